@@ -1,0 +1,125 @@
+"""Pages of the built site in a real browser, which may neither ask outside nor complain.
+
+Every test below this folder gets the mark ``browser``. Without a browser it is skipped on a
+person's machine, and fails under ``CI=true``.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+
+from tests.browser.chromium import FLAGS, find_chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+HERE = Path(__file__).parent
+NO_BROWSER = "no Chromium was found: `make browser` installs one"
+ACTION_MS = 10_000
+
+
+class NewPage(Protocol):
+    """Opens a page of its own; options are those of Playwright's ``new_context``.
+
+    For example ``new_page(viewport={"width": 375, "height": 812}, color_scheme="dark")``.
+    """
+
+    def __call__(self, **options: Any) -> Page: ...  # noqa: ANN401 - Playwright's own options
+
+
+@dataclass
+class Watch:
+    """Collects what a page of the site must never do."""
+
+    site: str
+    complaints: list[str] = field(default_factory=list[str])
+    contexts: list[BrowserContext] = field(default_factory=list[BrowserContext])
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch every page of the context, and stop what leaves the local server."""
+        self.contexts.append(context)
+        context.route(lambda url: not url.startswith((self.site, "data:", "blob:")), self._stop)
+        context.on("console", lambda said: self._note(said.type, said.text))
+        context.on("weberror", lambda thrown: self._note("error", str(thrown.error)))
+
+    def catch_up(self) -> None:
+        """Let the events arrive that the browser has sent and nobody has waited for."""
+        for page in (page for context in self.contexts for page in context.pages):
+            page.wait_for_timeout(0)
+
+    def _stop(self, route: Route) -> None:
+        self.complaints.append(f"a request left the site: {route.request.url}")
+        route.abort()
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self.complaints.append(f"an error in the page: {text}")
+
+
+WATCH = pytest.StashKey[Watch]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Fail the test, after its own checks, for what its pages did."""
+    yield
+    watch = item.stash.get(WATCH, None)
+    if watch is not None:
+        watch.catch_up()
+        if watch.complaints:
+            pytest.fail("\n".join(dict.fromkeys(watch.complaints)), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright, started once."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium, started once."""
+    path = find_chromium(playwright)
+    if path is None and os.environ.get("CI") == "true":
+        pytest.fail(NO_BROWSER, pytrace=False)
+    if path is None:
+        pytest.skip(NO_BROWSER)
+    browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[NewPage]:
+    """Open watched pages, whose addresses are relative to the built site: ``page.goto("x/")``."""
+    watch = request.node.stash.setdefault(WATCH, Watch(site))
+
+    def open_page(**options: Any) -> Page:  # noqa: ANN401 - Playwright's own options
+        context = browser.new_context(base_url=site, locale="fr-FR", **options)
+        context.set_default_timeout(ACTION_MS)
+        watch.over(context)
+        return context.new_page()
+
+    yield open_page
+    for context in watch.contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """Page on a wide screen, at the address of nothing yet."""
+    return new_page(viewport={"width": 1440, "height": 900})

@@ -1,0 +1,98 @@
+"""What the tests share: small theses to build, and the real one built and served once."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.building import build_thesis, write_thesis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tests.building import BuildSite, MakeThesis
+
+# Material prints the end of its own maintenance at each start; it is no message of ours.
+os.environ["NO_MKDOCS_2_WARNING"] = "1"
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """Folder of this project."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def make_thesis(tmp_path: Path) -> MakeThesis:
+    """Writer of a small thesis, by default into a new folder of this test."""
+
+    def make(
+        chapters: Mapping[str, object] | None = None,
+        data: Mapping[str, object] | None = None,
+        config: Mapping[str, object] | None = None,
+        *,
+        name: str = "thesis",
+    ) -> Path:
+        return write_thesis(tmp_path / name, chapters, data, config)
+
+    return make
+
+
+@pytest.fixture
+def build_site() -> BuildSite:
+    """Builder of a thesis in process, strictly unless told."""
+    return build_thesis
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves a built site as a host of static pages does, without a line for each request."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base
+        pass
+
+    def handle(self) -> None:
+        with suppress(ConnectionError):  # the browser left the page
+            super().handle()
+
+
+@pytest.fixture(scope="session")
+def site_url(published: Path) -> Iterator[str]:
+    """Address of a server on a free port of this machine; ask for `site` to have it filled."""
+    handler = partial(_Handler, directory=str(published))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder that the server serves, and that `site_dir` fills."""
+    folder = tmp_path_factory.mktemp("published") / "site"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site_dir(project_root: Path, published: Path, site_url: str) -> Path:
+    """Folder of this project's site, built once and strictly, as it is published at `site_url`."""
+    built = build_thesis(project_root, site_dir=str(published), site_url=site_url)
+    if built.failed:
+        pytest.fail("the site does not build:\n" + "\n".join(built.warnings), pytrace=False)
+    return published
+
+
+@pytest.fixture(scope="session")
+def site(site_dir: Path, site_url: str) -> str:
+    """Address of this project's built and served site."""
+    assert (site_dir / "index.html").is_file()
+    return site_url

@@ -1,0 +1,32 @@
+"""The helpers that the other tests trust: a build says what MkDocs would say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.building import BuildSite, MakeThesis
+
+
+def test_a_small_thesis_builds_without_a_warning(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    built = build_site(make_thesis({"1.1_debut.md": "# Début\n\nUne phrase.\n"}))
+    assert built.warnings == []
+    assert not built.failed
+    assert "Une phrase." in built.page("1.1_debut")
+
+
+def test_a_broken_link_fails_a_strict_build(make_thesis: MakeThesis, build_site: BuildSite) -> None:
+    folder = make_thesis({"1.1_debut.md": "# Début\n\n[suite](absent.md)\n"})
+    built = build_site(folder)
+    assert built.failed
+    assert "'absent.md'" in built.warnings[0]
+    assert "strict mode" in built.warnings[-1]
+    assert not build_site(folder, strict=False).failed
+
+
+def test_bytes_are_written_as_they_are(make_thesis: MakeThesis) -> None:
+    folder = make_thesis(data={"a.csv": b"\xef\xbb\xbfa;b\r\n", "tables.yaml": {"é": {}}})
+    assert (folder / "data/a.csv").read_bytes() == b"\xef\xbb\xbfa;b\r\n"
+    assert (folder / "data/tables.yaml").read_text(encoding="utf-8") == "é: {}\n"
