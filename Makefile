@@ -1,0 +1,86 @@
+# Every target does its own set-up: Python >= 3.11.5 with pip is all that a fresh machine needs.
+
+VENV := .venv
+BIN := $(VENV)/bin
+FORMAT ?= text
+CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11)
+SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11, 5))
+
+export NO_MKDOCS_2_WARNING := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# A virtual environment is of no use after the project moved or its Python went away: set up again.
+$(shell test "`cat $(VENV)/.site 2>/dev/null`" = "$(CURDIR)" && $(BIN)/python -c "" 2>/dev/null \
+	|| rm -f $(VENV)/.site $(VENV)/.tests)
+
+.PHONY: help site serve check test lint bench lock browser clean
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+
+site: $(VENV)/.site  ## Build the site into site/; a wrong fact or reference fails the build
+	@$(BIN)/python -m mkdocs build --strict
+	@echo "The site is in $(CURDIR)/site (to read it: make serve)"
+
+serve: $(VENV)/.site  ## Show the site, and show it again after each change
+	@$(BIN)/python -m mkdocs serve --livereload
+
+check: $(VENV)/.site  ## List what is wrong in the chapters and the data (FORMAT=text|json|github)
+	@$(BIN)/thesis check --format $(FORMAT)
+
+test: browser lint  ## Run the linters and the tests (ARGS="-k totals" for some of them)
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
+	@$(BIN)/ruff check --quiet --output-format concise
+	@$(BIN)/ruff format --check --quiet --diff
+	@$(BIN)/pyright --pythonpath $(BIN)/python
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/yamllint --strict .github .gitlab-ci.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
+
+bench: $(VENV)/.site  ## Time the build against plain MkDocs with Material
+	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+lock: $(VENV)/.site  ## Lock the newest allowed versions of the dependencies
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv $(COMPILE) --upgrade -o requirements.lock
+	@$(BIN)/uv $(COMPILE) --upgrade --group dev -c requirements.lock -o requirements-dev.lock
+
+COMPILE := pip compile --quiet pyproject.toml --group build --universal --python-version 3.11.5 \
+	--generate-hashes --no-header --no-annotate
+
+browser: $(VENV)/.tests
+	@$(BIN)/python tests/browser/chromium.py || { \
+		echo "Installing a browser for the tests (once) …"; \
+		if test "`id -u`" = 0 && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+		fi; \
+		$(BIN)/python tests/browser/chromium.py || $(BIN)/python -m playwright install chromium \
+			|| echo "No browser could be installed: see the lines above."; }
+
+clean:  ## Remove all that these targets made
+	rm -rf $(VENV) site .pytest_cache .ruff_cache .hypothesis
+
+# The stamps are written last, so that a set-up that was interrupted starts again.
+$(VENV)/.site: pyproject.toml requirements.lock
+	@$(BIN)/python -c "$(SUITABLE)" 2>/dev/null || { \
+		for python in $(CANDIDATES); do \
+			if "$$python" -c "$(SUITABLE)" 2>/dev/null; then found="$$python"; break; fi; \
+		done; \
+		if test -z "$$found"; then \
+			echo "This project needs Python 3.11.5 or newer with its venv module; none was found among:" $(CANDIDATES) >&2; \
+			echo "Install one (Debian, Ubuntu: apt install python3 python3-venv), or name one: make site PYTHON=/path/to/python3" >&2; \
+			exit 1; \
+		fi; \
+		"$$found" -m venv --clear $(VENV); }
+	@echo "Installing what the site needs into $(VENV) (once, about a minute) …"
+	@$(BIN)/python -m pip install --quiet -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@echo "$(CURDIR)" > $@
+
+$(VENV)/.tests: $(VENV)/.site requirements-dev.lock
+	@echo "Installing what the tests need into $(VENV) (once) …"
+	@$(BIN)/python -m pip install --quiet -r requirements-dev.lock
+	@touch $@
