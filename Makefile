@@ -9,9 +9,10 @@ SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11, 5))
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# A virtual environment is of no use after the project moved or its Python went away: set up again.
-$(shell test "`cat $(VENV)/.site 2>/dev/null`" = "$(CURDIR)" && $(BIN)/python -c "" 2>/dev/null \
-	|| rm -f $(VENV)/.site $(VENV)/.tests)
+# A virtual environment is of no use after the project moved or its Python went away: set up anew.
+$(shell test ! -e $(VENV)/.site \
+	|| { test "`cat $(VENV)/.site`" = "$(CURDIR)" && $(BIN)/python -c "" 2>/dev/null; } \
+	|| rm -rf $(VENV))
 
 .PHONY: help site serve check test lint bench lock browser clean
 
