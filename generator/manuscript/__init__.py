@@ -1,1 +1,46 @@
-"""Chapters as values: reading, numbering, the register of everything that can be referred to."""
+"""Chapters as values: reading, numbering, the register of everything that can be referred to.
+
+The journey: ``read_manuscript`` → ``number`` → ``build_register`` → ``unresolved_references``, and
+``check_blocks`` for each chapter. Nothing here knows the data or renders anything.
+"""
+
+from generator.manuscript.captions import Caption
+from generator.manuscript.numbering import number
+from generator.manuscript.reading import read_manuscript
+from generator.manuscript.register import (
+    Entry,
+    Register,
+    build_register,
+    unresolved_references,
+)
+from generator.manuscript.scanning import mask, scan_chapter
+from generator.manuscript.syntax import check_blocks
+from generator.manuscript.values import (
+    BlockUse,
+    Chapter,
+    Heading,
+    InlineUse,
+    Manuscript,
+    StrayFence,
+    Term,
+)
+
+__all__ = [
+    "BlockUse",
+    "Caption",
+    "Chapter",
+    "Entry",
+    "Heading",
+    "InlineUse",
+    "Manuscript",
+    "Register",
+    "StrayFence",
+    "Term",
+    "build_register",
+    "check_blocks",
+    "mask",
+    "number",
+    "read_manuscript",
+    "scan_chapter",
+    "unresolved_references",
+]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from generator.problems import did_you_mean
+from generator.manuscript.captions import Caption, number_captions, typed_numbers
+from generator.problems import Place, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from generator.manuscript.values import BlockUse, Manuscript
-    from generator.problems import Place, Problem
+    from generator.manuscript.values import Chapter, Heading, Manuscript
 
 EntryKind = Literal["table", "figure", "section", "entity", "term"]
+
+_PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
 
 @dataclass(frozen=True)
@@ -38,17 +42,6 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Caption:
-    """A table or figure of a chapter with its number, in reading order."""
-
-    kind: Literal["table", "figure"]
-    number: str
-    id: str
-    title: str
-    block: BlockUse
-
-
-@dataclass(frozen=True)
 class Register:
     """All entries by id, and the captions of each chapter (by its path) in reading order."""
 
@@ -57,16 +50,16 @@ class Register:
         default_factory=dict[str, "tuple[Caption, ...]"]
     )
 
-    def get(self, id: str) -> Entry | None:
+    def get(self, target: str) -> Entry | None:
         """Return the entry with that id, or None."""
-        return self.entries.get(id)
+        return self.entries.get(target)
 
-    def nearest(self, id: str) -> str:
+    def nearest(self, target: str) -> str:
         """Return `` (did you mean X?)`` for the nearest known id, or an empty string."""
-        return did_you_mean(id, self.entries)
+        return did_you_mean(target, self.entries)
 
     def of_kind(self, kind: EntryKind) -> tuple[Entry, ...]:
-        """Return the entries of one kind, in the order in which they were registered."""
+        """Return the entries of one kind, each once per id, in the order in which they were registered."""
         return tuple(entry for entry in self.entries.values() if entry.kind == kind)
 
 
@@ -77,5 +70,144 @@ def build_register(
     captions: Mapping[str, str],
     foreign: Iterable[Entry] = (),
 ) -> tuple[Register, tuple[Problem, ...]]:
-    """Return the register of a numbered manuscript."""
-    raise NotImplementedError
+    """Return the register of a numbered manuscript, and its problems.
+
+    ``labels`` says how links read, by kind ("Tableau {number}", "section {number}"); what has no number reads as
+    its title. ``captions`` are the captions of the named tables; ``foreign`` the entries of the data.
+    An id that exists twice is a ``reference`` error at its second place; a typed number that is not the one
+    given a ``caption`` warning.
+    """
+    numbered = number_captions(manuscript, captions)
+    registration = _Registration()
+    for entry in foreign:
+        registration.add(entry)
+    for chapter in manuscript.chapters:
+        for entry in _chapter_entries(chapter, numbered[chapter.path]):
+            registration.add(_labelled(entry, labels))
+    for entry in _slug_sections(manuscript, registration.entries):
+        registration.add(_labelled(entry, labels))
+    typed = (problem for each in numbered.values() for problem in typed_numbers(each))
+    return Register(registration.entries, numbered), (*registration.problems, *typed)
+
+
+class _Registration:
+    """The entries so far, and what was registered twice."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.problems: list[Problem] = []
+        self._anchors: dict[tuple[str, str], Place | None] = {}
+
+    def add(self, entry: Entry) -> None:
+        """Register an entry; an id or a page's anchor that something else has is a problem."""
+        first = self.entries.get(entry.id)
+        if first is None:
+            self.entries[entry.id] = entry
+            self._add_anchor(entry)
+        elif first.place is None or first.place != entry.place:
+            self.problems.append(_exists_twice(entry, first.kind, first.place))
+
+    def _add_anchor(self, entry: Entry) -> None:
+        if not entry.anchor:
+            return
+        key = entry.path, entry.anchor
+        if key not in self._anchors:
+            self._anchors[key] = entry.place
+        elif self._anchors[key] != entry.place:
+            self.problems.append(_exists_twice(entry, "place", self._anchors[key], entry.anchor))
+
+
+def _exists_twice(entry: Entry, what: str, first: Place | None, shown: str = "") -> Problem:
+    where = f"in {first.path}, line {first.line}" if first else "in the data"
+    shown = shown or entry.id
+    return Problem(
+        "reference",
+        entry.place or Place(entry.path),
+        f'the id "{shown}" exists twice: it is already the id of a {what} {where}',
+        found=shown,
+        expected="an id of its own",
+    )
+
+
+def _chapter_entries(chapter: Chapter, captions: Iterable[Caption]) -> Iterator[Entry]:
+    """Yield the entries of a chapter: its sections, its tables and figures, its terms; labels come later."""
+    if chapter.prefix and chapter.title_heading is None:
+        section = f"sec-{chapter.prefix}"
+        place = Place(chapter.source)
+        yield Entry(section, "section", chapter.prefix, chapter.title, chapter.path, "", "", place)
+    for heading in chapter.headings:
+        yield from _section_entries(chapter, heading)
+    for caption in captions:
+        yield Entry(
+            caption.id,
+            caption.kind,
+            caption.number,
+            caption.title,
+            chapter.path,
+            caption.id,
+            "",
+            caption.block.place,
+        )
+    for term in chapter.terms:
+        page = chapter.path
+        yield Entry(term.id, "term", "", term.text, page, term.id, "", term.place, term.definition)
+
+
+def _section_entries(chapter: Chapter, heading: Heading) -> Iterator[Entry]:
+    """Yield a section under its number and under the id that the author gave it."""
+    if heading.number:
+        yield _section(chapter, heading, f"sec-{heading.number}")
+    if heading.explicit and not heading.anchor.startswith("term-"):
+        own = heading.anchor if heading.anchor.startswith("sec-") else f"sec-{heading.anchor}"
+        yield _section(chapter, heading, own)
+
+
+def _section(chapter: Chapter, heading: Heading, section_id: str) -> Entry:
+    return Entry(
+        section_id,
+        "section",
+        heading.number,
+        heading.text,
+        chapter.path,
+        heading.anchor,
+        "",
+        heading.place,
+    )
+
+
+def _slug_sections(manuscript: Manuscript, known: Collection[str]) -> Iterator[Entry]:
+    """Yield the sections without number and id under their slug, where it is the only one of the thesis."""
+    sections = [
+        _section(chapter, heading, f"sec-{heading.anchor}")
+        for chapter in manuscript.chapters
+        for heading in chapter.headings
+        if not heading.number and not heading.explicit
+    ]
+    uses = Counter(section.id for section in sections)
+    yield from [item for item in sections if uses[item.id] == 1 and item.id not in known]
+
+
+def _labelled(entry: Entry, labels: Mapping[str, str]) -> Entry:
+    form = labels.get(entry.kind, "{title}") if entry.number else "{title}"
+    values = {"number": entry.number, "title": entry.title}
+    return replace(entry, label=_PLACEHOLDER.sub(lambda match: values[match[1]], form))
+
+
+def unresolved_references(
+    manuscript: Manuscript, register: Register, citations: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """Return a ``reference`` error for each ``@id`` that is neither registered nor a known citation key."""
+    return tuple(
+        Problem(
+            "reference",
+            use.place,
+            f'"@{use.target}" is not known{register.nearest(use.target)}',
+            found=f"@{use.target}",
+            expected="an id of the thesis",
+        )
+        for chapter in manuscript.chapters
+        for use in chapter.inlines
+        if use.kind in {"reference", "link"}
+        and use.target not in register.entries
+        and use.target not in citations
+    )

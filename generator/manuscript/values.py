@@ -43,7 +43,7 @@ class BlockUse:
 
     ``argument`` is the header's text after the bar without the ``#id``; ``id`` comes from the header or from
     the option ``attrs: {id: …}``, else it is empty. ``fence`` is the number of slashes, ``depth`` the number
-    of blocks around it. ``content`` is the source between header and end. ``header_error`` and
+    of blocks around it. ``content_line`` is the file line below header and options. ``header_error`` and
     ``options_error`` say why the site would not read the header, or are empty; ``late_option_line`` is the
     line of options that a blank line cuts off from the header (0: none).
     """
@@ -57,7 +57,7 @@ class BlockUse:
     end_line: int
     closed: bool
     depth: int = 0
-    content: str = ""
+    content_line: int = 0
     header_error: str = ""
     options_error: str = ""
     late_option_line: int = 0
@@ -129,6 +129,15 @@ class Chapter:
     terms: tuple[Term, ...] = ()
     stray_fences: tuple[StrayFence, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    def content_of(self, block: BlockUse) -> str:
+        """Return the source between the header of a closed block and its end; of an open one, nothing."""
+        if not block.closed:
+            return ""
+        lines = self.body.split("\n")
+        return "\n".join(
+            lines[block.content_line - self.body_line : block.end_line - self.body_line]
+        )
 
     @property
     def title_heading(self) -> Heading | None:

@@ -1,0 +1,123 @@
+"""Tables and figures in reading order: their numbers, ids and captions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from slugify import slugify
+
+from generator.manuscript.plain import plain_text
+from generator.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from generator.manuscript.values import BlockUse, Chapter, Manuscript
+
+CaptionKind = Literal["table", "figure"]
+
+_KINDS: Mapping[str, CaptionKind] = {
+    "table": "table",
+    "table-caption": "table",
+    "figure-caption": "figure",
+}
+_SHORT: Mapping[CaptionKind, str] = {"table": "tbl", "figure": "fig"}
+_NAME = re.compile(r"[\w.-]*\w")
+# pymdownx.blocks.caption: `7.2` is a number of one's own, `^1` a level, `<` and `>` say above or below.
+_TYPED_NUMBER = re.compile(r"[<>]?\s*(?P<number>[1-9][0-9]*(?:\.[1-9][0-9]*)*)(?=\s|$)")
+_QUOTE_MARKS = re.compile(r"^[ ]{0,3}>[ ]?", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A table or figure of a chapter with its number, id and caption (plain text)."""
+
+    kind: CaptionKind
+    number: str
+    id: str
+    title: str
+    block: BlockUse
+
+
+def number_captions(
+    manuscript: Manuscript, table_captions: Mapping[str, str]
+) -> dict[str, tuple[Caption, ...]]:
+    """Return the captions of each chapter, by its path, in reading order; blocks the site cannot read are left out.
+
+    Tables and figures are counted apart, across all chapters with the same first number ("7.1", "7.2" …), and
+    across all chapters without a number ("1", "2" …). ``table_captions`` are the captions of the named tables.
+    """
+    counts: Counter[tuple[CaptionKind, str]] = Counter()
+    ids = _Ids(manuscript)
+    result: dict[str, tuple[Caption, ...]] = {}
+    for chapter in manuscript.chapters:
+        first = chapter.prefix.split(".", 1)[0]
+        captions: list[Caption] = []
+        for block in captioned_blocks(chapter):
+            kind = _KINDS[block.name]
+            counts[kind, first] += 1
+            title = _title(chapter, block, table_captions)
+            number = f"{first}.{counts[kind, first]}" if first else str(counts[kind, first])
+            captions.append(Caption(kind, number, ids.of(block, title), title, block))
+        result[chapter.path] = tuple(captions)
+    return result
+
+
+def captioned_blocks(chapter: Chapter) -> Iterator[BlockUse]:
+    """Yield the blocks that are a table, or the caption of a table or figure."""
+    return (block for block in chapter.blocks if block.name in _KINDS and block.readable)
+
+
+def _title(chapter: Chapter, block: BlockUse, table_captions: Mapping[str, str]) -> str:
+    if block.name != "table":
+        return plain_text(_QUOTE_MARKS.sub("", chapter.content_of(block)))
+    caption = block.options.get("caption")
+    return plain_text(str(caption)) if caption else table_captions.get(block.argument, "")
+
+
+class _Ids:
+    """Gives ids to tables and figures that have none; never one that the author gave to another."""
+
+    def __init__(self, manuscript: Manuscript) -> None:
+        self._taken = {
+            block.id
+            for chapter in manuscript.chapters
+            for block in captioned_blocks(chapter)
+            if block.id
+        }
+
+    def of(self, block: BlockUse, title: str) -> str:
+        """Return the block's id; without one ``tbl-NAME``, or ``tbl-`` or ``fig-`` and the slug of the caption.
+
+        Later uses of the same get ``-2``, ``-3`` ….
+        """
+        if block.id:
+            return block.id
+        name = block.argument if block.name == "table" else slugify(title)
+        short = _SHORT[_KINDS[block.name]]
+        base = f"{short}-{name if _NAME.fullmatch(name) else slugify(name) or short}"
+        found, count = base, 1
+        while found in self._taken:
+            count += 1
+            found = f"{base}-{count}"
+        self._taken.add(found)
+        return found
+
+
+def typed_numbers(captions: Iterable[Caption]) -> Iterator[Problem]:
+    """Yield a ``caption`` warning for each number that the author typed in a header and that is not the one given."""
+    for caption in captions:
+        typed = _TYPED_NUMBER.match(caption.block.argument)
+        if caption.block.name != "table" and typed and typed["number"] != caption.number:
+            yield Problem(
+                "caption",
+                caption.block.place,
+                f'the number "{typed["number"]}" is typed here, but this {caption.kind} is {caption.number}:'
+                " delete the typed number",
+                found=typed["number"],
+                expected=caption.number,
+                severity=Severity.WARNING,
+            )

@@ -1,0 +1,133 @@
+"""From the text of a chapter to a Chapter: pure, and whatever the text, never an exception."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generator.manuscript.front_matter import read_front_matter
+from generator.manuscript.headings import (
+    file_prefix,
+    name_as_title,
+    read_headings,
+    split_typed_number,
+    with_title,
+)
+from generator.manuscript.html import markup, raw_blocks
+from generator.manuscript.inline import places, scan_inlines
+from generator.manuscript.masking import blank, code_spans, fenced_lines
+from generator.manuscript.structure import read_structure
+from generator.manuscript.terms import read_terms
+from generator.manuscript.values import BlockUse, Chapter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from generator.manuscript.html import RawBlock
+    from generator.manuscript.structure import Structure
+    from generator.problems import Place
+
+_HEADER_LINE = re.compile(
+    r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
+)
+
+
+def scan_chapter(path: str, source: str, text: str) -> Chapter:
+    """Return the chapter that a text is; ``path`` and ``source`` as in Chapter.
+
+    Problems of the front matter (``markup``) are in the chapter's ``problems``.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    front = read_front_matter(source, text)
+    body = text[front.body_start :]
+    lines = body.split("\n")
+    fenced = _blank_lines(lines, (index for block in fenced_lines(lines) for index in block))
+    raw = tuple(raw_blocks(fenced))
+    outline = blank(fenced, (block.span for block in raw)).split("\n")
+    structure = read_structure(lines, outline, source, front.body_line)
+    prose = _prose(fenced, raw, structure)
+    place_at = places(source, body, front.body_line)
+    blocks = (*structure.blocks, *_blocks_in_html(fenced, raw, place_at))
+    terms = read_terms(outline, source, front.body_line)
+    prefix = file_prefix(path)
+    meta_title = split_typed_number(_text(front.meta.get("title")), prefix)[1]
+    headings = with_title(
+        read_headings(
+            structure.headings,
+            prefix,
+            source,
+            front.body_line,
+            {block.id for block in blocks} | {term.id for term in terms},
+        ),
+        meta_title,
+    )
+    return Chapter(
+        path=path,
+        source=source,
+        text=text,
+        meta=front.meta,
+        body_line=front.body_line,
+        body=body,
+        prose=prose,
+        prefix=prefix,
+        title=meta_title or (headings[0].text if headings else "") or name_as_title(path),
+        headings=headings,
+        blocks=tuple(sorted(blocks, key=lambda block: block.place)),
+        inlines=scan_inlines(prose, body, place_at),
+        terms=terms,
+        stray_fences=tuple(structure.stray_fences),
+        problems=front.problems,
+    )
+
+
+def mask(text: str) -> str:
+    """Return a Markdown text of the same length in which everything that is no prose is blanked."""
+    lines = text.split("\n")
+    fenced = _blank_lines(lines, (index for block in fenced_lines(lines) for index in block))
+    raw = tuple(raw_blocks(fenced))
+    outline = blank(fenced, (block.span for block in raw)).split("\n")
+    return _prose(fenced, raw, read_structure(lines, outline, "", 1))
+
+
+def _prose(fenced: str, raw: Iterable[RawBlock], structure: Structure) -> str:
+    """Blank scripts and comments, code, block headers, code spans and tags, in this order."""
+    text = blank(fenced, (block.span for block in raw if block.opaque))
+    if structure.not_prose:
+        text = _blank_lines(text.split("\n"), structure.not_prose)
+    text = blank(text, code_spans(text))
+    return blank(text, (item.span for item in markup(text)))
+
+
+def _blank_lines(lines: Sequence[str], indices: Iterable[int]) -> str:
+    masked = list(lines)
+    for index in indices:
+        masked[index] = " " * len(masked[index])
+    return "\n".join(masked)
+
+
+def _blocks_in_html(
+    text: str, raw: Iterable[RawBlock], place_at: Callable[[int], Place]
+) -> Iterator[BlockUse]:
+    """Yield the headers that stand inside raw HTML, where the site shows them as they are."""
+    for block in raw:
+        if block.opaque or text.find("///", block.start, block.end) < 0:
+            continue
+        for header in _HEADER_LINE.finditer(text, block.start, block.end):
+            place = place_at(header.start("fence"))
+            yield BlockUse(
+                name=header["name"].lower(),
+                argument="",
+                id="",
+                options={},
+                fence=len(header["fence"]),
+                place=place,
+                end_line=place.line,
+                closed=False,
+                header_error=(
+                    f'"/// {header["name"]}" stands inside raw HTML, which is shown as it is'
+                ),
+            )
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, (dict, list)) else str(value).strip()
