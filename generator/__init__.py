@@ -1,0 +1,1 @@
+"""Publishes a thesis from its chapters and its data."""

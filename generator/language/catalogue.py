@@ -1,0 +1,131 @@
+"""Interface texts and the spelling of numbers in one language.
+
+The texts of a language are one YAML file beside this module; every language has the same keys. How a number is
+written follows the Unicode locale data (CLDR) through Babel, number words follow num2words.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, cast
+
+import yaml
+from babel.core import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from num2words import num2words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+LANGUAGES = ("fr", "en")
+"""The languages with a complete catalogue."""
+
+Number = int | Decimal | Fraction
+"""What a text can spell as a number."""
+
+
+class UnknownLanguageError(ValueError):
+    """A site asks for a language that has no catalogue."""
+
+    def __init__(self, code: str) -> None:
+        """Say which language was asked for and which there are."""
+        super().__init__(f'no interface texts for "{code}"; there are {", ".join(LANGUAGES)}')
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """The texts of one language and its way of writing numbers."""
+
+    code: str
+    texts: Mapping[str, str | Mapping[str, str]]
+
+    def text(self, key: str, **values: object) -> str:
+        """Return the text named ``key`` with its ``{placeholders}`` filled in.
+
+        A key or placeholder that does not exist is a mistake of ours and raises ``KeyError``.
+        """
+        template = self.texts[key]
+        if not isinstance(template, str):
+            raise KeyError(key)
+        return template.format(**values)
+
+    def plural(self, count: int) -> str:
+        """Return the plural category of a number, "one" or "other": in French 0 and 1 are "one"."""
+        return Locale.parse(self.code).plural_form(count)
+
+    def counted(self, key: str, count: int, **values: object) -> str:
+        """Return ``count`` with its noun in the right number: "1 personne", "19 personnes".
+
+        The plural category is the one that CLDR gives to the number in this language.
+        """
+        forms = cast("Mapping[str, str]", self.texts[key])
+        form = forms.get(self.plural(count), forms["other"])
+        return form.format(count=self.number(count), **values)
+
+    def number(self, value: Number) -> str:
+        """Return the number in digits as the language writes it: 1 256,5 in French, 1,256.5 in English."""
+        exact = _decimal(value) if isinstance(value, Fraction) else value
+        return format_decimal(exact, locale=self.code)
+
+    def percentage(self, share: Fraction, *, decimals: int = 1) -> str:
+        """Return a share of 1 as a percentage rounded half up: 5/19 is "26,3 %" in French, "26.3%" in English."""
+        exact = Decimal(share.numerator) * 100 / Decimal(share.denominator)
+        rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP")
+        return self.text("percentage", number=self.number(rounded))
+
+    def words(self, value: Number, *, feminine: bool = False) -> str:
+        """Return the number in words: "dix-neuf"; ``feminine`` turns a final "un" into "une" (French only)."""
+        spelled = cast("str", num2words(_plain(value), lang=self.code))
+        return f"{spelled}e" if feminine and self.code == "fr" and _ends_in_one(spelled) else spelled
+
+    def joined(self, items: Iterable[str]) -> str:
+        """Return the items as a list in a sentence: "a, b et c"."""
+        words = list(items)
+        if len(words) < 2:
+            return "".join(words)
+        return self.text("list", first=", ".join(words[:-1]), last=words[-1])
+
+    def scalar(self, value: object) -> str:
+        """Return any value of the data as a reader sees it: numbers and dates by the language, text as it is."""
+        match value:
+            case None:
+                return ""
+            case bool():
+                return self.text("yes" if value else "no")
+            case Fraction():
+                return self.percentage(value)
+            case int() | Decimal():
+                return self.number(value)
+            case datetime.date():
+                return format_date(value, format="long", locale=self.code)
+            case _:
+                return str(value)
+
+
+@cache
+def load_language(code: str) -> Language:
+    """Return the language of a code such as ``fr`` or ``fr-CA``; raise ``UnknownLanguageError`` for others."""
+    base = code.partition("-")[0].partition("_")[0].lower()
+    if base not in LANGUAGES:
+        raise UnknownLanguageError(code)
+    source = files("generator.language").joinpath(f"{base}.yaml").read_text(encoding="utf-8")
+    return Language(base, cast("dict[str, Any]", yaml.safe_load(source)))
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _plain(value: Number) -> int | Decimal:
+    exact = _decimal(value) if isinstance(value, Fraction) else value
+    return int(exact) if exact == int(exact) else Decimal(exact)
+
+
+def _ends_in_one(spelled: str) -> bool:
+    return spelled == "un" or spelled.endswith((" un", "-un"))

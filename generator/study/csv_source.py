@@ -1,0 +1,187 @@
+"""CSV files as rows of text that know their line, whatever program saved them.
+
+UTF-8 with or without byte order mark, UTF-16 with one and cp1252 are read; so are ``,`` ``;`` and tab as
+separators, quoted line breaks, CRLF and letters in composed or decomposed form. What had to be assumed is said
+as a problem of severity info. Text stays text: no value is interpreted here.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.problems import Place, Problem, Severity, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+RULE_ENCODING = "data-encoding"
+RULE_FILE = "data-file"
+RULE_FORMAT = "data-format"
+SEPARATORS = (",", ";", "\t")
+FIELD_LIMIT = 10_000_000
+"""Characters that one cell may hold; the csv module's own limit of 131,072 is less than a long interview."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its cells as text, and the line of the file at which it begins."""
+
+    cells: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class CsvSource:
+    """A CSV file: its header and its rows, blank lines left out."""
+
+    path: str
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def read_csv(
+    root: Path, path: str, *, expected: Sequence[str], separator: str = ""
+) -> tuple[CsvSource, tuple[Problem, ...]]:
+    """Return the CSV file at ``root / path`` and what is wrong with it as a file.
+
+    ``expected`` are the field names by which the separator is recognised, where ``separator`` does not say it. A
+    file that cannot be read comes back with an empty header.
+    """
+    nothing = CsvSource(path, (), ())
+    try:
+        data = (root / path).read_bytes()
+    except OSError:
+        return nothing, (_missing(root, path),)
+    text, encoding_problems = decode(data, path)
+    if text is None:
+        return nothing, encoding_problems
+    if not text.strip():
+        problem = Problem(
+            RULE_FILE,
+            Place(path),
+            f"this file is empty; expected the header {','.join(expected)}",
+            expected=",".join(expected),
+        )
+        return nothing, (*encoding_problems, problem)
+    first_line = text.split("\n", 1)[0]
+    delimiter = separator or recognise_separator(first_line, expected)
+    try:
+        rows = list(_rows(text, delimiter))
+    except _BrokenRowError as error:
+        return nothing, (*encoding_problems, Problem(RULE_FORMAT, Place(path, error.line), str(error)))
+    header = tuple(cell.strip() for cell in rows[0].cells)
+    return CsvSource(path, header, tuple(rows[1:])), encoding_problems
+
+
+def decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
+    """Return the text of a file with lines ended by ``\\n`` alone, and what had to be assumed to read it.
+
+    Text is brought to composed form (NFC), so that "é" typed on any system is the same letter. ``None`` comes
+    with an error where no encoding fits.
+    """
+    text, problems = _decoded(data, path)
+    if text is None:
+        return None, problems
+    text = text.replace("\r\n", "\n")
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    control = next(((at, each) for at, each in enumerate(text) if _is_control(each)), None)
+    if control is not None:
+        line = text.count("\n", 0, control[0]) + 1
+        message = f"a control character (U+{ord(control[1]):04X}) stands in this line; remove it"
+        return None, (*problems, Problem(RULE_ENCODING, Place(path, line), message))
+    composed = unicodedata.normalize("NFC", text)
+    if composed != text:
+        message = "some letters are in decomposed form (NFD); they are read as composed letters"
+        problems = (*problems, Problem(RULE_ENCODING, Place(path), message, severity=Severity.INFO))
+    return composed, problems
+
+
+def recognise_separator(header: str, expected: Sequence[str]) -> str:
+    """Return the separator that finds most of the expected names in the header, a comma if none does."""
+    wanted = set(expected)
+
+    def names_found(separator: str) -> int:
+        return len(wanted & {name.strip().strip('"') for name in header.split(separator)})
+
+    return max(SEPARATORS, key=names_found)
+
+
+class _BrokenRowError(Exception):
+    """The csv module cannot go on: ``line`` is where the row began."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(reason)
+        self.line = line
+
+
+def _rows(text: str, delimiter: str) -> Iterator[Row]:
+    """Yield the rows that are not blank. Lines end at ``\\n`` only: U+2028 is a character like any other."""
+    lines = (line + "\n" for line in text.removesuffix("\n").split("\n"))
+    csv.field_size_limit(FIELD_LIMIT)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        start = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _BrokenRowError(start, _reason(str(error))) from error
+        if any(cell.strip() for cell in cells):
+            yield Row(tuple(cells), start)
+
+
+def _reason(error: str) -> str:
+    """Return what the csv module's message means for the person who typed the file."""
+    if "end of data" in error:
+        return 'a quotation mark " is opened in this row and never closed'
+    if "expected after" in error:
+        return 'text follows a closing quotation mark; write a quotation mark inside a cell as ""'
+    return f"this row cannot be read as CSV: {error}"
+
+
+def _decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    else:
+        try:
+            return data.decode("utf-8-sig"), ()
+        except UnicodeDecodeError as error:
+            first_bad = error.start
+            encoding = "cp1252"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"this file is neither UTF-8 nor cp1252 (byte {error.start + 1}); save it as UTF-8"
+        return None, (Problem(RULE_ENCODING, Place(path, line), message, expected="UTF-8"),)
+    line = 1 if encoding == "utf-16" else data.count(b"\n", 0, first_bad) + 1
+    message = f"this file is not UTF-8; it is read as {encoding}, better save it as UTF-8"
+    assumed = Problem(
+        RULE_ENCODING,
+        Place(path, line),
+        message,
+        found=encoding,
+        expected="UTF-8",
+        severity=Severity.INFO,
+    )
+    return text, (assumed,)
+
+
+def _is_control(character: str) -> bool:
+    """Say whether the character has no place in text (tab and line ends have)."""
+    return unicodedata.category(character) == "Cc" and character not in "\t\n\r\x85"
+
+
+def _missing(root: Path, path: str) -> Problem:
+    folder = (root / path).parent
+    there = [each.name for each in folder.glob("*.csv")] if folder.is_dir() else []
+    hint = did_you_mean(path.rpartition("/")[2], there)
+    message = f"the file {quoted(path)} is described in datapackage.yaml, but missing{hint}"
+    return Problem(RULE_FILE, Place(path), message, found="", expected=path)

@@ -1,0 +1,34 @@
+"""What an author may ask of the data: ``count(participants, groupe="FG2")``.
+
+A small language of its own, parsed by a grammar and evaluated over the records alone: nothing of Python can be
+named in it.
+"""
+
+from generator.study.expression.evaluate import Result, Scope, Table, evaluate, evaluate_rule
+from generator.study.expression.selection import Selection, select
+from generator.study.expression.syntax import (
+    Call,
+    Expression,
+    ExpressionError,
+    Node,
+    Path,
+    parse,
+    parse_conditions,
+)
+
+__all__ = [
+    "Call",
+    "Expression",
+    "ExpressionError",
+    "Node",
+    "Path",
+    "Result",
+    "Scope",
+    "Selection",
+    "Table",
+    "evaluate",
+    "evaluate_rule",
+    "parse",
+    "parse_conditions",
+    "select",
+]

@@ -1,0 +1,289 @@
+"""The value of an expression over the records, and the records that make it so."""
+
+from __future__ import annotations
+
+import operator
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, cast
+
+from generator.problems import did_you_mean, quoted
+from generator.study.expression.selection import COMPARISONS, Selection, select
+from generator.study.expression.syntax import (
+    Call,
+    Expression,
+    ExpressionError,
+    Literal,
+    Membership,
+    Negation,
+    Node,
+    Operation,
+    Path,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from generator.study.study import Record, Scalar, Study
+
+
+@dataclass(frozen=True)
+class Result:
+    """A value, the records that it is made of and, for a share, the records that it is a share of.
+
+    ``unit`` is the name of the resource whose records were counted or whose field was added up.
+    """
+
+    value: Scalar | Fraction | tuple[Scalar, ...]
+    records: tuple[Record, ...] = ()
+    base: tuple[Record, ...] = ()
+    unit: str = ""
+
+
+Table = Mapping[str, Mapping[str, Result]]
+"""The cells of a table that an expression may name: row, then column."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """What an expression can name: the records, the tables' cells, and names of a rule such as "oui".
+
+    ``within`` limits every function to what belongs to these records: the row of a listing.
+    """
+
+    study: Study
+    tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
+    names: Mapping[str, Scalar] = field(default_factory=dict[str, "Scalar"])
+    within: Sequence[Record] | None = None
+
+
+def evaluate(expression: Expression, scope: Scope) -> Result:
+    """Return the value of an expression; raise ``ExpressionError`` where it has none."""
+    return _value(expression.tree, scope)
+
+
+def evaluate_rule(expression: Expression, names: Mapping[str, Scalar], study: Study) -> bool:
+    """Return whether a rule over named numbers holds, such as ``oui - non >= 2`` for one row of a matrix."""
+    value = evaluate(expression, Scope(study, names=names)).value
+    if not isinstance(value, bool):
+        message = "a rule must compare, as in oui - non >= 2"
+        raise ExpressionError(message)
+    return value
+
+
+def _value(node: Node, scope: Scope) -> Result:
+    match node:
+        case Literal(value=value):
+            return Result(value)
+        case Path():
+            return _named(node, scope)
+        case Call():
+            return _called(node, scope)
+        case Negation(operand=operand):
+            inner = _value(operand, scope)
+            return Result(-_number(inner, operand), inner.records, inner.base, inner.unit)
+        case Operation():
+            return _operated(node, scope)
+        case Membership(operand=operand, choices=choices, negated=negated):
+            found = _value(operand, scope)
+            inside = found.value in {_value(choice, scope).value for choice in choices}
+            return Result(inside != negated, found.records)
+        case _:
+            message = "this cannot be evaluated"
+            raise ExpressionError(message, node.offset)
+
+
+# --- functions over records ---------------------------------------------------------------------------------
+
+
+def _called(call: Call, scope: Scope) -> Result:
+    function = FUNCTIONS.get(call.name)
+    if function is None:
+        known = ", ".join(FUNCTIONS)
+        hint = did_you_mean(call.name, FUNCTIONS)
+        message = f"{quoted(call.name)} is no function; there are {known}{hint}"
+        raise ExpressionError(message, call.offset)
+    if not call.arguments or not isinstance(call.arguments[0], Path):
+        message = f"{call.name} needs a file of the data first, as in {call.name}(participants)"
+        raise ExpressionError(message, call.offset)
+    return function(call, scope)
+
+
+def _selected(call: Call, scope: Scope, *, conditions: bool = True) -> Selection:
+    path, *rest = call.arguments
+    return select(scope.study, cast("Path", path), rest if conditions else (), scope.within)
+
+
+def _count(call: Call, scope: Scope) -> Result:
+    """Count the records that have the value: people, judgements, segments."""
+    selection = _selected(call, scope)
+    rows = selection.once_each()
+    return _over(selection, rows, len(rows))
+
+
+def _distinct(call: Call, scope: Scope) -> Result:
+    """Count the different values."""
+    selection = _selected(call, scope)
+    rows = selection.once_each()
+    return _over(selection, rows, int(rows["value"].nunique()))
+
+
+def _values(call: Call, scope: Scope) -> Result:
+    """List the different values, in the order of the file."""
+    selection = _selected(call, scope)
+    rows = selection.once_each()
+    return _over(selection, rows, tuple(rows["value"].drop_duplicates().tolist()))
+
+
+def _sum(call: Call, scope: Scope) -> Result:
+    """Add up the values, once for each record that they belong to."""
+    return _aggregated(call, scope, sum)
+
+
+def _share(call: Call, scope: Scope) -> Result:
+    """Divide the records that meet the conditions by all records of the file."""
+    if len(call.arguments) < 2:
+        message = 'a share needs a condition, as in share(participants, groupe="FG2")'
+        raise ExpressionError(message, call.offset)
+    part, whole = _selected(call, scope), _selected(call, scope, conditions=False)
+    counted, base = part.once_each(), whole.once_each()
+    if base.empty:
+        message = "a share of no records has no value"
+        raise ExpressionError(message, call.offset)
+    share = Fraction(len(counted), len(base))
+    unit = part.owner_relation.resource.name
+    return Result(share, part.records(counted), whole.records(base), unit)
+
+
+def _aggregated(
+    call: Call, scope: Scope, function: Callable[[Sequence[int | Decimal]], int | Decimal]
+) -> Result:
+    selection = _selected(call, scope)
+    rows = selection.once_each()
+    values = cast("list[Scalar]", rows["value"].tolist())
+    numbers = [each for each in values if isinstance(each, (int, Decimal))]
+    if len(numbers) != len(values) or (selection.field and not selection.field.is_numeric):
+        name = ".".join(cast("Path", call.arguments[0]).parts)
+        message = f"{call.name} needs numbers, {name} holds text; did you mean count or distinct?"
+        raise ExpressionError(message, call.arguments[0].offset)
+    if not numbers and call.name != "sum":
+        message = f"{call.name} of no values: no record meets the conditions"
+        raise ExpressionError(message, call.offset)
+    return _over(selection, rows, function(numbers))
+
+
+def _over(selection: Selection, rows: object, value: Scalar | tuple[Scalar, ...]) -> Result:
+    records = selection.records(cast("pd.DataFrame", rows))
+    return Result(value, records, unit=selection.owner_relation.resource.name)
+
+
+FUNCTIONS: dict[str, Callable[[Call, Scope], Result]] = {
+    "count": _count,
+    "sum": _sum,
+    "distinct": _distinct,
+    "share": _share,
+    "min": lambda call, scope: _aggregated(call, scope, min),
+    "max": lambda call, scope: _aggregated(call, scope, max),
+    "median": lambda call, scope: _aggregated(call, scope, statistics.median),
+    "values": _values,
+}
+
+
+# --- names --------------------------------------------------------------------------------------------------
+
+
+def _named(path: Path, scope: Scope) -> Result:
+    """Return what a bare path names: a name of a rule, a table's cell, a field of a record."""
+    first = path.parts[0]
+    if len(path.parts) == 1 and first in scope.names:
+        return Result(scope.names[first])
+    record = scope.study.entity(first)
+    if record is not None:
+        return _record_field(path, record, scope)
+    if first in scope.tables:
+        return _cell(path, scope.tables[first])
+    if first in scope.study.relations:
+        message = f"{first} is a file of the data; ask for count({first}) or another function of it"
+        raise ExpressionError(message, path.offset)
+    known = [*scope.names, *scope.tables, *scope.study.relations]
+    known += [record.key for _, record in scope.study.entities()]
+    message = f"{quoted(first)} names nothing{did_you_mean(first, known)}"
+    raise ExpressionError(message, path.offset)
+
+
+def _record_field(path: Path, record: Record, scope: Scope) -> Result:
+    if len(path.parts) == 1:
+        return Result(scope.study.label(record), (record,), unit=record.resource)
+    followed = Path(path.offset, (record.resource, *path.parts[1:]))
+    selection = select(scope.study, followed, (), [record])
+    values = cast("list[Scalar]", selection.items["value"].tolist())
+    rows = selection.items[selection.items["owner"].ge(0)]
+    return Result(values[0], selection.records(rows), unit=selection.owner_relation.resource.name)
+
+
+def _cell(path: Path, table: Table) -> Result:
+    name, *steps = path.parts
+    if len(steps) != 2:
+        example = next(iter(table), "row")
+        column = next(iter(table.get(example, ())), "total")
+        message = f"a cell of a table is written {name}.row.column, as in {name}.{example}.{column}"
+        raise ExpressionError(message, path.offset)
+    row, column = steps
+    if row not in table:
+        message = f"the table {name} has no row {quoted(row)}{did_you_mean(row, table)}"
+        raise ExpressionError(message, path.offset)
+    cells = table[row]
+    if column not in cells:
+        known = ", ".join(cells)
+        hint = did_you_mean(column, cells)
+        message = f"row {row} of {name} has no {quoted(column)}; there are {known}{hint}"
+        raise ExpressionError(message, path.offset)
+    return cells[column]
+
+
+# --- arithmetic ---------------------------------------------------------------------------------------------
+
+ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
+
+
+def _operated(node: Operation, scope: Scope) -> Result:
+    left, right = _value(node.left, scope), _value(node.right, scope)
+    records = tuple(dict.fromkeys((*left.records, *right.records)))
+    if node.sign in {"=", "!="}:
+        return Result((left.value == right.value) == (node.sign == "="), records)
+    first, second = _number(left, node.left), _number(right, node.right)
+    if node.sign in COMPARISONS:
+        return Result(COMPARISONS[node.sign](cast("Decimal", first), cast("Decimal", second)), records)
+    if node.sign == "/" and second == 0:
+        message = "this divides by zero"
+        raise ExpressionError(message, node.right.offset)
+    exact = ARITHMETIC[node.sign](Fraction(first), Fraction(second))
+    if node.sign == "/":
+        return Result(exact, left.records, right.records, left.unit)
+    return Result(_plain(exact, first, second), records, unit=left.unit)
+
+
+def _plain(exact: Fraction, *parts: int | Decimal | Fraction) -> int | Decimal | Fraction:
+    """Return a whole number as int, a decimal where the parts were decimals, a fraction otherwise."""
+    if exact.denominator == 1:
+        return int(exact)
+    if any(isinstance(part, Fraction) for part in parts):
+        return exact
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def _number(result: Result, node: Node) -> int | Decimal | Fraction:
+    if isinstance(result.value, (int, Decimal, Fraction)) and not isinstance(result.value, bool):
+        return result.value
+    message = f"{quoted(str(result.value))} is no number"
+    raise ExpressionError(message, node.offset)

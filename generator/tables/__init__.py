@@ -1,0 +1,26 @@
+"""The tables of the thesis: what ``data/tables.yaml`` asks for, built from the records and drawn as HTML, Markdown, CSV."""
+
+from generator.tables.build import EVERYTHING, Showing, TableError, build_table
+from generator.tables.cells import table_cells
+from generator.tables.html import draw_html
+from generator.tables.model import Cell, Row, Table
+from generator.tables.plain import draw_csv, draw_markdown
+from generator.tables.specs import ListingSpec, MatrixSpec, TableSpec, read_specs
+
+__all__ = [
+    "EVERYTHING",
+    "Cell",
+    "ListingSpec",
+    "MatrixSpec",
+    "Row",
+    "Showing",
+    "Table",
+    "TableError",
+    "TableSpec",
+    "build_table",
+    "draw_csv",
+    "draw_html",
+    "draw_markdown",
+    "read_specs",
+    "table_cells",
+]

@@ -1,0 +1,72 @@
+"""The cells of a table that an expression may name: ``utilite.BF4.oui``, ``seances.total.Personnes``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.study.expression import Result
+from generator.tables.listing import listing_columns, listing_rows
+from generator.tables.matrix import matrix_values
+from generator.tables.specs import ListingSpec
+
+if TYPE_CHECKING:
+    from generator.language import Language
+    from generator.study import Study
+    from generator.study.expression import Table
+    from generator.tables.specs import MatrixSpec, TableSpec
+
+TOTAL = "total"
+VERDICT = "verdict"
+
+
+def table_cells(spec: TableSpec, study: Study, language: Language) -> Table:
+    """Return the cells of the whole table by row, then column.
+
+    A matrix has a row for each row key (with each counted value, the verdict, and each column key), a row for each
+    column key (with each counted value), and ``total``. A listing has a row for each record and ``total``, with
+    the headers as columns.
+    """
+    if isinstance(spec, ListingSpec):
+        return _listing_cells(spec, study, language)
+    return _matrix_cells(spec, study, language)
+
+
+def _listing_cells(spec: ListingSpec, study: Study, language: Language) -> Table:
+    rows = listing_rows(spec, study)
+    columns = listing_columns(spec, study, language, rows)
+    cells: dict[str, dict[str, Result]] = {}
+    for position, row in enumerate(rows):
+        cells[row.key] = {
+            each.column.label: Result(
+                each.values[position],
+                (each.relation.records[each.owners[position]],) if each.owners[position] >= 0 else (),
+                unit=each.relation.resource.name,
+            )
+            for each in columns
+        }
+    cells[TOTAL] = {each.column.label: each.total for each in columns if each.total}
+    return cells
+
+
+def _matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Table:
+    values = matrix_values(spec, study)
+    cells: dict[str, dict[str, Result]] = {}
+    for row in values.rows:
+        cells[row.key] = dict(values.row_totals[row.key])
+        for column in values.columns:
+            found = values.judgements.get((row.key, column.key))
+            if found:
+                cells[row.key][column.key] = Result(found.value, (found.record,), unit=spec.cells)
+        if spec.verdict:
+            word = language.text("yes" if values.verdicts[row.key] else "no")
+            made_of = tuple(
+                record for total in values.row_totals[row.key].values() for record in total.records
+            )
+            cells[row.key][VERDICT] = Result(word, made_of, unit=spec.cells)
+    for column in values.columns:
+        cells[column.key] = dict(values.column_totals[column.key])
+    cells[TOTAL] = dict(values.overall)
+    if spec.verdict:
+        holding = tuple(row for row in values.rows if values.verdicts[row.key])
+        cells[TOTAL][VERDICT] = Result(len(holding), holding, unit=spec.rows)
+    return cells

@@ -1,0 +1,12 @@
+"""What a showing of a table can ask for in vain."""
+
+from __future__ import annotations
+
+
+class TableError(ValueError):
+    """A table cannot be shown as asked; ``option`` names the setting of the block that asks."""
+
+    def __init__(self, message: str, option: str = "") -> None:
+        """Keep the sentence for the author and the option to look at."""
+        super().__init__(message)
+        self.option = option

@@ -1,0 +1,40 @@
+"""Draws a table as HTML through a Jinja2 template that escapes everything."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Template
+
+    from generator.language import Language
+    from generator.tables.model import Table
+
+
+def draw_html(
+    table: Table, language: Language, *, id: str = "", number: str = "", sources: Mapping[str, str]
+) -> str:
+    """Return the table as a ``<figure>`` of well-formed XHTML.
+
+    ``id`` and ``number`` ("Tableau 7.2") come from the register; ``sources`` maps the file name of each source to
+    a reference or an address, empty for none. Links are written as references (``href="@BF4"``), which the page
+    resolves.
+    """
+    return _template().render(table=table, id=id, number=number, sources=sources, language=language)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("generator.tables"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("table.html.j2")

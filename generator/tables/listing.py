@@ -1,0 +1,367 @@
+"""Listings: a row for each record, values followed along foreign keys, totals over records.
+
+A value that belongs to the record of the group is shown once for the group, in a merged cell, where a table kept
+by hand has ditto marks; and in a total it counts once, because it belongs to one record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+import pandas as pd
+
+from generator.problems import did_you_mean, quoted
+from generator.study.expression import Call, ExpressionError, Result, Scope, evaluate, select
+from generator.study.expression import Path as ExpressionPath
+from generator.tables.error import TableError
+from generator.tables.model import Cell, Row, Table
+from generator.tables.words import counted_noun, explained_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.language import Language
+    from generator.study import Field, Record, Study
+    from generator.study.expression import Node
+    from generator.study.study import Relation, Scalar
+    from generator.tables.specs import Column, ListingSpec
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnValues:
+    """The values of one column: for each shown row what is written and to which record it belongs.
+
+    ``owners`` are positions in ``relation`` (-1: none). A column of a function over related records has no field,
+    and each of its values belongs to the row itself. ``total`` is the column's total with the records that it is
+    made of, or ``None``.
+    """
+
+    column: Column
+    values: tuple[Scalar, ...]
+    texts: tuple[str, ...]
+    owners: tuple[int, ...]
+    relation: Relation
+    field: Field | None
+    total: Result | None
+
+    @property
+    def numeric(self) -> bool:
+        """Say whether the values are numbers."""
+        return self.field.is_numeric if self.field else not self.column.path
+
+
+def listing_rows(
+    spec: ListingSpec, study: Study, conditions: Sequence[Node] = ()
+) -> tuple[Record, ...]:
+    """Return the records that a listing shows: those that meet the conditions, groups kept together.
+
+    Groups come in the order of their own file, records in the order of theirs.
+    """
+    everything = ExpressionPath(0, (spec.source,))
+    try:
+        selection = select(study, everything, (*spec.conditions, *conditions))
+    except ExpressionError as error:
+        raise TableError(str(error), "where") from None
+    positions = [int(each) for each in selection.items["owner"].tolist()]
+    if not positions:
+        message = f"no record of {spec.source} meets the conditions of this table"
+        raise TableError(message, "where")
+    if spec.group_by:
+        order = _group_of(spec, study).tolist()
+        positions.sort(key=lambda position: (order[position] < 0, order[position], position))
+    records = study.relation(spec.source).records
+    return tuple(records[position] for position in positions)
+
+
+def listing_columns(
+    spec: ListingSpec, study: Study, language: Language, rows: Sequence[Record]
+) -> tuple[ColumnValues, ...]:
+    """Return the values of every column for the given rows."""
+    positions = [study.relation(spec.source).positions[row.key] for row in rows]
+    return tuple(
+        _path_column(spec, study, language, column, positions)
+        if column.path
+        else _function_column(spec, study, language, column, rows)
+        for column in spec.columns
+    )
+
+
+def listing_table(
+    spec: ListingSpec,
+    study: Study,
+    language: Language,
+    conditions: Sequence[Node] = (),
+    shown: Sequence[str] = (),
+    caption: str = "",
+) -> Table:
+    """Return the listing as a table; ``shown`` keeps the columns with these headers, in their order."""
+    rows = listing_rows(spec, study, conditions)
+    columns = _chosen(spec, listing_columns(spec, study, language, rows), shown)
+    groups = _groups(spec, study, rows)
+    head = Row(
+        tuple(
+            Cell(each.column.label, role="column", numeric=each.numeric) for each in columns
+        ),
+        kind="head",
+    )
+    bodies = tuple(
+        tuple(_body_rows(spec, study, columns, start, size)) for start, size in groups
+    )
+    return Table(
+        name=spec.name,
+        kind="listing",
+        caption=caption or spec.caption,
+        head=(head,),
+        bodies=bodies,
+        foot=tuple(_foot(spec, study, language, columns)),
+        notes=tuple(_notes(spec, language, columns)),
+        sources=_sources(spec, columns),
+    )
+
+
+# --- values -------------------------------------------------------------------------------------------------
+
+
+def _group_of(spec: ListingSpec, study: Study) -> pd.Series:
+    """Return for each record of the listing's file the position of its group in the group's own file."""
+    key = study.relation(spec.source).resource.fields[spec.group_by]
+    if not key.reference:
+        values = study.follow(spec.source, (spec.group_by,)).values
+        return pd.Series(pd.factorize(values)[0])
+    name = study.relation(key.reference).resource.primary_key[0]
+    return study.follow(spec.source, (spec.group_by, name)).owners
+
+
+def _path_column(
+    spec: ListingSpec, study: Study, language: Language, column: Column, positions: list[int]
+) -> ColumnValues:
+    followed = study.follow(spec.source, column.path)
+    field, relation = followed.field, followed.owner_relation
+    owners = tuple(int(followed.owners.iloc[each]) for each in positions)
+    values = cast("tuple[Scalar, ...]", tuple(followed.values.iloc[each] for each in positions))
+    typed = relation.texts[column.path[-1]].tolist()
+    texts = tuple(
+        _written(value, str(typed[owner]) if owner >= 0 else "", language)
+        for value, owner in zip(values, owners, strict=True)
+    )
+    total = _path_total(spec, column, values, owners, relation)
+    return ColumnValues(column, values, texts, owners, relation, field, total)
+
+
+def _written(value: Scalar, typed: str, language: Language) -> str:
+    """Return a value as it is shown: a missing one as it was typed ("", "not asked"), a number by the language."""
+    return typed if value is None or isinstance(value, str) else language.scalar(value)
+
+
+def _path_total(
+    spec: ListingSpec,
+    column: Column,
+    values: Sequence[Scalar],
+    owners: Sequence[int],
+    relation: Relation,
+) -> Result | None:
+    """Return the total of a column over the records that its values belong to, each once."""
+    kind = spec.totals.get(column.label)
+    if kind is None:
+        return None
+    items = pd.DataFrame({"value": pd.Series(values, dtype=object), "owner": owners})
+    once = items[items["owner"].ge(0) & items["value"].notna()].drop_duplicates("owner")
+    records = tuple(relation.records[each] for each in sorted(once["owner"].tolist()))
+    return _result(_aggregate(spec, column, kind, once["value"].tolist()), records, relation)
+
+
+def _aggregate(spec: ListingSpec, column: Column, kind: str, values: list[Scalar]) -> int | Decimal:
+    if kind == "count":
+        return len(values)
+    if kind == "distinct":
+        return len(set(values))
+    numbers = [each for each in values if isinstance(each, (int, Decimal))]
+    if len(numbers) != len(values):
+        message = f"{spec.name}: {quoted(column.label)} holds text, which has no sum; did you mean count?"
+        raise TableError(message)
+    return sum(numbers)
+
+
+def _result(value: int | Decimal, records: tuple[Record, ...], relation: Relation) -> Result:
+    return Result(value, records, unit=relation.resource.name)
+
+
+def _function_column(
+    spec: ListingSpec, study: Study, language: Language, column: Column, rows: Sequence[Record]
+) -> ColumnValues:
+    try:
+        results = [evaluate(column.expression, Scope(study, within=(row,))) for row in rows]
+        total = evaluate(column.expression, Scope(study, within=rows))
+    except ExpressionError as error:
+        message = f"{spec.name}: column {quoted(column.label)}: {error}"
+        raise TableError(message) from None
+    relation = study.relation(spec.source)
+    values = cast("tuple[Scalar, ...]", tuple(result.value for result in results))
+    return ColumnValues(
+        column,
+        values,
+        tuple(language.scalar(value) for value in values),
+        tuple(relation.positions[row.key] for row in rows),
+        relation,
+        None,
+        total if column.label in spec.totals else None,
+    )
+
+
+# --- layout -------------------------------------------------------------------------------------------------
+
+
+def _chosen(
+    spec: ListingSpec, columns: tuple[ColumnValues, ...], shown: Sequence[str]
+) -> tuple[ColumnValues, ...]:
+    if not shown:
+        return columns
+    by_label = {each.column.label: each for each in columns}
+    for label in shown:
+        if label not in by_label:
+            known = ", ".join(by_label)
+            hint = did_you_mean(label, by_label)
+            message = f"{spec.name} has no column {quoted(label)}; there are {known}{hint}"
+            raise TableError(message, "columns")
+    return tuple(by_label[label] for label in shown)
+
+
+def _groups(spec: ListingSpec, study: Study, rows: Sequence[Record]) -> list[tuple[int, int]]:
+    """Return where each group begins among the rows and how many rows it has."""
+    if not spec.group_by:
+        return [(0, len(rows))]
+    order = _group_of(spec, study).tolist()
+    positions = study.relation(spec.source).positions
+    groups: list[tuple[int, int]] = []
+    previous = None
+    for index, row in enumerate(rows):
+        group = order[positions[row.key]]
+        if group == previous:
+            start, size = groups[-1]
+            groups[-1] = (start, size + 1)
+        else:
+            groups.append((index, 1))
+        previous = group
+    return groups
+
+
+def _body_rows(
+    spec: ListingSpec, study: Study, columns: Sequence[ColumnValues], start: int, size: int
+) -> Iterator[Row]:
+    merged = [bool(spec.group_by) and each.column.path[:1] == (spec.group_by,) for each in columns]
+    stub = merged.index(False) if False in merged else 0
+    for index in range(start, start + size):
+        cells: list[Cell] = []
+        for position, (each, is_merged) in enumerate(zip(columns, merged, strict=True)):
+            if is_merged and index > start:
+                continue
+            role = "merged" if is_merged else "stub" if position == stub else "data"
+            if is_merged and position == 0:
+                role = "row-group"
+            cells.append(
+                Cell(
+                    each.texts[index],
+                    role=role,
+                    rows=size if is_merged else 1,
+                    numeric=each.numeric,
+                    tone=_tone(each, index),
+                    link=_link(study, each, index),
+                    column=each.column.label,
+                )
+            )
+        yield Row(tuple(cells))
+
+
+def _tone(column: ColumnValues, index: int) -> str:
+    tones = column.field.tones if column.field else {}
+    return tones.get(column.texts[index], "")
+
+
+def _link(study: Study, column: ColumnValues, index: int) -> str:
+    """Return a reference to the record that a cell names, where it can be referred to."""
+    field, owner = column.field, column.owners[index]
+    if field is None or owner < 0:
+        return ""
+    resource = column.relation.resource
+    if field.reference and study.schema.resources[field.reference].is_entity:
+        return f"@{column.texts[index]}"
+    names_itself = field.name in {resource.label, *resource.primary_key}
+    return f"@{column.relation.records[owner].key}" if resource.is_entity and names_itself else ""
+
+
+def _foot(
+    spec: ListingSpec, study: Study, language: Language, columns: Sequence[ColumnValues]
+) -> Iterator[Row]:
+    if not any(each.total for each in columns):
+        return
+    cells: list[Cell] = []
+    for position, each in enumerate(columns):
+        role = "stub" if position == 0 else "data"
+        if each.total is None:
+            text = language.text("total") if position == 0 else ""
+            cells.append(Cell(text, role=role, column=each.column.label, numeric=each.numeric))
+            continue
+        number = cast("int | Decimal", each.total.value)
+        text = language.number(number)
+        if position == 0:
+            text = language.text("total_of", value=text)
+        cells.append(
+            Cell(
+                text,
+                role=role,
+                detail=_unit(spec, study, language, each, number),
+                numeric=each.numeric,
+                total=True,
+                column=each.column.label,
+            )
+        )
+    yield Row(tuple(cells), kind="total")
+
+
+def _unit(
+    spec: ListingSpec, study: Study, language: Language, column: ColumnValues, number: int | Decimal
+) -> str:
+    """Return what a total counts: the noun of the records, or the unit of the field."""
+    if spec.totals[column.column.label] == "sum":
+        return column.field.unit if column.field else ""
+    resource = study.relation(_counted_resource(study, column)).resource
+    return counted_noun(resource, language, int(number))
+
+
+def _counted_resource(study: Study, column: ColumnValues) -> str:
+    """Return the resource whose records a count or a distinct of a column is about."""
+    if column.column.path:
+        return column.relation.resource.name
+    tree = cast("Call", column.column.expression.tree)
+    argument = cast("ExpressionPath", tree.arguments[0])
+    followed = study.follow(argument.parts[0], argument.parts[1:])
+    if followed.field and followed.field.reference:
+        return followed.field.reference
+    return followed.owner_relation.resource.name
+
+
+def _notes(
+    spec: ListingSpec, language: Language, columns: Sequence[ColumnValues]
+) -> Iterator[str]:
+    """Yield what a reader must know: what counts once, what abbreviations mean, the author's note."""
+    for each in columns:
+        belongs_elsewhere = each.relation.resource.name != spec.source
+        if each.total and spec.totals[each.column.label] == "sum" and belongs_elsewhere:
+            owner = counted_noun(each.relation.resource, language, 1)
+            yield language.text("counts_once", column=each.column.label, record=owner)
+    for each in columns:
+        if each.field:
+            yield from explained_values(each.field, set(each.texts), language)
+    if spec.note:
+        yield spec.note
+
+
+def _sources(spec: ListingSpec, columns: Sequence[ColumnValues]) -> tuple[str, ...]:
+    names = [spec.source]
+    for each in columns:
+        names.append(each.relation.resource.name)
+        if each.total and each.total.records:
+            names += [record.resource for record in each.total.records]
+    return tuple(dict.fromkeys(names))

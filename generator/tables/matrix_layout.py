@@ -1,0 +1,270 @@
+"""Lays a matrix out, upright or transposed; both say the same numbers from the same values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from generator.tables.matrix import MatrixValues, chosen_columns, matrix_values
+from generator.tables.model import Cell, Row, Table, Tone
+from generator.tables.words import explained_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from generator.language import Language
+    from generator.study import Record, Study
+    from generator.study.expression import Node, Result
+    from generator.tables.specs import MatrixSpec
+
+
+def matrix_table(
+    spec: MatrixSpec,
+    study: Study,
+    language: Language,
+    conditions: Sequence[Node] = (),
+    shown: Sequence[str] = (),
+    caption: str = "",
+    *,
+    transpose: bool = False,
+) -> Table:
+    """Return the matrix as a table; ``shown`` keeps the columns with these keys."""
+    values = matrix_values(spec, study, conditions)
+    columns = chosen_columns(values, shown)
+    layout = _Transposed if transpose else _Upright
+    drawn = layout(values, columns, study, language)
+    return Table(
+        name=spec.name,
+        kind="matrix",
+        caption=caption or spec.caption,
+        head=drawn.head(),
+        bodies=drawn.bodies(),
+        foot=drawn.foot(),
+        rule=_rule(values, language),
+        notes=tuple(_notes(values, columns, language)),
+        sources=_sources(spec, study),
+    )
+
+
+def _rule(values: MatrixValues, language: Language) -> str:
+    """Return the sentence that states the verdict rule as it is computed."""
+    verdict = values.spec.verdict
+    if verdict is None:
+        return ""
+    signs = {" - ": " − ", ">=": "≥", "<=": "≤", "!=": "≠", " * ": " × "}
+    rule = verdict.rule.text
+    for typed, printed in signs.items():
+        rule = rule.replace(typed, printed)
+    return language.text("verdict_rule", label=verdict.label, rule=rule, yes=language.text("yes"))
+
+
+def _notes(
+    values: MatrixValues, columns: Sequence[Record], language: Language
+) -> Iterator[str]:
+    shown = {judgement.value for judgement in values.judgements.values()}
+    yield from explained_values(values.field, shown | set(values.spec.totals), language)
+    if len(values.judgements) < len(values.rows) * len(values.columns):
+        yield language.text("not_asked")
+    if len(columns) < len(values.columns):
+        yield language.text("totals_over_all", count=len(values.columns))
+    if values.spec.note:
+        yield values.spec.note
+
+
+def _sources(spec: MatrixSpec, study: Study) -> tuple[str, ...]:
+    groups = ()
+    if spec.row_groups:
+        groups = (study.relation(spec.rows).resource.fields[spec.row_groups].reference,)
+    names = (spec.cells, spec.rows, *groups, spec.columns, spec.evidence)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+class _Layout:
+    """What both layouts need: the values, the shown columns and the words."""
+
+    def __init__(
+        self, values: MatrixValues, columns: Sequence[Record], study: Study, language: Language
+    ) -> None:
+        self.values = values
+        self.columns = columns
+        self.study = study
+        self.language = language
+        self.verdict = values.spec.verdict
+
+    def judgement(self, row: Record, column: Record, *, card: str) -> Cell:
+        """Return the cell where a row and a column meet, with the link to its evidence."""
+        found = self.values.judgements.get((row.key, column.key))
+        if found is None:
+            return Cell("", tone="missing", column=card)
+        tone = cast("Tone", self.values.field.tones.get(found.value, ""))
+        evidence = f"@{row.key}#{column.key}" if found.evidence else ""
+        return Cell(
+            found.value,
+            tone=tone,
+            evidence=evidence,
+            evidence_count=len(found.evidence),
+            column=card,
+        )
+
+    def count(self, totals: Mapping[str, Result], value: str, *, card: str) -> Cell:
+        number = cast("int", totals[value].value)
+        return Cell(self.language.number(number), numeric=True, total=True, column=card)
+
+    def verdict_of(self, row: Record, *, card: str) -> Cell:
+        holds = self.values.verdicts[row.key]
+        word = self.language.text("yes" if holds else "no")
+        return Cell(word, verdict=True, tone="for" if holds else "against", column=card)
+
+    def fulfilled(self, *, card: str) -> Cell:
+        """Return how many rows have the verdict: "6 / 12"."""
+        number = sum(self.values.verdicts.values())
+        text = self.language.text("of", part=number, whole=len(self.values.verdicts))
+        return Cell(text, numeric=True, total=True, verdict=True, column=card)
+
+    def group_spans(self) -> list[tuple[Record | None, int, int]]:
+        """Return each row group with the position of its first row and its number of rows."""
+        spans: list[tuple[Record | None, int, int]] = []
+        for position, group in enumerate(self.values.groups):
+            if spans and spans[-1][0] is group:
+                spans[-1] = (group, spans[-1][1], spans[-1][2] + 1)
+            else:
+                spans.append((group, position, 1))
+        return spans
+
+    def named(self, record: Record) -> tuple[str, str, str]:
+        """Return a record's key, its words and a reference to it, the last empty where it has no page."""
+        is_entity = self.study.relation(record.resource).resource.is_entity
+        label = self.study.label(record)
+        return record.key, "" if label == record.key else label, f"@{record.key}" if is_entity else ""
+
+    def stub_title(self, resource: str) -> str:
+        relation = self.study.relation(resource).resource
+        noun = relation.noun.get("one", relation.title)
+        return noun[:1].upper() + noun[1:]
+
+
+class _Upright(_Layout):
+    """Rows as rows: one row for each need, one column for each group."""
+
+    def head(self) -> tuple[Row, ...]:
+        cells = [Cell(self.stub_title(self.values.spec.rows), role="column")]
+        for column in self.columns:
+            _, _, link = self.named(column)
+            cells.append(Cell(self.study.label(column), role="column", link=link))
+        cells += [Cell(value, role="column", numeric=True) for value in self.values.spec.totals]
+        if self.verdict:
+            cells.append(Cell(self.verdict.label, role="column"))
+        return (Row(tuple(cells), kind="head"),)
+
+    def bodies(self) -> tuple[tuple[Row, ...], ...]:
+        return tuple(self._body(group, start, size) for group, start, size in self.group_spans())
+
+    def _body(self, group: Record | None, start: int, size: int) -> tuple[Row, ...]:
+        rows = [self._row(self.values.rows[index]) for index in range(start, start + size)]
+        if group is None:
+            return tuple(rows)
+        key, words, link = self.named(group)
+        width = 1 + len(self.columns) + len(self.values.spec.totals) + bool(self.verdict)
+        heading = Cell(key, role="row-group", detail=words, columns=width, link=link)
+        return (Row((heading,), kind="heading"), *rows)
+
+    def _row(self, row: Record) -> Row:
+        key, words, link = self.named(row)
+        cells = [Cell(key, role="stub", detail=words, link=link)]
+        for column in self.columns:
+            cells.append(self.judgement(row, column, card=self.study.label(column)))
+        totals = self.values.row_totals[row.key]
+        cells += [self.count(totals, each, card=each) for each in self.values.spec.totals]
+        if self.verdict:
+            cells.append(self.verdict_of(row, card=self.verdict.label))
+        return Row(tuple(cells))
+
+    def foot(self) -> tuple[Row, ...]:
+        return tuple(self._total_row(value) for value in self.values.spec.totals)
+
+    def _total_row(self, value: str) -> Row:
+        """Return the row that counts one value down each column; its overall count stands in its own column."""
+        cells = [Cell(self.language.text("total_of_value", value=value), role="stub")]
+        for column in self.columns:
+            totals = self.values.column_totals[column.key]
+            cells.append(self.count(totals, value, card=self.study.label(column)))
+        for each in self.values.spec.totals:
+            same = each == value
+            cells.append(
+                self.count(self.values.overall, value, card=each)
+                if same
+                else Cell("", numeric=True, column=each)
+            )
+        if self.verdict:
+            first = value == self.values.spec.totals[0]
+            cells.append(
+                self.fulfilled(card=self.verdict.label) if first else Cell("", column=self.verdict.label)
+            )
+        return Row(tuple(cells), kind="total")
+
+
+class _Transposed(_Layout):
+    """Rows as columns: one row for each group, one column for each need, row groups as spanners."""
+
+    def head(self) -> tuple[Row, ...]:
+        stub = Cell(self.stub_title(self.values.spec.columns), role="column", rows=self._head_rows())
+        second = [
+            Cell(key, role="column", detail=words, link=link)
+            for key, words, link in map(self.named, self.values.rows)
+        ]
+        counted = [
+            Cell(value, role="column", numeric=True, rows=self._head_rows())
+            for value in self.values.spec.totals
+        ]
+        if self._head_rows() == 1:
+            return (Row((stub, *second, *counted), kind="head"),)
+        spanners = [self._spanner(group, size) for group, _, size in self.group_spans()]
+        return (
+            Row((stub, *spanners, *counted), kind="head"),
+            Row(tuple(second), kind="head"),
+        )
+
+    def _head_rows(self) -> int:
+        return 2 if any(self.values.groups) else 1
+
+    def _spanner(self, group: Record | None, size: int) -> Cell:
+        if group is None:
+            return Cell("", role="spanner", columns=size)
+        key, words, link = self.named(group)
+        return Cell(key, role="spanner", detail=words, columns=size, link=link)
+
+    def bodies(self) -> tuple[tuple[Row, ...], ...]:
+        return (tuple(self._row(column) for column in self.columns),)
+
+    def _row(self, column: Record) -> Row:
+        _, _, link = self.named(column)
+        cells = [Cell(self.study.label(column), role="stub", link=link)]
+        cells += [self.judgement(row, column, card=row.key) for row in self.values.rows]
+        totals = self.values.column_totals[column.key]
+        cells += [self.count(totals, each, card=each) for each in self.values.spec.totals]
+        return Row(tuple(cells))
+
+    def foot(self) -> tuple[Row, ...]:
+        rows = [self._total_row(value) for value in self.values.spec.totals]
+        if self.verdict:
+            label = self.verdict.label
+            cells = [Cell(label, role="stub")]
+            cells += [self.verdict_of(row, card=row.key) for row in self.values.rows]
+            empty = len(self.values.spec.totals)
+            if empty:
+                cells.append(self.fulfilled(card=label))
+                cells += [Cell("") for _ in range(empty - 1)]
+            rows.append(Row(tuple(cells), kind="total"))
+        return tuple(rows)
+
+    def _total_row(self, value: str) -> Row:
+        cells = [Cell(self.language.text("total_of_value", value=value), role="stub")]
+        for row in self.values.rows:
+            cells.append(self.count(self.values.row_totals[row.key], value, card=row.key))
+        for each in self.values.spec.totals:
+            same = each == value
+            cells.append(
+                self.count(self.values.overall, value, card=each)
+                if same
+                else Cell("", numeric=True, column=each)
+            )
+        return Row(tuple(cells), kind="total")

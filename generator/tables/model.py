@@ -1,0 +1,77 @@
+"""A table ready to be drawn: its caption, header, row groups, totals and notes, in the terms of the field.
+
+The stub is the column of row headers; a row group is a set of rows under one heading; a spanner is a header over
+several columns; the foot holds the totals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["data", "column", "spanner", "stub", "row-group", "merged"]
+Tone = Literal["", "for", "against", "none", "missing"]
+
+MARKS: dict[Tone, str] = {"for": "●", "against": "○", "none": "–", "missing": "·", "": ""}
+"""The shape that stands before a judgement, so that no meaning hangs on colour alone."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell.
+
+    ``text`` is what a reader sees, ``detail`` a second, quieter text behind it (the words of a need after its
+    code). ``link`` and ``evidence`` are references as an author writes them (``@BF4``); ``evidence_count`` is the
+    number of segments behind a judgement. ``column`` names the column for layouts that show a row as a card.
+    """
+
+    text: str
+    role: Role = "data"
+    detail: str = ""
+    rows: int = 1
+    columns: int = 1
+    numeric: bool = False
+    total: bool = False
+    verdict: bool = False
+    tone: Tone = ""
+    link: str = ""
+    evidence: str = ""
+    evidence_count: int = 0
+    column: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The shape of the cell's tone."""
+        return MARKS[self.tone]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of cells; a row of ``kind`` heading names its row group, one of kind total belongs to the foot."""
+
+    cells: tuple[Cell, ...]
+    kind: Literal["head", "heading", "body", "total"] = "body"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A whole table.
+
+    ``bodies`` are the row groups. ``rule`` states the verdict rule, ``notes`` say what the totals count and what
+    abbreviations mean, ``sources`` are the names of the files (resources) that the table is drawn from.
+    """
+
+    name: str
+    kind: Literal["listing", "matrix"]
+    caption: str
+    head: tuple[Row, ...]
+    bodies: tuple[tuple[Row, ...], ...]
+    foot: tuple[Row, ...] = ()
+    rule: str = ""
+    notes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """The number of columns of the grid."""
+        return sum(cell.columns for cell in self.head[0].cells) if self.head else 0

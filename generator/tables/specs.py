@@ -1,0 +1,345 @@
+"""Reads ``data/tables.yaml``: which tables exist, of which kind, from which records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from generator.problems import Problem, did_you_mean, quoted
+from generator.study.expression import (
+    Call,
+    Expression,
+    ExpressionError,
+    Node,
+    Path,
+    evaluate_rule,
+    parse,
+    parse_conditions,
+)
+from generator.study.study import UnknownPathError
+from generator.study.yaml_source import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path as FilePath
+
+    from generator.problems import Place
+    from generator.study import Study
+    from generator.study.yaml_source import YamlSource
+
+RULE = "data-table"
+FILE = "tables.yaml"
+TOTALS = ("count", "sum", "distinct")
+COMMON = frozenset({"kind", "caption", "note"})
+LISTING = COMMON | {"from", "group_by", "columns", "totals", "where"}
+MATRIX = COMMON | {"rows", "row_groups", "columns", "cells", "evidence", "totals", "verdict"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a listing: its header, and the path or the function that gives its values."""
+
+    label: str
+    expression: Expression
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The path from the row's record, empty where the column is a function over related records."""
+        tree = self.expression.tree
+        return tree.parts if isinstance(tree, Path) else ()
+
+
+@dataclass(frozen=True)
+class ListingSpec:
+    """A table with a row for each record. ``totals`` maps a column's label to count, sum or distinct."""
+
+    name: str
+    caption: str
+    source: str
+    columns: tuple[Column, ...]
+    place: Place
+    group_by: str = ""
+    conditions: tuple[Node, ...] = ()
+    totals: Mapping[str, str] = field(default_factory=dict[str, str])
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is concluded for each row of a matrix: a label and a rule over the row's totals."""
+
+    label: str
+    rule: Expression
+
+
+@dataclass(frozen=True)
+class MatrixSpec:
+    """A table with a row for each record of one file, a column for each of another, and a judgement where they meet.
+
+    ``row_key`` and ``column_key`` are the fields of ``cells`` that point to the two files. ``totals`` are the
+    values counted per row, per column and overall.
+    """
+
+    name: str
+    caption: str
+    rows: str
+    columns: str
+    cells: str
+    value: str
+    row_key: str
+    column_key: str
+    place: Place
+    row_groups: str = ""
+    evidence: str = ""
+    totals: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    note: str = ""
+
+
+TableSpec = ListingSpec | MatrixSpec
+
+
+def read_specs(
+    root: FilePath, study: Study, folder: str = "data"
+) -> tuple[dict[str, TableSpec], tuple[Problem, ...]]:
+    """Return the tables that ``tables.yaml`` describes by name, and every mistake in it.
+
+    A table with a mistake is left out. A thesis without the file has no tables.
+    """
+    path = f"{folder}/{FILE}"
+    if not (root / path).is_file():
+        return {}, ()
+    source, problems = read_yaml(root, path, rule=RULE)
+    found: list[Problem] = list(problems)
+    specs: dict[str, TableSpec] = {}
+    for name, content in source.content.items():
+        try:
+            specs[str(name)] = _spec(_Entry(source, str(name), content), study)
+        except _SpecError as error:
+            found += error.problems
+    return specs, tuple(found)
+
+
+class _SpecError(Exception):
+    """One table cannot be used, for these reasons."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        super().__init__()
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One table of the file, with the means to say where a part of it stands."""
+
+    source: YamlSource
+    name: str
+    content: Any
+
+    def problem(self, message: str, *steps: str | int) -> Problem:
+        return Problem(RULE, self.source.place(self.name, *steps), f"{self.name}: {message}")
+
+    def fail(self, message: str, *steps: str | int) -> _SpecError:
+        return _SpecError([self.problem(message, *steps)])
+
+
+def _spec(entry: _Entry, study: Study) -> TableSpec:
+    if not isinstance(entry.content, dict):
+        raise entry.fail("expected a mapping with kind: listing or kind: matrix")
+    kinds = {"listing": (_listing, LISTING), "matrix": (_matrix, MATRIX)}
+    kind = str(entry.content.get("kind", ""))
+    if kind not in kinds:
+        hint = did_you_mean(kind, kinds)
+        raise entry.fail(f"kind is {quoted(kind)}; expected listing or matrix{hint}", "kind")
+    build, keys = kinds[kind]
+    unknown = [
+        entry.problem(
+            f"{quoted(str(key))} is no setting of a {kind}; there are {', '.join(sorted(keys))}"
+            f"{did_you_mean(str(key), keys)}",
+            str(key),
+        )
+        for key in entry.content
+        if key not in keys
+    ]
+    if unknown:
+        raise _SpecError(unknown)
+    return build(entry, study)
+
+
+# --- listings -----------------------------------------------------------------------------------------------
+
+
+def _listing(entry: _Entry, study: Study) -> ListingSpec:
+    source = _resource(entry, study, "from")
+    columns = tuple(_columns(entry))
+    conditions = _conditions(entry)
+    spec = ListingSpec(
+        name=entry.name,
+        caption=str(entry.content.get("caption", entry.name)),
+        source=source,
+        columns=columns,
+        place=entry.source.place(entry.name),
+        group_by=str(entry.content.get("group_by", "")),
+        conditions=conditions,
+        totals=_listing_totals(entry, columns),
+        note=str(entry.content.get("note", "")),
+    )
+    problems = list(_path_problems(entry, spec, study))
+    if problems:
+        raise _SpecError(problems)
+    return spec
+
+
+def _resource(entry: _Entry, study: Study, key: str) -> str:
+    name = str(entry.content.get(key, ""))
+    try:
+        study.relation(name)
+    except UnknownPathError as error:
+        raise entry.fail(f"{key}: {error}", key) from None
+    return name
+
+
+def _columns(entry: _Entry) -> Iterator[Column]:
+    content = entry.content.get("columns")
+    if not isinstance(content, dict) or not content:
+        raise entry.fail("columns must map each header to a path or a function", "columns")
+    for label, text in cast("dict[object, object]", content).items():
+        try:
+            yield Column(str(label), parse(str(text)))
+        except ExpressionError as error:
+            raise entry.fail(f"column {quoted(str(label))}: {error}", "columns", str(label)) from None
+
+
+def _conditions(entry: _Entry) -> tuple[Node, ...]:
+    text = str(entry.content.get("where", ""))
+    if not text:
+        return ()
+    try:
+        return parse_conditions(text)
+    except ExpressionError as error:
+        raise entry.fail(f"where: {error}", "where") from None
+
+
+def _listing_totals(entry: _Entry, columns: tuple[Column, ...]) -> dict[str, str]:
+    content = entry.content.get("totals") or {}
+    if not isinstance(content, dict):
+        raise entry.fail("totals must map a column to count, sum or distinct", "totals")
+    labels = [column.label for column in columns]
+    totals = {str(label): str(kind) for label, kind in cast("dict[object, object]", content).items()}
+    problems: list[Problem] = []
+    for label, kind in totals.items():
+        if label not in labels:
+            hint = did_you_mean(label, labels)
+            message = f"totals: there is no column {quoted(label)}{hint}"
+            problems.append(entry.problem(message, "totals", label))
+        if kind not in TOTALS:
+            hint = did_you_mean(kind, TOTALS)
+            message = f"totals: {quoted(kind)} is no total; there are {', '.join(TOTALS)}{hint}"
+            problems.append(entry.problem(message, "totals", label))
+    problems += _function_total_problems(entry, columns, totals)
+    if problems:
+        raise _SpecError(problems)
+    return totals
+
+
+def _function_total_problems(
+    entry: _Entry, columns: tuple[Column, ...], totals: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Yield totals that are not the column's own function: the total of counts is the count over all rows."""
+    for column in columns:
+        tree, kind = column.expression.tree, totals.get(column.label)
+        if isinstance(tree, Call) and kind is not None and kind != tree.name:
+            message = f"totals: {quoted(column.label)} is a {tree.name}, so its total is {tree.name} too"
+            yield entry.problem(message, "totals", column.label)
+
+
+def _path_problems(entry: _Entry, spec: ListingSpec, study: Study) -> Iterator[Problem]:
+    """Yield the paths of a listing that lead nowhere."""
+    steps = [(("columns", column.label), column.path) for column in spec.columns if column.path]
+    if spec.group_by:
+        steps.append((("group_by", ""), (spec.group_by,)))
+    for where, path in steps:
+        try:
+            study.follow(spec.source, path)
+        except UnknownPathError as error:
+            yield entry.problem(str(error), *where)
+
+
+# --- matrices -----------------------------------------------------------------------------------------------
+
+
+def _matrix(entry: _Entry, study: Study) -> MatrixSpec:
+    rows = _resource(entry, study, "rows")
+    columns = _resource(entry, study, "columns")
+    cells, _, value = str(entry.content.get("cells", "")).partition(".")
+    _check_field(entry, study, "cells", cells, value)
+    link = partial(_link, entry, study, cells)
+    row_groups = str(entry.content.get("row_groups", ""))
+    if row_groups:
+        _check_field(entry, study, "row_groups", rows, row_groups)
+    return MatrixSpec(
+        name=entry.name,
+        caption=str(entry.content.get("caption", entry.name)),
+        rows=rows,
+        columns=columns,
+        cells=cells,
+        value=value,
+        row_key=link(rows),
+        column_key=link(columns),
+        place=entry.source.place(entry.name),
+        row_groups=row_groups,
+        evidence=_resource(entry, study, "evidence") if entry.content.get("evidence") else "",
+        totals=_matrix_totals(entry, study, cells, value),
+        verdict=_verdict(entry, study),
+        note=str(entry.content.get("note", "")),
+    )
+
+
+def _check_field(entry: _Entry, study: Study, key: str, resource: str, name: str) -> None:
+    try:
+        study.follow(resource, (name,))
+    except UnknownPathError as error:
+        raise entry.fail(f"{key}: {error}", key) from None
+
+
+def _link(entry: _Entry, study: Study, cells: str, target: str) -> str:
+    """Return the field by which the cells point to the rows or the columns."""
+    keys = [key.name for key in study.relation(cells).resource.foreign_keys if key.reference == target]
+    if len(keys) != 1:
+        found = ", ".join(keys) or "none"
+        message = f"cells: {cells} needs one foreign key to {target}; found {found}"
+        raise entry.fail(message, "cells")
+    return keys[0]
+
+
+def _matrix_totals(entry: _Entry, study: Study, cells: str, value: str) -> tuple[str, ...]:
+    content = entry.content.get("totals") or []
+    if not isinstance(content, list):
+        raise entry.fail("totals must be a list of the values to count", "totals")
+    totals = tuple(str(each) for each in cast("list[object]", content))
+    known = study.relation(cells).resource.fields[value].enum
+    for position, total in enumerate(totals):
+        if known and total not in known:
+            hint = did_you_mean(total, known)
+            message = f"totals: {value} is never {quoted(total)}; expected one of {', '.join(known)}{hint}"
+            raise entry.fail(message, "totals", position)
+    return totals
+
+
+def _verdict(entry: _Entry, study: Study) -> Verdict | None:
+    """Return the verdict, its rule tried once on zeros so that a mistake in it is found here."""
+    content = entry.content.get("verdict")
+    if content is None:
+        return None
+    if not isinstance(content, dict) or not {"label", "rule"} <= set(cast("dict[str, Any]", content)):
+        message = 'verdict needs a label and a rule, as in {label: Verdict, rule: "oui - non >= 2"}'
+        raise entry.fail(message, "verdict")
+    settings = cast("dict[str, Any]", content)
+    totals = {str(each): 0 for each in entry.content.get("totals") or []}
+    try:
+        rule = parse(str(settings["rule"]))
+        evaluate_rule(rule, totals, study)
+    except ExpressionError as error:
+        raise entry.fail(f"verdict: {error}", "verdict", "rule") from None
+    return Verdict(str(settings["label"]), rule)
