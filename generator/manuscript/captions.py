@@ -26,7 +26,8 @@ _KINDS: Mapping[str, CaptionKind] = {
 }
 _SHORT: Mapping[CaptionKind, str] = {"table": "tbl", "figure": "fig"}
 _NAME = re.compile(r"[\w.-]*\w")
-# pymdownx.blocks.caption: `7.2` is a number of one's own, `^1` a level, `<` and `>` say above or below.
+# pymdownx.blocks.caption: `7.2` is a number of one's own, `^1` a level, `<` and `>` say above or
+# below.
 _TYPED_NUMBER = re.compile(r"[<>]?\s*(?P<number>[1-9][0-9]*(?:\.[1-9][0-9]*)*)(?=\s|$)")
 _QUOTE_MARKS = re.compile(r"^[ ]{0,3}>[ ]?", re.MULTILINE)
 
@@ -45,10 +46,13 @@ class Caption:
 def number_captions(
     manuscript: Manuscript, table_captions: Mapping[str, str]
 ) -> dict[str, tuple[Caption, ...]]:
-    """Return the captions of each chapter, by its path, in reading order; blocks the site cannot read are left out.
+    """Return the captions of each chapter, by its path, in reading order.
 
-    Tables and figures are counted apart, across all chapters with the same first number ("7.1", "7.2" …), and
-    across all chapters without a number ("1", "2" …). ``table_captions`` are the captions of the named tables.
+    Blocks whose header the site cannot read are left out.
+
+    Tables and figures are counted apart, across all chapters with the same first number ("7.1",
+    "7.2" …), and across all chapters without a number ("1", "2" …). ``table_captions`` are the
+    captions of the named tables.
     """
     counts: Counter[tuple[CaptionKind, str]] = Counter()
     ids = _Ids(manuscript)
@@ -90,9 +94,10 @@ class _Ids:
         }
 
     def of(self, block: BlockUse, title: str) -> str:
-        """Return the block's id; without one ``tbl-NAME``, or ``tbl-`` or ``fig-`` and the slug of the caption.
+        """Return the block's id.
 
-        Later uses of the same get ``-2``, ``-3`` ….
+        Without one ``tbl-NAME``, or ``tbl-`` or ``fig-`` and the slug of the caption. Later uses of
+        the same get ``-2``, ``-3`` ….
         """
         if block.id:
             return block.id
@@ -108,15 +113,15 @@ class _Ids:
 
 
 def typed_numbers(captions: Iterable[Caption]) -> Iterator[Problem]:
-    """Yield a ``caption`` warning for each number that the author typed in a header and that is not the one given."""
+    """Yield a ``caption`` warning for each typed number that is not the one given."""
     for caption in captions:
         typed = _TYPED_NUMBER.match(caption.block.argument)
         if caption.block.name != "table" and typed and typed["number"] != caption.number:
             yield Problem(
                 "caption",
                 caption.block.place,
-                f'the number "{typed["number"]}" is typed here, but this {caption.kind} is {caption.number}:'
-                " delete the typed number",
+                f'the number "{typed["number"]}" is typed here, but this {caption.kind} is'
+                f" {caption.number}: delete the typed number",
                 found=typed["number"],
                 expected=caption.number,
                 severity=Severity.WARNING,

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from generator.manuscript.structure import HeadingLine
 
 _PREFIX = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)*)(?=[_ .-]|$)")
-# "7.1.5 Title", "7.1.5. Title", "1. Title", "1) Title"; "3 outils" is a title that begins with a number.
+# "7.1.5 Title", "7.1.5. Title", "1. Title", "1) Title"; "3 outils" is a title that begins with a
+# number.
 _TYPED = re.compile(r"(?P<number>[0-9]+(?:(?:\.[0-9]+)+\.?|[.)]))\s+(?=\S)")
 _WHOLE_NUMBER = re.compile(r"(?P<number>[0-9]+)\s+(?=\S)")
 _ID_IN_LIST = re.compile(r"(?:^|[ ])(?:#|id=[\"']?)(?P<id>[^\s\"'=}]+)")
 
 
 def file_prefix(path: str) -> str:
-    """Return the section number that a chapter's file name begins with ("7.1.5"), or an empty string."""
+    """Return the number that a chapter's file name begins with ("7.1.5"), or an empty string."""
     name = path.rsplit("/", 1)[-1].removesuffix(".md")
     found = _PREFIX.match(name)
     return ".".join(str(int(part)) for part in found["number"].split(".")) if found else ""
@@ -40,7 +41,7 @@ def name_as_title(path: str) -> str:
 
 
 def split_attributes(text: str) -> tuple[str, str]:
-    """Return a heading's or term's text without its attribute list, and the id given there or an empty string."""
+    """Return a line without its attribute list, and the id given there or an empty string."""
     text = text.rstrip(" ")
     start = text.rfind("{")
     if start < 1 or text[start - 1] != " " or not text.endswith("}"):
@@ -112,7 +113,7 @@ class _Anchors:
         self._counts: dict[str, int] = {}
 
     def new(self, slug: str) -> str:
-        """Return the slug, or the slug with the first free ``_1``, ``_2`` …; from now on it is taken."""
+        """Return the slug, with the first free ``_1``, ``_2`` … if it is taken; take it."""
         anchor = slug
         if not slug or slug in self._taken:
             base = slug
@@ -128,7 +129,8 @@ class _Anchors:
 def with_title(headings: tuple[Heading, ...], meta_title: str) -> tuple[Heading, ...]:
     """Mark the heading that is the chapter's title: the first one.
 
-    Where the front matter gives another title and the first heading is no ``#``, all headings are sections.
+    Where the front matter gives another title and the first heading is no ``#``, all headings are
+    sections.
     """
     if not headings:
         return headings

@@ -1,7 +1,7 @@
 """Raw HTML in a chapter: where its tags, comments and elements begin and end.
 
-The site's Markdown leaves a block-level element that begins a line untouched up to its end tag, unless it has
-the attribute ``markdown``; comments, scripts, styles and ``pre`` are never prose.
+The site's Markdown leaves a block-level element that begins a line untouched up to its end tag,
+unless it has the attribute ``markdown``; comments, scripts, styles and ``pre`` are never prose.
 """
 
 from __future__ import annotations
@@ -24,19 +24,27 @@ _TAG = re.compile(
     r"|<[^\s<>@]++@[^\s<>]++>"  # <name@example.org>
     r"|<[!?][A-Za-z][^<>]*+>"
 )
-_MARKDOWN = re.compile(r"\smarkdown(?:\s*=\s*[\"']?(?!0)|\s|$)", re.IGNORECASE)
+_MARKDOWN = re.compile(r"\smarkdown(?:\s*+=\s*+[\"']?+(?!0)|\s|$)", re.IGNORECASE)
 _OPAQUE_END = {
     name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "pre")
 }
 # Source: Python-Markdown's list of block-level elements.
 _BLOCK_LEVEL = frozenset(
-    """address article aside blockquote details div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6
-    header hgroup hr main menu nav ol p pre section table ul canvas colgroup dd body dt group html iframe li
-    legend math map noscript output object option progress script style summary tbody td textarea tfoot th
-    thead tr video center""".split()
+    (
+        *("address", "article", "aside", "blockquote", "details", "div", "dl", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6"),
+        *("header", "hgroup", "hr", "main", "menu", "nav", "ol", "p", "pre", "section"),
+        *("table", "ul", "canvas", "colgroup", "dd", "body", "dt", "group", "html", "iframe"),
+        *("li", "legend", "math", "map", "noscript", "output", "object", "option", "progress"),
+        *("script", "style", "summary", "tbody", "td", "textarea", "tfoot", "th", "thead"),
+        *("tr", "video", "center"),
+    )
 )
 _VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr".split(),
+    (
+        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"),
+        *("source", "track", "wbr"),
+    )
 )
 # An element that begins a line may be indented by so many spaces at most.
 _MOST_INDENT = 3
@@ -74,7 +82,7 @@ class RawBlock:
 
 
 def markup(text: str) -> Iterator[Markup]:
-    """Yield tags, comments and opaque elements in order; each character is looked at a bounded number of times."""
+    """Yield tags, comments and opaque elements in order, in time linear in the text."""
     unclosed: set[str] = set()
     position = text.find("<")
     while position >= 0:
@@ -85,7 +93,7 @@ def markup(text: str) -> Iterator[Markup]:
 
 
 def _markup_at(text: str, position: int, unclosed: set[str]) -> Markup | None:
-    """Return the markup that begins at a "<"; ``unclosed`` remembers what has no end in the rest of the text."""
+    """Return the markup that begins at a "<"; ``unclosed`` remembers what has no end further on."""
     if text.startswith("<!--", position):
         end = -1 if "<!--" in unclosed else text.find("-->", position + 4)
         if end < 0:
@@ -115,7 +123,7 @@ def _markup_at(text: str, position: int, unclosed: set[str]) -> Markup | None:
 
 
 def raw_blocks(text: str) -> Iterator[RawBlock]:
-    """Yield the stretches of raw HTML that begin a line: comments, opaque elements, block-level elements.
+    """Yield the stretches of raw HTML that begin a line: comments and block-level elements.
 
     An element without its end tag reaches to the end of the text, as on the site.
     """
@@ -153,7 +161,7 @@ class _OpenElements:
         return not self._names
 
     def follow(self, item: Markup) -> None:
-        """Open or close elements: an end tag closes the innermost element of its name and all within."""
+        """Open or close elements: an end tag closes the innermost of its name and all within."""
         if not item.closing:
             self._names.append(item.name)
             self._counts[item.name] += 1

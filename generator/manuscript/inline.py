@@ -1,7 +1,7 @@
 """What an author writes inside a line: references, links, values, claims and citations.
 
-The patterns are public: the Markdown extension reads the same ones, so that what is checked is what is drawn.
-None of them looks further than its paragraph.
+The patterns are public: the Markdown extension reads the same ones, so that what is checked is what
+is drawn. None of them looks further than its paragraph.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from generator.manuscript.masking import Span
     from generator.manuscript.values import InlineKind
 
-#: A letter, then letters, digits, "_", "-" and inner dots: BF4, tbl-utilite, sec-7.1.4. Ends in a letter or digit.
+#: A letter, then letters, digits, "_", "-" and inner dots: BF4, tbl-utilite, sec-7.1.4. Ends in a
+#: letter or digit.
 ID = r"[^\W\d_](?:(?:[\w-]|\.(?=[^\W_]))*[^\W_])?"
 _WORDS = r"(?P<words>[^\[\]\n]*(?:\n[^\[\]\n]+)*)"
 # An expression may be wrapped over two lines.
@@ -58,7 +59,8 @@ _LINE_END = re.compile(r"[ \t]*\n[ \t>]*")
 def scan_inlines(prose: str, body: str, place_at: Callable[[int], Place]) -> tuple[InlineUse, ...]:
     """Return the inline uses of a body in document order.
 
-    ``prose`` is the body with all that is no prose blanked; texts and words are taken from ``body``.
+    ``prose`` is the body with all that is no prose blanked; texts and words are taken from
+    ``body``.
     """
     return tuple(use for _, use in sorted(_Scan(prose, body, place_at).all(), key=_offset))
 

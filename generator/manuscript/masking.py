@@ -1,7 +1,8 @@
 """Masking: text in which everything that is no prose is blanked, so that offsets still hold.
 
-The rules are those of the site's Markdown (Python-Markdown with superfences), which differ from CommonMark's:
-a fence must be closed, a list's content is indented by four, a code span ends at a run of as many backticks.
+The rules are those of the site's Markdown (Python-Markdown with superfences), which differ from
+CommonMark's: a fence must be closed, a list's content is indented by four, a code span ends at a
+run of as many backticks.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ Span = tuple[int, int]
 _FENCE = re.compile(r"(?P<indent>[ >]*)(?P<fence>`{3,}(?=[^`]*$)|~{3,})")
 _INDENT = re.compile(r"[ >]*")
 _TICKS = re.compile(r"`+")
-# Where a paragraph ends, and with it any code span: an empty line, a list item, a table row, a heading, a definition.
+# Where a paragraph ends, and with it any code span: an empty line, a list item, a table row, a
+# heading, a definition.
 _SEGMENT_END = re.compile(r"\n(?=[ \t>]*(?:\n|\Z|[-*+:][ ]|[0-9]+\.[ ]|[|#]))")
 
 
@@ -45,8 +47,8 @@ def _spaces(text: str) -> str:
 def fenced_lines(lines: Sequence[str]) -> Iterator[range]:
     """Yield the line ranges (from 0) of fenced code, fences included.
 
-    As pymdownx.superfences: a fence ends at the same run of marks, and a line that is indented less gives it
-    up, so that an unclosed fence is no code.
+    As pymdownx.superfences: a fence ends at the same run of marks, and a line that is indented less
+    gives it up, so that an unclosed fence is no code.
     """
     start, indent, fence = -1, "", ""
     for index, line in enumerate(lines):
@@ -61,7 +63,7 @@ def fenced_lines(lines: Sequence[str]) -> Iterator[range]:
 
 
 def _inside(line: str, indent: str) -> str | None:
-    """Return a line of fenced code without its indent, or None if the line leaves the fence's container."""
+    """Return a line of fenced code without its indent, or None if it leaves the container."""
     if not line.strip(" "):
         return ""
     prefix = _INDENT.match(line)
@@ -80,8 +82,9 @@ def _untabbed(line: str) -> str:
 def code_spans(text: str) -> Iterator[Span]:
     """Yield the code spans of a text whose blocks of code are blanked already.
 
-    As Python-Markdown: a span ends at the next run of as many backticks in the same paragraph; failing that,
-    at the longest shorter run. A backslash before the opening run takes its first backtick away.
+    As Python-Markdown: a span ends at the next run of as many backticks in the same paragraph;
+    failing that, at the longest shorter run. A backslash before the opening run takes its first
+    backtick away.
     """
     if "`" not in text:
         return
@@ -112,7 +115,7 @@ def _code_spans_in(text: str, start: int, end: int) -> Iterator[Span]:
 def _closing_run(
     by_length: dict[int, list[int]], longest_after: list[Span], index: int, ticks: int
 ) -> int | None:
-    """Return the index of the run that closes a span of so many backticks opened by run ``index``."""
+    """Return the index of the run that closes a span of so many backticks from run ``index`` on."""
     same = by_length.get(ticks, [])
     after = bisect_right(same, index)
     if ticks and after < len(same):
@@ -122,7 +125,7 @@ def _closing_run(
 
 
 def _longest_after(runs: Sequence[Span]) -> list[Span]:
-    """Return for each run the length and index of the first longest run behind it (0 and -1: there is none)."""
+    """Return for each run the length and index of the longest behind it (0 and -1: none)."""
     result: list[Span] = [(0, -1)] * len(runs)
     for index in range(len(runs) - 2, -1, -1):
         start, end = runs[index + 1]

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 def number(manuscript: Manuscript) -> tuple[Manuscript, tuple[Problem, ...]]:
-    """Return the manuscript with numbered headings, and a ``heading`` warning for each number typed otherwise.
+    """Return the manuscript with numbered headings, and its problems.
 
-    The chapter in "7.1.5_realisation.md" is 7.1.5; its sections are 7.1.5.1, 7.1.5.2, 7.1.5.2.1 … by how their
+    A number that was typed otherwise is a ``heading`` warning. The chapter in
+    "7.1.5_realisation.md" is 7.1.5; its sections are 7.1.5.1, 7.1.5.2, 7.1.5.2.1 … by how their
     levels nest, so that a skipped level leaves no zero. Chapters without a prefix are not numbered.
     """
     chapters = tuple(_number_chapter(chapter) for chapter in manuscript.chapters)
@@ -51,8 +52,9 @@ def _disagreements(chapter: Chapter) -> Iterator[Problem]:
             yield Problem(
                 "heading",
                 heading.place,
-                f'the number "{heading.typed_number}" is typed here, but this section is {heading.number}'
-                " (from the file name and the order of the headings): delete the typed number",
+                f'the number "{heading.typed_number}" is typed here, but this section is'
+                f" {heading.number} (from the file name and the order of the headings):"
+                " delete the typed number",
                 found=heading.typed_number,
                 expected=heading.number,
                 severity=Severity.WARNING,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
-# No emphasis is followed further than this: it keeps a line of ten thousand stars from costing a second.
+# No emphasis is followed further than this: it keeps a line of ten thousand stars from costing a
+# second.
 _SPAN = r"(?=\S)(.{1,400}?)(?<=\S)"
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"<!--.*?-->"), ""),
@@ -26,9 +27,10 @@ _CODE = re.compile(r"(?<![\\`])(`+)(?!`)(.{1,400}?)(?<!`)\1(?!`)")
 
 
 def plain_text(markdown: str) -> str:
-    """Return one line of Markdown without emphasis, links, code marks, tags and escapes; spaces are joined.
+    """Return one line of Markdown without emphasis, links, code marks, tags and escapes.
 
-    The text of a code span stays as it is; a link or a bound claim leaves its words.
+    Spaces are joined. The text of a code span stays as it is; a link or a bound claim leaves its
+    words.
     """
     pieces: list[str] = []
     position = 0

@@ -24,8 +24,9 @@ def read_manuscript(
 ) -> tuple[Manuscript, tuple[Problem, ...]]:
     """Return the chapters of a thesis in reading order, and the problems of reading them.
 
-    ``order`` are paths relative to the folder; chapters that it does not name follow in the default order. A
-    chapter that is not UTF-8 (``encoding``) is left out; ``markup`` problems are those of front matters.
+    ``order`` are paths relative to the folder; chapters that it does not name follow in the default
+    order. A chapter that is not UTF-8 (``encoding``) is left out; ``markup`` problems are those of
+    front matters.
     """
     chapters: list[Chapter] = []
     problems: list[Problem] = []
@@ -41,7 +42,7 @@ def read_manuscript(
 
 
 def reading_order(paths: Sequence[str], order: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the paths in reading order: those of ``order``, index.md, numbered chapters, the others.
+    """Return the paths in reading order: ``order``, index.md, numbered chapters, the others.
 
     Numbers are compared part by part (7.1 < 7.1.1 < 7.1.4 < 7.1.10), names without regard to case.
     """
@@ -83,9 +84,10 @@ def _read_chapter(root: Path, folder: str, path: str) -> tuple[Chapter | None, t
 
 
 def decode(source: str, data: bytes) -> str | Problem:
-    """Return the text of a UTF-8 file, with or without byte order mark, or the ``encoding`` problem it has.
+    """Return the text of a UTF-8 file, or the ``encoding`` problem that it has.
 
-    The problem stands at the first byte that is not UTF-8; its column counts characters.
+    A byte order mark is taken off. The problem stands at the first byte that is not UTF-8; its
+    column counts characters.
     """
     if data.startswith(_UTF_16):
         wrong = "the file is UTF-16: save it as UTF-8"
@@ -117,7 +119,7 @@ def _bytes(codes: str) -> str:
 
 
 def _guess(bad: bytes) -> str:
-    """Return what the bytes would be in Windows-1252, the usual encoding of a French text that is not UTF-8."""
+    """Return what the bytes would be in Windows-1252, the usual encoding of old French files."""
     try:
         character = bad.decode("cp1252")
     except UnicodeDecodeError:

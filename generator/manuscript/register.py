@@ -24,10 +24,10 @@ _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 class Entry:
     """One thing that can be referred to.
 
-    ``number`` is "7.2", or empty (entities, terms, unnumbered sections). ``path`` and ``anchor`` say where it
-    is: the page as MkDocs names it ("7.1.5_realisation.md") and the id on it (empty: the top of the page).
-    ``label`` is what a link says ("Tableau 7.2", "section 7.1.4", "BF4"). ``place`` is where the author wrote
-    it, or None. ``definition`` is a term's.
+    ``number`` is "7.2", or empty (entities, terms, unnumbered sections). ``path`` and ``anchor``
+    say where it is: the page as MkDocs names it ("7.1.5_realisation.md") and the id on it (empty:
+    the top of the page). ``label`` is what a link says ("Tableau 7.2", "section 7.1.4", "BF4").
+    ``place`` is where the author wrote it, or None. ``definition`` is a term's.
     """
 
     id: str
@@ -59,7 +59,7 @@ class Register:
         return did_you_mean(target, self.entries)
 
     def of_kind(self, kind: EntryKind) -> tuple[Entry, ...]:
-        """Return the entries of one kind, each once per id, in the order in which they were registered."""
+        """Return the entries of one kind, in the order in which they were registered."""
         return tuple(entry for entry in self.entries.values() if entry.kind == kind)
 
 
@@ -72,10 +72,10 @@ def build_register(
 ) -> tuple[Register, tuple[Problem, ...]]:
     """Return the register of a numbered manuscript, and its problems.
 
-    ``labels`` says how links read, by kind ("Tableau {number}", "section {number}"); what has no number reads as
-    its title. ``captions`` are the captions of the named tables; ``foreign`` the entries of the data.
-    An id that exists twice is a ``reference`` error at its second place; a typed number that is not the one
-    given a ``caption`` warning.
+    ``labels`` says how links read, by kind ("Tableau {number}", "section {number}"); what has no
+    number reads as its title. ``captions`` are the captions of the named tables; ``foreign`` the
+    entries of the data. An id that exists twice is a ``reference`` error at its second place; a
+    typed number that is not the one given a ``caption`` warning.
     """
     numbered = number_captions(manuscript, captions)
     registration = _Registration()
@@ -130,7 +130,7 @@ def _exists_twice(entry: Entry, what: str, first: Place | None, shown: str = "")
 
 
 def _chapter_entries(chapter: Chapter, captions: Iterable[Caption]) -> Iterator[Entry]:
-    """Yield the entries of a chapter: its sections, its tables and figures, its terms; labels come later."""
+    """Yield the entries of a chapter, without labels: sections, tables and figures, terms."""
     if chapter.prefix and chapter.title_heading is None:
         section = f"sec-{chapter.prefix}"
         place = Place(chapter.source)
@@ -176,7 +176,7 @@ def _section(chapter: Chapter, heading: Heading, section_id: str) -> Entry:
 
 
 def _slug_sections(manuscript: Manuscript, known: Collection[str]) -> Iterator[Entry]:
-    """Yield the sections without number and id under their slug, where it is the only one of the thesis."""
+    """Yield the sections without number and id under their slug, if nothing else has it."""
     sections = [
         _section(chapter, heading, f"sec-{heading.anchor}")
         for chapter in manuscript.chapters
@@ -196,7 +196,7 @@ def _labelled(entry: Entry, labels: Mapping[str, str]) -> Entry:
 def unresolved_references(
     manuscript: Manuscript, register: Register, citations: Collection[str] = ()
 ) -> tuple[Problem, ...]:
-    """Return a ``reference`` error for each ``@id`` that is neither registered nor a known citation key."""
+    """Return a ``reference`` error for each ``@id`` that is no entry and no citation key."""
     return tuple(
         Problem(
             "reference",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.manuscript.front_matter import read_front_matter
@@ -40,15 +41,11 @@ def scan_chapter(path: str, source: str, text: str) -> Chapter:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     front = read_front_matter(source, text)
     body = text[front.body_start :]
-    lines = body.split("\n")
-    fenced = _blank_lines(lines, (index for block in fenced_lines(lines) for index in block))
-    raw = tuple(raw_blocks(fenced))
-    outline = blank(fenced, (block.span for block in raw)).split("\n")
-    structure = read_structure(lines, outline, source, front.body_line)
-    prose = _prose(fenced, raw, structure)
+    masked = _masked(body, source, front.body_line)
+    structure = masked.structure
     place_at = places(source, body, front.body_line)
-    blocks = (*structure.blocks, *_blocks_in_html(fenced, raw, place_at))
-    terms = read_terms(outline, source, front.body_line)
+    blocks = (*structure.blocks, *_blocks_in_html(masked, place_at))
+    terms = read_terms(masked.outline, source, front.body_line)
     prefix = file_prefix(path)
     meta_title = split_typed_number(_text(front.meta.get("title")), prefix)[1]
     headings = with_title(
@@ -68,12 +65,12 @@ def scan_chapter(path: str, source: str, text: str) -> Chapter:
         meta=front.meta,
         body_line=front.body_line,
         body=body,
-        prose=prose,
+        prose=masked.prose,
         prefix=prefix,
         title=meta_title or (headings[0].text if headings else "") or name_as_title(path),
         headings=headings,
         blocks=tuple(sorted(blocks, key=lambda block: block.place)),
-        inlines=scan_inlines(prose, body, place_at),
+        inlines=scan_inlines(masked.prose, body, place_at),
         terms=terms,
         stray_fences=tuple(structure.stray_fences),
         problems=front.problems,
@@ -82,11 +79,32 @@ def scan_chapter(path: str, source: str, text: str) -> Chapter:
 
 def mask(text: str) -> str:
     """Return a Markdown text of the same length in which everything that is no prose is blanked."""
-    lines = text.split("\n")
-    fenced = _blank_lines(lines, (index for block in fenced_lines(lines) for index in block))
+    return _masked(text, "", 1).prose
+
+
+@dataclass(frozen=True)
+class _Masked:
+    """A body in its stages of masking.
+
+    ``fenced`` has fenced code blanked; the lines of ``outline`` raw HTML as well; ``prose`` all
+    that is no prose.
+    """
+
+    fenced: str
+    raw: tuple[RawBlock, ...]
+    outline: Sequence[str]
+    structure: Structure
+    prose: str
+
+
+def _masked(body: str, source: str, first_line: int) -> _Masked:
+    lines = body.split("\n")
+    fences = tuple(fenced_lines(lines))
+    fenced = _blank_lines(lines, (index for fence in fences for index in fence))
     raw = tuple(raw_blocks(fenced))
     outline = blank(fenced, (block.span for block in raw)).split("\n")
-    return _prose(fenced, raw, read_structure(lines, outline, "", 1))
+    structure = read_structure(lines, outline, fences, source, first_line)
+    return _Masked(fenced, raw, outline, structure, _prose(fenced, raw, structure))
 
 
 def _prose(fenced: str, raw: Iterable[RawBlock], structure: Structure) -> str:
@@ -105,11 +123,10 @@ def _blank_lines(lines: Sequence[str], indices: Iterable[int]) -> str:
     return "\n".join(masked)
 
 
-def _blocks_in_html(
-    text: str, raw: Iterable[RawBlock], place_at: Callable[[int], Place]
-) -> Iterator[BlockUse]:
+def _blocks_in_html(masked: _Masked, place_at: Callable[[int], Place]) -> Iterator[BlockUse]:
     """Yield the headers that stand inside raw HTML, where the site shows them as they are."""
-    for block in raw:
+    text = masked.fenced
+    for block in masked.raw:
         if block.opaque or text.find("///", block.start, block.end) < 0:
             continue
         for header in _HEADER_LINE.finditer(text, block.start, block.end):

@@ -1,8 +1,9 @@
 """The structure of a chapter, line by line: indented code, ``///`` blocks and headings.
 
-The rules are those of Python-Markdown and pymdownx.blocks, which read a chapter in pieces between empty lines:
-the content of a list item, admonition, footnote or definition is indented by four spaces, four more are code;
-a block begins and ends on any line, and its options are the indented lines right under its header.
+The rules are those of Python-Markdown and pymdownx.blocks, which read a chapter in pieces between
+empty lines: the content of a list item, admonition, footnote or definition is indented by four
+spaces, four more are code; a block begins and ends on any line, and its options are the indented
+lines right under its header.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from generator.manuscript.yaml_text import read_mapping
 from generator.problems import Place, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-#: The blocks of this project: only their headers may name an id (``/// table | participants #tbl-x``).
+#: The blocks of this project: only their headers may name an id (``/// table | participants
+#: #tbl-x``).
 OWN_BLOCKS = frozenset({"table", "table-caption", "figure-caption", "quote"})
 
 _TAB = 4
@@ -31,10 +33,9 @@ _ID = re.compile(r"(?:^|(?<=\s))#(?P<id>[^\W\d_][\w.:-]*)(?=\s|$)")
 _LATE_OPTION = re.compile(r"[A-Za-z_-]+:(?:\s|$)")
 _ATX = re.compile(r"(?P<marks>#{1,6})(?P<text>.*)$", re.DOTALL)
 _SETEXT = re.compile(r"(?:=+|-+)[ ]*$")
-# What has content of its own, indented by four: list item, admonition, tab, footnote, definition.
-_CONTAINER = re.compile(
-    r"[*+-][ ]+|[0-9]+\.[ ]+|(?:!!!|\?\?\?\+?)[ ]|===[!+]{0,2}[ ]+\"|\[\^[^\]]+\]:|:[ ]{1,3}\S"
-)
+# What has content of its own, indented by four: list item; admonition, tab, footnote, definition.
+_LIST_ITEM = re.compile(r"[*+-][ ]|[0-9]+\.[ ]")
+_CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?)[ ]|===[!+]{0,2}[ ]+\"|\[\^[^\]]+\]:|:[ ]{1,3}\S")
 _CONTAINER_MARKS = frozenset("*+-0123456789!?=[:")
 
 
@@ -49,7 +50,7 @@ class HeadingLine:
 
 @dataclass
 class Structure:
-    """What the lines of a chapter's body are; ``not_prose`` are the lines (from 0) of code, headers and fences."""
+    """What the lines of a body are; ``not_prose``: those (from 0) of code, headers and fences."""
 
     headings: list[HeadingLine] = field(default_factory=list[HeadingLine])
     blocks: list[BlockUse] = field(default_factory=list[BlockUse])
@@ -58,14 +59,18 @@ class Structure:
 
 
 def read_structure(
-    lines: Sequence[str], outline: Sequence[str], source: str, first_line: int
+    lines: Sequence[str],
+    outline: Sequence[str],
+    fences: Iterable[range],
+    source: str,
+    first_line: int,
 ) -> Structure:
     """Return the structure of a body; never raises.
 
     ``lines`` are its lines as written, ``outline`` the same with fenced code and raw HTML blanked,
-    ``first_line`` the file line of the first.
+    ``fences`` the lines of fenced code (from 0), ``first_line`` the file line of the first.
     """
-    return _Reader(lines, outline, source, first_line).read()
+    return _Reader(lines, outline, fences, source, first_line).read()
 
 
 @dataclass
@@ -79,10 +84,16 @@ class _Reader:
     """Reads line after line; its state is what is open: containers, blocks, indented code."""
 
     def __init__(
-        self, lines: Sequence[str], outline: Sequence[str], source: str, first_line: int
+        self,
+        lines: Sequence[str],
+        outline: Sequence[str],
+        fences: Iterable[range],
+        source: str,
+        first_line: int,
     ) -> None:
         self.lines = lines
         self.outline = outline
+        self.fences = {fence.start: fence.stop for fence in fences}
         self.source = source
         self.first_line = first_line
         self.found = Structure()
@@ -92,12 +103,16 @@ class _Reader:
         self.open_captions = 0
         self.code = False
         self.fresh = True  # a new piece begins here: after an empty line, a heading, a header
+        self.list = False  # this piece began with a list item
         self.after_header = False  # only empty lines since the header of one of our blocks
         self.index = 0
 
     def read(self) -> Structure:
         """Return the structure of all lines."""
         while self.index < len(self.outline):
+            if self.index in self.fences:
+                self._fenced_code(self.fences[self.index])
+                continue
             line = self.outline[self.index]
             if "\t" in line:
                 line = line.expandtabs(_TAB)
@@ -110,10 +125,19 @@ class _Reader:
         self._close_all()
         return self.found
 
+    def _fenced_code(self, stop: int) -> None:
+        """Step over fenced code: for what follows it is one line of text."""
+        line = self.lines[self.index].expandtabs(_TAB)
+        if self.fresh:
+            self._leave_containers(len(line) - len(line.lstrip(" ")))
+        self.fresh = self.code = self.list = self.after_header = False
+        self.index = stop
+
     def _line(self, stripped: str, indent: int) -> None:
         fresh, self.fresh = self.fresh, False
         if fresh:
             self._leave_containers(indent)
+            self.list = False
         level = self._level()
         if (fresh or self.code) and indent - level >= _TAB:
             if fresh and self.after_header and _LATE_OPTION.match(stripped):
@@ -136,10 +160,20 @@ class _Reader:
             self._atx(stripped)
         elif fresh and not level and self._setext(stripped):
             pass
-        elif stripped[0] in _CONTAINER_MARKS and _CONTAINER.match(stripped):
-            self._leave_containers(indent)
-            self.containers.append(indent // _TAB * _TAB + _TAB)
-            self.fresh = stripped.startswith(("!!!", "???", "==="))
+        elif stripped[0] in _CONTAINER_MARKS:
+            self._container(stripped, indent, fresh=fresh)
+
+    def _container(self, stripped: str, indent: int, *, fresh: bool) -> None:
+        """Open what has content of its own; a list item inside a paragraph is text of it."""
+        if _LIST_ITEM.match(stripped):
+            if not (fresh or self.list):
+                return
+            self.list = True
+        elif not _CONTAINER.match(stripped):
+            return
+        self._leave_containers(indent)
+        self.containers.append(indent // _TAB * _TAB + _TAB)
+        self.fresh = stripped.startswith(("!!!", "???", "==="))
 
     def _level(self) -> int:
         return self.containers[-1] if self.containers else 0
@@ -265,7 +299,7 @@ class _Reader:
         return bool(text) and len(line) - len(text) >= self._level_for(indent) + _TAB
 
     def _late_option(self) -> None:
-        """Note options that an empty line cuts off from their header, where the site takes them for code."""
+        """Note options that an empty line cuts off from their header: they read as code."""
         last = self.open[-1] if self.open else None
         if last is None:
             return
@@ -295,7 +329,7 @@ class _Reader:
 
 
 def _split_id(name: str, argument: str) -> tuple[str, str]:
-    """Return the argument without its ``#id``, and the id; headers of other blocks keep theirs whole."""
+    """Return the argument without its ``#id``, and the id; only our own blocks have one there."""
     found = _ID.search(argument) if name in OWN_BLOCKS else None
     if found is None:
         return argument, ""

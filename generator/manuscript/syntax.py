@@ -37,10 +37,10 @@ _TABLE: Mapping[str, OptionKind] = {
 }
 _CAPTION = BlockSyntax("optional", {"type": "text"}, "#id")
 _ADMONITION = BlockSyntax("optional", {"type": "text"})
-_ADMONITIONS = (
-    "admonition note abstract info tip hint success question warning attention caution failure danger error bug"
-    " example"
-).split()
+_ADMONITIONS = [
+    *("admonition", "note", "abstract", "info", "tip", "hint", "success", "question", "warning"),
+    *("attention", "caution", "failure", "danger", "error", "bug", "example"),
+]
 
 #: The blocks of this project, then those of pymdownx.blocks that a site may switch on.
 BLOCKS: Mapping[str, BlockSyntax] = {
@@ -56,7 +56,8 @@ BLOCKS: Mapping[str, BlockSyntax] = {
     "define": BlockSyntax("none"),
 }
 
-# What may stand in the header of a caption: place (< >), level or number, then classes and attributes.
+# What may stand in the header of a caption: place (< >), level or number, then classes and
+# attributes.
 _CAPTION_ARGUMENT = re.compile(
     r"[<>]?\s*+(?:\^?[1-9][0-9.]*+\s*+)?(?:(?:\.[\w-]++|\[[^\]]*+\])\s*+)*+"
 )
@@ -70,9 +71,9 @@ _KIND_WORDS: Mapping[OptionKind, str] = {
 def check_blocks(chapter: Chapter, more: Collection[str] = ()) -> tuple[Problem, ...]:
     """Return a ``markup`` error for every block that the site would not draw as meant.
 
-    That is: not closed, closed without being open, an unknown name, a missing or superfluous argument, an
-    unknown option or a value of another kind, a header that cannot be read. ``more`` are names of further
-    blocks that the site knows; these are only looked at for being closed.
+    That is: not closed, closed without being open, an unknown name, a missing or superfluous
+    argument, an unknown option or a value of another kind, a header that cannot be read. ``more``
+    are names of further blocks that the site knows; these are only looked at for being closed.
     """
     found: list[Problem] = []
     for block in chapter.blocks:
@@ -155,7 +156,8 @@ def _check_options(block: BlockUse, syntax: BlockSyntax, shown: str) -> Iterator
             expected = _KIND_WORDS[known[name]]
             yield _problem(
                 block.place,
-                f"the option {quoted(name)} of {shown} is {quoted(str(value))}, expected {expected}",
+                f"the option {quoted(name)} of {shown} is {quoted(str(value))},"
+                f" expected {expected}",
                 str(value),
                 expected,
             )

@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 
 # **Substitution**{#term-substitution}: attributes of a strong or emphasised word inside a line.
 _MARKED = re.compile(
-    r"(?P<mark>\*\*|__|\*|_)(?P<text>[^*_\n]+)(?P=mark)\{:?[ ]*[^{}\n]*?#(?P<id>term-[\w.-]+)[^{}\n]*\}"
+    r"(?P<mark>\*\*|__|\*|_)(?P<text>[^*_\n]+)(?P=mark)"
+    r"\{[^{}\n]*?#(?P<id>term-[\w.-]+)[^{}\n]*\}"
 )
 
 
 def read_terms(lines: Sequence[str], source: str, first_line: int) -> tuple[Term, ...]:
     """Return the terms of a body, in order; ``lines`` are its lines with code and raw HTML blanked.
 
-    A term is a line ``Term {: #term-x }`` (its definition: the ``:   …`` below), a heading with such an id, or a
-    strong word ``**Term**{#term-x}`` (its definition: the rest of the line).
+    A term is a line ``Term {: #term-x }`` (its definition: the ``:   …`` below), a heading with
+    such an id, or a strong word ``**Term**{#term-x}`` (its definition: the rest of the line).
     """
     found: list[Term] = []
     for index, line in enumerate(lines):

@@ -1,7 +1,7 @@
 """What a manuscript is made of: chapters, their headings, blocks and inline uses, as values.
 
-Everything here comes from reading the chapters alone: no data, no rendering. Offsets count characters of a
-chapter's body; lines and columns count from 1 in the file, as an editor shows them.
+Everything here comes from reading the chapters alone: no data, no rendering. Offsets count
+characters of a chapter's body; lines and columns count from 1 in the file, as an editor shows them.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ class Heading:
     """A heading as the site sees it.
 
     ``text`` is plain: emphasis, links, code marks, attribute list and a typed number are taken off.
-    ``typed_number`` is the number that the author typed in front ("7.1.5"), else empty; ``number`` is the one
-    that numbering gives. ``explicit`` says that the author chose the anchor (``{#id}``). ``is_title`` marks
-    the heading that is the title of its chapter.
+    ``typed_number`` is the number that the author typed in front ("7.1.5"), else empty; ``number``
+    is the one that numbering gives. ``explicit`` says that the author chose the anchor (``{#id}``).
+    ``is_title`` marks the heading that is the title of its chapter.
     """
 
     level: int
@@ -41,11 +41,12 @@ class Heading:
 class BlockUse:
     """A ``/// name | argument #id`` block.
 
-    ``argument`` is the header's text after the bar without the ``#id``; ``id`` comes from the header or from
-    the option ``attrs: {id: …}``, else it is empty. ``fence`` is the number of slashes, ``depth`` the number
-    of blocks around it. ``content_line`` is the file line below header and options. ``header_error`` and
-    ``options_error`` say why the site would not read the header, or are empty; ``late_option_line`` is the
-    line of options that a blank line cuts off from the header (0: none).
+    ``argument`` is the header's text after the bar without the ``#id``; ``id`` comes from the
+    header or from the option ``attrs: {id: …}``, else it is empty. ``fence`` is the number of
+    slashes, ``depth`` the number of blocks around it. ``content_line`` is the file line below
+    header and options. ``header_error`` and ``options_error`` say why the site would not read the
+    header, or are empty; ``late_option_line`` is the line of options that a blank line cuts off
+    from the header (0: none).
     """
 
     name: str
@@ -70,7 +71,7 @@ class BlockUse:
 
 @dataclass(frozen=True)
 class StrayFence:
-    """A line of slashes that closes no block; ``open_fence`` are the slashes of the block then open (0: none)."""
+    """A line of slashes that closes nothing; ``open_fence``: those of the open block (0: none)."""
 
     fence: int
     place: Place
@@ -81,9 +82,9 @@ class StrayFence:
 class InlineUse:
     """A reference, link, value, claim or citation in the prose.
 
-    ``text`` is the source as written (``{{ count(x) }}``, ``@BF4``). ``target`` is the id, the expression, or
-    for a citation its keys joined by "; ". ``words`` are a claim's own words, a link's text, or what stands
-    between the brackets of a citation.
+    ``text`` is the source as written (``{{ count(x) }}``, ``@BF4``). ``target`` is the id, the
+    expression, or for a citation its keys joined by "; ". ``words`` are a claim's own words, a
+    link's text, or what stands between the brackets of a citation.
     """
 
     kind: InlineKind
@@ -95,7 +96,7 @@ class InlineUse:
 
 @dataclass(frozen=True)
 class Term:
-    """A glossary term: a line (or heading) with an id that begins with ``term-``, and its definition."""
+    """A glossary term: what has an id that begins with ``term-``, and its definition."""
 
     id: str
     text: str
@@ -108,10 +109,10 @@ class Chapter:
     """One chapter, read.
 
     ``path`` is how MkDocs names it ("7.1.5_realisation.md"), ``source`` the path in messages
-    ("chapters/7.1.5_realisation.md"). ``text`` is the whole file with ``\\n`` line ends; ``body`` what follows the
-    front matter, from file line ``body_line``; ``prose`` the body with everything that is no prose (code,
-    comments, tags, block headers) blanked by spaces, so that offsets still hold. ``problems`` are those of reading
-    (front matter).
+    ("chapters/7.1.5_realisation.md"). ``text`` is the whole file with Unix line ends; ``body`` what
+    follows the front matter, from file line ``body_line``; ``prose`` the body with everything that
+    is no prose (code, comments, tags, block headers) blanked by spaces, so that offsets still hold.
+    ``problems`` are those of reading (front matter).
     """
 
     path: str
@@ -131,7 +132,7 @@ class Chapter:
     problems: tuple[Problem, ...] = ()
 
     def content_of(self, block: BlockUse) -> str:
-        """Return the source between the header of a closed block and its end; of an open one, nothing."""
+        """Return the source between header and end of a closed block; of an open one, nothing."""
         if not block.closed:
             return ""
         lines = self.body.split("\n")

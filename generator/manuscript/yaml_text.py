@@ -6,8 +6,9 @@ from typing import cast
 
 import yaml
 
-# PyYAML lets these out of its constructors: a date 2024-99-99 (ValueError), `!!bool x` (KeyError), `!!int ""`
-# (IndexError), `!!timestamp x` (AttributeError), a thousand nested brackets (RecursionError) …
+# PyYAML lets these out of its constructors: a date 2024-99-99 (ValueError), `!!bool x` (KeyError),
+# `!!int ""` (IndexError), `!!timestamp x` (AttributeError), a thousand nested brackets
+# (RecursionError) …
 _YAML_FAILURES = (
     yaml.YAMLError,
     ValueError,
@@ -22,7 +23,8 @@ _YAML_FAILURES = (
 def read_mapping(text: str, first_line: int) -> tuple[dict[str, object], str, int]:
     """Return the mapping, what is wrong with it (or an empty string), and the file line of that.
 
-    ``first_line`` is the file line of the text's first line. Empty YAML is an empty mapping. Keys become text.
+    ``first_line`` is the file line of the text's first line. Empty YAML is an empty mapping. Keys
+    become text.
     """
     try:
         value: object = yaml.safe_load(text)
