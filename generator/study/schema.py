@@ -56,6 +56,7 @@ class Field:
 class Resource:
     """One CSV file: its fields, and whether its records can be referred to (``is_entity``).
 
+    ``label`` is the field that names a record, ``reference`` the one that a link to it says (else its key).
     ``page`` is the foreign key to the record on whose page these are shown, where they have none of their own.
     ``noun`` says what one record is and several are (``one``, ``other``) and the noun's ``gender`` (m, f).
     """
@@ -68,6 +69,7 @@ class Resource:
     primary_key: tuple[str, ...]
     is_entity: bool
     label: str
+    reference: str
     page: str
     noun: Mapping[str, str]
     privacy: str
@@ -190,6 +192,7 @@ def _resource(descriptor: dict[str, Any]) -> Resource:
         primary_key=_names(schema.get("primaryKey", ())),
         is_entity=bool(descriptor.get("x-entity", False)),
         label=str(descriptor.get("x-label", "")),
+        reference=str(descriptor.get("x-reference", "")),
         page=str(descriptor.get("x-page", "")),
         noun=_mapping(descriptor.get("x-noun")),
         privacy=str(descriptor.get("x-privacy", "public")),
@@ -229,7 +232,7 @@ def _references(schema: dict[str, Any]) -> dict[str, str]:
 def _own_problems(source: YamlSource, position: int, resource: Resource) -> Iterator[Problem]:
     """Yield mistakes in the properties that begin with ``x-`` and in names that must be fields."""
     steps = ("resources", position)
-    named = [each for each in (resource.label, resource.page) if each]
+    named = [each for each in (resource.label, resource.reference, resource.page) if each]
     for name in (*resource.primary_key, *named):
         if name not in resource.fields:
             message = f"{resource.name} has no field {quoted(name)}{did_you_mean(name, resource.fields)}"

@@ -116,6 +116,14 @@ class Study:
             return record.key
         return str(relation.texts[relation.resource.label].iloc[relation.positions[record.key]])
 
+    def reference_text(self, record: Record) -> str:
+        """Return what a reference to a record says: the value of its ``x-reference`` field, or its key."""
+        relation = self.relations[record.resource]
+        name = relation.resource.reference
+        if not name:
+            return record.key
+        return str(relation.texts[name].iloc[relation.positions[record.key]])
+
     def follow(self, resource: str, path: Sequence[str]) -> Followed:
         """Return the values that a path leads to from each record of a resource.
 

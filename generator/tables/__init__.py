@@ -3,12 +3,13 @@
 from generator.tables.build import EVERYTHING, Showing, TableError, build_table
 from generator.tables.cells import table_cells
 from generator.tables.html import draw_html
-from generator.tables.model import Cell, Row, Table
+from generator.tables.model import MARKS, Cell, Row, Table
 from generator.tables.plain import draw_csv, draw_markdown
 from generator.tables.specs import ListingSpec, MatrixSpec, TableSpec, read_specs
 
 __all__ = [
     "EVERYTHING",
+    "MARKS",
     "Cell",
     "ListingSpec",
     "MatrixSpec",

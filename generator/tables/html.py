@@ -17,15 +17,23 @@ if TYPE_CHECKING:
 
 
 def draw_html(
-    table: Table, language: Language, *, id: str = "", number: str = "", sources: Mapping[str, str]
+    table: Table,
+    language: Language,
+    *,
+    id: str = "",
+    number: str = "",
+    sources: Mapping[str, str],
+    linked: bool = True,
 ) -> str:
     """Return the table as a ``<figure>`` of well-formed XHTML.
 
     ``id`` and ``number`` ("Tableau 7.2") come from the register; ``sources`` maps the file name of each source to
     a reference or an address, empty for none. Links are written as references (``href="@BF4"``), which the page
-    resolves.
+    resolves; ``linked=False`` leaves them out, for a table that stands alone.
     """
-    return _template().render(table=table, id=id, number=number, sources=sources, language=language)
+    return _template().render(
+        table=table, id=id, number=number, sources=sources, language=language, linked=linked
+    )
 
 
 @cache

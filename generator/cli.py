@@ -1,0 +1,120 @@
+"""The command line: unpacks options, calls one function, prints."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator.markup.values import printed_value
+from generator.problems import Severity, as_github, as_json, as_text, did_you_mean, has_errors, quoted
+from generator.study.expression import ExpressionError
+from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
+from generator.thesis import Thesis, check as check_thesis, open_thesis
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="thesis-site", prog_name="thesis")
+def main() -> None:
+    """Check and publish a thesis whose tables, numbers and references come from its data."""
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+def check(paths: tuple[Path, ...], form: str) -> None:
+    """List what is wrong in the thesis here, or in the given folders and files of Markdown.
+
+    Exits 1 if there is an error, 2 if the check could not run.
+    """
+    thesis = _thesis()
+    problems = check_thesis(thesis)
+    if paths:
+        wanted = [_relative(path, thesis.root) for path in paths]
+        problems = tuple(
+            problem
+            for problem in problems
+            if any(problem.place.path == each or problem.place.path.startswith(f"{each}/") for each in wanted)
+        )
+    if form == "json":
+        click.echo(as_json(problems))
+    else:
+        for problem in problems:
+            click.echo(as_github(problem) if form == "github" else as_text(problem))
+    counts = [
+        f"{sum(problem.severity is severity for problem in problems)} {severity.value}(s)"
+        for severity in Severity
+    ]
+    click.echo(", ".join(counts), err=True)
+    sys.exit(1 if has_errors(problems) else 0)
+
+
+@main.command()
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["html", "md", "csv"]), default="md")
+def table(name: str, form: str) -> None:
+    """Print one table of data/tables.yaml."""
+    thesis = _sound_thesis()
+    if name not in thesis.specs:
+        _fail(f"{quoted(name)} is no table of tables.yaml{did_you_mean(name, thesis.specs)}")
+    try:
+        drawn = build_table(thesis.specs[name], thesis.study, thesis.language)
+    except TableError as error:
+        _fail(str(error))
+    if form == "csv":
+        click.echo(draw_csv(drawn), nl=False)
+    elif form == "md":
+        click.echo(draw_markdown(drawn), nl=False)
+    else:
+        sources = {thesis.study.relation(each).resource.path: "" for each in drawn.sources}
+        click.echo(draw_html(drawn, thesis.language, sources=sources, linked=False))
+
+
+@main.command()
+@click.argument("expression")
+def value(expression: str) -> None:
+    """Print one value, such as 'count(participants)'."""
+    thesis = _sound_thesis()
+    try:
+        text, _ = printed_value(expression, thesis.sources.scope, thesis.language)
+    except (ExpressionError, TableError) as error:
+        _fail(str(error))
+    click.echo(text)
+
+
+def _thesis() -> Thesis:
+    """Return the thesis of the folder that the command is called in."""
+    root = Path.cwd()
+    if not any((root / each).exists() for each in ("mkdocs.yml", "chapters", "data")):
+        _fail(f"there is no thesis in {root}: neither mkdocs.yml nor chapters/ nor data/")
+    return open_thesis(root)
+
+
+def _sound_thesis() -> Thesis:
+    """Return the thesis; stop where its data have errors, since a value of broken data means nothing."""
+    thesis = _thesis()
+    broken = [
+        problem
+        for problem in thesis.problems
+        if problem.severity is Severity.ERROR and problem.rule.startswith("data-")
+    ]
+    if broken:
+        for problem in broken:
+            click.echo(as_text(problem), err=True)
+        sys.exit(1)
+    return thesis
+
+
+def _relative(path: Path, root: Path) -> str:
+    absolute = path.resolve()
+    if not absolute.exists():
+        _fail(f"there is no {path}")
+    if not absolute.is_relative_to(root.resolve()):
+        _fail(f"{path} is not in the thesis {root}")
+    return absolute.relative_to(root.resolve()).as_posix()
+
+
+def _fail(message: str) -> None:
+    click.echo(f"thesis: {message}", err=True)
+    sys.exit(2)

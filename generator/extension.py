@@ -1,0 +1,27 @@
+"""The Markdown extension by its name (``thesis``), for hosts that run extensions but no MkDocs plugins."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from generator.markup import ThesisMarkdown
+from generator.thesis import Thesis, open_thesis
+
+
+def makeExtension(root: str = ".", **_: Any) -> ThesisMarkdown:  # noqa: ANN401, N802 - named by Python-Markdown
+    """Return the Markdown of the thesis in ``root``. Each page is recognised by its text."""
+    folder = Path(root).resolve()
+    return ThesisMarkdown(_opened(folder, _state(folder)).sources)
+
+
+@cache
+def _opened(folder: Path, _state: tuple[tuple[str, int], ...]) -> Thesis:
+    return open_thesis(folder)
+
+
+def _state(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Return every file that a thesis is read from with its time of change, so that it is read again when needed."""
+    files = [folder / "mkdocs.yml", *folder.glob("data/*"), *folder.glob("chapters/**/*.md")]
+    return tuple((str(each), each.stat().st_mtime_ns) for each in files if each.is_file())

@@ -1,0 +1,88 @@
+"""The Markdown of a thesis: Python-Markdown with the extensions that every site needs, and ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markdown.inlinepatterns import HtmlInlineProcessor
+from pymdownx.blocks import BlocksExtension
+
+from generator.markup.caption_block import FigureCaption, TableCaption
+from generator.markup.drawn_block import DrawnBlock
+from generator.markup.headings import HeadingTreeprocessor
+from generator.markup.links import LinkTreeprocessor, ReferenceProcessor
+from generator.markup.rendering import Recorder, start_recording
+from generator.markup.table_block import TableBlock
+from generator.markup.values import ValueProcessor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from markdown import Markdown
+    from pymdownx.blocks import BlocksProcessor
+
+    from generator.markup.rendering import Rendering, Sources
+
+STANDARD: dict[str, dict[str, Any]] = {
+    "abbr": {},
+    "admonition": {},
+    "attr_list": {},
+    "def_list": {},
+    "footnotes": {},
+    "md_in_html": {},
+    "pymdownx.superfences": {},
+    "tables": {},
+    "toc": {"permalink": False},
+}
+"""The extensions of Python-Markdown that a thesis is written with."""
+
+RAW_TAG = r"(<[a-zA-Z][\w-]*\s[^<>]*>)"
+"""A raw tag with attributes; put aside first, so that nothing inside its attributes is touched."""
+
+
+class ThesisMarkdown(BlocksExtension):
+    """Tables, references, values and captions of one thesis.
+
+    One instance serves all pages: ``begin`` says which page comes next, ``finish`` returns what was rendered.
+    """
+
+    def __init__(self, sources: Sources, drawings: Mapping[str, str] | None = None) -> None:
+        """Keep what pages draw on; ``drawings`` are the bodies of the pages that the site adds, by path."""
+        super().__init__()
+        self.sources = sources
+        self.drawings = drawings or {}
+        self.recorder: Recorder = start_recording(sources, "")
+
+    def begin(self, path: str) -> None:
+        """Start the page at ``path`` (as MkDocs names it)."""
+        self.recorder = start_recording(self.sources, path)
+
+    def finish(self, html: str) -> Rendering:
+        """Return the rendering of the page whose HTML this is."""
+        return self.recorder.finished(html)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        """Register the standard extensions and ours.
+
+        Ours come before links (160) and escapes (180) and after code spans (190), so that code is left alone.
+        """
+        md.registerExtensions(list(STANDARD), STANDARD)
+        super().extendMarkdown(md)
+        for character in ("@", "|"):
+            if character not in md.ESCAPED_CHARS:
+                md.ESCAPED_CHARS.append(character)
+        md.inlinePatterns.register(HtmlInlineProcessor(RAW_TAG, md), "thesis-raw-tag", 188)
+        md.inlinePatterns.register(ValueProcessor(self, md), "thesis-value", 186)
+        md.inlinePatterns.register(ReferenceProcessor(self, md), "thesis-reference", 184)
+        md.treeprocessors.register(LinkTreeprocessor(self, md), "thesis-links", 7.2)
+        md.treeprocessors.register(HeadingTreeprocessor(self, md), "thesis-headings", 7.1)
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
+        """Register our blocks."""
+        _ = md
+        block_mgr.register(TableBlock, {"extension": self})
+        block_mgr.register(DrawnBlock, {"extension": self})
+        for caption, prepend in ((TableCaption, True), (FigureCaption, False)):
+            block_mgr.register(
+                caption, {"extension": self, "auto": False, "auto_level": 0, "prepend": prepend}
+            )

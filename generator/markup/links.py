@@ -1,0 +1,142 @@
+"""Links to what the register knows: ``@BF4`` as a link with its label, ``[text](@BF4)`` with the author's own text.
+
+A link leads to ``other.md#anchor`` relative to the page, which MkDocs resolves and validates like any other.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import xml.etree.ElementTree as etree
+from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
+
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from generator.problems import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from markdown import Markdown
+
+    from generator.manuscript import Entry
+    from generator.markup.dialect import ThesisMarkdown
+
+REFERENCE = r"(?<![\w@\\/.\-&])(?<!\]\()@(?P<id>[^\W\d_][\w-]*(?:\.[\w-]+)*)"
+CITATION = re.compile(r"\[[^\[\]]*$")
+
+
+def address(path: str, entry: Entry, fragment: str = "") -> str:
+    """Return the link from the page at ``path`` to an entry; ``fragment`` replaces its anchor."""
+    anchor = fragment or entry.anchor
+    target = posixpath.relpath(entry.path, posixpath.dirname(path) or ".")
+    if entry.path == path and anchor:
+        return f"#{quote(anchor)}"
+    return f"{quote(target)}#{quote(anchor)}" if anchor else quote(target)
+
+
+def reference_class(entry: Entry) -> str:
+    """Return the class that says which kind of thing a link leads to."""
+    return f"ref ref-{entry.kind}"
+
+
+class ReferenceProcessor(InlineProcessor):
+    """Turns ``@id`` in the prose into a link, or reports it where the register has no such id."""
+
+    def __init__(self, extension: ThesisMarkdown, md: Markdown) -> None:
+        """Keep the extension, which knows the page being rendered."""
+        super().__init__(REFERENCE, md)
+        self._extension = extension
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[etree.Element | None, int | None, int | None]:
+        """Return the link."""
+        if _in_citation(data, m.start()):
+            return None, None, None
+        return (*self._linked(m["id"], m[0]),)[0], m.start(), m.end()
+
+    def _linked(self, id: str, text: str) -> tuple[etree.Element]:
+        recorder, register = self._extension.recorder, self._extension.sources.register
+        place = recorder.place(text)
+        entry = register.get(id)
+        if entry is None:
+            recorder.report(
+                "reference",
+                place,
+                f"{quoted(text)} is not known{register.nearest(id)}",
+                found=text,
+                expected="a known id",
+            )
+            broken = etree.Element("span", {"class": "thesis-problem"})
+            broken.text = AtomicString(text)
+            return (broken,)
+        recorder.refer(entry, place)
+        link = etree.Element(
+            "a", {"class": reference_class(entry), "href": address(recorder.path, entry)}
+        )
+        if entry.title and entry.title != entry.label:
+            link.set("title", entry.title)
+        link.text = AtomicString(entry.label)
+        return (link,)
+
+
+def _in_citation(data: str, start: int) -> bool:
+    """Say whether the ``@`` stands in ``[see @key, p. 12]``, which cites a work and is no reference."""
+    opened = CITATION.search(data, 0, start)
+    return bool(opened and re.match(r"[^\[\]]*\](?![(\[{])", data[start:]))
+
+
+class LinkTreeprocessor(Treeprocessor):
+    """Resolves links whose address is a reference (``href="@BF4"``, ``href="@BF4#FG1"``)."""
+
+    def __init__(self, extension: ThesisMarkdown, md: Markdown) -> None:
+        """Keep the extension, which knows the page being rendered."""
+        super().__init__(md)
+        self._extension = extension
+
+    def run(self, root: etree.Element) -> None:
+        """Resolve every such link of the page, and unnest links that ended up within links."""
+        for link in root.iter("a"):
+            href = link.get("href", "")
+            if href.startswith("@"):
+                self._resolve(link, href)
+        for link in root.iter("a"):
+            for inner in _links_within(link):
+                inner.tag = "span"
+                for name in ("href", "title"):
+                    inner.attrib.pop(name, None)
+
+    def _resolve(self, link: etree.Element, href: str) -> None:
+        id, _, fragment = unquote(href[1:]).partition("#")
+        recorder, register = self._extension.recorder, self._extension.sources.register
+        place = self._place(id)
+        entry = register.get(id)
+        if entry is None:
+            recorder.report(
+                "reference",
+                place,
+                f"{quoted('@' + id)} is not known{register.nearest(id)}",
+                found=f"@{id}",
+                expected="a known id",
+            )
+            link.tag = "span"
+            del link.attrib["href"]
+            return
+        recorder.refer(entry, place)
+        link.set("href", address(recorder.path, entry, fragment))
+        if not link.get("class"):
+            link.set("class", reference_class(entry))
+
+    def _place(self, id: str):  # noqa: ANN202
+        chapter = self._extension.recorder.chapter
+        uses = chapter.inlines if chapter else ()
+        text = next((use.text for use in uses if use.kind == "link" and use.target == id), f"@{id}")
+        return self._extension.recorder.place(text)
+
+
+def _links_within(link: etree.Element) -> Iterator[etree.Element]:
+    return (each for each in link.iter("a") if each is not link)

@@ -1,0 +1,166 @@
+"""What a page is rendered from, and what rendering it tells: its HTML, all that it used, and its problems."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.problems import Place, Problem
+from generator.study.expression import Scope
+from generator.tables import table_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from generator.language import Language
+    from generator.manuscript import Caption, Chapter, Entry, Heading, Manuscript, Register
+    from generator.study import Study
+    from generator.study.expression import Result, Table
+    from generator.tables import TableSpec
+
+
+class LazyTables(dict[str, "Table"]):
+    """The cells of the tables by name, each table built when an expression first names it."""
+
+    def __init__(self, specs: Mapping[str, TableSpec], study: Study, language: Language) -> None:
+        """Keep what the tables are built from."""
+        super().__init__(dict.fromkeys(specs, {}))
+        self._specs = specs
+        self._study = study
+        self._language = language
+        self._built: set[str] = set()
+
+    def __getitem__(self, name: str) -> Table:
+        """Return the cells of a table, built once."""
+        if name not in self._built:
+            self[name] = table_cells(self._specs[name], self._study, self._language)
+            self._built.add(name)
+        return super().__getitem__(name)
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """Everything that a page may draw on."""
+
+    manuscript: Manuscript
+    register: Register
+    study: Study
+    specs: Mapping[str, TableSpec]
+    language: Language
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What an expression can name in a chapter."""
+        return Scope(self.study, tables=LazyTables(self.specs, self.study, self.language))
+
+
+@dataclass(frozen=True)
+class TableUse:
+    """A table that a page shows: its name in ``tables.yaml``, its id and its number."""
+
+    name: str
+    id: str
+    number: str
+
+
+@dataclass(frozen=True, eq=False)
+class ValueUse:
+    """A value that a page prints: the expression, what is printed, and the records that make it so."""
+
+    expression: str
+    text: str
+    result: Result
+    place: Place
+
+
+@dataclass(frozen=True)
+class ReferenceUse:
+    """A reference that a page makes, and where."""
+
+    id: str
+    place: Place
+
+
+@dataclass(frozen=True, eq=False)
+class Rendering:
+    """A rendered page: its HTML, what it used, the ids it offers, its section titles, and its problems."""
+
+    path: str
+    html: str
+    tables: tuple[TableUse, ...] = ()
+    values: tuple[ValueUse, ...] = ()
+    references: tuple[ReferenceUse, ...] = ()
+    ids: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(eq=False)
+class Recorder:
+    """Takes note of one page while it is rendered."""
+
+    path: str
+    chapter: Chapter | None
+    captions: Iterator[Caption]
+    headings: Iterator[Heading]
+    tables: list[TableUse] = field(default_factory=list[TableUse])
+    values: list[ValueUse] = field(default_factory=list[ValueUse])
+    references: list[ReferenceUse] = field(default_factory=list[ReferenceUse])
+    ids: list[str] = field(default_factory=list[str])
+    titles: list[str] = field(default_factory=list[str])
+    problems: list[Problem] = field(default_factory=list[Problem])
+    _seen: Counter[str] = field(default_factory=Counter[str])
+
+    def place(self, text: str) -> Place:
+        """Return where the chapter has this inline source: its first showing at the first call, and so on.
+
+        Equal sources are rendered in an order of Markdown's own, but they mean the same thing, so that the places
+        told are right as a set.
+        """
+        if self.chapter is None:
+            return Place(self.path)
+        places = [use.place for use in self.chapter.inlines if use.text == text]
+        position = self._seen[text]
+        self._seen[text] += 1
+        if position < len(places):
+            return places[position]
+        return places[-1] if places else Place(self.chapter.source, self._line_of(text))
+
+    def report(self, rule: str, place: Place, message: str, *, found: str = "", expected: str = "") -> None:
+        """Note an error of the page."""
+        self.problems.append(Problem(rule, place, message, found=found, expected=expected))
+
+    def refer(self, entry: Entry, place: Place) -> None:
+        """Note that the page refers to an entry."""
+        self.references.append(ReferenceUse(entry.id, place))
+
+    def finished(self, html: str) -> Rendering:
+        """Return the rendering of the page."""
+        return Rendering(
+            self.path,
+            html,
+            tuple(self.tables),
+            tuple(self.values),
+            tuple(self.references),
+            tuple(self.ids),
+            tuple(self.titles),
+            tuple(self.problems),
+        )
+
+    def _line_of(self, text: str) -> int:
+        """Return the first line that holds the text, 1 if none does (it was put together by Markdown)."""
+        at = self.chapter.text.find(text) if self.chapter else -1
+        return self.chapter.text.count("\n", 0, at) + 1 if self.chapter and at >= 0 else 1
+
+
+def start_recording(sources: Sources, path: str) -> Recorder:
+    """Return a recorder for one page, whether it is a chapter or a page that the site adds."""
+    chapter = sources.manuscript.chapter(path)
+    return Recorder(
+        path=path,
+        chapter=chapter,
+        captions=iter(sources.register.captions.get(path, ())),
+        headings=iter(chapter.headings if chapter else ()),
+    )

@@ -1,0 +1,114 @@
+"""The block ``/// table | NAME``: a table drawn from the data where the author wants it."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+from typing import TYPE_CHECKING, Any, cast
+
+from markdown.util import AtomicString
+from pymdownx.blocks.block import Block
+
+from generator.markup.rendering import TableUse
+from generator.markup.tree import element_from
+from generator.problems import Place, did_you_mean, quoted
+from generator.study.expression import ExpressionError, parse_conditions
+from generator.tables import Showing, TableError, build_table, draw_html
+
+if TYPE_CHECKING:
+    from generator.manuscript import Caption
+    from generator.markup.dialect import ThesisMarkdown
+    from generator.markup.rendering import Recorder, Sources
+
+
+def anything(value: Any) -> Any:  # noqa: ANN401
+    """Accept an option as it is: what it may be is said with line and column by the checks, not dropped here."""
+    return value
+
+
+class TableBlock(Block):
+    """Draws a table of ``tables.yaml``."""
+
+    NAME = "table"
+    ARGUMENT = True
+    OPTIONS = {
+        "where": ("", anything),
+        "columns": ("", anything),
+        "transpose": (False, anything),
+        "caption": ("", anything),
+    }
+
+    def on_create(self, parent: etree.Element) -> etree.Element:
+        """Put the table's figure into the page."""
+        extension = cast("ThesisMarkdown", self.config["extension"])
+        name, _, id = str(self.argument).partition("#")
+        figure = table_figure(extension.sources, extension.recorder, name.strip(), id.strip(), self.options)
+        parent.append(figure)
+        return figure
+
+    def on_markdown(self) -> str:
+        """Take no Markdown: what stands in the block is reported, not shown."""
+        return "raw"
+
+
+def table_figure(
+    sources: Sources, recorder: Recorder, name: str, id: str, options: dict[str, Any]
+) -> etree.Element:
+    """Return the figure of one showing of a table, or a visible mark where it cannot be drawn."""
+    caption = _next_caption(recorder)
+    place = caption.block.place if caption else Place(recorder.path)
+    try:
+        spec = sources.specs[name]
+    except KeyError:
+        hint = did_you_mean(name, sources.specs)
+        message = f"{quoted(name)} is no table of tables.yaml{hint}"
+        return _broken(recorder, "reference", place, message, name)
+    try:
+        showing = showing_of(options)
+        table = build_table(spec, sources.study, sources.language, showing)
+    except (TableError, ExpressionError) as error:
+        return _broken(recorder, "markup", place, f"{name}: {error}", name)
+    id = caption.id if caption else id
+    number = sources.language.text("table_label", number=caption.number) if caption else ""
+    links = {
+        sources.study.relation(each).resource.path: f"@data-{each}"
+        if sources.register.get(f"data-{each}")
+        else ""
+        for each in table.sources
+    }
+    html = draw_html(table, sources.language, id=id, number=number, sources=links)
+    recorder.tables.append(TableUse(name, id, caption.number if caption else ""))
+    return element_from(html)
+
+
+def showing_of(options: dict[str, Any]) -> Showing:
+    """Return the showing that a block's options ask for; raise ``ExpressionError`` for a wrong condition."""
+    where, columns = options.get("where") or "", options.get("columns") or ()
+    conditions = ", ".join(map(str, cast("list[object]", where))) if isinstance(where, list) else str(where)
+    if isinstance(columns, str):
+        columns = [each.strip() for each in columns.split(",")]
+    if not isinstance(columns, (list, tuple)):
+        message = f"columns must be a list, this is {quoted(str(columns))}"
+        raise TableError(message, "columns")
+    transpose = options.get("transpose") or False
+    if not isinstance(transpose, bool):
+        message = f"transpose is true or false, this is {quoted(str(transpose))}"
+        raise TableError(message, "transpose")
+    return Showing(
+        conditions=parse_conditions(conditions) if conditions else (),
+        columns=tuple(str(each) for each in cast("list[object]", columns)),
+        transpose=transpose,
+        caption=str(options.get("caption") or ""),
+    )
+
+
+def _next_caption(recorder: Recorder) -> Caption | None:
+    return next(recorder.captions, None)
+
+
+def _broken(
+    recorder: Recorder, rule: str, place: Place, message: str, found: str
+) -> etree.Element:
+    recorder.report(rule, place, message, found=found)
+    mark = etree.Element("p", {"class": "thesis-problem"})
+    mark.text = AtomicString(message)
+    return mark

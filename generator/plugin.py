@@ -1,0 +1,178 @@
+"""The MkDocs plugin: a thin shell that opens the thesis, lends its Markdown to MkDocs and logs what is wrong."""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import yaml
+from mkdocs.config import base
+from mkdocs.config import config_options as options
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, InclusionLevel
+
+from generator.markup import ThesisMarkdown
+from generator.problems import Problem, Severity, as_text, has_errors, in_file_order
+from generator.publish import GeneratedPage, generated_pages, published_files, verify_site
+from generator.settings import Settings, settings_from
+from generator.thesis import Thesis, open_thesis, weighed
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+log = get_plugin_logger("thesis")
+
+
+class ThesisConfig(base.Config):
+    """The options of the plugin in ``mkdocs.yml``."""
+
+    data_dir = options.Type(str, default="data")
+    """The folder of the data."""
+    checks = options.Type(dict, default={})
+    """How severe each rule is: error, warning, info or off."""
+
+
+class ThesisPlugin(BasePlugin[ThesisConfig]):
+    """Publishes a thesis."""
+
+    def __init__(self) -> None:
+        """Start without a thesis: MkDocs says later where it is."""
+        super().__init__()
+        self._command = "build"
+        self._thesis: Thesis
+        self._markdown: ThesisMarkdown
+        self._pages: tuple[GeneratedPage, ...] = ()
+        self._problems: list[Problem] = []
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Remember whether the site is built or served."""
+        _ = dirty
+        self._command = command
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Open the thesis and lend its Markdown to MkDocs."""
+        root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
+        self._thesis = open_thesis(root, self._settings(config, root))
+        self._problems = []
+        self._report(self._thesis.problems)
+        sources = self._thesis.sources
+        self._pages = generated_pages(sources)
+        drawings = {page.path: page.body for page in self._pages}
+        self._markdown = ThesisMarkdown(sources, drawings)
+        standing = [each for each in config.markdown_extensions if not isinstance(each, ThesisMarkdown)]
+        config.markdown_extensions = [*standing, self._markdown]  # type: ignore[list-item]
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the pages and downloads that the site has beside the chapters."""
+        for page in self._pages:
+            content = f"---\n{yaml.safe_dump({'title': page.title})}---\n\n/// drawn | {page.path}\n///\n"
+            file = File.generated(config, page.path, content=content)
+            if not page.in_navigation:
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+            files.append(file)
+        for path, text in published_files(self._thesis.study).items():
+            files.append(File.generated(config, path, content=text))
+        config.nav = self._navigation(config)
+        return files
+
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Tell our Markdown which page comes next, and give the page its numbered title."""
+        _ = config, files
+        path = page.file.src_uri
+        self._markdown.begin(path)
+        chapter = self._thesis.manuscript.chapter(path)
+        if chapter is not None:
+            page.title = html.escape(f"{chapter.prefix} {chapter.title}".strip(), quote=False)
+        elif page.meta.get("title"):
+            page.title = html.escape(str(page.meta["title"]), quote=False)
+        return markdown
+
+    def on_page_content(
+        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Collect what rendering the page told."""
+        _ = page, config, files
+        rendering = self._markdown.finish(html)
+        self._report(weighed(rendering.problems, self._thesis.settings.checks))
+        return html
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Log all problems at once; an error stops a build before a page is written."""
+        _ = config, files
+        for problem in in_file_order(self._problems):
+            log.log(_LEVELS[problem.severity], as_text(problem))
+        if has_errors(self._problems) and self._command != "serve":
+            count = sum(problem.severity is Severity.ERROR for problem in set(self._problems))
+            message = f"the thesis has {count} error(s), listed above; no page was written"
+            raise PluginError(message)
+        return env
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Read the built site once more and report what does not hold together in it."""
+        chapters = self._thesis.settings.chapters
+        sources = {
+            page_file: f"{chapters}/{source}"
+            for source, page_file in self._built_pages(config).items()
+            if self._thesis.manuscript.chapter(source)
+        }
+        base_path = urlsplit(config.site_url or "/").path
+        for problem in weighed(
+            verify_site(Path(config.site_dir), base_path, sources), self._thesis.settings.checks
+        ):
+            log.log(_LEVELS[problem.severity], as_text(problem))
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ANN401
+        """Watch the data and the overrides too."""
+        _ = builder
+        folders = [self._thesis.root / self._thesis.settings.data]
+        if config.theme.custom_dir:
+            folders.append(Path(config.theme.custom_dir))
+        for folder in folders:
+            if folder.is_dir():
+                server.watch(str(folder))
+        return server
+
+    def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
+        settings, problems = settings_from(
+            {
+                "docs_dir": Path(config.docs_dir).resolve().relative_to(root).as_posix(),
+                "site_name": config.site_name,
+                "theme": {"language": config.theme.get("language", "en")},
+                "nav": config.nav,
+                "plugins": [{"thesis": dict(self.config)}],
+            }
+        )
+        self._report(problems)
+        return settings
+
+    def _report(self, problems: Any) -> None:  # noqa: ANN401
+        self._problems += problems
+
+    def _navigation(self, config: MkDocsConfig) -> list[Any]:
+        """Return the menu: the author's, or the chapters in order, and behind them the pages we add."""
+        added = [page.path for page in self._pages if page.in_navigation]
+        written = config.nav or [chapter.path for chapter in self._thesis.manuscript.chapters]
+        return [*written, *added]
+
+    def _built_pages(self, config: MkDocsConfig) -> dict[str, str]:
+        return {
+            chapter.path: File(
+                chapter.path, config.docs_dir, config.site_dir, config.use_directory_urls
+            ).dest_uri
+            for chapter in self._thesis.manuscript.chapters
+        }
+
+
+_LEVELS = {Severity.ERROR: 40, Severity.WARNING: 30, Severity.INFO: 20}

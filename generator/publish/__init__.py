@@ -1,0 +1,14 @@
+"""What the site adds to the chapters: a page for each record, the data to download, lists, and the last check."""
+
+from generator.publish.entries import data_entries
+from generator.publish.pages import GeneratedPage, generated_pages
+from generator.publish.published_data import published_files
+from generator.publish.verify import verify_site
+
+__all__ = [
+    "GeneratedPage",
+    "data_entries",
+    "generated_pages",
+    "published_files",
+    "verify_site",
+]

@@ -1,0 +1,181 @@
+"""The sheet of one record: its fields, the judgements it is part of, and the records that point to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.publish.published_data import public_fields
+from generator.tables import MARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.study import Field, Record, Resource, Study
+    from generator.study.study import Relation
+    from generator.tables import MatrixSpec
+
+
+@dataclass(frozen=True)
+class FieldValue:
+    """One field of a record: its title, the value in words, and a reference where the value is a record."""
+
+    title: str
+    text: str
+    link: str = ""
+    tone: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One judgement of a matrix seen from one of its two sides, with the evidence behind it.
+
+    ``anchor`` is the id that the cell of the matrix leads to: the key of the other side.
+    """
+
+    anchor: str
+    name: str
+    link: str
+    value: FieldValue
+    evidence: tuple[tuple[str, tuple[FieldValue, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Related:
+    """The records of one file that point to this record."""
+
+    title: str
+    records: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything that the page of a record shows."""
+
+    key: str
+    name: str
+    kind: str
+    fields: tuple[FieldValue, ...]
+    judgements: tuple[tuple[str, tuple[Judged, ...]], ...]
+    related: tuple[Related, ...]
+
+
+def record_sheet(study: Study, record: Record, matrices: Sequence[MatrixSpec]) -> Sheet:
+    """Return the sheet of a record; ``matrices`` are the tables whose judgements it lists."""
+    relation = study.relation(record.resource)
+    resource = relation.resource
+    shown = [name for name in public_fields(resource) if name not in resource.primary_key]
+    judgements = tuple(
+        (spec.caption, judged)
+        for spec in matrices
+        if (judged := tuple(_judgements(study, record, spec)))
+    )
+    covered = {name for spec in matrices for name in (spec.cells, spec.evidence) if judgements}
+    return Sheet(
+        key=record.key,
+        name=study.label(record),
+        kind=resource.noun.get("one", resource.title),
+        fields=tuple(
+            value
+            for name in shown
+            if (value := field_value(study, relation, record, name)).text
+        ),
+        judgements=judgements,
+        related=tuple(_related(study, record, covered)),
+    )
+
+
+def field_value(study: Study, relation: Relation, record: Record, name: str) -> FieldValue:
+    """Return a field of a record as it is shown, a foreign key as a link to the record it points to."""
+    field = relation.resource.fields[name]
+    text = str(relation.texts[name].iloc[relation.positions[record.key]])
+    tone = field.tones.get(text, "")
+    mark = MARKS.get(tone, "")  # type: ignore[call-overload]
+    if field.reference:
+        target = study.relation(field.reference)
+        if text in target.positions:
+            found = target.records[target.positions[text]]
+            words = _name(study, target.resource, found)
+            return FieldValue(field.title, words, _link(target.resource, found), tone, mark)
+    return FieldValue(field.title, _worded(field, text), tone=tone, mark=mark)
+
+
+def _worded(field: Field, text: str) -> str:
+    label = field.labels.get(text, "")
+    return f"{text} ({label})" if label and label.casefold() != text.casefold() else text
+
+
+def _name(study: Study, resource: Resource, record: Record) -> str:
+    label = study.label(record)
+    if resource.reference or not resource.is_entity or label == record.key:
+        return label
+    return f"{record.key} – {label}"
+
+
+def _link(resource: Resource, record: Record) -> str:
+    return f"@{record.key}" if resource.is_entity and resource.privacy != "private" else ""
+
+
+def _judgements(study: Study, record: Record, spec: MatrixSpec) -> Iterator[Judged]:
+    """Yield the judgements of a matrix in which the record is the row or the column."""
+    sides = {spec.rows: (spec.row_key, spec.column_key), spec.columns: (spec.column_key, spec.row_key)}
+    if record.resource not in sides:
+        return
+    own, other = sides[record.resource]
+    cells = study.relation(spec.cells)
+    for judgement, key in zip(cells.records, cells.texts[own].tolist(), strict=True):
+        if key != record.key:
+            continue
+        position = cells.positions[judgement.key]
+        other_key = str(cells.texts[other].iloc[position])
+        link = field_value(study, cells, judgement, other)
+        yield Judged(
+            anchor=other_key,
+            name=link.text,
+            link=link.link,
+            value=field_value(study, cells, judgement, spec.value),
+            evidence=tuple(_evidence(study, spec, {record.key, other_key})),
+        )
+
+
+def _evidence(
+    study: Study, spec: MatrixSpec, keys: set[str]
+) -> Iterator[tuple[str, tuple[FieldValue, ...]]]:
+    """Yield the key and the fields of each record of evidence for one judgement."""
+    if not spec.evidence:
+        return
+    relation = study.relation(spec.evidence)
+    pointers = [
+        each.name
+        for each in relation.resource.foreign_keys
+        if each.reference in {spec.rows, spec.columns}
+    ]
+    shown = [
+        name
+        for name in public_fields(relation.resource)
+        if name not in {*pointers, *relation.resource.primary_key}
+    ]
+    for position, record in enumerate(relation.records):
+        if {str(relation.texts[name].iloc[position]) for name in pointers} == keys:
+            yield record.key, tuple(field_value(study, relation, record, name) for name in shown)
+
+
+def _related(study: Study, record: Record, covered: set[str]) -> Iterator[Related]:
+    """Yield the records that point to this one, file by file; those of a matrix are shown as judgements."""
+    for relation in study.relations.values():
+        resource = relation.resource
+        if resource.privacy == "private" or resource.name in covered:
+            continue
+        for key in resource.foreign_keys:
+            if key.reference != record.resource or key.privacy == "private":
+                continue
+            pointers = relation.texts[key.name].tolist()
+            found = [
+                each
+                for each, pointer in zip(relation.records, pointers, strict=True)
+                if pointer == record.key
+            ]
+            if found and resource.is_entity:
+                rows = tuple((each.key, study.label(each), _link(resource, each)) for each in found)
+                yield Related(resource.title, rows)

@@ -1,0 +1,121 @@
+"""How a thesis is set up, read from its ``mkdocs.yml`` without MkDocs, so that every command sees the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import yaml
+
+from generator.problems import Place, Problem, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIGURATION = "mkdocs.yml"
+SEVERITIES = ("error", "warning", "info", "off")
+RULE = "settings"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where chapters and data are, the language, the order of reading, and how severe each check is.
+
+    ``order`` has the chapters as the navigation names them; empty means by their numbers.
+    """
+
+    chapters: str = "chapters"
+    data: str = "data"
+    language: str = "fr"
+    title: str = ""
+    order: tuple[str, ...] = ()
+    checks: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
+    """Return the settings of the thesis in a folder; without ``mkdocs.yml`` those of a plain folder."""
+    path = root / CONFIGURATION
+    if not path.is_file():
+        return Settings(), ()
+    try:
+        content: object = yaml.load(path.read_text(encoding="utf-8-sig"), _TolerantLoader)  # noqa: S506
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = Place(CONFIGURATION, mark.line + 1, mark.column + 1) if mark else Place(CONFIGURATION)
+        reason = getattr(error, "problem", None) or "not UTF-8"
+        return Settings(), (Problem(RULE, place, f"not valid YAML: {reason}"),)
+    if not isinstance(content, dict):
+        return Settings(), ()
+    return settings_from(cast("dict[str, Any]", content))
+
+
+def settings_from(content: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
+    """Return the settings that the content of ``mkdocs.yml`` makes, and what is wrong in ours of them."""
+    theme = content.get("theme")
+    options = _options(content.get("plugins"))
+    checks = {str(rule): str(severity) for rule, severity in _mapping(options.get("checks")).items()}
+    settings = Settings(
+        chapters=str(content.get("docs_dir") or "chapters"),
+        data=str(options.get("data_dir") or "data"),
+        language=str(_mapping(theme).get("language") or "en") if theme else "en",
+        title=str(content.get("site_name") or ""),
+        order=tuple(_pages(content.get("nav"))),
+        checks=checks,
+    )
+    return settings, tuple(_severity_problems(checks))
+
+
+def _severity_problems(checks: Mapping[str, str]) -> list[Problem]:
+    return [
+        Problem(
+            RULE,
+            Place(CONFIGURATION),
+            f"checks: {rule} is {quoted(severity)}; expected one of {', '.join(SEVERITIES)}"
+            f"{did_you_mean(severity, SEVERITIES)}",
+            found=severity,
+            expected=", ".join(SEVERITIES),
+        )
+        for rule, severity in checks.items()
+        if severity not in SEVERITIES
+    ]
+
+
+def _options(plugins: object) -> Mapping[str, Any]:
+    """Return the options of our plugin, however the list of plugins is written."""
+    entries: list[object] = list(cast("list[object]", plugins)) if isinstance(plugins, list) else [plugins]
+    for entry in entries:
+        options = _mapping(_mapping(entry).get("thesis"))
+        if options:
+            return options
+    return {}
+
+
+def _pages(nav: object) -> list[str]:
+    """Return the Markdown files that a navigation names, in its order."""
+    if isinstance(nav, str):
+        return [nav] if nav.endswith(".md") else []
+    if isinstance(nav, Mapping):
+        return [page for each in cast("Mapping[str, object]", nav).values() for page in _pages(each)]
+    if isinstance(nav, list):
+        return [page for each in cast("list[object]", nav) for page in _pages(each)]
+    return []
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
+class _TolerantLoader(yaml.SafeLoader):
+    """Reads past the tags that MkDocs allows (``!ENV``, ``!relative``, names of Python objects) and runs none."""
+
+
+def _ignore_tag(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return None
+
+
+_TolerantLoader.add_multi_constructor("", _ignore_tag)

@@ -1,0 +1,124 @@
+"""The one door: a folder in, a thesis out, with everything that is wrong in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from generator.checks import chapter_problems
+from generator.language import Language, load_language
+from generator.language.catalogue import UnknownLanguageError
+from generator.manuscript import (
+    Manuscript,
+    Register,
+    build_register,
+    number,
+    read_manuscript,
+)
+from generator.markup import Rendering, Sources, render_chapter
+from generator.problems import Place, Problem, Severity, in_file_order
+from generator.publish import data_entries
+from generator.settings import CONFIGURATION, Settings, read_settings
+from generator.study import Study, read_study
+from generator.tables import TableSpec, read_specs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, eq=False)
+class Thesis:
+    """A thesis, read: what it is set up to be, what it says, what it knows, and what is wrong with it.
+
+    ``problems`` are those of the files as they stand. What only rendering can see is in each page's rendering.
+    """
+
+    root: Path
+    settings: Settings
+    language: Language
+    study: Study
+    specs: Mapping[str, TableSpec]
+    manuscript: Manuscript
+    register: Register
+    problems: tuple[Problem, ...]
+
+    @property
+    def sources(self) -> Sources:
+        """Everything that a page may draw on."""
+        return Sources(self.manuscript, self.register, self.study, self.specs, self.language)
+
+
+def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
+    """Return the thesis in a folder. Nothing a user wrote makes this raise: it is in ``problems``."""
+    problems: list[Problem] = []
+    if settings is None:
+        settings, found = read_settings(root)
+        problems += found
+    language, found = _language(settings)
+    problems += found
+    study, found = read_study(root, settings.data)
+    problems += found
+    specs, found = read_specs(root, study, settings.data)
+    problems += found
+    manuscript, found = read_manuscript(root, settings.chapters, settings.order)
+    problems += found
+    manuscript, found = number(manuscript)
+    problems += found
+    register, found = _register(manuscript, study, specs, language)
+    problems += found
+    problems += chapter_problems(manuscript, register)
+    return Thesis(
+        root,
+        settings,
+        language,
+        study,
+        specs,
+        manuscript,
+        register,
+        tuple(in_file_order(weighed(problems, settings.checks))),
+    )
+
+
+def render(thesis: Thesis) -> tuple[Rendering, ...]:
+    """Return every chapter rendered with the standard dialect, in reading order."""
+    sources = thesis.sources
+    return tuple(render_chapter(sources, chapter.path) for chapter in thesis.manuscript.chapters)
+
+
+def check(thesis: Thesis) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a thesis, what rendering shows included, in file order."""
+    found = [problem for page in render(thesis) for problem in page.problems]
+    return tuple(in_file_order([*thesis.problems, *weighed(found, thesis.settings.checks)]))
+
+
+def weighed(problems: Iterable[Problem], checks: Mapping[str, str]) -> list[Problem]:
+    """Return the problems with the severities that the settings give to their rules; "off" drops them."""
+    kept: list[Problem] = []
+    for problem in problems:
+        severity = checks.get(problem.rule)
+        if severity == "off":
+            continue
+        kept.append(replace(problem, severity=Severity(severity)) if severity else problem)
+    return kept
+
+
+def _language(settings: Settings) -> tuple[Language, tuple[Problem, ...]]:
+    try:
+        return load_language(settings.language), ()
+    except UnknownLanguageError as error:
+        problem = Problem("settings", Place(CONFIGURATION), str(error), found=settings.language)
+        return load_language("en"), (problem,)
+
+
+def _register(
+    manuscript: Manuscript, study: Study, specs: Mapping[str, TableSpec], language: Language
+) -> tuple[Register, tuple[Problem, ...]]:
+    labels = {
+        kind: language.text(f"{kind}_label", number="{number}")
+        for kind in ("table", "figure", "section")
+    }
+    captions = {name: spec.caption for name, spec in specs.items()}
+    return build_register(
+        manuscript, labels=labels, captions=captions, foreign=data_entries(study)
+    )
