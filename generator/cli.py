@@ -8,7 +8,15 @@ from pathlib import Path
 import click
 
 from generator.markup.values import printed_value
-from generator.problems import Severity, as_github, as_json, as_text, did_you_mean, has_errors, quoted
+from generator.problems import (
+    Severity,
+    as_github,
+    as_json,
+    as_text,
+    did_you_mean,
+    has_errors,
+    quoted,
+)
 from generator.study.expression import ExpressionError
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
 from generator.thesis import Thesis, check as check_thesis, open_thesis
@@ -35,7 +43,10 @@ def check(paths: tuple[Path, ...], form: str) -> None:
         problems = tuple(
             problem
             for problem in problems
-            if any(problem.place.path == each or problem.place.path.startswith(f"{each}/") for each in wanted)
+            if any(
+                problem.place.path == each or problem.place.path.startswith(f"{each}/")
+                for each in wanted
+            )
         )
     if form == "json":
         click.echo(as_json(problems))
@@ -92,7 +103,10 @@ def _thesis() -> Thesis:
 
 
 def _sound_thesis() -> Thesis:
-    """Return the thesis; stop where its data have errors, since a value of broken data means nothing."""
+    """Return the thesis.
+
+    Stop where its data have errors, since a value of broken data means nothing.
+    """
     thesis = _thesis()
     broken = [
         problem

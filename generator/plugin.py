@@ -68,14 +68,18 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._pages = generated_pages(sources)
         drawings = {page.path: page.body for page in self._pages}
         self._markdown = ThesisMarkdown(sources, drawings)
-        standing = [each for each in config.markdown_extensions if not isinstance(each, ThesisMarkdown)]
+        standing = [
+            each for each in config.markdown_extensions if not isinstance(each, ThesisMarkdown)
+        ]
         config.markdown_extensions = [*standing, self._markdown]  # type: ignore[list-item]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages and downloads that the site has beside the chapters."""
         for page in self._pages:
-            content = f"---\n{yaml.safe_dump({'title': page.title})}---\n\n/// drawn | {page.path}\n///\n"
+            content = (
+                f"---\n{yaml.safe_dump({'title': page.title})}---\n\n/// drawn | {page.path}\n///\n"
+            )
             file = File.generated(config, page.path, content=content)
             if not page.in_navigation:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
@@ -99,9 +103,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             page.title = html.escape(str(page.meta["title"]), quote=False)
         return markdown
 
-    def on_page_content(
-        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
-    ) -> str:
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Collect what rendering the page told."""
         _ = page, config, files
         rendering = self._markdown.finish(html)
@@ -133,7 +135,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         ):
             log.log(_LEVELS[problem.severity], as_text(problem))
 
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:  # noqa: ANN401
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
+    ) -> LiveReloadServer:  # noqa: ANN401
         """Watch the data and the overrides too."""
         _ = builder
         folders = [self._thesis.root / self._thesis.settings.data]

@@ -1,8 +1,8 @@
 """What can be wrong with a thesis, as a value.
 
-A check returns problems; only the shells print them. One problem is one line,
-``path:line:column: rule: message``, whose message says what was found, what was expected and, where there is
-one, the nearest right name.
+A check returns problems; only the shells print them. One problem is one line, ``path:line:column:
+rule: message``, whose message says what was found, what was expected and, where there is one, the
+nearest right name.
 """
 
 from __future__ import annotations
@@ -39,8 +39,9 @@ class Place:
 class Problem:
     """One thing that is wrong, at one place.
 
-    ``message`` is the whole sentence that a person reads, the nearest right name included; ``found`` and
-    ``expected`` repeat its two halves for programs. ``fixable`` says that ``thesis fix`` can mend it.
+    ``message`` is the whole sentence that a person reads, the nearest right name included;
+    ``found`` and ``expected`` repeat its two halves for programs. ``fixable`` says that ``thesis
+    fix`` can mend it.
     """
 
     rule: str
@@ -111,7 +112,8 @@ def as_github(problem: Problem) -> str:
 def did_you_mean(found: str, known: Iterable[str], *, least: float = 60) -> str:
     """Return `` (did you mean X?)`` for the known name nearest to ``found``, or an empty string.
 
-    Nearness is rapidfuzz's ratio of the lower-cased names, from 0 to 100; below ``least`` nothing is proposed.
+    Nearness is rapidfuzz's ratio of the lower-cased names, from 0 to 100; below ``least`` nothing
+    is proposed.
     """
     match = process.extractOne(
         found, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=least

@@ -34,7 +34,10 @@ class Settings:
 
 
 def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
-    """Return the settings of the thesis in a folder; without ``mkdocs.yml`` those of a plain folder."""
+    """Return the settings of the thesis in a folder.
+
+    Without ``mkdocs.yml`` those of a plain folder.
+    """
     path = root / CONFIGURATION
     if not path.is_file():
         return Settings(), ()
@@ -42,7 +45,9 @@ def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
         content: object = yaml.load(path.read_text(encoding="utf-8-sig"), _TolerantLoader)  # noqa: S506
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
-        place = Place(CONFIGURATION, mark.line + 1, mark.column + 1) if mark else Place(CONFIGURATION)
+        place = (
+            Place(CONFIGURATION, mark.line + 1, mark.column + 1) if mark else Place(CONFIGURATION)
+        )
         reason = getattr(error, "problem", None) or "not UTF-8"
         return Settings(), (Problem(RULE, place, f"not valid YAML: {reason}"),)
     if not isinstance(content, dict):
@@ -54,7 +59,9 @@ def settings_from(content: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, 
     """Return the settings that the content of ``mkdocs.yml`` makes, and what is wrong in ours of them."""
     theme = content.get("theme")
     options = _options(content.get("plugins"))
-    checks = {str(rule): str(severity) for rule, severity in _mapping(options.get("checks")).items()}
+    checks = {
+        str(rule): str(severity) for rule, severity in _mapping(options.get("checks")).items()
+    }
     settings = Settings(
         chapters=str(content.get("docs_dir") or "chapters"),
         data=str(options.get("data_dir") or "data"),
@@ -83,7 +90,9 @@ def _severity_problems(checks: Mapping[str, str]) -> list[Problem]:
 
 def _options(plugins: object) -> Mapping[str, Any]:
     """Return the options of our plugin, however the list of plugins is written."""
-    entries: list[object] = list(cast("list[object]", plugins)) if isinstance(plugins, list) else [plugins]
+    entries: list[object] = (
+        list(cast("list[object]", plugins)) if isinstance(plugins, list) else [plugins]
+    )
     for entry in entries:
         options = _mapping(_mapping(entry).get("thesis"))
         if options:
@@ -96,7 +105,9 @@ def _pages(nav: object) -> list[str]:
     if isinstance(nav, str):
         return [nav] if nav.endswith(".md") else []
     if isinstance(nav, Mapping):
-        return [page for each in cast("Mapping[str, object]", nav).values() for page in _pages(each)]
+        return [
+            page for each in cast("Mapping[str, object]", nav).values() for page in _pages(each)
+        ]
     if isinstance(nav, list):
         return [page for each in cast("list[object]", nav) for page in _pages(each)]
     return []

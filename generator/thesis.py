@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class Thesis:
     """A thesis, read: what it is set up to be, what it says, what it knows, and what is wrong with it.
 
-    ``problems`` are those of the files as they stand. What only rendering can see is in each page's rendering.
+    ``problems`` are those of the files as they stand. What only rendering can see is in each page's
+    rendering.
     """
 
     root: Path
@@ -50,7 +51,10 @@ class Thesis:
 
 
 def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
-    """Return the thesis in a folder. Nothing a user wrote makes this raise: it is in ``problems``."""
+    """Return the thesis in a folder.
+
+    Nothing a user wrote makes this raise: it is in ``problems``.
+    """
     problems: list[Problem] = []
     if settings is None:
         settings, found = read_settings(root)
@@ -93,7 +97,10 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
 
 
 def weighed(problems: Iterable[Problem], checks: Mapping[str, str]) -> list[Problem]:
-    """Return the problems with the severities that the settings give to their rules; "off" drops them."""
+    """Return the problems with the severities that the settings give to their rules.
+
+    "off" drops them.
+    """
     kept: list[Problem] = []
     for problem in problems:
         severity = checks.get(problem.rule)
@@ -119,6 +126,4 @@ def _register(
         for kind in ("table", "figure", "section")
     }
     captions = {name: spec.caption for name, spec in specs.items()}
-    return build_register(
-        manuscript, labels=labels, captions=captions, foreign=data_entries(study)
-    )
+    return build_register(manuscript, labels=labels, captions=captions, foreign=data_entries(study))

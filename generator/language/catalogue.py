@@ -1,7 +1,8 @@
 """Interface texts and the spelling of numbers in one language.
 
-The texts of a language are one YAML file beside this module; every language has the same keys. How a number is
-written follows the Unicode locale data (CLDR) through Babel, number words follow num2words.
+The texts of a language are one YAML file beside this module; every language has the same keys. How
+a number is written follows the Unicode locale data (CLDR) through Babel, number words follow
+num2words.
 """
 
 from __future__ import annotations
@@ -80,9 +81,14 @@ class Language:
         return self.text("percentage", number=self.number(rounded))
 
     def words(self, value: Number, *, feminine: bool = False) -> str:
-        """Return the number in words: "dix-neuf"; ``feminine`` turns a final "un" into "une" (French only)."""
+        """Return the number in words: "dix-neuf".
+
+        ``feminine`` turns a final "un" into "une" (French only).
+        """
         spelled = cast("str", num2words(_plain(value), lang=self.code))
-        return f"{spelled}e" if feminine and self.code == "fr" and _ends_in_one(spelled) else spelled
+        return (
+            f"{spelled}e" if feminine and self.code == "fr" and _ends_in_one(spelled) else spelled
+        )
 
     def joined(self, items: Iterable[str]) -> str:
         """Return the items as a list in a sentence: "a, b et c"."""
@@ -110,7 +116,10 @@ class Language:
 
 @cache
 def load_language(code: str) -> Language:
-    """Return the language of a code such as ``fr`` or ``fr-CA``; raise ``UnknownLanguageError`` for others."""
+    """Return the language of a code such as ``fr`` or ``fr-CA``.
+
+    Raise ``UnknownLanguageError`` for others.
+    """
     base = code.partition("-")[0].partition("_")[0].lower()
     if base not in LANGUAGES:
         raise UnknownLanguageError(code)

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 EntryKind = Literal["table", "figure", "section", "entity", "term"]
 
+_ARTICLES: Mapping[EntryKind, str] = {
+    "table": "a table",
+    "figure": "a figure",
+    "section": "a section",
+    "entity": "an entity",
+    "term": "a term",
+}
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
 
@@ -105,7 +112,7 @@ class _Registration:
             self.entries[entry.id] = entry
             self._add_anchor(entry)
         elif first.place is None or first.place != entry.place:
-            self.problems.append(_exists_twice(entry, first.kind, first.place))
+            self.problems.append(_exists_twice(entry, _ARTICLES[first.kind], first.place))
 
     def _add_anchor(self, entry: Entry) -> None:
         if not entry.anchor:
@@ -114,7 +121,9 @@ class _Registration:
         if key not in self._anchors:
             self._anchors[key] = entry.place
         elif self._anchors[key] != entry.place:
-            self.problems.append(_exists_twice(entry, "place", self._anchors[key], entry.anchor))
+            self.problems.append(
+                _exists_twice(entry, "something", self._anchors[key], entry.anchor)
+            )
 
 
 def _exists_twice(entry: Entry, what: str, first: Place | None, shown: str = "") -> Problem:
@@ -123,7 +132,7 @@ def _exists_twice(entry: Entry, what: str, first: Place | None, shown: str = "")
     return Problem(
         "reference",
         entry.place or Place(entry.path),
-        f'the id "{shown}" exists twice: it is already the id of a {what} {where}',
+        f'the id "{shown}" exists twice: it is already the id of {what} {where}',
         found=shown,
         expected="an id of its own",
     )

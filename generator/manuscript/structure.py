@@ -266,7 +266,10 @@ class _Reader:
                 end_line=place.line,
                 closed=False,
                 depth=len(self.open),
-                header_error=f"{quoted(stripped.strip())} is no header of a block",
+                header_error=(
+                    f"{quoted(stripped.strip())} is no header of a block:"
+                    ' write "/// name | argument"'
+                ),
             )
         )
 

@@ -91,9 +91,7 @@ def check_blocks(chapter: Chapter, more: Collection[str] = ()) -> tuple[Problem,
 
 def _check_block(block: BlockUse, more: Collection[str]) -> Iterator[Problem]:
     if block.header_error:
-        yield _problem(
-            block.place, f'{block.header_error}: write "/// name | argument"', block.header_error
-        )
+        yield _problem(block.place, block.header_error, block.header_error, "/// name | argument")
         return
     shown = f'"{"/" * block.fence} {block.name}"'
     if not block.closed:

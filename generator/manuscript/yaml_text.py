@@ -26,6 +26,8 @@ def read_mapping(text: str, first_line: int) -> tuple[dict[str, object], str, in
     ``first_line`` is the file line of the text's first line. Empty YAML is an empty mapping. Keys
     become text.
     """
+    if not text.strip():
+        return {}, "", first_line
     try:
         value: object = yaml.safe_load(text)
     except _YAML_FAILURES as failure:

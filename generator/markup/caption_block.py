@@ -1,7 +1,7 @@
 """Captions of tables and figures of the author's own, numbered across the thesis.
 
-The blocks are those of pymdownx.blocks.caption; only the number comes from the register instead of a count that
-begins anew on each page.
+The blocks are those of pymdownx.blocks.caption; only the number comes from the register instead of
+a count that begins anew on each page.
 """
 
 from __future__ import annotations
@@ -58,7 +58,9 @@ class TableCaption(_NumberedCaption):
         super().on_end(block)
         for position, child in enumerate(list(block)):
             if child.tag == "table":
-                frame = etree.Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0"})
+                frame = etree.Element(
+                    "div", {"class": "table-scroll", "role": "region", "tabindex": "0"}
+                )
                 frame.set("aria-label", self._label())
                 block.remove(child)
                 frame.append(child)

@@ -43,11 +43,15 @@ RAW_TAG = r"(<[a-zA-Z][\w-]*\s[^<>]*>)"
 class ThesisMarkdown(BlocksExtension):
     """Tables, references, values and captions of one thesis.
 
-    One instance serves all pages: ``begin`` says which page comes next, ``finish`` returns what was rendered.
+    One instance serves all pages: ``begin`` says which page comes next, ``finish`` returns what was
+    rendered.
     """
 
     def __init__(self, sources: Sources, drawings: Mapping[str, str] | None = None) -> None:
-        """Keep what pages draw on; ``drawings`` are the bodies of the pages that the site adds, by path."""
+        """Keep what pages draw on.
+
+        ``drawings`` are the bodies of the pages that the site adds, by path.
+        """
         super().__init__()
         self.sources = sources
         self.drawings = drawings or {}
@@ -64,7 +68,8 @@ class ThesisMarkdown(BlocksExtension):
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
         """Register the standard extensions and ours.
 
-        Ours come before links (160) and escapes (180) and after code spans (190), so that code is left alone.
+        Ours come before links (160) and escapes (180) and after code spans (190), so that code is
+        left alone.
         """
         md.registerExtensions(list(STANDARD), STANDARD)
         super().extendMarkdown(md)

@@ -1,6 +1,7 @@
 """Links to what the register knows: ``@BF4`` as a link with its label, ``[text](@BF4)`` with the author's own text.
 
-A link leads to ``other.md#anchor`` relative to the page, which MkDocs resolves and validates like any other.
+A link leads to ``other.md#anchor`` relative to the page, which MkDocs resolves and validates like
+any other.
 """
 
 from __future__ import annotations
@@ -85,7 +86,10 @@ class ReferenceProcessor(InlineProcessor):
 
 
 def _in_citation(data: str, start: int) -> bool:
-    """Say whether the ``@`` stands in ``[see @key, p. 12]``, which cites a work and is no reference."""
+    """Say whether the ``@`` stands in ``[see @key, p.
+
+    12]``, which cites a work and is no reference.
+    """
     opened = CITATION.search(data, 0, start)
     return bool(opened and re.match(r"[^\[\]]*\](?![(\[{])", data[start:]))
 

@@ -25,8 +25,8 @@ def render_chapter(
 ) -> Rendering:
     """Return the chapter at ``path`` rendered, with all that it used and its problems.
 
-    ``extensions`` and ``configuration`` are those that a site adds to the dialect. Raises ``KeyError`` where the
-    manuscript has no such chapter.
+    ``extensions`` and ``configuration`` are those that a site adds to the dialect. Raises
+    ``KeyError`` where the manuscript has no such chapter.
     """
     chapter = sources.manuscript.chapter(path)
     if chapter is None:

@@ -116,8 +116,8 @@ class Recorder:
     def place(self, text: str) -> Place:
         """Return where the chapter has this inline source: its first showing at the first call, and so on.
 
-        Equal sources are rendered in an order of Markdown's own, but they mean the same thing, so that the places
-        told are right as a set.
+        Equal sources are rendered in an order of Markdown's own, but they mean the same thing, so
+        that the places told are right as a set.
         """
         if self.chapter is None:
             return Place(self.path)
@@ -128,7 +128,9 @@ class Recorder:
             return places[position]
         return places[-1] if places else Place(self.chapter.source, self._line_of(text))
 
-    def report(self, rule: str, place: Place, message: str, *, found: str = "", expected: str = "") -> None:
+    def report(
+        self, rule: str, place: Place, message: str, *, found: str = "", expected: str = ""
+    ) -> None:
         """Note an error of the page."""
         self.problems.append(Problem(rule, place, message, found=found, expected=expected))
 

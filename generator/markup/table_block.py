@@ -41,7 +41,9 @@ class TableBlock(Block):
         """Put the table's figure into the page."""
         extension = cast("ThesisMarkdown", self.config["extension"])
         name, _, id = str(self.argument).partition("#")
-        figure = table_figure(extension.sources, extension.recorder, name.strip(), id.strip(), self.options)
+        figure = table_figure(
+            extension.sources, extension.recorder, name.strip(), id.strip(), self.options
+        )
         parent.append(figure)
         return figure
 
@@ -81,9 +83,14 @@ def table_figure(
 
 
 def showing_of(options: dict[str, Any]) -> Showing:
-    """Return the showing that a block's options ask for; raise ``ExpressionError`` for a wrong condition."""
+    """Return the showing that a block's options ask for.
+
+    Raise ``ExpressionError`` for a wrong condition.
+    """
     where, columns = options.get("where") or "", options.get("columns") or ()
-    conditions = ", ".join(map(str, cast("list[object]", where))) if isinstance(where, list) else str(where)
+    conditions = (
+        ", ".join(map(str, cast("list[object]", where))) if isinstance(where, list) else str(where)
+    )
     if isinstance(columns, str):
         columns = [each.strip() for each in columns.split(",")]
     if not isinstance(columns, (list, tuple)):
@@ -105,9 +112,7 @@ def _next_caption(recorder: Recorder) -> Caption | None:
     return next(recorder.captions, None)
 
 
-def _broken(
-    recorder: Recorder, rule: str, place: Place, message: str, found: str
-) -> etree.Element:
+def _broken(recorder: Recorder, rule: str, place: Place, message: str, found: str) -> etree.Element:
     recorder.report(rule, place, message, found=found)
     mark = etree.Element("p", {"class": "thesis-problem"})
     mark.text = AtomicString(message)

@@ -10,7 +10,8 @@ from markdown.util import AMP_SUBSTITUTE, AtomicString
 def element_from(html: str) -> etree.Element:
     """Return the element that a piece of well-formed XHTML describes, every text in it atomic.
 
-    Markdown leaves atomic text alone, and its ampersands are kept from being read as entities a second time.
+    Markdown leaves atomic text alone, and its ampersands are kept from being read as entities a
+    second time.
     """
     root = etree.fromstring(html)  # noqa: S314 - the HTML is our own, its data escaped by the template
     for element in root.iter():

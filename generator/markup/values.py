@@ -48,7 +48,11 @@ class ValueProcessor(InlineProcessor):
             offset = getattr(error, "offset", 0) + len(m[0]) - len(m[0][2:].lstrip())
             recorder.report(
                 "claim",
-                Place(place.path, place.line, place.column + offset if "\n" not in m[0] else place.column),
+                Place(
+                    place.path,
+                    place.line,
+                    place.column + offset if "\n" not in m[0] else place.column,
+                ),
                 str(error),
                 found=m["expression"].strip(),
             )

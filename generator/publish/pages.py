@@ -27,8 +27,8 @@ LIST_PAGE = "tables.md"
 class GeneratedPage:
     """A page that no author wrote: its path as MkDocs names it, its title, and its body as XHTML.
 
-    Links in the body are references (``href="@BF4"``), resolved when the page is rendered. ``in_navigation`` says
-    whether the menu shows it.
+    Links in the body are references (``href="@BF4"``), resolved when the page is rendered.
+    ``in_navigation`` says whether the menu shows it.
     """
 
     path: str
@@ -50,7 +50,9 @@ def _menu_pages(sources: Sources) -> Iterator[GeneratedPage]:
     ]
     if any(entries for _, entries in captions):
         title = language.text("list_of_tables_and_figures")
-        body = _template("captions.html.j2").render(title=title, captions=captions, language=language)
+        body = _template("captions.html.j2").render(
+            title=title, captions=captions, language=language
+        )
         yield GeneratedPage(LIST_PAGE, title, body, in_navigation=True)
     if sources.study.relations:
         title = language.text("data")

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 def published_files(study: Study) -> Mapping[str, str]:
     """Return the text of each file to download by its path in the site.
 
-    They are UTF-8 with commas and LF, whatever the source was written in, and hold the cells as they were typed.
-    ``datapackage.json`` describes what is published and nothing else. Private resources and fields are left out.
+    They are UTF-8 with commas and LF, whatever the source was written in, and hold the cells as
+    they were typed. ``datapackage.json`` describes what is published and nothing else. Private
+    resources and fields are left out.
     """
     if not study.relations:
         return {}
@@ -60,8 +61,7 @@ def _resource_description(resource: Resource) -> dict[str, Any]:
     schema["fields"] = [each for each in schema["fields"] if each["name"] in names]
     keys = cast("list[dict[str, Any]]", schema.get("foreignKeys") or [])
     schema["foreignKeys"] = [
-        key for key in keys if {key["fields"]} <= names
-        if isinstance(key["fields"], str)
+        key for key in keys if {key["fields"]} <= names if isinstance(key["fields"], str)
     ] + [key for key in keys if not isinstance(key["fields"], str) and set(key["fields"]) <= names]
     if not set(resource.primary_key) <= names:
         schema.pop("primaryKey", None)

@@ -77,9 +77,7 @@ def record_sheet(study: Study, record: Record, matrices: Sequence[MatrixSpec]) -
         name=study.label(record),
         kind=resource.noun.get("one", resource.title),
         fields=tuple(
-            value
-            for name in shown
-            if (value := field_value(study, relation, record, name)).text
+            value for name in shown if (value := field_value(study, relation, record, name)).text
         ),
         judgements=judgements,
         related=tuple(_related(study, record, covered)),
@@ -119,7 +117,10 @@ def _link(resource: Resource, record: Record) -> str:
 
 def _judgements(study: Study, record: Record, spec: MatrixSpec) -> Iterator[Judged]:
     """Yield the judgements of a matrix in which the record is the row or the column."""
-    sides = {spec.rows: (spec.row_key, spec.column_key), spec.columns: (spec.column_key, spec.row_key)}
+    sides = {
+        spec.rows: (spec.row_key, spec.column_key),
+        spec.columns: (spec.column_key, spec.row_key),
+    }
     if record.resource not in sides:
         return
     own, other = sides[record.resource]
@@ -162,7 +163,10 @@ def _evidence(
 
 
 def _related(study: Study, record: Record, covered: set[str]) -> Iterator[Related]:
-    """Yield the records that point to this one, file by file; those of a matrix are shown as judgements."""
+    """Yield the records that point to this one, file by file.
+
+    Those of a matrix are shown as judgements.
+    """
     for relation in study.relations.values():
         resource = relation.resource
         if resource.privacy == "private" or resource.name in covered:

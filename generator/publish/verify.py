@@ -1,7 +1,7 @@
 """The last check: reads the built site as a browser would and reports what does not hold together.
 
-MkDocs validates the links that Markdown made; this sees every page as it will be published, links in raw HTML,
-in templates and in the menu included.
+MkDocs validates the links that Markdown made; this sees every page as it will be published, links
+in raw HTML, in templates and in the menu included.
 """
 
 from __future__ import annotations
@@ -46,15 +46,18 @@ class _Page:
 def verify_site(site: Path, base: str, sources: Mapping[str, str]) -> tuple[Problem, ...]:
     """Return dead links and anchors, double ids and requests to other hosts, page by page.
 
-    ``base`` is the path of the address at which the site will be (``/these/``); ``sources`` maps a built page to
-    the chapter that it comes from, where there is one, so that the message names what to mend.
+    ``base`` is the path of the address at which the site will be (``/these/``); ``sources`` maps a
+    built page to the chapter that it comes from, where there is one, so that the message names what
+    to mend.
     """
     files = {each.relative_to(site).as_posix() for each in site.rglob("*") if each.is_file()}
     pages = {path: _read(site, path) for path in sorted(files) if path.endswith(".html")}
     found: list[Problem] = []
     for page in pages.values():
         place = Place(sources.get(page.path, page.path))
-        found += [_problem(place, message, link) for link, message in _mistakes(page, pages, files, base)]
+        found += [
+            _problem(place, message, link) for link, message in _mistakes(page, pages, files, base)
+        ]
     return tuple(found)
 
 
@@ -68,7 +71,10 @@ def _read(site: Path, path: str) -> _Page:
     ids.update(value for node in tree.css("a[name]") if (value := node.attributes.get("name")))
     links = tuple(value for node in tree.css("a[href]") if (value := node.attributes.get("href")))
     fetched = [
-        value for tag, name in FETCHED.items() for node in tree.css(tag) if (value := node.attributes.get(name))
+        value
+        for tag, name in FETCHED.items()
+        for node in tree.css(tag)
+        if (value := node.attributes.get(name))
     ]
     for node in tree.css("link[href]"):
         if LOADING_LINKS & set((node.attributes.get("rel") or "").split()):
@@ -84,7 +90,10 @@ def _mistakes(
             yield id, f"the id {quoted(id)} stands {count} times on the page {page.path}"
     for address in dict.fromkeys(page.fetched):
         if urlsplit(address).netloc:
-            yield address, f"the page {page.path} asks another host for {quoted(address)}; keep the file in the site"
+            yield (
+                address,
+                f"the page {page.path} asks another host for {quoted(address)}; keep the file in the site",
+            )
         elif not _exists(page.path, address, files, base):
             yield address, f"the page {page.path} needs {quoted(address)}, which is not in the site"
     for address in dict.fromkeys(page.links):
@@ -124,6 +133,11 @@ def _target(path: str, address: str, base: str) -> str:
         relative = posixpath.normpath(posixpath.join(posixpath.dirname(path), decoded))
     relative = "" if relative == "." else relative
     last = posixpath.basename(relative)
-    if decoded.endswith("/") or not relative or last in {"", "."} or decoded.rstrip("/").endswith(".."):
+    if (
+        decoded.endswith("/")
+        or not relative
+        or last in {"", "."}
+        or decoded.rstrip("/").endswith("..")
+    ):
         return posixpath.join(relative, "index.html").lstrip("/")
     return relative

@@ -1,8 +1,8 @@
 """CSV files as rows of text that know their line, whatever program saved them.
 
-UTF-8 with or without byte order mark, UTF-16 with one and cp1252 are read; so are ``,`` ``;`` and tab as
-separators, quoted line breaks, CRLF and letters in composed or decomposed form. What had to be assumed is said
-as a problem of severity info. Text stays text: no value is interpreted here.
+UTF-8 with or without byte order mark, UTF-16 with one and cp1252 are read; so are ``,`` ``;`` and
+tab as separators, quoted line breaks, CRLF and letters in composed or decomposed form. What had to
+be assumed is said as a problem of severity info. Text stays text: no value is interpreted here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ RULE_FILE = "data-file"
 RULE_FORMAT = "data-format"
 SEPARATORS = (",", ";", "\t")
 FIELD_LIMIT = 10_000_000
-"""Characters that one cell may hold; the csv module's own limit of 131,072 is less than a long interview."""
+"""Characters that one cell may hold.
+
+The csv module's own limit of 131,072 is less than a long interview.
+"""
 
 
 @dataclass(frozen=True)
@@ -49,8 +52,8 @@ def read_csv(
 ) -> tuple[CsvSource, tuple[Problem, ...]]:
     """Return the CSV file at ``root / path`` and what is wrong with it as a file.
 
-    ``expected`` are the field names by which the separator is recognised, where ``separator`` does not say it. A
-    file that cannot be read comes back with an empty header.
+    ``expected`` are the field names by which the separator is recognised, where ``separator`` does
+    not say it. A file that cannot be read comes back with an empty header.
     """
     nothing = CsvSource(path, (), ())
     try:
@@ -73,7 +76,10 @@ def read_csv(
     try:
         rows = list(_rows(text, delimiter))
     except _BrokenRowError as error:
-        return nothing, (*encoding_problems, Problem(RULE_FORMAT, Place(path, error.line), str(error)))
+        return nothing, (
+            *encoding_problems,
+            Problem(RULE_FORMAT, Place(path, error.line), str(error)),
+        )
     header = tuple(cell.strip() for cell in rows[0].cells)
     return CsvSource(path, header, tuple(rows[1:])), encoding_problems
 
@@ -81,8 +87,8 @@ def read_csv(
 def decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
     """Return the text of a file with lines ended by ``\\n`` alone, and what had to be assumed to read it.
 
-    Text is brought to composed form (NFC), so that "é" typed on any system is the same letter. ``None`` comes
-    with an error where no encoding fits.
+    Text is brought to composed form (NFC), so that "é" typed on any system is the same letter.
+    ``None`` comes with an error where no encoding fits.
     """
     text, problems = _decoded(data, path)
     if text is None:
@@ -121,7 +127,10 @@ class _BrokenRowError(Exception):
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
-    """Yield the rows that are not blank. Lines end at ``\\n`` only: U+2028 is a character like any other."""
+    """Yield the rows that are not blank.
+
+    Lines end at ``\\n`` only: U+2028 is a character like any other.
+    """
     lines = (line + "\n" for line in text.removesuffix("\n").split("\n"))
     csv.field_size_limit(FIELD_LIMIT)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -159,7 +168,9 @@ def _decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = f"this file is neither UTF-8 nor cp1252 (byte {error.start + 1}); save it as UTF-8"
+        message = (
+            f"this file is neither UTF-8 nor cp1252 (byte {error.start + 1}); save it as UTF-8"
+        )
         return None, (Problem(RULE_ENCODING, Place(path, line), message, expected="UTF-8"),)
     line = 1 if encoding == "utf-16" else data.count(b"\n", 0, first_bad) + 1
     message = f"this file is not UTF-8; it is read as {encoding}, better save it as UTF-8"

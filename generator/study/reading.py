@@ -43,8 +43,8 @@ class _Checked:
 def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, ...]]:
     """Return the study in ``root / folder`` and every problem of its description and its files.
 
-    A thesis without that folder has an empty study. Records of a file with problems are still in the study, as
-    far as they could be read: whether to go on is for the caller to say.
+    A thesis without that folder has an empty study. Records of a file with problems are still in
+    the study, as far as they could be read: whether to go on is for the caller to say.
     """
     if not (root / folder).is_dir():
         return Study(Schema({}, {}), {}), ()
@@ -99,13 +99,17 @@ def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]
             yield Problem("data-header", place, message, found=name)
         elif name not in resource.fields:
             expected = ", ".join(resource.fields)
-            hint = did_you_mean(name, [each for each in resource.fields if each not in source.header])
+            hint = did_you_mean(
+                name, [each for each in resource.fields if each not in source.header]
+            )
             message = f"{quoted(name)} is no described column; expected {expected}{hint}"
             yield Problem("data-header", place, message, found=name, expected=expected)
         seen.add(name)
     for name in resource.fields:
         if name not in seen:
-            hint = did_you_mean(name, [each for each in source.header if each not in resource.fields])
+            hint = did_you_mean(
+                name, [each for each in source.header if each not in resource.fields]
+            )
             message = f"the column {quoted(name)} is missing{hint}"
             place = Place(source.path, 1, len(source.header))
             yield Problem("data-header", place, message, expected=name)
@@ -113,11 +117,19 @@ def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]
 
 def _ragged(source: CsvSource, row: Row) -> Problem:
     found, expected = len(row.cells), len(source.header)
-    cause = "a cell with a comma needs quotation marks" if found > expected else "a separator is missing"
+    cause = (
+        "a cell with a comma needs quotation marks"
+        if found > expected
+        else "a separator is missing"
+    )
     message = f"this row has {found} cells, the header has {expected} ({cause})"
     column = min(found, expected)
     return Problem(
-        "data-row", Place(source.path, row.line, column), message, found=str(found), expected=str(expected)
+        "data-row",
+        Place(source.path, row.line, column),
+        message,
+        found=str(found),
+        expected=str(expected),
     )
 
 
@@ -154,7 +166,10 @@ def _field_names(value: str | list[str]) -> set[str]:
 
 
 def _standard_text(checked: _Checked, name: str, row: Row) -> str:
-    """Return the cell's text; a number with a decimal comma or grouped digits as the standard writes numbers."""
+    """Return the cell's text.
+
+    A number with a decimal comma or grouped digits as the standard writes numbers.
+    """
     text = row.cells[checked.columns[name]]
     field = checked.resource.fields[name]
     if field.is_numeric and not {"decimalChar", "groupChar"} & set(field.descriptor):
@@ -200,7 +215,9 @@ def _double_key(checked: _Checked, row: Row) -> Problem:
     if not key.replace("/", "").strip():
         message = f"{' and '.join(names)} is empty, but names the record"
         return Problem("data-key", place, message, expected="a key")
-    first = next((each for each in checked.rows if each.line < row.line and _key(checked, each) == key), row)
+    first = next(
+        (each for each in checked.rows if each.line < row.line and _key(checked, each) == key), row
+    )
     message = f"{quoted(key)} already names the record in line {first.line}; expected each {' + '.join(names)} once"
     return Problem("data-key", place, message, found=key, expected="a key used once")
 
@@ -220,7 +237,9 @@ def _dangling(
         hint = did_you_mean(found, known)
         message = f"{quoted(found)} is no {name} in {target.resource.path}{hint}"
         expected = f"a {', '.join(target.resource.primary_key)} of {target.resource.path}"
-        yield Problem("data-reference", _place(checked, row, name), message, found=found, expected=expected)
+        yield Problem(
+            "data-reference", _place(checked, row, name), message, found=found, expected=expected
+        )
 
 
 def _wrong_value(checked: _Checked, row: Row, name: str, error: Error) -> Problem:
@@ -229,7 +248,9 @@ def _wrong_value(checked: _Checked, row: Row, name: str, error: Error) -> Proble
     found = row.cells[checked.columns[name]]
     constraint = str(getattr(error, "note", ""))
     if error.type == "type-error":
-        expected = {"integer": "a whole number", "number": "a number"}.get(field.type, f"a {field.type}")
+        expected = {"integer": "a whole number", "number": "a number"}.get(
+            field.type, f"a {field.type}"
+        )
         message = f"{quoted(found)} is no {field.type}; expected {expected} in {name}"
         return Problem("data-type", place, message, found=found, expected=expected)
     if '"required"' in constraint:
@@ -250,21 +271,28 @@ def _wrong_value(checked: _Checked, row: Row, name: str, error: Error) -> Proble
 def _relation(checked: _Checked) -> Relation:
     resource = checked.resource
     columns = {
-        name: [row.cells[checked.columns[name]] if name in checked.columns else "" for row in checked.rows]
+        name: [
+            row.cells[checked.columns[name]] if name in checked.columns else ""
+            for row in checked.rows
+        ]
         for name in resource.fields
     }
     texts = pd.DataFrame(columns, dtype=object)
     standard = TableSchema.from_descriptor(cast("dict[str, Any]", resource.descriptor["schema"]))
     typed = {
         name: [
-            _typed(standard, name, _standard_text(checked, name, row)) if name in checked.columns else None
+            _typed(standard, name, _standard_text(checked, name, row))
+            if name in checked.columns
+            else None
             for row in checked.rows
         ]
         for name in resource.fields
     }
     frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in typed.items()})
     records = tuple(
-        Record(resource.name, _key(checked, row) or f"{position + 1}", checked.source.path, row.line)
+        Record(
+            resource.name, _key(checked, row) or f"{position + 1}", checked.source.path, row.line
+        )
         for position, row in enumerate(checked.rows)
     )
     positions = {record.key: position for position, record in reversed(list(enumerate(records)))}
@@ -288,6 +316,4 @@ def _entity_problems(study: Study) -> Iterator[Problem]:
             yield Problem("data-key", place, message, found=record.key)
         if not re.fullmatch(r"[^\W\d_][\w-]*(\.[\w-]+)*", record.key):
             message = f"@{record.key} cannot be written in a chapter; a key begins with a letter and has no spaces"
-            yield Problem(
-                "data-key", place, message, found=record.key, severity=Severity.WARNING
-            )
+            yield Problem("data-key", place, message, found=record.key, severity=Severity.WARNING)

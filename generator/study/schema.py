@@ -1,7 +1,8 @@
 """What the data mean: the description of each CSV file in ``data/datapackage.yaml``.
 
-The file is a Data Package with Table Schemas (https://datapackage.org); properties that begin with ``x-`` are
-ours. It is the only schema: nothing else in the project knows the name of a file, a field or a value.
+The file is a Data Package with Table Schemas (https://datapackage.org); properties that begin with
+``x-`` are ours. It is the only schema: nothing else in the project knows the name of a file, a
+field or a value.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ TONES = ("for", "against", "none")
 class Field:
     """One column of a CSV file.
 
-    ``reference`` names the resource that a foreign key points to. ``labels`` say a value in words (NA: sans
-    avis), ``tones`` say which way a value points: for, against or none.
+    ``reference`` names the resource that a foreign key points to. ``labels`` say a value in words
+    (NA: sans avis), ``tones`` say which way a value points: for, against or none.
     """
 
     name: str
@@ -56,9 +57,10 @@ class Field:
 class Resource:
     """One CSV file: its fields, and whether its records can be referred to (``is_entity``).
 
-    ``label`` is the field that names a record, ``reference`` the one that a link to it says (else its key).
-    ``page`` is the foreign key to the record on whose page these are shown, where they have none of their own.
-    ``noun`` says what one record is and several are (``one``, ``other``) and the noun's ``gender`` (m, f).
+    ``label`` is the field that names a record, ``reference`` the one that a link to it says (else
+    its key). ``page`` is the foreign key to the record on whose page these are shown, where they
+    have none of their own. ``noun`` says what one record is and several are (``one``, ``other``)
+    and the noun's ``gender`` (m, f).
     """
 
     name: str
@@ -91,7 +93,8 @@ class Schema:
     def routes(self, start: str, goal: str) -> list[tuple[str, ...]]:
         """Return the shortest ways from one resource to another along foreign keys, as tuples of field names.
 
-        From evaluations to etapes it is ``[("besoin", "etape")]``; two ways of the same length are both returned.
+        From evaluations to etapes it is ``[("besoin", "etape")]``; two ways of the same length are
+        both returned.
         """
         found: list[tuple[str, ...]] = []
         waiting: deque[tuple[str, tuple[str, ...]]] = deque([(start, ())])
@@ -112,14 +115,16 @@ class Schema:
 def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
     """Return the schema that a descriptor describes and every mistake in it.
 
-    What is wrong in itself (an unknown type, a foreign key to nowhere) is left out of the schema, so that the
-    rest can still be checked.
+    What is wrong in itself (an unknown type, a foreign key to nowhere) is left out of the schema,
+    so that the rest can still be checked.
     """
     problems = list(_standard_problems(source))
     if problems:
         return Schema({}, source.content), tuple(problems)
     resources: dict[str, Resource] = {}
-    for position, descriptor in enumerate(cast("list[dict[str, Any]]", source.content["resources"])):
+    for position, descriptor in enumerate(
+        cast("list[dict[str, Any]]", source.content["resources"])
+    ):
         resource = _resource(descriptor)
         resources[resource.name] = resource
         problems += _own_problems(source, position, resource)
@@ -141,11 +146,15 @@ def _standard_problems(source: YamlSource) -> Iterator[Problem]:
     resources = cast("list[object]", source.content["resources"])
     for position, descriptor in enumerate(resources):
         yield from _shape_problems(source, position, descriptor)
-    names = [cast("dict[str, Any]", each).get("name") for each in resources if isinstance(each, dict)]
+    names = [
+        cast("dict[str, Any]", each).get("name") for each in resources if isinstance(each, dict)
+    ]
     for position, name in enumerate(names):
         if name in names[:position]:
             message = f"the resource {quoted(str(name))} is described twice"
-            yield Problem(RULE, source.place("resources", position, "name"), message, found=str(name))
+            yield Problem(
+                RULE, source.place("resources", position, "name"), message, found=str(name)
+            )
 
 
 def _shape_problems(source: YamlSource, position: int, descriptor: object) -> Iterator[Problem]:
@@ -166,7 +175,9 @@ def _shape_problems(source: YamlSource, position: int, descriptor: object) -> It
         yield Problem(RULE, source.place(*steps, "schema"), message, expected="fields")
         return
     for number, each in enumerate(cast("list[object]", fields)):
-        if not isinstance(each, dict) or not isinstance(cast("dict[str, Any]", each).get("name"), str):
+        if not isinstance(each, dict) or not isinstance(
+            cast("dict[str, Any]", each).get("name"), str
+        ):
             message = f"field {number + 1} of {content['name']} has no name"
             yield Problem(RULE, source.place(*steps, "schema", "fields", number), message)
             return
@@ -235,11 +246,15 @@ def _own_problems(source: YamlSource, position: int, resource: Resource) -> Iter
     named = [each for each in (resource.label, resource.reference, resource.page) if each]
     for name in (*resource.primary_key, *named):
         if name not in resource.fields:
-            message = f"{resource.name} has no field {quoted(name)}{did_you_mean(name, resource.fields)}"
+            message = (
+                f"{resource.name} has no field {quoted(name)}{did_you_mean(name, resource.fields)}"
+            )
             yield Problem(RULE, source.place(*steps), message, found=name)
     if resource.is_entity and len(resource.primary_key) != 1:
         message = f"{resource.name} is an entity, so it needs a primary key of one field"
-        yield Problem(RULE, source.place(*steps, "x-entity"), message, expected="primaryKey: one field")
+        yield Problem(
+            RULE, source.place(*steps, "x-entity"), message, expected="primaryKey: one field"
+        )
     if resource.privacy not in PRIVACY:
         yield _choice(source, (*steps, "x-privacy"), "x-privacy", resource.privacy, PRIVACY)
     for number, each in enumerate(resource.fields.values()):

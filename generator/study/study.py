@@ -1,8 +1,8 @@
 """The records of the thesis, held as one pandas frame for each CSV file.
 
-Every value belongs to a record: a path such as ``groupe.duree_min`` from a participant leads to a value that
-belongs to the group. Counting each value once for each record it belongs to is what makes totals over joined
-tables right.
+Every value belongs to a record: a path such as ``groupe.duree_min`` from a participant leads to a
+value that belongs to the group. Counting each value once for each record it belongs to is what
+makes totals over joined tables right.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class Record:
 class Relation:
     """The records of one resource.
 
-    ``frame`` has a row for each record and a column for each field; its values are typed, ``None`` where a value
-    is missing. ``texts`` has the same shape and holds what was typed, so that "", "NA" and "not asked" stay
-    different. ``records`` has one entry for each row.
+    ``frame`` has a row for each record and a column for each field; its values are typed, ``None``
+    where a value is missing. ``texts`` has the same shape and holds what was typed, so that "",
+    "NA" and "not asked" stay different. ``records`` has one entry for each row.
     """
 
     resource: Resource
@@ -67,8 +67,9 @@ class Relation:
 class Followed:
     """A path followed from every record of a resource.
 
-    ``values`` and ``owners`` have an entry for each record that the path starts from: the value at its end and
-    the position, in ``owner_relation``, of the record to which that value belongs (-1 where the way breaks off).
+    ``values`` and ``owners`` have an entry for each record that the path starts from: the value at
+    its end and the position, in ``owner_relation``, of the record to which that value belongs (-1
+    where the way breaks off).
     """
 
     values: pd.Series
@@ -88,7 +89,10 @@ class Study:
     )
 
     def relation(self, name: str) -> Relation:
-        """Return the records of a resource; raise ``UnknownPathError`` with the nearest name otherwise."""
+        """Return the records of a resource.
+
+        Raise ``UnknownPathError`` with the nearest name otherwise.
+        """
         if name not in self.relations:
             hint = did_you_mean(name, self.relations)
             message = f"{quoted(name)} is no file of the data{hint}"
@@ -127,8 +131,9 @@ class Study:
     def follow(self, resource: str, path: Sequence[str]) -> Followed:
         """Return the values that a path leads to from each record of a resource.
 
-        Each step but the last must be a foreign key. An empty path stands for the records themselves. Raises
-        ``UnknownPathError`` with the nearest field for a step that does not exist.
+        Each step but the last must be a foreign key. An empty path stands for the records
+        themselves. Raises ``UnknownPathError`` with the nearest field for a step that does not
+        exist.
         """
         key = (resource, tuple(path))
         if key not in self._followed:

@@ -35,8 +35,8 @@ class YamlSource:
 def read_yaml(root: Path, path: str, *, rule: str) -> tuple[YamlSource, tuple[Problem, ...]]:
     """Return the YAML file at ``root / path``, and one problem under ``rule`` where it cannot be used.
 
-    A file with a problem is returned as if it were empty. Tags other than YAML's own are refused, so that no
-    code can come from the file.
+    A file with a problem is returned as if it were empty. Tags other than YAML's own are refused,
+    so that no code can come from the file.
     """
     empty = YamlSource(path, {}, {})
     try:

@@ -24,8 +24,8 @@ __all__ = ["EVERYTHING", "Showing", "TableError", "build_table"]
 class Showing:
     """How one place of the thesis shows a table.
 
-    ``conditions`` keep some records, ``columns`` some columns (by header, for a matrix by key), ``transpose``
-    turns a matrix, ``caption`` replaces the table's own.
+    ``conditions`` keep some records, ``columns`` some columns (by header, for a matrix by key),
+    ``transpose`` turns a matrix, ``caption`` replaces the table's own.
     """
 
     conditions: tuple[Node, ...] = ()

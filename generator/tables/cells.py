@@ -22,9 +22,9 @@ VERDICT = "verdict"
 def table_cells(spec: TableSpec, study: Study, language: Language) -> Table:
     """Return the cells of the whole table by row, then column.
 
-    A matrix has a row for each row key (with each counted value, the verdict, and each column key), a row for each
-    column key (with each counted value), and ``total``. A listing has a row for each record and ``total``, with
-    the headers as columns.
+    A matrix has a row for each row key (with each counted value, the verdict, and each column key),
+    a row for each column key (with each counted value), and ``total``. A listing has a row for each
+    record and ``total``, with the headers as columns.
     """
     if isinstance(spec, ListingSpec):
         return _listing_cells(spec, study, language)
@@ -39,7 +39,9 @@ def _listing_cells(spec: ListingSpec, study: Study, language: Language) -> Table
         cells[row.key] = {
             each.column.label: Result(
                 each.values[position],
-                (each.relation.records[each.owners[position]],) if each.owners[position] >= 0 else (),
+                (each.relation.records[each.owners[position]],)
+                if each.owners[position] >= 0
+                else (),
                 unit=each.relation.resource.name,
             )
             for each in columns

@@ -27,9 +27,10 @@ def draw_html(
 ) -> str:
     """Return the table as a ``<figure>`` of well-formed XHTML.
 
-    ``id`` and ``number`` ("Tableau 7.2") come from the register; ``sources`` maps the file name of each source to
-    a reference or an address, empty for none. Links are written as references (``href="@BF4"``), which the page
-    resolves; ``linked=False`` leaves them out, for a table that stands alone.
+    ``id`` and ``number`` ("Tableau 7.2") come from the register; ``sources`` maps the file name of
+    each source to a reference or an address, empty for none. Links are written as references
+    (``href="@BF4"``), which the page resolves; ``linked=False`` leaves them out, for a table that
+    stands alone.
     """
     return _template().render(
         table=table, id=id, number=number, sources=sources, language=language, linked=linked

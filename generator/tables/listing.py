@@ -1,7 +1,8 @@
 """Listings: a row for each record, values followed along foreign keys, totals over records.
 
-A value that belongs to the record of the group is shown once for the group, in a merged cell, where a table kept
-by hand has ditto marks; and in a total it counts once, because it belongs to one record.
+A value that belongs to the record of the group is shown once for the group, in a merged cell, where
+a table kept by hand has ditto marks; and in a total it counts once, because it belongs to one
+record.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 class ColumnValues:
     """The values of one column: for each shown row what is written and to which record it belongs.
 
-    ``owners`` are positions in ``relation`` (-1: none). A column of a function over related records has no field,
-    and each of its values belongs to the row itself. ``total`` is the column's total with the records that it is
-    made of, or ``None``.
+    ``owners`` are positions in ``relation`` (-1: none). A column of a function over related records
+    has no field, and each of its values belongs to the row itself. ``total`` is the column's total
+    with the records that it is made of, or ``None``.
     """
 
     column: Column
@@ -96,19 +97,18 @@ def listing_table(
     shown: Sequence[str] = (),
     caption: str = "",
 ) -> Table:
-    """Return the listing as a table; ``shown`` keeps the columns with these headers, in their order."""
+    """Return the listing as a table.
+
+    ``shown`` keeps the columns with these headers, in their order.
+    """
     rows = listing_rows(spec, study, conditions)
     columns = _chosen(spec, listing_columns(spec, study, language, rows), shown)
     groups = _groups(spec, study, rows)
     head = Row(
-        tuple(
-            Cell(each.column.label, role="column", numeric=each.numeric) for each in columns
-        ),
+        tuple(Cell(each.column.label, role="column", numeric=each.numeric) for each in columns),
         kind="head",
     )
-    bodies = tuple(
-        tuple(_body_rows(spec, study, columns, start, size)) for start, size in groups
-    )
+    bodies = tuple(tuple(_body_rows(spec, study, columns, start, size)) for start, size in groups)
     return Table(
         name=spec.name,
         kind="listing",
@@ -179,7 +179,9 @@ def _aggregate(spec: ListingSpec, column: Column, kind: str, values: list[Scalar
         return len(set(values))
     numbers = [each for each in values if isinstance(each, (int, Decimal))]
     if len(numbers) != len(values):
-        message = f"{spec.name}: {quoted(column.label)} holds text, which has no sum; did you mean count?"
+        message = (
+            f"{spec.name}: {quoted(column.label)} holds text, which has no sum; did you mean count?"
+        )
         raise TableError(message)
     return sum(numbers)
 
@@ -342,9 +344,7 @@ def _counted_resource(study: Study, column: ColumnValues) -> str:
     return followed.owner_relation.resource.name
 
 
-def _notes(
-    spec: ListingSpec, language: Language, columns: Sequence[ColumnValues]
-) -> Iterator[str]:
+def _notes(spec: ListingSpec, language: Language, columns: Sequence[ColumnValues]) -> Iterator[str]:
     """Yield what a reader must know: what counts once, what abbreviations mean, the author's note."""
     for each in columns:
         belongs_elsewhere = each.relation.resource.name != spec.source

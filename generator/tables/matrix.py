@@ -1,7 +1,7 @@
 """Matrices: a judgement where a row and a column meet, totals on both sides, a verdict for each row.
 
-All rows and columns are shown, those without any record too. What is counted are judgements (records), never
-displayed cells; "no opinion" is a value of its own and is never added to another.
+All rows and columns are shown, those without any record too. What is counted are judgements
+(records), never displayed cells; "no opinion" is a value of its own and is never added to another.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class Judgement:
 class MatrixValues:
     """A matrix as values.
 
-    ``judgements`` is keyed by row key and column key; a pair that nobody was asked about is absent. The totals map
-    each counted value to the number of judgements and their records: for each row, for each column, and overall.
-    ``verdicts`` maps each row key to whether the rule holds.
+    ``judgements`` is keyed by row key and column key; a pair that nobody was asked about is absent.
+    The totals map each counted value to the number of judgements and their records: for each row,
+    for each column, and overall. ``verdicts`` maps each row key to whether the rule holds.
     """
 
     spec: MatrixSpec
@@ -54,12 +54,11 @@ class MatrixValues:
     verdicts: Mapping[str, bool]
 
 
-def matrix_values(
-    spec: MatrixSpec, study: Study, conditions: Sequence[Node] = ()
-) -> MatrixValues:
+def matrix_values(spec: MatrixSpec, study: Study, conditions: Sequence[Node] = ()) -> MatrixValues:
     """Return the matrix over the rows that meet the conditions and all columns.
 
-    Row totals and verdicts are over all columns; column totals and the overall total are over the kept rows.
+    Row totals and verdicts are over all columns; column totals and the overall total are over the
+    kept rows.
     """
     rows = _rows(spec, study, conditions)
     columns = study.relation(spec.columns).records
@@ -120,9 +119,7 @@ def _group_positions(spec: MatrixSpec, study: Study) -> list[int]:
     return cast("list[int]", study.follow(spec.rows, (spec.row_groups, name)).owners.tolist())
 
 
-def _groups(
-    spec: MatrixSpec, study: Study, rows: Sequence[Record]
-) -> tuple[Record | None, ...]:
+def _groups(spec: MatrixSpec, study: Study, rows: Sequence[Record]) -> tuple[Record | None, ...]:
     """Return for each row the record of its row group, ``None`` where it has none."""
     if not spec.row_groups:
         return tuple(None for _ in rows)

@@ -57,9 +57,7 @@ def _rule(values: MatrixValues, language: Language) -> str:
     return language.text("verdict_rule", label=verdict.label, rule=rule, yes=language.text("yes"))
 
 
-def _notes(
-    values: MatrixValues, columns: Sequence[Record], language: Language
-) -> Iterator[str]:
+def _notes(values: MatrixValues, columns: Sequence[Record], language: Language) -> Iterator[str]:
     shown = {judgement.value for judgement in values.judgements.values()}
     yield from explained_values(values.field, shown | set(values.spec.totals), language)
     if len(values.judgements) < len(values.rows) * len(values.columns):
@@ -134,7 +132,11 @@ class _Layout:
         """Return a record's key, its words and a reference to it, the last empty where it has no page."""
         is_entity = self.study.relation(record.resource).resource.is_entity
         label = self.study.label(record)
-        return record.key, "" if label == record.key else label, f"@{record.key}" if is_entity else ""
+        return (
+            record.key,
+            "" if label == record.key else label,
+            f"@{record.key}" if is_entity else "",
+        )
 
     def stub_title(self, resource: str) -> str:
         relation = self.study.relation(resource).resource
@@ -182,7 +184,10 @@ class _Upright(_Layout):
         return tuple(self._total_row(value) for value in self.values.spec.totals)
 
     def _total_row(self, value: str) -> Row:
-        """Return the row that counts one value down each column; its overall count stands in its own column."""
+        """Return the row that counts one value down each column.
+
+        Its overall count stands in its own column.
+        """
         cells = [Cell(self.language.text("total_of_value", value=value), role="stub")]
         for column in self.columns:
             totals = self.values.column_totals[column.key]
@@ -197,7 +202,9 @@ class _Upright(_Layout):
         if self.verdict:
             first = value == self.values.spec.totals[0]
             cells.append(
-                self.fulfilled(card=self.verdict.label) if first else Cell("", column=self.verdict.label)
+                self.fulfilled(card=self.verdict.label)
+                if first
+                else Cell("", column=self.verdict.label)
             )
         return Row(tuple(cells), kind="total")
 
@@ -206,7 +213,9 @@ class _Transposed(_Layout):
     """Rows as columns: one row for each group, one column for each need, row groups as spanners."""
 
     def head(self) -> tuple[Row, ...]:
-        stub = Cell(self.stub_title(self.values.spec.columns), role="column", rows=self._head_rows())
+        stub = Cell(
+            self.stub_title(self.values.spec.columns), role="column", rows=self._head_rows()
+        )
         second = [
             Cell(key, role="column", detail=words, link=link)
             for key, words, link in map(self.named, self.values.rows)

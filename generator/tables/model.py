@@ -1,7 +1,7 @@
 """A table ready to be drawn: its caption, header, row groups, totals and notes, in the terms of the field.
 
-The stub is the column of row headers; a row group is a set of rows under one heading; a spanner is a header over
-several columns; the foot holds the totals.
+The stub is the column of row headers; a row group is a set of rows under one heading; a spanner is
+a header over several columns; the foot holds the totals.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ MARKS: dict[Tone, str] = {"for": "●", "against": "○", "none": "–", "missin
 class Cell:
     """One cell.
 
-    ``text`` is what a reader sees, ``detail`` a second, quieter text behind it (the words of a need after its
-    code). ``link`` and ``evidence`` are references as an author writes them (``@BF4``); ``evidence_count`` is the
-    number of segments behind a judgement. ``column`` names the column for layouts that show a row as a card.
+    ``text`` is what a reader sees, ``detail`` a second, quieter text behind it (the words of a need
+    after its code). ``link`` and ``evidence`` are references as an author writes them (``@BF4``);
+    ``evidence_count`` is the number of segments behind a judgement. ``column`` names the column for
+    layouts that show a row as a card.
     """
 
     text: str
@@ -47,7 +48,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of cells; a row of ``kind`` heading names its row group, one of kind total belongs to the foot."""
+    """One row of cells.
+
+    A row of ``kind`` heading names its row group, one of kind total belongs to the foot.
+    """
 
     cells: tuple[Cell, ...]
     kind: Literal["head", "heading", "body", "total"] = "body"
@@ -57,8 +61,9 @@ class Row:
 class Table:
     """A whole table.
 
-    ``bodies`` are the row groups. ``rule`` states the verdict rule, ``notes`` say what the totals count and what
-    abbreviations mean, ``sources`` are the names of the files (resources) that the table is drawn from.
+    ``bodies`` are the row groups. ``rule`` states the verdict rule, ``notes`` say what the totals
+    count and what abbreviations mean, ``sources`` are the names of the files (resources) that the
+    table is drawn from.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Draws a table as Markdown or CSV, with the same content as its HTML.
 
-Neither format has merged cells, so a merged value is repeated in each row that it covers, and a row group's
-heading becomes a column of its own.
+Neither format has merged cells, so a merged value is repeated in each row that it covers, and a row
+group's heading becomes a column of its own.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ ESCAPED = {ord(character): f"\\{character}" for character in "\\`*_[]<>|#@{}~$"}
 def draw_markdown(table: Table, *, number: str = "") -> str:
     """Return the table as a caption, a pipe table and its notes, every cell escaped."""
     header, *rows = _grid(table)
-    lines = [f"**{number}** {_escaped(table.caption)}" if number else f"**{_escaped(table.caption)}**", ""]
+    lines = [
+        f"**{number}** {_escaped(table.caption)}" if number else f"**{_escaped(table.caption)}**",
+        "",
+    ]
     lines.append(_pipe_row(header))
     lines.append("|" + "|".join(" ---: " if each else " --- " for each in _numeric(table)) + "|")
     lines += [_pipe_row(row) for row in rows]
@@ -55,7 +58,8 @@ def _grid(table: Table) -> list[list[str]]:
 def _joined_header(rows: Sequence[list[str]]) -> list[str]:
     """Return one header row: a spanner is joined to the headers below it."""
     return [
-        " – ".join(dict.fromkeys(each for each in column if each)) for column in zip(*rows, strict=True)
+        " – ".join(dict.fromkeys(each for each in column if each))
+        for column in zip(*rows, strict=True)
     ]
 
 

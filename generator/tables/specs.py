@@ -52,7 +52,10 @@ class Column:
 
 @dataclass(frozen=True)
 class ListingSpec:
-    """A table with a row for each record. ``totals`` maps a column's label to count, sum or distinct."""
+    """A table with a row for each record.
+
+    ``totals`` maps a column's label to count, sum or distinct.
+    """
 
     name: str
     caption: str
@@ -77,8 +80,8 @@ class Verdict:
 class MatrixSpec:
     """A table with a row for each record of one file, a column for each of another, and a judgement where they meet.
 
-    ``row_key`` and ``column_key`` are the fields of ``cells`` that point to the two files. ``totals`` are the
-    values counted per row, per column and overall.
+    ``row_key`` and ``column_key`` are the fields of ``cells`` that point to the two files.
+    ``totals`` are the values counted per row, per column and overall.
     """
 
     name: str
@@ -208,7 +211,9 @@ def _columns(entry: _Entry) -> Iterator[Column]:
         try:
             yield Column(str(label), parse(str(text)))
         except ExpressionError as error:
-            raise entry.fail(f"column {quoted(str(label))}: {error}", "columns", str(label)) from None
+            raise entry.fail(
+                f"column {quoted(str(label))}: {error}", "columns", str(label)
+            ) from None
 
 
 def _conditions(entry: _Entry) -> tuple[Node, ...]:
@@ -226,7 +231,9 @@ def _listing_totals(entry: _Entry, columns: tuple[Column, ...]) -> dict[str, str
     if not isinstance(content, dict):
         raise entry.fail("totals must map a column to count, sum or distinct", "totals")
     labels = [column.label for column in columns]
-    totals = {str(label): str(kind) for label, kind in cast("dict[object, object]", content).items()}
+    totals = {
+        str(label): str(kind) for label, kind in cast("dict[object, object]", content).items()
+    }
     problems: list[Problem] = []
     for label, kind in totals.items():
         if label not in labels:
@@ -250,7 +257,9 @@ def _function_total_problems(
     for column in columns:
         tree, kind = column.expression.tree, totals.get(column.label)
         if isinstance(tree, Call) and kind is not None and kind != tree.name:
-            message = f"totals: {quoted(column.label)} is a {tree.name}, so its total is {tree.name} too"
+            message = (
+                f"totals: {quoted(column.label)} is a {tree.name}, so its total is {tree.name} too"
+            )
             yield entry.problem(message, "totals", column.label)
 
 
@@ -305,7 +314,9 @@ def _check_field(entry: _Entry, study: Study, key: str, resource: str, name: str
 
 def _link(entry: _Entry, study: Study, cells: str, target: str) -> str:
     """Return the field by which the cells point to the rows or the columns."""
-    keys = [key.name for key in study.relation(cells).resource.foreign_keys if key.reference == target]
+    keys = [
+        key.name for key in study.relation(cells).resource.foreign_keys if key.reference == target
+    ]
     if len(keys) != 1:
         found = ", ".join(keys) or "none"
         message = f"cells: {cells} needs one foreign key to {target}; found {found}"
@@ -332,7 +343,9 @@ def _verdict(entry: _Entry, study: Study) -> Verdict | None:
     content = entry.content.get("verdict")
     if content is None:
         return None
-    if not isinstance(content, dict) or not {"label", "rule"} <= set(cast("dict[str, Any]", content)):
+    if not isinstance(content, dict) or not {"label", "rule"} <= set(
+        cast("dict[str, Any]", content)
+    ):
         message = 'verdict needs a label and a rule, as in {label: Verdict, rule: "oui - non >= 2"}'
         raise entry.fail(message, "verdict")
     settings = cast("dict[str, Any]", content)

@@ -1,7 +1,7 @@
 """What an author may ask of the data: ``count(participants, groupe="FG2")``.
 
-A small language of its own, parsed by a grammar and evaluated over the records alone: nothing of Python can be
-named in it.
+A small language of its own, parsed by a grammar and evaluated over the records alone: nothing of
+Python can be named in it.
 """
 
 from generator.study.expression.evaluate import Result, Scope, Table, evaluate, evaluate_rule

@@ -263,7 +263,9 @@ def _operated(node: Operation, scope: Scope) -> Result:
         return Result((left.value == right.value) == (node.sign == "="), records)
     first, second = _number(left, node.left), _number(right, node.right)
     if node.sign in COMPARISONS:
-        return Result(COMPARISONS[node.sign](cast("Decimal", first), cast("Decimal", second)), records)
+        return Result(
+            COMPARISONS[node.sign](cast("Decimal", first), cast("Decimal", second)), records
+        )
     if node.sign == "/" and second == 0:
         message = "this divides by zero"
         raise ExpressionError(message, node.right.offset)

@@ -1,7 +1,7 @@
 """Which records a function is about: those of a resource that meet the conditions, and a path from each.
 
-The result keeps for each selected row the value and the record to which the value belongs, so that an aggregate
-can take each record once.
+The result keeps for each selected row the value and the record to which the value belongs, so that
+an aggregate can take each record once.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 class Selection:
     """What a function works on: ``items`` has one row for each selected record.
 
-    Its columns are ``value`` (``None`` where missing) and ``owner`` (the position in ``owner_relation`` of the
-    record to which the value belongs, -1 for none).
+    Its columns are ``value`` (``None`` where missing) and ``owner`` (the position in
+    ``owner_relation`` of the record to which the value belongs, -1 for none).
     """
 
     items: pd.DataFrame
@@ -67,8 +67,9 @@ def select(
 ) -> Selection:
     """Return the selection that a path and its conditions describe.
 
-    ``within`` keeps the records that belong to one of the given records: those records themselves or, along
-    foreign keys, the records that point to them. Raises ``ExpressionError`` for names that the data do not have.
+    ``within`` keeps the records that belong to one of the given records: those records themselves
+    or, along foreign keys, the records that point to them. Raises ``ExpressionError`` for names
+    that the data do not have.
     """
     resource = path.parts[0]
     followed = follow(study, resource, path.parts[1:], path.offset)
@@ -92,7 +93,11 @@ def follow(study: Study, resource: str, steps: Sequence[str], offset: int) -> Fo
 def _meets(study: Study, resource: str, condition: Node) -> pd.Series:
     """Return for each record of the resource whether it meets the condition."""
     match condition:
-        case Operation(sign=sign, left=Path() as path, right=right) if sign in {"=", "!=", *COMPARISONS}:
+        case Operation(sign=sign, left=Path() as path, right=right) if sign in {
+            "=",
+            "!=",
+            *COMPARISONS,
+        }:
             followed = follow(study, resource, path.parts, path.offset)
             _check_choice(followed.field, sign, right)
             wanted = _literal(right)
@@ -155,7 +160,10 @@ def _check_choice(field: Field | None, sign: str, node: Node) -> None:
 
 
 def _compare(value: Scalar, sign: str, wanted: int | Decimal | str) -> bool:
-    """Compare a value of the data with one of the expression; a missing value meets no condition but ``!=``."""
+    """Compare a value of the data with one of the expression.
+
+    A missing value meets no condition but ``!=``.
+    """
     if sign in {"=", "!="}:
         equal = value is not None and (value == wanted or str(value) == str(wanted))
         return equal == (sign == "=")
