@@ -45,7 +45,8 @@ def test_a_typed_number_that_agrees_is_dropped_and_another_is_a_warning() -> Non
     assert [as_text(problem) for problem in problems] == [
         (
             'chapters/7.1.5_a.md:3:1: heading: the number "7.1.5.3" is typed here,'
-            " but this section is 7.1.5.2 (from the file name and the order of the headings): delete the typed number"
+            " but this section is 7.1.5.2 (from the file name and the order of the headings):"
+            " delete the typed number"
         )
     ]
     assert not has_errors(problems)
