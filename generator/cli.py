@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -19,7 +20,8 @@ from generator.problems import (
 )
 from generator.study.expression import ExpressionError
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
-from generator.thesis import Thesis, check as check_thesis, open_thesis
+from generator.thesis import Thesis, open_thesis
+from generator.thesis import check as check_thesis
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -129,6 +131,6 @@ def _relative(path: Path, root: Path) -> str:
     return absolute.relative_to(root.resolve()).as_posix()
 
 
-def _fail(message: str) -> None:
+def _fail(message: str) -> NoReturn:
     click.echo(f"thesis: {message}", err=True)
     sys.exit(2)

@@ -1,16 +1,18 @@
-"""The Markdown extension by its name (``thesis``), for hosts that run extensions but no MkDocs plugins."""
+"""The Markdown extension by its name, ``thesis``.
+
+It is for hosts that run extensions of Python-Markdown but no plugins of MkDocs.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from generator.markup import ThesisMarkdown
 from generator.thesis import Thesis, open_thesis
 
 
-def makeExtension(root: str = ".", **_: Any) -> ThesisMarkdown:  # noqa: ANN401, N802 - named by Python-Markdown
+def makeExtension(root: str = ".", **_: object) -> ThesisMarkdown:  # noqa: N802 - named by Python-Markdown
     """Return the Markdown of the thesis in ``root``. Each page is recognised by its text."""
     folder = Path(root).resolve()
     return ThesisMarkdown(_opened(folder, _state(folder)).sources)
@@ -22,6 +24,9 @@ def _opened(folder: Path, _state: tuple[tuple[str, int], ...]) -> Thesis:
 
 
 def _state(folder: Path) -> tuple[tuple[str, int], ...]:
-    """Return every file that a thesis is read from with its time of change, so that it is read again when needed."""
+    """Return every file that a thesis is read from with its time of change in nanoseconds.
+
+    A thesis is read again when one of them has changed.
+    """
     files = [folder / "mkdocs.yml", *folder.glob("data/*"), *folder.glob("chapters/**/*.md")]
     return tuple((str(each), each.stat().st_mtime_ns) for each in files if each.is_file())

@@ -1,10 +1,14 @@
-"""The MkDocs plugin: a thin shell that opens the thesis, lends its Markdown to MkDocs and logs what is wrong."""
+"""The MkDocs plugin, a thin shell.
+
+It opens the thesis, lends its Markdown to MkDocs and logs what is wrong.
+"""
 
 from __future__ import annotations
 
 import html
+import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
 import yaml
@@ -21,6 +25,7 @@ from generator.settings import Settings, settings_from
 from generator.thesis import Thesis, open_thesis, weighed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from typing import Literal
 
     from jinja2 import Environment
@@ -37,7 +42,7 @@ class ThesisConfig(base.Config):
 
     data_dir = options.Type(str, default="data")
     """The folder of the data."""
-    checks = options.Type(dict, default={})
+    checks: options.Type[dict[str, str]] = options.Type(dict, default={})
     """How severe each rule is: error, warning, info or off."""
 
 
@@ -71,7 +76,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         standing = [
             each for each in config.markdown_extensions if not isinstance(each, ThesisMarkdown)
         ]
-        config.markdown_extensions = [*standing, self._markdown]  # type: ignore[list-item]
+        config["markdown_extensions"] = [*standing, self._markdown]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -98,9 +103,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._markdown.begin(path)
         chapter = self._thesis.manuscript.chapter(path)
         if chapter is not None:
-            page.title = html.escape(f"{chapter.prefix} {chapter.title}".strip(), quote=False)
+            _entitle(page, f"{chapter.prefix} {chapter.title}".strip())
         elif page.meta.get("title"):
-            page.title = html.escape(str(page.meta["title"]), quote=False)
+            _entitle(page, str(page.meta["title"]))
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -136,8 +141,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             log.log(_LEVELS[problem.severity], as_text(problem))
 
     def on_serve(
-        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Any
-    ) -> LiveReloadServer:  # noqa: ANN401
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., object]
+    ) -> LiveReloadServer:
         """Watch the data and the overrides too."""
         _ = builder
         folders = [self._thesis.root / self._thesis.settings.data]
@@ -154,20 +159,22 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 "docs_dir": Path(config.docs_dir).resolve().relative_to(root).as_posix(),
                 "site_name": config.site_name,
                 "theme": {"language": config.theme.get("language", "en")},
-                "nav": config.nav,
+                "nav": _written_menu(config),
                 "plugins": [{"thesis": dict(self.config)}],
             }
         )
         self._report(problems)
         return settings
 
-    def _report(self, problems: Any) -> None:  # noqa: ANN401
+    def _report(self, problems: Iterable[Problem]) -> None:
         self._problems += problems
 
     def _navigation(self, config: MkDocsConfig) -> list[Any]:
-        """Return the menu: the author's, or the chapters in order, and behind them the pages we add."""
+        """Return the menu: the author's, or the chapters in order, then the pages we add."""
         added = [page.path for page in self._pages if page.in_navigation]
-        written = config.nav or [chapter.path for chapter in self._thesis.manuscript.chapters]
+        written = _written_menu(config) or [
+            chapter.path for chapter in self._thesis.manuscript.chapters
+        ]
         return [*written, *added]
 
     def _built_pages(self, config: MkDocsConfig) -> dict[str, str]:
@@ -179,4 +186,24 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         }
 
 
-_LEVELS = {Severity.ERROR: 40, Severity.WARNING: 30, Severity.INFO: 20}
+class _Titled(Protocol):
+    """A page of MkDocs as it is: its title can be set for good, which its types do not say."""
+
+    title: str
+
+
+def _entitle(page: Page, title: str) -> None:
+    """Give a page its title, which MkDocs takes for HTML."""
+    cast("_Titled", page).title = html.escape(title, quote=False)
+
+
+def _written_menu(config: MkDocsConfig) -> list[Any] | None:
+    """Return the menu as the author wrote it, None where there is none."""
+    return cast("list[Any] | None", config["nav"])
+
+
+_LEVELS = {
+    Severity.ERROR: logging.ERROR,
+    Severity.WARNING: logging.WARNING,
+    Severity.INFO: logging.INFO,
+}

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Thesis:
-    """A thesis, read: what it is set up to be, what it says, what it knows, and what is wrong with it.
+    """A thesis, read: how it is set up, what it says, what it knows, and what is wrong with it.
 
     ``problems`` are those of the files as they stand. What only rendering can see is in each page's
     rendering.
@@ -91,7 +91,10 @@ def render(thesis: Thesis) -> tuple[Rendering, ...]:
 
 
 def check(thesis: Thesis) -> tuple[Problem, ...]:
-    """Return everything that is wrong with a thesis, what rendering shows included, in file order."""
+    """Return everything that is wrong with a thesis, in file order.
+
+    What rendering shows is included.
+    """
     found = [problem for page in render(thesis) for problem in page.problems]
     return tuple(in_file_order([*thesis.problems, *weighed(found, thesis.settings.checks)]))
 

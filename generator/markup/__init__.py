@@ -1,4 +1,7 @@
-"""What an author writes, turned into the page: a Python-Markdown extension, and the record of what each page used."""
+"""What an author writes, turned into the page.
+
+A Python-Markdown extension, and the record of what each page used.
+"""
 
 from generator.markup.dialect import ThesisMarkdown
 from generator.markup.render import render_chapter

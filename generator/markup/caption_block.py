@@ -6,11 +6,13 @@ a count that begins anew on each page.
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree
 from typing import TYPE_CHECKING, cast
+from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
-from pymdownx.blocks.caption import Caption as CaptionBlock
+from pymdownx.blocks.caption import (  # pyright: ignore[reportMissingTypeStubs] - it ships none
+    Caption as CaptionBlock,
+)
 
 if TYPE_CHECKING:
     from generator.manuscript import Caption
@@ -22,7 +24,7 @@ class _NumberedCaption(CaptionBlock):
 
     KIND = ""
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Wrap what stands before the caption in a figure with the caption's id."""
         figure = super().on_create(parent)
         extension = cast("ThesisMarkdown", self.config["extension"])
@@ -31,12 +33,12 @@ class _NumberedCaption(CaptionBlock):
             figure.set("id", self._numbered.id)
         return figure
 
-    def on_end(self, block: etree.Element) -> None:
+    def on_end(self, block: Element) -> None:
         """Put the label in front of the caption's words."""
         if self._numbered is None or self.caption is None:
             return
         language = cast("ThesisMarkdown", self.config["extension"]).sources.language
-        label = etree.Element("span", {"class": "caption-number"})
+        label = Element("span", {"class": "caption-number"})
         label.text = AtomicString(language.text(f"{self.KIND}_label", number=self._numbered.number))
         paragraph = next(iter(self.caption), None)
         host = self.caption if paragraph is None or paragraph.tag != "p" else paragraph
@@ -53,14 +55,12 @@ class TableCaption(_NumberedCaption):
     CLASSES = "thesis-table thesis-own"
     KIND = "table"
 
-    def on_end(self, block: etree.Element) -> None:
-        """Number the caption and give the table its frame."""
+    def on_end(self, block: Element) -> None:
+        """Give the caption its number and the table its frame."""
         super().on_end(block)
         for position, child in enumerate(list(block)):
             if child.tag == "table":
-                frame = etree.Element(
-                    "div", {"class": "table-scroll", "role": "region", "tabindex": "0"}
-                )
+                frame = Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0"})
                 frame.set("aria-label", self._label())
                 block.remove(child)
                 frame.append(child)

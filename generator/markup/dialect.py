@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from markdown.inlinepatterns import HtmlInlineProcessor
-from pymdownx.blocks import BlocksExtension
+from pymdownx.blocks import (  # pyright: ignore[reportMissingTypeStubs] - it ships none
+    BlocksExtension,
+    BlocksProcessor,
+)
 
 from generator.markup.caption_block import FigureCaption, TableCaption
 from generator.markup.drawn_block import DrawnBlock
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from markdown import Markdown
-    from pymdownx.blocks import BlocksProcessor
 
     from generator.markup.rendering import Rendering, Sources
 
@@ -65,7 +67,7 @@ class ThesisMarkdown(BlocksExtension):
         """Return the rendering of the page whose HTML this is."""
         return self.recorder.finished(html)
 
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by its base
         """Register the standard extensions and ours.
 
         Ours come before links (160) and escapes (180) and after code spans (190), so that code is
@@ -82,7 +84,7 @@ class ThesisMarkdown(BlocksExtension):
         md.treeprocessors.register(LinkTreeprocessor(self, md), "thesis-links", 7.2)
         md.treeprocessors.register(HeadingTreeprocessor(self, md), "thesis-headings", 7.1)
 
-    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base
         """Register our blocks."""
         _ = md
         block_mgr.register(TableBlock, {"extension": self})

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree
 from typing import TYPE_CHECKING, cast
 
-from pymdownx.blocks.block import Block
+from pymdownx.blocks.block import Block  # pyright: ignore[reportMissingTypeStubs] - it ships none
 
 from generator.markup.tree import element_from
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from generator.markup.dialect import ThesisMarkdown
 
 
 class DrawnBlock(Block):
-    """Puts the drawn body of an added page into the page, so that its links are resolved like an author's."""
+    """Puts the drawn body of an added page into the page.
+
+    So its links are resolved like those of an author.
+    """
 
     NAME = "drawn"
     ARGUMENT = True
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Append the body."""
         extension = cast("ThesisMarkdown", self.config["extension"])
         body = element_from(extension.drawings[str(self.argument)])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as etree
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
@@ -26,8 +26,8 @@ class HeadingTreeprocessor(Treeprocessor):
         super().__init__(md)
         self._extension = extension
 
-    def run(self, root: etree.Element) -> None:
-        """Number the headings in the order of the page."""
+    def run(self, root: Element) -> None:
+        """Give the headings their anchors and numbers in the order of the page."""
         recorder = self._extension.recorder
         waiting = list(recorder.headings)
         for element in root.iter():
@@ -37,10 +37,10 @@ class HeadingTreeprocessor(Treeprocessor):
             if heading is not None:
                 _dress(element, heading)
             recorder.titles.append("".join(element.itertext()).strip())
-        recorder.ids += [id for element in root.iter() if (id := element.get("id"))]
+        recorder.ids += [anchor for element in root.iter() if (anchor := element.get("id"))]
 
 
-def _take(waiting: list[Heading], element: etree.Element) -> Heading | None:
+def _take(waiting: list[Heading], element: Element) -> Heading | None:
     """Return the next heading that stands for the element, and drop those before it."""
     level = int(str(element.tag)[1])
     for position, heading in enumerate(waiting):
@@ -50,12 +50,12 @@ def _take(waiting: list[Heading], element: etree.Element) -> Heading | None:
     return None
 
 
-def _dress(element: etree.Element, heading: Heading) -> None:
+def _dress(element: Element, heading: Heading) -> None:
     element.set("id", heading.anchor)
     if heading.typed_number and element.text:
         element.text = re.sub(rf"^\s*{re.escape(heading.typed_number)}\.?\s*", "", element.text)
     if heading.number:
-        number = etree.Element("span", {"class": "section-number"})
+        number = Element("span", {"class": "section-number"})
         number.text = AtomicString(heading.number)
         number.tail = f" {element.text or ''}"
         element.text = None

@@ -1,16 +1,17 @@
-"""Links to what the register knows: ``@BF4`` as a link with its label, ``[text](@BF4)`` with the author's own text.
+"""Links to what the register knows.
 
-A link leads to ``other.md#anchor`` relative to the page, which MkDocs resolves and validates like
-any other.
+``@BF4`` becomes a link with its label, ``[text](@BF4)`` one with the author's own text. A link
+leads to ``other.md#anchor`` relative to the page, which MkDocs resolves and validates like any
+other.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-import xml.etree.ElementTree as etree
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
+from xml.etree.ElementTree import Element
 
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from generator.manuscript import Entry
     from generator.markup.dialect import ThesisMarkdown
+    from generator.problems import Place
 
 REFERENCE = r"(?<![\w@\\/.\-&])(?<!\]\()@(?P<id>[^\W\d_][\w-]*(?:\.[\w-]+)*)"
 CITATION = re.compile(r"\[[^\[\]]*$")
@@ -52,43 +54,43 @@ class ReferenceProcessor(InlineProcessor):
         super().__init__(REFERENCE, md)
         self._extension = extension
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802
+    def handleMatch(  # noqa: N802 - named by its base
         self, m: re.Match[str], data: str
-    ) -> tuple[etree.Element | None, int | None, int | None]:
+    ) -> tuple[Element | None, int | None, int | None]:
         """Return the link."""
         if _in_citation(data, m.start()):
             return None, None, None
-        return (*self._linked(m["id"], m[0]),)[0], m.start(), m.end()
+        return self._linked(m["id"], m[0]), m.start(), m.end()
 
-    def _linked(self, id: str, text: str) -> tuple[etree.Element]:
+    def _linked(self, key: str, text: str) -> Element:
         recorder, register = self._extension.recorder, self._extension.sources.register
         place = recorder.place(text)
-        entry = register.get(id)
+        entry = register.get(key)
         if entry is None:
             recorder.report(
                 "reference",
                 place,
-                f"{quoted(text)} is not known{register.nearest(id)}",
+                f"{quoted(text)} is not known{register.nearest(key)}",
                 found=text,
                 expected="a known id",
             )
-            broken = etree.Element("span", {"class": "thesis-problem"})
+            broken = Element("span", {"class": "thesis-problem"})
             broken.text = AtomicString(text)
-            return (broken,)
+            return broken
         recorder.refer(entry, place)
-        link = etree.Element(
+        link = Element(
             "a", {"class": reference_class(entry), "href": address(recorder.path, entry)}
         )
         if entry.title and entry.title != entry.label:
             link.set("title", entry.title)
         link.text = AtomicString(entry.label)
-        return (link,)
+        return link
 
 
 def _in_citation(data: str, start: int) -> bool:
-    """Say whether the ``@`` stands in ``[see @key, p.
+    """Say whether the ``@`` stands in brackets that cite a work.
 
-    12]``, which cites a work and is no reference.
+    ``[see @key, p. 12]`` is a citation and no reference.
     """
     opened = CITATION.search(data, 0, start)
     return bool(opened and re.match(r"[^\[\]]*\](?![(\[{])", data[start:]))
@@ -102,7 +104,7 @@ class LinkTreeprocessor(Treeprocessor):
         super().__init__(md)
         self._extension = extension
 
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: Element) -> None:
         """Resolve every such link of the page, and unnest links that ended up within links."""
         for link in root.iter("a"):
             href = link.get("href", "")
@@ -114,17 +116,17 @@ class LinkTreeprocessor(Treeprocessor):
                 for name in ("href", "title"):
                     inner.attrib.pop(name, None)
 
-    def _resolve(self, link: etree.Element, href: str) -> None:
-        id, _, fragment = unquote(href[1:]).partition("#")
+    def _resolve(self, link: Element, href: str) -> None:
+        key, _, fragment = unquote(href[1:]).partition("#")
         recorder, register = self._extension.recorder, self._extension.sources.register
-        place = self._place(id)
-        entry = register.get(id)
+        place = self._place(key)
+        entry = register.get(key)
         if entry is None:
             recorder.report(
                 "reference",
                 place,
-                f"{quoted('@' + id)} is not known{register.nearest(id)}",
-                found=f"@{id}",
+                f"{quoted('@' + key)} is not known{register.nearest(key)}",
+                found=f"@{key}",
                 expected="a known id",
             )
             link.tag = "span"
@@ -135,12 +137,14 @@ class LinkTreeprocessor(Treeprocessor):
         if not link.get("class"):
             link.set("class", reference_class(entry))
 
-    def _place(self, id: str):  # noqa: ANN202
+    def _place(self, key: str) -> Place:
         chapter = self._extension.recorder.chapter
         uses = chapter.inlines if chapter else ()
-        text = next((use.text for use in uses if use.kind == "link" and use.target == id), f"@{id}")
+        text = next(
+            (use.text for use in uses if use.kind == "link" and use.target == key), f"@{key}"
+        )
         return self._extension.recorder.place(text)
 
 
-def _links_within(link: etree.Element) -> Iterator[etree.Element]:
+def _links_within(link: Element) -> Iterator[Element]:
     return (each for each in link.iter("a") if each is not link)

@@ -1,4 +1,7 @@
-"""What a page is rendered from, and what rendering it tells: its HTML, all that it used, and its problems."""
+"""What a page is rendered from, and what rendering it tells.
+
+That is its HTML, all that it used, and its problems.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ class LazyTables(dict[str, "Table"]):
 
     def __init__(self, specs: Mapping[str, TableSpec], study: Study, language: Language) -> None:
         """Keep what the tables are built from."""
-        super().__init__(dict.fromkeys(specs, {}))
+        super().__init__({name: {} for name in specs})
         self._specs = specs
         self._study = study
         self._language = language
@@ -67,7 +70,7 @@ class TableUse:
 
 @dataclass(frozen=True, eq=False)
 class ValueUse:
-    """A value that a page prints: the expression, what is printed, and the records that make it so."""
+    """A value that a page prints: the expression, the printed text, and the records behind it."""
 
     expression: str
     text: str
@@ -85,7 +88,10 @@ class ReferenceUse:
 
 @dataclass(frozen=True, eq=False)
 class Rendering:
-    """A rendered page: its HTML, what it used, the ids it offers, its section titles, and its problems."""
+    """A rendered page.
+
+    It holds its HTML, what it used, the ids it offers, its section titles, and its problems.
+    """
 
     path: str
     html: str
@@ -114,10 +120,11 @@ class Recorder:
     _seen: Counter[str] = field(default_factory=Counter[str])
 
     def place(self, text: str) -> Place:
-        """Return where the chapter has this inline source: its first showing at the first call, and so on.
+        """Return where the chapter has this inline source.
 
-        Equal sources are rendered in an order of Markdown's own, but they mean the same thing, so
-        that the places told are right as a set.
+        The first call tells its first showing, the second call its second, and so on. Equal
+        sources are rendered in an order of Markdown's own, but they mean the same thing, so that
+        the places told are right as a set.
         """
         if self.chapter is None:
             return Place(self.path)
@@ -152,7 +159,10 @@ class Recorder:
         )
 
     def _line_of(self, text: str) -> int:
-        """Return the first line that holds the text, 1 if none does (it was put together by Markdown)."""
+        """Return the first line that holds the text, counted from 1.
+
+        It is 1 if none does: the text was put together by Markdown.
+        """
         at = self.chapter.text.find(text) if self.chapter else -1
         return self.chapter.text.count("\n", 0, at) + 1 if self.chapter and at >= 0 else 1
 

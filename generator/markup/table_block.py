@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree
 from typing import TYPE_CHECKING, Any, cast
+from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
-from pymdownx.blocks.block import Block
+from pymdownx.blocks.block import Block  # pyright: ignore[reportMissingTypeStubs] - it ships none
 
 from generator.markup.rendering import TableUse
 from generator.markup.tree import element_from
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from generator.markup.rendering import Recorder, Sources
 
 
-def anything(value: Any) -> Any:  # noqa: ANN401
-    """Accept an option as it is: what it may be is said with line and column by the checks, not dropped here."""
+def anything(value: object) -> object:
+    """Accept an option as it is.
+
+    What it may be is said with line and column by the checks, not dropped here.
+    """
     return value
 
 
@@ -30,19 +33,19 @@ class TableBlock(Block):
 
     NAME = "table"
     ARGUMENT = True
-    OPTIONS = {
+    OPTIONS = {  # noqa: RUF012 - declared so by its base, which copies it
         "where": ("", anything),
         "columns": ("", anything),
         "transpose": (False, anything),
         "caption": ("", anything),
     }
 
-    def on_create(self, parent: etree.Element) -> etree.Element:
+    def on_create(self, parent: Element) -> Element:
         """Put the table's figure into the page."""
         extension = cast("ThesisMarkdown", self.config["extension"])
-        name, _, id = str(self.argument).partition("#")
+        name, _, anchor = str(self.argument).partition("#")
         figure = table_figure(
-            extension.sources, extension.recorder, name.strip(), id.strip(), self.options
+            extension.sources, extension.recorder, name.strip(), anchor.strip(), self.options
         )
         parent.append(figure)
         return figure
@@ -53,8 +56,8 @@ class TableBlock(Block):
 
 
 def table_figure(
-    sources: Sources, recorder: Recorder, name: str, id: str, options: dict[str, Any]
-) -> etree.Element:
+    sources: Sources, recorder: Recorder, name: str, anchor: str, options: dict[str, Any]
+) -> Element:
     """Return the figure of one showing of a table, or a visible mark where it cannot be drawn."""
     caption = _next_caption(recorder)
     place = caption.block.place if caption else Place(recorder.path)
@@ -69,7 +72,7 @@ def table_figure(
         table = build_table(spec, sources.study, sources.language, showing)
     except (TableError, ExpressionError) as error:
         return _broken(recorder, "markup", place, f"{name}: {error}", name)
-    id = caption.id if caption else id
+    anchor = caption.id if caption else anchor
     number = sources.language.text("table_label", number=caption.number) if caption else ""
     links = {
         sources.study.relation(each).resource.path: f"@data-{each}"
@@ -77,8 +80,8 @@ def table_figure(
         else ""
         for each in table.sources
     }
-    html = draw_html(table, sources.language, id=id, number=number, sources=links)
-    recorder.tables.append(TableUse(name, id, caption.number if caption else ""))
+    html = draw_html(table, sources.language, id=anchor, number=number, sources=links)
+    recorder.tables.append(TableUse(name, anchor, caption.number if caption else ""))
     return element_from(html)
 
 
@@ -112,8 +115,8 @@ def _next_caption(recorder: Recorder) -> Caption | None:
     return next(recorder.captions, None)
 
 
-def _broken(recorder: Recorder, rule: str, place: Place, message: str, found: str) -> etree.Element:
+def _broken(recorder: Recorder, rule: str, place: Place, message: str, found: str) -> Element:
     recorder.report(rule, place, message, found=found)
-    mark = etree.Element("p", {"class": "thesis-problem"})
+    mark = Element("p", {"class": "thesis-problem"})
     mark.text = AtomicString(message)
     return mark

@@ -1,12 +1,14 @@
-"""Values in the prose: ``{{ count(participants) | words }}`` prints what the data say, and a link to where they say it."""
+"""Values in the prose.
+
+``{{ count(participants) | words }}`` prints what the data say, and a link to where they say it.
+"""
 
 from __future__ import annotations
 
-import re
-import xml.etree.ElementTree as etree
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
+from xml.etree.ElementTree import Element
 
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
@@ -17,6 +19,8 @@ from generator.study.expression import ExpressionError, Result, evaluate, parse
 from generator.tables import TableError
 
 if TYPE_CHECKING:
+    import re
+
     from markdown import Markdown
 
     from generator.language import Language
@@ -35,9 +39,9 @@ class ValueProcessor(InlineProcessor):
         super().__init__(VALUE, md)
         self._extension = extension
 
-    def handleMatch(  # type: ignore[override]  # noqa: N802
+    def handleMatch(  # noqa: N802 - named by its base
         self, m: re.Match[str], data: str
-    ) -> tuple[etree.Element, int, int]:
+    ) -> tuple[Element, int, int]:
         """Return the printed value."""
         _ = data
         recorder, sources = self._extension.recorder, self._extension.sources
@@ -56,7 +60,7 @@ class ValueProcessor(InlineProcessor):
                 str(error),
                 found=m["expression"].strip(),
             )
-            broken = etree.Element("span", {"class": "thesis-problem"})
+            broken = Element("span", {"class": "thesis-problem"})
             broken.text = AtomicString(m[0])
             return broken, m.start(), m.end()
         recorder.values.append(ValueUse(m["expression"].strip(), text, result, place))
@@ -64,18 +68,18 @@ class ValueProcessor(InlineProcessor):
 
 
 def printed_value(source: str, scope: Scope, language: Language) -> tuple[str, Result]:
-    """Return what an expression prints in a language, and its result.
+    r"""Return what an expression prints in a language, and its result.
 
-    In a pipe table the bar before a filter is written ``\\|``. Raises ``ExpressionError``.
+    In a pipe table the bar before a filter is written ``\|``. Raises ``ExpressionError``.
     """
     expression = parse(source.replace("\\|", "|").strip())
     result = evaluate(expression, scope)
     return _filtered(expression, result, language), result
 
 
-def value_element(text: str, result: Result) -> etree.Element:
+def value_element(text: str, result: Result) -> Element:
     """Return the element of a printed value, with the exact number for programs."""
-    element = etree.Element("data", {"class": "value"})
+    element = Element("data", {"class": "value"})
     value = result.value
     exact = float(value) if isinstance(value, (Fraction, Decimal)) else value
     element.set("value", str(exact) if isinstance(exact, (int, float)) else text)
@@ -93,7 +97,8 @@ def _filtered(expression: Expression, result: Result, language: Language) -> str
     for each in expression.filters:
         if each.name not in FILTERS:
             known = ", ".join(FILTERS)
-            message = f"{quoted(each.name)} is no filter; there are {known}{did_you_mean(each.name, FILTERS)}"
+            hint = did_you_mean(each.name, FILTERS)
+            message = f"{quoted(each.name)} is no filter; there are {known}{hint}"
             raise ExpressionError(message, each.offset)
         if each.name == "capitalized":
             text = text[:1].upper() + text[1:]

@@ -1,4 +1,7 @@
-"""What the site adds to the chapters: a page for each record, the data to download, lists, and the last check."""
+"""What the site adds to the chapters.
+
+A page for each record, the data to download, lists, and the last check.
+"""
 
 from generator.publish.entries import data_entries
 from generator.publish.pages import GeneratedPage, generated_pages

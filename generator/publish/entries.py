@@ -1,4 +1,7 @@
-"""The register's entries for the data: each record that can be referred to, each file that can be downloaded."""
+"""The register's entries for the data.
+
+There is one for each record that can be referred to and for each file that can be downloaded.
+"""
 
 from __future__ import annotations
 

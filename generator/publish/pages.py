@@ -1,4 +1,7 @@
-"""Pages that the site adds: one for each record that can be referred to, the data, the list of tables and figures."""
+"""Pages that the site adds.
+
+One for each record that can be referred to, the data, the list of tables and figures.
+"""
 
 from __future__ import annotations
 

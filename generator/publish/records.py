@@ -1,9 +1,12 @@
-"""The sheet of one record: its fields, the judgements it is part of, and the records that point to it."""
+"""The sheet of one record.
+
+It has its fields, the judgements it is part of, and the records that point to it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from generator.publish.published_data import public_fields
 from generator.tables import MARKS
@@ -14,11 +17,15 @@ if TYPE_CHECKING:
     from generator.study import Field, Record, Resource, Study
     from generator.study.study import Relation
     from generator.tables import MatrixSpec
+    from generator.tables.model import Tone
 
 
 @dataclass(frozen=True)
 class FieldValue:
-    """One field of a record: its title, the value in words, and a reference where the value is a record."""
+    """One field of a record: its title and the value in words.
+
+    ``link`` is a reference where the value is a record.
+    """
 
     title: str
     text: str
@@ -85,11 +92,14 @@ def record_sheet(study: Study, record: Record, matrices: Sequence[MatrixSpec]) -
 
 
 def field_value(study: Study, relation: Relation, record: Record, name: str) -> FieldValue:
-    """Return a field of a record as it is shown, a foreign key as a link to the record it points to."""
+    """Return a field of a record as it is shown.
+
+    A foreign key is shown as a link to the record it points to.
+    """
     field = relation.resource.fields[name]
     text = str(relation.texts[name].iloc[relation.positions[record.key]])
-    tone = field.tones.get(text, "")
-    mark = MARKS.get(tone, "")  # type: ignore[call-overload]
+    tone = cast("Tone", field.tones.get(text, ""))
+    mark = MARKS.get(tone, "")
     if field.reference:
         target = study.relation(field.reference)
         if text in target.positions:

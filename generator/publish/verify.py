@@ -76,24 +76,24 @@ def _read(site: Path, path: str) -> _Page:
         for node in tree.css(tag)
         if (value := node.attributes.get(name))
     ]
-    for node in tree.css("link[href]"):
-        if LOADING_LINKS & set((node.attributes.get("rel") or "").split()):
-            fetched.append(node.attributes.get("href") or "")
+    fetched += [
+        node.attributes.get("href") or ""
+        for node in tree.css("link[href]")
+        if LOADING_LINKS & set((node.attributes.get("rel") or "").split())
+    ]
     return _Page(path, ids, links, tuple(fetched))
 
 
 def _mistakes(
     page: _Page, pages: Mapping[str, _Page], files: set[str], base: str
 ) -> Iterator[tuple[str, str]]:
-    for id, count in page.ids.items():
+    for anchor, count in page.ids.items():
         if count > 1:
-            yield id, f"the id {quoted(id)} stands {count} times on the page {page.path}"
+            yield anchor, f"the id {quoted(anchor)} stands {count} times on the page {page.path}"
     for address in dict.fromkeys(page.fetched):
         if urlsplit(address).netloc:
-            yield (
-                address,
-                f"the page {page.path} asks another host for {quoted(address)}; keep the file in the site",
-            )
+            remedy = "keep the file in the site"
+            yield address, f"the page {page.path} asks another host for {quoted(address)}; {remedy}"
         elif not _exists(page.path, address, files, base):
             yield address, f"the page {page.path} needs {quoted(address)}, which is not in the site"
     for address in dict.fromkeys(page.links):
@@ -116,7 +116,8 @@ def _link_mistake(
         return ""
     if anchor.partition(":~:")[0] in pages[target].ids:
         return ""
-    return f"the link {quoted(address)} leads to no place on {target}{did_you_mean(anchor, pages[target].ids)}"
+    hint = did_you_mean(anchor, pages[target].ids)
+    return f"the link {quoted(address)} leads to no place on {target}{hint}"
 
 
 def _exists(path: str, address: str, files: set[str], base: str) -> bool:
