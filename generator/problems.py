@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """How much a problem weighs: an error fails the build, a warning is counted, an info is only said."""
+    """How much a problem weighs.
+
+    An error fails the build, a warning is counted, an info is only said.
+    """
 
     ERROR = "error"
     WARNING = "warning"

@@ -1,4 +1,7 @@
-"""How a thesis is set up, read from its ``mkdocs.yml`` without MkDocs, so that every command sees the same."""
+"""How a thesis is set up, read from its ``mkdocs.yml``.
+
+It is read without MkDocs, so that every command sees the same.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ RULE = "settings"
 
 @dataclass(frozen=True)
 class Settings:
-    """Where chapters and data are, the language, the order of reading, and how severe each check is.
+    """Where chapters and data are, their language and order, and how severe each check is.
 
     ``order`` has the chapters as the navigation names them; empty means by their numbers.
     """
@@ -56,7 +59,7 @@ def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
 
 
 def settings_from(content: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
-    """Return the settings that the content of ``mkdocs.yml`` makes, and what is wrong in ours of them."""
+    """Return the settings that ``mkdocs.yml`` makes, and what is wrong in ours of them."""
     theme = content.get("theme")
     options = _options(content.get("plugins"))
     checks = {
@@ -118,7 +121,10 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 class _TolerantLoader(yaml.SafeLoader):
-    """Reads past the tags that MkDocs allows (``!ENV``, ``!relative``, names of Python objects) and runs none."""
+    """Reads past the tags that MkDocs allows and runs none.
+
+    They are ``!ENV``, ``!relative`` and names of Python objects.
+    """
 
 
 def _ignore_tag(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
@@ -129,4 +135,4 @@ def _ignore_tag(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> objec
     return None
 
 
-_TolerantLoader.add_multi_constructor("", _ignore_tag)
+yaml.add_multi_constructor("", _ignore_tag, _TolerantLoader)

@@ -7,7 +7,7 @@ num2words.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +19,11 @@ import yaml
 from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from num2words import num2words
+
+# num2words publishes no types; what it returns is cast where it is called.
+from num2words import (  # pyright: ignore[reportMissingTypeStubs]
+    num2words,  # pyright: ignore[reportUnknownVariableType]
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,12 +74,18 @@ class Language:
         return form.format(count=self.number(count), **values)
 
     def number(self, value: Number) -> str:
-        """Return the number in digits as the language writes it: 1 256,5 in French, 1,256.5 in English."""
+        """Return the number in digits as the language writes it.
+
+        1 256,5 in French, 1,256.5 in English.
+        """
         exact = _decimal(value) if isinstance(value, Fraction) else value
         return format_decimal(exact, locale=self.code)
 
     def percentage(self, share: Fraction, *, decimals: int = 1) -> str:
-        """Return a share of 1 as a percentage rounded half up: 5/19 is "26,3 %" in French, "26.3%" in English."""
+        """Return a share of 1 as a percentage rounded half up.
+
+        5/19 is "26,3 %" in French, "26.3%" in English.
+        """
         exact = Decimal(share.numerator) * 100 / Decimal(share.denominator)
         rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP")
         return self.text("percentage", number=self.number(rounded))
@@ -92,13 +102,14 @@ class Language:
 
     def joined(self, items: Iterable[str]) -> str:
         """Return the items as a list in a sentence: "a, b et c"."""
-        words = list(items)
-        if len(words) < 2:
-            return "".join(words)
-        return self.text("list", first=", ".join(words[:-1]), last=words[-1])
+        *first, last = list(items) or [""]
+        return self.text("list", first=", ".join(first), last=last) if first else last
 
     def scalar(self, value: object) -> str:
-        """Return any value of the data as a reader sees it: numbers and dates by the language, text as it is."""
+        """Return any value of the data as a reader sees it.
+
+        Numbers and dates are written by the language, text stays as it is.
+        """
         match value:
             case None:
                 return ""
@@ -108,7 +119,7 @@ class Language:
                 return self.percentage(value)
             case int() | Decimal():
                 return self.number(value)
-            case datetime.date():
+            case dt.date():
                 return format_date(value, format="long", locale=self.code)
             case _:
                 return str(value)

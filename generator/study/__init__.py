@@ -1,4 +1,7 @@
-"""The evidence: CSV files read against their description, as records that expressions are evaluated over."""
+"""The evidence: CSV files read against their description.
+
+Their records are what expressions are evaluated over.
+"""
 
 from generator.study.reading import read_study
 from generator.study.schema import Field, Resource, Schema

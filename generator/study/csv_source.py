@@ -85,7 +85,7 @@ def read_csv(
 
 
 def decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
-    """Return the text of a file with lines ended by ``\\n`` alone, and what had to be assumed to read it.
+    r"""Return the text of a file, its lines ended by ``\n`` alone, and what had to be assumed.
 
     Text is brought to composed form (NFC), so that "é" typed on any system is the same letter.
     ``None`` comes with an error where no encoding fits.
@@ -109,7 +109,7 @@ def decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
 
 
 def recognise_separator(header: str, expected: Sequence[str]) -> str:
-    """Return the separator that finds most of the expected names in the header, a comma if none does."""
+    """Return the separator that finds most of the expected names, a comma if none does."""
     wanted = set(expected)
 
     def names_found(separator: str) -> int:
@@ -127,9 +127,9 @@ class _BrokenRowError(Exception):
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
-    """Yield the rows that are not blank.
+    r"""Yield the rows that are not blank.
 
-    Lines end at ``\\n`` only: U+2028 is a character like any other.
+    Lines end at ``\n`` only: U+2028 is a character like any other.
     """
     lines = (line + "\n" for line in text.removesuffix("\n").split("\n"))
     csv.field_size_limit(FIELD_LIMIT)
@@ -157,13 +157,12 @@ def _reason(error: str) -> str:
 
 def _decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
+        encoding, first_bad = "utf-16", 0
     else:
         try:
             return data.decode("utf-8-sig"), ()
         except UnicodeDecodeError as error:
-            first_bad = error.start
-            encoding = "cp1252"
+            encoding, first_bad = "cp1252", error.start
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -172,7 +171,7 @@ def _decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
             f"this file is neither UTF-8 nor cp1252 (byte {error.start + 1}); save it as UTF-8"
         )
         return None, (Problem(RULE_ENCODING, Place(path, line), message, expected="UTF-8"),)
-    line = 1 if encoding == "utf-16" else data.count(b"\n", 0, first_bad) + 1
+    line = data.count(b"\n", 0, first_bad) + 1
     message = f"this file is not UTF-8; it is read as {encoding}, better save it as UTF-8"
     assumed = Problem(
         RULE_ENCODING,

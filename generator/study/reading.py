@@ -1,4 +1,6 @@
-"""Reads the data folder: description, CSV files, values, keys and references, and all that is wrong with them.
+"""Reads the data folder: description, CSV files, values, keys and references.
+
+All that is wrong with them is returned beside them.
 
 Values are judged by frictionless, the Data Package standard's own library; the messages are ours.
 """
@@ -146,13 +148,16 @@ def _standard_problems(checked: Sequence[_Checked]) -> Iterator[Problem]:
 
 
 def _inline(checked: _Checked, present: set[str]) -> dict[str, Any]:
-    """Return the resource as frictionless takes it: its rows in the order of the schema, its known references."""
+    """Return the resource as frictionless takes it.
+
+    Its rows are in the order of the schema, its references are those to known resources.
+    """
     names = list(checked.columns)
     schema = dict(cast("dict[str, Any]", checked.resource.descriptor["schema"]))
     schema["fields"] = [each for each in schema["fields"] if each["name"] in checked.columns]
     schema["foreignKeys"] = [
         key
-        for key in schema.get("foreignKeys") or []
+        for key in cast("list[dict[str, Any]]", schema.get("foreignKeys") or [])
         if key["reference"].get("resource") in present and _field_names(key["fields"]) <= set(names)
     ]
     if not set(checked.resource.primary_key) <= set(names):
@@ -184,7 +189,7 @@ def _standard_text(checked: _Checked, name: str, row: Row) -> str:
 
 def _own_words(checked: _Checked, error: Error, others: Sequence[_Checked]) -> Iterator[Problem]:
     """Yield a finding of frictionless as our problem: same fact, our place and words."""
-    row_number = getattr(error, "row_number", None)
+    row_number = cast("int | None", getattr(error, "row_number", None))
     if row_number is None:
         message = f"{checked.resource.name}: {error.note or error.message}"
         yield Problem("data-format", Place(checked.source.path), message)
@@ -218,7 +223,8 @@ def _double_key(checked: _Checked, row: Row) -> Problem:
     first = next(
         (each for each in checked.rows if each.line < row.line and _key(checked, each) == key), row
     )
-    message = f"{quoted(key)} already names the record in line {first.line}; expected each {' + '.join(names)} once"
+    once = f"expected each {' + '.join(names)} once"
+    message = f"{quoted(key)} already names the record in line {first.line}; {once}"
     return Problem("data-key", place, message, found=key, expected="a key used once")
 
 
@@ -300,7 +306,10 @@ def _relation(checked: _Checked) -> Relation:
 
 
 def _typed(schema: TableSchema, name: str, text: str) -> object:
-    """Return the value that a cell's text stands for, ``None`` where it is missing or not of its type."""
+    """Return the value that a cell's text stands for.
+
+    ``None`` where it is missing or not of its type.
+    """
     value, _ = schema.get_field(name).read_cell(text)
     return value
 
@@ -312,8 +321,14 @@ def _entity_problems(study: Study) -> Iterator[Problem]:
         place = Place(record.path, record.line)
         first = seen.setdefault(record.key, record)
         if first is not record and first.resource != record.resource:
-            message = f"{quoted(record.key)} also names a record in {first.path}:{first.line}; @{record.key} would be unclear"
+            message = (
+                f"{quoted(record.key)} also names a record in {first.path}:{first.line}; "
+                f"@{record.key} would be unclear"
+            )
             yield Problem("data-key", place, message, found=record.key)
         if not re.fullmatch(r"[^\W\d_][\w-]*(\.[\w-]+)*", record.key):
-            message = f"@{record.key} cannot be written in a chapter; a key begins with a letter and has no spaces"
+            message = (
+                f"@{record.key} cannot be written in a chapter; "
+                "a key begins with a letter and has no spaces"
+            )
             yield Problem("data-key", place, message, found=record.key, severity=Severity.WARNING)

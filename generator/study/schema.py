@@ -91,10 +91,10 @@ class Schema:
     descriptor: Mapping[str, Any]
 
     def routes(self, start: str, goal: str) -> list[tuple[str, ...]]:
-        """Return the shortest ways from one resource to another along foreign keys, as tuples of field names.
+        """Return the shortest ways from one resource to another along foreign keys.
 
-        From evaluations to etapes it is ``[("besoin", "etape")]``; two ways of the same length are
-        both returned.
+        A way is a tuple of field names. From evaluations to etapes it is
+        ``[("besoin", "etape")]``; two ways of the same length are both returned.
         """
         found: list[tuple[str, ...]] = []
         waiting: deque[tuple[str, tuple[str, ...]]] = deque([(start, ())])

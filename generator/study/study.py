@@ -15,13 +15,13 @@ import pandas as pd
 from generator.problems import did_you_mean, quoted
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from generator.study.schema import Field, Resource, Schema
 
-    Scalar = str | int | Decimal | bool | datetime.date | None
+    Scalar = str | int | Decimal | bool | dt.date | None
 
 
 class UnknownPathError(LookupError):
@@ -67,12 +67,12 @@ class Relation:
 class Followed:
     """A path followed from every record of a resource.
 
-    ``values`` and ``owners`` have an entry for each record that the path starts from: the value at
+    ``ends`` and ``owners`` have an entry for each record that the path starts from: the value at
     its end and the position, in ``owner_relation``, of the record to which that value belongs (-1
     where the way breaks off).
     """
 
-    values: pd.Series
+    ends: pd.Series
     owners: pd.Series
     owner_relation: Relation
     field: Field | None
@@ -100,7 +100,10 @@ class Study:
         return self.relations[name]
 
     def entities(self) -> Iterator[tuple[Relation, Record]]:
-        """Yield the records that can be referred to, with their resource, in the order of the files."""
+        """Yield the records that can be referred to, in the order of the files.
+
+        Each comes with the relation that it is in.
+        """
         for relation in self.relations.values():
             if relation.resource.is_entity:
                 for record in relation.records:
@@ -121,7 +124,10 @@ class Study:
         return str(relation.texts[relation.resource.label].iloc[relation.positions[record.key]])
 
     def reference_text(self, record: Record) -> str:
-        """Return what a reference to a record says: the value of its ``x-reference`` field, or its key."""
+        """Return what a reference to a record says.
+
+        It is the value of its ``x-reference`` field, or its key.
+        """
         relation = self.relations[record.resource]
         name = relation.resource.reference
         if not name:

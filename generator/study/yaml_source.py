@@ -33,10 +33,10 @@ class YamlSource:
 
 
 def read_yaml(root: Path, path: str, *, rule: str) -> tuple[YamlSource, tuple[Problem, ...]]:
-    """Return the YAML file at ``root / path``, and one problem under ``rule`` where it cannot be used.
+    """Return the YAML file at ``root / path``, and a problem where it cannot be used.
 
-    A file with a problem is returned as if it were empty. Tags other than YAML's own are refused,
-    so that no code can come from the file.
+    The problem is of the rule ``rule``. A file with a problem is returned as if it were
+    empty. Tags other than YAML's own are refused, so that no code can come from the file.
     """
     empty = YamlSource(path, {}, {})
     try:

@@ -1,4 +1,7 @@
-"""The cells of a table that an expression may name: ``utilite.BF4.oui``, ``seances.total.Personnes``."""
+"""The cells of a table that an expression may name.
+
+Examples are ``utilite.BF4.oui`` and ``seances.total.Personnes``.
+"""
 
 from __future__ import annotations
 

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from generator.tables.model import Table
 
 
-def draw_html(
+def draw_html(  # noqa: PLR0913 - keywords: what only the place of the table knows
     table: Table,
     language: Language,
     *,
-    id: str = "",
+    id: str = "",  # noqa: A002 - it is the HTML attribute of that name
     number: str = "",
     sources: Mapping[str, str],
     linked: bool = True,

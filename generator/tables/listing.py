@@ -18,6 +18,7 @@ from generator.study.expression import Call, ExpressionError, Result, Scope, eva
 from generator.study.expression import Path as ExpressionPath
 from generator.tables.error import TableError
 from generator.tables.model import Cell, Row, Table
+from generator.tables.showing import EVERYTHING
 from generator.tables.words import counted_noun, explained_values
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from generator.study import Field, Record, Study
     from generator.study.expression import Node
     from generator.study.study import Relation, Scalar
+    from generator.tables.model import Tone
+    from generator.tables.showing import Showing
     from generator.tables.specs import Column, ListingSpec
 
 
@@ -56,7 +59,7 @@ class ColumnValues:
 def listing_rows(
     spec: ListingSpec, study: Study, conditions: Sequence[Node] = ()
 ) -> tuple[Record, ...]:
-    """Return the records that a listing shows: those that meet the conditions, groups kept together.
+    """Return the records of a listing: those that meet the conditions, groups kept together.
 
     Groups come in the order of their own file, records in the order of theirs.
     """
@@ -90,19 +93,14 @@ def listing_columns(
 
 
 def listing_table(
-    spec: ListingSpec,
-    study: Study,
-    language: Language,
-    conditions: Sequence[Node] = (),
-    shown: Sequence[str] = (),
-    caption: str = "",
+    spec: ListingSpec, study: Study, language: Language, showing: Showing = EVERYTHING
 ) -> Table:
     """Return the listing as a table.
 
-    ``shown`` keeps the columns with these headers, in their order.
+    Where the showing names columns, these are kept by their headers, in its order.
     """
-    rows = listing_rows(spec, study, conditions)
-    columns = _chosen(spec, listing_columns(spec, study, language, rows), shown)
+    rows = listing_rows(spec, study, showing.conditions)
+    columns = _chosen(spec, listing_columns(spec, study, language, rows), showing.columns)
     groups = _groups(spec, study, rows)
     head = Row(
         tuple(Cell(each.column.label, role="column", numeric=each.numeric) for each in columns),
@@ -112,7 +110,7 @@ def listing_table(
     return Table(
         name=spec.name,
         kind="listing",
-        caption=caption or spec.caption,
+        caption=showing.caption or spec.caption,
         head=(head,),
         bodies=bodies,
         foot=tuple(_foot(spec, study, language, columns)),
@@ -121,15 +119,18 @@ def listing_table(
     )
 
 
-# --- values -------------------------------------------------------------------------------------------------
+# --- values ---------------------------------------------------------------------------------------
 
 
 def _group_of(spec: ListingSpec, study: Study) -> pd.Series:
-    """Return for each record of the listing's file the position of its group in the group's own file."""
+    """Return for each record of the listing's file the position of its group.
+
+    The position is the one in the group's own file.
+    """
     key = study.relation(spec.source).resource.fields[spec.group_by]
     if not key.reference:
-        values = study.follow(spec.source, (spec.group_by,)).values
-        return pd.Series(pd.factorize(values)[0])
+        names = study.follow(spec.source, (spec.group_by,)).ends
+        return pd.Series(pd.factorize(names)[0])
     name = study.relation(key.reference).resource.primary_key[0]
     return study.follow(spec.source, (spec.group_by, name)).owners
 
@@ -140,7 +141,7 @@ def _path_column(
     followed = study.follow(spec.source, column.path)
     field, relation = followed.field, followed.owner_relation
     owners = tuple(int(followed.owners.iloc[each]) for each in positions)
-    values = cast("tuple[Scalar, ...]", tuple(followed.values.iloc[each] for each in positions))
+    values = cast("tuple[Scalar, ...]", tuple(followed.ends.iloc[each] for each in positions))
     typed = relation.texts[column.path[-1]].tolist()
     texts = tuple(
         _written(value, str(typed[owner]) if owner >= 0 else "", language)
@@ -151,7 +152,10 @@ def _path_column(
 
 
 def _written(value: Scalar, typed: str, language: Language) -> str:
-    """Return a value as it is shown: a missing one as it was typed ("", "not asked"), a number by the language."""
+    """Return a value as it is shown.
+
+    A missing one is as it was typed ("", "not asked"), a number as the language writes it.
+    """
     return typed if value is None or isinstance(value, str) else language.scalar(value)
 
 
@@ -166,9 +170,10 @@ def _path_total(
     kind = spec.totals.get(column.label)
     if kind is None:
         return None
-    items = pd.DataFrame({"value": pd.Series(values, dtype=object), "owner": owners})
+    items = pd.DataFrame({"value": pd.Series(list(values), dtype=object), "owner": owners})
     once = items[items["owner"].ge(0) & items["value"].notna()].drop_duplicates("owner")
-    records = tuple(relation.records[each] for each in sorted(once["owner"].tolist()))
+    counted = cast("list[int]", once["owner"].tolist())
+    records = tuple(relation.records[each] for each in sorted(counted))
     return _result(_aggregate(spec, column, kind, once["value"].tolist()), records, relation)
 
 
@@ -212,7 +217,7 @@ def _function_column(
     )
 
 
-# --- layout -------------------------------------------------------------------------------------------------
+# --- layout ---------------------------------------------------------------------------------------
 
 
 def _chosen(
@@ -276,9 +281,9 @@ def _body_rows(
         yield Row(tuple(cells))
 
 
-def _tone(column: ColumnValues, index: int) -> str:
-    tones = column.field.tones if column.field else {}
-    return tones.get(column.texts[index], "")
+def _tone(column: ColumnValues, index: int) -> Tone:
+    tone = column.field.tones.get(column.texts[index], "") if column.field else ""
+    return cast("Tone", tone)
 
 
 def _link(study: Study, column: ColumnValues, index: int) -> str:
@@ -345,7 +350,7 @@ def _counted_resource(study: Study, column: ColumnValues) -> str:
 
 
 def _notes(spec: ListingSpec, language: Language, columns: Sequence[ColumnValues]) -> Iterator[str]:
-    """Yield what a reader must know: what counts once, what abbreviations mean, the author's note."""
+    """Yield what a reader must know: what counts once, meanings of values, the author's note."""
     for each in columns:
         belongs_elsewhere = each.relation.resource.name != spec.source
         if each.total and spec.totals[each.column.label] == "sum" and belongs_elsewhere:

@@ -1,4 +1,4 @@
-"""Matrices: a judgement where a row and a column meet, totals on both sides, a verdict for each row.
+"""Matrices: judgements where rows and columns meet, totals on both sides, a verdict per row.
 
 All rows and columns are shown, those without any record too. What is counted are judgements
 (records), never displayed cells; "no opinion" is a value of its own and is never added to another.
@@ -17,7 +17,7 @@ from generator.study.expression import Path as ExpressionPath
 from generator.tables.error import TableError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.study import Field, Record, Study
     from generator.study.expression import Node
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Judgement:
-    """What stands where a row and a column meet: the value, its record, and the evidence behind it."""
+    """What stands where a row and a column meet: a value, its record, the evidence behind it."""
 
     value: str
     record: Record
@@ -114,7 +114,7 @@ def _rows(spec: MatrixSpec, study: Study, conditions: Sequence[Node]) -> tuple[R
 def _group_positions(spec: MatrixSpec, study: Study) -> list[int]:
     key = study.relation(spec.rows).resource.fields[spec.row_groups]
     if not key.reference:
-        return pd.factorize(study.follow(spec.rows, (spec.row_groups,)).values)[0].tolist()
+        return pd.factorize(study.follow(spec.rows, (spec.row_groups,)).ends)[0].tolist()
     name = study.relation(key.reference).resource.primary_key[0]
     return cast("list[int]", study.follow(spec.rows, (spec.row_groups, name)).owners.tolist())
 
@@ -134,7 +134,10 @@ def _groups(spec: MatrixSpec, study: Study, rows: Sequence[Record]) -> tuple[Rec
 
 
 def _cells(spec: MatrixSpec, study: Study, rows: Sequence[Record]) -> pd.DataFrame:
-    """Return the judgements on the rows, with columns row, column, value and record (its position)."""
+    """Return the judgements on the rows.
+
+    The columns are row, column, value and record (its position).
+    """
     relation = study.relation(spec.cells)
     frame = pd.DataFrame(
         {
@@ -153,7 +156,8 @@ def _judgements(
     records = study.relation(spec.cells).records
     evidence = _evidence(spec, study)
     found: dict[tuple[str, str], Judgement] = {}
-    for row, column, value, record in cells.itertuples(index=False):
+    lines = cast("Iterator[tuple[str, str, str, int]]", cells.itertuples(index=False))
+    for row, column, value, record in lines:
         pair = (str(row), str(column))
         if pair in found:
             message = f"{spec.name} has two judgements for {pair[0]} and {pair[1]}"
@@ -192,8 +196,9 @@ def _totals(
         found[key] = {}
         for value in spec.totals:
             made_of = cells[(cells[axis] == key) & (cells["value"] == value)]["record"]
-            counted = tuple(records[each] for each in made_of)
-            found[key][value] = Result(int(counts.loc[key, value]), counted, unit=spec.cells)
+            counted = tuple(records[each] for each in cast("list[int]", made_of.tolist()))
+            count = int(cast("int", counts.loc[key, value]))
+            found[key][value] = Result(count, counted, unit=spec.cells)
     return found
 
 

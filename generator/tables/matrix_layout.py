@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from generator.tables.matrix import MatrixValues, chosen_columns, matrix_values
 from generator.tables.model import Cell, Row, Table, Tone
+from generator.tables.showing import EVERYTHING
 from generator.tables.words import explained_values
 
 if TYPE_CHECKING:
@@ -13,29 +14,26 @@ if TYPE_CHECKING:
 
     from generator.language import Language
     from generator.study import Record, Study
-    from generator.study.expression import Node, Result
+    from generator.study.expression import Result
+    from generator.tables.showing import Showing
     from generator.tables.specs import MatrixSpec
 
 
 def matrix_table(
-    spec: MatrixSpec,
-    study: Study,
-    language: Language,
-    conditions: Sequence[Node] = (),
-    shown: Sequence[str] = (),
-    caption: str = "",
-    *,
-    transpose: bool = False,
+    spec: MatrixSpec, study: Study, language: Language, showing: Showing = EVERYTHING
 ) -> Table:
-    """Return the matrix as a table; ``shown`` keeps the columns with these keys."""
-    values = matrix_values(spec, study, conditions)
-    columns = chosen_columns(values, shown)
-    layout = _Transposed if transpose else _Upright
+    """Return the matrix as a table.
+
+    Where the showing names columns, these are kept by their keys, in its order.
+    """
+    values = matrix_values(spec, study, showing.conditions)
+    columns = chosen_columns(values, showing.columns)
+    layout = _Transposed if showing.transpose else _Upright
     drawn = layout(values, columns, study, language)
     return Table(
         name=spec.name,
         kind="matrix",
-        caption=caption or spec.caption,
+        caption=showing.caption or spec.caption,
         head=drawn.head(),
         bodies=drawn.bodies(),
         foot=drawn.foot(),
@@ -129,7 +127,7 @@ class _Layout:
         return spans
 
     def named(self, record: Record) -> tuple[str, str, str]:
-        """Return a record's key, its words and a reference to it, the last empty where it has no page."""
+        """Return a record's key, its words and a reference to it, empty where it has no page."""
         is_entity = self.study.relation(record.resource).resource.is_entity
         label = self.study.label(record)
         return (
@@ -172,8 +170,7 @@ class _Upright(_Layout):
     def _row(self, row: Record) -> Row:
         key, words, link = self.named(row)
         cells = [Cell(key, role="stub", detail=words, link=link)]
-        for column in self.columns:
-            cells.append(self.judgement(row, column, card=self.study.label(column)))
+        cells += [self.judgement(row, each, card=self.study.label(each)) for each in self.columns]
         totals = self.values.row_totals[row.key]
         cells += [self.count(totals, each, card=each) for each in self.values.spec.totals]
         if self.verdict:
@@ -267,8 +264,10 @@ class _Transposed(_Layout):
 
     def _total_row(self, value: str) -> Row:
         cells = [Cell(self.language.text("total_of_value", value=value), role="stub")]
-        for row in self.values.rows:
-            cells.append(self.count(self.values.row_totals[row.key], value, card=row.key))
+        cells += [
+            self.count(self.values.row_totals[row.key], value, card=row.key)
+            for row in self.values.rows
+        ]
         for each in self.values.spec.totals:
             same = each == value
             cells.append(

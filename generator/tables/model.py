@@ -1,7 +1,7 @@
-"""A table ready to be drawn: its caption, header, row groups, totals and notes, in the terms of the field.
+"""A table ready to be drawn: its caption, header, row groups, totals and notes.
 
-The stub is the column of row headers; a row group is a set of rows under one heading; a spanner is
-a header over several columns; the foot holds the totals.
+The words are those of the field. The stub is the column of row headers; a row group is a set of
+rows under one heading; a spanner is a header over several columns; the foot holds the totals.
 """
 
 from __future__ import annotations

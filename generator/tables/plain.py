@@ -35,7 +35,10 @@ def draw_markdown(table: Table, *, number: str = "") -> str:
 
 
 def draw_csv(table: Table) -> str:
-    """Return the header, the rows and the totals of the table as CSV (commas, CRLF as RFC 4180 asks)."""
+    """Return the header, the rows and the totals of the table as CSV.
+
+    Commas separate, CRLF ends a line, as RFC 4180 asks.
+    """
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows(_grid(table))
     return buffer.getvalue()

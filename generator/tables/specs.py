@@ -45,7 +45,7 @@ class Column:
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The path from the row's record, empty where the column is a function over related records."""
+        """The path from the row's record, empty where the column is a function."""
         tree = self.expression.tree
         return tree.parts if isinstance(tree, Path) else ()
 
@@ -78,7 +78,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class MatrixSpec:
-    """A table with a row for each record of one file, a column for each of another, and a judgement where they meet.
+    """A table of judgements: a row for each record of one file, a column for each of another.
 
     ``row_key`` and ``column_key`` are the fields of ``cells`` that point to the two files.
     ``totals`` are the values counted per row, per column and overall.
@@ -118,7 +118,7 @@ def read_specs(
     specs: dict[str, TableSpec] = {}
     for name, content in source.content.items():
         try:
-            specs[str(name)] = _spec(_Entry(source, str(name), content), study)
+            specs[str(name)] = _spec(_entry(source, str(name), content), study)
         except _SpecError as error:
             found += error.problems
     return specs, tuple(found)
@@ -138,7 +138,7 @@ class _Entry:
 
     source: YamlSource
     name: str
-    content: Any
+    content: Mapping[str, Any]
 
     def problem(self, message: str, *steps: str | int) -> Problem:
         return Problem(RULE, self.source.place(self.name, *steps), f"{self.name}: {message}")
@@ -147,9 +147,14 @@ class _Entry:
         return _SpecError([self.problem(message, *steps)])
 
 
+def _entry(source: YamlSource, name: str, content: object) -> _Entry:
+    if not isinstance(content, dict):
+        message = "expected a mapping with kind: listing or kind: matrix"
+        raise _Entry(source, name, {}).fail(message)
+    return _Entry(source, name, cast("dict[str, Any]", content))
+
+
 def _spec(entry: _Entry, study: Study) -> TableSpec:
-    if not isinstance(entry.content, dict):
-        raise entry.fail("expected a mapping with kind: listing or kind: matrix")
     kinds = {"listing": (_listing, LISTING), "matrix": (_matrix, MATRIX)}
     kind = str(entry.content.get("kind", ""))
     if kind not in kinds:
@@ -170,7 +175,7 @@ def _spec(entry: _Entry, study: Study) -> TableSpec:
     return build(entry, study)
 
 
-# --- listings -----------------------------------------------------------------------------------------------
+# --- listings -------------------------------------------------------------------------------------
 
 
 def _listing(entry: _Entry, study: Study) -> ListingSpec:
@@ -227,7 +232,7 @@ def _conditions(entry: _Entry) -> tuple[Node, ...]:
 
 
 def _listing_totals(entry: _Entry, columns: tuple[Column, ...]) -> dict[str, str]:
-    content = entry.content.get("totals") or {}
+    content = cast("object", entry.content.get("totals") or {})
     if not isinstance(content, dict):
         raise entry.fail("totals must map a column to count, sum or distinct", "totals")
     labels = [column.label for column in columns]
@@ -253,7 +258,10 @@ def _listing_totals(entry: _Entry, columns: tuple[Column, ...]) -> dict[str, str
 def _function_total_problems(
     entry: _Entry, columns: tuple[Column, ...], totals: Mapping[str, str]
 ) -> Iterator[Problem]:
-    """Yield totals that are not the column's own function: the total of counts is the count over all rows."""
+    """Yield totals that are not the column's own function.
+
+    The total of counts is the count over all rows.
+    """
     for column in columns:
         tree, kind = column.expression.tree, totals.get(column.label)
         if isinstance(tree, Call) and kind is not None and kind != tree.name:
@@ -275,7 +283,7 @@ def _path_problems(entry: _Entry, spec: ListingSpec, study: Study) -> Iterator[P
             yield entry.problem(str(error), *where)
 
 
-# --- matrices -----------------------------------------------------------------------------------------------
+# --- matrices -------------------------------------------------------------------------------------
 
 
 def _matrix(entry: _Entry, study: Study) -> MatrixSpec:
@@ -325,7 +333,7 @@ def _link(entry: _Entry, study: Study, cells: str, target: str) -> str:
 
 
 def _matrix_totals(entry: _Entry, study: Study, cells: str, value: str) -> tuple[str, ...]:
-    content = entry.content.get("totals") or []
+    content = cast("object", entry.content.get("totals") or [])
     if not isinstance(content, list):
         raise entry.fail("totals must be a list of the values to count", "totals")
     totals = tuple(str(each) for each in cast("list[object]", content))
@@ -333,7 +341,8 @@ def _matrix_totals(entry: _Entry, study: Study, cells: str, value: str) -> tuple
     for position, total in enumerate(totals):
         if known and total not in known:
             hint = did_you_mean(total, known)
-            message = f"totals: {value} is never {quoted(total)}; expected one of {', '.join(known)}{hint}"
+            expected = ", ".join(known)
+            message = f"totals: {value} is never {quoted(total)}; expected one of {expected}{hint}"
             raise entry.fail(message, "totals", position)
     return totals
 
@@ -349,7 +358,8 @@ def _verdict(entry: _Entry, study: Study) -> Verdict | None:
         message = 'verdict needs a label and a rule, as in {label: Verdict, rule: "oui - non >= 2"}'
         raise entry.fail(message, "verdict")
     settings = cast("dict[str, Any]", content)
-    totals = {str(each): 0 for each in entry.content.get("totals") or []}
+    counted = cast("list[object]", entry.content.get("totals") or [])
+    totals = {str(each): 0 for each in counted}
     try:
         rule = parse(str(settings["rule"]))
         evaluate_rule(rule, totals, study)

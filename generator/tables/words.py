@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def counted_noun(resource: Resource, language: Language, count: int) -> str:
-    """Return what ``count`` records of a resource are called: its noun, or its title where it has none."""
+    """Return what ``count`` records of a resource are called: its noun, or else its title."""
     if not resource.noun:
         return resource.title.lower()
     return resource.noun.get(language.plural(count), resource.noun.get("other", resource.title))

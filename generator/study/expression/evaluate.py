@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -45,13 +44,16 @@ class Result:
     unit: str = ""
 
 
+CELL_STEPS = 2
+"""A cell is named by a row and a column behind the table's name."""
+
 Table = Mapping[str, Mapping[str, Result]]
 """The cells of a table that an expression may name: row, then column."""
 
 
 @dataclass(frozen=True, eq=False)
 class Scope:
-    """What an expression can name: the records, the tables' cells, and names of a rule such as "oui".
+    """What an expression can name: records, cells of tables, names of a rule such as "oui".
 
     ``within`` limits every function to what belongs to these records: the row of a listing.
     """
@@ -68,7 +70,10 @@ def evaluate(expression: Expression, scope: Scope) -> Result:
 
 
 def evaluate_rule(expression: Expression, names: Mapping[str, Scalar], study: Study) -> bool:
-    """Return whether a rule over named numbers holds, such as ``oui - non >= 2`` for one row of a matrix."""
+    """Return whether a rule over named numbers holds.
+
+    For one row of a matrix it may be ``oui - non >= 2``.
+    """
     value = evaluate(expression, Scope(study, names=names)).value
     if not isinstance(value, bool):
         message = "a rule must compare, as in oui - non >= 2"
@@ -98,7 +103,7 @@ def _value(node: Node, scope: Scope) -> Result:
             raise ExpressionError(message, node.offset)
 
 
-# --- functions over records ---------------------------------------------------------------------------------
+# --- functions over records -----------------------------------------------------------------------
 
 
 def _called(call: Call, scope: Scope) -> Result:
@@ -147,7 +152,7 @@ def _sum(call: Call, scope: Scope) -> Result:
 
 def _share(call: Call, scope: Scope) -> Result:
     """Divide the records that meet the conditions by all records of the file."""
-    if len(call.arguments) < 2:
+    if not call.arguments[1:]:
         message = 'a share needs a condition, as in share(participants, groupe="FG2")'
         raise ExpressionError(message, call.offset)
     part, whole = _selected(call, scope), _selected(call, scope, conditions=False)
@@ -158,6 +163,11 @@ def _share(call: Call, scope: Scope) -> Result:
     share = Fraction(len(counted), len(base))
     unit = part.owner_relation.resource.name
     return Result(share, part.records(counted), whole.records(base), unit)
+
+
+def _median(numbers: Sequence[int | Decimal]) -> int | Decimal:
+    """Return the middle value; between two middle values that are ints it is a float."""
+    return cast("int | Decimal", statistics.median(cast("Sequence[Decimal]", numbers)))
 
 
 def _aggregated(
@@ -189,12 +199,12 @@ FUNCTIONS: dict[str, Callable[[Call, Scope], Result]] = {
     "share": _share,
     "min": lambda call, scope: _aggregated(call, scope, min),
     "max": lambda call, scope: _aggregated(call, scope, max),
-    "median": lambda call, scope: _aggregated(call, scope, statistics.median),
+    "median": lambda call, scope: _aggregated(call, scope, _median),
     "values": _values,
 }
 
 
-# --- names --------------------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------
 
 
 def _named(path: Path, scope: Scope) -> Result:
@@ -228,7 +238,7 @@ def _record_field(path: Path, record: Record, scope: Scope) -> Result:
 
 def _cell(path: Path, table: Table) -> Result:
     name, *steps = path.parts
-    if len(steps) != 2:
+    if len(steps) != CELL_STEPS:
         example = next(iter(table), "row")
         column = next(iter(table.get(example, ())), "total")
         message = f"a cell of a table is written {name}.row.column, as in {name}.{example}.{column}"
@@ -246,13 +256,13 @@ def _cell(path: Path, table: Table) -> Result:
     return cells[column]
 
 
-# --- arithmetic ---------------------------------------------------------------------------------------------
+# --- arithmetic -----------------------------------------------------------------------------------
 
 ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "/": lambda left, right: left / right,
 }
 
 
@@ -276,7 +286,7 @@ def _operated(node: Operation, scope: Scope) -> Result:
 
 
 def _plain(exact: Fraction, *parts: int | Decimal | Fraction) -> int | Decimal | Fraction:
-    """Return a whole number as int, a decimal where the parts were decimals, a fraction otherwise."""
+    """Return an int for a whole number, a fraction if a part was one, a decimal otherwise."""
     if exact.denominator == 1:
         return int(exact)
     if any(isinstance(part, Fraction) for part in parts):

@@ -1,4 +1,4 @@
-"""Which records a function is about: those of a resource that meet the conditions, and a path from each.
+"""Which records a function is about: those that meet the conditions, and a path from each.
 
 The result keeps for each selected row the value and the record to which the value belongs, so that
 an aggregate can take each record once.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -56,7 +56,8 @@ class Selection:
 
     def records(self, rows: pd.DataFrame) -> tuple[Record, ...]:
         """Return the records to which the values of the rows belong, in the order of their file."""
-        return tuple(self.owner_relation.records[each] for each in sorted(set(rows["owner"])))
+        owners = cast("list[int]", rows["owner"].tolist())
+        return tuple(self.owner_relation.records[each] for each in sorted(set(owners)))
 
 
 def select(
@@ -78,7 +79,7 @@ def select(
         kept &= _meets(study, resource, condition)
     if within is not None:
         kept &= _belongs(study, resource, within, path.offset)
-    items = pd.DataFrame({"value": followed.values, "owner": followed.owners})[kept]
+    items = pd.DataFrame({"value": followed.ends, "owner": followed.owners})[kept]
     return Selection(items, followed.owner_relation, followed.field)
 
 
@@ -101,24 +102,30 @@ def _meets(study: Study, resource: str, condition: Node) -> pd.Series:
             followed = follow(study, resource, path.parts, path.offset)
             _check_choice(followed.field, sign, right)
             wanted = _literal(right)
-            return followed.values.map(lambda value: _compare(value, sign, wanted)).astype(bool)
+            return _tested(followed.ends, lambda value: _compare(value, sign, wanted))
         case Membership(operand=Path() as path, choices=choices, negated=negated):
             followed = follow(study, resource, path.parts, path.offset)
             for choice in choices:
                 _check_choice(followed.field, "=", choice)
             wanted = [_literal(choice) for choice in choices]
-            inside = followed.values.map(
-                lambda value: any(_compare(value, "=", each) for each in wanted)
+            return _tested(
+                followed.ends,
+                lambda value: any(_compare(value, "=", each) for each in wanted) != negated,
             )
-            return inside.astype(bool) ^ negated
         case _:
             message = 'this is no condition; expected one such as groupe="FG2"'
             raise ExpressionError(message, condition.offset)
 
 
+def _tested(values: pd.Series, test: Callable[[Scalar], bool]) -> pd.Series:
+    """Return for each value whether it passes the test."""
+    passed = [test(value) for value in cast("list[Scalar]", values.tolist())]
+    return pd.Series(passed, index=values.index, dtype=bool)
+
+
 def _belongs(study: Study, resource: str, within: Sequence[Record], offset: int) -> pd.Series:
     goal = within[0].resource if within else ""
-    wanted = {study.relation(goal).positions[record.key] for record in within} if within else set()
+    wanted = [study.relation(goal).positions[record.key] for record in within]
     if not within or goal == resource:
         positions = study.follow(resource, ()).owners
     else:
@@ -149,7 +156,10 @@ def _literal(node: Node) -> int | Decimal | str:
 
 
 def _check_choice(field: Field | None, sign: str, node: Node) -> None:
-    """Refuse a value that the field cannot have: a condition that nothing can meet is a typing mistake."""
+    """Refuse a value that the field cannot have.
+
+    A condition that nothing can meet is a typing mistake.
+    """
     value = _literal(node)
     if field is None or sign not in {"=", "!="} or not field.enum or str(value) in field.enum:
         return

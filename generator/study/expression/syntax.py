@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-from lark import Lark, Token, Transformer, v_args
+from lark import (
+    Lark,
+    Token,
+    Transformer,
+    v_args,  # pyright: ignore[reportUnknownVariableType] - lark leaves its wrapper untyped
+)
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 if TYPE_CHECKING:
-    from lark.tree import Meta
+    from lark.tree import Meta, Tree
 
 LONGEST = 500
 """Characters that an expression may have; a longer one is a mistake or an attack."""
@@ -125,19 +130,27 @@ def _built(text: str, start: str) -> object:
         tree = _parser().parse(text, start=start)
     except UnexpectedInput as error:
         raise ExpressionError(_syntax_message(text, error), _offset(text, error)) from None
-    return _Builder().transform(tree)
+    builder = cast("Transformer[Token, object]", _Builder())
+    return builder.transform(tree)
+
+
+class _Parser(Protocol):
+    """The part of lark's parser that is used here, with its types."""
+
+    def parse(self, text: str, start: str) -> Tree[Token]: ...
 
 
 @cache
-def _parser() -> Lark:
+def _parser() -> _Parser:
     grammar = files("generator.study.expression").joinpath("grammar.lark").read_text("utf-8")
-    return Lark(
+    parser = Lark(
         grammar,
         parser="lalr",
         start=["start", "conditions"],
         propagate_positions=True,
         maybe_placeholders=False,
     )
+    return cast("_Parser", parser)
 
 
 def _refuse_oversize(text: str) -> None:
@@ -160,13 +173,18 @@ def _refuse_oversize(text: str) -> None:
 
 
 def _offset(text: str, error: UnexpectedInput) -> int:
-    position = error.pos_in_stream
-    return position if isinstance(position, int) and position >= 0 else len(text)
+    position = cast("int | None", error.pos_in_stream)
+    return position if position is not None and position >= 0 else len(text)
+
+
+def _type_of(error: UnexpectedToken) -> str:
+    token: Token = error.token  # pyright: ignore[reportUnknownMemberType] - lark leaves it untyped
+    return token.type
 
 
 def _syntax_message(text: str, error: UnexpectedInput) -> str:
     offset = _offset(text, error)
-    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+    if isinstance(error, UnexpectedToken) and _type_of(error) == "$END":
         return "this expression ends too early; is a bracket open?"
     if isinstance(error, UnexpectedCharacters) and text[offset] in "\"'":
         return "a quotation mark is opened here and never closed"
