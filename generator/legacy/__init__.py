@@ -1,0 +1,5 @@
+"""Hand-written chapters: their tables as a person reads them, what is wrong there, and its fixes."""
+
+from generator.legacy.edits import Edit, apply_edits
+
+__all__ = ["Edit", "apply_edits"]
