@@ -11,6 +11,7 @@ from generator.manuscript.register import (
     Entry,
     Register,
     build_register,
+    unknown_id,
     unresolved_references,
 )
 from generator.manuscript.scanning import mask, scan_chapter
@@ -42,5 +43,6 @@ __all__ = [
     "number",
     "read_manuscript",
     "scan_chapter",
+    "unknown_id",
     "unresolved_references",
 ]

@@ -207,16 +207,21 @@ def unresolved_references(
 ) -> tuple[Problem, ...]:
     """Return a ``reference`` error for each ``@id`` that is no entry and no citation key."""
     return tuple(
-        Problem(
-            "reference",
-            use.place,
-            f'"@{use.target}" is not known{register.nearest(use.target)}',
-            found=f"@{use.target}",
-            expected="an id of the thesis",
-        )
+        unknown_id(use.target, use.place, register)
         for chapter in manuscript.chapters
         for use in chapter.inlines
         if use.kind in {"reference", "link"}
         and use.target not in register.entries
         and use.target not in citations
+    )
+
+
+def unknown_id(target: str, place: Place, register: Register) -> Problem:
+    """Return the ``reference`` error for an ``@id`` that the register does not have."""
+    return Problem(
+        "reference",
+        place,
+        f'"@{target}" is not known{register.nearest(target)}',
+        found=f"@{target}",
+        expected="an id of the thesis",
     )
