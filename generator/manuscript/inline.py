@@ -37,6 +37,12 @@ _KEY = r"@(?!(?:tbl|fig|sec|term)-)(?P<key>[a-z][\w:./+-]*)"
 CITATION = (
     rf"(?<!\\)\[(?P<inside>(?:[^\[\]@\n]*\s)?-?{_KEY}(?:[^\[\]\n]|\n(?![ \t]*\n))*)\](?![({{])"
 )
+#: No prose: where a link leads, a definition of a link, an attribute list.
+DESTINATION = (
+    r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)"
+    r"|^[ ]{0,3}\[[^\[\]\n]+\]:[^\n]*$"
+    r"|\{:?[ ]*[#.][^{}\n]*\}"
+)
 
 _VALUE = re.compile(VALUE)
 _CLAIM = re.compile(CLAIM)
@@ -44,13 +50,7 @@ _LINK = re.compile(LINK)
 _REFERENCE = re.compile(REFERENCE)
 _CITATION = re.compile(CITATION)
 _KEYS = re.compile(_KEY)
-# No prose: where a link leads, a definition of a link, an attribute list.
-_DESTINATION = re.compile(
-    r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)"
-    r"|^[ ]{0,3}\[[^\[\]\n]+\]:[^\n]*$"
-    r"|\{:?[ ]*[#.][^{}\n]*\}",
-    re.MULTILINE,
-)
+_DESTINATION = re.compile(DESTINATION, re.MULTILINE)
 _FOOTNOTE = re.compile(r"[ ]{0,3}\[\^")
 # A line end inside an expression, with the marks of a quotation that may follow it.
 _LINE_END = re.compile(r"[ \t]*\n[ \t>]*")
@@ -132,7 +132,8 @@ class _Scan:
 
     def _link(self, match: re.Match[str]) -> tuple[InlineUse, Span]:
         words = self._group(match, "words")
-        return self._use("link", match, match["id"], words), match.span()
+        # The words stay: a reference among them is one of its own.
+        return self._use("link", match, match["id"], words), (match.end("words"), match.end())
 
     def _citation(self, match: re.Match[str]) -> tuple[InlineUse, Span]:
         keys = "; ".join(key["key"].rstrip(":./+-") for key in _KEYS.finditer(match["inside"]))
