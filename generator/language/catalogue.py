@@ -105,6 +105,12 @@ class Language:
         *first, last = list(items) or [""]
         return self.text("list", first=", ".join(first), last=last) if first else last
 
+    def scalar_or_list(self, value: object) -> str:
+        """Return any value or list of values as a reader sees it."""
+        if isinstance(value, tuple):
+            return self.joined(self.scalar(each) for each in cast("tuple[object, ...]", value))
+        return self.scalar(value)
+
     def scalar(self, value: object) -> str:
         """Return any value of the data as a reader sees it.
 

@@ -6,6 +6,7 @@ The journey: ``read_manuscript`` → ``number`` → ``build_register`` → ``unr
 
 from generator.manuscript.captions import Caption
 from generator.manuscript.numbering import number
+from generator.manuscript.plain import plain_text
 from generator.manuscript.reading import read_manuscript
 from generator.manuscript.register import (
     Entry,
@@ -41,6 +42,7 @@ __all__ = [
     "check_blocks",
     "mask",
     "number",
+    "plain_text",
     "read_manuscript",
     "scan_chapter",
     "unknown_id",

@@ -14,9 +14,10 @@ from generator.markup.caption_block import FigureCaption, TableCaption
 from generator.markup.drawn_block import DrawnBlock
 from generator.markup.headings import HeadingTreeprocessor
 from generator.markup.links import LinkTreeprocessor, ReferenceProcessor
+from generator.markup.passages import PassageTreeprocessor
 from generator.markup.rendering import Recorder, start_recording
 from generator.markup.table_block import TableBlock
-from generator.markup.values import ValueProcessor
+from generator.markup.values import ClaimProcessor, ValueProcessor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,10 +80,12 @@ class ThesisMarkdown(BlocksExtension):
             if character not in md.ESCAPED_CHARS:
                 md.ESCAPED_CHARS.append(character)
         md.inlinePatterns.register(HtmlInlineProcessor(RAW_TAG, md), "thesis-raw-tag", 188)
+        md.inlinePatterns.register(ClaimProcessor(self, md), "thesis-claim", 187)
         md.inlinePatterns.register(ValueProcessor(self, md), "thesis-value", 186)
         md.inlinePatterns.register(ReferenceProcessor(self, md), "thesis-reference", 184)
         md.treeprocessors.register(LinkTreeprocessor(self, md), "thesis-links", 7.2)
         md.treeprocessors.register(HeadingTreeprocessor(self, md), "thesis-headings", 7.1)
+        md.treeprocessors.register(PassageTreeprocessor(self, md), "thesis-passages", 7.0)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base
         """Register our blocks."""

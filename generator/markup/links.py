@@ -17,6 +17,8 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from generator.manuscript.inline import REFERENCE
+from generator.markup.passages import MENTIONS
 from generator.problems import quoted
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from generator.markup.dialect import ThesisMarkdown
     from generator.problems import Place
 
-REFERENCE = r"(?<![\w@\\/.\-&])(?<!\]\()@(?P<id>[^\W\d_][\w-]*(?:\.[\w-]+)*)"
+NO_DESTINATION = r"(?<!\]\()"
+"""An address in ``[text](@BF4)`` is read with its link."""
 CITATION = re.compile(r"\[[^\[\]]*$")
 
 
@@ -51,7 +54,7 @@ class ReferenceProcessor(InlineProcessor):
 
     def __init__(self, extension: ThesisMarkdown, md: Markdown) -> None:
         """Keep the extension, which knows the page being rendered."""
-        super().__init__(REFERENCE, md)
+        super().__init__(NO_DESTINATION + REFERENCE, md)
         self._extension = extension
 
     def handleMatch(  # noqa: N802 - named by its base
@@ -77,9 +80,13 @@ class ReferenceProcessor(InlineProcessor):
             broken = Element("span", {"class": "thesis-problem"})
             broken.text = AtomicString(text)
             return broken
-        recorder.refer(entry, place)
         link = Element(
-            "a", {"class": reference_class(entry), "href": address(recorder.path, entry)}
+            "a",
+            {
+                "class": reference_class(entry),
+                "href": address(recorder.path, entry),
+                MENTIONS: entry.id,
+            },
         )
         if entry.title and entry.title != entry.label:
             link.set("title", entry.title)
@@ -132,10 +139,10 @@ class LinkTreeprocessor(Treeprocessor):
             link.tag = "span"
             del link.attrib["href"]
             return
-        recorder.refer(entry, place)
         link.set("href", address(recorder.path, entry, fragment))
         if not link.get("class"):
             link.set("class", reference_class(entry))
+            link.set(MENTIONS, entry.id)
 
     def _place(self, key: str) -> Place:
         chapter = self._extension.recorder.chapter

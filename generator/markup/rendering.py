@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from generator.language import Language
-    from generator.manuscript import Caption, Chapter, Entry, Heading, Manuscript, Register
+    from generator.manuscript import Caption, Chapter, Heading, Manuscript, Register
     from generator.study import Study
     from generator.study.expression import Result, Table
     from generator.tables import TableSpec
@@ -53,6 +53,20 @@ class Sources:
     specs: Mapping[str, TableSpec]
     language: Language
 
+    def showings(self, name: str) -> tuple[str, ...]:
+        """Return the ids under which a table is shown, in reading order."""
+        return self._showings.get(name, ())
+
+    @cached_property
+    def _showings(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for captions in self.register.captions.values():
+            for caption in captions:
+                if caption.block.name == "table":
+                    name = caption.block.argument
+                    found[name] = (*found.get(name, ()), caption.id)
+        return found
+
     @cached_property
     def scope(self) -> Scope:
         """What an expression can name in a chapter."""
@@ -70,20 +84,31 @@ class TableUse:
 
 @dataclass(frozen=True, eq=False)
 class ValueUse:
-    """A value that a page prints: the expression, the printed text, and the records behind it."""
+    """A value that a page prints, or a claim that it makes.
+
+    ``text`` is what is printed or claimed, ``result`` holds the records behind it.
+    """
 
     expression: str
     text: str
     result: Result
     place: Place
+    is_claim: bool = False
 
 
 @dataclass(frozen=True)
 class ReferenceUse:
-    """A reference that a page makes, and where."""
+    """A reference that a page makes.
+
+    ``place`` is where the author wrote it, ``anchor`` its id on the page. ``passage`` is the text of
+    the paragraph, item or cell that holds it, ``section`` the title of the section.
+    """
 
     id: str
     place: Place
+    anchor: str = ""
+    passage: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,9 +166,10 @@ class Recorder:
         """Note an error of the page."""
         self.problems.append(Problem(rule, place, message, found=found, expected=expected))
 
-    def refer(self, entry: Entry, place: Place) -> None:
-        """Note that the page refers to an entry."""
-        self.references.append(ReferenceUse(entry.id, place))
+    def places_of(self, target: str) -> list[Place]:
+        """Return where the chapter refers to an id, in the order of the text."""
+        uses = self.chapter.inlines if self.chapter else ()
+        return [use.place for use in uses if use.target == target]
 
     def finished(self, html: str) -> Rendering:
         """Return the rendering of the page."""

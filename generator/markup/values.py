@@ -1,6 +1,7 @@
-"""Values in the prose.
+"""Values and claims in the prose.
 
-``{{ count(participants) | words }}`` prints what the data say, and a link to where they say it.
+``{{ count(participants) | words }}`` prints what the data say, ``[dix-neuf]{= count(participants) }``
+keeps the author's words and holds them against the data; both lead to where the data say it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,14 @@ from xml.etree.ElementTree import Element
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
+from generator.manuscript import plain_text
+from generator.manuscript.inline import CLAIM, VALUE
+from generator.markup.claims import disagreement
+from generator.markup.passages import MENTIONS
+from generator.markup.provenance import made_of, provenance
 from generator.markup.rendering import ValueUse
 from generator.problems import Place, did_you_mean, quoted
-from generator.study.expression import ExpressionError, Result, evaluate, parse
+from generator.study.expression import ExpressionError, evaluate, parse
 from generator.tables import TableError
 
 if TYPE_CHECKING:
@@ -25,9 +31,9 @@ if TYPE_CHECKING:
 
     from generator.language import Language
     from generator.markup.dialect import ThesisMarkdown
-    from generator.study.expression import Expression, Scope
+    from generator.markup.rendering import Recorder
+    from generator.study.expression import Expression, Result, Scope
 
-VALUE = r"(?s)(?<!\\)\{\{(?P<expression>.+?)\}\}"
 FILTERS = ("words", "percent", "capitalized")
 
 
@@ -47,53 +53,108 @@ class ValueProcessor(InlineProcessor):
         recorder, sources = self._extension.recorder, self._extension.sources
         place = recorder.place(m[0])
         try:
-            text, result = printed_value(m["expression"], sources.scope, sources.language)
+            expression, result = evaluated(m["expression"], sources.scope)
+            text = printed(expression, result, sources.language)
         except (ExpressionError, TableError) as error:
-            offset = getattr(error, "offset", 0) + len(m[0]) - len(m[0][2:].lstrip())
-            recorder.report(
-                "claim",
-                Place(
-                    place.path,
-                    place.line,
-                    place.column + offset if "\n" not in m[0] else place.column,
-                ),
-                str(error),
-                found=m["expression"].strip(),
-            )
-            broken = Element("span", {"class": "thesis-problem"})
-            broken.text = AtomicString(m[0])
-            return broken, m.start(), m.end()
-        recorder.values.append(ValueUse(m["expression"].strip(), text, result, place))
-        return value_element(text, result), m.start(), m.end()
+            _report_broken(recorder, place, m, error)
+            return broken_element(m[0]), m.start(), m.end()
+        recorder.values.append(ValueUse(expression.text, text, result, place))
+        element = value_element(expression, result, self._extension, "value")
+        element.text = AtomicString(text)
+        return element, m.start(), m.end()
 
 
-def printed_value(source: str, scope: Scope, language: Language) -> tuple[str, Result]:
-    r"""Return what an expression prints in a language, and its result.
+class ClaimProcessor(InlineProcessor):
+    """Keeps the words of ``[words]{= expression }`` and reports them where the data disagree."""
+
+    def __init__(self, extension: ThesisMarkdown, md: Markdown) -> None:
+        """Keep the extension, which knows the page being rendered."""
+        super().__init__(CLAIM, md)
+        self._extension = extension
+
+    def handleMatch(  # noqa: N802 - named by its base
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        """Return the words, to be read on as Markdown, with a link to what they are made of."""
+        _ = data
+        recorder, sources = self._extension.recorder, self._extension.sources
+        place = recorder.place(m[0])
+        words = plain_text(m["words"])
+        try:
+            expression, result = evaluated(m["expression"], sources.scope)
+            wrong = disagreement(words, result, sources.study, sources.language)
+        except (ExpressionError, TableError) as error:
+            _report_broken(recorder, place, m, error)
+            return broken_element(m[0]), m.start(), m.end()
+        recorder.values.append(ValueUse(expression.text, words, result, place, is_claim=True))
+        element = value_element(expression, result, self._extension, "value claim")
+        element.text = m["words"]
+        if wrong:
+            element.set("class", "value claim thesis-problem")
+            records = made_of(result.records, sources.study)
+            message = f"{wrong}; {expression.text} is made of {records}"
+            expected = sources.language.scalar_or_list(result.value)
+            recorder.report("claim", place, message, found=words, expected=expected)
+        return element, m.start(), m.end()
+
+
+def _report_broken(
+    recorder: Recorder, place: Place, match: re.Match[str], error: ExpressionError | TableError
+) -> None:
+    """Report an expression without a value, at its column where it stands on one line."""
+    source = match["expression"]
+    offset = getattr(error, "offset", 0) + match.start("expression") - match.start()
+    offset += len(source) - len(source.lstrip())
+    column = place.column + offset if "\n" not in match[0] else place.column
+    recorder.report(
+        "claim", Place(place.path, place.line, column), str(error), found=source.strip()
+    )
+
+
+def broken_element(text: str) -> Element:
+    """Return the visible mark of something that could not be drawn, holding its source."""
+    broken = Element("span", {"class": "thesis-problem"})
+    broken.text = AtomicString(text)
+    return broken
+
+
+def evaluated(source: str, scope: Scope) -> tuple[Expression, Result]:
+    r"""Return the expression that a source holds and its result.
 
     In a pipe table the bar before a filter is written ``\|``. Raises ``ExpressionError``.
     """
-    expression = parse(source.replace("\\|", "|").strip())
-    result = evaluate(expression, scope)
-    return _filtered(expression, result, language), result
+    expression = parse(" ".join(source.replace("\\|", "|").split()))
+    return expression, evaluate(expression, scope)
 
 
-def value_element(text: str, result: Result) -> Element:
-    """Return the element of a printed value, with the exact number for programs."""
-    element = Element("data", {"class": "value"})
+def printed_value(source: str, scope: Scope, language: Language) -> tuple[str, Result]:
+    """Return what an expression prints in a language, and its result; raise ``ExpressionError``."""
+    expression, result = evaluated(source, scope)
+    return printed(expression, result, language), result
+
+
+def value_element(
+    expression: Expression, result: Result, extension: ThesisMarkdown, css_class: str
+) -> Element:
+    """Return the element of a value, without its text: a link to what it is made of."""
+    origin = provenance(expression, result, extension.sources)
+    element = Element("span", {"class": css_class})
+    if extension.sources.register.get(origin.target):
+        element = Element("a", {"class": css_class, "href": f"@{origin.target}"})
+    if origin.words:
+        element.set("title", origin.words)
     value = result.value
-    exact = float(value) if isinstance(value, (Fraction, Decimal)) else value
-    element.set("value", str(exact) if isinstance(exact, (int, float)) else text)
-    element.text = AtomicString(text)
+    if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
+        element.set("data-value", str(float(value) if isinstance(value, Fraction) else value))
+    if origin.entities:
+        element.set(MENTIONS, " ".join(origin.entities))
     return element
 
 
-def _filtered(expression: Expression, result: Result, language: Language) -> str:
+def printed(expression: Expression, result: Result, language: Language) -> str:
     """Return the value as its filters want it; without any, as the language writes it."""
     value = result.value
-    if isinstance(value, tuple):
-        text = language.joined(language.scalar(each) for each in value)
-    else:
-        text = language.scalar(value)
+    text = language.scalar_or_list(value)
     for each in expression.filters:
         if each.name not in FILTERS:
             known = ", ".join(FILTERS)

@@ -10,6 +10,7 @@ from generator.tables.html import draw_html
 from generator.tables.model import MARKS, Cell, Row, Table
 from generator.tables.plain import draw_csv, draw_markdown
 from generator.tables.showing import EVERYTHING, Showing
+from generator.tables.words import counted_noun
 from generator.tables.specs import ListingSpec, MatrixSpec, TableSpec, read_specs
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "TableError",
     "TableSpec",
     "build_table",
+    "counted_noun",
     "draw_csv",
     "draw_html",
     "draw_markdown",

@@ -12,6 +12,7 @@ from generator.study.expression.syntax import (
     ExpressionError,
     Node,
     Path,
+    nodes_of,
     parse,
     parse_conditions,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "Table",
     "evaluate",
     "evaluate_rule",
+    "nodes_of",
     "parse",
     "parse_conditions",
     "select",

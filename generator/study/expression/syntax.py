@@ -18,6 +18,8 @@ from lark import (
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lark.tree import Meta, Tree
 
 LONGEST = 500
@@ -117,6 +119,22 @@ def parse(text: str) -> Expression:
 def parse_conditions(text: str) -> tuple[Node, ...]:
     """Return the conditions that a text lists, separated by commas: ``etape="E2", avis="oui"``."""
     return cast("tuple[Node, ...]", _built(text, "conditions"))
+
+
+def nodes_of(node: Node) -> Iterator[Node]:
+    """Yield a node and everything in it, from left to right."""
+    yield node
+    match node:
+        case Call(arguments=inner) | Membership(choices=inner):
+            inside = (node.operand, *inner) if isinstance(node, Membership) else inner
+        case Operation(left=left, right=right):
+            inside = (left, right)
+        case Negation(operand=operand):
+            inside = (operand,)
+        case _:
+            inside = ()
+    for each in inside:
+        yield from nodes_of(each)
 
 
 def path_parts(text: str) -> tuple[str, ...]:
