@@ -20,7 +20,7 @@ from generator.problems import (
 )
 from generator.study.expression import ExpressionError
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
-from generator.thesis import Thesis, open_thesis
+from generator.thesis import Thesis, data_errors, open_thesis
 from generator.thesis import check as check_thesis
 
 
@@ -110,11 +110,7 @@ def _sound_thesis() -> Thesis:
     Stop where its data have errors, since a value of broken data means nothing.
     """
     thesis = _thesis()
-    broken = [
-        problem
-        for problem in thesis.problems
-        if problem.severity is Severity.ERROR and problem.rule.startswith("data-")
-    ]
+    broken = data_errors(thesis)
     if broken:
         for problem in broken:
             click.echo(as_text(problem), err=True)

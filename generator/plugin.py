@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import logging
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
@@ -19,13 +20,13 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
 from generator.markup import ThesisMarkdown
-from generator.problems import Problem, Severity, as_text, has_errors, in_file_order
+from generator.problems import Problem, Severity, as_text, has_errors
 from generator.publish import GeneratedPage, generated_pages, published_files, verify_site
 from generator.settings import Settings, settings_from
-from generator.thesis import Thesis, open_thesis, weighed
+from generator.thesis import Thesis, judged, open_thesis, weighed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Literal
 
     from jinja2 import Environment
@@ -56,7 +57,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._thesis: Thesis
         self._markdown: ThesisMarkdown
         self._pages: tuple[GeneratedPage, ...] = ()
-        self._problems: list[Problem] = []
+        self._rendered: list[Problem] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether the site is built or served."""
@@ -67,8 +68,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Open the thesis and lend its Markdown to MkDocs."""
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         self._thesis = open_thesis(root, self._settings(config, root))
-        self._problems = []
-        self._report(self._thesis.problems)
+        self._rendered = []
         sources = self._thesis.sources
         self._pages = generated_pages(sources)
         drawings = {page.path: page.body for page in self._pages}
@@ -80,7 +80,15 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the pages and downloads that the site has beside the chapters."""
+        """Add the pages and downloads that the site has beside the chapters.
+
+        A chapter that is no text stops the build here: MkDocs could not read it either.
+        """
+        unread = [file for file in files.documentation_pages() if not _is_text(file)]
+        for file in unread:
+            files.remove(file)
+        if unread:
+            self._judge()
         for page in self._pages:
             content = (
                 f"---\n{yaml.safe_dump({'title': page.title})}---\n\n/// drawn | {page.path}\n///\n"
@@ -112,18 +120,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Collect what rendering the page told."""
         _ = page, config, files
         rendering = self._markdown.finish(html)
-        self._report(weighed(rendering.problems, self._thesis.settings.checks))
+        self._rendered += rendering.problems
         return html
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Log all problems at once; an error stops a build before a page is written."""
         _ = config, files
-        for problem in in_file_order(self._problems):
-            log.log(_LEVELS[problem.severity], as_text(problem))
-        if has_errors(self._problems) and self._command != "serve":
-            count = sum(problem.severity is Severity.ERROR for problem in set(self._problems))
-            message = f"the thesis has {count} error(s), listed above; no page was written"
-            raise PluginError(message)
+        self._judge()
         return env
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -153,21 +156,26 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 server.watch(str(folder))
         return server
 
+    def _judge(self) -> None:
+        """Log what is wrong; raise where an error must stop the build."""
+        problems = judged(self._thesis, self._rendered)
+        for problem in problems:
+            log.log(_LEVELS[problem.severity], as_text(problem))
+        if has_errors(problems) and self._command != "serve":
+            count = sum(problem.severity is Severity.ERROR for problem in problems)
+            message = f"the thesis has {count} error(s), listed above; no page was written"
+            raise PluginError(message)
+
     def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
-        settings, problems = settings_from(
+        return settings_from(
             {
-                "docs_dir": Path(config.docs_dir).resolve().relative_to(root).as_posix(),
+                "docs_dir": Path(os.path.relpath(config.docs_dir, root)).as_posix(),
                 "site_name": config.site_name,
                 "theme": {"language": config.theme.get("language", "en")},
                 "nav": _written_menu(config),
                 "plugins": [{"thesis": dict(self.config)}],
             }
         )
-        self._report(problems)
-        return settings
-
-    def _report(self, problems: Iterable[Problem]) -> None:
-        self._problems += problems
 
     def _navigation(self, config: MkDocsConfig) -> list[Any]:
         """Return the menu: the author's, or the chapters in order, then the pages we add."""
@@ -190,6 +198,15 @@ class _Titled(Protocol):
     """A page of MkDocs as it is: its title can be set for good, which its types do not say."""
 
     title: str
+
+
+def _is_text(file: File) -> bool:
+    """Say whether MkDocs can read a chapter."""
+    try:
+        _ = file.content_string
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _entitle(page: Page, title: str) -> None:

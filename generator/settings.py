@@ -55,17 +55,17 @@ def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
         return Settings(), (Problem(RULE, place, f"not valid YAML: {reason}"),)
     if not isinstance(content, dict):
         return Settings(), ()
-    return settings_from(cast("dict[str, Any]", content))
+    return settings_from(cast("dict[str, Any]", content)), ()
 
 
-def settings_from(content: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
-    """Return the settings that ``mkdocs.yml`` makes, and what is wrong in ours of them."""
+def settings_from(content: Mapping[str, Any]) -> Settings:
+    """Return the settings that the content of ``mkdocs.yml`` makes."""
     theme = content.get("theme")
     options = _options(content.get("plugins"))
     checks = {
-        str(rule): str(severity) for rule, severity in _mapping(options.get("checks")).items()
+        str(rule): _severity(severity) for rule, severity in _mapping(options.get("checks")).items()
     }
-    settings = Settings(
+    return Settings(
         chapters=str(content.get("docs_dir") or "chapters"),
         data=str(options.get("data_dir") or "data"),
         language=str(_mapping(theme).get("language") or "en") if theme else "en",
@@ -73,11 +73,16 @@ def settings_from(content: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, 
         order=tuple(_pages(content.get("nav"))),
         checks=checks,
     )
-    return settings, tuple(_severity_problems(checks))
 
 
-def _severity_problems(checks: Mapping[str, str]) -> list[Problem]:
-    return [
+def _severity(value: object) -> str:
+    """Return a severity as a word: YAML reads a bare ``off`` as false."""
+    return "off" if value is False else str(value)
+
+
+def unknown_severities(settings: Settings) -> tuple[Problem, ...]:
+    """Return a ``settings`` error for each rule whose severity is none."""
+    return tuple(
         Problem(
             RULE,
             Place(CONFIGURATION),
@@ -86,9 +91,9 @@ def _severity_problems(checks: Mapping[str, str]) -> list[Problem]:
             found=severity,
             expected=", ".join(SEVERITIES),
         )
-        for rule, severity in checks.items()
+        for rule, severity in settings.checks.items()
         if severity not in SEVERITIES
-    ]
+    )
 
 
 def _options(plugins: object) -> Mapping[str, Any]:

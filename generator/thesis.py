@@ -16,15 +16,21 @@ from generator.manuscript import (
     read_manuscript,
 )
 from generator.markup import Rendering, Sources, render_chapter
-from generator.problems import Place, Problem, Severity, in_file_order
+from generator.problems import Place, Problem, Severity, has_errors, in_file_order
 from generator.publish import data_entries
-from generator.settings import CONFIGURATION, Settings, read_settings
+from generator.settings import CONFIGURATION, Settings, read_settings, unknown_severities
 from generator.study import Study, read_study
 from generator.tables import TableSpec, read_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+
+LOSES_RECORDS = frozenset(
+    f"data-{each}" for each in ("schema", "file", "format", "encoding", "header", "row")
+)
+"""The rules whose errors leave records out, so that what refers to them cannot be judged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,19 +65,21 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     if settings is None:
         settings, found = read_settings(root)
         problems += found
+    problems += unknown_severities(settings)
     language, found = _language(settings)
     problems += found
     study, found = read_study(root, settings.data)
     problems += found
+    complete = not has_errors(each for each in found if each.rule in LOSES_RECORDS)
     specs, found = read_specs(root, study, settings.data)
-    problems += found
+    problems += found if complete else ()
     manuscript, found = read_manuscript(root, settings.chapters, settings.order)
     problems += found
     manuscript, found = number(manuscript)
     problems += found
     register, found = _register(manuscript, study, specs, language)
     problems += found
-    problems += chapter_problems(manuscript, register)
+    problems += chapter_problems(manuscript, register, references=complete)
     return Thesis(
         root,
         settings,
@@ -95,21 +103,41 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
 
     What rendering shows is included.
     """
-    found = [problem for page in render(thesis) for problem in page.problems]
-    return tuple(in_file_order([*thesis.problems, *weighed(found, thesis.settings.checks)]))
+    return judged(thesis, (problem for page in render(thesis) for problem in page.problems))
+
+
+def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return what is wrong with a thesis and with its rendered pages, in file order.
+
+    While the data have errors, what rendering found is left out: it would tell the same mistakes
+    again in other words.
+    """
+    sound = not data_errors(thesis)
+    found = weighed(rendered, thesis.settings.checks) if sound else []
+    return tuple(in_file_order([*thesis.problems, *found]))
+
+
+def data_errors(thesis: Thesis) -> tuple[Problem, ...]:
+    """Return the errors in the data; while there are any, a value of the data means nothing."""
+    return tuple(
+        each
+        for each in thesis.problems
+        if each.severity is Severity.ERROR and each.rule.startswith("data-")
+    )
 
 
 def weighed(problems: Iterable[Problem], checks: Mapping[str, str]) -> list[Problem]:
     """Return the problems with the severities that the settings give to their rules.
 
-    "off" drops them.
+    "off" drops them; what is no severity changes nothing.
     """
     kept: list[Problem] = []
     for problem in problems:
         severity = checks.get(problem.rule)
         if severity == "off":
             continue
-        kept.append(replace(problem, severity=Severity(severity)) if severity else problem)
+        known = severity in set(Severity)
+        kept.append(replace(problem, severity=Severity(severity)) if known else problem)
     return kept
 
 

@@ -11,11 +11,17 @@ if TYPE_CHECKING:
     from generator.problems import Problem
 
 
-def chapter_problems(manuscript: Manuscript, register: Register) -> tuple[Problem, ...]:
-    """Return what is wrong in the chapters as they are written: blocks, references."""
+def chapter_problems(
+    manuscript: Manuscript, register: Register, *, references: bool = True
+) -> tuple[Problem, ...]:
+    """Return what is wrong in the chapters as they are written: blocks, references.
+
+    ``references`` is false where the register lacks what could not be read.
+    """
     found: list[Problem] = []
     for chapter in manuscript.chapters:
         found += chapter.problems
         found += check_blocks(chapter)
-    found += unresolved_references(manuscript, register)
+    if references:
+        found += unresolved_references(manuscript, register)
     return tuple(found)
