@@ -102,8 +102,13 @@ class _Registration:
 
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
-        self.problems: list[Problem] = []
+        self._problems: dict[tuple[Place, str], Problem] = {}
         self._anchors: dict[tuple[str, str], Place | None] = {}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was registered twice; an id and an anchor of the same name and place are one."""
+        return tuple(self._problems.values())
 
     def add(self, entry: Entry) -> None:
         """Register an entry; an id or a page's anchor that something else has is a problem."""
@@ -112,7 +117,7 @@ class _Registration:
             self.entries[entry.id] = entry
             self._add_anchor(entry)
         elif first.place is None or first.place != entry.place:
-            self.problems.append(_exists_twice(entry, _ARTICLES[first.kind], first.place))
+            self._report(_exists_twice(entry, _ARTICLES[first.kind], first.place))
 
     def _add_anchor(self, entry: Entry) -> None:
         if not entry.anchor:
@@ -121,9 +126,10 @@ class _Registration:
         if key not in self._anchors:
             self._anchors[key] = entry.place
         elif self._anchors[key] != entry.place:
-            self.problems.append(
-                _exists_twice(entry, "something", self._anchors[key], entry.anchor)
-            )
+            self._report(_exists_twice(entry, "something", self._anchors[key], entry.anchor))
+
+    def _report(self, problem: Problem) -> None:
+        self._problems[problem.place, problem.found] = problem
 
 
 def _exists_twice(entry: Entry, what: str, first: Place | None, shown: str = "") -> Problem:

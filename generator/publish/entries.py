@@ -22,10 +22,15 @@ DATA_FOLDER = "data"
 
 
 def data_entries(study: Study) -> Iterator[Entry]:
-    """Yield an entry for each record of an entity and for each published file."""
+    """Yield an entry for each record of an entity and for each published file.
+
+    A key that stands twice is told by the reading of the data; the first record has it.
+    """
+    seen: set[str] = set()
     for relation, record in study.entities():
-        if relation.resource.privacy == "private":
+        if relation.resource.privacy == "private" or record.key in seen:
             continue
+        seen.add(record.key)
         path, anchor = page_of(study, relation.resource, record)
         label = study.label(record)
         yield Entry(
