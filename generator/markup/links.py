@@ -17,9 +17,9 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from generator.manuscript.inline import REFERENCE
+from generator.manuscript import unknown_id
+from generator.manuscript.inline import CITATION, DESTINATION, REFERENCE
 from generator.markup.passages import MENTIONS
-from generator.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from generator.markup.dialect import ThesisMarkdown
     from generator.problems import Place
 
-NO_DESTINATION = r"(?<!\]\()"
-"""An address in ``[text](@BF4)`` is read with its link."""
-CITATION = re.compile(r"\[[^\[\]]*$")
+NO_REFERENCES = re.compile(rf"{DESTINATION}|{CITATION}", re.MULTILINE)
+"""Where an ``@`` is none: the address in ``[text](@BF4)``, a work in ``[see @key, p. 12]``."""
 
 
 def address(path: str, entry: Entry, fragment: str = "") -> str:
@@ -54,14 +53,14 @@ class ReferenceProcessor(InlineProcessor):
 
     def __init__(self, extension: ThesisMarkdown, md: Markdown) -> None:
         """Keep the extension, which knows the page being rendered."""
-        super().__init__(NO_DESTINATION + REFERENCE, md)
+        super().__init__(REFERENCE, md)
         self._extension = extension
 
     def handleMatch(  # noqa: N802 - named by its base
         self, m: re.Match[str], data: str
     ) -> tuple[Element | None, int | None, int | None]:
         """Return the link."""
-        if _in_citation(data, m.start()):
+        if any(each.start() < m.start() < each.end() for each in NO_REFERENCES.finditer(data)):
             return None, None, None
         return self._linked(m["id"], m[0]), m.start(), m.end()
 
@@ -70,13 +69,7 @@ class ReferenceProcessor(InlineProcessor):
         place = recorder.place(text)
         entry = register.get(key)
         if entry is None:
-            recorder.report(
-                "reference",
-                place,
-                f"{quoted(text)} is not known{register.nearest(key)}",
-                found=text,
-                expected="a known id",
-            )
+            recorder.problems.append(unknown_id(key, place, register))
             broken = Element("span", {"class": "thesis-problem"})
             broken.text = AtomicString(text)
             return broken
@@ -92,15 +85,6 @@ class ReferenceProcessor(InlineProcessor):
             link.set("title", entry.title)
         link.text = AtomicString(entry.label)
         return link
-
-
-def _in_citation(data: str, start: int) -> bool:
-    """Say whether the ``@`` stands in brackets that cite a work.
-
-    ``[see @key, p. 12]`` is a citation and no reference.
-    """
-    opened = CITATION.search(data, 0, start)
-    return bool(opened and re.match(r"[^\[\]]*\](?![(\[{])", data[start:]))
 
 
 class LinkTreeprocessor(Treeprocessor):
@@ -126,16 +110,9 @@ class LinkTreeprocessor(Treeprocessor):
     def _resolve(self, link: Element, href: str) -> None:
         key, _, fragment = unquote(href[1:]).partition("#")
         recorder, register = self._extension.recorder, self._extension.sources.register
-        place = self._place(key)
         entry = register.get(key)
         if entry is None:
-            recorder.report(
-                "reference",
-                place,
-                f"{quoted('@' + key)} is not known{register.nearest(key)}",
-                found=f"@{key}",
-                expected="a known id",
-            )
+            recorder.problems.append(unknown_id(key, self._place(key), register))
             link.tag = "span"
             del link.attrib["href"]
             return
