@@ -19,9 +19,15 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 
-from generator.markup import ThesisMarkdown
+from generator.markup import Rendering, ThesisMarkdown
 from generator.problems import Problem, Severity, as_text, has_errors
-from generator.publish import GeneratedPage, generated_pages, published_files, verify_site
+from generator.publish import (
+    GeneratedPage,
+    citations_of,
+    generated_pages,
+    published_files,
+    verify_site,
+)
 from generator.settings import Settings, settings_from
 from generator.thesis import Thesis, judged, open_thesis, weighed
 
@@ -43,6 +49,8 @@ class ThesisConfig(base.Config):
 
     data_dir = options.Type(str, default="data")
     """The folder of the data."""
+    attribution = options.Type(str, default="group")
+    """How much the attribution of a quotation says: group, role or organisation."""
     checks: options.Type[dict[str, str]] = options.Type(dict, default={})
     """How severe each rule is: error, warning, info or off."""
 
@@ -58,6 +66,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._markdown: ThesisMarkdown
         self._pages: tuple[GeneratedPage, ...] = ()
         self._rendered: list[Problem] = []
+        self._renderings: list[Rendering] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether the site is built or served."""
@@ -70,9 +79,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._thesis = open_thesis(root, self._settings(config, root))
         self._rendered = []
         sources = self._thesis.sources
+        self._renderings = []
         self._pages = generated_pages(sources)
-        drawings = {page.path: page.body for page in self._pages}
-        self._markdown = ThesisMarkdown(sources, drawings)
+        self._markdown = ThesisMarkdown(sources, self._drawing)
         standing = [
             each for each in config.markdown_extensions if not isinstance(each, ThesisMarkdown)
         ]
@@ -121,6 +130,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         _ = page, config, files
         rendering = self._markdown.finish(html)
         self._rendered += rendering.problems
+        self._renderings.append(rendering)
         return html
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -155,6 +165,11 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if folder.is_dir():
                 server.watch(str(folder))
         return server
+
+    def _drawing(self, path: str) -> str:
+        """Draw a page that the site adds; MkDocs renders the chapters before it."""
+        page = next(each for each in self._pages if each.path == path)
+        return page.draw(citations_of(self._thesis.sources, self._renderings))
 
     def _judge(self) -> None:
         """Log what is wrong; raise where an error must stop the build."""

@@ -71,7 +71,8 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 def as_text(problem: Problem) -> str:
     """Return the problem as its one line: ``path:line:column: rule: message``."""
     place = problem.place
-    return f"{place.path}:{place.line}:{place.column}: {problem.rule}: {_one_line(problem.message)}"
+    path, message = _one_line(place.path), _one_line(problem.message)
+    return f"{path}:{place.line}:{place.column}: {problem.rule}: {message}"
 
 
 def as_json(problems: Iterable[Problem]) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CONFIGURATION = "mkdocs.yml"
 SEVERITIES = ("error", "warning", "info", "off")
+ATTRIBUTION_LEVELS = ("group", "role", "organisation")
+"""How much an attribution says, from least to most; each level includes those before it."""
 RULE = "settings"
 
 
@@ -26,6 +28,7 @@ class Settings:
     """Where chapters and data are, their language and order, and how severe each check is.
 
     ``order`` has the chapters as the navigation names them; empty means by their numbers.
+    ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
     """
 
     chapters: str = "chapters"
@@ -34,6 +37,7 @@ class Settings:
     title: str = ""
     order: tuple[str, ...] = ()
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
+    attribution: str = "group"
 
 
 def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -72,6 +76,7 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
         title=str(content.get("site_name") or ""),
         order=tuple(_pages(content.get("nav"))),
         checks=checks,
+        attribution=str(options.get("attribution") or "group"),
     )
 
 
@@ -80,19 +85,21 @@ def _severity(value: object) -> str:
     return "off" if value is False else str(value)
 
 
-def unknown_severities(settings: Settings) -> tuple[Problem, ...]:
-    """Return a ``settings`` error for each rule whose severity is none."""
+def unknown_choices(settings: Settings) -> tuple[Problem, ...]:
+    """Return a ``settings`` error for each setting whose value is none of its choices."""
+    chosen = [(f"checks: {rule}", each, SEVERITIES) for rule, each in settings.checks.items()]
+    chosen.append(("attribution", settings.attribution, ATTRIBUTION_LEVELS))
     return tuple(
         Problem(
             RULE,
             Place(CONFIGURATION),
-            f"checks: {rule} is {quoted(severity)}; expected one of {', '.join(SEVERITIES)}"
-            f"{did_you_mean(severity, SEVERITIES)}",
-            found=severity,
-            expected=", ".join(SEVERITIES),
+            f"{name} is {quoted(found)}; expected one of {', '.join(known)}"
+            f"{did_you_mean(found, known)}",
+            found=found,
+            expected=", ".join(known),
         )
-        for rule, severity in settings.checks.items()
-        if severity not in SEVERITIES
+        for name, found, known in chosen
+        if found not in known
     )
 
 

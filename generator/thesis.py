@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.checks import chapter_problems
@@ -18,7 +19,7 @@ from generator.manuscript import (
 from generator.markup import Rendering, Sources, render_chapter
 from generator.problems import Place, Problem, Severity, has_errors, in_file_order
 from generator.publish import data_entries
-from generator.settings import CONFIGURATION, Settings, read_settings, unknown_severities
+from generator.settings import CONFIGURATION, Settings, read_settings, unknown_choices
 from generator.study import Study, read_study
 from generator.tables import TableSpec, read_specs
 
@@ -50,10 +51,17 @@ class Thesis:
     register: Register
     problems: tuple[Problem, ...]
 
-    @property
+    @cached_property
     def sources(self) -> Sources:
         """Everything that a page may draw on."""
-        return Sources(self.manuscript, self.register, self.study, self.specs, self.language)
+        return Sources(
+            self.manuscript,
+            self.register,
+            self.study,
+            self.specs,
+            self.language,
+            self.settings.attribution,
+        )
 
 
 def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
@@ -65,7 +73,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     if settings is None:
         settings, found = read_settings(root)
         problems += found
-    problems += unknown_severities(settings)
+    problems += unknown_choices(settings)
     language, found = _language(settings)
     problems += found
     study, found = read_study(root, settings.data)

@@ -1,7 +1,8 @@
 """Phrases that say a quantity without a number, and what each may stand for.
 
-The ranges are conventions of this project, printed in the guide for authors: a dozen may be up to a
-fifth more or less, a half up to a twentieth, a majority is more than a half, a large one two thirds.
+The ranges are conventions of this project, printed in the guide for authors: a dozen may be up to
+a fifth more or less, a half up to a twentieth, a majority is more than a half, a large one two
+thirds.
 """
 
 from __future__ import annotations

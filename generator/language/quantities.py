@@ -1,21 +1,22 @@
-"""Reads the quantities that a piece of prose states: digits, number words, shares, vague phrases."""
+"""Reads the quantities that prose states: digits, number words, shares, vague phrases."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from text_to_num import text2num
+from text_to_num import text2num  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - it has no types
 
 from generator.language.phrases import BOUNDS, PHRASES, Range, bounded, exactly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from generator.language.phrases import Phrase
 
 _DIGITS = {
     "fr": r"\d{1,3}(?:[ ]\d{3})+(?:,\d+)?|\d+(?:,\d+)?",
@@ -23,16 +24,16 @@ _DIGITS = {
 }
 _PERCENT = {"fr": r"\s?(?:%|pour[ -]cent)", "en": r"\s?(?:%|per ?cent)"}
 _WORDS = {
-    "fr": (
-        "zéro un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
-        "seize vingt vingts trente quarante cinquante soixante septante huitante octante nonante cent "
-        "cents mille million millions milliard milliards et"
-    ),
-    "en": (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
-        "hundred thousand million billion and a"
-    ),
+    "fr": """
+        zéro un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze
+        seize vingt vingts trente quarante cinquante soixante septante huitante octante nonante
+        cent cents mille million millions milliard milliards et
+        """,
+    "en": """
+        zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+        fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
+        ninety hundred thousand million billion and a
+        """,
 }
 _JOINING = {"fr": {"et"}, "en": {"and", "a"}}
 _ARTICLES = {"fr": {"un", "une"}, "en": {"one"}}
@@ -40,11 +41,12 @@ _ARTICLES = {"fr": {"un", "une"}, "en": {"one"}}
 
 @dataclass(frozen=True)
 class Quantity:
-    """A stated quantity: its words, where they stand (character offsets), and what it may stand for.
+    """A stated quantity: its words, where they stand, and what it may stand for.
 
-    ``number`` is the number as printed, ``decimals`` how many digits it prints behind the comma, for a
-    quantity in digits or number words; a phrase or a bounded number has only its ``range``. A
-    ``relative`` quantity is a share of 1: "26,3 %" is the number 26.3.
+    ``start`` and ``end`` are character offsets. ``number`` is the number as printed, ``decimals``
+    how many digits it prints behind the comma, for a quantity in digits or number words; a phrase
+    or a bounded number has only its ``range``. A ``relative`` quantity is a share of 1: "26,3 %" is
+    the number 26.3.
     """
 
     words: str
@@ -69,6 +71,16 @@ class Quantity:
         return rounded == self.number
 
 
+@dataclass(frozen=True)
+class _Number:
+    """A number found in a text: where, its value, and the digits printed behind the comma."""
+
+    span: tuple[int, int]
+    value: Decimal
+    decimals: int
+    relative: bool
+
+
 def find_quantities(text: str, language: str, *, articles: bool = False) -> list[Quantity]:
     """Return the quantities that a text states, in order, none overlapping another.
 
@@ -90,20 +102,40 @@ def find_quantities(text: str, language: str, *, articles: bool = False) -> list
 
 def _plain(text: str) -> str:
     """Return the text lower-cased, with ordinary spaces and apostrophes, offsets unchanged."""
-    composed = text.translate({0xA0: " ", 0x202F: " ", 0x2019: "'", 0x2011: "-", 0x0A: " "})
-    lowered = "".join(each.lower() if len(each.lower()) == 1 else each for each in composed)
-    return lowered if unicodedata.is_normalized("NFC", lowered) else lowered
+    spaced = text.translate({0xA0: " ", 0x202F: " ", 0x2019: "'", 0x2011: "-", 0x0A: " "})
+    return "".join(each.lower() if len(each.lower()) == 1 else each for each in spaced)
 
 
 def _phrases(text: str, plain: str, language: str) -> Iterator[Quantity]:
     for pattern, phrase in _compiled_phrases(language):
         for match in pattern.finditer(plain):
             start, end = match.span()
-            yield Quantity(text[start:end], start, end, phrase.range, relative=phrase.relative)
+            yield _bounded_phrase(text, plain, (start, end), phrase, language)
+
+
+def _bounded_phrase(
+    text: str, plain: str, span: tuple[int, int], phrase: Phrase, language: str
+) -> Quantity:
+    """Return the quantity of a phrase, widened by a bound before it: "au moins un tiers"."""
+    start, end = span
+    middle = (phrase.range.low + phrase.range.high) / 2
+    first, widened = _bound_before(plain, start, middle, language) or (start, phrase.range)
+    return Quantity(text[first:end], first, end, widened, relative=phrase.relative)
+
+
+def _bound_before(
+    plain: str, start: int, value: Fraction, language: str
+) -> tuple[int, Range] | None:
+    """Return where a bound before a quantity begins and the range that it makes of the value."""
+    before = plain[:start].rstrip()
+    for words, bound in BOUNDS[language].items():
+        if before.endswith(words) and not before[: -len(words)][-1:].isalpha():
+            return len(before) - len(words), bounded(value, bound)
+    return None
 
 
 @cache
-def _compiled_phrases(language: str):  # noqa: ANN202
+def _compiled_phrases(language: str) -> tuple[tuple[re.Pattern[str], Phrase], ...]:
     return tuple(
         (re.compile(rf"(?<![\w-])(?:{phrase.pattern})(?![\w-])"), phrase)
         for phrase in PHRASES[language]
@@ -120,15 +152,14 @@ def _in_digits(text: str, plain: str, language: str) -> Iterator[Quantity]:
         digits = digits.replace(",", ".") if language == "fr" else digits.replace(",", "")
         number = Decimal(digits)
         decimals = len(digits.partition(".")[2])
-        yield _bounded(
-            text, plain, match.span(), number, decimals, language, relative=bool(match["percent"])
-        )
+        found = _Number(match.span(), number, decimals, relative=bool(match["percent"]))
+        yield _bounded(text, plain, found, language)
 
 
 def _in_words(text: str, plain: str, language: str, *, articles: bool) -> Iterator[Quantity]:
     """Yield the longest runs of number words that read as one number."""
     known, joining = set(_WORDS[language].split()), _JOINING[language]
-    tokens = [match for match in re.finditer(r"[^\W\d_]+", plain)]
+    tokens = list(re.finditer(r"[^\W\d_]+", plain))
     position = 0
     while position < len(tokens):
         end = position
@@ -149,7 +180,8 @@ def _in_words(text: str, plain: str, language: str, *, articles: bool) -> Iterat
             relative = re.match(_PERCENT[language], plain[span[1] :])
             if relative:
                 span = (span[0], span[1] + relative.end())
-            yield _bounded(text, plain, span, Decimal(value), 0, language, relative=bool(relative))
+            number = _Number(span, Decimal(value), 0, relative=bool(relative))
+            yield _bounded(text, plain, number, language)
         position = taken
 
 
@@ -176,30 +208,26 @@ def _number(words: str, language: str) -> int | None:
         return 0
     for attempt in (spelled, spelled.replace("-et-", " et ").replace("-", " ")):
         try:
-            return int(text2num(attempt, language))
+            return int(cast("int", text2num(attempt, language)))
         except ValueError:
             continue
     return None
 
 
-def _bounded(
-    text: str,
-    plain: str,
-    span: tuple[int, int],
-    number: Decimal,
-    decimals: int,
-    language: str,
-    *,
-    relative: bool,
-) -> Quantity:
+def _bounded(text: str, plain: str, number: _Number, language: str) -> Quantity:
     """Return the quantity of a number, widened by a bound that stands before it."""
-    start, end = span
-    before = plain[:start].rstrip()
-    value = Fraction(number) / 100 if relative else Fraction(number)
-    for words, bound in BOUNDS[language].items():
-        if before.endswith(words) and not before[: -len(words)][-1:].isalpha():
-            first = len(before) - len(words)
-            return Quantity(text[first:end], first, end, bounded(value, bound), relative=relative)
+    start, end = number.span
+    value = Fraction(number.value) / 100 if number.relative else Fraction(number.value)
+    bound = _bound_before(plain, start, value, language)
+    if bound is not None:
+        first, widened = bound
+        return Quantity(text[first:end], first, end, widened, relative=number.relative)
     return Quantity(
-        text[start:end], start, end, exactly(value), number, decimals, relative=relative
+        text[start:end],
+        start,
+        end,
+        exactly(value),
+        number.value,
+        number.decimals,
+        relative=number.relative,
     )

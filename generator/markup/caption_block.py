@@ -63,6 +63,7 @@ class TableCaption(_NumberedCaption):
                 frame = Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0"})
                 frame.set("aria-label", self._label())
                 block.remove(child)
+                child.set("class", "data-table")
                 frame.append(child)
                 block.insert(position, frame)
 

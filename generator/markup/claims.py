@@ -1,7 +1,7 @@
 """Claims: the author's own words, held against the data.
 
-``[dix-neuf]{= count(participants) }`` keeps the words on the page and is an error where the data say
-something else.
+``[dix-neuf]{= count(participants) }`` keeps the words on the page and is an error where the data
+say something else.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from generator.language.quantities import find_quantities
 from generator.problems import quoted
@@ -147,6 +147,6 @@ def folded(text: str) -> str:
 
     Accents stay: they tell words apart.
     """
-    composed = unicodedata.normalize("NFC", cast("str", text)).casefold()
+    composed = unicodedata.normalize("NFC", text).casefold()
     bare = re.sub(r"[@*_`«»“”\"]", " ", composed.replace("’", "'"))
     return " ".join(re.sub(r"(?<=\w)['-](?=\w)", " ", bare).split()).strip(".,;: ")

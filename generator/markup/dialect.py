@@ -15,12 +15,13 @@ from generator.markup.drawn_block import DrawnBlock
 from generator.markup.headings import HeadingTreeprocessor
 from generator.markup.links import LinkTreeprocessor, ReferenceProcessor
 from generator.markup.passages import PassageTreeprocessor
+from generator.markup.quote_block import QuoteBlock
 from generator.markup.rendering import Recorder, start_recording
 from generator.markup.table_block import TableBlock
 from generator.markup.values import ClaimProcessor, ValueProcessor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
     from markdown import Markdown
 
@@ -50,14 +51,14 @@ class ThesisMarkdown(BlocksExtension):
     rendered.
     """
 
-    def __init__(self, sources: Sources, drawings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, sources: Sources, drawing: Callable[[str], str] | None = None) -> None:
         """Keep what pages draw on.
 
-        ``drawings`` are the bodies of the pages that the site adds, by path.
+        ``drawing`` returns the body of a page that the site adds, from its path.
         """
         super().__init__()
         self.sources = sources
-        self.drawings = drawings or {}
+        self.drawing: Callable[[str], str] = drawing or _nothing_drawn
         self.recorder: Recorder = start_recording(sources, "")
 
     def begin(self, path: str) -> None:
@@ -91,8 +92,14 @@ class ThesisMarkdown(BlocksExtension):
         """Register our blocks."""
         _ = md
         block_mgr.register(TableBlock, {"extension": self})
+        block_mgr.register(QuoteBlock, {"extension": self})
         block_mgr.register(DrawnBlock, {"extension": self})
         for caption, prepend in ((TableCaption, True), (FigureCaption, False)):
             block_mgr.register(
                 caption, {"extension": self, "auto": False, "auto_level": 0, "prepend": prepend}
             )
+
+
+def _nothing_drawn(path: str) -> str:
+    """Return the body of an added page where the site adds none."""
+    raise KeyError(path)

@@ -26,7 +26,7 @@ class DrawnBlock(Block):
     def on_create(self, parent: Element) -> Element:
         """Append the body."""
         extension = cast("ThesisMarkdown", self.config["extension"])
-        body = element_from(extension.drawings[str(self.argument)])
+        body = element_from(extension.drawing(str(self.argument)))
         parent.append(body)
         return body
 

@@ -1,4 +1,7 @@
-"""Passages: which paragraph, item or cell of a page mentions what, so that the thing can lead back to it."""
+"""Passages: which paragraph, item or cell of a page mentions what.
+
+A thing that is mentioned can so lead back to where the thesis speaks of it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, INLINE_PLACEHOLDER_PREFIX, STX, ETX
+from markdown.util import AMP_SUBSTITUTE, ETX, INLINE_PLACEHOLDER_PREFIX, STX
 
 from generator.markup.rendering import ReferenceUse
 from generator.problems import Place
@@ -26,7 +29,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 class PassageTreeprocessor(Treeprocessor):
-    """Notes every mention of a page in the order of its text and gives each an id to come back to."""
+    """Notes every mention of a page and gives each an id to come back to."""
 
     def __init__(self, extension: ThesisMarkdown, md: Markdown) -> None:
         """Keep the extension, which knows the page being rendered."""
@@ -37,10 +40,8 @@ class PassageTreeprocessor(Treeprocessor):
         """Note the mentions."""
         recorder = self._extension.recorder
         places: dict[str, Iterator[Place]] = {}
-        count = 0
-        for element, passage, section in _mentions(root):
+        for count, (element, passage, section) in enumerate(list(_mentions(root)), start=1):
             targets = (element.attrib.pop(MENTIONS) or "").split()
-            count += 1
             anchor = element.get("id") or f"mention-{count}"
             element.set("id", anchor)
             for target in targets:

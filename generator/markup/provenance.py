@@ -1,4 +1,4 @@
-"""Where a printed value comes from: the words that say it, and the place of the site that shows it."""
+"""Where a printed value comes from, in words and as a place of the site."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def named_entities(expression: Expression, study: Study) -> Iterator[str]:
 
 
 def made_of(records: Sequence[Record], study: Study) -> str:
-    """Return for a message which records a value is made of: some keys, how many, file and lines."""
+    """Return for a message which records a value is made of: some keys, how many, where."""
     if not records:
         return "no record"
     keys = [record.key for record in records[:SHOWN_RECORDS]]

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.problems import Place, Problem
-from generator.study.expression import Scope
+from generator.study.expression import Scope, Table
 from generator.tables import table_cells
 
 if TYPE_CHECKING:
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from generator.language import Language
     from generator.manuscript import Caption, Chapter, Heading, Manuscript, Register
     from generator.study import Study
-    from generator.study.expression import Result, Table
+    from generator.study.expression import Result
     from generator.tables import TableSpec
 
 
-class LazyTables(dict[str, "Table"]):
+class LazyTables(dict[str, Table]):
     """The cells of the tables by name, each table built when an expression first names it."""
 
     def __init__(self, specs: Mapping[str, TableSpec], study: Study, language: Language) -> None:
         """Keep what the tables are built from."""
-        super().__init__({name: {} for name in specs})
+        super().__init__({name: Table({}) for name in specs})
         self._specs = specs
         self._study = study
         self._language = language
@@ -52,6 +52,7 @@ class Sources:
     study: Study
     specs: Mapping[str, TableSpec]
     language: Language
+    attribution: str = "group"
 
     def showings(self, name: str) -> tuple[str, ...]:
         """Return the ids under which a table is shown, in reading order."""
@@ -100,8 +101,8 @@ class ValueUse:
 class ReferenceUse:
     """A reference that a page makes.
 
-    ``place`` is where the author wrote it, ``anchor`` its id on the page. ``passage`` is the text of
-    the paragraph, item or cell that holds it, ``section`` the title of the section.
+    ``place`` is where the author wrote it, ``anchor`` its id on the page. ``passage`` is the text
+    of the paragraph, item or cell that holds it, ``section`` the title of the section.
     """
 
     id: str
@@ -165,6 +166,12 @@ class Recorder:
     ) -> None:
         """Note an error of the page."""
         self.problems.append(Problem(rule, place, message, found=found, expected=expected))
+
+    def next_use(self, source: str) -> int:
+        """Return how often this source was met before on the page, and count it once more."""
+        position = self._seen[source]
+        self._seen[source] += 1
+        return position
 
     def places_of(self, target: str) -> list[Place]:
         """Return where the chapter refers to an id, in the order of the text."""

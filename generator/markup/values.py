@@ -1,7 +1,8 @@
 """Values and claims in the prose.
 
-``{{ count(participants) | words }}`` prints what the data say, ``[dix-neuf]{= count(participants) }``
-keeps the author's words and holds them against the data; both lead to where the data say it.
+``{{ count(participants) | words }}`` prints what the data say; the claim
+``[dix-neuf]{= count(participants) }`` keeps the author's words and holds them against the data.
+Both lead to where the data say it.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 A page for each record, the data to download, lists, and the last check.
 """
 
+from generator.publish.citations import citations_of
 from generator.publish.entries import data_entries
 from generator.publish.pages import GeneratedPage, generated_pages
 from generator.publish.published_data import published_files
@@ -10,6 +11,7 @@ from generator.publish.verify import verify_site
 
 __all__ = [
     "GeneratedPage",
+    "citations_of",
     "data_entries",
     "generated_pages",
     "published_files",

@@ -28,7 +28,7 @@ def data_entries(study: Study) -> Iterator[Entry]:
     """
     seen: set[str] = set()
     for relation, record in study.entities():
-        if relation.resource.privacy == "private" or record.key in seen:
+        if relation.resource.privacy != "public" or record.key in seen:
             continue
         seen.add(record.key)
         path, anchor = page_of(study, relation.resource, record)
@@ -45,16 +45,19 @@ def data_entries(study: Study) -> Iterator[Entry]:
         )
     for relation in study.relations.values():
         resource = relation.resource
-        if resource.privacy != "private":
-            yield Entry(
-                id=f"data-{resource.name}",
-                kind="entity",
-                number="",
-                title=resource.title,
-                path=f"{DATA_FOLDER}/{resource.path}",
-                anchor="",
-                label=resource.path,
-            )
+        if resource.privacy == "public":
+            file, page = f"{DATA_FOLDER}/{resource.path}", records_page(resource)
+            yield _entry(f"data-{resource.name}", resource.title, file, resource.path)
+            yield _entry(f"records-{resource.name}", resource.title, page, resource.title)
+
+
+def records_page(resource: Resource) -> str:
+    """Return the page that lists the records of a file."""
+    return f"{DATA_FOLDER}/{slugify(resource.name)}.md"
+
+
+def _entry(key: str, title: str, path: str, label: str) -> Entry:
+    return Entry(key, "entity", "", title, path, "", label)
 
 
 def page_of(study: Study, resource: Resource, record: Record) -> tuple[str, str]:

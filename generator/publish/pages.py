@@ -6,83 +6,122 @@ One for each record that can be referred to, the data, the list of tables and fi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from generator.publish.entries import DATA_FOLDER, page_of
-from generator.publish.records import record_sheet
+from generator.publish.citations import cited_from
+from generator.publish.entries import DATA_FOLDER, page_of, records_page
+from generator.publish.published_data import public_fields, public_relations
+from generator.publish.records import record_rows, record_sheet
 from generator.tables import MatrixSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jinja2 import Template
 
     from generator.markup import Sources
+    from generator.publish.citations import Citations
+    from generator.study import Record
 
 DATA_PAGE = f"{DATA_FOLDER}/index.md"
 LIST_PAGE = "tables.md"
+CAPTIONED = ("table", "figure")
 
 
 @dataclass(frozen=True)
 class GeneratedPage:
-    """A page that no author wrote: its path as MkDocs names it, its title, and its body as XHTML.
+    """A page that no author wrote: its path as MkDocs names it, its title, and how to draw it.
 
-    Links in the body are references (``href="@BF4"``), resolved when the page is rendered.
-    ``in_navigation`` says whether the menu shows it.
+    ``draw`` returns the body as XHTML from the citations of the chapters. Links in it are references
+    (``href="@BF4"``), resolved when the page is rendered. ``in_navigation`` says whether the menu
+    shows it.
     """
 
     path: str
     title: str
-    body: str
+    draw: Callable[[Citations], str]
     in_navigation: bool = False
 
 
 def generated_pages(sources: Sources) -> tuple[GeneratedPage, ...]:
     """Return every page that the site adds, those of the menu first."""
-    return (*_menu_pages(sources), *_record_pages(sources))
+    return (
+        *_caption_pages(sources),
+        *_data_pages(sources),
+        *_list_pages(sources),
+        *_record_pages(sources),
+    )
 
 
-def _menu_pages(sources: Sources) -> Iterator[GeneratedPage]:
-    language = sources.language
-    captions = [
-        (kind, [entry for entry in sources.register.entries.values() if entry.kind == kind])
-        for kind in ("table", "figure")
-    ]
+def _caption_pages(sources: Sources) -> Iterator[GeneratedPage]:
+    """Yield the list of tables and figures, where there are any."""
+    captions = [(kind, sources.register.of_kind(kind)) for kind in CAPTIONED]
     if any(entries for _, entries in captions):
-        title = language.text("list_of_tables_and_figures")
-        body = _template("captions.html.j2").render(
-            title=title, captions=captions, language=language
-        )
-        yield GeneratedPage(LIST_PAGE, title, body, in_navigation=True)
-    if sources.study.relations:
-        title = language.text("data")
-        relations = [
-            each for each in sources.study.relations.values() if each.resource.privacy != "private"
-        ]
-        body = _template("data.html.j2").render(
+        title = sources.language.text("list_of_tables_and_figures")
+        draw = _drawn("captions.html.j2", sources, title=title, captions=captions)
+        yield GeneratedPage(LIST_PAGE, title, draw, in_navigation=True)
+
+
+def _data_pages(sources: Sources) -> Iterator[GeneratedPage]:
+    """Yield the codebook, where there are data."""
+    relations = public_relations(sources.study)
+    if relations:
+        title = sources.language.text("data")
+        package = sources.study.schema.descriptor
+        draw = _drawn("data.html.j2", sources, title=title, package=package, relations=relations)
+        yield GeneratedPage(DATA_PAGE, title, draw, in_navigation=True)
+
+
+def _list_pages(sources: Sources) -> Iterator[GeneratedPage]:
+    """Yield a page for each file, which lists its records."""
+    for relation in public_relations(sources.study):
+        title = relation.resource.title
+        draw = _drawn(
+            "records.html.j2",
+            sources,
             title=title,
-            package=sources.study.schema.descriptor,
-            relations=relations,
-            study=sources.study,
-            language=language,
+            resource=relation.resource,
+            fields=[relation.resource.fields[name] for name in public_fields(relation.resource)],
+            rows=record_rows(sources.study, relation),
         )
-        yield GeneratedPage(DATA_PAGE, title, body, in_navigation=True)
+        yield GeneratedPage(records_page(relation.resource), title, draw)
 
 
 def _record_pages(sources: Sources) -> Iterator[GeneratedPage]:
+    """Yield a page for each record that can be referred to and has one."""
     study = sources.study
     matrices = [spec for spec in sources.specs.values() if isinstance(spec, MatrixSpec)]
     for relation, record in study.entities():
         if relation.resource.page or relation.resource.privacy != "public":
             continue
-        sheet = record_sheet(study, record, matrices)
-        body = _template("record.html.j2").render(sheet=sheet, language=sources.language)
         path, _ = page_of(study, relation.resource, record)
-        title = sheet.name if sheet.name == sheet.key else f"{sheet.key} – {sheet.name}"
-        yield GeneratedPage(path, title, body)
+        name = study.label(record)
+        title = name if name == record.key else f"{record.key} – {name}"
+        yield GeneratedPage(path, title, _drawn_record(sources, record, matrices, path))
+
+
+def _drawn_record(
+    sources: Sources, record: Record, matrices: list[MatrixSpec], path: str
+) -> Callable[[Citations], str]:
+    def draw(citations: Citations) -> str:
+        sheet = record_sheet(sources.study, record, matrices)
+        return _template("record.html.j2").render(
+            sheet=sheet,
+            cited=partial(cited_from, citations, path),
+            language=sources.language,
+        )
+
+    return draw
+
+
+def _drawn(name: str, sources: Sources, **values: object) -> Callable[[Citations], str]:
+    def draw(_: Citations) -> str:
+        return _template(name).render(language=sources.language, **values)
+
+    return draw
 
 
 @cache

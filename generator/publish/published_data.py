@@ -26,15 +26,20 @@ def published_files(study: Study) -> Mapping[str, str]:
     """
     if not study.relations:
         return {}
-    public = [each for each in study.relations.values() if each.resource.privacy != "private"]
+    public = public_relations(study)
     files = {f"{DATA_FOLDER}/{each.resource.path}": _csv(each) for each in public}
     files[f"{DATA_FOLDER}/datapackage.json"] = _description(study, public)
     return files
 
 
+def public_relations(study: Study) -> list[Relation]:
+    """Return the files that may be shown."""
+    return [each for each in study.relations.values() if each.resource.privacy == "public"]
+
+
 def public_fields(resource: Resource) -> list[str]:
     """Return the names of the fields that may be shown."""
-    return [each.name for each in resource.fields.values() if each.privacy != "private"]
+    return [each.name for each in resource.fields.values() if each.privacy == "public"]
 
 
 def _csv(relation: Relation) -> str:

@@ -91,6 +91,19 @@ def record_sheet(study: Study, record: Record, matrices: Sequence[MatrixSpec]) -
     )
 
 
+def record_rows(study: Study, relation: Relation) -> list[tuple[str, str, list[FieldValue]]]:
+    """Return each record of a file as its anchor, a reference to its own page, and its values."""
+    names = public_fields(relation.resource)
+    return [
+        (
+            record.key,
+            _link(relation.resource, record),
+            [field_value(study, relation, record, name) for name in names],
+        )
+        for record in relation.records
+    ]
+
+
 def field_value(study: Study, relation: Relation, record: Record, name: str) -> FieldValue:
     """Return a field of a record as it is shown.
 
@@ -122,7 +135,7 @@ def _name(study: Study, resource: Resource, record: Record) -> str:
 
 
 def _link(resource: Resource, record: Record) -> str:
-    return f"@{record.key}" if resource.is_entity and resource.privacy != "private" else ""
+    return f"@{record.key}" if resource.is_entity and resource.privacy == "public" else ""
 
 
 def _judgements(study: Study, record: Record, spec: MatrixSpec) -> Iterator[Judged]:
@@ -179,10 +192,10 @@ def _related(study: Study, record: Record, covered: set[str]) -> Iterator[Relate
     """
     for relation in study.relations.values():
         resource = relation.resource
-        if resource.privacy == "private" or resource.name in covered:
+        if resource.privacy != "public" or resource.name in covered:
             continue
         for key in resource.foreign_keys:
-            if key.reference != record.resource or key.privacy == "private":
+            if key.reference != record.resource or key.privacy != "public":
                 continue
             pointers = relation.texts[key.name].tolist()
             found = [

@@ -45,6 +45,7 @@ class CsvSource:
     path: str
     header: tuple[str, ...]
     rows: tuple[Row, ...]
+    header_line: int = 1
 
 
 def read_csv(
@@ -58,20 +59,12 @@ def read_csv(
     nothing = CsvSource(path, (), ())
     try:
         data = (root / path).read_bytes()
-    except OSError:
+    except (OSError, ValueError):  # a path with a NUL character is no path
         return nothing, (_missing(root, path),)
     text, encoding_problems = decode(data, path)
     if text is None:
         return nothing, encoding_problems
-    if not text.strip():
-        problem = Problem(
-            RULE_FILE,
-            Place(path),
-            f"this file is empty; expected the header {','.join(expected)}",
-            expected=",".join(expected),
-        )
-        return nothing, (*encoding_problems, problem)
-    first_line = text.split("\n", 1)[0]
+    first_line = text.lstrip().split("\n", 1)[0]
     delimiter = separator or recognise_separator(first_line, expected)
     try:
         rows = list(_rows(text, delimiter))
@@ -80,8 +73,11 @@ def read_csv(
             *encoding_problems,
             Problem(RULE_FORMAT, Place(path, error.line), str(error)),
         )
-    header = tuple(cell.strip() for cell in rows[0].cells)
-    return CsvSource(path, header, tuple(rows[1:])), encoding_problems
+    if not rows:
+        return nothing, (*encoding_problems, _empty(path, expected))
+    header, *records = rows
+    names = tuple(cell.strip() for cell in header.cells)
+    return CsvSource(path, names, tuple(records), header.line), encoding_problems
 
 
 def decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
@@ -152,6 +148,8 @@ def _reason(error: str) -> str:
         return 'a quotation mark " is opened in this row and never closed'
     if "expected after" in error:
         return 'text follows a closing quotation mark; write a quotation mark inside a cell as ""'
+    if "new-line character" in error:
+        return "a line of this row ends in CR alone; end every line in the same way, LF or CRLF"
     return f"this row cannot be read as CSV: {error}"
 
 
@@ -163,14 +161,13 @@ def _decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
             return data.decode("utf-8-sig"), ()
         except UnicodeDecodeError as error:
             encoding, first_bad = "cp1252", error.start
+        if _is_broken_utf_8(data):
+            return None, (_undecodable(path, data, first_bad, "not UTF-8, as the rest of it is"),)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = (
-            f"this file is neither UTF-8 nor cp1252 (byte {error.start + 1}); save it as UTF-8"
-        )
-        return None, (Problem(RULE_ENCODING, Place(path, line), message, expected="UTF-8"),)
+        reason = "not UTF-16" if encoding == "utf-16" else "neither UTF-8 nor cp1252"
+        return None, (_undecodable(path, data, error.start, reason),)
     line = data.count(b"\n", 0, first_bad) + 1
     message = f"this file is not UTF-8; it is read as {encoding}, better save it as UTF-8"
     assumed = Problem(
@@ -184,9 +181,29 @@ def _decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
     return text, (assumed,)
 
 
+def _is_broken_utf_8(data: bytes) -> bool:
+    """Say whether the text is UTF-8 but for a few bytes: read as cp1252, its "é" would be "Ã©"."""
+    repaired = data.decode("utf-8", errors="replace")
+    broken = repaired.count("\ufffd")
+    letters = sum(not character.isascii() for character in repaired) - broken
+    return data.startswith(codecs.BOM_UTF8) or letters >= broken
+
+
+def _undecodable(path: str, data: bytes, position: int, reason: str) -> Problem:
+    line = data.count(b"\n", 0, position) + 1
+    message = f"byte {position + 1} of this file is {reason}; save it as UTF-8"
+    return Problem(RULE_ENCODING, Place(path, line), message, expected="UTF-8")
+
+
 def _is_control(character: str) -> bool:
     """Say whether the character has no place in text (tab and line ends have)."""
     return unicodedata.category(character) == "Cc" and character not in "\t\n\r\x85"
+
+
+def _empty(path: str, expected: Sequence[str]) -> Problem:
+    header = ",".join(expected)
+    message = f"this file is empty; expected the header {header}"
+    return Problem(RULE_FILE, Place(path), message, expected=header)
 
 
 def _missing(root: Path, path: str) -> Problem:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from frictionless import Error
+    from frictionless.errors import ForeignKeyError
 
 DESCRIPTION = "datapackage.yaml"
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
@@ -51,10 +52,10 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
     if not (root / folder).is_dir():
         return Study(Schema({}, {}), {}), ()
     source, yaml_problems = read_yaml(root, f"{folder}/{DESCRIPTION}", rule="data-schema")
-    if yaml_problems:
+    if yaml_problems and not source.content:
         return Study(Schema({}, {}), {}), yaml_problems
     schema, problems = build_schema(source)
-    found = list(problems)
+    found = [*yaml_problems, *problems]
     checked: list[_Checked] = []
     for resource in schema.resources.values():
         rows, row_problems = _read_resource(root, folder, resource)
@@ -83,6 +84,8 @@ def _read_resource(
         return None, problems
     problems += _header_problems(resource, source)
     columns = {name: source.header.index(name) for name in resource.fields if name in source.header}
+    if not columns:
+        return None, problems
     rows: list[Row] = []
     for row in source.rows:
         if len(row.cells) == len(source.header):
@@ -95,7 +98,7 @@ def _read_resource(
 def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]:
     seen: set[str] = set()
     for position, name in enumerate(source.header):
-        place = Place(source.path, 1, position + 1)
+        place = Place(source.path, source.header_line, position + 1)
         if name in seen:
             message = f"the column {quoted(name)} stands twice in the header"
             yield Problem("data-header", place, message, found=name)
@@ -113,14 +116,14 @@ def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]
                 name, [each for each in source.header if each not in resource.fields]
             )
             message = f"the column {quoted(name)} is missing{hint}"
-            place = Place(source.path, 1, len(source.header))
+            place = Place(source.path, source.header_line, len(source.header))
             yield Problem("data-header", place, message, expected=name)
 
 
 def _ragged(source: CsvSource, row: Row) -> Problem:
     found, expected = len(row.cells), len(source.header)
     cause = (
-        "a cell with a comma needs quotation marks"
+        "a cell that holds the separator needs quotation marks"
         if found > expected
         else "a separator is missing"
     )
@@ -156,18 +159,17 @@ def _inline(checked: _Checked, present: set[str]) -> dict[str, Any]:
     schema = dict(cast("dict[str, Any]", checked.resource.descriptor["schema"]))
     schema["fields"] = [each for each in schema["fields"] if each["name"] in checked.columns]
     schema["foreignKeys"] = [
-        key
-        for key in cast("list[dict[str, Any]]", schema.get("foreignKeys") or [])
-        if key["reference"].get("resource") in present and _field_names(key["fields"]) <= set(names)
+        {
+            "fields": list(key.fields),
+            "reference": {"resource": key.target, "fields": list(key.target_fields)},
+        }
+        for key in checked.resource.references
+        if key.target in present and set(key.fields) <= set(names)
     ]
     if not set(checked.resource.primary_key) <= set(names):
         schema.pop("primaryKey", None)
     rows = [[_standard_text(checked, name, row) for name in names] for row in checked.rows]
     return {"name": checked.resource.name, "data": [names, *rows], "schema": schema}
-
-
-def _field_names(value: str | list[str]) -> set[str]:
-    return {value} if isinstance(value, str) else set(value)
 
 
 def _standard_text(checked: _Checked, name: str, row: Row) -> str:
@@ -198,7 +200,10 @@ def _own_words(checked: _Checked, error: Error, others: Sequence[_Checked]) -> I
     if error.type == "primary-key":
         yield _double_key(checked, row)
     elif error.type == "foreign-key":
-        yield from _dangling(checked, row, error, others)
+        yield _dangling(checked, row, cast("ForeignKeyError", error), others)
+    elif error.type == "blank-row":
+        message = "every described column is empty in this row"
+        yield Problem("data-row", Place(checked.source.path, row.line), message)
     else:
         name = str(getattr(error, "field_name", ""))
         yield _wrong_value(checked, row, name, error)
@@ -210,6 +215,10 @@ def _place(checked: _Checked, row: Row, name: str) -> Place:
 
 def _key(checked: _Checked, row: Row) -> str:
     names = [name for name in checked.resource.primary_key if name in checked.columns]
+    return _joined(checked, row, names)
+
+
+def _joined(checked: _Checked, row: Row, names: Sequence[str]) -> str:
     return " / ".join(row.cells[checked.columns[name]] for name in names)
 
 
@@ -229,23 +238,17 @@ def _double_key(checked: _Checked, row: Row) -> Problem:
 
 
 def _dangling(
-    checked: _Checked, row: Row, error: Error, others: Sequence[_Checked]
-) -> Iterator[Problem]:
-    for name in cast("list[str]", getattr(error, "field_names", [])):
-        field = checked.resource.fields[name]
-        target = next((each for each in others if each.resource.name == field.reference), None)
-        if target is None:
-            continue
-        found = row.cells[checked.columns[name]]
-        known = [_key(target, each) for each in target.rows]
-        if found in known:
-            continue
-        hint = did_you_mean(found, known)
-        message = f"{quoted(found)} is no {name} in {target.resource.path}{hint}"
-        expected = f"a {', '.join(target.resource.primary_key)} of {target.resource.path}"
-        yield Problem(
-            "data-reference", _place(checked, row, name), message, found=found, expected=expected
-        )
+    checked: _Checked, row: Row, error: ForeignKeyError, others: Sequence[_Checked]
+) -> Problem:
+    """Return that a row points to no record; a key of several fields is named as one."""
+    target = next(each for each in others if each.resource.name == error.reference_name)
+    found = _joined(checked, row, error.field_names)
+    known = [_joined(target, each, error.reference_field_names) for each in target.rows]
+    names = " + ".join(error.field_names)
+    message = f"{quoted(found)} is no {names} in {target.resource.path}{did_you_mean(found, known)}"
+    expected = f"a {', '.join(error.reference_field_names)} of {target.resource.path}"
+    place = _place(checked, row, error.field_names[0])
+    return Problem("data-reference", place, message, found=found, expected=expected)
 
 
 def _wrong_value(checked: _Checked, row: Row, name: str, error: Error) -> Problem:
@@ -254,9 +257,11 @@ def _wrong_value(checked: _Checked, row: Row, name: str, error: Error) -> Proble
     found = row.cells[checked.columns[name]]
     constraint = str(getattr(error, "note", ""))
     if error.type == "type-error":
-        expected = {"integer": "a whole number", "number": "a number"}.get(
-            field.type, f"a {field.type}"
-        )
+        expected = {
+            "integer": "a whole number",
+            "array": "an array",
+            "object": "an object",
+        }.get(field.type, f"a {field.type}")
         message = f"{quoted(found)} is no {field.type}; expected {expected} in {name}"
         return Problem("data-type", place, message, found=found, expected=expected)
     if '"required"' in constraint:

@@ -8,21 +8,16 @@ field or a value.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from frictionless import Package
-
-from generator.problems import Problem, did_you_mean, quoted
+from generator.study.schema_problems import own_problems, standard_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from generator.problems import Problem
     from generator.study.yaml_source import YamlSource
-
-RULE = "data-schema"
-PRIVACY = ("public", "restricted", "private")
-TONES = ("for", "against", "none")
 
 
 @dataclass(frozen=True)
@@ -73,6 +68,9 @@ class Resource:
     label: str
     reference: str
     page: str
+    text: str
+    paraphrase: bool
+    attribution: Mapping[str, str]
     noun: Mapping[str, str]
     privacy: str
     descriptor: Mapping[str, Any]
@@ -82,6 +80,20 @@ class Resource:
         """The fields that point to a record of another resource."""
         return (each for each in self.fields.values() if each.reference)
 
+    @property
+    def references(self) -> Sequence[ForeignKey]:
+        """The foreign keys as they are described, those of several fields too."""
+        return _foreign_keys(self.descriptor)
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Fields that point to a record of another resource, and the fields that they must equal."""
+
+    fields: tuple[str, ...]
+    target: str
+    target_fields: tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class Schema:
@@ -89,6 +101,11 @@ class Schema:
 
     resources: Mapping[str, Resource]
     descriptor: Mapping[str, Any]
+
+    def leads_to_records(self, key: Field) -> bool:
+        """Say whether a foreign key can be followed: to a resource with a key of one field."""
+        target = self.resources.get(key.reference)
+        return target is not None and len(target.primary_key) == 1
 
     def routes(self, start: str, goal: str) -> list[tuple[str, ...]]:
         """Return the shortest ways from one resource to another along foreign keys.
@@ -115,81 +132,46 @@ class Schema:
 def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
     """Return the schema that a descriptor describes and every mistake in it.
 
-    What is wrong in itself (an unknown type, a foreign key to nowhere) is left out of the schema,
-    so that the rest can still be checked.
+    Where the standard is broken the schema is empty. What is wrong in our own properties, and a
+    foreign key to nowhere, is left out of it, so that the rest can still be checked.
     """
-    problems = list(_standard_problems(source))
+    problems = tuple(standard_problems(source))
     if problems:
-        return Schema({}, source.content), tuple(problems)
-    resources: dict[str, Resource] = {}
-    for position, descriptor in enumerate(
-        cast("list[dict[str, Any]]", source.content["resources"])
-    ):
-        resource = _resource(descriptor)
-        resources[resource.name] = resource
-        problems += _own_problems(source, position, resource)
+        return Schema({}, source.content), problems
+    descriptors = cast("list[dict[str, Any]]", source.content["resources"])
+    resources = {str(each["name"]): _resource(each) for each in descriptors}
     schema = Schema(resources, source.content)
-    problems += _foreign_key_problems(source, schema)
-    return schema, tuple(problems)
+    return _sound(schema), tuple(own_problems(source, schema))
 
 
-def _standard_problems(source: YamlSource) -> Iterator[Problem]:
-    """Yield what the standard itself forbids, as the standard's own library sees it."""
-    if not isinstance(source.content.get("resources"), list):
-        yield Problem(
-            RULE,
-            source.place(),
-            "no list of resources; expected one entry for each CSV file",
-            expected="resources",
-        )
-        return
-    resources = cast("list[object]", source.content["resources"])
-    for position, descriptor in enumerate(resources):
-        yield from _shape_problems(source, position, descriptor)
-    names = [
-        cast("dict[str, Any]", each).get("name") for each in resources if isinstance(each, dict)
-    ]
-    for position, name in enumerate(names):
-        if name in names[:position]:
-            message = f"the resource {quoted(str(name))} is described twice"
-            yield Problem(
-                RULE, source.place("resources", position, "name"), message, found=str(name)
-            )
+def _sound(schema: Schema) -> Schema:
+    """Return the schema without names of fields and resources that do not exist."""
+    return replace(
+        schema,
+        resources={name: _sound_resource(schema, each) for name, each in schema.resources.items()},
+    )
 
 
-def _shape_problems(source: YamlSource, position: int, descriptor: object) -> Iterator[Problem]:
-    steps = ("resources", position)
-    if not isinstance(descriptor, dict):
-        yield Problem(RULE, source.place(*steps), "expected a mapping with name, path and schema")
-        return
-    content = cast("dict[str, Any]", descriptor)
-    missing = [key for key in ("name", "path", "schema") if not content.get(key)]
-    if missing:
-        message = f"this resource has no {' and no '.join(missing)}"
-        yield Problem(RULE, source.place(*steps), message, expected=", ".join(missing))
-        return
-    schema = content["schema"]
-    fields = cast("dict[str, Any]", schema).get("fields") if isinstance(schema, dict) else None
-    if not isinstance(fields, list) or not fields:
-        message = f"the schema of {content['name']} has no list of fields"
-        yield Problem(RULE, source.place(*steps, "schema"), message, expected="fields")
-        return
-    for number, each in enumerate(cast("list[object]", fields)):
-        if not isinstance(each, dict) or not isinstance(
-            cast("dict[str, Any]", each).get("name"), str
-        ):
-            message = f"field {number + 1} of {content['name']} has no name"
-            yield Problem(RULE, source.place(*steps, "schema", "fields", number), message)
-            return
-    report = Package.validate_descriptor({"resources": [content]})
-    for error in report.errors:
-        message = f"{content['name']}: {error.note or error.message}"
-        yield Problem(RULE, source.place(*steps), message)
+def _sound_resource(schema: Schema, resource: Resource) -> Resource:
+    fields = {
+        name: each if schema.leads_to_records(each) else replace(each, reference="")
+        for name, each in resource.fields.items()
+    }
+    page = fields.get(resource.page)
+    return replace(
+        resource,
+        fields=fields,
+        is_entity=resource.is_entity and len(resource.primary_key) == 1,
+        label=resource.label if resource.label in fields else "",
+        reference=resource.reference if resource.reference in fields else "",
+        page=resource.page if page and page.reference else "",
+        text=resource.text if resource.text in fields else "",
+    )
 
 
 def _resource(descriptor: dict[str, Any]) -> Resource:
     schema = cast("dict[str, Any]", descriptor["schema"])
-    references = _references(schema)
+    references = _references(descriptor)
     fields = {
         each["name"]: _field(each, references.get(each["name"], ""), descriptor)
         for each in cast("list[dict[str, Any]]", schema["fields"])
@@ -205,6 +187,9 @@ def _resource(descriptor: dict[str, Any]) -> Resource:
         label=str(descriptor.get("x-label", "")),
         reference=str(descriptor.get("x-reference", "")),
         page=str(descriptor.get("x-page", "")),
+        text=str(descriptor.get("x-text", "")),
+        paraphrase=bool(descriptor.get("x-paraphrase", False)),
+        attribution=_mapping(descriptor.get("x-attribution")),
         noun=_mapping(descriptor.get("x-noun")),
         privacy=str(descriptor.get("x-privacy", "public")),
         descriptor=descriptor,
@@ -230,62 +215,23 @@ def _field(content: dict[str, Any], reference: str, resource: dict[str, Any]) ->
     )
 
 
-def _references(schema: dict[str, Any]) -> dict[str, str]:
+def _references(descriptor: Mapping[str, Any]) -> dict[str, str]:
     """Return the resource that each field with a foreign key of one field points to."""
-    found: dict[str, str] = {}
-    for key in cast("list[dict[str, Any]]", schema.get("foreignKeys") or []):
-        names = _names(key["fields"])
-        if len(names) == 1:
-            found[names[0]] = str(key["reference"].get("resource", ""))
-    return found
+    keys = _foreign_keys(descriptor)
+    return {key.fields[0]: key.target for key in keys if len(key.fields) == 1}
 
 
-def _own_problems(source: YamlSource, position: int, resource: Resource) -> Iterator[Problem]:
-    """Yield mistakes in the properties that begin with ``x-`` and in names that must be fields."""
-    steps = ("resources", position)
-    named = [each for each in (resource.label, resource.reference, resource.page) if each]
-    for name in (*resource.primary_key, *named):
-        if name not in resource.fields:
-            message = (
-                f"{resource.name} has no field {quoted(name)}{did_you_mean(name, resource.fields)}"
-            )
-            yield Problem(RULE, source.place(*steps), message, found=name)
-    if resource.is_entity and len(resource.primary_key) != 1:
-        message = f"{resource.name} is an entity, so it needs a primary key of one field"
-        yield Problem(
-            RULE, source.place(*steps, "x-entity"), message, expected="primaryKey: one field"
+def _foreign_keys(descriptor: Mapping[str, Any]) -> list[ForeignKey]:
+    """Return the foreign keys of a resource; one without a resource points to its own."""
+    keys = cast("list[dict[str, Any]]", descriptor["schema"].get("foreignKeys") or [])
+    return [
+        ForeignKey(
+            fields=_names(key["fields"]),
+            target=str(key["reference"].get("resource") or descriptor["name"]),
+            target_fields=_names(key["reference"]["fields"]),
         )
-    if resource.privacy not in PRIVACY:
-        yield _choice(source, (*steps, "x-privacy"), "x-privacy", resource.privacy, PRIVACY)
-    for number, each in enumerate(resource.fields.values()):
-        where = (*steps, "schema", "fields", number)
-        if each.privacy not in PRIVACY:
-            yield _choice(source, (*where, "x-privacy"), "x-privacy", each.privacy, PRIVACY)
-        for tone in each.tones.values():
-            if tone not in TONES:
-                yield _choice(source, (*where, "x-tones"), "tone", tone, TONES)
-
-
-def _foreign_key_problems(source: YamlSource, schema: Schema) -> Iterator[Problem]:
-    for position, resource in enumerate(schema.resources.values()):
-        place = source.place("resources", position, "schema", "foreignKeys")
-        for key in resource.foreign_keys:
-            target = schema.resources.get(key.reference)
-            if target is None:
-                hint = did_you_mean(key.reference, schema.resources)
-                message = f"{key.name} points to no known resource: {quoted(key.reference)}{hint}"
-                yield Problem(RULE, place, message, found=key.reference)
-            elif len(target.primary_key) != 1:
-                message = f"{key.name} points to {target.name}, whose primary key is not one field"
-                yield Problem(RULE, place, message, found=target.name, expected="primaryKey")
-
-
-def _choice(
-    source: YamlSource, steps: tuple[str | int, ...], name: str, found: str, known: tuple[str, ...]
-) -> Problem:
-    expected = ", ".join(known)
-    message = f"{name} is {quoted(found)}; expected one of {expected}{did_you_mean(found, known)}"
-    return Problem(RULE, source.place(*steps), message, found=found, expected=expected)
+        for key in keys
+    ]
 
 
 def _names(value: object) -> tuple[str, ...]:

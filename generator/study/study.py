@@ -118,20 +118,20 @@ class Study:
 
     def label(self, record: Record) -> str:
         """Return the words that name a record: the value of its ``x-label`` field, or its key."""
-        relation = self.relations[record.resource]
-        if not relation.resource.label:
-            return record.key
-        return str(relation.texts[relation.resource.label].iloc[relation.positions[record.key]])
+        name = self.relations[record.resource].resource.label
+        return self.text(record, name) if name else record.key
 
     def reference_text(self, record: Record) -> str:
         """Return what a reference to a record says.
 
         It is the value of its ``x-reference`` field, or its key.
         """
+        name = self.relations[record.resource].resource.reference
+        return self.text(record, name) if name else record.key
+
+    def text(self, record: Record, name: str) -> str:
+        """Return a field of a record as it was typed."""
         relation = self.relations[record.resource]
-        name = relation.resource.reference
-        if not name:
-            return record.key
         return str(relation.texts[name].iloc[relation.positions[record.key]])
 
     def follow(self, resource: str, path: Sequence[str]) -> Followed:

@@ -10,8 +10,8 @@ from generator.tables.html import draw_html
 from generator.tables.model import MARKS, Cell, Row, Table
 from generator.tables.plain import draw_csv, draw_markdown
 from generator.tables.showing import EVERYTHING, Showing
-from generator.tables.words import counted_noun
 from generator.tables.specs import ListingSpec, MatrixSpec, TableSpec, read_specs
+from generator.tables.words import counted_noun
 
 __all__ = [
     "EVERYTHING",

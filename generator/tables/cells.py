@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.study.expression import Result
+from generator.study.expression import Result, Table
 from generator.tables.listing import listing_columns, listing_rows
 from generator.tables.matrix import matrix_values
 from generator.tables.specs import ListingSpec
@@ -15,7 +15,6 @@ from generator.tables.specs import ListingSpec
 if TYPE_CHECKING:
     from generator.language import Language
     from generator.study import Study
-    from generator.study.expression import Table
     from generator.tables.specs import MatrixSpec, TableSpec
 
 TOTAL = "total"
@@ -26,8 +25,8 @@ def table_cells(spec: TableSpec, study: Study, language: Language) -> Table:
     """Return the cells of the whole table by row, then column.
 
     A matrix has a row for each row key (with each counted value, the verdict, and each column key),
-    a row for each column key (with each counted value), and ``total``. A listing has a row for each
-    record and ``total``, with the headers as columns.
+    and as margins each column key (with each counted value) and ``total``. A listing has a row for
+    each record, with the headers as columns, and the margin ``total``.
     """
     if isinstance(spec, ListingSpec):
         return _listing_cells(spec, study, language)
@@ -49,8 +48,8 @@ def _listing_cells(spec: ListingSpec, study: Study, language: Language) -> Table
             )
             for each in columns
         }
-    cells[TOTAL] = {each.column.label: each.total for each in columns if each.total}
-    return cells
+    totals = {each.column.label: each.total for each in columns if each.total}
+    return Table(cells, {TOTAL: totals})
 
 
 def _matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Table:
@@ -68,10 +67,9 @@ def _matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Table:
                 record for total in values.row_totals[row.key].values() for record in total.records
             )
             cells[row.key][VERDICT] = Result(word, made_of, unit=spec.cells)
-    for column in values.columns:
-        cells[column.key] = dict(values.column_totals[column.key])
-    cells[TOTAL] = dict(values.overall)
+    margins = {each.key: dict(values.column_totals[each.key]) for each in values.columns}
+    margins[TOTAL] = dict(values.overall)
     if spec.verdict:
         holding = tuple(row for row in values.rows if values.verdicts[row.key])
-        cells[TOTAL][VERDICT] = Result(len(holding), holding, unit=spec.rows)
-    return cells
+        margins[TOTAL][VERDICT] = Result(len(holding), holding, unit=spec.rows)
+    return Table(cells, margins)

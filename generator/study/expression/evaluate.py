@@ -10,7 +10,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from generator.problems import did_you_mean, quoted
-from generator.study.expression.selection import COMPARISONS, Selection, select
+from generator.study.expression.selection import (
+    COMPARISONS,
+    Selection,
+    compare,
+    literal,
+    select,
+)
 from generator.study.expression.syntax import (
     Call,
     Expression,
@@ -47,8 +53,29 @@ class Result:
 CELL_STEPS = 2
 """A cell is named by a row and a column behind the table's name."""
 
-Table = Mapping[str, Mapping[str, Result]]
-"""The cells of a table that an expression may name: row, then column."""
+Cells = Mapping[str, Result]
+"""The cells of one row of a table, by column."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The cells of a table that an expression may name.
+
+    ``rows`` are the rows that functions go through, by key; ``margins`` are further rows that can
+    only be named: totals, and the columns of a matrix.
+    """
+
+    rows: Mapping[str, Cells]
+    margins: Mapping[str, Cells] = field(default_factory=dict[str, "Cells"])
+
+    def row(self, key: str) -> Cells | None:
+        """Return the cells of a row or margin."""
+        return self.rows.get(key) or self.margins.get(key)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of all rows and margins."""
+        return (*self.rows, *self.margins)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +143,9 @@ def _called(call: Call, scope: Scope) -> Result:
     if not call.arguments or not isinstance(call.arguments[0], Path):
         message = f"{call.name} needs a file of the data first, as in {call.name}(participants)"
         raise ExpressionError(message, call.offset)
+    name, *steps = call.arguments[0].parts
+    if name in scope.tables and name not in scope.study.relations and not steps:
+        return over_rows(call, scope.tables[name], scope.study)
     return function(call, scope)
 
 
@@ -166,8 +196,9 @@ def _share(call: Call, scope: Scope) -> Result:
 
 
 def _median(numbers: Sequence[int | Decimal]) -> int | Decimal:
-    """Return the middle value; between two middle values that are ints it is a float."""
-    return cast("int | Decimal", statistics.median(cast("Sequence[Decimal]", numbers)))
+    """Return the middle value, or the exact mean of the two middle values."""
+    middle = statistics.median([Decimal(each) for each in numbers])
+    return int(middle) if middle == int(middle) else middle
 
 
 def _aggregated(
@@ -202,6 +233,57 @@ FUNCTIONS: dict[str, Callable[[Call, Scope], Result]] = {
     "median": lambda call, scope: _aggregated(call, scope, _median),
     "values": _values,
 }
+
+
+# --- functions over the rows of a table ---------------------------------------------------------
+
+
+def over_rows(call: Call, table: Table, study: Study) -> Result:
+    """Return a count, a share or the keys of the rows of a table that meet conditions on its cells.
+
+    ``count(utilite, verdict="oui")`` counts the needs with that verdict.
+    """
+    rows = tuple(table.rows)
+    kept = tuple(
+        key for key in rows if all(_row_meets(each, table.rows[key]) for each in call.arguments[1:])
+    )
+    records, base = _records_of(kept, study), _records_of(rows, study)
+    unit = records[0].resource if records else ""
+    match call.name:
+        case "count":
+            return Result(len(kept), records, unit=unit)
+        case "values":
+            return Result(kept, records, unit=unit)
+        case "share" if rows:
+            return Result(Fraction(len(kept), len(rows)), records, base, unit)
+        case _:
+            message = f"{call.name} cannot go through a table; count, share and values can"
+            raise ExpressionError(message, call.offset)
+
+
+def _row_meets(condition: Node, cells: Cells) -> bool:
+    match condition:
+        case Operation(sign=sign, left=Path(parts=(column,)) as path, right=right):
+            return compare(_in_row(cells, column, path), sign, literal(right))
+        case Membership(operand=Path(parts=(column,)) as path, choices=choices, negated=negated):
+            value = _in_row(cells, column, path)
+            return any(compare(value, "=", literal(each)) for each in choices) != negated
+        case _:
+            message = 'this is no condition on a table; expected one such as verdict="oui"'
+            raise ExpressionError(message, condition.offset)
+
+
+def _in_row(cells: Cells, column: str, path: Path) -> Scalar:
+    if column not in cells:
+        hint = did_you_mean(column, cells)
+        message = f"the table has no {quoted(column)}; there are {', '.join(cells)}{hint}"
+        raise ExpressionError(message, path.offset)
+    return cast("Scalar", cells[column].value)
+
+
+def _records_of(keys: Sequence[str], study: Study) -> tuple[Record, ...]:
+    found = (study.entity(key) for key in keys)
+    return tuple(record for record in found if record is not None)
 
 
 # --- names ----------------------------------------------------------------------------------------
@@ -239,15 +321,15 @@ def _record_field(path: Path, record: Record, scope: Scope) -> Result:
 def _cell(path: Path, table: Table) -> Result:
     name, *steps = path.parts
     if len(steps) != CELL_STEPS:
-        example = next(iter(table), "row")
-        column = next(iter(table.get(example, ())), "total")
+        example = next(iter(table.keys), "row")
+        column = next(iter(table.row(example) or ()), "total")
         message = f"a cell of a table is written {name}.row.column, as in {name}.{example}.{column}"
         raise ExpressionError(message, path.offset)
     row, column = steps
-    if row not in table:
-        message = f"the table {name} has no row {quoted(row)}{did_you_mean(row, table)}"
+    cells = table.row(row)
+    if cells is None:
+        message = f"the table {name} has no row {quoted(row)}{did_you_mean(row, table.keys)}"
         raise ExpressionError(message, path.offset)
-    cells = table[row]
     if column not in cells:
         known = ", ".join(cells)
         hint = did_you_mean(column, cells)

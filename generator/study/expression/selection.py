@@ -101,16 +101,16 @@ def _meets(study: Study, resource: str, condition: Node) -> pd.Series:
         }:
             followed = follow(study, resource, path.parts, path.offset)
             _check_choice(followed.field, sign, right)
-            wanted = _literal(right)
-            return _tested(followed.ends, lambda value: _compare(value, sign, wanted))
+            wanted = literal(right)
+            return _tested(followed.ends, lambda value: compare(value, sign, wanted))
         case Membership(operand=Path() as path, choices=choices, negated=negated):
             followed = follow(study, resource, path.parts, path.offset)
             for choice in choices:
                 _check_choice(followed.field, "=", choice)
-            wanted = [_literal(choice) for choice in choices]
+            wanted = [literal(choice) for choice in choices]
             return _tested(
                 followed.ends,
-                lambda value: any(_compare(value, "=", each) for each in wanted) != negated,
+                lambda value: any(compare(value, "=", each) for each in wanted) != negated,
             )
         case _:
             message = 'this is no condition; expected one such as groupe="FG2"'
@@ -144,7 +144,8 @@ def _owners_along_route(study: Study, resource: str, goal: str, offset: int) -> 
     return study.follow(resource, (*routes[0], target)).owners
 
 
-def _literal(node: Node) -> int | Decimal | str:
+def literal(node: Node) -> int | Decimal | str:
+    """Return the value that a condition compares with, or raise ``ExpressionError``."""
     if isinstance(node, Literal):
         return node.value
     if isinstance(node, Path):
@@ -160,7 +161,7 @@ def _check_choice(field: Field | None, sign: str, node: Node) -> None:
 
     A condition that nothing can meet is a typing mistake.
     """
-    value = _literal(node)
+    value = literal(node)
     if field is None or sign not in {"=", "!="} or not field.enum or str(value) in field.enum:
         return
     hint = did_you_mean(str(value), field.enum)
@@ -169,7 +170,7 @@ def _check_choice(field: Field | None, sign: str, node: Node) -> None:
     raise ExpressionError(message, node.offset)
 
 
-def _compare(value: Scalar, sign: str, wanted: int | Decimal | str) -> bool:
+def compare(value: Scalar, sign: str, wanted: int | Decimal | str) -> bool:
     """Compare a value of the data with one of the expression.
 
     A missing value meets no condition but ``!=``.
