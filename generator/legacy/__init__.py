@@ -1,4 +1,4 @@
-"""Hand-written chapters: their tables as a person reads them, what is wrong there, and its fixes."""
+"""Hand-written chapters: their tables as a person reads them, what is wrong, and its fixes."""
 
 from generator.legacy.edits import Edit, apply_edits
 

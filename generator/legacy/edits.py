@@ -1,7 +1,7 @@
 """Edits: what a fix changes in a chapter, as values.
 
-A check that can mend what it found proposes an Edit for it; ``apply_edits`` writes them all at once.
-Everything that no edit names stays as it is, character for character.
+A check that can mend what it found proposes an Edit for it; ``apply_edits`` writes them all at
+once. Everything that no edit names stays as it is, character for character.
 """
 
 from __future__ import annotations
