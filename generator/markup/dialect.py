@@ -16,6 +16,7 @@ from generator.markup.headings import HeadingTreeprocessor
 from generator.markup.links import LinkTreeprocessor, ReferenceProcessor
 from generator.markup.passages import PassageTreeprocessor
 from generator.markup.quote_block import QuoteBlock
+from generator.markup.recognition import RecognitionPreprocessor
 from generator.markup.rendering import Recorder, start_recording
 from generator.markup.table_block import TableBlock
 from generator.markup.values import ClaimProcessor, ValueProcessor
@@ -40,15 +41,15 @@ STANDARD: dict[str, dict[str, Any]] = {
 }
 """The extensions of Python-Markdown that a thesis is written with."""
 
-RAW_TAG = r"(<[a-zA-Z][\w-]*\s[^<>]*>)"
-"""A raw tag with attributes; put aside first, so that nothing inside its attributes is touched."""
+RAW_TAG = r"(<!--.*?-->|<[a-zA-Z][\w-]*\s[^<>]*>)"
+"""A comment or a raw tag with attributes; put aside first, so that nothing inside is touched."""
 
 
 class ThesisMarkdown(BlocksExtension):
     """Tables, references, values and captions of one thesis.
 
     One instance serves all pages: ``begin`` says which page comes next, ``finish`` returns what was
-    rendered.
+    rendered. A host that says nothing has its chapters recognised by their text.
     """
 
     def __init__(self, sources: Sources, drawing: Callable[[str], str] | None = None) -> None:
@@ -59,10 +60,12 @@ class ThesisMarkdown(BlocksExtension):
         super().__init__()
         self.sources = sources
         self.drawing: Callable[[str], str] = drawing or _nothing_drawn
+        self.begun = False
         self.recorder: Recorder = start_recording(sources, "")
 
     def begin(self, path: str) -> None:
-        """Start the page at ``path`` (as MkDocs names it)."""
+        """Start the page at ``path`` (as MkDocs names it), which the next conversion renders."""
+        self.begun = True
         self.recorder = start_recording(self.sources, path)
 
     def finish(self, html: str) -> Rendering:
@@ -80,6 +83,7 @@ class ThesisMarkdown(BlocksExtension):
         for character in ("@", "|"):
             if character not in md.ESCAPED_CHARS:
                 md.ESCAPED_CHARS.append(character)
+        md.preprocessors.register(RecognitionPreprocessor(self, md), "thesis-recognition", 1000)
         md.inlinePatterns.register(HtmlInlineProcessor(RAW_TAG, md), "thesis-raw-tag", 188)
         md.inlinePatterns.register(ClaimProcessor(self, md), "thesis-claim", 187)
         md.inlinePatterns.register(ValueProcessor(self, md), "thesis-value", 186)
