@@ -30,7 +30,7 @@ from generator.study.expression.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -244,8 +244,11 @@ def over_rows(call: Call, table: Table, study: Study) -> Result:
     ``count(utilite, verdict="oui")`` counts the needs with that verdict.
     """
     rows = tuple(table.rows)
+    columns = dict.fromkeys(column for cells in table.rows.values() for column in cells)
     kept = tuple(
-        key for key in rows if all(_row_meets(each, table.rows[key]) for each in call.arguments[1:])
+        key
+        for key in rows
+        if all(_row_meets(each, table.rows[key], columns) for each in call.arguments[1:])
     )
     records, base = _records_of(kept, study), _records_of(rows, study)
     unit = records[0].resource if records else ""
@@ -261,24 +264,25 @@ def over_rows(call: Call, table: Table, study: Study) -> Result:
             raise ExpressionError(message, call.offset)
 
 
-def _row_meets(condition: Node, cells: Cells) -> bool:
+def _row_meets(condition: Node, cells: Cells, columns: Iterable[str]) -> bool:
     match condition:
         case Operation(sign=sign, left=Path(parts=(column,)) as path, right=right):
-            return compare(_in_row(cells, column, path), sign, literal(right))
+            return compare(_in_row(cells, columns, column, path), sign, literal(right))
         case Membership(operand=Path(parts=(column,)) as path, choices=choices, negated=negated):
-            value = _in_row(cells, column, path)
+            value = _in_row(cells, columns, column, path)
             return any(compare(value, "=", literal(each)) for each in choices) != negated
         case _:
             message = 'this is no condition on a table; expected one such as verdict="oui"'
             raise ExpressionError(message, condition.offset)
 
 
-def _in_row(cells: Cells, column: str, path: Path) -> Scalar:
-    if column not in cells:
-        hint = did_you_mean(column, cells)
-        message = f"the table has no {quoted(column)}; there are {', '.join(cells)}{hint}"
+def _in_row(cells: Cells, columns: Iterable[str], column: str, path: Path) -> Scalar:
+    """Return the value of a cell, ``None`` for one that other rows have and this one has not."""
+    if column not in columns:
+        hint = did_you_mean(column, columns)
+        message = f"the table has no {quoted(column)}; there are {', '.join(columns)}{hint}"
         raise ExpressionError(message, path.offset)
-    return cast("Scalar", cells[column].value)
+    return cast("Scalar", cells[column].value) if column in cells else None
 
 
 def _records_of(keys: Sequence[str], study: Study) -> tuple[Record, ...]:

@@ -17,6 +17,7 @@ from generator.study.expression.syntax import (
     ExpressionError,
     Literal,
     Membership,
+    Negation,
     Node,
     Operation,
     Path,
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
     from generator.study.schema import Field
     from generator.study.study import Followed, Record, Relation, Scalar, Study
+
+LISTED = 12
+"""Values that a message lists; of more it proposes the nearest."""
 
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": lambda left, right: left < right,
@@ -100,13 +104,14 @@ def _meets(study: Study, resource: str, condition: Node) -> pd.Series:
             *COMPARISONS,
         }:
             followed = follow(study, resource, path.parts, path.offset)
-            _check_choice(followed.field, sign, right)
+            _check_choice(study, followed, sign, right)
+            _check_order(followed.field, sign, path, right)
             wanted = literal(right)
             return _tested(followed.ends, lambda value: compare(value, sign, wanted))
         case Membership(operand=Path() as path, choices=choices, negated=negated):
             followed = follow(study, resource, path.parts, path.offset)
             for choice in choices:
-                _check_choice(followed.field, "=", choice)
+                _check_choice(study, followed, "=", choice)
             wanted = [literal(choice) for choice in choices]
             return _tested(
                 followed.ends,
@@ -148,6 +153,8 @@ def literal(node: Node) -> int | Decimal | str:
     """Return the value that a condition compares with, or raise ``ExpressionError``."""
     if isinstance(node, Literal):
         return node.value
+    if isinstance(node, Negation) and not isinstance(number := literal(node.operand), str):
+        return -number
     if isinstance(node, Path):
         name = ".".join(node.parts)
         message = f'write the value between quotation marks: "{name}"'
@@ -156,18 +163,43 @@ def literal(node: Node) -> int | Decimal | str:
     raise ExpressionError(message, node.offset)
 
 
-def _check_choice(field: Field | None, sign: str, node: Node) -> None:
+def _check_choice(study: Study, followed: Followed, sign: str, node: Node) -> None:
     """Refuse a value that the field cannot have.
 
     A condition that nothing can meet is a typing mistake.
     """
-    value = literal(node)
-    if field is None or sign not in {"=", "!="} or not field.enum or str(value) in field.enum:
+    value, field = str(literal(node)), followed.field
+    known = _known_values(study, followed)
+    if field is None or sign not in {"=", "!="} or not known or value in known:
         return
-    hint = did_you_mean(str(value), field.enum)
-    expected = ", ".join(field.enum)
-    message = f"{field.name} is never {quoted(str(value))}; expected one of {expected}{hint}"
+    listed = f"; expected one of {', '.join(known)}" if len(known) <= LISTED else ""
+    hint = did_you_mean(value, known)
+    message = f"{field.name} is never {quoted(value)}{listed}{hint}"
     raise ExpressionError(message, node.offset)
+
+
+def _known_values(study: Study, followed: Followed) -> Sequence[str]:
+    """Return all values that a field can have: its choices, or the keys of the records it names."""
+    field, relation = followed.field, followed.owner_relation
+    if field is None or field.enum:
+        return field.enum if field else ()
+    if field.reference in study.relations:
+        relation = study.relations[field.reference]
+    elif relation.resource.primary_key != (field.name,):
+        return ()
+    return tuple(record.key for record in relation.records)
+
+
+def _check_order(field: Field | None, sign: str, path: Path, node: Node) -> None:
+    """Refuse to put anything but numbers in order: nothing would ever meet the condition."""
+    if sign not in COMPARISONS:
+        return
+    if field is not None and not field.is_numeric:
+        message = f"{field.name} holds no numbers, {sign} cannot compare it"
+        raise ExpressionError(message, path.offset)
+    if isinstance(literal(node), str):
+        message = f"{sign} compares with a number; write it without quotation marks"
+        raise ExpressionError(message, node.offset)
 
 
 def compare(value: Scalar, sign: str, wanted: int | Decimal | str) -> bool:

@@ -17,6 +17,8 @@ from lark import (
 )
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
+from generator.problems import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,6 +28,7 @@ LONGEST = 500
 """Characters that an expression may have; a longer one is a mistake or an attack."""
 DEEPEST = 30
 """Brackets that may be open at once, for the same reason."""
+QUOTED = re.compile(r"""\"[^"\n]*"|'[^'\n]*'""")
 
 
 class ExpressionError(ValueError):
@@ -179,7 +182,7 @@ def _refuse_oversize(text: str) -> None:
         message = f"this expression has {len(text)} characters; at most {LONGEST} are read"
         raise ExpressionError(message)
     depth = 0
-    for offset, character in enumerate(text):
+    for offset, character in enumerate(QUOTED.sub(lambda match: " " * len(match[0]), text)):
         depth += (character in "([") - (character in ")]")
         if depth > DEEPEST:
             message = f"more than {DEEPEST} brackets are open here"
@@ -206,8 +209,9 @@ def _syntax_message(text: str, error: UnexpectedInput) -> str:
         return "this expression ends too early; is a bracket open?"
     if isinstance(error, UnexpectedCharacters) and text[offset] in "\"'":
         return "a quotation mark is opened here and never closed"
-    rest = text[offset:].split(None, 1)[0] if text[offset:].strip() else ""
-    return f'"{rest}" cannot stand here; an expression looks like count(participants, groupe="FG2")'
+    rest = (text[offset:].split(None, 1) or text[offset])[0]
+    example = 'count(participants, groupe="FG2")'
+    return f"{quoted(rest)} cannot stand here; an expression looks like {example}"
 
 
 @v_args(meta=True)
