@@ -14,7 +14,7 @@ from generator.markup.caption_block import FigureCaption, TableCaption
 from generator.markup.drawn_block import DrawnBlock
 from generator.markup.headings import HeadingTreeprocessor
 from generator.markup.links import LinkTreeprocessor, ReferenceProcessor
-from generator.markup.passages import PassageTreeprocessor
+from generator.markup.passages import MentionTreeprocessor, PassageIdTreeprocessor
 from generator.markup.quote_block import QuoteBlock
 from generator.markup.recognition import RecognitionPreprocessor
 from generator.markup.rendering import Recorder, start_recording
@@ -90,7 +90,8 @@ class ThesisMarkdown(BlocksExtension):
         md.inlinePatterns.register(ReferenceProcessor(self, md), "thesis-reference", 184)
         md.treeprocessors.register(LinkTreeprocessor(self, md), "thesis-links", 7.2)
         md.treeprocessors.register(HeadingTreeprocessor(self, md), "thesis-headings", 7.1)
-        md.treeprocessors.register(PassageTreeprocessor(self, md), "thesis-passages", 7.0)
+        md.treeprocessors.register(PassageIdTreeprocessor(md), "thesis-passages", 21)
+        md.treeprocessors.register(MentionTreeprocessor(self, md), "thesis-mentions", 7.0)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base
         """Register our blocks."""

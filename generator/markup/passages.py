@@ -1,15 +1,25 @@
-"""Passages: which paragraph, item or cell of a page mentions what.
+"""Passages: the paragraphs and items of a page, each with an id made from its words.
 
-A thing that is mentioned can so lead back to where the thesis speaks of it.
+The id follows the words and not the place, so that a link to a passage survives what is written
+around it. A thing that a passage mentions can lead back to it.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, ETX, INLINE_PLACEHOLDER_PREFIX, STX
+from markdown.util import (
+    AMP_SUBSTITUTE,
+    ETX,
+    INLINE_PLACEHOLDER_PREFIX,
+    STX,
+    AtomicString,
+)
 
 from generator.markup.rendering import ReferenceUse
 from generator.problems import Place
@@ -24,12 +34,54 @@ if TYPE_CHECKING:
 
 MENTIONS = "data-mentions"
 """Set on an element while a page is rendered: the ids that it refers to. It is not published."""
-PASSAGES = frozenset({"p", "li", "dd", "dt", "td", "th", "figcaption", "blockquote"})
+WORDED = frozenset({"p", "li", "dd"})
+"""Elements whose own words are a passage."""
+SPEAKING = WORDED | {"dt", "td", "th", "figcaption", "blockquote"}
+"""Elements whose text is shown where something that they mention is cited."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+ID_LENGTH = 8
+"""Characters of an id: 40 bits, so that two passages of one page never meet by chance."""
 
 
-class PassageTreeprocessor(Treeprocessor):
-    """Notes every mention of a page and gives each an id to come back to."""
+def passage_id(source: str) -> str:
+    """Return the id of a passage from its source: its words, whatever the spaces and the case."""
+    words = " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", source).casefold()))
+    digest = hashlib.sha256(words.encode()).digest()
+    return "p-" + base64.b32encode(digest).decode("ascii").lower()[:ID_LENGTH]
+
+
+def worded_elements(root: Element) -> Iterator[tuple[Element, str]]:
+    """Yield the elements whose own words are a passage, with their source.
+
+    To be called before Markdown reads inside lines: the source of a value is then still what the
+    author wrote, whatever the data say.
+    """
+    for element in root.iter():
+        text = element.text or ""
+        if element.tag in WORDED and not isinstance(text, AtomicString) and _has_words(text):
+            yield element, text
+
+
+def _has_words(text: str) -> bool:
+    return re.search(r"\w", text) is not None and not text.startswith(STX)
+
+
+class PassageIdTreeprocessor(Treeprocessor):
+    """Gives each passage of a page its id; a second passage with the same words gets "-2"."""
+
+    def run(self, root: Element) -> None:
+        """Set the ids."""
+        seen: dict[str, int] = {}
+        for element, source in worded_elements(root):
+            if element.get("id"):
+                continue
+            anchor = passage_id(source)
+            seen[anchor] = seen.get(anchor, 0) + 1
+            element.set("id", anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}")
+
+
+class MentionTreeprocessor(Treeprocessor):
+    """Notes every mention of a page with the passage that makes it."""
 
     def __init__(self, extension: ThesisMarkdown, md: Markdown) -> None:
         """Keep the extension, which knows the page being rendered."""
@@ -37,19 +89,15 @@ class PassageTreeprocessor(Treeprocessor):
         self._extension = extension
 
     def run(self, root: Element) -> None:
-        """Note the mentions."""
+        """Note the mentions in the order of the text."""
         recorder = self._extension.recorder
         places: dict[str, Iterator[Place]] = {}
-        for count, (element, passage, section) in enumerate(list(_mentions(root)), start=1):
-            targets = (element.attrib.pop(MENTIONS) or "").split()
-            anchor = element.get("id") or f"mention-{count}"
-            element.set("id", anchor)
-            for target in targets:
+        for element, passage, anchor, section in list(_mentions(root)):
+            for target in (element.attrib.pop(MENTIONS) or "").split():
                 waiting = places.setdefault(target, iter(recorder.places_of(target)))
                 place = next(waiting, Place(recorder.path))
-                recorder.references.append(
-                    ReferenceUse(target, place, anchor, text_of(passage), section)
-                )
+                use = ReferenceUse(target, place, anchor, text_of(passage), section)
+                recorder.references.append(use)
 
 
 def text_of(element: Element) -> str:
@@ -60,17 +108,17 @@ def text_of(element: Element) -> str:
     return " ".join(text.split())
 
 
-def _mentions(root: Element) -> Iterator[tuple[Element, Element, str]]:
-    """Yield each mentioning element with the passage around it and the title of its section."""
+def _mentions(root: Element) -> Iterator[tuple[Element, Element, str, str]]:
+    """Yield each mentioning element, the passage around it, the id there, the section's title."""
     section = ""
-    stack: list[tuple[Element, Element]] = [(root, root)]
+    stack: list[tuple[Element, Element, str]] = [(root, root, "")]
     while stack:
-        element, passage = stack.pop()
+        element, passage, anchor = stack.pop()
         if element.tag in HEADINGS:
             section = text_of(element)
+        if element.tag in HEADINGS or element.tag in SPEAKING:
             passage = element
-        elif element.tag in PASSAGES:
-            passage = element
+        anchor = element.get("id") or anchor
         if element.get(MENTIONS) is not None:
-            yield element, passage, section
-        stack.extend((child, passage) for child in reversed(list(element)))
+            yield element, passage, anchor, section
+        stack.extend((child, passage, anchor) for child in reversed(list(element)))

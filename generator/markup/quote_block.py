@@ -57,6 +57,8 @@ def draw_quotation(figure: Element, extension: ThesisMarkdown, key: str, typed: 
     passage = sources.study.text(record, text_field)
     words, who = split_attribution(typed)
     _report_disagreements(sources, recorder, record, place, words=words, who=who, passage=passage)
+    position = recorder.next_use(f"#quote-{key}")
+    figure.set("id", f"quote-{key}" if position == 0 else f"quote-{key}-{position + 1}")
     quotation = SubElement(figure, "blockquote")
     paragraph = SubElement(quotation, "p")
     paragraph.text = AtomicString(" ".join(words.split()) or passage)
