@@ -43,6 +43,12 @@ class Field:
     descriptor: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @property
+    def is_unique(self) -> bool:
+        """Say whether each value stands once, so that it names its record."""
+        constraints = cast("Mapping[str, Any]", self.descriptor.get("constraints") or {})
+        return bool(constraints.get("unique", False))
+
+    @property
     def is_numeric(self) -> bool:
         """Say whether the values are numbers."""
         return self.type in {"integer", "number"}

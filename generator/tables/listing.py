@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.language import Language
-    from generator.study import Field, Record, Study
+    from generator.study import Field, Record, Resource, Study
     from generator.study.expression import Node
     from generator.study.study import Relation, Scalar
     from generator.tables.model import Tone
@@ -53,7 +54,9 @@ class ColumnValues:
     @property
     def numeric(self) -> bool:
         """Say whether the values are numbers."""
-        return self.field.is_numeric if self.field else not self.column.path
+        if self.field:
+            return self.field.is_numeric
+        return all(isinstance(value, (int, Decimal, Fraction)) for value in self.values)
 
 
 def listing_rows(
@@ -209,7 +212,7 @@ def _function_column(
     return ColumnValues(
         column,
         values,
-        tuple(language.scalar(value) for value in values),
+        tuple(language.scalar_or_list(value) for value in values),
         tuple(relation.positions[row.key] for row in rows),
         relation,
         None,
@@ -245,7 +248,7 @@ def _groups(spec: ListingSpec, study: Study, rows: Sequence[Record]) -> list[tup
     previous = None
     for index, row in enumerate(rows):
         group = order[positions[row.key]]
-        if group == previous:
+        if group == previous and group >= 0:
             start, size = groups[-1]
             groups[-1] = (start, size + 1)
         else:
@@ -292,8 +295,10 @@ def _link(study: Study, column: ColumnValues, index: int) -> str:
     if field is None or owner < 0:
         return ""
     resource = column.relation.resource
-    if field.reference and study.schema.resources[field.reference].is_entity:
-        return f"@{column.texts[index]}"
+    if field.reference in study.relations:
+        target, key = study.relations[field.reference], column.texts[index]
+        if target.resource.is_entity:
+            return f"@{key}" if key in target.positions else ""
     names_itself = field.name in {resource.label, *resource.primary_key}
     return f"@{column.relation.records[owner].key}" if resource.is_entity and names_itself else ""
 
@@ -333,20 +338,28 @@ def _unit(
     """Return what a total counts: the noun of the records, or the unit of the field."""
     if spec.totals[column.column.label] == "sum":
         return column.field.unit if column.field else ""
-    resource = study.relation(_counted_resource(study, column)).resource
-    return counted_noun(resource, language, int(number))
+    resource = _counted(spec, study, column)
+    return counted_noun(resource, language, int(number)) if resource else ""
 
 
-def _counted_resource(study: Study, column: ColumnValues) -> str:
-    """Return the resource whose records a count or a distinct of a column is about."""
-    if column.column.path:
-        return column.relation.resource.name
-    tree = cast("Call", column.column.expression.tree)
-    argument = cast("ExpressionPath", tree.arguments[0])
-    followed = study.follow(argument.parts[0], argument.parts[1:])
-    if followed.field and followed.field.reference:
-        return followed.field.reference
-    return followed.owner_relation.resource.name
+def _counted(spec: ListingSpec, study: Study, column: ColumnValues) -> Resource | None:
+    """Return the resource whose records a count or a distinct of a column is about.
+
+    ``None`` where it counts values that name no record: 12 professions are not 12 participants.
+    """
+    tree = column.column.expression.tree
+    if isinstance(tree, ExpressionPath):
+        source, path = spec.source, tree.parts
+    else:
+        source, *path = cast("ExpressionPath", cast("Call", tree).arguments[0]).parts
+    followed = study.follow(source, path)
+    field, resource = followed.field, followed.owner_relation.resource
+    if field is None or spec.totals[column.column.label] == "count":
+        return resource
+    if field.reference:
+        return study.schema.resources[field.reference]
+    names_records = field.is_unique or field.name in {resource.label, *resource.primary_key}
+    return resource if names_records else None
 
 
 def _notes(spec: ListingSpec, language: Language, columns: Sequence[ColumnValues]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
     from generator.tables.model import Cell, Row, Table
 
-ESCAPED = {ord(character): f"\\{character}" for character in "\\`*_[]<>|#@{}~$"}
+ESCAPED = {ord(character): f"\\{character}" for character in "\\`*_[]<>|#@{}~$&"}
+LINE_END = re.compile(r"[\n\r\x85\u2028\u2029]+")
+BLOCK_START = re.compile(r"^(\d*)([-+=:./)!])")
+"""What would begin a list, an underline, a block or an admonition at the start of a line."""
 
 
 def draw_markdown(table: Table, *, number: str = "") -> str:
@@ -30,7 +34,7 @@ def draw_markdown(table: Table, *, number: str = "") -> str:
     lines += [_pipe_row(row) for row in rows]
     for note in (table.rule, *table.notes):
         if note:
-            lines += ["", _escaped(note)]
+            lines += ["", BLOCK_START.sub(r"\1\\\2", _escaped(note))]
     return "\n".join(lines) + "\n"
 
 
@@ -113,4 +117,4 @@ def _pipe_row(cells: Sequence[str]) -> str:
 
 def _escaped(text: str) -> str:
     """Return the text so that Markdown shows it as it is, on one line."""
-    return " ".join(text.translate(ESCAPED).replace("\u2028", " ").split("\n")).strip()
+    return LINE_END.sub(" ", text.translate(ESCAPED)).strip()

@@ -13,9 +13,12 @@ from generator.study.expression import (
     ExpressionError,
     Node,
     Path,
+    Scope,
+    evaluate,
     evaluate_rule,
     parse,
     parse_conditions,
+    select,
 )
 from generator.study.study import UnknownPathError
 from generator.study.yaml_source import read_yaml
@@ -140,6 +143,11 @@ class _Entry:
     name: str
     content: Mapping[str, Any]
 
+    def setting(self, key: str, default: str = "") -> str:
+        """Return a setting as text; one without a value is as good as none."""
+        value = self.content.get(key)
+        return default if value is None else str(value)
+
     def problem(self, message: str, *steps: str | int) -> Problem:
         return Problem(RULE, self.source.place(self.name, *steps), f"{self.name}: {message}")
 
@@ -156,7 +164,7 @@ def _entry(source: YamlSource, name: str, content: object) -> _Entry:
 
 def _spec(entry: _Entry, study: Study) -> TableSpec:
     kinds = {"listing": (_listing, LISTING), "matrix": (_matrix, MATRIX)}
-    kind = str(entry.content.get("kind", ""))
+    kind = entry.setting("kind")
     if kind not in kinds:
         hint = did_you_mean(kind, kinds)
         raise entry.fail(f"kind is {quoted(kind)}; expected listing or matrix{hint}", "kind")
@@ -184,23 +192,23 @@ def _listing(entry: _Entry, study: Study) -> ListingSpec:
     conditions = _conditions(entry)
     spec = ListingSpec(
         name=entry.name,
-        caption=str(entry.content.get("caption", entry.name)),
+        caption=entry.setting("caption", entry.name),
         source=source,
         columns=columns,
         place=entry.source.place(entry.name),
-        group_by=str(entry.content.get("group_by", "")),
+        group_by=entry.setting("group_by"),
         conditions=conditions,
         totals=_listing_totals(entry, columns),
-        note=str(entry.content.get("note", "")),
+        note=entry.setting("note"),
     )
-    problems = list(_path_problems(entry, spec, study))
+    problems = list(_path_problems(entry, spec, study)) or list(_trial_problems(entry, spec, study))
     if problems:
         raise _SpecError(problems)
     return spec
 
 
 def _resource(entry: _Entry, study: Study, key: str) -> str:
-    name = str(entry.content.get(key, ""))
+    name = entry.setting(key)
     try:
         study.relation(name)
     except UnknownPathError as error:
@@ -214,15 +222,24 @@ def _columns(entry: _Entry) -> Iterator[Column]:
         raise entry.fail("columns must map each header to a path or a function", "columns")
     for label, text in cast("dict[object, object]", content).items():
         try:
-            yield Column(str(label), parse(str(text)))
+            yield Column(str(label), _unfiltered("" if text is None else str(text)))
         except ExpressionError as error:
             raise entry.fail(
                 f"column {quoted(str(label))}: {error}", "columns", str(label)
             ) from None
 
 
+def _unfiltered(text: str) -> Expression:
+    """Return an expression that is computed with, so that there is nothing to write in words."""
+    expression = parse(text)
+    for each in expression.filters:
+        message = f"the filter {each.name} has no place here; numbers are written in digits"
+        raise ExpressionError(message, each.offset)
+    return expression
+
+
 def _conditions(entry: _Entry) -> tuple[Node, ...]:
-    text = str(entry.content.get("where", ""))
+    text = entry.setting("where")
     if not text:
         return ()
     try:
@@ -264,10 +281,10 @@ def _function_total_problems(
     """
     for column in columns:
         tree, kind = column.expression.tree, totals.get(column.label)
-        if isinstance(tree, Call) and kind is not None and kind != tree.name:
-            message = (
-                f"totals: {quoted(column.label)} is a {tree.name}, so its total is {tree.name} too"
-            )
+        own = tree.name if isinstance(tree, Call) else "sum"
+        if kind is not None and not isinstance(tree, Path) and kind != own:
+            what = f"a {own}" if isinstance(tree, Call) else "computed"
+            message = f"totals: {quoted(column.label)} is {what}, so its total is {own} too"
             yield entry.problem(message, "totals", column.label)
 
 
@@ -283,21 +300,45 @@ def _path_problems(entry: _Entry, spec: ListingSpec, study: Study) -> Iterator[P
             yield entry.problem(str(error), *where)
 
 
+def _trial_problems(entry: _Entry, spec: ListingSpec, study: Study) -> Iterator[Problem]:
+    """Yield what only the records can tell: conditions, functions and sums that cannot be."""
+    try:
+        select(study, Path(0, (spec.source,)), spec.conditions)
+    except ExpressionError as error:
+        yield entry.problem(f"where: {error}", "where")
+    rows = study.relation(spec.source).records
+    for column in spec.columns:
+        label = column.label
+        if not column.path:
+            try:
+                evaluate(column.expression, Scope(study, within=rows))
+            except ExpressionError as error:
+                yield entry.problem(f"column {quoted(label)}: {error}", "columns", label)
+        elif spec.totals.get(label) == "sum":
+            field = study.follow(spec.source, column.path).field
+            if field and not field.is_numeric:
+                message = f"totals: {quoted(label)} holds no numbers; did you mean count?"
+                yield entry.problem(message, "totals", label)
+
+
 # --- matrices -------------------------------------------------------------------------------------
 
 
 def _matrix(entry: _Entry, study: Study) -> MatrixSpec:
     rows = _resource(entry, study, "rows")
     columns = _resource(entry, study, "columns")
-    cells, _, value = str(entry.content.get("cells", "")).partition(".")
+    cells, _, value = entry.setting("cells").partition(".")
     _check_field(entry, study, "cells", cells, value)
     link = partial(_link, entry, study, cells)
-    row_groups = str(entry.content.get("row_groups", ""))
+    row_groups = entry.setting("row_groups")
     if row_groups:
         _check_field(entry, study, "row_groups", rows, row_groups)
+        if not study.relation(rows).resource.fields[row_groups].reference:
+            message = f"row_groups: {row_groups} names no record of another file; expected a key"
+            raise entry.fail(message, "row_groups")
     return MatrixSpec(
         name=entry.name,
-        caption=str(entry.content.get("caption", entry.name)),
+        caption=entry.setting("caption", entry.name),
         rows=rows,
         columns=columns,
         cells=cells,
@@ -306,11 +347,24 @@ def _matrix(entry: _Entry, study: Study) -> MatrixSpec:
         column_key=link(columns),
         place=entry.source.place(entry.name),
         row_groups=row_groups,
-        evidence=_resource(entry, study, "evidence") if entry.content.get("evidence") else "",
+        evidence=_evidence(entry, study, rows, columns),
         totals=_matrix_totals(entry, study, cells, value),
         verdict=_verdict(entry, study),
-        note=str(entry.content.get("note", "")),
+        note=entry.setting("note"),
     )
+
+
+def _evidence(entry: _Entry, study: Study, rows: str, columns: str) -> str:
+    """Return the file whose records are evidence for the cells, if there is one."""
+    if not entry.setting("evidence"):
+        return ""
+    name = _resource(entry, study, "evidence")
+    targets = {key.reference for key in study.relation(name).resource.foreign_keys}
+    missing = [each for each in (rows, columns) if each not in targets]
+    if missing:
+        message = f"evidence: {name} has no foreign key to {' and none to '.join(missing)}"
+        raise entry.fail(message, "evidence")
+    return name
 
 
 def _check_field(entry: _Entry, study: Study, key: str, resource: str, name: str) -> None:
@@ -344,6 +398,8 @@ def _matrix_totals(entry: _Entry, study: Study, cells: str, value: str) -> tuple
             expected = ", ".join(known)
             message = f"totals: {value} is never {quoted(total)}; expected one of {expected}{hint}"
             raise entry.fail(message, "totals", position)
+        if total in totals[:position]:
+            raise entry.fail(f"totals: {quoted(total)} is counted twice", "totals", position)
     return totals
 
 
@@ -361,7 +417,7 @@ def _verdict(entry: _Entry, study: Study) -> Verdict | None:
     counted = cast("list[object]", entry.content.get("totals") or [])
     totals = {str(each): 0 for each in counted}
     try:
-        rule = parse(str(settings["rule"]))
+        rule = _unfiltered(str(settings["rule"]))
         evaluate_rule(rule, totals, study)
     except ExpressionError as error:
         raise entry.fail(f"verdict: {error}", "verdict", "rule") from None
