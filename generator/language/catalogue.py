@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("fr", "en")
 """The languages with a complete catalogue."""
+
+LEAST_PRECISION = 28
+"""Significant digits of a quotient, as many as Python's decimals have by default."""
 
 Number = int | Decimal | Fraction
 """What a text can spell as a number."""
@@ -76,26 +79,34 @@ class Language:
     def number(self, value: Number) -> str:
         """Return the number in digits as the language writes it.
 
-        1 256,5 in French, 1,256.5 in English.
+        1 256,5 in French, 1,256.5 in English. A fraction is rounded to three decimals, any other
+        number keeps the digits that it has in the data.
         """
-        exact = _decimal(value) if isinstance(value, Fraction) else value
-        return format_decimal(exact, locale=self.code)
+        is_rounded = isinstance(value, Fraction)
+        with localcontext(prec=_digits(value)):
+            exact = _decimal(value) if isinstance(value, Fraction) else value
+            return format_decimal(exact, locale=self.code, decimal_quantization=is_rounded)
 
     def percentage(self, share: Fraction, *, decimals: int = 1) -> str:
         """Return a share of 1 as a percentage rounded half up.
 
         5/19 is "26,3 %" in French, "26.3%" in English.
         """
-        exact = Decimal(share.numerator) * 100 / Decimal(share.denominator)
-        rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP")
+        with localcontext(prec=_digits(share)):
+            exact = Decimal(share.numerator) * 100 / Decimal(share.denominator)
+            rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP")
         return self.text("percentage", number=self.number(rounded))
 
     def words(self, value: Number, *, feminine: bool = False) -> str:
         """Return the number in words: "dix-neuf".
 
-        ``feminine`` turns a final "un" into "une" (French only).
+        ``feminine`` turns a final "un" into "une" (French only). A number that has no name, of
+        hundreds of digits, stays in digits.
         """
-        spelled = cast("str", num2words(_plain(value), lang=self.code))
+        try:
+            spelled = cast("str", num2words(_plain(value), lang=self.code))
+        except OverflowError:
+            return self.number(value)
         return (
             f"{spelled}e" if feminine and self.code == "fr" and _ends_in_one(spelled) else spelled
         )
@@ -142,6 +153,12 @@ def load_language(code: str) -> Language:
         raise UnknownLanguageError(code)
     source = files("generator.language").joinpath(f"{base}.yaml").read_text(encoding="utf-8")
     return Language(base, cast("dict[str, Any]", yaml.safe_load(source)))
+
+
+def _digits(value: Number) -> int:
+    """Return a precision at which no digit of a number is lost."""
+    exact = Decimal(int(value)) if isinstance(value, Fraction) else Decimal(value)
+    return abs(exact.adjusted()) + len(exact.as_tuple().digits) + LEAST_PRECISION
 
 
 def _decimal(value: Fraction) -> Decimal:
