@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -148,6 +149,7 @@ def _standard_problems(checked: Sequence[_Checked]) -> Iterator[Problem]:
     for each, task in zip(checked, report.tasks, strict=True):
         for error in task.errors:
             yield from _own_words(each, error, checked)
+        yield from _infinite_numbers(each)
 
 
 def _inline(checked: _Checked, present: set[str]) -> dict[str, Any]:
@@ -279,6 +281,25 @@ def _wrong_value(checked: _Checked, row: Row, name: str, error: Error) -> Proble
     return Problem("data-constraint", place, message, found=found, expected=rule)
 
 
+def _infinite_numbers(checked: _Checked) -> Iterator[Problem]:
+    """Yield NaN and infinities, which the standard allows: no total could be made of them."""
+    schema = _standard_schema(checked.resource)
+    for name, field in checked.resource.fields.items():
+        if field.type != "number" or name not in checked.columns:
+            continue
+        for row in checked.rows:
+            value, _ = schema.get_field(name).read_cell(_standard_text(checked, name, row))
+            if _is_infinite(value):
+                found = row.cells[checked.columns[name]]
+                message = f"{quoted(found)} is no number; expected a number in {name}"
+                place = _place(checked, row, name)
+                yield Problem("data-type", place, message, found=found, expected="a number")
+
+
+def _standard_schema(resource: Resource) -> TableSchema:
+    return TableSchema.from_descriptor(cast("dict[str, Any]", resource.descriptor["schema"]))
+
+
 def _relation(checked: _Checked) -> Relation:
     resource = checked.resource
     columns = {
@@ -289,7 +310,7 @@ def _relation(checked: _Checked) -> Relation:
         for name in resource.fields
     }
     texts = pd.DataFrame(columns, dtype=object)
-    standard = TableSchema.from_descriptor(cast("dict[str, Any]", resource.descriptor["schema"]))
+    standard = _standard_schema(resource)
     typed = {
         name: [
             _typed(standard, name, _standard_text(checked, name, row))
@@ -316,7 +337,11 @@ def _typed(schema: TableSchema, name: str, text: str) -> object:
     ``None`` where it is missing or not of its type.
     """
     value, _ = schema.get_field(name).read_cell(text)
-    return value
+    return None if _is_infinite(value) else value
+
+
+def _is_infinite(value: object) -> bool:
+    return isinstance(value, Decimal) and not value.is_finite()
 
 
 def _entity_problems(study: Study) -> Iterator[Problem]:
