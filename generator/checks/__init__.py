@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.checks.braces import stray_braces
 from generator.manuscript import check_blocks, unresolved_references
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def chapter_problems(
     for chapter in manuscript.chapters:
         found += chapter.problems
         found += check_blocks(chapter)
+        found += stray_braces(chapter)
     if references:
         found += unresolved_references(manuscript, register)
     return tuple(found)

@@ -16,7 +16,7 @@ from generator.manuscript.register import (
     unresolved_references,
 )
 from generator.manuscript.scanning import mask, scan_chapter
-from generator.manuscript.syntax import check_blocks
+from generator.manuscript.syntax import check_blocks, is_drawn
 from generator.manuscript.values import (
     BlockUse,
     Chapter,
@@ -40,6 +40,7 @@ __all__ = [
     "Term",
     "build_register",
     "check_blocks",
+    "is_drawn",
     "mask",
     "number",
     "plain_text",

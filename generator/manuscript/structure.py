@@ -325,10 +325,16 @@ class _Reader:
             self._pop(len(self.lines) - 1, closed=False)
 
     def _source(self, start: int, end: int) -> str:
-        return "\n".join(self.lines[start:end])
+        """Return the lines without the marks of a quotation around them."""
+        return "\n".join(_unquoted(line) for line in self.lines[start:end])
 
     def _place(self, indent: int) -> Place:
         return Place(self.source, self.first_line + self.index, indent + 1)
+
+
+def _unquoted(line: str) -> str:
+    quote = _QUOTE.match(line.lstrip(" "))
+    return line.lstrip(" ")[quote.end() :] if quote else line
 
 
 def _split_id(name: str, argument: str) -> tuple[str, str]:

@@ -26,6 +26,8 @@ class BlockSyntax:
     options: Mapping[str, OptionKind] = field(default_factory=dict[str, OptionKind])
     argument_form: str = ""
     """How to say it right, for a message."""
+    content: bool = True
+    """Whether text may stand in the block."""
 
 
 _ATTRIBUTES: Mapping[str, OptionKind] = {"attrs": "attributes"}
@@ -44,7 +46,7 @@ _ADMONITIONS = [
 
 #: The blocks of this project, then those of pymdownx.blocks that a site may switch on.
 BLOCKS: Mapping[str, BlockSyntax] = {
-    "table": BlockSyntax("required", _TABLE, "NAME, a table of tables.yaml"),
+    "table": BlockSyntax("required", _TABLE, "NAME, a table of tables.yaml", content=False),
     "table-caption": _CAPTION,
     "figure-caption": _CAPTION,
     "quote": BlockSyntax("required", {"attribution": "text"}, "ID, a segment of the data"),
@@ -72,12 +74,14 @@ def check_blocks(chapter: Chapter, more: Collection[str] = ()) -> tuple[Problem,
     """Return a ``markup`` error for every block that the site would not draw as meant.
 
     That is: not closed, closed without being open, an unknown name, a missing or superfluous
-    argument, an unknown option or a value of another kind, a header that cannot be read. ``more``
-    are names of further blocks that the site knows; these are only looked at for being closed.
+    argument, an unknown option or a value of another kind, a header that cannot be read, text where
+    none may stand. ``more`` are names of further blocks that the site knows; these are only looked
+    at for being closed.
     """
     found: list[Problem] = []
     for block in chapter.blocks:
         found.extend(_check_block(block, more))
+        found.extend(_check_content(chapter, block))
     for stray in chapter.stray_fences:
         slashes = "/" * stray.fence
         why = (
@@ -87,6 +91,26 @@ def check_blocks(chapter: Chapter, more: Collection[str] = ()) -> tuple[Problem,
         )
         found.append(_problem(stray.place, f'"{slashes}" closes nothing: {why}', slashes))
     return tuple(sorted(found, key=lambda problem: problem.place))
+
+
+def is_drawn(block: BlockUse) -> bool:
+    """Say whether the site draws a block: it leaves one with an unknown option as it is typed."""
+    syntax = BLOCKS.get(block.name)
+    if syntax is None or not block.readable:
+        return False
+    argued = bool(block.argument) or syntax.argument != "required"
+    return argued and block.options.keys() <= {*syntax.options, *_ATTRIBUTES}
+
+
+def _check_content(chapter: Chapter, block: BlockUse) -> Iterator[Problem]:
+    syntax = BLOCKS.get(block.name)
+    if syntax is None or syntax.content or block.late_option_line:
+        return
+    for line, text in enumerate(chapter.content_of(block).split("\n"), block.content_line):
+        if text.strip(" >"):
+            message = f'the block "/// {block.name}" takes no text, found {quoted(text.strip())}'
+            yield _problem(Place(block.place.path, line), message, text.strip())
+            return
 
 
 def _check_block(block: BlockUse, more: Collection[str]) -> Iterator[Problem]:

@@ -78,7 +78,9 @@ class ThesisMarkdown(BlocksExtension):
         Ours come before links (160) and escapes (180) and after code spans (190), so that code is
         left alone.
         """
-        md.registerExtensions(list(STANDARD), STANDARD)
+        back = self.sources.language.text("back_to_note", number="{}")
+        settings = {**STANDARD, "footnotes": {"BACKLINK_TITLE": back}}
+        md.registerExtensions(list(settings), settings)
         super().extendMarkdown(md)
         for character in ("@", "|"):
             if character not in md.ESCAPED_CHARS:

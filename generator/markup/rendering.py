@@ -5,11 +5,13 @@ That is its HTML, all that it used, and its problems.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from generator.manuscript import is_drawn
 from generator.problems import Place, Problem
 from generator.study.expression import Scope, Table
 from generator.tables import table_cells
@@ -154,9 +156,9 @@ class Recorder:
         """
         if self.chapter is None:
             return Place(self.path)
-        places = [use.place for use in self.chapter.inlines if use.text == text]
-        position = self._seen[text]
-        self._seen[text] += 1
+        source = _on_one_line(text)
+        places = [use.place for use in self.chapter.inlines if _on_one_line(use.text) == source]
+        position = self.next_use(source)
         if position < len(places):
             return places[position]
         return places[-1] if places else Place(self.chapter.source, self._line_of(text))
@@ -200,12 +202,18 @@ class Recorder:
         return self.chapter.text.count("\n", 0, at) + 1 if self.chapter and at >= 0 else 1
 
 
+def _on_one_line(source: str) -> str:
+    """Return an inline source without its line ends, and the marks of a quotation behind them."""
+    return re.sub(r"[ \t]*\n[ \t>]*", " ", source)
+
+
 def start_recording(sources: Sources, path: str) -> Recorder:
     """Return a recorder for one page, whether it is a chapter or a page that the site adds."""
     chapter = sources.manuscript.chapter(path)
+    captions = sources.register.captions.get(path, ())
     return Recorder(
         path=path,
         chapter=chapter,
-        captions=iter(sources.register.captions.get(path, ())),
+        captions=(caption for caption in captions if is_drawn(caption.block)),
         headings=iter(chapter.headings if chapter else ()),
     )

@@ -88,7 +88,8 @@ def table_figure(
 def showing_of(options: dict[str, Any]) -> Showing:
     """Return the showing that a block's options ask for.
 
-    Raise ``ExpressionError`` for a wrong condition.
+    Raise ``ExpressionError`` for a wrong condition. An option of the wrong kind is told by the
+    check of the chapter, and left out here.
     """
     where, columns = options.get("where") or "", options.get("columns") or ()
     conditions = (
@@ -99,14 +100,10 @@ def showing_of(options: dict[str, Any]) -> Showing:
     if not isinstance(columns, (list, tuple)):
         message = f"columns must be a list, this is {quoted(str(columns))}"
         raise TableError(message, "columns")
-    transpose = options.get("transpose") or False
-    if not isinstance(transpose, bool):
-        message = f"transpose is true or false, this is {quoted(str(transpose))}"
-        raise TableError(message, "transpose")
     return Showing(
         conditions=parse_conditions(conditions) if conditions else (),
         columns=tuple(str(each) for each in cast("list[object]", columns)),
-        transpose=transpose,
+        transpose=options.get("transpose") is True,
         caption=str(options.get("caption") or ""),
     )
 
