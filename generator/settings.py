@@ -87,8 +87,10 @@ def _severity(value: object) -> str:
 
 def unknown_choices(settings: Settings) -> tuple[Problem, ...]:
     """Return a ``settings`` error for each setting whose value is none of its choices."""
-    chosen = [(f"checks: {rule}", each, SEVERITIES) for rule, each in settings.checks.items()]
-    chosen.append(("attribution", settings.attribution, ATTRIBUTION_LEVELS))
+    chosen: list[tuple[str, str, tuple[str, ...]]] = [
+        *((f"checks: {rule}", each, SEVERITIES) for rule, each in settings.checks.items()),
+        ("attribution", settings.attribution, ATTRIBUTION_LEVELS),
+    ]
     return tuple(
         Problem(
             RULE,

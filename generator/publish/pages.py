@@ -35,9 +35,9 @@ CAPTIONED = ("table", "figure")
 class GeneratedPage:
     """A page that no author wrote: its path as MkDocs names it, its title, and how to draw it.
 
-    ``draw`` returns the body as XHTML from the citations of the chapters. Links in it are references
-    (``href="@BF4"``), resolved when the page is rendered. ``in_navigation`` says whether the menu
-    shows it.
+    ``draw`` returns the body as XHTML from the citations of the chapters. Links in it are
+    references (``href="@BF4"``), resolved when the page is rendered. ``in_navigation`` says whether
+    the menu shows it.
     """
 
     path: str
