@@ -7,6 +7,7 @@ The journey: ``read_manuscript`` → ``number`` → ``build_register`` → ``unr
 from generator.manuscript.captions import Caption
 from generator.manuscript.numbering import number
 from generator.manuscript.plain import plain_text
+from generator.manuscript.reading import decode as decode_chapter
 from generator.manuscript.reading import read_manuscript
 from generator.manuscript.register import (
     Entry,
@@ -39,6 +40,7 @@ __all__ = [
     "StrayFence",
     "Term",
     "build_register",
+    "decode_chapter",
     "check_blocks",
     "is_drawn",
     "mask",

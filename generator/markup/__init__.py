@@ -4,7 +4,17 @@ A Python-Markdown extension, and the record of what each page used.
 """
 
 from generator.markup.dialect import ThesisMarkdown
+from generator.markup.forwarding import Forwarding
+from generator.markup.passage_source import Passage, passages_of
 from generator.markup.render import render_chapter
 from generator.markup.rendering import Rendering, Sources
 
-__all__ = ["Rendering", "Sources", "ThesisMarkdown", "render_chapter"]
+__all__ = [
+    "Forwarding",
+    "Passage",
+    "Rendering",
+    "Sources",
+    "ThesisMarkdown",
+    "passages_of",
+    "render_chapter",
+]

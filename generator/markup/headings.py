@@ -33,14 +33,14 @@ class HeadingTreeprocessor(Treeprocessor):
         for element in root.iter():
             if element.tag not in HEADINGS:
                 continue
-            heading = _take(waiting, element)
+            heading = take_heading(waiting, element)
             if heading is not None:
                 _dress(element, heading)
             recorder.titles.append("".join(element.itertext()).strip())
         recorder.ids += [anchor for element in root.iter() if (anchor := element.get("id"))]
 
 
-def _take(waiting: list[Heading], element: Element) -> Heading | None:
+def take_heading(waiting: list[Heading], element: Element) -> Heading | None:
     """Return the next heading that stands for the element, and drop those before it."""
     level = int(str(element.tag)[1])
     for position, heading in enumerate(waiting):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from generator.language import Language
     from generator.manuscript import Caption, Chapter, Heading, Manuscript, Register
+    from generator.markup.forwarding import Forwarding
     from generator.study import Study
     from generator.study.expression import Result
     from generator.tables import TableSpec
@@ -55,6 +56,7 @@ class Sources:
     specs: Mapping[str, TableSpec]
     language: Language
     attribution: str = "group"
+    forwarding: Mapping[str, Forwarding] = field(default_factory=dict[str, "Forwarding"])
 
     def showings(self, name: str) -> tuple[str, ...]:
         """Return the ids under which a table is shown, in reading order."""

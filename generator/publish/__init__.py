@@ -6,7 +6,7 @@ A page for each record, the data to download, lists, and the last check.
 from generator.publish.citations import citations_of
 from generator.publish.entries import data_entries
 from generator.publish.pages import GeneratedPage, generated_pages
-from generator.publish.published_data import published_files
+from generator.publish.published_data import public_fields, public_relations, published_files
 from generator.publish.verify import verify_site
 
 __all__ = [
@@ -14,6 +14,8 @@ __all__ = [
     "citations_of",
     "data_entries",
     "generated_pages",
+    "public_fields",
+    "public_relations",
     "published_files",
     "verify_site",
 ]

@@ -1,0 +1,92 @@
+"""Ids that older versions of a page had, kept on today's page so that old links still arrive."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from markdown.treeprocessors import Treeprocessor
+
+from generator.markup.headings import HEADINGS
+from generator.markup.passages import WORDED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from markdown import Markdown
+
+    from generator.markup.dialect import ThesisMarkdown
+
+
+@dataclass(frozen=True)
+class Forwarding:
+    """Where the ids of older versions lead today.
+
+    ``aliases`` maps an old id to the id of today's passage. ``gone`` maps the id of a passage that
+    is no more to today's passage after which it stood, an empty id for the top of the page.
+    """
+
+    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
+    gone: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+class ForwardingTreeprocessor(Treeprocessor):
+    """Puts the anchors of older versions into the passages that they lead to.
+
+    Passages are also counted, so that a remark on paper ("7.1.5, 12") can be found again.
+    """
+
+    def __init__(self, extension: ThesisMarkdown, md: Markdown) -> None:
+        """Keep the extension, which knows the page being rendered."""
+        super().__init__(md)
+        self._extension = extension
+
+    def run(self, root: Element) -> None:
+        """Add the anchors and the numbers of passages to a chapter."""
+        recorder, sources = self._extension.recorder, self._extension.sources
+        if recorder.chapter is None:
+            return
+        current = {anchor: each for each in root.iter() if (anchor := each.get("id"))}
+        _number_passages(root, recorder.chapter.prefix or recorder.chapter.path.removesuffix(".md"))
+        found = sources.forwarding.get(recorder.path)
+        if found is None:
+            return
+        anchors: dict[str, list[Element]] = defaultdict(list)
+        for old, new in found.aliases.items():
+            if old not in current:
+                anchors[new].append(_anchor(old, "passage-alias"))
+        note = sources.language.text("passage_gone")
+        for old, after in found.gone.items():
+            if old not in current:
+                anchors[after].append(_anchor(old, "passage-gone", note))
+        for target, added in anchors.items():
+            _put(current.get(target) if target else None, added, root)
+
+
+def _anchor(old: str, css_class: str, note: str = "") -> Element:
+    element = Element("a", {"id": old, "class": css_class})
+    if note:
+        element.set("data-note", note)
+    return element
+
+
+def _put(element: Element | None, anchors: list[Element], root: Element) -> None:
+    """Put anchors at the beginning of a passage, or of the page where the passage has none."""
+    host = element
+    if host is None:
+        host = next((each for each in root.iter() if each.tag in HEADINGS), root)
+    for anchor in reversed(anchors):
+        anchor.tail, host.text = host.text, None
+        host.insert(0, anchor)
+
+
+def _number_passages(root: Element, name: str) -> None:
+    """Count the passages of a page from 1 and give each an anchor by its number."""
+    count = 0
+    for element in list(root.iter()):
+        if element.tag in WORDED and element.get("id", "").startswith("p-"):
+            count += 1
+            element.set("data-number", str(count))
+            _put(element, [_anchor(f"{name}-{count}", "passage-number")], root)

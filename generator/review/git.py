@@ -1,0 +1,129 @@
+"""Reads the history of the thesis from git; changes nothing in it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+SEPARATOR = "\x1f"
+MOST_VERSIONS = 1_000
+"""Versions of one chapter that are looked at, the newest first."""
+
+
+class GitError(RuntimeError):
+    """Git could not answer; the message is the one to show."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a file: the commit that made it, when, the path then, and its blob."""
+
+    commit: str
+    date: datetime
+    path: str
+    blob: str
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The git repository that a thesis is in; ``root`` is the folder of the thesis."""
+
+    root: Path
+
+    def versions(self, path: str) -> tuple[Version, ...]:
+        """Return the committed versions of a file, newest first, across renames."""
+        form = f"--format={SEPARATOR}%H{SEPARATOR}%ct"
+        output = self._git(
+            "log",
+            "--follow",
+            "--raw",
+            "--no-abbrev",
+            f"--max-count={MOST_VERSIONS}",
+            form,
+            "--relative",
+            "--",
+            path,
+        )
+        fields = output.split(SEPARATOR)[1:]
+        pairs = zip(fields[::2], fields[1::2], strict=True)
+        versions = (_version(commit, rest) for commit, rest in pairs)
+        return tuple(version for version in versions if version is not None)
+
+    def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
+        """Return the content of each blob, all in one call."""
+        names = list(dict.fromkeys(blobs))
+        if not names:
+            return {}
+        output = self._run("cat-file", "--batch", stdin="\n".join(names).encode() + b"\n")
+        return dict(_batch(output, names))
+
+    def commit(self, revision: str) -> str:
+        """Return the commit that a revision names; raise ``GitError`` where it names none."""
+        try:
+            return self._git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip()
+        except GitError:
+            message = f'"{revision}" is no revision, tag or date of this repository'
+            raise GitError(message) from None
+
+    def is_shallow(self) -> bool:
+        """Say whether older commits were left out when the repository was fetched."""
+        return self._git("rev-parse", "--is-shallow-repository").strip() == "true"
+
+    def _git(self, *arguments: str) -> str:
+        return self._run(*arguments).decode("utf-8", "replace")
+
+    def _run(self, *arguments: str, stdin: bytes | None = None) -> bytes:
+        command = ["git", "-c", "core.quotePath=false", *arguments]
+        done = subprocess.run(  # noqa: S603 - the arguments are ours, paths stand behind "--"
+            command, cwd=self.root, input=stdin, capture_output=True, check=False
+        )
+        if done.returncode != 0:
+            lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            raise GitError(lines[-1] if lines else f"git {arguments[0]} failed")
+        return done.stdout
+
+
+def find_repository(root: Path) -> Repository | None:
+    """Return the repository that a folder is in, ``None`` where there is none or no git."""
+    if shutil.which("git") is None:
+        return None
+    repository = Repository(root)
+    try:
+        repository.commit("HEAD")
+    except (GitError, OSError):
+        return None
+    return repository
+
+
+def _version(commit: str, rest: str) -> Version | None:
+    """Return the version that an entry of ``git log --raw`` tells, ``None`` for a deletion."""
+    seconds, _, changes = rest.partition("\n")
+    line = next((each for each in changes.split("\n") if each.startswith(":")), "")
+    if not line:
+        return None
+    described, *paths = line.split("\t")
+    blob = described.split()[3]
+    if set(blob) == {"0"}:
+        return None
+    return Version(commit, datetime.fromtimestamp(int(seconds), tz=UTC), paths[-1], blob)
+
+
+def _batch(output: bytes, names: Sequence[str]) -> Iterable[tuple[str, bytes]]:
+    """Yield the blobs of ``git cat-file --batch``: a line with the size, then as many bytes."""
+    position = 0
+    for name in names:
+        end = output.index(b"\n", position)
+        header = output[position:end].split()
+        position = end + 1
+        if header[-1] == b"missing":
+            continue
+        size = int(header[-1])
+        yield name, output[position : position + size]
+        position += size + 1

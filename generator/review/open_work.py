@@ -1,0 +1,74 @@
+"""What is left to do: open tasks, placeholders, gaps and warnings, by chapter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.problems import Severity, in_file_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from generator.manuscript import Chapter, Manuscript
+    from generator.problems import Problem
+
+TO_DO = frozenset({"task", "placeholder", "evidence", "heading", "caption", "quote"})
+"""Rules that speak of work left even where they are only an info."""
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """One thing left to do: what it is, and the anchor of the section that it is in."""
+
+    rule: str
+    message: str
+    line: int
+    anchor: str
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """What is left in one file. ``chapter`` is its page, empty for a file that is none."""
+
+    path: str
+    chapter: str
+    title: str
+    items: tuple[OpenItem, ...]
+
+
+def open_work(manuscript: Manuscript, problems: Iterable[Problem]) -> tuple[OpenWork, ...]:
+    """Return what is left to do, chapter by chapter, then in other files."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in in_file_order(problems):
+        if problem.rule in TO_DO or problem.severity is not Severity.INFO:
+            by_file.setdefault(problem.place.path, []).append(problem)
+    found: list[OpenWork] = []
+    for chapter in manuscript.chapters:
+        items = by_file.pop(chapter.source, [])
+        if items:
+            title = f"{chapter.prefix} {chapter.title}".strip()
+            found.append(
+                OpenWork(
+                    chapter.source,
+                    chapter.path,
+                    title,
+                    tuple(_item(each, chapter) for each in items),
+                )
+            )
+    for path, items in by_file.items():
+        found.append(OpenWork(path, "", path, tuple(_item(each, None) for each in items)))
+    return tuple(found)
+
+
+def counted(work: Iterable[OpenWork]) -> Mapping[str, int]:
+    """Return how many things are left in each file."""
+    return Counter({each.path: len(each.items) for each in work})
+
+
+def _item(problem: Problem, chapter: Chapter | None) -> OpenItem:
+    line = problem.place.line
+    before = [each for each in chapter.headings if each.place.line <= line] if chapter else []
+    anchor = before[-1].anchor if before else ""
+    return OpenItem(problem.rule, problem.message, line, anchor)

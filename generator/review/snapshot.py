@@ -1,0 +1,132 @@
+"""What a thesis says at one moment, as plain values that can be kept and compared."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from generator.markup import Passage, passages_of
+from generator.publish import public_fields, public_relations
+from generator.study.expression import ExpressionError
+from generator.tables import MatrixSpec, TableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from generator.markup import Rendering, Sources
+    from generator.study.expression import Result
+    from generator.tables import TableSpec
+
+
+@dataclass(frozen=True)
+class Use:
+    """A sentence that carries a value or a reference: the file and the line."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A thesis at one moment.
+
+    ``passages`` are those of each chapter; ``records`` the public fields of each file as typed, by
+    key; ``values`` what each expression says: those of the chapters, and the totals and verdicts of
+    the tables. ``numbers`` are the labels of what is numbered, by id. ``uses`` are the sentences
+    that carry an expression or, under ``@id``, a reference.
+    """
+
+    passages: dict[str, tuple[Passage, ...]] = field(
+        default_factory=dict[str, "tuple[Passage, ...]"]
+    )
+    records: dict[str, dict[str, dict[str, str]]] = field(
+        default_factory=dict[str, "dict[str, dict[str, str]]"]
+    )
+    values: dict[str, str] = field(default_factory=dict[str, str])
+    numbers: dict[str, str] = field(default_factory=dict[str, str])
+    uses: dict[str, tuple[Use, ...]] = field(default_factory=dict[str, "tuple[Use, ...]"])
+
+
+def take_snapshot(sources: Sources, renderings: Iterable[Rendering]) -> Snapshot:
+    """Return what the thesis says, its chapters being rendered already."""
+    values = dict(_table_values(sources))
+    uses: dict[str, list[Use]] = defaultdict(list)
+    for rendering in renderings:
+        for use in rendering.values:
+            values[use.expression] = sources.language.scalar_or_list(use.result.value)
+            uses[use.expression].append(Use(use.place.path, use.place.line))
+        for reference in rendering.references:
+            place = reference.place
+            uses[f"@{reference.id}"].append(Use(place.path, place.line))
+    return Snapshot(
+        passages={
+            chapter.source: passages_of(chapter.path, chapter.text)
+            for chapter in sources.manuscript.chapters
+        },
+        records=dict(_records(sources)),
+        values=values,
+        numbers={
+            entry.id: entry.label
+            for entry in sources.register.entries.values()
+            if entry.number and entry.kind in {"table", "figure"}
+        },
+        uses={key: tuple(dict.fromkeys(found)) for key, found in uses.items()},
+    )
+
+
+def as_plain(snapshot: Snapshot) -> dict[str, Any]:
+    """Return the snapshot as JSON can hold it."""
+    return asdict(snapshot)
+
+
+def from_plain(content: Mapping[str, Any]) -> Snapshot:
+    """Return the snapshot that was written as plain values."""
+    return Snapshot(
+        passages={
+            path: tuple(Passage(**each) for each in passages)
+            for path, passages in content["passages"].items()
+        },
+        records=content["records"],
+        values=content["values"],
+        numbers=content["numbers"],
+        uses={key: tuple(Use(**use) for use in uses) for key, uses in content["uses"].items()},
+    )
+
+
+def _records(sources: Sources) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+    for relation in public_relations(sources.study):
+        names = public_fields(relation.resource)
+        rows = relation.texts[names].to_dict("records")
+        yield (
+            f"{relation.records[0].path if relation.records else relation.resource.path}",
+            {
+                record.key: {str(name): str(value) for name, value in row.items()}
+                for record, row in zip(relation.records, rows, strict=True)
+            },
+        )
+
+
+def _table_values(sources: Sources) -> Iterator[tuple[str, str]]:
+    """Yield the totals and verdicts of every table, each under the expression that names it."""
+    for name, spec in sources.specs.items():
+        try:
+            table = sources.scope.tables[name]
+        except (TableError, ExpressionError):
+            continue
+        for row, cells in table.margins.items():
+            yield from _named(sources, f"{name}.{row}", cells)
+        if isinstance(spec, MatrixSpec):
+            for row, cells in table.rows.items():
+                kept = {key: cell for key, cell in cells.items() if _is_total(spec, key)}
+                yield from _named(sources, f"{name}.{row}", kept)
+
+
+def _is_total(spec: TableSpec, key: str) -> bool:
+    return isinstance(spec, MatrixSpec) and (key in spec.totals or key == "verdict")
+
+
+def _named(sources: Sources, prefix: str, cells: Mapping[str, Result]) -> Iterator[tuple[str, str]]:
+    for column, result in cells.items():
+        part = column if column.isidentifier() else f'"{column}"'
+        yield f"{prefix}.{part}", sources.language.scalar_or_list(result.value)
