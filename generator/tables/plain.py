@@ -11,6 +11,8 @@ import io
 import re
 from typing import TYPE_CHECKING
 
+from generator.tables.model import MARKS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -24,7 +26,7 @@ BLOCK_START = re.compile(r"^(\d*)([-+=:./)!])")
 
 def draw_markdown(table: Table, *, number: str = "") -> str:
     """Return the table as a caption, a pipe table and its notes, every cell escaped."""
-    header, *rows = _grid(table)
+    header, *rows = _grid(table, missing=MARKS["missing"])
     lines = [
         f"**{number}** {_escaped(table.caption)}" if number else f"**{_escaped(table.caption)}**",
         "",
@@ -48,8 +50,11 @@ def draw_csv(table: Table) -> str:
     return buffer.getvalue()
 
 
-def _grid(table: Table) -> list[list[str]]:
-    """Return the table as rows of equal length: one header row, the body, the foot."""
+def _grid(table: Table, *, missing: str = "") -> list[list[str]]:
+    """Return the table as rows of equal length: one header row, the body, the foot.
+
+    ``missing`` stands where there is no judgement.
+    """
     grouped = any(row.kind == "heading" for body in table.bodies for row in body)
     header = _joined_header(_expanded(table.head))
     lead = [""] if grouped else []
@@ -57,7 +62,7 @@ def _grid(table: Table) -> list[list[str]]:
     for body in table.bodies:
         heading = next((_full(row.cells[0]) for row in body if row.kind == "heading"), "")
         body_rows = [row for row in body if row.kind != "heading"]
-        rows += [[*([heading] if grouped else []), *row] for row in _expanded(body_rows)]
+        rows += [[*([heading] if grouped else []), *row] for row in _expanded(body_rows, missing)]
     rows += [[*lead, *row] for row in _expanded(table.foot)]
     return rows
 
@@ -70,7 +75,7 @@ def _joined_header(rows: Sequence[list[str]]) -> list[str]:
     ]
 
 
-def _expanded(rows: Sequence[Row]) -> list[list[str]]:
+def _expanded(rows: Sequence[Row], missing: str = "") -> list[list[str]]:
     """Return the texts of the rows with every merged cell repeated where it reaches."""
     covered: dict[tuple[int, int], str] = {}
     grid: list[list[str]] = []
@@ -83,7 +88,7 @@ def _expanded(rows: Sequence[Row]) -> list[list[str]]:
             cell = next(waiting, None)
             if cell is None:
                 break
-            text = _full(cell)
+            text = missing if cell.tone == "missing" else _full(cell)
             for below in range(cell.rows):
                 for right in range(cell.columns):
                     covered[y + below, len(line) + right] = text
