@@ -1,0 +1,100 @@
+"""Writing whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.writing import FileChangedError, FilesExistError, Replacement, write_files
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else b"(folder)"
+        for path in folder.rglob("*")
+    }
+
+
+def test_files_are_written_with_their_folders(tmp_path: Path) -> None:
+    write_files({tmp_path / "data" / "a.csv": b"a\n", tmp_path / "b.md": b"b\r\n"})
+    assert everything_in(tmp_path) == {
+        "data": b"(folder)",
+        "data/a.csv": b"a\n",
+        "b.md": b"b\r\n",
+    }
+
+
+def test_nothing_is_written_over_and_all_that_stands_there_is_named(tmp_path: Path) -> None:
+    for name in ("a.csv", "c.csv"):
+        (tmp_path / name).write_bytes(b"mine")
+    before = everything_in(tmp_path)
+    with pytest.raises(FilesExistError) as error:
+        write_files({tmp_path / f"{name}.csv": b"new" for name in "abc"})
+    assert error.value.paths == (tmp_path / "a.csv", tmp_path / "c.csv")
+    assert everything_in(tmp_path) == before
+
+
+def test_a_file_that_leads_nowhere_stands_in_the_way_too(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(FilesExistError):
+        write_files({tmp_path / "a.csv": b"new"})
+    assert (tmp_path / "a.csv").is_symlink()
+
+
+def test_a_failure_half_way_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chapter = tmp_path / "chapter.md"
+    chapter.write_bytes(b"old")
+    before = everything_in(tmp_path)
+    real = Path.replace
+
+    def fail_at_the_last(self: Path, target: Path) -> Path:
+        if target.name == "z.csv":
+            raise OSError(28, "no space left")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail_at_the_last)
+    with pytest.raises(OSError, match="no space"):
+        write_files(
+            {tmp_path / "data" / "a.csv": b"a", tmp_path / "data" / "z.csv": b"z"},
+            {chapter: Replacement(b"old", b"new")},
+        )
+    assert everything_in(tmp_path) == before
+
+
+def test_what_was_replaced_comes_back_after_a_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, last = tmp_path / "a.md", tmp_path / "b.md"
+    for each in (first, last):
+        each.write_bytes(b"old")
+    real = Path.replace
+
+    def fail_at_the_last(self: Path, target: Path) -> Path:
+        if target == last:
+            raise OSError(28, "no space left")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail_at_the_last)
+    with pytest.raises(OSError, match="no space"):
+        write_files({}, {each: Replacement(b"old", b"new") for each in (first, last)})
+    assert everything_in(tmp_path) == {"a.md": b"old", "b.md": b"old"}
+
+
+def test_a_file_that_changed_since_it_was_read_is_left_alone(tmp_path: Path) -> None:
+    chapter = tmp_path / "chapter.md"
+    chapter.write_bytes(b"changed")
+    with pytest.raises(FileChangedError):
+        write_files({tmp_path / "a.csv": b"a"}, {chapter: Replacement(b"old", b"new")})
+    assert everything_in(tmp_path) == {"chapter.md": b"changed"}
+
+
+def test_a_replaced_file_keeps_who_may_read_it(tmp_path: Path) -> None:
+    chapter = tmp_path / "chapter.md"
+    chapter.write_bytes(b"old")
+    chapter.chmod(0o600)
+    write_files({}, {chapter: Replacement(b"old", b"new")})
+    assert chapter.read_bytes() == b"new"
+    assert chapter.stat().st_mode & 0o777 == 0o600
