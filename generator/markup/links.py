@@ -20,6 +20,7 @@ from markdown.util import AtomicString
 from generator.manuscript import unknown_id
 from generator.manuscript.inline import CITATION, DESTINATION, REFERENCE
 from generator.markup.passages import MENTIONS
+from generator.problems import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from generator.manuscript import Entry
     from generator.markup.dialect import ThesisMarkdown
-    from generator.problems import Place
 
 NO_REFERENCES = re.compile(rf"{DESTINATION}|{CITATION}", re.MULTILINE)
 """Where an ``@`` is none: the address in ``[text](@BF4)``, a work in ``[see @key, p. 12]``."""
@@ -84,6 +84,7 @@ class ReferenceProcessor(InlineProcessor):
         if entry.title and entry.title != entry.label:
             link.set("title", entry.title)
         link.text = AtomicString(entry.label)
+        recorder.places[link] = place
         return link
 
 
@@ -112,7 +113,7 @@ class LinkTreeprocessor(Treeprocessor):
         recorder, register = self._extension.recorder, self._extension.sources.register
         entry = register.get(key)
         if entry is None:
-            recorder.problems.append(unknown_id(key, self._place(key), register))
+            recorder.problems.append(unknown_id(key, self._place(link, key), register))
             link.tag = "span"
             del link.attrib["href"]
             return
@@ -120,14 +121,17 @@ class LinkTreeprocessor(Treeprocessor):
         if not link.get("class"):
             link.set("class", reference_class(entry))
             link.set(MENTIONS, entry.id)
+            recorder.places[link] = self._place(link, key)
 
-    def _place(self, key: str) -> Place:
-        chapter = self._extension.recorder.chapter
-        uses = chapter.inlines if chapter else ()
-        text = next(
-            (use.text for use in uses if use.kind == "link" and use.target == key), f"@{key}"
-        )
-        return self._extension.recorder.place(text)
+    def _place(self, link: Element, key: str) -> Place:
+        """Return where a link was written: the author's links to an id come in their order."""
+        recorder = self._extension.recorder
+        if link in recorder.places or recorder.chapter is None:
+            return recorder.places.get(link, Place(recorder.path))
+        uses = [each for each in recorder.chapter.inlines if each.kind == "link"]
+        places = [each.place for each in uses if each.target == key]
+        position = recorder.next_use(f"[](@{key})")
+        return places[position] if position < len(places) else Place(recorder.chapter.source)
 
 
 def _links_within(link: Element) -> Iterator[Element]:

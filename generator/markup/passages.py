@@ -91,11 +91,9 @@ class MentionTreeprocessor(Treeprocessor):
     def run(self, root: Element) -> None:
         """Note the mentions in the order of the text."""
         recorder = self._extension.recorder
-        places: dict[str, Iterator[Place]] = {}
         for element, passage, anchor, section in list(_mentions(root)):
             for target in (element.attrib.pop(MENTIONS) or "").split():
-                waiting = places.setdefault(target, iter(recorder.places_of(target)))
-                place = next(waiting, Place(recorder.path))
+                place = recorder.places.get(element, Place(recorder.path))
                 use = ReferenceUse(target, place, anchor, text_of(passage), section)
                 recorder.references.append(use)
 

@@ -63,6 +63,7 @@ def draw_quotation(figure: Element, extension: ThesisMarkdown, key: str, typed: 
     paragraph = SubElement(quotation, "p")
     paragraph.text = AtomicString(" ".join(words.split()) or passage)
     _draw_attribution(SubElement(figure, "figcaption"), extension, record)
+    recorder.places.update((link, place) for link in figure.iter("a"))
 
 
 def split_attribution(typed: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from generator.tables import table_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from xml.etree.ElementTree import Element
 
     from generator.language import Language
     from generator.manuscript import Caption, Chapter, Heading, Manuscript, Register
@@ -147,6 +148,8 @@ class Recorder:
     ids: list[str] = field(default_factory=list[str])
     titles: list[str] = field(default_factory=list[str])
     problems: list[Problem] = field(default_factory=list[Problem])
+    places: dict[Element, Place] = field(default_factory=dict["Element", Place])
+    """Where the author wrote what an element of the page refers to."""
     _seen: Counter[str] = field(default_factory=Counter[str])
 
     def place(self, text: str) -> Place:
@@ -176,11 +179,6 @@ class Recorder:
         position = self._seen[source]
         self._seen[source] += 1
         return position
-
-    def places_of(self, target: str) -> list[Place]:
-        """Return where the chapter refers to an id, in the order of the text."""
-        uses = self.chapter.inlines if self.chapter else ()
-        return [use.place for use in uses if use.target == target]
 
     def finished(self, html: str) -> Rendering:
         """Return the rendering of the page."""

@@ -82,7 +82,9 @@ def table_figure(
     }
     html = draw_html(table, sources.language, id=anchor, number=number, sources=links)
     recorder.tables.append(TableUse(name, anchor, caption.number if caption else ""))
-    return element_from(html)
+    figure = element_from(html)
+    recorder.places.update((link, place) for link in figure.iter("a"))
+    return figure
 
 
 def showing_of(options: dict[str, Any]) -> Showing:

@@ -62,6 +62,7 @@ class ValueProcessor(InlineProcessor):
         recorder.values.append(ValueUse(expression.text, text, result, place))
         element = value_element(expression, result, self._extension, "value")
         element.text = AtomicString(text)
+        recorder.places[element] = place
         return element, m.start(), m.end()
 
 
@@ -90,6 +91,7 @@ class ClaimProcessor(InlineProcessor):
         recorder.values.append(ValueUse(expression.text, words, result, place, is_claim=True))
         element = value_element(expression, result, self._extension, "value claim")
         element.text = m["words"]
+        recorder.places[element] = place
         if wrong:
             element.set("class", "value claim thesis-problem")
             records = made_of(result.records, sources.study)
