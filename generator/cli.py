@@ -8,6 +8,8 @@ from typing import NoReturn
 
 import click
 
+from generator.beginning import new_thesis
+from generator.language import LANGUAGES
 from generator.markup.values import printed_value
 from generator.problems import (
     Severity,
@@ -22,6 +24,7 @@ from generator.study.expression import ExpressionError
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
 from generator.thesis import Thesis, data_errors, open_thesis
 from generator.thesis import check as check_thesis
+from generator.writing import write_files
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -94,6 +97,24 @@ def value(expression: str) -> None:
     except (ExpressionError, TableError) as error:
         _fail(str(error))
     click.echo(text)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
+def init(folder: Path, language: str) -> None:
+    """Begin a new thesis in a new or empty folder, ready to build."""
+    standing = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
+    if standing:
+        _fail(f"{folder} is not empty: {', '.join(standing)}; name a new or an empty folder")
+    content = new_thesis(language)
+    try:
+        write_files({folder / path: each for path, each in content.items()})
+    except OSError as error:
+        _fail(f"no thesis was made in {folder}: {error}")
+    for path in sorted(content):
+        click.echo(folder / path)
+    click.echo(f"Next: cd {folder} && mkdocs serve", err=True)
 
 
 def _thesis() -> Thesis:

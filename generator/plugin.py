@@ -28,6 +28,7 @@ from generator.publish import (
     published_files,
     verify_site,
 )
+from generator.publish.look import look_folder
 from generator.settings import Settings, settings_from
 from generator.thesis import Thesis, judged, open_thesis, weighed
 
@@ -74,7 +75,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._command = command
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Open the thesis and lend its Markdown to MkDocs."""
+        """Open the thesis, lend its Markdown to MkDocs, and our look where it has none."""
+        _lend_look(config)
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         self._thesis = open_thesis(root, self._settings(config, root))
         self._rendered = []
@@ -213,6 +215,14 @@ class _Titled(Protocol):
     """A page of MkDocs as it is: its title can be set for good, which its types do not say."""
 
     title: str
+
+
+def _lend_look(config: MkDocsConfig) -> None:
+    """Put our overrides before Material's templates where the author has none of their own."""
+    folder = str(look_folder())
+    theme = config.theme
+    if theme.name == "material" and not theme.custom_dir and folder not in theme.dirs:
+        theme.dirs.insert(0, folder)
 
 
 def _is_text(file: File) -> bool:

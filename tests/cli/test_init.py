@@ -1,0 +1,100 @@
+"""`thesis init`: a new thesis that builds at once, and never one over another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import main
+from generator.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+    from tests.building import BuildSite
+
+
+def init(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["init", *map(str, arguments)])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_thesis_builds_strictly_and_nothing_is_found_in_it(
+    tmp_path: Path, build_site: BuildSite, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    folder = tmp_path / "thesis"
+    made = init(folder, "--language", language)
+    assert made.exit_code == 0, made.output
+    built = build_site(folder)
+    assert built.warnings == []
+    assert not built.failed
+    monkeypatch.chdir(folder)
+    checked = CliRunner().invoke(main, ["check"])
+    assert checked.exit_code == 0, checked.output
+    assert checked.stdout == ""
+
+
+def test_a_new_thesis_has_a_chapter_a_table_and_a_claim(
+    tmp_path: Path, build_site: BuildSite
+) -> None:
+    init(tmp_path, "--language", "fr")
+    page = build_site(tmp_path).page("1_enquete")
+    assert "Tableau 1.1" in page
+    assert '<figure class="thesis-table' in page
+    assert "cinq" in page
+    assert "165" in page  # the minutes of both groups, each counted once
+
+
+def test_a_wrong_claim_fails_the_new_thesis(tmp_path: Path, build_site: BuildSite) -> None:
+    init(tmp_path, "--language", "fr")
+    with (tmp_path / "data" / "participants.csv").open("a", encoding="utf-8") as people:
+        people.write("P06,G1,Enseignante\n")
+    assert build_site(tmp_path).failed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_new_thesis_looks_as_this_project_does(
+    tmp_path: Path, build_site: BuildSite, language: str
+) -> None:
+    init(tmp_path, "--language", language)
+    built = build_site(tmp_path)
+    assert "assets/stylesheets/tables.css" in built.page()
+    assert (built.site / "assets" / "stylesheets" / "tables.css").is_file()
+    assert list((built.site / "assets" / "fonts").glob("*.woff2"))
+
+
+def test_it_says_what_it_made(tmp_path: Path) -> None:
+    made = init(tmp_path / "new")
+    assert made.stdout.splitlines() == sorted(
+        str(path) for path in (tmp_path / "new").rglob("*") if path.is_file()
+    )
+
+
+@pytest.mark.parametrize("name", ["notes.md", ".gitignore", "data"])
+def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path, name: str) -> None:
+    standing = tmp_path / name
+    if name == "data":
+        standing.mkdir()
+    else:
+        standing.write_text("mine", encoding="utf-8")
+    made = init(tmp_path)
+    assert made.exit_code == 2
+    assert name in made.stderr
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "thesis").write_text("mine", encoding="utf-8")
+    made = init(tmp_path / "thesis")
+    assert made.exit_code == 2
+    assert "Traceback" not in made.output
+    assert (tmp_path / "thesis").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_unknown_language_is_refused(tmp_path: Path) -> None:
+    assert init(tmp_path, "--language", "la").exit_code == 2
+    assert list(tmp_path.iterdir()) == []

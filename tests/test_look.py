@@ -1,0 +1,52 @@
+"""The look: ours where the author has none, in the package too."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.building import BuildSite, MakeThesis
+
+STYLE = "assets/stylesheets/tables.css"
+
+
+def test_a_thesis_without_overrides_has_our_look(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    built = build_site(make_thesis())
+    assert STYLE in built.page()
+    assert (built.site / STYLE).is_file()
+
+
+def test_overrides_of_the_author_are_left_alone(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    theme = {"name": "material", "language": "fr", "font": False, "custom_dir": "mine"}
+    folder = make_thesis(config={"theme": theme})
+    (folder / "mine").mkdir()
+    assert STYLE not in build_site(folder).page()
+
+
+def test_another_theme_is_left_alone(make_thesis: MakeThesis, build_site: BuildSite) -> None:
+    folder = make_thesis(config={"theme": {"name": "mkdocs"}})
+    built = build_site(folder, strict=False)
+    assert STYLE not in built.page()
+
+
+def test_the_package_brings_the_look(project_root: Path, tmp_path: Path) -> None:
+    subprocess.run(  # noqa: S603 - the build backend of this project
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=project_root,
+        check=True,
+        capture_output=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert f"generator/overrides/{STYLE}" in names
+    assert "generator/overrides/main.html" in names
+    assert {"generator/beginning/fr/mkdocs.yml", "generator/beginning/gitignore"} <= names
