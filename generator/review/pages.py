@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from generator.review.wording_marks import Mark, marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from jinja2 import Template
 
@@ -75,7 +75,10 @@ def draw_open_work(
     since: Since | None,
     sources: Sources,
 ) -> str:
-    """Return the body of the page that says what is left; ``before`` are the last review's counts."""
+    """Return the body of the page that says what is left, as XHTML.
+
+    ``before`` are the counts of the last review, by file, ``None`` where there was none.
+    """
     language = sources.language
     rows = [
         (each, (before or {}).get(each.path, 0), _page_link(OPEN_PAGE, each.chapter))
