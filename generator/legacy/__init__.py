@@ -1,5 +1,15 @@
 """Hand-written chapters: their tables as a person reads them, what is wrong, and its fixes."""
 
 from generator.legacy.edits import Edit, apply_edits
+from generator.legacy.reading import read_tables
+from generator.legacy.values import HandCell, HandItem, HandRow, HandTable
 
-__all__ = ["Edit", "apply_edits"]
+__all__ = [
+    "Edit",
+    "HandCell",
+    "HandItem",
+    "HandRow",
+    "HandTable",
+    "apply_edits",
+    "read_tables",
+]

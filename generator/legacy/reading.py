@@ -1,0 +1,111 @@
+"""The hand-written tables of a chapter, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.legacy.content import read_items
+from generator.legacy.dittos import resolve_dittos
+from generator.legacy.grid import lay_out
+from generator.legacy.html_tables import html_tables
+from generator.legacy.pipe_tables import pipe_tables
+from generator.legacy.ragged import ragged_faults
+from generator.legacy.values import HandTable
+from generator.manuscript.html import markup, raw_blocks
+from generator.manuscript.inline import places
+from generator.manuscript.masking import blank, code_spans, fenced_lines
+from generator.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generator.legacy.raw_tables import Fault, RawTable
+    from generator.manuscript.values import Chapter
+    from generator.problems import Place
+
+
+def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
+    """Return the hand-written tables of a chapter in order, HTML and pipe tables alike.
+
+    Tables in code are none. A table inside a cell of another is a table of its own too.
+    """
+    if "|" not in chapter.prose and "<t" not in chapter.body.lower():
+        return ()
+    text = _without_code_blocks(chapter)
+    place_at = places(chapter.source, chapter.text, 1)
+    raws = [raw for raw in html_tables(_without_code_spans(text)) if _is_shown(chapter, raw)]
+    rest = _without_hidden_lines(chapter, blank(text, ((raw.start, raw.end) for raw in raws)))
+    raws.extend(pipe_tables(rest))
+    tables = (_table(chapter.text, raw, place_at) for raw in raws if raw.rows)
+    return tuple(sorted(tables, key=lambda table: (table.start, -table.end)))
+
+
+def _without_code_blocks(chapter: Chapter) -> str:
+    """Return the file with front matter, comments, scripts and fenced code blanked; tags stay."""
+    start = _body_start(chapter)
+    lines = chapter.body.split("\n")
+    for fence in fenced_lines(lines):
+        for index in fence:
+            lines[index] = " " * len(lines[index])
+    body = "\n".join(lines)
+    if "<" in body:
+        body = blank(body, (item.span for item in markup(body) if item.opaque))
+    return blank(chapter.text[:start], [(0, start)]) + body
+
+
+def _without_code_spans(text: str) -> str:
+    """Return the text with code spans blanked; in raw HTML a backtick is a backtick."""
+    if "`" not in text:
+        return text
+    return blank(text, code_spans(blank(text, (block.span for block in raw_blocks(text)))))
+
+
+def _body_start(chapter: Chapter) -> int:
+    return len(chapter.text) - len(chapter.body)
+
+
+def _is_shown(chapter: Chapter, raw: RawTable) -> bool:
+    """Whether some text of a table is prose: of a table in code, nothing is."""
+    start = _body_start(chapter)
+    return bool(chapter.prose[raw.start - start : raw.end - start].strip())
+
+
+def _without_hidden_lines(chapter: Chapter, text: str) -> str:
+    """Return the text with the lines blanked that are code or the header of a block."""
+    front = chapter.text[: _body_start(chapter)].split("\n")[:-1]
+    shown = [*front, *chapter.prose.split("\n")]
+    return "\n".join(
+        line if visible.strip() else " " * len(line)
+        for line, visible in zip(text.split("\n"), shown, strict=True)
+    )
+
+
+def _table(text: str, raw: RawTable, place_at: Callable[[int], Place]) -> HandTable:
+    grid = lay_out(text, raw, place_at)
+    faults = [*raw.faults, *grid.faults, *ragged_faults(raw, grid)]
+    faults.sort(key=lambda fault: fault.offset)
+    caption = read_items(text, *raw.caption) if raw.caption else ()
+    return HandTable(
+        kind=raw.kind,
+        place=place_at(raw.start),
+        end_line=place_at(raw.end).line,
+        start=raw.start,
+        end=raw.end,
+        width=grid.width,
+        header=grid.header,
+        rows=resolve_dittos(grid.rows),
+        caption=" ".join(item.text for item in caption),
+        problems=tuple(_problem(fault, place_at) for fault in faults),
+        ragged=tuple(place_at(fault.offset) for fault in faults if fault.ragged),
+    )
+
+
+def _problem(fault: Fault, place_at: Callable[[int], Place]) -> Problem:
+    return Problem(
+        "table-shape",
+        place_at(fault.offset),
+        fault.message,
+        found=fault.found,
+        expected=fault.expected,
+        severity=fault.severity,
+    )
