@@ -200,7 +200,8 @@ def _own_words(checked: _Checked, error: Error, others: Sequence[_Checked]) -> I
         return
     row = checked.rows[row_number - 2]
     if error.type == "primary-key":
-        yield _double_key(checked, row)
+        if not _is_said_otherwise(checked, row):
+            yield _double_key(checked, row)
     elif error.type == "foreign-key":
         yield _dangling(checked, row, cast("ForeignKeyError", error), others)
     elif error.type == "blank-row":
@@ -222,6 +223,14 @@ def _key(checked: _Checked, row: Row) -> str:
 
 def _joined(checked: _Checked, row: Row, names: Sequence[str]) -> str:
     return " / ".join(row.cells[checked.columns[name]] for name in names)
+
+
+def _is_said_otherwise(checked: _Checked, row: Row) -> bool:
+    """Say whether a key is empty and required, which is reported as a required value."""
+    names = [
+        name for name in checked.resource.primary_key if checked.resource.fields[name].required
+    ]
+    return any(not row.cells[checked.columns[name]] for name in names)
 
 
 def _double_key(checked: _Checked, row: Row) -> Problem:
@@ -261,6 +270,8 @@ def _wrong_value(checked: _Checked, row: Row, name: str, error: Error) -> Proble
     if error.type == "type-error":
         expected = {
             "integer": "a whole number",
+            "boolean": "true or false",
+            "date": "a date such as 2024-03-01",
             "array": "an array",
             "object": "an object",
         }.get(field.type, f"a {field.type}")
