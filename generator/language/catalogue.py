@@ -34,6 +34,11 @@ LANGUAGES = ("fr", "en")
 LEAST_PRECISION = 28
 """Significant digits of a quotient, as many as Python's decimals have by default."""
 
+
+class Share(Fraction):
+    """A part of a whole, between 0 and 1: it is written as a percentage."""
+
+
 Number = int | Decimal | Fraction
 """What a text can spell as a number."""
 
@@ -132,9 +137,9 @@ class Language:
                 return ""
             case bool():
                 return self.text("yes" if value else "no")
-            case Fraction():
+            case Share():
                 return self.percentage(value)
-            case int() | Decimal():
+            case int() | Decimal() | Fraction():
                 return self.number(value)
             case dt.date():
                 return format_date(value, format="long", locale=self.code)

@@ -1,8 +1,8 @@
 """Phrases that say a quantity without a number, and what each may stand for.
 
 The ranges are conventions of this project, printed in the guide for authors: a dozen may be up to
-a fifth more or less, a half up to a twentieth, a majority is more than a half, a large one two
-thirds.
+a fifth more or less, a half up to a twentieth of the whole, a majority is more than a half, a large
+one two thirds.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Phrase:
     relative: bool = False
 
 
-ENDLESS = Fraction(10**12)
+ENDLESS = Fraction(10**30)
 ABOUT = Fraction(1, 5)
 NEAR = Fraction(1, 20)
 PLENTY = Fraction(2, 3)
@@ -50,7 +50,7 @@ def exactly(value: int | Fraction) -> Range:
     return Range(Fraction(value), Fraction(value))
 
 
-def about(value: int, tolerance: Fraction = ABOUT) -> Range:
+def about(value: int | Fraction, tolerance: Fraction = ABOUT) -> Range:
     """Return the range that reaches as much below the value as above it."""
     return Range(value * (1 - tolerance), value * (1 + tolerance))
 
@@ -67,77 +67,121 @@ _PLENTY = Range(PLENTY, Fraction(1))
 _THIRDS = {1: Fraction(1, 3), 2: Fraction(2, 3)}
 _QUARTERS = {1: Fraction(1, 4), 3: Fraction(3, 4)}
 
-_FRENCH_TENS = {
-    "dizaine": 10,
-    "douzaine": 12,
-    "quinzaine": 15,
-    "vingtaine": 20,
-    "trentaine": 30,
-    "quarantaine": 40,
-    "cinquantaine": 50,
-    "soixantaine": 60,
-    "centaine": 100,
+COLLECTIVES: dict[str, dict[str, int]] = {
+    "fr": {
+        "dizaine": 10,
+        "douzaine": 12,
+        "quinzaine": 15,
+        "vingtaine": 20,
+        "trentaine": 30,
+        "quarantaine": 40,
+        "cinquantaine": 50,
+        "soixantaine": 60,
+        "centaine": 100,
+        "millier": 1000,
+    },
+    "en": {"dozen": 12},
 }
-_ENGLISH_TENS = {"half a dozen": 6, "a dozen": 12, "a score": 20, "a hundred or so": 100}
+"""Nouns that make a vague number of the one before them: "une dizaine", "two dozen"."""
+
+MAGNITUDES: dict[str, dict[str, int]] = {
+    "fr": {"mille": 1000, "million": 10**6, "milliard": 10**9},
+    "en": {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9},
+}
+"""Words that multiply a number in digits: "2,5 millions"."""
+
+_FIFTHS_AND_SMALLER = {
+    "fr": {"cinquième": 5, "sixième": 6, "huitième": 8, "dixième": 10},
+    "en": {"fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10},
+}
+_SMALL_NUMBERS = {
+    "fr": ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"],
+    "en": ["two", "three", "four", "five", "six", "seven", "eight", "nine"],
+}
+
+
+def _smaller_parts(language: str) -> tuple[Phrase, ...]:
+    """Return the phrases "deux cinquièmes", … "neuf dixièmes"; one fifth may be an ordinal."""
+    return tuple(
+        Phrase(rf"(?:les |the )?{number}[ -]{part}s", near(Fraction(count, whole)), relative=True)
+        for part, whole in _FIFTHS_AND_SMALLER[language].items()
+        for count, number in enumerate(_SMALL_NUMBERS[language][: whole - 2], start=2)
+    )
+
+
+# "tous les cinq", "tous deux" say a number, no share.
+_NO_NUMBER_FR = r"(?! (?:les )?(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|\d))"
+_NO_NUMBER_EN = r"(?! (?:the )?(?:two|three|four|five|six|seven|eight|nine|ten|\d))"
+# "plus du tiers": the bound has taken the article.
+_OF_THE = r"(?<=plus du )|(?<=moins du )|(?<=près du )"
 
 PHRASES: dict[str, tuple[Phrase, ...]] = {
     "fr": (
-        Phrase(r"(?:aucune?|nul(?:le)?)(?: seule?)?", exactly(0)),
+        Phrase(r"(?:aucune?|nul(?:le)?)(?: seule?)?|pas une?(?: seule?)?", exactly(0)),
         Phrase(r"une? seule?", exactly(1)),
-        *(Phrase(rf"une {word}", about(value)) for word, value in _FRENCH_TENS.items()),
         Phrase(r"(?:la|une) (?:très )?(?:grande|large|forte) majorité", _PLENTY, relative=True),
         Phrase(r"(?:la|une) majorité|la plupart", _MORE_THAN_HALF, relative=True),
-        Phrase(r"plus de la moitié", _MORE_THAN_HALF, relative=True),
-        Phrase(r"moins de la moitié|une minorité", _LESS_THAN_HALF, relative=True),
+        Phrase(r"une minorité", _LESS_THAN_HALF, relative=True),
         Phrase(r"(?:la|une) (?:petite )?moitié", near(HALF), relative=True),
-        Phrase(r"(?:le|un) tiers", near(_THIRDS[1]), relative=True),
+        Phrase(rf"(?:le |un |{_OF_THE})tiers", near(_THIRDS[1]), relative=True),
         Phrase(r"(?:les )?deux tiers", near(_THIRDS[2]), relative=True),
-        Phrase(r"(?:le|un) quart", near(_QUARTERS[1]), relative=True),
+        Phrase(rf"(?:le |un |{_OF_THE})quart", near(_QUARTERS[1]), relative=True),
         Phrase(r"(?:les )?trois quarts", near(_QUARTERS[3]), relative=True),
-        Phrase(r"la totalité|l'ensemble|tou(?:s|tes) les|tou(?:s|tes)", exactly(1), relative=True),
+        *_smaller_parts("fr"),
+        Phrase(r"la totalité|l'ensemble", exactly(1), relative=True),
+        Phrase(rf"tou(?:s|tes){_NO_NUMBER_FR}(?: les)?", exactly(1), relative=True),
     ),
     "en": (
         Phrase(r"none(?: of)?|no one|not (?:a single|one)|no", exactly(0)),
         Phrase(r"(?:a single|only one|just one)", exactly(1)),
-        *(Phrase(word, about(value)) for word, value in _ENGLISH_TENS.items()),
+        Phrase(r"half a dozen", about(6)),
+        Phrase(r"a dozen", about(12)),
+        Phrase(r"a hundred or so", about(100)),
         Phrase(r"(?:a|the) (?:large|great|vast|wide) majority", _PLENTY, relative=True),
         Phrase(r"(?:a|the) majority|most", _MORE_THAN_HALF, relative=True),
-        Phrase(r"more than half", _MORE_THAN_HALF, relative=True),
-        Phrase(r"less than half|a minority", _LESS_THAN_HALF, relative=True),
+        Phrase(r"a minority", _LESS_THAN_HALF, relative=True),
         Phrase(r"(?:a |one )?half", near(HALF), relative=True),
         Phrase(r"(?:a|one) third", near(_THIRDS[1]), relative=True),
         Phrase(r"two[ -]thirds", near(_THIRDS[2]), relative=True),
         Phrase(r"(?:a|one) quarter", near(_QUARTERS[1]), relative=True),
         Phrase(r"three[ -]quarters", near(_QUARTERS[3]), relative=True),
-        Phrase(r"all(?: of)?(?: the)?|every", exactly(1), relative=True),
+        *_smaller_parts("en"),
+        Phrase(rf"all{_NO_NUMBER_EN}(?: of)?(?: the)?|every", exactly(1), relative=True),
     ),
 }
 
-BOUNDS: dict[str, dict[str, str]] = {
+_OF = r"d(?:es? |u |')"
+BOUNDS_BEFORE: dict[str, dict[str, str]] = {
     "fr": {
-        "plus de": ">",
-        "moins de": "<",
-        "au moins": ">=",
-        "au plus": "<=",
-        "près de": "~",
-        "environ": "~",
-        "presque": "~",
-        "à peu près": "~",
+        ">=": rf"au moins|au minimum|pas moins {_OF}",
+        "<=": rf"(?:tout )?au plus|au maximum|jusqu'à|pas plus {_OF}",
+        ">": rf"plus {_OF}",
+        "<": rf"moins {_OF}",
+        "~": rf"près {_OF}|autour {_OF}|environ|presque|à peu près|quelque",
     },
     "en": {
-        "more than": ">",
-        "over": ">",
-        "less than": "<",
-        "fewer than": "<",
-        "at least": ">=",
-        "at most": "<=",
-        "about": "~",
-        "nearly": "~",
-        "almost": "~",
-        "around": "~",
+        ">=": r"at least|(?:no|not) (?:less|fewer) than",
+        "<=": r"at most|up to|(?:no|not) more than",
+        ">": r"more than|over",
+        "<": r"(?:less|fewer) than",
+        "~": r"about|nearly|almost|around|roughly|approximately",
     },
 }
-"""Words before a number that make a bound of it; "~" is a tenth more or less."""
+"""What makes a bound of the number behind it; "~" is a tenth more or less."""
+
+BOUNDS_AFTER: dict[str, dict[str, str]] = {
+    "fr": {
+        ">=": r"au moins|au minimum|ou plus|ou davantage",
+        "<=": r"(?:tout )?au plus|au maximum|ou moins",
+        "~": r"environ",
+    },
+    "en": {
+        ">=": r"at least|or more",
+        "<=": r"at most|or (?:less|fewer)",
+        "~": r"or so",
+    },
+}
+"""What makes a bound of the number before it."""
 
 
 def bounded(value: Fraction, bound: str) -> Range:

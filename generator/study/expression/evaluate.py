@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
+from generator.language import Share
 from generator.problems import did_you_mean, quoted
 from generator.study.expression.selection import (
     COMPARISONS,
@@ -190,7 +191,7 @@ def _share(call: Call, scope: Scope) -> Result:
     if base.empty:
         message = "a share of no records has no value"
         raise ExpressionError(message, call.offset)
-    share = Fraction(len(counted), len(base))
+    share = Share(len(counted), len(base))
     unit = part.owner_relation.resource.name
     return Result(share, part.records(counted), whole.records(base), unit)
 
@@ -258,7 +259,7 @@ def over_rows(call: Call, table: Table, study: Study) -> Result:
         case "values":
             return Result(kept, records, unit=unit)
         case "share" if rows:
-            return Result(Fraction(len(kept), len(rows)), records, base, unit)
+            return Result(Share(len(kept), len(rows)), records, base, unit)
         case _:
             message = f"{call.name} cannot go through a table; count, share and values can"
             raise ExpressionError(message, call.offset)
@@ -366,9 +367,17 @@ def _operated(node: Operation, scope: Scope) -> Result:
         message = "this divides by zero"
         raise ExpressionError(message, node.right.offset)
     exact = ARITHMETIC[node.sign](Fraction(first), Fraction(second))
-    if node.sign == "/":
-        return Result(exact, left.records, right.records, left.unit)
+    if node.sign == "/" and _is_part(left, right):
+        return Result(Share(exact), left.records, right.records, left.unit)
+    if node.sign == "/" and exact.denominator != 1:
+        return Result(exact, records, unit=left.unit)
     return Result(_plain(exact, first, second), records, unit=left.unit)
+
+
+def _is_part(left: Result, right: Result) -> bool:
+    """Say whether a quotient is a share: one count of records divided by another, no mean."""
+    part, whole = len(left.records), len(right.records)
+    return left.value == part and right.value == whole and part <= whole
 
 
 def _plain(exact: Fraction, *parts: int | Decimal | Fraction) -> int | Decimal | Fraction:
