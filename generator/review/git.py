@@ -32,6 +32,16 @@ class Version:
 
 
 @dataclass(frozen=True)
+class Moment:
+    """A commit as a reader knows it: the name it was asked by, its short form, its date."""
+
+    name: str
+    commit: str
+    short: str
+    date: datetime
+
+
+@dataclass(frozen=True)
 class Repository:
     """The git repository that a thesis is in; ``root`` is the folder of the thesis."""
 
@@ -71,6 +81,36 @@ class Repository:
         except GitError:
             message = f'"{revision}" is no revision, tag or date of this repository'
             raise GitError(message) from None
+
+    def moment(self, revision: str) -> Moment:
+        """Return the commit that a revision names, with its name, short form and date."""
+        commit = self.commit(revision)
+        short, seconds = self._git("show", "-s", "--format=%h %ct", commit).split()
+        name = short if revision == commit else revision
+        return Moment(name, commit, short, datetime.fromtimestamp(int(seconds), tz=UTC))
+
+    def last_before(self, date: str) -> str:
+        """Return the last commit up to a date, an empty string where there is none."""
+        return self._git("rev-list", "-1", f"--before={date}", "HEAD").strip()
+
+    def tags(self, pattern: str) -> tuple[str, ...]:
+        """Return the tags of a pattern that today's history holds, the newest first."""
+        output = self._git(
+            "for-each-ref",
+            "--sort=-creatordate",
+            "--merged=HEAD",
+            "--format=%(refname:short)",
+            f"refs/tags/{pattern}",
+        )
+        return tuple(output.split())
+
+    def archive(self, commit: str) -> bytes:
+        """Return the folder of the thesis as it was at a commit, as a tar file."""
+        return self._run("archive", "--format=tar", commit, "--", ".")
+
+    def is_changed(self) -> bool:
+        """Say whether files of the thesis differ from the last commit."""
+        return bool(self._git("status", "--porcelain", "--untracked-files=no", "--", ".").strip())
 
     def is_shallow(self) -> bool:
         """Say whether older commits were left out when the repository was fetched."""

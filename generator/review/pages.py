@@ -14,7 +14,6 @@ from generator.review.wording_marks import Mark, marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from jinja2 import Template
 
@@ -22,19 +21,12 @@ if TYPE_CHECKING:
     from generator.manuscript import Manuscript
     from generator.markup import Sources
     from generator.review.changes import Changes, PassageChange, RecordChange, ValueChange
+    from generator.review.git import Moment
     from generator.review.open_work import OpenWork
     from generator.review.snapshot import Use
 
 CHANGES_PAGE = "changes.md"
 OPEN_PAGE = "open.md"
-
-
-@dataclass(frozen=True)
-class Since:
-    """The moment that changes are counted from: its name (a tag, a revision) and its date."""
-
-    name: str
-    date: datetime
 
 
 @dataclass(frozen=True)
@@ -55,7 +47,7 @@ class ChangedChapter:
     passages: tuple[ChangedPassage, ...]
 
 
-def draw_changes(changes: Changes, since: Since, sources: Sources) -> str:
+def draw_changes(changes: Changes, since: Moment, sources: Sources) -> str:
     """Return the body of the page that says what changed, as XHTML."""
     return _template("changes.html.j2").render(
         title=sources.language.text("changes"),
@@ -72,7 +64,7 @@ def draw_changes(changes: Changes, since: Since, sources: Sources) -> str:
 def draw_open_work(
     work: Sequence[OpenWork],
     before: Mapping[str, int] | None,
-    since: Since | None,
+    since: Moment | None,
     sources: Sources,
 ) -> str:
     """Return the body of the page that says what is left, as XHTML.
