@@ -158,7 +158,7 @@ def _decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
         encoding, first_bad = "utf-16", 0
     else:
         try:
-            return data.decode("utf-8-sig"), ()
+            return data.decode("utf-8").removeprefix("\ufeff"), ()
         except UnicodeDecodeError as error:
             encoding, first_bad = "cp1252", error.start
         if _is_broken_utf_8(data):
