@@ -15,11 +15,11 @@ from xml.etree.ElementTree import Element
 
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
 from generator.manuscript import unknown_id
 from generator.manuscript.inline import CITATION, DESTINATION, REFERENCE
 from generator.markup.passages import MENTIONS
+from generator.markup.tree import as_typed
 from generator.problems import Place
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class ReferenceProcessor(InlineProcessor):
         if entry is None:
             recorder.problems.append(unknown_id(key, place, register))
             broken = Element("span", {"class": "thesis-problem"})
-            broken.text = AtomicString(text)
+            broken.text = as_typed(text)
             return broken
         link = Element(
             "a",
@@ -82,8 +82,8 @@ class ReferenceProcessor(InlineProcessor):
             },
         )
         if entry.title and entry.title != entry.label:
-            link.set("title", entry.title)
-        link.text = AtomicString(entry.label)
+            link.set("title", as_typed(entry.title))
+        link.text = as_typed(entry.label)
         recorder.places[link] = place
         return link
 

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, cast
 from xml.etree.ElementTree import Element, SubElement
 
-from markdown.util import AtomicString
 from pymdownx.blocks.block import Block  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 from generator.markup.attribution import attribution, contradicted
 from generator.markup.links import address
 from generator.markup.passages import MENTIONS
+from generator.markup.tree import as_typed
 from generator.markup.wording import differences
 from generator.problems import Place, did_you_mean, quoted
 
@@ -61,7 +61,7 @@ def draw_quotation(figure: Element, extension: ThesisMarkdown, key: str, typed: 
     figure.set("id", f"quote-{key}" if position == 0 else f"quote-{key}-{position + 1}")
     quotation = SubElement(figure, "blockquote")
     paragraph = SubElement(quotation, "p")
-    paragraph.text = AtomicString(" ".join(words.split()) or passage)
+    paragraph.text = as_typed(" ".join(words.split()) or passage)
     _draw_attribution(SubElement(figure, "figcaption"), extension, record)
     recorder.places.update((link, place) for link in figure.iter("a"))
 
@@ -109,7 +109,7 @@ def _draw_attribution(caption: Element, extension: ThesisMarkdown, record: Recor
     kind = "paraphrase" if sources.study.relation(record.resource).resource.paraphrase else ""
     if kind:
         last = SubElement(caption, "span", {"class": "quotation-kind"})
-        last.text = AtomicString(sources.language.text(kind))
+        last.text = as_typed(sources.language.text(kind))
         last.tail = " "
     link = _append_link(caption, extension, record.key, record.key, last)
     link.set("class", "quotation-source ref ref-entity")
@@ -125,7 +125,7 @@ def _append_link(
         href = address(extension.recorder.path, entry)
         attributes = {"class": "ref ref-entity", "href": href, MENTIONS: entry.id}
         element = SubElement(caption, "a", attributes)
-    element.text = AtomicString(text)
+    element.text = as_typed(text)
     return element
 
 
@@ -136,7 +136,7 @@ def _report_unknown(
     message = f"{quoted(key)} is no passage of the data{did_you_mean(key, known)}"
     recorder.report("quote", place, message, found=key, expected="a segment")
     mark = SubElement(figure, "p", {"class": "thesis-problem"})
-    mark.text = AtomicString(message)
+    mark.text = as_typed(message)
 
 
 def _place(recorder: Recorder, key: str) -> Place:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree.ElementTree import Element
 
-from markdown.util import AtomicString
 from pymdownx.blocks.block import Block  # pyright: ignore[reportMissingTypeStubs] - it ships none
 
 from generator.markup.rendering import TableUse
-from generator.markup.tree import element_from
+from generator.markup.tree import as_typed, element_from
 from generator.problems import Place, did_you_mean, quoted
 from generator.study.expression import ExpressionError, parse_conditions
 from generator.tables import Showing, TableError, build_table, draw_html
@@ -117,5 +116,5 @@ def _next_caption(recorder: Recorder) -> Caption | None:
 def _broken(recorder: Recorder, rule: str, place: Place, message: str, found: str) -> Element:
     recorder.report(rule, place, message, found=found)
     mark = Element("p", {"class": "thesis-problem"})
-    mark.text = AtomicString(message)
+    mark.text = as_typed(message)
     return mark

@@ -15,19 +15,21 @@ if TYPE_CHECKING:
 
 
 def element_from(html: str) -> Element:
-    """Return the element that a piece of well-formed XHTML describes, every text in it atomic.
-
-    Markdown leaves atomic text alone, and its ampersands are kept from being read as entities a
-    second time.
-    """
+    """Return the element that a piece of well-formed XHTML describes, every text in it as typed."""
     root = fromstring(html)  # noqa: S314 - our own HTML, its data escaped by the template
     for element in root.iter():
         if element.text:
-            element.text = _atomic(element.text)
+            element.text = as_typed(element.text)
         if element.tail:
-            element.tail = _atomic(element.tail)
+            element.tail = as_typed(element.tail)
+        for name, value in element.items():
+            element.set(name, as_typed(value))
     return root
 
 
-def _atomic(text: str) -> AtomicString:
+def as_typed(text: str) -> AtomicString:
+    """Return a text or an attribute so that the page shows exactly these characters.
+
+    Markdown leaves it alone, and its ampersands are kept from being read as entities once more.
+    """
     return AtomicString(text.replace("&", f"{AMP_SUBSTITUTE}amp;"))

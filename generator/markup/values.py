@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, cast
 from xml.etree.ElementTree import Element
 
 from markdown.inlinepatterns import InlineProcessor
-from markdown.util import AtomicString
 
 from generator.manuscript import plain_text
 from generator.manuscript.inline import CLAIM, VALUE
@@ -21,6 +20,7 @@ from generator.markup.claims import disagreement
 from generator.markup.passages import MENTIONS
 from generator.markup.provenance import made_of, provenance
 from generator.markup.rendering import ValueUse
+from generator.markup.tree import as_typed
 from generator.problems import Place, did_you_mean, quoted
 from generator.study.expression import ExpressionError, evaluate, parse
 from generator.tables import TableError
@@ -61,7 +61,7 @@ class ValueProcessor(InlineProcessor):
             return broken_element(m[0]), m.start(), m.end()
         recorder.values.append(ValueUse(expression.text, text, result, place))
         element = value_element(expression, result, self._extension, "value")
-        element.text = AtomicString(text)
+        element.text = as_typed(text)
         recorder.places[element] = place
         return element, m.start(), m.end()
 
@@ -117,7 +117,7 @@ def _report_broken(
 def broken_element(text: str) -> Element:
     """Return the visible mark of something that could not be drawn, holding its source."""
     broken = Element("span", {"class": "thesis-problem"})
-    broken.text = AtomicString(text)
+    broken.text = as_typed(text)
     return broken
 
 
@@ -145,7 +145,7 @@ def value_element(
     if extension.sources.register.get(origin.target):
         element = Element("a", {"class": css_class, "href": f"@{origin.target}"})
     if origin.words:
-        element.set("title", origin.words)
+        element.set("title", as_typed(origin.words))
     value = result.value
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
         element.set("data-value", str(float(value) if isinstance(value, Fraction) else value))
