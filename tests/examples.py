@@ -1,0 +1,35 @@
+"""The example thesis, and how a test changes one thing in it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.building import write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EXAMPLE = Path(__file__).parent / "example"
+
+
+def example_thesis(folder: Path, changes: Mapping[str, str | bytes | None] | None = None) -> Path:
+    """Copy the example thesis into the folder and return it.
+
+    ``changes`` give files another content, or none: then the file is missing.
+    """
+    shutil.copytree(EXAMPLE, folder, dirs_exist_ok=True)
+    for path, content in (changes or {}).items():
+        if content is None:
+            (folder / path).unlink()
+        else:
+            write(folder / path, content)
+    return folder
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace words that stand once in a file."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
