@@ -159,7 +159,11 @@ def _inline(checked: _Checked, present: set[str]) -> dict[str, Any]:
     """
     names = list(checked.columns)
     schema = dict(cast("dict[str, Any]", checked.resource.descriptor["schema"]))
-    schema["fields"] = [each for each in schema["fields"] if each["name"] in checked.columns]
+    schema["fields"] = [
+        _without_unique(each) if (each["name"],) == checked.resource.primary_key else each
+        for each in schema["fields"]
+        if each["name"] in checked.columns
+    ]
     schema["foreignKeys"] = [
         {
             "fields": list(key.fields),
@@ -172,6 +176,13 @@ def _inline(checked: _Checked, present: set[str]) -> dict[str, Any]:
         schema.pop("primaryKey", None)
     rows = [[_standard_text(checked, name, row) for name in names] for row in checked.rows]
     return {"name": checked.resource.name, "data": [names, *rows], "schema": schema}
+
+
+def _without_unique(field: dict[str, Any]) -> dict[str, Any]:
+    """Return a field without its constraint "unique": a primary key is checked for that anyway."""
+    constraints = cast("dict[str, Any]", field.get("constraints") or {})
+    kept = {name: value for name, value in constraints.items() if name != "unique"}
+    return {**field, "constraints": kept}
 
 
 def _standard_text(checked: _Checked, name: str, row: Row) -> str:
