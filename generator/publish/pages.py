@@ -107,9 +107,10 @@ def _drawn_record(
     sources: Sources, record: Record, matrices: list[MatrixSpec], path: str
 ) -> Callable[[Citations], str]:
     def draw(citations: Citations) -> str:
-        sheet = record_sheet(sources.study, record, matrices)
+        sheet = record_sheet(sources, record, matrices)
         return _template("record.html.j2").render(
             sheet=sheet,
+            showings=sources.showings,
             cited=partial(cited_from, citations, path),
             language=sources.language,
         )

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from generator.publish.published_data import public_fields
-from generator.tables import MARKS
+from generator.study.expression import ExpressionError
+from generator.tables import MARKS, TableError, counted_noun
+from generator.tables.cells import VERDICT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from generator.markup import Sources
     from generator.study import Field, Record, Resource, Study
     from generator.study.study import Relation
     from generator.tables import MatrixSpec
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 class FieldValue:
     """One field of a record: its title and the value in words.
 
-    ``link`` is a reference where the value is a record.
+    ``label`` is what the value means alone, without the value itself. ``link`` is a reference where
+    the value is a record.
     """
 
     title: str
@@ -32,6 +36,16 @@ class FieldValue:
     link: str = ""
     tone: str = ""
     mark: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A record behind a judgement: its key, what its other fields say of it, and its words."""
+
+    key: str
+    remarks: tuple[str, ...]
+    text: str
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,30 @@ class Judged:
     name: str
     link: str
     value: FieldValue
-    evidence: tuple[tuple[str, tuple[FieldValue, ...]], ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class JudgementGroup:
+    """The judgements that say the same, with what their other sides are called."""
+
+    value: FieldValue
+    noun: str
+    judged: tuple[Judged, ...]
+
+
+@dataclass(frozen=True)
+class Judgements:
+    """What one matrix says of a record, "yes" together and "no" together, in the field's order.
+
+    ``verdict`` is there for a row of a matrix that has a rule. ``reworded`` says that the evidence
+    holds paraphrases.
+    """
+
+    spec: MatrixSpec
+    verdict: FieldValue | None
+    groups: tuple[JudgementGroup, ...]
+    reworded: bool
 
 
 @dataclass(frozen=True)
@@ -64,20 +101,17 @@ class Sheet:
     name: str
     kind: str
     fields: tuple[FieldValue, ...]
-    judgements: tuple[tuple[str, tuple[Judged, ...]], ...]
+    judgements: tuple[Judgements, ...]
     related: tuple[Related, ...]
 
 
-def record_sheet(study: Study, record: Record, matrices: Sequence[MatrixSpec]) -> Sheet:
+def record_sheet(sources: Sources, record: Record, matrices: Sequence[MatrixSpec]) -> Sheet:
     """Return the sheet of a record; ``matrices`` are the tables whose judgements it lists."""
+    study = sources.study
     relation = study.relation(record.resource)
     resource = relation.resource
     shown = [name for name in public_fields(resource) if name not in resource.primary_key]
-    judgements = tuple(
-        (spec.caption, judged)
-        for spec in matrices
-        if (judged := tuple(_judgements(study, record, spec)))
-    )
+    judgements = tuple(_judgements(sources, record, matrices))
     covered = {name for spec in matrices for name in (spec.cells, spec.evidence) if judgements}
     return Sheet(
         key=record.key,
@@ -118,8 +152,14 @@ def field_value(study: Study, relation: Relation, record: Record, name: str) -> 
         if text in target.positions:
             found = target.records[target.positions[text]]
             words = _name(study, target.resource, found)
-            return FieldValue(field.title, words, _link(target.resource, found), tone, mark)
-    return FieldValue(field.title, _worded(field, text), tone=tone, mark=mark)
+            return FieldValue(field.title, words, _link(target.resource, found), tone, mark, words)
+    return FieldValue(
+        field.title,
+        _worded(field, text),
+        tone=tone,
+        mark=mark,
+        label=field.labels.get(text, "") or text,
+    )
 
 
 def _worded(field: Field, text: str) -> str:
@@ -138,7 +178,51 @@ def _link(resource: Resource, record: Record) -> str:
     return f"@{record.key}" if resource.is_entity and resource.privacy == "public" else ""
 
 
-def _judgements(study: Study, record: Record, spec: MatrixSpec) -> Iterator[Judged]:
+def _judgements(
+    sources: Sources, record: Record, matrices: Sequence[MatrixSpec]
+) -> Iterator[Judgements]:
+    """Yield what each matrix says of the record, if it says anything."""
+    for spec in matrices:
+        judged = list(_judged(sources.study, record, spec))
+        if judged:
+            yield Judgements(
+                spec=spec,
+                verdict=_verdict(sources, record, spec),
+                groups=tuple(_grouped(sources, record, spec, judged)),
+                reworded=bool(spec.evidence)
+                and sources.study.relation(spec.evidence).resource.paraphrase,
+            )
+
+
+def _verdict(sources: Sources, record: Record, spec: MatrixSpec) -> FieldValue | None:
+    """Return the verdict on a row as its matrix shows it."""
+    if spec.verdict is None or record.resource != spec.rows:
+        return None
+    try:
+        row = sources.scope.tables[spec.name].rows[record.key]
+    except (TableError, ExpressionError):  # told where a chapter shows the table
+        return None
+    word = str(row[VERDICT].value)
+    tone = "for" if word == sources.language.text("yes") else "against"
+    return FieldValue(spec.verdict.label, word, tone=tone, mark=MARKS[tone])
+
+
+def _grouped(
+    sources: Sources, record: Record, spec: MatrixSpec, judged: list[Judged]
+) -> Iterator[JudgementGroup]:
+    """Yield the judgements that say the same together, in the order of the field's values."""
+    field = sources.study.relation(spec.cells).resource.fields[spec.value]
+    known = [_worded(field, value) for value in field.enum]
+    found = [each.value.text for each in judged]
+    other = spec.columns if record.resource == spec.rows else spec.rows
+    for text in dict.fromkeys(known + found):
+        same = tuple(each for each in judged if each.value.text == text)
+        if same:
+            noun = counted_noun(sources.study.relation(other).resource, sources.language, len(same))
+            yield JudgementGroup(same[0].value, noun, same)
+
+
+def _judged(study: Study, record: Record, spec: MatrixSpec) -> Iterator[Judged]:
     """Yield the judgements of a matrix in which the record is the row or the column."""
     sides = {
         spec.rows: (spec.row_key, spec.column_key),
@@ -163,26 +247,27 @@ def _judgements(study: Study, record: Record, spec: MatrixSpec) -> Iterator[Judg
         )
 
 
-def _evidence(
-    study: Study, spec: MatrixSpec, keys: set[str]
-) -> Iterator[tuple[str, tuple[FieldValue, ...]]]:
-    """Yield the key and the fields of each record of evidence for one judgement."""
+def _evidence(study: Study, spec: MatrixSpec, keys: set[str]) -> Iterator[Evidence]:
+    """Yield the records of evidence for one judgement.
+
+    Their words are those of the field that can be quoted, or else of the last one.
+    """
     if not spec.evidence:
         return
     relation = study.relation(spec.evidence)
+    resource = relation.resource
     pointers = [
-        each.name
-        for each in relation.resource.foreign_keys
-        if each.reference in {spec.rows, spec.columns}
+        each.name for each in resource.foreign_keys if each.reference in {spec.rows, spec.columns}
     ]
     shown = [
-        name
-        for name in public_fields(relation.resource)
-        if name not in {*pointers, *relation.resource.primary_key}
+        name for name in public_fields(resource) if name not in {*pointers, *resource.primary_key}
     ]
+    quoted = resource.text if resource.text in shown else shown[-1] if shown else ""
     for position, record in enumerate(relation.records):
         if {str(relation.texts[name].iloc[position]) for name in pointers} == keys:
-            yield record.key, tuple(field_value(study, relation, record, name) for name in shown)
+            said = {name: field_value(study, relation, record, name).label for name in shown}
+            text = said.pop(quoted, "")
+            yield Evidence(record.key, tuple(filter(None, said.values())), text)
 
 
 def _related(study: Study, record: Record, covered: set[str]) -> Iterator[Related]:
