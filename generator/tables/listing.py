@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from generator.study import Field, Record, Resource, Study
     from generator.study.expression import Node
     from generator.study.study import Relation, Scalar
-    from generator.tables.model import Tone
+    from generator.tables.model import Role, Tone
     from generator.tables.showing import Showing
     from generator.tables.specs import Column, ListingSpec
 
@@ -277,7 +277,7 @@ def _body_rows(
                     rows=size if is_merged else 1,
                     numeric=each.numeric,
                     tone=_tone(each, index),
-                    link=_link(study, each, index),
+                    link=_link(spec, study, each, index, role),
                     column=each.column.label,
                 )
             )
@@ -289,8 +289,11 @@ def _tone(column: ColumnValues, index: int) -> Tone:
     return cast("Tone", tone)
 
 
-def _link(study: Study, column: ColumnValues, index: int) -> str:
-    """Return a reference to the record that a cell names, where it can be referred to."""
+def _link(spec: ListingSpec, study: Study, column: ColumnValues, index: int, role: Role) -> str:
+    """Return a reference to the record that a cell names, where it can be referred to.
+
+    The record of the row itself is linked once, in the row header.
+    """
     field, owner = column.field, column.owners[index]
     if field is None or owner < 0:
         return ""
@@ -300,6 +303,8 @@ def _link(study: Study, column: ColumnValues, index: int) -> str:
         if target.resource.is_entity:
             return f"@{key}" if key in target.positions else ""
     names_itself = field.name in {resource.label, *resource.primary_key}
+    if resource.name == spec.source and len(column.column.path) == 1 and role != "stub":
+        return ""
     return f"@{column.relation.records[owner].key}" if resource.is_entity and names_itself else ""
 
 
