@@ -116,12 +116,17 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> str:
-        """Tell our Markdown which page comes next, and give the page its numbered title."""
+        """Tell our Markdown which page comes next, and give the page its numbered title.
+
+        The home page is called so in the menu; what it shows as its title is in its Markdown.
+        """
         _ = config, files
         path = page.file.src_uri
         self._markdown.begin(path)
         chapter = self._thesis.manuscript.chapter(path)
-        if chapter is not None:
+        if page.is_homepage:
+            _entitle(page, self._thesis.sources.language.text("home"))
+        elif chapter is not None:
             _entitle(page, f"{chapter.prefix} {chapter.title}".strip())
         elif page.meta.get("title"):
             _entitle(page, str(page.meta["title"]))
