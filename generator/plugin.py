@@ -8,11 +8,11 @@ from __future__ import annotations
 import html
 import logging
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
-import yaml
 from mkdocs.config import base
 from mkdocs.config import config_options as options
 from mkdocs.exceptions import PluginError
@@ -93,7 +93,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the pages and downloads that the site has beside the chapters.
 
-        A chapter that is no text stops the build here: MkDocs could not read it either.
+        What the author put at the same path stays. A chapter that is no text stops the build here:
+        MkDocs could not read it either.
         """
         unread = [file for file in files.documentation_pages() if not _is_text(file)]
         for file in unread:
@@ -101,15 +102,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if unread:
             self._judge()
         for page in self._pages:
-            content = (
-                f"---\n{yaml.safe_dump({'title': page.title})}---\n\n/// drawn | {page.path}\n///\n"
-            )
-            file = File.generated(config, page.path, content=content)
+            file = File.generated(config, page.path, content=f"/// drawn | {page.path}\n///\n")
             if not page.in_navigation:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
-            files.append(file)
+            _add(files, file)
         for path, text in published_files(self._thesis.study).items():
-            files.append(File.generated(config, path, content=text))
+            _add(files, File.generated(config, path, content=text))
         config.nav = self._navigation(config)
         return files
 
@@ -128,8 +126,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             _entitle(page, self._thesis.sources.language.text("home"))
         elif chapter is not None:
             _entitle(page, f"{chapter.prefix} {chapter.title}".strip())
-        elif page.meta.get("title"):
-            _entitle(page, str(page.meta["title"]))
+        else:
+            for added in self._pages:
+                if added.path == path:
+                    _entitle(page, added.title)
         return markdown
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -239,9 +239,20 @@ def _is_text(file: File) -> bool:
     return True
 
 
+def _add(files: Files, file: File) -> None:
+    """Add a file to the site, unless there is one at its path."""
+    if files.get_file_from_path(file.src_uri) is None:
+        files.append(file)
+
+
 def _entitle(page: Page, title: str) -> None:
-    """Give a page its title, which MkDocs takes for HTML."""
-    cast("_Titled", page).title = html.escape(title, quote=False)
+    """Give a page its title, which MkDocs takes for HTML.
+
+    Themes take the tags out of a title and write the rest as it is, so that an escaped tag would
+    come alive again: no tag may begin in it.
+    """
+    inert = re.sub("<(?=[a-zA-Z/!?])", "‹", title)
+    cast("_Titled", page).title = html.escape(inert, quote=False)
 
 
 def _written_menu(config: MkDocsConfig) -> list[Any] | None:
