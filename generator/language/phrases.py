@@ -184,6 +184,13 @@ BOUNDS_AFTER: dict[str, dict[str, str]] = {
 """What makes a bound of the number before it."""
 
 
+PART_OF = {"fr": r"sur|parmi|des?", "en": r"of|in"}
+"""What parts a number from the whole that it is of: "cinq sur dix-neuf"."""
+
+ARTICLES = {"fr": r"l[ea]s?|l|de|d|du|des|aux?|à|une?", "en": r"the|an?|of|in"}
+"""What leads to a name, folded: "de la Corse", "l'agglomération de Nevers"."""
+
+
 def bounded(value: Fraction, bound: str) -> Range:
     """Return the range that a number with a bound before it stands for."""
     match bound:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.markup.claims import folded
+from generator.markup.names import folded
 from generator.settings import ATTRIBUTION_LEVELS as LEVELS
 from generator.study.study import UnknownPathError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from generator.study import Record, Study
 
@@ -30,15 +30,20 @@ def attribution(study: Study, record: Record, level: str) -> tuple[tuple[str, st
 def contradicted(study: Study, record: Record, words: str, level: str = LEVELS[-1]) -> str:
     """Return the name that an attribution typed by hand gives and the data do not, or nothing.
 
-    Names are the labels and keys of the records that an attribution can name: for "Focus group 2"
-    under a segment of the third group it is "Focus group 2".
+    Names are the values that an attribution can end in and the keys of their records: for "Focus
+    group 2" or "FG2" under a segment of the third group it is that. A name within a longer one
+    ("Chef de projet" in "Chef de projet open data") is not named.
     """
     resource = study.relation(record.resource).resource
-    right = {folded(text) for text, _ in attribution(study, record, level)}
-    for path in resource.attribution.values():
-        for name in _known_names(study, record.resource, path):
-            if _names(words, name) and folded(name) not in right:
-                return name
+    right = {folded(name) for part in attribution(study, record, level) for name in part if name}
+    paths = resource.attribution.values()
+    known = {name for path in paths for name in _known_names(study, record.resource, path)}
+    rest = folded(words)
+    for name in sorted(known, key=lambda each: (-len(folded(each)), each)):
+        shorter = _without(rest, name)
+        if shorter != rest and folded(name) not in right:
+            return name
+        rest = shorter
     return ""
 
 
@@ -53,19 +58,20 @@ def _part(study: Study, record: Record, path: str) -> tuple[str, str]:
     return str(value), relation.records[owner].key if is_entity else ""
 
 
-def _known_names(study: Study, resource: str, path: str) -> Sequence[str]:
-    """Return every value that an attribution path can end in, the longest first."""
+def _known_names(study: Study, resource: str, path: str) -> Iterator[str]:
+    """Yield every value that an attribution path can end in, and the keys of records there."""
     try:
         followed = study.follow(resource, tuple(path.split(".")))
     except UnknownPathError:
-        return ()
+        return
+    relation = followed.owner_relation
     if followed.field is None:
-        return ()
-    values = {str(each) for each in followed.owner_relation.values(followed.field.name) if each}
-    return sorted(values, key=lambda each: (-len(each), each))
+        return
+    yield from (str(each) for each in relation.values(followed.field.name) if each)
+    if relation.resource.is_entity and relation.resource.name != resource:
+        yield from (record.key for record in relation.records)
 
 
-def _names(words: str, name: str) -> bool:
-    """Say whether the words name something, and not something longer that begins like it."""
-    pattern = rf"(?<!\w){re.escape(folded(name))}(?!\w)"
-    return re.search(pattern, folded(words)) is not None
+def _without(words: str, name: str) -> str:
+    """Return folded words without a name, where it stands as whole words."""
+    return re.sub(rf"(?<!\w){re.escape(folded(name))}(?!\w)", "·", words)

@@ -12,141 +12,116 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from generator.language import Share
+from generator.language.phrases import PART_OF
 from generator.language.quantities import find_quantities
+from generator.markup.names import folded, names_of, unlike_list, without_article
 from generator.problems import quoted
+from generator.study.expression import evaluate
+from generator.study.expression.syntax import Expression, Membership, Operation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from generator.language import Language
     from generator.language.quantities import Quantity
-    from generator.study import Study
+    from generator.markup.rendering import Sources
     from generator.study.expression import Result
 
 PAIR = 2
 """Numbers in "5 sur 19": a part and its whole."""
 
 
-def disagreement(words: str, result: Result, study: Study, language: Language) -> str:
+def disagreement(words: str, expression: Expression, result: Result, sources: Sources) -> str:
     """Return what is wrong with a claim's words, an empty string if nothing is.
 
     A number is compared as printed, a share as a percentage or as part and whole, a phrase such as
     "une dizaine" as a range, a text (a verdict, a name) as words, a list as a set whatever its
     order. A comparison (``count(x) > 3``) leaves the words free and must hold.
     """
+    said = unicodedata.normalize("NFC", words)
     value = result.value
-    if isinstance(value, bool):
-        return "" if value else "the comparison does not hold"
+    if isinstance(expression.tree, (Operation, Membership)) and isinstance(value, bool):
+        return "" if value else _broken_comparison(said, expression, sources)
     if isinstance(value, tuple):
-        return _list_disagreement(words, value, study, language)
-    if isinstance(value, (int, Decimal, Fraction)):
-        return _number_disagreement(words, value, result, language)
-    return _text_disagreement(words, value, result, study, language)
+        return unlike_list(said, value, result, sources)
+    if isinstance(value, Share):
+        return _unlike_share(said, value, result, sources)
+    if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
+        return _unlike_number(said, value, sources)
+    return _unlike_text(said, result, sources)
 
 
-def _number_disagreement(
-    words: str, value: int | Decimal | Fraction, result: Result, language: Language
-) -> str:
-    said = find_quantities(words, language.code)
-    if not said:
-        said = find_quantities(words, language.code, articles=True)
+def _broken_comparison(words: str, expression: Expression, sources: Sources) -> str:
+    """Return the message of a comparison that does not hold, with the value of each side."""
+    tree = expression.tree
+    sides = (tree.left, tree.right) if isinstance(tree, Operation) else ()
+    values = [evaluate(Expression("", side, ()), sources.scope).value for side in sides]
+    told = " and ".join(sources.language.scalar_or_list(each) for each in values)
+    behind = f" ({told})" if told else ""
+    return f"says {quoted(words)}, but {expression.text} does not hold{behind}"
+
+
+def _unlike_number(words: str, value: int | Decimal | Fraction, sources: Sources) -> str:
+    data = f"the data say {sources.language.scalar(value)}"
+    said = _only_quantity(words, data, sources.language.code)
+    if isinstance(said, str):
+        return said
+    if said.relative:
+        return f"{quoted(words)} states a share, but {data}, a number; ask for share(…)"
+    return "" if said.agrees(Fraction(value)) else f"says {quoted(words)}, {data}"
+
+
+def _unlike_share(words: str, value: Share, result: Result, sources: Sources) -> str:
+    """Compare a share: as a percentage, a phrase, a decimal number, or a part and its whole."""
+    language = sources.language
+    part, whole = len(result.records), len(result.base)
     data = f"the data say {language.scalar(value)}"
+    pair = _pair(words, language.code)
+    if pair:
+        agrees = _agree(pair, Fraction(part), Fraction(whole))
+        return "" if agrees else f"says {quoted(words)}, {data} ({part} of {whole})"
+    said = _only_quantity(words, data, language.code)
+    if isinstance(said, str):
+        return said
+    # a bare number beside a share could be the part: only nothing at all means the same in both
+    comparable = said.relative or said.decimals or value == 0
+    return "" if comparable and said.agrees(value) else f"says {quoted(words)}, {data}"
+
+
+def _pair(words: str, language: str) -> tuple[Quantity, Quantity] | None:
+    """Return the part and the whole that the words state: "cinq sur dix-neuf"."""
+    said = find_quantities(words, language, articles=True)
+    if len(said) != PAIR:
+        return None
+    between = words[said[0].end : said[1].start].casefold()
+    return (said[0], said[1]) if re.search(rf"\b(?:{PART_OF[language]})\b", between) else None
+
+
+def _agree(pair: tuple[Quantity, Quantity], part: Fraction, whole: Fraction) -> bool:
+    """Say whether a part and a whole are as stated; "une sur deux" says a share, not a number."""
+    said, of = pair
+    if said.relative:
+        return said.agrees(part / whole) and of.agrees(whole)
+    one_of = said.number == 1 and of.number is not None
+    if one_of and part * Fraction(of.number or 0) == whole:
+        return True
+    return said.agrees(part) and of.agrees(whole)
+
+
+def _only_quantity(words: str, data: str, language: str) -> Quantity | str:
+    """Return the one quantity that the words state, else what is wrong with them."""
+    said = find_quantities(words, language) or find_quantities(words, language, articles=True)
     if not said:
         return f"{quoted(words)} states no number that could be checked; {data}"
-    if len(said) == PAIR and result.base:
-        return _pair_disagreement(words, said, result, data)
     if len(said) > 1:
         stated = " and ".join(quoted(each.words) for each in said)
         return f"{quoted(words)} states {stated}; bind each number on its own"
-    return _quantity_disagreement(words, said[0], Fraction(value), result, data)
+    return said[0]
 
 
-def _quantity_disagreement(
-    words: str, said: Quantity, value: Fraction, result: Result, data: str
-) -> str:
-    if said.relative and not result.base:
-        return f"{quoted(words)} states a share, but {data}, a number; ask for share(…)"
-    if result.base and not said.relative:
-        # "aucun" or a bare number beside a share: only nothing at all means the same in both
-        agrees = value == 0 and said.agrees(Fraction(0))
-    else:
-        agrees = said.agrees(value)
-    return "" if agrees else f"says {quoted(words)}, {data}"
-
-
-def _pair_disagreement(words: str, said: Sequence[Quantity], result: Result, data: str) -> str:
-    part, whole = Fraction(len(result.records)), Fraction(len(result.base))
-    if said[0].agrees(part) and said[1].agrees(whole):
-        return ""
-    return f"says {quoted(words)}, {data} ({part} of {whole})"
-
-
-def _text_disagreement(
-    words: str, value: object, result: Result, study: Study, language: Language
-) -> str:
-    expected = language.scalar(value)
-    known = {folded(expected)}
-    if len(result.records) == 1 and expected == study.label(result.records[0]):
-        record = result.records[0]
-        known |= {folded(record.key), folded(study.reference_text(record))}
-    if folded(words) in known:
+def _unlike_text(words: str, result: Result, sources: Sources) -> str:
+    expected = sources.language.scalar(result.value)
+    if not expected:
+        return f"says {quoted(words)}, the data have no value"
+    known = names_of(expected, result, sources.study)
+    if known & {folded(words), without_article(words, sources.language.code)}:
         return ""
     return f"says {quoted(words)}, the data say {quoted(expected)}"
-
-
-def _list_disagreement(
-    words: str, values: tuple[object, ...], study: Study, language: Language
-) -> str:
-    names = {each: _names_of(language.scalar(each), study) for each in values}
-    missing = dict.fromkeys(language.scalar(each) for each in values)
-    unknown: list[str] = []
-    for item in split_list(words, language.code):
-        found = _matching(item, names)
-        if found is None:
-            unknown.append(item)
-        else:
-            missing.pop(language.scalar(found), None)
-    if not missing and not unknown:
-        return ""
-    complaints = [f"{quoted(each)} is not among them" for each in unknown]
-    complaints += [f"{quoted(each)} is missing" for each in missing]
-    listed = language.joined(language.scalar(each) for each in values)
-    return f"says {quoted(words)}, the data say {quoted(listed)}: {'; '.join(complaints)}"
-
-
-def split_list(words: str, language: str) -> list[str]:
-    """Return the items of a list in a sentence: "Corse, Avignon et Digne" has three."""
-    last = {"fr": r"\s+(?:et|ou|ainsi que)\s+", "en": r",?\s+(?:and|or|as well as)\s+"}[language]
-    items = re.split(rf"\s*[,;]\s+|{last}", words.strip())
-    return [item for each in items if (item := each.strip())]
-
-
-def _names_of(text: str, study: Study) -> set[str]:
-    """Return the ways to name a value of a list: as it is and, where it is a key, by its label."""
-    record = study.entity(text)
-    if record is None:
-        return {folded(text)}
-    return {folded(text), folded(study.label(record)), folded(study.reference_text(record))}
-
-
-def _matching(item: str, names: dict[object, set[str]]) -> object:
-    """Return the value that an item names: the same words, or the only one that holds its words."""
-    wanted = folded(item)
-    for value, known in names.items():
-        if wanted in known:
-            return value
-    words = set(wanted.split())
-    holding = [
-        value for value, known in names.items() if any(words <= set(each.split()) for each in known)
-    ]
-    return holding[0] if len(holding) == 1 and words else None
-
-
-def folded(text: str) -> str:
-    """Return the text for comparison: lower case, words parted by one space, no marks around it.
-
-    Accents stay: they tell words apart.
-    """
-    composed = unicodedata.normalize("NFC", text).casefold()
-    bare = re.sub(r"[@*_`«»“”\"]", " ", composed.replace("’", "'"))
-    return " ".join(re.sub(r"(?<=\w)['-](?=\w)", " ", bare).split()).strip(".,;: ")

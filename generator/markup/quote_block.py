@@ -1,8 +1,12 @@
-"""The block ``/// quote | S12``: a passage of the data, quoted and attributed as the site is set to."""
+"""The block ``/// quote | S12``: a passage of the data, quoted and attributed.
+
+The attribution says as much as the site is set to.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from xml.etree.ElementTree import Element, SubElement
 
@@ -45,6 +49,17 @@ class QuoteBlock(Block):
         draw_quotation(block, extension, key, typed)
 
 
+@dataclass(frozen=True)
+class Quotation:
+    """A passage as the author quotes it: the words and the attribution as typed, or empty."""
+
+    record: Record
+    passage: str
+    words: str
+    who: str
+    place: Place
+
+
 def draw_quotation(figure: Element, extension: ThesisMarkdown, key: str, typed: str) -> None:
     """Fill the figure with the words and the attribution of a segment."""
     sources, recorder = extension.sources, extension.recorder
@@ -56,11 +71,12 @@ def draw_quotation(figure: Element, extension: ThesisMarkdown, key: str, typed: 
         return
     passage = sources.study.text(record, text_field)
     words, who = split_attribution(typed)
-    _report_disagreements(sources, recorder, record, place, words=words, who=who, passage=passage)
+    quotation = Quotation(record, passage, words, who, place)
+    _report_words(quotation, recorder)
+    _report_attribution(quotation, sources, recorder)
     position = recorder.next_use(f"#quote-{key}")
     figure.set("id", f"quote-{key}" if position == 0 else f"quote-{key}-{position + 1}")
-    quotation = SubElement(figure, "blockquote")
-    paragraph = SubElement(quotation, "p")
+    paragraph = SubElement(SubElement(figure, "blockquote"), "p")
     paragraph.text = as_typed(" ".join(words.split()) or passage)
     _draw_attribution(SubElement(figure, "figcaption"), extension, record)
     recorder.places.update((link, place) for link in figure.iter("a"))
@@ -74,20 +90,18 @@ def split_attribution(typed: str) -> tuple[str, str]:
     return typed[: match.start()].strip(), match["who"].strip()
 
 
-def _report_disagreements(
-    sources: Sources,
-    recorder: Recorder,
-    record: Record,
-    place: Place,
-    *,
-    words: str,
-    who: str,
-    passage: str,
-) -> None:
-    wrong = differences(words, passage) if words else ""
+def _report_words(quotation: Quotation, recorder: Recorder) -> None:
+    """Report words that are not those of the passage."""
+    record, words = quotation.record, quotation.words
+    wrong = differences(words, quotation.passage) if words else ""
     if wrong:
         message = f"this is not what {record.key} says ({record.path}:{record.line}): {wrong}"
-        recorder.report("quote", place, message, found=words, expected=passage)
+        recorder.report("quote", quotation.place, message, found=words, expected=quotation.passage)
+
+
+def _report_attribution(quotation: Quotation, sources: Sources, recorder: Recorder) -> None:
+    """Report an attribution that names someone else than the data."""
+    record, who = quotation.record, quotation.who
     name = contradicted(sources.study, record, who)
     if name:
         right = ", ".join(text for text, _ in attribution(sources.study, record, "organisation"))
@@ -95,29 +109,23 @@ def _report_disagreements(
             f"{record.key} is attributed to {quoted(name)}, the data say {quoted(right)}"
             f" ({record.path}:{record.line})"
         )
-        recorder.report("quote", place, message, found=who, expected=right)
+        recorder.report("quote", quotation.place, message, found=who, expected=right)
 
 
 def _draw_attribution(caption: Element, extension: ThesisMarkdown, record: Record) -> None:
-    """Write "Focus group 3, paraphrase (S12)", each name a link where it has a page."""
+    """Write "Focus group 3, paraphrase S12", each name a link where it has a page."""
     sources = extension.sources
-    parts = attribution(sources.study, record, sources.attribution)
-    last: Element | None = None
-    for text, key in parts:
-        last = _append_link(caption, extension, text, key, last)
-        last.tail = ", "
-    kind = "paraphrase" if sources.study.relation(record.resource).resource.paraphrase else ""
-    if kind:
-        last = SubElement(caption, "span", {"class": "quotation-kind"})
-        last.text = as_typed(sources.language.text(kind))
-        last.tail = " "
-    link = _append_link(caption, extension, record.key, record.key, last)
+    for text, key in attribution(sources.study, record, sources.attribution):
+        _append_link(caption, extension, text, key).tail = ", "
+    if sources.study.relation(record.resource).resource.paraphrase:
+        kind = SubElement(caption, "span", {"class": "quotation-kind"})
+        kind.text = as_typed(sources.language.text("paraphrase"))
+        kind.tail = " "
+    link = _append_link(caption, extension, record.key, record.key)
     link.set("class", "quotation-source ref ref-entity")
 
 
-def _append_link(
-    caption: Element, extension: ThesisMarkdown, text: str, key: str, _last: Element | None
-) -> Element:
+def _append_link(caption: Element, extension: ThesisMarkdown, text: str, key: str) -> Element:
     entry = extension.sources.register.get(key) if key else None
     if entry is None:
         element = SubElement(caption, "span")

@@ -84,7 +84,7 @@ class ClaimProcessor(InlineProcessor):
         words = plain_text(m["words"])
         try:
             expression, result = evaluated(m["expression"], sources.scope)
-            wrong = disagreement(words, result, sources.study, sources.language)
+            wrong = disagreement(words, expression, result, sources)
         except (ExpressionError, TableError) as error:
             _report_broken(recorder, place, m, error)
             return broken_element(m[0]), m.start(), m.end()

@@ -12,31 +12,21 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-CUT = re.compile(r"[\[(]\s*(?:…|\.\.\.)\s*[\])]")
-CAPITAL = re.compile(r"\[(\w)\](?=\w)")
-TOKEN = re.compile(r"\[[^\[\]]*\]|\w+(?:['-]\w+)*'?|\.\.\.|[^\w\s]")
+CUT = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]")
 REPLACED_WORDS = 4
 """Words of the passage that an insertion in brackets may stand for."""
 SHOWN_DIFFERENCES = 3
 """Differences that a message names before it says how many there are."""
-_SAME = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "ʼ": "'",
-        "«": '"',
-        "»": '"',
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "–": "-",
-        "—": "-",
-        "‑": "-",
-        "…": "...",
-    }
-)
+# A changed capital, an insertion, a word (an elided one by itself: "l'" of "l'outil"), a mark.
+_TOKEN = re.compile(r"\[\w\]\w+'?|\[[^\[\]]*\]|\w+(?:-\w+)*'?|\.\.\.|[^\w\s]")
+_CAPITAL = re.compile(r"\[(\w)\](\w+'?)")
+_SAME = str.maketrans("’‘ʼ`´′«»“”„‟‹›–—―‐‑−", '\'\'\'\'\'\'""""""""------')
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.")
+_DASHES = re.compile(r"-{2,3}")
+_SINGLE_QUOTE = re.compile(r"(?<!\w)'|'(?![\w\[(])")
 
 
 def differences(quoted_text: str, passage: str) -> str:
@@ -47,18 +37,22 @@ def differences(quoted_text: str, passage: str) -> str:
     """
     source = tokens(passage)
     position = 0
-    for piece in CUT.split(CAPITAL.sub(r"\1", quoted_text)):
-        found = _find(tokens(piece), source, position)
+    for piece in _pieces(quoted_text):
+        found = _end_of(piece, source, position)
         if found is None:
-            return _named_differences(quoted_text, passage)
+            return _named_differences(quoted_text, source)
         position = found
-    return ""
+    quotes_words = any(_quoted_words(quoted_text, source))
+    return "" if quotes_words else "it holds no word of the passage"
 
 
 def tokens(text: str) -> list[str]:
     """Return the words and marks of a text in one spelling; outer quotation marks do not count."""
-    plain = unicodedata.normalize("NFC", text).translate(_SAME)
-    found: list[str] = TOKEN.findall(plain)
+    return _tokens_of(_plain(text))
+
+
+def _tokens_of(plain: str) -> list[str]:
+    found: list[str] = _TOKEN.findall(plain)
     while found and found[0] == '"':
         del found[0]
     while found and found[-1] == '"':
@@ -66,46 +60,54 @@ def tokens(text: str) -> list[str]:
     return found
 
 
-def _find(piece: Sequence[str], source: Sequence[str], start: int) -> int | None:
-    """Return where the piece ends in the source, sought from ``start``, None if it is not there."""
-    if not piece:
-        return start
-    for first in range(start, len(source) + 1):
-        end = _match(piece, source, first)
-        if end is not None:
-            return end
-    return None
+def _plain(text: str) -> str:
+    composed = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).translate(_SAME)
+    dotted = _DASHES.sub("-", _ELLIPSIS.sub("...", composed))
+    return _SINGLE_QUOTE.sub('"', dotted)
 
 
-def _match(piece: Sequence[str], source: Sequence[str], position: int) -> int | None:
-    if not piece:
-        return position
-    word, rest = piece[0], piece[1:]
-    if word.startswith("[") and word.endswith("]"):
-        for skipped in range(REPLACED_WORDS + 1):
-            end = _match(rest, source, position + skipped)
-            if end is not None:
-                return end
-        return None
-    if position < len(source) and _same(word, source[position], first=position == 0):
-        return _match(rest, source, position + 1)
-    return None
+def _pieces(quoted_text: str) -> Iterator[Sequence[str]]:
+    """Return the words between the cuts."""
+    return (_tokens_of(piece) for piece in CUT.split(_plain(quoted_text)))
 
 
-def _same(word: str, source: str, *, first: bool) -> bool:
-    """Compare two words; only the passage's first word may lose its capital in a sentence."""
-    return word == source or (first and word.casefold() == source.casefold())
+def _end_of(piece: Sequence[str], source: Sequence[str], start: int) -> int | None:
+    """Return where the piece first ends in the source, sought from ``start``, None if nowhere.
+
+    All places at which the words so far can end are followed at once.
+    """
+    reached = set(range(start, len(source) + 1))
+    for word in piece:
+        if word.startswith("[") and word.endswith("]"):
+            skips = range(REPLACED_WORDS + 1)
+            reached = {place + skip for place in reached for skip in skips}
+        else:
+            reached = {place + 1 for place in reached if _stands_at(word, source, place)}
+    return min((place for place in reached if place <= len(source)), default=None)
 
 
-def _named_differences(quoted_text: str, passage: str) -> str:
+def _stands_at(word: str, source: Sequence[str], place: int) -> bool:
+    """Say whether a word is the one at a place.
+
+    A capital changed in brackets may differ, and that of the first word, when a sentence takes it
+    in.
+    """
+    if place >= len(source):
+        return False
+    changed = _CAPITAL.fullmatch(word)
+    if changed:
+        return (changed[1] + changed[2]).casefold() == source[place].casefold()
+    return word == source[place] or (place == 0 and word.casefold() == source[place].casefold())
+
+
+def _named_differences(quoted_text: str, source: Sequence[str]) -> str:
     """Return the words that differ: ``"plan" where the passage has "programme"``."""
-    said = [each for each in tokens(CUT.sub(" ", quoted_text)) if not each.startswith("[")]
-    source = tokens(passage)
+    said = _quoted_words(quoted_text, source)
+    cut = bool(CUT.search(quoted_text))
     matcher = SequenceMatcher(None, source, said, autojunk=False)
     found: list[str] = []
-    cut = bool(CUT.search(quoted_text))
     for kind, first, last, start, end in matcher.get_opcodes():
-        there, here = " ".join(source[first:last]), " ".join(said[start:end])
+        there, here = _joined(source[first:last]), _joined(said[start:end])
         at_an_end = first == 0 or last == len(source)
         if kind == "replace":
             found.append(f'"{here}" where the passage has "{there}"')
@@ -118,3 +120,20 @@ def _named_differences(quoted_text: str, passage: str) -> str:
     more = len(found) - SHOWN_DIFFERENCES
     shown = "; ".join(found[:SHOWN_DIFFERENCES])
     return f"{shown}; and {more} more" if more > 0 else shown
+
+
+def _quoted_words(quoted_text: str, source: Sequence[str]) -> list[str]:
+    """Return the words that are not the author's own, a changed capital as the source has it."""
+    known = {each.casefold(): each for each in reversed(source)}
+    found: list[str] = []
+    for word in (word for piece in _pieces(quoted_text) for word in piece):
+        changed = _CAPITAL.fullmatch(word)
+        plain = changed[1] + changed[2] if changed else word
+        if changed or not word.endswith("]"):
+            found.append(known.get(plain.casefold(), plain) if changed else plain)
+    return found
+
+
+def _joined(words: Sequence[str]) -> str:
+    """Return words and marks as a text: no space behind "l'" nor before a full stop."""
+    return re.sub(r"(?<=\w') (?=\w)| (?=[.,])", "", " ".join(words))
