@@ -100,6 +100,7 @@ class Sheet:
     key: str
     name: str
     kind: str
+    resource: str
     fields: tuple[FieldValue, ...]
     judgements: tuple[Judgements, ...]
     related: tuple[Related, ...]
@@ -117,6 +118,7 @@ def record_sheet(sources: Sources, record: Record, matrices: Sequence[MatrixSpec
         key=record.key,
         name=study.label(record),
         kind=resource.noun.get("one", resource.title),
+        resource=resource.name,
         fields=tuple(
             value for name in shown if (value := field_value(study, relation, record, name)).text
         ),
