@@ -106,9 +106,12 @@ class _Layout:
         return Cell(self.language.number(number), numeric=True, total=True, column=card)
 
     def verdict_of(self, row: Record, *, card: str) -> Cell:
+        """Return the verdict on a row, which leads to all that stands behind it."""
         holds = self.values.verdicts[row.key]
         word = self.language.text("yes" if holds else "no")
-        return Cell(word, verdict=True, tone="for" if holds else "against", column=card)
+        tone = "for" if holds else "against"
+        _, _, link = self.named(row)
+        return Cell(word, verdict=True, tone=tone, link=link, column=card)
 
     def fulfilled(self, *, card: str) -> Cell:
         """Return how many rows have the verdict: "6 / 12"."""
