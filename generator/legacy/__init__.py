@@ -2,6 +2,8 @@
 
 from generator.legacy.edits import Edit, apply_edits
 from generator.legacy.reading import read_tables
+from generator.legacy.shape import table_shape_problems
+from generator.legacy.totals import total_edits, total_problems
 from generator.legacy.values import HandCell, HandItem, HandRow, HandTable
 
 __all__ = [
@@ -12,4 +14,7 @@ __all__ = [
     "HandTable",
     "apply_edits",
     "read_tables",
+    "table_shape_problems",
+    "total_edits",
+    "total_problems",
 ]

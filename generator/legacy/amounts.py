@@ -116,6 +116,11 @@ class Amount:
     separator: str = ""
 
 
+def minutes_of(unit: str) -> Fraction:
+    """Return how many minutes one of a unit of time lasts: 60 for "h"."""
+    return _MINUTES[plain(unit)]
+
+
 def is_missing(text: str) -> bool:
     """Say whether a cell says that there is no value: empty, a dash, "NA", "n.d." …."""
     return plain(text) in _MISSING

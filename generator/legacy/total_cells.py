@@ -1,0 +1,336 @@
+"""Checks the cells of a total row: each number against what its column can mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from generator.legacy.amounts import DURATION, is_number, read_amounts
+from generator.legacy.judging import Reading, Verdict, is_right, judge
+from generator.legacy.labels import label_key
+from generator.legacy.meanings import (
+    Meaning,
+    averages,
+    counts,
+    occurrences,
+    secondary,
+    sums,
+    value_counts,
+)
+from generator.legacy.shares import WHOLE, adds_up, is_base
+from generator.legacy.splits import check_split
+from generator.legacy.total_rows import is_total_label, label_rest
+from generator.problems import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.legacy.amounts import Amount, Style
+    from generator.legacy.meanings import Scope
+    from generator.legacy.number_columns import NumberColumn
+    from generator.legacy.total_rows import TotalRow
+    from generator.legacy.values import HandCell, HandRow
+
+_STYLES: tuple[Style, ...] = ("comma", "point")
+_MONEY = frozenset("€$£")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """How many numbers of a total row are right, and the verdicts on those that are not."""
+
+    right: int = 0
+    wrong: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """One number of a total row, where it stands, and the rows that it may add up.
+
+    ``slot`` is its place among the ``slots`` numbers of its cell.
+    """
+
+    amount: Amount
+    slot: int
+    slots: int
+    cell: HandCell
+    row: HandRow
+    total: TotalRow
+    scope: Scope
+
+    @property
+    def heading(self) -> str:
+        """The heading of its column."""
+        return self.scope.table.heading(self.cell.column)
+
+    @property
+    def in_label(self) -> bool:
+        """Whether it stands in the cell that calls the row a total."""
+        return self.cell.column == self.total.column and is_total_label(self.cell.text)
+
+    @property
+    def has_unit(self) -> bool:
+        """Whether its unit is one that no count of things has."""
+        return self.amount.unit in {DURATION, "%", *_MONEY}
+
+    @property
+    def own_words(self) -> list[str]:
+        """The words beside it that say what is counted."""
+        after = [] if self.has_unit else label_rest(self.amount.after)
+        return [*label_rest(self.amount.before), *after]
+
+
+def check_row(row: HandRow, total: TotalRow, scopes: Sequence[Scope]) -> Checked:
+    """Return what is right and wrong in a total row that adds up one of several groups of rows."""
+    right = 0
+    wrong: list[Verdict] = []
+    for cell in row.cells:
+        if cell.missing or cell.ditto_of:
+            continue
+        for checked in _check_cell(cell, row, total, scopes):
+            right += checked.right
+            wrong.extend(checked.wrong)
+    return Checked(right, tuple(wrong))
+
+
+def _check_cell(
+    cell: HandCell, row: HandRow, total: TotalRow, scopes: Sequence[Scope]
+) -> Iterator[Checked]:
+    amounts = read_amounts(cell.text) or ()
+    split = check_split(cell, amounts, scopes)
+    if split is not None:
+        yield Checked(int(not split), tuple(split))
+        return
+    for slot, amount in enumerate(amounts):
+        claims = [_Claim(amount, slot, len(amounts), cell, row, total, scope) for scope in scopes]
+        yield _check(claims)
+
+
+def _check(claims: Sequence[_Claim]) -> Checked:
+    """Check one number; ``claims`` are it with each group of rows that it may add up."""
+    first = claims[0]
+    by_scope = [_readings(claim) for claim in claims]
+    if any(is_right(first.amount, readings) for readings in by_scope):
+        return Checked(right=1)
+    if any(_is_whole(claim) or _is_average(claim) for claim in claims):
+        return Checked()
+    verdict = judge(first.cell, first.amount, first.heading, by_scope[0], _doubt(first))
+    return Checked(wrong=(verdict,) if verdict else ())
+
+
+def _readings(claim: _Claim) -> list[Reading]:
+    column = claim.scope.numbers(claim.cell.column)
+    factor = column.factor(claim.amount) if column else Fraction(1)
+    return [
+        Reading(
+            style,
+            claim.amount.values[style],
+            factor,
+            claim.amount.size * factor,
+            tuple(_meanings(claim, column, style)),
+        )
+        for style in _STYLES
+        if style in claim.amount.values
+    ]
+
+
+def _meanings(claim: _Claim, column: NumberColumn | None, style: Style) -> Iterator[Meaning]:
+    """Yield what the number may mean, the plainest first."""
+    value, understood = _counted_value(claim, column)
+    if value and not (column and column.kind != "id"):
+        yield from _value_counts(claim, value)
+    elif column:
+        found = _of_numbers(claim, column, style)
+        yield from found if understood else secondary(found)
+    else:
+        found = _of_words(claim)
+        yield from found if understood and not claim.has_unit else secondary(found)
+    if claim.in_label and not value:
+        yield from _elsewhere(claim, style)
+
+
+def _counted_value(claim: _Claim, column: NumberColumn | None) -> tuple[str, bool]:
+    """Return the key of the value that is counted ("" for none), and whether all is understood."""
+    own = claim.own_words
+    key = "".join(own)
+    if own and _occurs(claim, key):
+        return key, True
+    understood = (
+        not own
+        or (column is not None and claim.amount.unit in column.units)
+        or _in_headings(claim, own)
+    )
+    row_key = claim.total.counts or label_key(claim.total.words)
+    if not own and row_key and _occurs(claim, row_key):
+        return row_key, True
+    return "", understood
+
+
+def _occurs(claim: _Claim, key: str) -> bool:
+    return bool(key) and occurrences(claim.scope, key, range(claim.scope.table.width)) > 0
+
+
+def _in_headings(claim: _Claim, own: Sequence[str]) -> bool:
+    table = claim.scope.table
+    headings = {word for column in range(table.width) for word in label_rest(table.heading(column))}
+    return all(word in headings for word in own)
+
+
+def _value_counts(claim: _Claim, value: str) -> Iterator[Meaning]:
+    everywhere = occurrences(claim.scope, value, range(claim.scope.table.width))
+    here = occurrences(claim.scope, value, [claim.cell.column])
+    how = f"the count of the cells that say {quoted(_as_written(claim, value))}"
+    if here and not claim.in_label:
+        yield Meaning(Fraction(here), how, counted=True)
+        yield Meaning(Fraction(everywhere), f"{how} in all columns", main=False, counted=True)
+    else:
+        is_own = claim.in_label or not claim.scope.cells(claim.cell.column)
+        yield Meaning(Fraction(everywhere), how, main=is_own, counted=True)
+        yield Meaning(Fraction(0), how, main=not is_own, counted=True)
+
+
+def _as_written(claim: _Claim, value: str) -> str:
+    cells = (cell for row in claim.scope.rows for cell in row.cells)
+    return next(cell.text for cell in cells if label_key(cell.text) == value)
+
+
+def _of_numbers(claim: _Claim, column: NumberColumn, style: Style) -> Iterator[Meaning]:
+    slot = _slot(claim, column)
+    if slot is None or not _units_agree(claim, column, slot):
+        yield from secondary(counts(claim.scope, claim.cell.column))
+        return
+    is_share = column.units[slot] == "%" or column.is_share
+    match column.kind:
+        case "id":
+            yield from counts(claim.scope, claim.cell.column)
+        case "none":
+            yield from secondary(counts(claim.scope, claim.cell.column))
+        case "sum" if is_share:
+            yield from _of_shares(claim, column, style, slot)
+        case "sum":
+            yield from sums(claim.scope, column, style, slot)
+        case "average":
+            yield from secondary(sums(claim.scope, column, style, slot))
+    if column.kind == "average" or is_share or claim.amount.size < 1:
+        yield from averages(column, style)
+    if claim.in_label or (column.kind == "sum" and column.is_numbered() and _names_rows(claim)):
+        yield from secondary(counts(claim.scope, claim.cell.column))
+
+
+def _names_rows(claim: _Claim) -> bool:
+    return claim.cell.column == 0 or not claim.heading
+
+
+def _slot(claim: _Claim, column: NumberColumn) -> int | None:
+    """Return the place in the cells of a column that a number of its total speaks of."""
+    if len(column.units) == claim.slots:
+        return claim.slot
+    if len(column.units) == 1 and (claim.slot == 0 or claim.amount.unit in column.units):
+        return 0
+    return None
+
+
+def _units_agree(claim: _Claim, column: NumberColumn, slot: int) -> bool:
+    unit, typed = column.units[slot], claim.amount.unit
+    if typed == "%":
+        return unit == "%" or column.is_share
+    return not (claim.has_unit and unit and typed != unit)
+
+
+def _of_shares(claim: _Claim, column: NumberColumn, style: Style, slot: int) -> Iterator[Meaning]:
+    if adds_up(column, style, slot):
+        yield Meaning(WHOLE, f"the sum of the {len(column.entries)} percentages")
+        yield from secondary(sums(claim.scope, column, style, slot))
+    else:
+        yield from sums(claim.scope, column, style, slot)
+
+
+def _of_words(claim: _Claim) -> Iterator[Meaning]:
+    """Yield what can be counted in a column of words; with numbers among them nothing is plain."""
+    cells = claim.scope.cells(claim.cell.column)
+    if not cells and not claim.in_label:
+        return
+    plain = claim.in_label or all(_is_words(cell.text) for cell in cells)
+    yield from counts(claim.scope, claim.cell.column, main=plain)
+    if not claim.in_label:
+        yield from value_counts(claim.scope, claim.cell.column)
+
+
+def _is_words(text: str) -> bool:
+    """Whether a text has no number but one that names it: "Focus group 2"."""
+    amounts = read_amounts(text)
+    return amounts == () or bool(
+        amounts and len(amounts) == 1 and amounts[0].before and not amounts[0].after
+    )
+
+
+def _elsewhere(claim: _Claim, style: Style) -> Iterator[Meaning]:
+    """Yield what a number beside the label may mean of the columns without a total of their own."""
+    table = claim.scope.table
+    open_columns = [
+        cell.column
+        for cell in claim.row.cells
+        if cell.column != claim.cell.column
+        and not is_number(cell.text)
+        and not read_amounts(cell.text)
+    ]
+    columns = [(index, claim.scope.numbers(index)) for index in open_columns]
+    fitting = [column for _, column in columns if column and claim.amount.unit in column.units]
+    for index, column in columns:
+        if column and column.kind == "sum" and len(column.units) == 1:
+            found = sums(claim.scope, column, style)
+            main = claim.has_unit and fitting == [column]
+            yield from found if main else secondary(found)
+        for meaning in secondary(counts(claim.scope, index)):
+            yield replace(meaning, how=f"{meaning.how} of {quoted(table.heading(index))}")
+
+
+def _is_whole(claim: _Claim) -> bool:
+    """Whether the percentages of the table show that its total is of other rows too."""
+    for style, value in claim.amount.values.items():
+        if is_base(claim.scope, claim.cell.column, value, style):
+            return True
+        if value == WHOLE and any(
+            is_base(claim.scope, cell.column, other, style)
+            for cell in claim.row.cells
+            for amount in (read_amounts(cell.text) or ())[:1]
+            if (other := amount.values.get(style)) is not None
+        ):
+            return True
+    return False
+
+
+def _is_average(claim: _Claim) -> bool:
+    """Whether a number lies among shares or averages, so that it may be a weighted mean."""
+    column = claim.scope.numbers(claim.cell.column)
+    slot = _slot(claim, column) if column else None
+    if column is None or slot is None:
+        return False
+    if not (column.kind == "average" or column.units[slot] == "%" or column.is_share):
+        return False
+    for style, typed in claim.amount.values.items():
+        values = column.values(style, slot)
+        if values and min(values) <= typed * column.factor(claim.amount) <= max(values):
+            return True
+    return False
+
+
+def _doubt(claim: _Claim) -> str:
+    """Return why a sum that does not agree may be right all the same, or ""."""
+    column = claim.scope.numbers(claim.cell.column)
+    slot = _slot(claim, column) if column else None
+    if column is None or slot is None:
+        return ""
+    is_share = column.units[slot] == "%" or column.is_share
+    for style, typed in claim.amount.values.items():
+        values = column.values(style, slot)
+        if values is None:
+            continue
+        if is_share and typed == WHOLE:
+            return "are some rows left out, or had people several answers?"
+        steps = [entry.amounts[slot].size for entry in column.entries]
+        distance = abs(sum(values, Fraction(0)) - typed * column.factor(claim.amount))
+        if max(steps) < 1 and not claim.has_unit and distance <= sum(steps, Fraction(0)) / 2:
+            return "are the numbers of the rows rounded?"
+    return ""

@@ -1,0 +1,138 @@
+"""Checks the totals of hand-written tables (``total``), and mends them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from generator.legacy.edits import Edit
+from generator.legacy.meanings import Scope
+from generator.legacy.reading import read_tables
+from generator.legacy.total_cells import check_row
+from generator.legacy.total_columns import check_columns, verdict
+from generator.legacy.total_rows import read_rows
+from generator.problems import Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from fractions import Fraction
+
+    from generator.legacy.judging import Verdict
+    from generator.legacy.total_rows import Rows
+    from generator.legacy.values import HandCell, HandTable
+    from generator.manuscript.values import Chapter
+
+_MANY_WRONG = 3  # so many wrong totals in a row, and none right: rows may be missing
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem with a total, and the edit that mends it, if one does."""
+
+    problem: Problem
+    edit: Edit | None = None
+
+
+def total_problems(chapter: Chapter) -> list[Problem]:
+    """Return the ``total`` problems of a chapter: totals that no meaning of their column gives."""
+    return [finding.problem for finding in _findings(chapter) if finding.problem.rule == "total"]
+
+
+def total_edits(chapter: Chapter) -> list[Edit]:
+    """Return the edits that put the right number in place of each wrong one that can be mended."""
+    return [finding.edit for finding in _findings(chapter) if finding.edit]
+
+
+def doubtful_totals(chapter: Chapter) -> list[Problem]:
+    """Return the ``table-shape`` warnings of totals that ragged rows make impossible to check."""
+    return [finding.problem for finding in _findings(chapter) if finding.problem.rule != "total"]
+
+
+def _findings(chapter: Chapter) -> list[Finding]:
+    return [found for table in read_tables(chapter) for found in check_table(chapter, table)]
+
+
+def check_table(chapter: Chapter, table: HandTable) -> list[Finding]:
+    """Return what is wrong with the totals of a table."""
+    verdicts = _verdicts(table)
+    if not verdicts:
+        return []
+    if table.ragged:
+        return [Finding(_not_to_check(table, verdicts[0].cell))]
+    return [_finding(chapter, each) for each in verdicts]
+
+
+def _verdicts(table: HandTable) -> list[Verdict]:
+    rows = read_rows(table)
+    everything = Scope(table, tuple(table.rows[index] for index in rows.of("data")), {})
+    if not everything.rows:
+        return []
+    wrong = check_columns(everything)
+    found = [verdict(total, table.heading(total.cell.column)) for total in wrong]
+    corrected = {total.cell.start: total.value for total in wrong}
+    return [*found, *_in_total_rows(table, rows, corrected)]
+
+
+def _in_total_rows(
+    table: HandTable, rows: Rows, corrected: Mapping[int, Fraction]
+) -> Iterator[Verdict]:
+    for total in rows.totals:
+        scopes = [
+            Scope(table, tuple(table.rows[index] for index in scope), corrected)
+            for scope in total.scopes
+        ]
+        if not scopes:
+            continue
+        checked = check_row(table.rows[total.index], total, scopes)
+        if total.certain or checked.right:
+            yield from checked.wrong
+
+
+def _finding(chapter: Chapter, found: Verdict) -> Finding:
+    span = _span(found)
+    edit = found.sure and found.written and span
+    problem = Problem(
+        "total",
+        _place(chapter, span[0] if span else found.cell.start),
+        found.message,
+        found=found.amount.literal,
+        expected=found.written,
+        severity=found.severity,
+        fixable=bool(edit),
+    )
+    return Finding(problem, Edit(*span, found.written, problem) if edit and span else None)
+
+
+def _span(found: Verdict) -> tuple[int, int] | None:
+    """Return where a number stands in the file, or None if markup stands inside it."""
+    spans = _spans(found.cell)[found.amount.start : found.amount.end]
+    whole = all(one[1] == other[0] for one, other in pairwise(spans))
+    return (spans[0][0], spans[-1][1]) if spans and whole else None
+
+
+def _spans(cell: HandCell) -> list[tuple[int, int]]:
+    """Return where each character of a cell's text stands; a line break stands nowhere."""
+    spans: list[tuple[int, int]] = []
+    for item in cell.written:
+        if spans:
+            spans.append((-1, -1))
+        spans.extend(item.spans)
+    return spans
+
+
+def _place(chapter: Chapter, offset: int) -> Place:
+    line = chapter.text.count("\n", 0, offset) + 1
+    return Place(chapter.source, line, offset - chapter.text.rfind("\n", 0, offset))
+
+
+def _not_to_check(table: HandTable, cell: HandCell) -> Problem:
+    where = ", ".join(str(place.line) for place in table.ragged[:3])
+    return Problem(
+        "table-shape",
+        cell.place,
+        f"the totals of this table cannot be checked: its columns are in doubt (line {where})",
+        found=cell.text,
+        expected="rows with a cell in each column",
+        severity=Severity.WARNING,
+    )
