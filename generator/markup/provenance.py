@@ -60,15 +60,20 @@ def named_entities(expression: Expression, study: Study) -> Iterator[str]:
 
 def made_of(records: Sequence[Record], study: Study) -> str:
     """Return for a message which records a value is made of: some keys, how many, where."""
-    if not records:
-        return "no record"
+    files: dict[str, list[Record]] = {}
+    for record in records:
+        files.setdefault(record.resource, []).append(record)
+    return " and ".join(_made_of_one_file(each, study) for each in files.values()) or "no record"
+
+
+def _made_of_one_file(records: Sequence[Record], study: Study) -> str:
     keys = [record.key for record in records[:SHOWN_RECORDS]]
     shown = ", ".join(keys) + (", …" if len(records) > SHOWN_RECORDS else "")
-    first, last = records[0], records[-1]
-    lines = f"{first.line}" if len(records) == 1 else f"{first.line}-{last.line}"
-    resource = study.relation(first.resource).resource
+    lines = sorted({record.line for record in records})
+    span = f"{lines[0]}" if len(lines) == 1 else f"{lines[0]}-{lines[-1]}"
+    resource = study.relation(records[0].resource).resource
     nouns = resource.noun.get("other" if len(records) > 1 else "one", resource.name)
-    return f"{shown} ({len(records)} {nouns}, {first.path}:{lines})"
+    return f"{shown} ({len(records)} {nouns}, {records[0].path}:{span})"
 
 
 def _target(

@@ -7,6 +7,7 @@ Both lead to where the data say it.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
@@ -15,7 +16,7 @@ from xml.etree.ElementTree import Element
 from markdown.inlinepatterns import InlineProcessor
 
 from generator.manuscript import plain_text
-from generator.manuscript.inline import CLAIM, VALUE
+from generator.manuscript.inline import CLAIM, REFERENCE, VALUE
 from generator.markup.claims import disagreement
 from generator.markup.passages import MENTIONS
 from generator.markup.provenance import made_of, provenance
@@ -26,8 +27,6 @@ from generator.study.expression import ExpressionError, evaluate, parse
 from generator.tables import TableError
 
 if TYPE_CHECKING:
-    import re
-
     from markdown import Markdown
 
     from generator.language import Language
@@ -84,6 +83,7 @@ class ClaimProcessor(InlineProcessor):
         words = plain_text(m["words"])
         try:
             expression, result = evaluated(m["expression"], sources.scope)
+            refuse_filters(expression)
             wrong = disagreement(words, expression, result, sources)
         except (ExpressionError, TableError) as error:
             _report_broken(recorder, place, m, error)
@@ -91,12 +91,18 @@ class ClaimProcessor(InlineProcessor):
         recorder.values.append(ValueUse(expression.text, words, result, place, is_claim=True))
         element = value_element(expression, result, self._extension, "value claim")
         element.text = m["words"]
+        if re.search(REFERENCE, m["words"]):  # its own links, which a link cannot hold
+            element.tag = "span"
+            element.attrib.pop("href", None)
         recorder.places[element] = place
         if wrong:
             element.set("class", "value claim thesis-problem")
             records = made_of(result.records, sources.study)
             message = f"{wrong}; {expression.text} is made of {records}"
-            expected = sources.language.scalar_or_list(result.value)
+            compared = isinstance(result.value, bool)
+            expected = (
+                expression.text if compared else sources.language.scalar_or_list(result.value)
+            )
             recorder.report("claim", place, message, found=words, expected=expected)
         return element, m.start(), m.end()
 
@@ -112,6 +118,13 @@ def _report_broken(
     recorder.report(
         "claim", Place(place.path, place.line, column), str(error), found=source.strip()
     )
+
+
+def refuse_filters(expression: Expression) -> None:
+    """Raise ``ExpressionError`` where a claim has a filter: its words are the author's."""
+    for each in expression.filters:
+        message = f"a claim keeps its own words, {quoted(each.name)} has nothing to write"
+        raise ExpressionError(message, each.offset)
 
 
 def broken_element(text: str) -> Element:
