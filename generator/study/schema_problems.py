@@ -54,10 +54,11 @@ def standard_problems(source: YamlSource) -> Iterator[Problem]:
         yield from _shape_problems(source, steps, content) or _library_problems(
             source, steps, content
         )
-        if content.get("name") in names:
-            message = f"the resource {quoted(str(content['name']))} is described twice"
-            yield Problem(RULE, source.place(*steps, "name"), message, found=str(content["name"]))
-        names.append(content.get("name"))
+        name = content.get("name")
+        if name and name in names:
+            message = f"the resource {quoted(str(name))} is described twice"
+            yield Problem(RULE, source.place(*steps, "name"), message, found=str(name))
+        names.append(name)
 
 
 def _shape_problems(source: YamlSource, steps: Steps, content: dict[str, Any]) -> list[Problem]:
