@@ -1,0 +1,114 @@
+"""What an import proposes: files of records with their description, and tables drawn from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FieldType = Literal["string", "integer", "number"]
+
+
+@dataclass(frozen=True)
+class ProposedField:
+    """One column of a proposed CSV file.
+
+    ``reference`` is the resource whose key it holds, ``reference_key`` the name of that key there.
+    """
+
+    name: str
+    title: str
+    type: FieldType = "string"
+    description: str = ""
+    enum: tuple[str, ...] = ()
+    required: bool = False
+    unit: str = ""
+    reference: str = ""
+    reference_key: str = ""
+
+
+@dataclass(frozen=True)
+class ProposedResource:
+    """One proposed CSV file: its fields, its rows as text, and what its records are.
+
+    ``key`` is the field whose values name the records ("": none); records with a key can be
+    referred to if ``entity``. ``label`` is the field that says a record in words, ``noun`` what one
+    record is and several are called. Each row has a value for each field.
+    """
+
+    name: str
+    title: str
+    fields: tuple[ProposedField, ...]
+    rows: tuple[tuple[str, ...], ...]
+    key: str = ""
+    entity: bool = False
+    label: str = ""
+    description: str = ""
+    noun: Mapping[str, str] = field(default_factory=dict[str, str])
+    privacy: str = ""
+    text: str = ""
+
+    @property
+    def path(self) -> str:
+        """The name of the file."""
+        return f"{self.name}.csv"
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Return the values of a field, in the order of the rows."""
+        column = [each.name for each in self.fields].index(name)
+        return tuple(row[column] for row in self.rows)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the records that can be referred to."""
+        return self.values(self.key) if self.entity and self.key else ()
+
+
+@dataclass(frozen=True)
+class ProposedTable:
+    """One proposed table of ``tables.yaml``, a listing: header → path, header → total."""
+
+    name: str
+    caption: str
+    source: str
+    columns: Mapping[str, str]
+    totals: Mapping[str, str] = field(default_factory=dict[str, str])
+    group_by: str = ""
+
+
+@dataclass(frozen=True)
+class Existing:
+    """What the data folder holds already, so that nothing proposed takes its place.
+
+    ``keys`` are those by which records can be referred to, ``files`` the names of the files.
+    """
+
+    files: frozenset[str] = frozenset()
+    resources: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
+    keys: frozenset[str] = frozenset()
+
+    def with_resource(self, resource: ProposedResource) -> Existing:
+        """Return what there is once a resource was added."""
+        return Existing(
+            self.files | {resource.path},
+            self.resources | {resource.name},
+            self.tables,
+            self.keys.union(resource.keys),
+        )
+
+    def with_table(self, name: str) -> Existing:
+        """Return what there is once a table was added."""
+        return Existing(self.files, self.resources, self.tables | {name}, self.keys)
+
+
+@dataclass(frozen=True)
+class DataPlan:
+    """The resources and tables that an import proposes for the data folder."""
+
+    name: str
+    title: str
+    resources: tuple[ProposedResource, ...] = ()
+    tables: tuple[ProposedTable, ...] = ()

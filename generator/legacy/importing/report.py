@@ -1,0 +1,35 @@
+"""What an import did and what it leaves to the author, as lines under headings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading of a report and what stands below it, a line for each thing."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that an import has to say, in order."""
+
+    sections: tuple[Section, ...] = ()
+
+    def with_section(self, title: str, lines: tuple[str, ...]) -> Report:
+        """Return the report with a further section, or as it is where there is nothing to say."""
+        return Report((*self.sections, Section(title, lines))) if lines else self
+
+    def text(self) -> str:
+        """Return the report as text; a line of a cell's text stays on one line."""
+        return "\n".join(
+            f"{section.title}\n" + "".join(f"  - {_one_line(line)}\n" for line in section.lines)
+            for section in self.sections
+        )
+
+
+def _one_line(text: str) -> str:
+    return "".join(each if each.isprintable() or each in "\u00a0\u202f" else " " for each in text)
