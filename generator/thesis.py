@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from generator.checks import chapter_problems
+from generator.checks import chapter_problems, evidence_web, suggestions
 from generator.language import Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.manuscript import (
@@ -114,14 +114,26 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
     return judged(thesis, (problem for page in render(thesis) for problem in page.problems))
 
 
+def suggest(thesis: Thesis) -> tuple[Problem, ...]:
+    """Return the claims that the chapters could make, and where a sentence and the data disagree.
+
+    They are infos whatever the settings say; while the data have errors there are none.
+    """
+    if data_errors(thesis):
+        return ()
+    return suggestions(thesis.manuscript, thesis.study, thesis.specs, thesis.language)
+
+
 def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return what is wrong with a thesis and with its rendered pages, in file order.
 
-    While the data have errors, what rendering found is left out: it would tell the same mistakes
-    again in other words.
+    While the data have errors, what rendering found is left out, and what the data and the chapters
+    make of each other: it would tell the same mistakes again in other words.
     """
-    sound = not data_errors(thesis)
-    found = weighed(rendered, thesis.settings.checks) if sound else []
+    found: list[Problem] = []
+    if not data_errors(thesis):
+        web = evidence_web(thesis.manuscript, thesis.study, thesis.specs)
+        found = weighed([*rendered, *web], thesis.settings.checks)
     return tuple(in_file_order([*thesis.problems, *found]))
 
 

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.checks.braces import stray_braces
+from generator.checks.evidence import evidence_problems
+from generator.checks.quotations import unbound_quotations
+from generator.checks.suggestions import suggestions
+from generator.checks.terms import unused_terms
 from generator.manuscript import check_blocks, unresolved_references
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.manuscript import Manuscript, Register
     from generator.problems import Problem
+    from generator.study import Study
+    from generator.tables import TableSpec
+
+__all__ = ["chapter_problems", "evidence_web", "suggestions"]
 
 
 def chapter_problems(
@@ -26,4 +36,12 @@ def chapter_problems(
         found += stray_braces(chapter)
     if references:
         found += unresolved_references(manuscript, register)
+        found += unused_terms(manuscript)
     return tuple(found)
+
+
+def evidence_web(
+    manuscript: Manuscript, study: Study, specs: Mapping[str, TableSpec]
+) -> tuple[Problem, ...]:
+    """Return where judgements, passages and quotations do not meet; the data must be sound."""
+    return (*evidence_problems(study, specs), *unbound_quotations(manuscript, study))
