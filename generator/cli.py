@@ -10,6 +10,7 @@ import click
 
 from generator.beginning import new_thesis
 from generator.language import LANGUAGES
+from generator.markup.record_list import listed_records
 from generator.markup.values import printed_value
 from generator.problems import (
     Severity,
@@ -18,12 +19,14 @@ from generator.problems import (
     as_text,
     did_you_mean,
     has_errors,
+    in_file_order,
     quoted,
 )
 from generator.study.expression import ExpressionError
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
 from generator.thesis import Thesis, data_errors, open_thesis
 from generator.thesis import check as check_thesis
+from generator.thesis import suggest as suggest_claims
 from generator.writing import write_files
 
 
@@ -36,13 +39,18 @@ def main() -> None:
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
-def check(paths: tuple[Path, ...], form: str) -> None:
+@click.option(
+    "--suggest", is_flag=True, help="Propose claims for sentences that nothing checks yet."
+)
+def check(paths: tuple[Path, ...], form: str, suggest: bool) -> None:
     """List what is wrong in the thesis here, or in the given folders and files of Markdown.
 
     Exits 1 if there is an error, 2 if the check could not run.
     """
     thesis = _thesis()
     problems = check_thesis(thesis)
+    if suggest:
+        problems = tuple(in_file_order([*problems, *suggest_claims(thesis)]))
     if paths:
         wanted = [_relative(path, thesis.root) for path in paths]
         problems = tuple(
@@ -89,14 +97,20 @@ def table(name: str, form: str) -> None:
 
 @main.command()
 @click.argument("expression")
-def value(expression: str) -> None:
+@click.option(
+    "--records", is_flag=True, help="Print below it the records that it is made of, one a line."
+)
+def value(expression: str, records: bool) -> None:
     """Print one value, such as 'count(participants)'."""
     thesis = _sound_thesis()
     try:
-        text, _ = printed_value(expression, thesis.sources.scope, thesis.language)
+        text, result = printed_value(expression, thesis.sources.scope, thesis.language)
     except (ExpressionError, TableError) as error:
         _fail(str(error))
     click.echo(text)
+    if records:
+        for line in listed_records(result, thesis.study, thesis.language):
+            click.echo(line)
 
 
 @main.command()
