@@ -14,7 +14,6 @@
   preview.className = "preview md-typeset";
   preview.popover = "manual";
   preview.setAttribute("role", "tooltip");
-  document.body.append(preview);
 
   let wanted = null; // the link whose preview is open or about to be
   let timer = 0;
@@ -128,6 +127,7 @@
     const says = link.matches(".value, .claim") || !things.length;
     preview.replaceChildren(...(says && link.dataset.title ? [words] : []), ...things);
     if (!preview.childElementCount) return;
+    document.querySelector("main").append(preview); // instant loading replaces it
     preview.showPopover();
     place(link, x);
     describe(link);

@@ -1,0 +1,276 @@
+"""From a verdict to the evidence behind it, to who said it, to where the thesis uses it, and back.
+
+By keyboard alone, without JavaScript by links alone, and with previews of what a link leads to.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator, Page
+
+    from tests.browser.conftest import NewPage
+
+CHAPTER = "7.1.5_realisation/"
+MOST_TABS = 150
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 375, "height": 812}
+
+VERDICT = "#tbl-utilite td.verdict a[href$='besoins/BF4/']"
+CELL = "#tbl-utilite a.evidence[href$='besoins/BF4/#FG2']"
+
+
+# --- the walk -------------------------------------------------------------------------------------
+
+
+def by_keyboard(page: Page, selector: str) -> None:
+    """Go on by Tab until the link has the focus, and follow it by Enter."""
+    tab_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+def by_click(page: Page, selector: str) -> None:
+    """Follow the first such link as a mouse does."""
+    page.locator(selector).first.click()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until something that matches has the focus."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"{MOST_TABS} times Tab lead to no {selector}", pytrace=False)
+
+
+@pytest.mark.parametrize(
+    ("follow", "javascript"),
+    [(by_keyboard, True), (by_click, False)],
+    ids=["by keyboard", "without JavaScript"],
+)
+def test_a_reader_goes_from_a_verdict_to_the_chapter_and_back(
+    follow: Callable[[Page, str], None], new_page: NewPage, *, javascript: bool
+) -> None:
+    page = new_page(viewport=WIDE, java_script_enabled=javascript)
+    page.goto(f"{CHAPTER}#tbl-utilite")
+
+    # The verdict leads to the need: the same verdict, the judgements under it, and the table.
+    follow(page, VERDICT)
+    expect(page).to_have_url(re.compile(r"/besoins/BF4/$"))
+    expect(page.locator(".record-fields .verdict")).to_have_text(re.compile("oui"))
+    expect(page.locator(".judgement-group > h3")).to_have_text(
+        [
+            re.compile("oui.*3 séances"),
+            re.compile("non.*1 séance"),
+            re.compile("NA.*1 séance"),
+        ]
+    )
+    follow(page, ".record-source a")
+    expect(page).to_have_url(re.compile(rf"/{CHAPTER}#tbl-utilite$"))
+
+    # A cell of the table leads to the segments behind it.
+    follow(page, CELL)
+    expect(page).to_have_url(re.compile(r"/besoins/BF4/#FG2$"))
+    segments = page.locator(".judged[id='FG2'] .segment")
+    expect(segments).to_have_count(3)
+    expect(segments.first).to_be_in_viewport()
+
+    # They lead to the group that said so, and the group to where the thesis speaks of it.
+    follow(page, ".judged[id='FG2'] h4 a")
+    expect(page).to_have_url(re.compile(r"/groupes/FG2/$"))
+    expect(page.locator(".segment[id='S06']")).to_contain_text("expliqu")
+    cited = page.locator(".citations > li").first
+    passage = cited.locator(".citation-passage").inner_text()
+    follow(page, ".citations > li:first-child a")
+    expect(page).to_have_url(re.compile(rf"/{CHAPTER}#.+"))
+    there = page.locator(f"[id='{page.url.partition('#')[2]}']")
+    expect(there).to_be_in_viewport()
+    assert plain(passage)[:40] in plain(there.inner_text())
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with", "without JavaScript"])
+def test_a_segment_leads_to_the_passage_that_uses_it(
+    new_page: NewPage, *, javascript: bool
+) -> None:
+    page = new_page(viewport=WIDE, java_script_enabled=javascript)
+    page.goto("besoins/BF4/#S06")
+    page.locator(".segment[id='S06'] .segment-cited a").first.click()
+    expect(page).to_have_url(re.compile(rf"/{CHAPTER}#.+"))
+    there = page.locator(f"[id='{page.url.partition('#')[2]}']")
+    expect(there).to_be_in_viewport()
+    expect(there.locator("xpath=ancestor-or-self::*[self::p or self::li][1]")).to_contain_text(
+        "S06"
+    )
+
+
+def plain(text: str) -> str:
+    """Return the text with single plain spaces."""
+    return " ".join(text.split())
+
+
+# --- previews -------------------------------------------------------------------------------------
+
+
+def preview(page: Page) -> Locator:
+    """Return the one preview of the page."""
+    return page.locator("#preview")
+
+
+@pytest.mark.parametrize(
+    ("address", "selector", "expected"),
+    [
+        (CHAPTER, "p a.value[href*='data/participants/']", ["19 participants, participants.csv"]),
+        ("7.1.6_suites/", "p a.ref-table", ["Tableau 7.7", "Focus group 1"]),
+        ("7.1.6_suites/", "p a.ref-section[href*='sec-limites']", ["Limites", "restrictions"]),
+        ("7.1.6_suites/", "p a.ref-section", ["7.1.5", "Réalisation", "Qui a participé"]),
+        ("7.1_evaluation/", "p a.ref-term", ["donnée ouverte", "que chacun peut consulter"]),
+        ("7.1.4_conception/", "p a.ref-figure", ["Figure 7.1", "La chaîne d'analyse"]),
+        (CHAPTER, "p a.ref-entity[href$='groupes/FG4/']", ["FG4", "Focus group 4", "99"]),
+        (CHAPTER, VERDICT, ["BF4", "Répond au besoin", "oui", "1 non"]),
+        (CHAPTER, CELL, ["BF4", "oui", "Focus group 2", "S05", "S06", "S09"]),
+        ("groupes/FG2/", ".segment-cited a", ["Sensibiliser les acteurs (BF4)"]),
+    ],
+)
+def test_a_preview_shows_what_the_link_leads_to(
+    address: str, selector: str, expected: list[str], page: Page
+) -> None:
+    page.goto(address)
+    link = page.locator(selector).first
+    link.hover()
+    expect(preview(page)).to_be_visible()
+    for each in expected:
+        expect(preview(page)).to_contain_text(each)
+    expect(link).to_have_attribute("aria-describedby", re.compile("preview"))
+    expect(link).not_to_have_attribute("title", re.compile(""))
+    assert apart(link, preview(page)), "the preview covers the link"
+
+
+def apart(one: Locator, other: Locator) -> bool:
+    """Say whether two elements share no line of the window."""
+    first, second = one.bounding_box(), other.bounding_box()
+    assert first is not None
+    assert second is not None
+    is_below = second["y"] >= first["y"] + first["height"]
+    return is_below or second["y"] + second["height"] <= first["y"]
+
+
+def test_a_preview_opens_on_focus_and_closes_with_escape_and_on_leaving(page: Page) -> None:
+    page.goto(f"{CHAPTER}#tbl-utilite")
+    tab_to(page, CELL)
+    expect(preview(page)).to_contain_text("Focus group 2")
+    page.keyboard.press("Escape")
+    expect(preview(page)).to_be_hidden()
+    expect(page.locator(CELL)).not_to_have_attribute("aria-describedby", re.compile(""))
+    page.keyboard.press("Tab")
+    expect(preview(page)).to_contain_text("Focus group 3")
+    page.evaluate("document.activeElement.blur()")
+    expect(preview(page)).to_be_hidden()
+
+
+def test_escape_closes_a_preview_that_the_pointer_opened(page: Page) -> None:
+    page.goto(CHAPTER)
+    link = page.locator("p a.value").first
+    title = link.get_attribute("title")
+    link.hover()
+    expect(preview(page)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(preview(page)).to_be_hidden()
+    expect(link).to_have_attribute("title", title or "")
+
+
+def test_the_pointer_may_move_into_a_preview_and_not_away_from_it(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.locator("p a.value").first.hover()
+    expect(preview(page)).to_be_visible()
+    preview(page).hover()
+    page.wait_for_timeout(500)
+    expect(preview(page)).to_be_visible()
+    page.mouse.move(5, 5)
+    expect(preview(page)).to_be_hidden()
+
+
+def test_a_preview_disappears_when_the_page_moves_under_it(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.locator("p a.value").first.hover()
+    expect(preview(page)).to_be_visible()
+    page.mouse.wheel(0, 300)
+    expect(preview(page)).to_be_hidden()
+
+
+def test_previews_go_on_after_instant_loading(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.evaluate("window.stayed = true")
+    page.locator("p a.ref-section").first.click()
+    expect(page).to_have_url(re.compile("/7.1.4_conception/"))
+    expect(preview(page)).to_be_hidden()
+    page.locator("p a.ref-entity, p a.ref-term").first.hover()
+    expect(preview(page)).to_be_visible()
+    assert page.evaluate("window.stayed"), "the page was loaded anew"
+
+
+def test_a_page_is_fetched_once_and_the_page_itself_never(page: Page, site: str) -> None:
+    page.goto(CHAPTER)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(site)))
+    for _ in range(2):
+        page.locator("p a.ref-entity[href$='groupes/FG4/']").first.hover()
+        expect(preview(page)).to_contain_text("FG4")
+        page.locator("p a.ref-table").first.hover()
+        expect(preview(page)).to_contain_text("Tableau 7.2")
+    assert [address for address in asked if address.endswith("/")] == ["groupes/FG4/"]
+
+
+def test_without_javascript_links_keep_their_titles(new_page: NewPage) -> None:
+    page = new_page(viewport=WIDE, java_script_enabled=False)
+    page.goto(CHAPTER)
+    expect(page.locator("p a.value").first).to_have_attribute("title", re.compile("participants"))
+    expect(preview(page)).to_have_count(0)
+
+
+def test_a_preview_is_not_printed(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.locator("p a.value").first.hover()
+    expect(preview(page)).to_be_visible()
+    page.emulate_media(media="print")
+    expect(preview(page)).to_be_hidden()
+
+
+# --- accessibility --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize(
+    ("address", "focused"),
+    [
+        (CHAPTER, "p a.value"),
+        (f"{CHAPTER}#tbl-utilite", CELL),
+        ("7.1.6_suites/", "p a.ref-table"),
+        ("besoins/BF4/", ""),
+        ("data/participants/", ""),
+    ],
+    ids=["value", "evidence", "table", "need", "list"],
+)
+def test_axe_finds_nothing(
+    address: str, focused: str, viewport: dict[str, int], scheme: str, new_page: NewPage
+) -> None:
+    page = new_page(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+    page.goto(address)
+    if focused:
+        tab_to(page, focused)
+        expect(preview(page)).to_be_visible()
+    assert complaints(page) == []
+
+
+def complaints(page: Page) -> list[str]:
+    """Return what axe-core finds, one line for each rule and place."""
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]]
