@@ -29,6 +29,7 @@ from generator.publish import (
     verify_site,
 )
 from generator.publish.look import look_folder
+from generator.reviewing import edition_of, review_pages, with_history
 from generator.settings import Settings, settings_from
 from generator.thesis import Thesis, judged, open_thesis, weighed
 
@@ -52,6 +53,8 @@ class ThesisConfig(base.Config):
     """The folder of the data."""
     attribution = options.Type(str, default="group")
     """How much the attribution of a quotation says: group, role or organisation."""
+    review: options.Type[dict[str, object]] = options.Type(dict, default={})
+    """How the thesis is reviewed: comment, since, history (see ``settings.Review``)."""
     checks: options.Type[dict[str, str]] = options.Type(dict, default={})
     """How severe each rule is: error, warning, info or off."""
 
@@ -78,11 +81,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Open the thesis, lend its Markdown to MkDocs, and our look where it has none."""
         _lend_look(config)
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
-        self._thesis = open_thesis(root, self._settings(config, root))
-        self._rendered = []
-        sources = self._thesis.sources
+        self._thesis = with_history(open_thesis(root, self._settings(config, root)))
         self._renderings = []
-        self._pages = generated_pages(sources)
+        sources = self._thesis.sources
+        reviewing, self._rendered = self._review_pages()
+        self._pages = (*generated_pages(sources), *reviewing)
+        config.extra["edition"] = edition_of(self._thesis)
         self._markdown = ThesisMarkdown(sources, self._drawing)
         standing = [
             each for each in config.markdown_extensions if not isinstance(each, ThesisMarkdown)
@@ -177,6 +181,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Draw a page that the site adds; MkDocs renders the chapters before it."""
         page = next(each for each in self._pages if each.path == path)
         return page.draw(citations_of(self._thesis.sources, self._renderings))
+
+    def _review_pages(self) -> tuple[tuple[GeneratedPage, ...], list[Problem]]:
+        pages, problems = review_pages(self._thesis, lambda: self._renderings)
+        return pages, list(problems)
 
     def _judge(self) -> None:
         """Log what is wrong; raise where an error must stop the build."""

@@ -24,6 +24,21 @@ RULE = "settings"
 
 
 @dataclass(frozen=True)
+class Review:
+    """How the thesis is reviewed.
+
+    ``comment`` is a mail address or a form to which remarks go (``mailto:…``,
+    ``https://…?title={title}&body={body}``), empty for none. ``since`` is the tag, revision or date
+    from which changes are counted, empty for the last tagged review. ``history`` says whether older
+    versions are read from git, so that links to older passages lead on.
+    """
+
+    comment: str = ""
+    since: str = ""
+    history: bool = True
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where chapters and data are, their language and order, and how severe each check is.
 
@@ -38,6 +53,7 @@ class Settings:
     order: tuple[str, ...] = ()
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
     attribution: str = "group"
+    review: Review = field(default_factory=Review)
 
 
 def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -77,12 +93,21 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
         order=tuple(_pages(content.get("nav"))),
         checks=checks,
         attribution=str(options.get("attribution") or "group"),
+        review=_review(_mapping(options.get("review"))),
     )
 
 
 def _severity(value: object) -> str:
     """Return a severity as a word: YAML reads a bare ``off`` as false."""
     return "off" if value is False else str(value)
+
+
+def _review(options: Mapping[str, Any]) -> Review:
+    return Review(
+        comment=str(options.get("comment") or ""),
+        since=str(options.get("since") or ""),
+        history=options.get("history") is not False,
+    )
 
 
 def unknown_choices(settings: Settings) -> tuple[Problem, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from generator.review import ChapterHistory
+
 
 LOSES_RECORDS = frozenset(
     f"data-{each}" for each in ("schema", "file", "format", "encoding", "header", "row")
@@ -50,6 +52,7 @@ class Thesis:
     manuscript: Manuscript
     register: Register
     problems: tuple[Problem, ...]
+    histories: Mapping[str, ChapterHistory] = field(default_factory=dict[str, "ChapterHistory"])
 
     @cached_property
     def sources(self) -> Sources:
@@ -61,6 +64,7 @@ class Thesis:
             self.specs,
             self.language,
             self.settings.attribution,
+            {path: each.forwarding for path, each in self.histories.items()},
         )
 
 

@@ -45,6 +45,7 @@ class Snapshot:
     )
     values: dict[str, str] = field(default_factory=dict[str, str])
     numbers: dict[str, str] = field(default_factory=dict[str, str])
+    open_work: dict[str, int] = field(default_factory=dict[str, int])
     uses: dict[str, tuple[Use, ...]] = field(default_factory=dict[str, "tuple[Use, ...]"])
 
 
@@ -90,6 +91,7 @@ def from_plain(content: Mapping[str, Any]) -> Snapshot:
         records=content["records"],
         values=content["values"],
         numbers=content["numbers"],
+        open_work=content["open_work"],
         uses={key: tuple(Use(**use) for use in uses) for key, uses in content["uses"].items()},
     )
 

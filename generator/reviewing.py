@@ -1,0 +1,149 @@
+"""A thesis under review: with its history, what changed since another moment, what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from generator.problems import Place, Problem
+from generator.publish import GeneratedPage
+from generator.review import (
+    CHANGES_PAGE,
+    OPEN_PAGE,
+    Changes,
+    GitError,
+    Moment,
+    Snapshot,
+    compare,
+    counted,
+    draw_changes,
+    draw_open_work,
+    find_repository,
+    last_review,
+    moment_of,
+    open_work,
+    read_histories,
+    snapshot_at,
+    take_snapshot,
+)
+from generator.settings import CONFIGURATION
+from generator.thesis import Thesis, check, open_thesis, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from generator.markup import Rendering
+
+
+class RevisionError(ValueError):
+    """A comparison was asked for that cannot be made; the message says why."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Which version of the thesis this is: the date and short revision of the last commit.
+
+    ``changed`` says that files differ from that commit.
+    """
+
+    revision: str
+    date: str
+    changed: bool
+
+
+def with_history(thesis: Thesis) -> Thesis:
+    """Return the thesis with the history of its chapters, as far as there is one."""
+    if not thesis.settings.review.history:
+        return thesis
+    histories, problems = read_histories(thesis.root, thesis.manuscript)
+    return replace(thesis, histories=histories, problems=(*thesis.problems, *problems))
+
+
+def edition_of(thesis: Thesis) -> Edition | None:
+    """Return which version this is, ``None`` where there is no git history."""
+    repository = find_repository(thesis.root)
+    if repository is None:
+        return None
+    head = repository.moment("HEAD")
+    date = thesis.language.scalar(head.date.date())
+    return Edition(head.short, date, repository.is_changed())
+
+
+def changes_since(thesis: Thesis, since: str) -> tuple[Changes, Moment]:
+    """Return what changed in the thesis since a tag, a revision or a date, and that moment.
+
+    Raises ``RevisionError`` where there is no such moment.
+    """
+    repository = find_repository(thesis.root)
+    if repository is None:
+        message = f"{thesis.root} is not in a git repository with a commit, so nothing is older"
+        raise RevisionError(message)
+    try:
+        moment = moment_of(repository, since)
+        before = snapshot_at(repository, moment, _snapshot_of)
+    except GitError as error:
+        raise RevisionError(str(error)) from None
+    return compare(before, take_snapshot(thesis.sources, render(thesis))), moment
+
+
+def review_pages(
+    thesis: Thesis, renderings: Callable[[], Sequence[Rendering]]
+) -> tuple[tuple[GeneratedPage, ...], tuple[Problem, ...]]:
+    """Return the pages for reviewers, and what stands in the way of them.
+
+    ``renderings`` returns the rendered chapters once they are all rendered. Without an earlier
+    review there is nothing that changes could be counted from, so that page is left out.
+    """
+    language = thesis.language
+    moment, problems = _since(thesis)
+    before = partial(_before, thesis, moment) if moment else None
+    left = GeneratedPage(
+        OPEN_PAGE,
+        language.text("open_work"),
+        lambda _: _drawn_open_work(thesis, renderings(), moment),
+        in_navigation=True,
+    )
+    if moment is None or before is None:
+        return (left,), problems
+    changed = GeneratedPage(
+        CHANGES_PAGE,
+        language.text("changes"),
+        lambda _: draw_changes(
+            compare(before(), take_snapshot(thesis.sources, renderings())), moment, thesis.sources
+        ),
+        in_navigation=True,
+    )
+    return (changed, left), problems
+
+
+def _since(thesis: Thesis) -> tuple[Moment | None, tuple[Problem, ...]]:
+    """Return the moment that changes are counted from: the setting, or the last tagged review."""
+    repository = find_repository(thesis.root)
+    if repository is None:
+        return None, ()
+    since = thesis.settings.review.since
+    try:
+        return (moment_of(repository, since) if since else last_review(repository)), ()
+    except GitError as error:
+        message = f"review: since: {error}"
+        return None, (Problem("settings", Place(CONFIGURATION), message, found=since),)
+
+
+def _before(thesis: Thesis, moment: Moment) -> Snapshot:
+    repository = find_repository(thesis.root)
+    return snapshot_at(repository, moment, _snapshot_of) if repository else Snapshot()
+
+
+def _snapshot_of(folder: Path) -> Snapshot:
+    thesis = open_thesis(folder)
+    work = open_work(thesis.manuscript, check(thesis))
+    return replace(take_snapshot(thesis.sources, render(thesis)), open_work=dict(counted(work)))
+
+
+def _drawn_open_work(thesis: Thesis, renderings: Sequence[Rendering], moment: Moment | None) -> str:
+    found = [problem for rendering in renderings for problem in rendering.problems]
+    work = open_work(thesis.manuscript, [*thesis.problems, *found])
+    before = _before(thesis, moment).open_work if moment else None
+    return draw_open_work(work, before, moment, thesis.sources)
