@@ -8,10 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import fromstring
 
-from markdown.util import AMP_SUBSTITUTE, AtomicString
+from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
+
+
+BRACE = f"{STX}{ord('{')}{ETX}"
+"""How Markdown keeps an escaped character until the page is written."""
 
 
 def element_from(html: str) -> Element:
@@ -30,6 +34,7 @@ def element_from(html: str) -> Element:
 def as_typed(text: str) -> AtomicString:
     """Return a text or an attribute so that the page shows exactly these characters.
 
-    Markdown leaves it alone, and its ampersands are kept from being read as entities once more.
+    Markdown leaves it alone, its ampersands are kept from being read as entities once more, and its
+    braces from being read as attributes.
     """
-    return AtomicString(text.replace("&", f"{AMP_SUBSTITUTE}amp;"))
+    return AtomicString(text.replace("&", f"{AMP_SUBSTITUTE}amp;").replace("{", BRACE))
