@@ -8,14 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import fromstring
 
-from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString
+from markdown.util import AMP_SUBSTITUTE, AtomicString
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
-
-
-BRACE = f"{STX}{ord('{')}{ETX}"
-"""How Markdown keeps an escaped character until the page is written."""
 
 
 def element_from(html: str) -> Element:
@@ -34,7 +30,8 @@ def element_from(html: str) -> Element:
 def as_typed(text: str) -> AtomicString:
     """Return a text or an attribute so that the page shows exactly these characters.
 
-    Markdown leaves it alone, its ampersands are kept from being read as entities once more, and its
-    braces from being read as attributes.
+    Markdown leaves it alone; its ampersands are kept from being read as entities once more, and its
+    braces from being read as attributes of the cell (``{#id}``).
     """
-    return AtomicString(text.replace("&", f"{AMP_SUBSTITUTE}amp;").replace("{", BRACE))
+    whole = text.replace("&", f"{AMP_SUBSTITUTE}amp;")
+    return AtomicString(whole.replace("{", f"{AMP_SUBSTITUTE}#123;"))
