@@ -30,10 +30,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Named:
-    """A record that a sentence names; ``alone`` says that it names no other of its file."""
+    """A record that a sentence names; ``alone`` says that it names no other of its file.
+
+    It is ``clear`` if no other of its file is named in the same breath: "@FG4 et @FG5".
+    """
 
     record: Record
     alone: bool
+    clear: bool = True
 
 
 def candidates(
@@ -96,7 +100,7 @@ def _narrow(
         for way in _ways(study, noun.resource, value.resource):
             condition = f"{'.'.join((*way, value.field))}={_text(value.value)}"
             yield Candidate(_count(noun.resource, [*_conditions(noun), condition]), certain=True)
-    for each in named:
+    for each in (each for each in named if each.clear):
         yield from _of_record(noun, each, study, specs, some=bool(statement.of))
 
 
@@ -130,21 +134,26 @@ def _cell(noun: Noun, record: Record, specs: Mapping[str, TableSpec]) -> str:
 
 
 def _indirect(noun: Noun, named: Sequence[Named], study: Study) -> Iterator[Candidate]:
-    """Yield counts of the records that others, which belong to a named record, point to.
+    """Yield counts of what other records point to, those that belong to a named record.
 
-    The organisations of a group are those of its participants.
+    The organisations of a group are those of its participants. Where two files point to them, which
+    is meant cannot be told.
     """
-    if noun.kind != "records":
-        return
     for each in named:
-        for relation in study.relations.values():
-            for key in relation.resource.foreign_keys:
-                if key.reference != noun.resource or each.record.resource == noun.resource:
-                    continue
-                for way in _ways(study, relation.resource.name, each.record.resource):
-                    path = f"{relation.resource.name}.{key.name}"
-                    condition = f"{'.'.join(way)}={_text(each.record.key)}"
-                    yield Candidate(f"distinct({path}, {condition})", certain=False)
+        if noun.kind == "records" and noun.resource != each.record.resource and each.clear:
+            found = list(_pointing(noun.resource, each.record, study))
+            if len(found) == 1:
+                yield Candidate(found[0], certain=False)
+
+
+def _pointing(target: str, record: Record, study: Study) -> Iterator[str]:
+    """Yield a count of the target's records for each file that leads to both it and the record."""
+    for name, relation in study.relations.items():
+        for key in relation.resource.foreign_keys:
+            if key.reference == target:
+                for way in _ways(study, name, record.resource):
+                    condition = f"{'.'.join(way)}={_text(record.key)}"
+                    yield f"distinct({name}.{key.name}, {condition})"
 
 
 def _ways(study: Study, start: str, goal: str) -> list[tuple[str, ...]]:

@@ -194,7 +194,7 @@ def _behind_marks(text: str, start: int, end: int) -> int:
 
 def _is_count(quantity: Quantity, text: str, vocabulary: Vocabulary, speech: Speech) -> bool:
     """Say whether a quantity counts what stands behind it."""
-    if quantity.relative or quantity.range.high <= 0 or _ends_in_article(quantity, speech):
+    if quantity.relative or quantity.range.high < 0 or _ends_in_article(quantity, speech):
         return False
     before = _word_before(text, quantity.start)
     if quantity.words.isdigit() and int(quantity.words) in YEARS:

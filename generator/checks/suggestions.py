@@ -107,9 +107,11 @@ def _of_sentence(
     reader: _Reader, sentence: Sentence, place_at: Callable[[int], Place]
 ) -> Iterator[Problem]:
     mentions = _mentions(reader, sentence)
-    for statement in statements(sentence.text, reader.vocabulary, reader.language.code):
+    stated = list(statements(sentence.text, reader.vocabulary, reader.language.code))
+    numbers = [each.quantity.start for each in stated]
+    for statement in stated:
         place = place_at(sentence.start + statement.quantity.start)
-        named = _nearest(mentions, statement.quantity.start)
+        named = _nearest(mentions, statement.quantity.start, numbers)
         found = candidates(statement, named, reader.study, reader.specs)
         problem = _judged(reader, _said(sentence, statement, place), found)
         if problem:
@@ -133,17 +135,30 @@ def _mentions(reader: _Reader, sentence: Sentence) -> Sequence[tuple[int, Record
     return found
 
 
-def _nearest(mentions: Sequence[tuple[int, Record]], offset: int) -> list[Named]:
-    """Return of each file the record named nearest: before the number, else behind it."""
+def _nearest(
+    mentions: Sequence[tuple[int, Record]], offset: int, numbers: Sequence[int]
+) -> list[Named]:
+    """Return of each file the record named nearest: before the number, else behind it.
+
+    ``numbers`` are the offsets of all numbers of the sentence.
+    """
     by_distance = sorted(mentions, key=lambda each: (each[0] > offset, abs(each[0] - offset)))
-    nearest: dict[str, Record] = {}
-    for _, record in by_distance:
-        nearest.setdefault(record.resource, record)
-    named = {record for _, record in mentions}
-    return [
-        Named(record, alone=sum(each.resource == name for each in named) == 1)
-        for name, record in nearest.items()
-    ]
+    files: dict[str, list[tuple[int, Record]]] = {}
+    for at, record in by_distance:
+        files.setdefault(record.resource, []).append((at, record))
+    return [_named(nearest, others, numbers) for nearest, *others in files.values()]
+
+
+def _named(
+    nearest: tuple[int, Record], others: Sequence[tuple[int, Record]], numbers: Sequence[int]
+) -> Named:
+    """Judge whether a record alone is meant: no number parts it from another, it is not clear."""
+    at, record = nearest
+    rivals = [where for where, other in others if other != record]
+    in_one_breath = any(
+        not any(min(at, where) < number < max(at, where) for number in numbers) for where in rivals
+    )
+    return Named(record, alone=not rivals, clear=not in_one_breath)
 
 
 # --- counts ---------------------------------------------------------------------------------------
@@ -179,6 +194,8 @@ def _judged(reader: _Reader, said: _Said, found: Sequence[Candidate]) -> Problem
     for each, value in known:
         if said.quantity.agrees(value):
             return _proposal(said, each, _shown(reader, value))
+    if said.quantity.range.high <= 0:  # "aucun groupe ne …" denies what only the sentence says
+        return None
     for each, value in known:
         too_many = each.whole and said.quantity.range.low > value
         if each.certain or too_many:
