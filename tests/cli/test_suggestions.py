@@ -88,7 +88,7 @@ def test_the_records_of_a_cell_have_no_label() -> None:
 def test_part_and_whole_of_a_share() -> None:
     lines = run("value", 'share(ateliers, atelier="A2")', "--records").stdout.splitlines()
     assert lines == [
-        "25 %",
+        "25\u00a0%",
         "part: 1 rencontre",
         "A2\tAtelier 2\tdata/ateliers.csv:3",
         "whole: 4 rencontres",

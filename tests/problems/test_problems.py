@@ -1,0 +1,155 @@
+"""A problem is one line for people, one object for programs, one command for GitHub."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.problems import (
+    Place,
+    Problem,
+    Severity,
+    as_github,
+    as_json,
+    as_text,
+    did_you_mean,
+    has_errors,
+    in_file_order,
+    quoted,
+)
+
+DANGLING = Problem(
+    rule="data-reference",
+    place=Place("data/participants.csv", 14, 3),
+    message='"FG7" is no groupe in groupes.csv (did you mean FG1?)',
+    found="FG7",
+    expected="a groupe of groupes.csv",
+)
+
+
+def test_a_problem_is_one_line() -> None:
+    assert as_text(DANGLING) == (
+        'data/participants.csv:14:3: data-reference: "FG7" is no groupe in groupes.csv'
+        " (did you mean FG1?)"
+    )
+
+
+@given(text=st.text(max_size=30))
+@settings(deadline=None)
+def test_nothing_in_a_file_can_break_or_hide_the_line(text: str) -> None:
+    line = as_text(Problem("rule", Place(text), text))
+    assert line.splitlines() == [line]
+    assert all(character.isprintable() or character == "\u00a0" for character in line)
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("a\nb\r\u2028c", r"a\nb\r\u2028c"),
+        ("\x1b[31mred", r"\x1b[31mred"),
+        ("zero\u200bwidth \u202eright to left", r"zero\u200bwidth \u202eright to left"),
+        ("26,3\u00a0%", "26,3\u00a0%"),
+    ],
+)
+def test_what_would_not_be_seen_is_written_as_an_escape(message: str, shown: str) -> None:
+    assert as_text(Problem("rule", Place("a.md"), message)) == f"a.md:1:1: rule: {shown}"
+
+
+def test_problems_come_in_the_order_of_the_files_and_once_each() -> None:
+    places = [
+        *(Place("b.csv"), Place("a.csv", 10), Place("a.csv", 9, 2)),
+        *(Place("a.csv", 9, 1), Place("a.csv", 9, 1)),
+    ]
+    problems = in_file_order(Problem("rule", place, "message") for place in places)
+    assert [as_text(each).partition(": ")[0] for each in problems] == [
+        *("a.csv:9:1", "a.csv:9:2", "a.csv:10:1", "b.csv:1:1"),
+    ]
+
+
+def test_problems_at_one_place_come_by_rule_and_message() -> None:
+    problems = [Problem(rule, Place("a"), text) for rule, text in ["ba", "ab", "aa"]]
+    assert [each.rule + each.message for each in in_file_order(problems)] == ["aa", "ab", "ba"]
+
+
+def test_only_errors_fail() -> None:
+    mild = (Severity.WARNING, Severity.INFO)
+    warnings = [Problem("r", Place("a"), "m", severity=each) for each in mild]
+    assert not has_errors([])
+    assert not has_errors(warnings)
+    assert has_errors([*warnings, DANGLING])
+
+
+def test_json_has_exactly_the_nine_agreed_keys() -> None:
+    assert json.loads(as_json([])) == []
+    assert json.loads(as_json([DANGLING])) == [
+        {
+            "rule": "data-reference",
+            "severity": "error",
+            "path": "data/participants.csv",
+            "line": 14,
+            "column": 3,
+            "message": '"FG7" is no groupe in groupes.csv (did you mean FG1?)',
+            "found": "FG7",
+            "expected": "a groupe of groupes.csv",
+            "fixable": False,
+        }
+    ]
+
+
+def test_json_keeps_letters_as_they_are() -> None:
+    problem = Problem("r", Place("été.md"), "l’usage « à dire »")
+    assert "l’usage « à dire »" in as_json([problem])
+
+
+@pytest.mark.parametrize(
+    ("severity", "level"),
+    [
+        (Severity.ERROR, "error"),
+        (Severity.WARNING, "warning"),
+        (Severity.INFO, "notice"),
+    ],
+)
+def test_github_annotates_the_line(severity: Severity, level: str) -> None:
+    problem = Problem(
+        "claim", Place("chapters/7.md", 3, 4), "says 18, data say 19", severity=severity
+    )
+    assert as_github(problem) == (
+        f"::{level} file=chapters/7.md,line=3,col=4,title=claim::says 18, data say 19"
+    )
+
+
+def test_github_escapes_what_would_end_a_property_or_the_command() -> None:
+    problem = Problem("r", Place("a,b:100%.md"), "50 %, a: b\r\n::error::c")
+    assert as_github(problem) == (
+        "::error file=a%2Cb%3A100%25.md,line=1,col=1,title=r::50 %25, a: b%0D%0A::error::c"
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "known", "hint"),
+    [
+        ("ouii", ["oui", "non", "NA"], " (did you mean oui?)"),
+        ("OUI", ["oui", "non"], " (did you mean oui?)"),
+        ("FG7", ["FG1", "FG2"], " (did you mean FG1?)"),
+        ("evaluation", ["etapes", "evaluations"], " (did you mean evaluations?)"),
+        ("zzz", ["oui", "non"], ""),
+        ("", ["oui", "non"], ""),
+        ("oui", [], ""),
+    ],
+)
+def test_the_nearest_name_is_proposed(found: str, known: list[str], hint: str) -> None:
+    assert did_you_mean(found, known) == hint
+
+
+def test_nearness_can_be_asked_for() -> None:
+    assert did_you_mean("abcd", ["abxy"], least=50) == " (did you mean abxy?)"
+    assert did_you_mean("abcd", ["abxy"], least=51) == ""
+
+
+def test_a_long_value_is_quoted_in_part() -> None:
+    assert quoted("FG7") == '"FG7"'
+    assert quoted("a\nb") == r'"a\nb"'
+    assert quoted("é" * 10_000) == f'"{"é" * 60}…"'

@@ -1,0 +1,185 @@
+"""What the properties are tried on: small studies, cells, and texts that are almost right."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from tests.building import write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+OPINIONS = ("oui", "non", "NA")
+
+DESCRIPTION = {
+    "resources": [
+        {
+            "name": "groups",
+            "path": "groups.csv",
+            "x-entity": True,
+            "schema": {
+                "primaryKey": "group",
+                "fields": [{"name": "group"}, {"name": "minutes", "type": "integer"}],
+            },
+        },
+        {
+            "name": "people",
+            "path": "people.csv",
+            "schema": {
+                "primaryKey": "person",
+                "fields": [{"name": "person"}, {"name": "group"}, {"name": "job"}],
+                "foreignKeys": [
+                    {"fields": "group", "reference": {"resource": "groups", "fields": "group"}}
+                ],
+            },
+        },
+        {
+            "name": "needs",
+            "path": "needs.csv",
+            "schema": {"primaryKey": "need", "fields": [{"name": "need"}]},
+        },
+        {
+            "name": "judgements",
+            "path": "judgements.csv",
+            "schema": {
+                "primaryKey": ["need", "group"],
+                "fields": [
+                    {"name": "need"},
+                    {"name": "group"},
+                    {"name": "opinion", "constraints": {"enum": list(OPINIONS)}},
+                ],
+                "foreignKeys": [
+                    {"fields": "need", "reference": {"resource": "needs", "fields": "need"}},
+                    {"fields": "group", "reference": {"resource": "groups", "fields": "group"}},
+                ],
+            },
+        },
+    ]
+}
+
+TABLES = {
+    "people": {
+        "kind": "listing",
+        "from": "people",
+        "group_by": "group",
+        "columns": {"Group": "group", "Person": "person", "Job": "job", "Min": "group.minutes"},
+        "totals": {"Group": "distinct", "Person": "count", "Job": "distinct", "Min": "sum"},
+    },
+    "groups": {
+        "kind": "listing",
+        "from": "groups",
+        "columns": {"Group": "group", "People": "count(people)", "Min": "minutes"},
+        "totals": {"People": "count", "Min": "sum"},
+    },
+    "use": {
+        "kind": "matrix",
+        "rows": "needs",
+        "columns": "groups",
+        "cells": "judgements.opinion",
+        "totals": list(OPINIONS),
+        "verdict": {"label": "Verdict", "rule": "oui - non >= 2"},
+    },
+}
+
+
+@dataclass(frozen=True)
+class SmallStudy:
+    """The rows of each file of a study that follows ``DESCRIPTION``."""
+
+    groups: Sequence[tuple[str, int]]
+    people: Sequence[tuple[str, str, str]]
+    needs: Sequence[tuple[str]]
+    judgements: Sequence[tuple[str, str, str]]
+
+    def write(self, folder: Path) -> None:
+        """Write the study and its tables into the folder ``data`` of a thesis."""
+        write(folder / "data/datapackage.yaml", DESCRIPTION)
+        write(folder / "data/tables.yaml", TABLES)
+        for resource in DESCRIPTION["resources"]:
+            header = [field["name"] for field in resource["schema"]["fields"]]
+            rows = getattr(self, str(resource["name"]))
+            write(folder / "data" / str(resource["path"]), as_csv([header, *rows]))
+
+
+def as_csv(rows: Sequence[Sequence[object]]) -> str:
+    """Return the rows as the text of a CSV file."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    return buffer.getvalue()
+
+
+@st.composite
+def studies(draw: st.DrawFn) -> SmallStudy:
+    """Return studies of a few groups, people and needs, some of them without any record."""
+    minutes = draw(st.lists(st.integers(0, 200), min_size=1, max_size=4))
+    groups = [(f"G{number}", each) for number, each in enumerate(minutes)]
+    names = [name for name, _ in groups]
+    person = st.tuples(st.sampled_from(["", *names]), st.sampled_from(["", "NA", "agent", "élue"]))
+    people = [(f"P{number}", *each) for number, each in enumerate(draw(st.lists(person)))]
+    needs = [(f"N{number}",) for number in range(draw(st.integers(1, 4)))]
+    pairs = draw(st.sets(st.tuples(st.sampled_from([n for (n,) in needs]), st.sampled_from(names))))
+    judgements = [(*pair, draw(st.sampled_from(OPINIONS))) for pair in sorted(pairs)]
+    return SmallStudy(groups, people, needs, judgements)
+
+
+#: Texts that mean something to HTML, Markdown, CSV or our own syntax, to be shown as they are.
+HOSTILE = (
+    *("<script>alert(1)</script>", "<!-- c -->", "<b", "</td>", "&amp; &lt;b&gt; &copy;", "&"),
+    *("a|b", r"a\|b", "\\", "`code`", "``", "*a* _b_ **c**", "[a](b)", "![a](b)", "[^1]", "~~a~~"),
+    *("{{ count(people) }}", "{= 1 }", "{% x %}", "{#id .class}", "/// table | x", "///", "$a$"),
+    *('"quoted"', "l'usage", "a,b;c\td", "# h", "- a", "1. a", "1) a", "+ a", "> a", "===", "---"),
+    *("@BF4", "http://example.org", "www.example.org", ":smile:", "!!! note", ": a", "| a | b |"),
+    *("a\u2028b", "a\nb", "a\rb", "a\r\nb", "a\n\nb", "=1+1", "é" * 10_000, "NA", "007", "  a  b"),
+)
+
+#: Any text that a cell can hold: reading refuses control characters, UTF-8 has no surrogates.
+cells = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20),
+    st.lists(st.sampled_from(HOSTILE), max_size=3).map(" ".join),
+)
+
+PIECES = (
+    *("count", "sum", "share", "(", ")", "[", "]", "people", "group", ".", ",", "=", "!=", ">="),
+    *("in", "not", "and", "|", "words", '"', "'", '"G1"', "1", "2.5", "+", "-", "*", "/", "−", "≥"),
+    *(" ", "\n", "\u2028", "{", "}", "%", ":", "é", "__class__", "9" * 99, "\\", "\x00", "lambda"),
+)
+#: Texts that an author could type by mistake where an expression is expected.
+expressions = st.one_of(
+    st.text(max_size=40),
+    st.lists(st.sampled_from(PIECES), max_size=25).map("".join),
+    st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join),
+)
+
+#: What can stand anywhere in a YAML file.
+yaml_values = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-5, 500),
+        st.floats(allow_nan=True),
+        st.dates(),
+        st.sampled_from(["", "x", "group", "people", "count(people)", "G1", "/", "\x85", "a: b"]),
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+
+
+@st.composite
+def changed(draw: st.DrawFn, content: object) -> object:
+    """Return the content of a YAML file with one entry of it replaced by anything."""
+    if isinstance(content, dict) and content and draw(st.integers(0, 5)):
+        key = draw(st.sampled_from(sorted(content, key=str)))
+        return {**content, key: draw(changed(content[key]))}
+    if isinstance(content, list) and content and draw(st.integers(0, 5)):
+        position = draw(st.integers(0, len(content) - 1))
+        each = draw(changed(content[position]))
+        return [*content[:position], each, *content[position + 1 :]]
+    return draw(yaml_values)
