@@ -15,6 +15,7 @@ from generator.tables.specs import ListingSpec
 if TYPE_CHECKING:
     from generator.language import Language
     from generator.study import Study
+    from generator.tables.matrix import MatrixValues
     from generator.tables.specs import MatrixSpec, TableSpec
 
 TOTAL = "total"
@@ -67,9 +68,21 @@ def _matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Table:
                 record for total in values.row_totals[row.key].values() for record in total.records
             )
             cells[row.key][VERDICT] = Result(word, made_of, unit=spec.cells)
+    choices = _choices(spec, values, study, language)
     margins = {each.key: dict(values.column_totals[each.key]) for each in values.columns}
     margins[TOTAL] = dict(values.overall)
     if spec.verdict:
         holding = tuple(row for row in values.rows if values.verdicts[row.key])
         margins[TOTAL][VERDICT] = Result(len(holding), holding, unit=spec.rows)
-    return Table(cells, margins)
+    return Table(cells, margins, choices)
+
+
+def _choices(
+    spec: MatrixSpec, values: MatrixValues, study: Study, language: Language
+) -> dict[str, tuple[str, ...]]:
+    """Return the texts that the columns of a matrix can hold: judgements, and the two verdicts."""
+    enum = study.relation(spec.cells).resource.fields[spec.value].enum
+    return {
+        **{each.key: enum for each in values.columns},
+        VERDICT: (language.text("yes"), language.text("no")),
+    }

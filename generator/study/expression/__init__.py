@@ -4,7 +4,8 @@ A small language of its own, parsed by a grammar and evaluated over the records 
 Python can be named in it.
 """
 
-from generator.study.expression.evaluate import Result, Scope, Table, evaluate, evaluate_rule
+from generator.study.expression.evaluate import evaluate, evaluate_rule
+from generator.study.expression.scope import Result, Scope, Table
 from generator.study.expression.selection import Selection, select
 from generator.study.expression.syntax import (
     Call,

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
 from generator.language import Share
 from generator.problems import did_you_mean, quoted
-from generator.study.expression.selection import (
-    COMPARISONS,
-    Selection,
-    compare,
-    literal,
-    select,
-)
+from generator.study.expression.rows import over_rows
+from generator.study.expression.scope import Result, Scope, Table
+from generator.study.expression.selection import COMPARISONS, Selection, select
 from generator.study.expression.syntax import (
     Call,
     Expression,
@@ -31,65 +25,14 @@ from generator.study.expression.syntax import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
     from generator.study.study import Record, Scalar, Study
 
-
-@dataclass(frozen=True)
-class Result:
-    """A value, the records that it is made of and, for a share, the records that it is a share of.
-
-    ``unit`` is the name of the resource whose records were counted or whose field was added up.
-    """
-
-    value: Scalar | Fraction | tuple[Scalar, ...]
-    records: tuple[Record, ...] = ()
-    base: tuple[Record, ...] = ()
-    unit: str = ""
-
-
 CELL_STEPS = 2
 """A cell is named by a row and a column behind the table's name."""
-
-Cells = Mapping[str, Result]
-"""The cells of one row of a table, by column."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """The cells of a table that an expression may name.
-
-    ``rows`` are the rows that functions go through, by key; ``margins`` are further rows that can
-    only be named: totals, and the columns of a matrix.
-    """
-
-    rows: Mapping[str, Cells]
-    margins: Mapping[str, Cells] = field(default_factory=dict[str, "Cells"])
-
-    def row(self, key: str) -> Cells | None:
-        """Return the cells of a row or margin."""
-        return self.rows.get(key) or self.margins.get(key)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The names of all rows and margins."""
-        return (*self.rows, *self.margins)
-
-
-@dataclass(frozen=True, eq=False)
-class Scope:
-    """What an expression can name: records, cells of tables, names of a rule such as "oui".
-
-    ``within`` limits every function to what belongs to these records: the row of a listing.
-    """
-
-    study: Study
-    tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
-    names: Mapping[str, Scalar] = field(default_factory=dict[str, "Scalar"])
-    within: Sequence[Record] | None = None
 
 
 def evaluate(expression: Expression, scope: Scope) -> Result:
@@ -145,8 +88,8 @@ def _called(call: Call, scope: Scope) -> Result:
         message = f"{call.name} needs a file of the data first, as in {call.name}(participants)"
         raise ExpressionError(message, call.offset)
     name, *steps = call.arguments[0].parts
-    if name in scope.tables and name not in scope.study.relations and not steps:
-        return over_rows(call, scope.tables[name], scope.study)
+    if name in scope.tables and name not in scope.study.relations and len(steps) <= 1:
+        return over_rows(call, scope.tables[name], scope.study, _value)
     return function(call, scope)
 
 
@@ -234,61 +177,6 @@ FUNCTIONS: dict[str, Callable[[Call, Scope], Result]] = {
     "median": lambda call, scope: _aggregated(call, scope, _median),
     "values": _values,
 }
-
-
-# --- functions over the rows of a table ---------------------------------------------------------
-
-
-def over_rows(call: Call, table: Table, study: Study) -> Result:
-    """Return a count, a share or the keys of the rows of a table that meet conditions on its cells.
-
-    ``count(utilite, verdict="oui")`` counts the needs with that verdict.
-    """
-    rows = tuple(table.rows)
-    columns = dict.fromkeys(column for cells in table.rows.values() for column in cells)
-    kept = tuple(
-        key
-        for key in rows
-        if all(_row_meets(each, table.rows[key], columns) for each in call.arguments[1:])
-    )
-    records, base = _records_of(kept, study), _records_of(rows, study)
-    unit = records[0].resource if records else ""
-    match call.name:
-        case "count":
-            return Result(len(kept), records, unit=unit)
-        case "values":
-            return Result(kept, records, unit=unit)
-        case "share" if rows:
-            return Result(Share(len(kept), len(rows)), records, base, unit)
-        case _:
-            message = f"{call.name} cannot go through a table; count, share and values can"
-            raise ExpressionError(message, call.offset)
-
-
-def _row_meets(condition: Node, cells: Cells, columns: Iterable[str]) -> bool:
-    match condition:
-        case Operation(sign=sign, left=Path(parts=(column,)) as path, right=right):
-            return compare(_in_row(cells, columns, column, path), sign, literal(right))
-        case Membership(operand=Path(parts=(column,)) as path, choices=choices, negated=negated):
-            value = _in_row(cells, columns, column, path)
-            return any(compare(value, "=", literal(each)) for each in choices) != negated
-        case _:
-            message = 'this is no condition on a table; expected one such as verdict="oui"'
-            raise ExpressionError(message, condition.offset)
-
-
-def _in_row(cells: Cells, columns: Iterable[str], column: str, path: Path) -> Scalar:
-    """Return the value of a cell, ``None`` for one that other rows have and this one has not."""
-    if column not in columns:
-        hint = did_you_mean(column, columns)
-        message = f"the table has no {quoted(column)}; there are {', '.join(columns)}{hint}"
-        raise ExpressionError(message, path.offset)
-    return cast("Scalar", cells[column].value) if column in cells else None
-
-
-def _records_of(keys: Sequence[str], study: Study) -> tuple[Record, ...]:
-    found = (study.entity(key) for key in keys)
-    return tuple(record for record in found if record is not None)
 
 
 # --- names ----------------------------------------------------------------------------------------

@@ -39,6 +39,8 @@ COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     ">": lambda left, right: left > right,
     ">=": lambda left, right: left >= right,
 }
+SIGNS = frozenset({"=", "!=", *COMPARISONS})
+"""The signs of a condition; the others calculate."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,14 +100,10 @@ def follow(study: Study, resource: str, steps: Sequence[str], offset: int) -> Fo
 def _meets(study: Study, resource: str, condition: Node) -> pd.Series:
     """Return for each record of the resource whether it meets the condition."""
     match condition:
-        case Operation(sign=sign, left=Path() as path, right=right) if sign in {
-            "=",
-            "!=",
-            *COMPARISONS,
-        }:
+        case Operation(sign=sign, left=Path() as path, right=right) if sign in SIGNS:
             followed = follow(study, resource, path.parts, path.offset)
             _check_choice(study, followed, sign, right)
-            _check_order(followed.field, sign, path, right)
+            check_order(followed.field, sign, path, right)
             wanted = literal(right)
             return _tested(followed.ends, lambda value: compare(value, sign, wanted))
         case Membership(operand=Path() as path, choices=choices, negated=negated):
@@ -190,7 +188,7 @@ def _known_values(study: Study, followed: Followed) -> Sequence[str]:
     return tuple(record.key for record in relation.records)
 
 
-def _check_order(field: Field | None, sign: str, path: Path, node: Node) -> None:
+def check_order(field: Field | None, sign: str, path: Path, node: Node) -> None:
     """Refuse to put anything but numbers in order: nothing would ever meet the condition."""
     if sign not in COMPARISONS:
         return
