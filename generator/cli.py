@@ -57,7 +57,7 @@ def check(paths: tuple[Path, ...], form: str, suggest: bool) -> None:
             problem
             for problem in problems
             if any(
-                problem.place.path == each or problem.place.path.startswith(f"{each}/")
+                each in {".", problem.place.path} or problem.place.path.startswith(f"{each}/")
                 for each in wanted
             )
         )
