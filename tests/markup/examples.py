@@ -60,7 +60,7 @@ def shown(thesis: Path, source: str) -> str:
     """
     (thesis / "chapters" / CHAPTER).write_text(source, encoding="utf-8")
     opened = open_thesis(thesis)
-    html = render_chapter(opened.sources, CHAPTER).html
+    html = render_chapter(opened.sources, CHAPTER).html.replace("&#123;", "{")
     html = PASSAGE.sub("", VALUE.sub(r"<value>\2</value>", html))
     html = DRAWN.sub(lambda match: outline(match[0]), html)
     problems = [
@@ -75,10 +75,9 @@ def outline(figure: str) -> str:
     """Return a drawn table as text: its id and caption, then a line for each row of cells."""
     tree = LexborHTMLParser(figure)
     name = tree.css("figure")[0].attributes.get("id")
-    lines = [f"[table {name}: {_text(tree.css('caption')[0])}]"]
-    for row in tree.css("tr"):
-        lines.append(" | ".join(_text(cell) for cell in row.css("th, td")).rstrip())
-    return "\n".join(lines)
+    rows = (" | ".join(_text(cell) for cell in row.css("th, td")) for row in tree.css("tr"))
+    caption = f"[table {name}: {_text(tree.css('caption')[0])}]"
+    return "\n".join([caption, *(row.rstrip() for row in rows)])
 
 
 def _text(node: LexborNode) -> str:

@@ -32,6 +32,7 @@ HOSTILE = {
     "a line separator": "un\u2028deux\u2029trois",
     "a backslash": "\\@BF1 \\* \\{{ x }}",
     "a heading": "# Titre {#id .classe}",
+    "attributes": "un mot {: onclick=alert(1) }",
     "a placeholder": "klzzwxh:0001 wzxhzdk:1",
     "ten thousand characters": "à" * 10_000,
     "right to left": "\u202eabc\u202c \u200b",

@@ -14,6 +14,8 @@ from tests.examples import EXAMPLE, example_thesis
 if TYPE_CHECKING:
     from pathlib import Path
 
+PATH = "chapters/1.3_exemple.md"
+NO_TABLE = '"participant" is no table of tables.yaml (did you mean participants?)'
 CHAPTER = """\
 ---
 status: draft
@@ -22,7 +24,7 @@ status: draft
 # Ce que dit le groupe @FG1
 
 Les {{ count(participants, groupe="FG1") }} personnes jugent [ce besoin](@BF1), et @BF1 encore :
-{{ utilite.BF1.oui }} « oui ». La @sec-ici le reprend, avec {{ count(participants, groupe="FG1") }} voix.
+{{ utilite.BF1.oui }} « oui ». La @sec-ici en parle, avec {{ count(participants, groupe="FG1") }}.
 
 - @BF2 et [lui](@BF2), puis @BF1
 
@@ -71,7 +73,7 @@ def test_the_values_with_the_records_that_make_them(rendering: Rendering) -> Non
     assert used == {
         ('count(participants, groupe="FG1")', "2", 7, 5): ["P01", "P02"],
         ("utilite.BF1.oui", "2", 8, 1): ["BF1 / FG1", "BF1 / FG2"],
-        ('count(participants, groupe="FG1")', "2", 8, 61): ["P01", "P02"],
+        ('count(participants, groupe="FG1")', "2", 8, 59): ["P01", "P02"],
         ("count(groupes) | words", "deux", 20, 11): ["FG1", "FG2"],
         ("sum( groupes.duree_min)", "200", 22, 3): ["FG1", "FG2"],
     }
@@ -99,7 +101,7 @@ def test_the_references_of_the_prose_with_their_places(rendering: Rendering) -> 
 
 def test_every_place_is_in_the_file_of_the_chapter(rendering: Rendering) -> None:
     uses = [*rendering.references, *rendering.values]
-    assert {use.place.path for use in uses} == {"chapters/1.3_exemple.md"}
+    assert {use.place.path for use in uses} == {PATH}
 
 
 def test_the_passage_of_a_reference_reads_as_the_page_does(rendering: Rendering) -> None:
@@ -123,11 +125,10 @@ def test_the_problems_stand_where_the_mistake_is(tmp_path: Path) -> None:
     )
     problems = rendered(tmp_path, text).problems
     assert sorted(as_text(problem) for problem in problems) == [
-        'chapters/1.3_exemple.md:10:1: reference: "participant" is no table of tables.yaml'
-        " (did you mean participants?)",
-        'chapters/1.3_exemple.md:7:18: claim: groupes has no field "rien"',
-        'chapters/1.3_exemple.md:7:4: reference: "@BF9" is not known (did you mean BF1?)',
-        'chapters/1.3_exemple.md:8:1: reference: "@nulle-part" is not known',
+        f"{PATH}:10:1: reference: {NO_TABLE}",
+        f'{PATH}:7:18: claim: groupes has no field "rien"',
+        f'{PATH}:7:4: reference: "@BF9" is not known (did you mean BF1?)',
+        f'{PATH}:8:1: reference: "@nulle-part" is not known',
     ]
 
 

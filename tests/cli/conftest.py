@@ -1,0 +1,38 @@
+"""The command line as it is typed in the folder of a thesis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.cli import main
+from tests.examples import example_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Command(Protocol):
+    """Runs ``thesis`` with these arguments."""
+
+    def __call__(self, *arguments: str) -> Result: ...
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Copy of the example thesis, in which the commands are called."""
+    monkeypatch.chdir(tmp_path)
+    return example_thesis(tmp_path)
+
+
+@pytest.fixture
+def thesis(folder: Path) -> Command:
+    """Command in the folder of the example; any exception but an exit fails the test."""
+    _ = folder
+    return run
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, catch_exceptions=False)

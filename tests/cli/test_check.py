@@ -1,0 +1,191 @@
+"""``thesis check``: what it prints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.examples import edit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Command
+
+KEYS = [
+    "rule",
+    "severity",
+    "path",
+    "line",
+    "column",
+    "message",
+    "found",
+    "expected",
+    "fixable",
+]
+
+
+@pytest.fixture
+def mistaken(folder: Path) -> Path:
+    """Folder of a thesis with a wrong id, a wrong value, and a typed number that is only told."""
+    (folder / "chapters/1.3_exemple.md").write_text(
+        "# Exemple\n\nVoir @BF7 et {{ conut(participants) }}.\n\n## 1.3.9 Un\n", encoding="utf-8"
+    )
+    return folder
+
+
+def test_a_sound_thesis(thesis: Command) -> None:
+    result = thesis("check")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "0 error(s), 0 warning(s), 0 info(s)\n"
+
+
+def test_mistakes_in_file_order_one_a_line(mistaken: Path, thesis: Command) -> None:
+    _ = mistaken
+    result = thesis("check")
+    assert result.exit_code == 1
+    assert [line.split(": ")[:2] for line in result.stdout.splitlines()] == [
+        ["chapters/1.3_exemple.md:3:6", "reference"],
+        ["chapters/1.3_exemple.md:3:17", "claim"],
+        ["chapters/1.3_exemple.md:5:1", "heading"],
+    ]
+    assert '"@BF7" is not known (did you mean BF1?)' in result.stdout
+    assert "(did you mean count?)" in result.stdout
+
+
+def test_warnings_alone_do_not_fail(folder: Path, thesis: Command) -> None:
+    (folder / "chapters/1.3_exemple.md").write_text("# Exemple\n\n## 1.3.9 Un\n", encoding="utf-8")
+    result = thesis("check")
+    assert result.exit_code == 0
+    assert ": heading: " in result.stdout
+    assert result.stderr == "0 error(s), 1 warning(s), 0 info(s)\n"
+
+
+def test_mistakes_of_the_data(folder: Path, thesis: Command) -> None:
+    edit(folder / "data/evaluations.csv", "BF1,FG1,oui", "BF1,FG1,ouii")
+    result = thesis("check")
+    assert result.exit_code == 1
+    [line] = result.stdout.splitlines()
+    assert line.startswith("data/evaluations.csv:2:3: data-enum: ")
+
+
+def test_as_json_for_programs(mistaken: Path, thesis: Command) -> None:
+    _ = mistaken
+    result = thesis("check", "--format", "json")
+    assert result.exit_code == 1
+    problems = json.loads(result.stdout)
+    assert [list(problem) for problem in problems] == [KEYS] * 3
+    first = problems[0]
+    assert first["rule"] == "reference"
+    assert first["severity"] == "error"
+    assert first["path"] == "chapters/1.3_exemple.md"
+    assert (first["line"], first["column"]) == (3, 6)
+    assert (first["found"], first["fixable"]) == ("@BF7", False)
+    assert problems[2]["severity"] == "warning"
+
+
+def test_as_json_where_nothing_is_wrong(thesis: Command) -> None:
+    result = thesis("check", "--format", "json")
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
+
+
+def test_as_annotations_of_github(mistaken: Path, thesis: Command) -> None:
+    _ = mistaken
+    lines = thesis("check", "--format", "github").stdout.splitlines()
+    assert lines[0] == (
+        "::error file=chapters/1.3_exemple.md,line=3,col=6,title=reference::"
+        '"@BF7" is not known (did you mean BF1?)'
+    )
+    assert lines[2].startswith("::warning file=chapters/1.3_exemple.md,line=5,col=1,title=heading")
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [
+        ("chapters/1.3_exemple.md", 3),
+        ("chapters", 3),
+        ("chapters/", 3),
+        (".", 3),
+        ("chapters/glossaire.md", 0),
+        ("data", 0),
+    ],
+)
+def test_of_a_file_or_a_folder_alone(
+    path: str, count: int, mistaken: Path, thesis: Command
+) -> None:
+    _ = mistaken
+    result = thesis("check", path)
+    assert len(result.stdout.splitlines()) == count
+    assert result.exit_code == (1 if count else 0)
+
+
+def test_of_what_is_not_there(thesis: Command) -> None:
+    result = thesis("check", "chapters/absent.md")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "thesis: there is no chapters/absent.md\n"
+
+
+def test_where_there_is_no_thesis(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thesis: Command
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    result = thesis("check")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no thesis in " in result.stderr
+
+
+def test_settings_that_are_no_yaml(folder: Path, thesis: Command) -> None:
+    (folder / "mkdocs.yml").write_text("nav: [\n", encoding="utf-8")
+    result = thesis("check")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("mkdocs.yml:2:1: settings: not valid YAML: ")
+
+
+def test_tags_of_mkdocs_are_read_past(folder: Path, thesis: Command) -> None:
+    edit(
+        folder / "mkdocs.yml",
+        "site_name: Une petite thèse\n",
+        "site_name: !ENV [NOM, Une thèse]\nhooks: !!python/name:os.system\n",
+    )
+    assert thesis("check").exit_code == 0
+
+
+def test_the_severity_of_a_rule(mistaken: Path, thesis: Command) -> None:
+    edit(
+        mistaken / "mkdocs.yml",
+        "  - thesis\n",
+        "  - thesis:\n      checks: {reference: off, claim: info}\n",
+    )
+    result = thesis("check")
+    assert result.exit_code == 0
+    assert result.stderr == "0 error(s), 1 warning(s), 1 info(s)\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("data/tables.yaml", b"\xff\xfe\x00"),
+        ("data/tables.yaml", b"- une liste\n"),
+        ("data/tables.yaml", b"participants: 3\n"),
+        ("data/datapackage.yaml", b""),
+        ("data/datapackage.yaml", b"resources: 3\n"),
+        ("data/datapackage.yaml", b"resources: [{name: x}]\n"),
+        ("data/participants.csv", b'"never closed\n'),
+        ("data/participants.csv", bytes(range(256))),
+        ("chapters/1.1_enquete.md", b"\x00\x01\x02"),
+        ("chapters/1.1_enquete.md", b"---\ntitle: [\n---\n"),
+        ("mkdocs.yml", b"\xff\xfe"),
+        ("mkdocs.yml", b"- 3\n"),
+        ("mkdocs.yml", b"theme: 3\nplugins: 3\nnav: {a: [3, {b: c.md}]}\n"),
+    ],
+)
+def test_whatever_a_file_holds_there_is_no_traceback(
+    path: str, content: bytes, folder: Path, thesis: Command
+) -> None:
+    (folder / path).write_bytes(content)
+    result = thesis("check")
+    assert result.exit_code in {0, 1}
+    assert all(line.count(": ") >= 2 for line in result.stdout.splitlines())
