@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -12,7 +13,9 @@ from generator.beginning import new_thesis
 from generator.language import LANGUAGES
 from generator.markup.record_list import listed_records
 from generator.markup.values import printed_value
+from generator.mending import mend
 from generator.problems import (
+    Problem,
     Severity,
     as_github,
     as_json,
@@ -22,8 +25,11 @@ from generator.problems import (
     in_file_order,
     quoted,
 )
+from generator.review import as_plain_changes, changes_as_text, draw_changes
+from generator.reviewing import RevisionError, changes_since
 from generator.study.expression import ExpressionError
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
+from generator.targets import Target, TargetError, find_targets
 from generator.thesis import Thesis, data_errors, open_thesis
 from generator.thesis import check as check_thesis
 from generator.thesis import suggest as suggest_claims
@@ -47,20 +53,12 @@ def check(paths: tuple[Path, ...], form: str, suggest: bool) -> None:
 
     Exits 1 if there is an error, 2 if the check could not run.
     """
-    thesis = _thesis()
-    problems = check_thesis(thesis)
-    if suggest:
-        problems = tuple(in_file_order([*problems, *suggest_claims(thesis)]))
-    if paths:
-        wanted = [_relative(path, thesis.root) for path in paths]
-        problems = tuple(
-            problem
-            for problem in problems
-            if any(
-                each in {".", problem.place.path} or problem.place.path.startswith(f"{each}/")
-                for each in wanted
-            )
-        )
+    problems: list[Problem] = []
+    for target in _targets(paths):
+        found = [*check_thesis(target.thesis)]
+        if suggest:
+            found += suggest_claims(target.thesis)
+        problems += target.shown(in_file_order(found))
     if form == "json":
         click.echo(as_json(problems))
     else:
@@ -114,6 +112,46 @@ def value(expression: str, records: bool) -> None:
 
 
 @main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--rule", "rules", multiple=True, help="Mend only what this rule finds.")
+@click.option("--diff", is_flag=True, help="Show what would change and change nothing.")
+def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
+    """Mend what can be mended for certain, and touch nothing else.
+
+    Wrong totals, lists glued to a paragraph, captions written as headings: the smallest edit each.
+    """
+    for target in _targets(paths):
+        for mended in mend(target, rules):
+            if diff:
+                click.echo(mended.diff(), nl=False)
+                continue
+            try:
+                mended.write()
+            except OSError as error:
+                _fail(str(error))
+            for problem in mended.problems:
+                click.echo(f"mended {as_text(problem)}")
+
+
+@main.command()
+@click.option("--since", required=True, help="A tag, a revision or a date (2026-11-03).")
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text")
+def changes(since: str, form: str) -> None:
+    """Say what changed since an older version: passages, records, numbers."""
+    thesis = _thesis()
+    try:
+        found, moment = changes_since(thesis, since)
+    except RevisionError as error:
+        _fail(str(error))
+    if form == "json":
+        click.echo(json.dumps(as_plain_changes(found), ensure_ascii=False, indent=2))
+    elif form == "html":
+        click.echo(draw_changes(found, moment, thesis.sources))
+    else:
+        click.echo(changes_as_text(found, moment, thesis.sources), nl=False)
+
+
+@main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
 def init(folder: Path, language: str) -> None:
@@ -153,13 +191,12 @@ def _sound_thesis() -> Thesis:
     return thesis
 
 
-def _relative(path: Path, root: Path) -> str:
-    absolute = path.resolve()
-    if not absolute.exists():
-        _fail(f"there is no {path}")
-    if not absolute.is_relative_to(root.resolve()):
-        _fail(f"{path} is not in the thesis {root}")
-    return absolute.relative_to(root.resolve()).as_posix()
+def _targets(paths: tuple[Path, ...]) -> tuple[Target, ...]:
+    """Return what the paths stand for; stop where there is nothing to look at."""
+    try:
+        return find_targets(Path.cwd(), paths)
+    except TargetError as error:
+        _fail(str(error))
 
 
 def _fail(message: str) -> NoReturn:

@@ -36,6 +36,10 @@ LOSES_RECORDS = frozenset(
 """The rules whose errors leave records out, so that what refers to them cannot be judged."""
 
 
+WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
+"""How the ids begin that the chapters define themselves."""
+
+
 @dataclass(frozen=True, eq=False)
 class Thesis:
     """A thesis, read: how it is set up, what it says, what it knows, and what is wrong with it.
@@ -138,7 +142,21 @@ def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
     if not data_errors(thesis):
         web = evidence_web(thesis.manuscript, thesis.study, thesis.specs)
         found = weighed([*rendered, *web], thesis.settings.checks)
-    return tuple(in_file_order([*thesis.problems, *found]))
+    problems = in_file_order([*thesis.problems, *found])
+    if not thesis.study.relations:
+        problems = [each for each in problems if not _needs_data(each)]
+    return tuple(problems)
+
+
+def _needs_data(problem: Problem) -> bool:
+    """Say whether a problem means nothing where there are no data to hold the chapters against.
+
+    In chapters without data ``@name`` and ``{{ … }}`` may be anything; what the chapters themselves
+    number can still be looked up.
+    """
+    if problem.rule == "reference":
+        return not problem.found.lstrip("@").startswith(WITHOUT_DATA)
+    return problem.rule in {"claim", "quote"}
 
 
 def data_errors(thesis: Thesis) -> tuple[Problem, ...]:

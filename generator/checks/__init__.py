@@ -9,17 +9,19 @@ from generator.checks.evidence import evidence_problems
 from generator.checks.quotations import unbound_quotations
 from generator.checks.suggestions import suggestions
 from generator.checks.terms import unused_terms
+from generator.legacy import table_shape_problems, total_edits, total_problems
 from generator.manuscript import check_blocks, unresolved_references
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from generator.legacy import Edit
     from generator.manuscript import Manuscript, Register
     from generator.problems import Problem
     from generator.study import Study
     from generator.tables import TableSpec
 
-__all__ = ["chapter_problems", "evidence_web", "suggestions"]
+__all__ = ["chapter_edits", "chapter_problems", "evidence_web", "suggestions"]
 
 
 def chapter_problems(
@@ -34,10 +36,18 @@ def chapter_problems(
         found += chapter.problems
         found += check_blocks(chapter)
         found += stray_braces(chapter)
+        found += table_shape_problems(chapter)
+        found += total_problems(chapter)
     if references:
         found += unresolved_references(manuscript, register)
         found += unused_terms(manuscript)
     return tuple(found)
+
+
+def chapter_edits(manuscript: Manuscript, register: Register) -> Mapping[str, tuple[Edit, ...]]:
+    """Return the edits that mend what can be mended for certain, by the source of each chapter."""
+    _ = register
+    return {chapter.source: tuple(total_edits(chapter)) for chapter in manuscript.chapters}
 
 
 def evidence_web(

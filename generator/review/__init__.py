@@ -7,6 +7,7 @@ from generator.review.open_work import OpenWork, counted, open_work
 from generator.review.pages import CHANGES_PAGE, OPEN_PAGE, draw_changes, draw_open_work
 from generator.review.past import last_review, moment_of, snapshot_at
 from generator.review.snapshot import Snapshot, take_snapshot
+from generator.review.text import changes_as_text
 
 __all__ = [
     "CHANGES_PAGE",
@@ -19,6 +20,7 @@ __all__ = [
     "Repository",
     "Snapshot",
     "as_plain_changes",
+    "changes_as_text",
     "compare",
     "counted",
     "draw_changes",

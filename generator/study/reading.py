@@ -50,7 +50,7 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
     A thesis without that folder has an empty study. Records of a file with problems are still in
     the study, as far as they could be read: whether to go on is for the caller to say.
     """
-    if not (root / folder).is_dir():
+    if not folder or not (root / folder).is_dir():
         return Study(Schema({}, {}), {}), ()
     source, yaml_problems = read_yaml(root, f"{folder}/{DESCRIPTION}", rule="data-schema")
     if yaml_problems and not source.content:
