@@ -174,7 +174,14 @@ def _choice_shapes(
 def _library_problems(
     source: YamlSource, steps: Steps, content: dict[str, Any]
 ) -> Iterator[Problem]:
-    for error in Package.validate_descriptor({"resources": [content]}).errors:
+    try:
+        errors = Package.validate_descriptor({"resources": [content]}).errors
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        # The library looks into lists and mappings before it has seen that they are some.
+        message = f"{content['name']}: a part of this description has a wrong form ({error})"
+        yield Problem(RULE, source.place(*steps), message)
+        return
+    for error in errors:
         message = f"{content['name']}: {error.note or error.message}"
         yield Problem(RULE, source.place(*steps), message)
 
