@@ -32,7 +32,7 @@ def folded(text: str) -> str:
 
 def without_article(text: str, language: str) -> str:
     """Return the folded text without what leads to a name: "de la Corse" is "corse"."""
-    return re.sub(rf"^(?:(?:{ARTICLES[language]})(?: |$))+", "", folded(text))
+    return re.sub(rf"^(?:(?:{ARTICLES[language]})(?: |'|$))+", "", folded(text))
 
 
 def names_of(text: str, result: Result, study: Study) -> set[str]:
@@ -98,7 +98,7 @@ def _says_none(words: str, language: str) -> bool:
 
 def _items(words: str, language: str) -> list[str]:
     """Return the items of a list in a sentence: "la Corse, Avignon et Digne" has three."""
-    items = re.split(rf"[,;](?:\s+|$)|{_LAST_ITEM[language]}", f" {words} ")
+    items = re.split(rf"[,;](?=\s|$)|{_LAST_ITEM[language]}", f" {words} ")
     stripped = [each.strip(" ,;") for each in items]
     return [each for each in stripped if without_article(each, language)]
 
@@ -112,7 +112,7 @@ def _named_in_full(words: str, names: Mapping[str, set[str]]) -> tuple[set[str],
     pairs = [(name, value) for value, known in names.items() for name in known]
     for name, value in sorted(pairs, key=lambda pair: -len(pair[0])):
         in_full = r"\W+".join(re.findall(r"\w+", name)) or r"(?!)"
-        words, count = re.subn(rf"(?<!\w){in_full}(?!\w)", ";", words, flags=re.IGNORECASE)
+        words, count = re.subn(rf"(?<!\w){in_full}(?!\w)", " ; ", words, flags=re.IGNORECASE)
         if count:
             found.add(value)
     return found, words
