@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from generator.checks import chapter_edits
-from generator.legacy import Edit, apply_edits
+from generator.legacy import apply_edits
+from generator.legacy.edits import edited_file
 from generator.writing import Replacement, write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from generator.problems import Problem
     from generator.targets import Target
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -59,27 +56,5 @@ def mend(target: Target, rules: Collection[str] = ()) -> Iterator[Mended]:
         path = thesis.root / chapter.source
         before = path.read_bytes()
         problems = tuple(target.shown(each.problem for each in edits))
-        after = _in_file(before, edits)
+        after = edited_file(before, edits)
         yield Mended(path, target.path(chapter.source), before, after, problems)
-
-
-def _in_file(before: bytes, edits: Iterable[Edit]) -> bytes:
-    r"""Return the file with the edits made, every other byte as it was.
-
-    Edits count characters of the chapter, whose lines end in ``\n`` alone and which has no byte
-    order mark; here they are put where the file has these characters.
-    """
-    mark = BYTE_ORDER_MARK if before.startswith(BYTE_ORDER_MARK) else b""
-    text = before.removeprefix(mark).decode("utf-8")
-    returns = [match.start() - count for count, match in enumerate(re.finditer("\r\n", text))]
-    newline = "\r\n" if returns else "\n"
-    moved = [
-        replace(
-            each,
-            start=each.start + bisect_left(returns, each.start),
-            end=each.end + bisect_left(returns, each.end),
-            text=each.text.replace("\n", newline),
-        )
-        for each in edits
-    ]
-    return mark + apply_edits(text, moved).encode("utf-8")

@@ -6,13 +6,17 @@ once. Everything that no edit names stays as it is, character for character.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.problems import Problem
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,28 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         position = edit.end
     pieces.append(text[position:])
     return "".join(pieces)
+
+
+def edited_file(content: bytes, edits: Iterable[Edit]) -> bytes:
+    r"""Return the bytes of a chapter's file with the edits made, every other byte as it was.
+
+    Edits count characters of the chapter, whose lines end in ``\n`` alone and which has no byte
+    order mark; here they are put where the file has these characters.
+    """
+    mark = _BYTE_ORDER_MARK if content.startswith(_BYTE_ORDER_MARK) else b""
+    text = content.removeprefix(mark).decode("utf-8")
+    returns = [match.start() - count for count, match in enumerate(re.finditer("\r\n", text))]
+    newline = "\r\n" if returns else "\n"
+    moved = [
+        replace(
+            each,
+            start=each.start + bisect_left(returns, each.start),
+            end=each.end + bisect_left(returns, each.end),
+            text=each.text.replace("\n", newline),
+        )
+        for each in edits
+    ]
+    return mark + apply_edits(text, moved).encode("utf-8")
 
 
 def compatible_edits(text: str, edits: Iterable[Edit]) -> list[Edit]:

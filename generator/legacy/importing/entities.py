@@ -1,0 +1,156 @@
+"""Files of their own for what several records share: groups, organisations, stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, cast
+
+from generator.legacy.importing.grouping import CODE
+from generator.legacy.importing.names import free_name, generated_keys, identifier, key_prefix
+from generator.legacy.importing.proposal import ProposedField, ProposedResource
+from generator.legacy.importing.spelling import spelling_key
+from generator.legacy.importing.vocabulary import GROUPS, ORGANISATIONS, plural, speaks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from generator.language import Language
+    from generator.legacy.importing.proposal import Existing
+
+Kind = Literal["group", "organisation", "other"]
+
+
+@dataclass(frozen=True)
+class MemberColumn:
+    """Something that belongs to each thing: a field, and its value by the label of the thing."""
+
+    field: ProposedField
+    values: Mapping[str, str]
+
+
+@dataclass
+class Entity:
+    """One file to be: the labels of its records in order, what belongs to them, its names."""
+
+    heading: str
+    name: str
+    key: str
+    label: str
+    prefix: str
+    noun: Mapping[str, str]
+    title: str
+    labels: list[str] = field(default_factory=list[str])
+    members: list[MemberColumn] = field(default_factory=list[MemberColumn])
+
+    @property
+    def has_codes(self) -> bool:
+        """Say whether the labels are codes that can be keys themselves."""
+        return all(map(CODE.fullmatch, self.labels))
+
+    @property
+    def path(self) -> str:
+        """The path from the field that points here to what a reader sees."""
+        return "" if self.has_codes else f".{self.label}"
+
+
+class Entities:
+    """The files so far. A heading that comes back in another table means the same things."""
+
+    def __init__(self, language: Language, existing: Existing) -> None:
+        self.language = language
+        self.existing = existing
+        self.all: list[Entity] = []
+
+    def add(
+        self, heading: str, labels: Sequence[str], members: Sequence[MemberColumn] = ()
+    ) -> Entity:
+        """Return the file for the things of a column, a new one or one that is there."""
+        wanted = list(dict.fromkeys(labels))
+        for entity in self.all:
+            if spelling_key(entity.heading) == spelling_key(heading) and not (
+                members or entity.members
+            ):
+                entity.labels += [label for label in wanted if label not in entity.labels]
+                return entity
+        entity = self._new(heading)
+        entity.labels = wanted
+        entity.members = list(members)
+        self.all.append(entity)
+        return entity
+
+    def field_names(self, heading: str) -> set[str]:
+        """Return the names that the first fields of a new file would have."""
+        entity = self._new(heading)
+        return {entity.key, entity.label}
+
+    def _new(self, heading: str) -> Entity:
+        kind = _kind(heading)
+        taken = self.existing.resources | self.existing.tables | {each.name for each in self.all}
+        words = self._words(kind)
+        if words and words["resource"] not in taken:
+            noun = {each: words[each] for each in ("one", "other", "gender") if each in words}
+            prefix = key_prefix(heading, otherwise="G") if kind == "group" else "ORG"
+            name, key, label = words["resource"], words["key"], words["label"]
+            return Entity(heading, name, key, label, prefix, noun, words["title"])
+        key = identifier(heading, otherwise="item")
+        noun = {"one": heading.lower(), "other": plural(heading.lower())}
+        prefix = key_prefix(heading, otherwise=key[0].upper())
+        label = free_name(self.language.text("import_label"), {key})
+        name = free_name(plural(key), taken)
+        return Entity(heading, name, key, label, prefix, noun, plural(heading))
+
+    def _words(self, kind: Kind) -> Mapping[str, str]:
+        if kind == "other":
+            return {}
+        return cast("Mapping[str, str]", self.language.texts[f"import_{kind}"])
+
+    def finished(self) -> tuple[list[ProposedResource], dict[str, dict[str, str]]]:
+        """Return the files, and for each by its name the key of each label."""
+        taken = set(self.existing.keys)
+        resources: list[ProposedResource] = []
+        keys: dict[str, dict[str, str]] = {}
+        for entity in self.all:
+            named = not entity.has_codes or taken.isdisjoint(entity.labels)
+            found = (
+                tuple(entity.labels)
+                if entity.has_codes
+                else generated_keys(entity.prefix, len(entity.labels), taken)
+            )
+            keys[entity.name] = dict(zip(entity.labels, found, strict=True))
+            taken.update(found)
+            resources.append(self._resource(entity, found, named=named))
+        return resources, keys
+
+    def _resource(self, entity: Entity, keys: Sequence[str], *, named: bool) -> ProposedResource:
+        key_field = ProposedField(
+            entity.key,
+            entity.heading if entity.has_codes else self.language.text("import_key"),
+            description="" if entity.has_codes else self.language.text("import_key_is"),
+            required=True,
+        )
+        label_field = ProposedField(entity.label, entity.heading, required=True)
+        fields = [key_field, *(() if entity.has_codes else (label_field,))]
+        rows = [
+            (
+                key,
+                *(() if entity.has_codes else (label,)),
+                *(member.values.get(label, "") for member in entity.members),
+            )
+            for key, label in zip(keys, entity.labels, strict=True)
+        ]
+        return ProposedResource(
+            entity.name,
+            entity.title,
+            (*fields, *(member.field for member in entity.members)),
+            tuple(rows),
+            key=entity.key,
+            entity=named,
+            label="" if entity.has_codes else entity.label,
+            noun=entity.noun,
+        )
+
+
+def _kind(heading: str) -> Kind:
+    if speaks_of(heading, GROUPS):
+        return "group"
+    return "organisation" if speaks_of(heading, ORGANISATIONS) else "other"

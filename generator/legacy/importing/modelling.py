@@ -1,0 +1,96 @@
+"""From tables understood to the files of the data folder and the tables drawn from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.legacy.importing.entities import Entities
+from generator.legacy.importing.links import link
+from generator.legacy.importing.proposal import ProposedTable
+from generator.legacy.importing.record_file import Context, file_fields, record_file
+from generator.legacy.importing.totals import listing_totals, other_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from generator.language import Language
+    from generator.legacy.importing.analysis import Analysis
+    from generator.legacy.importing.links import Links
+    from generator.legacy.importing.proposal import Existing, ProposedResource
+    from generator.legacy.importing.record_file import FileField
+
+
+@dataclass(frozen=True)
+class Modelled:
+    """One table as files: its records, its drawing, and what is to be said of its totals."""
+
+    resource: ProposedResource
+    table: ProposedTable
+    links: Links
+    notes: tuple[str, ...]
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """The files that the tables share, then each table's own, in the order of the chapter."""
+
+    shared: tuple[ProposedResource, ...]
+    tables: tuple[Modelled, ...]
+
+    @property
+    def resources(self) -> tuple[ProposedResource, ...]:
+        """All files, those that others point to first."""
+        return (*self.shared, *(each.resource for each in self.tables))
+
+
+def build_model(analyses: Sequence[Analysis], language: Language, existing: Existing) -> Model:
+    """Return the files and tables for the tables of a chapter."""
+    entities = Entities(language, existing)
+    linked = [link(each, entities, language) for each in analyses]
+    shared, keys = entities.finished()
+    for resource in shared:
+        existing = existing.with_resource(resource)
+    tables: list[Modelled] = []
+    for analysis, links in zip(analyses, linked, strict=True):
+        modelled = _modelled(analysis, links, Context(keys, language, existing))
+        existing = existing.with_resource(modelled.resource).with_table(modelled.table.name)
+        tables.append(modelled)
+    return Model(tuple(shared), tuple(tables))
+
+
+def _modelled(analysis: Analysis, links: Links, context: Context) -> Modelled:
+    fields = file_fields(analysis, links, context)
+    resource = record_file(analysis, fields, context)
+    totals = listing_totals(analysis, links, fields)
+    table = ProposedTable(
+        resource.name,
+        analysis.caption,
+        resource.name,
+        _columns(analysis, links, fields),
+        {heading: total.kind for heading, total in totals.items() if total.kind},
+        _group_field(analysis, fields) if analysis.grouping.together else "",
+    )
+    doubts = [total.doubt for total in totals.values() if total.doubt]
+    return Modelled(
+        resource,
+        table,
+        links,
+        tuple(total.note for total in totals.values() if total.note),
+        (*doubts, *other_words(analysis)),
+    )
+
+
+def _columns(analysis: Analysis, links: Links, fields: Sequence[FileField]) -> Mapping[str, str]:
+    """Return the columns of the listing as the table had them: heading → path."""
+    own = {each.column: each.path for each in fields}
+    group = _group_field(analysis, fields)
+    belonging = {index: f"{group}.{each.name}" for index, each in links.members.items()}
+    paths = {**own, **belonging}
+    return {each.heading: paths[index] for index, each in enumerate(analysis.records.columns)}
+
+
+def _group_field(analysis: Analysis, fields: Sequence[FileField]) -> str:
+    column = analysis.grouping.column
+    return next((each.field.name for each in fields if each.column == column >= 0), "")

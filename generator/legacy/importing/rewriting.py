@@ -1,0 +1,135 @@
+"""The chapter with blocks in place of its tables; every other character stays as it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.legacy.edits import Edit
+from generator.manuscript.html import raw_blocks
+from generator.problems import Place, Problem, Severity, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from generator.legacy.importing.captions import TableCaption
+    from generator.legacy.values import HandTable
+    from generator.manuscript import Chapter
+
+_TAGS = re.compile(
+    r"</?(?:div|center|figure|figcaption|p|br|section|table)\b[^<>]*>", re.IGNORECASE
+)
+_FIGCAPTION = re.compile(
+    r"<figcaption\b[^<>]*>(?P<text>.*?)</figcaption>", re.IGNORECASE | re.DOTALL
+)
+_BLANK_LINE = re.compile(r"\n[ \t]*(?:\n|\Z)|\Z")
+_SHORTENED = 60
+
+
+@dataclass(frozen=True)
+class Region:
+    """The part of a chapter that a block takes the place of; ``caption`` stood around the table."""
+
+    start: int
+    end: int
+    caption: str = ""
+
+
+def region_of(chapter: Chapter, table: HandTable, others: Iterable[HandTable]) -> Region | str:
+    """Return what a block can take the place of, or why none can stand there."""
+    if any(
+        each is not table and each.start <= table.end and table.start <= each.end for each in others
+    ):
+        return "another table stands inside it, or it inside another"
+    line = table.place.line
+    if any(each.place.line < line <= each.end_line for each in chapter.blocks):
+        return "it stands inside a block"
+    front = len(chapter.text) - len(chapter.body)
+    start, end, caption = table.start, table.end, ""
+    for raw in raw_blocks(chapter.body):
+        if raw.start + front < table.start < raw.end + front:
+            start, end = raw.start + front, raw.end + front
+            rest = chapter.text[start : table.start] + chapter.text[table.end : end]
+            found = _FIGCAPTION.search(rest)
+            caption = found["text"] if found else ""
+            if _TAGS.sub("", _FIGCAPTION.sub("", rest)).strip():
+                return "other things stand with it in one piece of HTML"
+    return _whole_lines(chapter.text, start, end, caption)
+
+
+def _whole_lines(text: str, start: int, end: int, caption: str) -> Region | str:
+    """Return the region with the blanks around it on its first and last line."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", max(end - 1, start))
+    last = len(text) if last < 0 else last
+    before, after = text[first:start], text[end:last]
+    if before.strip(" \t|") or after.strip(" \t|"):
+        return f"there is text beside it: {quoted((before + after).strip(), most=_SHORTENED)}"
+    if before.expandtabs(4).startswith(" " * 4) or "\t" in before:
+        return "it is indented, as part of a list"
+    return Region(first, last, caption)
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A table that is shown by name in place of a region; ``id`` is the one it had, or empty."""
+
+    name: str
+    region: Region
+    caption: TableCaption | None = None
+    id: str = ""
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The offsets between which the table and its caption stand."""
+        if self.caption is None or self.caption.start < 0:
+            return self.region.start, self.region.end
+        return (
+            min(self.region.start, self.caption.start),
+            max(self.region.end, self.caption.end),
+        )
+
+
+def block_edits(chapter: Chapter, showings: Sequence[Showing]) -> tuple[Edit, ...]:
+    """Return the edits that put a block in place of each table, an empty line around it."""
+    return tuple(
+        Edit(*each.span, _block(chapter.text, each), _problem(chapter, each)) for each in showings
+    )
+
+
+def _problem(chapter: Chapter, showing: Showing) -> Problem:
+    line = chapter.text.count("\n", 0, showing.region.start) + 1
+    message = f"this table is typed by hand; data draw it as {showing.name}"
+    return Problem("import", Place(chapter.source, line), message, severity=Severity.INFO)
+
+
+def _block(text: str, showing: Showing) -> str:
+    start, end = showing.span
+    identity = f" #{showing.id}" if showing.id else ""
+    block = f"/// table | {showing.name}{identity}\n///"
+    return _gap(text[:start]) + block + ("" if _BLANK_LINE.match(text, end) else "\n")
+
+
+def _gap(before: str) -> str:
+    """Return the line ends that are missing before a block."""
+    stripped = before.rstrip(" \t")
+    if not stripped or stripped.endswith("\n\n"):
+        return ""
+    last_line = stripped.removesuffix("\n").rpartition("\n")[2]
+    is_below_blank = stripped.endswith("\n") and not last_line.strip()
+    return "" if is_below_blank else "\n" if stripped.endswith("\n") else "\n\n"
+
+
+def mentions(chapter: Chapter, number: str) -> list[str]:
+    """Return where the prose speaks of a table by a number that was typed: line and words."""
+    pattern = re.compile(
+        rf"(?<!\w)(?:tableaux?|tables?|tab\.)[ \u00a0]+(?:n[°º][ \u00a0]?)?{re.escape(number)}"
+        r"(?![\w.]*\d)",
+        re.IGNORECASE,
+    )
+    front = chapter.body_line
+    return [
+        f"line {front + chapter.prose.count(chr(10), 0, found.start())}: {quoted(found[0])}"
+        for found in pattern.finditer(chapter.prose)
+    ]
