@@ -1,0 +1,101 @@
+"""The examples of the author's guides, run on the thesis of this repository.
+
+A ``md`` example is a chapter that renders without a problem, or with the one that the ``text``
+example behind it names; a ``console`` example prints what it shows; ``yaml`` examples of tables are
+tables that can be drawn.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from generator.cli import main
+from generator.markup import render_chapter
+from generator.problems import Severity, as_text, in_file_order
+from generator.tables import build_table
+from generator.thesis import open_thesis
+
+ROOT = Path(__file__).parents[1]
+GUIDES = sorted((ROOT / "docs").glob("guide.*.md"))
+EXAMPLE = re.compile(
+    r"^```(?P<kind>md|console|yaml)\n(?P<text>.*?)^```\n(?:\n```text\n(?P<said>.*?)^```\n)?",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+SPACES = {0xA0: " ", 0x202F: " "}
+"""A guide is typed with ordinary spaces, a printed number has its own."""
+
+
+def examples(kind: str) -> list[object]:
+    """Return the examples of a kind in both guides: the text, and the problem that it has."""
+    return [
+        pytest.param(match["text"], (match["said"] or "").strip(), id=f"{guide.stem}-{number}")
+        for guide in GUIDES
+        for number, match in enumerate(EXAMPLE.finditer(guide.read_text("utf-8")), start=1)
+        if match["kind"] == kind
+    ]
+
+
+@pytest.fixture
+def thesis_folder(tmp_path: Path) -> Path:
+    """Return a copy of the thesis of this repository."""
+    for name in ("chapters", "data"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("text", "said"), examples("md"))
+def test_markdown(text: str, said: str, thesis_folder: Path) -> None:
+    chapter = thesis_folder / "chapters" / "9.1_guide.md"
+    chapter.write_text(f"# Guide\n\n{text}", encoding="utf-8")
+    thesis = open_thesis(thesis_folder)
+    problems = [*thesis.problems, *render_chapter(thesis.sources, chapter.name).problems]
+    found = [
+        as_text(each)
+        for each in in_file_order(problems)
+        if each.place.path.endswith(chapter.name) and each.severity is not Severity.INFO
+    ]
+    if said:
+        assert len(found) == 1
+        assert said in found[0]
+    else:
+        assert found == []
+
+
+@pytest.mark.parametrize(("text", "said"), examples("console"))
+def test_console(text: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not said
+    monkeypatch.chdir(ROOT)
+    for command, shown in re.findall(r"^\$ thesis (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE):
+        result = CliRunner().invoke(main, shlex.split(command))
+        assert result.exit_code == 0, result.stderr
+        assert result.stdout.translate(SPACES).replace("\r\n", "\n") == shown
+
+
+@pytest.mark.parametrize(("text", "said"), examples("yaml"))
+def test_yaml(text: str, said: str, thesis_folder: Path) -> None:
+    assert not said
+    content = next(yaml.safe_load_all(text))
+    if not all(isinstance(each, dict) and "kind" in each for each in content.values()):
+        return
+    tables = thesis_folder / "data" / "tables.yaml"
+    tables.write_text(tables.read_text("utf-8") + "\n" + text, encoding="utf-8")
+    thesis = open_thesis(thesis_folder)
+    for name in content:
+        assert build_table(thesis.specs[name], thesis.study, thesis.language).bodies
+
+
+def test_both_guides_have_the_same_examples() -> None:
+    french, english = (
+        [match["kind"] for match in EXAMPLE.finditer(guide.read_text("utf-8"))] for guide in GUIDES
+    )
+    assert french == english
