@@ -38,7 +38,7 @@ def disagreement(words: str, expression: Expression, result: Result, sources: So
     """
     said = unicodedata.normalize("NFC", words)
     value = result.value
-    if isinstance(expression.tree, (Operation, Membership)) and isinstance(value, bool):
+    if compares(expression, result):
         return "" if value else _broken_comparison(said, expression, sources)
     if isinstance(value, tuple):
         return unlike_list(said, value, result, sources)
@@ -47,6 +47,11 @@ def disagreement(words: str, expression: Expression, result: Result, sources: So
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
         return _unlike_number(said, value, sources)
     return _unlike_text(said, result, sources)
+
+
+def compares(expression: Expression, result: Result) -> bool:
+    """Say whether an expression is a comparison, which may hold or not: no field of yes and no."""
+    return isinstance(expression.tree, (Operation, Membership)) and isinstance(result.value, bool)
 
 
 def _broken_comparison(words: str, expression: Expression, sources: Sources) -> str:
@@ -81,9 +86,12 @@ def _unlike_share(words: str, value: Share, result: Result, sources: Sources) ->
     said = _only_quantity(words, data, language.code)
     if isinstance(said, str):
         return said
-    # a bare number beside a share could be the part: only nothing at all means the same in both
     comparable = said.relative or said.decimals or value == 0
-    return "" if comparable and said.agrees(value) else f"says {quoted(words)}, {data}"
+    if comparable and said.agrees(value):
+        return ""
+    if said.relative or said.number is None:
+        return f"says {quoted(words)}, {data}"
+    return f"{quoted(words)} is no share, {data}; say a percentage, or {part} of {whole}"
 
 
 def _pair(words: str, language: str) -> tuple[Quantity, Quantity] | None:

@@ -120,8 +120,12 @@ def _named_in_full(words: str, names: Mapping[str, set[str]]) -> tuple[set[str],
 
 def _named_in_part(item: str, names: Mapping[str, set[str]], language: str) -> str:
     """Return the only value that has all the words of an item: "Avignon" of "Mairie d'Avignon"."""
-    words = set(without_article(item, language).split())
+    words = _words(without_article(item, language))
     holding = [
-        value for value, known in names.items() if any(words <= set(each.split()) for each in known)
+        value for value, known in names.items() if any(words <= _words(each) for each in known)
     ]
     return holding[0] if len(holding) == 1 and words else ""
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))

@@ -17,7 +17,7 @@ from markdown.inlinepatterns import InlineProcessor
 
 from generator.manuscript import plain_text
 from generator.manuscript.inline import CLAIM, REFERENCE, VALUE
-from generator.markup.claims import disagreement
+from generator.markup.claims import compares, disagreement
 from generator.markup.passages import MENTIONS
 from generator.markup.provenance import made_of, provenance
 from generator.markup.rendering import ValueUse
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from generator.language import Language
     from generator.markup.dialect import ThesisMarkdown
-    from generator.markup.rendering import Recorder
+    from generator.markup.rendering import Recorder, Sources
     from generator.study.expression import Expression, Result, Scope
 
 FILTERS = ("words", "percent", "capitalized")
@@ -97,14 +97,26 @@ class ClaimProcessor(InlineProcessor):
         recorder.places[element] = place
         if wrong:
             element.set("class", "value claim thesis-problem")
-            records = made_of(result.records, sources.study)
-            message = f"{wrong}; {expression.text} is made of {records}"
-            compared = isinstance(result.value, bool)
-            expected = (
-                expression.text if compared else sources.language.scalar_or_list(result.value)
+            recorder.report(
+                "claim",
+                place,
+                f"{wrong}; {_made_of(expression, result, sources)}",
+                found=words,
+                expected=_expected(expression, result, sources.language),
             )
-            recorder.report("claim", place, message, found=words, expected=expected)
         return element, m.start(), m.end()
+
+
+def _made_of(expression: Expression, result: Result, sources: Sources) -> str:
+    subject = "it" if compares(expression, result) else expression.text
+    return f"{subject} is made of {made_of(result.records, sources.study)}"
+
+
+def _expected(expression: Expression, result: Result, language: Language) -> str:
+    """Return what the data say, or the comparison that must hold."""
+    if compares(expression, result):
+        return expression.text
+    return language.scalar_or_list(result.value)
 
 
 def _report_broken(

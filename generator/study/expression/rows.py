@@ -63,7 +63,7 @@ def over_rows(call: Call, table: Table, study: Study, evaluate: Evaluate) -> Res
 
 def _over_keys(call: Call, rows: _Rows, kept: Sequence[str]) -> Result:
     records, base = _records_of(kept, rows.study), _records_of(tuple(rows.cells), rows.study)
-    unit = records[0].resource if records else ""
+    unit = base[0].resource if base else ""
     match call.name:
         case "count":
             return Result(len(kept), records, unit=unit)
