@@ -11,6 +11,8 @@ import click
 
 from generator.beginning import new_thesis
 from generator.language import LANGUAGES
+from generator.legacy.importing.outcome import ImportRefusedError
+from generator.legacy.importing.proposing import ImportOptions, propose_import
 from generator.markup.record_list import listed_records
 from generator.markup.values import printed_value
 from generator.mending import mend
@@ -131,6 +133,55 @@ def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
                 _fail(str(error))
             for problem in mended.problems:
                 click.echo(f"mended {as_text(problem)}")
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path), help="The folder of the data.")
+@click.option("--output", type=click.Path(path_type=Path), help="The new chapter.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
+@click.option("--add", is_flag=True, help="Add to data that are described already.")
+@click.option("--force", is_flag=True, help="Put the new chapter in place of FILE.")
+def import_(  # noqa: PLR0913 - one parameter for each option
+    file: Path,
+    *,
+    data: Path | None,
+    output: Path | None,
+    dry_run: bool,
+    add: bool,
+    force: bool,
+) -> None:
+    """Turn the hand-written tables of a chapter, or a REFI-QDA file, into data.
+
+    FILE is a chapter (.md), a project (.qdpx) or a codebook (.qdc). Nothing is overwritten; the
+    report says what was done, and what is left to decide.
+    """
+    try:
+        outcome = propose_import(file, Path(), ImportOptions(data, output, add, force))
+        if not dry_run:
+            write_files(outcome.new, outcome.replaced)
+    except (ImportRefusedError, OSError) as error:
+        _fail(str(error))
+    click.echo(outcome.report)
+    done = ("would write", "would change") if dry_run else ("wrote", "changed")
+    for word, paths in zip(done, (outcome.new, outcome.replaced), strict=True):
+        for path in paths:
+            click.echo(f"{word} {path}")
+    if outcome.chapter and not dry_run:
+        _left_to_do(outcome.chapter)
+
+
+def _left_to_do(chapter: Path) -> None:
+    """Say what a check finds in a chapter that just came in."""
+    problems = [
+        problem
+        for target in _targets((chapter,))
+        for problem in target.shown(check_thesis(target.thesis))
+    ]
+    if problems:
+        click.echo("\nWhat thesis check says of the new chapter:")
+    for problem in problems:
+        click.echo(as_text(problem))
 
 
 @main.command()

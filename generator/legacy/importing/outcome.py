@@ -25,16 +25,20 @@ class ImportRefusedError(ValueError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """The files that an import writes and replaces, and what is to be said of it."""
+    """The files that an import writes and replaces, and what is to be said of it.
+
+    ``chapter`` is where the new chapter stands in the thesis, if it stands there.
+    """
 
     new: Mapping[Path, bytes]
     replaced: Mapping[Path, Replacement] = field(default_factory=dict["Path", Replacement])
     report: str = ""
+    chapter: Path | None = None
 
 
-def read_existing(root: Path, data: str) -> Existing:
-    """Return what the data folder of a thesis holds already."""
-    folder = root / data
+def read_existing(folder: Path) -> Existing:
+    """Return what a data folder holds already."""
+    root, data = folder.parent, folder.name
     if not folder.is_dir():
         return Existing()
     study, _ = read_study(root, data)
@@ -75,9 +79,9 @@ def data_outcome(plan: DataPlan, folder: Path, *, add: bool) -> Outcome:
     except (NotAddedError, UnicodeDecodeError) as error:
         raise ImportRefusedError(f"nothing was added to {folder}: {error}") from error
     new = {folder / name: text.encode() for name, text in change.new.items()}
-    in_the_way = files_in_the_way(new)
-    if in_the_way:
-        raise ImportRefusedError(_in_the_way(in_the_way))
+    standing_files = files_in_the_way(new)
+    if standing_files:
+        raise ImportRefusedError(in_the_way(standing_files))
     return Outcome(
         new,
         {
@@ -91,10 +95,11 @@ def _described(folder: Path, standing: Mapping[str, bytes]) -> str:
     names = ", ".join(str(folder / name) for name in standing)
     return (
         f"nothing is overwritten: {names} is there already;"
-        " --add puts the new files beside what is there, --data DIR names another folder"
+        " --add puts the new files beside them, --data DIR names another folder"
     )
 
 
-def _in_the_way(paths: list[Path]) -> str:
+def in_the_way(paths: list[Path]) -> str:
+    """Return why nothing is written: what would have been overwritten."""
     names = ", ".join(str(each) for each in paths)
-    return f"nothing is overwritten: {names} is there already; --data DIR names another folder"
+    return f"nothing is overwritten: {names} is there already"

@@ -128,8 +128,8 @@ def _report(
     left: Sequence[str],
 ) -> Report:
     made = tuple(
-        f"{each.path}: {len(each.rows)} records, {len(each.fields)} fields"
-        for each in (*model.shared, *(table.resource for table in model.tables))
+        f"{each.path}: {len(each.rows)} records ({', '.join(one.name for one in each.fields)})"
+        for each in model.resources
     )
     unified = [str(each) for table in distinct for each in table.analysis.unified]
     notes = [note for table in model.tables for note in table.notes]
