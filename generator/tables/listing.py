@@ -10,12 +10,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from types import NoneType
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
 from generator.problems import did_you_mean, quoted
-from generator.study.expression import Call, ExpressionError, Result, Scope, evaluate, select
+from generator.study.expression import (
+    Call,
+    ExpressionError,
+    NoValueError,
+    Result,
+    Scope,
+    evaluate,
+    select,
+)
 from generator.study.expression import Path as ExpressionPath
 from generator.tables.error import TableError
 from generator.tables.model import Cell, Row, Table
@@ -56,7 +65,7 @@ class ColumnValues:
         """Say whether the values are numbers."""
         if self.field:
             return self.field.is_numeric
-        return all(isinstance(value, (int, Decimal, Fraction)) for value in self.values)
+        return all(isinstance(value, (int, Decimal, Fraction, NoneType)) for value in self.values)
 
 
 def listing_rows(
@@ -202,13 +211,13 @@ def _function_column(
     spec: ListingSpec, study: Study, language: Language, column: Column, rows: Sequence[Record]
 ) -> ColumnValues:
     try:
-        results = [evaluate(column.expression, Scope(study, within=(row,))) for row in rows]
-        total = evaluate(column.expression, Scope(study, within=rows))
+        results = [_value_within(study, column, (row,)) for row in rows]
+        total = _value_within(study, column, rows)
     except ExpressionError as error:
         message = f"{spec.name}: column {quoted(column.label)}: {error}"
         raise TableError(message) from None
     relation = study.relation(spec.source)
-    values = cast("tuple[Scalar, ...]", tuple(result.value for result in results))
+    values = cast("tuple[Scalar, ...]", tuple(each.value if each else None for each in results))
     return ColumnValues(
         column,
         values,
@@ -218,6 +227,14 @@ def _function_column(
         None,
         total if column.label in spec.totals else None,
     )
+
+
+def _value_within(study: Study, column: Column, rows: Sequence[Record]) -> Result | None:
+    """Return a function's value over the records of these rows, ``None`` if they give it none."""
+    try:
+        return evaluate(column.expression, Scope(study, within=rows))
+    except NoValueError:
+        return None
 
 
 # --- layout ---------------------------------------------------------------------------------------

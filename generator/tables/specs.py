@@ -12,6 +12,7 @@ from generator.study.expression import (
     Expression,
     ExpressionError,
     Node,
+    NoValueError,
     Path,
     Scope,
     evaluate,
@@ -312,6 +313,8 @@ def _trial_problems(entry: _Entry, spec: ListingSpec, study: Study) -> Iterator[
         if not column.path:
             try:
                 evaluate(column.expression, Scope(study, within=rows))
+            except NoValueError:
+                continue
             except ExpressionError as error:
                 yield entry.problem(f"column {quoted(label)}: {error}", "columns", label)
         elif spec.totals.get(label) == "sum":

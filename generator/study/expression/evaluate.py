@@ -20,6 +20,7 @@ from generator.study.expression.syntax import (
     Membership,
     Negation,
     Node,
+    NoValueError,
     Operation,
     Path,
 )
@@ -133,7 +134,7 @@ def _share(call: Call, scope: Scope) -> Result:
     counted, base = part.once_each(), whole.once_each()
     if base.empty:
         message = "a share of no records has no value"
-        raise ExpressionError(message, call.offset)
+        raise NoValueError(message, call.offset)
     share = Share(len(counted), len(base))
     unit = part.owner_relation.resource.name
     return Result(share, part.records(counted), whole.records(base), unit)
@@ -158,7 +159,7 @@ def _aggregated(
         raise ExpressionError(message, call.arguments[0].offset)
     if not numbers and call.name != "sum":
         message = f"{call.name} of no values: no record meets the conditions"
-        raise ExpressionError(message, call.offset)
+        raise NoValueError(message, call.offset)
     return _over(selection, rows, function(numbers))
 
 
@@ -253,7 +254,7 @@ def _operated(node: Operation, scope: Scope) -> Result:
         )
     if node.sign == "/" and second == 0:
         message = "this divides by zero"
-        raise ExpressionError(message, node.right.offset)
+        raise NoValueError(message, node.right.offset)
     exact = ARITHMETIC[node.sign](Fraction(first), Fraction(second))
     if node.sign == "/" and _is_part(left, right):
         return Result(Share(exact), left.records, right.records, left.unit)

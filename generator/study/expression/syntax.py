@@ -40,6 +40,10 @@ class ExpressionError(ValueError):
         self.offset = offset
 
 
+class NoValueError(ExpressionError):
+    """An expression is right, but the records at hand give it no value: a share of nothing."""
+
+
 @dataclass(frozen=True)
 class Node:
     """Any part of an expression, and where in its text it begins."""
@@ -209,7 +213,7 @@ def _syntax_message(text: str, error: UnexpectedInput) -> str:
         return "this expression ends too early; is a bracket open?"
     if isinstance(error, UnexpectedCharacters) and text[offset] in "\"'":
         return "a quotation mark is opened here and never closed"
-    rest = (text[offset:].split(None, 1) or text[offset])[0]
+    rest = re.findall(r"(?s)\S+|.", text[offset:])[0]
     example = 'count(participants, groupe="FG2")'
     return f"{quoted(rest)} cannot stand here; an expression looks like {example}"
 
