@@ -45,7 +45,7 @@ _TIED_BEFORE = re.compile(r"(?:[^\W_]-|[\d_])$")
 _TIED_AFTER = re.compile(r"-(?!(?:là|ci)\b)[^\W_]|[\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 _NEXT_WORD = re.compile(r" ([^\W\d_]+)")
-LONGEST = 24
+LONGEST = 32
 """Words that one number is read from; a longer run is cut."""
 
 
