@@ -1,5 +1,6 @@
 """Hand-written chapters: their tables as a person reads them, what is wrong, and its fixes."""
 
+from generator.legacy.disagreeing import disagreeing_tables
 from generator.legacy.edits import Edit, apply_edits
 from generator.legacy.reading import read_tables
 from generator.legacy.shape import table_shape_problems
@@ -13,6 +14,7 @@ __all__ = [
     "HandRow",
     "HandTable",
     "apply_edits",
+    "disagreeing_tables",
     "read_tables",
     "table_shape_problems",
     "total_edits",

@@ -49,9 +49,9 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}(?![0-9])|[0-9]{4}-[0-9]{2}-")
-_WORD = r"(?:[^\W\d_]+(?:['’.&-][^\W\d_]+)*\.?|[%‰€$£°])"
+_WORD = r"(?:[^\W\d_]++(?:['’.&-][^\W\d_]++)*+\.?+|[%‰€$£°])"
 _NOTE = re.compile(r"[*†‡§#¹²³⁴⁵⁶⁷⁸⁹⁰]+")
-_PIECE = re.compile(rf"\s*(?:{_WORD}\s*)*", re.DOTALL)
+_PIECE = re.compile(rf"\s*+(?:{_WORD}\s*+)*+")
 _SEPARATOR = re.compile(r"[/;,()|\[\]\n]|(?<!\w)(?:et|and|sur|out of)(?!\w)")
 _JOINS = re.compile(r"\s*[:=]\s*$")
 _ABOUT = re.compile(
@@ -66,6 +66,8 @@ _DECIMALS: Mapping[Style, re.Pattern[str]] = {
         r"(?P<whole>[1-9][0-9]{0,2}(?:['’,][0-9]{3})+|[0-9]+)(?:\.(?P<decimals>[0-9]+))?"
     ),
 }
+_DIGIT = re.compile(r"[0-9]")
+_LONGEST = 120  # characters: a longer text is no number
 _MOST_DIGITS = 18
 _MOST_WORDS = 6
 _MISSING = frozenset(
@@ -121,11 +123,13 @@ def minutes_of(unit: str) -> Fraction:
     return _MINUTES[plain(unit)]
 
 
+@lru_cache(maxsize=8192)
 def is_missing(text: str) -> bool:
     """Say whether a cell says that there is no value: empty, a dash, "NA", "n.d." …."""
     return plain(text) in _MISSING
 
 
+@lru_cache(maxsize=8192)
 def is_number(text: str) -> bool:
     """Say whether a cell holds a number and nothing else but a unit."""
     amounts = read_amounts(text)
@@ -139,8 +143,10 @@ def read_amounts(text: str) -> tuple[Amount, ...] | None:
     Words before and behind a number are kept with it. Signs other than separators, footnote marks
     and "about" make of it something that is not understood: a range, a product, a date, a code.
     """
-    if not any(character in "0123456789" for character in text):
+    if not _DIGIT.search(text):
         return ()
+    if len(text) > _LONGEST:
+        return None
     plainer = _NOTE.sub(lambda note: " " * len(note[0]), text)
     if _DATE.search(plainer):
         return None

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
+from itertools import pairwise
 from typing import Literal
 
-from generator.legacy.values import HandItem
-
-Span = tuple[int, int]
+from generator.legacy.values import HandItem, Run
 
 _TOKEN = re.compile(
     r"(?P<comment><!--.*?-->|<(?P<code>script|style)\b[^<>]*+>.*?</(?P=code)\s*>)"
@@ -33,6 +32,8 @@ _TOKEN = re.compile(
     r"|(?P<other>.)",
     re.DOTALL | re.IGNORECASE,
 )
+# Nothing to decode: no markup, no line end, no two blanks in a row.
+_PLAIN = re.compile(r" *(?:[^<&\\`\[!\]*_~\" \t\r\n\f]++ ?)*+ *")
 _BREAKS = frozenset(
     (
         *("br", "p", "div", "li", "ul", "ol", "dl", "dd", "dt", "hr", "blockquote", "pre"),
@@ -63,6 +64,8 @@ class _Piece:
 
 def read_items(text: str, start: int, end: int) -> tuple[HandItem, ...]:
     """Return the items of the cell whose source stands between two offsets of a text."""
+    if _PLAIN.fullmatch(text, start, end):
+        return _plain(text, start, end)
     pieces = _Reader(text, start, end).pieces()
     _pair_marks(pieces)
     items = [item for line in _lines(pieces) if (item := _item(text, line))]
@@ -234,27 +237,31 @@ def _lines(pieces: list[_Piece]) -> list[list[_Piece]]:
 
 def _item(text: str, line: list[_Piece]) -> HandItem | None:
     """Return the item that stretches without a break are, or None where nothing is to be read."""
-    characters: list[str] = []
-    spans: list[Span] = []
-    for piece in line:
-        if piece.kind == "gone" or (piece.kind == "space" and characters[-1:] in ([], [" "])):
-            continue
-        characters.extend(piece.text)
-        spans.extend(_spans(piece))
-    while characters and characters[-1] == " ":
-        characters.pop()
-        spans.pop()
-    if not characters:
+    shown = [piece for piece in line if piece.text and piece.kind != "gone"]
+    while shown and shown[0].kind == "space":
+        shown.pop(0)
+    while shown and shown[-1].kind == "space":
+        shown.pop()
+    shown = [
+        piece
+        for before, piece in pairwise([None, *shown])
+        if piece and not (before and before.kind == piece.kind == "space")
+    ]
+    if not shown:
         return None
     content = text[line[0].start : line[-1].end].strip(" \t\r\n")
-    return HandItem("".join(characters), content, tuple(spans), line[-1].listed)
+    runs = tuple(Run(len(piece.text), piece.start, piece.end) for piece in shown)
+    return HandItem("".join(piece.text for piece in shown), content, runs, line[-1].listed)
 
 
-def _spans(piece: _Piece) -> list[Span]:
-    """Return the offsets of each character; what is decoded stands for its whole source."""
-    if len(piece.text) == piece.end - piece.start:
-        return [(offset, offset + 1) for offset in range(piece.start, piece.end)]
-    return [(piece.start, piece.end)] * len(piece.text)
+def _plain(text: str, start: int, end: int) -> tuple[HandItem, ...]:
+    """Return the one item of a cell in which nothing is to be decoded, or none."""
+    whole = text[start:end]
+    content = whole.strip(" ")
+    if not content:
+        return ()
+    start += len(whole) - len(whole.lstrip(" "))
+    return (HandItem(content, content, (Run(len(content), start, start + len(content)),)),)
 
 
 def _without_bullets(items: list[HandItem]) -> tuple[HandItem, ...]:
@@ -263,8 +270,18 @@ def _without_bullets(items: list[HandItem]) -> tuple[HandItem, ...]:
     if len(items) < 2 or sum(map(bool, bullets)) * 2 < len(items):  # noqa: PLR2004
         return tuple(items)
     return tuple(
-        HandItem(item.text[bullet.end() :], item.content, item.spans[bullet.end() :], listed=True)
-        if bullet
-        else item
+        _behind(item, bullet.end()) if bullet else item
         for item, bullet in zip(items, bullets, strict=True)
     )
+
+
+def _behind(item: HandItem, start: int) -> HandItem:
+    """Return an item without its first characters."""
+    runs: list[Run] = []
+    left = start
+    for run in item.runs:
+        part = run.part(left, run.length)
+        if part:
+            runs.append(Run(run.length - max(left, 0), *part))
+        left -= run.length
+    return HandItem(item.text[start:], item.content, tuple(runs), listed=True)

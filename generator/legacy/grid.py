@@ -105,6 +105,8 @@ class _Layout:
 
     def _rows_spanned(self, index: int, raw: RawCell) -> int:
         """Return over how many rows a cell reaches; beyond its section is a fault."""
+        if raw.rowspan == 1:
+            return 1
         section = self.raw.rows[index].section
         last = index
         while last + 1 < len(self.raw.rows) and self.raw.rows[last + 1].section == section:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -54,7 +55,14 @@ class Scope:
 
     def numbers(self, column: int) -> NumberColumn | None:
         """Return a column as numbers, or None."""
-        return number_column(self.rows, column, self.table.heading(column), self.corrected)
+        return self._columns[column]
+
+    @cached_property
+    def _columns(self) -> list[NumberColumn | None]:
+        return [
+            number_column(self.rows, column, self.table.heading(column), self.corrected)
+            for column in range(self.table.width)
+        ]
 
 
 def sums(scope: Scope, column: NumberColumn, style: Style, slot: int = 0) -> Iterator[Meaning]:

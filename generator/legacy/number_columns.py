@@ -33,6 +33,8 @@ _AVERAGED = re.compile(
 _PERCENT = re.compile(r"%|pourcentages?|percent|proportions?")
 _TIME = re.compile(r"(?<![a-z])(h|hrs?|heures|hours|min|mn|minutes|sec|secondes|seconds)(?![a-z])")
 _DURATION = re.compile(r"(?<![a-z])(?:durees?|durations?|temps)(?![a-z])")
+# "714 (some fifty of them twice)": a remark in words behind a number
+_REMARK = re.compile(r"(?<=[0-9*%€]) *\([^()]*[^\W\d_]{3}[^()]*\)$")
 _YEARS = range(1850, 2101)
 
 
@@ -134,7 +136,7 @@ def number_column(
         cell = row.cells[column]
         if is_missing(cell.text) or (cell.ditto_of and cell.ditto_of.column != column):
             continue
-        amounts = read_amounts(cell.text)
+        amounts = read_amounts(_REMARK.sub("", cell.text))
         if not amounts or any(amount.before for amount in amounts):
             return None
         entries.append(Entry(index, cell, amounts))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.legacy.content import read_items
 from generator.legacy.dittos import resolve_dittos
@@ -14,14 +15,37 @@ from generator.legacy.values import HandTable
 from generator.manuscript.html import markup, raw_blocks
 from generator.manuscript.inline import places
 from generator.manuscript.masking import blank, code_spans, fenced_lines
-from generator.problems import Problem
+from generator.problems import Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from generator.legacy.raw_tables import Fault, RawTable
     from generator.manuscript.values import Chapter
-    from generator.problems import Place
+
+
+class Source(NamedTuple):
+    """What reading the tables of a chapter needs of it; equal sources have equal tables."""
+
+    path: str
+    text: str
+    body: str
+    prose: str
+
+    @classmethod
+    def of(cls, chapter: Chapter) -> Source:
+        """Return the source of a chapter."""
+        return cls(chapter.source, chapter.text, chapter.body, chapter.prose)
+
+    @property
+    def body_start(self) -> int:
+        """The offset of the body in the file."""
+        return len(self.text) - len(self.body)
+
+    def place(self, offset: int) -> Place:
+        """Return the place of an offset of the file."""
+        line_start = self.text.rfind("\n", 0, offset) + 1
+        return Place(self.path, self.text.count("\n", 0, offset) + 1, offset - line_start + 1)
 
 
 def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
@@ -29,28 +53,34 @@ def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
 
     Tables in code are none. A table inside a cell of another is a table of its own too.
     """
-    if "|" not in chapter.prose and "<t" not in chapter.body.lower():
+    return tables_of(Source.of(chapter))
+
+
+@lru_cache(maxsize=128)
+def tables_of(source: Source) -> tuple[HandTable, ...]:
+    """Return the hand-written tables of a source, in order."""
+    if "|" not in source.prose and "<t" not in source.body.lower():
         return ()
-    text = _without_code_blocks(chapter)
-    place_at = places(chapter.source, chapter.text, 1)
-    raws = [raw for raw in html_tables(_without_code_spans(text)) if _is_shown(chapter, raw)]
-    rest = _without_hidden_lines(chapter, blank(text, ((raw.start, raw.end) for raw in raws)))
+    text = _without_code_blocks(source)
+    place_at = places(source.path, source.text, 1)
+    raws = [raw for raw in html_tables(_without_code_spans(text)) if _is_shown(source, raw)]
+    rest = _without_hidden_lines(source, blank(text, ((raw.start, raw.end) for raw in raws)))
     raws.extend(pipe_tables(rest))
-    tables = (_table(chapter.text, raw, place_at) for raw in raws if raw.rows)
+    tables = (_table(source.text, raw, place_at) for raw in raws if raw.rows)
     return tuple(sorted(tables, key=lambda table: (table.start, -table.end)))
 
 
-def _without_code_blocks(chapter: Chapter) -> str:
+def _without_code_blocks(source: Source) -> str:
     """Return the file with front matter, comments, scripts and fenced code blanked; tags stay."""
-    start = _body_start(chapter)
-    lines = chapter.body.split("\n")
+    start = source.body_start
+    lines = source.body.split("\n")
     for fence in fenced_lines(lines):
         for index in fence:
             lines[index] = " " * len(lines[index])
     body = "\n".join(lines)
     if "<" in body:
         body = blank(body, (item.span for item in markup(body) if item.opaque))
-    return blank(chapter.text[:start], [(0, start)]) + body
+    return blank(source.text[:start], [(0, start)]) + body
 
 
 def _without_code_spans(text: str) -> str:
@@ -60,20 +90,16 @@ def _without_code_spans(text: str) -> str:
     return blank(text, code_spans(blank(text, (block.span for block in raw_blocks(text)))))
 
 
-def _body_start(chapter: Chapter) -> int:
-    return len(chapter.text) - len(chapter.body)
-
-
-def _is_shown(chapter: Chapter, raw: RawTable) -> bool:
+def _is_shown(source: Source, raw: RawTable) -> bool:
     """Whether some text of a table is prose: of a table in code, nothing is."""
-    start = _body_start(chapter)
-    return bool(chapter.prose[raw.start - start : raw.end - start].strip())
+    start = source.body_start
+    return bool(source.prose[raw.start - start : raw.end - start].strip())
 
 
-def _without_hidden_lines(chapter: Chapter, text: str) -> str:
+def _without_hidden_lines(source: Source, text: str) -> str:
     """Return the text with the lines blanked that are code or the header of a block."""
-    front = chapter.text[: _body_start(chapter)].split("\n")[:-1]
-    shown = [*front, *chapter.prose.split("\n")]
+    front = source.text[: source.body_start].split("\n")[:-1]
+    shown = [*front, *source.prose.split("\n")]
     return "\n".join(
         line if visible.strip() else " " * len(line)
         for line, visible in zip(text.split("\n"), shown, strict=True)

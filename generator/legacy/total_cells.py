@@ -115,8 +115,20 @@ def _check(claims: Sequence[_Claim]) -> Checked:
         return Checked(right=1)
     if any(_is_whole(claim) or _is_average(claim) for claim in claims):
         return Checked()
+    if first.total.weak and not any(_is_near(reading) for reading in by_scope[0]):
+        return Checked()
     verdict = judge(first.cell, first.amount, first.heading, by_scope[0], _doubt(first))
     return Checked(wrong=(verdict,) if verdict else ())
+
+
+def _is_near(reading: Reading) -> bool:
+    """Whether a number is near what it should be: then a row named "Ensemble" is a total."""
+    return any(
+        2 * meaning.value <= 3 * abs(typed) <= Fraction(9, 2) * meaning.value
+        for meaning in reading.meanings
+        for typed in [reading.bare if meaning.counted else reading.worth]
+        if meaning.main
+    )
 
 
 def _readings(claim: _Claim) -> list[Reading]:
@@ -251,8 +263,8 @@ def _of_words(claim: _Claim) -> Iterator[Meaning]:
     cells = claim.scope.cells(claim.cell.column)
     if not cells and not claim.in_label:
         return
-    plain = claim.in_label or all(_is_words(cell.text) for cell in cells)
-    yield from counts(claim.scope, claim.cell.column, main=plain)
+    plain = all(_is_words(cell.text) for cell in cells) and not claim.own_words
+    yield from counts(claim.scope, claim.cell.column, main=plain or claim.in_label)
     if not claim.in_label:
         yield from value_counts(claim.scope, claim.cell.column)
 
@@ -317,10 +329,13 @@ def _is_average(claim: _Claim) -> bool:
 
 
 def _doubt(claim: _Claim) -> str:
-    """Return why a sum that does not agree may be right all the same, or ""."""
+    """Return why a number that does not agree may be right all the same, or ""."""
     column = claim.scope.numbers(claim.cell.column)
-    slot = _slot(claim, column) if column else None
-    if column is None or slot is None:
+    if column is None:
+        is_count = claim.in_label or _counted_value(claim, None)[0]
+        return "" if is_count else "is something else in this column counted?"
+    slot = _slot(claim, column)
+    if slot is None:
         return ""
     is_share = column.units[slot] == "%" or column.is_share
     for style, typed in claim.amount.values.items():

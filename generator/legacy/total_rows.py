@@ -9,11 +9,12 @@ row of which some number is one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from generator.legacy.amounts import is_missing, is_number
 from generator.legacy.labels import label_key, plain, words
+from generator.legacy.subtotals import without_subtotals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +26,7 @@ Role = Literal["data", "total", "aside", "heading", "blank"]
 
 _LABEL = re.compile(
     r"[\W_]*(?:(?P<sub>sous[ -]?tota(?:l|ux)|sub[ -]?totals?)|(?P<grand>grand[ -]total)"
-    r"|tota(?:l|ux|ls)|ensemble|sommes?|sum|σ)(?![\w-])(?P<rest>.*)",
+    r"|(?P<weak>ensemble|sommes?|sum|σ)|tota(?:l|ux|ls))(?![\w-])(?P<rest>.*)",
     re.DOTALL,
 )
 _GROUPING = 2  # the first columns, in which names of groups stand
@@ -56,9 +57,9 @@ _COUNTING = re.compile(r"(?:nombre|nb|nbre|n|number|count)s?\.? (?:de |d'|d’|o
 class TotalRow:
     """A total row: its index, the column of its label and the words behind "Total".
 
-    ``scopes`` are the rows that it may add up, those that it most likely adds up first; ``sure``
-    says that these are the only ones. ``certain`` is a label that can mean nothing else; ``counts``
-    is the key of the value whose occurrences it counts, or "".
+    ``scopes`` are the rows that it may add up, those that it most likely adds up first. ``certain``
+    is a label that can mean nothing else, ``weak`` one that may be a name too ("Ensemble");
+    ``counts`` is the key of the value whose occurrences it counts, or "".
     """
 
     index: int
@@ -68,6 +69,7 @@ class TotalRow:
     certain: bool
     scopes: tuple[tuple[int, ...], ...] = ()
     counts: str = ""
+    weak: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,14 @@ def _labelled(
     kind: Kind = "subtotal" if label["sub"] else "total"
     if label["grand"] or _GRAND.intersection(rest):
         kind = "grand"
-    return TotalRow(index, cell.column, kind, below or " ".join(unknown), explained)
+    return TotalRow(
+        index,
+        cell.column,
+        kind,
+        below or " ".join(unknown),
+        explained,
+        weak=bool(label["weak"]),
+    )
 
 
 def _explains(known: frozenset[str], unknown: Sequence[str]) -> bool:
@@ -222,14 +231,10 @@ def _scoped(table: HandTable, roles: Sequence[Role], totals: Sequence[TotalRow])
     """Return the total rows with the rows that each may add up."""
     several = len({_run_start(roles, total.index) for total in totals}) > 1
     return [
-        TotalRow(
-            total.index,
-            total.column,
-            total.kind,
-            total.words,
-            total.certain and (several or not _data_after(roles, total.index)),
-            tuple(_scopes(table, roles, total)),
-            total.counts,
+        replace(
+            total,
+            certain=total.certain and (several or not _data_after(roles, total.index)),
+            scopes=tuple(_scopes(table, roles, total)),
         )
         for total in totals
     ]
@@ -258,6 +263,7 @@ def _scopes(table: HandTable, roles: Sequence[Role], total: TotalRow) -> list[tu
         total.kind == "total" and not _data_after(roles, total.index) and not group
     )
     ordered = [above, since, part, group] if whole_first else [group, part, since, above]
+    ordered.append(without_subtotals(table, above))
     return list(dict.fromkeys(tuple(scope) for scope in ordered if scope))
 
 

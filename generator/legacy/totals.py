@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.legacy.edits import Edit
 from generator.legacy.meanings import Scope
-from generator.legacy.reading import read_tables
+from generator.legacy.reading import Source, tables_of
 from generator.legacy.total_cells import check_row
 from generator.legacy.total_columns import check_columns, verdict
 from generator.legacy.total_rows import read_rows
-from generator.problems import Place, Problem, Severity
+from generator.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,18 +49,23 @@ def doubtful_totals(chapter: Chapter) -> list[Problem]:
     return [finding.problem for finding in _findings(chapter) if finding.problem.rule != "total"]
 
 
-def _findings(chapter: Chapter) -> list[Finding]:
-    return [found for table in read_tables(chapter) for found in check_table(chapter, table)]
+def _findings(chapter: Chapter) -> tuple[Finding, ...]:
+    return _found_in(Source.of(chapter))
 
 
-def check_table(chapter: Chapter, table: HandTable) -> list[Finding]:
+@lru_cache(maxsize=128)
+def _found_in(source: Source) -> tuple[Finding, ...]:
+    return tuple(found for table in tables_of(source) for found in check_table(source, table))
+
+
+def check_table(source: Source, table: HandTable) -> list[Finding]:
     """Return what is wrong with the totals of a table."""
     verdicts = _verdicts(table)
     if not verdicts:
         return []
     if table.ragged:
         return [Finding(_not_to_check(table, verdicts[0].cell))]
-    return [_finding(chapter, each) for each in verdicts]
+    return [_finding(source, each) for each in verdicts]
 
 
 def _verdicts(table: HandTable) -> list[Verdict]:
@@ -89,12 +94,12 @@ def _in_total_rows(
             yield from checked.wrong
 
 
-def _finding(chapter: Chapter, found: Verdict) -> Finding:
-    span = _span(found)
+def _finding(source: Source, found: Verdict) -> Finding:
+    span = found.cell.span(found.amount.start, found.amount.end)
     edit = found.sure and found.written and span
     problem = Problem(
         "total",
-        _place(chapter, span[0] if span else found.cell.start),
+        source.place(span[0] if span else found.cell.start),
         found.message,
         found=found.amount.literal,
         expected=found.written,
@@ -102,28 +107,6 @@ def _finding(chapter: Chapter, found: Verdict) -> Finding:
         fixable=bool(edit),
     )
     return Finding(problem, Edit(*span, found.written, problem) if edit and span else None)
-
-
-def _span(found: Verdict) -> tuple[int, int] | None:
-    """Return where a number stands in the file, or None if markup stands inside it."""
-    spans = _spans(found.cell)[found.amount.start : found.amount.end]
-    whole = all(one[1] == other[0] for one, other in pairwise(spans))
-    return (spans[0][0], spans[-1][1]) if spans and whole else None
-
-
-def _spans(cell: HandCell) -> list[tuple[int, int]]:
-    """Return where each character of a cell's text stands; a line break stands nowhere."""
-    spans: list[tuple[int, int]] = []
-    for item in cell.written:
-        if spans:
-            spans.append((-1, -1))
-        spans.extend(item.spans)
-    return spans
-
-
-def _place(chapter: Chapter, offset: int) -> Place:
-    line = chapter.text.count("\n", 0, offset) + 1
-    return Place(chapter.source, line, offset - chapter.text.rfind("\n", 0, offset))
 
 
 def _not_to_check(table: HandTable, cell: HandCell) -> Problem:
