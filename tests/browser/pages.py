@@ -1,0 +1,30 @@
+"""The kinds of pages of the site, and the screens on which they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
+
+MAIN_KINDS = {
+    "the home page": "",
+    "a chapter": "7.1.4_conception/",
+    "a chapter with drawn tables": "7.1.5_realisation/",
+    "a need": "besoins/BF4/",
+}
+KINDS = {
+    **MAIN_KINDS,
+    "the glossary": "glossaire/",
+    "the list of tables and figures": "tables/",
+    "the codebook": "data/",
+    "the records of a file": "data/participants/",
+    "a session": "groupes/FG5/",
+    "a stage": "etapes/E2/",
+    "a participant": "participants/P01/",
+    "the page for a wrong address": "404.html",
+}
+SCREENS: dict[str, ViewportSize] = {
+    "wide": {"width": 1440, "height": 900},
+    "narrow": {"width": 375, "height": 812},
+}

@@ -1,0 +1,168 @@
+"""How the pages stand on a screen and on paper."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.pages import KINDS, SCREENS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.browser.conftest import NewPage
+
+MATRIX = "#tbl-utilite"
+LISTING = "#tbl-participants"
+
+
+@pytest.fixture
+def chapter(page: Page) -> Page:
+    """Page of the chapter with the drawn tables, on a wide screen."""
+    page.goto("7.1.5_realisation/")
+    return page
+
+
+@pytest.fixture
+def phone(new_page: NewPage) -> Page:
+    """Page of the same chapter on a narrow screen."""
+    page = new_page(viewport=SCREENS["narrow"])
+    page.goto("7.1.5_realisation/")
+    return page
+
+
+def number(element: Locator, script: str) -> float:
+    return float(element.evaluate(script))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_scrolls_sideways_on_a_phone(kind: str, new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"])
+    page.goto(KINDS[kind])
+    width = page.evaluate("document.scrollingElement.scrollWidth")
+    assert width <= SCREENS["narrow"]["width"]
+
+
+def test_a_wide_table_scrolls_in_its_frame(phone: Page) -> None:
+    frame = phone.locator(f"{LISTING} .table-scroll")
+    assert number(frame, "frame => frame.scrollWidth - frame.clientWidth") > 50
+    frame.evaluate("frame => { frame.scrollLeft = 80 }")
+    assert number(frame, "frame => frame.scrollLeft") == 80
+    assert phone.evaluate("window.scrollX") == 0
+
+
+def test_its_first_column_stays_when_it_scrolls_sideways(phone: Page) -> None:
+    frame = phone.locator(f"{LISTING} .table-scroll")
+    first = phone.locator(f"{LISTING} tbody th").first
+    before = first.bounding_box()
+    frame.evaluate("frame => { frame.scrollLeft = 80 }")
+    after = first.bounding_box()
+    assert before
+    assert after
+    assert after["x"] == pytest.approx(before["x"], abs=1)
+
+
+def test_its_header_stays_in_the_frame_that_scrolls_down(new_page: NewPage) -> None:
+    page = new_page(viewport={"width": 375, "height": 600})
+    page.goto("7.1.5_realisation/")
+    frame = page.locator(f"{LISTING} .table-scroll")
+    assert number(frame, "frame => frame.scrollHeight - frame.clientHeight") > 50
+    frame.evaluate("frame => { frame.scrollTop = 200 }")
+    top = number(frame, "frame => frame.getBoundingClientRect().top")
+    header = page.locator(f"{LISTING} thead")
+    assert number(header, "head => head.getBoundingClientRect().top") == pytest.approx(top, abs=2)
+
+
+def test_on_a_wide_screen_the_header_stays_below_the_bar(chapter: Page) -> None:
+    row = chapter.locator(f"{LISTING} tbody tr").nth(12)
+    row.evaluate("row => window.scrollTo(0, row.getBoundingClientRect().top + scrollY - 300)")
+    bar = number(chapter.locator(".md-header"), "bar => bar.getBoundingClientRect().bottom")
+    header = chapter.locator(f"{LISTING} thead")
+    assert number(header, "head => head.getBoundingClientRect().top") == pytest.approx(bar, abs=3)
+
+
+def test_the_frame_of_a_table_can_be_scrolled_by_keyboard(phone: Page) -> None:
+    frame = phone.locator(f"{LISTING} .table-scroll")
+    frame.focus()
+    phone.keyboard.press("ArrowRight")
+    phone.wait_for_function(f"document.querySelector('{LISTING} .table-scroll').scrollLeft > 0")
+
+
+def test_on_a_phone_each_need_of_the_matrix_is_a_card(phone: Page) -> None:
+    rows = phone.locator(f"{MATRIX} tbody tr:not(.row-group-heading)")
+    assert rows.count() == 12
+    for part in rows.first.locator("th, td").all():
+        box = part.bounding_box()
+        assert box
+        assert 0 <= box["x"] < box["x"] + box["width"] <= SCREENS["narrow"]["width"]
+    # Every cell of a card says which group it is of: the header is out of sight.
+    cells = rows.first.locator("td.judgement")
+    assert cells.count() == 5
+    labels = [
+        cell.evaluate("cell => getComputedStyle(cell, '::before').content") for cell in cells.all()
+    ]
+    assert labels == [f'"Focus group {each}"' for each in range(1, 6)]
+
+
+def test_on_a_wide_screen_the_matrix_is_a_table(chapter: Page) -> None:
+    displays = {
+        row.evaluate("row => getComputedStyle(row).display")
+        for row in chapter.locator(f"{MATRIX} tbody tr").all()
+    }
+    assert displays == {"table-row"}
+
+
+def test_a_line_of_text_is_neither_long_nor_short(chapter: Page) -> None:
+    """60 to 75 characters a line on a wide screen."""
+    paragraph = chapter.locator(".md-content p", has_text="Deux traits de cet ensemble").first
+    characters = len(paragraph.inner_text())
+    height = number(paragraph, "p => p.getBoundingClientRect().height")
+    line = number(paragraph, "p => parseFloat(getComputedStyle(p).lineHeight)")
+    assert 55 <= characters / round(height / line) <= 80
+
+
+def test_dark_pages_are_dark(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["wide"], color_scheme="dark")
+    page.goto("7.1.5_realisation/")
+    colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert max(int(each) for each in re.findall(r"\d+", colour)[:3]) < 80
+
+
+def test_the_page_does_not_move_while_it_loads(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["wide"])
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach("
+        "each => { window.shift += each.value })).observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto("7.1.5_realisation/")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.shift") < 0.1
+
+
+def test_the_faces_are_our_own(chapter: Page) -> None:
+    chapter.evaluate("document.fonts.ready")
+    loaded = chapter.evaluate(
+        "[...document.fonts].filter(face => face.status === 'loaded').map(face => face.family)"
+    )
+    assert any("Alegreya" in family for family in loaded)
+
+
+@pytest.mark.parametrize("kind", ["a chapter with drawn tables", "a need", "the home page"])
+def test_on_paper_there_is_no_navigation(kind: str, page: Page) -> None:
+    page.goto(KINDS[kind])
+    page.emulate_media(media="print")
+    for part in (".md-header", ".md-sidebar", ".md-footer", ".md-search", ".md-top", ".md-skip"):
+        shown = [each for each in page.locator(part).all() if each.is_visible()]
+        assert shown == [], part
+    assert page.locator("h1").first.is_visible()
+
+
+def test_on_paper_a_table_is_whole(page: Page) -> None:
+    page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots an inch
+    page.goto("7.1.5_realisation/")
+    page.emulate_media(media="print")
+    for frame in page.locator(".table-scroll").all():
+        assert number(frame, "frame => frame.scrollWidth - frame.clientWidth") <= 1
+        assert number(frame, "frame => frame.scrollHeight - frame.clientHeight") <= 1

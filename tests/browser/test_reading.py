@@ -1,0 +1,117 @@
+"""Reading by search, by keyboard and without JavaScript."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import KINDS, SCREENS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import NewPage
+
+# A button that is drawn by the label behind its input shows the focus on the label.
+FOCUSED = """() => {
+    const active = document.activeElement
+    const element = active.tagName === 'INPUT' && !active.offsetWidth
+        ? active.nextElementSibling : active
+    const box = element.getBoundingClientRect()
+    const shown = [element, ...element.querySelectorAll('*')].map(each => getComputedStyle(each))
+    const name = (element.innerText || element.ariaLabel || element.title || element.id || "")
+    return {
+        tag: element.tagName,
+        name: name.trim().slice(0, 40),
+        seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+        ring: shown.some(style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth)
+            || style.boxShadow !== 'none'),
+    }
+}"""
+
+
+def search(page: Page, words: str) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type(words, delay=5)
+
+
+def test_the_search_finds_a_word_behind_an_apostrophe(page: Page) -> None:
+    page.goto("")
+    search(page, "usage")
+    first = page.locator(".md-search-result__item").first
+    expect(first).to_be_visible()
+    marks = page.locator(".md-search-result__item mark").all_inner_texts()
+    assert {mark.casefold() for mark in marks} & {"usage", "usages"}
+    found = " ".join(page.locator(".md-search-result__item").all_inner_texts())
+    assert "l'usage" in found
+
+
+@pytest.mark.parametrize("words", ["BF4", "Focus group 3", "Nevers", "jugement"])
+def test_the_search_finds(words: str, page: Page) -> None:
+    page.goto("")
+    search(page, words)
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+
+
+def test_the_first_key_leads_past_the_menu(page: Page) -> None:
+    page.goto("7.1.5_realisation/")
+    page.keyboard.press("Tab")
+    skip = page.locator(".md-skip")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector(':target')")
+    page.wait_for_timeout(200)  # the page turns to the place once more when it is loaded
+    page.keyboard.press("Tab")
+    focused = page.evaluate("document.activeElement.outerHTML")
+    assert focused in page.locator(".md-content").evaluate("content => content.outerHTML")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_focus_is_always_seen(screen: str, new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS[screen], reduced_motion="reduce")
+    page.goto("7.1.5_realisation/")
+    unseen: list[dict[str, Any]] = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused["tag"] != "BODY" and not (focused["seen"] and focused["ring"]):
+            unseen.append(focused)
+    assert unseen == []
+
+
+def test_a_link_to_a_place_is_not_hidden_by_the_header(page: Page) -> None:
+    page.goto("7.1.5_realisation/#tbl-utilite")
+    page.wait_for_load_state("networkidle")
+    table = page.locator("#tbl-utilite").bounding_box()
+    header = page.locator(".md-header").bounding_box()
+    assert table
+    assert header
+    assert table["y"] >= header["y"] + header["height"] - 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_javascript_everything_can_be_read(kind: str, new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["wide"], java_script_enabled=False)
+    page.goto(KINDS[kind])
+    expect(page.locator("h1").first).to_be_visible()
+    hidden = [each for each in page.locator(".md-content table").all() if not each.is_visible()]
+    assert hidden == []
+
+
+def test_without_javascript_links_are_followed(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["wide"], java_script_enabled=False)
+    page.goto("7.1.5_realisation/")
+    page.locator("a.ref-section", has_text="section 7.1.4").first.click()
+    expect(page.locator("h1").first).to_contain_text("Conception des focus groups")
+    page.locator(".md-content a.ref-entity", has_text="BF4").first.click()
+    expect(page.locator("h1").first).to_contain_text("Sensibiliser les acteurs")
+
+
+def test_without_javascript_the_values_are_there(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["wide"], java_script_enabled=False)
+    page.goto("7.1.5_realisation/")
+    expect(page.locator("#tbl-utilite tfoot")).to_contain_text("20")
+    expect(page.locator("#tbl-participants tfoot")).to_contain_text("583")
