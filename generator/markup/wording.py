@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 CUT = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]")
 REPLACED_WORDS = 4
@@ -22,6 +22,8 @@ SHOWN_DIFFERENCES = 3
 # A changed capital, an insertion, a word (an elided one by itself: "l'" of "l'outil"), a mark.
 _TOKEN = re.compile(r"\[\w\]\w+'?|\[[^\[\]]*\]|\w+(?:-\w+)*'?|\.\.\.|[^\w\s]")
 _CAPITAL = re.compile(r"\[(\w)\](\w+'?)")
+SHOWN_WORDS = 10
+"""Words and marks of one difference that a message shows in full."""
 _SAME = str.maketrans("’‘ʼ`´′«»“”„‟‹›–—―‐‑−", '\'\'\'\'\'\'""""""""------')
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.")
@@ -35,10 +37,12 @@ def differences(quoted_text: str, passage: str) -> str:
     The quotation may be any run of words of the passage, or several in their order with cuts
     between them.
     """
-    source = tokens(passage)
+    source, pieces = tokens(passage), _pieces(quoted_text)
     position = 0
-    for piece in _pieces(quoted_text):
+    for piece in pieces:
         found = _end_of(piece, source, position)
+        if found is None and all(_end_of(each, source, 0) is not None for each in pieces):
+            return "its parts stand in another order than in the passage"
         if found is None:
             return _named_differences(quoted_text, source)
         position = found
@@ -66,9 +70,9 @@ def _plain(text: str) -> str:
     return _SINGLE_QUOTE.sub('"', dotted)
 
 
-def _pieces(quoted_text: str) -> Iterator[Sequence[str]]:
+def _pieces(quoted_text: str) -> list[list[str]]:
     """Return the words between the cuts."""
-    return (_tokens_of(piece) for piece in CUT.split(_plain(quoted_text)))
+    return [_tokens_of(piece) for piece in CUT.split(_plain(quoted_text))]
 
 
 def _end_of(piece: Sequence[str], source: Sequence[str], start: int) -> int | None:
@@ -116,7 +120,7 @@ def _named_differences(quoted_text: str, source: Sequence[str]) -> str:
         elif kind == "delete" and not cut and not at_an_end:
             found.append(f'"{there}" is left out without […]')
     if not found:
-        found.append("its parts stand in another order than in the passage")
+        found.append("words are left out without […]")
     more = len(found) - SHOWN_DIFFERENCES
     shown = "; ".join(found[:SHOWN_DIFFERENCES])
     return f"{shown}; and {more} more" if more > 0 else shown
@@ -135,5 +139,6 @@ def _quoted_words(quoted_text: str, source: Sequence[str]) -> list[str]:
 
 
 def _joined(words: Sequence[str]) -> str:
-    """Return words and marks as a text: no space behind "l'" nor before a full stop."""
-    return re.sub(r"(?<=\w') (?=\w)| (?=[.,])", "", " ".join(words))
+    """Return words and marks as a text, the middle of a long one left out."""
+    short = [*words[:4], "…", *words[-4:]] if len(words) > SHOWN_WORDS else words
+    return re.sub(r"(?<=\w') (?=\w)| (?=[.,])", "", " ".join(short))
