@@ -210,6 +210,8 @@ def _listing(entry: _Entry, study: Study) -> ListingSpec:
 
 def _resource(entry: _Entry, study: Study, key: str) -> str:
     name = entry.setting(key)
+    if not name:
+        raise entry.fail(f"{key} must name a file of the data", key)
     try:
         study.relation(name)
     except UnknownPathError as error:
@@ -331,6 +333,9 @@ def _matrix(entry: _Entry, study: Study) -> MatrixSpec:
     rows = _resource(entry, study, "rows")
     columns = _resource(entry, study, "columns")
     cells, _, value = entry.setting("cells").partition(".")
+    if not value:
+        message = "cells must name a file and the field of its judgements, as in judgements.opinion"
+        raise entry.fail(message, "cells")
     _check_field(entry, study, "cells", cells, value)
     link = partial(_link, entry, study, cells)
     row_groups = entry.setting("row_groups")
