@@ -20,7 +20,7 @@ _LABEL = re.compile(
     r"(?P<heading>#{1,6}[ \t]*)?(?P<mark>[*_]{0,3})[ ]*"
     r"(?P<label>tableau|table|tabl?|tbl)\b\.?[ \u00a0]*(?:n[°º][ \u00a0]?)?"
     r"(?P<number>[0-9]+(?:[.\-–][0-9]+)*[a-z]?|[IVXLC]+)?(?P<close>[*_]{0,3})[ \u00a0\u202f]*"
-    r"(?P<separator>[:.–—|]|-(?=[ \u00a0])|\))?[ \u00a0]*(?P<title>.*)",
+    r"(?P<separator>[:.–—|]|-(?=[ \u00a0])|\))?(?P<close2>[*_]{0,3})[ \u00a0]*(?P<title>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _PANDOC = re.compile(r"(?:table)?:[ \t]+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)
@@ -148,7 +148,7 @@ def _caption_in(lines: _Lines, found: range) -> TableCaption | None:
     pandoc = _PANDOC.fullmatch(source.strip())
     if label and label["title"].strip(" *_") and _is_caption(label):
         title, number = label["title"], label["number"] or ""
-        marks = label["mark"] if not label["close"] else ""
+        marks = label["mark"] if not label["close"] + label["close2"] else ""
         title = title.rstrip().removesuffix(marks)
     elif pandoc:
         title, number = pandoc["title"], ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.legacy.importing.numbers import as_numbers
 from generator.legacy.importing.proposal import ProposedField
+from generator.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,15 @@ def plain_field(
     if numbers is not None:
         return ProposedField(name, heading, type=numbers.type, unit=numbers.unit), numbers.values
     return ProposedField(name, heading, enum=choices(values)), tuple(values)
+
+
+def without_unit(heading: str, before: Sequence[str], after: Sequence[str]) -> str:
+    """Return a line about the units that a column of numbers no longer repeats, or nothing."""
+    pairs = dict(zip(before, after, strict=True))
+    changed = [f"{quoted(old)} is {new}" for old, new in pairs.items() if old != new]
+    if not changed:
+        return ""
+    return f"{quoted(heading)} holds numbers, its unit is described: {', '.join(changed)}"
 
 
 def choices(values: Sequence[str]) -> tuple[str, ...]:

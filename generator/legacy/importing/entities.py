@@ -56,9 +56,10 @@ class Entity:
 class Entities:
     """The files so far. A heading that comes back in another table means the same things."""
 
-    def __init__(self, language: Language, existing: Existing) -> None:
+    def __init__(self, language: Language, existing: Existing, codes: frozenset[str]) -> None:
         self.language = language
         self.existing = existing
+        self.codes = codes
         self.all: list[Entity] = []
 
     def add(
@@ -94,7 +95,8 @@ class Entities:
             return Entity(heading, name, key, label, prefix, noun, words["title"])
         key = identifier(heading, otherwise="item")
         noun = {"one": heading.lower(), "other": plural(heading.lower())}
-        prefix = key_prefix(heading, otherwise=key[0].upper())
+        initial = key[:3] if key.startswith("p") else key[0]  # P1 is a participant
+        prefix = key_prefix(heading, otherwise=initial.upper())
         label = free_name(self.language.text("import_label"), {key})
         name = free_name(plural(key), taken)
         return Entity(heading, name, key, label, prefix, noun, plural(heading))
@@ -114,7 +116,7 @@ class Entities:
             found = (
                 tuple(entity.labels)
                 if entity.has_codes
-                else generated_keys(entity.prefix, len(entity.labels), taken)
+                else generated_keys(entity.prefix, len(entity.labels), taken | self.codes)
             )
             keys[entity.name] = dict(zip(entity.labels, found, strict=True))
             taken.update(found)

@@ -42,8 +42,8 @@ def find_grouping(records: Records, totals: Mapping[int, frozenset[Fraction]]) -
     """Return the groups of the records; ``totals`` are the numbers typed below the columns.
 
     A column names groups if its values repeat and ditto marks, merged cells, a total or its heading
-    say so. Of several the one named a group comes first, then one to which values belong, then the
-    leftmost.
+    say so. What belongs to a group stands to the right of its name. Of several columns the one
+    named a group comes first, then one to which values belong, then the leftmost.
     """
     candidates = [
         (index, members, _evidence(records, index, members))
@@ -119,7 +119,8 @@ def _members(
     return tuple(
         other
         for other, column in enumerate(records.columns)
-        if other not in {index, records.by_list}
+        if other > index
+        and other != records.by_list
         and _is_determined(records.columns[index], column)
         and (
             _written_once(column, blocks)

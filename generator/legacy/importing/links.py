@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from generator.language import Language
     from generator.legacy.importing.analysis import Analysis
     from generator.legacy.importing.entities import Entities, Entity
-    from generator.legacy.importing.proposal import ProposedField
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Links:
     """The files that columns point to, and the fields there of the columns that belong there."""
 
     entities: Mapping[int, Entity]
-    members: Mapping[int, ProposedField]
+    members: Mapping[int, MemberColumn]
 
 
 def link(analysis: Analysis, entities: Entities, language: Language) -> Links:
@@ -40,7 +39,7 @@ def link(analysis: Analysis, entities: Entities, language: Language) -> Links:
         )
     for index in analysis.organisations:
         found[index] = entities.add(columns[index].heading, columns[index].values)
-    return Links(found, {index: each.field for index, each in members.items()})
+    return Links(found, members)
 
 
 def _members(analysis: Analysis, taken: set[str], language: Language) -> dict[int, MemberColumn]:

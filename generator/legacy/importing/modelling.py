@@ -12,7 +12,7 @@ from generator.legacy.importing.record_file import Context, file_fields, record_
 from generator.legacy.importing.totals import listing_totals, other_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.language import Language
     from generator.legacy.importing.analysis import Analysis
@@ -47,7 +47,7 @@ class Model:
 
 def build_model(analyses: Sequence[Analysis], language: Language, existing: Existing) -> Model:
     """Return the files and tables for the tables of a chapter."""
-    entities = Entities(language, existing)
+    entities = Entities(language, existing, frozenset(_codes(analyses)))
     linked = [link(each, entities, language) for each in analyses]
     shared, keys = entities.finished()
     for resource in shared:
@@ -58,6 +58,13 @@ def build_model(analyses: Sequence[Analysis], language: Language, existing: Exis
         existing = existing.with_resource(modelled.resource).with_table(modelled.table.name)
         tables.append(modelled)
     return Model(tuple(shared), tuple(tables))
+
+
+def _codes(analyses: Sequence[Analysis]) -> Iterator[str]:
+    """Yield the codes that name records already, so that no generated key is one of them."""
+    for analysis in analyses:
+        if analysis.key >= 0:
+            yield from analysis.records.columns[analysis.key].values
 
 
 def _modelled(analysis: Analysis, links: Links, context: Context) -> Modelled:

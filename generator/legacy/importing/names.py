@@ -16,7 +16,7 @@ _RESERVED = frozenset(("in", "not", "count", "sum", "distinct", "mean", "min", "
 
 
 def identifier(text: str, *, otherwise: str) -> str:
-    """Return a name for expressions made of the words of a text: small letters, digits and "_".
+    """Return a name for expressions made of the words of a text: letters, digits and "_".
 
     ``otherwise`` is the name of what has no words, such as "#".
     """

@@ -46,11 +46,16 @@ def exact_value(text: str) -> Fraction | None:
 
 
 def typed_total(cell: HandCell | None) -> frozenset[Fraction]:
-    """Return what the one number of a total cell ("Total : 583 min") may be worth, in its unit."""
+    """Return what the one number of a total cell ("Total : 583 min") may be worth, in its unit.
+
+    Hours and minutes ("2 h 15") are worth minutes, or hours.
+    """
     amounts = read_amounts(cell.text) if cell else None
     amount, *others = amounts or (None,)
-    if amount is None or others or amount.parts:
+    if amount is None or others:
         return frozenset()
+    if amount.parts:
+        return frozenset(value / unit for value in amount.values.values() for unit in (1, 60))
     return frozenset(value / amount.minutes for value in amount.values.values())
 
 

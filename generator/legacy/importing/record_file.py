@@ -9,7 +9,7 @@ from generator.legacy.importing.columns import plain_field
 from generator.legacy.importing.links import is_added_up
 from generator.legacy.importing.names import free_name, generated_keys, identifier
 from generator.legacy.importing.proposal import ProposedField, ProposedResource
-from generator.legacy.importing.vocabulary import plural, telling_words
+from generator.legacy.importing.vocabulary import CODES, plural, speaks_of, telling_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,8 +92,7 @@ def _reference(
 
 def _own(analysis: Analysis, context: Context, index: int, taken: set[str]) -> FileField:
     column = analysis.records.columns[index]
-    otherwise = context.language.text("import_number")
-    name = free_name(identifier(column.heading, otherwise=otherwise), taken)
+    name = free_name(_field_name(analysis, context, index), taken)
     if index == analysis.key:
         return FileField(ProposedField(name, column.heading), column.values, index, name)
     added_up = is_added_up(analysis, index, column.values)
@@ -101,6 +100,14 @@ def _own(analysis: Analysis, context: Context, index: int, taken: set[str]) -> F
         name, column.heading, column.values, context.language, added_up=added_up
     )
     return FileField(proposed, values, index, name)
+
+
+def _field_name(analysis: Analysis, context: Context, index: int) -> str:
+    """Return the name of a field, with one for a column whose heading has no words."""
+    column = analysis.records.columns[index]
+    has_digits = all(value.isdigit() for value in column.values if value)
+    without_words = context.language.text("import_number" if has_digits else "import_label")
+    return identifier(column.heading, otherwise="code" if index == analysis.key else without_words)
 
 
 def record_file(
@@ -137,5 +144,7 @@ def _name(analysis: Analysis, words: Mapping[str, str]) -> str:
         return words["resource"]
     if analysis.key >= 0:
         heading = analysis.records.columns[analysis.key].heading
-        return plural(identifier(heading, otherwise="record"))
+        noun = identifier(heading, otherwise="")
+        if noun and not speaks_of(heading, CODES):
+            return plural(noun)
     return identifier(telling_words(analysis.caption), otherwise="table")

@@ -71,15 +71,30 @@ def read_records(sheet: Sheet) -> Records:
 
 
 def _with_lines_as_lists(sheet: Sheet) -> Iterator[tuple[SheetCell, ...]]:
-    """Yield the rows, lines in a column about people taken as a list where each begins a label."""
+    """Yield the rows, lines in a column about people taken as a list where each begins a label.
+
+    A line of a list that goes on in small letters belongs to the item above it.
+    """
     people = [speaks_of(heading, ROLES | PEOPLE | NAMES) for heading in sheet.headings]
     for row in sheet.rows:
         yield tuple(
             replace(cell, listed=True)
             if about and len(cell.items) > 1 and all(map(_NEW_LABEL.match, cell.items))
-            else cell
+            else _with_whole_items(cell)
             for cell, about in zip(row, people, strict=True)
         )
+
+
+def _with_whole_items(cell: SheetCell) -> SheetCell:
+    if not cell.listed or not _NEW_LABEL.match(cell.items[0]):
+        return cell
+    items: list[str] = []
+    for item in cell.items:
+        if items and item[:1].islower():
+            items[-1] = f"{items[-1]}\n{item}"
+        else:
+            items.append(item)
+    return replace(cell, items=tuple(items), listed=len(items) > 1)
 
 
 def _is_parted(sheet: Sheet, index: int) -> bool:

@@ -64,6 +64,8 @@ def _whole_lines(text: str, start: int, end: int, caption: str) -> Region | str:
     last = text.find("\n", max(end - 1, start))
     last = len(text) if last < 0 else last
     before, after = text[first:start], text[end:last]
+    if before.lstrip().startswith(">"):
+        return "it stands in a quotation"
     if before.strip(" \t|") or after.strip(" \t|"):
         return f"there is text beside it: {quoted((before + after).strip(), most=_SHORTENED)}"
     if before.expandtabs(4).startswith(" " * 4) or "\t" in before:
@@ -121,15 +123,21 @@ def _gap(before: str) -> str:
     return "" if is_below_blank else "\n" if stripped.endswith("\n") else "\n\n"
 
 
-def mentions(chapter: Chapter, number: str) -> list[str]:
-    """Return where the prose speaks of a table by a number that was typed: line and words."""
+def mentions(chapter: Chapter, number: str, edits: Iterable[Edit]) -> list[str]:
+    """Return where the prose speaks of a table by a number that was typed: line and words.
+
+    What gives way to blocks (``edits``) is no prose any more.
+    """
+    if not number:
+        return []
     pattern = re.compile(
         rf"(?<!\w)(?:tableaux?|tables?|tab\.)[ \u00a0]+(?:n[°º][ \u00a0]?)?{re.escape(number)}"
         r"(?![\w.]*\d)",
         re.IGNORECASE,
     )
-    front = chapter.body_line
+    first, offset = chapter.body_line, len(chapter.text) - len(chapter.body)
     return [
-        f"line {front + chapter.prose.count(chr(10), 0, found.start())}: {quoted(found[0])}"
+        f"line {first + chapter.prose.count(chr(10), 0, found.start())}: {quoted(found[0])}"
         for found in pattern.finditer(chapter.prose)
+        if not any(each.start <= found.start() + offset < each.end for each in edits)
     ]

@@ -15,12 +15,13 @@ from generator.problems import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from generator.legacy.total_rows import Rows
     from generator.legacy.values import HandCell, HandRow, HandTable
 
 _BOUND = re.compile(r"\{\{.+?\}\}|\]\{=.+?\}", re.DOTALL)
 _IMAGE = re.compile(r"!\[|<img\b|<svg\b", re.IGNORECASE)
 _MARKUP = re.compile(
-    r"\]\([^()\n]*\)|\]\[[^\[\]\n]*\]|<a\b|\[\^|<!--|\*\*?[^*\s]|(?<!\w)__?[^_\s]|`[^`]+`|<[bi]\b",
+    r"\]\([^()\n]*\)|\]\[[^\[\]\n]*\]|<a\b|\[\^|<!--|`[^`]+`|<[a-z]+\b[^<>]*\b(?:href|title|id)=",
     re.IGNORECASE,
 )
 _ONE_PLACE = re.compile(r"[\s\x85\u2028\u2029]+")
@@ -49,7 +50,7 @@ class Sheet:
     """A table to import: a heading for each column, its rows, its total rows as written.
 
     ``aside`` are lines about what is no record: averages, several total rows. ``marked_up`` are the
-    sources of cells whose links or emphasis a record cannot hold.
+    sources of cells whose links or notes a record cannot hold.
     """
 
     table: HandTable
@@ -101,18 +102,33 @@ def read_sheet(table: HandTable, part_heading: str) -> Sheet:
             part = SheetCell(part.items, part.origin, repeated=True)
         elif role == "aside":
             aside.append(f"a row that is no record: {_row_text(row)}")
-    totals = [table.rows[index] for index in rows.of("total")]
-    aside += [f"a total row that is not the last: {_row_text(row)}" for row in totals[:-1]]
+    total = _whole_total(rows)
+    aside += [
+        f"a total row that is not taken over: {_row_text(table.rows[index])}"
+        for index in rows.of("total")
+        if index != total
+    ]
     headings = [table.heading(column) for column in range(table.width)]
     return Sheet(
         table,
         tuple(_distinct([*([part_heading] if parted else ()), *headings])),
         tuple(found),
-        totals[-1] if totals else None,
+        table.rows[total] if total >= 0 else None,
         tuple(aside),
         tuple(_marked_up(table)),
         parted,
     )
+
+
+def _whole_total(rows: Rows) -> int:
+    """Return the row that adds up all data rows, whatever their value; -1 if there is not one."""
+    data = tuple(rows.of("data"))
+    whole = [
+        each.index
+        for each in rows.totals
+        if each.kind in {"total", "grand"} and not each.words and data in each.scopes
+    ]
+    return whole[0] if len(whole) == 1 else -1
 
 
 def _part(row: HandRow) -> SheetCell:

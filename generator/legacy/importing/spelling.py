@@ -132,6 +132,17 @@ def alike(heading: str, labels: Sequence[str]) -> Iterator[str]:
         for one, other in combinations(labels[:_MOST_COMPARED], 2)
         if min(len(one), len(other)) >= _LEAST_LETTERS
         and _DIGITS.findall(one) == _DIGITS.findall(other)
-        and fuzz.ratio(spelling_key(one), spelling_key(other)) >= _NEARLY
+        and _are_alike(spelling_key(one), spelling_key(other))
     ]
     yield from found[:_MOST_QUESTIONS]
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Say whether two labels differ by a slip: "Site A" and "Site B" are two on purpose."""
+    if fuzz.ratio(one, other) < _NEARLY:
+        return False
+    words, others = one.split(), other.split()
+    if len(words) != len(others):
+        return True
+    differing = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
+    return all(min(map(len, pair)) >= _LEAST_LETTERS - 2 for pair in differing)

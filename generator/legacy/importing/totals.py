@@ -68,7 +68,7 @@ def _counted(analysis: Analysis, links: Links, fields: Sequence[FileField], inde
     adds_up = index in analysis.adding
     if index in links.members:
         values = [value for value in analysis.by_group(index).values() if value]
-        return Counted(heading, tuple(values), links.members[index].type != "string", adds_up)
+        return Counted(heading, tuple(values), links.members[index].field.type != "string", adds_up)
     column = analysis.records.columns[index].values
     if index in links.entities and not links.entities[index].has_codes:
         return Counted(heading, tuple(dict.fromkeys(column)), numeric=False, adds_up=False)

@@ -34,6 +34,7 @@ ROLES = frozenset(
     )
 )
 NAMES = frozenset(("nom", "prenom", "name", "pseudonyme", "pseudonym", "pseudo"))
+CODES = frozenset(("code", "id", "identifiant", "reference", "ref", "numero", "number", "n", "no"))
 _FILLERS = frozenset(
     (
         *("de", "la", "le", "les", "des", "du", "d", "l", "et", "ou", "en", "un", "une", "sur"),
