@@ -105,7 +105,10 @@ def _whole(here: Path, root: Path) -> Target:
     if _is_thesis(root):
         return Target(open_thesis(root), (), prefix)
     if not any(root.rglob("*.md")):
-        message = f"there is no Markdown in {root}, nor mkdocs.yml, chapters/ or data/"
+        message = (
+            f"there is no thesis in {root}: neither mkdocs.yml nor chapters/ nor data/,"
+            " and no Markdown to check"
+        )
         raise TargetError(message)
     settings = Settings(chapters=".", data=NO_DATA)
     return Target(open_thesis(root, settings), (), prefix)
