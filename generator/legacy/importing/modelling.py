@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.legacy.importing.columns import without_unit
 from generator.legacy.importing.entities import Entities
 from generator.legacy.importing.links import link
 from generator.legacy.importing.proposal import ProposedTable
@@ -84,16 +85,32 @@ def _modelled(analysis: Analysis, links: Links, context: Context) -> Modelled:
         resource,
         table,
         links,
-        tuple(total.note for total in totals.values() if total.note),
+        (
+            *(total.note for total in totals.values() if total.note),
+            *filter(None, _unit_notes(analysis, links, fields)),
+        ),
         (*doubts, *other_words(analysis)),
     )
+
+
+def _unit_notes(analysis: Analysis, links: Links, fields: Sequence[FileField]) -> Iterator[str]:
+    """Yield what became of the units that stood in each cell of a column, or nothing."""
+    columns = analysis.records.columns
+    for each in fields:
+        if each.column >= 0 and not each.field.reference:
+            before = columns[each.column]
+            yield without_unit(before.heading, before.values, each.values)
+    for index, member in links.members.items():
+        values = analysis.by_group(index)
+        after = [member.values[label] for label in values]
+        yield without_unit(columns[index].heading, list(values.values()), after)
 
 
 def _columns(analysis: Analysis, links: Links, fields: Sequence[FileField]) -> Mapping[str, str]:
     """Return the columns of the listing as the table had them: heading → path."""
     own = {each.column: each.path for each in fields}
     group = _group_field(analysis, fields)
-    belonging = {index: f"{group}.{each.name}" for index, each in links.members.items()}
+    belonging = {index: f"{group}.{each.field.name}" for index, each in links.members.items()}
     paths = {**own, **belonging}
     return {each.heading: paths[index] for index, each in enumerate(analysis.records.columns)}
 

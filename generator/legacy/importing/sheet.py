@@ -24,6 +24,7 @@ _MARKUP = re.compile(
     r"\]\([^()\n]*\)|\]\[[^\[\]\n]*\]|<a\b|\[\^|<!--|`[^`]+`|<[a-z]+\b[^<>]*\b(?:href|title|id)=",
     re.IGNORECASE,
 )
+_EMPHASIS = re.compile(r"\*\*?[^*\s]|(?<!\w)__?[^_\s]|<(?:b|i|em|strong|u|mark)\b", re.IGNORECASE)
 _ONE_PLACE = re.compile(r"[\s\x85\u2028\u2029]+")
 
 
@@ -108,6 +109,7 @@ def read_sheet(table: HandTable, part_heading: str) -> Sheet:
         for index in rows.of("total")
         if index != total
     ]
+    aside += _emphasis([table.rows[index] for index in rows.of("data")])
     headings = [table.heading(column) for column in range(table.width)]
     return Sheet(
         table,
@@ -118,6 +120,13 @@ def read_sheet(table: HandTable, part_heading: str) -> Sheet:
         tuple(_marked_up(table)),
         parted,
     )
+
+
+def _emphasis(rows: Sequence[HandRow]) -> Iterator[str]:
+    cells = [cell for row in rows for cell in row.cells if not cell.ditto_of]
+    count = sum(any(_EMPHASIS.search(item.content) for item in cell.written) for cell in cells)
+    if count:
+        yield f"the emphasis in {count} cells, whose words are"
 
 
 def _whole_total(rows: Rows) -> int:
