@@ -29,7 +29,7 @@ from generator.publish import (
     verify_site,
 )
 from generator.publish.look import look_folder
-from generator.reviewing import edition_of, review_pages, with_history
+from generator.reviewing import edition_of, left_to_do, review_pages, with_history
 from generator.settings import Settings, settings_from
 from generator.thesis import Thesis, judged, open_thesis, weighed
 
@@ -87,6 +87,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         reviewing, self._rendered = self._review_pages()
         self._pages = (*generated_pages(sources), *reviewing)
         config.extra["edition"] = edition_of(self._thesis)
+        config.extra["review"] = {"comment": self._thesis.settings.review.comment}
         self._markdown = ThesisMarkdown(sources, self._drawing)
         standing = [
             each for each in config.markdown_extensions if not isinstance(each, ThesisMarkdown)
@@ -145,9 +146,16 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return html
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Log all problems at once; an error stops a build before a page is written."""
-        _ = config, files
-        self._judge()
+        """Log all problems at once; an error stops a build before a page is written.
+
+        Templates are told what is left to do, and how to write numbers and dates.
+        """
+        _ = files
+        problems = self._judge()
+        config.extra["review"]["left"] = left_to_do(self._thesis, problems)
+        env.globals["in_words"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
+            self._thesis.language.scalar
+        )
         return env
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -186,8 +194,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         pages, problems = review_pages(self._thesis, lambda: self._renderings)
         return pages, list(problems)
 
-    def _judge(self) -> None:
-        """Log what is wrong; raise where an error must stop the build."""
+    def _judge(self) -> tuple[Problem, ...]:
+        """Log what is wrong and return it; raise where an error must stop the build."""
         problems = judged(self._thesis, self._rendered)
         for problem in problems:
             log.log(_LEVELS[problem.severity], as_text(problem))
@@ -195,6 +203,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             count = sum(problem.severity is Severity.ERROR for problem in problems)
             message = f"the thesis has {count} error(s), listed above; no page was written"
             raise PluginError(message)
+        return problems
 
     def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
         return settings_from(
@@ -213,7 +222,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         written = _written_menu(config) or [
             chapter.path for chapter in self._thesis.manuscript.chapters
         ]
-        return [*written, *added]
+        return [*written, {self._thesis.language.text("added_pages"): added}]
 
     def _built_pages(self, config: MkDocsConfig) -> dict[str, str]:
         return {

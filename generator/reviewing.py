@@ -28,10 +28,10 @@ from generator.review import (
     take_snapshot,
 )
 from generator.settings import CONFIGURATION
-from generator.thesis import Thesis, check, open_thesis, render
+from generator.thesis import Thesis, check, judged, open_thesis, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from generator.markup import Rendering
@@ -45,12 +45,13 @@ class RevisionError(ValueError):
 class Edition:
     """Which version of the thesis this is: the date and short revision of the last commit.
 
-    ``changed`` says that files differ from that commit.
+    ``changed`` says that files differ from that commit; ``words`` says it all in one line.
     """
 
     revision: str
     date: str
     changed: bool
+    words: str
 
 
 def with_history(thesis: Thesis) -> Thesis:
@@ -68,7 +69,10 @@ def edition_of(thesis: Thesis) -> Edition | None:
         return None
     head = repository.moment("HEAD")
     date = thesis.language.scalar(head.date.date())
-    return Edition(head.short, date, repository.is_changed())
+    changed = repository.is_changed()
+    key = "version_changed" if changed else "version_of"
+    words = thesis.language.text(key, date=date, revision=head.short)
+    return Edition(head.short, date, changed, words)
 
 
 def changes_since(thesis: Thesis, since: str) -> tuple[Changes, Moment]:
@@ -118,6 +122,12 @@ def review_pages(
     return (changed, left), problems
 
 
+def left_to_do(thesis: Thesis, problems: Iterable[Problem]) -> str:
+    """Return in words how many things are left to do in a thesis with these problems."""
+    left = sum(counted(open_work(thesis.manuscript, problems)).values())
+    return thesis.language.counted("count_open", left)
+
+
 def _since(thesis: Thesis) -> tuple[Moment | None, tuple[Problem, ...]]:
     """Return the moment that changes are counted from: the setting, or the last tagged review."""
     repository = find_repository(thesis.root)
@@ -144,6 +154,6 @@ def _snapshot_of(folder: Path) -> Snapshot:
 
 def _drawn_open_work(thesis: Thesis, renderings: Sequence[Rendering], moment: Moment | None) -> str:
     found = [problem for rendering in renderings for problem in rendering.problems]
-    work = open_work(thesis.manuscript, [*thesis.problems, *found])
+    work = open_work(thesis.manuscript, judged(thesis, found))
     before = _before(thesis, moment).open_work if moment else None
     return draw_open_work(work, before, moment, thesis.sources)

@@ -5,6 +5,7 @@ It is read without MkDocs, so that every command sees the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
@@ -116,7 +117,7 @@ def unknown_choices(settings: Settings) -> tuple[Problem, ...]:
         *((f"checks: {rule}", each, SEVERITIES) for rule, each in settings.checks.items()),
         ("attribution", settings.attribution, ATTRIBUTION_LEVELS),
     ]
-    return tuple(
+    wrong = tuple(
         Problem(
             RULE,
             Place(CONFIGURATION),
@@ -128,6 +129,18 @@ def unknown_choices(settings: Settings) -> tuple[Problem, ...]:
         for name, found, known in chosen
         if found not in known
     )
+    return (*wrong, *_comment_problems(settings.review.comment))
+
+
+def _comment_problems(comment: str) -> tuple[Problem, ...]:
+    """Return a ``settings`` error for an address that remarks cannot go to."""
+    is_mail = re.fullmatch(r"mailto:[^@\s]+@[^@\s]+", comment) is not None
+    is_form = re.match(r"https?://\S+$", comment) is not None and "{body}" in comment
+    if not comment or is_mail or is_form:
+        return ()
+    expected = '"mailto:name@example.org" or "https://…?title={title}&body={body}"'
+    message = f"review: comment is {quoted(comment)}; expected {expected}"
+    return (Problem(RULE, Place(CONFIGURATION), message, found=comment, expected=expected),)
 
 
 def _options(plugins: object) -> Mapping[str, Any]:

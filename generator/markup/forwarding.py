@@ -13,11 +13,14 @@ from generator.markup.headings import HEADINGS
 from generator.markup.passages import WORDED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from markdown import Markdown
 
     from generator.markup.dialect import ThesisMarkdown
+
+WITHIN = frozenset({"ul", "ol", "dl", "p", "blockquote"})
+"""What may stand within an item behind its own words."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +56,34 @@ class ForwardingTreeprocessor(Treeprocessor):
         found = sources.forwarding.get(recorder.path)
         if found is None:
             return
-        anchors: dict[str, list[Element]] = defaultdict(list)
-        for old, new in found.aliases.items():
-            if old not in current:
-                anchors[new].append(_anchor(old, "passage-alias"))
+        for target, old in _by_target(found.aliases, current):
+            _put(_host(target, current, root), [_anchor(each, "passage-alias") for each in old])
         note = sources.language.text("passage_gone")
-        for old, after in found.gone.items():
-            if old not in current:
-                anchors[after].append(_anchor(old, "passage-gone", note))
-        for target, added in anchors.items():
-            _put(current.get(target) if target else None, added, root)
+        for target, old in _by_target(found.gone, current):
+            anchors = [_anchor(each, "passage-gone", note) for each in old]
+            _put_behind(_host(target, current, root), anchors)
+
+
+def _by_target(
+    leads: Mapping[str, str], current: Mapping[str, Element]
+) -> Iterable[tuple[str, list[str]]]:
+    """Return the ids that lead to each target, those left out that the page has itself."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for old, target in leads.items():
+        if old not in current:
+            found[target].append(old)
+    return found.items()
+
+
+def _host(target: str, current: Mapping[str, Element], root: Element) -> Element:
+    """Return the element of an id, or where the page begins for an id that it does not have."""
+    host = current.get(target) if target else None
+    return _beginning(root) if host is None else host
+
+
+def _beginning(root: Element) -> Element:
+    """Return the first heading of a page, or the page."""
+    return next((each for each in root.iter() if each.tag in HEADINGS), root)
 
 
 def _anchor(old: str, css_class: str, note: str = "") -> Element:
@@ -72,14 +93,18 @@ def _anchor(old: str, css_class: str, note: str = "") -> Element:
     return element
 
 
-def _put(element: Element | None, anchors: list[Element], root: Element) -> None:
-    """Put anchors at the beginning of a passage, or of the page where the passage has none."""
-    host = element
-    if host is None:
-        host = next((each for each in root.iter() if each.tag in HEADINGS), root)
+def _put(host: Element, anchors: list[Element]) -> None:
+    """Put anchors at the beginning of a passage."""
     for anchor in reversed(anchors):
         anchor.tail, host.text = host.text, None
         host.insert(0, anchor)
+
+
+def _put_behind(host: Element, anchors: list[Element]) -> None:
+    """Put anchors behind the words of a passage, before the lists and paragraphs within it."""
+    first = next((place for place, child in enumerate(host) if child.tag in WITHIN), len(host))
+    for position, anchor in enumerate(anchors, start=first):
+        host.insert(position, anchor)
 
 
 def _number_passages(root: Element, name: str) -> None:
@@ -89,4 +114,4 @@ def _number_passages(root: Element, name: str) -> None:
         if element.tag in WORDED and element.get("id", "").startswith("p-"):
             count += 1
             element.set("data-number", str(count))
-            _put(element, [_anchor(f"{name}-{count}", "passage-number")], root)
+            _put(element, [_anchor(f"{name}-{count}", "passage-number")])

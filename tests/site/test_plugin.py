@@ -28,9 +28,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 def menu(page: str) -> list[str]:
-    """Return the entries of the menu as they are read."""
-    links = LexborHTMLParser(page).css("nav.md-nav--primary > ul > li > a.md-nav__link")
-    return [" ".join(link.text().split()) for link in links]
+    """Return the entries of the menu as they are read, without the contents of the page."""
+    links = LexborHTMLParser(page).css("nav.md-nav--primary a.md-nav__link")
+    pages = (link for link in links if not (link.attributes["href"] or "").startswith("#"))
+    return [" ".join(link.text().split()) for link in pages]
 
 
 def test_without_a_menu_of_the_author_chapters_come_by_number_and_the_added_pages_last(
