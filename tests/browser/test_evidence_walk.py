@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
     from tests.browser.conftest import NewPage
 
@@ -75,6 +75,7 @@ def test_a_reader_goes_from_a_verdict_to_the_chapter_and_back(
     )
     follow(page, ".record-source a")
     expect(page).to_have_url(re.compile(rf"/{CHAPTER}#tbl-utilite$"))
+    expect(page.locator("#tbl-utilite caption")).to_be_in_viewport()
 
     # A cell of the table leads to the segments behind it.
     follow(page, CELL)
@@ -86,6 +87,7 @@ def test_a_reader_goes_from_a_verdict_to_the_chapter_and_back(
     # They lead to the group that said so, and the group to where the thesis speaks of it.
     follow(page, ".judged[id='FG2'] h4 a")
     expect(page).to_have_url(re.compile(r"/groupes/FG2/$"))
+    expect(page.locator("h1")).to_have_text(re.compile("Focus group 2"))
     expect(page.locator(".segment[id='S06']")).to_contain_text("expliqu")
     cited = page.locator(".citations > li").first
     passage = cited.locator(".citation-passage").inner_text()
@@ -109,6 +111,30 @@ def test_a_segment_leads_to_the_passage_that_uses_it(
     expect(there.locator("xpath=ancestor-or-self::*[self::p or self::li][1]")).to_contain_text(
         "S06"
     )
+
+
+def test_a_link_that_is_followed_while_the_page_moves_leads_to_its_place(page: Page) -> None:
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.goto("besoins/BF4/")
+    page.route(f"**/{CHAPTER}", slowly)
+    page.evaluate("scrollTo(0, 900); document.querySelector('.record-source a').click()")
+    expect(page).to_have_url(re.compile(rf"/{CHAPTER}#tbl-utilite$"))
+    expect(page.locator("#tbl-utilite caption")).to_be_in_viewport()
+
+
+def test_going_back_leads_to_where_the_reader_was(page: Page) -> None:
+    page.goto("besoins/BF4/")
+    page.evaluate("scrollTo(0, 700)")
+    page.wait_for_timeout(300)
+    page.evaluate("document.querySelector('.record-source a').click()")
+    expect(page.locator("#tbl-utilite caption")).to_be_in_viewport()
+    page.wait_for_timeout(300)
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("BF4")
+    page.wait_for_function("scrollY === 700")
 
 
 def plain(text: str) -> str:

@@ -3,16 +3,15 @@
 (() => {
   const LINKS = ".md-content :is(a.ref, a.entity, a.evidence, a.value, a.claim)";
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
+  const SET_ASIDE = ["id", "title", "role", "tabindex", "aria-label", "aria-labelledby"]; // in a copy
   const DELAY = 250; // milliseconds before a preview opens
   const GRACE = 250; // and before it closes, so that the pointer may move into it
   const GAP = 8; // pixels between the link, the preview and the edges of the window
   const TALLEST = 360;
 
   // A tooltip holds no links: it is read where the link stands, never entered by key.
-  const preview = document.createElement("div");
-  preview.id = "preview";
-  preview.className = "preview md-typeset";
-  preview.popover = "manual";
+  const kind = { id: "preview", className: "preview md-typeset", popover: "manual" };
+  const preview = Object.assign(document.createElement("div"), kind);
   preview.setAttribute("role", "tooltip");
 
   let wanted = null; // the link whose preview is open or about to be
@@ -80,10 +79,10 @@
   function copied(part, address) {
     const box = document.createElement("div");
     box.append(document.importNode(part, true));
-    box.querySelectorAll("script, .headerlink, .table-notes, .segment-cited").forEach((each) => each.remove());
+    box.querySelectorAll("script, .headerlink, .passage-mark, .passage-gone, .table-notes, .segment-cited").forEach((each) => each.remove());
     for (const each of box.querySelectorAll("*")) {
       if (each.closest("svg")) continue; // its parts refer to each other
-      for (const name of ["id", "title", "role", "tabindex", "aria-label", "aria-labelledby"]) each.removeAttribute(name);
+      for (const name of SET_ASIDE) each.removeAttribute(name);
       if (each.matches("img")) each.src = new URL(each.getAttribute("src"), address);
       if (each.matches(HEADINGS)) renamed(each, "p").classList.add("preview-name");
       else if (each.matches("a, button")) renamed(each, "span");
@@ -105,10 +104,7 @@
   // --- opening and closing ---
 
   function want(link, delay, x) {
-    if (link === wanted) {
-      if (isOpen()) clearTimeout(timer);
-      return;
-    }
+    if (link === wanted) return isOpen() && clearTimeout(timer);
     close();
     wanted = link;
     // The browser would show the title as well; it is given back when the preview closes.
@@ -120,9 +116,8 @@
   async function open(link, x) {
     const things = await thingAt(new URL(link.href));
     if (link !== wanted || !link.isConnected) return;
-    const words = document.createElement("p");
-    words.className = "preview-words";
-    words.textContent = link.dataset.title;
+    const said = { className: "preview-words", textContent: link.dataset.title };
+    const words = Object.assign(document.createElement("p"), said);
     // What a value is made of stands first; the title of anything else is in what is shown.
     const says = link.matches(".value, .claim") || !things.length;
     preview.replaceChildren(...(says && link.dataset.title ? [words] : []), ...things);
@@ -140,9 +135,11 @@
     link.setAttribute("aria-describedby", said.map((each) => each.id).join(" "));
   }
 
+  const boxOf = (link) => (link.closest("td.judgement") ?? link).getBoundingClientRect();
+
   // Under the link, or above it where there is more room: never over it.
   function place(link, x) {
-    const box = (link.closest("td.judgement") ?? link).getBoundingClientRect();
+    const box = boxOf(link);
     const top = document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0;
     const above = box.top - top - 2 * GAP;
     const below = innerHeight - box.bottom - 2 * GAP;
@@ -150,7 +147,8 @@
     const isBelow = below >= preview.offsetHeight || below >= above;
     preview.style.maxHeight = `${Math.min(TALLEST, isBelow ? below : above)}px`;
     preview.classList.toggle("preview-cut", preview.scrollHeight > preview.clientHeight + 1);
-    const left = Math.min(x ?? link.getClientRects()[0].left, document.documentElement.clientWidth - preview.offsetWidth - GAP);
+    const most = document.documentElement.clientWidth - preview.offsetWidth - GAP;
+    const left = Math.min(x ?? link.getClientRects()[0].left, most);
     preview.style.left = `${Math.max(GAP, left)}px`;
     preview.style.top = `${isBelow ? box.bottom + GAP : box.top - GAP - preview.offsetHeight}px`;
     stood = box.top;
@@ -193,7 +191,7 @@
   document.addEventListener("keydown", (event) => event.key === "Escape" && close());
   // The link moved away: not where the browser only brought it into view before the preview opened.
   document.addEventListener("scroll", () => {
-    if (isOpen() && Math.abs((wanted.closest("td.judgement") ?? wanted).getBoundingClientRect().top - stood) > 2) close();
+    if (isOpen() && Math.abs(boxOf(wanted).top - stood) > 2) close();
   }, { capture: true, passive: true });
   // With instant loading another page takes the place of this one.
   document$.subscribe(close);
