@@ -134,7 +134,8 @@ def test_where_there_is_no_thesis(
     monkeypatch.chdir(tmp_path / "empty")
     result = thesis("check")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "there is no thesis in " in result.stderr
+    assert result.stderr.startswith("thesis: there is no ")
+    assert str(tmp_path / "empty") in result.stderr
 
 
 def test_settings_that_are_no_yaml(folder: Path, thesis: Command) -> None:
