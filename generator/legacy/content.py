@@ -247,18 +247,19 @@ def _item(text: str, line: list[_Piece]) -> HandItem | None:
         for before, piece in pairwise([None, *shown])
         if piece and not (before and before.kind == piece.kind == "space")
     ]
-    if not shown:
+    words = "".join(piece.text for piece in shown)
+    if not words.strip():
         return None
     content = text[line[0].start : line[-1].end].strip(" \t\r\n")
     runs = tuple(Run(len(piece.text), piece.start, piece.end) for piece in shown)
-    return HandItem("".join(piece.text for piece in shown), content, runs, line[-1].listed)
+    return HandItem(words, content, runs, line[-1].listed)
 
 
 def _plain(text: str, start: int, end: int) -> tuple[HandItem, ...]:
     """Return the one item of a cell in which nothing is to be decoded, or none."""
     whole = text[start:end]
     content = whole.strip(" ")
-    if not content:
+    if not content.strip():
         return ()
     start += len(whole) - len(whole.lstrip(" "))
     return (HandItem(content, content, (Run(len(content), start, start + len(content)),)),)

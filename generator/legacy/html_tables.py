@@ -119,7 +119,7 @@ class _Reader:
         self.stack.pop()
         raw = table.raw
         raw.end = end
-        raw.rows = [row for row in raw.rows if row.cells]
+        raw.rows = sorted((row for row in raw.rows if row.cells), key=_order)
         if table.closed_cells:
             raw.faults.extend(
                 _unclosed("cell", offset) for offset in table.unclosed_cells[:_MOST_FAULTS]
@@ -306,6 +306,11 @@ class _Reader:
                     ragged=True,
                 )
             )
+
+
+def _order(row: RawRow) -> int:
+    """Return where a row is shown: a foot below all others, wherever it is written."""
+    return {"head": 0, "body": 1, "foot": 2}[row.section]
 
 
 def _stray(table: _Open, tag: re.Match[str], what: Literal["row", "cell", "list"]) -> None:

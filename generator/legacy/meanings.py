@@ -7,6 +7,7 @@ meaning is a number of things, without a unit.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from generator.legacy.number_columns import NumberColumn
     from generator.legacy.values import HandCell, HandRow, HandTable
 
-_LONGEST_VALUE = 30  # characters: a longer text is no value that is counted
+_REMARK = re.compile(r"(?<=\w)\s*\([0-9]+\)$")  # "oui (2)"
 _MOST_VALUES = 6  # so many different values are few
 
 
@@ -128,8 +129,11 @@ def counts(scope: Scope, column: int, *, main: bool = True) -> Iterator[Meaning]
     """Yield what can be counted in a column: rows, filled cells, items, distinct values."""
     cells = scope.cells(column)
     filled = [cell for cell in cells if not is_missing(cell.text)]
+    is_ticked = len({label_key(cell.text) for cell in filled}) == 1 != len(filled)
+    if is_ticked and len(filled) != len(scope.rows):
+        yield _count(len(filled), "filled cells", main=main)
     yield _count(len(scope.rows), "rows", main=main)
-    if len(filled) != len(scope.rows):
+    if not is_ticked and len(filled) != len(scope.rows):
         yield _count(len(filled), "filled cells", main=main)
     written = {(cell.ditto_of or cell).start for cell in filled}
     if len(written) < len(filled):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ColumnKind = Literal["sum", "average", "id", "none"]
 
 _ID = re.compile(
-    r"\W*(?:n[°º]|no\.?|num(?:ero)?|ids?|identifiants?|codes?|ref(?:erence)?s?|ordre)\W*|#"
+    r"\W*(?:n[°º]|no\.?|num(?:ero)?|ids?|identifiants?|code|ref(?:erence)?|ordre)\W*|#"
 )
 _NOT_ADDED = re.compile(
     r"annees?|years?|dates?|heure|heure de .*|horaires?|debut|fin|start|end|versions?|pages?|rangs?"

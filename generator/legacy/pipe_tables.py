@@ -52,18 +52,23 @@ def _groups(text: str) -> Iterator[list[_Line]]:
     run: list[_Line] = []
     start = 0
     for index, whole in enumerate(text.split("\n")):
-        prefix = _PREFIX.match(whole)
-        begin = prefix.end() if prefix else 0
-        content = whole[begin:].rstrip(" \t")
-        line = _Line(index, start + begin, start + begin + len(content), content)
+        if run or "|" in whole:
+            line = _line(index, start, whole)
+            if "|" in line.text and _is_split(line.text):
+                run.append(line)
+            elif run:
+                yield [*run, line]
+                run = []
         start += len(whole) + 1
-        if "|" in content and _is_split(content):
-            run.append(line)
-        elif run:
-            yield [*run, line]
-            run = []
     if run:
         yield [*run, _Line(-1, start, start, "")]
+
+
+def _line(index: int, start: int, whole: str) -> _Line:
+    prefix = _PREFIX.match(whole)
+    begin = prefix.end() if prefix else 0
+    content = whole[begin:].rstrip(" \t")
+    return _Line(index, start + begin, start + begin + len(content), content)
 
 
 def _is_split(content: str) -> bool:

@@ -56,14 +56,17 @@ def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
     return tables_of(Source.of(chapter))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def tables_of(source: Source) -> tuple[HandTable, ...]:
     """Return the hand-written tables of a source, in order."""
     if "|" not in source.prose and "<t" not in source.body.lower():
         return ()
     text = _without_code_blocks(source)
     place_at = places(source.path, source.text, 1)
-    raws = [raw for raw in html_tables(_without_code_spans(text)) if _is_shown(source, raw)]
+    raws: list[RawTable] = []
+    if "<table" in text.lower():
+        found = html_tables(_without_code_spans(text))
+        raws = [raw for raw in found if _is_shown(source, raw)]
     rest = _without_hidden_lines(source, blank(text, ((raw.start, raw.end) for raw in raws)))
     raws.extend(pipe_tables(rest))
     tables = (_table(source.text, raw, place_at) for raw in raws if raw.rows)

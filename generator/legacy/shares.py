@@ -32,7 +32,7 @@ def is_base(scope: Scope, column: int, total: Fraction, style: Style) -> bool:
     """
     numbers = scope.numbers(column)
     values = numbers.values(style) if numbers else None
-    if numbers is None or values is None or total <= 0:
+    if numbers is None or values is None or numbers.is_share or total <= 0:
         return False
     by_row = dict(zip((entry.row for entry in numbers.entries), values, strict=True))
     return any(_are_shares(pairs, total) for pairs in _shares(scope, by_row, style))

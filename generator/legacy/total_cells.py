@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from generator.legacy.amounts import DURATION, is_number, read_amounts
+from generator.legacy.amounts import DURATION, read_amounts
 from generator.legacy.judging import Reading, Verdict, is_right, judge
 from generator.legacy.labels import label_key
 from generator.legacy.meanings import (
@@ -204,7 +204,7 @@ def _value_counts(claim: _Claim, value: str) -> Iterator[Meaning]:
 
 def _as_written(claim: _Claim, value: str) -> str:
     cells = (cell for row in claim.scope.rows for cell in row.cells)
-    return next(cell.text for cell in cells if label_key(cell.text) == value)
+    return next((cell.text for cell in cells if label_key(cell.text) == value), value)
 
 
 def _of_numbers(claim: _Claim, column: NumberColumn, style: Style) -> Iterator[Meaning]:
@@ -278,24 +278,26 @@ def _is_words(text: str) -> bool:
 
 
 def _elsewhere(claim: _Claim, style: Style) -> Iterator[Meaning]:
-    """Yield what a number beside the label may mean of the columns without a total of their own."""
+    """Yield what a number beside the label may mean of other columns: counts of them, and sums.
+
+    A column with a total of its own is not summed here.
+    """
     table = claim.scope.table
-    open_columns = [
-        cell.column
-        for cell in claim.row.cells
-        if cell.column != claim.cell.column
-        and not is_number(cell.text)
-        and not read_amounts(cell.text)
-    ]
-    columns = [(index, claim.scope.numbers(index)) for index in open_columns]
-    fitting = [column for _, column in columns if column and claim.amount.unit in column.units]
-    for index, column in columns:
+    others = [cell for cell in claim.row.cells if cell.column != claim.cell.column]
+    without = [cell.column for cell in others if not read_amounts(cell.text)]
+    columns = {index: claim.scope.numbers(index) for index in without}
+    fitting = [column for column in columns.values() if column and _fits_unit(claim, column)]
+    for column in columns.values():
         if column and column.kind == "sum" and len(column.units) == 1:
             found = sums(claim.scope, column, style)
-            main = claim.has_unit and fitting == [column]
-            yield from found if main else secondary(found)
-        for meaning in secondary(counts(claim.scope, index)):
-            yield replace(meaning, how=f"{meaning.how} of {quoted(table.heading(index))}")
+            yield from found if claim.has_unit and fitting == [column] else secondary(found)
+    for cell in others:
+        for meaning in secondary(counts(claim.scope, cell.column)):
+            yield replace(meaning, how=f"{meaning.how} of {quoted(table.heading(cell.column))}")
+
+
+def _fits_unit(claim: _Claim, column: NumberColumn) -> bool:
+    return claim.amount.unit in column.units
 
 
 def _is_whole(claim: _Claim) -> bool:

@@ -26,6 +26,7 @@ Role = Literal["data", "total", "aside", "heading", "blank"]
 
 _LABEL = re.compile(
     r"[\W_]*(?:(?P<sub>sous[ -]?tota(?:l|ux)|sub[ -]?totals?)|(?P<grand>grand[ -]total)"
+    r"|(?P<named>(?:nombre|effectif|nbre|nb|duree|montant)s? tota(?:les?|ux|l))"
     r"|(?P<weak>ensemble|sommes?|sum|σ)|tota(?:l|ux|ls))(?![\w-])(?P<rest>.*)",
     re.DOTALL,
 )
@@ -131,7 +132,7 @@ def _labelled(
     unknown = [word for word in rest if word not in PLAIN_WORDS]
     below = _label_below(table, index, cell) if cell.rowspan > 1 or cell.merged else ""
     own = {label_key(cell.text), "".join(words(label["rest"])), label_key(label[0])}
-    explained = not unknown or _explains(known - own, unknown)
+    explained = not label["named"] and (not unknown or _explains(known - own, unknown))
     kind: Kind = "subtotal" if label["sub"] else "total"
     if label["grand"] or _GRAND.intersection(rest):
         kind = "grand"
@@ -260,11 +261,23 @@ def _scopes(table: HandTable, roles: Sequence[Role], total: TotalRow) -> list[tu
     part = [index for index in above if index > max(last_total, last_heading)]
     group = _group(table, total, above)
     whole_first = total.kind in {"grand", "count"} or (
-        total.kind == "total" and not _data_after(roles, total.index) and not group
+        total.kind == "total"
+        and not _data_after(roles, total.index)
+        and not group
+        and last_heading <= last_total
+        and not _repeats_label(table, total, last_total)
     )
     ordered = [above, since, part, group] if whole_first else [group, part, since, above]
     ordered.append(without_subtotals(table, above))
     return list(dict.fromkeys(tuple(scope) for scope in ordered if scope))
+
+
+def _repeats_label(table: HandTable, total: TotalRow, earlier: int) -> bool:
+    """Whether the total row before has the same label: then each adds up a part of the table."""
+    if earlier < 0:
+        return False
+    labels = [table.rows[index].cells[total.column].text for index in (earlier, total.index)]
+    return len({"".join(label_rest(label)) or label_key(label) for label in labels}) == 1
 
 
 def _group(table: HandTable, total: TotalRow, above: Sequence[int]) -> list[int]:
@@ -275,13 +288,17 @@ def _group(table: HandTable, total: TotalRow, above: Sequence[int]) -> list[int]
     for cell in row.cells[: total.column]:
         if cell.text and not is_number(cell.text):
             return _tail_with(table, above, cell.column, label_key(cell.text))
-    if total.words:
-        key = "".join(words(total.words))
-        for column in range(min(table.width, _GROUPING)):
-            found = _tail_with(table, above, column, key)
-            if found:
-                return found
-    return []
+    key = "".join(words(total.words))
+    columns = [column for column in range(table.width) if key and _says(table, above, column, key)]
+    if len(columns) != 1 or columns[0] >= _GROUPING:
+        return []
+    found = _tail_with(table, above, columns[0], key)
+    return found if len(found) == _says(table, above, columns[0], key) else []
+
+
+def _says(table: HandTable, rows: Sequence[int], column: int, key: str) -> int:
+    """Return how many rows have a text with the key in a column."""
+    return sum(label_key(table.rows[index].cells[column].text) == key for index in rows)
 
 
 def _tail_with(table: HandTable, above: Sequence[int], column: int, key: str) -> list[int]:

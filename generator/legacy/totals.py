@@ -53,7 +53,7 @@ def _findings(chapter: Chapter) -> tuple[Finding, ...]:
     return _found_in(Source.of(chapter))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=512)
 def _found_in(source: Source) -> tuple[Finding, ...]:
     return tuple(found for table in tables_of(source) for found in check_table(source, table))
 
