@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.building import write
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -23,6 +24,7 @@ DESCRIPTION = {
             "name": "groups",
             "path": "groups.csv",
             "x-entity": True,
+            "x-noun": {"one": "group", "other": "groups"},
             "schema": {
                 "primaryKey": "group",
                 "fields": [{"name": "group"}, {"name": "minutes", "type": "integer"}],
@@ -97,6 +99,15 @@ class SmallStudy:
     needs: Sequence[tuple[str]]
     judgements: Sequence[tuple[str, str, str]]
 
+    def shuffled(self, seed: random.Random) -> SmallStudy:
+        """Return the study with the rows of each file in another order."""
+        return SmallStudy(
+            groups=seed.sample(self.groups, len(self.groups)),
+            people=seed.sample(self.people, len(self.people)),
+            needs=seed.sample(self.needs, len(self.needs)),
+            judgements=seed.sample(self.judgements, len(self.judgements)),
+        )
+
     def write(self, folder: Path) -> None:
         """Write the study and its tables into the folder ``data`` of a thesis."""
         write(folder / "data/datapackage.yaml", DESCRIPTION)
@@ -110,7 +121,7 @@ class SmallStudy:
 def as_csv(rows: Sequence[Sequence[object]]) -> str:
     """Return the rows as the text of a CSV file."""
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    csv.writer(buffer).writerows(rows)
     return buffer.getvalue()
 
 

@@ -1,0 +1,142 @@
+"""Totals are made of records, each of them once, and say what they count."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.language import load_language
+from generator.study import read_study
+from generator.study.expression import Result, parse_conditions
+from generator.tables import Showing, build_table, read_specs, table_cells
+from tests.strategies import OPINIONS, SmallStudy, studies
+from tests.tables.drawn import csv_rows
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Mapping
+
+    from tests.tables.drawn import Build
+
+FRENCH = load_language("fr")
+
+
+def test_a_listing_counts_people_and_adds_up_minutes_of_sessions(build: Build) -> None:
+    *_, totals = csv_rows(build("participants"))
+    assert totals == ["Total", "5 personnes", "4", "105 ans", "2 organisations", "220 min"]
+
+
+def test_the_total_of_a_function_is_over_all_rows_at_once(build: Build) -> None:
+    _, *rows, totals = csv_rows(build("seances"))
+    assert [row[2] for row in rows] == ["1", "2", "0"]
+    assert totals[:4] == ["Total : 3 séances", "4 personnes", "2 organisations", "3"]
+
+
+def test_totals_follow_the_condition_of_a_showing(build: Build) -> None:
+    showing = Showing(conditions=parse_conditions('organisation="REG"'))
+    *_, totals = csv_rows(build("participants", showing))
+    assert totals == ["Total", "3 personnes", "3", "41 ans", "1 organisation", "220 min"]
+
+
+def test_a_row_that_nobody_spoke_of_is_shown_with_zeros(build: Build) -> None:
+    row = next(each for each in csv_rows(build("utilite")) if each[1].startswith("B4"))
+    assert row[2:] == ["", "", "", "0", "0", "0", "non"]
+
+
+def test_no_opinion_is_never_added_to_no(build: Build) -> None:
+    rows = {row[1].split()[0]: row[5:8] for row in csv_rows(build("utilite"))[1:5]}
+    assert rows["B2"] == ["1", "1", "1"]
+    assert rows["B3"] == ["0", "0", "1"]
+
+
+def cells_of(small: SmallStudy) -> dict[str, dict[str, Mapping[str, Result]]]:
+    """Return the cells of every table of a study by table, row or margin, and column."""
+    with TemporaryDirectory() as folder:
+        small.write(Path(folder))
+        study, problems = read_study(Path(folder))
+        specs, more = read_specs(Path(folder), study)
+    assert (*problems, *more) == ()
+    if not small.people:
+        del specs["people"]  # a listing of nobody cannot be shown
+    tables = {name: table_cells(spec, study, FRENCH) for name, spec in specs.items()}
+    for spec in specs.values():
+        build_table(spec, study, FRENCH)
+    return {name: {**each.rows, **each.margins} for name, each in tables.items()}
+
+
+def numbers(cells: Mapping[str, Result]) -> dict[str, object]:
+    return {column: each.value for column, each in cells.items()}
+
+
+@given(small=studies())
+@settings(max_examples=25, deadline=None)
+def test_a_matrix_counts_judgements(small: SmallStudy) -> None:
+    use = cells_of(small)["use"]
+
+    def counted(**wanted: str) -> dict[str, int]:
+        rows = [
+            dict(zip(("need", "group", "opinion"), each, strict=True)) for each in small.judgements
+        ]
+        kept = [row["opinion"] for row in rows if wanted.items() <= row.items()]
+        return {opinion: Counter(kept)[opinion] for opinion in OPINIONS}
+
+    fulfilled = 0
+    for (need,) in small.needs:
+        expected = counted(need=need)
+        holds = expected["oui"] - expected["non"] >= 2
+        fulfilled += holds
+        assert numbers(use[need]).items() >= expected.items()
+        assert use[need]["verdict"].value == ("oui" if holds else "non")
+    for group, _ in small.groups:
+        assert numbers(use[group]) == counted(group=group)
+    assert numbers(use["total"]) == {**counted(), "verdict": fulfilled}
+
+
+@given(small=studies())
+@settings(max_examples=15, deadline=None)
+def test_listings_count_each_record_once(small: SmallStudy) -> None:
+    tables = cells_of(small)
+    minutes = dict(small.groups)
+    with_a_group = [group for _, group, _ in small.people if group]
+    assert numbers(tables["groups"]["total"]) == {
+        "People": len(with_a_group),
+        "Min": sum(minutes.values()),
+    }
+    for group, each in small.groups:
+        assert numbers(tables["groups"][group]) == {
+            "Group": group,
+            "People": with_a_group.count(group),
+            "Min": each,
+        }
+    if small.people:
+        assert numbers(tables["people"]["total"]) == {
+            "Group": len(set(with_a_group)),
+            "Person": len(small.people),
+            "Job": len({job for _, _, job in small.people if job}),
+            "Min": sum(minutes[group] for group in set(with_a_group)),
+        }
+
+
+@given(small=studies(), seed=st.randoms(use_true_random=False))
+@settings(max_examples=15, deadline=None)
+def test_the_order_of_rows_changes_no_number(small: SmallStudy, seed: random.Random) -> None:
+    other = small.shuffled(seed)
+    first, second = cells_of(small), cells_of(other)
+    assert {
+        name: {row: numbers(cells) for row, cells in each.items()} for name, each in first.items()
+    } == {
+        name: {row: numbers(cells) for row, cells in each.items()} for name, each in second.items()
+    }
+
+
+@given(small=studies())
+@settings(max_examples=15, deadline=None)
+def test_a_value_says_as_many_records_as_it_counts(small: SmallStudy) -> None:
+    for cells in cells_of(small)["use"].values():
+        for opinion in OPINIONS:
+            assert len(cells[opinion].records) == cells[opinion].value
