@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from frictionless import Package
 
 from generator.problems import Problem, did_you_mean, quoted
+from generator.settings import ATTRIBUTION_LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -196,6 +197,7 @@ def own_problems(source: YamlSource, schema: Schema) -> Iterator[Problem]:
         yield from _property_problems(source, steps, resource.descriptor, RESOURCE_PROPERTIES)
         yield from _resource_problems(source, steps, resource)
         yield from _key_problems(source, steps, resource, schema)
+        yield from _attribution_problems(source, steps, resource, schema)
         for number, field in enumerate(resource.fields.values()):
             where = (*steps, "schema", "fields", number)
             yield from _property_problems(source, where, field.descriptor, FIELD_PROPERTIES)
@@ -228,8 +230,7 @@ def _resource_problems(source: YamlSource, steps: Steps, resource: Resource) -> 
     }
     for key, name in named.items():
         if name and name not in resource.fields:
-            hint = did_you_mean(name, resource.fields)
-            message = f"{key}: {resource.name} has no field {quoted(name)}{hint}"
+            message = f"{key}: {_no_field(name, resource)}"
             yield Problem(RULE, source.place(*steps, key), message, found=name)
     page = resource.fields.get(resource.page)
     if page and not page.reference:
@@ -262,6 +263,39 @@ def _key_problems(
             found, expected = " + ".join(key.target_fields), " + ".join(target.primary_key)
             message = f"{names} points to {found} of {target.name}; expected its key, {expected}"
             yield Problem(RULE, place, message, found=found, expected=expected)
+
+
+def _attribution_problems(
+    source: YamlSource, steps: Steps, resource: Resource, schema: Schema
+) -> Iterator[Problem]:
+    """Yield levels of an attribution that there are not, and paths that lead to no field."""
+    for level, path in resource.attribution.items():
+        where = (*steps, "x-attribution", level)
+        if level not in ATTRIBUTION_LEVELS:
+            yield _choice(source, where, "a level in x-attribution", level, ATTRIBUTION_LEVELS)
+        wrong = _wrong_step(path, resource, schema)
+        if wrong:
+            message = f"x-attribution: {wrong}"
+            yield Problem(RULE, source.place(*where), message, found=path)
+
+
+def _wrong_step(path: str, resource: Resource, schema: Schema) -> str:
+    """Return why a path along foreign keys leads to no field, or an empty string."""
+    *keys, last = path.split(".")
+    for name in keys:
+        key = resource.fields.get(name)
+        target = schema.resources.get(key.reference) if key else None
+        if target is None and key:
+            return f"{name} of {resource.name} is no foreign key, there is nothing behind it"
+        if target is None:
+            return _no_field(name, resource)
+        resource = target
+    return "" if last in resource.fields else _no_field(last, resource)
+
+
+def _no_field(name: str, resource: Resource) -> str:
+    hint = did_you_mean(name, resource.fields)
+    return f"{resource.name} has no field {quoted(name)}{hint}"
 
 
 def _field_problems(source: YamlSource, steps: Steps, field: Field) -> Iterator[Problem]:
