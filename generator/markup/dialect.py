@@ -12,7 +12,7 @@ from pymdownx.blocks import (  # pyright: ignore[reportMissingTypeStubs] - it sh
 
 from generator.markup.caption_block import FigureCaption, TableCaption
 from generator.markup.drawn_block import DrawnBlock
-from generator.markup.forwarding import ForwardingTreeprocessor
+from generator.markup.forwarding import AnchorTreeprocessor, ForwardingTreeprocessor
 from generator.markup.headings import HeadingTreeprocessor
 from generator.markup.links import LinkTreeprocessor, ReferenceProcessor
 from generator.markup.passages import MentionTreeprocessor, PassageIdTreeprocessor
@@ -95,7 +95,8 @@ class ThesisMarkdown(BlocksExtension):
         md.treeprocessors.register(HeadingTreeprocessor(self, md), "thesis-headings", 7.1)
         md.treeprocessors.register(PassageIdTreeprocessor(md), "thesis-passages", 21)
         md.treeprocessors.register(MentionTreeprocessor(self, md), "thesis-mentions", 7.0)
-        md.treeprocessors.register(ForwardingTreeprocessor(self, md), "thesis-forwarding", -1)
+        md.treeprocessors.register(ForwardingTreeprocessor(self, md), "thesis-forwarding", 5.5)
+        md.treeprocessors.register(AnchorTreeprocessor(md), "thesis-anchors", -1)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base
         """Register our blocks."""

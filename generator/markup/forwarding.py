@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from generator.markup.dialect import ThesisMarkdown
 
+ANCHORS = frozenset({"passage-alias", "passage-gone", "passage-number"})
+"""Classes of the anchors that are put into passages."""
 WITHIN = frozenset({"ul", "ol", "dl", "p", "blockquote"})
 """What may stand within an item behind its own words."""
 
@@ -86,8 +88,18 @@ def _beginning(root: Element) -> Element:
     return next((each for each in root.iter() if each.tag in HEADINGS), root)
 
 
+class AnchorTreeprocessor(Treeprocessor):
+    """Makes links of the anchors, once MkDocs has resolved all that lead somewhere."""
+
+    def run(self, root: Element) -> None:
+        """Rename the anchors."""
+        for element in root.iter("span"):
+            if element.get("class") in ANCHORS:
+                element.tag = "a"
+
+
 def _anchor(old: str, css_class: str, note: str = "") -> Element:
-    element = Element("a", {"id": old, "class": css_class})
+    element = Element("span", {"id": old, "class": css_class})
     if note:
         element.set("data-note", note)
     return element
