@@ -1,10 +1,12 @@
 """What supervisors review with: links that last, what changed, what is left to do."""
 
 from generator.review.changes import Changes, as_plain_changes, compare
+from generator.review.changes_page import draw_changes
 from generator.review.git import GitError, Moment, Repository, find_repository
 from generator.review.history import ChapterHistory, read_histories
+from generator.review.open_page import draw_open_work
 from generator.review.open_work import OpenWork, counted, open_work
-from generator.review.pages import CHANGES_PAGE, OPEN_PAGE, draw_changes, draw_open_work
+from generator.review.pages import CHANGES_PAGE, OPEN_PAGE
 from generator.review.past import last_review, moment_of, snapshot_at
 from generator.review.snapshot import Snapshot, take_snapshot
 from generator.review.text import changes_as_text
