@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -35,14 +36,15 @@ class YamlSource:
 def read_yaml(root: Path, path: str, *, rule: str) -> tuple[YamlSource, tuple[Problem, ...]]:
     """Return the YAML file at ``root / path``, and what is wrong with it under the rule ``rule``.
 
-    A file that cannot be read is returned as if it were empty; of a name that stands twice the last
-    entry counts, and it is said. Tags other than YAML's own are refused, so that no code can come
-    from the file.
+    Its letters are composed (NFC), as those of the CSV files are, so that names typed on different
+    systems are the same. A file that cannot be read is returned as if it were empty; of a name that
+    stands twice the last entry counts, and it is said. Tags other than YAML's own are refused, so
+    that no code can come from the file.
     """
     places: dict[Steps, Place] = {}
     place, expected = Place(path), "YAML"
     try:
-        text = (root / path).read_text(encoding="utf-8-sig")
+        text = unicodedata.normalize("NFC", (root / path).read_text(encoding="utf-8-sig"))
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         content: object = yaml.safe_load(text)
         doubles = list(_collect_places(node, path, (), places)) if node is not None else []

@@ -7,6 +7,7 @@ record.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -246,13 +247,14 @@ def _chosen(
     if not shown:
         return columns
     by_label = {each.column.label: each for each in columns}
-    for label in shown:
+    labels = [unicodedata.normalize("NFC", label) for label in shown]
+    for label in labels:
         if label not in by_label:
             known = ", ".join(by_label)
             hint = did_you_mean(label, by_label)
             message = f"{spec.name} has no column {quoted(label)}; there are {known}{hint}"
             raise TableError(message, "columns")
-    return tuple(by_label[label] for label in shown)
+    return tuple(by_label[label] for label in labels)
 
 
 def _groups(spec: ListingSpec, study: Study, rows: Sequence[Record]) -> list[tuple[int, int]]:

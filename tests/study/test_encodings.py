@@ -7,9 +7,15 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
+from generator.language import load_language
 from generator.problems import Severity, as_text
+from generator.study import read_study
 from generator.study.csv_source import CsvSource, read_csv
+from generator.study.expression import Scope, evaluate, parse
+from generator.tables import Showing, build_table, read_specs
+from tests.building import write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,3 +168,22 @@ def test_a_cell_keeps_every_character(tmp_path: Path, cell: str) -> None:
     source, problems = read(tmp_path, f"ville,année\n{cell},2024\n".encode())
     assert problems == ()
     assert source.rows[0].cells == (cell, "2024")
+
+
+def test_names_typed_on_any_system_are_the_same(tmp_path: Path) -> None:
+    # An "é" is one character on most systems and two on others.
+    field = {"name": "échelon", "constraints": {"enum": ["région", "métropole"]}}
+    resource = {"name": "a", "path": "a.csv", "schema": {"fields": [field]}}
+    tables = {"séances": {"kind": "listing", "from": "a", "columns": {"Échelon": "échelon"}}}
+    for name, content in {"datapackage": {"resources": [resource]}, "tables": tables}.items():
+        text = yaml.safe_dump(content, allow_unicode=True)
+        write(tmp_path / f"data/{name}.yaml", unicodedata.normalize("NFD", text))
+    write(tmp_path / "data/a.csv", "échelon\nrégion\n")
+    study, problems = read_study(tmp_path)
+    assert problems == ()
+    asked = unicodedata.normalize("NFD", 'count(a, échelon="région")')
+    assert evaluate(parse(asked), Scope(study)).value == 1
+    specs, problems = read_specs(tmp_path, study)
+    assert (list(specs), problems) == (["séances"], ())
+    showing = Showing(columns=(unicodedata.normalize("NFD", "Échelon"),))
+    assert build_table(specs["séances"], study, load_language("fr"), showing).width == 1

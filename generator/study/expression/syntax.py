@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -117,15 +118,20 @@ class Expression:
 
 @cache
 def parse(text: str) -> Expression:
-    """Return the expression that a text holds; raise ``ExpressionError`` where it is none."""
-    node, filters = cast("tuple[Node, tuple[Filter, ...]]", _built(text, "start"))
-    return Expression(text, node, filters)
+    """Return the expression that a text holds; raise ``ExpressionError`` where it is none.
+
+    Letters are composed (NFC) as those of the data are.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    node, filters = cast("tuple[Node, tuple[Filter, ...]]", _built(composed, "start"))
+    return Expression(composed, node, filters)
 
 
 @cache
 def parse_conditions(text: str) -> tuple[Node, ...]:
     """Return the conditions that a text lists, separated by commas: ``etape="E2", avis="oui"``."""
-    return cast("tuple[Node, ...]", _built(text, "conditions"))
+    composed = unicodedata.normalize("NFC", text)
+    return cast("tuple[Node, ...]", _built(composed, "conditions"))
 
 
 def nodes_of(node: Node) -> Iterator[Node]:
