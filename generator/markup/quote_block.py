@@ -69,6 +69,10 @@ def draw_quotation(figure: Element, extension: ThesisMarkdown, key: str, typed: 
     if record is None or not text_field:
         _report_unknown(figure, sources, recorder, key, place)
         return
+    hidden = sources.study.relation(record.resource).resource.hidden(text_field)
+    if hidden:
+        _refuse(figure, recorder, key, place, f"{hidden}, so that it cannot be quoted")
+        return
     passage = sources.study.text(record, text_field)
     words, who = split_attribution(typed)
     quotation = Quotation(record, passage, words, who, place)
@@ -142,6 +146,10 @@ def _report_unknown(
 ) -> None:
     known = [record.key for relation, record in sources.study.entities() if relation.resource.text]
     message = f"{quoted(key)} is no passage of the data{did_you_mean(key, known)}"
+    _refuse(figure, recorder, key, place, message)
+
+
+def _refuse(figure: Element, recorder: Recorder, key: str, place: Place, message: str) -> None:
     recorder.report("quote", place, message, found=key, expected="a segment")
     mark = SubElement(figure, "p", {"class": "thesis-problem"})
     mark.text = as_typed(message)

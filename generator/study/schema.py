@@ -81,6 +81,16 @@ class Resource:
     privacy: str
     descriptor: Mapping[str, Any]
 
+    def hidden(self, name: str = "") -> str:
+        """Return what forbids to show a field, or the records without a name: "" if nothing does.
+
+        It is said as "participants.name is private". What is hidden may still be counted.
+        """
+        own = self.fields.get(name)
+        privacy = own.privacy if own else self.privacy
+        shown = f"{self.name}.{name}" if own else self.name
+        return "" if privacy == "public" else f"{shown} is {privacy}"
+
     @property
     def foreign_keys(self) -> Iterator[Field]:
         """The fields that point to a record of another resource."""

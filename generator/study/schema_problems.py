@@ -232,6 +232,9 @@ def _resource_problems(source: YamlSource, steps: Steps, resource: Resource) -> 
         if name and name not in resource.fields:
             message = f"{key}: {_no_field(name, resource)}"
             yield Problem(RULE, source.place(*steps, key), message, found=name)
+        elif name and resource.privacy == "public" and resource.hidden(name):
+            message = f"{key}: {resource.hidden(name)}, so that it cannot name what is shown"
+            yield Problem(RULE, source.place(*steps, key), message, found=name)
     page = resource.fields.get(resource.page)
     if page and not page.reference:
         message = f"x-page: {page.name} is no foreign key, it leads to no page"

@@ -292,15 +292,19 @@ def _function_total_problems(
 
 
 def _path_problems(entry: _Entry, spec: ListingSpec, study: Study) -> Iterator[Problem]:
-    """Yield the paths of a listing that lead nowhere."""
+    """Yield the paths of a listing that lead nowhere, or to what may not be shown."""
     steps = [(("columns", column.label), column.path) for column in spec.columns if column.path]
     if spec.group_by:
         steps.append((("group_by", ""), (spec.group_by,)))
     for where, path in steps:
         try:
-            study.follow(spec.source, path)
+            followed = study.follow(spec.source, path)
         except UnknownPathError as error:
             yield entry.problem(str(error), *where)
+            continue
+        hidden = followed.owner_relation.resource.hidden(path[-1])
+        if hidden:
+            yield entry.problem(f"{hidden}: its values may be counted, not shown", *where)
 
 
 def _trial_problems(entry: _Entry, spec: ListingSpec, study: Study) -> Iterator[Problem]:
@@ -377,9 +381,12 @@ def _evidence(entry: _Entry, study: Study, rows: str, columns: str) -> str:
 
 def _check_field(entry: _Entry, study: Study, key: str, resource: str, name: str) -> None:
     try:
-        study.follow(resource, (name,))
+        followed = study.follow(resource, (name,))
     except UnknownPathError as error:
         raise entry.fail(f"{key}: {error}", key) from None
+    hidden = followed.owner_relation.resource.hidden(name)
+    if hidden:
+        raise entry.fail(f"{key}: {hidden}, so that it cannot be shown", key)
 
 
 def _link(entry: _Entry, study: Study, cells: str, target: str) -> str:

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.markup import render_chapter
+from generator.problems import as_text
+from generator.thesis import check, open_thesis
 from tests.building import build_thesis
-from tests.examples import EXAMPLE, example_thesis
+from tests.examples import EXAMPLE, edit, example_thesis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,12 +55,63 @@ def test_no_private_value_is_in_the_site(built: Built) -> None:
 
 def test_no_private_file_is_in_the_site(built: Built) -> None:
     assert not list(built.site.rglob("contacts*"))
-    assert traces(built.site, {"contacts.csv", "adresse"}) == set()
+    assert traces(built.site, {"contacts.csv", "<code>adresse"}) == set()
 
 
 def test_the_name_of_a_private_field_is_not_in_the_codebook(built: Built) -> None:
     assert "<code>profession</code>" in built.page("data")
     assert "<code>nom</code>" not in built.page("data")
+
+
+CHAPTER = "chapters/1.3_exemple.md"
+NAMELESS = "participants.nom is private, so that it cannot name what is shown"
+HIDDEN = "participants.nom is private: its values may be counted, not shown"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["P01.nom", "values(participants.nom)", "values(contacts.adresse)", "values(contacts)"],
+)
+def test_a_chapter_cannot_print_a_private_value(expression: str, tmp_path: Path) -> None:
+    text = f"# Exemple\n\nVoici : {{{{ {expression} }}}}.\n"
+    problems = check(open_thesis(example_thesis(tmp_path, {CHAPTER: text})))
+    [line] = [as_text(each) for each in problems if each.rule == "claim"]
+    assert line.startswith(f"{CHAPTER}:3:")
+    assert line.endswith(" is private: its values may be counted, not shown")
+
+
+def test_private_records_may_be_counted(tmp_path: Path) -> None:
+    text = "{{ count(contacts) }} adresses, {{ distinct(participants.nom) }} noms\n"
+    thesis = open_thesis(example_thesis(tmp_path, {CHAPTER: text}))
+    assert [value.text for value in render_chapter(thesis.sources, "1.3_exemple.md").values] == [
+        "2",
+        "4",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "line"),
+    [
+        (
+            "data/tables.yaml",
+            "    Profession: profession\n",
+            "    Profession: profession\n    Nom: nom\n",
+            f"data/tables.yaml:10:5: data-table: participants: {HIDDEN}",
+        ),
+        (
+            "data/datapackage.yaml",
+            "x-label: profession",
+            "x-label: nom",
+            f"data/datapackage.yaml:22:5: data-schema: x-label: {NAMELESS}",
+        ),
+    ],
+    ids=["a column", "a label"],
+)
+def test_a_table_or_a_label_cannot_show_a_private_field(
+    path: str, old: str, new: str, line: str, tmp_path: Path
+) -> None:
+    edit(example_thesis(tmp_path) / path, old, new)
+    assert line in [as_text(problem) for problem in check(open_thesis(tmp_path))]
 
 
 def test_the_public_rest_is_there(built: Built) -> None:

@@ -116,6 +116,7 @@ def _distinct(call: Call, scope: Scope) -> Result:
 def _values(call: Call, scope: Scope) -> Result:
     """List the different values, in the order of the file."""
     selection = _selected(call, scope)
+    _refuse_hidden(selection, call.arguments[0].offset)
     rows = selection.once_each()
     return _over(selection, rows, tuple(rows["value"].drop_duplicates().tolist()))
 
@@ -163,6 +164,22 @@ def _aggregated(
     return _over(selection, rows, function(numbers))
 
 
+def _shown(
+    call: Call, scope: Scope, function: Callable[[Sequence[int | Decimal]], int | Decimal]
+) -> Result:
+    """Aggregate by a function whose result is the value of one record, or nearly."""
+    _refuse_hidden(_selected(call, scope), call.arguments[0].offset)
+    return _aggregated(call, scope, function)
+
+
+def _refuse_hidden(selection: Selection, offset: int) -> None:
+    resource = selection.owner_relation.resource
+    hidden = resource.hidden(selection.field.name if selection.field else "")
+    if hidden:
+        message = f"{hidden}: its values may be counted, not shown"
+        raise ExpressionError(message, offset)
+
+
 def _over(selection: Selection, rows: object, value: Scalar | tuple[Scalar, ...]) -> Result:
     records = selection.records(cast("pd.DataFrame", rows))
     return Result(value, records, unit=selection.owner_relation.resource.name)
@@ -173,9 +190,9 @@ FUNCTIONS: dict[str, Callable[[Call, Scope], Result]] = {
     "sum": _sum,
     "distinct": _distinct,
     "share": _share,
-    "min": lambda call, scope: _aggregated(call, scope, min),
-    "max": lambda call, scope: _aggregated(call, scope, max),
-    "median": lambda call, scope: _aggregated(call, scope, _median),
+    "min": lambda call, scope: _shown(call, scope, min),
+    "max": lambda call, scope: _shown(call, scope, max),
+    "median": lambda call, scope: _shown(call, scope, _median),
     "values": _values,
 }
 
@@ -203,10 +220,16 @@ def _named(path: Path, scope: Scope) -> Result:
 
 
 def _record_field(path: Path, record: Record, scope: Scope) -> Result:
+    resource = scope.study.relation(record.resource).resource
     if len(path.parts) == 1:
+        hidden = resource.hidden(resource.label)
+        if hidden:
+            message = f"{hidden}: it may be counted, not shown"
+            raise ExpressionError(message, path.offset)
         return Result(scope.study.label(record), (record,), unit=record.resource)
     followed = Path(path.offset, (record.resource, *path.parts[1:]))
     selection = select(scope.study, followed, (), [record])
+    _refuse_hidden(selection, path.offset)
     values = cast("list[Scalar]", selection.items["value"].tolist())
     rows = selection.items[selection.items["owner"].ge(0)]
     return Result(values[0], selection.records(rows), unit=selection.owner_relation.resource.name)
