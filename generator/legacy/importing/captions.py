@@ -25,6 +25,7 @@ _LABEL = re.compile(
 )
 _PANDOC = re.compile(r"(?:table)?:[ \t]+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)
 _TRAILING_ID = re.compile(r"[ ]*\{[ ]*#[^{}]*\}[ ]*$")
+_BOLD_LINE = re.compile(r"(?P<mark>\*\*|__)(?P<title>[^\s*_][^\n]*?[^\s*_])(?P=mark)")
 _HEADING = re.compile(r"[ ]{0,3}#{1,6}(?!#)")
 
 
@@ -121,7 +122,20 @@ class _Lines:
 
 def _above(lines: _Lines, table: HandTable) -> TableCaption | None:
     found = lines.beside(lines.index(table.start) - 1, -1)
-    return _caption_in(lines, found) if found else None
+    if found is None:
+        return None
+    return _caption_in(lines, found) or _bold_line(lines, found)
+
+
+def _bold_line(lines: _Lines, found: range) -> TableCaption | None:
+    """Return the caption that a line is which stands alone above a table, all of it bold."""
+    source = lines.texts[found.start].rstrip()
+    bold = _BOLD_LINE.fullmatch(source) if len(found) == 1 else None
+    if bold is None or bold["mark"] in bold["title"]:
+        return None
+    start = lines.starts[found.start]
+    title = plain_text(bold["title"])
+    return TableCaption(title, start=start, end=start + len(source), source=source)
 
 
 def _below(chapter: Chapter, lines: _Lines, table: HandTable) -> TableCaption | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.legacy.importing.numbers import as_numbers
 from generator.legacy.importing.proposal import ProposedField
-from generator.problems import quoted
+from generator.legacy.importing.report import whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +34,10 @@ def plain_field(
 def without_unit(heading: str, before: Sequence[str], after: Sequence[str]) -> str:
     """Return a line about the units that a column of numbers no longer repeats, or nothing."""
     pairs = dict(zip(before, after, strict=True))
-    changed = [f"{quoted(old)} is {new}" for old, new in pairs.items() if old != new]
+    changed = [f"{whole(old)} is {new}" for old, new in pairs.items() if old != new]
     if not changed:
         return ""
-    return f"{quoted(heading)} holds numbers, its unit is described: {', '.join(changed)}"
+    return f"{whole(heading)} holds numbers, its unit is described: {', '.join(changed)}"
 
 
 def choices(values: Sequence[str]) -> tuple[str, ...]:

@@ -126,7 +126,7 @@ def _field(each: ProposedField) -> dict[str, Any]:
     if each.required:
         constraints["required"] = True
     if each.enum:
-        constraints["enum"] = list(each.enum)
+        constraints["enum"] = [csv_cell(value) for value in each.enum]
     if constraints:
         entry["constraints"] = constraints
     return entry

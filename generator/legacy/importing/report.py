@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
+
+_BREAKING = frozenset(("Cc", "Zl", "Zp"))
 
 
 @dataclass(frozen=True)
@@ -31,5 +34,11 @@ class Report:
         )
 
 
+def whole(text: str) -> str:
+    """Return a text between quotation marks, however long: nothing of a cell may be lost."""
+    return f'"{text}"'
+
+
 def _one_line(text: str) -> str:
-    return "".join(each if each.isprintable() or each in "\u00a0\u202f" else " " for each in text)
+    """Return a text without what would break a line or move a terminal's cursor."""
+    return "".join(" " if unicodedata.category(each) in _BREAKING else each for each in text)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import unescape
 from typing import TYPE_CHECKING
 
 from generator.legacy.edits import Edit
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from generator.manuscript import Chapter
 
 _TAGS = re.compile(
-    r"</?(?:div|center|figure|figcaption|p|br|section|table)\b[^<>]*>", re.IGNORECASE
+    r"</?(?:div|center|figure|figcaption|p|br|section|table|a|span)\b[^<>]*>", re.IGNORECASE
 )
+_OURS = re.compile(r'<figure class="thesis-table\b')
 _FIGCAPTION = re.compile(
     r"<figcaption\b[^<>]*>(?P<text>.*?)</figcaption>", re.IGNORECASE | re.DOTALL
 )
@@ -29,11 +31,15 @@ _SHORTENED = 60
 
 @dataclass(frozen=True)
 class Region:
-    """The part of a chapter that a block takes the place of; ``caption`` stood around the table."""
+    """The part of a chapter that a block takes the place of.
+
+    ``caption`` stood around the table, ``notes`` below it in the same piece of HTML.
+    """
 
     start: int
     end: int
     caption: str = ""
+    notes: str = ""
 
 
 def region_of(chapter: Chapter, table: HandTable, others: Iterable[HandTable]) -> Region | str:
@@ -46,20 +52,27 @@ def region_of(chapter: Chapter, table: HandTable, others: Iterable[HandTable]) -
     if any(each.place.line < line <= each.end_line for each in chapter.blocks):
         return "it stands inside a block"
     front = len(chapter.text) - len(chapter.body)
-    start, end, caption = table.start, table.end, ""
     for raw in raw_blocks(chapter.body):
-        if raw.start + front < table.start < raw.end + front:
-            start, end = raw.start + front, raw.end + front
-            rest = chapter.text[start : table.start] + chapter.text[table.end : end]
-            found = _FIGCAPTION.search(rest)
-            caption = found["text"] if found else ""
-            if _TAGS.sub("", _FIGCAPTION.sub("", rest)).strip():
-                return "other things stand with it in one piece of HTML"
-    return _whole_lines(chapter.text, start, end, caption)
+        start, end = raw.start + front, raw.end + front
+        if start < table.start < end:
+            return _around(chapter.text, Region(start, end), table)
+    return _whole_lines(chapter.text, Region(table.start, table.end))
 
 
-def _whole_lines(text: str, start: int, end: int, caption: str) -> Region | str:
+def _around(text: str, region: Region, table: HandTable) -> Region | str:
+    """Return the region of a table with the HTML around it, if nothing else stands in that."""
+    around = text[region.start : table.start] + text[table.end : region.end]
+    caption = _FIGCAPTION.search(around)
+    rest = " ".join(_TAGS.sub(" ", _FIGCAPTION.sub("", around)).split())
+    if rest and not _OURS.match(text, region.start):
+        return "other things stand with it in one piece of HTML"
+    found = replace(region, caption=caption["text"] if caption else "", notes=unescape(rest))
+    return _whole_lines(text, found)
+
+
+def _whole_lines(text: str, region: Region) -> Region | str:
     """Return the region with the blanks around it on its first and last line."""
+    start, end = region.start, region.end
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", max(end - 1, start))
     last = len(text) if last < 0 else last
@@ -70,7 +83,7 @@ def _whole_lines(text: str, start: int, end: int, caption: str) -> Region | str:
         return f"there is text beside it: {quoted((before + after).strip(), most=_SHORTENED)}"
     if before.expandtabs(4).startswith(" " * 4) or "\t" in before:
         return "it is indented, as part of a list"
-    return Region(first, last, caption)
+    return replace(region, start=first, end=last)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.legacy.importing.report import whole
 from generator.legacy.total_rows import read_rows
-from generator.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generator.legacy.total_rows import Rows
+    from generator.legacy.total_rows import Role, Rows
     from generator.legacy.values import HandCell, HandRow, HandTable
 
 _BOUND = re.compile(r"\{\{.+?\}\}|\]\{=.+?\}", re.DOTALL)
@@ -25,6 +25,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"\*\*?[^*\s]|(?<!\w)__?[^_\s]|<(?:b|i|em|strong|u|mark)\b", re.IGNORECASE)
+_NARROW = 2
 _ONE_PLACE = re.compile(r"[\s\x85\u2028\u2029]+")
 
 
@@ -62,6 +63,11 @@ class Sheet:
     marked_up: tuple[str, ...]
     parts: bool = False
 
+    @property
+    def total_text(self) -> str:
+        """The total row as it was typed, or nothing."""
+        return _row_text(self.total) if self.total else ""
+
     def total_cell(self, column: int) -> HandCell | None:
         """Return what stands in the total row below a column of the sheet, if anything does."""
         position = column - self.parts
@@ -91,35 +97,56 @@ def why_not(table: HandTable, source: str) -> str:
 def read_sheet(table: HandTable, part_heading: str) -> Sheet:
     """Return a table as a sheet; rows that are headings become a column named ``part_heading``."""
     rows = read_rows(table)
-    parted = "heading" in rows.roles
-    part = SheetCell(("",), -1)
-    found: list[tuple[SheetCell, ...]] = []
-    aside: list[str] = []
-    for row, role in zip(table.rows, rows.roles, strict=True):
-        if role == "heading":
-            part = _part(row)
-        elif role == "data":
-            found.append((*((part,) if parted else ()), *map(_cell, row.cells)))
-            part = SheetCell(part.items, part.origin, repeated=True)
-        elif role == "aside":
-            aside.append(f"a row that is no record: {_row_text(row)}")
+    roles: list[Role] = [_role(row, role) for row, role in zip(table.rows, rows.roles, strict=True)]
     total = _whole_total(rows)
-    aside += [
-        f"a total row that is not taken over: {_row_text(table.rows[index])}"
-        for index in rows.of("total")
-        if index != total
-    ]
-    aside += _emphasis([table.rows[index] for index in rows.of("data")])
+    parted = "heading" in roles
     headings = [table.heading(column) for column in range(table.width)]
+    data = [row for row, role in zip(table.rows, roles, strict=True) if role == "data"]
     return Sheet(
         table,
         tuple(_distinct([*([part_heading] if parted else ()), *headings])),
-        tuple(found),
+        tuple(_data_rows(table, roles, parted=parted)),
         table.rows[total] if total >= 0 else None,
-        tuple(aside),
+        (*_aside(table, roles, total), *_emphasis(data)),
         tuple(_marked_up(table)),
         parted,
     )
+
+
+def _role(row: HandRow, role: Role) -> Role:
+    """Return the role of a row: in a row of two cells, one that is empty makes no heading."""
+    if role != "heading" or len(row.cells) > _NARROW:
+        return role
+    cell = next(cell for cell in row.cells if cell.text)
+    is_set_apart = cell.colspan > 1 or cell.header or _EMPHASIS.search(cell.items[0].content)
+    return "heading" if is_set_apart else "data"
+
+
+def _data_rows(
+    table: HandTable, roles: Sequence[Role], *, parted: bool
+) -> Iterator[tuple[SheetCell, ...]]:
+    part = SheetCell(("",), -1)
+    for row, role in zip(table.rows, roles, strict=True):
+        if role == "heading":
+            part = _part(row)
+        elif role == "data":
+            yield (*((part,) if parted else ()), *map(_cell, row.cells))
+            part = SheetCell(part.items, part.origin, repeated=True)
+
+
+def _aside(table: HandTable, roles: Sequence[Role], total: int) -> Iterator[str]:
+    """Yield what of the rows becomes neither a record nor the total row."""
+    for index, (row, role) in enumerate(zip(table.rows, roles, strict=True)):
+        if role == "total" and index != total:
+            yield f"a total row that is not taken over: {_row_text(row)}"
+        elif role == "aside":
+            yield f"a row that is no record: {_row_text(row)}"
+        elif role == "heading" and _next_but_blank(roles, index) != "data":
+            yield f"a heading above no row: {_row_text(row)}"
+
+
+def _next_but_blank(roles: Sequence[Role], index: int) -> str:
+    return next((role for role in roles[index + 1 :] if role != "blank"), "")
 
 
 def _emphasis(rows: Sequence[HandRow]) -> Iterator[str]:
@@ -178,7 +205,7 @@ def heading_notes(sheet: Sheet) -> Iterator[str]:
     written = [_ONE_PLACE.sub(" ", sheet.table.heading(each)).strip() for each in range(width)]
     for before, after in zip(written, sheet.headings[sheet.parts :], strict=True):
         if before != after:
-            yield f"the heading {quoted(before)} stands twice: the second is {quoted(after)}"
+            yield f"the heading {whole(before)} stands twice: the second is {whole(after)}"
     if len(sheet.table.header) > 1:
         yield f"the {len(sheet.table.header)} header rows became one: {' | '.join(written)}"
 

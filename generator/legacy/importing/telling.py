@@ -46,13 +46,12 @@ def told(done: Import) -> Report:
         for each in done.model.resources
     )
     unified = (str(each) for table in done.distinct for each in table.analysis.unified)
-    totals = (note for table in done.model.tables for note in table.notes)
     return (
         Report()
         .with_section("Files:", tuple(made))
         .with_section("Tables:", tuple(_tables(done)))
         .with_section("Read so:", tuple(_readings(done)))
-        .with_section("Totals:", tuple(totals))
+        .with_section("Totals:", tuple(_totals(done)))
         .with_section("One spelling for each label:", tuple(unified))
         .with_section("Not in the data:", tuple(_lost(done)))
         .with_section("For you to decide:", tuple(dict.fromkeys((*done.left, *_decisions(done)))))
@@ -84,10 +83,20 @@ def _belonging(analysis: Analysis) -> Iterator[str]:
         yield f"{headings[index]} belongs to {name}, so that each counts once in a total"
 
 
+def _totals(done: Import) -> Iterator[str]:
+    for table, modelled in zip(done.distinct, done.model.tables, strict=True):
+        typed = table.analysis.sheet.total_text
+        if typed:
+            yield f"the row {typed}"
+        yield from modelled.notes
+
+
 def _lost(done: Import) -> Iterator[str]:
     for table in done.distinct:
         sheet = table.analysis.sheet
         yield from sheet.aside
+        if table.region.notes:
+            yield f"below the table: {table.region.notes}"
         for source in sheet.marked_up:
             yield f"links and notes of a cell: {source}"
 

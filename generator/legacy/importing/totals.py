@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.legacy.importing.numbers import exact_value
-from generator.problems import quoted
+from generator.legacy.importing.report import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -83,7 +83,7 @@ def match_total(counted: Counted, typed: str, values: frozenset[Fraction]) -> To
     A sum that was typed wrong is taken over, since the data know it; anything else is not.
     """
     totals = counted.totals()
-    heading, shown = quoted(counted.heading), quoted(typed)
+    heading, shown = whole(counted.heading), whole(typed)
     for kind, value in totals.items():
         if value in values:
             return Total(kind, note=f"{heading}: {shown} is now computed, as {_NAMES[kind]}")
@@ -109,7 +109,7 @@ def other_words(analysis: Analysis) -> Iterator[str]:
     """Yield what the total row said that is no number."""
     cells = [analysis.sheet.total_cell(index) for index in range(len(analysis.sheet.headings))]
     others = [
-        quoted(cell.text)
+        whole(cell.text)
         for index, cell in enumerate(cells)
         if cell and index not in analysis.typed and not _is_plain_label(cell.text)
     ]
