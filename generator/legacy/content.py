@@ -151,7 +151,10 @@ class _Reader:
         if closing is None:
             self._add(token[0], token)
             return
-        for part in _IN_CODE.finditer(self.text, token.end(), closing.start()):
+        start, end = token.end(), closing.start()
+        if end - start > 2 and self.text[start] == self.text[end - 1] == " ":  # noqa: PLR2004
+            start, end = start + 1, end - 1
+        for part in _IN_CODE.finditer(self.text, start, end):
             reads_as = "|" if part[0] == "\\|" else part[0].translate(_BLANKS)
             self._add(reads_as, part)
         self.position = closing.end()

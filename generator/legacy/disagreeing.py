@@ -24,6 +24,7 @@ _MOST_LISTED = 5
 _SAME_LABELS = 0.8  # part of the labels that two tables must share on each side
 _SURE = 0.7  # agreement beyond chance from which two tables certainly show the same
 _LIKELY = 0.5
+_FEW = 4  # where at most one in so many cells differs, they certainly do
 _FEWEST_SAME = 4  # cells that must be the same, unless all but one are
 
 
@@ -140,7 +141,8 @@ def _problem(pair: Pair) -> Iterator[Problem]:
         return
     place = pair.one.table.place
     copy = pair.how_copied()
-    sure = copy or agreement(pair.values()) >= _SURE
+    few = len(differing) * _FEW <= len(cells)
+    sure = copy or few or agreement(pair.values()) >= _SURE
     row, column, there, here = differing[0]
     yield Problem(
         "table-disagrees",

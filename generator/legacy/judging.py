@@ -117,7 +117,7 @@ def _nearest(amount: Amount, reading: Reading) -> tuple[Meaning, bool]:
     comparable = [m for m in reading.meanings if _comparable(amount, m)] or list(reading.meanings)
     mains = [meaning for meaning in comparable if meaning.main]
     main = (mains or comparable)[0]
-    rivals = [m for m in comparable if m.counted == main.counted]
+    rivals = [m for m in comparable if m.rival and m.counted == main.counted]
     by_distance = sorted(
         rivals, key=lambda meaning: (_distance(reading, meaning), not meaning.main)
     )
@@ -147,7 +147,12 @@ def _others(amount: Amount, reading: Reading, chosen: Meaning) -> str:
     texts: list[str] = []
     for meaning in reading.meanings:
         written = _written(amount, reading, meaning)
-        if meaning.value not in found and meaning.counted == chosen.counted and written:
+        if (
+            meaning.rival
+            and meaning.value not in found
+            and meaning.counted == chosen.counted
+            and written
+        ):
             found.add(meaning.value)
             texts.append(f"{meaning.how} {written}")
     return f" ({', '.join(texts[:2])})" if texts else ""

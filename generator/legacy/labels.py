@@ -8,6 +8,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+|[0-9]+")
 _CODE = re.compile(r"([^\W\d_]{1,6})(?:[ .°n-]{0,3})([0-9]{1,4}(?:\.[0-9]{1,3})*)(?![0-9])")
+_NUMBERED = re.compile(r"(?<=\w)\.?\s*\([0-9]+\)$")
 _SHORT = 3  # letters: a shorter word has no plural to take off
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'"})
 
@@ -31,6 +32,16 @@ def label_key(text: str) -> str:
     "BF 01", "bf1" and "BF-1" are one label. One that has no words ("#", "●") is compared as it is.
     """
     return "".join(words(text)) or "".join(plain(text).split())
+
+
+def answer(text: str) -> str:
+    """Return an answer without the number behind it: "oui" of "oui (2)"."""
+    return _NUMBERED.sub("", text)
+
+
+def answer_key(text: str) -> str:
+    """Return what an answer is compared by: as a label, without the number behind it."""
+    return label_key(answer(text))
 
 
 @lru_cache(maxsize=8192)

@@ -2,12 +2,11 @@
 
 A meaning is a number and the words that say how it was computed. ``main`` meanings are what a
 column most plainly means; the others are right as well if they are what is typed. A ``counted``
-meaning is a number of things, without a unit.
+meaning is a number of things, without a unit. What is no ``rival`` is never proposed.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,7 +16,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from generator.legacy.amounts import is_missing
-from generator.legacy.labels import label_key
+from generator.legacy.labels import answer_key, label_key
 from generator.legacy.number_columns import number_column
 from generator.problems import quoted
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from generator.legacy.number_columns import NumberColumn
     from generator.legacy.values import HandCell, HandRow, HandTable
 
-_REMARK = re.compile(r"(?<=\w)\s*\([0-9]+\)$")  # "oui (2)"
 _MOST_VALUES = 6  # so many different values are few
 
 
@@ -40,6 +38,7 @@ class Meaning:
     how: str
     main: bool = True
     counted: bool = False
+    rival: bool = True
 
 
 @dataclass(frozen=True)
@@ -151,19 +150,17 @@ def counts(scope: Scope, column: int, *, main: bool = True) -> Iterator[Meaning]
 def value_counts(scope: Scope, column: int) -> Iterator[Meaning]:
     """Yield how often each value of a column occurs, if there are few."""
     cells = scope.cells(column)
-    values = Counter(_value(cell) for cell in cells)
+    values = Counter(answer_key(cell.text) for cell in cells)
     if len(values) <= _MOST_VALUES:
         for value, number in values.items():
             yield _count(number, f"cells that say {quoted(value)}", main=False)
 
 
-def _value(cell: HandCell) -> str:
-    return cell.text.strip().rstrip(".").casefold()
-
-
 def occurrences(scope: Scope, key: str, columns: Sequence[int]) -> int:
     """Return how many cells of the columns have a value, by its key."""
-    return sum(label_key(row.cells[column].text) == key for row in scope.rows for column in columns)
+    return sum(
+        answer_key(row.cells[column].text) == key for row in scope.rows for column in columns
+    )
 
 
 def _count(number: int, what: str, *, main: bool) -> Meaning:

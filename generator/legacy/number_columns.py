@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from generator.legacy.amounts import Amount, Style
     from generator.legacy.values import HandCell, HandRow
 
-ColumnKind = Literal["sum", "average", "id", "none"]
+ColumnKind = Literal["sum", "average", "id", "year", "none"]
 
 _ID = re.compile(
     r"\W*(?:n[°º]|no\.?|num(?:ero)?|ids?|identifiants?|code|ref(?:erence)?|ordre)\W*|#"
@@ -64,12 +64,14 @@ class NumberColumn:
 
     @property
     def kind(self) -> ColumnKind:
-        """What can be done with it: its values are ids, averages, to be added up, or none of it."""
+        """What its values are: ids, averages, years, to be added up, or none of these."""
         heading = plain(self.heading).strip(" :")
         if _ID.fullmatch(heading):
             return "id"
-        if _NOT_ADDED.fullmatch(heading) or self._are_years():
+        if _NOT_ADDED.fullmatch(heading):
             return "none"
+        if self._are_years():
+            return "year"
         return "average" if _AVERAGED.search(heading) else "sum"
 
     def _are_years(self) -> bool:

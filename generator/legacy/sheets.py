@@ -72,8 +72,11 @@ def _key_column(rows: Sequence[HandRow], width: int) -> int | None:
 
 
 def value_key(cell: HandCell) -> str:
-    """Return what the value of a cell is compared by: a number by its worth, words as labels."""
-    if is_missing(cell.text):
+    """Return what the value of a cell is compared by: a number by its worth, words as labels.
+
+    A dash is no value; "NA" is one.
+    """
+    if is_missing(cell.text) and not any(character.isalpha() for character in cell.text):
         return ""
     amounts = read_amounts(cell.text)
     if amounts and len(amounts) == 1 and not amounts[0].before:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from generator.legacy.judging import Verdict
-from generator.legacy.labels import label_key
+from generator.legacy.labels import answer_key
 from generator.legacy.total_rows import label_rest
 from generator.problems import quoted
 
@@ -66,11 +66,12 @@ def _counts(scope: Scope, column: int) -> list[Counter[str]]:
 
 def _holds_values(scope: Scope, column: int) -> bool:
     cells = scope.cells(column)
-    values = {label_key(cell.text) for cell in cells}
+    values = {answer_key(cell.text) for cell in cells}
     return (
         1 <= len(values) <= _MOST_VALUES
         and (len(values) < len(cells) or column > 0)
-        and all(len(cell.text) <= _LONGEST and not _has_digit(cell.text) for cell in cells)
+        and all(len(cell.text) <= _LONGEST for cell in cells)
+        and not any(_has_digit(value) for value in values)
     )
 
 
@@ -79,9 +80,7 @@ def _has_digit(text: str) -> bool:
 
 
 def _count(scope: Scope, columns: Sequence[int]) -> Counter[str]:
-    return Counter(
-        cell.text.rstrip(". ").casefold() for column in columns for cell in scope.cells(column)
-    )
+    return Counter(answer_key(cell.text) for column in columns for cell in scope.cells(column))
 
 
 def _is_count_of_rows(amounts: Sequence[Amount], counted: Counter[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.legacy.amounts import DURATION, read_amounts
 from generator.legacy.judging import Reading, Verdict, is_right, judge
-from generator.legacy.labels import label_key
+from generator.legacy.labels import answer, answer_key, label_key
 from generator.legacy.meanings import (
     Meaning,
     averages,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from generator.legacy.values import HandCell, HandRow
 
 _STYLES: tuple[Style, ...] = ("comma", "point")
+_LAST_YEAR = 2100
 _MONEY = frozenset("€$£")
 
 
@@ -195,7 +196,7 @@ def _value_counts(claim: _Claim, value: str) -> Iterator[Meaning]:
     how = f"the count of the cells that say {quoted(_as_written(claim, value))}"
     if here and not claim.in_label:
         yield Meaning(Fraction(here), how, counted=True)
-        yield Meaning(Fraction(everywhere), f"{how} in all columns", main=False, counted=True)
+        yield Meaning(Fraction(everywhere), how, main=False, counted=True, rival=False)
     else:
         is_own = claim.in_label or not claim.scope.cells(claim.cell.column)
         yield Meaning(Fraction(everywhere), how, main=is_own, counted=True)
@@ -204,7 +205,7 @@ def _value_counts(claim: _Claim, value: str) -> Iterator[Meaning]:
 
 def _as_written(claim: _Claim, value: str) -> str:
     cells = (cell for row in claim.scope.rows for cell in row.cells)
-    return next((cell.text for cell in cells if label_key(cell.text) == value), value)
+    return next((answer(cell.text) for cell in cells if answer_key(cell.text) == value), value)
 
 
 def _of_numbers(claim: _Claim, column: NumberColumn, style: Style) -> Iterator[Meaning]:
@@ -217,6 +218,11 @@ def _of_numbers(claim: _Claim, column: NumberColumn, style: Style) -> Iterator[M
         case "id":
             yield from counts(claim.scope, claim.cell.column)
         case "none":
+            yield from secondary(counts(claim.scope, claim.cell.column))
+        case "year":
+            is_sum = claim.amount.values[style] > _LAST_YEAR
+            added = sums(claim.scope, column, style, slot)
+            yield from added if is_sum else secondary(added)
             yield from secondary(counts(claim.scope, claim.cell.column))
         case "sum" if is_share:
             yield from _of_shares(claim, column, style, slot)
@@ -347,7 +353,8 @@ def _doubt(claim: _Claim) -> str:
         if is_share and typed == WHOLE:
             return "are some rows left out, or had people several answers?"
         steps = [entry.amounts[slot].size for entry in column.entries]
-        distance = abs(sum(values, Fraction(0)) - typed * column.factor(claim.amount))
+        factor = column.factor(claim.amount)
+        distance = abs(sum(values, Fraction(0)) / factor - typed)
         if max(steps) < 1 and not claim.has_unit and distance <= sum(steps, Fraction(0)) / 2:
             return "are the numbers of the rows rounded?"
     return ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generator.legacy.amount_writing import write_like
 from generator.legacy.amounts import read_amounts
 from generator.legacy.judging import Verdict
-from generator.legacy.labels import label_key
+from generator.legacy.labels import answer_key
 from generator.legacy.meanings import many
 from generator.legacy.total_rows import is_total_label, label_rest
 from generator.problems import quoted
@@ -62,7 +62,7 @@ def _counted(scope: Scope, column: int) -> str:
     heading = scope.table.heading(column)
     key = "".join(label_rest(heading))
     values = {
-        label_key(cell.text)
+        answer_key(cell.text)
         for index in range(1, scope.table.width)
         if index != column
         for cell in scope.cells(index)
@@ -154,7 +154,7 @@ def _counts(scope: Scope, column: int, value: str, columns: Sequence[int]) -> It
         others = [c for c in row.cells if c.column not in columns and c.column > 0 and c.text]
         if len(amounts) != 1 or amounts[0].size != 1 or not others or cell.ditto_of:
             continue
-        count = sum(label_key(other.text) == value for other in others)
+        count = sum(answer_key(other.text) == value for other in others)
         how = f"the count of its cells that say {quoted(scope.table.heading(column))}"
         yield RowTotal(cell, amounts[0], Fraction(count), how, "point")
 

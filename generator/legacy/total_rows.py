@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from generator.legacy.amounts import is_missing, is_number
-from generator.legacy.labels import label_key, plain, words
+from generator.legacy.labels import answer_key, label_key, plain, words
 from generator.legacy.subtotals import without_subtotals
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _known_keys(table: HandTable) -> frozenset[str]:
     short = (cell.text for row in table.rows for cell in row.cells if len(cell.text) < 40)  # noqa: PLR2004
     headings = [table.heading(column) for column in range(table.width)]
     parts = (word for heading in headings for word in words(heading) if len(word) > 1)
-    return frozenset((*map(label_key, short), *map(label_key, headings), *parts)) - {""}
+    return frozenset((*map(answer_key, short), *map(label_key, headings), *parts)) - {""}
 
 
 def _total(table: HandTable, index: int, known: frozenset[str]) -> TotalRow | None:
@@ -225,7 +225,7 @@ def _counted_value(table: HandTable, index: int) -> str:
 
 
 def _occurs(table: HandTable, index: int, column: int, key: str) -> bool:
-    return any(label_key(row.cells[column].text) == key for row in table.rows[:index])
+    return any(answer_key(row.cells[column].text) == key for row in table.rows[:index])
 
 
 def _scoped(table: HandTable, roles: Sequence[Role], totals: Sequence[TotalRow]) -> list[TotalRow]:
@@ -298,7 +298,7 @@ def _group(table: HandTable, total: TotalRow, above: Sequence[int]) -> list[int]
 
 def _says(table: HandTable, rows: Sequence[int], column: int, key: str) -> int:
     """Return how many rows have a text with the key in a column."""
-    return sum(label_key(table.rows[index].cells[column].text) == key for index in rows)
+    return sum(answer_key(table.rows[index].cells[column].text) == key for index in rows)
 
 
 def _tail_with(table: HandTable, above: Sequence[int], column: int, key: str) -> list[int]:
