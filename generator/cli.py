@@ -27,7 +27,7 @@ from generator.problems import (
     in_file_order,
     quoted,
 )
-from generator.review import as_plain_changes, changes_as_text, draw_changes
+from generator.review import as_plain_changes, changes_as_text, draw_changes, mark_superseded
 from generator.reviewing import RevisionError, changes_since
 from generator.study.expression import ExpressionError
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
@@ -200,6 +200,22 @@ def changes(since: str, form: str) -> None:
         click.echo(draw_changes(found, moment, thesis.sources))
     else:
         click.echo(changes_as_text(found, moment, thesis.sources), nl=False)
+
+
+@main.command()
+@click.argument("site", type=click.Path(path_type=Path))
+@click.option("--tag", required=True, help="The tag of the review, such as revue/2026-11-03.")
+@click.option("--current", help="The address of the present site; by default that above v/TAG/.")
+def supersede(site: Path, tag: str, current: str | None) -> None:
+    """Mark a built site as that of a past review: a banner on each page, hidden from search.
+
+    The site is meant to be published at v/TAG/ below the present one.
+    """
+    if not (site / "index.html").is_file():
+        _fail(f"{site} is no built site: it has no index.html")
+    above = "../" * (tag.count("/") + 2)
+    count = mark_superseded(site, tag, current or above)
+    click.echo(f"{site}: {count} page(s) marked as those of {tag}")
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """What supervisors review with: links that last, what changed, what is left to do."""
 
+from generator.review.archive import mark_superseded
 from generator.review.changes import Changes, as_plain_changes, compare
 from generator.review.changes_page import draw_changes
 from generator.review.git import GitError, Moment, Repository, find_repository
@@ -29,6 +30,7 @@ __all__ = [
     "draw_open_work",
     "find_repository",
     "last_review",
+    "mark_superseded",
     "moment_of",
     "open_work",
     "read_histories",
