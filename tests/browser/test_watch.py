@@ -26,7 +26,6 @@ OUTSIDE = "http://outside.invalid/pixel.png"
 def test_a_page_that_misbehaves_is_told(
     html: str, complaint: str, page: Page, request: pytest.FixtureRequest
 ) -> None:
-    page.goto("")
     page.set_content(html)
     watch = request.node.stash[WATCH]
     watch.catch_up()
