@@ -265,8 +265,9 @@ def _evidence(study: Study, spec: MatrixSpec, keys: set[str]) -> Iterator[Eviden
         name for name in public_fields(resource) if name not in {*pointers, *resource.primary_key}
     ]
     quoted = resource.text if resource.text in shown else shown[-1] if shown else ""
-    for position, record in enumerate(relation.records):
-        if {str(relation.texts[name].iloc[position]) for name in pointers} == keys:
+    columns = [relation.texts[name].tolist() for name in pointers]
+    for record, *pointed in zip(relation.records, *columns, strict=True):
+        if set(pointed) == keys:
             said = {name: field_value(study, relation, record, name).label for name in shown}
             text = said.pop(quoted, "")
             yield Evidence(record.key, tuple(filter(None, said.values())), text)
