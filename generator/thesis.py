@@ -16,7 +16,7 @@ from generator.manuscript import (
     number,
     read_manuscript,
 )
-from generator.markup import Rendering, Sources, render_chapter
+from generator.markup import Rendering, Sources, render_chapter, with_spoken_titles
 from generator.problems import Place, Problem, Severity, has_errors, in_file_order
 from generator.publish import data_entries
 from generator.settings import CONFIGURATION, Settings, read_settings, unknown_choices
@@ -96,6 +96,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     register, found = _register(manuscript, study, specs, language)
     problems += found
     problems += chapter_problems(manuscript, register, references=complete)
+    manuscript, register = with_spoken_titles(Sources(manuscript, register, study, specs, language))
     return Thesis(
         root,
         settings,

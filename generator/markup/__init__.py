@@ -8,6 +8,7 @@ from generator.markup.forwarding import Forwarding
 from generator.markup.passage_source import Passage, passages_of
 from generator.markup.render import render_chapter
 from generator.markup.rendering import Rendering, Sources
+from generator.markup.spoken import with_spoken_titles
 
 __all__ = [
     "Forwarding",
@@ -17,4 +18,5 @@ __all__ = [
     "ThesisMarkdown",
     "passages_of",
     "render_chapter",
+    "with_spoken_titles",
 ]
