@@ -6,11 +6,11 @@ reworded.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, Literal
 
-from generator.review.forwarding import nearest
+from generator.review.matching import continued, unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -110,58 +110,47 @@ def _changes_in(
     path: str, before: Sequence[Passage], after: Sequence[Passage]
 ) -> Iterator[PassageChange]:
     """Yield the changes of one chapter, in the order of today's text, removed ones last."""
-    old = {passage.id: passage for passage in before}
-    new = {passage.id: passage for passage in after}
-    became = _became(before, after)
-    moved = _moved([passage.id for passage in before], [passage.id for passage in after])
-    origins = {today: earlier for earlier, today in became.items()}
-    for passage in after:
-        if passage.id in old:
-            if passage.id in moved:
-                words = passage.words
-                yield PassageChange(path, passage.id, "moved", words, words)
-        elif passage.id in origins:
-            earlier = old[origins[passage.id]].words
-            if earlier.split() != passage.words.split():
-                yield PassageChange(path, passage.id, "reworded", earlier, passage.words)
-        else:
+    same = unchanged(before, after)
+    stayed = set(same.values())
+    origins: dict[int, list[int]] = {}
+    for old, new in sorted(continued(before, after).items()):
+        if old not in same and new not in stayed:
+            origins.setdefault(new, []).append(old)
+    moved = _moved(same)
+    for place, passage in enumerate(after):
+        earlier = " ".join(before[old].words for old in origins.get(place, ()))
+        if place in stayed:
+            if place in moved:
+                yield PassageChange(path, passage.id, "moved", passage.words, passage.words)
+        elif not earlier:
             yield PassageChange(path, passage.id, "added", "", passage.words)
-    for passage in before:
-        if passage.id not in new and passage.id not in became:
+        elif earlier.split() != passage.words.split():
+            yield PassageChange(path, passage.id, "reworded", earlier, passage.words)
+    used = {*same, *(old for olds in origins.values() for old in olds)}
+    for place, passage in enumerate(before):
+        if place not in used:
             yield PassageChange(path, passage.id, "removed", passage.words, "")
 
 
-def _became(before: Sequence[Passage], after: Sequence[Passage]) -> dict[str, str]:
-    """Return which new passage each vanished one became; each new passage is taken once."""
-    known = {passage.id for passage in before}
-    kept = {passage.id for passage in after}
-    free = [passage for passage in after if passage.id not in known]
-    found: dict[str, str] = {}
-    for passage in before:
-        if passage.id in kept:
-            continue
-        match = nearest(passage, free)
-        if match is not None:
-            found[passage.id] = match.id
-            free.remove(match)
-    return found
+def _moved(same: Mapping[int, int]) -> set[int]:
+    """Return today's places of the passages that do not keep their place among the others.
 
-
-def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """Return the passages in both that do not keep their place among the others.
-
-    The longest common run of ids keeps its place; what is not in it was moved.
+    The longest row of passages that are still in the same order keeps its place.
     """
-    both = set(before) & set(after)
-    old = [each for each in before if each in both]
-    new = [each for each in after if each in both]
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    steady = {old[each] for block in matcher.get_matching_blocks() for each in _span(block)}
-    return both - steady
-
-
-def _span(block: Any) -> range:  # noqa: ANN401 - difflib's Match is a named tuple
-    return range(block.a, block.a + block.size)
+    new = [same[old] for old in sorted(same)]
+    ends: list[int] = []
+    rows: list[int] = []
+    for place in new:
+        length = bisect_left(ends, place)
+        ends[length : length + 1] = [place]
+        rows.append(length)
+    steady: set[int] = set()
+    wanted = len(ends) - 1
+    for place, length in zip(reversed(new), reversed(rows), strict=True):
+        if length == wanted:
+            steady.add(place)
+            wanted -= 1
+    return set(new) - steady
 
 
 # --- records and values ---------------------------------------------------------------------------
