@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.markup import Forwarding
-from generator.review.matching import continued, returned
+from generator.review.matching import continued, pieces, returned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,12 +42,15 @@ class _Way:
     def go_back(self, newer: Sequence[Passage], older: Sequence[Passage]) -> None:
         """Lead the ids of a version on, the next newer one being led already."""
         found = continued(older, newer)
+        others = pieces(older, newer, found)
         known = {passage.id for passage in newer}
         given = {passage.id for passage in older}
         targets: list[str] = []
         before = ""
         for place, passage in enumerate(older):
-            target = self._targets[found[place]] if place in found else ""
+            became = [found[place]] if place in found else []
+            became += others.get(place, [])
+            target = next((led for each in became if (led := self._targets[each])), "")
             if not target and passage.id not in known:
                 target = self._leads.get(passage.id, "") or self._returned(passage, given)
             self._keep(passage, target, before)

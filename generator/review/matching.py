@@ -26,6 +26,8 @@ SHORT_SAME = 80
 """The same for words that are few: what little they share is soon shared by chance."""
 PART = 85
 """Least likeness of a passage to a part of a longer one: two were merged, or one was split."""
+PIECE = 90
+"""Least likeness of a part of a passage to one that was split off."""
 RETURNED = 85
 """Least likeness to a passage of a later version, for one that was taken out and came back."""
 SHORT = 40
@@ -48,6 +50,37 @@ def continued(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, i
         if place not in found and _base(older[place].id) in places:
             found[place] = places[_base(older[place].id)]
     return found
+
+
+def pieces(
+    older: Sequence[Passage], newer: Sequence[Passage], found: Mapping[int, int]
+) -> dict[int, list[int]]:
+    """Return the other places in ``newer`` that hold a piece of what each passage was.
+
+    ``found`` are the places that ``continued`` returned. What was split leads on by another piece
+    where the one that it became is taken out later.
+    """
+    known = {passage.id for passage in newer} & {passage.id for passage in older}
+    fresh = [place for place, passage in enumerate(newer) if passage.id not in known]
+    others: dict[int, list[int]] = {}
+    for place, passage in enumerate(older):
+        if passage.id in known or len(passage.words) < 2 * SHORT:
+            continue
+        scored = [
+            (score, other)
+            for other in fresh
+            if other != found.get(place)
+            and (score := _piece(passage, newer[other], whole=len(passage.words)))
+        ]
+        if scored:
+            others[place] = [other for _, other in sorted(scored, key=lambda each: -each[0])]
+    return others
+
+
+def _piece(passage: Passage, other: Passage, whole: int) -> float:
+    if kind_of(passage) != kind_of(other) or not SHORT // 2 <= len(other.words) < whole:
+        return 0
+    return fuzz.partial_ratio(passage.words, other.words, score_cutoff=PIECE)
 
 
 def unchanged(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, int]:
@@ -127,6 +160,8 @@ def _score(
     short = min(len(one.words), len(other.words)) < SHORT
     least = (SHORT_SAME if short else SAME) - BESIDE * same_side
     score = likeness(one.words, other.words, least)
+    if one.kind == "heading" and same_side:
+        score = max(score, fuzz.partial_ratio(one.words, other.words) - BESIDE)
     return score + BESIDE * same_side if score >= least else 0
 
 

@@ -30,6 +30,13 @@ class Block:
     form: str
     words: str
 
+    @property
+    def own(self) -> frozenset[str]:
+        """Names that are no longer those of a whole that this is only a part of."""
+        return frozenset(
+            name for name in self.names if not any(each.startswith(f"{name}/") for each in self.names)
+        )
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -98,8 +105,11 @@ class Draft:
         block = self.blocks[place]
         first, found, rest = block.words.partition(before)
         assert found, f"{before!r} is not in {block.words!r}"
-        second = replace(block, words=(found + rest).strip())
-        return self._with(place, replace(block, words=first.strip()))._put(place + 1, second)
+        halves = [
+            Block(block.names | {f"{each}/{half}" for each in block.own}, block.form, words.strip())
+            for half, words in enumerate((first, found + rest))
+        ]
+        return self._with(place, halves[0])._put(place + 1, halves[1])
 
     def merge(self, first: str, second: str, joint: str = " ") -> Draft:
         """Make one block of two."""
@@ -171,9 +181,9 @@ def _verdict(
 ) -> tuple[str, str]:
     target = today.get(anchor) or today.get(found.aliases.get(anchor, ""))
     if target is not None:
-        return ("right" if target.names & block.names else "wrong"), target.words
+        return ("right" if target.names & block.own else "wrong"), target.words
     if anchor in found.aliases:
         return "wrong", found.aliases[anchor]
     if anchor in found.gone:
-        return ("missed" if block.names & left else "right"), "(note)"
+        return ("missed" if block.own & left else "right"), "(note)"
     return "dead", ""
