@@ -14,6 +14,7 @@
   const MOST_WORDS = 10;
   const LONGEST_QUOTE = 400; // characters of a passage in a remark: an address has a limit
   const SAID_FOR = 2500; // milliseconds
+  const INDENT = 60; // pixels from the edge of the text at which every passage has begun
 
   const { words, comment, version } = JSON.parse(document.getElementById("__review").textContent);
 
@@ -28,7 +29,7 @@
   document.body.append(voice, keys);
 
   let article = null; // of a chapter: no other page has numbered passages
-  const passages = () => [...article.querySelectorAll(PASSAGES)].filter((each) => !each.parentElement.closest("figure"));
+  const passages = () => [...article.querySelectorAll(PASSAGES)].filter((each) => framed(each) === each);
 
   // --- the words of a passage and the link to it ---
 
@@ -168,15 +169,16 @@
 
   // The passage under the pointer, or at its height where the pointer is in the margin.
   function passageAt({ target, clientX, clientY }) {
-    if (!article?.contains(target)) return null;
-    const box = article.getBoundingClientRect();
-    const isBeside = target === article || !target.closest(PASSAGES);
-    const there = isBeside ? document.elementFromPoint(Math.min(Math.max(clientX, inside(box)), box.right - 1), clientY) : target;
-    const found = there?.closest?.(PASSAGES);
-    return found && article.contains(found) ? found.parentElement.closest("figure[id]") ?? found : null;
+    if (!article?.closest(".md-content").contains(target)) return null;
+    const { left, right } = article.getBoundingClientRect();
+    const isBeside = !target.closest(PASSAGES);
+    const x = Math.min(Math.max(clientX, left + INDENT), right - 1);
+    const found = (isBeside ? document.elementFromPoint(x, clientY) : target)?.closest(PASSAGES);
+    return article.contains(found) ? framed(found) : null;
   }
 
-  const inside = (box) => box.left + parseFloat(getComputedStyle(article).paddingLeft) + 40;
+  // What stands in a figure is marked as the figure.
+  const framed = (passage) => passage?.parentElement.closest("figure[id]") ?? passage;
 
   document.addEventListener("pointerover", (event) => {
     if (!article || event.pointerType === "touch" || pointed.contains(event.target)) return;
@@ -197,7 +199,7 @@
 
   document.addEventListener("focusin", ({ target }) => {
     const found = article?.contains(target) && !steady.contains(target) ? target.closest(PASSAGES) : null;
-    if (found && !pointed.contains(target)) stand(steady, found.parentElement.closest("figure[id]") ?? found);
+    if (found && !pointed.contains(target)) stand(steady, framed(found));
   });
 
   steady.addEventListener("keydown", (event) => {
@@ -253,7 +255,7 @@
     if (!target || !article?.contains(target)) return;
     if (target.matches(".passage-gone")) say(target.dataset.note);
     const passage = target.closest(PASSAGES);
-    if (passage) stand(steady, passage);
+    if (passage) stand(steady, framed(passage));
   }
 
   // With instant loading another page takes the place of this one.

@@ -1,0 +1,393 @@
+"""What a reviewer does in the browser: copies links to passages, follows them, compares."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.pages import SCREENS
+from tests.building import build_thesis
+from tests.reviewed import ADDED, OPENING, TODAY, ids, reviewed_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import NewPage
+
+CHAPTER = "1.1_enquete/"
+MARK = ".passage-mark:not(.passage-mark-pointed) .passage-copy"
+POINTED = ".passage-mark-pointed .passage-copy"
+MOST_KEYS = 60
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, published: Path, site_url: str) -> str:
+    """Address of a thesis that was reviewed, and worked on since."""
+    folder = reviewed_thesis(tmp_path_factory.mktemp("reviewed"))
+    address = f"{site_url}reviewed/"
+    features = ["navigation.instant", "navigation.footer"]
+    build_thesis(
+        folder,
+        strict=False,
+        site_dir=str(published / "reviewed"),
+        site_url=address,
+        theme={"name": "material", "language": "fr", "font": False, "features": features},
+    )
+    return address
+
+
+def press_until(page: Page, key: str, selector: str) -> None:
+    """Press a key until something that matches has the focus."""
+    for _ in range(MOST_KEYS):
+        page.keyboard.press(key)
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"{MOST_KEYS} times {key} lead to no {selector}", pytrace=False)
+
+
+def copied(page: Page) -> str:
+    """Return what was copied."""
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def allow_clipboard(page: Page) -> None:
+    """Let the test read what was copied."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+
+def is_clear_of_the_bar(page: Page, selector: str) -> bool:
+    """Say whether an element is in the window and below Material's bar."""
+    box = page.locator(selector).first.bounding_box()
+    bar = page.locator(".md-header").bounding_box()
+    assert box is not None
+    assert bar is not None
+    return bar["y"] + bar["height"] <= box["y"] < 850
+
+
+def is_highlighted(page: Page, anchor: str) -> bool:
+    """Say whether a passage is shown as the one that a link led to."""
+    style = f"getComputedStyle(document.getElementById('{anchor}')).boxShadow !== 'none'"
+    return bool(page.evaluate(style))
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+
+def test_a_link_is_copied_by_keyboard_and_leads_to_the_highlighted_passage(page: Page) -> None:
+    allow_clipboard(page)
+    page.goto(CHAPTER)
+    press_until(page, "Tab", MARK)
+    press_until(page, "ArrowDown", f"#{ids()['today']} {MARK}")
+    mark = page.locator(MARK)
+    expect(mark).to_have_accessible_name("Copier le lien vers ce passage (paragraphe 3)")
+    expect(mark).to_have_accessible_description(re.compile("Flèches"))
+    expect(mark.locator("..")).to_have_css("opacity", "1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Lien copié", exact=True)).to_have_role("status")
+    expect(mark).to_be_focused()
+
+    link = copied(page)
+    address, _, words = link.partition(":~:text=")
+    assert address.endswith(f"/{CHAPTER}#{ids()['today']}")
+    start, end = words.split(",")
+    assert TODAY.startswith(unquote(start))
+    assert TODAY.rstrip(".").endswith(unquote(end))
+
+    other = page.context.new_page()
+    other.goto(link)
+    assert is_highlighted(other, ids()["today"])
+    assert is_clear_of_the_bar(other, f"#{ids()['today']}")
+    assert not is_highlighted(other, ids()["opening"])
+
+
+def test_the_words_of_a_link_are_found_without_its_id(page: Page) -> None:
+    allow_clipboard(page)
+    page.goto(CHAPTER)
+    for name in ("opening", "today", "added"):
+        page.locator(f"#{ids()[name]}").hover()
+        page.locator(POINTED).click()
+        expect(page.locator(".passage-mark-pointed")).to_have_attribute("data-said", "Lien copié")
+        address, _, words = copied(page).partition("#")
+        other = page.context.new_page()
+        other.goto(f"{address}#:~:text={words.partition(':~:text=')[2]}")
+        expect(other.locator(f"#{ids()[name]}:target, #{ids()[name]} :target")).to_have_count(1)
+        other.close()
+
+
+@pytest.mark.parametrize(
+    "selector", ["h1", "h2", "#tbl-participants", "li[id^=p-]", "blockquote p[id^=p-]"]
+)
+def test_every_kind_of_passage_has_a_mark(selector: str, page: Page) -> None:
+    allow_clipboard(page)
+    page.goto(CHAPTER)
+    passage = page.locator(f"article {selector}").first
+    passage.hover(position={"x": 20, "y": 8})
+    page.locator(POINTED).click()
+    expect(page.locator(".passage-mark-pointed")).to_have_attribute("data-said", "Lien copié")
+    assert f"#{passage.get_attribute('id')}" in copied(page)
+
+
+def test_the_pointer_in_the_margin_shows_the_mark_of_the_passage_beside_it(page: Page) -> None:
+    page.goto(CHAPTER)
+    passage = page.locator(f"#{ids()['opening']}")
+    passage.scroll_into_view_if_needed()
+    box = passage.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] - 20, box["y"] + 10)
+    expect(passage.locator(POINTED)).to_be_visible()
+
+
+def test_a_tap_on_a_narrow_screen_shows_the_mark_and_another_hides_it(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"], has_touch=True)
+    allow_clipboard(page)
+    page.goto(CHAPTER)
+    passage = page.locator(f"#{ids()['opening']}")
+    passage.scroll_into_view_if_needed()
+    box = passage.bounding_box()
+    assert box is not None
+    page.touchscreen.tap(6, box["y"] + 10)  # in the margin
+    expect(passage.locator(POINTED)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    passage.locator(POINTED).tap()
+    expect(passage.locator(".passage-mark")).to_have_attribute("data-said", "Lien copié")
+    passage.tap(position={"x": 30, "y": 10})
+    expect(page.locator(POINTED)).to_have_count(0)
+
+
+def test_the_mark_costs_one_stop_and_follows_the_focus(page: Page) -> None:
+    page.goto(CHAPTER)
+    passage = page.locator("article p[id^=p-]", has=page.locator("a.ref-table")).first
+    expect(page.locator(".passage-copy")).to_have_count(1)
+    expect(passage.locator(MARK)).to_have_count(0)
+    passage.locator("a[href]").first.focus()
+    expect(passage.locator(MARK)).to_have_count(1)
+    page.keyboard.press("Shift+Tab")
+    expect(passage.locator(".passage-comment")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(passage.locator(MARK)).to_be_focused()
+    expect(page.locator(".passage-copy")).to_have_count(1)
+
+
+def test_marks_go_on_after_instant_loading(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.evaluate("window.stayed = true")
+    page.locator(".md-footer__link--next").click()
+    expect(page).to_have_url(re.compile("1.2_resultats"))
+    passage = page.locator("article p[id^=p-]").first
+    passage.hover()
+    expect(passage.locator(POINTED)).to_be_visible()
+    assert page.locator(".number-toggle").count() == 1
+    assert page.evaluate("window.stayed"), "the page was loaded anew"
+
+
+def test_marks_are_neither_printed_nor_on_other_pages(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.locator(f"#{ids()['opening']}").hover()
+    expect(page.locator(POINTED)).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(POINTED)).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.goto("changes/")
+    expect(page.locator(".passage-copy, .number-toggle")).to_have_count(0)
+
+
+def test_a_browser_without_text_fragments_still_arrives(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.evaluate("id => { location.hash = `${id}%3A~%3Atext=Chaque` }", ids()["opening"])
+    expect(page).to_have_url(re.compile(f"#{ids()['opening']}$"))
+
+
+# --- links to older passages ----------------------------------------------------------------------
+
+
+def test_a_link_to_an_older_wording_highlights_todays(page: Page) -> None:
+    page.goto(f"{CHAPTER}#{ids()['reworded']}")
+    expect(page.locator("a.passage-alias:target")).to_have_count(1)
+    assert is_highlighted(page, ids()["today"])
+    assert is_clear_of_the_bar(page, f"#{ids()['today']}")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with", "without JavaScript"])
+def test_a_link_to_a_passage_that_is_gone_says_so_where_it_stood(
+    new_page: NewPage, *, javascript: bool
+) -> None:
+    page = new_page(viewport=SCREENS["wide"], java_script_enabled=javascript)
+    page.goto(f"{CHAPTER}#{ids()['gone']}")
+    note = page.locator("a.passage-gone:target")
+    expect(note).to_be_in_viewport()
+    before = page.locator(f"#{ids()['today']}").bounding_box()
+    box = note.bounding_box()
+    assert before is not None
+    assert box is not None
+    assert box["height"] > 20
+    assert box["y"] > before["y"] + 20, "the note stands behind the passage that it followed"
+    if javascript:
+        said = page.evaluate(
+            "getComputedStyle(document.querySelector(':target'), '::after').content"
+        )
+        assert "n'existe plus" in said
+        assert not is_highlighted(page, ids()["today"])
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def numbers(page: Page) -> str:
+    """Return what stands before the first passage."""
+    first = "getComputedStyle(document.querySelector('[data-number]'), '::before').content"
+    return str(page.evaluate(first))
+
+
+def test_numbers_are_shown_by_keyboard_and_kept_from_page_to_page(page: Page) -> None:
+    page.goto(CHAPTER)
+    assert numbers(page) == "none"
+    press_until(page, "Tab", ".number-toggle")
+    toggle = page.get_by_role("button", name="Numéroter les paragraphes")
+    expect(toggle).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("Space")
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    assert numbers(page) == '"1"'
+    page.goto("1.2_resultats/")
+    assert numbers(page) == '"1"'
+    page.locator(".number-toggle").click()
+    assert numbers(page) == "none"
+
+
+def test_paper_always_has_numbers(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.emulate_media(media="print")
+    assert numbers(page) == '"1"'
+    expect(page.locator(".number-toggle")).to_be_hidden()
+    expect(page.locator(".chapter-version")).to_be_visible()
+
+
+def test_a_number_leads_to_its_paragraph(page: Page) -> None:
+    page.goto(f"{CHAPTER}#1.1-2")
+    expect(page.locator("[data-number='2']")).to_contain_text(OPENING)
+    assert is_highlighted(page, ids()["opening"])
+
+
+# --- remarks --------------------------------------------------------------------------------------
+
+
+def test_a_remark_by_mail_has_the_passage_its_link_and_the_version(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.locator(f"#{ids()['added']}").hover()
+    link = page.locator(".passage-mark-pointed .passage-comment")
+    expect(link).to_have_accessible_name("Commenter ce passage")
+    address = urlsplit(link.get_attribute("href") or "")
+    assert (address.scheme, address.path) == ("mailto", "relecture@example.org")
+    fields = parse_qs(address.query)
+    assert fields["subject"] == ["1.1 Enquête, ¶ 8"]
+    lines = fields["body"][0].split("\r\n")
+    assert lines[0] == f"> {ADDED}"
+    assert lines[2].endswith(f"/{CHAPTER}#{ids()['added']}")
+    assert lines[3].startswith("Version du 24 novembre 2026, révision ")
+
+
+def test_a_remark_in_a_form_fills_its_placeholders(page: Page, site: str) -> None:
+    form = "https://example.org/new?title={title}&body={body}&labels=a"
+
+    def with_form(content: str) -> str:
+        return content.replace("mailto:relecture@example.org", form)
+
+    page.route(
+        f"{site}{CHAPTER}",
+        lambda route: route.fulfill(response=(got := route.fetch()), body=with_form(got.text())),
+    )
+    page.goto(CHAPTER)
+    page.locator(f"#{ids()['added']}").hover()
+    link = page.locator(".passage-mark-pointed .passage-comment")
+    expect(link).to_have_accessible_name("Commenter ce passage (nouvel onglet)")
+    fields = parse_qs(urlsplit(link.get_attribute("href") or "").query)
+    assert fields["title"] == ["1.1 Enquête, ¶ 8"]
+    assert fields["labels"] == ["a"]
+    assert ADDED in fields["body"][0]
+
+
+def test_without_an_address_there_is_nothing_to_comment_with(page: Page, site: str) -> None:
+    page.route(
+        f"{site}{CHAPTER}",
+        lambda route: route.fulfill(
+            response=(got := route.fetch()),
+            body=got.text().replace("mailto:relecture@example.org", ""),
+        ),
+    )
+    page.goto(CHAPTER)
+    page.locator(f"#{ids()['added']}").hover()
+    expect(page.locator(POINTED)).to_be_visible()
+    expect(page.locator(".passage-comment")).to_have_count(0)
+
+
+# --- what changed ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with", "without JavaScript"])
+def test_changes_are_shown_in_the_text_or_side_by_side(
+    new_page: NewPage, *, javascript: bool
+) -> None:
+    page = new_page(viewport=SCREENS["wide"], java_script_enabled=javascript)
+    page.goto("changes/")
+    inline, sides = page.locator(".change-inline").first, page.locator(".change-sides").first
+    expect(inline).to_be_visible()
+    expect(sides).to_be_hidden()
+    expect(inline.locator("del")).to_have_css("text-decoration-line", "line-through")
+    expect(inline.locator("ins")).to_have_css("text-decoration-line", "underline")
+    expect(inline.locator("ins")).to_have_text("[ajouté : trois]")
+    page.get_by_label("Côte à côte").check()
+    expect(inline).to_be_hidden()
+    expect(sides).to_be_visible()
+    before, after = (sides.locator("> div").nth(place).bounding_box() for place in (0, 1))
+    assert before is not None
+    assert after is not None
+    assert before["x"] + before["width"] <= after["x"]
+
+
+def test_the_view_is_kept_and_one_chapter_can_be_shown_alone(page: Page) -> None:
+    page.goto("changes/")
+    page.get_by_label("Dans le texte").focus()
+    page.keyboard.press("ArrowRight")
+    page.reload()
+    expect(page.get_by_label("Côte à côte")).to_be_checked()
+    page.get_by_label("Chapitre").select_option("1.2 Résultats")
+    expect(page.get_by_role("heading", name="1.1 Enquête")).to_be_hidden()
+    expect(page.get_by_role("heading", name="1.2 Résultats")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nombres et verdicts")).to_be_visible()
+    expect(page.get_by_role("heading", name="Données")).to_be_hidden()
+    page.get_by_label("Chapitre").select_option("Tous les chapitres")
+    expect(page.get_by_role("heading", name="1.1 Enquête")).to_be_visible()
+
+
+def test_a_change_leads_to_its_passage(page: Page) -> None:
+    page.goto("changes/")
+    page.get_by_role("link", name="reformulé").first.click()
+    expect(page).to_have_url(re.compile(f"/{CHAPTER}#{ids()['today']}$"))
+    expect(page.locator(f"#{ids()['today']}")).to_be_in_viewport()
+    assert is_highlighted(page, ids()["today"])
+
+
+# --- accessibility --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("address", ["changes/", "open/", f"{CHAPTER}#1.1-2"])
+def test_axe_finds_nothing(address: str, screen: str, scheme: str, new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS[screen], color_scheme=scheme, reduced_motion="reduce")
+    page.goto(address)
+    if address.startswith(CHAPTER):
+        page.locator(".number-toggle").click()
+        page.locator(f"#{ids()['added']}").hover()
+        expect(page.locator(POINTED)).to_be_visible()
+    elif address == "changes/":
+        page.get_by_label("Côte à côte").check()
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    assert [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,95 @@
+"""The example thesis with a history: reviewed once, then worked on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+from generator.markup.passages import passage_id
+from tests.examples import edit, example_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TAG = "revue/2026-11-03"
+CHAPTER = "chapters/1.1_enquete.md"
+
+OPENING = "Chaque séance a commencé par un récit."
+REWORDED = (
+    "Les récits ont été transcrits puis relus par deux personnes, qui ont noté leurs désaccords."
+)
+TODAY = (
+    "Les récits ont été transcrits puis relus par trois personnes, qui ont noté leurs désaccords."
+)
+GONE = "Un premier essai, mené au printemps, avait échoué faute de participants dans la salle."
+ADDED = "La grille de lecture, enfin, est celle du chapitre suivant : on la trouvera plus loin."
+ITEMS = ["un accueil bref ;", "un récit par personne ;", "une discussion."]
+
+
+def ids() -> dict[str, str]:
+    """Return the ids of the passages that the tests speak of."""
+    said = {"opening": OPENING, "reworded": REWORDED, "today": TODAY, "gone": GONE, "added": ADDED}
+    return {name: passage_id(words) for name, words in said.items()}
+
+
+def reviewed_thesis(folder: Path, comment: str = "mailto:relecture@example.org") -> Path:
+    """Write the example thesis, tag a review of it, go on writing, and return the folder."""
+    example_thesis(folder)
+    chapter = folder / CHAPTER
+    listed = "".join(f"- {item}\n" for item in ITEMS)
+    chapter.write_text(
+        chapter.read_text("utf-8") + f"\n{REWORDED}\n\n{GONE}\n\n{listed}\n> On y parlait bas.\n",
+        "utf-8",
+    )
+    if comment:
+        edit(folder / "mkdocs.yml", "  - thesis\n", _plugin(comment))
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    commit(folder, "2026-11-03")
+    git(folder, "tag", TAG)
+    _work_on(folder)
+    commit(folder, "2026-11-24")
+    return folder
+
+
+def _plugin(comment: str) -> str:
+    return f'  - thesis:\n      review:\n        comment: "{comment}"\n'
+
+
+def _work_on(folder: Path) -> None:
+    edit(folder / CHAPTER, REWORDED, TODAY)
+    edit(folder / CHAPTER, f"{GONE}\n\n", "")
+    edit(folder / CHAPTER, "> On y parlait bas.\n", f"> On y parlait bas.\n\n{ADDED}\n")
+    edit(
+        folder / CHAPTER,
+        "# Enquête\n",
+        "---\nstatus: approved\napproved: 2026-11-20\n---\n# Enquête\n",
+    )
+    edit(
+        folder / "chapters/1.2_resultats.md",
+        "# Résultats\n",
+        "---\nstatus: draft\n---\n# Résultats\n",
+    )
+    edit(folder / "chapters/1.2_resultats.md", "on juge chaque", "on jugera chaque")
+    edit(folder / "data/evaluations.csv", "BF1,FG2,oui", "BF1,FG2,non")
+
+
+def commit(folder: Path, date: str) -> None:
+    """Commit all files at a date."""
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message=one", date=date)
+
+
+def git(folder: Path, *arguments: str, date: str = "2026-11-03") -> str:
+    """Run git as an author of its own, whatever the settings of this machine."""
+    moment = f"{date}T12:00:00+00:00"
+    settings = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(  # noqa: S603 - the arguments are those of the tests
+        ["git", *settings, *arguments],  # noqa: S607 - the git of the machine
+        cwd=folder,
+        env={**os.environ, "GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout
