@@ -31,12 +31,15 @@ class Range:
 class Phrase:
     """A phrase, as a regular expression over lower-cased text, and its range.
 
-    ``relative`` phrases speak of a share of the whole, the others of a number of things.
+    ``relative`` phrases speak of a share of the whole, the others of a number of things. One that
+    ``may_be_article`` says a number only where an article is read as one ("pas une" is also in
+    "ce n'est pas une région").
     """
 
     pattern: str
     range: Range
     relative: bool = False
+    may_be_article: bool = False
 
 
 ENDLESS = Fraction(10**30)
@@ -117,7 +120,8 @@ _OF_THE = r"(?<=plus du )|(?<=moins du )|(?<=près du )"
 
 PHRASES: dict[str, tuple[Phrase, ...]] = {
     "fr": (
-        Phrase(r"(?:aucune?|nul(?:le)?)(?: seule?)?|pas une?(?: seule?)?", exactly(0)),
+        Phrase(r"(?:aucune?|nul(?:le)?)(?: seule?)?|pas une? seule?", exactly(0)),
+        Phrase(r"pas une?", exactly(0), may_be_article=True),
         Phrase(r"une? seule?", exactly(1)),
         Phrase(r"(?:la|une) (?:très )?(?:grande|large|forte) majorité", _PLENTY, relative=True),
         Phrase(r"(?:la|une) majorité|la plupart", _MORE_THAN_HALF, relative=True),

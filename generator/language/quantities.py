@@ -78,7 +78,7 @@ def find_quantities(text: str, language: str, *, articles: bool = False) -> list
     """
     plain = _plain(text)
     read = [
-        *_phrases(plain, language),
+        *_phrases(plain, language, articles=articles),
         *_in_digits(plain, language),
         *_in_words(plain, language, articles=articles),
     ]
@@ -95,8 +95,10 @@ def _plain(text: str) -> str:
     return "".join(each.lower() if len(each.lower()) == 1 else each for each in spaced)
 
 
-def _phrases(plain: str, language: str) -> Iterator[Quantity]:
+def _phrases(plain: str, language: str, *, articles: bool) -> Iterator[Quantity]:
     for pattern, phrase in _compiled_phrases(language):
+        if phrase.may_be_article and not articles:
+            continue
         for match in pattern.finditer(plain):
             quantity = Quantity("", *match.span(), phrase.range, relative=phrase.relative)
             yield _with_bound(plain, quantity, language)
@@ -129,8 +131,14 @@ def _in_words(plain: str, language: str, *, articles: bool) -> Iterator[Quantity
     for each in spelled_numbers(plain, language):
         number = _number((each.start, each.end), Decimal(each.value))
         read = _with_bound(plain, _with_unit(plain, number, {}, language), language)
-        if articles or not each.may_be_article or read != number:
+        if articles or not each.may_be_article or not _holds_one(read):
             yield read
+
+
+def _holds_one(quantity: Quantity) -> bool:
+    """Say whether "un" says no more than itself, or than "près d'un": it is an article then."""
+    reach = quantity.range
+    return not quantity.relative and (reach == exactly(1) or reach.low < 1 < reach.high)
 
 
 def _number(span: tuple[int, int], value: Decimal, decimals: int = 0) -> Quantity:

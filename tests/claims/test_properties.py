@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from num2words import num2words  # pyright: ignore[reportMissingTypeStubs] - it has none
 
@@ -16,6 +16,7 @@ from generator.markup.claims import disagreement
 from generator.study.expression import Result, parse
 from tests.claims.examples import sources
 
+unhurried = settings(deadline=None)  # the first example reads the study
 COUNT = parse("count(participants)")
 NUMBERS = st.one_of(st.integers(0, 120), st.integers(0, 10_000), st.integers(0, 999_999_999_999))
 SPACES = {"fr": (" ", "\u00a0", "\u202f"), "en": (",",)}
@@ -49,6 +50,7 @@ def said_of(words: str, value: int | Fraction, language: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@unhurried
 @given(number=NUMBERS)
 @example(21)
 @example(71)
@@ -66,6 +68,7 @@ def test_the_true_number_is_never_reported(language: str, number: int) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@unhurried
 @given(number=NUMBERS, other=NUMBERS)
 @example(60, 70)
 @example(80, 20)
@@ -79,6 +82,7 @@ def test_any_other_number_always_is(language: str, number: int, other: int) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@unhurried
 @given(number=st.integers(0, 10_000))
 def test_what_the_site_would_write_is_right(language: str, number: int) -> None:
     """What ``{{ … }}`` prints, and ``| words``, can be typed as a claim."""
@@ -92,6 +96,7 @@ def test_what_the_site_would_write_is_right(language: str, number: int) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@unhurried
 @given(part=st.integers(0, 300), whole=st.integers(1, 300), decimals=st.integers(0, 3))
 @example(1, 8, 1)
 @example(1, 8, 2)
@@ -114,6 +119,7 @@ def _percentage(number: Decimal, language: str) -> str:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@unhurried
 @given(data=st.data())
 def test_a_part_and_its_whole(language: str, data: st.DataObject) -> None:
     records = sources(language).study.relation("participants").records
@@ -128,6 +134,7 @@ def test_a_part_and_its_whole(language: str, data: st.DataObject) -> None:
     assert (wrong == "") == ((said, of) == (part, whole) or is_same_share)
 
 
+@unhurried
 @given(first=st.permutations(range(5)), left_out=st.integers(0, 4))
 def test_a_list_is_right_in_any_order_and_only_whole(first: list[int], left_out: int) -> None:
     study = sources("fr")
@@ -214,6 +221,7 @@ TEXTS = st.one_of(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@unhurried
 @given(text=TEXTS, articles=st.booleans())
 @example(text="9" * 5000, articles=False)
 @example(text="un " * 300, articles=True)
@@ -229,6 +237,7 @@ def test_reading_quantities_never_raises(language: str, text: str, *, articles: 
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@unhurried
 @given(text=TEXTS, value=st.one_of(st.integers(), st.fractions(0, 1).map(Share)))
 def test_no_words_stop_the_check(language: str, text: str, value: int | Share) -> None:
     assert isinstance(said_of(text, value, language), str)
@@ -237,6 +246,7 @@ def test_no_words_stop_the_check(language: str, text: str, value: int | Share) -
         assert isinstance(disagreement(text, COUNT, result, study), str)
 
 
+@unhurried
 @given(number=st.integers(2, 999))
 def test_an_ordinal_is_no_number(number: int) -> None:
     ordinals = {

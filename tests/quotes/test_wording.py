@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from generator.markup.wording import differences, tokens
@@ -120,6 +120,7 @@ def test_many_insertions_take_no_time() -> None:
 
 # --- what holds for every passage -----------------------------------------------------------------
 
+unhurried = settings(deadline=None)
 WORDS = st.lists(
     st.sampled_from(
         [
@@ -174,6 +175,7 @@ VARIANTS = (
 )
 
 
+@unhurried
 @given(words=WORDS, data=st.data())
 def test_any_run_with_any_cuts_and_any_typography(words: list[str], data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(words) - 1))
@@ -190,6 +192,7 @@ def test_any_run_with_any_cuts_and_any_typography(words: list[str], data: st.Dat
     assert differences(quotation, " ".join(words)) == ""
 
 
+@unhurried
 @given(words=WORDS, data=st.data())
 def test_a_changed_word_is_always_seen(words: list[str], data: st.DataObject) -> None:
     position = data.draw(st.integers(0, len(words) - 1))
@@ -197,6 +200,7 @@ def test_a_changed_word_is_always_seen(words: list[str], data: st.DataObject) ->
     assert "autrement" in differences(" ".join(changed), " ".join(words))
 
 
+@unhurried
 @given(words=WORDS, data=st.data())
 def test_an_added_word_is_always_seen(words: list[str], data: st.DataObject) -> None:
     position = data.draw(st.integers(0, len(words)))
@@ -204,6 +208,7 @@ def test_an_added_word_is_always_seen(words: list[str], data: st.DataObject) -> 
     assert "autrement" in differences(" ".join(added), " ".join(words))
 
 
+@unhurried
 @given(quotation=st.text(max_size=80), passage=st.text(max_size=80))
 @example("[[[]]] […", "’’’…")
 @example("", "")
