@@ -44,7 +44,7 @@ class _Way:
         found = continued(older, newer)
         others = pieces(older, newer, found)
         known = {passage.id for passage in newer}
-        given = {passage.id for passage in older}
+        taken = {self._targets[each] for each in found.values()}
         targets: list[str] = []
         before = ""
         for place, passage in enumerate(older):
@@ -52,19 +52,21 @@ class _Way:
             became += others.get(place, [])
             target = next((led for each in became if (led := self._targets[each])), "")
             if not target and passage.id not in known:
-                target = self._leads.get(passage.id, "") or self._returned(passage, given)
+                target = self._leads.get(passage.id, "") or self._returned(passage, taken)
             self._keep(passage, target, before)
             targets.append(target)
             before = target or before
         self._targets = targets
 
-    def _returned(self, passage: Passage, given: set[str]) -> str:
+    def _returned(self, passage: Passage, taken: set[str]) -> str:
+        """Return as what a passage came back later, other than what another one became."""
         if passage.id in self.gone:
             return ""
+        taken = {"", *taken}
         later = {
             anchor: each
             for anchor, each in self._later.items()
-            if anchor not in given and anchor in self._leads
+            if self._leads.get(anchor, "") not in taken
         }
         return self._leads.get(returned(passage, later), "")
 

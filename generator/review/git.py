@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,24 +48,26 @@ class Repository:
 
     root: Path
 
-    def versions(self, path: str) -> tuple[Version, ...]:
-        """Return the committed versions of a file, newest first, across renames."""
-        form = f"--format={SEPARATOR}%H{SEPARATOR}%ct"
+    def versions(self, paths: Iterable[str]) -> dict[str, tuple[Version, ...]]:
+        """Return the committed versions of files of today, newest first, across renames.
+
+        One look at the history serves all files: only those that end as one of them are looked at.
+        """
+        wanted = list(paths)
+        if not wanted:
+            return {}
         output = self._git(
             "log",
-            "--follow",
             "--raw",
+            "--find-renames",
             "--no-abbrev",
-            f"--max-count={MOST_VERSIONS}",
-            form,
             "--relative",
+            f"--format={SEPARATOR}%H{SEPARATOR}%ct",
             "--",
-            path,
+            *sorted({f":(glob)**/*{PurePosixPath(each).suffix}" for each in wanted}),
         )
         fields = output.split(SEPARATOR)[1:]
-        pairs = zip(fields[::2], fields[1::2], strict=True)
-        versions = (_version(commit, rest) for commit, rest in pairs)
-        return tuple(version for version in versions if version is not None)
+        return _followed(wanted, zip(fields[::2], fields[1::2], strict=True))
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
         """Return the content of each blob, all in one call."""
@@ -142,17 +145,32 @@ def find_repository(root: Path) -> Repository | None:
     return repository
 
 
-def _version(commit: str, rest: str) -> Version | None:
-    """Return the version that an entry of ``git log --raw`` tells, ``None`` for a deletion."""
-    seconds, _, changes = rest.partition("\n")
-    line = next((each for each in changes.split("\n") if each.startswith(":")), "")
-    if not line:
-        return None
-    described, *paths = line.split("\t")
-    blob = described.split()[3]
-    if set(blob) == {"0"}:
-        return None
-    return Version(commit, datetime.fromtimestamp(int(seconds), tz=UTC), paths[-1], blob)
+def _followed(
+    paths: Sequence[str], entries: Iterable[tuple[str, str]]
+) -> dict[str, tuple[Version, ...]]:
+    """Return the versions that the entries of ``git log --raw`` tell, by today's path.
+
+    Where a file was renamed, the older name leads to it too from there on.
+    """
+    found: dict[str, list[Version]] = {path: [] for path in paths}
+    owners = {path: path for path in paths}
+    for commit, rest in entries:
+        seconds, _, changes = rest.partition("\n")
+        date = datetime.fromtimestamp(int(seconds), tz=UTC)
+        former: dict[str, str] = {}
+        for line in changes.split("\n"):
+            if not line.startswith(":"):
+                continue
+            described, *names = line.split("\t")
+            owner = owners.get(names[-1])
+            blob, kind = described.split()[3:5]
+            if owner is None or kind == "D" or len(found[owner]) >= MOST_VERSIONS:
+                continue
+            found[owner].append(Version(commit, date, names[-1], blob))
+            if kind.startswith("R"):
+                former[names[0]] = owner
+        owners |= former
+    return {path: tuple(versions) for path, versions in found.items()}
 
 
 def _batch(output: bytes, names: Sequence[str]) -> Iterable[tuple[str, bytes]]:

@@ -6,8 +6,10 @@ only versions never seen before are parsed.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from generator.manuscript import decode_chapter
@@ -24,8 +26,9 @@ if TYPE_CHECKING:
     from generator.review.git import Version
 
 CACHE = ".cache/thesis/passages.json"
-FORMAT = 1
-"""To be raised when passages or their ids are made in another way."""
+LEADS = ".cache/thesis/leads.json"
+FORMAT = 2
+"""To be raised when passages or their ids are made or followed in another way."""
 
 
 @dataclass(frozen=True)
@@ -49,27 +52,78 @@ def read_histories(
     problems: list[Problem] = []
     if repository.is_shallow():
         problems.append(_missing("the git history was fetched only in part: fetch it whole"))
-    store = _Store(root / CACHE)
-    histories: dict[str, ChapterHistory] = {}
+    try:
+        versions = repository.versions(chapter.source for chapter in manuscript.chapters)
+        return _histories(root, repository, manuscript, versions), tuple(problems)
+    except GitError as error:
+        problems.append(_missing(f"the git history cannot be read: {error}"))
+        return {}, tuple(problems)
+
+
+def _histories(
+    root: Path,
+    repository: Repository,
+    manuscript: Manuscript,
+    versions: Mapping[str, Sequence[Version]],
+) -> dict[str, ChapterHistory]:
+    store, leads = _Store(root / CACHE), _Leads(root / LEADS)
+    found: dict[str, ChapterHistory] = {}
     for chapter in manuscript.chapters:
-        try:
-            histories[chapter.path] = _history(repository, chapter, store)
-        except GitError as error:
-            problems.append(_missing(f"the history of {chapter.path} cannot be read: {error}"))
+        own = versions[chapter.source]
+        folder = chapter.source.removesuffix(chapter.path)
+        former = dict.fromkeys(each.path for each in own if each.path != chapter.source)
+        found[chapter.path] = ChapterHistory(
+            leads.of(chapter, own)
+            or leads.keep(chapter, own, _lead(repository, chapter, own, store)),
+            tuple(path.removeprefix(folder) for path in former if path.startswith(folder)),
+        )
     store.write()
-    return histories, tuple(problems)
+    leads.write()
+    return found
 
 
-def _history(repository: Repository, chapter: Chapter, store: _Store) -> ChapterHistory:
-    versions = repository.versions(chapter.source)
-    older = store.passages(repository, versions)
+def _lead(
+    repository: Repository, chapter: Chapter, versions: Sequence[Version], store: _Store
+) -> Forwarding:
     today = passages_of(chapter.path, chapter.text)
-    folder = chapter.source.removesuffix(chapter.path)
-    former = dict.fromkeys(version.path for version in versions if version.path != chapter.source)
-    return ChapterHistory(
-        forwarding([today, *older]),
-        tuple(path.removeprefix(folder) for path in former if path.startswith(folder)),
-    )
+    return forwarding([today, *store.passages(repository, versions)])
+
+
+class _Leads:
+    """Where old ids lead, by chapter, as long as neither its text nor its history is another."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known = _stored(path, "leads")
+        self._used: dict[str, Any] = {}
+
+    def of(self, chapter: Chapter, versions: Sequence[Version]) -> Forwarding | None:
+        """Return where the ids of a chapter lead, ``None`` where that is to be found out."""
+        known: dict[str, Any] = self._known.get(chapter.source, {})
+        if known.get("key") != _key(chapter, versions):
+            return None
+        self._used[chapter.source] = known
+        return Forwarding(known["aliases"], known["gone"])
+
+    def keep(self, chapter: Chapter, versions: Sequence[Version], found: Forwarding) -> Forwarding:
+        """Keep where the ids lead, and return it."""
+        key = _key(chapter, versions)
+        self._used[chapter.source] = {
+            "key": key,
+            "aliases": dict(found.aliases),
+            "gone": dict(found.gone),
+        }
+        return found
+
+    def write(self) -> None:
+        """Keep what is known of today's chapters, whole or not at all."""
+        if self._used != self._known:
+            _write(self._path, "leads", self._used)
+
+
+def _key(chapter: Chapter, versions: Sequence[Version]) -> str:
+    said = "\n".join([chapter.path, chapter.text, *(each.path + each.blob for each in versions)])
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 class _Store:
@@ -77,8 +131,11 @@ class _Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known = _stored(path)
         self._changed = False
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        return _stored(self._path, "passages")
 
     def passages(
         self, repository: Repository, versions: Sequence[Version]
@@ -101,19 +158,24 @@ class _Store:
         """Keep what was parsed, whole or not at all."""
         if not self._changed:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = self._path.with_suffix(".tmp")
-        content = {"format": FORMAT, "passages": self._known}
-        temporary.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        temporary.replace(self._path)
+        _write(self._path, "passages", self._known)
 
 
-def _stored(path: Path) -> dict[str, list[list[str]]]:
+def _write(path: Path, name: str, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".tmp")
+    plain = {"format": FORMAT, name: content}
+    temporary.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
+    temporary.replace(path)
+
+
+def _stored(path: Path, name: str) -> dict[str, Any]:
+    """Return what a file of the cache holds, nothing where it is damaged or of another format."""
     try:
         content = cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+        return dict(content[name]) if content["format"] == FORMAT else {}
+    except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return content["passages"] if content.get("format") == FORMAT else {}
 
 
 def _missing(message: str) -> Problem:

@@ -32,6 +32,8 @@ RETURNED = 85
 """Least likeness to a passage of a later version, for one that was taken out and came back."""
 SHORT = 40
 """Characters below which words are few."""
+LONGER = 1.15
+"""How many times as long as its part a passage is at least."""
 BESIDE = 7
 """What a neighbour that stayed adds to the likeness, on either side."""
 
@@ -176,12 +178,18 @@ def _parts(
             (fuzz.partial_ratio(words, newer[other].words, score_cutoff=PART), other)
             for other in fresh
             if kind_of(newer[other]) == kind_of(older[place])
-            and min(len(words), len(newer[other].words)) >= SHORT
+            and _is_longer(words, newer[other].words)
         ]
         best = max(scored, default=(0, 0), key=lambda each: each[0])
         if best[0]:
             found[place] = best[1]
     return found
+
+
+def _is_longer(one: str, other: str) -> bool:
+    """Say whether one of two wordings can hold the other and more."""
+    shorter, longer = sorted((len(one), len(other)))
+    return shorter >= SHORT and longer > LONGER * shorter
 
 
 def _neighbours(size: int, kept: Mapping[int, int]) -> list[tuple[int, int]]:

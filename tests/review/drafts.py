@@ -34,7 +34,9 @@ class Block:
     def own(self) -> frozenset[str]:
         """Names that are no longer those of a whole that this is only a part of."""
         return frozenset(
-            name for name in self.names if not any(each.startswith(f"{name}/") for each in self.names)
+            name
+            for name in self.names
+            if not any(each.startswith(f"{name}/") for each in self.names)
         )
 
 
@@ -97,7 +99,7 @@ class Draft:
         """Put a block behind another."""
         block = self.blocks[self.at(name)]
         without = self.delete(name)
-        return without._put(without.at(after) + 1, block)  # noqa: SLF001 - it is one of us
+        return without._put(without.at(after) + 1, block)
 
     def split(self, name: str, before: str) -> Draft:
         """Make two blocks of one, the second beginning with these words."""
@@ -168,7 +170,9 @@ def judge(drafts: Sequence[Draft], found: Forwarding) -> list[Link]:
     today = dict(drafts[-1].named())
     left = {name for block in today.values() for name in block.names}
     given = {
-        (anchor, block.names): block for draft in reversed(drafts) for anchor, block in draft.named()
+        (anchor, block.names): block
+        for draft in reversed(drafts)
+        for anchor, block in draft.named()
     }
     return [
         Link(anchor, block, *_verdict(anchor, block, today, left, found))
