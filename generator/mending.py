@@ -43,14 +43,11 @@ class Mended:
 def mend(target: Target, rules: Collection[str] = ()) -> Iterator[Mended]:
     """Yield each file of a target that can be mended; ``rules`` keeps what these rules found."""
     thesis = target.thesis
+    proposed = chapter_edits(thesis.manuscript, thesis.register, thesis.files, rules=rules)
     for chapter in thesis.manuscript.chapters:
         if not target.holds(chapter.source):
             continue
-        edits = [
-            each
-            for each in chapter_edits(thesis.manuscript, thesis.register).get(chapter.source, ())
-            if not rules or each.problem.rule in rules
-        ]
+        edits = proposed.get(chapter.source, ())
         if apply_edits(chapter.text, edits) == chapter.text:
             continue
         path = thesis.root / chapter.source

@@ -13,6 +13,7 @@ from generator.manuscript import (
     Manuscript,
     Register,
     build_register,
+    files_below,
     number,
     read_manuscript,
 )
@@ -44,7 +45,8 @@ WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
 class Thesis:
     """A thesis, read: how it is set up, what it says, what it knows, and what is wrong with it.
 
-    ``problems`` are those of the files as they stand. What only rendering can see is in each page's
+    ``files`` are the paths of the files beside the chapters, relative to the thesis. ``problems``
+    are those of the files as they stand. What only rendering can see is in each page's
     rendering.
     """
 
@@ -56,6 +58,7 @@ class Thesis:
     manuscript: Manuscript
     register: Register
     problems: tuple[Problem, ...]
+    files: frozenset[str] = frozenset()
     histories: Mapping[str, ChapterHistory] = field(default_factory=dict[str, "ChapterHistory"])
 
     @cached_property
@@ -95,7 +98,8 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     problems += found
     register, found = _register(manuscript, study, specs, language)
     problems += found
-    problems += chapter_problems(manuscript, register, references=complete)
+    files = files_below(root, settings.chapters)
+    problems += chapter_problems(manuscript, register, references=complete, files=files)
     manuscript, register = with_spoken_titles(Sources(manuscript, register, study, specs, language))
     return Thesis(
         root,
@@ -106,6 +110,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         manuscript,
         register,
         tuple(in_file_order(weighed(problems, settings.checks))),
+        files,
     )
 
 

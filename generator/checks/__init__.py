@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.checks.braces import stray_braces
+from generator.checks.chapters import chapter_findings
 from generator.checks.evidence import evidence_problems
+from generator.checks.fixing import chapter_edits as structure_edits
 from generator.checks.quotations import unbound_quotations
 from generator.checks.suggestions import suggestions
 from generator.checks.terms import unused_terms
-from generator.legacy import table_shape_problems, total_edits, total_problems
+from generator.legacy import (
+    disagreeing_tables,
+    table_shape_problems,
+    total_edits,
+    total_problems,
+)
 from generator.manuscript import check_blocks, unresolved_references
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from generator.legacy import Edit
     from generator.manuscript import Manuscript, Register
@@ -25,11 +32,16 @@ __all__ = ["chapter_edits", "chapter_problems", "evidence_web", "suggestions"]
 
 
 def chapter_problems(
-    manuscript: Manuscript, register: Register, *, references: bool = True
+    manuscript: Manuscript,
+    register: Register,
+    *,
+    references: bool = True,
+    files: Collection[str] = (),
 ) -> tuple[Problem, ...]:
-    """Return what is wrong in the chapters as they are written: blocks, references.
+    """Return what is wrong in the chapters as they are written.
 
-    ``references`` is false where the register lacks what could not be read.
+    ``references`` is false where the register lacks what could not be read. ``files`` are the paths
+    below the thesis, relative to it, that links and images may lead to.
     """
     found: list[Problem] = []
     for chapter in manuscript.chapters:
@@ -38,16 +50,30 @@ def chapter_problems(
         found += stray_braces(chapter)
         found += table_shape_problems(chapter)
         found += total_problems(chapter)
+    found += [each.problem for each in chapter_findings(manuscript, register, files)]
+    found += disagreeing_tables(manuscript)
     if references:
         found += unresolved_references(manuscript, register)
         found += unused_terms(manuscript)
     return tuple(found)
 
 
-def chapter_edits(manuscript: Manuscript, register: Register) -> Mapping[str, tuple[Edit, ...]]:
-    """Return the edits that mend what can be mended for certain, by the source of each chapter."""
-    _ = register
-    return {chapter.source: tuple(total_edits(chapter)) for chapter in manuscript.chapters}
+def chapter_edits(
+    manuscript: Manuscript,
+    register: Register,
+    files: Collection[str] = (),
+    *,
+    rules: Collection[str] = (),
+) -> Mapping[str, tuple[Edit, ...]]:
+    """Return the edits that mend what can be mended for certain, by the source of each chapter.
+
+    ``rules`` are those whose problems are mended (none: all).
+    """
+    found = dict(structure_edits(manuscript, register, files, rules=rules))
+    for chapter in manuscript.chapters:
+        totals = [each for each in total_edits(chapter) if not rules or each.problem.rule in rules]
+        found[chapter.source] = (*totals, *found.get(chapter.source, ()))
+    return found
 
 
 def evidence_web(

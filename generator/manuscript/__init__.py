@@ -8,7 +8,7 @@ from generator.manuscript.captions import Caption
 from generator.manuscript.numbering import number
 from generator.manuscript.plain import plain_text
 from generator.manuscript.reading import decode as decode_chapter
-from generator.manuscript.reading import read_manuscript
+from generator.manuscript.reading import files_below, read_manuscript
 from generator.manuscript.register import (
     Entry,
     Register,
@@ -42,6 +42,7 @@ __all__ = [
     "build_register",
     "check_blocks",
     "decode_chapter",
+    "files_below",
     "is_drawn",
     "mask",
     "number",

@@ -61,6 +61,18 @@ def _natural_place(path: str) -> tuple[int, tuple[int, ...], list[str | int], st
     return rank, numbers, natural, path
 
 
+def files_below(root: Path, folder: str) -> frozenset[str]:
+    """Return the files below a folder of the thesis, relative to the thesis.
+
+    Hidden files and folders are left out.
+    """
+    return frozenset(
+        path.relative_to(root).as_posix()
+        for path in (root / folder).rglob("*")
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(root).parts)
+    )
+
+
 def _markdown_files(folder: Path) -> list[str]:
     """Return the paths of the Markdown files below a folder, hidden files and folders left out."""
     relative = (path.relative_to(folder) for path in folder.rglob("*.md") if path.is_file())

@@ -1,0 +1,319 @@
+"""Captions typed by hand: as headings, without their table or figure, with the wrong name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from generator.checks.caption_text import read_caption
+from generator.checks.finding import Finding
+from generator.legacy import Edit
+from generator.manuscript import plain_text
+from generator.manuscript.headings import split_attributes
+from generator.manuscript.inline import line_starts
+from generator.problems import Place, Problem, Severity, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    from generator.checks.caption_text import CaptionText
+    from generator.checks.pieces import Piece
+    from generator.manuscript import Chapter
+
+RULE = "caption"
+Side = Literal["above", "below"]
+
+_OBJECTS = frozenset(("table", "image", "code", "html", "block"))
+_NAMED = {"table": frozenset(("table", "block")), "figure": frozenset(("image", "code", "block"))}
+_DEEP = 4  # a heading deeper than this is a caption if its words may be one's
+# What stands between a table and its caption: "Source : …", "Note. …".
+_BETWEEN = re.compile(
+    r"[\s*_(]*(?:sources?|notes?|n\.b\.|nb|lecture|champ|légende|crédits?|reading|legend|credits?)"
+    r"[\s*_]*[:.–—-]",
+    re.IGNORECASE,
+)
+# A list of the tables or figures repeats their captions.
+_LISTING = re.compile(
+    r"\b(?:listes?|lists?|tables?|index)\s+(?:des|de|of|the)\s+(?:tableaux|tables|figures|illustrations"
+    r"|graphiques|cartes|photos|images|maps)\b",
+    re.IGNORECASE,
+)
+_BEGINNINGS = re.compile(
+    r"^[ *_]*(?:tableau|table|figure|fig\.|tab\.)[ \u00a0]", re.IGNORECASE | re.MULTILINE
+)
+_LEADING_IMAGES = re.compile(
+    r"\A\s*(?:\[?!\[[^\[\]]*\]\([^()\n]*\)(?:\]\([^()\n]*\))?|<img\b[^<>]*>|\s)+"
+)
+_LONGEST_NOTE = 300
+_HEADING_MARKS = re.compile(r"[ ]{0,3}#{1,6}[ \u00a0]*")
+_CLOSING_MARKS = re.compile(r"[ ]+#+[ ]*$")
+_OWN_CAPTION = re.compile(r"<(?:caption|figcaption)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class TypedCaption:
+    """A caption of a chapter, typed as text: where it stands among the pieces, and its object.
+
+    ``at`` is its index among the pieces, ``to`` that of the table or figure it captions (-1: none);
+    ``rival`` is the first line of another caption of the same thing (0: none).
+    """
+
+    text: CaptionText
+    piece: Piece
+    at: int
+    to: int = -1
+    rival: int = 0
+
+    @property
+    def shown(self) -> str:
+        """The caption as it is written, without marks, on one line."""
+        label = f"{self.text.label} {self.text.number}".strip()
+        return plain_text(f"{label} : {self.text.title}" if self.text.title else label)
+
+
+def read_captions(chapter: Chapter, pieces: Sequence[Piece]) -> tuple[TypedCaption, ...]:
+    """Return the typed captions of a chapter, each with what it captions."""
+    found: list[TypedCaption] = []
+    listing = False
+    for at, piece in enumerate(pieces):
+        text = _caption_of(chapter, piece)
+        if piece.heading and not text:
+            listing = bool(_LISTING.search(piece.heading.text))
+        within = None if text or listing else _caption_within(piece)
+        if text and not listing:
+            found.append(TypedCaption(text, piece, at))
+        elif within:
+            found.append(TypedCaption(within, piece, at, to=at))
+    with_objects = _with_objects(pieces, found)
+    return tuple(sorted(with_objects, key=lambda each: each.at)) if found else ()
+
+
+def _caption_within(piece: Piece) -> CaptionText | None:
+    """Return the caption glued under an image or a table, in the same paragraph."""
+    if piece.kind == "text" and piece.text.lstrip().startswith(("![", "[![", "<img")):
+        return read_caption(_LEADING_IMAGES.sub("", piece.text), heading=False)
+    last = piece.text.rstrip().rsplit("\n", 1)[-1]
+    if piece.kind == "table" and "|" not in last and "<" not in last:
+        return read_caption(last, heading=False)
+    return None
+
+
+def _caption_of(chapter: Chapter, piece: Piece) -> CaptionText | None:
+    heading = piece.heading
+    if heading is None:
+        several = len(_BEGINNINGS.findall(piece.text)) > 1
+        if piece.kind != "text" or several:
+            return None
+        return read_caption(piece.text, heading=False)
+    if heading.is_title and len(chapter.headings) > 1:
+        return None
+    source = heading_source(piece.text)[0]
+    text = read_caption(source, heading=True)
+    return text if text and (text.sure or heading.level > _DEEP) else None
+
+
+def heading_source(text: str) -> tuple[str, str]:
+    """Return the words of a heading's line, and the id of its attribute list."""
+    words = _HEADING_MARKS.sub("", text.split("\n", 1)[0], count=1)
+    words, identifier = split_attributes(words)
+    return _CLOSING_MARKS.sub("", words).strip(), identifier
+
+
+def _with_objects(
+    pieces: Sequence[Piece], captions: Sequence[TypedCaption]
+) -> Iterator[TypedCaption]:
+    """Give each caption the thing next to it; where both sides have one, the chapter's habit."""
+    at = {caption.at for caption in captions if caption.to < 0}
+    inside = [caption for caption in captions if caption.to >= 0]
+    captions = [caption for caption in captions if caption.to < 0]
+    sides = [_of_kind(pieces, caption, _sides(pieces, caption.at, at)) for caption in captions]
+    habit = _habit(sides)
+    taken = {
+        index: piece.first for index, piece in enumerate(pieces) if _is_captioned(pieces, index)
+    }
+    taken |= {caption.to: caption.piece.first for caption in inside}
+    chosen: dict[int, int] = {}
+    for lone in (True, False):
+        for caption, near in zip(captions, sides, strict=True):
+            if (len(near) == 1) != lone or caption.at in chosen:
+                continue
+            order = sorted(near, key=lambda side: side != habit)
+            free = [near[side] for side in order if near[side] not in taken]
+            if free:
+                chosen[caption.at] = free[0]
+                taken[free[0]] = caption.piece.first
+    yield from inside
+    for caption, near in zip(captions, sides, strict=True):
+        to = chosen.get(caption.at, -1)
+        rivals = [taken[index] for index in near.values() if to < 0 and index in taken]
+        yield replace(caption, to=to, rival=rivals[0] if rivals else 0)
+
+
+def _sides(pieces: Sequence[Piece], at: int, captions: Collection[int]) -> dict[Side, int]:
+    """Return the things right above and right below a caption, by their index."""
+    found: dict[Side, int] = {}
+    for side, step in (("above", -1), ("below", 1)):
+        index = at + step
+        while 0 <= index < len(pieces) and _is_note(pieces[index]) and index not in captions:
+            index += step
+        if 0 <= index < len(pieces) and pieces[index].kind in _OBJECTS:
+            found["above" if side == "above" else "below"] = index
+    return found
+
+
+def _of_kind(
+    pieces: Sequence[Piece], caption: TypedCaption, near: dict[Side, int]
+) -> dict[Side, int]:
+    """Return of two neighbours the one that the caption names, if only one is of its kind."""
+    kinds = _NAMED[caption.text.kind]
+    named = {side: index for side, index in near.items() if pieces[index].kind in kinds}
+    return named or near
+
+
+def _habit(sides: Sequence[Mapping[Side, int]]) -> Side:
+    """Return where the captions of a chapter stand: what those with one neighbour say."""
+    counts = Counter(next(iter(near)) for near in sides if len(near) == 1)
+    # A caption under its table sees it "above".
+    return "below" if counts["below"] > counts["above"] else "above"
+
+
+def _is_note(piece: Piece) -> bool:
+    return (
+        piece.kind == "text"
+        and len(piece.text) <= _LONGEST_NOTE
+        and bool(_BETWEEN.match(piece.text))
+    )
+
+
+def _is_captioned(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether a thing has its caption already: in a block of ours or in its HTML."""
+    piece = pieces[index]
+    if piece.kind == "block":
+        return True
+    following = pieces[index + 1] if index + 1 < len(pieces) else None
+    block = following.block if following else None
+    if block and block.name != "table":
+        return True
+    return piece.kind in {"table", "html", "image"} and bool(_OWN_CAPTION.search(piece.text))
+
+
+def caption_findings(
+    chapter: Chapter,
+    pieces: Sequence[Piece],
+    captions: Sequence[TypedCaption],
+    linked: Collection[str],
+) -> Iterator[Finding]:
+    """Yield the ``caption`` problems of a chapter.
+
+    ``linked`` are the anchors that links of the thesis lead to: a heading among them stays.
+    """
+    for caption in captions:
+        if caption.text.form != "plain" and caption.to != caption.at:
+            yield _as_heading(chapter, pieces, caption, linked)
+        if caption.to < 0 and (caption.text.form != "plain" or caption.text.number):
+            yield from _without_object(chapter, caption)
+        elif caption.to >= 0:
+            yield from _misnamed(chapter, caption, pieces[caption.to])
+
+
+def _problem(
+    chapter: Chapter, caption: TypedCaption, message: str, found: str, expected: str
+) -> Problem:
+    place = Place(chapter.source, caption.piece.first, 1)
+    return Problem(RULE, place, message, found, expected, severity=Severity.WARNING)
+
+
+def _as_heading(
+    chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption, linked: Collection[str]
+) -> Finding:
+    block = f"/// {caption.text.kind}-caption"
+    heading = caption.piece.heading
+    written = f"a heading of level {heading.level}" if heading else "a paragraph in bold"
+    message = f"the caption {quoted(caption.shown)} is written as {written}: write a {block} block"
+    problem = _problem(chapter, caption, message, written, block)
+    edits = tuple(_moved_into_block(chapter, pieces, caption, linked, problem))
+    if not edits:
+        return Finding(problem)
+    fixable = Problem(
+        RULE, problem.place, message, written, block, severity=Severity.WARNING, fixable=True
+    )
+    return Finding(fixable, tuple(Edit(edit.start, edit.end, edit.text, fixable) for edit in edits))
+
+
+def _without_object(chapter: Chapter, caption: TypedCaption) -> Iterator[Finding]:
+    kind = caption.text.kind
+    if caption.rival:
+        message = (
+            f"the caption {quoted(caption.shown)} has no {kind} of its own: the one next to it has"
+            f" its caption in line {caption.rival}"
+        )
+    else:
+        message = f"the caption {quoted(caption.shown)} has no {kind} right above or below it"
+    yield Finding(_problem(chapter, caption, message, caption.shown, f"a {kind}"))
+
+
+def _misnamed(chapter: Chapter, caption: TypedCaption, thing: Piece) -> Iterator[Finding]:
+    """Yield a table called figure, and an image called table: that may be a picture of one."""
+    kind = caption.text.kind
+    if thing.kind == "table" and kind == "figure" and "<img" not in thing.text.lower():
+        message = f"{quoted(caption.shown)} is the caption of a table, but calls it a figure"
+        yield Finding(_problem(chapter, caption, message, caption.text.label, "table"))
+    if thing.kind == "image" and kind == "table":
+        message = (
+            f"{quoted(caption.shown)} is the caption of an image, but calls it a table: as an image"
+            " its cells can be neither read aloud nor searched"
+        )
+        problem = _problem(chapter, caption, message, caption.text.label, "figure")
+        yield Finding(Problem(RULE, problem.place, message, problem.found, "figure", Severity.INFO))
+
+
+def _moved_into_block(
+    chapter: Chapter,
+    pieces: Sequence[Piece],
+    caption: TypedCaption,
+    linked: Collection[str],
+    problem: Problem,
+) -> Iterator[Edit]:
+    """Yield the edits that put a caption into a block under its table or image, if that is sure."""
+    piece, text = caption.piece, caption.text
+    if caption.to < 0 or not text.movable or abs(caption.to - caption.at) > 1:
+        return
+    thing = pieces[caption.to]
+    if {thing.kind, text.kind} not in (
+        {"table"},
+        {"image", "figure"},
+    ) or "\n" in piece.text.strip():
+        return
+    if piece.heading and piece.heading.anchor in linked:
+        return
+    if not _at_margin(thing) or not _at_margin(piece):
+        return
+    block = _block(piece, text)
+    starts = [*line_starts(chapter.text), len(chapter.text) + 1]
+    start, end = starts[piece.first - 1], starts[piece.last] - 1
+    if caption.to < caption.at:
+        gap = "\n" if thing.last == piece.first - 1 else ""
+        after = "\n" if _follows(pieces, caption.at, piece.last) else ""
+        yield Edit(start, end, f"{gap}{block}{after}", problem)
+        return
+    yield Edit(start, starts[thing.first - 1], "", problem)
+    after = "\n" if _follows(pieces, caption.to, thing.last) else ""
+    below = min(starts[thing.last] - 1, len(chapter.text))
+    yield Edit(below, below, f"\n\n{block}{after}", problem)
+
+
+def _block(piece: Piece, text: CaptionText) -> str:
+    identifier = heading_source(piece.text)[1] if piece.heading else ""
+    header = f"/// {text.kind}-caption" + (f" | #{identifier}" if identifier else "")
+    return f"{header}\n{text.title}\n///"
+
+
+def _follows(pieces: Sequence[Piece], at: int, line: int) -> bool:
+    """Whether another piece is glued to the end of one."""
+    return at + 1 < len(pieces) and pieces[at + 1].first == line + 1
+
+
+def _at_margin(piece: Piece) -> bool:
+    return not piece.text.startswith((" ", "\t", ">"))

@@ -1,0 +1,18 @@
+"""What a check of hand-written chapters returns: a problem, and what would mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.legacy import Edit
+    from generator.problems import Problem
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem, and the edits of its chapter's text that mend it (none: a person must)."""
+
+    problem: Problem
+    edits: tuple[Edit, ...] = ()

@@ -1,0 +1,44 @@
+"""Where the address of a link or an image leads, and how it would be spelt right."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from generator.checks.finding import Finding
+from generator.legacy import Edit
+
+if TYPE_CHECKING:
+    from generator.checks.links.uses import Use
+    from generator.problems import Problem
+
+_ESCAPED = {
+    " ": "%20",
+    "(": "%28",
+    ")": "%29",
+    "<": "%3C",
+    ">": "%3E",
+    "%": "%25",
+    "#": "%23",
+    "?": "%3F",
+}
+
+
+def resolve(source: str, path: str) -> str:
+    """Return the file that a relative address in a chapter stands for, relative to the thesis."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(path)))
+
+
+def respelt(problem: Problem, use: Use, path: str, relative: str) -> Finding:
+    """Return a finding whose edit writes a path as its file is called; the rest stays."""
+    kept = {" ", "(", ")"} if use.angle or use.kind.startswith("html") else set[str]()
+    spelt = "".join(
+        character if character in kept else _ESCAPED.get(character, character)
+        for character in relative
+    )
+    if spelt == path:
+        return Finding(problem)
+    fixable = replace(problem, fixable=True)
+    return Finding(fixable, (Edit(use.start, use.start + len(path), spelt, fixable),))
