@@ -168,7 +168,9 @@ def _of_kind(
 ) -> dict[Side, int]:
     """Return of two neighbours the one that the caption names, if only one is of its kind."""
     kinds = _NAMED[caption.text.kind]
-    named = {side: index for side, index in near.items() if pieces[index].kind in kinds}
+    named: dict[Side, int] = {
+        side: index for side, index in near.items() if pieces[index].kind in kinds
+    }
     return named or near
 
 

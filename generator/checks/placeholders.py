@@ -105,7 +105,8 @@ _PLACEHOLDERS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
         (
             (
                 rf"(?i){_OPEN}(?:r[ée]f(?:[ée]rences?|\.)?|sources?|citations?|auteurs?){_SPACE}?"
-                rf"(?:\?+|à (?:ajouter|trouver|compléter|insérer)|manquante?s?|needed|missing){_CLOSE}"
+                r"(?:\?+|à (?:ajouter|trouver|compléter|insérer)|manquante?s?|needed|missing)"
+                rf"{_CLOSE}"
             ),
             _REFERENCE,
             ("?)", "?]", "er)", "er]", "ver)", "ir)", "te)", "tes)", "te]", "needed", "missing"),

@@ -62,9 +62,9 @@ def _may_be_glued(comparison: Comparison, token: Token, over: Token | None) -> b
         return False
     if token.type != "list_item_open":
         return True
-    return bool(over and over.map) and any(
-        is_blank(comparison, each) for each in range(over.map[0], line)
-    )
+    if over is None or over.map is None:
+        return False
+    return any(is_blank(comparison, each) for each in range(over.map[0], line))
 
 
 def _empty_line(

@@ -144,7 +144,7 @@ class _Walk:
 
     def _enter(self, node: LexborNode) -> LexborNode | None:
         """Open a node; return its first child, if it is to be looked into."""
-        tag = node.tag
+        tag = node.tag or ""
         if tag == "-text":
             self._text(node.text_content or "")
             return None

@@ -77,7 +77,8 @@ def _github() -> MarkdownIt:
     return parser
 
 
-def _any_link(_: str) -> bool:
+def _any_link(url: str) -> bool:
+    _ = url
     return True
 
 
