@@ -7,6 +7,7 @@ import json
 import re
 import tarfile
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -41,6 +42,11 @@ def moment_of(repository: Repository, since: str) -> Moment:
     """
     if not DATE.fullmatch(since):
         return repository.moment(since)
+    try:
+        date.fromisoformat(since)
+    except ValueError:
+        message = f'"{since}" is no date of the calendar'
+        raise GitError(message) from None
     commit = repository.last_before(f"{since} 23:59:59")
     if not commit:
         message = f"there is no revision on or before {since}"

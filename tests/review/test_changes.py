@@ -1,0 +1,188 @@
+"""What changed between two states of a thesis: everything that moved, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import main
+from generator.review import compare, take_snapshot
+from generator.review.snapshot import as_plain, from_plain
+from generator.thesis import open_thesis, render
+from tests.examples import edit, example_thesis
+from tests.review.repositories import History
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.review import Snapshot
+
+
+def snapshot_of(root: Path) -> Snapshot:
+    """Return what a thesis says."""
+    thesis = open_thesis(root)
+    return take_snapshot(thesis.sources, render(thesis))
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    """Return the example thesis, committed and tagged as a review."""
+    made = History(example_thesis(tmp_path / "thesis"))
+    made.commit({".gitignore": ".cache/\n"})
+    made.git("tag", "revue/1")
+    return made
+
+
+def changes(root: Path, since: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[dict]]:
+    """Return what the command prints as JSON."""
+    monkeypatch.chdir(root)
+    done = CliRunner().invoke(main, ["changes", "--since", since, "--format", "json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_nothing_changed(history: History) -> None:
+    """A thesis is as it is, also when it was written down and read again."""
+    now = snapshot_of(history.folder)
+    again = from_plain(json.loads(json.dumps(as_plain(now))))
+    assert again == now
+    for other in (now, again):
+        found = compare(now, other)
+        assert (found.passages, found.records, found.values) == ((), (), ())
+
+
+def test_a_number_moved(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The record, each number that follows from it with its sentence, and nothing else."""
+    edit(history.folder / "data/groupes.csv", ",96", ",100")
+    found = changes(history.folder, "revue/1", monkeypatch)
+    assert found["passages"] == []
+    assert found["records"] == [
+        {
+            "file": "data/groupes.csv",
+            "key": "FG2",
+            "kind": "changed",
+            "fields": {"duree_min": {"before": "96", "after": "100"}},
+        }
+    ]
+    in_text = [each for each in found["values"] if each["sentences"]]
+    assert in_text == [
+        {
+            "expression": "sum(groupes.duree_min)",
+            "before": "200",
+            "after": "204",
+            "sentences": [{"path": "chapters/1.1_enquete.md", "line": 4}],
+        }
+    ]
+
+
+def test_a_judgement_flipped(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its totals and its verdict move; the sentences about another need do not."""
+    edit(history.folder / "data/evaluations.csv", "BF2,FG2,NA", "BF2,FG2,oui")
+    found = changes(history.folder, "revue/1", monkeypatch)
+    assert [(each["key"], each["fields"]) for each in found["records"]] == [
+        ("BF2 / FG2", {"avis": {"before": "NA", "after": "oui"}})
+    ]
+    moved = {each["expression"]: (each["before"], each["after"]) for each in found["values"]}
+    assert moved["utilite.BF2.oui"] == ("0", "1")
+    assert moved["utilite.BF2.NA"] == ("1", "0")
+    assert not any("BF1" in name or "BF3" in name for name in moved)
+    assert all(before != after for before, after in moved.values())
+    assert [each["sentences"] for each in found["values"] if each["sentences"]] == []
+
+
+def test_a_record_added_and_one_taken_out(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fields are told with both kinds, those that are private never."""
+    edit(history.folder / "data/participants.csv", "P04,FG2,Géomaticien,Fulgence Xanthos\n", "")
+    edit(history.folder / "data/participants.csv", "Zénobie Quirinal", "Zoé Secrète")
+    with (history.folder / "data/besoins.csv").open("a", encoding="utf-8") as file:
+        file.write("BF4,Publier les données\n")
+    found = changes(history.folder, "revue/1", monkeypatch)
+    assert {(each["key"], each["kind"]) for each in found["records"]} == {
+        ("P04", "removed"),
+        ("BF4", "added"),
+    }
+    said = json.dumps(found, ensure_ascii=False)
+    assert not any(name in said for name in ("Xanthos", "Quirinal", "Secrète", "invalid"))
+    (counted,) = [each for each in found["values"] if each["sentences"]]
+    assert (counted["before"], counted["after"]) == ("4", "3")
+    assert counted["sentences"] == [{"path": "chapters/1.1_enquete.md", "line": 3}]
+
+
+def test_passages(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wrapping, spaces and front matter are no changes; each kind of change is told once."""
+    first = history.folder / "chapters/1.1_enquete.md"
+    second = history.folder / "chapters/1.2_resultats.md"
+    edit(first, "qu'elles pensent.", "qu'elles\npensent.")
+    edit(first, "# Enquête", "---\nstatus: review\n---\n\n# Enquête")
+    edit(second, "on juge chaque", "on a jugé  chaque")
+    with second.open("a", encoding="utf-8") as file:
+        file.write("\nUn paragraphe de plus.\n")
+    edit(history.folder / "chapters/index.md", "Elle commence", "<!-- -->\n\nElle  commence")
+    found = changes(history.folder, "revue/1", monkeypatch)
+    assert [(each["path"], each["kind"], each["before"][:9]) for each in found["passages"]] == [
+        ("chapters/1.2_resultats.md", "reworded", "Comme l'a"),
+        ("chapters/1.2_resultats.md", "added", ""),
+    ]
+    assert set(found["passages"][0]) == {"path", "id", "kind", "before", "after"}
+    assert (found["records"], found["values"]) == ([], [])
+
+
+def test_a_table_changed_number(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures and references that are numbered anew are told with the sentences that call them."""
+    edit(history.folder / "chapters/1.1_enquete.md", "/// table | participants\n///\n", "")
+    edit(
+        history.folder / "chapters/1.2_resultats.md",
+        "Pour @BF1",
+        "/// table | participants\n///\n\nPour @BF1",
+    )
+    found = changes(history.folder, "revue/1", monkeypatch)
+    assert {each["expression"]: each["sentences"] for each in found["values"]} == {
+        "@tbl-participants": [{"path": "chapters/1.1_enquete.md", "line": 4}],
+        "@tbl-utilite": [{"path": "chapters/1.1_enquete.md", "line": 4}],
+    }
+
+
+@pytest.mark.parametrize("since", ["revue/1", "HEAD", "main", "2026-06-01"])
+def test_moments(history: History, monkeypatch: pytest.MonkeyPatch, since: str) -> None:
+    """A tag, a revision and a date all name the same moment here."""
+    assert changes(history.folder, since, monkeypatch) == {
+        "passages": [],
+        "records": [],
+        "values": [],
+    }
+
+
+@pytest.mark.parametrize("since", ["revue/9", "1999-01-01", "", "--all", "HEAD~7", "2026-13-45"])
+def test_no_such_moment(history: History, monkeypatch: pytest.MonkeyPatch, since: str) -> None:
+    """One line says so."""
+    monkeypatch.chdir(history.folder)
+    done = CliRunner().invoke(main, ["changes", f"--since={since}"])
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"mkdocs.yml": None},
+        {"mkdocs.yml": "a: [\n"},
+        {"data/datapackage.yaml": "resources: {"},
+        {"data/datapackage.yaml": None, "data/tables.yaml": None},
+        {"data/groupes.csv": '"'},
+        {"chapters/1.1_enquete.md": "/// table | rien\n"},
+    ],
+)
+def test_an_older_version_that_does_not_open(
+    history: History, monkeypatch: pytest.MonkeyPatch, broken: dict[str, str | None]
+) -> None:
+    """What it says is compared as far as it goes."""
+    whole = {path: (history.folder / path).read_text(encoding="utf-8") for path in broken}
+    old = history.commit(broken)
+    history.commit(whole)
+    assert set(changes(history.folder, old, monkeypatch)) == {"passages", "records", "values"}
