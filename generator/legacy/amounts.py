@@ -101,7 +101,8 @@ class Amount:
     written; ``size`` is what one of its last digit is worth. ``unit`` is "" for a bare number, "%",
     ``DURATION``, a currency, or the key of the words behind it; ``minutes`` what one of a unit of
     time lasts. ``parts`` says that it is written in hours and minutes. ``separator`` is the sign
-    between it and the amount before it.
+    between it and the amount before it; ``announced`` says that a colon, an equals sign or a
+    parenthesis stands right before it.
     """
 
     literal: str
@@ -116,6 +117,7 @@ class Amount:
     after: str = ""
     approximate: bool = False
     separator: str = ""
+    announced: bool = False
 
 
 def minutes_of(unit: str) -> Fraction:
@@ -155,7 +157,7 @@ def read_amounts(text: str) -> tuple[Amount, ...] | None:
     if gaps is None or not matches:
         return None
     amounts = [
-        _amount(match, before, after, separator)
+        _amount(match, before, after, separator, announced=_announces(plainer, match.start()))
         for match, (before, after, separator) in zip(matches, gaps, strict=True)
     ]
     found = tuple(amount for amount in amounts if amount)
@@ -200,7 +202,13 @@ def _pieces(gap: str) -> list[str] | None:
     return None
 
 
-def _amount(match: re.Match[str], before: str, after: str, separator: str) -> Amount | None:
+def _announces(text: str, end: int) -> bool:
+    return text[:end].rstrip()[-1:] in {":", "=", "("}
+
+
+def _amount(
+    match: re.Match[str], before: str, after: str, separator: str, *, announced: bool
+) -> Amount | None:
     values, size = _values(match)
     if not values or sum(map(str.isdigit, match["literal"])) > _MOST_DIGITS:
         return None
@@ -214,6 +222,7 @@ def _amount(match: re.Match[str], before: str, after: str, separator: str) -> Am
         after=after,
         approximate=about,
         separator=separator.strip().lower() or separator,
+        announced=announced,
     )
     if match["number"] is None:
         return replace(amount, unit=DURATION, parts=True)

@@ -126,6 +126,11 @@ class NumberColumn:
         return sorted(values) == [first + step for step in range(len(values))] and first in {0, 1}
 
 
+def is_averaged(label: str) -> bool:
+    """Say whether a label names something that is not added up: a mean, a rate, a score."""
+    return bool(_AVERAGED.search(plain(label)) or _PERCENT.search(plain(label)))
+
+
 def number_column(
     rows: Sequence[HandRow],
     column: int,

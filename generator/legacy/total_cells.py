@@ -39,9 +39,9 @@ _MONEY = frozenset("€$£")
 
 @dataclass(frozen=True)
 class Checked:
-    """How many numbers of a total row are right, and the verdicts on those that are not."""
+    """How many numbers of a total row are sums as they should be, and the verdicts on the wrong."""
 
-    right: int = 0
+    sums: int = 0
     wrong: tuple[Verdict, ...] = ()
 
 
@@ -90,7 +90,7 @@ def check_row(row: HandRow, total: TotalRow, scopes: Sequence[Scope]) -> Checked
         if cell.missing or cell.ditto_of:
             continue
         for checked in _check_cell(cell, row, total, scopes):
-            right += checked.right
+            right += checked.sums
             wrong.extend(checked.wrong)
     return Checked(right, tuple(wrong))
 
@@ -113,17 +113,40 @@ def _check(claims: Sequence[_Claim]) -> Checked:
     first = claims[0]
     by_scope = [_readings(claim) for claim in claims]
     if any(is_right(first.amount, readings) for readings in by_scope):
-        return Checked(right=1)
+        summed = (_without_counts(reading) for readings in by_scope for reading in readings)
+        return Checked(sums=int(is_right(first.amount, summed)))
     if any(_is_whole(claim) or _is_average(claim) for claim in claims):
         return Checked()
-    if first.total.weak and not any(_is_near(reading) for reading in by_scope[0]):
+    near = any(_is_near(reading) for reading in by_scope[0])
+    if _may_be_name(first) or (_must_be_near(first) and not near):
         return Checked()
     verdict = judge(first.cell, first.amount, first.heading, by_scope[0], _doubt(first))
     return Checked(wrong=(verdict,) if verdict else ())
 
 
+def _without_counts(reading: Reading) -> Reading:
+    return replace(reading, meanings=tuple(m for m in reading.meanings if not m.counted))
+
+
+def _may_be_name(claim: _Claim) -> bool:
+    """Whether a number behind the label may belong to a name: "Total 2021", "Total groupe 2"."""
+    return claim.in_label and not claim.amount.announced and not claim.amount.after
+
+
+def _must_be_near(claim: _Claim) -> bool:
+    """Whether a number is a total only if it is near one.
+
+    So where the row is called "Ensemble", where words are counted, and where other things than
+    rows may be counted ("Total : 132 étudiants").
+    """
+    if claim.in_label:
+        return bool(claim.amount.after)
+    in_words = claim.scope.numbers(claim.cell.column) is None
+    return claim.total.weak or (in_words and not _counted_value(claim, None)[0])
+
+
 def _is_near(reading: Reading) -> bool:
-    """Whether a number is near what it should be: then a row named "Ensemble" is a total."""
+    """Whether a number is no further than by half from what it should be."""
     return any(
         2 * meaning.value <= 3 * abs(typed) <= Fraction(9, 2) * meaning.value
         for meaning in reading.meanings
@@ -327,13 +350,20 @@ def _is_average(claim: _Claim) -> bool:
     slot = _slot(claim, column) if column else None
     if column is None or slot is None:
         return False
-    if not (column.kind == "average" or column.units[slot] == "%" or column.is_share):
+    is_share = column.units[slot] == "%" or column.is_share
+    if not (column.kind == "average" or is_share or _is_measured(claim, column, slot)):
         return False
     for style, typed in claim.amount.values.items():
         values = column.values(style, slot)
         if values and min(values) <= typed * column.factor(claim.amount) <= max(values):
             return True
     return False
+
+
+def _is_measured(claim: _Claim, column: NumberColumn, slot: int) -> bool:
+    """Whether a column holds bare decimals, as scores and means are."""
+    steps = [entry.amounts[slot].size for entry in column.entries]
+    return max(steps) < 1 and column.units[slot] == "" and not claim.has_unit
 
 
 def _doubt(claim: _Claim) -> str:

@@ -14,6 +14,7 @@ from generator.legacy.amounts import read_amounts
 from generator.legacy.judging import Verdict
 from generator.legacy.labels import answer_key
 from generator.legacy.meanings import many
+from generator.legacy.number_columns import is_averaged
 from generator.legacy.total_rows import is_total_label, label_rest
 from generator.problems import quoted
 
@@ -133,9 +134,16 @@ def _sums(scope: Scope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]
             continue
         values = [values[entry.row] for values in by_row if entry.row in values]
         style: Style = "comma" if "comma" in entry.amounts[0].values else "point"
-        if len(values) >= _FEWEST_PARTS:
+        label = scope.rows[entry.row].cells[0].text
+        if len(values) >= _FEWEST_PARTS and not _is_average(entry.amounts[0], style, values, label):
             how = f"the sum of its {many(len(values), 'numbers')}"
             yield RowTotal(entry.cell, entry.amounts[0], sum(values, Fraction(0)), how, style)
+
+
+def _is_average(amount: Amount, style: Style, values: Sequence[Fraction], label: str) -> bool:
+    """Whether the total of a row of means is a mean: it lies among them, and says or shows so."""
+    is_among = min(values) <= amount.values[style] <= max(values)
+    return is_among and (is_averaged(label) or amount.size < 1)
 
 
 def _values(scope: Scope, column: int) -> Mapping[int, Fraction]:

@@ -131,8 +131,8 @@ def _labelled(
     rest = [word for word in words(label["rest"]) if not word[0].isdigit()]
     unknown = [word for word in rest if word not in PLAIN_WORDS]
     below = _label_below(table, index, cell) if cell.rowspan > 1 or cell.merged else ""
-    own = {label_key(cell.text), "".join(words(label["rest"])), label_key(label[0])}
-    explained = not label["named"] and (not unknown or _explains(known - own, unknown))
+    others = known - {label_key(cell.text)}
+    explained = not label["named"] and (not unknown or _explains(others, unknown))
     kind: Kind = "subtotal" if label["sub"] else "total"
     if label["grand"] or _GRAND.intersection(rest):
         kind = "grand"

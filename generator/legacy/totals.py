@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from generator.legacy.amounts import is_number
 from generator.legacy.edits import Edit
 from generator.legacy.meanings import Scope
 from generator.legacy.reading import Source, tables_of
-from generator.legacy.total_cells import check_row
+from generator.legacy.total_cells import Checked, check_row
 from generator.legacy.total_columns import check_columns, verdict
 from generator.legacy.total_rows import read_rows
 from generator.problems import Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from fractions import Fraction
+    from collections.abc import Iterator, Sequence
 
     from generator.legacy.judging import Verdict
     from generator.legacy.total_rows import Rows
@@ -59,39 +59,44 @@ def _found_in(source: Source) -> tuple[Finding, ...]:
 
 
 def check_table(source: Source, table: HandTable) -> list[Finding]:
-    """Return what is wrong with the totals of a table."""
-    verdicts = _verdicts(table)
-    if not verdicts:
-        return []
-    if table.ragged:
-        return [Finding(_not_to_check(table, verdicts[0].cell))]
-    return [_finding(source, each) for each in verdicts]
-
-
-def _verdicts(table: HandTable) -> list[Verdict]:
+    """Return what is wrong with the totals of a table; of one whose columns are in doubt, that."""
     rows = read_rows(table)
     everything = Scope(table, tuple(table.rows[index] for index in rows.of("data")), {})
     if not everything.rows:
         return []
+    checked = list(_checked(table, rows, everything))
+    verdicts = [each for found in checked for each in found.wrong]
+    if not table.ragged:
+        return [_finding(source, each) for each in verdicts]
+    doubtful = [each.cell for each in verdicts] or _moved_totals(table, rows, checked)
+    return [Finding(_not_to_check(table, cell)) for cell in doubtful[:1]]
+
+
+def _checked(table: HandTable, rows: Rows, everything: Scope) -> Iterator[Checked]:
+    """Yield what was checked: first the columns that total rows, then each total row."""
     wrong = check_columns(everything)
-    found = [verdict(total, table.heading(total.cell.column)) for total in wrong]
+    found = tuple(verdict(total, table.heading(total.cell.column)) for total in wrong)
+    yield Checked(wrong=found)
     corrected = {total.cell.start: total.value for total in wrong}
-    return [*found, *_in_total_rows(table, rows, corrected)]
-
-
-def _in_total_rows(
-    table: HandTable, rows: Rows, corrected: Mapping[int, Fraction]
-) -> Iterator[Verdict]:
     for total in rows.totals:
         scopes = [
             Scope(table, tuple(table.rows[index] for index in scope), corrected)
             for scope in total.scopes
         ]
-        if not scopes:
-            continue
-        checked = check_row(table.rows[total.index], total, scopes)
-        if total.certain or checked.right:
-            yield from checked.wrong
+        row = table.rows[total.index]
+        checked = check_row(row, total, scopes) if scopes else Checked()
+        yield checked if total.certain or checked.sums else Checked()
+
+
+def _moved_totals(table: HandTable, rows: Rows, checked: Sequence[Checked]) -> list[HandCell]:
+    """Return the numbers of total rows that are themselves ragged and in which no sum is right."""
+    return [
+        cell
+        for total, found in zip(rows.totals, checked[1:], strict=True)
+        if table.rows[total.index].place in table.ragged and not found.sums
+        for cell in table.rows[total.index].cells
+        if is_number(cell.text)
+    ]
 
 
 def _finding(source: Source, found: Verdict) -> Finding:
