@@ -77,7 +77,14 @@ def _blocks(body: str) -> Element:
     for preprocessor in md.preprocessors:
         lines = preprocessor.run(lines)
     root = md.parser.parseDocument(lines).getroot()
-    return Element("div") if root is None else root
+    if root is None:
+        return Element("div")
+    for processor in md.treeprocessors:  # the notes at the foot of the page are passages too
+        if isinstance(processor, PassageIdTreeprocessor):
+            break
+        changed = processor.run(root)
+        root = root if changed is None else changed
+    return root
 
 
 @cache

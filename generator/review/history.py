@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 CACHE = ".cache/thesis/passages.json"
 LEADS = ".cache/thesis/leads.json"
-FORMAT = 2
+FORMAT = 3
 """To be raised when passages or their ids are made or followed in another way."""
 
 
