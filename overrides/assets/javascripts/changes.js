@@ -29,7 +29,9 @@
     try {
       const kept = view.querySelector(`[value="${localStorage.getItem(STORED)}"]`);
       if (kept) kept.checked = true;
-      view.addEventListener("change", ({ target }) => target.name && localStorage.setItem(STORED, target.value));
+      view.addEventListener("change", ({ target }) => {
+        if (target.name) localStorage.setItem(STORED, target.value);
+      });
     } catch {
       // A browser that keeps nothing shows the changes in the text.
     }
@@ -40,6 +42,7 @@
     const view = page?.querySelector(".changes-view");
     if (!view || view.querySelector("select")) return;
     remember(view);
-    if (page.querySelectorAll(".changed-chapter").length > 1) view.append(newFilter(page, view.dataset));
+    const hasSeveral = page.querySelectorAll(".changed-chapter").length > 1;
+    if (hasSeveral) view.append(newFilter(page, view.dataset));
   });
 })();

@@ -3,13 +3,14 @@
 //
 // There are two marks, not one for each passage: one follows the pointer and is out of the order of
 // the keys, the other stands at one passage and is reached by Tab. From there the arrows lead from
-// passage to passage; it also follows the focus, so that Shift+Tab on a link reaches the mark of its
-// passage. A chapter of 400 passages so has one stop more, and a screen reader no 400 buttons.
+// passage to passage; it also follows the focus, so that Shift+Tab on a link reaches the mark of
+// its passage. A chapter of 400 passages so has one stop more, and a screen reader no 400 buttons.
 (() => {
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
   const PASSAGES = `:is(${HEADINGS}, figure)[id], :is(p, li, dd)[id^="p-"]`;
-  const NESTED = "ul, ol, dl, table, figure, blockquote, figcaption, .passage-mark, .passage-gone, .visually-hidden";
-  const STORED = "thesis.numbers";
+  const NESTED = "ul, ol, dl, table, figure, blockquote, figcaption"; // passages of their own
+  const UNSAID = ".passage-mark, .passage-gone, .visually-hidden";
+  const ACTED_ON = "a, button, input, label, summary, select, .table-scroll";
   const FEWEST_WORDS = 3; // of the beginning and of the end, in a link that highlights the words
   const MOST_WORDS = 10;
   const LONGEST_QUOTE = 400; // characters of a passage in a remark: an address has a limit
@@ -29,33 +30,39 @@
   document.body.append(voice, keys);
 
   let article = null; // of a chapter: no other page has numbered passages
-  const passages = () => [...article.querySelectorAll(PASSAGES)].filter((each) => framed(each) === each);
+  const passages = () =>
+    [...article.querySelectorAll(PASSAGES)].filter((each) => framed(each) === each);
 
   // --- the words of a passage and the link to it ---
 
   function wordsOf(passage) {
-    const copy = (passage.matches("figure.quotation") ? passage.querySelector("blockquote") : passage).cloneNode(true);
-    copy.querySelectorAll(NESTED).forEach((each) => each.remove());
+    const quoted = passage.matches("figure.quotation") && passage.querySelector("blockquote");
+    const copy = (quoted || passage).cloneNode(true);
+    copy.querySelectorAll(`${NESTED}, ${UNSAID}`).forEach((each) => each.remove());
     return copy.textContent.split(/\s+/).filter(Boolean);
   }
 
-  const addressOf = (passage) => `${location.origin}${location.pathname}${location.search}#${encodeURIComponent(passage.id)}`;
+  function addressOf(passage) {
+    const page = `${location.origin}${location.pathname}${location.search}`;
+    return `${page}#${encodeURIComponent(passage.id)}`;
+  }
 
-  // A heading and a figure need no words: the page has them in its contents too, and would show those.
+  // A heading and a figure need no words: the contents of the page would be highlighted instead.
   function linkTo(passage) {
-    const found = passage.matches(`figure.quotation, :not(${HEADINGS}, figure)`) && "fragmentDirective" in document;
-    const directive = found ? directiveFor(wordsOf(passage), textBefore(passage)) : "";
-    return addressOf(passage) + (directive && `:~:text=${directive}`);
+    const isWorded = passage.matches(`figure.quotation, :not(${HEADINGS}, figure)`);
+    const isKnown = "fragmentDirective" in document;
+    const found = isWorded && isKnown && directiveFor(wordsOf(passage), textBefore(passage));
+    return addressOf(passage) + (found ? `:~:text=${found}` : "");
   }
 
   // As few words as tell the passage from what stands before it, and its end from what is in it.
   function directiveFor(said, before) {
     const isNew = (start) => !before.includes(folded(start));
-    const isLast = (end, rest) => folded(rest).indexOf(folded(end)) === folded(rest).lastIndexOf(folded(end));
+    const isOnce = (end, rest) => folded(rest).split(folded(end)).length === 2;
     if (said.length < 2 * FEWEST_WORDS) return isNew(said) ? encoded(said) : "";
     for (let count = FEWEST_WORDS; 2 * count <= said.length && count <= MOST_WORDS; count += 1) {
       const [start, rest, end] = [said.slice(0, count), said.slice(count), said.slice(-count)];
-      if (isNew(start) && isLast(end, rest)) return `${encoded(start)},${encoded(end)}`;
+      if (isNew(start) && isOnce(end, rest)) return `${encoded(start)},${encoded(end)}`;
     }
     return "";
   }
@@ -66,7 +73,8 @@
 
   // "-", "," and "&" are syntax there; the others end an address in a mail or in Markdown.
   function encoded(said) {
-    return encodeURIComponent(bare(said)).replace(/[-!'()*~_]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+    const hex = (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+    return encodeURIComponent(bare(said)).replace(/[-!'()*~_]/g, hex);
   }
 
   function textBefore(passage) {
@@ -86,7 +94,8 @@
 
   // Where a page may not write to the clipboard (an address without https), the old way may work.
   async function written(text) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text).then(() => true, () => false);
+    const isAllowed = navigator.clipboard?.writeText(text);
+    if (isAllowed) return isAllowed.then(() => true, () => false);
     const focused = document.activeElement;
     const box = Object.assign(document.createElement("textarea"), { value: text });
     document.body.append(box);
@@ -105,9 +114,11 @@
   // --- a remark ---
 
   function remarkOn(passage) {
-    const said = wordsOf(passage).join(" ") || passage.querySelector("caption, figcaption")?.textContent.trim() || "";
-    const cut = said.length > LONGEST_QUOTE ? `${said.slice(0, LONGEST_QUOTE).replace(/\s\S*$/, "")} […]` : said;
-    const body = [`> ${cut}`, "", addressOf(passage), version, "", ""].join("\n");
+    const caption = passage.querySelector("caption, figcaption")?.textContent.trim();
+    const said = wordsOf(passage).join(" ") || caption || "";
+    const isLong = said.length > LONGEST_QUOTE;
+    const quoted = isLong ? `${said.slice(0, LONGEST_QUOTE).replace(/\s\S*$/, "")} […]` : said;
+    const body = [`> ${quoted}`, "", addressOf(passage), version, "", ""].join("\n");
     return filled(nameOf(passage), body);
   }
 
@@ -151,7 +162,8 @@
     const [button, link] = mark.children;
     const { number } = passage.dataset;
     button.textContent = number ? `¶ ${number}` : "¶";
-    button.setAttribute("aria-label", number ? `${words.copy} (${words.paragraph.replace("{number}", number)})` : words.copy);
+    const which = number ? ` (${words.paragraph.replace("{number}", number)})` : "";
+    button.setAttribute("aria-label", words.copy + which);
     button.title = words.copy;
     if (link) link.href = remarkOn(passage);
     delete mark.dataset.said;
@@ -191,59 +203,30 @@
   let touched = false;
   document.addEventListener("pointerdown", (event) => (touched = event.pointerType === "touch"));
   document.addEventListener("click", (event) => {
-    if (!touched || !article || event.target.closest?.("a, button, input, label, summary, select, .table-scroll")) return;
+    if (!touched || !article || event.target.closest?.(ACTED_ON)) return;
     const passage = passageAt(event);
     if (passage && pointed.parentElement !== passage) stand(pointed, passage);
     else pointed.remove();
   });
 
   document.addEventListener("focusin", ({ target }) => {
-    const found = article?.contains(target) && !steady.contains(target) ? target.closest(PASSAGES) : null;
-    if (found && !pointed.contains(target)) stand(steady, framed(found));
+    if (!article?.contains(target) || target.closest(".passage-mark")) return;
+    const found = target.closest(PASSAGES);
+    if (found) stand(steady, framed(found));
   });
 
   steady.addEventListener("keydown", (event) => {
     const all = passages();
     const here = all.indexOf(steady.parentElement);
-    const next = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (next === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const steps = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 };
+    const next = steps[event.key];
+    if (next === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     if (!all[next]) return;
     stand(steady, all[next]);
     steady.firstElementChild.focus({ preventScroll: true });
     all[next].scrollIntoView({ block: "nearest" });
   });
-
-  // --- paragraph numbers ---
-
-  function newToggle() {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "number-toggle";
-    button.textContent = words.numbers;
-    const root = document.documentElement;
-    const show = () => button.setAttribute("aria-pressed", root.classList.contains("numbered"));
-    button.addEventListener("click", () => {
-      const on = root.classList.toggle("numbered");
-      try {
-        localStorage.setItem(STORED, on ? "on" : "off");
-      } catch {
-        // A browser that keeps nothing shows the numbers on this page.
-      }
-      show();
-    });
-    show();
-    return button;
-  }
-
-  function offerNumbers() {
-    const line = article.querySelector(".chapter-status") ?? document.createElement("p");
-    if (!line.isConnected) {
-      line.className = "chapter-tools";
-      article.querySelector("h1")?.after(line);
-    }
-    line.append(newToggle());
-  }
 
   // --- arriving ---
 
@@ -265,7 +248,6 @@
     const found = document.querySelector("article.md-content__inner");
     article = found?.querySelector("[data-number]") ? found : null;
     if (!article) return;
-    if (!article.querySelector(".number-toggle")) offerNumbers();
     const [first] = passages();
     if (first) stand(steady, first);
     arrive();
