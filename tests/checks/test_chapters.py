@@ -1,0 +1,125 @@
+"""Hand-written chapters: what is wrong in them and what mending makes of them, in examples.
+
+Each example of ``render.md`` and ``chapters.md`` is the body of a chapter below its title, the
+lines that ``thesis check`` would print (line, column, severity, rule, message; ``[fix]`` where
+mending is certain), and the chapter as mended. Beside it stand a chapter ``2_suite.md`` and
+``carte.png``.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.checks import chapter_edits
+from generator.checks.chapters import chapter_findings
+from generator.legacy import apply_edits
+from generator.manuscript import Manuscript, build_register, number, scan_chapter
+from generator.problems import Problem, in_file_order
+
+HERE = Path(__file__).parent
+EXAMPLE = re.compile(
+    r"^## (?P<title>[^\n]+)\n\n~~~~ md\n(?P<source>.*?)~~~~\n"
+    r"(?:\n~~~~ text\n(?P<said>.*?)~~~~\n)?(?:\n~~~~ mended\n(?P<mended>.*?)~~~~\n)?",
+    re.MULTILINE | re.DOTALL,
+)
+TITLE = "# Essai\n\n"
+FILES = ("1_essai.md", "2_suite.md", "carte.png")
+EXAMPLES = [
+    pytest.param(match, "render" if name == "render.md" else "", id=match["title"])
+    for name in ("render.md", "chapters.md")
+    for match in EXAMPLE.finditer((HERE / name).read_text("utf-8"))
+]
+
+
+def found(text: str) -> list[Problem]:
+    """Return what the checks find in a chapter with this text."""
+    manuscript, register = _read(text)
+    return in_file_order(each.problem for each in chapter_findings(manuscript, register, FILES))
+
+
+def mended(text: str) -> str:
+    """Return the text as ``thesis fix`` would leave it."""
+    manuscript, register = _read(text)
+    return apply_edits(text, chapter_edits(manuscript, register, FILES).get("1_essai.md", ()))
+
+
+def _read(text: str):  # noqa: ANN202 - a manuscript and its register
+    second = scan_chapter("2_suite.md", "2_suite.md", "# Suite\n\nTexte.\n")
+    first = scan_chapter("1_essai.md", "1_essai.md", text)
+    manuscript, _ = number(Manuscript((first, second)))
+    register, _ = build_register(manuscript, labels={}, captions={})
+    return manuscript, register
+
+
+def shown(problem: Problem) -> str:
+    """Return a problem as the examples write it."""
+    place, fix = problem.place, " [fix]" if problem.fixable else ""
+    return (
+        f"{place.line}:{place.column}: {problem.severity}: {problem.rule}: {problem.message}{fix}"
+    )
+
+
+@pytest.mark.parametrize(("example", "rule"), EXAMPLES)
+def test_example(example: re.Match[str], rule: str) -> None:
+    text = TITLE + example["source"]
+    lines = [shown(each) for each in found(text) if rule in {"", each.rule}]
+    assert "\n".join(lines) == (example["said"] or "").strip()
+    assert mended(text) == TITLE + (example["mended"] or example["source"])
+
+
+@pytest.mark.parametrize(("example", "rule"), EXAMPLES)
+def test_mending_twice_changes_nothing_more(example: re.Match[str], rule: str) -> None:
+    once = mended(TITLE + example["source"])
+    assert mended(once) == once
+    assert not any(each.fixable for each in found(once) if rule in {"", each.rule})
+
+
+PIECES = st.sampled_from(
+    [
+        "- un\n",
+        "  - deux\n",
+        "1. trois\n",
+        "## Titre\n",
+        " ## Titre\n",
+        "##Titre\n",
+        "> dit\n",
+        "```\n",
+        "| a | b |\n| --- | --- |\n| 1 | 2 |\n",
+        "##### Table : x\n",
+        "**gras **\n",
+        "/// table | x\n",
+        "///\n",
+        "<div>\n",
+        "</div>\n",
+        "\n",
+        "Une phrase.\n",
+        "    code\n",
+        "![](carte.png)\n",
+        "[^1]: note\n",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_mending_keeps_the_words_and_ends(source: str) -> None:
+    text = TITLE + source
+    once = mended(text)
+    assert mended(once) == once
+    words = [
+        each for each in re.findall(r"\w+", once) if each not in {"table", "figure", "caption"}
+    ]
+    before = re.findall(r"\w+", text)
+    assert [each for each in words if each not in before] == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200))
+def test_no_text_stops_a_check(text: str) -> None:
+    found(TITLE + text)
+    mended(TITLE + text)
