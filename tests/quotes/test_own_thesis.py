@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from generator.markup.claims import compares, disagreement
 from generator.study import Study
@@ -102,6 +103,22 @@ def test_every_term_of_the_glossary_is_used(thesis: Thesis) -> None:
         if chapter.path != "glossaire.md"
     }
     assert terms - used == set()
+
+
+def test_the_passages_that_the_chapters_quote(thesis: Thesis) -> None:
+    """Each is said to be a paraphrase, of its group and of nobody."""
+    captions = [
+        figure.css("figcaption")[0].text().strip()
+        for page in render(thesis)
+        for figure in LexborHTMLParser(page.html).css("figure.quotation")
+    ]
+    assert captions == [
+        "Focus group 5, paraphrase S21",
+        "Focus group 3, paraphrase S07",
+        "Focus group 3, paraphrase S12",
+        "Focus group 2, paraphrase S10",
+        "Focus group 5, paraphrase S08",
+    ]
 
 
 # --- what fails when a judgement changes ----------------------------------------------------------
