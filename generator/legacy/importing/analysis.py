@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.legacy.importing.grouping import CODE, Grouping, find_grouping, find_organisations
+from generator.legacy.importing.matrix_shape import MatrixShape, find_matrix
 from generator.legacy.importing.numbers import typed_total
 from generator.legacy.importing.records import read_records
 from generator.legacy.importing.spelling import unify_spellings
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
+    from generator.language import Language
     from generator.legacy.importing.records import Records
     from generator.legacy.importing.sheet import Sheet
     from generator.legacy.importing.spelling import Unified
@@ -41,13 +43,22 @@ class Analysis:
     caption: str
     records: Records
     unified: tuple[Unified, ...]
-    typed: Mapping[int, frozenset[Fraction]]
-    adding: frozenset[int]
-    grouping: Grouping
-    organisations: tuple[int, ...]
-    key: int
-    people: bool
-    label: int
+    typed: Mapping[int, frozenset[Fraction]] = field(
+        default_factory=dict[int, "frozenset[Fraction]"]
+    )
+    adding: frozenset[int] = frozenset()
+    grouping: Grouping = field(default_factory=Grouping)
+    organisations: tuple[int, ...] = ()
+    key: int = -1
+    people: bool = False
+    label: int = -1
+    matrix: MatrixShape | None = None
+
+    @property
+    def judges(self) -> list[str]:
+        """The headings of the columns of judgements."""
+        columns = self.matrix.judges if self.matrix else ()
+        return [self.records.columns[index].heading for index in columns]
 
     def by_group(self, index: int) -> Mapping[str, str]:
         """Return the values of a column by the label of the group that they belong to."""
@@ -55,9 +66,12 @@ class Analysis:
         return dict(zip(labels, self.records.columns[index].values, strict=True))
 
 
-def analyse(sheet: Sheet, caption: str) -> Analysis:
-    """Return what a sheet shows about its records."""
+def analyse(sheet: Sheet, caption: str, language: Language) -> Analysis:
+    """Return what a sheet shows: a matrix of judgements, or records that belong together."""
     records, unified = unify_spellings(read_records(sheet))
+    matrix = find_matrix(records, language, has_foot=bool(sheet.other_totals))
+    if matrix is not None:
+        return Analysis(sheet, caption, records, unified, matrix=matrix)
     typed = {
         index: values
         for index in range(len(sheet.headings))

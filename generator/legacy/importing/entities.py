@@ -79,32 +79,58 @@ class Entities:
         self.all.append(entity)
         return entity
 
+    def columns(self, labels: Sequence[str]) -> Entity:
+        """Return the file for the columns of a matrix: one that has just these labels, or new."""
+        wanted = [spelling_key(label) for label in labels]
+        for entity in self.all:
+            if [spelling_key(label) for label in entity.labels] == wanted:
+                return entity
+        kind = "group" if all(speaks_of(label, GROUPS) for label in labels) else "column"
+        words = cast("Mapping[str, str]", self.language.texts[f"import_{kind}"])
+        entity = self._from_words(words["one"], words, labels[0])
+        entity.labels = list(labels)
+        self.all.append(entity)
+        return entity
+
     def field_names(self, heading: str) -> set[str]:
         """Return the names that the first fields of a new file would have."""
         entity = self._new(heading)
         return {entity.key, entity.label}
 
-    def _new(self, heading: str) -> Entity:
-        kind = _kind(heading)
-        taken = self.existing.resources | self.existing.tables | {each.name for each in self.all}
-        words = self._words(kind)
-        if words and words["resource"] not in taken:
-            noun = {each: words[each] for each in ("one", "other", "gender") if each in words}
-            prefix = key_prefix(heading, otherwise="G") if kind == "group" else "ORG"
-            name, key, label = words["resource"], words["key"], words["label"]
-            return Entity(heading, name, key, label, prefix, noun, words["title"])
-        key = identifier(heading, otherwise="item")
-        noun = {"one": heading.lower(), "other": plural(heading.lower())}
-        initial = key[:3] if key.startswith("p") else key[0]  # P1 is a participant
-        prefix = key_prefix(heading, otherwise=initial.upper())
-        label = free_name(self.language.text("import_label"), {key})
-        name = free_name(plural(key), taken)
-        return Entity(heading, name, key, label, prefix, noun, plural(heading))
+    def _taken(self) -> frozenset[str]:
+        used = {each.name for each in self.all}
+        return self.existing.resources | self.existing.tables | used
 
-    def _words(self, kind: Kind) -> Mapping[str, str]:
-        if kind == "other":
-            return {}
-        return cast("Mapping[str, str]", self.language.texts[f"import_{kind}"])
+    def _new(self, heading: str) -> Entity:
+        """Return an empty file: named in general words the first time, then after its heading."""
+        kind = _kind(heading)
+        if kind != "other":
+            words = cast("Mapping[str, str]", self.language.texts[f"import_{kind}"])
+            if words["resource"] not in self._taken():
+                return self._from_words(heading, words, "" if kind == "organisation" else heading)
+        key = identifier(heading, otherwise="item")
+        initial = key[:3] if key.startswith("p") else key[0]  # P1 is a participant
+        return Entity(
+            heading,
+            free_name(plural(key), self._taken()),
+            key,
+            free_name(self.language.text("import_label"), {key}),
+            key_prefix(heading, otherwise=initial.upper()),
+            {"one": heading.lower(), "other": plural(heading.lower())},
+            plural(heading),
+        )
+
+    def _from_words(self, heading: str, words: Mapping[str, str], named_after: str) -> Entity:
+        """Return an empty file with its names in general words."""
+        return Entity(
+            heading,
+            free_name(words["resource"], self._taken()),
+            words["key"],
+            words["label"],
+            key_prefix(named_after, otherwise=words["key"][:1].upper()) if named_after else "ORG",
+            {each: words[each] for each in ("one", "other", "gender") if each in words},
+            words["title"],
+        )
 
     def finished(self) -> tuple[list[ProposedResource], dict[str, dict[str, str]]]:
         """Return the files, and for each by its name the key of each label."""

@@ -24,7 +24,12 @@ from generator.legacy.importing.package_files import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from generator.legacy.importing.proposal import DataPlan, ProposedResource, ProposedTable
+    from generator.legacy.importing.proposal import (
+        DataPlan,
+        ProposedMatrix,
+        ProposedResource,
+        ProposedTable,
+    )
 
 
 class NotAddedError(ValueError):
@@ -73,7 +78,7 @@ def with_resources(text: str, resources: Sequence[ProposedResource]) -> str:
     return _verified(result, expected, DESCRIPTION)
 
 
-def with_tables(text: str, tables: Sequence[ProposedTable]) -> str:
+def with_tables(text: str, tables: Sequence[ProposedTable | ProposedMatrix]) -> str:
     """Return the text of a ``tables.yaml`` with further tables."""
     content = _mapping(text, TABLES)
     entries = {each.name: table_entry(each) for each in tables}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from generator.legacy.importing.columns import without_unit
 from generator.legacy.importing.entities import Entities
 from generator.legacy.importing.links import link
+from generator.legacy.importing.matrix_model import matrix_files
+from generator.legacy.importing.matrix_notes import matrix_notes
 from generator.legacy.importing.proposal import ProposedTable
 from generator.legacy.importing.record_file import Context, file_fields, record_file
 from generator.legacy.importing.totals import listing_totals, other_words
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 
     from generator.language import Language
     from generator.legacy.importing.analysis import Analysis
+    from generator.legacy.importing.entities import Entity
     from generator.legacy.importing.links import Links
-    from generator.legacy.importing.proposal import Existing, ProposedResource
+    from generator.legacy.importing.proposal import Existing, ProposedMatrix, ProposedResource
     from generator.legacy.importing.record_file import FileField
 
 
@@ -26,9 +29,8 @@ if TYPE_CHECKING:
 class Modelled:
     """One table as files: its records, its drawing, and what is to be said of its totals."""
 
-    resource: ProposedResource
-    table: ProposedTable
-    links: Links
+    resources: tuple[ProposedResource, ...]
+    table: ProposedTable | ProposedMatrix
     notes: tuple[str, ...]
     doubts: tuple[str, ...]
 
@@ -43,22 +45,35 @@ class Model:
     @property
     def resources(self) -> tuple[ProposedResource, ...]:
         """All files, those that others point to first."""
-        return (*self.shared, *(each.resource for each in self.tables))
+        return (*self.shared, *(each for table in self.tables for each in table.resources))
 
 
 def build_model(analyses: Sequence[Analysis], language: Language, existing: Existing) -> Model:
     """Return the files and tables for the tables of a chapter."""
     entities = Entities(language, existing, frozenset(_codes(analyses)))
-    linked = [link(each, entities, language) for each in analyses]
+    links = {id(each): link(each, entities, language) for each in analyses if not each.matrix}
+    judges = {id(each): entities.columns(each.judges) for each in analyses if each.matrix}
     shared, keys = entities.finished()
+    context = Context(keys, language, existing)
     for resource in shared:
-        existing = existing.with_resource(resource)
+        context = context.with_resource(resource)
     tables: list[Modelled] = []
-    for analysis, links in zip(analyses, linked, strict=True):
-        modelled = _modelled(analysis, links, Context(keys, language, existing))
-        existing = existing.with_resource(modelled.resource).with_table(modelled.table.name)
+    for each in analyses:
+        modelled = (
+            _matrix(each, judges[id(each)], context)
+            if each.matrix
+            else _listing(each, links[id(each)], context)
+        )
+        for resource in modelled.resources:
+            context = context.with_resource(resource)
+        context = context.with_table(modelled.table.name)
         tables.append(modelled)
     return Model(tuple(shared), tuple(tables))
+
+
+def _matrix(analysis: Analysis, judges: Entity, context: Context) -> Modelled:
+    files = matrix_files(analysis, judges, context)
+    return Modelled(files.resources, files.table, *matrix_notes(analysis))
 
 
 def _codes(analyses: Sequence[Analysis]) -> Iterator[str]:
@@ -68,7 +83,7 @@ def _codes(analyses: Sequence[Analysis]) -> Iterator[str]:
             yield from analysis.records.columns[analysis.key].values
 
 
-def _modelled(analysis: Analysis, links: Links, context: Context) -> Modelled:
+def _listing(analysis: Analysis, links: Links, context: Context) -> Modelled:
     fields = file_fields(analysis, links, context)
     resource = record_file(analysis, fields, context)
     totals = listing_totals(analysis, links, fields)
@@ -82,9 +97,8 @@ def _modelled(analysis: Analysis, links: Links, context: Context) -> Modelled:
     )
     doubts = [total.doubt for total in totals.values() if total.doubt]
     return Modelled(
-        resource,
+        (resource,),
         table,
-        links,
         (
             *(total.note for total in totals.values() if total.note),
             *filter(None, _unit_notes(analysis, links, fields)),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from generator.legacy.importing.proposal import ProposedMatrix
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -80,9 +82,27 @@ def resource_entry(resource: ProposedResource) -> dict[str, Any]:
     return entry
 
 
-def table_entry(table: ProposedTable) -> dict[str, Any]:
+def table_entry(table: ProposedTable | ProposedMatrix) -> dict[str, Any]:
     """Return the content of one table of ``tables.yaml``."""
-    entry: dict[str, Any] = {
+    entry = _matrix(table) if isinstance(table, ProposedMatrix) else _listing(table)
+    return {key: value for key, value in entry.items() if value}
+
+
+def _matrix(table: ProposedMatrix) -> dict[str, Any]:
+    return {
+        "kind": "matrix",
+        "caption": table.caption,
+        "rows": table.rows,
+        "row_groups": table.row_groups,
+        "columns": table.columns,
+        "cells": table.cells,
+        "totals": list(table.totals),
+        "verdict": dict(zip(("label", "rule"), table.verdict, strict=False)),
+    }
+
+
+def _listing(table: ProposedTable) -> dict[str, Any]:
+    return {
         "kind": "listing",
         "caption": table.caption,
         "from": table.source,
@@ -90,7 +110,6 @@ def table_entry(table: ProposedTable) -> dict[str, Any]:
         "columns": dict(table.columns),
         "totals": dict(table.totals),
     }
-    return {key: value for key, value in entry.items() if value}
 
 
 def yaml_text(content: object) -> str:
@@ -122,6 +141,8 @@ def _field(each: ProposedField) -> dict[str, Any]:
         entry["description"] = each.description
     if each.unit:
         entry["x-unit"] = each.unit
+    if each.tones:
+        entry["x-tones"] = {csv_cell(value): tone for value, tone in each.tones.items()}
     constraints: dict[str, Any] = {}
     if each.required:
         constraints["required"] = True

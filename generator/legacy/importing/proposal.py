@@ -27,6 +27,7 @@ class ProposedField:
     unit: str = ""
     reference: str = ""
     reference_key: str = ""
+    tones: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,23 @@ class ProposedResource:
     def keys(self) -> tuple[str, ...]:
         """The keys of the records that can be referred to."""
         return self.values(self.key) if self.entity and self.key else ()
+
+
+@dataclass(frozen=True)
+class ProposedMatrix:
+    """One proposed matrix of ``tables.yaml``: the files in its rows, columns and cells.
+
+    ``cells`` is the path to the judgements, ``verdict`` a label and a rule or empty.
+    """
+
+    name: str
+    caption: str
+    rows: str
+    columns: str
+    cells: str
+    row_groups: str = ""
+    totals: tuple[str, ...] = ()
+    verdict: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,4 +129,4 @@ class DataPlan:
     name: str
     title: str
     resources: tuple[ProposedResource, ...] = ()
-    tables: tuple[ProposedTable, ...] = ()
+    tables: tuple[ProposedTable | ProposedMatrix, ...] = ()

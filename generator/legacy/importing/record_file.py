@@ -44,6 +44,14 @@ class Context:
     language: Language
     existing: Existing
 
+    def with_resource(self, resource: ProposedResource) -> Context:
+        """Return what the next table is drafted with."""
+        return replace(self, existing=self.existing.with_resource(resource))
+
+    def with_table(self, name: str) -> Context:
+        """Return what the next table is drafted with, once there is one of this name."""
+        return replace(self, existing=self.existing.with_table(name))
+
     @property
     def taken(self) -> frozenset[str]:
         """The names that files and tables have already."""

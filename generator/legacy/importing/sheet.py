@@ -49,9 +49,10 @@ class SheetCell:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table to import: a heading for each column, its rows, its total rows as written.
+    """A table to import: a heading for each column, its rows, its total row as written.
 
-    ``aside`` are lines about what is no record: averages, several total rows. ``marked_up`` are the
+    ``other_totals`` are total rows that do not add up all of it, ``aside`` lines about what else is
+    no record: averages, headings above nothing. ``marked_up`` are the
     sources of cells whose links or notes a record cannot hold.
     """
 
@@ -59,6 +60,7 @@ class Sheet:
     headings: tuple[str, ...]
     rows: tuple[tuple[SheetCell, ...], ...]
     total: HandRow | None
+    other_totals: tuple[HandRow, ...]
     aside: tuple[str, ...]
     marked_up: tuple[str, ...]
     parts: bool = False
@@ -66,7 +68,7 @@ class Sheet:
     @property
     def total_text(self) -> str:
         """The total row as it was typed, or nothing."""
-        return _row_text(self.total) if self.total else ""
+        return row_text(self.total) if self.total else ""
 
     def total_cell(self, column: int) -> HandCell | None:
         """Return what stands in the total row below a column of the sheet, if anything does."""
@@ -107,7 +109,8 @@ def read_sheet(table: HandTable, part_heading: str) -> Sheet:
         tuple(_distinct([*([part_heading] if parted else ()), *headings])),
         tuple(_data_rows(table, roles, parted=parted)),
         table.rows[total] if total >= 0 else None,
-        (*_aside(table, roles, total), *_emphasis(data)),
+        tuple(table.rows[index] for index in rows.of("total") if index != total),
+        (*_aside(table, roles), *_emphasis(data)),
         tuple(_marked_up(table)),
         parted,
     )
@@ -134,15 +137,13 @@ def _data_rows(
             part = SheetCell(part.items, part.origin, repeated=True)
 
 
-def _aside(table: HandTable, roles: Sequence[Role], total: int) -> Iterator[str]:
-    """Yield what of the rows becomes neither a record nor the total row."""
+def _aside(table: HandTable, roles: Sequence[Role]) -> Iterator[str]:
+    """Yield what of the rows becomes neither a record nor a total."""
     for index, (row, role) in enumerate(zip(table.rows, roles, strict=True)):
-        if role == "total" and index != total:
-            yield f"a total row that is not taken over: {_row_text(row)}"
-        elif role == "aside":
-            yield f"a row that is no record: {_row_text(row)}"
+        if role == "aside":
+            yield f"a row that is no record: {row_text(row)}"
         elif role == "heading" and _next_but_blank(roles, index) != "data":
-            yield f"a heading above no row: {_row_text(row)}"
+            yield f"a heading above no row: {row_text(row)}"
 
 
 def _next_but_blank(roles: Sequence[Role], index: int) -> str:
@@ -180,7 +181,8 @@ def _cell(cell: HandCell) -> SheetCell:
     return SheetCell(items or ("",), origin, repeated=above, listed=listed)
 
 
-def _row_text(row: HandRow) -> str:
+def row_text(row: HandRow) -> str:
+    """Return what a row says, its cells parted by bars."""
     return " | ".join(
         _ONE_PLACE.sub(" ", cell.text) for cell in row.cells if cell.text and not cell.ditto_of
     )

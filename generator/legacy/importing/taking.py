@@ -61,7 +61,7 @@ def take_tables(chapter: Chapter, language: Language) -> tuple[list[TakenTable],
         caption = captions.get(table.start) or TableCaption(plain_text(region.caption))
         title = caption.title or _section_title(chapter, table)
         sheet = read_sheet(table, language.text("import_part"))
-        analysis = analyse(sheet, title[:1].upper() + title[1:])
+        analysis = analyse(sheet, title[:1].upper() + title[1:], language)
         taken.append(TakenTable(analysis, region, caption, invented=not caption.title))
     return taken, left
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.legacy.importing.matrix_notes import matrix_readings
 from generator.legacy.importing.report import Report
 from generator.legacy.importing.rewriting import mentions
-from generator.legacy.importing.sheet import heading_notes
+from generator.legacy.importing.sheet import heading_notes, row_text
 from generator.legacy.importing.spelling import alike
 from generator.problems import quoted
 
@@ -68,6 +69,7 @@ def _readings(done: Import) -> Iterator[str]:
         yield from heading_notes(table.analysis.sheet)
         yield from table.analysis.records.notes
         yield from _belonging(table.analysis)
+        yield from matrix_readings(table.analysis)
 
 
 def _belonging(analysis: Analysis) -> Iterator[str]:
@@ -86,7 +88,7 @@ def _belonging(analysis: Analysis) -> Iterator[str]:
 def _totals(done: Import) -> Iterator[str]:
     for table, modelled in zip(done.distinct, done.model.tables, strict=True):
         typed = table.analysis.sheet.total_text
-        if typed:
+        if typed and not table.analysis.matrix:
             yield f"the row {typed}"
         yield from modelled.notes
 
@@ -95,6 +97,9 @@ def _lost(done: Import) -> Iterator[str]:
     for table in done.distinct:
         sheet = table.analysis.sheet
         yield from sheet.aside
+        if not table.analysis.matrix:
+            for row in sheet.other_totals:
+                yield f"a total row that is not taken over: {row_text(row)}"
         if table.region.notes:
             yield f"below the table: {table.region.notes}"
         for source in sheet.marked_up:
@@ -115,7 +120,7 @@ def _decisions(done: Import) -> Iterator[str]:
         yield from modelled.doubts
         if table.analysis.people:
             yield (
-                f"{modelled.resource.path} describes people: x-privacy and x-identifying in"
+                f"{modelled.resources[-1].path} describes people: x-privacy and x-identifying in"
                 " datapackage.yaml say what of it may be published"
             )
 

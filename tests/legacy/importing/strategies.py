@@ -92,10 +92,40 @@ def typed_tables(draw: st.DrawFn) -> TypedTable:
 
 
 @st.composite
+def judged_tables(draw: st.DrawFn) -> TypedTable:
+    """Draw a table of what groups said of each need; its numbers and verdicts may be wrong."""
+    groups = draw(
+        st.lists(
+            st.sampled_from(["FG1", "FG2", "Groupe 1", "groupe 2", "Lille", "Avis", "oui", "P01"]),
+            min_size=2,
+            max_size=4,
+        )
+    )
+    words = draw(st.lists(st.sampled_from(["oui", "non", "NA", "● oui", "Oui.", "·", ""])))
+    said = st.sampled_from([*words, "oui", "non"])
+    more = draw(st.sampled_from([(), ("oui", "non"), ("oui", "Utile"), ("Remarque",)]))
+    coded = draw(st.booleans())
+    rows = [
+        (
+            f"BF{number} besoin {number}" if coded else f"besoin {'abcdefg'[number]}",
+            *(draw(said) for _ in groups),
+            *(draw(st.sampled_from(["0", "1", "oui", "non"])) for _ in more),
+        )
+        for number in range(draw(st.integers(2, 6)))
+    ]
+    total = ("Total oui", *("1" for _ in groups), *("" for _ in more))
+    return TypedTable(
+        ("Besoin", *groups, *more),
+        tuple(tuple((cell,) for cell in row) for row in rows),
+        total if draw(st.booleans()) else (),
+    )
+
+
+@st.composite
 def chapters(draw: st.DrawFn) -> str:
     """Draw a chapter with one to three tables, with captions here and there."""
     pieces = ["# Enquête"]
-    for table in draw(st.lists(typed_tables(), min_size=1, max_size=3)):
+    for table in draw(st.lists(typed_tables() | judged_tables(), min_size=1, max_size=3)):
         caption = draw(
             st.sampled_from(["", "##### Table : profil", "**Tableau 2.** Qui ?", "Du texte."])
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from generator.language import load_language
@@ -149,3 +149,106 @@ def test_a_listing_comes_back(form: Callable[[Table], str], files: dict[str, str
     again = imported(form(table))
     assert cells(again) == cells(table)
     assert again.caption == table.caption
+
+
+JUDGED = """
+name: x
+resources:
+  - name: groupes
+    path: groupes.csv
+    x-label: libelle
+    schema:
+      fields: [{name: groupe, type: string}, {name: libelle, type: string}]
+      primaryKey: groupe
+  - name: etapes
+    path: etapes.csv
+    x-label: libelle
+    schema:
+      fields: [{name: etape, type: string}, {name: libelle, type: string}]
+      primaryKey: etape
+  - name: besoins
+    path: besoins.csv
+    x-label: libelle
+    x-noun: {one: besoin, other: besoins}
+    schema:
+      fields:
+        - {name: besoin, type: string}
+        - {name: libelle, type: string}
+        - {name: etape, type: string}
+      primaryKey: besoin
+      foreignKeys: [{fields: etape, reference: {resource: etapes, fields: etape}}]
+  - name: avis
+    path: avis.csv
+    schema:
+      fields:
+        - {name: besoin, type: string}
+        - {name: groupe, type: string}
+        - name: avis
+          type: string
+          constraints: {enum: [oui, non, NA]}
+          x-tones: {oui: for, non: against, NA: none}
+      foreignKeys:
+        - {fields: besoin, reference: {resource: besoins, fields: besoin}}
+        - {fields: groupe, reference: {resource: groupes, fields: groupe}}
+"""
+MATRIX = """
+utilite:
+  kind: matrix
+  caption: Utilité selon les groupes
+  rows: besoins
+  row_groups: etape
+  columns: groupes
+  cells: avis.avis
+  totals: [oui, non, NA]
+"""
+VERDICT = '  verdict: {label: Utile, rule: "oui > non"}\n'
+
+
+@st.composite
+def judgements(draw: st.DrawFn) -> dict[str, str]:
+    """Draw needs in two stages and what two to four groups say of each."""
+    groups = [f"G{number}" for number in range(1, draw(st.integers(3, 5)))]
+    needs = [f"BF{number}" for number in range(1, draw(st.integers(4, 8)))]
+    labels = draw(st.lists(LABELS, min_size=len(needs), max_size=len(needs), unique=True))
+    said = st.sampled_from(["oui", "non", "NA"])
+    rows = [(need, group, draw(said)) for need in needs for group in groups]
+    return {
+        "datapackage.yaml": JUDGED,
+        "tables.yaml": MATRIX + (VERDICT if draw(st.booleans()) else ""),
+        "groupes.csv": _csv([("groupe", "libelle"), *((g, f"Groupe {g[1:]}") for g in groups)]),
+        "etapes.csv": _csv([("etape", "libelle"), ("E1", "avant"), ("E2", "après")]),
+        "besoins.csv": _csv(
+            [
+                ("besoin", "libelle", "etape"),
+                *(
+                    (need, label, "E1" if number < 2 else "E2")
+                    for number, (need, label) in enumerate(zip(needs, labels, strict=True))
+                ),
+            ]
+        ),
+        "avis.csv": _csv([("besoin", "groupe", "avis"), *rows]),
+    }
+
+
+@FORMS
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(files=judgements())
+def test_a_matrix_comes_back(form: Callable[[Table], str], files: dict[str, str]) -> None:
+    table = drawn(files)
+    drawn_grid = list(csv.reader(io.StringIO(draw_csv(table))))
+    assume(_shares_its_words(files))
+    again = imported(form(table))
+    assert list(csv.reader(io.StringIO(draw_csv(again)))) == drawn_grid
+
+
+def _shares_its_words(files: Mapping[str, str]) -> bool:
+    """Say whether each group says something that another says too, and yes and no are verdicts."""
+    rows = list(csv.DictReader(io.StringIO(files["avis.csv"])))
+    said = {
+        group: {row["avis"] for row in rows if row["groupe"] == group}
+        for group in {row["groupe"] for row in rows}
+    }
+    return len(set.union(*said.values())) > 1 and all(
+        any(not mine.isdisjoint(other) for group, other in said.items() if group != name)
+        for name, mine in said.items()
+    )
