@@ -39,6 +39,6 @@
 
   document$.subscribe(() => {
     const article = document.querySelector("article.md-content__inner:has([data-number])");
-    if (article && !article.querySelector(".number-toggle")) lineOf(article).append(newToggle());
+    if (article && !article.querySelector(".number-toggle, .title-page")) lineOf(article).append(newToggle());
   });
 })();
