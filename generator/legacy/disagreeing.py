@@ -126,11 +126,23 @@ def _same(one: Sheet, other: Sheet) -> Pair | None:
 
 
 def _repeat(pair: Pair) -> bool:
-    """Whether the cells of a pair agree more than those of two tables of one form."""
+    """Whether the cells of a pair agree more than those of two tables of one form.
+
+    Rows that are merely numbered, and two titles in one chapter, ask for more.
+    """
     values = pair.values()
     same = sum(one == other != "" for one, other in values)
     differing = sum(one != other for one, other in values)
+    numbered = all(label.isdecimal() for label in pair.one.rows)
+    if (numbered or _has_other_title(pair)) and differing * _FEW > len(values):
+        return False
     return agreement(values) >= _LIKELY and (same >= _FEWEST_SAME or (differing <= 1 and same > 1))
+
+
+def _has_other_title(pair: Pair) -> bool:
+    """Whether two tables of one chapter stand under different headings or captions."""
+    one, other = pair.one, pair.other
+    return one.table.place.path == other.table.place.path and one.title != other.title
 
 
 def _problem(pair: Pair) -> Iterator[Problem]:
@@ -141,8 +153,6 @@ def _problem(pair: Pair) -> Iterator[Problem]:
         return
     place = pair.one.table.place
     copy = pair.how_copied()
-    few = len(differing) * _FEW <= len(cells)
-    sure = copy or few or agreement(pair.values()) >= _SURE
     row, column, there, here = differing[0]
     yield Problem(
         "table-disagrees",
@@ -152,8 +162,15 @@ def _problem(pair: Pair) -> Iterator[Problem]:
         f" {_listed(differing)}",
         found=f"{row} / {column}: {here.text}",
         expected=f"{row} / {column}: {there.text}",
-        severity=Severity.ERROR if sure else Severity.WARNING,
+        severity=Severity.ERROR if copy or _is_sure(pair, len(differing)) else Severity.WARNING,
     )
+
+
+def _is_sure(pair: Pair, differing: int) -> bool:
+    """Whether two tables certainly should agree; two titles in one chapter leave it open."""
+    values = pair.values()
+    few = differing * _FEW <= len(values) and len(values) - differing > _FEWEST_SAME
+    return not _has_other_title(pair) and (few or agreement(values) >= _SURE)
 
 
 def _repeats(pair: Pair, copy: str) -> str:

@@ -219,7 +219,7 @@ def _reads_as_header(rows: Sequence[HandRow]) -> bool:
         return False
     if all(_is_bold(cell) for cell in first):
         return True
-    return len(first) == len(rows[0].cells) and any(
+    return len(first) + 1 >= len(rows[0].cells) and any(
         _mostly_numbers([row.cells[cell.column] for row in rows[1:]]) for cell in first
     )
 

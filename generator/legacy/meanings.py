@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from generator.legacy.amounts import is_missing
-from generator.legacy.labels import answer_key, label_key
+from generator.legacy.labels import answer, answer_key, label_key
 from generator.legacy.number_columns import number_column
 from generator.problems import quoted
 
@@ -132,6 +132,8 @@ def counts(scope: Scope, column: int, *, main: bool = True) -> Iterator[Meaning]
     if is_ticked and len(filled) != len(scope.rows):
         yield _count(len(filled), "filled cells", main=main)
     yield _count(len(scope.rows), "rows", main=main)
+    if not scope.table.header:
+        yield _count(len(scope.rows) - 1, "rows below the first", main=False)
     if not is_ticked and len(filled) != len(scope.rows):
         yield _count(len(filled), "filled cells", main=main)
     written = {(cell.ditto_of or cell).start for cell in filled}
@@ -149,11 +151,17 @@ def counts(scope: Scope, column: int, *, main: bool = True) -> Iterator[Meaning]
 
 def value_counts(scope: Scope, column: int) -> Iterator[Meaning]:
     """Yield how often each value of a column occurs, if there are few."""
-    cells = scope.cells(column)
-    values = Counter(answer_key(cell.text) for cell in cells)
+    values = answers(scope, [column])
     if len(values) <= _MOST_VALUES:
         for value, number in values.items():
             yield _count(number, f"cells that say {quoted(value)}", main=False)
+
+
+def answers(scope: Scope, columns: Sequence[int]) -> Counter[str]:
+    """Return how often each answer occurs in columns, by its text where it first occurs."""
+    written: dict[str, str] = {}
+    texts = [cell.text for column in columns for cell in scope.cells(column)]
+    return Counter(written.setdefault(answer_key(text), answer(text)) for text in texts)
 
 
 def occurrences(scope: Scope, key: str, columns: Sequence[int]) -> int:

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from generator.legacy.judging import Verdict
-from generator.legacy.labels import answer_key
+from generator.legacy.labels import answer_key, label_key
+from generator.legacy.meanings import answers
 from generator.legacy.total_rows import label_rest
 from generator.problems import quoted
 
@@ -56,11 +57,12 @@ def _counts(scope: Scope, column: int) -> list[Counter[str]]:
     A value that only other columns have occurs no times in this one.
     """
     columns = [index for index in range(scope.table.width) if _holds_values(scope, index)]
-    everywhere = _count(scope, columns)
+    everywhere = answers(scope, columns)
     if column not in columns:
         return [everywhere] if columns else []
-    own = _count(scope, [column])
-    own.update(dict.fromkeys(everywhere.keys() - own.keys(), 0))
+    own = answers(scope, [column])
+    keys = set(map(label_key, own))
+    own.update({value: 0 for value in everywhere if label_key(value) not in keys})
     return [own, everywhere]
 
 
@@ -77,10 +79,6 @@ def _holds_values(scope: Scope, column: int) -> bool:
 
 def _has_digit(text: str) -> bool:
     return any(character.isdigit() for character in text)
-
-
-def _count(scope: Scope, columns: Sequence[int]) -> Counter[str]:
-    return Counter(answer_key(cell.text) for column in columns for cell in scope.cells(column))
 
 
 def _is_count_of_rows(amounts: Sequence[Amount], counted: Counter[str]) -> bool:

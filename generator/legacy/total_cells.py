@@ -120,7 +120,8 @@ def _check(claims: Sequence[_Claim]) -> Checked:
     near = any(_is_near(reading) for reading in by_scope[0])
     if _may_be_name(first) or (_must_be_near(first) and not near):
         return Checked()
-    verdict = judge(first.cell, first.amount, first.heading, by_scope[0], _doubt(first))
+    heading = "" if first.in_label else first.heading
+    verdict = judge(first.cell, first.amount, heading, by_scope[0], _doubt(first))
     return Checked(wrong=(verdict,) if verdict else ())
 
 
@@ -139,10 +140,11 @@ def _must_be_near(claim: _Claim) -> bool:
     So where the row is called "Ensemble", where words are counted, and where other things than
     rows may be counted ("Total : 132 étudiants").
     """
+    if _counted_value(claim, None)[0]:
+        return False
     if claim.in_label:
         return bool(claim.amount.after)
-    in_words = claim.scope.numbers(claim.cell.column) is None
-    return claim.total.weak or (in_words and not _counted_value(claim, None)[0])
+    return claim.total.weak or claim.scope.numbers(claim.cell.column) is None
 
 
 def _is_near(reading: Reading) -> bool:
