@@ -31,7 +31,14 @@ from generator.publish import (
 from generator.publish.look import look_folder
 from generator.reviewing import edition_of, left_to_do, review_pages, with_history
 from generator.settings import Settings, settings_from
-from generator.thesis import Thesis, judged, open_thesis, weighed
+from generator.thesis import (
+    Thesis,
+    as_built,
+    judged,
+    open_thesis,
+    weighed,
+    with_right_totals,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,7 +142,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             for added in self._pages:
                 if added.path == path:
                     _entitle(page, added.title)
-        return markdown
+        return markdown if chapter is None else with_right_totals(chapter, markdown)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Collect what rendering the page told."""
@@ -196,7 +203,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _judge(self) -> tuple[Problem, ...]:
         """Log what is wrong and return it; raise where an error must stop the build."""
-        problems = judged(self._thesis, self._rendered)
+        problems = as_built(judged(self._thesis, self._rendered))
         for problem in problems:
             log.log(_LEVELS[problem.severity], as_text(problem))
         if has_errors(problems) and self._command != "serve":

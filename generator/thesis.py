@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from generator.checks import chapter_problems, evidence_web, suggestions
 from generator.language import Language, load_language
 from generator.language.catalogue import UnknownLanguageError
+from generator.legacy import apply_edits, total_edits
 from generator.manuscript import (
     Manuscript,
     Register,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from generator.manuscript import Chapter
     from generator.review import ChapterHistory
 
 
@@ -152,6 +154,26 @@ def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
     if not thesis.study.relations:
         problems = [each for each in problems if not _needs_data(each)]
     return tuple(problems)
+
+
+def with_right_totals(chapter: Chapter, body: str) -> str:
+    """Return the body of a chapter as its page shows it: wrong totals that are certain put right.
+
+    The file itself is left to ``thesis fix``.
+    """
+    edits = total_edits(chapter)
+    if not edits:
+        return body
+    lines = apply_edits(chapter.text, edits).split("\n")
+    return "\n".join(lines[chapter.body_line - 1 :])
+
+
+def as_built(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems as a build weighs them: a total shown right on its page is a warning."""
+    return tuple(
+        replace(each, severity=Severity.WARNING) if each.rule == "total" and each.fixable else each
+        for each in problems
+    )
 
 
 def _needs_data(problem: Problem) -> bool:
