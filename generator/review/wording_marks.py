@@ -36,5 +36,5 @@ def marks(before: str, after: str) -> tuple[Mark, ...]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words with the spaces behind them, and punctuation on its own."""
-    return re.findall(r"\w+\s*|[^\w\s]\s*", text)
+    """Return the words with the spaces behind them; an expression is one, as is punctuation."""
+    return re.findall(r"\{\{[^{}]*\}\}\s*|\w+\s*|[^\w\s]\s*", text)

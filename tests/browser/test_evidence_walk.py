@@ -269,6 +269,13 @@ def test_a_preview_is_not_printed(page: Page) -> None:
     expect(preview(page)).to_be_hidden()
 
 
+def test_on_a_phone_the_link_of_a_cell_lies_over_its_cell_alone(new_page: NewPage) -> None:
+    page = new_page(viewport=PHONE, has_touch=True)
+    page.goto(CHAPTER)
+    page.locator("article h1").tap(trial=True)
+    page.locator("article h2").first.tap(trial=True)
+
+
 # --- accessibility --------------------------------------------------------------------------------
 
 

@@ -171,6 +171,12 @@ def test_references_are_read_by_their_names_and_expressions_stand_as_typed() -> 
     assert shown(wording.inline) == "+Le Tableau 7.2 en a `count(x) | words`, dit a@tbl-x.fr.+"
 
 
+def test_an_expression_is_put_in_whole() -> None:
+    after = 'avec {{ count(besoins, etape="E1") }} besoins'
+    wording = wording_of(change("avec trois besoins", after), Register({}))
+    assert shown(wording.inline) == 'avec -trois- +`count(besoins, etape="E1")`+ besoins'
+
+
 def test_a_long_passage_that_is_new_is_folded() -> None:
     wording = wording_of(change("", "mot " * 100, "added"), Register({}))
     assert wording.folded == "mot " * 30 + "[…]"
