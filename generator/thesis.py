@@ -125,9 +125,11 @@ def render(thesis: Thesis) -> tuple[Rendering, ...]:
 def check(thesis: Thesis) -> tuple[Problem, ...]:
     """Return everything that is wrong with a thesis, in file order.
 
-    What rendering shows is included.
+    What rendering shows is included; it shows what the data contradict, so without data there is
+    nothing to render for.
     """
-    return judged(thesis, (problem for page in render(thesis) for problem in page.problems))
+    pages = render(thesis) if thesis.study.relations else ()
+    return judged(thesis, (problem for page in pages for problem in page.problems))
 
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:
