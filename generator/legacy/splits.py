@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator.legacy.judging import Verdict
 from generator.legacy.labels import answer_key, label_key
 from generator.legacy.meanings import answers
-from generator.legacy.total_rows import label_rest
+from generator.legacy.total_labels import label_rest
 from generator.problems import quoted
 
 if TYPE_CHECKING:

@@ -34,6 +34,21 @@ def without_subtotals(table: HandTable, rows: Sequence[int]) -> list[int]:
     return [rows[place] for place in left]
 
 
+def adds_up_rows(table: HandTable, index: int) -> bool:
+    """Say whether some number of a row is the sum of the rows right above it, two at least."""
+    row = _numbers(table, index)
+    sums = dict.fromkeys(row, Fraction(0))
+    for distance in range(1, min(index, _MOST_ROWS) + 1):
+        above = _numbers(table, index - distance)
+        for column in row:
+            sums[column] += above.get(column, Fraction(0))
+        if distance >= _FEWEST_PARTS and any(
+            value and sums[c] == value for c, value in row.items()
+        ):
+            return True
+    return False
+
+
 def _numbers(table: HandTable, index: int) -> dict[int, Fraction]:
     """Return the bare or equally measured numbers of a row by column."""
     found: dict[int, Fraction] = {}

@@ -15,7 +15,7 @@ from generator.legacy.judging import Verdict
 from generator.legacy.labels import answer_key
 from generator.legacy.meanings import many
 from generator.legacy.number_columns import is_averaged
-from generator.legacy.total_rows import is_total_label, label_rest
+from generator.legacy.total_labels import is_total_label, label_rest
 from generator.problems import quoted
 
 if TYPE_CHECKING:

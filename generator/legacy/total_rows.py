@@ -1,50 +1,31 @@
-"""Which rows of a table are totals, what they are totals of, and which rows they add up.
+"""Which rows of a table are totals, and what they are totals of.
 
 A row is a total by its label ("Total", "Sous-total E2", "Ensemble", "Total oui : 20", in the first
 cell that says anything), or because it stands at the foot and counts a value ("oui", "nombre de
 non"). A label with words that the table does not explain ("Total Energies") makes a total only of a
-row of which some number is one.
+row that adds up those above it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from generator.legacy.amounts import is_missing, is_number
 from generator.legacy.labels import answer_key, label_key, plain, words
-from generator.legacy.subtotals import without_subtotals
+from generator.legacy.roles import Rows, TotalRow, run_start
+from generator.legacy.subtotals import adds_up_rows
+from generator.legacy.total_labels import is_total_label, total_label
+from generator.legacy.total_scopes import scopes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from generator.legacy.roles import Role
+    from generator.legacy.total_labels import TotalLabel
     from generator.legacy.values import HandCell, HandRow, HandTable
 
-Kind = Literal["total", "subtotal", "grand", "count"]
-Role = Literal["data", "total", "aside", "heading", "blank"]
-
-_LABEL = re.compile(
-    r"[\W_]*(?:(?P<sub>sous[ -]?tota(?:l|ux)|sub[ -]?totals?)|(?P<grand>grand[ -]total)"
-    r"|(?P<named>(?:nombre|effectif|nbre|nb|duree|montant)s? tota(?:les?|ux|l))"
-    r"|(?P<weak>ensemble|sommes?|sum|σ)|tota(?:l|ux|ls))(?![\w-])(?P<rest>.*)",
-    re.DOTALL,
-)
-_GROUPING = 2  # the first columns, in which names of groups stand
-_GRAND = frozenset(("general", "generaux", "global", "final", "overall", "grand"))
-#: Words behind "Total" that say nothing of what is counted.
-PLAIN_WORDS = frozenset(
-    (
-        *("general", "generale", "generaux", "global", "globale", "final", "finale", "cumule"),
-        *("cumulee", "partiel", "intermediaire", "annuel", "ht", "ttc", "net", "brut", "overall"),
-        *("de", "du", "des", "d", "la", "le", "les", "l", "of", "the", "all", "par", "per", "pour"),
-        *("en", "in", "et", "and", "n", "nb", "nbre", "nombre", "number", "effectif", "count"),
-        *("min", "mn", "minute", "h", "heure", "hour", "s", "seconde", "euro", "eur", "k", "time"),
-        *("ligne", "colonne", "row", "column", "participant", "personne", "people", "person"),
-        *("entretien", "interview", "reponse", "response", "repondant", "respondent", "groupe"),
-        *("group", "duree", "temp", "item", "tou", "toute", "pourcentage", "percent", "cent"),
-    )
-)
 _ASIDE = re.compile(
     r"[\W_]*(?:moyennes?|means?|average|avg|medianes?|median|ecarts?[ -]types?|std|sd|et|variance"
     r"|min(?:imum)?|max(?:imum)?|pourcentages?|percentages?|proportions?|taux|rates?|ratios?|parts?"
@@ -53,61 +34,48 @@ _ASIDE = re.compile(
 _WHOLE_ASIDE = re.compile(r"[\W_]*(?:min|max|et|sd|nb|parts?)[\W_]*(?:%[\W_]*)?")
 _COUNTING = re.compile(r"(?:nombre|nb|nbre|n|number|count)s?\.? (?:de |d'|d’|of )?")
 
-
-@dataclass(frozen=True)
-class TotalRow:
-    """A total row: its index, the column of its label and the words behind "Total".
-
-    ``scopes`` are the rows that it may add up, those that it most likely adds up first. ``certain``
-    is a label that can mean nothing else, ``weak`` one that may be a name too ("Ensemble");
-    ``counts`` is the key of the value whose occurrences it counts, or "".
-    """
-
-    index: int
-    column: int
-    kind: Kind
-    words: str
-    certain: bool
-    scopes: tuple[tuple[int, ...], ...] = ()
-    counts: str = ""
-    weak: bool = False
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The roles of the rows of a table, and its total rows in order."""
-
-    roles: tuple[Role, ...]
-    totals: tuple[TotalRow, ...]
-
-    def of(self, role: Role) -> list[int]:
-        """Return the indices of the rows with a role."""
-        return [index for index, found in enumerate(self.roles) if found == role]
+_LONGEST_NAME = 40  # characters
 
 
 def read_rows(table: HandTable) -> Rows:
     """Return what the rows of a table are; a total above all that it could add up is none."""
-    known = _known_keys(table)
-    labels = [_total(table, index, known) for index in range(len(table.rows))]
     first = next((index for index, row in enumerate(table.rows) if _holds_data(row)), 0)
-    roles: list[Role] = [
-        "total" if label and index > first else _role(row, table.width)
-        for index, (row, label) in enumerate(zip(table.rows, labels, strict=True))
-    ]
-    totals = [label for label in labels if label and roles[label.index] == "total"]
+    known = _known_keys(table)
+    labelled = [_total(table, index, known) for index in range(first + 1, len(table.rows))]
+    totals = [t for t in labelled if t and (t.certain or adds_up_rows(table, t.index))]
+    roles: list[Role] = [_role(row, table.width) for row in table.rows]
+    _mark(roles, totals)
     totals.extend(_counts_at_foot(table, roles))
+    _mark(roles, totals)
+    several = len({run_start(roles, total.index) for total in totals}) > 1
+    placed = (_placed(table, roles, each, several=several) for each in sorted(totals, key=_index))
+    return Rows(tuple(roles), tuple(placed))
+
+
+def _mark(roles: list[Role], totals: Iterable[TotalRow]) -> None:
     for total in totals:
         roles[total.index] = "total"
-    return Rows(tuple(roles), tuple(_scoped(table, roles, sorted(totals, key=_index))))
 
 
 def _index(total: TotalRow) -> int:
     return total.index
 
 
+def _placed(table: HandTable, roles: Sequence[Role], total: TotalRow, *, several: bool) -> TotalRow:
+    """Return a total row with what it may add up; in doubt if alone amid the rows, as a name is."""
+    is_last = "data" not in roles[total.index + 1 :]
+    return replace(
+        total,
+        certain=total.certain and (several or is_last),
+        scopes=scopes(table, roles, total),
+    )
+
+
 def _known_keys(table: HandTable) -> frozenset[str]:
     """Return the keys of short texts and of the words of headings: what a label may speak of."""
-    short = (cell.text for row in table.rows for cell in row.cells if len(cell.text) < 40)  # noqa: PLR2004
+    short = (
+        cell.text for row in table.rows for cell in row.cells if len(cell.text) < _LONGEST_NAME
+    )
     headings = [table.heading(column) for column in range(table.width)]
     parts = (word for heading in headings for word in words(heading) if len(word) > 1)
     return frozenset((*map(answer_key, short), *map(label_key, headings), *parts)) - {""}
@@ -115,9 +83,8 @@ def _known_keys(table: HandTable) -> frozenset[str]:
 
 def _total(table: HandTable, index: int, known: frozenset[str]) -> TotalRow | None:
     """Return the total row that a row is by its label."""
-    row = table.rows[index]
-    for cell in row.cells:
-        label = _LABEL.fullmatch(plain(cell.text))
+    for cell in table.rows[index].cells:
+        label = total_label(cell.text)
         if label:
             return _labelled(table, index, cell, label, known)
         if not _says_nothing(table, index, cell):
@@ -126,29 +93,17 @@ def _total(table: HandTable, index: int, known: frozenset[str]) -> TotalRow | No
 
 
 def _labelled(
-    table: HandTable, index: int, cell: HandCell, label: re.Match[str], known: frozenset[str]
+    table: HandTable, index: int, cell: HandCell, label: TotalLabel, known: frozenset[str]
 ) -> TotalRow:
-    rest = [word for word in words(label["rest"]) if not word[0].isdigit()]
-    unknown = [word for word in rest if word not in PLAIN_WORDS]
     below = _label_below(table, index, cell) if cell.rowspan > 1 or cell.merged else ""
-    others = known - {label_key(cell.text)}
-    explained = not label["named"] and (not unknown or _explains(others, unknown))
-    kind: Kind = "subtotal" if label["sub"] else "total"
-    if label["grand"] or _GRAND.intersection(rest):
-        kind = "grand"
-    return TotalRow(
-        index,
-        cell.column,
-        kind,
-        below or " ".join(unknown),
-        explained,
-        weak=bool(label["weak"]),
-    )
+    explained = _explains(known - {label_key(cell.text)}, label.words) and not label.named
+    said = below or " ".join(label.words)
+    return TotalRow(index, cell.column, label.kind, said, explained, weak=label.weak)
 
 
-def _explains(known: frozenset[str], unknown: Sequence[str]) -> bool:
-    key = "".join(unknown)
-    return key in known or all(word in known for word in unknown)
+def _explains(known: frozenset[str], said: Sequence[str]) -> bool:
+    """Whether the table explains the words of a label: they are a value, a heading or a group."""
+    return not said or "".join(said) in known or all(word in known for word in said)
 
 
 def _label_below(table: HandTable, index: int, cell: HandCell) -> str:
@@ -168,9 +123,8 @@ def _says_nothing(table: HandTable, index: int, cell: HandCell) -> bool:
 
 
 def _holds_data(row: HandRow) -> bool:
-    return sum(bool(cell.text) for cell in row.cells) > 1 and not _LABEL.fullmatch(
-        plain(next((cell.text for cell in row.cells if cell.text), ""))
-    )
+    texts = [cell.text for cell in row.cells if cell.text]
+    return len(texts) > 1 and not is_total_label(texts[0])
 
 
 def _role(row: HandRow, width: int) -> Role:
@@ -226,98 +180,3 @@ def _counted_value(table: HandTable, index: int) -> str:
 
 def _occurs(table: HandTable, index: int, column: int, key: str) -> bool:
     return any(answer_key(row.cells[column].text) == key for row in table.rows[:index])
-
-
-def _scoped(table: HandTable, roles: Sequence[Role], totals: Sequence[TotalRow]) -> list[TotalRow]:
-    """Return the total rows with the rows that each may add up."""
-    several = len({_run_start(roles, total.index) for total in totals}) > 1
-    return [
-        replace(
-            total,
-            certain=total.certain and (several or not _data_after(roles, total.index)),
-            scopes=tuple(_scopes(table, roles, total)),
-        )
-        for total in totals
-    ]
-
-
-def _data_after(roles: Sequence[Role], index: int) -> bool:
-    return "data" in roles[index + 1 :]
-
-
-def _run_start(roles: Sequence[Role], index: int) -> int:
-    """Return the first of the total rows that stand together with one."""
-    while index and roles[index - 1] in {"total", "aside", "blank"}:
-        index -= 1
-    return index
-
-
-def _scopes(table: HandTable, roles: Sequence[Role], total: TotalRow) -> list[tuple[int, ...]]:
-    above = [index for index in range(total.index) if roles[index] == "data"]
-    start = _run_start(roles, total.index)
-    last_total = max((i for i in range(start) if roles[i] == "total"), default=-1)
-    last_heading = max((i for i in range(start) if roles[i] == "heading"), default=-1)
-    since = [index for index in above if index > last_total]
-    part = [index for index in above if index > max(last_total, last_heading)]
-    group = _group(table, total, above)
-    whole_first = total.kind in {"grand", "count"} or (
-        total.kind == "total"
-        and not _data_after(roles, total.index)
-        and not group
-        and last_heading <= last_total
-        and not _repeats_label(table, total, last_total)
-    )
-    ordered = [above, since, part, group] if whole_first else [group, part, since, above]
-    ordered.append(without_subtotals(table, above))
-    return list(dict.fromkeys(tuple(scope) for scope in ordered if scope))
-
-
-def _repeats_label(table: HandTable, total: TotalRow, earlier: int) -> bool:
-    """Whether the total row before has the same label: then each adds up a part of the table."""
-    if earlier < 0:
-        return False
-    labels = [table.rows[index].cells[total.column].text for index in (earlier, total.index)]
-    return len({"".join(label_rest(label)) or label_key(label) for label in labels}) == 1
-
-
-def _group(table: HandTable, total: TotalRow, above: Sequence[int]) -> list[int]:
-    """Return the rows of the group whose name stands before the label, or is in it."""
-    if not above:
-        return []
-    row = table.rows[total.index]
-    for cell in row.cells[: total.column]:
-        if cell.text and not is_number(cell.text):
-            return _tail_with(table, above, cell.column, label_key(cell.text))
-    key = "".join(words(total.words))
-    columns = [column for column in range(table.width) if key and _says(table, above, column, key)]
-    if len(columns) != 1 or columns[0] >= _GROUPING:
-        return []
-    found = _tail_with(table, above, columns[0], key)
-    return found if len(found) == _says(table, above, columns[0], key) else []
-
-
-def _says(table: HandTable, rows: Sequence[int], column: int, key: str) -> int:
-    """Return how many rows have a text with the key in a column."""
-    return sum(answer_key(table.rows[index].cells[column].text) == key for index in rows)
-
-
-def _tail_with(table: HandTable, above: Sequence[int], column: int, key: str) -> list[int]:
-    """Return the last rows whose cells in a column all have the key."""
-    found: list[int] = []
-    for index in reversed(above):
-        if label_key(table.rows[index].cells[column].text) != key:
-            break
-        found.append(index)
-    return found[::-1]
-
-
-def label_rest(text: str) -> list[str]:
-    """Return the words of a text that say what is counted: those behind "Total", or all."""
-    label = _LABEL.fullmatch(plain(text))
-    found = words(label["rest"] if label else text)
-    return [word for word in found if word not in PLAIN_WORDS and not word[0].isdigit()]
-
-
-def is_total_label(text: str) -> bool:
-    """Say whether a text begins with a word for a total."""
-    return bool(_LABEL.fullmatch(plain(text)))

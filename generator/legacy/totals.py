@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.legacy.judging import Verdict
-    from generator.legacy.total_rows import Rows
+    from generator.legacy.roles import Rows
     from generator.legacy.values import HandCell, HandTable
     from generator.manuscript.values import Chapter
 
@@ -79,12 +79,12 @@ def _checked(table: HandTable, rows: Rows, everything: Scope) -> Iterator[Checke
     yield Checked(wrong=found)
     corrected = {total.cell.start: total.value for total in wrong}
     for total in rows.totals:
-        scopes = [
+        added = [
             Scope(table, tuple(table.rows[index] for index in scope), corrected)
             for scope in total.scopes
         ]
         row = table.rows[total.index]
-        checked = check_row(row, total, scopes) if scopes else Checked()
+        checked = check_row(row, total, added) if added else Checked()
         yield checked if total.certain or checked.sums else Checked()
 
 
