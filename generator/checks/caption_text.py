@@ -31,7 +31,7 @@ _MARK = r"(?:\*{1,3}|_{1,3})"
 _CAPTION = re.compile(
     rf"(?P<open>{_MARK})?(?P<label>[^\W\d_]+)\.?[ \u00a0]*(?:{_NUMBER})?"
     rf"(?P<close1>{_MARK})?[ \u00a0\u202f]*"
-    rf"(?P<separator>[:.–—|]|--|-(?=[ \u00a0])|\))?[ \u00a0]*"
+    rf"(?P<separator>[:.,–—|]|--|-(?=[ \u00a0])|\))?[ \u00a0]*"
     rf"(?(open)(?P<close2>{_MARK})?)[ \u00a0]*"
     r"(?P<title>.*)$",
     re.DOTALL,
@@ -97,6 +97,8 @@ def _is_caption(found: re.Match[str], *, heading: bool, marked: bool) -> bool:
         return False
     if number:
         # "Table 3 shows …" is a sentence; "Table 3. Results", "**Table 3** Results" are captions.
+        if separator == "," and not (heading or marked):
+            return False
         return bool(separator) or not title or marked or (heading and title[:1].isupper())
     return bool(separator) and separator in _STRONG and bool(title) and (heading or marked)
 

@@ -26,7 +26,10 @@ RULE = "caption"
 Side = Literal["above", "below"]
 
 _OBJECTS = frozenset(("table", "image", "code", "html", "block"))
-_NAMED = {"table": frozenset(("table", "block")), "figure": frozenset(("image", "code", "block"))}
+_NAMED = {
+    "table": frozenset(("table", "block", "code", "html")),
+    "figure": frozenset(("image", "block", "code", "html")),
+}
 _DEEP = 4  # a heading deeper than this is a caption if its words may be one's
 # What stands between a table and its caption: "Source : …", "Note. …".
 _BETWEEN = re.compile(
@@ -44,8 +47,12 @@ _BEGINNINGS = re.compile(
     r"^[ *_]*(?:tableau|table|figure|fig\.|tab\.)[ \u00a0]", re.IGNORECASE | re.MULTILINE
 )
 _LEADING_IMAGES = re.compile(
-    r"\A\s*(?:\[?!\[[^\[\]]*\]\([^()\n]*\)(?:\]\([^()\n]*\))?|<img\b[^<>]*>|\s)+"
+    r"\A\s*(?:\[?!\[[^\[\]]*\]\([^()\n]*\)(?:\]\([^()\n]*\))?(?:\{[^{}\n]*\})?|<img\b[^<>]*>|\s)+"
 )
+_HTML_CAPTION = re.compile(
+    r"<(?P<tag>caption|figcaption)\b[^<>]*>(?P<text>.*?)</(?P=tag)>", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(r"<[^<>]*>")
 _LONGEST_NOTE = 300
 _HEADING_MARKS = re.compile(r"[ ]{0,3}#{1,6}[ \u00a0]*")
 _CLOSING_MARKS = re.compile(r"[ ]+#+[ ]*$")
@@ -91,11 +98,17 @@ def read_captions(chapter: Chapter, pieces: Sequence[Piece]) -> tuple[TypedCapti
 
 
 def _caption_within(piece: Piece) -> CaptionText | None:
-    """Return the caption glued under an image or a table, in the same paragraph."""
+    """Return the caption that stands inside raw HTML, or is glued under an image or a table."""
     if piece.kind == "text" and piece.text.lstrip().startswith(("![", "[![", "<img")):
         return read_caption(_LEADING_IMAGES.sub("", piece.text), heading=False)
+    if piece.kind in {"html", "image"} or (
+        piece.kind == "table" and "<table" in piece.text.lower()
+    ):
+        own = _HTML_CAPTION.search(piece.text)
+        words = own["text"] if own else piece.text if piece.kind != "table" else ""
+        return read_caption(_TAG.sub("", words), heading=False)
     last = piece.text.rstrip().rsplit("\n", 1)[-1]
-    if piece.kind == "table" and "|" not in last and "<" not in last:
+    if piece.kind == "table" and "|" not in last:
         return read_caption(last, heading=False)
     return None
 
@@ -128,22 +141,13 @@ def _with_objects(
     at = {caption.at for caption in captions if caption.to < 0}
     inside = [caption for caption in captions if caption.to >= 0]
     captions = [caption for caption in captions if caption.to < 0]
-    sides = [_of_kind(pieces, caption, _sides(pieces, caption.at, at)) for caption in captions]
+    sides = [_sides(pieces, caption.at, at) for caption in captions]
     habit = _habit(sides)
     taken = {
         index: piece.first for index, piece in enumerate(pieces) if _is_captioned(pieces, index)
     }
     taken |= {caption.to: caption.piece.first for caption in inside}
-    chosen: dict[int, int] = {}
-    for lone in (True, False):
-        for caption, near in zip(captions, sides, strict=True):
-            if (len(near) == 1) != lone or caption.at in chosen:
-                continue
-            order = sorted(near, key=lambda side: side != habit)
-            free = [near[side] for side in order if near[side] not in taken]
-            if free:
-                chosen[caption.at] = free[0]
-                taken[free[0]] = caption.piece.first
+    chosen = _chosen(pieces, captions, sides, habit, taken)
     yield from inside
     for caption, near in zip(captions, sides, strict=True):
         to = chosen.get(caption.at, -1)
@@ -163,15 +167,30 @@ def _sides(pieces: Sequence[Piece], at: int, captions: Collection[int]) -> dict[
     return found
 
 
-def _of_kind(
-    pieces: Sequence[Piece], caption: TypedCaption, near: dict[Side, int]
-) -> dict[Side, int]:
-    """Return of two neighbours the one that the caption names, if only one is of its kind."""
-    kinds = _NAMED[caption.text.kind]
-    named: dict[Side, int] = {
-        side: index for side, index in near.items() if pieces[index].kind in kinds
-    }
-    return named or near
+def _chosen(
+    pieces: Sequence[Piece],
+    captions: Sequence[TypedCaption],
+    sides: Sequence[Mapping[Side, int]],
+    habit: Side,
+    taken: dict[int, int],
+) -> dict[int, int]:
+    """Return what each caption captions, by their indices, and note in ``taken`` what has one.
+
+    First those that have one neighbour, then those with one of the kind that they name.
+    """
+    chosen: dict[int, int] = {}
+    for step in ("one neighbour", "one of its kind", "any"):
+        for caption, near in zip(captions, sides, strict=True):
+            ranked = [
+                (pieces[index].kind not in _NAMED[caption.text.kind], side != habit, index)
+                for side, index in near.items()
+            ]
+            fit = [each for each in ranked if step != "one of its kind" or not each[0]]
+            free = [each for each in fit if each[2] not in taken]
+            if caption.at not in chosen and free and (step == "any" or len(fit) == 1):
+                chosen[caption.at] = min(free)[2]
+                taken[min(free)[2]] = caption.piece.first
+    return chosen
 
 
 def _habit(sides: Sequence[Mapping[Side, int]]) -> Side:

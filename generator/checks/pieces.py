@@ -28,6 +28,12 @@ _PICTURE = re.compile(r"<(?:img|svg|iframe|video|object|embed|canvas|picture)\b"
 _RULE = re.compile(r"[ ]{0,3}(?:[-*_][ ]*){3,}$")
 _DELIMITERS = re.compile(r"[ >]*\|?(?:[ ]*:?-+:?[ ]*\|)*[ ]*:?-+:?[ ]*\|?[ ]*")
 _FORMULA = re.compile(r"[ ]*\$\$")
+# Tables and figures in a syntax that neither side reads: Pandoc's, of LaTeX, of a template.
+_FOREIGN = re.compile(
+    r"^[ ]*(?:\+[-=:+]+\+|-{3,}(?:[ ]+-{2,})+|-{20,}|\\(?:begin|includegraphics)\b"
+    r"|\{\{<|\{%|!?\[\[).*$",
+    re.MULTILINE,
+)
 _HEADING_MARKS = re.compile(r"[ ]{0,3}#{1,6}(?!#)")
 _PAGE_BREAK = re.compile(r"[ ]*(?:\\(?:newpage|pagebreak|clearpage)|\[TOC\])[ ]*$", re.IGNORECASE)
 
@@ -168,4 +174,4 @@ def _paragraph_kind(text: str) -> PieceKind:
         return "image"
     if _RULE.match(text) or _PAGE_BREAK.match(text):
         return "rule"
-    return "code" if _FORMULA.match(text) else "text"
+    return "code" if _FORMULA.match(text) or _FOREIGN.search(text) else "text"

@@ -9,6 +9,7 @@ mending is certain), and the chapter as mended. Beside it stand a chapter ``2_su
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,20 @@ def test_mending_keeps_the_words_and_ends(source: str) -> None:
 def test_no_text_stops_a_check(text: str) -> None:
     found(TITLE + text)
     mended(TITLE + text)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "#128 dit\n" * 400,
+        "- a\n  - b\n" * 400,
+        "texte\n- a\n\n" * 200,
+        "> " * 2000,
+        "> - a\n>   - b\n" * 200,
+    ],
+)
+def test_many_problems_at_once_are_mended_in_little_time(source: str) -> None:
+    start = time.process_time()
+    once = mended(TITLE + source)
+    assert time.process_time() - start < 20
+    assert not any(each.fixable for each in found(once) if each.rule == "render")

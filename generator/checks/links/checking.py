@@ -14,7 +14,7 @@ from generator.checks.links.targets import resolve, respelt
 from generator.problems import Problem, Severity, did_you_mean, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from generator.checks.links.anchors import Anchors
     from generator.checks.links.files import Files
@@ -38,11 +38,25 @@ class Where:
 
 def link_findings(chapter: Chapter, uses: Uses, where: Where) -> Iterator[Finding]:
     """Yield the ``link`` problems of a chapter; images that are missing are not among them."""
+    labels = {use.label.casefold() for use in uses.references}
     for use in uses.targets:
-        if use.kind not in {"image", "html-image"}:
+        if use.kind == "definition" and _is_speech(use, labels):
+            yield _speech(use)
+        elif use.kind not in {"image", "html-image"}:
             yield from _link(chapter, use, where)
     yield from _references(uses)
     yield from _footnotes(uses)
+
+
+def _is_speech(use: Use, labels: Collection[str]) -> bool:
+    """Whether "[Name]: Yes." was meant as a speech: no reference has its label, it is no path."""
+    return use.text.casefold() not in labels and not re.search(r"[/#\\:@]|\.\w", use.target)
+
+
+def _speech(use: Use) -> Finding:
+    line = f"[{use.text}]: {use.target}"
+    message = f"{quoted(line)} is read as the address of a link, and not shown: write \\[ before it"
+    return Finding(_problem(use, message, line, f"\\{line}", Severity.ERROR))
 
 
 def _problem(

@@ -31,6 +31,7 @@ NAMES: Mapping[str, str] = {
 }
 """What a token of the parser begins, in words."""
 
+_LISTS = ("bullet_list_open", "ordered_list_open")
 _CONTAINERS = ("list_item_open", "blockquote_open")
 
 
@@ -46,13 +47,27 @@ def glued(comparison: Comparison, lines: range) -> Iterator[Remedy]:
         if token.map is None or (token.type not in NAMES and token.type not in _CONTAINERS):
             continue
         line = token.map[0]
-        starts_parent = any(parent.map and parent.map[0] == line for parent in parents)
         over = above.get(token.level)
-        if line in lines and line and not starts_parent and _may_be_glued(comparison, token, over):
+        known = _begins_parent(token, parents) or _is_under_item(token, over, parents)
+        if line in lines and line and not known and _may_be_glued(comparison, token, over):
             yield _empty_line(comparison, token, over, parents)
         above[token.level] = token
         if token.type in _CONTAINERS:
             parents.append(token)
+
+
+def _begins_parent(token: Token, parents: Sequence[Token]) -> bool:
+    """Whether a block begins on the line of the item or quotation that it stands in."""
+    line = token.map[0] if token.map else 0
+    return any(parent.map and parent.map[0] == line for parent in parents)
+
+
+def _is_under_item(token: Token, over: Token | None, parents: Sequence[Token]) -> bool:
+    """Whether it is a list right under the first words of an item: part of it for both sides."""
+    if token.type not in _LISTS or not parents or parents[-1].type != "list_item_open":
+        return False
+    item = parents[-1].map
+    return bool(item and over and over.map and over.map[0] == item[0])
 
 
 def _may_be_glued(comparison: Comparison, token: Token, over: Token | None) -> bool:

@@ -23,6 +23,7 @@ Leaves = tuple["Leaf", ...]
 
 _STARS = re.compile(r"[*_]+")
 _FENCE = re.compile(r"[ >]*(`{3,}|~{3,})[ ]*$")
+_BAR_IN_CODE = re.compile(r"\|[^|`]*`[^`|]*\|[^`]*`|^[^|`]*`[^`|]*\|[^`]*`.*\|")
 _TAG = re.compile(r"<([A-Za-z][\w-]*)")
 
 
@@ -292,6 +293,7 @@ def _structure(comparison: Comparison, difference: Difference) -> Explanation | 
         _unclosed_fence(comparison, difference)
         or _markdown_in_html(comparison, difference)
         or _joined_lists(difference)
+        or _bar_in_code(comparison, difference)
     )
 
 
@@ -337,6 +339,22 @@ def _markdown_in_html(comparison: Comparison, difference: Difference) -> Explana
             "formatted text",
             "text as it is typed",
         )
+    return None
+
+
+def _bar_in_code(comparison: Comparison, difference: Difference) -> Explanation | None:
+    """Return that a bar inside code ends a cell for GitHub, where only the site shows a row."""
+    if not any(leaf.kind == "row" for leaf in difference.site):
+        return None
+    for line in range(difference.first, min(difference.last, len(comparison.lines))):
+        if _BAR_IN_CODE.search(comparison.lines[line]):
+            return Explanation(
+                line,
+                "a bar inside code ends a cell on GitHub, and not on the site: write this cell"
+                " without the bar",
+                "two cells",
+                "one cell",
+            )
     return None
 
 

@@ -20,8 +20,8 @@ _SPACED = re.compile(
     r"(?P=mark)(?![*_])"
 )
 _HASH = re.compile(
-    r"(?P<before>(?:[ ]*>[ ]?|[ ]*(?:[-*+]|[0-9]+[.)])[ ]+)*)"
-    r"(?P<marks>#{1,6})(?P<space>[\u00a0\u202f]?)(?=[^\s#])"
+    r"(?P<before>(?:[ ]*+(?:>|(?:[-*+]|[0-9]++[.)])(?=[ ])))*+[ ]*+)"
+    r"(?P<marks>#{1,6}+)(?P<space>[\u00a0\u202f]?)(?=[^\s#])"
 )
 _BREAK = re.compile(r"(?<!\\)(?:\\\\)*(?P<mark>\\)\n(?=[ \t>]*\S)")
 # What CommonMark lets a backslash escape and Python-Markdown does not.

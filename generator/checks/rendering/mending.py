@@ -49,8 +49,10 @@ _DETECTORS: tuple[Detector, ...] = (
     ),
     *(spaceless_heading, spaced, spaced_target, broken, escaped, bare_address),
 )
-_MOST_TRIALS = 80
 _MOST_PAIRED = 8
+_MOST_SINGLE = 6
+_LEAST_TRIALS, _MOST_TRIALS = 12, 80
+_MOST_READ = 150_000  # characters in all the trials of a passage
 
 
 @dataclass(frozen=True)
@@ -138,22 +140,60 @@ def _isolated(comparison: Comparison, stretch: range) -> tuple[int, Comparison]:
 def _tried(start: int, passage: Comparison, lines: range) -> Mended:
     """Try the remedies for some lines of a passage, and keep each that brings both closer."""
     lines = range(max(0, lines.start), min(lines.stop, len(passage.lines)))
-    waiting = [[remedy] for detector in _DETECTORS for remedy in detector(passage, lines)]
-    waiting += [[*one, *other] for one, other in combinations(waiting[:_MOST_PAIRED], 2)]
+    waiting = list(_attempts(passage, lines))
     chosen: list[Remedy] = []
-    now, tried, again = passage, 0, True
+    now, again = passage, True
+    trials = max(_LEAST_TRIALS, min(_MOST_TRIALS, _MOST_READ // (len(passage.text) + 1)))
     while again and now.cost:
         again = False
-        for remedies in list(waiting):
-            tried += 1
-            if tried > _MOST_TRIALS or not now.cost:
+        for attempt in list(waiting):
+            if not trials or not now.cost:
                 break
-            after = _after(passage, chosen, remedies)
+            remedies = [each for each in attempt if each not in chosen]
+            after = _after(passage, chosen, remedies) if remedies else None
+            trials -= after is not None
             if after and all(_helps(now, after, remedy) for remedy in remedies):
                 chosen += remedies
-                waiting.remove(remedies)
+                waiting.remove(attempt)
                 now, again = after, True
-    return Mended(start, passage, tuple(chosen), now)
+    return _spared(Mended(start, passage, tuple(chosen), now))
+
+
+def _spared(mended: Mended) -> Mended:
+    """Return a passage without the remedies that others have made superfluous."""
+    chosen = list(mended.remedies)
+    if not 1 < len(chosen) <= _MOST_PAIRED:
+        return mended
+    for remedy in mended.remedies:
+        rest = [each for each in chosen if each is not remedy]
+        after = _after(mended.before, (), rest)
+        if after and after.cost <= mended.after.cost and len(chosen) > 1:
+            chosen = rest
+            mended = replace(mended, remedies=tuple(rest), after=after)
+    return mended
+
+
+def _attempts(passage: Comparison, lines: range) -> Iterator[list[Remedy]]:
+    """Yield what to try: many remedies of one kind at once, then each, then two together."""
+    single: list[Remedy] = []
+    for detector in _DETECTORS:
+        found = list(detector(passage, lines))
+        if len(found) > _MOST_SINGLE:
+            yield _compatible(found)
+        single += found
+    yield from ([each] for each in single)
+    yield from (list(pair) for pair in combinations(single[:_MOST_PAIRED], 2))
+
+
+def _compatible(remedies: Sequence[Remedy]) -> list[Remedy]:
+    """Return the remedies that can be made together, the first ones first."""
+    kept: list[Remedy] = []
+    end = -1
+    for remedy in sorted(remedies, key=lambda each: each.changes[0].start):
+        if remedy.changes[0].start > end:
+            kept.append(remedy)
+            end = max(change.end for change in remedy.changes)
+    return kept
 
 
 def _after(
