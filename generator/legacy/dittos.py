@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from generator.legacy.values import HandCell, HandRow
 
@@ -42,8 +42,3 @@ def _resolved(cell: HandCell, above: dict[int, HandCell]) -> HandCell:
         return cell
     source = origin.ditto_of or origin
     return replace(cell, items=source.items, ditto_of=source, merged=False)
-
-
-def originals(cells: Iterable[HandCell]) -> list[HandCell]:
-    """Return the cells once each: of dittos and merged cells the one that is written."""
-    return list({(cell.ditto_of or cell).start: cell.ditto_of or cell for cell in cells}.values())

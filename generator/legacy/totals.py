@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING
 
 from generator.legacy.amounts import is_number
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from generator.legacy.values import HandCell, HandTable
     from generator.manuscript.values import Chapter
 
-_MANY_WRONG = 3  # so many wrong totals in a row, and none right: rows may be missing
+_ENTITY = re.compile(r"&#?[0-9A-Za-z]+;")
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,17 @@ def _finding(source: Source, found: Verdict) -> Finding:
         severity=found.severity,
         fixable=bool(edit),
     )
-    return Finding(problem, Edit(*span, found.written, problem) if edit and span else None)
+    if not edit or not span:
+        return Finding(problem)
+    text = _with_entities(found.written, source.text[span[0] : span[1]])
+    return Finding(problem, Edit(*span, text, problem))
+
+
+def _with_entities(written: str, typed: str) -> str:
+    """Return a number with its blanks as they are typed: "1&nbsp;256"."""
+    for entity in _ENTITY.findall(typed):
+        written = written.replace(unescape(entity), entity)
+    return written
 
 
 def _not_to_check(table: HandTable, cell: HandCell) -> Problem:

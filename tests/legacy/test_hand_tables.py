@@ -172,3 +172,21 @@ def test_a_table_inside_a_cell_is_a_table_too() -> None:
     outer, inner = read_tables(scan_chapter("a.md", "a.md", source))
     assert values(outer) == [["a", "b"]]
     assert values(inner) == [["b"]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("**1&nbsp;256** min", "**1&nbsp;206** min"),
+        ("Total : 1\u202f256 min", "Total : 1\u202f206 min"),
+        ("<b>1256</b>&nbsp;<i>min</i>[^1]", "<b>1206</b>&nbsp;<i>min</i>[^1]"),
+        ("20 h 56", "20 h 06"),
+        ("`1.256`", "`1.206`"),
+        ("1 256,0 min", "1 206,0 min"),
+        ("1<b>2</b>56", "1<b>2</b>56"),
+    ],
+)
+def test_a_fix_writes_the_number_as_it_is_typed(typed: str, right: str) -> None:
+    rows = "| Séance | Durée (min) |\n| --- | --- |\n| A | 1002 |\n| B | 204 |\n| Total | {} |\n"
+    chapter = scan_chapter("a.md", "a.md", rows.format(typed))
+    assert apply_edits(chapter.text, total_edits(chapter)) == rows.format(right)
