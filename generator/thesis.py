@@ -39,6 +39,9 @@ LOSES_RECORDS = frozenset(
 """The rules whose errors leave records out, so that what refers to them cannot be judged."""
 
 
+UNFINISHED = frozenset({"caption", "heading", "image", "placeholder", "render", "spelling", "task"})
+"""Rules whose warnings are about text that is not finished; errors of theirs stay errors."""
+
 WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
 """How the ids begin that the chapters define themselves."""
 
@@ -171,11 +174,20 @@ def with_right_totals(chapter: Chapter, body: str) -> str:
 
 
 def as_built(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the problems as a build weighs them: a total shown right on its page is a warning."""
-    return tuple(
-        replace(each, severity=Severity.WARNING) if each.rule == "total" and each.fixable else each
-        for each in problems
-    )
+    """Return the problems as a build weighs them.
+
+    What a draft may still lack (an empty section, a placeholder) is said, but stops no build, not
+    even a strict one; a total that is shown right on its page is a warning.
+    """
+    return tuple(replace(each, severity=_built_severity(each)) for each in problems)
+
+
+def _built_severity(problem: Problem) -> Severity:
+    if problem.rule in UNFINISHED and problem.severity is Severity.WARNING:
+        return Severity.INFO
+    if problem.rule == "total" and problem.fixable:
+        return Severity.WARNING
+    return problem.severity
 
 
 def _needs_data(problem: Problem) -> bool:

@@ -31,7 +31,8 @@ KEYS = [
 def mistaken(folder: Path) -> Path:
     """Folder of a thesis with a wrong id, a wrong value, and a typed number that is only told."""
     (folder / "chapters/1.3_exemple.md").write_text(
-        "# Exemple\n\nVoir @BF7 et {{ conut(participants) }}.\n\n## 1.3.9 Un\n", encoding="utf-8"
+        "# Exemple\n\nVoir @BF7 et {{ conut(participants) }}.\n\n## 1.3.9 Un\n\nTexte.\n",
+        encoding="utf-8",
     )
     return folder
 
@@ -56,7 +57,9 @@ def test_mistakes_in_file_order_one_a_line(mistaken: Path, thesis: Command) -> N
 
 
 def test_warnings_alone_do_not_fail(folder: Path, thesis: Command) -> None:
-    (folder / "chapters/1.3_exemple.md").write_text("# Exemple\n\n## 1.3.9 Un\n", encoding="utf-8")
+    (folder / "chapters/1.3_exemple.md").write_text(
+        "# Exemple\n\n## 1.3.9 Un\n\nTexte.\n", encoding="utf-8"
+    )
     result = thesis("check")
     assert result.exit_code == 0
     assert ": heading: " in result.stdout

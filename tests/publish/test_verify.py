@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,7 +101,7 @@ def test_the_same_dead_link_is_told_once_on_a_page(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("html", "message"),
     [
-        ('<a href="absent.html">x</a>', 'the link "absent.html" leads to no page'),
+        ('<a href="absent.html">x</a>', 'the link to "absent.html" leads to no file'),
         ('<p id="double">a</p><p id="double">b</p>', 'the id "double" stands 2 times'),
         ('<script src="https://ailleurs.fr/x.js"></script>', "asks another host for"),
     ],
@@ -112,7 +113,7 @@ def test_raw_html_in_a_chapter_fails_the_strict_build(
     folder = example_thesis(tmp_path, {"chapters/1.3_exemple.md": f"# Exemple\n\n{html}\n"})
     built = build_thesis(folder)
     assert built.failed
-    assert "chapters/1.3_exemple.md:1:1: link: " in built.warnings[0]
+    assert re.search(r"chapters/1\.3_exemple\.md:\d:1: link: ", built.warnings[0])
     assert message in built.warnings[0]
 
 
