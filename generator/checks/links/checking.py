@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 RULE = "link"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 _ON_A_MACHINE = re.compile(r"file:|[A-Za-z]:[\\/]|/(?:Users|home|mnt|Volumes)/", re.IGNORECASE)
+# "www.example.org", "example.fr/page": an address whose beginning is missing.
+_HOST = re.compile(
+    r"www\.|(?:[a-z0-9-]+\.)+(?:org|com|net|fr|io|eu|edu|gov|info|be|ch|ca|de|uk)(?:/|$)",
+    re.IGNORECASE,
+)
 _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
 _TEMPLATE = re.compile(r"\{\{|\{%|@")
 
@@ -92,7 +97,7 @@ def _to_file(chapter: Chapter, use: Use, where: Where) -> Iterator[Finding]:
         if where.files.knows(target) and not target.startswith("../"):
             yield _missing(chapter, use, path, target, where)
         return
-    if use.kind == "html-link" and target.endswith(".md"):
+    if use.kind == "html-link" and path and target.endswith(".md"):
         message = (
             f"the link to {quoted(use.target)} is raw HTML, which the site leaves as it is: write"
             " [text](address)"
@@ -117,6 +122,8 @@ def _missing(chapter: Chapter, use: Use, path: str, target: str, where: Where) -
     same = where.files.same(target)
     near = same or where.files.nearest(target) or _with_ending(target, where)
     relative = _relative(chapter, near) if near else ""
+    if not same and _HOST.match(use.target):
+        relative = f"https://{use.target}"
     hint = f" (did you mean {relative}?)" if relative else ""
     message = f"the link to {quoted(use.target)} leads to no file{hint}"
     problem = _problem(use, message, use.target, relative or "a file", Severity.ERROR)

@@ -16,6 +16,7 @@ from generator.manuscript.headings import file_prefix
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+_NUMBER = re.compile(r"\A[0-9]+(?:\.[0-9]+)*[ _.-]+(?=[^\W\d_])")
 _LEAST = 65
 _LOOSE = re.compile(r"[\s_\-&+,;'’]+|%26|\band\b|\bet\b")
 
@@ -43,14 +44,15 @@ class Files:
     def nearest(self, path: str) -> str:
         """Return the file that was most likely meant, or "".
 
-        The same name spelt otherwise, the same name in another folder, a chapter with the same
-        number, then the most similar name with the same ending.
+        The same name spelt otherwise, the same name in another folder or with another number, a
+        chapter with the same number, then the most similar name with the same ending.
         """
         name = posixpath.basename(path)
         return (
             self.same(path)
             or _only(self._loosely.get(_loose(path), ()))
             or _only(self._by_name.get(_loose(name), ()))
+            or _only(self._by_words.get(_words(path), ()))
             or self._renumbered(path)
             or self._similar(path)
         )
@@ -77,6 +79,10 @@ class Files:
     def _by_name(self) -> Mapping[str, tuple[str, ...]]:
         return _index((_loose(posixpath.basename(path)), path) for path in self.paths)
 
+    @cached_property
+    def _by_words(self) -> Mapping[str, tuple[str, ...]]:
+        return _index((_words(path), path) for path in self.paths)
+
     def _renumbered(self, path: str) -> str:
         """Return the chapter with the number of another that was renamed."""
         number = file_prefix(path) if path.endswith(".md") else ""
@@ -96,7 +102,7 @@ class Files:
         names = [
             each
             for each in self.paths
-            if posixpath.splitext(each)[1].lower() == ending and file_prefix(each) == number
+            if posixpath.splitext(each)[1].lower() == ending and number in {"", file_prefix(each)}
         ]
         found = process.extractOne(
             path, names, scorer=fuzz.ratio, processor=_loose, score_cutoff=_LEAST
@@ -121,6 +127,11 @@ def _strict(path: str) -> str:
     """Return a path without what systems differ in: case, composed accents, escapes, slashes."""
     decoded = unquote(unquote(path)).replace("\\", "/").replace("\u00a0", " ").replace("&amp;", "&")
     return unicodedata.normalize("NFC", decoded).casefold()
+
+
+def _words(path: str) -> str:
+    """Return a file's name without the number in front."""
+    return _loose(_NUMBER.sub("", posixpath.basename(path), count=1))
 
 
 def _loose(path: str) -> str:

@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel
 from generator.checks.rendering.outline import BREAK, DONE_BOX, MARK, OPEN_BOX, TEXT, plain_word
 from generator.checks.rendering.readers import ALERT
 from generator.manuscript.html import raw_blocks
-from generator.problems import Severity
+from generator.problems import Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,6 +38,8 @@ class Explanation:
     severity: Severity = Severity.WARNING
     repeats: bool = False
     """Whether more of the same in a passage need not be said."""
+    spreads: bool = False
+    """Whether what follows in the passage differs for this reason alone."""
 
 
 def explained(comparison: Comparison) -> Iterator[Explanation]:
@@ -291,6 +293,7 @@ def _structure(comparison: Comparison, difference: Difference) -> Explanation | 
     """Return the explanation for a difference that one thing far above may make."""
     return (
         _unclosed_fence(comparison, difference)
+        or _unread_fence(comparison, difference)
         or _markdown_in_html(comparison, difference)
         or _joined_lists(difference)
         or _bar_in_code(comparison, difference)
@@ -312,6 +315,30 @@ def _unclosed_fence(comparison: Comparison, difference: Difference) -> Explanati
                 " shows all that follows as code, the site none of it",
                 "code",
                 "text",
+                spreads=True,
+            )
+    return None
+
+
+def _unread_fence(comparison: Comparison, difference: Difference) -> Explanation | None:
+    """Return that the site does not read a block of code, from its first line on."""
+    first = difference.github[0] if difference.github else None
+    if (
+        first is None
+        or first.kind != "code"
+        or any(leaf.kind == "code" for leaf in difference.site)
+    ):
+        return None
+    for token in comparison.github.tokens:
+        if token.type == "fence" and token.map and token.map[0] == first.line:
+            header = comparison.lines[first.line].strip()
+            return Explanation(
+                first.line,
+                f"GitHub shows a block of code here, the site does not: simplify its first line,"
+                f" {quoted(header)}",
+                "a block of code",
+                "text",
+                spreads=True,
             )
     return None
 
@@ -331,6 +358,7 @@ def _markdown_in_html(comparison: Comparison, difference: Difference) -> Explana
                 f"<{name}> is not closed: the site shows all that follows as it is typed",
                 "what follows, formatted",
                 "what follows, as it is typed",
+                spreads=True,
             )
         return Explanation(
             difference.first,
@@ -338,6 +366,7 @@ def _markdown_in_html(comparison: Comparison, difference: Difference) -> Explana
             f' write <{name} markdown="1">',
             "formatted text",
             "text as it is typed",
+            repeats=True,
         )
     return None
 

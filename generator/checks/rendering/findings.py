@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.checks.rendering.comparing import Comparison
+    from generator.checks.rendering.explaining import Explanation
     from generator.checks.rendering.mending import Mended
     from generator.checks.rendering.outline import Leaf
     from generator.checks.rendering.remedies import Remedy
@@ -84,16 +85,28 @@ def _of_passage(chapter: Chapter, comparison: Comparison, mended: Mended) -> Ite
             for change in remedy.changes
         )
         yield Finding(problem, tuple(edits))
-    said: set[str] = set()
+    said: set[tuple[int, str]] = set()
     for each in explained(mended.after):
-        if each.repeats and each.message in said:
-            continue
-        said.add(each.message)
-        line = mended.start + old_line(each.line, mended.before.text, mended.changes)
-        place = _place(chapter, min(line, len(comparison.lines) - 1))
-        yield Finding(
-            Problem(RULE, place, each.message, each.site, each.github, severity=each.severity)
-        )
+        key = -1 if each.repeats else each.line, each.message
+        if key not in said:
+            yield Finding(_explained_problem(chapter, comparison, mended, each))
+        if each.spreads:
+            return
+        said.add(key)
+
+
+def _explained_problem(
+    chapter: Chapter, comparison: Comparison, mended: Mended, explanation: Explanation
+) -> Problem:
+    line = mended.start + old_line(explanation.line, mended.before.text, mended.changes)
+    return Problem(
+        RULE,
+        _place(chapter, min(line, len(comparison.lines) - 1)),
+        explanation.message,
+        explanation.site,
+        explanation.github,
+        severity=explanation.severity,
+    )
 
 
 def _problem(chapter: Chapter, mended: Mended, remedy: Remedy) -> Problem:

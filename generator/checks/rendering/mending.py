@@ -26,6 +26,7 @@ from generator.checks.rendering.marks import (
     spaceless_heading,
 )
 from generator.checks.rendering.remedies import changed, clash
+from generator.manuscript.html import raw_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -116,7 +117,16 @@ def _edges(comparison: Comparison) -> list[int]:
         and token.map[0]
         and not lines[token.map[0] - 1].strip()
     }
-    return sorted({0, len(lines)} | edges)
+    return sorted({0, len(lines)} | (edges - _inside_html(comparison.text)))
+
+
+def _inside_html(text: str) -> set[int]:
+    """Return the lines inside raw HTML, which is one for the site whatever GitHub makes of it."""
+    found: set[int] = set()
+    for block in raw_blocks(text):
+        first = text.count("\n", 0, block.start)
+        found.update(range(first + 1, first + 1 + text.count("\n", block.start, block.end)))
+    return found
 
 
 def mend(comparison: Comparison, stretch: range, lines: range) -> Mended:
