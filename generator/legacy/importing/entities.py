@@ -87,10 +87,16 @@ class Entities:
                 return entity
         kind = "group" if all(speaks_of(label, GROUPS) for label in labels) else "column"
         words = cast("Mapping[str, str]", self.language.texts[f"import_{kind}"])
-        entity = self._from_words(words["one"], words, labels[0])
+        entity = self._from_words(words["one"].capitalize(), words, labels[0])
         entity.labels = list(labels)
         self.all.append(entity)
         return entity
+
+    def naming_all(self, values: Sequence[str]) -> Entity | None:
+        """Return the file that has all of these things, two at least."""
+        wanted = set(values)
+        known = (each for each in self.all if wanted <= set(each.labels))
+        return next(known, None) if len(wanted) > 1 else None
 
     def field_names(self, heading: str) -> set[str]:
         """Return the names that the first fields of a new file would have."""
@@ -99,7 +105,7 @@ class Entities:
 
     def _taken(self) -> frozenset[str]:
         used = {each.name for each in self.all}
-        return self.existing.resources | self.existing.tables | used
+        return self.existing.names | used
 
     def _new(self, heading: str) -> Entity:
         """Return an empty file: named in general words the first time, then after its heading."""

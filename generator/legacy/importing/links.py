@@ -42,6 +42,17 @@ def link(analysis: Analysis, entities: Entities, language: Language) -> Links:
     return Links(found, members)
 
 
+def link_to_known(analysis: Analysis, links: Links, entities: Entities) -> Links:
+    """Return the links with those of columns that name nothing but what has a file already."""
+    found = dict(links.entities)
+    for index, column in enumerate(analysis.records.columns):
+        is_free = index not in {*found, *links.members, analysis.key, analysis.records.by_list}
+        entity = entities.naming_all(column.values) if is_free else None
+        if entity is not None:
+            found[index] = entity
+    return Links(found, links.members)
+
+
 def _members(analysis: Analysis, taken: set[str], language: Language) -> dict[int, MemberColumn]:
     found: dict[int, MemberColumn] = {}
     for index in analysis.grouping.members:

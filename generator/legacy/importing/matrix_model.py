@@ -84,7 +84,7 @@ def _rows(
     keys = dict(coded_keys(part_labels))
     name = free_name(parts.key, {each.name for each in found.fields})
     link = ProposedField(
-        name, parts.title, required=True, reference=parts.name, reference_key=parts.key
+        name, _one(parts.noun), required=True, reference=parts.name, reference_key=parts.key
     )
     rows = tuple((*row, keys[part]) for row, part in zip(found.rows, part_labels, strict=True))
     return ProposedResource(
@@ -97,6 +97,10 @@ def _rows(
         label=found.label,
         noun=found.noun,
     )
+
+
+def _one(noun: Mapping[str, str]) -> str:
+    return noun["one"][:1].upper() + noun["one"][1:]
 
 
 def coded_keys(labels: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -112,7 +116,8 @@ def _named_file(heading: str, labels: Sequence[str], context: Context) -> Propos
     has_words = any(words for _, words in pairs)
     key = identifier(heading, otherwise="item")
     label = free_name(context.language.text("import_label"), {key})
-    key_field = ProposedField(key, heading, required=True)
+    title = context.language.text("import_key") if has_words else heading
+    key_field = ProposedField(key, title, required=True)
     fields = (key_field, ProposedField(label, heading)) if has_words else (key_field,)
     codes = all(is_code(code) for code, _ in pairs)
     free = context.existing.keys.isdisjoint(code for code, _ in pairs)
@@ -134,10 +139,14 @@ def _cell_fields(
     column = free_name(judges.key, {rows.key})
     return (
         ProposedField(
-            rows.key, rows.title, required=True, reference=rows.name, reference_key=rows.key
+            rows.key, _one(rows.noun), required=True, reference=rows.name, reference_key=rows.key
         ),
         ProposedField(
-            column, judges.title, required=True, reference=judges.name, reference_key=judges.key
+            column,
+            _one(judges.noun),
+            required=True,
+            reference=judges.name,
+            reference_key=judges.key,
         ),
         ProposedField(
             words["key"],

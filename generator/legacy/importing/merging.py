@@ -62,8 +62,9 @@ def data_change(plan: DataPlan, standing: Mapping[str, str]) -> DataChange:
 def with_resources(text: str, resources: Sequence[ProposedResource]) -> str:
     """Return the text of a ``datapackage.yaml`` with further resources."""
     content = _mapping(text, DESCRIPTION)
-    node = cast("yaml.MappingNode", yaml.compose(text, Loader=yaml.SafeLoader))
-    listed = next((value for key, value in node.value if key.value == "resources"), None)
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    entries = cast("list[tuple[yaml.Node, yaml.Node]]", node.value if node else [])
+    listed = next((value for key, value in entries if key.value == "resources"), None)
     if not isinstance(listed, yaml.SequenceNode) or listed.flow_style or not listed.value:
         message = f"{DESCRIPTION} has no list of resources, one below the other, to add to"
         raise NotAddedError(message)
@@ -97,10 +98,10 @@ def _inserted(text: str, position: int, added: str) -> str:
 
 def _verified(result: str, expected: Mapping[str, Any], name: str) -> str:
     try:
-        found: object = yaml.safe_load(result)
-    except yaml.YAMLError:
-        found = None
-    if found != expected:
+        is_as_expected = yaml.safe_load(result) == expected
+    except (yaml.YAMLError, RecursionError):  # an entry may contain itself
+        is_as_expected = False
+    if not is_as_expected:
         message = f"nothing can be added to {name} without changing what it says"
         raise NotAddedError(message)
     return result

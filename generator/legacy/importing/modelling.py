@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.legacy.importing.columns import without_unit
 from generator.legacy.importing.entities import Entities
-from generator.legacy.importing.links import link
+from generator.legacy.importing.links import link, link_to_known
 from generator.legacy.importing.matrix_model import matrix_files
 from generator.legacy.importing.matrix_notes import matrix_notes
 from generator.legacy.importing.proposal import ProposedTable
@@ -53,6 +53,9 @@ def build_model(analyses: Sequence[Analysis], language: Language, existing: Exis
     entities = Entities(language, existing, frozenset(_codes(analyses)))
     links = {id(each): link(each, entities, language) for each in analyses if not each.matrix}
     judges = {id(each): entities.columns(each.judges) for each in analyses if each.matrix}
+    for each in analyses:
+        if not each.matrix:
+            links[id(each)] = link_to_known(each, links[id(each)], entities)
     shared, keys = entities.finished()
     context = Context(keys, language, existing)
     for resource in shared:

@@ -20,6 +20,7 @@ def identifier(text: str, *, otherwise: str) -> str:
 
     ``otherwise`` is the name of what has no words, such as "#".
     """
+    text = re.sub(r"\b[Nn]\s?[°º]", " ", text)
     unbracketed = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text)
     for each in (unbracketed, text):
         name = slugify(each, separator="_", max_length=_LONGEST, word_boundary=True)

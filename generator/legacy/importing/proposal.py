@@ -108,6 +108,12 @@ class Existing:
     tables: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names that no new file or table may have."""
+        files = (each.removesuffix(".csv") for each in self.files if each.endswith(".csv"))
+        return self.resources.union(self.tables, files)
+
     def with_resource(self, resource: ProposedResource) -> Existing:
         """Return what there is once a resource was added."""
         return Existing(

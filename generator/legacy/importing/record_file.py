@@ -55,7 +55,7 @@ class Context:
     @property
     def taken(self) -> frozenset[str]:
         """The names that files and tables have already."""
-        return self.existing.resources | self.existing.tables
+        return self.existing.names
 
 
 def file_fields(analysis: Analysis, links: Links, context: Context) -> tuple[FileField, ...]:
@@ -128,7 +128,14 @@ def record_file(
     if key is not None:
         required = replace(key.field, required=True)
         fields = tuple(replace(each, field=required) if each is key else each for each in fields)
-    label = next((each.field.name for each in fields if each.column == analysis.label), "")
+    label = next(
+        (
+            each.field.name
+            for each in fields
+            if each.column == analysis.label and not each.field.reference
+        ),
+        "",
+    )
     return ProposedResource(
         name,
         words.get("title") or analysis.caption or name,

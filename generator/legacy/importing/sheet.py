@@ -154,7 +154,7 @@ def _emphasis(rows: Sequence[HandRow]) -> Iterator[str]:
     cells = [cell for row in rows for cell in row.cells if not cell.ditto_of]
     count = sum(any(_EMPHASIS.search(item.content) for item in cell.written) for cell in cells)
     if count:
-        yield f"the emphasis in {count} cells, whose words are"
+        yield f"the emphasis of words in {'1 cell' if count == 1 else f'{count} cells'}"
 
 
 def _whole_total(rows: Rows) -> int:

@@ -86,7 +86,9 @@ def match_total(counted: Counted, typed: str, values: frozenset[Fraction]) -> To
     heading, shown = whole(counted.heading), whole(typed)
     for kind, value in totals.items():
         if value in values:
-            return Total(kind, note=f"{heading}: {shown} is now computed, as {_NAMES[kind]}")
+            beside = f" (of {totals['count']} records)" if kind == "distinct" else ""
+            note = f"{heading}: {shown} is now computed, as {_NAMES[kind]}{beside}"
+            return Total(kind, note=note)
     given = ", ".join(f"{_NAMES[kind]} is {_written(value)}" for kind, value in totals.items())
     if counted.numeric and counted.adds_up:
         doubt = f"{heading}: {shown} was typed, the data give {_written(totals['sum'])}"
@@ -94,11 +96,7 @@ def match_total(counted: Counted, typed: str, values: frozenset[Fraction]) -> To
     return Total(doubt=f"{heading}: {shown} was typed below it and is not taken over: {given}")
 
 
-_NAMES = {
-    "sum": "the sum",
-    "count": "the number of records",
-    "distinct": "the number of different values",
-}
+_NAMES = {"sum": "the sum", "count": "the count", "distinct": "the count of different values"}
 
 
 def _written(value: Fraction | int) -> str:

@@ -93,7 +93,7 @@ class _Draft:
         records = tuple(dict.fromkeys(rows))
         if not records:
             return
-        name = free_name(kind, self.existing.resources | self.existing.tables)
+        name = free_name(kind, self.existing.names)
         self.names[kind] = name
         key = _KEYS.get(kind, "")
         self.resources.append(
