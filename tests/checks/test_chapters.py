@@ -43,10 +43,11 @@ def found(text: str) -> list[Problem]:
     return in_file_order(each.problem for each in chapter_findings(manuscript, register, FILES))
 
 
-def mended(text: str) -> str:
+def mended(text: str, *rules: str) -> str:
     """Return the text as ``thesis fix`` would leave it."""
     manuscript, register = _read(text)
-    return apply_edits(text, chapter_edits(manuscript, register, FILES).get("1_essai.md", ()))
+    edits = chapter_edits(manuscript, register, FILES, rules=rules)
+    return apply_edits(text, edits.get("1_essai.md", ()))
 
 
 def _read(text: str):  # noqa: ANN202 - a manuscript and its register
@@ -117,6 +118,74 @@ def test_mending_keeps_the_words_and_ends(source: str) -> None:
     ]
     before = re.findall(r"\w+", text)
     assert [each for each in words if each not in before] == []
+
+
+LINES = st.sampled_from(
+    [
+        *(
+            "- un",
+            "* deux",
+            "  - trois",
+            "    - quatre",
+            "1. cinq",
+            "2) six",
+            "  suite",
+            "    suite",
+        ),
+        *(
+            "# T",
+            "##T",
+            " ## T",
+            "#128",
+            "T\n===",
+            "---",
+            "***",
+            "> dit",
+            "> - un",
+            ">   - deux",
+            "```",
+        ),
+        *(
+            "| a | b |\n|---|---|\n| 1 | 2 |",
+            "sous",
+            "**gras **",
+            "_i_",
+            "x\\",
+            '\\"x',
+            "[a](b c.md)",
+        ),
+        *(
+            "<div>",
+            "</div>",
+            "<table>\n\n    <td>x</td>\n</table>",
+            "https://x.org/a",
+            "- [ ] t",
+            "~~s~~",
+        ),
+        *(
+            "1986. an",
+            "{{ v }}",
+            "@ref",
+            "/// note",
+            "///",
+            "!!! note\n    x",
+            ":   d",
+            "[^1]: n",
+            "",
+            "",
+        ),
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(LINES, max_size=14), st.sampled_from(["\n", "\n\n"]))
+def test_mending_what_renders_otherwise_keeps_every_word(lines: list[str], joint: str) -> None:
+    text = TITLE + joint.join(lines)
+    once = mended(text, "render")
+    assert re.findall(r"[^\W_]+", once) == re.findall(r"[^\W_]+", text)
+    assert mended(once, "render") == once
+    assert not any(each.fixable for each in found(once) if each.rule == "render")
 
 
 @settings(max_examples=60, deadline=None)
