@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,6 +16,7 @@ from tests.building import build_thesis
 from tests.reviewed import ADDED, OPENING, TODAY, ids, reviewed_thesis
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Page
@@ -28,8 +30,11 @@ MOST_KEYS = 60
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, published: Path, site_url: str) -> str:
-    """Address of a thesis that was reviewed, and worked on since."""
+def site(tmp_path_factory: pytest.TempPathFactory, published: Path, site_url: str) -> Iterator[str]:
+    """Address of a thesis that was reviewed, and worked on since.
+
+    It leaves the served folder again, so that what tests find there is this project's own site.
+    """
     folder = reviewed_thesis(tmp_path_factory.mktemp("reviewed"))
     address = f"{site_url}reviewed/"
     features = ["navigation.instant", "navigation.footer"]
@@ -40,7 +45,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, published: Path, site_url: st
         site_url=address,
         theme={"name": "material", "language": "fr", "font": False, "features": features},
     )
-    return address
+    yield address
+    shutil.rmtree(published / "reviewed")
 
 
 def press_until(page: Page, key: str, selector: str) -> None:
