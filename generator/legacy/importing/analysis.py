@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.legacy.importing.grouping import CODE, Grouping, find_grouping, find_organisations
-from generator.legacy.importing.matrix_shape import MatrixShape, find_matrix
+from generator.legacy.importing.matrix_shape import MatrixShape, find_matrix, judge_columns
 from generator.legacy.importing.numbers import typed_total
 from generator.legacy.importing.records import read_records
-from generator.legacy.importing.spelling import unify_spellings
+from generator.legacy.importing.spelling import unify_spellings, unify_together
 from generator.legacy.importing.vocabulary import (
     GROUPS,
     NAMES,
@@ -69,9 +69,10 @@ class Analysis:
 def analyse(sheet: Sheet, caption: str, language: Language) -> Analysis:
     """Return what a sheet shows: a matrix of judgements, or records that belong together."""
     records, unified = unify_spellings(read_records(sheet))
-    matrix = find_matrix(records, language, has_foot=bool(sheet.other_totals))
+    judged, more = unify_together(records, judge_columns(records))
+    matrix = find_matrix(judged, language, has_foot=bool(sheet.other_totals))
     if matrix is not None:
-        return Analysis(sheet, caption, records, unified, matrix=matrix)
+        return Analysis(sheet, caption, judged, (*unified, *more), matrix=matrix)
     typed = {
         index: values
         for index in range(len(sheet.headings))

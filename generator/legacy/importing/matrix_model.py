@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MatrixFiles:
-    """The files of a matrix in the order in which they point to each other, and the matrix."""
+    """The new files of a matrix in the order in which they point to each other, and the matrix."""
 
     resources: tuple[ProposedResource, ...]
     table: ProposedMatrix
@@ -33,11 +33,11 @@ def matrix_files(analysis: Analysis, judges: Entity, context: Context) -> Matrix
     if shape is None:
         message = "a listing has no matrix"
         raise ValueError(message)
+    new: list[ProposedResource] = []
     parts = _parts(analysis, shape, context)
     if parts is not None:
-        context = context.with_resource(parts)
-    rows = _rows(analysis, shape, parts, context)
-    context = context.with_resource(rows)
+        parts, context = _added(parts, context, new)
+    rows, context = _added(_rows(analysis, shape, parts, context), context, new)
     words = cast("Mapping[str, str]", context.language.texts["import_judgement"])
     name = free_name(words["resource"], context.taken)
     cells = ProposedResource(
@@ -47,7 +47,7 @@ def matrix_files(analysis: Analysis, judges: Entity, context: Context) -> Matrix
         tuple(_cell_rows(analysis, shape, rows, judges, context)),
         noun={each: words[each] for each in ("one", "other", "gender") if each in words},
     )
-    context = context.with_resource(cells)
+    cells, context = _added(cells, context, new)
     table = ProposedMatrix(
         free_name(identifier(telling_words(analysis.caption), otherwise="matrix"), context.taken),
         analysis.caption,
@@ -58,8 +58,18 @@ def matrix_files(analysis: Analysis, judges: Entity, context: Context) -> Matrix
         shape.totals,
         (analysis.records.columns[shape.verdict].heading, shape.rule) if shape.rule else (),
     )
-    resources = tuple(each for each in (parts, rows, cells) if each is not None)
-    return MatrixFiles(resources, table)
+    return MatrixFiles(tuple(new), table)
+
+
+def _added(
+    resource: ProposedResource, context: Context, new: list[ProposedResource]
+) -> tuple[ProposedResource, Context]:
+    """Return a file and what follows it; one that is there already is not made again."""
+    known = context.same_as(resource)
+    if known is not None:
+        return known, context
+    new.append(resource)
+    return resource, context.with_resource(resource)
 
 
 def _parts(analysis: Analysis, shape: MatrixShape, context: Context) -> ProposedResource | None:

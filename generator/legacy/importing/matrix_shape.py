@@ -102,6 +102,12 @@ def find_matrix(
     return _with_verdict(records, shape, verdicts, language)
 
 
+def judge_columns(records: Records) -> tuple[int, ...]:
+    """Return the columns that would be judgements if the records were a matrix."""
+    label = next((index for index in (0, 1) if _names_rows(records.columns, index)), -1)
+    return _judges(records.columns, label + 1) if label >= 0 else ()
+
+
 def _counts(columns: Sequence[Column], rest: range, values: Sequence[str]) -> dict[str, int]:
     """Return the columns that count a judgement, also one that nobody made: all of them are 0."""
     by_key = {spelling_key(value): value for value in values}

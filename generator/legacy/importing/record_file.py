@@ -43,10 +43,16 @@ class Context:
     keys: Mapping[str, Mapping[str, str]]
     language: Language
     existing: Existing
+    made: tuple[ProposedResource, ...] = ()
 
     def with_resource(self, resource: ProposedResource) -> Context:
         """Return what the next table is drafted with."""
-        return replace(self, existing=self.existing.with_resource(resource))
+        existing = self.existing.with_resource(resource)
+        return replace(self, existing=existing, made=(*self.made, resource))
+
+    def same_as(self, resource: ProposedResource) -> ProposedResource | None:
+        """Return a file that was made already and is the same but for its name."""
+        return next((each for each in self.made if _nameless(each) == _nameless(resource)), None)
 
     def with_table(self, name: str) -> Context:
         """Return what the next table is drafted with, once there is one of this name."""
@@ -56,6 +62,10 @@ class Context:
     def taken(self) -> frozenset[str]:
         """The names that files and tables have already."""
         return self.existing.names
+
+
+def _nameless(resource: ProposedResource) -> tuple[object, ...]:
+    return resource.key, resource.fields, resource.rows
 
 
 def file_fields(analysis: Analysis, links: Links, context: Context) -> tuple[FileField, ...]:

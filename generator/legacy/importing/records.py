@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.legacy.importing.vocabulary import NAMES, PEOPLE, ROLES, speaks_of
+from generator.legacy.meanings import many
 from generator.problems import quoted
 
 if TYPE_CHECKING:
@@ -130,8 +131,8 @@ def _notes(sheet: Sheet, parted: Sequence[int], records: int) -> Iterator[str]:
         names = ", ".join(quoted(sheet.headings[index]) for index in parted)
         cells = sum(any(row[index].listed for index in parted) for row in sheet.rows)
         yield (
-            f"{records} records from {len(sheet.rows)} rows: {cells} cells of {names} list several,"
-            " each of which is a record"
+            f"{records} records from {many(len(sheet.rows), 'rows')}: {many(cells, 'cells')} of"
+            f" {names} with several things, each of which is a record"
         )
     for index, heading in enumerate(sheet.headings):
         kept = sum(row[index].listed for row in sheet.rows)

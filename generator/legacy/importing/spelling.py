@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from generator.legacy.importing.records import Column, Records
 from generator.problems import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.legacy.importing.records import Column, Records
 
 LONGEST_LABEL = 80
 """Characters; a longer text is a sentence, whose spelling is its own."""
@@ -63,6 +62,26 @@ def unify_spellings(records: Records) -> tuple[Records, tuple[Unified, ...]]:
             replace(column, values=tuple(kept.get(value, value) for value in column.values))
         )
     return replace(records, columns=tuple(columns)), tuple(unified)
+
+
+def unify_together(records: Records, indices: Sequence[int]) -> tuple[Records, tuple[Unified, ...]]:
+    """Return the records with one spelling for each label in several columns that share labels."""
+    chosen = [records.columns[index] for index in indices]
+    if not chosen:
+        return records, ()
+    together = Column(
+        ", ".join(column.heading for column in chosen),
+        tuple(value for column in chosen for value in column.values),
+        tuple(origin for column in chosen for origin in column.origins),
+    )
+    unified, changes = unify_spellings(Records((together,), ()))
+    values = iter(unified.columns[0].values)
+    columns = list(records.columns)
+    for index in indices:
+        columns[index] = replace(
+            columns[index], values=tuple(next(values) for _ in columns[index].values)
+        )
+    return replace(records, columns=tuple(columns)), changes
 
 
 def _written_once(column: Column) -> list[str]:

@@ -10,6 +10,7 @@ from generator.legacy.importing.report import Report
 from generator.legacy.importing.rewriting import mentions
 from generator.legacy.importing.sheet import heading_notes, row_text
 from generator.legacy.importing.spelling import alike
+from generator.legacy.meanings import many
 from generator.problems import quoted
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def _belonging(analysis: Analysis) -> Iterator[str]:
     linked = [grouping.column] if grouping.column >= 0 else []
     for index in (*linked, *analysis.organisations):
         labels = set(analysis.records.columns[index].values)
-        yield f"{headings[index]} names {len(labels)} things, which are a file of their own"
+        yield f"{headings[index]} names {many(len(labels), 'things')}, kept in a file of their own"
     for index in grouping.members:
         name = headings[grouping.column]
         yield f"{headings[index]} belongs to {name}, so that each counts once in a total"
