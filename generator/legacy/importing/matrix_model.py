@@ -53,7 +53,7 @@ def matrix_files(analysis: Analysis, judges: Entity, context: Context) -> Matrix
         analysis.caption,
         rows.name,
         judges.name,
-        f"{name}.{words['key']}",
+        f"{cells.name}.{words['key']}",
         parts.key if parts else "",
         shape.totals,
         (analysis.records.columns[shape.verdict].heading, shape.rule) if shape.rule else (),

@@ -44,8 +44,16 @@ def plan_import(chapter: Chapter, existing: Existing, language: Language) -> Imp
         each.identity: modelled.table.name
         for each, modelled in zip(distinct, model.tables, strict=True)
     }
+    shown = {each.identity: each for each in distinct}
     showings = tuple(
-        Showing(names[each.identity], each.region, each.caption, each.caption.id) for each in taken
+        Showing(
+            names[each.identity],
+            each.region,
+            each.caption,
+            each.caption.id,
+            _own_title(each, shown[each.identity]),
+        )
+        for each in taken
     )
     edits = block_edits(chapter, showings)
     name = chapter.title or chapter.path
@@ -59,6 +67,17 @@ def plan_import(chapter: Chapter, existing: Existing, language: Language) -> Imp
     return ImportPlan(data, edits, told(done))
 
 
+def _own_title(table: TakenTable, shown: TakenTable) -> str:
+    """Return the caption of a table that stands twice, where it is another the second time."""
+    same = table.invented or table.analysis.caption == shown.analysis.caption
+    return "" if same else table.analysis.caption
+
+
 def _distinct(taken: Sequence[TakenTable]) -> list[TakenTable]:
-    """Return the tables once each, the first of those that are the same."""
-    return list({each.identity: each for each in reversed(taken)}.values())[::-1]
+    """Return the tables once each; of those that are the same the first one with a caption."""
+    found: dict[tuple[object, ...], TakenTable] = {}
+    for each in taken:
+        known = found.setdefault(each.identity, each)
+        if known.invented and not each.invented:
+            found[each.identity] = each
+    return list(found.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from html import unescape
@@ -88,12 +89,16 @@ def _whole_lines(text: str, region: Region) -> Region | str:
 
 @dataclass(frozen=True)
 class Showing:
-    """A table that is shown by name in place of a region; ``id`` is the one it had, or empty."""
+    """A table that is shown by name in place of a region.
+
+    ``id`` is the one it had, or empty; ``title`` a caption that is not the one of the table.
+    """
 
     name: str
     region: Region
     caption: TableCaption | None = None
     id: str = ""
+    title: str = ""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -122,7 +127,10 @@ def _problem(chapter: Chapter, showing: Showing) -> Problem:
 def _block(text: str, showing: Showing) -> str:
     start, end = showing.span
     identity = f" #{showing.id}" if showing.id else ""
-    block = f"/// table | {showing.name}{identity}\n///"
+    option = (
+        f"    caption: {json.dumps(showing.title, ensure_ascii=False)}\n" if showing.title else ""
+    )
+    block = f"/// table | {showing.name}{identity}\n{option}///"
     return _gap(text[:start]) + block + ("" if _BLANK_LINE.match(text, end) else "\n")
 
 

@@ -109,7 +109,7 @@ def _lost(done: Import) -> Iterator[str]:
 
 def _decisions(done: Import) -> Iterator[str]:
     for table, showing in zip(done.taken, done.showings, strict=True):
-        if table.invented:
+        if table.invented and table in done.distinct:
             caption = quoted(table.analysis.caption)
             yield f"the table at line {table.line} has no caption; it is called {caption}"
         for place in mentions(done.chapter, table.caption.number, done.edits):
