@@ -6,11 +6,10 @@ One for each record that can be referred to, the data, the list of tables and fi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from generator.drawing import template
 from generator.publish.citations import cited_from
 from generator.publish.entries import DATA_FOLDER, page_of, records_page
 from generator.publish.published_data import public_fields, public_relations
@@ -20,12 +19,11 @@ from generator.tables import MatrixSpec
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from jinja2 import Template
-
     from generator.markup import Sources
     from generator.publish.citations import Citations
     from generator.study import Record
 
+ROOM = "generator.publish"
 DATA_PAGE = f"{DATA_FOLDER}/index.md"
 LIST_PAGE = "tables.md"
 CAPTIONED = ("table", "figure")
@@ -108,7 +106,7 @@ def _drawn_record(
 ) -> Callable[[Citations], str]:
     def draw(citations: Citations) -> str:
         sheet = record_sheet(sources, record, matrices)
-        return _template("record.html.j2").render(
+        return template(ROOM, "record.html.j2").render(
             sheet=sheet,
             showings=sources.showings,
             cited=partial(cited_from, citations, path),
@@ -120,18 +118,6 @@ def _drawn_record(
 
 def _drawn(name: str, sources: Sources, **values: object) -> Callable[[Citations], str]:
     def draw(_: Citations) -> str:
-        return _template(name).render(language=sources.language, **values)
+        return template(ROOM, name).render(language=sources.language, **values)
 
     return draw
-
-
-@cache
-def _template(name: str) -> Template:
-    environment = Environment(
-        loader=PackageLoader("generator.publish"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)

@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.drawing import template
 from generator.review.changed_values import value_groups
 from generator.review.changed_words import Wording, wording_of
-from generator.review.pages import CHANGES_PAGE, full_title, link_to, template
+from generator.review.pages import CHANGES_PAGE, ROOM, full_title, link_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ class ChangedChapter:
 
 def draw_changes(changes: Changes, since: Moment, sources: Sources) -> str:
     """Return the body of the page that says what changed, as XHTML."""
-    return template("changes.html.j2").render(
+    return template(ROOM, "changes.html.j2").render(
         title=sources.language.text("changes"),
         since=since,
         date=sources.language.scalar(since.date.date()),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.review.pages import OPEN_PAGE, full_title, link_to, template
+from generator.drawing import template
+from generator.review.pages import OPEN_PAGE, ROOM, full_title, link_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ def draw_open_work(
     """
     language = sources.language
     parts = tuple(_parts(work, before or {}, sources))
-    return template("open.html.j2").render(
+    return template(ROOM, "open.html.j2").render(
         title=language.text("open_work"),
         parts=parts,
         total=sum(len(each.items) for each in parts),

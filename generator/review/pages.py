@@ -1,19 +1,15 @@
-"""What the pages for reviewers share: where they are, how they are drawn, what they link to."""
+"""What the pages for reviewers share: where they are, what they link to."""
 
 from __future__ import annotations
 
 import posixpath
-from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from generator.manuscript import Chapter
 
+ROOM = "generator.review"
 CHANGES_PAGE = "changes.md"
 OPEN_PAGE = "open.md"
 
@@ -33,16 +29,3 @@ def section_at(chapter: Chapter, line: int) -> str:
     """Return the anchor of the section that a line of a chapter's file is in, or nothing."""
     before = [each.anchor for each in chapter.headings if each.place.line <= line]
     return before[-1] if before else ""
-
-
-@cache
-def template(name: str) -> Template:
-    """Return a template of this room; a value that it lacks is an error."""
-    environment = Environment(
-        loader=PackageLoader("generator.review"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)

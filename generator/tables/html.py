@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from generator.drawing import template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from jinja2 import Template
 
     from generator.language import Language
     from generator.tables.model import Table
@@ -32,18 +29,6 @@ def draw_html(  # noqa: PLR0913 - keywords: what only the place of the table kno
     (``href="@BF4"``), which the page resolves; ``linked=False`` leaves them out, for a table that
     stands alone.
     """
-    return _template().render(
+    return template("generator.tables", "table.html.j2").render(
         table=table, id=id, number=number, sources=sources, language=language, linked=linked
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("generator.tables"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("table.html.j2")
