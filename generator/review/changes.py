@@ -10,7 +10,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from generator.review.matching import continued, unchanged
+from generator.review.matching import continued, pieces, unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -111,25 +111,49 @@ def _changes_in(
 ) -> Iterator[PassageChange]:
     """Yield the changes of one chapter, in the order of today's text, removed ones last."""
     same = unchanged(before, after)
-    stayed = set(same.values())
-    origins: dict[int, list[int]] = {}
-    for old, new in sorted(continued(before, after).items()):
+    stayed = {new: [old] for old, new in same.items()}
+    origins = dict(stayed)
+    became = continued(before, after)
+    for old, new in sorted(became.items()):
         if old not in same and new not in stayed:
             origins.setdefault(new, []).append(old)
+    runs = _runs(origins, pieces(before, after, became))
     moved = _moved(same)
     for place, passage in enumerate(after):
-        earlier = " ".join(before[old].words for old in origins.get(place, ()))
-        if place in stayed:
-            if place in moved:
-                yield PassageChange(path, passage.id, "moved", passage.words, passage.words)
-        elif not earlier:
+        if place not in runs and place not in origins:
             yield PassageChange(path, passage.id, "added", "", passage.words)
-        elif earlier.split() != passage.words.split():
-            yield PassageChange(path, passage.id, "reworded", earlier, passage.words)
-    used = {*same, *(old for olds in origins.values() for old in olds)}
+            continue
+        earlier = " ".join(before[old].words for old in origins.get(place, ()))
+        words = " ".join(after[each].words for each in runs.get(place, ()))
+        if earlier.split() != words.split():
+            yield PassageChange(path, passage.id, "reworded", earlier, words)
+        elif place in moved:
+            yield PassageChange(path, passage.id, "moved", words, words)
+    used = {old for olds in origins.values() for old in olds}
     for place, passage in enumerate(before):
         if place not in used:
             yield PassageChange(path, passage.id, "removed", passage.words, "")
+
+
+def _runs(
+    origins: Mapping[int, Sequence[int]], others: Mapping[int, Sequence[int]]
+) -> dict[int, tuple[int, ...]]:
+    """Return the places that an older passage takes today: one, or the row that it was split into.
+
+    The row is that of the place that continues it; its other places have an empty one. ``origins``
+    are the older places, ``others`` the places of further pieces of an older passage.
+    """
+    runs: dict[int, tuple[int, ...]] = {}
+    for place, olds in origins.items():
+        fresh = {each for old in olds for each in others.get(old, ()) if each not in origins}
+        first = last = place
+        while first - 1 in fresh and first - 1 not in runs:
+            first -= 1
+        while last + 1 in fresh and last + 1 not in runs:
+            last += 1
+        runs |= dict.fromkeys(range(first, last + 1), ())
+        runs[place] = tuple(range(first, last + 1))
+    return runs
 
 
 def _moved(same: Mapping[int, int]) -> set[int]:

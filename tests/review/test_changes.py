@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.review import compare, take_snapshot
+from generator.markup import passages_of
+from generator.review import Snapshot, compare, take_snapshot
 from generator.review.snapshot import as_plain, from_plain
 from generator.thesis import open_thesis, render
 from tests.examples import edit, example_thesis
@@ -17,8 +18,6 @@ from tests.review.repositories import History
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from generator.review import Snapshot
 
 
 def snapshot_of(root: Path) -> Snapshot:
@@ -186,3 +185,35 @@ def test_an_older_version_that_does_not_open(
     old = history.commit(broken)
     history.commit(whole)
     assert set(changes(history.folder, old, monkeypatch)) == {"passages", "records", "values"}
+
+
+SPLIT = (
+    "Une première phrase qui dit le cadre dans lequel se tient la recherche. "
+    "Une seconde qui en donne la raison, et la suite que l'on y attend."
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Un focus group dit oui.", "Un Focus group dit oui ?", ["reworded"]),
+        ("# Cadre {#sec-cadre}", "# Méthode {#sec-cadre}", ["reworded"]),
+        (SPLIT, SPLIT.replace(". ", ".\n\n"), []),
+        (SPLIT.replace(". ", ".\n\n"), SPLIT, []),
+        (SPLIT, SPLIT.replace(". ", ".\n\n").replace("cadre", "sens"), ["reworded"]),
+        (
+            SPLIT,
+            SPLIT.replace(". ", ".\n\nEntre les deux, autre chose.\n\n"),
+            ["reworded", "added", "added"],
+        ),
+    ],
+)
+def test_one_passage(before: str, after: str, told: list[str]) -> None:
+    """A sign, a case, a title that keeps its id are words too; a new paragraph is only a space."""
+    old, new = (
+        Snapshot(passages={"a.md": passages_of("a.md", f"Ceci reste.\n\n{text}\n\nCela aussi.\n")})
+        for text in (before, after)
+    )
+    found = compare(old, new).passages
+    assert [each.kind for each in found] == told
+    assert all(each.before != each.after for each in found)
