@@ -6,6 +6,7 @@ reworded.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,13 +14,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from generator.review.matching import continued, pieces, unchanged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.markup import Passage
     from generator.review.snapshot import Snapshot, Use
 
 PassageKind = Literal["added", "removed", "moved", "reworded"]
 RecordKind = Literal["added", "removed", "changed"]
+
+TEXT = r"""(?:"[^"]*"|'[^']*')"""
+"""A text within an expression, in which spaces count."""
 
 
 @dataclass(frozen=True)
@@ -202,12 +206,46 @@ def _changed_fields(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str,
 
 
 def _value_changes(before: Snapshot, after: Snapshot) -> Iterator[ValueChange]:
-    for expression, value in after.values.items():
-        earlier = before.values.get(expression)
+    earlier_values = {_same_value(key): value for key, value in before.values.items()}
+    spellings: dict[str, list[str]] = {}
+    for expression in after.values:
+        spellings.setdefault(_same_value(expression), []).append(expression)
+    for key, written in spellings.items():
+        earlier, value = earlier_values.get(key), after.values[written[0]]
         if earlier is not None and earlier != value:
-            yield ValueChange(expression, earlier, value, after.uses.get(expression, ()))
-    for anchor, label in after.numbers.items():
-        earlier = before.numbers.get(anchor)
+            uses = (use for each in written for use in after.uses.get(each, ()))
+            yield ValueChange(_bare(written[0]), earlier, value, _in_order(uses))
+    yield from _number_changes(before.numbers, after.numbers, after)
+    # A section has its number in its heading: it is told where a sentence has it too.
+    for change in _number_changes(before.sections, after.sections, after):
+        if change.sentences:
+            yield change
+
+
+def _number_changes(
+    before: Mapping[str, str], after: Mapping[str, str], uses: Snapshot
+) -> Iterator[ValueChange]:
+    for anchor, label in after.items():
+        earlier = before.get(anchor)
         if earlier is not None and earlier != label:
-            uses = after.uses.get(f"@{anchor}", ())
-            yield ValueChange(f"@{anchor}", earlier, label, uses)
+            found = uses.uses.get(f"@{anchor}", ())
+            yield ValueChange(f"@{anchor}", earlier, label, _in_order(found))
+
+
+def _in_order(uses: Iterable[Use]) -> tuple[Use, ...]:
+    """Return the sentences once each, file by file in the order of the chapters, by line."""
+    found = dict.fromkeys(uses)
+    files = list(dict.fromkeys(use.path for use in found))
+    return tuple(sorted(found, key=lambda use: (files.index(use.path), use.line)))
+
+
+def _bare(expression: str) -> str:
+    """Return an expression without filters: "19" and "dix-neuf" are one number that moved."""
+    found = re.match(rf"(?:{TEXT}|[^|])*", expression)
+    return found[0].strip() if found else expression
+
+
+def _same_value(expression: str) -> str:
+    """Return what two spellings of an expression share, whatever their spaces and filters."""
+    parts = re.findall(rf"{TEXT}|[^\s\"']+", _bare(expression))
+    return "".join(parts)

@@ -33,8 +33,9 @@ class Snapshot:
 
     ``passages`` are those of each chapter; ``records`` the public fields of each file as typed, by
     key; ``values`` what each expression says: those of the chapters, and the totals and verdicts of
-    the tables. ``numbers`` are the labels of what is numbered, by id. ``uses`` are the sentences
-    that carry an expression or, under ``@id``, a reference.
+    the tables. ``numbers`` are the labels of tables and figures by id, ``sections`` those of the
+    sections whose id is a name. ``uses`` are the sentences that carry an expression or, under
+    ``@id``, a reference.
     """
 
     passages: dict[str, tuple[Passage, ...]] = field(
@@ -45,6 +46,7 @@ class Snapshot:
     )
     values: dict[str, str] = field(default_factory=dict[str, str])
     numbers: dict[str, str] = field(default_factory=dict[str, str])
+    sections: dict[str, str] = field(default_factory=dict[str, str])
     open_work: dict[str, int] = field(default_factory=dict[str, int])
     uses: dict[str, tuple[Use, ...]] = field(default_factory=dict[str, "tuple[Use, ...]"])
 
@@ -72,6 +74,11 @@ def take_snapshot(sources: Sources, renderings: Iterable[Rendering]) -> Snapshot
             for entry in sources.register.entries.values()
             if entry.number and entry.kind in {"table", "figure"}
         },
+        sections={
+            entry.id: entry.label
+            for entry in sources.register.entries.values()
+            if entry.number and entry.kind == "section" and entry.id != f"sec-{entry.number}"
+        },
         uses={key: tuple(dict.fromkeys(found)) for key, found in uses.items()},
     )
 
@@ -91,6 +98,7 @@ def from_plain(content: Mapping[str, Any]) -> Snapshot:
         records=content["records"],
         values=content["values"],
         numbers=content["numbers"],
+        sections=content["sections"],
         open_work=content["open_work"],
         uses={key: tuple(Use(**use) for use in uses) for key, uses in content["uses"].items()},
     )
@@ -118,14 +126,17 @@ def _table_values(sources: Sources) -> Iterator[tuple[str, str]]:
             continue
         for row, cells in table.margins.items():
             yield from _named(sources, f"{name}.{row}", cells)
-        if isinstance(spec, MatrixSpec):
-            for row, cells in table.rows.items():
-                kept = {key: cell for key, cell in cells.items() if _is_total(spec, key)}
-                yield from _named(sources, f"{name}.{row}", kept)
+        counted = _counted_columns(spec)
+        for row, cells in table.rows.items():
+            kept = {key: cell for key, cell in cells.items() if key in counted}
+            yield from _named(sources, f"{name}.{row}", kept)
 
 
-def _is_total(spec: TableSpec, key: str) -> bool:
-    return isinstance(spec, MatrixSpec) and (key in spec.totals or key == "verdict")
+def _counted_columns(spec: TableSpec) -> frozenset[str]:
+    """Return the columns whose cells stand in no file: totals, the verdict, what is counted."""
+    if isinstance(spec, MatrixSpec):
+        return frozenset((*spec.totals, "verdict"))
+    return frozenset(each.label for each in spec.columns if not each.path)
 
 
 def _named(sources: Sources, prefix: str, cells: Mapping[str, Result]) -> Iterator[tuple[str, str]]:
