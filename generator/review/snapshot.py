@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from markdown.util import ETX, STX
 
 from generator.markup import Passage, passages_of
 from generator.publish import public_fields, public_relations
@@ -64,7 +67,7 @@ def take_snapshot(sources: Sources, renderings: Iterable[Rendering]) -> Snapshot
             uses[f"@{reference.id}"].append(Use(place.path, place.line))
     return Snapshot(
         passages={
-            chapter.source: passages_of(chapter.path, chapter.text)
+            chapter.source: tuple(map(_as_read, passages_of(chapter.path, chapter.text)))
             for chapter in sources.manuscript.chapters
         },
         records=dict(_records(sources)),
@@ -102,6 +105,11 @@ def from_plain(content: Mapping[str, Any]) -> Snapshot:
         open_work=content["open_work"],
         uses={key: tuple(Use(**use) for use in uses) for key, uses in content["uses"].items()},
     )
+
+
+def _as_read(passage: Passage) -> Passage:
+    """Return a passage without what Markdown puts into a note for its link back."""
+    return replace(passage, words=re.sub(f"{STX}[^{ETX}]*{ETX}", "", passage.words).strip())
 
 
 def _records(sources: Sources) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:

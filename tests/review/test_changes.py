@@ -13,6 +13,7 @@ from generator.markup import passages_of
 from generator.review import Snapshot, compare, take_snapshot
 from generator.review.snapshot import as_plain, from_plain
 from generator.thesis import open_thesis, render
+from tests.building import build_thesis
 from tests.examples import edit, example_thesis
 from tests.review.repositories import History
 
@@ -172,6 +173,19 @@ def test_a_number_in_several_spellings(history: History, monkeypatch: pytest.Mon
         ("1.1", 3),
         *(("1.3", line) for line in (1, 3, 5, 9, 13)),
     ]
+
+
+def test_a_note_and_a_sign_that_no_page_can_hold(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A note is told as it reads; a vertical tab, pasted along, hinders no page."""
+    words = "Un mot\v collé.[^1]\n\n[^1]: Une note.\n"
+    history.commit({"chapters/1.3_suites.md": f"# Suites\n\n{words}"})
+    found = changes(history.folder, "revue/1", monkeypatch)
+    assert found["passages"][-1]["after"] == "Une note."
+    built = build_thesis(history.folder)
+    assert not built.failed
+    assert "Une note." in built.page("changes/")
 
 
 def test_a_count_in_a_row(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
