@@ -10,6 +10,7 @@ from pymdownx.blocks import (  # pyright: ignore[reportMissingTypeStubs] - it sh
     BlocksProcessor,
 )
 
+from generator.markup.bare_tables import BareTableTreeprocessor, TableLabelTreeprocessor
 from generator.markup.caption_block import FigureCaption, TableCaption
 from generator.markup.drawn_block import DrawnBlock
 from generator.markup.forwarding import AnchorTreeprocessor, ForwardingTreeprocessor
@@ -93,8 +94,11 @@ class ThesisMarkdown(BlocksExtension):
         md.inlinePatterns.register(ReferenceProcessor(self, md), "thesis-reference", 184)
         md.treeprocessors.register(LinkTreeprocessor(self, md), "thesis-links", 7.2)
         md.treeprocessors.register(HeadingTreeprocessor(self, md), "thesis-headings", 7.1)
+        md.treeprocessors.register(BareTableTreeprocessor(md), "thesis-bare-tables", 22)
         md.treeprocessors.register(PassageIdTreeprocessor(md), "thesis-passages", 21)
         md.treeprocessors.register(MentionTreeprocessor(self, md), "thesis-mentions", 7.0)
+        labels = TableLabelTreeprocessor(md, self.sources.language)
+        md.treeprocessors.register(labels, "thesis-table-labels", 6.9)
         md.treeprocessors.register(ForwardingTreeprocessor(self, md), "thesis-forwarding", 5.5)
         md.treeprocessors.register(AnchorTreeprocessor(md), "thesis-anchors", -1)
 

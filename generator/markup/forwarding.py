@@ -24,6 +24,9 @@ ANCHORS = frozenset({"passage-alias", "passage-gone", "passage-number"})
 WITHIN = frozenset({"ul", "ol", "dl", "p", "blockquote"})
 """What may stand within an item behind its own words."""
 
+FRAMED = frozenset({"div", "figure"})
+"""What holds a table or an image within an item."""
+
 
 @dataclass(frozen=True)
 class Forwarding:
@@ -106,7 +109,10 @@ def _anchor(old: str, css_class: str, note: str = "") -> Element:
 
 
 def _put(host: Element, anchors: list[Element]) -> None:
-    """Put anchors at the beginning of a passage."""
+    """Put anchors at the beginning of a passage; of a figure, in the caption that stands first."""
+    first = next(iter(host), None)
+    if first is not None and first.tag == "figcaption":
+        host = first
     for anchor in reversed(anchors):
         anchor.tail, host.text = host.text, None
         host.insert(0, anchor)
@@ -114,7 +120,8 @@ def _put(host: Element, anchors: list[Element]) -> None:
 
 def _put_behind(host: Element, anchors: list[Element]) -> None:
     """Put anchors behind the words of a passage, before the lists and paragraphs within it."""
-    first = next((place for place, child in enumerate(host) if child.tag in WITHIN), len(host))
+    inside = WITHIN | FRAMED if host.tag in WORDED else WITHIN
+    first = next((place for place, child in enumerate(host) if child.tag in inside), len(host))
     for position, anchor in enumerate(anchors, start=first):
         host.insert(position, anchor)
 

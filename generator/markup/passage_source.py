@@ -14,7 +14,14 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 
 from generator.language import load_language
-from generator.manuscript import Manuscript, Register, plain_text, scan_chapter
+from generator.manuscript import (
+    Manuscript,
+    Register,
+    plain_text,
+    scan_chapter,
+)
+from generator.manuscript.captions import number_captions
+from generator.markup.bare_tables import is_bare_table, words_of
 from generator.markup.dialect import ThesisMarkdown
 from generator.markup.headings import HEADINGS, take_heading
 from generator.markup.passages import PassageIdTreeprocessor, worded_elements
@@ -24,7 +31,11 @@ from generator.study import Schema, Study
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.manuscript import Chapter, Heading
+    from generator.manuscript import Caption, Chapter, Heading
+
+
+_CAPTIONED = {"thesis-own", "thesis-figure"}
+"""Classes that only captions of the author's own have."""
 
 
 @dataclass(frozen=True)
@@ -37,36 +48,56 @@ class Passage:
 
 
 def passages_of(path: str, text: str) -> tuple[Passage, ...]:
-    """Return the passages of a chapter's text in the order of the page, figures and tables last.
+    """Return the passages of a chapter's text in the order of the page.
 
-    Kinds are heading, paragraph, item, table and figure.
+    Kinds are heading, paragraph, item, table and figure. The words of a table are its caption and
+    its cells. What is drawn from the data comes last: without them it has no words but its name.
     """
     chapter = scan_chapter(path, path, text)
     root = _blocks(chapter.body)
-    return (*_in_order(root, chapter), *_figures(chapter))
+    return tuple(_in_order(root, chapter))
 
 
 def _in_order(root: Element, chapter: Chapter) -> Iterator[Passage]:
-    PassageIdTreeprocessor().run(root)
-    worded = dict(worded_elements(root))
+    md = _parser()
+    PassageIdTreeprocessor(md).run(root)
+    worded = dict(worded_elements(root, md.htmlStash))
     waiting: list[Heading] = list(chapter.headings)
+    captioned = _captioned(root, chapter)
     for element in root.iter():
         if element.tag in HEADINGS:
             heading = take_heading(waiting, element)
             if heading is not None:
                 yield Passage(heading.anchor, "heading", heading.text)
+        elif element in captioned:
+            yield _of_caption(captioned.pop(element), element)
+        elif is_bare_table(element) and element in worded:
+            yield Passage(element.get("id", ""), "table", worded[element])
         elif element in worded:
             kind = "paragraph" if element.tag == "p" else "item"
             yield Passage(element.get("id", ""), kind, plain_text(worded[element]))
+    for caption in _captions(chapter):
+        if caption.block.name == "table":
+            yield Passage(caption.id, "table", caption.block.argument)
 
 
-def _figures(chapter: Chapter) -> Iterator[Passage]:
-    kinds = {"table": "table", "table-caption": "table", "figure-caption": "figure"}
-    for block in chapter.blocks:
-        anchor = block.id or (f"tbl-{block.argument}" if block.name == "table" else "")
-        if block.name in kinds and anchor:
-            words = plain_text(chapter.content_of(block)) or block.argument
-            yield Passage(anchor, kinds[block.name], words)
+def _captions(chapter: Chapter) -> tuple[Caption, ...]:
+    return number_captions(Manuscript((chapter,)), {})[chapter.path]
+
+
+def _captioned(root: Element, chapter: Chapter) -> dict[Element, Caption]:
+    """Return the figures that captions of the author's own made, in the order of both."""
+    figures = [
+        each for each in root.iter("figure") if _CAPTIONED & {*each.get("class", "").split()}
+    ]
+    captions = [each for each in _captions(chapter) if each.block.name != "table"]
+    return dict(zip(figures, captions, strict=False))
+
+
+def _of_caption(caption: Caption, figure: Element) -> Passage:
+    cells = [each for each in figure if each.tag != "figcaption"] if caption.kind == "table" else []
+    words = [caption.title, *(words_of(each, _parser().htmlStash) for each in cells)]
+    return Passage(caption.id, caption.kind, " ".join(each for each in words if each))
 
 
 def _blocks(body: str) -> Element:

@@ -1,4 +1,4 @@
-"""Passages: the paragraphs and items of a page, each with an id made from its words.
+"""Passages: paragraphs, items and bare tables of a page, each with an id made from its words.
 
 The id follows the words and not the place, so that a link to a passage survives what is written
 around it. A thing that a passage mentions can lead back to it.
@@ -21,6 +21,7 @@ from markdown.util import (
     AtomicString,
 )
 
+from generator.markup.bare_tables import is_bare_table, words_of
 from generator.markup.rendering import ReferenceUse
 from generator.problems import Place
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from markdown import Markdown
+    from markdown.util import HtmlStash
 
     from generator.markup.dialect import ThesisMarkdown
 
@@ -43,20 +45,31 @@ ID_LENGTH = 8
 """Characters of an id: 40 bits, so that two passages of one page never meet by chance."""
 
 
-def passage_id(source: str) -> str:
-    """Return the id of a passage from its source: its words, whatever the spaces and the case."""
+def passage_id(source: str, prefix: str = "p") -> str:
+    """Return the id of a passage from its source: its words, whatever the spaces and the case.
+
+    ``prefix`` is "t" for a table, so that a paragraph of the same words is not mistaken for it.
+    """
     words = " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", source).casefold()))
     digest = hashlib.sha256(words.encode()).digest()
-    return "p-" + base64.b32encode(digest).decode("ascii").lower()[:ID_LENGTH]
+    return f"{prefix}-" + base64.b32encode(digest).decode("ascii").lower()[:ID_LENGTH]
 
 
-def worded_elements(root: Element) -> Iterator[tuple[Element, str]]:
-    """Yield the elements whose own words are a passage, with their source.
+def worded_elements(root: Element, stash: HtmlStash) -> Iterator[tuple[Element, str]]:
+    """Yield the elements whose own words are a passage, with their source, a table with its words.
 
     To be called before Markdown reads inside lines: the source of a value is then still what the
-    author wrote, whatever the data say.
+    author wrote, whatever the data say. ``stash`` holds the raw HTML that was put aside.
     """
+    captions = {each for caption in root.iter("figcaption") for each in caption.iter()}
     for element in root.iter():
+        if element in captions:  # its words are those of the figure
+            continue
+        if is_bare_table(element):
+            words = words_of(element, stash)
+            if _has_words(words):
+                yield element, words
+            continue
         text = element.text or ""
         if element.tag in WORDED and not isinstance(text, AtomicString) and _has_words(text):
             yield element, text
@@ -69,13 +82,18 @@ def _has_words(text: str) -> bool:
 class PassageIdTreeprocessor(Treeprocessor):
     """Gives each passage of a page its id; a second passage with the same words gets "-2"."""
 
+    def __init__(self, md: Markdown) -> None:
+        """Keep the parser, which has put raw HTML aside."""
+        super().__init__(md)
+        self._stash = md.htmlStash
+
     def run(self, root: Element) -> None:
         """Set the ids."""
         seen: dict[str, int] = {}
-        for element, source in worded_elements(root):
+        for element, source in worded_elements(root, self._stash):
             if element.get("id"):
                 continue
-            anchor = passage_id(source)
+            anchor = passage_id(source, "t" if is_bare_table(element) else "p")
             seen[anchor] = seen.get(anchor, 0) + 1
             element.set("id", anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}")
 

@@ -24,7 +24,7 @@ CHAPTER = "1.3_exemple.md"
 
 VALUE = re.compile(r'<(a|span) class="value"[^>]*>(.*?)</\1>')
 PASSAGE = re.compile(
-    r' id="p-[a-z2-7]{8}(?:-\d+)?"| data-number="\d+"|<a class="passage-number"[^>]*></a>'
+    r' id="[pt]-[a-z2-7]{8}(?:-\d+)?"| data-number="\d+"|<a class="passage-number"[^>]*></a>'
 )
 DRAWN = re.compile(r'<figure class="thesis-table thesis-(?!own).*?</figure>', re.DOTALL)
 

@@ -55,7 +55,9 @@ def test_the_ids_of_a_build(make_thesis: MakeThesis, build_site: BuildSite) -> N
     text = CHAPTER.replace("/// note | Titre\nUn encadré.\n///\n\n", "")
     root = make_thesis({"1_realisation.md": text, "index.md": "# Accueil\n"})
     page = build_site(root).page("1_realisation/")
-    on_page = re.findall(r'<(?:p|li|dd|h2)\b[^>]*\bid="(p-[a-z2-7]{8}(?:-\d+)?|liste)"', page)
+    on_page = re.findall(
+        r'<(?:p|li|dd|h2|div)\b[^>]*\bid="([pt]-[a-z2-7]{8}(?:-\d+)?|liste)"', page
+    )
     read = [each.id for each in passages_of("1_realisation.md", text)]
     assert [each for each in read if each in {*on_page}] == on_page
     assert set(read) - set(on_page) == {"realisation"}
