@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from generator.problems import Place, Problem
+from generator.problems import Place, Problem, Severity
 from generator.publish import GeneratedPage
 from generator.review import (
     CHANGES_PAGE,
@@ -56,9 +55,10 @@ class Edition:
 
 def with_history(thesis: Thesis) -> Thesis:
     """Return the thesis with the history of its chapters, as far as there is one."""
-    if not thesis.settings.review.history:
+    most = thesis.settings.review.history
+    if not most:
         return thesis
-    histories, problems = read_histories(thesis.root, thesis.manuscript)
+    histories, problems = read_histories(thesis.root, thesis.manuscript, most)
     return replace(thesis, histories=histories, problems=(*thesis.problems, *problems))
 
 
@@ -101,21 +101,20 @@ def review_pages(
     review there is nothing that changes could be counted from, so that page is left out.
     """
     language = thesis.language
-    moment, problems = _since(thesis)
-    before = partial(_before, thesis, moment) if moment else None
+    moment, before, problems = _since(thesis)
     left = GeneratedPage(
         OPEN_PAGE,
         language.text("open_work"),
-        lambda _: _drawn_open_work(thesis, renderings(), moment),
+        lambda _: _drawn_open_work(thesis, renderings(), moment, before),
         in_navigation=True,
     )
-    if moment is None or before is None:
+    if moment is None:
         return (left,), problems
     changed = GeneratedPage(
         CHANGES_PAGE,
         language.text("changes"),
         lambda _: draw_changes(
-            compare(before(), take_snapshot(thesis.sources, renderings())), moment, thesis.sources
+            compare(before, take_snapshot(thesis.sources, renderings())), moment, thesis.sources
         ),
         in_navigation=True,
     )
@@ -128,22 +127,29 @@ def left_to_do(thesis: Thesis, problems: Iterable[Problem]) -> str:
     return thesis.language.counted("count_open", left)
 
 
-def _since(thesis: Thesis) -> tuple[Moment | None, tuple[Problem, ...]]:
-    """Return the moment that changes are counted from: the setting, or the last tagged review."""
+def _since(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]]:
+    """Return the moment that changes are counted from, and what the thesis said then.
+
+    It is that of the setting, or the last tagged review.
+    """
     repository = find_repository(thesis.root)
     if repository is None:
-        return None, ()
+        return None, Snapshot(), ()
     since = thesis.settings.review.since
     try:
-        return (moment_of(repository, since) if since else last_review(repository)), ()
+        moment = moment_of(repository, since) if since else last_review(repository)
     except GitError as error:
         message = f"review: since: {error}"
-        return None, (Problem("settings", Place(CONFIGURATION), message, found=since),)
-
-
-def _before(thesis: Thesis, moment: Moment) -> Snapshot:
-    repository = find_repository(thesis.root)
-    return snapshot_at(repository, moment, _snapshot_of) if repository else Snapshot()
+        problem = Problem("settings", Place(CONFIGURATION), message, found=since)
+        return None, Snapshot(), (problem,)
+    if moment is None:
+        return None, Snapshot(), ()
+    try:
+        return moment, snapshot_at(repository, moment, _snapshot_of), ()
+    except GitError as error:
+        message = f"what the thesis was at {moment.name} cannot be read: {error}"
+        problem = Problem("history", Place("."), message, severity=Severity.INFO)
+        return None, Snapshot(), (problem,)
 
 
 def _snapshot_of(folder: Path) -> Snapshot:
@@ -152,8 +158,9 @@ def _snapshot_of(folder: Path) -> Snapshot:
     return replace(take_snapshot(thesis.sources, render(thesis)), open_work=dict(counted(work)))
 
 
-def _drawn_open_work(thesis: Thesis, renderings: Sequence[Rendering], moment: Moment | None) -> str:
+def _drawn_open_work(
+    thesis: Thesis, renderings: Sequence[Rendering], moment: Moment | None, before: Snapshot
+) -> str:
     found = [problem for rendering in renderings for problem in rendering.problems]
     work = open_work(thesis.manuscript, judged(thesis, found))
-    before = _before(thesis, moment).open_work if moment else None
-    return draw_open_work(work, before, moment, thesis.sources)
+    return draw_open_work(work, before.open_work if moment else None, moment, thesis.sources)

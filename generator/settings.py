@@ -21,6 +21,8 @@ CONFIGURATION = "mkdocs.yml"
 SEVERITIES = ("error", "warning", "info", "off")
 ATTRIBUTION_LEVELS = ("group", "role", "organisation")
 """How much an attribution says, from least to most; each level includes those before it."""
+MOST_VERSIONS = 1_000
+"""Versions of a chapter that are read unless it is said otherwise."""
 RULE = "settings"
 
 
@@ -30,13 +32,14 @@ class Review:
 
     ``comment`` is a mail address or a form to which remarks go (``mailto:…``,
     ``https://…?title={title}&body={body}``), empty for none. ``since`` is the tag, revision or date
-    from which changes are counted, empty for the last tagged review. ``history`` says whether older
-    versions are read from git, so that links to older passages lead on.
+    from which changes are counted, empty for the last tagged review. ``history`` is how many older
+    versions of a chapter are read from git at most, so that links to older passages lead on: none
+    where it is off.
     """
 
     comment: str = ""
     since: str = ""
-    history: bool = True
+    history: int = MOST_VERSIONS
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,15 @@ def _review(options: Mapping[str, Any]) -> Review:
     return Review(
         comment=str(options.get("comment") or ""),
         since=str(options.get("since") or ""),
-        history=options.get("history") is not False,
+        history=_history(options.get("history")),
     )
+
+
+def _history(value: object) -> int:
+    """Return how many versions are read: a number, or ``true`` or ``false``."""
+    if value is False:
+        return 0
+    return max(value, 0) if isinstance(value, int) and value is not True else MOST_VERSIONS
 
 
 def unknown_choices(settings: Settings) -> tuple[Problem, ...]:

@@ -9,27 +9,21 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from generator.review.renames import Entry, FileChange, Version, followed
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 SEPARATOR = "\x1f"
-MOST_VERSIONS = 1_000
-"""Versions of one chapter that are looked at, the newest first."""
+OF_TAG = ("%(objectname)", "%(objectname:short)", "%(committerdate:unix)")
+OF_TAGGED = tuple(each.replace("(", "(*") for each in OF_TAG)
+LARGEST = 4_000_000
+"""Bytes of a version of a file above which it is left out: no chapter is that long."""
 
 
 class GitError(RuntimeError):
     """Git could not answer; the message is the one to show."""
-
-
-@dataclass(frozen=True)
-class Version:
-    """One version of a file: the commit that made it, when, the path then, and its blob."""
-
-    commit: str
-    date: datetime
-    path: str
-    blob: str
 
 
 @dataclass(frozen=True)
@@ -42,23 +36,38 @@ class Moment:
     date: datetime
 
 
+OURS = ("--no-optional-locks", "-c", "core.quotePath=false", "-c", "log.showSignature=false")
+"""What git is told each time: to be in nobody's way, and to answer the same on all machines."""
+
+
 @dataclass(frozen=True)
 class Repository:
-    """The git repository that a thesis is in; ``root`` is the folder of the thesis."""
+    """The git repository that a thesis is in.
+
+    ``root`` is the folder of the thesis, ``head`` the last commit.
+    """
 
     root: Path
+    head: str
 
-    def versions(self, paths: Iterable[str]) -> dict[str, tuple[Version, ...]]:
+    def versions(self, paths: Iterable[str], most: int) -> dict[str, tuple[Version, ...]]:
         """Return the committed versions of files of today, newest first, across renames.
 
-        One look at the history serves all files: only those that end as one of them are looked at.
+        One look at the history serves all files: only those that end as one of them are looked at,
+        and at most ``most`` versions of each. Both sides of a merge are followed, also one whose
+        words were not taken: links to it may have been given while it was read. They are told one
+        after the other. A merge counts where it holds what neither side held.
         """
         wanted = list(paths)
         if not wanted:
             return {}
         output = self._git(
             "log",
+            "--full-history",
+            "--topo-order",
+            "-c",
             "--raw",
+            "--no-color",
             "--find-renames",
             "--no-abbrev",
             "--relative",
@@ -67,15 +76,20 @@ class Repository:
             *sorted({f":(glob)**/*{PurePosixPath(each).suffix}" for each in wanted}),
         )
         fields = output.split(SEPARATOR)[1:]
-        return _followed(wanted, zip(fields[::2], fields[1::2], strict=True))
+        entries = [_entry(*each) for each in zip(fields[::2], fields[1::2], strict=True)]
+        return followed(wanted, entries, most)
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
-        """Return the content of each blob, all in one call."""
+        """Return the content of each blob that is neither missing nor too large."""
         names = list(dict.fromkeys(blobs))
         if not names:
             return {}
-        output = self._run("cat-file", "--batch", stdin="\n".join(names).encode() + b"\n")
-        return dict(_batch(output, names))
+        described = self._git("cat-file", "--batch-check", stdin=_lines(names)).splitlines()
+        sizes = {name: line.split()[-1] for name, line in zip(names, described, strict=True)}
+        small = [name for name in names if sizes[name].isdecimal() and int(sizes[name]) <= LARGEST]
+        if not small:
+            return {}
+        return dict(_batch(self._run("cat-file", "--batch", stdin=_lines(small)), small))
 
     def commit(self, revision: str) -> str:
         """Return the commit that a revision names; raise ``GitError`` where it names none."""
@@ -87,7 +101,7 @@ class Repository:
 
     def moment(self, revision: str) -> Moment:
         """Return the commit that a revision names, with its name, short form and date."""
-        commit = self.commit(revision)
+        commit = self.head if revision == "HEAD" else self.commit(revision)
         short, seconds = self._git("show", "-s", "--format=%h %ct", commit).split()
         name = short if revision == commit else revision
         return Moment(name, commit, short, datetime.fromtimestamp(int(seconds), tz=UTC))
@@ -96,20 +110,26 @@ class Repository:
         """Return the last commit up to a date, an empty string where there is none."""
         return self._git("rev-list", "-1", f"--before={date}", "HEAD").strip()
 
-    def tags(self, pattern: str) -> tuple[str, ...]:
-        """Return the tags of a pattern that today's history holds, the newest first."""
+    def tagged(self, pattern: str) -> tuple[Moment, ...]:
+        """Return the commits with a tag of a pattern that today's history holds, newest first."""
         output = self._git(
             "for-each-ref",
             "--sort=-creatordate",
             "--merged=HEAD",
-            "--format=%(refname:short)",
+            f"--format={SEPARATOR.join(('%(refname:short)', *OF_TAG, *OF_TAGGED))}",
             f"refs/tags/{pattern}",
         )
-        return tuple(output.split())
+        told = [line.split(SEPARATOR) for line in output.splitlines()]
+        # A tag with a message of its own is no commit, but names the one that it stands for.
+        found = [
+            (name, *(tagged if tagged[-1] else own))
+            for name, own, tagged in ((each[0], each[1:4], each[4:]) for each in told)
+        ]
+        return tuple(_moment(*each) for each in found if each[-1])
 
-    def archive(self, commit: str) -> bytes:
-        """Return the folder of the thesis as it was at a commit, as a tar file."""
-        return self._run("archive", "--format=tar", commit, "--", ".")
+    def archive(self, commit: str, path: Path) -> None:
+        """Write the folder of the thesis as it was at a commit, as a tar file."""
+        self._git("archive", "--format=tar", f"--output={path}", commit, "--", ".")
 
     def is_changed(self) -> bool:
         """Say whether files of the thesis differ from the last commit."""
@@ -119,11 +139,11 @@ class Repository:
         """Say whether older commits were left out when the repository was fetched."""
         return self._git("rev-parse", "--is-shallow-repository").strip() == "true"
 
-    def _git(self, *arguments: str) -> str:
-        return self._run(*arguments).decode("utf-8", "replace")
+    def _git(self, *arguments: str, stdin: bytes | None = None) -> str:
+        return self._run(*arguments, stdin=stdin).decode("utf-8", "replace")
 
     def _run(self, *arguments: str, stdin: bytes | None = None) -> bytes:
-        command = ["git", "-c", "core.quotePath=false", *arguments]
+        command = ["git", *OURS, *arguments]
         done = subprocess.run(  # noqa: S603 - the arguments are ours, paths stand behind "--"
             command, cwd=self.root, input=stdin, capture_output=True, check=False
         )
@@ -137,40 +157,40 @@ def find_repository(root: Path) -> Repository | None:
     """Return the repository that a folder is in, ``None`` where there is none or no git."""
     if shutil.which("git") is None:
         return None
-    repository = Repository(root)
     try:
-        repository.commit("HEAD")
+        return Repository(root, Repository(root, "").commit("HEAD"))
     except (GitError, OSError):
         return None
-    return repository
 
 
-def _followed(
-    paths: Sequence[str], entries: Iterable[tuple[str, str]]
-) -> dict[str, tuple[Version, ...]]:
-    """Return the versions that the entries of ``git log --raw`` tell, by today's path.
+def _moment(name: str, commit: str, short: str, seconds: str) -> Moment:
+    return Moment(name, commit, short, datetime.fromtimestamp(int(seconds), tz=UTC))
 
-    Where a file was renamed, the older name leads to it too from there on.
+
+def _entry(commit: str, rest: str) -> Entry:
+    """Return a commit as ``git log --raw -c`` tells it."""
+    seconds, _, changes = rest.partition("\n")
+    date = datetime.fromtimestamp(int(seconds), tz=UTC)
+    return Entry(commit, date, tuple(_file_changes(changes)))
+
+
+def _file_changes(changes: str) -> Iterator[FileChange]:
+    """Yield the changed files that are still there.
+
+    A line has a colon for each parent, the modes and blobs of the parents and of the commit, how
+    the file changed, and its name; before that the former one, where it was renamed.
     """
-    found: dict[str, list[Version]] = {path: [] for path in paths}
-    owners = {path: path for path in paths}
-    for commit, rest in entries:
-        seconds, _, changes = rest.partition("\n")
-        date = datetime.fromtimestamp(int(seconds), tz=UTC)
-        former: dict[str, str] = {}
-        for line in changes.split("\n"):
-            if not line.startswith(":"):
-                continue
-            described, *names = line.split("\t")
-            owner = owners.get(names[-1])
-            blob, kind = described.split()[3:5]
-            if owner is None or kind == "D" or len(found[owner]) >= MOST_VERSIONS:
-                continue
-            found[owner].append(Version(commit, date, names[-1], blob))
-            if kind.startswith("R"):
-                former[names[0]] = owner
-        owners |= former
-    return {path: tuple(versions) for path, versions in found.items()}
+    for line in changes.split("\n"):
+        described, *names = line.split("\t")
+        fields = described.lstrip(":").split()
+        if not names or not fields[len(fields) // 2 - 1].startswith("100"):
+            continue
+        renamed = names[0] if fields[-1].startswith("R") and len(names) > 1 else ""
+        yield FileChange(names[-1], fields[-2], renamed)
+
+
+def _lines(names: Sequence[str]) -> bytes:
+    return "".join(f"{name}\n" for name in names).encode()
 
 
 def _batch(output: bytes, names: Sequence[str]) -> Iterable[tuple[str, bytes]]:

@@ -7,53 +7,58 @@ only versions never seen before are parsed.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from generator.manuscript import decode_chapter
 from generator.markup import Passage, passages_of
 from generator.problems import Place, Problem, Severity
 from generator.review.forwarding import Forwarding, forwarding
 from generator.review.git import GitError, Repository, find_repository
+from generator.review.kept import FOLDER, keep, kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from generator.manuscript import Chapter, Manuscript
-    from generator.review.git import Version
+    from generator.review.renames import Version
 
-CACHE = ".cache/thesis/passages.json"
-LEADS = ".cache/thesis/leads.json"
-FORMAT = 3
-"""To be raised when passages or their ids are made or followed in another way."""
+CACHE = f"{FOLDER}/passages.json"
+LEADS = f"{FOLDER}/leads.json"
 
 
 @dataclass(frozen=True)
 class ChapterHistory:
-    """The history of one chapter: where old ids lead, and the paths that it had before."""
+    """The history of one chapter.
+
+    Where old ids lead, the paths that it had before and that lead to it now, and its passages of
+    today.
+    """
 
     forwarding: Forwarding
     former_paths: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 def read_histories(
-    root: Path, manuscript: Manuscript
+    root: Path, manuscript: Manuscript, most: int
 ) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
     """Return the history of each chapter by its path, and what is missing to know it whole.
 
-    Without git there is none, and an info says so.
+    At most the newest ``most`` versions of a chapter are read. Without git there is none, and an
+    info says so.
     """
     repository = find_repository(root)
     if repository is None:
         return {}, (_missing("there is no git history here: links to older passages are not kept"),)
     problems: list[Problem] = []
-    if repository.is_shallow():
-        problems.append(_missing("the git history was fetched only in part: fetch it whole"))
     try:
-        versions = repository.versions(chapter.source for chapter in manuscript.chapters)
+        if repository.is_shallow():
+            problems.append(_missing("the git history was fetched only in part: fetch it whole"))
+        versions = repository.versions((each.source for each in manuscript.chapters), most)
         return _histories(root, repository, manuscript, versions), tuple(problems)
     except GitError as error:
         problems.append(_missing(f"the git history cannot be read: {error}"))
@@ -67,26 +72,40 @@ def _histories(
     versions: Mapping[str, Sequence[Version]],
 ) -> dict[str, ChapterHistory]:
     store, leads = _Store(root / CACHE), _Leads(root / LEADS)
+    former = _former_paths(manuscript, versions)
     found: dict[str, ChapterHistory] = {}
     for chapter in manuscript.chapters:
         own = versions[chapter.source]
-        folder = chapter.source.removesuffix(chapter.path)
-        former = dict.fromkeys(each.path for each in own if each.path != chapter.source)
-        found[chapter.path] = ChapterHistory(
-            leads.of(chapter, own)
-            or leads.keep(chapter, own, _lead(repository, chapter, own, store)),
-            tuple(path.removeprefix(folder) for path in former if path.startswith(folder)),
-        )
-    store.write()
+        known = leads.of(chapter, own)
+        if known is None:
+            today = passages_of(chapter.path, chapter.text)
+            older = [each for each in store.passages(repository, own) if each]
+            known = leads.keep(chapter, own, today, forwarding([today, *older]))
+        today, leading = known
+        found[chapter.path] = ChapterHistory(leading, former[chapter.path], today)
+    store.write({each.blob for own in versions.values() for each in own})
     leads.write()
     return found
 
 
-def _lead(
-    repository: Repository, chapter: Chapter, versions: Sequence[Version], store: _Store
-) -> Forwarding:
-    today = passages_of(chapter.path, chapter.text)
-    return forwarding([today, *store.passages(repository, versions)])
+def _former_paths(
+    manuscript: Manuscript, versions: Mapping[str, Sequence[Version]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the paths that lead to each chapter now: it was the last that had them."""
+    last: dict[str, tuple[datetime, str]] = {}
+    for chapter in manuscript.chapters:
+        folder = chapter.source.removesuffix(chapter.path)
+        for each in versions[chapter.source]:
+            path = each.path.removeprefix(folder)
+            if each.path.startswith(folder):
+                last[path] = max((each.date, chapter.path), last.get(path, (each.date, "")))
+    today = {chapter.path for chapter in manuscript.chapters}
+    return {
+        chapter: tuple(
+            path for path, (_, owner) in last.items() if owner == chapter and path not in today
+        )
+        for chapter in today
+    }
 
 
 class _Leads:
@@ -94,31 +113,44 @@ class _Leads:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._known = _stored(path, "leads")
+        self._known = kept(path)
         self._used: dict[str, Any] = {}
 
-    def of(self, chapter: Chapter, versions: Sequence[Version]) -> Forwarding | None:
-        """Return where the ids of a chapter lead, ``None`` where that is to be found out."""
-        known: dict[str, Any] = self._known.get(chapter.source, {})
-        if known.get("key") != _key(chapter, versions):
+    def of(
+        self, chapter: Chapter, versions: Sequence[Version]
+    ) -> tuple[tuple[Passage, ...], Forwarding] | None:
+        """Return the passages of a chapter and where its older ids lead, if both are known."""
+        try:
+            known: dict[str, Any] = self._known[chapter.source]
+            if known["key"] != _key(chapter, versions):
+                return None
+            today = tuple(Passage(*each) for each in known["today"])
+            found = Forwarding(dict(known["aliases"]), dict(known["gone"]))
+        except (KeyError, TypeError, ValueError):
             return None
         self._used[chapter.source] = known
-        return Forwarding(known["aliases"], known["gone"])
+        return today, found
 
-    def keep(self, chapter: Chapter, versions: Sequence[Version], found: Forwarding) -> Forwarding:
-        """Keep where the ids lead, and return it."""
-        key = _key(chapter, versions)
+    def keep(
+        self,
+        chapter: Chapter,
+        versions: Sequence[Version],
+        today: tuple[Passage, ...],
+        found: Forwarding,
+    ) -> tuple[tuple[Passage, ...], Forwarding]:
+        """Keep the passages of a chapter and where its older ids lead, and return both."""
         self._used[chapter.source] = {
-            "key": key,
+            "key": _key(chapter, versions),
+            "today": [[each.id, each.kind, each.words] for each in today],
             "aliases": dict(found.aliases),
             "gone": dict(found.gone),
         }
-        return found
+        return today, found
 
     def write(self) -> None:
-        """Keep what is known of today's chapters, whole or not at all."""
+        """Keep what is known of today's chapters."""
         if self._used != self._known:
-            _write(self._path, "leads", self._used)
+            keep(self._path, self._used)
 
 
 def _key(chapter: Chapter, versions: Sequence[Version]) -> str:
@@ -135,47 +167,37 @@ class _Store:
 
     @cached_property
     def _known(self) -> dict[str, Any]:
-        return _stored(self._path, "passages")
+        return kept(self._path)
 
     def passages(
         self, repository: Repository, versions: Sequence[Version]
     ) -> list[tuple[Passage, ...]]:
-        """Return the passages of each version, parsing those that are new."""
+        """Return the passages of each version, parsing those that are new.
+
+        A version that is no text, or too large to be a chapter, has none.
+        """
         unknown = [each.blob for each in versions if each.blob not in self._known]
         contents = repository.contents(unknown)
         paths = {each.blob: each.path for each in versions}
-        for blob, data in contents.items():
-            text = decode_chapter(paths[blob], data)
+        for blob in dict.fromkeys(unknown):
+            text = decode_chapter(paths[blob], contents.get(blob, b""))
             found = passages_of(paths[blob], text) if isinstance(text, str) else ()
             self._known[blob] = [[each.id, each.kind, each.words] for each in found]
             self._changed = True
-        return [
-            tuple(Passage(*each) for each in self._known.get(version.blob, ()))
-            for version in versions
-        ]
+        return [_passages(self._known[version.blob]) for version in versions]
 
-    def write(self) -> None:
-        """Keep what was parsed, whole or not at all."""
-        if not self._changed:
-            return
-        _write(self._path, "passages", self._known)
+    def write(self, used: set[str]) -> None:
+        """Keep what was parsed of the versions that are in use."""
+        if self._changed:
+            keep(self._path, {blob: each for blob, each in self._known.items() if blob in used})
 
 
-def _write(path: Path, name: str, content: object) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    plain = {"format": FORMAT, name: content}
-    temporary.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
-    temporary.replace(path)
-
-
-def _stored(path: Path, name: str) -> dict[str, Any]:
-    """Return what a file of the cache holds, nothing where it is damaged or of another format."""
+def _passages(plain: Any) -> tuple[Passage, ...]:  # noqa: ANN401 - it may be damaged
+    """Return passages as they were kept, none where what was kept is damaged."""
     try:
-        content = cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
-        return dict(content[name]) if content["format"] == FORMAT else {}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+        return tuple(Passage(*each) for each in plain)
+    except TypeError:
+        return ()
 
 
 def _missing(message: str) -> Problem:

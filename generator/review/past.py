@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import io
-import json
 import re
 import tarfile
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from generator.review.git import GitError, Moment, Repository
+from generator.review.kept import FOLDER, keep, keep_newest, kept
 from generator.review.snapshot import Snapshot, as_plain, from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CACHE = ".cache/thesis/snapshots"
-FORMAT = 1
-"""To be raised when a snapshot holds something else than before."""
+CACHE = f"{FOLDER}/snapshots"
+MOST_KEPT = 8
+"""Snapshots that are kept: one for each moment that somebody compares with."""
 REVIEWS = "revue/*"
 """Tags that mark a review: what changed is counted from the last of them."""
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -30,9 +29,11 @@ def last_review(repository: Repository) -> Moment | None:
 
     The review that is being published itself does not count: it shows what changed before it.
     """
-    head = "" if repository.is_changed() else repository.commit("HEAD")
-    moments = (repository.moment(tag) for tag in repository.tags(REVIEWS))
-    return next((moment for moment in moments if moment.commit != head), None)
+    tagged = repository.tagged(REVIEWS)
+    here = next((each for each in tagged if each.commit == repository.head), None)
+    if here is None or repository.is_changed():
+        return next(iter(tagged), None)
+    return next((each for each in tagged if each.commit != repository.head), None)
 
 
 def moment_of(repository: Repository, since: str) -> Moment:
@@ -59,28 +60,42 @@ def snapshot_at(
 ) -> Snapshot:
     """Return the snapshot of the thesis at a moment; ``take`` takes it from a folder.
 
-    It is kept by its commit, since a commit never changes.
+    It is kept by its commit, since a commit never changes. Raises ``GitError`` where the thesis was
+    not in its folder then.
     """
-    kept = repository.root / CACHE / f"{moment.commit}.json"
-    known = _stored(kept)
+    path = repository.root / CACHE / f"{moment.commit}.json"
+    known = _as_kept(path)
     if known is not None:
         return known
-    with tempfile.TemporaryDirectory(prefix="thesis-") as name:
-        folder = Path(name).resolve()
-        with tarfile.open(fileobj=io.BytesIO(repository.archive(moment.commit))) as archive:
-            archive.extractall(folder, filter="data")
+    with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve() / "thesis"
+        _unpack(repository, moment.commit, folder)
         snapshot = take(folder)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    temporary = kept.with_suffix(".tmp")
-    content = {"format": FORMAT, "snapshot": as_plain(snapshot)}
-    temporary.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    temporary.replace(kept)
+    keep(path, as_plain(snapshot))
+    keep_newest(path.parent, MOST_KEPT)
     return snapshot
 
 
-def _stored(path: Path) -> Snapshot | None:
+def _unpack(repository: Repository, commit: str, folder: Path) -> None:
+    """Write the files of a commit into a folder, but nothing that leads out of it.
+
+    Links to elsewhere, devices and names that this system cannot have are left out: the thesis is
+    then read as far as it goes.
+    """
+    archive = folder.with_suffix(".tar")
+    repository.archive(commit, archive)
+    folder.mkdir()
     try:
-        content = cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
-        return from_plain(content["snapshot"]) if content["format"] == FORMAT else None
-    except (OSError, ValueError, KeyError, TypeError):
+        with tarfile.open(archive, errorlevel=0) as members:
+            members.extractall(folder, filter="data")
+    except tarfile.TarError as error:
+        message = f"the files of {commit} cannot be unpacked: {error}"
+        raise GitError(message) from None
+
+
+def _as_kept(path: Path) -> Snapshot | None:
+    content = kept(path)
+    try:
+        return from_plain(content) if content else None
+    except (KeyError, TypeError, ValueError, AttributeError):
         return None

@@ -95,7 +95,7 @@ def test_a_history_in_git(tmp_path: Path) -> None:
             files["chapters/7.1.4_terrain.md"] = None
         history.commit(files)
     manuscript, _ = read_manuscript(tmp_path, "chapters", ())
-    found, problems = read_histories(tmp_path, manuscript)
+    found, problems = read_histories(tmp_path, manuscript, 1_000)
     assert problems == ()
     chapter = found["7.1.5_realisation.md"]
     assert chapter.former_paths == ("7.1.4_terrain.md",)

@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.manuscript import Manuscript, read_manuscript
+from generator.review import ChapterHistory, find_repository, read_histories
 from generator.review import history as history_module
-from generator.review import read_histories
+from generator.review.kept import code
+from generator.settings import MOST_VERSIONS
 from tests.building import write
 from tests.review.repositories import History
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from generator.problems import Problem
 
 CHAPTER = "chapters/1_début.md"
 OLD = "# Début\n\nUne phrase assez longue pour être reconnue plus tard.\n"
@@ -23,6 +28,13 @@ NEW = "# Début\n\nUne phrase assez longue pour qu'on la reconnaisse plus tard.\
 def manuscript_of(root: Path) -> Manuscript:
     """Return the chapters of a folder."""
     return read_manuscript(root, "chapters", ())[0]
+
+
+def histories_of(
+    root: Path, most: int = MOST_VERSIONS
+) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
+    """Return the history of each chapter in a folder, and what is missing."""
+    return read_histories(root, manuscript_of(root), most)
 
 
 def two_versions(folder: Path, within: str = "") -> Path:
@@ -37,7 +49,7 @@ def two_versions(folder: Path, within: str = "") -> Path:
 def test_old_links_lead_on(tmp_path: Path, within: str) -> None:
     """The thesis may be a folder of its repository, and names are not only ASCII."""
     root = two_versions(tmp_path, within)
-    found, problems = read_histories(root, manuscript_of(root))
+    found, problems = histories_of(root)
     assert problems == ()
     assert len(found["1_début.md"].forwarding.aliases) == 1
 
@@ -45,23 +57,27 @@ def test_old_links_lead_on(tmp_path: Path, within: str) -> None:
 def test_a_second_time_nothing_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was found is kept between builds."""
     root = two_versions(tmp_path)
-    first = read_histories(root, manuscript_of(root))
+    first = histories_of(root)
 
     def parse(path: str, text: str) -> None:
         pytest.fail(f"{path} was parsed again: {text}")
 
     monkeypatch.setattr(history_module, "passages_of", parse)
-    assert read_histories(root, manuscript_of(root)) == first
+    assert histories_of(root) == first
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 2}', '{"format": 2, "leads": 3}'])
+DAMAGED = ["", "{", "[" * 100_000, "[]", '{"code": 2}', '{"code": CODE, "content": 3}',
+           '{"code": CODE, "content": {"chapters/1_début.md": 3}}']  # fmt: skip
+
+
+@pytest.mark.parametrize("content", DAMAGED)
 def test_a_damaged_cache_is_ignored(tmp_path: Path, content: str) -> None:
     """A cache may be thrown away, and so may what is left of it."""
     root = two_versions(tmp_path)
-    first = read_histories(root, manuscript_of(root))
+    first = histories_of(root)
     for path in (history_module.CACHE, history_module.LEADS):
-        write(root / path, content)
-    assert read_histories(root, manuscript_of(root)) == first
+        write(root / path, content.replace("CODE", f'"{code()}"'))
+    assert histories_of(root) == first
 
 
 def test_a_shallow_copy_says_what_is_missing(tmp_path: Path) -> None:
@@ -69,7 +85,7 @@ def test_a_shallow_copy_says_what_is_missing(tmp_path: Path) -> None:
     two_versions(tmp_path / "origin")
     History(tmp_path / "x").git("clone", "-q", "--depth=1", f"file://{tmp_path}/origin", "../copy")
     root = tmp_path / "copy"
-    found, problems = read_histories(root, manuscript_of(root))
+    found, problems = histories_of(root)
     assert found["1_début.md"].forwarding.aliases == {}
     assert [each.message for each in problems] == [
         "the git history was fetched only in part: fetch it whole"
@@ -80,7 +96,7 @@ def test_before_the_first_commit(tmp_path: Path) -> None:
     """A repository without a commit is as none."""
     History(tmp_path)
     write(tmp_path / CHAPTER, NEW)
-    found, problems = read_histories(tmp_path, manuscript_of(tmp_path))
+    found, problems = histories_of(tmp_path)
     assert found == {}
     assert len(problems) == 1
 
@@ -89,7 +105,7 @@ def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where git is not installed, a note says what is missing."""
     root = two_versions(tmp_path)
     monkeypatch.setenv("PATH", "")
-    found, problems = read_histories(root, manuscript_of(root))
+    found, problems = histories_of(root)
     assert found == {}
     assert "there is no git history here" in problems[0].message
 
@@ -98,7 +114,7 @@ def test_a_chapter_that_was_never_committed(tmp_path: Path) -> None:
     """It has no older links."""
     root = two_versions(tmp_path)
     write(root / "chapters/2_suite.md", "# Suite\n\nUn premier jet.\n")
-    found, problems = read_histories(root, manuscript_of(root))
+    found, problems = histories_of(root)
     assert problems == ()
     assert found["2_suite.md"].forwarding.aliases == {}
 
@@ -111,6 +127,15 @@ def test_a_passage_moved_out_and_renamed_on_the_way(tmp_path: Path) -> None:
     history.commit()
     history.git("mv", "chapters/2_b.md", "chapters/1_a.md")
     history.commit()
-    found, _ = read_histories(tmp_path, manuscript_of(tmp_path))
-    assert found["3_c.md"].former_paths == ("1_a.md",)
+    found, _ = histories_of(tmp_path)
+    assert found["3_c.md"].former_paths == ()
     assert found["1_a.md"].former_paths == ("2_b.md",)
+    assert paths_of(tmp_path, "chapters/3_c.md") == ["chapters/3_c.md", "chapters/1_a.md"]
+    assert paths_of(tmp_path, "chapters/1_a.md") == ["chapters/1_a.md", "chapters/2_b.md"]
+
+
+def paths_of(root: Path, path: str) -> list[str]:
+    """Return the path of each version of a file, the newest first."""
+    repository = find_repository(root)
+    assert repository is not None
+    return [each.path for each in repository.versions([path], MOST_VERSIONS)[path]]
