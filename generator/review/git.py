@@ -186,7 +186,7 @@ def _file_changes(changes: str) -> Iterator[FileChange]:
         if not names or not fields[len(fields) // 2 - 1].startswith("100"):
             continue
         renamed = names[0] if fields[-1].startswith("R") and len(names) > 1 else ""
-        yield FileChange(names[-1], fields[-2], renamed)
+        yield FileChange(names[-1], fields[-2], renamed, fields[-1][0] in "ARC")
 
 
 def _lines(names: Sequence[str]) -> bytes:

@@ -24,11 +24,15 @@ class Version:
 
 @dataclass(frozen=True)
 class FileChange:
-    """A file that a commit wrote: its path, its blob, the path it was renamed from if it was."""
+    """A file that a commit wrote: its path, its blob, the path it was renamed from if it was.
+
+    ``is_new`` says that its name was not in use before.
+    """
 
     path: str
     blob: str
     former: str
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,28 @@ def followed(
 
 
 def _names_of_one(owners: dict[str, str], entries: Sequence[Entry]) -> dict[str, str]:
-    """Return the former names that led to one file of today, by that file."""
+    """Return the former names that led to one file of today, by that file.
+
+    A name that was given anew after the rename stood for two files.
+    """
     led: dict[str, set[str]] = defaultdict(set)
     for name, path in owners.items():
         led[name].add(path)
+    given: set[str] = set()
+    ambiguous: set[str] = set()
     for entry in entries:
         for change in entry.changes:
-            if change.former:
-                led[_composed(change.former)] |= led[_composed(change.path)]
-    return {name: next(iter(paths)) for name, paths in led.items() if len(paths) == 1}
+            name, former = _composed(change.path), _composed(change.former)
+            if former:
+                led[former] |= led[name]
+                ambiguous |= given & {former}
+            if change.is_new:
+                given.add(name)
+    return {
+        name: next(iter(paths))
+        for name, paths in led.items()
+        if len(paths) == 1 and name not in ambiguous
+    }
 
 
 def _composed(path: str) -> str:
