@@ -53,33 +53,30 @@ def followed(
     merge the older name may still be in use after the rename: one that only ever led to one file
     leads to it everywhere.
     """
-    owners = {_composed(path): path for path in paths}
+    owners: dict[str, str | None] = {_composed(path): path for path in paths}
     found: dict[str, list[Version]] = {path: [] for path in paths}
-    elsewhere = _names_of_one(owners, entries)
+    elsewhere = _names_of_one(paths, entries)
     for entry in entries:
-        former: dict[str, str] = {}
+        former: dict[str, str | None] = {}
         for change in entry.changes:
             name = _composed(change.path)
-            owner = owners.get(name) or elsewhere.get(name)
-            if owner is None:
-                continue
-            versions = found[owner]
-            if len(versions) < most:
-                versions.append(Version(entry.commit, entry.date, change.path, change.blob))
+            owner = owners[name] if name in owners else elsewhere.get(name)
+            if owner and len(found[owner]) < most:
+                found[owner].append(Version(entry.commit, entry.date, change.path, change.blob))
             if change.former:
                 former[_composed(change.former)] = owner
-        owners = owners | former
+        owners |= former
     return {path: tuple(versions) for path, versions in found.items()}
 
 
-def _names_of_one(owners: dict[str, str], entries: Sequence[Entry]) -> dict[str, str]:
+def _names_of_one(paths: Sequence[str], entries: Sequence[Entry]) -> dict[str, str]:
     """Return the former names that led to one file of today, by that file.
 
     A name that was given anew after the rename stood for two files.
     """
     led: dict[str, set[str]] = defaultdict(set)
-    for name, path in owners.items():
-        led[name].add(path)
+    for path in paths:
+        led[_composed(path)].add(path)
     given: set[str] = set()
     ambiguous: set[str] = set()
     for entry in entries:
