@@ -6,11 +6,11 @@ any later version; if not, its id stays where it stood, for a note.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from generator.markup import Forwarding
-from generator.review.matching import continued, pieces, returned
+from generator.review.matching import continued, pieces, returned, returned_within
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,17 +34,16 @@ class _Way:
     def __init__(self, today: Sequence[Passage]) -> None:
         self.aliases: dict[str, str] = {}
         self.gone: dict[str, str] = {}
-        self._current = {passage.id for passage in today}
         self._leads = {passage.id: passage.id for passage in today}
         self._targets = [passage.id for passage in today]
-        self._later = {passage.id: passage for passage in today}
+        self._appeared: dict[str, Passage] = {}
+        self._changed: dict[str, Passage] = {}
 
     def go_back(self, newer: Sequence[Passage], older: Sequence[Passage]) -> None:
         """Lead the ids of a version on, the next newer one being led already."""
         found = continued(older, newer)
         others = pieces(older, newer, found)
         known = {passage.id for passage in newer}
-        taken = {self._targets[each] for each in found.values()}
         targets: list[str] = []
         before = ""
         for place, passage in enumerate(older):
@@ -52,30 +51,38 @@ class _Way:
             became += others.get(place, [])
             target = next((led for each in became if (led := self._targets[each])), "")
             if not target and passage.id not in known:
-                target = self._leads.get(passage.id, "") or self._returned(passage, taken)
+                target = self._leads.get(passage.id, "") or self._returned(passage, newer)
             self._keep(passage, target, before)
             targets.append(target)
             before = target or before
+        self._note_new(newer, older, {*found.values(), *chain.from_iterable(others.values())})
         self._targets = targets
 
-    def _returned(self, passage: Passage, taken: set[str]) -> str:
-        """Return as what a passage came back later, other than what another one became."""
+    def _returned(self, passage: Passage, newer: Sequence[Passage]) -> str:
+        """Return as what a passage came back later: only what appeared then can be it."""
         if passage.id in self.gone:
             return ""
-        taken = {"", *taken}
-        later = {
-            anchor: each
-            for anchor, each in self._later.items()
-            if self._leads.get(anchor, "") not in taken
-        }
-        return self._leads.get(returned(passage, later), "")
+        anchor = returned(passage, self._appeared, newer)
+        return self._leads.get(anchor or returned_within(passage, self._changed), "")
+
+    def _note_new(
+        self, newer: Sequence[Passage], older: Sequence[Passage], continuing: set[int]
+    ) -> None:
+        """Note the words that a version has and the one before it had not, if they lead on."""
+        known = {passage.id for passage in older}
+        for place, passage in enumerate(newer):
+            if not self._leads.get(passage.id):
+                continue
+            if place not in continuing:
+                self._appeared.setdefault(passage.id, passage)
+            if passage.id not in known:
+                self._changed.setdefault(passage.id, passage)
 
     def _keep(self, passage: Passage, target: str, before: str) -> None:
         """Note where an id leads; what a newer version said of the same id holds."""
         anchor = passage.id
         if anchor in self._leads or anchor in self.gone:
             return
-        self._later[anchor] = passage
         if target:
             self._leads[anchor] = target
             self.aliases[anchor] = target
