@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.review.pages import CHANGES_PAGE, full_title, link_to, section_at
+from generator.review.pages import CHANGES_PAGE, full_title, link_to, passage_at
+from generator.study.expression import path_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ FEW = 6
 
 @dataclass(frozen=True)
 class Carrier:
-    """A sentence that carries a value: a link to its section, the chapter's title, the line."""
+    """A sentence that carries a value: a link to it, the chapter's title, the line."""
 
     link: str
     title: str
@@ -94,7 +95,7 @@ def _moved(change: ValueChange, owner: str, sources: Sources) -> MovedValue:
         entry = sources.register.get(name.removeprefix("@"))
         name = entry.title if entry else name
     elif owner:
-        name = " · ".join(name.split(".")[1:])
+        name = " · ".join(path_parts(name)[1:])
     return MovedValue(name, change.before, change.after, carriers, is_expression=not owner)
 
 
@@ -103,5 +104,5 @@ def _carriers(uses: Sequence[Use], sources: Sources) -> Iterator[Carrier]:
     for use in uses:
         chapter = chapters.get(use.path)
         if chapter is not None:
-            link = link_to(chapter.path, section_at(chapter, use.line), origin=CHANGES_PAGE)
+            link = link_to(chapter.path, passage_at(chapter, use.line), origin=CHANGES_PAGE)
             yield Carrier(link, full_title(chapter), chapter.source, use.line)

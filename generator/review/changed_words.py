@@ -110,10 +110,13 @@ def _runs(found: Iterable[Mark]) -> tuple[Run, ...]:
 
 
 def _without_space_marked(mark: Mark) -> Iterator[Run]:
-    """Yield the run, the space behind its last word as one of its own: it is not to be struck."""
-    text = mark.text if mark.kind == "same" else mark.text.rstrip()
+    """Yield the run, spaces around its words as runs of their own: they are not to be struck."""
+    text = mark.text if mark.kind == "same" else mark.text.strip()
+    before, behind = mark.text.partition(text)[::2] if text else ("", "")
+    if before:
+        yield Run("same", (Piece(" "),))
     yield Run(mark.kind, tuple(_pieces(text)))
-    if len(text) < len(mark.text):
+    if behind:
         yield Run("same", (Piece(" "),))
 
 

@@ -10,11 +10,13 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.language import load_language
-from generator.manuscript import Entry, Register
+from generator.manuscript import Entry, Register, scan_chapter
+from generator.markup import passages_of
 from generator.review import Moment, OpenWork, draw_open_work
 from generator.review.changed_words import wording_of
 from generator.review.changes import PassageChange
 from generator.review.open_work import OpenItem
+from generator.review.pages import passage_at
 from generator.settings import settings_from, unknown_choices
 from generator.thesis import open_thesis
 from tests.building import Built, build_thesis
@@ -177,6 +179,55 @@ def test_an_expression_is_put_in_whole() -> None:
     assert shown(wording.inline) == 'avec -trois- +`count(besoins, etape="E1")`+ besoins'
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "marked"),
+    [
+        ("Elle est dite. Puis", "Elle est dite (trop). Puis", "Elle est dite +(trop)+. Puis"),
+        ("Elle est dite (trop). Puis", "Elle est dite. Puis", "Elle est dite -(trop)-. Puis"),
+        ("un mot de plus", "un mot", "un mot -de plus-"),
+        ("un mot", "un mot de plus", "un mot +de plus+"),
+        ("soit 26,3 %", "soit 26,4 %", "soit -26,3- +26,4+ %"),
+        ("soit 1,234.5 cm", "soit 1,234.6 cm", "soit -1,234.5- +1,234.6+ cm"),
+        ("mot", "mot :", "mot +:+"),
+    ],
+)
+def test_only_the_words_that_changed_are_marked(before: str, after: str, marked: str) -> None:
+    assert shown(wording_of(change(before, after), Register({})).inline) == marked
+
+
+@pytest.mark.parametrize("line", [3, 4, 6, 7, 8, 10, 11, 13, 14, 20])
+def test_a_line_leads_to_its_passage_else_to_its_section(line: int) -> None:
+    lines = (
+        "# Un",
+        "",
+        "Une phrase sur",
+        "deux lignes.",
+        "",
+        "- Un point",
+        "  qui continue",
+        "1. Un autre [mot]{= count(x) }",
+        "",
+        "> Une citation",
+        "> sur deux lignes.",
+        "",
+        "## Deux",
+        "Collé au titre.",
+        "",
+        "Autre chose.",
+        "",
+        "| A |",
+        "| --- |",
+        "| {{ count(x) }} |",
+    )
+    source = "\n".join(lines)
+    said = {3: "Une phrase sur deux lignes.", 6: "Un point qui continue", 8: "Un autre mot"}
+    said |= {4: said[3], 7: said[6], 10: "Une citation sur deux lignes.", 13: "Deux"}
+    said |= {11: said[10], 14: "Deux", 20: "Deux"}
+    passages = {each.id: " ".join(each.words.split()) for each in passages_of("1.md", source)}
+    found = passage_at(scan_chapter("1.md", "chapters/1.md", source), line)
+    assert passages[found] == said[line]
+
+
 def test_a_long_passage_that_is_new_is_folded() -> None:
     wording = wording_of(change("", "mot " * 100, "added"), Register({}))
     assert wording.folded == "mot " * 30 + "[…]"
@@ -210,6 +261,9 @@ def test_values_stand_under_their_table_with_the_sentences_that_carry_them(built
     assert text_of(verdict.css(".moved-value")[0].text()) == "[supprimé : 2] → [ajouté : 1]"
     carrier = verdict.css(".value-carriers a")[0]
     assert text_of(carrier.text()) == "1.2 Résultats, ligne 11"
+    address, _, anchor = (carrier.attributes["href"] or "").partition("#")
+    passage = read(built, address.removeprefix("../")).css_first(f"[id='{anchor}']")
+    assert text_of(passage.text()).startswith("Pour BF1 on compte")
     records = page.css(".record-list > li")
     assert len(records) == 1
     assert "avis [supprimé : oui] → [ajouté : non]" in text_of(records[0].text())

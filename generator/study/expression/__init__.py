@@ -17,6 +17,7 @@ from generator.study.expression.syntax import (
     nodes_of,
     parse,
     parse_conditions,
+    path_parts,
 )
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "nodes_of",
     "parse",
     "parse_conditions",
+    "path_parts",
     "select",
 ]
