@@ -7,7 +7,8 @@
 // its passage. A chapter of 400 passages so has one stop more, and a screen reader no 400 buttons.
 (() => {
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
-  const PASSAGES = `:is(${HEADINGS}, figure)[id], :is(p, li, dd)[id^="p-"]`;
+  const FRAMED = ":is(figure, .thesis-bare)[id]"; // a figure, a table without a caption
+  const PASSAGES = `:is(${HEADINGS})[id], ${FRAMED}, :is(p, li, dd)[id^="p-"]`;
   const NESTED = "ul, ol, dl, table, figure, blockquote, figcaption"; // passages of their own
   const UNSAID = ".passage-mark, .passage-gone, .visually-hidden";
   const ACTED_ON = "a, button, input, label, summary, select, .table-scroll";
@@ -47,9 +48,9 @@
     return `${page}#${encodeURIComponent(passage.id)}`;
   }
 
-  // A heading and a figure need no words: the contents of the page would be highlighted instead.
+  // A heading, a figure and a table need none: the contents of the page would be highlighted.
   function linkTo(passage) {
-    const isWorded = passage.matches(`figure.quotation, :not(${HEADINGS}, figure)`);
+    const isWorded = passage.matches(`figure.quotation, :not(${HEADINGS}, ${FRAMED})`);
     const isKnown = "fragmentDirective" in document;
     const found = isWorded && isKnown && directiveFor(wordsOf(passage), textBefore(passage));
     return addressOf(passage) + (found ? `:~:text=${found}` : "");
@@ -115,11 +116,17 @@
 
   function remarkOn(passage) {
     const caption = passage.querySelector("caption, figcaption")?.textContent.trim();
-    const said = wordsOf(passage).join(" ") || caption || "";
+    const said = wordsOf(passage).join(" ") || caption || firstRowOf(passage);
     const isLong = said.length > LONGEST_QUOTE;
     const quoted = isLong ? `${said.slice(0, LONGEST_QUOTE).replace(/\s\S*$/, "")} […]` : said;
     const body = [`> ${quoted}`, "", addressOf(passage), version, "", ""].join("\n");
     return filled(nameOf(passage), body);
+  }
+
+  // What a table without a caption is known by.
+  function firstRowOf(passage) {
+    const cells = passage.querySelector(".thesis-bare tr")?.cells ?? [];
+    return [...cells].map((cell) => cell.textContent.trim()).join(", ");
   }
 
   function nameOf(passage) {
@@ -190,7 +197,7 @@
   }
 
   // What stands in a figure is marked as the figure.
-  const framed = (passage) => passage?.parentElement.closest("figure[id]") ?? passage;
+  const framed = (passage) => passage?.parentElement.closest(FRAMED) ?? passage;
 
   document.addEventListener("pointerover", (event) => {
     if (!article || event.pointerType === "touch" || pointed.contains(event.target)) return;

@@ -1,0 +1,81 @@
+"""Tables without a caption in the browser: they have a mark, and scroll in their own frame."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.pages import SCREENS
+from tests.building import build_thesis, write_thesis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.browser.conftest import NewPage
+
+WIDE = ["Besoin", "Groupe 1", "Groupe 2", "Groupe 3", "Groupe 4", "Groupe 5", "Groupe 6"]
+TEXT = f"""# Avis
+
+Un paragraphe.
+
+| {" | ".join(WIDE)} |
+{"| --- " * len(WIDE)}|
+| {" | ".join(["Un mot et un autre"] * len(WIDE))} |
+
+<table>
+<tr><th>Besoin</th><th>Avis</th></tr>
+<tr><td>Filtrer</td><td>oui</td></tr>
+</table>
+"""
+CHAPTER = "1_avis/"
+FIRST, SECOND = ".thesis-bare >> nth=0", ".thesis-bare >> nth=1"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, published: Path, site_url: str) -> Iterator[str]:
+    """Address of a thesis with two such tables; it leaves the served folder again."""
+    folder = write_thesis(
+        tmp_path_factory.mktemp("bare"),
+        {"1_avis.md": TEXT, "index.md": "# Accueil\n\nBonjour.\n"},
+        config={"plugins": ["search", {"thesis": {"review": {"comment": "mailto:a@example.org"}}}]},
+    )
+    address = f"{site_url}bare/"
+    build_thesis(folder, strict=False, site_dir=str(published / "bare"), site_url=address)
+    yield address
+    shutil.rmtree(published / "bare")
+
+
+def test_a_table_has_the_mark_of_a_passage(new_page: NewPage) -> None:
+    """The link leads to the table; a remark names it by its first row."""
+    page = new_page(viewport=SCREENS["wide"])
+    page.goto(CHAPTER)
+    page.locator(f"{SECOND} >> td >> nth=0").hover()
+    mark = page.locator(f"{SECOND} >> .passage-mark-pointed")
+    expect(mark).to_be_visible()
+    remark = mark.locator(".passage-comment").get_attribute("href") or ""
+    assert "%3E%20Besoin%2C%20Avis%0D%0A" in remark
+    assert re.search(r"%23t-[a-z2-7]{8}%0D%0A", remark)
+
+
+def test_on_a_phone_the_table_scrolls_and_not_the_page(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"])
+    page.goto(CHAPTER)
+    assert page.evaluate("document.documentElement.scrollWidth") == SCREENS["narrow"]["width"]
+    frame = page.locator(f"{FIRST} >> .table-scroll")
+    assert frame.evaluate("frame => frame.scrollWidth > frame.clientWidth + 100")
+    assert not page.locator(f"{SECOND} >> .table-scroll").evaluate(
+        "frame => frame.scrollWidth > frame.clientWidth"
+    )
+
+
+def test_a_table_hinders_nobody(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"])
+    page.goto(CHAPTER)
+    found = Axe().run(page, context=".md-content").response["violations"]
+    assert [each["id"] for each in found] == []
