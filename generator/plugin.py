@@ -18,6 +18,7 @@ from mkdocs.config import config_options as options
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.utils import get_relative_url
 
 from generator.markup import Rendering, ThesisMarkdown
 from generator.problems import Problem, Severity, as_text, has_errors
@@ -29,7 +30,13 @@ from generator.publish import (
     verify_site,
 )
 from generator.publish.look import look_folder
-from generator.reviewing import edition_of, left_to_do, review_pages, with_history
+from generator.reviewing import (
+    edition_of,
+    left_to_do,
+    pages_that_moved,
+    review_pages,
+    with_history,
+)
 from generator.settings import Settings, settings_from
 from generator.thesis import (
     Thesis,
@@ -120,6 +127,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             _add(files, file)
         for path, text in published_files(self._thesis.study).items():
             _add(files, File.generated(config, path, content=text))
+        self._add_moved(files, config)
         config.nav = self._navigation(config)
         return files
 
@@ -192,6 +200,21 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 server.watch(str(folder))
         return server
 
+    def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
+        """Add a page at each address that a chapter had, unless there is another by now.
+
+        MkDocs copies it as a file: it is in no menu, no sitemap and no search.
+        """
+
+        def link(path: str, origin: str) -> str:
+            return get_relative_url(_file(path, config).url, _file(origin, config).url)
+
+        taken = {file.dest_uri for file in files}
+        for path, text in pages_that_moved(self._thesis, link).items():
+            place = _file(path, config).dest_uri
+            if place not in taken:
+                files.append(File.generated(config, place, content=text))
+
     def _drawing(self, path: str) -> str:
         """Draw a page that the site adds; MkDocs renders the chapters before it."""
         page = next(each for each in self._pages if each.path == path)
@@ -233,9 +256,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _built_pages(self, config: MkDocsConfig) -> dict[str, str]:
         return {
-            chapter.path: File(
-                chapter.path, config.docs_dir, config.site_dir, config.use_directory_urls
-            ).dest_uri
+            chapter.path: _file(chapter.path, config).dest_uri
             for chapter in self._thesis.manuscript.chapters
         }
 
@@ -252,6 +273,11 @@ def _lend_look(config: MkDocsConfig) -> None:
     theme = config.theme
     if theme.name == "material" and not theme.custom_dir and folder not in theme.dirs:
         theme.dirs.insert(0, folder)
+
+
+def _file(path: str, config: MkDocsConfig) -> File:
+    """Return the file of a chapter, which knows where its page is."""
+    return File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
 
 
 def _is_text(file: File) -> bool:

@@ -17,10 +17,12 @@ from generator.review import (
     compare,
     counted,
     draw_changes,
+    draw_moved,
     draw_open_work,
     find_repository,
     last_review,
     moment_of,
+    moved_chapters,
     open_work,
     read_histories,
     snapshot_at,
@@ -119,6 +121,20 @@ def review_pages(
         in_navigation=True,
     )
     return (changed, left), problems
+
+
+def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[str, str]:
+    """Return the page that leads on from each path that a chapter had before it was renamed.
+
+    ``link`` returns the link to the page of a path from that of another.
+    """
+    found: dict[str, str] = {}
+    for former, path in moved_chapters(thesis.histories).items():
+        chapter = thesis.manuscript.chapter(path)
+        if chapter is not None:
+            title = f"{chapter.prefix} {chapter.title}".strip()
+            found[former] = draw_moved(link(path, former), title, thesis.language)
+    return found
 
 
 def left_to_do(thesis: Thesis, problems: Iterable[Problem]) -> str:

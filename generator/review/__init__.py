@@ -5,6 +5,7 @@ from generator.review.changes import Changes, as_plain_changes, compare
 from generator.review.changes_page import draw_changes
 from generator.review.git import GitError, Moment, Repository, find_repository
 from generator.review.history import ChapterHistory, read_histories
+from generator.review.moved import draw_moved, moved_chapters
 from generator.review.open_page import draw_open_work
 from generator.review.open_work import OpenWork, counted, open_work
 from generator.review.pages import CHANGES_PAGE, OPEN_PAGE
@@ -27,11 +28,13 @@ __all__ = [
     "compare",
     "counted",
     "draw_changes",
+    "draw_moved",
     "draw_open_work",
     "find_repository",
     "last_review",
     "mark_superseded",
     "moment_of",
+    "moved_chapters",
     "open_work",
     "read_histories",
     "snapshot_at",

@@ -87,10 +87,18 @@ def _unpack(repository: Repository, commit: str, folder: Path) -> None:
     folder.mkdir()
     try:
         with tarfile.open(archive, errorlevel=0) as members:
-            members.extractall(folder, filter="data")
+            members.extractall(folder, filter=_within)  # noqa: S202 - the filter is stricter than "data"
     except tarfile.TarError as error:
         message = f"the files of {commit} cannot be unpacked: {error}"
         raise GitError(message) from None
+
+
+def _within(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
+    # The error level alone is not enough: some versions of Python then unpack what was refused.
+    try:
+        return tarfile.data_filter(member, folder)
+    except tarfile.FilterError:
+        return None
 
 
 def _as_kept(path: Path) -> Snapshot | None:
