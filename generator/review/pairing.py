@@ -38,7 +38,7 @@ def base_of(passage: Passage) -> str:
     """Return the id without the number of a repetition: it stands for the words alone."""
     if passage.kind == "heading":
         return re.sub(r"_\d+$", "", passage.id)
-    return re.sub(r"-\d+$", "", passage.id) if passage.id.startswith("p-") else passage.id
+    return re.sub(r"^([pt]-[a-z2-7]{8})-\d+$", r"\1", passage.id)
 
 
 def kind_of(passage: Passage) -> str:
@@ -175,11 +175,21 @@ def _score(one: Passage, other: Passage, sides: int, least: float) -> float:
         return 0
     size = min(len(words_of(one.words)), len(words_of(other.words)))
     few = size < FEW
-    if size < 2 * FEW and sides < BOTH and numbers_of(one.words) != numbers_of(other.words):
+    is_table = one.kind == "table"
+    counted = size < 2 * FEW and sides < BOTH and not is_table
+    if counted and numbers_of(one.words) != numbers_of(other.words):
         return 0
     least = max((FEW_SAME if few else SAME)[sides], least)
     score = likeness(one.words, other.words, least)
+    if is_table and sides:
+        score = max(score, _grown(one.words, other.words))
     return score if score >= least else 0
+
+
+def _grown(one: str, other: str) -> float:
+    """Return how alike a table is to one that has rows, columns or a caption more."""
+    shorter, longer = sorted((one, other), key=lambda each: len(words_of(each)))
+    return max(containment(shorter, longer) - BESIDE, 0) if len(words_of(shorter)) > 1 else 0
 
 
 def _part(one: str, other: str) -> float:
