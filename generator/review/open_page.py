@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.drawing import template
-from generator.review.pages import OPEN_PAGE, ROOM, full_title, link_to
+from generator.review.pages import OPEN_PAGE, ROOM, full_title, link_to, passage_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from generator.language import Language
+    from generator.manuscript import Chapter
     from generator.markup import Sources
     from generator.review.git import Moment
     from generator.review.open_work import OpenItem, OpenWork
@@ -80,13 +81,14 @@ def _parts(
     work: Sequence[OpenWork], before: Mapping[str, int], sources: Sources
 ) -> Iterator[OpenPart]:
     """Yield the files in which something is left, then those in which nothing is any more."""
+    titles = {each.source: each for each in sources.manuscript.chapters}
     position = 0
     for position, each in enumerate(work, start=1):
         link = link_to(each.chapter, origin=OPEN_PAGE) if each.chapter else ""
-        items = tuple(_item(item, link, sources.language) for item in each.items)
+        chapter = titles.get(each.path)
+        items = tuple(_item(item, chapter, sources.language) for item in each.items)
         count = before.get(each.path, 0)
         yield OpenPart(each.title, each.path, link, f"work-{position}", count, items)
-    titles = {each.source: each for each in sources.manuscript.chapters}
     for path in before.keys() - {each.path for each in work}:
         chapter = titles.get(path)
         title = full_title(chapter) if chapter else path
@@ -94,11 +96,13 @@ def _parts(
         yield OpenPart(title, path, link, "", before[path], ())
 
 
-def _item(item: OpenItem, page: str, language: Language) -> ShownItem:
+def _item(item: OpenItem, chapter: Chapter | None, language: Language) -> ShownItem:
     key = f"rule_{item.rule.replace('-', '_')}"
     kind = language.text(key) if key in language.texts else item.rule
-    anchor = f"#{item.anchor}" if item.anchor else ""
-    return ShownItem(kind, item.message, item.line, f"{page}{anchor}" if page else "")
+    link = ""
+    if chapter is not None:
+        link = link_to(chapter.path, passage_at(chapter, item.line), origin=OPEN_PAGE)
+    return ShownItem(kind, item.message, item.line, link)
 
 
 def _movement(now: int, before: int, language: Language) -> str:

@@ -11,7 +11,7 @@ from generator.problems import Severity, in_file_order
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from generator.manuscript import Chapter, Manuscript
+    from generator.manuscript import Manuscript
     from generator.problems import Problem
 
 TO_DO = frozenset({"task", "placeholder", "evidence", "heading", "caption", "quote"})
@@ -20,12 +20,11 @@ TO_DO = frozenset({"task", "placeholder", "evidence", "heading", "caption", "quo
 
 @dataclass(frozen=True)
 class OpenItem:
-    """One thing left to do: what it is, and the anchor of the section that it is in."""
+    """One thing left to do: what it is, and the line of the file that it is in."""
 
     rule: str
     message: str
     line: int
-    anchor: str
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,11 @@ def open_work(manuscript: Manuscript, problems: Iterable[Problem]) -> tuple[Open
                     chapter.source,
                     chapter.path,
                     title,
-                    tuple(_item(each, chapter) for each in items),
+                    tuple(map(_item, items)),
                 )
             )
     for path, items in by_file.items():
-        found.append(OpenWork(path, "", path, tuple(_item(each, None) for each in items)))
+        found.append(OpenWork(path, "", path, tuple(map(_item, items))))
     return tuple(found)
 
 
@@ -67,8 +66,5 @@ def counted(work: Iterable[OpenWork]) -> Mapping[str, int]:
     return Counter({each.path: len(each.items) for each in work})
 
 
-def _item(problem: Problem, chapter: Chapter | None) -> OpenItem:
-    line = problem.place.line
-    before = [each for each in chapter.headings if each.place.line <= line] if chapter else []
-    anchor = before[-1].anchor if before else ""
-    return OpenItem(problem.rule, problem.message, line, anchor)
+def _item(problem: Problem) -> OpenItem:
+    return OpenItem(problem.rule, problem.message, problem.place.line)

@@ -18,9 +18,9 @@ ROOM = "generator.review"
 CHANGES_PAGE = "changes.md"
 OPEN_PAGE = "open.md"
 
-_SIGN = re.compile(r"\s*(?:>\s*)*(?:[-*+]|\d+[.)])\s+|\s*>\s*")
-"""What an item or a line of a quotation begins with, which is no part of its words."""
-_ITEM = re.compile(r"[\s>]*(?:[-*+]|\d+[.)])\s")
+_SIGN = re.compile(r"\A[\s>]*(?:(?:[-*+:]|\d+[.)])\s+)?")
+"""What an item, a definition or a line of a quotation begins with, which is none of its words."""
+_ITEM = re.compile(r"[\s>]*(?:[-*+:]|\d+[.)])\s")
 
 
 def full_title(chapter: Chapter) -> str:
@@ -48,7 +48,7 @@ def passage_at(chapter: Chapter, line: int) -> str:
         first -= 1
     while last + 1 < len(lines) and lines[last + 1].strip() and not _ITEM.match(lines[last + 1]):
         last += 1
-    anchor = passage_id("\n".join(_SIGN.sub("", each, count=1) for each in lines[first : last + 1]))
+    anchor = passage_id("\n".join(_SIGN.sub("", each) for each in lines[first : last + 1]))
     is_known = anchor in _ids_of(chapter.path, chapter.text)
     return anchor if is_known else section_at(chapter, line)
 

@@ -195,7 +195,7 @@ def test_only_the_words_that_changed_are_marked(before: str, after: str, marked:
     assert shown(wording_of(change(before, after), Register({})).inline) == marked
 
 
-@pytest.mark.parametrize("line", [3, 4, 6, 7, 8, 10, 11, 13, 14, 20])
+@pytest.mark.parametrize("line", [3, 4, 6, 7, 8, 10, 11, 13, 14, 17, 21])
 def test_a_line_leads_to_its_passage_else_to_its_section(line: int) -> None:
     lines = (
         "# Un",
@@ -205,7 +205,7 @@ def test_a_line_leads_to_its_passage_else_to_its_section(line: int) -> None:
         "",
         "- Un point",
         "  qui continue",
-        "1. Un autre [mot]{= count(x) }",
+        "1. Un autre - [mot]{= count(x) }",
         "",
         "> Une citation",
         "> sur deux lignes.",
@@ -213,16 +213,17 @@ def test_a_line_leads_to_its_passage_else_to_its_section(line: int) -> None:
         "## Deux",
         "Collé au titre.",
         "",
-        "Autre chose.",
+        "Autre chose - dite - en *passant* > ici.",
+        ":   Une définition",
         "",
         "| A |",
         "| --- |",
         "| {{ count(x) }} |",
     )
     source = "\n".join(lines)
-    said = {3: "Une phrase sur deux lignes.", 6: "Un point qui continue", 8: "Un autre mot"}
+    said = {3: "Une phrase sur deux lignes.", 6: "Un point qui continue", 8: "Un autre - mot"}
     said |= {4: said[3], 7: said[6], 10: "Une citation sur deux lignes.", 13: "Deux"}
-    said |= {11: said[10], 14: "Deux", 20: "Deux"}
+    said |= {11: said[10], 14: "Deux", 17: "Une définition", 21: "Deux"}
     passages = {each.id: " ".join(each.words.split()) for each in passages_of("1.md", source)}
     found = passage_at(scan_chapter("1.md", "chapters/1.md", source), line)
     assert passages[found] == said[line]
@@ -279,7 +280,7 @@ def text_of(words: str) -> str:
 
 def item(number: int, rule: str = "task") -> OpenItem:
     """Return something left to do in the section of the second heading."""
-    return OpenItem(rule, f"point <{number}>", number, "sec-deroulement")
+    return OpenItem(rule, f"point <{number}>", number)
 
 
 def drawn(folder: Path, work: list[OpenWork], before: dict[str, int] | None) -> LexborHTMLParser:
@@ -309,7 +310,11 @@ def test_what_is_left_says_how_it_moved_and_folds_what_is_long(folder: Path) -> 
     assert text(page, ".open-part summary") == "Et 5 autres"
     first = page.css(".open-list > li")[0]
     assert text_of(first.text()) == "tâche point <1> ligne 1"
-    assert first.css("a")[0].attributes["href"] == "1.1_enquete.md#sec-deroulement"
+    links = [each.css("a")[0].attributes["href"] or "" for each in page.css(".open-list > li")[:15]]
+    ids = {each.id for each in passages_of("1.md", (folder / CHAPTER).read_text("utf-8"))}
+    assert {each.partition("#")[0] for each in links} == {"1.1_enquete.md"}
+    assert {each.partition("#")[2] for each in links} - {""} <= ids
+    assert any("#p-" in each for each in links)
     assert page.css("[id=work-2] + .open-list a") == []
 
 
