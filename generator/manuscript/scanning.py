@@ -102,9 +102,23 @@ def _masked(body: str, source: str, first_line: int) -> _Masked:
     fences = tuple(fenced_lines(lines))
     fenced = _blank_lines(lines, (index for fence in fences for index in fence))
     raw = tuple(raw_blocks(fenced))
-    outline = blank(fenced, (block.span for block in raw)).split("\n")
+    outline = _outline(fenced, raw)
     structure = read_structure(lines, outline, fences, source, first_line)
     return _Masked(fenced, raw, outline, structure, _prose(fenced, raw, structure))
+
+
+def _outline(fenced: str, raw: tuple[RawBlock, ...]) -> Sequence[str]:
+    """Return the lines with raw HTML blanked; what follows HTML on its last line begins a line.
+
+    The site's Markdown puts it there, so that the width of a comment never makes it code.
+    """
+    lines = blank(fenced, (block.span for block in raw)).split("\n")
+    for block in raw:
+        index = fenced.count("\n", 0, block.end)
+        column = block.end - (fenced.rfind("\n", 0, block.end) + 1)
+        if lines[index][column:].strip():
+            lines[index] = lines[index][column:]
+    return lines
 
 
 def _prose(fenced: str, raw: Iterable[RawBlock], structure: Structure) -> str:

@@ -31,6 +31,8 @@ def uses(text: str) -> list[tuple[str, str, str]]:
             [],
         ),
         ("Mot{: .x data-y=@z }", []),
+        ("<!-- @BF3 --> @BF4\n\n<!-- long\ncommentaire --> @BF5", ["BF4", "BF5"]),
+        ("<!-- suivi de code -->     @BF4", []),
     ],
 )
 def test_references(text: str, targets: list[str]) -> None:
