@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from generator.manuscript import is_drawn
 from generator.problems import Place, Problem
 from generator.study.expression import Scope, Table
-from generator.tables import table_cells
+from generator.tables import build_table, table_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from generator.markup.forwarding import Forwarding
     from generator.study import Study
     from generator.study.expression import Result
-    from generator.tables import TableSpec
+    from generator.tables import Showing, TableSpec
+    from generator.tables import Table as Drawable
 
 
 class LazyTables(dict[str, Table]):
@@ -72,6 +73,21 @@ class Sources:
                     name = caption.block.argument
                     found[name] = (*found.get(name, ()), caption.id)
         return found
+
+    def table(self, name: str, showing: Showing) -> Drawable:
+        """Return one showing of a table, built once however many chapters show it so.
+
+        Raises ``KeyError`` for an unknown name, ``TableError`` where the showing asks for what is
+        not there.
+        """
+        key = (name, showing)
+        if key not in self._built:
+            self._built[key] = build_table(self.specs[name], self.study, self.language, showing)
+        return self._built[key]
+
+    @cached_property
+    def _built(self) -> dict[tuple[str, Showing], Drawable]:
+        return {}
 
     @cached_property
     def scope(self) -> Scope:

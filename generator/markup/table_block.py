@@ -11,7 +11,7 @@ from generator.markup.rendering import TableUse
 from generator.markup.tree import as_typed, element_from
 from generator.problems import Place, did_you_mean, quoted
 from generator.study.expression import ExpressionError, parse_conditions
-from generator.tables import Showing, TableError, build_table, draw_html
+from generator.tables import Showing, TableError, draw_html
 
 if TYPE_CHECKING:
     from generator.manuscript import Caption
@@ -60,15 +60,12 @@ def table_figure(
     """Return the figure of one showing of a table, or a visible mark where it cannot be drawn."""
     caption = _next_caption(recorder)
     place = caption.block.place if caption else Place(recorder.path)
-    try:
-        spec = sources.specs[name]
-    except KeyError:
+    if name not in sources.specs:
         hint = did_you_mean(name, sources.specs)
         message = f"{quoted(name)} is no table of tables.yaml{hint}"
         return _broken(recorder, "reference", place, message, name)
     try:
-        showing = showing_of(options)
-        table = build_table(spec, sources.study, sources.language, showing)
+        table = sources.table(name, showing_of(options))
     except (TableError, ExpressionError) as error:
         return _broken(recorder, "markup", place, f"{name}: {error}", name)
     anchor = caption.id if caption else anchor

@@ -8,6 +8,7 @@ import pytest
 
 from generator.markup import Rendering, render_chapter
 from generator.problems import as_text
+from generator.tables import EVERYTHING, Showing
 from generator.thesis import check, open_thesis, render
 from tests.examples import EXAMPLE, example_thesis
 
@@ -153,3 +154,11 @@ def test_a_chapter_that_is_not_there_is_a_mistake_of_the_caller() -> None:
 def test_all_chapters_are_rendered_in_reading_order() -> None:
     pages = [rendering.path for rendering in render(open_thesis(EXAMPLE))]
     assert pages == ["index.md", "1.1_enquete.md", "1.2_resultats.md", "glossaire.md"]
+
+
+def test_a_table_is_built_once_for_each_way_of_showing_it() -> None:
+    sources = open_thesis(EXAMPLE).sources
+    assert sources.table("utilite", EVERYTHING) is sources.table("utilite", Showing())
+    turned = sources.table("utilite", Showing(transpose=True))
+    assert turned.caption == sources.table("utilite", EVERYTHING).caption
+    assert turned.head != sources.table("utilite", EVERYTHING).head
