@@ -298,6 +298,29 @@ def test_a_remark_by_mail_has_the_passage_its_link_and_the_version(page: Page) -
     assert lines[3].startswith("Version du 24 novembre 2026, révision ")
 
 
+def test_a_remark_on_a_table_quotes_its_caption(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.locator("#tbl-participants caption").hover()
+    link = page.locator(".passage-mark-pointed .passage-comment")
+    fields = parse_qs(urlsplit(link.get_attribute("href") or "").query)
+    assert fields["body"][0].split("\r\n")[0] == "> Tableau 1.1 Les participants"
+
+
+def test_an_address_may_have_fields_of_its_own(page: Page, site: str) -> None:
+    mail = "mailto:relecture@example.org"
+    page.route(
+        f"{site}{CHAPTER}",
+        lambda route: route.fulfill(
+            response=(got := route.fetch()), body=got.text().replace(mail, f"{mail}?cc=a%40b.org")
+        ),
+    )
+    page.goto(CHAPTER)
+    page.locator(f"#{ids()['added']}").hover()
+    link = page.locator(".passage-mark-pointed .passage-comment")
+    fields = parse_qs(urlsplit(link.get_attribute("href") or "").query)
+    assert (set(fields), fields["cc"]) == ({"cc", "subject", "body"}, ["a@b.org"])
+
+
 def test_a_remark_in_a_form_fills_its_placeholders(page: Page, site: str) -> None:
     form = "https://example.org/new?title={title}&body={body}&labels=a"
 

@@ -115,8 +115,8 @@
   // --- a remark ---
 
   function remarkOn(passage) {
-    const caption = passage.querySelector("caption, figcaption")?.textContent.trim();
-    const said = wordsOf(passage).join(" ") || caption || firstRowOf(passage);
+    const caption = !passage.matches(".quotation") && passage.querySelector("caption, figcaption");
+    const said = wordsOf(caption || passage).join(" ") || firstRowOf(passage);
     const isLong = said.length > LONGEST_QUOTE;
     const quoted = isLong ? `${said.slice(0, LONGEST_QUOTE).replace(/\s\S*$/, "")} […]` : said;
     const body = [`> ${quoted}`, "", addressOf(passage), version, "", ""].join("\n");
@@ -141,7 +141,8 @@
       return comment.replace(/\{(title|body)\}/g, (_, name) => encodeURIComponent(values[name]));
     }
     const lines = encodeURIComponent(body).replaceAll("%0A", "%0D%0A");
-    return `${comment}?subject=${encodeURIComponent(title)}&body=${lines}`;
+    const joint = comment.includes("?") ? "&" : "?";
+    return `${comment}${joint}subject=${encodeURIComponent(title)}&body=${lines}`;
   }
 
   // --- the marks ---
