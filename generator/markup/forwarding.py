@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from posixpath import dirname, relpath
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
@@ -34,10 +36,13 @@ class Forwarding:
 
     ``aliases`` maps an old id to the id of today's passage. ``gone`` maps the id of a passage that
     is no more to today's passage after which it stood, an empty id for the top of the page.
+    ``moved`` says of ids that are gone here where they are now, in another chapter
+    ("2_b.md#p-…").
     """
 
     aliases: Mapping[str, str] = field(default_factory=dict[str, str])
     gone: Mapping[str, str] = field(default_factory=dict[str, str])
+    moved: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class ForwardingTreeprocessor(Treeprocessor):
@@ -65,8 +70,26 @@ class ForwardingTreeprocessor(Treeprocessor):
             _put(_host(target, current, root), [_anchor(each, "passage-alias") for each in old])
         note = sources.language.text("passage_gone")
         for target, old in _by_target(found.gone, current):
-            anchors = [_anchor(each, "passage-gone", note) for each in old]
+            anchors = [
+                self._moved(each, found.moved[each])
+                if each in found.moved
+                else _anchor(each, "passage-gone", note)
+                for each in old
+            ]
             _put_behind(_host(target, current, root), anchors)
+
+    def _moved(self, old: str, target: str) -> Element:
+        """Return the note for a passage that is in another chapter now: a link to it there."""
+        path, _, anchor = target.partition("#")
+        here = self._extension.recorder.path
+        sources = self._extension.sources
+        title = next((each.title for each in sources.manuscript.chapters if each.path == path), "")
+        note = sources.language.text("passage_moved", title=title)
+        element = _anchor(old, "passage-gone", note)
+        element.tag = "a"
+        element.set("href", f"{quote(relpath(path, dirname(here) or '.'))}#{anchor}")
+        element.set("aria-label", note)
+        return element
 
 
 def _by_target(

@@ -7,14 +7,15 @@ only versions never seen before are parsed.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from generator.manuscript import decode_chapter
 from generator.markup import Passage, passages_of
 from generator.problems import Place, Problem, Severity
-from generator.review.forwarding import Forwarding, forwarding
+from generator.review.elsewhere import elsewhere
+from generator.review.forwarding import Arrival, Forwarding, Lost, Trail, follow
 from generator.review.git import GitError, Repository, find_repository
 from generator.review.kept import FOLDER, keep, kept
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 CACHE = f"{FOLDER}/passages.json"
 LEADS = f"{FOLDER}/leads.json"
+NOT_YET = 2**62
+"""The date of a text that is not committed: later than any."""
 
 
 @dataclass(frozen=True)
@@ -73,16 +76,24 @@ def _histories(
 ) -> dict[str, ChapterHistory]:
     store, leads = _Store(root / CACHE), _Leads(root / LEADS)
     former = _former_paths(manuscript, versions)
-    found: dict[str, ChapterHistory] = {}
+    known_leads: dict[str, _Lead] = {}
     for chapter in manuscript.chapters:
         own = versions[chapter.source]
         known = leads.of(chapter, own)
         if known is None:
             today = passages_of(chapter.path, chapter.text)
-            older = [each for each in store.passages(repository, own) if each]
-            known = leads.keep(chapter, own, today, forwarding([today, *older]))
-        today, leading = known
-        found[chapter.path] = ChapterHistory(leading, former[chapter.path], today)
+            older = zip(own, store.passages(repository, own), strict=True)
+            dated = [(int(each.date.timestamp()), passages) for each, passages in older if passages]
+            known = leads.keep(chapter, own, _Lead(today, *follow([(NOT_YET, today), *dated])))
+        known_leads[chapter.path] = known
+    moved = elsewhere(
+        {path: each.trail for path, each in known_leads.items()},
+        {path: each.today for path, each in known_leads.items()},
+    )
+    found = {
+        path: ChapterHistory(replace(each.leading, moved=moved[path]), former[path], each.today)
+        for path, each in known_leads.items()
+    }
     store.write({each.blob for own in versions.values() for each in own})
     leads.write()
     return found
@@ -108,6 +119,15 @@ def _former_paths(
     }
 
 
+@dataclass(frozen=True)
+class _Lead:
+    """A chapter's passages of today, where its older ids lead, what it lost and what came."""
+
+    today: tuple[Passage, ...]
+    leading: Forwarding
+    trail: Trail
+
+
 class _Leads:
     """Where old ids lead, by chapter, as long as neither its text nor its history is another."""
 
@@ -116,36 +136,42 @@ class _Leads:
         self._known = kept(path)
         self._used: dict[str, Any] = {}
 
-    def of(
-        self, chapter: Chapter, versions: Sequence[Version]
-    ) -> tuple[tuple[Passage, ...], Forwarding] | None:
-        """Return the passages of a chapter and where its older ids lead, if both are known."""
+    def of(self, chapter: Chapter, versions: Sequence[Version]) -> _Lead | None:
+        """Return what is known of a chapter, ``None`` where it is of another text or history."""
         try:
             known: dict[str, Any] = self._known[chapter.source]
             if known["key"] != _key(chapter, versions):
                 return None
-            today = tuple(Passage(*each) for each in known["today"])
-            found = Forwarding(dict(known["aliases"]), dict(known["gone"]))
-        except (KeyError, TypeError, ValueError):
+            found = _Lead(
+                tuple(Passage(*each) for each in known["today"]),
+                Forwarding(dict(known["aliases"]), dict(known["gone"])),
+                Trail(
+                    {each[0]: Lost(Passage(*each[:3]), *each[3:]) for each in known["lost"]},
+                    {each[0]: Arrival(Passage(*each[:3]), *each[3:]) for each in known["arrived"]},
+                ),
+            )
+        except (KeyError, TypeError, ValueError, IndexError):
             return None
         self._used[chapter.source] = known
-        return today, found
+        return found
 
-    def keep(
-        self,
-        chapter: Chapter,
-        versions: Sequence[Version],
-        today: tuple[Passage, ...],
-        found: Forwarding,
-    ) -> tuple[tuple[Passage, ...], Forwarding]:
-        """Keep the passages of a chapter and where its older ids lead, and return both."""
+    def keep(self, chapter: Chapter, versions: Sequence[Version], found: _Lead) -> _Lead:
+        """Keep what was found of a chapter, and return it."""
         self._used[chapter.source] = {
             "key": _key(chapter, versions),
-            "today": [[each.id, each.kind, each.words] for each in today],
-            "aliases": dict(found.aliases),
-            "gone": dict(found.gone),
+            "today": [_plain(each) for each in found.today],
+            "aliases": dict(found.leading.aliases),
+            "gone": dict(found.leading.gone),
+            "lost": [
+                [*_plain(each.passage), each.since, each.following]
+                for each in found.trail.lost.values()
+            ],
+            "arrived": [
+                [*_plain(each.passage), each.since, each.target]
+                for each in found.trail.arrived.values()
+            ],
         }
-        return today, found
+        return found
 
     def write(self) -> None:
         """Keep what is known of today's chapters."""
@@ -182,7 +208,7 @@ class _Store:
         for blob in dict.fromkeys(unknown):
             text = decode_chapter(paths[blob], contents.get(blob, b""))
             found = passages_of(paths[blob], text) if isinstance(text, str) else ()
-            self._known[blob] = [[each.id, each.kind, each.words] for each in found]
+            self._known[blob] = [_plain(each) for each in found]
             self._changed = True
         return [_passages(self._known[version.blob]) for version in versions]
 
@@ -190,6 +216,10 @@ class _Store:
         """Keep what was parsed of the versions that are in use."""
         if self._changed:
             keep(self._path, {blob: each for blob, each in self._known.items() if blob in used})
+
+
+def _plain(passage: Passage) -> list[str]:
+    return [passage.id, passage.kind, passage.words]
 
 
 def _passages(plain: Any) -> tuple[Passage, ...]:  # noqa: ANN401 - it may be damaged

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.review.likeness import FEW, containment, has_twin, likeness, numbers_of, words_of
@@ -36,9 +37,14 @@ LONGER = 1.1
 
 def base_of(passage: Passage) -> str:
     """Return the id without the number of a repetition: it stands for the words alone."""
-    if passage.kind == "heading":
-        return re.sub(r"_\d+$", "", passage.id)
-    return re.sub(r"^([pt]-[a-z2-7]{8})-\d+$", r"\1", passage.id)
+    return _base(passage.id, is_heading=passage.kind == "heading")
+
+
+@lru_cache(maxsize=20_000)
+def _base(anchor: str, *, is_heading: bool) -> str:
+    if is_heading:
+        return re.sub(r"_\d+$", "", anchor)
+    return re.sub(r"^([pt]-[a-z2-7]{8})-\d+$", r"\1", anchor)
 
 
 def kind_of(passage: Passage) -> str:
@@ -92,9 +98,11 @@ class Pairing:
 
     def reworded(self, least: float) -> None:
         """Pair what is left with what is fresh, the most alike first."""
+        left, fresh = self._left(), self._fresh()
+        if not left or not fresh:
+            return
         beside_old = _neighbours(len(self._older), self._found)
         beside_new = _neighbours(len(self._newer), {b: b for b in self._found.values()})
-        left, fresh = self._left(), self._fresh()
         scored: list[tuple[float, int, int, int]] = []
         for one in left:
             for other in fresh:
