@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BARE = "thesis-table thesis-bare"
 """Class of what holds the frame of a table without a caption; it has the id of the passage."""
+AROUND = "thesis-bare"
+"""The same where other HTML stands around the table: that is left as it is, without a frame."""
 SCROLL = "table-scroll"
 LONGEST_LABEL = 80
 """Characters of a label: it is read aloud as one breath."""
@@ -36,8 +38,11 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"<table\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
-_CLOSING = re.compile(r"</table\s*>", re.IGNORECASE)
 _WHOLE = re.compile(r"\s*<table\b.*</table\s*>\s*", re.IGNORECASE | re.DOTALL)
+_WITHIN = re.compile(
+    r"\s*<(?P<tag>div|center|figure|section|article|details)\b.*</(?P=tag)\s*>\s*",
+    re.IGNORECASE | re.DOTALL,
+)
 _CLASS = re.compile(r"\bclass\s*=", re.IGNORECASE)
 _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=</tr\b|<tr\b|\Z)", re.IGNORECASE | re.DOTALL)
 
@@ -45,8 +50,7 @@ _ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=</tr\b|<tr\b|\Z)", re.IGNORECASE | re.DO
 class BareTableTreeprocessor(Treeprocessor):
     """Puts each table that has no frame yet into one, whether written with pipes or as HTML.
 
-    Raw HTML is what it is: a table that is not closed, or that stands within other raw HTML, is
-    left alone.
+    Raw HTML is what it is: one table in it that is not closed, and all is left alone.
     """
 
     def __init__(self, md: Markdown) -> None:
@@ -60,22 +64,24 @@ class BareTableTreeprocessor(Treeprocessor):
             if element.tag == "table":
                 element.set("class", f"{element.get('class', '')} data-table".strip())
                 _wrap(parent, element, in_figure=in_figure)
-            elif self._holds_raw_table(element):
-                _wrap(parent, element, in_figure=in_figure)
+            elif raw := self._raw_table(element):
+                _wrap(parent, element, in_figure=in_figure, is_whole=_is_table(raw))
             elif _is_typed_table(element):
                 _take_over(element, in_figure=in_figure)
 
-    def _holds_raw_table(self, element: Element) -> bool:
-        """Say whether a paragraph stands for a raw table, and give that its class."""
+    def _raw_table(self, element: Element) -> str:
+        """Return the raw table that a paragraph stands for, with its class, or nothing."""
         found = HTML_PLACEHOLDER_RE.fullmatch((element.text or "").strip())
         if element.tag != "p" or found is None or len(element):
-            return False
+            return ""
         number = int(found[1])
         raw = str(self._stash.rawHtmlBlocks[number])
-        if not _is_table(raw):
-            return False
-        self._stash.rawHtmlBlocks[number] = _with_class(raw)
-        return True
+        if _is_table(raw):
+            self._stash.rawHtmlBlocks[number] = _with_class(raw)
+            return raw
+        around = _WITHIN.fullmatch(raw)
+        is_whole = around is not None and _is_closed(raw) and _is_closed(raw, around["tag"])
+        return raw if is_whole else ""
 
 
 class TableLabelTreeprocessor(Treeprocessor):
@@ -110,7 +116,7 @@ class TableLabelTreeprocessor(Treeprocessor):
 
 def is_bare_table(element: Element) -> bool:
     """Say whether an element holds a table without a caption, which is a passage of its own."""
-    return element.get("class") == BARE
+    return element.get("class") in {BARE, AROUND}
 
 
 def words_of(element: Element, stash: HtmlStash) -> str:
@@ -144,8 +150,15 @@ def _unframed(parent: Element, *, in_figure: bool) -> Iterator[tuple[Element, El
 
 def _is_table(raw: str) -> bool:
     """Say whether raw HTML begins with a table and closes all that it opens."""
-    opened = len(_OPENING.findall(raw))
-    return _OPENING.match(raw.lstrip()) is not None and opened == len(_CLOSING.findall(raw))
+    return _OPENING.match(raw.lstrip()) is not None and _is_closed(raw)
+
+
+def _is_closed(raw: str, tag: str = "table") -> bool:
+    """Say whether raw HTML has such elements and closes each that it opens."""
+    opened, closed = (
+        len(re.findall(rf"<{slash}{tag}\b", raw, re.IGNORECASE)) for slash in ("", "/")
+    )
+    return 0 < opened == closed
 
 
 def _is_typed_table(element: Element) -> bool:
@@ -174,8 +187,12 @@ def _frame(*, in_figure: bool) -> tuple[Element, Element]:
     return holder, scroll
 
 
-def _wrap(parent: Element, element: Element, *, in_figure: bool) -> None:
+def _wrap(parent: Element, element: Element, *, in_figure: bool, is_whole: bool = True) -> None:
+    if not is_whole and in_figure:
+        return
     holder, scroll = _frame(in_figure=in_figure)
+    if not is_whole:
+        holder = scroll = Element("div", {"class": AROUND})
     holder.tail, element.tail = element.tail, None
     parent[list(parent).index(element)] = holder
     scroll.append(element)

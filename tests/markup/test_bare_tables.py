@@ -86,7 +86,7 @@ def page_of(thesis: Path, text: str) -> str:
 
 
 @given(TEXTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_the_source_gives_the_ids_of_the_page(thesis: Path, text: str) -> None:
     on_page = [
         each for each in ID.findall(page_of(thesis, text)) if not each.startswith("tbl-tous")
@@ -96,7 +96,7 @@ def test_the_source_gives_the_ids_of_the_page(thesis: Path, text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_every_frame_holds_one_table_and_has_a_name(thesis: Path, text: str) -> None:
     tree = LexborHTMLParser(page_of(thesis, text))
     for frame in tree.css(".table-scroll"):
@@ -169,6 +169,27 @@ def test_the_words_of_a_captioned_table_are_its_caption_and_its_cells() -> None:
     assert table.words == "Les avis Besoin Avis BF1 oui & non"
 
 
-def test_raw_html_that_is_more_than_a_table_is_left_alone(thesis: Path) -> None:
-    for text in (f"<div>\n{RAW}\n</div>", f"<details>\n{RAW}\n</details>"):
-        assert VOLUME.sub("", page_of(thesis, text)).strip() == text
+@pytest.mark.parametrize("around", ["div align=center", "center", "details", "figure"])
+def test_html_around_a_table_stays_and_the_table_has_its_id(thesis: Path, around: str) -> None:
+    """What scrolls there is left to the theme."""
+    text = f"<{around}>\n{RAW}\n</{around.split(maxsplit=1)[0]}>"
+    page = page_of(thesis, text)
+    (table,) = passages_of(NAME, text)
+    assert f'<div class="thesis-bare" id="{table.id}">\n{text}' in page
+    assert [table.id] == [each.id for each in passages_of(NAME, PIPES)]
+
+
+@pytest.mark.parametrize(
+    "text", [RAW.replace("</table>", ""), f"<div>\n{RAW}", f"<div>\n<div>\n{RAW}\n</div>"]
+)
+def test_html_that_is_not_closed_is_left_alone(thesis: Path, text: str) -> None:
+    assert "thesis-bare" not in page_of(thesis, text)
+
+
+def test_lines_right_above_and_below_a_table_are_passages_of_their_own(thesis: Path) -> None:
+    text = f"Avant\n{RAW}\nAprès"
+    assert [each.words for each in passages_of(NAME, text) if each.kind == "paragraph"] == [
+        "Avant",
+        "Après",
+    ]
+    assert page_of(thesis, text).count('class="thesis-table thesis-bare"') == 1
