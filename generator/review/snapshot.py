@@ -54,8 +54,16 @@ class Snapshot:
     uses: dict[str, tuple[Use, ...]] = field(default_factory=dict[str, "tuple[Use, ...]"])
 
 
-def take_snapshot(sources: Sources, renderings: Iterable[Rendering]) -> Snapshot:
-    """Return what the thesis says, its chapters being rendered already."""
+def take_snapshot(
+    sources: Sources,
+    renderings: Iterable[Rendering],
+    read: Mapping[str, tuple[Passage, ...]] | None = None,
+) -> Snapshot:
+    """Return what the thesis says, its chapters being rendered already.
+
+    ``read`` are the passages of chapters, by path, as far as they were read already.
+    """
+    read = read or {}
     values = dict(_table_values(sources))
     uses: dict[str, list[Use]] = defaultdict(list)
     for rendering in renderings:
@@ -67,7 +75,9 @@ def take_snapshot(sources: Sources, renderings: Iterable[Rendering]) -> Snapshot
             uses[f"@{reference.id}"].append(Use(place.path, place.line))
     return Snapshot(
         passages={
-            chapter.source: tuple(map(_as_read, passages_of(chapter.path, chapter.text)))
+            chapter.source: tuple(
+                map(_as_read, read.get(chapter.path) or passages_of(chapter.path, chapter.text))
+            )
             for chapter in sources.manuscript.chapters
         },
         records=dict(_records(sources)),
