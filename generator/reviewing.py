@@ -91,7 +91,7 @@ def changes_since(thesis: Thesis, since: str) -> tuple[Changes, Moment]:
         before = snapshot_at(repository, moment, _snapshot_of)
     except GitError as error:
         raise RevisionError(str(error)) from None
-    return compare(before, take_snapshot(thesis.sources, render(thesis))), moment
+    return compare(before, _now(thesis, render(thesis))), moment
 
 
 def review_pages(
@@ -115,9 +115,7 @@ def review_pages(
     changed = GeneratedPage(
         CHANGES_PAGE,
         language.text("changes"),
-        lambda _: draw_changes(
-            compare(before, take_snapshot(thesis.sources, renderings())), moment, thesis.sources
-        ),
+        lambda _: draw_changes(compare(before, _now(thesis, renderings())), moment, thesis.sources),
         in_navigation=True,
     )
     return (changed, left), problems
@@ -171,7 +169,12 @@ def _since(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]
 def _snapshot_of(folder: Path) -> Snapshot:
     thesis = open_thesis(folder)
     work = open_work(thesis.manuscript, check(thesis))
-    return replace(take_snapshot(thesis.sources, render(thesis)), open_work=dict(counted(work)))
+    return replace(_now(thesis, render(thesis)), open_work=dict(counted(work)))
+
+
+def _now(thesis: Thesis, renderings: Sequence[Rendering]) -> Snapshot:
+    read = {path: each.passages for path, each in thesis.histories.items()}
+    return take_snapshot(thesis.sources, renderings, read)
 
 
 def _drawn_open_work(
