@@ -44,8 +44,9 @@ lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
 
-bench: $(VENV)/.site  ## Time the build against plain MkDocs with Material
+bench: $(VENV)/.site  ## Time the build against plain MkDocs with Material, and with 400 commits
 	@$(BIN)/python benchmarks/run.py $(ARGS)
+	@$(BIN)/python benchmarks/history.py
 
 lock: $(VENV)/.site  ## Lock the newest allowed versions of the dependencies
 	@$(BIN)/python -m pip install --quiet uv
