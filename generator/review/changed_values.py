@@ -63,11 +63,19 @@ def value_groups(changes: Sequence[ValueChange], sources: Sources) -> tuple[Valu
 
 
 def _owner(expression: str, sources: Sources) -> str:
-    """Return the table of an expression, "@" for a label that changed, nothing for the rest."""
+    """Return the table of an expression, or the id under which a part of it is shown.
+
+    "@" stands for a label that changed, nothing for the rest.
+    """
     if expression.startswith("@"):
         return "@"
     name = expression.partition(".")[0]
-    return name if name in sources.specs else ""
+    return name if name in sources.specs or _is_shown(name, sources) else ""
+
+
+def _is_shown(anchor: str, sources: Sources) -> bool:
+    entry = sources.register.get(anchor)
+    return entry is not None and entry.kind == "table"
 
 
 def _group(owner: str, changes: Sequence[ValueChange], sources: Sources) -> ValueGroup:
@@ -80,6 +88,8 @@ def _group(owner: str, changes: Sequence[ValueChange], sources: Sources) -> Valu
         title[owner] = sources.specs[owner].caption
         shown = sources.showings(owner)
         link = f"@{shown[0]}" if shown else ""
+    elif entry := sources.register.get(owner):
+        title[owner], link = entry.title, f"@{owner}"
     values = [_moved(each, owner, sources) for each in changes]
     carried = tuple(each for each in values if each.carriers)
     if len(values) <= FEW or not carried:

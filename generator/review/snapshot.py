@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from markdown.util import ETX, STX
 
 from generator.markup import Passage, passages_of
+from generator.markup.table_block import showing_of
 from generator.publish import public_fields, public_relations
 from generator.study.expression import ExpressionError
-from generator.tables import MatrixSpec, TableError
+from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -64,7 +65,7 @@ def take_snapshot(
     ``read`` are the passages of chapters, by path, as far as they were read already.
     """
     read = read or {}
-    values = dict(_table_values(sources))
+    values = {**dict(_table_values(sources)), **dict(_part_totals(sources))}
     uses: dict[str, list[Use]] = defaultdict(list)
     for rendering in renderings:
         for use in rendering.values:
@@ -148,6 +149,25 @@ def _table_values(sources: Sources) -> Iterator[tuple[str, str]]:
         for row, cells in table.rows.items():
             kept = {key: cell for key, cell in cells.items() if key in counted}
             yield from _named(sources, f"{name}.{row}", kept)
+
+
+def _part_totals(sources: Sources) -> Iterator[tuple[str, str]]:
+    """Yield the totals of each listing that is shown in part, under the id that it is shown by."""
+    for caption in (each for captions in sources.register.captions.values() for each in captions):
+        spec = sources.specs.get(caption.block.argument) if caption.block.name == "table" else None
+        if not isinstance(spec, ListingSpec):
+            continue
+        try:
+            showing = showing_of(dict(caption.block.options))
+            part = replace(spec, conditions=(*spec.conditions, *showing.conditions))
+            totals = table_cells(part, sources.study, sources.language).margins
+        except (TableError, ExpressionError):
+            continue
+        if showing.conditions:
+            shown = showing.columns or tuple(each.label for each in spec.columns)
+            for row, cells in totals.items():
+                kept = {key: cell for key, cell in cells.items() if key in shown}
+                yield from _named(sources, f"{caption.id}.{row}", kept)
 
 
 def _counted_columns(spec: TableSpec) -> frozenset[str]:

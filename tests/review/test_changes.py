@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -199,6 +200,27 @@ def test_a_count_in_a_row(history: History, monkeypatch: pytest.MonkeyPatch) -> 
     assert [each for each in found["values"] if each["expression"].startswith("seances")] == [
         {"expression": "seances.FG2.Personnes", "before": "2", "after": "1", "sentences": []}
     ]
+
+
+def test_a_total_of_a_part(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that is shown in part has totals of its own, of the columns that are shown."""
+    block = '/// table | participants #tbl-seconds\n    where: groupe="FG2"\n'
+    block += "    columns: [Participant]\n    caption: La seconde séance\n///\n"
+    history.commit({"chapters/1.3_suites.md": f"# Suites\n\n{block}"})
+    history.git("tag", "revue/2")
+    edit(history.folder / "data/participants.csv", "P04,FG2,Géomaticien,Fulgence Xanthos\n", "")
+    edit(history.folder / "data/groupes.csv", ",96", ",100")
+    found = changes(history.folder, "HEAD", monkeypatch)
+    assert [each for each in found["values"] if each["expression"].startswith("tbl-")] == [
+        {
+            "expression": "tbl-seconds.total.Participant",
+            "before": "2",
+            "after": "1",
+            "sentences": [],
+        }
+    ]
+    page = build_thesis(history.folder).page("changes/")
+    assert re.search(r'href="../1.3_suites/#tbl-seconds"[^>]*>La seconde séance', page)
 
 
 def test_a_section_changed_number(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
