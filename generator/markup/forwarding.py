@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.treeprocessors import Treeprocessor
 
+from generator.markup.bare_tables import is_bare_table
 from generator.markup.headings import HEADINGS
 from generator.markup.passages import WORDED
 
@@ -25,9 +26,6 @@ ANCHORS = frozenset({"passage-alias", "passage-gone", "passage-number"})
 """Classes of the anchors that are put into passages."""
 WITHIN = frozenset({"ul", "ol", "dl", "p", "blockquote"})
 """What may stand within an item behind its own words."""
-
-FRAMED = frozenset({"div", "figure"})
-"""What holds a table or an image within an item."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +140,12 @@ def _put(host: Element, anchors: list[Element]) -> None:
 
 
 def _put_behind(host: Element, anchors: list[Element]) -> None:
-    """Put anchors behind the words of a passage, before the lists and paragraphs within it."""
-    inside = WITHIN | FRAMED if host.tag in WORDED else WITHIN
+    """Put anchors behind the words of a passage, before lists and paragraphs within it.
+
+    What a table without a caption holds is all its own, also where it is raw HTML that stands in a
+    paragraph until the end.
+    """
+    inside = frozenset[str]() if is_bare_table(host) else WITHIN
     first = next((place for place, child in enumerate(host) if child.tag in inside), len(host))
     for position, anchor in enumerate(anchors, start=first):
         host.insert(position, anchor)
