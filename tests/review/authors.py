@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from tests.review.drafts import Block
 from tests.review.phrases import TITLES
-from tests.review.writers import Page, Reviser, sentences_of
+from tests.review.revisers import Reviser, sentences_of
+from tests.review.writers import Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,13 @@ EDITS = {
     "new passage": 8,
     "new list": 1,
     "section moved": 1,
+    "cell changed": 5,
+    "row added": 2,
+    "row removed": 2,
+    "column added": 1,
+    "new table": 1,
+    "table moved": 1,
+    "table removed": 1,
 }
 """How often each edit is made, one beside the other."""
 
@@ -72,8 +80,10 @@ class Author(Reviser):
         """Move a block anywhere."""
         self._move(kind, lambda _: self.random.randrange(len(self.blocks)))
 
-    def _move(self, kind: str, to: Callable[[int], int]) -> None:
-        place = self.place_of()
+    def _move(self, kind: str, to: Callable[[int], int], *forms: str) -> None:
+        place = self.place_of(*forms)
+        if place < 0:
+            return
         block = self.blocks.pop(place)
         self.note(kind, block)
         self.blocks.insert(max(1, to(place)), block)
@@ -115,7 +125,9 @@ class Author(Reviser):
             return
         place = self.place_of()
         count = self.random.choices([1, 4], [9, 1])[0]
-        gone = [each for each in self.blocks[place : place + count] if each.form[0] != "h"]
+        gone = [
+            each for each in self.blocks[place : place + count] if each.form in ("p", "q", "li")
+        ]
         self.note(kind, *gone)
         self.removed += gone
         self.blocks = [each for each in self.blocks if not any(each is one for one in gone)]
@@ -142,7 +154,7 @@ class Author(Reviser):
         if not self.removed:
             return
         block = self.removed.pop(self.random.randrange(len(self.removed)))
-        if self.random.random() < 0.4:
+        if self.random.random() < 0.4 and block.form != "t":
             block = replace(block, words=self.reworded(block.words, len(block.words.split()) // 8))
         self.note(kind, block)
         self.blocks.insert(self.random.randrange(1, len(self.blocks)), block)
@@ -204,6 +216,24 @@ class Author(Reviser):
         at = self.random.choice([*to, len(rest)])
         self.blocks = [*rest[:at], *moved, *rest[at:]]
 
+    def add_table(self, kind: str) -> None:
+        """Write a new table."""
+        block = self.new("t", self.table())
+        self.note(kind, block)
+        self.blocks.insert(self.random.randrange(1, len(self.blocks)), block)
+
+    def move_table(self, kind: str) -> None:
+        """Move a table anywhere."""
+        self._move(kind, lambda _: self.random.randrange(len(self.blocks)), "t")
+
+    def remove_table(self, kind: str) -> None:
+        """Take a table out; it may come back."""
+        place = self.place_of("t")
+        if place >= 0:
+            block = self.blocks.pop(place)
+            self.note(kind, block)
+            self.removed.append(block)
+
 
 DO: dict[str, Callable[[Author, str], None]] = {
     "typo": Author.typo,
@@ -229,4 +259,11 @@ DO: dict[str, Callable[[Author, str], None]] = {
     "new passage": Author.add,
     "new list": Author.add_list,
     "section moved": Author.section,
+    "cell changed": Author.cell,
+    "row added": Author.add_row,
+    "row removed": Author.remove_row,
+    "column added": Author.add_column,
+    "new table": Author.add_table,
+    "table moved": Author.move_table,
+    "table removed": Author.remove_table,
 }
