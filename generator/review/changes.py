@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from generator.review.matching import continued, pieces, unchanged
@@ -106,8 +107,52 @@ def as_plain_changes(changes: Changes) -> dict[str, list[dict[str, Any]]]:
 
 
 def _passage_changes(before: Snapshot, after: Snapshot) -> Iterator[PassageChange]:
-    for path in dict.fromkeys((*after.passages, *before.passages)):
-        yield from _changes_in(path, before.passages.get(path, ()), after.passages.get(path, ()))
+    earlier = _by_present_path(before.passages, after.passages)
+    found = [
+        change
+        for path in dict.fromkeys((*after.passages, *earlier))
+        for change in _changes_in(path, earlier.get(path, ()), after.passages.get(path, ()))
+    ]
+    # What was taken out of one chapter and stands as it was in another one was moved.
+    added, removed = (
+        Counter(_words_of(each) for each in found if each.kind == kind)
+        for kind in ("added", "removed")
+    )
+    elsewhere = {"added": added & removed, "removed": added & removed}
+    for change in found:
+        words = _words_of(change)
+        if elsewhere.get(change.kind, Counter())[words] < 1:
+            yield change
+            continue
+        elsewhere[change.kind][words] -= 1
+        if change.kind == "added":
+            yield replace(change, kind="moved", before=change.after)
+
+
+def _words_of(change: PassageChange) -> str:
+    return " ".join((change.after or change.before).split())
+
+
+def _by_present_path(
+    before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequence[Passage]]
+) -> dict[str, Sequence[Passage]]:
+    """Return the older chapters by path, a renamed one by today's: most of its passages are there.
+
+    A heading says little: chapters of one plan may share them all.
+    """
+    earlier = dict(before)
+    for path in (each for each in after if each not in before):
+        ids = _worded_ids(after[path])
+        gone = [each for each in earlier if each not in after]
+        shared = {each: len(ids & _worded_ids(before[each])) for each in gone}
+        best = max(gone, key=lambda each: shared[each], default="")
+        if best and 2 * shared[best] > min(len(ids), len(_worded_ids(before[best]))):
+            earlier[path] = earlier.pop(best)
+    return earlier
+
+
+def _worded_ids(passages: Sequence[Passage]) -> set[str]:
+    return {each.id for each in passages if each.kind != "heading"}
 
 
 def _changes_in(

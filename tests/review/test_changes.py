@@ -133,6 +133,22 @@ def test_passages(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (found["records"], found["values"]) == ([], [])
 
 
+def test_a_renamed_chapter_and_a_passage_of_another_one(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new file name is no change; what went to another chapter as it was is told once."""
+    words = "Chaque séance a commencé par un récit."
+    first = history.folder / "chapters/1.1_enquete.md"
+    edit(first, words, "")
+    first.rename(first.with_name("1.3_enquete.md"))
+    second = history.folder / "chapters/1.2_resultats.md"
+    second.write_text(f"{second.read_text(encoding='utf-8')}\n{words}\n", encoding="utf-8")
+    found = changes(history.folder, "revue/1", monkeypatch)
+    assert [(each["path"], each["kind"], each["before"]) for each in found["passages"]] == [
+        ("chapters/1.2_resultats.md", "moved", words)
+    ]
+
+
 def test_a_table_changed_number(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures and references that are numbered anew are told with the sentences that call them."""
     edit(history.folder / "chapters/1.1_enquete.md", "/// table | participants\n///\n", "")
