@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.review.changes_page import record_words
 from generator.review.wording_marks import marks
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def _lines(changes: Changes, since: Moment, sources: Sources) -> Iterator[str]:
             f"{name}: {old or '–'} → {new or '–'}" for name, (old, new) in record.fields.items()
         )
         kind = language.text(f"change_{record.kind}")
-        yield f"{record.file}: {record.key}: {kind}{f': {fields}' if fields else ''}"
+        words = record_words(record, sources)
+        yield f"{record.file}: {words}: {kind}{f': {fields}' if fields else ''}"
     for passage in changes.passages:
         kind = language.text(f"change_{passage.kind}")
         yield f"{passage.path}#{passage.id}: {kind}: {_marked(passage)}"

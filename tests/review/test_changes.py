@@ -94,6 +94,18 @@ def test_a_judgement_flipped(history: History, monkeypatch: pytest.MonkeyPatch) 
     assert [each["sentences"] for each in found["values"] if each["sentences"]] == []
 
 
+def test_a_judgement_is_called_by_its_need_and_its_group(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines for a terminal name a record as the page does."""
+    edit(history.folder / "data/evaluations.csv", "BF2,FG2,NA", "BF2,FG2,oui")
+    monkeypatch.chdir(history.folder)
+    done = CliRunner().invoke(main, ["changes", "--since", "revue/1"])
+    assert done.exit_code == 0
+    (line,) = [each for each in done.stdout.splitlines() if each.startswith("data/")]
+    assert line == "data/evaluations.csv: BF2, Groupe 2: modifié: avis: NA → oui"
+
+
 def test_a_record_added_and_one_taken_out(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
