@@ -10,7 +10,6 @@ mistaken for each other while both are there.
 from __future__ import annotations
 
 from collections import Counter
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from generator.review.likeness import FEW, containment, has_twin, likeness, numbers_of, words_of
@@ -23,6 +22,10 @@ if TYPE_CHECKING:
 
 RETURNED = 75
 """Least likeness to a passage of a later version, for one that was taken out and came back."""
+AROUND = 6
+"""Passages on either side that tell one of several with the same words from the others."""
+MOST_COPIES = 2_500
+"""Pairs of the same words that are looked at; where there are more, they are paired in order."""
 WITHIN = 90
 """The same for one that came back within a longer one."""
 
@@ -80,19 +83,58 @@ def _piece(passage: Passage, other: Passage) -> float:
 def unchanged(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, int]:
     """Return the pairs of places of passages with the same words.
 
-    Where words stand more than once, those in the same order are paired first.
+    Where words stand more than once, those between the same others are paired first.
     """
     old, new = [base_of(each) for each in older], [base_of(each) for each in newer]
-    if len(set(old)) == len(old) and len(set(new)) == len(new):
-        places = {base: place for place, base in enumerate(new)}
-        return {place: places[base] for place, base in enumerate(old) if base in places}
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    found = {block.a + step: block.b + step for block in blocks for step in range(block.size)}
-    free = _places(new, set(found.values()))
-    for place, base in enumerate(old):
-        if place not in found and free.get(base):
-            found[place] = free[base].pop(0)
+    found = _same_ends(old, new)
+    taken = set(found.values())
+    left = _places((place, base) for place, base in enumerate(old) if place not in found)
+    free = _places((place, base) for place, base in enumerate(new) if place not in taken)
+    for base, places in left.items():
+        others = free.get(base, [])
+        if len(places) == len(others) == 1 or len(places) * len(others) > MOST_COPIES:
+            found |= dict(zip(places, others, strict=False))
+        elif others:
+            found |= _copies(old, places, new, others)
     return found
+
+
+def _same_ends(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """Pair the places before the first difference and those behind the last one."""
+    shorter = min(len(old), len(new))
+    first = next((place for place in range(shorter) if old[place] != new[place]), shorter)
+    most = shorter - first
+    last = next((place for place in range(most) if old[-1 - place] != new[-1 - place]), most)
+    ends = {len(old) - 1 - place: len(new) - 1 - place for place in range(last)}
+    return {place: place for place in range(first)} | ends
+
+
+def _copies(
+    old: Sequence[str], places: Sequence[int], new: Sequence[str], others: Sequence[int]
+) -> dict[int, int]:
+    """Pair the places of the same words: first those that stand between the same others."""
+    scored = sorted(
+        (-_shared(old, one, new, other), one, other) for one in places for other in others
+    )
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, one, other in scored:
+        if one not in found and other not in taken:
+            found[one] = other
+            taken.add(other)
+    return found
+
+
+def _shared(old: Sequence[str], one: int, new: Sequence[str], other: int) -> int:
+    """Count the passages in a row that two places have in common, before them and behind them."""
+    count = 0
+    for step in (-1, 1):
+        for far in range(1, AROUND + 1):
+            here, there = one + step * far, other + step * far
+            if not (0 <= here < len(old) and 0 <= there < len(new)) or old[here] != new[there]:
+                break
+            count += 1
+    return count
 
 
 def returned(passage: Passage, later: Mapping[str, Passage], beside: Iterable[Passage]) -> str:
@@ -141,9 +183,8 @@ def _repeated_titles(
     }
 
 
-def _places(bases: Sequence[str], taken: set[int]) -> dict[str, list[int]]:
-    free: dict[str, list[int]] = {}
-    for place, base in enumerate(bases):
-        if place not in taken:
-            free.setdefault(base, []).append(place)
-    return free
+def _places(bases: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, base in bases:
+        found.setdefault(base, []).append(place)
+    return found
