@@ -358,6 +358,19 @@ def test_without_an_address_there_is_nothing_to_comment_with(page: Page, site: s
 # --- what changed ---------------------------------------------------------------------------------
 
 
+def test_a_long_expression_leaves_room_for_what_it_was_and_is(page: Page) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto("changes/")
+    value = page.locator(".value-list > li").first
+    height = value.locator(".moved-value").bounding_box()
+    long = '<code>count(evaluations, besoin.etape="E2", avis="oui", groupe="FG1")</code>'
+    value.locator(".value-name").evaluate("(name, long) => (name.innerHTML = long)", long)
+    squeezed = value.locator(".moved-value").bounding_box()
+    assert height is not None
+    assert squeezed is not None
+    assert squeezed["height"] <= height["height"] + 1
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with", "without JavaScript"])
 def test_changes_are_shown_in_the_text_or_side_by_side(
     new_page: NewPage, *, javascript: bool
