@@ -27,6 +27,9 @@ RAW = (
     "<tr><td><b>BF1</b></td><td>oui &amp; non</td></tr>\n</table>"
 )
 
+UNCLOSED = RAW.replace("\n</table>", "")
+"""A browser takes all that follows for a part of it."""
+
 
 def indented(text: str, by: str = "    ") -> str:
     """Return a text with each of its lines set in."""
@@ -43,7 +46,7 @@ BLOCKS = st.sampled_from(
         RAW,
         RAW.replace("<table>", '<TABLE class="a" border=1>'),
         RAW.replace("</tr>", "", 1).replace("\n", "\n\n"),
-        RAW.replace("</table>", ""),
+        UNCLOSED,
         f"<div>\n{RAW}\n</div>",
         f"<details><summary>Voir</summary>\n{RAW}\n</details>",
         f'<details markdown="1"><summary>Voir</summary>\n\n{PIPES}\n\n</details>',
@@ -95,7 +98,7 @@ def test_the_source_gives_the_ids_of_the_page(thesis: Path, text: str) -> None:
     assert [each.id for each in passages if each.id != "tbl-tous"] == on_page
 
 
-@given(TEXTS)
+@given(TEXTS.filter(lambda text: UNCLOSED not in text.split("\n\n")))
 @settings(max_examples=15, deadline=None)
 def test_every_frame_holds_one_table_and_has_a_name(thesis: Path, text: str) -> None:
     tree = LexborHTMLParser(page_of(thesis, text))
