@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from generator.review.likeness import words_of
 from generator.review.matching import returned, returned_within
+from generator.review.pairing import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from generator.markup import Passage
     from generator.review.forwarding import Arrival, Lost, Trail
@@ -40,23 +41,21 @@ def elsewhere(
             target = arrivals.of(path, lost, today[path])
             if target:
                 found[path][anchor] = target
-        found[path] |= _titles(trail, trails, found[path])
+        _follow_neighbours(trail, trails, found[path])
     return found
 
 
-def _titles(
-    trail: Trail, trails: Mapping[str, Trail], moved: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    """Yield the titles that went to another chapter with the passage that follows them."""
-    for anchor, lost in trail.lost.items():
+def _follow_neighbours(trail: Trail, trails: Mapping[str, Trail], moved: dict[str, str]) -> None:
+    """Add the titles and short passages that went to another chapter with what follows them."""
+    for anchor, lost in reversed(list(trail.lost.items())):
         other = moved.get(lost.following, "").partition("#")[0]
-        if lost.passage.kind != "heading" or not other:
+        if not other or anchor in moved:
             continue
         words = words_of(lost.passage.words)
         for arrival in trails[other].arrived.values():
-            is_title = arrival.passage.kind == "heading" and arrival.since > lost.since
-            if is_title and words_of(arrival.passage.words) == words:
-                yield anchor, f"{other}#{arrival.target}"
+            is_one = kind_of(arrival.passage) == kind_of(lost.passage)
+            if is_one and arrival.since > lost.since and words_of(arrival.passage.words) == words:
+                moved[anchor] = f"{other}#{arrival.target}"
                 break
 
 

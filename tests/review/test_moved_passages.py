@@ -100,6 +100,18 @@ def test_a_chapter_that_was_divided(tmp_path: Path) -> None:
     }
 
 
+def test_short_passages_go_with_what_follows_them(tmp_path: Path) -> None:
+    """Words as few as these are soon written twice: alone they lead to a note."""
+    found = moved(
+        tmp_path,
+        [
+            {ONE: chapter("Un", PROSE[0], "Oui.", PROSE[4], "Non."), TWO: chapter("Deux")},
+            {ONE: chapter("Un", PROSE[0]), TWO: chapter("Deux", "Oui.", PROSE[4], "Non.")},
+        ],
+    )
+    assert found == {id_of("Oui."): there("Oui."), id_of(PROSE[4]): there(PROSE[4])}
+
+
 def test_what_both_chapters_always_had_was_not_moved(tmp_path: Path) -> None:
     """Words that both begin with lead to a note where they stood, and not away."""
     assert not moved(
