@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from generator.review.likeness import FEW, containment, has_twin, likeness, numbers_of, words_of
-from generator.review.pairing import PART, Pairing, base_of, kind_of
+from generator.review.pairing import PART, Pairing, base_of, kind_of, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,12 +60,14 @@ def pieces(
     known = {passage.id for passage in newer} & {passage.id for passage in older}
     fresh = [place for place, passage in enumerate(newer) if passage.id not in known]
     others: dict[int, list[int]] = {}
-    for place, passage in enumerate(older):
-        if passage.id in known or len(words_of(passage.words)) < 2 * FEW:
+    left = [place for place, passage in enumerate(older) if passage.id not in known]
+    for rank, place in enumerate(left):
+        passage = older[place]
+        if len(words_of(passage.words)) < 2 * FEW:
             continue
         scored = [
             (score, other)
-            for other in fresh
+            for other in near(rank, left, fresh)
             if other != found.get(place) and (score := _piece(passage, newer[other]))
         ]
         if scored:

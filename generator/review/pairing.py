@@ -31,6 +31,8 @@ PART = 75
 """Least likeness of a passage to a part of a longer one: two were merged, or one was split."""
 BETTER = 3
 """How much more alike a merged passage is to two than to the one, at least."""
+MOST_PAIRS = 100_000
+"""Pairs of passages of two versions that are compared, of each kind of likeness."""
 LONGER = 1.1
 """How many times as long as its part a passage is at least."""
 
@@ -104,8 +106,8 @@ class Pairing:
         beside_old = _neighbours(len(self._older), self._found)
         beside_new = _neighbours(len(self._newer), {b: b for b in self._found.values()})
         scored: list[tuple[float, int, int, int]] = []
-        for one in left:
-            for other in fresh:
+        for rank, one in enumerate(left):
+            for other in near(rank, left, fresh):
                 sides = sum(a == b for a, b in zip(beside_old[one], beside_new[other], strict=True))
                 score = _score(self._older[one], self._newer[other], sides, least)
                 if score and not (score < ALMOST and self._is_doubtful(one, other, score, sides)):
@@ -149,11 +151,12 @@ class Pairing:
 
     def parts(self) -> None:
         """Find what became a part of a longer passage, and what was split into several."""
-        for place in self._left():
+        left = self._left()
+        for rank, place in enumerate(left):
             passage = self._older[place]
             scored = [
                 (score, other)
-                for other in self._new
+                for other in near(rank, left, self._new)
                 if kind_of(self._newer[other]) == kind_of(passage)
                 and (score := _part(passage.words, self._newer[other].words))
             ]
@@ -175,6 +178,16 @@ class Pairing:
             if score >= likeness(neighbour, now) + BETTER and containment(words, now, PART):
                 self._found[place] = other
                 return
+
+
+def near(rank: int, left: Sequence[int], fresh: Sequence[int]) -> Sequence[int]:
+    """Return the places that the passage of a rank among those left is compared with.
+
+    They are all, or of very many those about as far down: time must not grow with their square.
+    """
+    width = max(MOST_PAIRS // len(left), 1)
+    start = max(0, min(rank * len(fresh) // len(left) - width // 2, len(fresh) - width))
+    return fresh[start : start + width]
 
 
 def _score(one: Passage, other: Passage, sides: int, least: float) -> float:

@@ -9,6 +9,7 @@ import pytest
 
 from generator.review import Snapshot, find_repository, history, read_histories, snapshot_at
 from generator.review import git as git_module
+from generator.review.pairing import MOST_PAIRS, near
 from generator.settings import MOST_VERSIONS, settings_from
 from tests.building import Built, build_thesis, write, write_thesis
 from tests.examples import example_thesis
@@ -123,6 +124,18 @@ def test_a_version_that_is_no_chapter_is_passed_over(
     found, problems = histories_of(tmp_path)
     assert problems == ()
     assert {*found["1_a.md"].forwarding.aliases} == ids(WORDS)
+
+
+@pytest.mark.parametrize(("left", "fresh"), [(3, 4), (100, 1_000), (3_000, 3_000), (1, 500_000)])
+def test_of_very_many_passages_those_about_as_far_down_are_compared(left: int, fresh: int) -> None:
+    """All are, where they are few; the work grows no longer with their square."""
+    old, new = range(left), range(fresh)
+    compared = [near(rank, old, new) for rank in old]
+    assert sum(map(len, compared)) <= MOST_PAIRS
+    if left * fresh <= MOST_PAIRS:
+        assert all(each == new for each in compared)
+    elif left == fresh:
+        assert all(place in each for place, each in enumerate(compared))
 
 
 def test_as_many_versions_as_is_set(tmp_path: Path) -> None:
