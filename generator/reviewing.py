@@ -19,6 +19,7 @@ from generator.review import (
     draw_changes,
     draw_moved,
     draw_open_work,
+    expressions_of,
     find_repository,
     last_review,
     moment_of,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.markup import Rendering
+    from generator.review import Repository
 
 
 class RevisionError(ValueError):
@@ -88,7 +90,7 @@ def changes_since(thesis: Thesis, since: str) -> tuple[Changes, Moment]:
         raise RevisionError(message)
     try:
         moment = moment_of(repository, since)
-        before = snapshot_at(repository, moment, _snapshot_of)
+        before = _before(repository, moment, thesis)
     except GitError as error:
         raise RevisionError(str(error)) from None
     return compare(before, _now(thesis, render(thesis))), moment
@@ -159,17 +161,24 @@ def _since(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]
     if moment is None:
         return None, Snapshot(), ()
     try:
-        return moment, snapshot_at(repository, moment, _snapshot_of), ()
+        return moment, _before(repository, moment, thesis), ()
     except GitError as error:
         message = f"what the thesis was at {moment.name} cannot be read: {error}"
         problem = Problem("history", Place("."), message, severity=Severity.INFO)
         return None, Snapshot(), (problem,)
 
 
-def _snapshot_of(folder: Path) -> Snapshot:
-    thesis = open_thesis(folder)
-    work = open_work(thesis.manuscript, check(thesis))
-    return replace(_now(thesis, render(thesis)), open_work=dict(counted(work)))
+def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
+    """Return what the thesis said at a moment, also to what today's sentences ask of the data."""
+    asked = expressions_of(now.manuscript)
+
+    def take(folder: Path) -> Snapshot:
+        thesis = open_thesis(folder)
+        work = open_work(thesis.manuscript, check(thesis))
+        found = take_snapshot(thesis.sources, render(thesis), asked=asked)
+        return replace(found, open_work=dict(counted(work)))
+
+    return snapshot_at(repository, moment, asked, take)
 
 
 def _now(thesis: Thesis, renderings: Sequence[Rendering]) -> Snapshot:

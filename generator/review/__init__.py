@@ -10,7 +10,7 @@ from generator.review.open_page import draw_open_work
 from generator.review.open_work import OpenWork, counted, open_work
 from generator.review.pages import CHANGES_PAGE, OPEN_PAGE
 from generator.review.past import last_review, moment_of, snapshot_at
-from generator.review.snapshot import Snapshot, take_snapshot
+from generator.review.snapshot import Snapshot, expressions_of, take_snapshot
 from generator.review.text import changes_as_text
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "draw_changes",
     "draw_moved",
     "draw_open_work",
+    "expressions_of",
     "find_repository",
     "last_review",
     "mark_superseded",

@@ -6,13 +6,13 @@ reworded.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from generator.review.matching import continued, pieces, unchanged
+from generator.review.snapshot import bare, same_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 PassageKind = Literal["added", "removed", "moved", "reworded"]
 RecordKind = Literal["added", "removed", "changed"]
-
-TEXT = r"""(?:"[^"]*"|'[^']*')"""
-"""A text within an expression, in which spaces count."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +57,21 @@ class ValueChange:
 
 @dataclass(frozen=True)
 class Changes:
-    """Everything that changed."""
+    """Everything that changed.
+
+    ``heads`` are what chapters say of themselves before their text (status, question, abstract):
+    they are no passages, and have no id.
+    """
 
     passages: tuple[PassageChange, ...]
     records: tuple[RecordChange, ...]
     values: tuple[ValueChange, ...]
+    heads: tuple[PassageChange, ...] = ()
+
+    @property
+    def none(self) -> bool:
+        """Whether nothing changed."""
+        return not (self.passages or self.records or self.values or self.heads)
 
 
 def compare(before: Snapshot, after: Snapshot) -> Changes:
@@ -73,6 +80,7 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
         tuple(_passage_changes(before, after)),
         tuple(_record_changes(before, after)),
         tuple(_value_changes(before, after)),
+        tuple(_head_changes(before, after)),
     )
 
 
@@ -127,6 +135,17 @@ def _passage_changes(before: Snapshot, after: Snapshot) -> Iterator[PassageChang
         elsewhere[change.kind][words] -= 1
         if change.kind == "added":
             yield replace(change, kind="moved", before=change.after)
+
+
+def _head_changes(before: Snapshot, after: Snapshot) -> Iterator[PassageChange]:
+    """Yield what a chapter that stayed says otherwise of itself: its status, its question."""
+    for path, head in after.heads.items():
+        earlier = before.heads.get(path, head)
+        for name in dict.fromkeys((*head, *earlier)):
+            old, new = earlier.get(name, ""), head.get(name, "")
+            if old.split() != new.split():
+                kind = "reworded" if old and new else "added" if new else "removed"
+                yield PassageChange(path, "", kind, old, new)
 
 
 def _words_of(change: PassageChange) -> str:
@@ -251,15 +270,15 @@ def _changed_fields(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str,
 
 
 def _value_changes(before: Snapshot, after: Snapshot) -> Iterator[ValueChange]:
-    earlier_values = {_same_value(key): value for key, value in before.values.items()}
+    earlier_values = {same_value(key): value for key, value in before.values.items()}
     spellings: dict[str, list[str]] = {}
     for expression in after.values:
-        spellings.setdefault(_same_value(expression), []).append(expression)
+        spellings.setdefault(same_value(expression), []).append(expression)
     for key, written in spellings.items():
         earlier, value = earlier_values.get(key), after.values[written[0]]
         if earlier is not None and earlier != value:
             uses = (use for each in written for use in after.uses.get(each, ()))
-            yield ValueChange(_bare(written[0]), earlier, value, _in_order(uses))
+            yield ValueChange(bare(written[0]), earlier, value, _in_order(uses))
     yield from _number_changes(before.numbers, after.numbers, after)
     # A section has its number in its heading: it is told where a sentence has it too.
     for change in _number_changes(before.sections, after.sections, after):
@@ -282,15 +301,3 @@ def _in_order(uses: Iterable[Use]) -> tuple[Use, ...]:
     found = dict.fromkeys(uses)
     files = list(dict.fromkeys(use.path for use in found))
     return tuple(sorted(found, key=lambda use: (files.index(use.path), use.line)))
-
-
-def _bare(expression: str) -> str:
-    """Return an expression without filters: "19" and "dix-neuf" are one number that moved."""
-    found = re.match(rf"(?:{TEXT}|[^|])*", expression)
-    return found[0].strip() if found else expression
-
-
-def _same_value(expression: str) -> str:
-    """Return what two spellings of an expression share, whatever their spaces and filters."""
-    parts = re.findall(rf"{TEXT}|[^\s\"']+", _bare(expression))
-    return "".join(parts)

@@ -47,7 +47,7 @@ def draw_changes(changes: Changes, since: Moment, sources: Sources) -> str:
         title=sources.language.text("changes"),
         since=since,
         date=sources.language.scalar(since.date.date()),
-        chapters=_chapters(changes.passages, sources),
+        chapters=_chapters((*changes.heads, *changes.passages), sources),
         records=[(each, record_words(each, sources)) for each in changes.records],
         groups=value_groups(changes.values, sources),
         language=sources.language,
@@ -59,6 +59,9 @@ def _chapters(changes: Sequence[PassageChange], sources: Sources) -> tuple[Chang
     by_source: dict[str, list[PassageChange]] = {}
     for change in changes:
         by_source.setdefault(change.path, []).append(change)
+    by_source = {
+        source: by_source[source] for source in (*chapters, *by_source) if source in by_source
+    }
     return tuple(
         ChangedChapter(
             source,

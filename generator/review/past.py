@@ -14,7 +14,7 @@ from generator.review.kept import FOLDER, keep, keep_newest, kept
 from generator.review.snapshot import Snapshot, as_plain, from_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 CACHE = f"{FOLDER}/snapshots"
 MOST_KEPT = 8
@@ -56,16 +56,20 @@ def moment_of(repository: Repository, since: str) -> Moment:
 
 
 def snapshot_at(
-    repository: Repository, moment: Moment, take: Callable[[Path], Snapshot]
+    repository: Repository,
+    moment: Moment,
+    asked: Collection[str],
+    take: Callable[[Path], Snapshot],
 ) -> Snapshot:
     """Return the snapshot of the thesis at a moment; ``take`` takes it from a folder.
 
-    It is kept by its commit, since a commit never changes. Raises ``GitError`` where the thesis was
-    not in its folder then.
+    ``asked`` are the expressions of today that it must answer. It is kept by its commit, since a
+    commit never changes, and taken anew when other expressions are asked. Raises ``GitError``
+    where the thesis was not in its folder then.
     """
     path = repository.root / CACHE / f"{moment.commit}.json"
     known = _as_kept(path)
-    if known is not None:
+    if known is not None and known.answers(asked):
         return known
     with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve() / "thesis"

@@ -11,6 +11,7 @@ from markdown.util import ETX, STX
 
 from generator.markup import Passage, passages_of
 from generator.markup.table_block import showing_of
+from generator.markup.values import evaluated
 from generator.publish import public_fields, public_relations
 from generator.study.expression import ExpressionError
 from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
@@ -18,9 +19,17 @@ from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from generator.manuscript import Chapter, Manuscript
     from generator.markup import Rendering, Sources
     from generator.study.expression import Result
     from generator.tables import TableSpec
+
+
+TEXT = r"""(?:"[^"]*"|'[^']*')"""
+"""A text within an expression, in which spaces count."""
+HEAD = ("status", "question", "abstract")
+"""What a chapter says of itself in its front matter, and its page before the text."""
+STATUSES = frozenset({"draft", "review", "approved"})
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,8 @@ class Snapshot:
     key; ``values`` what each expression says: those of the chapters, and the totals and verdicts of
     the tables. ``numbers`` are the labels of tables and figures by id, ``sections`` those of the
     sections whose id is a name. ``uses`` are the sentences that carry an expression or, under
-    ``@id``, a reference.
+    ``@id``, a reference. ``heads`` are what each chapter says of itself before its text: status,
+    question, abstract. ``asked`` are expressions of another version that were evaluated here too.
     """
 
     passages: dict[str, tuple[Passage, ...]] = field(
@@ -53,18 +63,28 @@ class Snapshot:
     sections: dict[str, str] = field(default_factory=dict[str, str])
     open_work: dict[str, int] = field(default_factory=dict[str, int])
     uses: dict[str, tuple[Use, ...]] = field(default_factory=dict[str, "tuple[Use, ...]"])
+    heads: dict[str, dict[str, str]] = field(default_factory=dict[str, "dict[str, str]"])
+    asked: tuple[str, ...] = ()
+
+    def answers(self, expressions: Iterable[str]) -> bool:
+        """Say whether it was asked for each of these expressions, whether it has a value or not."""
+        known = {same_value(each) for each in (*self.values, *self.asked)}
+        return all(same_value(each) in known for each in expressions)
 
 
 def take_snapshot(
     sources: Sources,
     renderings: Iterable[Rendering],
     read: Mapping[str, tuple[Passage, ...]] | None = None,
+    asked: Iterable[str] = (),
 ) -> Snapshot:
     """Return what the thesis says, its chapters being rendered already.
 
-    ``read`` are the passages of chapters, by path, as far as they were read already.
+    ``read`` are the passages of chapters, by path, as far as they were read already. ``asked`` are
+    expressions of another version: a sentence written since may carry a number that moved.
     """
     read = read or {}
+    asked = tuple(asked)
     values = {**dict(_table_values(sources)), **dict(_part_totals(sources))}
     uses: dict[str, list[Use]] = defaultdict(list)
     for rendering in renderings:
@@ -74,6 +94,7 @@ def take_snapshot(
         for reference in rendering.references:
             place = reference.place
             uses[f"@{reference.id}"].append(Use(place.path, place.line))
+    values = {**dict(_answers(sources, asked)), **values}
     return Snapshot(
         passages={
             chapter.source: tuple(
@@ -94,7 +115,27 @@ def take_snapshot(
             if entry.number and entry.kind == "section" and entry.id != f"sec-{entry.number}"
         },
         uses={key: tuple(dict.fromkeys(found)) for key, found in uses.items()},
+        heads={each.source: _head(each, sources) for each in sources.manuscript.chapters},
+        asked=asked,
     )
+
+
+def expressions_of(manuscript: Manuscript) -> tuple[str, ...]:
+    """Return the expressions that the chapters print or claim, as they are written."""
+    uses = (use for chapter in manuscript.chapters for use in chapter.inlines)
+    return tuple(dict.fromkeys(use.target for use in uses if use.kind in {"value", "claim"}))
+
+
+def bare(expression: str) -> str:
+    """Return an expression without filters: "19" and "dix-neuf" are one number that moved."""
+    found = re.match(rf"(?:{TEXT}|[^|])*", expression)
+    return found[0].strip() if found else expression
+
+
+def same_value(expression: str) -> str:
+    """Return what two spellings of an expression share, whatever their spaces and filters."""
+    parts = re.findall(rf"{TEXT}|[^\s\"']+", bare(expression))
+    return "".join(parts)
 
 
 def as_plain(snapshot: Snapshot) -> dict[str, Any]:
@@ -115,7 +156,30 @@ def from_plain(content: Mapping[str, Any]) -> Snapshot:
         sections=content["sections"],
         open_work=content["open_work"],
         uses={key: tuple(Use(**use) for use in uses) for key, uses in content["uses"].items()},
+        heads=content["heads"],
+        asked=tuple(content["asked"]),
     )
+
+
+def _answers(sources: Sources, expressions: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield what each expression says here; one that means nothing here has no answer."""
+    for source in expressions:
+        try:
+            expression, result = evaluated(source, sources.scope)
+        except (ExpressionError, TableError):
+            continue
+        yield expression.text, sources.language.scalar_or_list(result.value)
+
+
+def _head(chapter: Chapter, sources: Sources) -> dict[str, str]:
+    """Return what a chapter says of itself: status, question and abstract, as far as it does."""
+    language, meta = sources.language, chapter.meta
+    found = {name: str(meta[name]) for name in HEAD if meta.get(name)}
+    if found.get("status") in STATUSES:
+        found["status"] = language.text(f"status_{found['status']}")
+    if meta.get("status") and meta.get("approved"):
+        found["status"] += f" ({language.scalar(meta['approved'])})"
+    return found
 
 
 def _as_read(passage: Passage) -> Passage:

@@ -28,7 +28,7 @@ def _lines(changes: Changes, since: Moment, sources: Sources) -> Iterator[str]:
     date = language.scalar(since.date.date())
     moment = language.text("changes_since", name=since.name, date=date)
     yield f"{language.text('changes')} – {moment}"
-    if not (changes.passages or changes.records or changes.values):
+    if changes.none:
         yield language.text("changes_none")
     for value in changes.values:
         carried = ", ".join(f"{use.path}:{use.line}" for use in value.sentences)
@@ -41,6 +41,8 @@ def _lines(changes: Changes, since: Moment, sources: Sources) -> Iterator[str]:
         kind = language.text(f"change_{record.kind}")
         words = record_words(record, sources)
         yield f"{record.file}: {words}: {kind}{f': {fields}' if fields else ''}"
+    for head in changes.heads:
+        yield f"{head.path}: {language.text(f'change_{head.kind}')}: {_marked(head)}"
     for passage in changes.passages:
         kind = language.text(f"change_{passage.kind}")
         yield f"{passage.path}#{passage.id}: {kind}: {_marked(passage)}"

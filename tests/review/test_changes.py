@@ -79,6 +79,39 @@ def test_a_number_moved(history: History, monkeypatch: pytest.MonkeyPatch) -> No
     ]
 
 
+def test_a_sentence_written_since_carries_a_number_that_moved(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Today's expressions are asked of the older data, again when others are asked."""
+    chapter = history.folder / "chapters/1.2_resultats.md"
+    edit(history.folder / "data/groupes.csv", ",96", ",100")
+    assert changes(history.folder, "revue/1", monkeypatch)["values"]
+    with chapter.open("a", encoding="utf-8") as file:
+        file.write("\nLa plus longue a duré {{ max(groupes.duree_min) }} minutes.\n")
+        file.write(
+            "\nLa deuxième a duré {{ FG2.duree_min }} minutes, sans compter {{ FG2.rien }}.\n"
+        )
+    line = len(chapter.read_text(encoding="utf-8").splitlines())
+    found = changes(history.folder, "revue/1", monkeypatch)
+    (moved,) = [each for each in found["values"] if each["expression"] == "FG2.duree_min"]
+    assert (moved["before"], moved["after"]) == ("96", "100")
+    assert moved["sentences"] == [{"path": "chapters/1.2_resultats.md", "line": line}]
+    assert "max(groupes.duree_min)" not in [each["expression"] for each in found["values"]]
+
+
+def test_a_status_changed(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a chapter says of itself is told in words, beside the agreed lists."""
+    edit(
+        history.folder / "chapters/1.1_enquete.md",
+        "# Enquête",
+        "---\nstatus: approved\napproved: 2026-11-03\n---\n\n# Enquête",
+    )
+    found = changes(history.folder, "revue/1", monkeypatch)
+    assert found == {"passages": [], "records": [], "values": []}
+    done = CliRunner().invoke(main, ["changes", "--since", "revue/1"])
+    assert "chapters/1.1_enquete.md: ajouté: {+Validé (3 novembre 2026)+}" in done.stdout
+
+
 def test_a_judgement_flipped(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its totals and its verdict move; the sentences about another need do not."""
     edit(history.folder / "data/evaluations.csv", "BF2,FG2,NA", "BF2,FG2,oui")
