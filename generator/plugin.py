@@ -69,6 +69,8 @@ class ThesisConfig(base.Config):
     """How much the attribution of a quotation says: group, role or organisation."""
     review: options.Type[dict[str, object]] = options.Type(dict, default={})
     """How the thesis is reviewed: comment, since, history (see ``settings.Review``)."""
+    publication: options.Type[dict[str, object]] = options.Type(dict, default={})
+    """What the thesis is for whoever finds and cites it (see ``publication.Publication``)."""
     checks: options.Type[dict[str, str]] = options.Type(dict, default={})
     """How severe each rule is: error, warning, info or off."""
 
@@ -240,6 +242,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             {
                 "docs_dir": Path(os.path.relpath(config.docs_dir, root)).as_posix(),
                 "site_name": config.site_name,
+                "site_description": config.site_description,
+                "site_url": config.site_url,
+                "repo_url": config.repo_url,
                 "theme": {"language": config.theme.get("language", "en")},
                 "nav": _written_menu(config),
                 "plugins": [{"thesis": dict(self.config)}],

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import yaml
 
 from generator.problems import Place, Problem, did_you_mean, quoted
+from generator.publication import Publication, read_publication
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +49,8 @@ class Settings:
 
     ``order`` has the chapters as the navigation names them; empty means by their numbers.
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
+    ``publication`` is what the thesis is for whoever finds and cites it. ``misread`` are the
+    problems of settings that could not be read as they are written.
     """
 
     chapters: str = "chapters"
@@ -58,6 +61,8 @@ class Settings:
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
     attribution: str = "group"
     review: Review = field(default_factory=Review)
+    publication: Publication = field(default_factory=Publication)
+    misread: tuple[Problem, ...] = ()
 
 
 def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -89,15 +94,31 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
     checks = {
         str(rule): _severity(severity) for rule, severity in _mapping(options.get("checks")).items()
     }
+    language = str(_mapping(theme).get("language") or "en") if theme else "en"
+    publication, misread = read_publication(options.get("publication"), _site(content, language))
     return Settings(
         chapters=str(content.get("docs_dir") or "chapters"),
         data=str(options.get("data_dir") or "data"),
-        language=str(_mapping(theme).get("language") or "en") if theme else "en",
+        language=language,
         title=str(content.get("site_name") or ""),
         order=tuple(_pages(content.get("nav"))),
         checks=checks,
         attribution=str(options.get("attribution") or "group"),
         review=_review(_mapping(options.get("review"))),
+        publication=publication,
+        misread=misread,
+    )
+
+
+def _site(content: Mapping[str, Any], language: str) -> Publication:
+    """Return what the settings of the site say about the thesis."""
+    subtitle = str(content.get("site_description") or "")
+    return Publication(
+        language=language,
+        titles={language: str(content.get("site_name") or "")},
+        subtitles={language: subtitle} if subtitle else {},
+        repository=str(content.get("repo_url") or ""),
+        address=str(content.get("site_url") or ""),
     )
 
 
@@ -139,7 +160,7 @@ def unknown_choices(settings: Settings) -> tuple[Problem, ...]:
         for name, found, known in chosen
         if found not in known
     )
-    return (*wrong, *_comment_problems(settings.review.comment))
+    return (*settings.misread, *wrong, *_comment_problems(settings.review.comment))
 
 
 def _comment_problems(comment: str) -> tuple[Problem, ...]:

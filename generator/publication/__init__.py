@@ -1,0 +1,10 @@
+"""What a thesis is as a publication: who wrote it, where it was defended, how it may be cited.
+
+It is written under ``publication:`` in the options of the plugin, and knows neither chapters nor
+data.
+"""
+
+from generator.publication.model import License, Person, Publication
+from generator.publication.reading import read_publication
+
+__all__ = ["License", "Person", "Publication", "read_publication"]
