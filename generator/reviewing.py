@@ -28,6 +28,7 @@ from generator.review import (
     read_histories,
     snapshot_at,
     take_snapshot,
+    why_no_history,
 )
 from generator.settings import CONFIGURATION
 from generator.thesis import Thesis, check, judged, open_thesis, render
@@ -86,7 +87,8 @@ def changes_since(thesis: Thesis, since: str) -> tuple[Changes, Moment]:
     """
     repository = find_repository(thesis.root)
     if repository is None:
-        message = f"{thesis.root} is not in a git repository with a commit, so nothing is older"
+        why = why_no_history(thesis.root)
+        message = f"{thesis.root} has no git history, so nothing is older: {why}"
         raise RevisionError(message)
     try:
         moment = moment_of(repository, since)

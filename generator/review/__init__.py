@@ -3,7 +3,7 @@
 from generator.review.archive import mark_superseded
 from generator.review.changes import Changes, as_plain_changes, compare
 from generator.review.changes_page import draw_changes
-from generator.review.git import GitError, Moment, Repository, find_repository
+from generator.review.git import GitError, Moment, Repository, find_repository, why_no_history
 from generator.review.history import ChapterHistory, read_histories
 from generator.review.moved import draw_moved, moved_chapters
 from generator.review.open_page import draw_open_work
@@ -40,4 +40,5 @@ __all__ = [
     "read_histories",
     "snapshot_at",
     "take_snapshot",
+    "why_no_history",
 ]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from generator.problems import did_you_mean, quoted
 from generator.review.renames import Entry, FileChange, Version, followed
 
 if TYPE_CHECKING:
@@ -96,7 +97,9 @@ class Repository:
         try:
             return self._git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip()
         except GitError:
-            message = f'"{revision}" is no revision, tag or date of this repository'
+            tags = self._git("for-each-ref", "--format=%(refname:short)", "refs/tags").split()
+            hint = did_you_mean(revision, tags)
+            message = f"{quoted(revision)} is no revision, tag or date of this repository{hint}"
             raise GitError(message) from None
 
     def moment(self, revision: str) -> Moment:
@@ -161,6 +164,20 @@ def find_repository(root: Path) -> Repository | None:
         return Repository(root, Repository(root, "").commit("HEAD"))
     except (GitError, OSError):
         return None
+
+
+def why_no_history(root: Path) -> str:
+    """Return why no history of a folder can be read, as the end of a sentence."""
+    if shutil.which("git") is None:
+        return "git is not installed"
+    command = ["git", *OURS, "rev-parse", "--is-inside-work-tree"]
+    done = subprocess.run(  # noqa: S603 - the arguments are ours
+        command, cwd=root, capture_output=True, check=False
+    )
+    if b"dubious ownership" in done.stderr:
+        remedy = f"git config --global --add safe.directory {root}"
+        return f"git does not read a folder of another user; allow it: {remedy}"
+    return "nothing is committed yet" if done.returncode == 0 else "this is no git repository"
 
 
 def _moment(name: str, commit: str, short: str, seconds: str) -> Moment:

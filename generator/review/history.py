@@ -16,7 +16,7 @@ from generator.markup import Passage, passages_of
 from generator.problems import Place, Problem, Severity
 from generator.review.elsewhere import elsewhere
 from generator.review.forwarding import Arrival, Forwarding, Lost, Trail, follow
-from generator.review.git import GitError, Repository, find_repository
+from generator.review.git import GitError, Repository, find_repository, why_no_history
 from generator.review.kept import FOLDER, keep, kept
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def read_histories(
     """
     repository = find_repository(root)
     if repository is None:
-        return {}, (_missing("there is no git history here: links to older passages are not kept"),)
+        why = why_no_history(root)
+        told = f"there is no git history here, links to older passages are not kept: {why}"
+        return {}, (_missing(told),)
     problems: list[Problem] = []
     try:
         if repository.is_shallow():

@@ -366,3 +366,23 @@ def test_one_passage(before: str, after: str, told: list[str]) -> None:
     found = compare(old, new).passages
     assert [each.kind for each in found] == told
     assert all(each.before != each.after for each in found)
+
+
+@pytest.mark.parametrize(
+    ("since", "message"),
+    [
+        (
+            "revu/1",
+            '"revu/1" is no revision, tag or date of this repository (did you mean revue/1?)',
+        ),
+        ("deux\nlignes", r'"deux\nlignes" is no revision, tag or date of this repository'),
+        ("2026-02-30", '"2026-02-30" is no date of the calendar'),
+        ("1999-01-01", "there is no revision on or before 1999-01-01"),
+    ],
+)
+def test_a_moment_that_is_not_there(
+    since: str, message: str, history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(history.folder)
+    done = CliRunner().invoke(main, ["changes", "--since", since])
+    assert (done.exit_code, done.stderr) == (2, f"thesis: {message}\n")

@@ -11,7 +11,7 @@ from tests.review.judging import Judged, judged, table
 TUNED = range(10)
 """Seeds that were looked at when the rules were written."""
 HELD_OUT = range(100, 105)
-"""Seeds that were not."""
+"""Others, drawn once the rules were written (a few of their cases were read since)."""
 
 
 @pytest.mark.parametrize("seeds", [TUNED, HELD_OUT], ids=["tuned", "held out"])
