@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.checks.braces import stray_braces
+from generator.checks.braces import bound_front_matter, stray_braces
 from generator.checks.chapters import chapter_findings
 from generator.checks.evidence import evidence_problems
 from generator.checks.fixing import chapter_edits as structure_edits
@@ -48,6 +48,7 @@ def chapter_problems(
         found += chapter.problems
         found += check_blocks(chapter)
         found += stray_braces(chapter)
+        found += bound_front_matter(chapter)
         found += table_shape_problems(chapter)
         found += total_problems(chapter)
     found += [each.problem for each in chapter_findings(manuscript, register, files)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
+from generator.manuscript.inline import CLAIM, VALUE
 from generator.problems import Problem, did_you_mean, quoted
 from generator.study.expression import (
     Call,
@@ -123,47 +125,12 @@ def read_specs(
     for name, content in source.content.items():
         try:
             specs[str(name)] = _spec(_entry(source, str(name), content), study)
-        except _SpecError as error:
+        except SpecError as error:
             found += error.problems
     return specs, tuple(found)
 
 
-class _SpecError(Exception):
-    """One table cannot be used, for these reasons."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        super().__init__()
-        self.problems = tuple(problems)
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """One table of the file, with the means to say where a part of it stands."""
-
-    source: YamlSource
-    name: str
-    content: Mapping[str, Any]
-
-    def setting(self, key: str, default: str = "") -> str:
-        """Return a setting as text; one without a value is as good as none."""
-        value = self.content.get(key)
-        return default if value is None else str(value)
-
-    def problem(self, message: str, *steps: str | int) -> Problem:
-        return Problem(RULE, self.source.place(self.name, *steps), f"{self.name}: {message}")
-
-    def fail(self, message: str, *steps: str | int) -> _SpecError:
-        return _SpecError([self.problem(message, *steps)])
-
-
-def _entry(source: YamlSource, name: str, content: object) -> _Entry:
-    if not isinstance(content, dict):
-        message = "expected a mapping with kind: listing or kind: matrix"
-        raise _Entry(source, name, {}).fail(message)
-    return _Entry(source, name, cast("dict[str, Any]", content))
-
-
-def _spec(entry: _Entry, study: Study) -> TableSpec:
+def _spec(entry: Entry, study: Study) -> TableSpec:
     kinds = {"listing": (_listing, LISTING), "matrix": (_matrix, MATRIX)}
     kind = entry.setting("kind")
     if kind not in kinds:
@@ -179,18 +146,23 @@ def _spec(entry: _Entry, study: Study) -> TableSpec:
         for key in entry.content
         if key not in keys
     ]
-    if unknown:
-        raise _SpecError(unknown)
+    bound = [
+        entry.problem(f"{key}: the text of a table is shown as it stands, no expression in it", key)
+        for key in ("caption", "note")
+        if any(re.search(each, entry.setting(key)) for each in (VALUE, CLAIM))
+    ]
+    if unknown or bound:
+        raise SpecError([*unknown, *bound])
     return build(entry, study)
 
 
 # --- listings -------------------------------------------------------------------------------------
 
 
-def _listing(entry: _Entry, study: Study) -> ListingSpec:
-    source = _resource(entry, study, "from")
+def _listing(entry: Entry, study: Study) -> ListingSpec:
+    source = named_resource(entry, study, "from")
     columns = tuple(_columns(entry))
-    conditions = _conditions(entry)
+    conditions = conditions_of(entry)
     spec = ListingSpec(
         name=entry.name,
         caption=entry.setting("caption", entry.name),
@@ -204,22 +176,11 @@ def _listing(entry: _Entry, study: Study) -> ListingSpec:
     )
     problems = list(_path_problems(entry, spec, study)) or list(_trial_problems(entry, spec, study))
     if problems:
-        raise _SpecError(problems)
+        raise SpecError(problems)
     return spec
 
 
-def _resource(entry: _Entry, study: Study, key: str) -> str:
-    name = entry.setting(key)
-    if not name:
-        raise entry.fail(f"{key} must name a file of the data", key)
-    try:
-        study.relation(name)
-    except UnknownPathError as error:
-        raise entry.fail(f"{key}: {error}", key) from None
-    return name
-
-
-def _columns(entry: _Entry) -> Iterator[Column]:
+def _columns(entry: Entry) -> Iterator[Column]:
     content = entry.content.get("columns")
     if not isinstance(content, dict) or not content:
         raise entry.fail("columns must map each header to a path or a function", "columns")
@@ -241,17 +202,7 @@ def _unfiltered(text: str) -> Expression:
     return expression
 
 
-def _conditions(entry: _Entry) -> tuple[Node, ...]:
-    text = entry.setting("where")
-    if not text:
-        return ()
-    try:
-        return parse_conditions(text)
-    except ExpressionError as error:
-        raise entry.fail(f"where: {error}", "where") from None
-
-
-def _listing_totals(entry: _Entry, columns: tuple[Column, ...]) -> dict[str, str]:
+def _listing_totals(entry: Entry, columns: tuple[Column, ...]) -> dict[str, str]:
     content = cast("object", entry.content.get("totals") or {})
     if not isinstance(content, dict):
         raise entry.fail("totals must map a column to count, sum or distinct", "totals")
@@ -271,12 +222,12 @@ def _listing_totals(entry: _Entry, columns: tuple[Column, ...]) -> dict[str, str
             problems.append(entry.problem(message, "totals", label))
     problems += _function_total_problems(entry, columns, totals)
     if problems:
-        raise _SpecError(problems)
+        raise SpecError(problems)
     return totals
 
 
 def _function_total_problems(
-    entry: _Entry, columns: tuple[Column, ...], totals: Mapping[str, str]
+    entry: Entry, columns: tuple[Column, ...], totals: Mapping[str, str]
 ) -> Iterator[Problem]:
     """Yield totals that are not the column's own function.
 
@@ -291,7 +242,7 @@ def _function_total_problems(
             yield entry.problem(message, "totals", column.label)
 
 
-def _path_problems(entry: _Entry, spec: ListingSpec, study: Study) -> Iterator[Problem]:
+def _path_problems(entry: Entry, spec: ListingSpec, study: Study) -> Iterator[Problem]:
     """Yield the paths of a listing that lead nowhere, or to what may not be shown."""
     steps = [(("columns", column.label), column.path) for column in spec.columns if column.path]
     if spec.group_by:
@@ -307,7 +258,7 @@ def _path_problems(entry: _Entry, spec: ListingSpec, study: Study) -> Iterator[P
             yield entry.problem(f"{hidden}: its values may be counted, not shown", *where)
 
 
-def _trial_problems(entry: _Entry, spec: ListingSpec, study: Study) -> Iterator[Problem]:
+def _trial_problems(entry: Entry, spec: ListingSpec, study: Study) -> Iterator[Problem]:
     """Yield what only the records can tell: conditions, functions and sums that cannot be."""
     try:
         select(study, Path(0, (spec.source,)), spec.conditions)
@@ -333,18 +284,18 @@ def _trial_problems(entry: _Entry, spec: ListingSpec, study: Study) -> Iterator[
 # --- matrices -------------------------------------------------------------------------------------
 
 
-def _matrix(entry: _Entry, study: Study) -> MatrixSpec:
-    rows = _resource(entry, study, "rows")
-    columns = _resource(entry, study, "columns")
+def _matrix(entry: Entry, study: Study) -> MatrixSpec:
+    rows = named_resource(entry, study, "rows")
+    columns = named_resource(entry, study, "columns")
     cells, _, value = entry.setting("cells").partition(".")
     if not value:
         message = "cells must name a file and the field of its judgements, as in judgements.opinion"
         raise entry.fail(message, "cells")
-    _check_field(entry, study, "cells", cells, value)
+    check_field(entry, study, "cells", cells, value)
     link = partial(_link, entry, study, cells)
     row_groups = entry.setting("row_groups")
     if row_groups:
-        _check_field(entry, study, "row_groups", rows, row_groups)
+        check_field(entry, study, "row_groups", rows, row_groups)
         if not study.relation(rows).resource.fields[row_groups].reference:
             message = f"row_groups: {row_groups} names no record of another file; expected a key"
             raise entry.fail(message, "row_groups")
@@ -366,11 +317,11 @@ def _matrix(entry: _Entry, study: Study) -> MatrixSpec:
     )
 
 
-def _evidence(entry: _Entry, study: Study, rows: str, columns: str) -> str:
+def _evidence(entry: Entry, study: Study, rows: str, columns: str) -> str:
     """Return the file whose records are evidence for the cells, if there is one."""
     if not entry.setting("evidence"):
         return ""
-    name = _resource(entry, study, "evidence")
+    name = named_resource(entry, study, "evidence")
     targets = {key.reference for key in study.relation(name).resource.foreign_keys}
     missing = [each for each in (rows, columns) if each not in targets]
     if missing:
@@ -379,17 +330,7 @@ def _evidence(entry: _Entry, study: Study, rows: str, columns: str) -> str:
     return name
 
 
-def _check_field(entry: _Entry, study: Study, key: str, resource: str, name: str) -> None:
-    try:
-        followed = study.follow(resource, (name,))
-    except UnknownPathError as error:
-        raise entry.fail(f"{key}: {error}", key) from None
-    hidden = followed.owner_relation.resource.hidden(name)
-    if hidden:
-        raise entry.fail(f"{key}: {hidden}, so that it cannot be shown", key)
-
-
-def _link(entry: _Entry, study: Study, cells: str, target: str) -> str:
+def _link(entry: Entry, study: Study, cells: str, target: str) -> str:
     """Return the field by which the cells point to the rows or the columns."""
     keys = [
         key.name for key in study.relation(cells).resource.foreign_keys if key.reference == target
@@ -401,7 +342,7 @@ def _link(entry: _Entry, study: Study, cells: str, target: str) -> str:
     return keys[0]
 
 
-def _matrix_totals(entry: _Entry, study: Study, cells: str, value: str) -> tuple[str, ...]:
+def _matrix_totals(entry: Entry, study: Study, cells: str, value: str) -> tuple[str, ...]:
     content = cast("object", entry.content.get("totals") or [])
     if not isinstance(content, list):
         raise entry.fail("totals must be a list of the values to count", "totals")
@@ -418,7 +359,7 @@ def _matrix_totals(entry: _Entry, study: Study, cells: str, value: str) -> tuple
     return totals
 
 
-def _verdict(entry: _Entry, study: Study) -> Verdict | None:
+def _verdict(entry: Entry, study: Study) -> Verdict | None:
     """Return the verdict, its rule tried once on zeros so that a mistake in it is found here."""
     content = entry.content.get("verdict")
     if content is None:
