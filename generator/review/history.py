@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from generator.kept import FOLDER, keep, kept
 from generator.manuscript import decode_chapter
 from generator.markup import Passage, passages_of
 from generator.problems import Place, Problem, Severity
 from generator.review.elsewhere import elsewhere
 from generator.review.forwarding import Arrival, Forwarding, Lost, Trail, follow
 from generator.review.git import GitError, Repository, find_repository, why_no_history
-from generator.review.kept import FOLDER, keep, kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

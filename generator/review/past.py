@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.kept import FOLDER, keep, keep_newest, kept
 from generator.review.git import GitError, Moment, Repository
-from generator.review.kept import FOLDER, keep, keep_newest, kept
 from generator.review.snapshot import Snapshot, as_plain, from_plain
 
 if TYPE_CHECKING:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from generator.manuscript.inline import CLAIM, VALUE
 from generator.problems import Problem, did_you_mean, quoted
 from generator.study.expression import (
     Call,
@@ -20,19 +18,25 @@ from generator.study.expression import (
     evaluate,
     evaluate_rule,
     parse,
-    parse_conditions,
     select,
 )
 from generator.study.study import UnknownPathError
 from generator.study.yaml_source import read_yaml
+from generator.tables.entry import (
+    Entry,
+    EntryError,
+    check_field,
+    conditions_of,
+    entry_of,
+    named_resource,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path as FilePath
 
     from generator.problems import Place
     from generator.study import Study
-    from generator.study.yaml_source import YamlSource
 
 RULE = "data-table"
 FILE = "tables.yaml"
@@ -40,6 +44,7 @@ TOTALS = ("count", "sum", "distinct")
 COMMON = frozenset({"kind", "caption", "note"})
 LISTING = COMMON | {"from", "group_by", "columns", "totals", "where"}
 MATRIX = COMMON | {"rows", "row_groups", "columns", "cells", "evidence", "totals", "verdict"}
+KINDS = {"listing": LISTING, "matrix": MATRIX}
 
 
 @dataclass(frozen=True)
@@ -122,37 +127,16 @@ def read_specs(
     source, problems = read_yaml(root, path, rule=RULE)
     found: list[Problem] = list(problems)
     specs: dict[str, TableSpec] = {}
-    for name, content in source.content.items():
+    for name in source.content:
         try:
-            specs[str(name)] = _spec(_entry(source, str(name), content), study)
-        except SpecError as error:
+            specs[str(name)] = _spec(entry_of(RULE, source, name, KINDS), study)
+        except EntryError as error:
             found += error.problems
     return specs, tuple(found)
 
 
 def _spec(entry: Entry, study: Study) -> TableSpec:
-    kinds = {"listing": (_listing, LISTING), "matrix": (_matrix, MATRIX)}
-    kind = entry.setting("kind")
-    if kind not in kinds:
-        hint = did_you_mean(kind, kinds)
-        raise entry.fail(f"kind is {quoted(kind)}; expected listing or matrix{hint}", "kind")
-    build, keys = kinds[kind]
-    unknown = [
-        entry.problem(
-            f"{quoted(str(key))} is no setting of a {kind}; there are {', '.join(sorted(keys))}"
-            f"{did_you_mean(str(key), keys)}",
-            str(key),
-        )
-        for key in entry.content
-        if key not in keys
-    ]
-    bound = [
-        entry.problem(f"{key}: the text of a table is shown as it stands, no expression in it", key)
-        for key in ("caption", "note")
-        if any(re.search(each, entry.setting(key)) for each in (VALUE, CLAIM))
-    ]
-    if unknown or bound:
-        raise SpecError([*unknown, *bound])
+    build = _listing if entry.kind(KINDS) == "listing" else _matrix
     return build(entry, study)
 
 
@@ -176,7 +160,7 @@ def _listing(entry: Entry, study: Study) -> ListingSpec:
     )
     problems = list(_path_problems(entry, spec, study)) or list(_trial_problems(entry, spec, study))
     if problems:
-        raise SpecError(problems)
+        raise EntryError(problems)
     return spec
 
 
@@ -222,7 +206,7 @@ def _listing_totals(entry: Entry, columns: tuple[Column, ...]) -> dict[str, str]
             problems.append(entry.problem(message, "totals", label))
     problems += _function_total_problems(entry, columns, totals)
     if problems:
-        raise SpecError(problems)
+        raise EntryError(problems)
     return totals
 
 

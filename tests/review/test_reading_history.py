@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.kept import code
 from generator.manuscript import Manuscript, read_manuscript
 from generator.review import ChapterHistory, find_repository, read_histories
 from generator.review import history as history_module
-from generator.review.kept import code
 from generator.settings import MOST_VERSIONS
 from tests.building import write
 from tests.review.repositories import History

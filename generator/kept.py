@@ -50,7 +50,7 @@ def keep_newest(folder: Path, most: int) -> None:
 @cache
 def code() -> str:
     """Return a digest of our code: what other code worked out may be something else."""
-    package = Path(__file__).resolve().parent.parent
+    package = Path(__file__).resolve().parent
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
         digest.update(path.read_bytes())

@@ -1,0 +1,137 @@
+"""An entry of a YAML file beside the data (``tables.yaml``, ``charts.yaml``), and its mistakes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from generator.manuscript.inline import CLAIM, VALUE
+from generator.problems import Problem, did_you_mean, quoted
+from generator.study.expression import ExpressionError, Node, parse_conditions
+from generator.study.study import UnknownPathError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from generator.problems import Place
+    from generator.study import Study
+    from generator.study.yaml_source import YamlSource
+
+TEXTS = ("caption", "note", "description")
+"""The settings that are text for a reader."""
+
+
+class EntryError(Exception):
+    """One entry cannot be used, for these reasons."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep every reason."""
+        super().__init__()
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One named entry of the file, with the means to say where a part of it stands.
+
+    ``rule`` is the rule of its problems.
+    """
+
+    rule: str
+    source: YamlSource
+    name: str
+    content: Mapping[str, Any]
+
+    @property
+    def place(self) -> Place:
+        """Where the entry stands."""
+        return self.source.place(self.name)
+
+    def setting(self, key: str, default: str = "") -> str:
+        """Return a setting as text; one without a value is as good as none."""
+        value = self.content.get(key)
+        return default if value is None else str(value)
+
+    def problem(self, message: str, *steps: str | int) -> Problem:
+        """Return a problem of the entry, at the part of it that the steps lead to."""
+        return Problem(self.rule, self.source.place(self.name, *steps), f"{self.name}: {message}")
+
+    def fail(self, message: str, *steps: str | int) -> EntryError:
+        """Return the error that leaves the entry out for one reason."""
+        return EntryError([self.problem(message, *steps)])
+
+    def kind(self, kinds: Mapping[str, Collection[str]]) -> str:
+        """Return the kind of the entry.
+
+        ``kinds`` maps each kind to its settings; any other kind or setting is an error, and so is
+        an expression where text is shown as it stands.
+        """
+        kind = self.setting("kind")
+        if kind not in kinds:
+            expected = " or ".join(kinds)
+            hint = did_you_mean(kind, kinds)
+            raise self.fail(f"kind is {quoted(kind)}; expected {expected}{hint}", "kind")
+        problems = (*self._unknown(kind, kinds[kind]), *self._bound())
+        if problems:
+            raise EntryError(problems)
+        return kind
+
+    def _unknown(self, kind: str, keys: Collection[str]) -> Iterator[Problem]:
+        for key in self.content:
+            if key not in keys:
+                yield self.problem(
+                    f"{quoted(str(key))} is no setting of a {kind}; there are"
+                    f" {', '.join(sorted(keys))}{did_you_mean(str(key), keys)}",
+                    str(key),
+                )
+
+    def _bound(self) -> Iterator[Problem]:
+        for key in TEXTS:
+            if any(re.search(each, self.setting(key)) for each in (VALUE, CLAIM)):
+                message = f"{key}: this text is shown as it stands, no expression in it"
+                yield self.problem(message, key)
+
+
+def entry_of(rule: str, source: YamlSource, name: str, kinds: Iterable[str]) -> Entry:
+    """Return the entry of that name; one that is no mapping is an error."""
+    content: object = source.content[name]
+    if not isinstance(content, dict):
+        message = f"expected a mapping with {' or '.join(f'kind: {each}' for each in kinds)}"
+        raise Entry(rule, source, str(name), {}).fail(message)
+    return Entry(rule, source, str(name), cast("dict[str, Any]", content))
+
+
+def named_resource(entry: Entry, study: Study, key: str) -> str:
+    """Return the file of the data that a setting names."""
+    name = entry.setting(key)
+    if not name:
+        raise entry.fail(f"{key} must name a file of the data", key)
+    try:
+        study.relation(name)
+    except UnknownPathError as error:
+        raise entry.fail(f"{key}: {error}", key) from None
+    return name
+
+
+def conditions_of(entry: Entry) -> tuple[Node, ...]:
+    """Return the conditions that an entry's ``where`` makes."""
+    text = entry.setting("where")
+    if not text:
+        return ()
+    try:
+        return parse_conditions(text)
+    except ExpressionError as error:
+        raise entry.fail(f"where: {error}", "where") from None
+
+
+def check_field(entry: Entry, study: Study, key: str, resource: str, path: str) -> None:
+    """Raise an error where the path that a setting names leads nowhere, or may not be shown."""
+    steps = tuple(path.split("."))
+    try:
+        followed = study.follow(resource, steps)
+    except UnknownPathError as error:
+        raise entry.fail(f"{key}: {error}", key) from None
+    hidden = followed.owner_relation.resource.hidden(steps[-1])
+    if hidden:
+        raise entry.fail(f"{key}: {hidden}, so that it cannot be shown", key)
