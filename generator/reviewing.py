@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.problems import Place, Problem, Severity
+from generator.publication import Edition
 from generator.publish import GeneratedPage
 from generator.review import (
     CHANGES_PAGE,
@@ -45,19 +46,6 @@ class RevisionError(ValueError):
     """A comparison was asked for that cannot be made; the message says why."""
 
 
-@dataclass(frozen=True)
-class Edition:
-    """Which version of the thesis this is: the date and short revision of the last commit.
-
-    ``changed`` says that files differ from that commit; ``words`` says it all in one line.
-    """
-
-    revision: str
-    date: str
-    changed: bool
-    words: str
-
-
 def with_history(thesis: Thesis) -> Thesis:
     """Return the thesis with the history of its chapters, as far as there is one."""
     most = thesis.settings.review.history
@@ -73,11 +61,12 @@ def edition_of(thesis: Thesis) -> Edition | None:
     if repository is None:
         return None
     head = repository.moment("HEAD")
-    date = thesis.language.scalar(head.date.date())
+    day = head.date.date()
+    date = thesis.language.scalar(day)
     changed = repository.is_changed()
     key = "version_changed" if changed else "version_of"
     words = thesis.language.text(key, date=date, revision=head.short)
-    return Edition(head.short, date, changed, words)
+    return Edition(head.short, day, date, changed, words)
 
 
 def changes_since(thesis: Thesis, since: str) -> tuple[Changes, Moment]:

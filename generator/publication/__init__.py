@@ -4,7 +4,7 @@ It is written under ``publication:`` in the options of the plugin, and knows nei
 data.
 """
 
-from generator.publication.model import License, Person, Publication
+from generator.publication.model import Edition, License, Person, Publication
 from generator.publication.reading import read_publication
 
-__all__ = ["License", "Person", "Publication", "read_publication"]
+__all__ = ["Edition", "License", "Person", "Publication", "read_publication"]

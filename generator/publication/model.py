@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
-    from datetime import date
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,21 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """Which version of the thesis this is: the date and short revision of the last commit.
+
+    ``day`` is that date, ``date`` the same as it is written. ``changed`` says that files differ
+    from that commit; ``words`` says it all in one line.
+    """
+
+    revision: str
+    day: dt.date
+    date: str
+    changed: bool
+    words: str
+
+
+@dataclass(frozen=True)
 class License:
     """Under what terms the thesis may be used: an SPDX identifier and the address of its text."""
 
@@ -67,7 +82,7 @@ class Publication:
     discipline: str = ""
     supervisors: tuple[Person, ...] = ()
     jury: tuple[Person, ...] = ()
-    defended: date | None = None
+    defended: dt.date | None = None
     keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     abstracts: Mapping[str, str] = field(default_factory=dict[str, str])
     license: License | None = None
