@@ -24,6 +24,8 @@ ATTRIBUTION_LEVELS = ("group", "role", "organisation")
 """How much an attribution says, from least to most; each level includes those before it."""
 MOST_VERSIONS = 1_000
 """Versions of a chapter that are read unless it is said otherwise."""
+AUDIENCES = ("public", "jury")
+"""Who reads the thesis; what is restricted is for the jury, what is private for nobody."""
 RULE = "settings"
 
 
@@ -44,6 +46,31 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Privacy:
+    """Who reads the thesis, and how well the people in its data are hidden.
+
+    ``audience`` is public, or jury: then what is restricted is shown too. ``k`` is how many records
+    must share what could identify a person, so that none is told by it; below 2 nothing is asked.
+    """
+
+    audience: str = "public"
+    k: int = 3
+
+
+@dataclass(frozen=True)
+class Citations:
+    """Which works can be cited, and how they are written.
+
+    ``bibliography`` is a file of BibTeX; by default ``references.bib`` in the folder of the data,
+    where there is one. ``style`` is the name of a CSL style or the path of a ``.csl`` file; by
+    default author and date in the language of the site.
+    """
+
+    bibliography: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where chapters and data are, their language and order, and how severe each check is.
 
@@ -61,7 +88,9 @@ class Settings:
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
     attribution: str = "group"
     review: Review = field(default_factory=Review)
+    citations: Citations = field(default_factory=Citations)
     publication: Publication = field(default_factory=Publication)
+    privacy: Privacy = field(default_factory=Privacy)
     misread: tuple[Problem, ...] = ()
 
 
@@ -105,7 +134,9 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
         checks=checks,
         attribution=str(options.get("attribution") or "group"),
         review=_review(_mapping(options.get("review"))),
+        citations=_citations(_mapping(options.get("citations"))),
         publication=publication,
+        privacy=_privacy(_mapping(options.get("privacy"))),
         misread=misread,
     )
 
@@ -135,6 +166,21 @@ def _review(options: Mapping[str, Any]) -> Review:
     )
 
 
+def _privacy(options: Mapping[str, Any]) -> Privacy:
+    least = options.get("k", Privacy.k)
+    return Privacy(
+        audience=str(options.get("audience") or Privacy.audience),
+        k=least if isinstance(least, int) else -1,
+    )
+
+
+def _citations(options: Mapping[str, Any]) -> Citations:
+    return Citations(
+        bibliography=str(options.get("bibliography") or ""),
+        style=str(options.get("style") or ""),
+    )
+
+
 def _history(value: object) -> int:
     """Return how many versions are read: a number, or ``true`` or ``false``."""
     if value is False:
@@ -147,6 +193,7 @@ def unknown_choices(settings: Settings) -> tuple[Problem, ...]:
     chosen: list[tuple[str, str, tuple[str, ...]]] = [
         *((f"checks: {rule}", each, SEVERITIES) for rule, each in settings.checks.items()),
         ("attribution", settings.attribution, ATTRIBUTION_LEVELS),
+        ("privacy: audience", settings.privacy.audience, AUDIENCES),
     ]
     wrong = tuple(
         Problem(
@@ -160,7 +207,20 @@ def unknown_choices(settings: Settings) -> tuple[Problem, ...]:
         for name, found, known in chosen
         if found not in known
     )
-    return (*settings.misread, *wrong, *_comment_problems(settings.review.comment))
+    return (
+        *settings.misread,
+        *wrong,
+        *_comment_problems(settings.review.comment),
+        *_class_problems(settings.privacy.k),
+    )
+
+
+def _class_problems(least: int) -> tuple[Problem, ...]:
+    """Return a ``settings`` error where the size of a class is no whole number from 0 on."""
+    if least >= 0:
+        return ()
+    message = "privacy: k is no whole number; expected how many records must be alike, such as 3"
+    return (Problem(RULE, Place(CONFIGURATION), message, expected="a whole number"),)
 
 
 def _comment_problems(comment: str) -> tuple[Problem, ...]:

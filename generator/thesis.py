@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from generator.checks import chapter_problems, evidence_web, suggestions
+from generator.checks import (
+    chapter_problems,
+    evidence_web,
+    given_away,
+    secrets_of,
+    small_classes,
+    suggestions,
+)
 from generator.language import Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.legacy import apply_edits, total_edits
@@ -94,6 +101,8 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     problems += found
     study, found = read_study(root, settings.data)
     problems += found
+    if settings.privacy.audience == "jury":
+        study = study.opened()
     complete = not has_errors(each for each in found if each.rule in LOSES_RECORDS)
     specs, found = read_specs(root, study, settings.data)
     problems += found if complete else ()
@@ -105,6 +114,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     problems += found
     files = files_below(root, settings.chapters)
     problems += chapter_problems(manuscript, register, references=complete, files=files)
+    problems += given_away(manuscript, secrets_of(study))
     manuscript, register = with_spoken_titles(Sources(manuscript, register, study, specs, language))
     return Thesis(
         root,
@@ -154,7 +164,8 @@ def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
     found: list[Problem] = []
     if not data_errors(thesis):
         web = evidence_web(thesis.manuscript, thesis.study, thesis.specs)
-        found = weighed([*rendered, *web], thesis.settings.checks)
+        classes = small_classes(thesis.study, thesis.settings.privacy.k)
+        found = weighed([*rendered, *web, *classes], thesis.settings.checks)
     problems = in_file_order([*thesis.problems, *found])
     if not thesis.study.relations:
         problems = [each for each in problems if not _needs_data(each)]

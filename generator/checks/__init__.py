@@ -8,6 +8,7 @@ from generator.checks.braces import bound_front_matter, stray_braces
 from generator.checks.chapters import chapter_findings
 from generator.checks.evidence import evidence_problems
 from generator.checks.fixing import chapter_edits as structure_edits
+from generator.checks.privacy import given_away, secrets_of, small_classes
 from generator.checks.quotations import unbound_quotations
 from generator.checks.suggestions import suggestions
 from generator.checks.terms import unused_terms
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
     from generator.study import Study
     from generator.tables import TableSpec
 
-__all__ = ["chapter_edits", "chapter_problems", "evidence_web", "suggestions"]
+__all__ = [
+    "chapter_edits",
+    "chapter_problems",
+    "evidence_web",
+    "given_away",
+    "secrets_of",
+    "small_classes",
+    "suggestions",
+]
 
 
 def chapter_problems(

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from generator.study.yaml_source import YamlSource
 
 
+RESTRICTED = "restricted"
+"""The privacy of what a jury may see and the public may not."""
+
+
 @dataclass(frozen=True)
 class Field:
     """One column of a CSV file.
@@ -90,6 +94,15 @@ class Resource:
         privacy = own.privacy if own else self.privacy
         shown = f"{self.name}.{name}" if own else self.name
         return "" if privacy == "public" else f"{shown} is {privacy}"
+
+    def opened(self) -> Resource:
+        """Return the resource as a jury sees it: what is restricted is shown like the rest."""
+        fields = {
+            name: replace(each, privacy="public") if each.privacy == RESTRICTED else each
+            for name, each in self.fields.items()
+        }
+        privacy = "public" if self.privacy == RESTRICTED else self.privacy
+        return replace(self, fields=fields, privacy=privacy)
 
     @property
     def foreign_keys(self) -> Iterator[Field]:

@@ -7,7 +7,7 @@ makes totals over joined tables right.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -87,6 +87,15 @@ class Study:
     _followed: dict[tuple[str, tuple[str, ...]], Followed] = field(
         default_factory=dict[tuple[str, tuple[str, ...]], Followed]
     )
+
+    def opened(self) -> Study:
+        """Return the study as a jury sees it: what is restricted is shown like the rest."""
+        relations = {
+            name: replace(each, resource=each.resource.opened())
+            for name, each in self.relations.items()
+        }
+        resources = {name: each.opened() for name, each in self.schema.resources.items()}
+        return Study(replace(self.schema, resources=resources), relations)
 
     def relation(self, name: str) -> Relation:
         """Return the records of a resource.

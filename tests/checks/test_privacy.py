@@ -1,0 +1,112 @@
+"""Private values in chapters, and people whom the published fields point to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.checks import secrets_of, small_classes
+from generator.problems import Severity, as_text
+from generator.settings import Privacy, Settings
+from generator.thesis import check, open_thesis
+from tests.examples import EXAMPLE, example_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = """\
+resources:
+  - name: people
+    path: people.csv
+    schema:
+      fields:
+        - {name: person, type: string}
+        - {name: town, type: string, x-identifying: true}
+        - {name: trade, type: string, x-identifying: true}
+        - {name: age, type: integer, x-privacy: private}
+        - {name: phone, type: string, x-privacy: private}
+        - {name: agreed, type: string, x-privacy: private, constraints: {enum: [agreed, refused]}}
+        - {name: family, type: string, x-privacy: restricted}
+      primaryKey: person
+"""
+PEOPLE = """\
+person,town,trade,age,phone,agreed,family
+A,Arles,Baker,34,06 11 22 33 44,agreed,Quibble
+B,Arles,baker,35,06 11 22 33 45,refused,Rumpole
+C,Arles,Potter,36,06 11 22 33 46,agreed,Arles
+D,Brest,Baker,37,06 11 22 33 47,agreed,
+"""
+
+
+def people(folder: Path, chapter: str = "# One\n\nWords.\n") -> Path:
+    """Write a thesis with four people of two towns."""
+    for path, text in (
+        ("data/datapackage.yaml", SCHEMA),
+        ("data/people.csv", PEOPLE),
+        ("chapters/1_one.md", chapter),
+    ):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+def privacy_lines(folder: Path, settings: Settings | None = None) -> list[str]:
+    thesis = open_thesis(folder, settings or Settings(language="en"))
+    return [as_text(each) for each in check(thesis) if each.rule == "privacy"]
+
+
+def test_what_can_be_found_again(tmp_path: Path) -> None:
+    """An age, a choice and a town that is published elsewhere stand in any text."""
+    secrets = secrets_of(open_thesis(people(tmp_path)).study)
+    assert {each.text for each in secrets.all} == {
+        *("06 11 22 33 44", "06 11 22 33 45", "06 11 22 33 46", "06 11 22 33 47"),
+        *("Quibble", "Rumpole"),
+    }
+
+
+def test_a_chapter_that_writes_out_a_private_value(tmp_path: Path) -> None:
+    """It is told where, whatever its case and its line ends, and not repeated."""
+    text = (
+        "# One\n\nSaid by **quibble**, a Quibbler, aged 34\n(06 11\n22 33 45). Rumpole's words.\n"
+    )
+    lines = privacy_lines(people(tmp_path, text), Settings(language="en", privacy=Privacy(k=0)))
+    stands = "privacy: here stands a private value"
+    assert lines == [
+        f"chapters/1_one.md:3:11: {stands}: people.family of A (data/people.csv:2)",
+        f"chapters/1_one.md:4:2: {stands}: people.phone of B (data/people.csv:3)",
+        f"chapters/1_one.md:5:12: {stands}: people.family of B (data/people.csv:3)",
+    ]
+
+
+def test_a_jury_may_read_what_is_restricted(tmp_path: Path) -> None:
+    folder = people(tmp_path, "# One\n\nSaid by Quibble at 06 11 22 33 44.\n")
+    jury = Settings(language="en", privacy=Privacy("jury", 0))
+    assert [line.split(" of ")[0].rsplit(" ", 1)[1] for line in privacy_lines(folder, jury)] == [
+        "people.phone"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("least", "keys"), [(0, None), (1, None), (2, "C, D"), (3, "A, B, C, D"), (5, "A, B, C, D")]
+)
+def test_people_in_small_classes(least: int, keys: str | None, tmp_path: Path) -> None:
+    """A and B are both bakers of Arles, whatever the case; C and D are alone."""
+    found = list(small_classes(open_thesis(people(tmp_path)).study, least))
+    assert [each.message.rsplit(": ", 1)[1] for each in found] == ([keys] if keys else [])
+
+
+def test_a_class_may_be_made_an_error(tmp_path: Path) -> None:
+    strict = Settings(language="en", checks={"privacy": "error"}, privacy=Privacy(k=2))
+    problems = check(open_thesis(people(tmp_path), strict))
+    (found,) = [each for each in problems if each.rule == "privacy"]
+    assert as_text(found) == (
+        "data/people.csv:4:1: privacy: 2 of 4 records are in a class of fewer than 2 that share"
+        " town and trade, so that the person may be known: C, D"
+    )
+    assert found.severity is Severity.ERROR
+
+
+def test_the_example_gives_nothing_away(tmp_path: Path) -> None:
+    assert len(secrets_of(open_thesis(EXAMPLE).study).all) == 6
+    assert privacy_lines(example_thesis(tmp_path / "thesis")) == []
