@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import bibtexparser
+from bibtexparser.entrypoint import parse_string
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,7 +106,7 @@ def test_ris_of_a_thesis_has_abstract_and_keywords() -> None:
 def test_any_title_and_name_give_one_entry(title: str, name: str, url: str) -> None:
     publication = replace(PUBLICATION, authors=(Person(name),))
     reference = Reference("thesis", publication, title, url)
-    library = bibtexparser.parse_string(as_bibtex(reference))
+    library = parse_string(as_bibtex(reference))
     assert [each.key for each in library.entries] == [citation_key(reference)]
     lines = as_ris(reference).splitlines()
     assert [line for line in lines if line.startswith("TY")] == ["TY  - THES"]
