@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from generator.bibliography import Bibliography, find_style, read_bibliography
 from generator.checks import (
     chapter_problems,
     evidence_web,
@@ -25,9 +26,9 @@ from generator.manuscript import (
     number,
     read_manuscript,
 )
-from generator.markup import Rendering, Sources, render_chapter, with_spoken_titles
+from generator.markup import Citing, Rendering, Sources, render_chapter, with_spoken_titles
 from generator.problems import Place, Problem, Severity, has_errors, in_file_order
-from generator.publish import data_entries
+from generator.publish import data_entries, work_entries
 from generator.settings import CONFIGURATION, Settings, read_settings, unknown_choices
 from generator.study import Study, read_study
 from generator.tables import TableSpec, read_specs
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from generator.manuscript import Chapter
+    from generator.manuscript import Chapter, Entry
     from generator.review import ChapterHistory
 
 
@@ -46,7 +47,9 @@ LOSES_RECORDS = frozenset(
 """The rules whose errors leave records out, so that what refers to them cannot be judged."""
 
 
-UNFINISHED = frozenset({"caption", "heading", "image", "placeholder", "render", "spelling", "task"})
+UNFINISHED = frozenset(
+    {"caption", "citation", "heading", "image", "placeholder", "render", "spelling", "task"}
+)
 """Rules whose warnings are about text that is not finished; errors of theirs stay errors."""
 
 WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
@@ -72,6 +75,7 @@ class Thesis:
     problems: tuple[Problem, ...]
     files: frozenset[str] = frozenset()
     histories: Mapping[str, ChapterHistory] = field(default_factory=dict[str, "ChapterHistory"])
+    citing: Citing | None = None
 
     @cached_property
     def sources(self) -> Sources:
@@ -84,6 +88,7 @@ class Thesis:
             self.language,
             self.settings.attribution,
             {path: each.forwarding for path, each in self.histories.items()},
+            self.citing,
         )
 
 
@@ -110,7 +115,10 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     problems += found
     manuscript, found = number(manuscript)
     problems += found
-    register, found = _register(manuscript, study, specs, language)
+    bibliography, style, found = _citable(root, settings, language)
+    problems += found
+    foreign = (*data_entries(study), *work_entries(bibliography))
+    register, found = _register(manuscript, specs, language, foreign)
     problems += found
     files = files_below(root, settings.chapters)
     problems += chapter_problems(manuscript, register, references=complete, files=files)
@@ -126,6 +134,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         register,
         tuple(in_file_order(weighed(problems, settings.checks))),
         files,
+        citing=bibliography and Citing(bibliography, manuscript, style, language.code, root),
     )
 
 
@@ -244,12 +253,32 @@ def _language(settings: Settings) -> tuple[Language, tuple[Problem, ...]]:
         return load_language("en"), (problem,)
 
 
+def _citable(
+    root: Path, settings: Settings, language: Language
+) -> tuple[Bibliography | None, Path, tuple[Problem, ...]]:
+    """Return the bibliography, None where there is none, the file of the style, and problems.
+
+    A bibliography that the settings name and that is not there is a ``settings`` error.
+    """
+    chosen = settings.citations
+    path = chosen.bibliography or (f"{settings.data}/references.bib" if settings.data else "")
+    bibliography, problems = read_bibliography(root, path)
+    style, found = find_style(root, chosen.style, language.code, CONFIGURATION)
+    if chosen.bibliography and not (root / path).is_file():
+        message = f"citations: there is no bibliography at {path}"
+        found = (*found, Problem("settings", Place(CONFIGURATION), message, found=path))
+    return bibliography, style, (*problems, *found)
+
+
 def _register(
-    manuscript: Manuscript, study: Study, specs: Mapping[str, TableSpec], language: Language
+    manuscript: Manuscript,
+    specs: Mapping[str, TableSpec],
+    language: Language,
+    foreign: Iterable[Entry],
 ) -> tuple[Register, tuple[Problem, ...]]:
     labels = {
         kind: language.text(f"{kind}_label", number="{number}")
         for kind in ("table", "figure", "section")
     }
     captions = {name: spec.caption for name, spec in specs.items()}
-    return build_register(manuscript, labels=labels, captions=captions, foreign=data_entries(study))
+    return build_register(manuscript, labels=labels, captions=captions, foreign=foreign)

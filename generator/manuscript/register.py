@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from generator.manuscript.values import Chapter, Heading, Manuscript
 
-EntryKind = Literal["table", "figure", "section", "entity", "term"]
+EntryKind = Literal["table", "figure", "section", "entity", "term", "work"]
 
 _ARTICLES: Mapping[EntryKind, str] = {
     "table": "a table",
@@ -23,6 +23,7 @@ _ARTICLES: Mapping[EntryKind, str] = {
     "section": "a section",
     "entity": "an entity",
     "term": "a term",
+    "work": "a work",
 }
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 

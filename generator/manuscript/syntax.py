@@ -50,6 +50,7 @@ BLOCKS: Mapping[str, BlockSyntax] = {
     "table-caption": _CAPTION,
     "figure-caption": _CAPTION,
     "quote": BlockSyntax("required", {"attribution": "text"}, "ID, a segment of the data"),
+    "bibliography": BlockSyntax("none", content=False),
     "caption": _CAPTION,
     **dict.fromkeys(_ADMONITIONS, _ADMONITION),
     "details": BlockSyntax("optional", {"open": "boolean", "type": "text"}),

@@ -3,6 +3,7 @@
 A Python-Markdown extension, and the record of what each page used.
 """
 
+from generator.markup.citing import REFERENCES, Citing
 from generator.markup.dialect import ThesisMarkdown
 from generator.markup.forwarding import Forwarding
 from generator.markup.passage_source import Passage, passages_of
@@ -11,6 +12,8 @@ from generator.markup.rendering import Rendering, Sources
 from generator.markup.spoken import with_spoken_titles
 
 __all__ = [
+    "REFERENCES",
+    "Citing",
     "Forwarding",
     "Passage",
     "Rendering",

@@ -12,6 +12,7 @@ from pymdownx.blocks import (  # pyright: ignore[reportMissingTypeStubs] - it sh
 
 from generator.markup.bare_tables import BareTableTreeprocessor, TableLabelTreeprocessor
 from generator.markup.caption_block import FigureCaption, TableCaption
+from generator.markup.citing import BibliographyBlock, ClusterProcessor, InTextProcessor
 from generator.markup.drawn_block import DrawnBlock
 from generator.markup.forwarding import AnchorTreeprocessor, ForwardingTreeprocessor
 from generator.markup.headings import HeadingTreeprocessor
@@ -91,6 +92,8 @@ class ThesisMarkdown(BlocksExtension):
         md.inlinePatterns.register(HtmlInlineProcessor(RAW_TAG, md), "thesis-raw-tag", 188)
         md.inlinePatterns.register(ClaimProcessor(self, md), "thesis-claim", 187)
         md.inlinePatterns.register(ValueProcessor(self, md), "thesis-value", 186)
+        md.inlinePatterns.register(ClusterProcessor(self, md), "thesis-citation", 185.5)
+        md.inlinePatterns.register(InTextProcessor(self, md), "thesis-citation-in-text", 185)
         md.inlinePatterns.register(ReferenceProcessor(self, md), "thesis-reference", 184)
         md.treeprocessors.register(LinkTreeprocessor(self, md), "thesis-links", 7.2)
         md.treeprocessors.register(HeadingTreeprocessor(self, md), "thesis-headings", 7.1)
@@ -107,6 +110,7 @@ class ThesisMarkdown(BlocksExtension):
         _ = md
         block_mgr.register(TableBlock, {"extension": self})
         block_mgr.register(QuoteBlock, {"extension": self})
+        block_mgr.register(BibliographyBlock, {"extension": self})
         block_mgr.register(DrawnBlock, {"extension": self})
         for caption, prepend in ((TableCaption, True), (FigureCaption, False)):
             block_mgr.register(

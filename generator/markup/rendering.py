@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from generator.language import Language
     from generator.manuscript import Caption, Chapter, Heading, Manuscript, Register
+    from generator.markup.citing import Citing
     from generator.markup.forwarding import Forwarding
     from generator.study import Study
     from generator.study.expression import Result
@@ -59,6 +60,7 @@ class Sources:
     language: Language
     attribution: str = "group"
     forwarding: Mapping[str, Forwarding] = field(default_factory=dict[str, "Forwarding"])
+    citing: Citing | None = None
 
     def showings(self, name: str) -> tuple[str, ...]:
         """Return the ids under which a table is shown, in reading order."""
@@ -133,6 +135,15 @@ class ReferenceUse:
     section: str = ""
 
 
+@dataclass(frozen=True)
+class CitationUse:
+    """A citation that a page makes: the keys of its works, what the author wrote, and where."""
+
+    keys: tuple[str, ...]
+    text: str
+    place: Place
+
+
 @dataclass(frozen=True, eq=False)
 class Rendering:
     """A rendered page.
@@ -148,6 +159,7 @@ class Rendering:
     ids: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    citations: tuple[CitationUse, ...] = ()
 
 
 @dataclass(eq=False)
@@ -164,6 +176,7 @@ class Recorder:
     ids: list[str] = field(default_factory=list[str])
     titles: list[str] = field(default_factory=list[str])
     problems: list[Problem] = field(default_factory=list[Problem])
+    citations: list[CitationUse] = field(default_factory=list[CitationUse])
     places: dict[Element, Place] = field(default_factory=dict["Element", Place])
     """Where the author wrote what an element of the page refers to."""
     _seen: Counter[str] = field(default_factory=Counter[str])
@@ -207,6 +220,7 @@ class Recorder:
             tuple(self.ids),
             tuple(self.titles),
             tuple(self.problems),
+            tuple(self.citations),
         )
 
     def _line_of(self, text: str) -> int:

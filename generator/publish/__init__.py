@@ -4,7 +4,7 @@ A page for each record, the data to download, lists, and the last check.
 """
 
 from generator.publish.citations import citations_of
-from generator.publish.entries import data_entries
+from generator.publish.entries import data_entries, work_entries
 from generator.publish.pages import GeneratedPage, generated_pages
 from generator.publish.published_data import public_fields, public_relations, published_files
 from generator.publish.verify import verify_site
@@ -18,4 +18,5 @@ __all__ = [
     "public_relations",
     "published_files",
     "verify_site",
+    "work_entries",
 ]

@@ -54,6 +54,14 @@ def cited_from(citations: Citations, path: str, key: str) -> list[Citation]:
     ]
 
 
+def cited_sections(citations: Citations, path: str, key: str) -> list[tuple[str, list[Citation]]]:
+    """Return the same passages section by section, each section under its title once."""
+    found: dict[tuple[str, str], list[Citation]] = {}
+    for each in cited_from(citations, path, key):
+        found.setdefault((each.path, each.section), []).append(each)
+    return [(section, passages) for (_, section), passages in found.items()]
+
+
 def shortened(passage: str) -> str:
     """Return the beginning of a passage, cut after a word."""
     if len(passage) <= LONGEST:

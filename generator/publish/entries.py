@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from slugify import slugify
 
 from generator.manuscript import Entry
+from generator.markup import REFERENCES
 from generator.problems import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.bibliography import Bibliography, Work
     from generator.study import Record, Resource, Study
 
 DATA_FOLDER = "data"
@@ -49,6 +51,21 @@ def data_entries(study: Study) -> Iterator[Entry]:
             file, page = f"{DATA_FOLDER}/{resource.path}", records_page(resource)
             yield _entry(f"data-{resource.name}", resource.title, file, resource.path)
             yield _entry(f"records-{resource.name}", resource.title, page, resource.title)
+
+
+def work_entries(bibliography: Bibliography | None) -> Iterator[Entry]:
+    """Yield an entry for each work of the bibliography, under its key."""
+    works = bibliography.works.values() if bibliography else ()
+    for work in works:
+        anchor, label = f"ref-{work.key}", _short(work)
+        yield Entry(work.key, "work", "", work.title, REFERENCES, anchor, label, work.place)
+
+
+def _short(work: Work) -> str:
+    """Return how to name a work where no style does: "Hevner et al. (2004)"."""
+    names = [author.full for author in work.authors]
+    who = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)  # noqa: PLR2004
+    return f"{who} ({work.year})" if who and work.year else work.title or work.key
 
 
 def records_page(resource: Resource) -> str:

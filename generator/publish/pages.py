@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from generator.drawing import template
-from generator.publish.citations import cited_from
+from generator.markup import REFERENCES
+from generator.publish.citations import cited_from, cited_sections
 from generator.publish.entries import DATA_FOLDER, page_of, records_page
 from generator.publish.published_data import public_fields, public_relations
 from generator.publish.records import record_rows, record_sheet
@@ -48,6 +51,7 @@ def generated_pages(sources: Sources) -> tuple[GeneratedPage, ...]:
     """Return every page that the site adds, those of the menu first."""
     return (
         *_caption_pages(sources),
+        *_reference_pages(sources),
         *_data_pages(sources),
         *_list_pages(sources),
         *_record_pages(sources),
@@ -61,6 +65,24 @@ def _caption_pages(sources: Sources) -> Iterator[GeneratedPage]:
         title = sources.language.text("list_of_tables_and_figures")
         draw = _drawn("captions.html.j2", sources, title=title, captions=captions)
         yield GeneratedPage(LIST_PAGE, title, draw, in_navigation=True)
+
+
+def _reference_pages(sources: Sources) -> Iterator[GeneratedPage]:
+    """Yield the bibliography, where the chapters cite works."""
+    citing = sources.citing
+    if citing is None or not any(citing.citations.values()):
+        return
+    title = sources.language.text("references")
+
+    def draw(citations: Citations) -> str:
+        return template(ROOM, "references.html.j2").render(
+            title=title,
+            works={key: Markup(html) for key, html in citing.written.entries.items()},  # noqa: S704 - made safe
+            cited=partial(cited_sections, citations, REFERENCES),
+            language=sources.language,
+        )
+
+    yield GeneratedPage(REFERENCES, title, draw, in_navigation=True)
 
 
 def _data_pages(sources: Sources) -> Iterator[GeneratedPage]:

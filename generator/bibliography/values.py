@@ -1,0 +1,69 @@
+"""What a bibliography is made of: works with their fields, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.problems import Place
+
+
+@dataclass(frozen=True)
+class Author:
+    """A person or a body: the family name without and with its particle ("Certeau", "de Certeau").
+
+    A body has its whole name as family name.
+    """
+
+    family: str
+    particle: str = ""
+
+    @property
+    def full(self) -> str:
+        """The family name with its particle."""
+        return f"{self.particle} {self.family}".strip()
+
+
+@dataclass(frozen=True)
+class Work:
+    """One entry of a bibliography.
+
+    ``kind`` is the type of the entry in lower case ("article"). ``fields`` have plain texts,
+    without the braces and commands of LaTeX, by their names in lower case. ``authors`` are those of
+    the work, or its editors; ``year`` has four digits, or is empty. ``source`` is the entry as written.
+    """
+
+    key: str
+    kind: str
+    fields: Mapping[str, str]
+    place: Place
+    authors: tuple[Author, ...]
+    year: str
+    source: str
+
+    @property
+    def title(self) -> str:
+        """The title, or an empty text."""
+        return self.fields.get("title", "")
+
+
+@dataclass(frozen=True)
+class Bibliography:
+    """The works of a file by their keys, in its order.
+
+    ``path`` is that of the file, relative to the thesis; ``abbreviations`` its ``@string`` entries
+    as written.
+    """
+
+    path: str
+    works: Mapping[str, Work] = field(default_factory=dict[str, Work])
+    abbreviations: str = ""
+
+    @property
+    def source(self) -> str:
+        """The sound entries alone, as they are written."""
+        entries = "\n\n".join(work.source for work in self.works.values())
+        return f"{self.abbreviations}\n\n{entries}\n"
