@@ -9,6 +9,7 @@ import html
 import logging
 import os
 import re
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
@@ -23,10 +24,14 @@ from mkdocs.utils import get_relative_url
 from generator.markup import Rendering, ThesisMarkdown
 from generator.problems import Problem, Severity, as_text, has_errors
 from generator.publish import (
+    SEARCH_INDEX,
     GeneratedPage,
+    SearchedPage,
     citations_of,
     generated_pages,
     published_files,
+    search_index,
+    searched_page,
     verify_site,
 )
 from generator.publish.look import look_folder
@@ -87,6 +92,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._pages: tuple[GeneratedPage, ...] = ()
         self._rendered: list[Problem] = []
         self._renderings: list[Rendering] = []
+        self._searched: list[SearchedPage] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether the site is built or served."""
@@ -99,6 +105,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         self._thesis = with_history(open_thesis(root, self._settings(config, root)))
         self._renderings = []
+        self._searched = []
         sources = self._thesis.sources
         reviewing, self._rendered = self._review_pages()
         self._pages = (*generated_pages(sources), *reviewing)
@@ -155,11 +162,14 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return markdown if chapter is None else with_right_totals(chapter, markdown)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
-        """Collect what rendering the page told."""
-        _ = page, config, files
+        """Collect what rendering the page told, and what the search will look through."""
+        _ = config, files
         rendering = self._markdown.finish(html)
         self._rendered += rendering.problems
         self._renderings.append(rendering)
+        if not page.meta.get("search", {}).get("exclude"):
+            title = unescape(cast("_Titled", page).title)
+            self._searched.append(searched_page(page.file.src_uri, page.url, title, html))
         return html
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -167,7 +177,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
         Templates are told what is left to do, and how to write numbers and dates.
         """
-        _ = files
+        if "material/search" in config.plugins:
+            chapters = {chapter.path for chapter in self._thesis.manuscript.chapters}
+            register = self._thesis.sources.register
+            language = self._thesis.language.code
+            index = search_index(self._searched, register, chapters, language)
+            files.append(File.generated(config, SEARCH_INDEX, content=index))
         problems = self._judge()
         config.extra["review"]["left"] = left_to_do(self._thesis, problems)
         env.globals["in_words"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import threading
-from contextlib import suppress
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.building import build_thesis, write_thesis
+from tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,27 +48,11 @@ def build_site() -> BuildSite:
     return build_thesis
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves a built site as a host of static pages does, without a line for each request."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base
-        pass
-
-    def handle(self) -> None:
-        with suppress(ConnectionError):  # the browser left the page
-            super().handle()
-
-
 @pytest.fixture(scope="session")
 def site_url(published: Path) -> Iterator[str]:
     """Address of a server on a free port of this machine; ask for `site` to have it filled."""
-    handler = partial(_Handler, directory=str(published))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with serving(published) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -7,16 +7,21 @@ from generator.publish.citations import citations_of
 from generator.publish.entries import data_entries, work_entries
 from generator.publish.pages import GeneratedPage, generated_pages
 from generator.publish.published_data import public_fields, public_relations, published_files
+from generator.publish.search import SEARCH_INDEX, SearchedPage, search_index, searched_page
 from generator.publish.verify import verify_site
 
 __all__ = [
+    "SEARCH_INDEX",
     "GeneratedPage",
+    "SearchedPage",
     "citations_of",
     "data_entries",
     "generated_pages",
     "public_fields",
     "public_relations",
     "published_files",
+    "search_index",
+    "searched_page",
     "verify_site",
     "work_entries",
 ]

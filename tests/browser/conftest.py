@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
 
+from generator.beginning import new_thesis
+from generator.writing import write_files
 from tests.browser.chromium import FLAGS, find_chromium
+from tests.building import build_thesis
+from tests.serving import serving
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -103,13 +107,29 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def english_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an English thesis, as it begins."""
+    folder = tmp_path_factory.mktemp("english")
+    write_files({folder / path: content for path, content in new_thesis("en").items()})
+    built = build_thesis(folder, site_dir=str(folder / "site"))
+    assert not built.failed, built.warnings
+    with serving(built.site) as address:
+        yield address
+
+
 @pytest.fixture
 def new_page(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[NewPage]:
-    """Open watched pages, whose addresses are relative to the built site: ``page.goto("x/")``."""
+    """Open watched pages, whose addresses are relative to the built site: ``page.goto("x/")``.
+
+    ``base_url`` names another site of this machine.
+    """
     watch = request.node.stash.setdefault(WATCH, Watch(site))
 
     def open_page(**options: Any) -> Page:  # noqa: ANN401 - Playwright's own options
-        context = browser.new_context(base_url=site, locale="fr-FR", **options)
+        options = {"base_url": site, "locale": "fr-FR", **options}
+        watch.site = options["base_url"]
+        context = browser.new_context(**options)
         context.set_default_timeout(ACTION_MS)
         watch.over(context)
         return context.new_page()

@@ -294,7 +294,7 @@ def test_where_another_chapter_took_the_name_it_is_there(renamed: Built) -> None
 
 
 def test_former_addresses_are_in_no_menu_no_search_and_no_sitemap(renamed: Built) -> None:
-    for path in ("index.html", "search/search_index.json", "sitemap.xml"):
+    for path in ("index.html", "search/passages.json", "sitemap.xml"):
         content = (renamed.site / path).read_text("utf-8")
         assert re.search(r"\b1\.1_", content), path
         assert not re.search(r"\b[12]_(é|%C3%A9)t", content), path

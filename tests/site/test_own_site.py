@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -138,13 +137,6 @@ def test_no_page_shows_a_problem_or_a_piece_of_syntax(pages: Pages) -> None:
         page.strip_tags(["script", "style"])
         for sign in ("{{", "}}", "///", "@tbl-", "@sec-", "@fig-", "@term-", "{:"):
             assert sign not in body.text(), (path, sign)
-
-
-def test_the_search_parts_words_at_apostrophes(site_dir: Path) -> None:
-    index = json.loads((site_dir / "search/search_index.json").read_text(encoding="utf-8"))
-    assert index["config"]["lang"] == ["fr"]
-    words = re.split(index["config"]["separator"], "l'usage, « d’un » jeu (de données)")
-    assert {"usage", "un", "jeu", "de", "données"} <= {*words}
 
 
 def test_the_numbers_of_the_thesis(pages: Pages) -> None:

@@ -1,0 +1,132 @@
+"""Searching as readers type: without accents and apostrophes, in the singular or the plural."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import SCREENS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import NewPage
+
+RESULTS = ".md-search-result__item"
+
+
+def search(page: Page, words: str) -> None:
+    """Search all the words at once: what they find is the only answer that comes."""
+    page.keyboard.press("/")
+    page.keyboard.insert_text(words[:-1])
+    page.keyboard.press(words[-1])
+    expect(page.locator(RESULTS).first).to_be_visible()
+
+
+def marks(page: Page) -> set[str]:
+    return {mark.casefold() for mark in page.locator(f"{RESULTS} mark").all_inner_texts()}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("donnees ouvertes", "données"),
+        ("DONNÉE", "données"),
+        ("réserves", "réserve"),
+        ("reserve", "réserves"),
+        ("l'usage", "usage"),
+        ("l’usage", "usage"),
+        ("l usage", "usage"),
+        ("lusage", "usage"),
+        ("institutionnalis", "institutionnalisation"),
+        ("térritoire", "territoire"),
+    ],
+)
+def test_words_are_found_however_they_are_typed(words: str, found: str, page: Page) -> None:
+    page.goto("")
+    search(page, words)
+    assert found in marks(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [
+        ("BF4", "besoins/BF4/"),
+        ("bf4", "besoins/BF4/"),
+        ("FG3", "groupes/FG3/"),
+        ("Focus group 3", "groupes/FG3/"),
+        ("focus groups 3", "groupes/FG3/"),
+        ("P14", "participants/P14/"),
+    ],
+)
+def test_a_name_finds_its_own_page_first(name: str, leads_to: str, page: Page) -> None:
+    page.goto("glossaire/")
+    search(page, name)
+    expect(page.locator(f"{RESULTS} a").first).to_have_attribute("href", re.compile(leads_to))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{leads_to}**")
+
+
+@pytest.mark.parametrize(
+    ("words", "anchor"),
+    [("S07", "#S07"), ("Tableau 7.6", "#tbl-utilite"), ("7.1.5.3", "#sec-resultats")],
+)
+def test_what_has_its_place_on_a_page_is_found_there(words: str, anchor: str, page: Page) -> None:
+    page.goto("")
+    search(page, words)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{anchor}")
+
+
+def test_a_result_leads_to_the_passage_and_shows_the_words_in_it(page: Page) -> None:
+    page.goto("")
+    search(page, "agglomeration nevers")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#tbl-participants")
+    page.wait_for_function("CSS.highlights.get('found')?.size")
+    found = page.evaluate("[...CSS.highlights.get('found')].map(range => range.toString())")
+    assert "Nevers" in found
+
+
+def test_nothing_is_found_for_what_is_not_there(page: Page) -> None:
+    page.goto("")
+    page.keyboard.press("/")
+    page.keyboard.type("xylophone")
+    expect(page.get_by_role("status").filter(has_text="Aucun")).to_be_visible()
+
+
+def test_nothing_of_the_search_is_fetched_before_it_is_used(page: Page) -> None:
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.goto("7.1.5_realisation/")
+    page.wait_for_load_state("networkidle")
+    used = ("passages.json", "search_index", "engine.js", "minisearch", "lunr")
+    assert [url for url in asked if any(word in url for word in used)] == []
+    search(page, "usage")
+    assert sum("passages.json" in url for url in asked) == 1
+    assert [url for url in asked if "lunr" in url or "search_index" in url] == []
+
+
+def test_results_are_reached_and_left_by_key(page: Page) -> None:
+    page.goto("7.1.4_conception/")
+    search(page, "jugement")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(f"{RESULTS} a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(RESULTS).first).to_be_hidden()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize(("words", "found"), [("teacher", "teacher"), ("groups", "group")])
+def test_an_english_site_is_searched_in_english(
+    words: str, found: str, screen: str, new_page: NewPage, english_site: str
+) -> None:
+    page = new_page(base_url=english_site, viewport=SCREENS[screen])
+    page.goto("")
+    search(page, words)
+    assert found in marks(page)
