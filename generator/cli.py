@@ -5,11 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from generator.beginning import new_thesis
+from generator.exports import (
+    STANDARDS,
+    NotOursError,
+    PdfError,
+    UnknownChapterError,
+    UnsoundError,
+    bound,
+    place,
+    write_pdf,
+)
 from generator.language import LANGUAGES
 from generator.legacy.importing.outcome import ImportRefusedError
 from generator.legacy.importing.proposing import ImportOptions, propose_import
@@ -28,7 +38,7 @@ from generator.problems import (
     quoted,
 )
 from generator.review import as_plain_changes, changes_as_text, draw_changes, mark_superseded
-from generator.reviewing import RevisionError, changes_since
+from generator.reviewing import RevisionError, changes_since, edition_of
 from generator.study.expression import ExpressionError
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
 from generator.targets import Target, TargetError, find_targets
@@ -36,6 +46,11 @@ from generator.thesis import Thesis, data_errors, open_thesis
 from generator.thesis import check as check_thesis
 from generator.thesis import suggest as suggest_claims
 from generator.writing import write_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generator.exports import Book
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -216,6 +231,77 @@ def supersede(site: Path, tag: str, current: str | None) -> None:
     above = "../" * (tag.count("/") + 2)
     count = mark_superseded(site, tag, current or above)
     click.echo(f"{site}: {count} page(s) marked as those of {tag}")
+
+
+@main.group("export")
+def export_() -> None:
+    """Write the thesis, or some chapters, as a file to read elsewhere.
+
+    A file that an earlier export wrote is replaced; one that is anything else, or that was changed
+    since, stays, unless --force is given.
+    """
+
+
+_OUTPUT = click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; by default exports/thesis and the ending of the format.",
+)
+_CHAPTERS = click.option(
+    "--chapter",
+    "chapters",
+    multiple=True,
+    help="Export this chapter only: its file, or its number with all below it (repeatable).",
+)
+_FORCE = click.option("--force", is_flag=True, help="Replace whatever stands at that place.")
+
+
+@export_.command()
+@_OUTPUT
+@_CHAPTERS
+@_FORCE
+@click.option(
+    "--standard",
+    "standards",
+    multiple=True,
+    type=click.Choice(STANDARDS),
+    default=STANDARDS[:1],
+    show_default=True,
+    help="PDF/UA-1 (accessible) or PDF/A-3b (archive); given twice, both.",
+)
+def pdf(
+    *, output: Path | None, chapters: tuple[str, ...], force: bool, standards: tuple[str, ...]
+) -> None:
+    """Write a PDF: title page, contents, chapters, bibliography, evidence."""
+    _export("pdf", output, chapters, force=force, write=lambda book: write_pdf(book, standards))
+
+
+def _export(
+    form: str,
+    output: Path | None,
+    chapters: tuple[str, ...],
+    *,
+    force: bool,
+    write: Callable[[Book], bytes],
+) -> None:
+    """Write an export and say what is being done; list what is wrong where that stops it."""
+    thesis = _thesis()
+    path = output or Path("exports") / f"thesis.{form}"
+    click.echo("Reading and rendering the chapters …", err=True)
+    try:
+        book = bound(thesis, chapters, edition_of(thesis))
+        click.echo(f"Writing {path} …", err=True)
+        is_new = place(thesis.root, path, write(book), force=force)
+    except UnsoundError as error:
+        for problem in error.problems:
+            click.echo(as_text(problem), err=True)
+        click.echo("thesis: nothing was exported: the thesis has errors, listed above", err=True)
+        sys.exit(1)
+    except NotOursError as error:
+        _fail(f"{error}; choose another --output, or --force to replace it")
+    except (UnknownChapterError, PdfError, OSError) as error:
+        _fail(f"nothing was exported: {error}")
+    click.echo(f"wrote {path}" if is_new else f"{path} is as it was")
 
 
 @main.command()

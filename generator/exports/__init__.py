@@ -1,0 +1,22 @@
+"""The thesis as files to read elsewhere: PDF, Word, EPUB, the whole of it or some chapters.
+
+They are made of the same rendered chapters as the site, so that numbers, verdicts and attributions
+are the same everywhere.
+"""
+
+from generator.exports.book import Book, UnsoundError, bound
+from generator.exports.parts import UnknownChapterError
+from generator.exports.pdf import STANDARDS, PdfError, write_pdf
+from generator.exports.placing import NotOursError, place
+
+__all__ = [
+    "STANDARDS",
+    "Book",
+    "NotOursError",
+    "PdfError",
+    "UnknownChapterError",
+    "UnsoundError",
+    "bound",
+    "place",
+    "write_pdf",
+]

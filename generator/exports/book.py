@@ -1,0 +1,101 @@
+"""A thesis as one document, ready to be written as PDF, Word or EPUB."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.exports.cleaning import Home, Site, joined
+from generator.exports.document import shaped
+from generator.exports.front import front_of
+from generator.exports.pandoc import read_html
+from generator.exports.parts import (
+    chapter_parts,
+    chosen_chapters,
+    evidence_part,
+    references_part,
+)
+from generator.exports.pictures import Pictures
+from generator.problems import has_errors
+from generator.thesis import judged, render
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from generator.exports.front import Front
+    from generator.exports.pandoc import Node
+    from generator.exports.pictures import Picture
+    from generator.language import Language
+    from generator.problems import Problem
+    from generator.publication import Edition
+    from generator.thesis import Thesis
+
+
+class UnsoundError(ValueError):
+    """A thesis has errors, so that nothing is exported: ``problems`` are all that is wrong."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep what is wrong."""
+        self.problems = tuple(problems)
+        super().__init__("the thesis has errors")
+
+
+@dataclass(frozen=True)
+class Book:
+    """One document: its front matter, its blocks in pandoc's shape, its pictures by name.
+
+    ``day`` is the date of the version, so that the same version gives the same file; ``kinds`` say
+    whether it has tables and figures with captions.
+    """
+
+    front: Front
+    language: Language
+    blocks: list[Node]
+    pictures: Mapping[str, Picture]
+    kinds: tuple[str, ...]
+    day: dt.date | None
+
+
+def bound(thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = None) -> Book:
+    """Return the thesis, or the chapters that were asked for, as one document.
+
+    Raises ``UnsoundError`` while the thesis has errors, ``UnknownChapterError`` for a chapter that
+    it does not have.
+    """
+    chapters = chosen_chapters(thesis.manuscript.chapters, names)
+    renderings = render(thesis)
+    problems = judged(thesis, (each for page in renderings for each in page.problems))
+    if has_errors(problems):
+        raise UnsoundError(problems)
+    paths = {each.path for each in chapters}
+    shown = [each for each in renderings if each.path in paths]
+    parts = [*chapter_parts(chapters, shown)]
+    added = (
+        references_part(thesis.sources, chapters),
+        evidence_part(thesis.sources, (use.name for each in shown for use in each.tables)),
+    )
+    parts += [each for each in added if each is not None]
+    publication = thesis.settings.publication
+    site = Site(publication.address)
+    pictures = Pictures(thesis.root / thesis.settings.chapters)
+    front = front_of(publication, edition, thesis.language)
+    home = Home(
+        front.title, (front.subtitle, *front.authors), thesis.language.text("export_overview")
+    )
+    html = joined(parts, site, pictures, home)
+    return Book(
+        front,
+        thesis.language,
+        shaped(read_html(html)),
+        pictures.found,
+        tuple(_kinds(thesis, paths)),
+        edition.day if edition else None,
+    )
+
+
+def _kinds(thesis: Thesis, paths: set[str]) -> Iterator[str]:
+    """Yield the kinds of captions that the chapters have: table, figure."""
+    for kind in ("table", "figure"):
+        if any(entry.path in paths for entry in thesis.register.of_kind(kind)):
+            yield kind

@@ -1,0 +1,274 @@
+"""A page of the site made fit for paper: what only a screen needs is taken away, ids become unique.
+
+It works on rendered HTML, so that an export says what the site says.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, create_tag
+
+from generator.exports.parts import HOME
+from generator.exports.pictures import picture_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from generator.exports.parts import Part
+    from generator.exports.pictures import Pictures
+
+NEVER = (
+    "script, style, template, iframe, object, embed, form, input, button, noscript, video, audio, "
+    "link, meta, base, .passage-number, .passage-alias, .passage-gone, .visually-hidden, "
+    "details.chart-data, .table-source, .headerlink, .work-cited"
+)
+"""What no export shows. The files of the data are named in the site, where they can be had."""
+CARRIERS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "figure", "table", "div", "span"})
+"""Elements whose id outlives the way through pandoc; others hand theirs to an empty span."""
+KEPT = frozenset({"id", "class", "href", "src", "alt", "title", "colspan", "rowspan", "scope"})
+SAFE = frozenset({"http", "https", "mailto", "doi"})
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the site is: its address, empty if unknown, and whether pages are folders in it."""
+
+    address: str = ""
+    folders: bool = True
+
+    def address_of(self, path: str, anchor: str) -> str:
+        """Return the full address of a page or file of the site, empty where it has none."""
+        if not self.address:
+            return ""
+        if path.endswith(".md"):
+            stem = path.removesuffix(".md")
+            name = posixpath.basename(stem)
+            if name in {"index", "README"}:
+                path = f"{posixpath.dirname(stem)}/".lstrip("/")
+                path += "" if self.folders else "index.html"
+            else:
+                path = f"{stem}/" if self.folders else f"{stem}.html"
+        return f"{self.address.rstrip('/')}/{path}{'#' if anchor else ''}{anchor}"
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the home page says that stands on the title page: ``title``, and other ``lines``.
+
+    Where its title is that of the thesis, it is called ``name`` in the document.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class _Links:
+    """Where links lead: (page, anchor) → id in the document, and the site for everything else."""
+
+    targets: Mapping[tuple[str, str], str]
+    site: Site
+
+    def resolved(self, path: str, href: str) -> str:
+        """Return where a link on the page at ``path`` leads from the document, or nothing."""
+        parts = urlsplit(href)
+        if parts.scheme or parts.netloc:
+            return href if parts.scheme in SAFE else ""
+        target = _target(path, href)
+        if target in self.targets:
+            return f"#{self.targets[target]}"
+        page, anchor = target
+        return self.site.address_of(page, "" if anchor.startswith("p-") else anchor)
+
+
+def _target(path: str, href: str) -> tuple[str, str]:
+    """Return the page and the anchor that a relative link leads to."""
+    page, _, anchor = href.partition("#")
+    page = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(page)))
+    return (page if href.partition("#")[0] else path), unquote(anchor)
+
+
+@dataclass
+class _Ids:
+    """The ids of the document so far, each once."""
+
+    taken: set[str] = field(default_factory=set[str])
+
+    def unique(self, wanted: str, path: str) -> str:
+        """Return the id, put behind the name of its page where it would stand twice.
+
+        It begins with a letter and has no blank, as XML and bookmarks ask.
+        """
+        stem = re.sub(r"\W+", "-", posixpath.splitext(path)[0])
+        plain = re.sub(r"[^\w.-]", "-", wanted)
+        found = plain if plain[:1].isalpha() and plain not in self.taken else f"id-{stem}-{plain}"
+        number = 2
+        base = found
+        while found in self.taken:
+            found = f"{base}-{number}"
+            number += 1
+        self.taken.add(found)
+        return found
+
+
+def joined(parts: Sequence[Part], site: Site, pictures: Pictures, home: Home | None = None) -> str:
+    """Return the parts as one HTML document, links between them resolved within it.
+
+    A link to what is not in the document leads to the site, where that has an address; else its
+    words stay without the link.
+    """
+    trees = [LexborHTMLParser(f"<body>{part.html}</body>") for part in parts]
+    wanted = {
+        _target(part.path, node.attributes.get("href") or "")
+        for part, tree in zip(parts, trees, strict=True)
+        for node in tree.css("a[href]")
+    }
+    ids, targets = _Ids(), dict[tuple[str, str], str]()
+    for part in parts:
+        ids.taken |= set(part.targets.values())
+        targets |= part.targets
+    for number, (part, tree) in enumerate(zip(parts, trees, strict=True), 1):
+        _clean(tree)
+        if home is not None and part.path == HOME:
+            _without_title(tree, home)
+        _mark_notes(tree, number)
+        own = set(part.targets.values())
+        targets |= _identify(tree, part, wanted, ids, own)
+    links = _Links(targets, site)
+    sections: list[str] = []
+    for part, tree in zip(parts, trees, strict=True):
+        _relink(tree, part, links)
+        _draw_pictures(tree, part, pictures)
+        body = tree.body
+        content = body.inner_html if body else ""
+        sections.append(f'<div class="part" data-level="{part.level}">{content}</div>')
+    return "<html><body>" + "\n".join(sections) + "</body></html>"
+
+
+def _clean(tree: LexborHTMLParser) -> None:
+    """Take away what only a screen needs."""
+    for node in tree.css(NEVER):
+        node.decompose()
+    for node in tree.css("section, article, details"):
+        node.unwrap()
+    for node in tree.css("summary"):
+        _rename(node, "p")
+
+
+def _without_title(tree: LexborHTMLParser, home: Home) -> None:
+    """Take out of the home page what the title page says."""
+    title = tree.css_first("h1")
+    if title is None or title.text(strip=True) != home.title:
+        return
+    title.inner_html = escape(home.name)
+    said = {" ".join(line.split()) for line in home.lines}
+    for node in tree.css("h1 ~ p"):
+        if " ".join(node.text().split()) not in said:
+            break
+        node.decompose()
+
+
+def _mark_notes(tree: LexborHTMLParser, number: int) -> None:
+    """Name the notes of a part so that no other part has the same, their texts in blocks."""
+    for node in tree.css("a.footnote-ref"):
+        node.attrs["href"] = f"#note-{number}-{(node.attributes.get('href') or '').lstrip('#')}"
+    for node in tree.css(".footnote-backref, .footnote > hr"):
+        node.decompose()
+    for node in tree.css(".footnote li[id]"):
+        identifier = f"note-{number}-{node.attributes.get('id')}"
+        text = _rename(node, "div")
+        text.attrs["class"] = "note-text"
+        text.attrs["id"] = identifier
+    for node in tree.css(".footnote > ol"):
+        node.unwrap()
+
+
+def _rename(node: LexborNode, tag: str) -> LexborNode:
+    """Put an element of another name in the place of one, with what it holds; return it."""
+    renamed = create_tag(tag)
+    node.insert_before(renamed)
+    child = node.child
+    while child is not None:
+        following = child.next
+        renamed.insert_child(child)
+        child = following
+    node.decompose()
+    return renamed
+
+
+def _identify(
+    tree: LexborHTMLParser,
+    part: Part,
+    wanted: set[tuple[str, str]],
+    ids: _Ids,
+    own: set[str],
+) -> dict[tuple[str, str], str]:
+    """Give each element that can be led to an id of its own; return them by page and anchor."""
+    found: dict[tuple[str, str], str] = {}
+    for node in tree.css("[id]"):
+        old = node.attributes.get("id") or ""
+        key = part.path, old
+        if old in own or "note-text" in (node.attributes.get("class") or "").split():
+            continue
+        is_named = node.tag in {"h1", "h2", "h3", "h4", "h5", "h6", "figure"}
+        if key in found or not old or not (is_named or key in wanted):
+            del node.attrs["id"]
+            continue
+        found[key] = ids.unique(old, part.path)
+        if node.tag in CARRIERS:
+            node.attrs["id"] = found[key]
+        else:
+            del node.attrs["id"]
+            _begin_with_anchor(node, found[key])
+    title = tree.css_first("h1")
+    if title is not None and (identifier := title.attributes.get("id")):
+        found[part.path, ""] = identifier
+    return found
+
+
+def _begin_with_anchor(node: LexborNode, identifier: str) -> None:
+    anchor = create_tag("span")
+    anchor.attrs["id"] = identifier
+    first = node.child
+    if first is None:
+        node.insert_child(anchor)
+    else:
+        first.insert_before(anchor)
+
+
+def _relink(tree: LexborHTMLParser, part: Part, links: _Links) -> None:
+    """Lead each link to its place; a value or a claim keeps one only within the document."""
+    for node in tree.css("a"):
+        href = node.attributes.get("href")
+        classes = (node.attributes.get("class") or "").split()
+        is_note = "footnote-ref" in classes or "footnote-backref" in classes
+        if is_note:
+            continue
+        resolved = links.resolved(part.path, href) if href else ""
+        if not resolved or ("value" in classes and not resolved.startswith("#")):
+            node.unwrap()
+        else:
+            node.attrs["href"] = resolved
+            if "title" in node.attributes:
+                del node.attrs["title"]
+
+
+def _draw_pictures(tree: LexborHTMLParser, part: Part, pictures: Pictures) -> None:
+    """Put a picture of the document in the place of each image and drawing of the page."""
+    for node in tree.css("svg, img"):
+        picture = picture_of(node, part.path, pictures)
+        if picture is None:
+            text = node.attributes.get("alt") or ""
+            node.replace_with(text)
+            continue
+        image = create_tag("img")
+        image.attrs["src"] = picture.name
+        image.attrs["alt"] = picture.text
+        node.replace_with(image)

@@ -1,0 +1,104 @@
+"""Pandoc, run without files and without network, and the walk over its trees.
+
+A node is ``{"t": type, "c": content}`` as in pandoc's JSON. Source: pandoc-types 1.23.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+Node = dict[str, Any]
+Attributes = tuple[str, list[str], list[list[str]]]
+
+
+class PandocError(RuntimeError):
+    """Pandoc refused its input; the message is what it said."""
+
+
+def run_pandoc(
+    arguments: Sequence[str], given: bytes, environment: Mapping[str, str] | None = None
+) -> bytes:
+    """Return what pandoc makes of its input, in its sandbox: it reads only what is named to it."""
+    import pypandoc  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - only an export pays
+
+    done = subprocess.run(  # noqa: S603 - a program of ours with arguments of ours
+        [pypandoc.get_pandoc_path(), "--sandbox", *arguments],
+        input=given,
+        capture_output=True,
+        check=False,
+        env={**environment} if environment is not None else None,
+    )
+    if done.returncode:
+        raise PandocError(done.stderr.decode("utf-8", "replace").strip())
+    return done.stdout
+
+
+def read_html(html: str) -> list[Node]:
+    """Return the blocks of an HTML document; what is raw in it is left out."""
+    read = run_pandoc(["--from=html-raw_html-tex_math_dollars", "--to=json"], html.encode())
+    return json.loads(read)["blocks"]
+
+
+def attributes_of(node: Node) -> Attributes:
+    """Return id, classes and other attributes of a node that has them."""
+    content = node["c"]
+    found = content[1] if node["t"] == "Header" else content[0]
+    return found[0], found[1], found[2]
+
+
+def node(kind: str, *content: Any) -> Node:  # noqa: ANN401 - pandoc's JSON
+    """Return a node; one without content has none, one with one has it alone."""
+    if not content:
+        return {"t": kind}
+    return {"t": kind, "c": content[0] if len(content) == 1 else list(content)}
+
+
+def walked(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any:  # noqa: ANN401 - JSON
+    """Return a tree in which ``visit`` put other nodes in the place of some, from the leaves up.
+
+    It returns what stands for a node: itself for None, nothing for an empty list.
+    """
+    if isinstance(value, list):
+        found: list[Any] = []
+        for each in cast("list[Any]", value):
+            inner = walked(each, visit)
+            instead = visit(cast("Node", inner)) if _is_node(inner) else None
+            found += [inner] if instead is None else instead
+        return found
+    if isinstance(value, dict):
+        return {key: walked(each, visit) for key, each in cast("Node", value).items()}
+    return value
+
+
+def _is_node(value: Any) -> bool:  # noqa: ANN401 - JSON
+    return isinstance(value, dict) and "t" in value
+
+
+def plain_text(value: Any) -> str:  # noqa: ANN401 - JSON
+    """Return the words of a tree: text, blanks and code; not those of notes. A block is a line."""
+    if isinstance(value, list):
+        return "".join(plain_text(each) for each in cast("list[Any]", value))
+    if not isinstance(value, dict):
+        return ""
+    found = cast("Node", value)
+    kind, content = str(found.get("t")), found.get("c")
+    if kind in _WORDS:
+        return _WORDS[kind](content)
+    return plain_text(content) + ("\n" if kind in {"Para", "Plain", "Header"} else "")
+
+
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "Str": str,
+    "Space": lambda _: " ",
+    "SoftBreak": lambda _: " ",
+    "LineBreak": lambda _: " ",
+    "Code": lambda content: content[1],
+    "CodeBlock": lambda content: content[1],
+    "Math": lambda content: content[1],
+    "Note": lambda _: "",
+}

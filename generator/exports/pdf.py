@@ -1,0 +1,96 @@
+"""Writes a document as PDF: set by typst from data, in faces of our own, tagged for everyone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from generator.exports.typeset import set_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typst import PDFStandard
+
+    from generator.exports.book import Book
+
+STANDARDS = ("ua-1", "a-3b")
+"""PDF/UA-1, for everyone who reads with other means than eyes; PDF/A-3b, for an archive."""
+_HERE = Path(__file__).parent
+_REGIONS = {"fr": "FR", "en": "GB"}
+
+
+class PdfError(RuntimeError):
+    """The PDF could not be set; the message says what stood in the way."""
+
+
+def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
+    """Return the document as PDF of these standards; the same version gives the same bytes.
+
+    Raises ``PdfError`` where a standard cannot be met, as when an image has no text.
+    """
+    import typst  # noqa: PLC0415 - only an export pays for it
+
+    with tempfile.TemporaryDirectory(prefix="thesis-") as name:
+        folder = Path(name)
+        for picture in book.pictures.values():
+            (folder / picture.name).write_bytes(picture.content)
+        (folder / "document.json").write_text(json.dumps(_given(book)), encoding="utf-8")
+        main = folder / "thesis.typ"
+        shutil.copyfile(_HERE / "thesis.typ", main)
+        compiler = typst.Compiler(
+            str(main), root=name, font_paths=[str(_HERE / "fonts")], ignore_system_fonts=True
+        )
+        try:
+            made = compiler.compile(
+                format="pdf",
+                pdf_standards=cast("list[PDFStandard]", list(standards)),
+                timestamp=_moment(book.day),
+            )
+        except typst.TypstError as error:
+            raise PdfError(f"{error.message}: {'; '.join(error.hints)}".rstrip(": ")) from None
+    return cast("bytes", made)
+
+
+def _moment(day: dt.date | None) -> dt.datetime | None:
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else None
+
+
+def _given(book: Book) -> dict[str, Any]:
+    """Return all that the template sets."""
+    front, text = book.front, book.language.text
+    return {
+        "language": book.language.code,
+        "region": _REGIONS.get(book.language.code),
+        "kinds": book.kinds,
+        "words": {
+            "contents": text("export_contents"),
+            "table": text("list_of_tables"),
+            "figure": text("list_of_figures"),
+        },
+        "about": {
+            "title": front.title,
+            "subtitle": front.subtitle,
+            "authors": front.authors,
+            "institution": front.institution,
+            "degree": front.degree,
+            "lines": front.lines,
+            "imprint": front.imprint,
+            "keywords": front.keywords,
+            "description": front.description,
+            "abstracts": [
+                {
+                    "language": each.language,
+                    "title": each.title,
+                    "text": each.paragraphs,
+                    "keywords": each.keywords,
+                }
+                for each in front.abstracts
+            ],
+        },
+        "blocks": set_blocks(book.blocks),
+    }

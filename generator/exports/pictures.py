@@ -1,0 +1,82 @@
+"""The pictures of an export: files of the thesis and its charts, under names of the export's."""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selectolax.lexbor import LexborNode
+
+FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
+_VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*([^()]+?)\s*\)")
+"""A colour of the site with what stands for it elsewhere: ``var(--for, #0a4a3b)``."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture: its name in the export (``4f2a….svg``), its bytes, and what it shows in words."""
+
+    name: str
+    content: bytes
+    text: str
+
+
+@dataclass
+class Pictures:
+    """The pictures so far, from files below ``folder`` alone."""
+
+    folder: Path
+    found: dict[str, Picture] = field(default_factory=dict[str, Picture])
+
+    def add(self, content: bytes, suffix: str, text: str) -> Picture:
+        """Return the picture with this content, under a name that its content gives."""
+        name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix}"
+        self.found[name] = Picture(name, content, text)
+        return self.found[name]
+
+
+def picture_of(node: LexborNode, path: str, pictures: Pictures) -> Picture | None:
+    """Return the picture that an ``img`` or ``svg`` element of the page at ``path`` shows.
+
+    It is None for what is not a file of the thesis: an export fetches nothing and reads nothing
+    outside of the chapters.
+    """
+    if node.tag == "svg":
+        drawing = _standing_alone(node.html or "")
+        return pictures.add(drawing.encode(), ".svg", _described(node))
+    parts = urlsplit(node.attributes.get("src") or "")
+    if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
+        return None
+    name = posixpath.join(posixpath.dirname(path), unquote(parts.path))
+    file = (pictures.folder / name).resolve()
+    suffix = {".jpeg": ".jpg"}.get(file.suffix.lower(), file.suffix.lower())
+    if not file.is_relative_to(pictures.folder.resolve()) or suffix not in FORMATS:
+        return None
+    if not file.is_file():
+        return None
+    content = file.read_bytes()
+    if suffix == ".svg":
+        content = _standing_alone(content.decode("utf-8", "replace")).encode()
+    return pictures.add(content, suffix, node.attributes.get("alt") or "")
+
+
+def _standing_alone(drawing: str) -> str:
+    """Return a drawing that needs no page around it: its colours fixed, its namespace said."""
+    drawing = _VARIABLE.sub(r"\1", drawing)
+    if "xmlns=" not in drawing.partition(">")[0]:
+        drawing = drawing.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    return drawing
+
+
+def _described(node: LexborNode) -> str:
+    """Return what a drawing says of itself: its title and its description."""
+    said = [node.css_first("title"), node.css_first("desc")]
+    text = " ".join(each.text(strip=True) for each in said if each is not None)
+    return text or node.attributes.get("aria-label") or ""

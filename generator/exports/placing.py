@@ -1,0 +1,62 @@
+"""Puts an export in its place, and keeps what is not its own.
+
+What an export wrote is remembered by its digest: the next one replaces that file as long as nobody
+changed it. A file with a supervisor's remarks in it is not touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, cast
+
+from generator.writing import Replacement, write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_REMEMBERED = ".cache/thesis/exports.json"
+_MOST = 100
+
+
+class NotOursError(FileExistsError):
+    """A file stands in the way that no export wrote, or that was changed since."""
+
+
+def place(root: Path, path: Path, content: bytes, *, force: bool = False) -> bool:
+    """Write an export, whole or not at all; return whether the file is another than before.
+
+    Raises ``NotOursError`` where another file would be lost, unless ``force`` says so, ``OSError``
+    where the system refuses.
+    """
+    digests = _remembered(root)
+    if path.is_file():
+        old = path.read_bytes()
+        if not force and hashlib.sha256(old).hexdigest() not in digests:
+            message = f"{path} was not written by an export, or was changed since"
+            raise NotOursError(message)
+        if old == content:
+            return False
+        write_files({}, {path: Replacement(old, content)})
+    else:
+        write_files({path: content})
+    digest = hashlib.sha256(content).hexdigest()
+    _remember(root, [digest, *(each for each in digests if each != digest)])
+    return True
+
+
+def _remembered(root: Path) -> list[str]:
+    try:
+        found: object = json.loads((root / _REMEMBERED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [str(each) for each in cast("list[object]", found)] if isinstance(found, list) else []
+
+
+def _remember(root: Path, digests: list[str]) -> None:
+    path = root / _REMEMBERED
+    content = json.dumps(digests[:_MOST]).encode()
+    if path.is_file():
+        write_files({}, {path: Replacement(path.read_bytes(), content)})
+    else:
+        write_files({path: content})

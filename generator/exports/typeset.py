@@ -1,0 +1,222 @@
+"""The document as the plain data that ``thesis.typ`` sets: no text of a chapter is ever markup.
+
+Pandoc's tree is told in a few kinds of nodes, ``{"k": kind, …}``; inline text is a string.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generator.exports.document import TABLE
+from generator.exports.pandoc import plain_text, walked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from generator.exports.pandoc import Node
+
+Set = dict[str, Any]
+Inlines = list[Any]
+
+_WRAPPERS = {
+    "Emph": "em",
+    "Strong": "strong",
+    "Strikeout": "strike",
+    "Superscript": "sup",
+    "Subscript": "sub",
+    "SmallCaps": "smallcaps",
+    "Underline": "em",
+}
+_SHORT = 5
+"""Characters of a term, such as a number, that its text can stand beside."""
+_QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
+
+
+def set_blocks(blocks: Sequence[Node]) -> list[Set]:
+    """Return blocks as nodes to set."""
+    found: list[Set] = []
+    for block in blocks:
+        for each in _block(block):
+            if each["k"] == "table":
+                each["follows"] = bool(found) and found[-1]["k"] == "table"
+            found.append(each)
+    return found
+
+
+def set_inlines(inlines: Sequence[Node]) -> Inlines:
+    """Return inline nodes to set, text that stands together as one string."""
+    found: Inlines = []
+    for inline in inlines:
+        for each in _inline(inline):
+            if isinstance(each, str) and found and isinstance(found[-1], str):
+                found[-1] += each
+            else:
+                found.append(each)
+    return found
+
+
+def _block(block: Node) -> list[Set]:
+    """Return one block as nodes; what has no place on paper is none."""
+    content: Any = block.get("c")
+    made = _BLOCKS.get(block["t"])
+    return made(content) if made else []
+
+
+def _heading(content: Any) -> list[Set]:  # noqa: ANN401 - pandoc's JSON
+    level, (identifier, classes, _), inlines = content
+    body = set_inlines(inlines)
+    return [{"k": "h", "level": level, "id": identifier, "classes": classes, "body": body}]
+
+
+def _enumeration(content: Any) -> list[Set]:  # noqa: ANN401 - pandoc's JSON
+    (start, _, _), items = content
+    return [{"k": "enum", "start": start, "items": [set_blocks(item) for item in items]}]
+
+
+def _terms(content: Any) -> list[Set]:  # noqa: ANN401 - pandoc's JSON
+    is_short = all(len(plain_text(term)) <= _SHORT for term, _ in content)
+    items = [_term(term, texts) for term, texts in content]
+    return [{"k": "terms", "short": is_short, "items": items}]
+
+
+def _term(term: Sequence[Node], texts: Sequence[Sequence[Node]]) -> Set:
+    return {
+        "term": set_inlines(term),
+        "body": [each for text in texts for each in set_blocks(text)],
+    }
+
+
+def _figure(content: Any) -> list[Set]:  # noqa: ANN401 - pandoc's JSON
+    """Return a figure: a quotation with who said it, or a picture with its caption."""
+    (identifier, classes, _), (_, caption), body = content
+    said = [each for each in set_blocks(caption) if each["k"] in {"p", "plain"}]
+    under = [inline for each in said for inline in each["body"]]
+    kind = "quotation" if "quotation" in classes else "figure"
+    return [{"k": kind, "id": identifier, "body": set_blocks(body), "caption": under}]
+
+
+def _division(content: Any) -> list[Set]:  # noqa: ANN401 - pandoc's JSON
+    (identifier, classes, _), blocks = content
+    if TABLE in classes:
+        return [set_table(blocks[0], identifier, set_blocks(blocks[1:]))]
+    body = set_blocks(blocks)
+    if not identifier and not classes:
+        return body
+    return [{"k": "div", "id": identifier, "classes": classes, "body": body}]
+
+
+def set_table(table: Node, identifier: str, notes: list[Set]) -> Set:
+    """Return a table: widths as parts of the line, its rows by the part that they belong to.
+
+    ``head`` repeats on each page; ``bodies`` have a heading of their own, or none.
+    """
+    (own, classes, _), (_, caption), specs, head, bodies, foot = table["c"]
+    titles = [each["body"] for each in set_blocks(caption) if each["k"] in {"p", "plain"}]
+    return {
+        "k": "table",
+        "id": identifier or own,
+        "classes": classes,
+        "caption": [inline for title in titles for inline in title],
+        "widths": [spec[1].get("c") for spec in specs],
+        "head": [_row(row, is_head=True) for row in head[1]],
+        "bodies": [_body(body) for body in bodies],
+        "foot": [_row(row) for row in foot[1]],
+        "notes": notes,
+    }
+
+
+def _body(body: Any) -> Set:  # noqa: ANN401 - pandoc's JSON
+    _, heads, above, rows = body
+    headings = [row for row in rows if "row-group-heading" in row[0][1]]
+    plain = [row for row in rows if row not in headings]
+    return {
+        "head": [_row(row, is_head=True) for row in (*above, *headings)],
+        "rows": [_row(row, headers=heads) for row in plain],
+    }
+
+
+def _row(row: Any, *, headers: int = 0, is_head: bool = False) -> list[Set]:  # noqa: ANN401 - pandoc's JSON
+    _ = headers
+    return [_cell(cell, is_head=is_head) for cell in row[1]]
+
+
+def _cell(cell: Any, *, is_head: bool) -> Set:  # noqa: ANN401 - pandoc's JSON
+    (_, classes, pairs), alignment, rows, columns, content = cell
+    sides = {"AlignLeft": "left", "AlignRight": "right", "AlignCenter": "center"}
+    return {
+        "classes": [*classes, *(f"scope-{scope}" for name, scope in pairs if name == "scope")],
+        "head": is_head,
+        "align": sides.get(alignment["t"], ""),
+        "rows": rows,
+        "columns": columns,
+        "body": set_blocks(walked(content, _without_links) if is_head else content),
+    }
+
+
+def _without_links(found: Node) -> list[Node] | None:
+    """Take the links out of a head, which is shown again on each page: PDF/UA has none there."""
+    return found["c"][1] if found["t"] == "Link" else None
+
+
+def _inline(inline: Node) -> Inlines:
+    """Return one inline as text and nodes; what has no place on paper is none."""
+    kind: str = inline["t"]
+    content: Any = inline.get("c")
+    if kind in _WRAPPERS:
+        return [{"k": _WRAPPERS[kind], "body": set_inlines(content)}]
+    made = _INLINES.get(kind)
+    return made(content) if made else []
+
+
+def _quoted(content: Any) -> Inlines:  # noqa: ANN401 - pandoc's JSON
+    before, after = _QUOTES[content[0]["t"]]
+    return [before, *set_inlines(content[1]), after]
+
+
+def _link(content: Any) -> Inlines:  # noqa: ANN401 - pandoc's JSON
+    (_, classes, _), inlines, (target, _) = content
+    return [{"k": "link", "to": target, "classes": classes, "body": set_inlines(inlines)}]
+
+
+def _image(content: Any) -> Inlines:  # noqa: ANN401 - pandoc's JSON
+    _, inlines, (name, _) = content
+    return [{"k": "image", "name": name, "text": plain_text(inlines).strip()}]
+
+
+def _span(content: Any) -> Inlines:  # noqa: ANN401 - pandoc's JSON
+    (identifier, classes, _), inlines = content
+    body = set_inlines(inlines)
+    if not identifier and not classes:
+        return body
+    return [{"k": "span", "id": identifier, "classes": classes, "body": body}]
+
+
+_BLOCKS: dict[str, Callable[[Any], list[Set]]] = {
+    "Para": lambda content: [{"k": "p", "body": set_inlines(content)}],
+    "Plain": lambda content: [{"k": "plain", "body": set_inlines(content)}],
+    "LineBlock": lambda content: [{"k": "plain", "body": set_inlines(line)} for line in content],
+    "Header": _heading,
+    "BulletList": lambda content: [{"k": "list", "items": [set_blocks(each) for each in content]}],
+    "OrderedList": _enumeration,
+    "DefinitionList": _terms,
+    "BlockQuote": lambda content: [{"k": "quote", "body": set_blocks(content)}],
+    "CodeBlock": lambda content: [{"k": "code", "text": content[1]}],
+    "HorizontalRule": lambda _: [{"k": "rule"}],
+    "Table": lambda content: [set_table({"t": "Table", "c": content}, "", [])],
+    "Figure": _figure,
+    "Div": _division,
+}
+_INLINES: dict[str, Callable[[Any], Inlines]] = {
+    "Str": lambda content: [content],
+    "Space": lambda _: [" "],
+    "SoftBreak": lambda _: [" "],
+    "LineBreak": lambda _: [{"k": "br"}],
+    "Quoted": _quoted,
+    "Code": lambda content: [{"k": "code", "text": content[1]}],
+    "Math": lambda content: [{"k": "code", "text": content[1]}],
+    "Note": lambda content: [{"k": "note", "body": set_blocks(content)}],
+    "Link": _link,
+    "Image": _image,
+    "Span": _span,
+    "Cite": lambda content: set_inlines(content[1]),
+}
