@@ -215,7 +215,7 @@ def _is_captioned(pieces: Sequence[Piece], index: int) -> bool:
         return True
     following = pieces[index + 1] if index + 1 < len(pieces) else None
     block = following.block if following else None
-    if block and block.name != "table":
+    if block and block.name not in {"table", "chart"}:
         return True
     return piece.kind in {"table", "html", "image"} and bool(_OWN_CAPTION.search(piece.text))
 

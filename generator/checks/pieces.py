@@ -166,7 +166,7 @@ def _html_kind(source: str) -> PieceKind:
 
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_OBJECTS = frozenset(("table", "table-caption", "figure-caption", "caption"))
+_OBJECTS = frozenset(("table", "chart", "table-caption", "figure-caption", "caption"))
 
 
 def _paragraph_kind(text: str) -> PieceKind:

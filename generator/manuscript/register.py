@@ -76,16 +76,18 @@ def build_register(
     *,
     labels: Mapping[str, str],
     captions: Mapping[str, str],
+    chart_captions: Mapping[str, str] | None = None,
     foreign: Iterable[Entry] = (),
 ) -> tuple[Register, tuple[Problem, ...]]:
     """Return the register of a numbered manuscript, and its problems.
 
     ``labels`` says how links read, by kind ("Tableau {number}", "section {number}"); what has no
-    number reads as its title. ``captions`` are the captions of the named tables; ``foreign`` the
-    entries of the data. An id that exists twice is a ``reference`` error at its second place; a
-    typed number that is not the one given a ``caption`` warning.
+    number reads as its title. ``captions`` are the captions of the named tables,
+    ``chart_captions`` those of the charts; ``foreign`` the entries of the data. An id that exists
+    twice is a ``reference`` error at its second place; a typed number that is not the one given a
+    ``caption`` warning.
     """
-    numbered = number_captions(manuscript, captions)
+    numbered = number_captions(manuscript, captions, chart_captions)
     registration = _Registration()
     for entry in foreign:
         registration.add(entry)
@@ -210,16 +212,16 @@ def _labelled(entry: Entry, labels: Mapping[str, str]) -> Entry:
 
 
 def unresolved_references(
-    manuscript: Manuscript, register: Register, citations: Collection[str] = ()
+    manuscript: Manuscript, register: Register, cited: Collection[Place] = ()
 ) -> tuple[Problem, ...]:
-    """Return a ``reference`` error for each ``@id`` that is no entry and no citation key."""
+    """Return a ``reference`` error for each ``@id`` that is no entry; at ``cited`` stand works."""
     return tuple(
         unknown_id(use.target, use.place, register)
         for chapter in manuscript.chapters
         for use in chapter.inlines
         if use.kind in {"reference", "link"}
         and use.target not in register.entries
-        and use.target not in citations
+        and use.place not in cited
     )
 
 

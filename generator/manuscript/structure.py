@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 #: The blocks of this project: only their headers may name an id (``/// table | participants
 #: #tbl-x``).
-OWN_BLOCKS = frozenset({"table", "table-caption", "figure-caption", "quote"})
+OWN_BLOCKS = frozenset({"table", "chart", "table-caption", "figure-caption", "quote"})
 
 _TAB = 4
 _HEADER = re.compile(r"(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<argument>.*))?$")

@@ -36,6 +36,7 @@ _TABLE: Mapping[str, OptionKind] = {
     "columns": "any",
     "transpose": "boolean",
     "caption": "text",
+    "numbered": "boolean",
 }
 _CAPTION = BlockSyntax("optional", {"type": "text"}, "#id")
 _ADMONITION = BlockSyntax("optional", {"type": "text"})
@@ -49,6 +50,9 @@ BLOCKS: Mapping[str, BlockSyntax] = {
     "table": BlockSyntax("required", _TABLE, "NAME, a table of tables.yaml", content=False),
     "table-caption": _CAPTION,
     "figure-caption": _CAPTION,
+    "chart": BlockSyntax(
+        "required", {"caption": "text"}, "NAME, a chart of charts.yaml", content=False
+    ),
     "quote": BlockSyntax("required", {"attribution": "text"}, "ID, a segment of the data"),
     "bibliography": BlockSyntax("none", content=False),
     "caption": _CAPTION,

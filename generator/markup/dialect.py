@@ -12,6 +12,7 @@ from pymdownx.blocks import (  # pyright: ignore[reportMissingTypeStubs] - it sh
 
 from generator.markup.bare_tables import BareTableTreeprocessor, TableLabelTreeprocessor
 from generator.markup.caption_block import FigureCaption, TableCaption
+from generator.markup.chart_block import ChartBlock
 from generator.markup.citing import BibliographyBlock, ClusterProcessor, InTextProcessor
 from generator.markup.drawn_block import DrawnBlock
 from generator.markup.forwarding import AnchorTreeprocessor, ForwardingTreeprocessor
@@ -109,6 +110,7 @@ class ThesisMarkdown(BlocksExtension):
         """Register our blocks."""
         _ = md
         block_mgr.register(TableBlock, {"extension": self})
+        block_mgr.register(ChartBlock, {"extension": self})
         block_mgr.register(QuoteBlock, {"extension": self})
         block_mgr.register(BibliographyBlock, {"extension": self})
         block_mgr.register(DrawnBlock, {"extension": self})

@@ -77,8 +77,8 @@ def _in_order(root: Element, chapter: Chapter) -> Iterator[Passage]:
             kind = "paragraph" if element.tag == "p" else "item"
             yield Passage(element.get("id", ""), kind, plain_text(worded[element]))
     for caption in _captions(chapter):
-        if caption.block.name == "table":
-            yield Passage(caption.id, "table", caption.block.argument)
+        if caption.is_drawn:
+            yield Passage(caption.id, caption.kind, caption.block.argument)
 
 
 def _captions(chapter: Chapter) -> tuple[Caption, ...]:
@@ -90,7 +90,7 @@ def _captioned(root: Element, chapter: Chapter) -> dict[Element, Caption]:
     figures = [
         each for each in root.iter("figure") if _CAPTIONED & {*each.get("class", "").split()}
     ]
-    captions = [each for each in _captions(chapter) if each.block.name != "table"]
+    captions = [each for each in _captions(chapter) if not each.is_drawn]
     return dict(zip(figures, captions, strict=False))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from generator.charts import chart_of
 from generator.manuscript import is_drawn
 from generator.problems import Place, Problem
 from generator.study.expression import Scope, Table
@@ -18,8 +19,10 @@ from generator.tables import build_table, table_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
     from xml.etree.ElementTree import Element
 
+    from generator.charts import Chart, ChartSpec
     from generator.language import Language
     from generator.manuscript import Caption, Chapter, Heading, Manuscript, Register
     from generator.markup.citing import Citing
@@ -61,6 +64,9 @@ class Sources:
     attribution: str = "group"
     forwarding: Mapping[str, Forwarding] = field(default_factory=dict[str, "Forwarding"])
     citing: Citing | None = None
+    charts: Mapping[str, ChartSpec] = field(default_factory=dict[str, "ChartSpec"])
+    root: Path | None = None
+    """The folder of the thesis, below which drawings are kept; without one they are made anew."""
 
     def showings(self, name: str) -> tuple[str, ...]:
         """Return the ids under which a table is shown, in reading order."""
@@ -89,6 +95,16 @@ class Sources:
 
     @cached_property
     def _built(self) -> dict[tuple[str, Showing], Drawable]:
+        return {}
+
+    def chart(self, name: str) -> Chart:
+        """Return a chart, counted once; raise as ``table`` does."""
+        if name not in self._charts:
+            self._charts[name] = chart_of(self.charts[name], self.study, self.language)
+        return self._charts[name]
+
+    @cached_property
+    def _charts(self) -> dict[str, Chart]:
         return {}
 
     @cached_property

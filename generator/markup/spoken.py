@@ -38,7 +38,7 @@ def with_spoken_titles(sources: Sources) -> tuple[Manuscript, Register]:
         caption.id
         for captions in sources.register.captions.values()
         for caption in captions
-        if caption.block.name == "table"
+        if caption.is_drawn
     }
     entries = {
         key: replace(each, title=spoken(each.title, sources), label=spoken(each.label, sources))

@@ -14,7 +14,8 @@ from generator.study.expression import ExpressionError, parse_conditions
 from generator.tables import Showing, TableError, draw_html
 
 if TYPE_CHECKING:
-    from generator.manuscript import Caption
+    from collections.abc import Iterable
+
     from generator.markup.dialect import ThesisMarkdown
     from generator.markup.rendering import Recorder, Sources
 
@@ -37,6 +38,7 @@ class TableBlock(Block):
         "columns": ("", anything),
         "transpose": (False, anything),
         "caption": ("", anything),
+        "numbered": (True, anything),
     }
 
     def on_create(self, parent: Element) -> Element:
@@ -58,29 +60,43 @@ def table_figure(
     sources: Sources, recorder: Recorder, name: str, anchor: str, options: dict[str, Any]
 ) -> Element:
     """Return the figure of one showing of a table, or a visible mark where it cannot be drawn."""
-    caption = _next_caption(recorder)
-    place = caption.block.place if caption else Place(recorder.path)
+    numbered = options.get("numbered") is not False
+    caption = next(recorder.captions, None) if numbered else None
+    place = caption.block.place if caption else _unnumbered_place(recorder, name)
     if name not in sources.specs:
         hint = did_you_mean(name, sources.specs)
         message = f"{quoted(name)} is no table of tables.yaml{hint}"
-        return _broken(recorder, "reference", place, message, name)
+        return broken(recorder, "reference", place, message, name)
     try:
         table = sources.table(name, showing_of(options))
     except (TableError, ExpressionError) as error:
-        return _broken(recorder, "markup", place, f"{name}: {error}", name)
+        return broken(recorder, "markup", place, f"{name}: {error}", name)
     anchor = caption.id if caption else anchor
     number = sources.language.text("table_label", number=caption.number) if caption else ""
-    links = {
-        sources.study.relation(each).resource.path: f"@data-{each}"
-        if sources.register.get(f"data-{each}")
-        else ""
-        for each in table.sources
-    }
-    html = draw_html(table, sources.language, id=anchor, number=number, sources=links)
+    shown = "" if numbered else next(iter(sources.showings(name)), "")
+    entry = sources.register.get(shown)
+    html = draw_html(
+        table,
+        sources.language,
+        id=anchor,
+        number=entry.label if entry else number,
+        origin=f"@{shown}" if entry else "",
+        sources=links_to_data(sources, table.sources),
+    )
     recorder.tables.append(TableUse(name, anchor, caption.number if caption else ""))
     figure = element_from(html)
     recorder.places.update((link, place) for link in figure.iter("a"))
     return figure
+
+
+def links_to_data(sources: Sources, names: Iterable[str]) -> dict[str, str]:
+    """Return the file name of each named file of the data, with a reference to it."""
+    return {
+        sources.study.relation(each).resource.path: f"@data-{each}"
+        if sources.register.get(f"data-{each}")
+        else ""
+        for each in names
+    }
 
 
 def showing_of(options: dict[str, Any]) -> Showing:
@@ -106,11 +122,15 @@ def showing_of(options: dict[str, Any]) -> Showing:
     )
 
 
-def _next_caption(recorder: Recorder) -> Caption | None:
-    return next(recorder.captions, None)
+def _unnumbered_place(recorder: Recorder, name: str) -> Place:
+    """Return where the page shows a table without a number, its first showing for all."""
+    blocks = recorder.chapter.blocks if recorder.chapter else ()
+    places = (each.place for each in blocks if (each.name, each.argument) == ("table", name))
+    return next(places, Place(recorder.path))
 
 
-def _broken(recorder: Recorder, rule: str, place: Place, message: str, found: str) -> Element:
+def broken(recorder: Recorder, rule: str, place: Place, message: str, found: str) -> Element:
+    """Return the visible mark of what cannot be drawn, and note why."""
     recorder.report(rule, place, message, found=found)
     mark = Element("p", {"class": "thesis-problem"})
     mark.text = as_typed(message)

@@ -1,0 +1,15 @@
+"""The charts of the thesis: what ``data/charts.yaml`` asks for, drawn as SVG from the records."""
+
+from generator.charts.chart import Chart, chart_of
+from generator.charts.figure import draw_figure
+from generator.charts.specs import BarsSpec, ChartSpec, SpreadSpec, read_charts
+
+__all__ = [
+    "BarsSpec",
+    "Chart",
+    "ChartSpec",
+    "SpreadSpec",
+    "chart_of",
+    "draw_figure",
+    "read_charts",
+]
