@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.bibliography import Bibliography, find_style, read_bibliography
+from generator.charts import ChartSpec, read_charts
 from generator.checks import (
     chapter_problems,
     evidence_web,
@@ -76,6 +77,7 @@ class Thesis:
     files: frozenset[str] = frozenset()
     histories: Mapping[str, ChapterHistory] = field(default_factory=dict[str, "ChapterHistory"])
     citing: Citing | None = None
+    charts: Mapping[str, ChartSpec] = field(default_factory=dict[str, "ChartSpec"])
 
     @cached_property
     def sources(self) -> Sources:
@@ -89,6 +91,8 @@ class Thesis:
             self.settings.attribution,
             {path: each.forwarding for path, each in self.histories.items()},
             self.citing,
+            self.charts,
+            self.root,
         )
 
 
@@ -111,6 +115,8 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     complete = not has_errors(each for each in found if each.rule in LOSES_RECORDS)
     specs, found = read_specs(root, study, settings.data)
     problems += found if complete else ()
+    charts, found = read_charts(root, study, specs, settings.data)
+    problems += found if complete else ()
     manuscript, found = read_manuscript(root, settings.chapters, settings.order)
     problems += found
     manuscript, found = number(manuscript)
@@ -118,7 +124,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     bibliography, style, found = _citable(root, settings, language)
     problems += found
     foreign = (*data_entries(study), *work_entries(bibliography))
-    register, found = _register(manuscript, specs, language, foreign)
+    register, found = _register(manuscript, specs, charts, language, foreign)
     problems += found
     files = files_below(root, settings.chapters)
     problems += chapter_problems(manuscript, register, references=complete, files=files)
@@ -134,6 +140,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         register,
         tuple(in_file_order(weighed(problems, settings.checks))),
         files,
+        charts=charts,
         citing=bibliography and Citing(bibliography, manuscript, style, language.code, root),
     )
 
@@ -273,6 +280,7 @@ def _citable(
 def _register(
     manuscript: Manuscript,
     specs: Mapping[str, TableSpec],
+    charts: Mapping[str, ChartSpec],
     language: Language,
     foreign: Iterable[Entry],
 ) -> tuple[Register, tuple[Problem, ...]]:
@@ -280,5 +288,10 @@ def _register(
         kind: language.text(f"{kind}_label", number="{number}")
         for kind in ("table", "figure", "section")
     }
-    captions = {name: spec.caption for name, spec in specs.items()}
-    return build_register(manuscript, labels=labels, captions=captions, foreign=foreign)
+    return build_register(
+        manuscript,
+        labels=labels,
+        captions={name: spec.caption for name, spec in specs.items()},
+        chart_captions={name: spec.caption for name, spec in charts.items()},
+        foreign=foreign,
+    )

@@ -79,8 +79,9 @@
   function copied(part, address) {
     const box = document.createElement("div");
     box.append(document.importNode(part, true));
-    box.querySelectorAll("script, .headerlink, .passage-mark, .passage-gone, .table-notes, .segment-cited").forEach((each) => each.remove());
+    box.querySelectorAll("script, .headerlink, .passage-mark, .passage-gone, .table-notes, .chart-data, .segment-cited").forEach((each) => each.remove());
     for (const each of box.querySelectorAll("*")) {
+      if (each.closest(".chart")) ["id", "aria-labelledby", "aria-describedby"].forEach((name) => each.removeAttribute(name));
       if (each.closest("svg")) continue; // its parts refer to each other
       for (const name of SET_ASIDE) each.removeAttribute(name);
       if (each.matches("img")) each.src = new URL(each.getAttribute("src"), address);
