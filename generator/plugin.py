@@ -12,7 +12,7 @@ import re
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from mkdocs.config import base
 from mkdocs.config import config_options as options
@@ -26,13 +26,16 @@ from generator.problems import Problem, Severity, as_text, has_errors
 from generator.publish import (
     SEARCH_INDEX,
     GeneratedPage,
+    About,
     SearchedPage,
     citations_of,
     generated_pages,
-    published_files,
+    downloads,
+    page_about,
     search_index,
     searched_page,
     verify_site,
+    unlisted,
 )
 from generator.publish.look import look_folder
 from generator.reviewing import (
@@ -63,10 +66,17 @@ if TYPE_CHECKING:
     from mkdocs.structure.pages import Page
 
 log = get_plugin_logger("thesis")
+    from mkdocs.structure.nav import Navigation
 
+    from mkdocs.utils.templates import TemplateContext
+
+    from generator.publication import Edition
 
 class ThesisConfig(base.Config):
     """The options of the plugin in ``mkdocs.yml``."""
+PDF = "exports/thesis.pdf"
+"""Where a published PDF of the whole thesis is in the site."""
+
 
     data_dir = options.Type(str, default="data")
     """The folder of the data."""
@@ -97,6 +107,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether the site is built or served."""
         _ = dirty
+        self._edition: Edition | None = None
+        self._about: About
         self._command = command
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -109,7 +121,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         sources = self._thesis.sources
         reviewing, self._rendered = self._review_pages()
         self._pages = (*generated_pages(sources), *reviewing)
-        config.extra["edition"] = edition_of(self._thesis)
+        self._edition = edition_of(self._thesis)
+        config.extra["edition"] = self._edition
         config.extra["review"] = {"comment": self._thesis.settings.review.comment}
         self._markdown = ThesisMarkdown(sources, self._drawing)
         standing = [
@@ -134,8 +147,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if not page.in_navigation:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             _add(files, file)
-        for path, text in published_files(self._thesis.study).items():
-            _add(files, File.generated(config, path, content=text))
+        self._about = self._said(files, config)
+        for path, content in downloads(self._about, self._thesis.root).items():
+            _add(files, File.generated(config, path, content=content))
         self._add_moved(files, config)
         config.nav = self._navigation(config)
         return files
@@ -191,7 +205,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return env
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Read the built site once more and report what does not hold together in it."""
+        """Make the site lighter, then report what does not hold together in it."""
         chapters = self._thesis.settings.chapters
         sources = {
             page_file: f"{chapters}/{source}"
@@ -199,6 +213,17 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if self._thesis.manuscript.chapter(source)
         }
         base_path = urlsplit(config.site_url or "/").path
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Hand a page what it says of itself: metadata, and how it is cited."""
+        _ = config, nav
+        about = page_about(self._about, page.file.src_uri, html.unescape(str(page.title)))
+        if about.description:
+            page.meta.setdefault("description", html.escape(about.description))
+        cast("dict[str, object]", context)["about"] = about
+        return context
+
         for problem in weighed(
             verify_site(Path(config.site_dir), base_path, sources), self._thesis.settings.checks
         ):
@@ -215,6 +240,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for folder in folders:
             if folder.is_dir():
                 server.watch(str(folder))
+        if has_errors(weighed(secrets, self._thesis.settings.checks)) and self._command != "serve":
+            message = f"private values, listed above, are in {site}: do not publish it"
+            raise PluginError(message)
         return server
 
     def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
@@ -248,6 +276,18 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             log.log(_LEVELS[problem.severity], as_text(problem))
         if has_errors(problems) and self._command != "serve":
             count = sum(problem.severity is Severity.ERROR for problem in problems)
+    def _said(self, files: Files, config: MkDocsConfig) -> About:
+        """Return what the pages say of themselves; the templates know what is kept from search."""
+        site = config.site_url or ""
+
+        def address(path: str) -> str:
+            return urljoin(site, _file(path, config).url) if site and path else ""
+
+        config.extra["unlisted"] = unlisted(self._thesis.study)
+        pdf = PDF if files.get_file_from_path(PDF) else ""
+        publication = self._thesis.settings.publication
+        return About(publication, self._thesis.sources, self._edition, address, pdf)
+
             message = f"the thesis has {count} error(s), listed above; no page was written"
             raise PluginError(message)
         return problems

@@ -53,7 +53,7 @@ def read_publication(written: object, site: Publication) -> tuple[Publication, t
     """
     reader = _Reader()
     content = reader.mapping(written, "", KEYS)
-    language = reader.text(content, "language") or site.language
+    language = reader.language(content) or site.language
     titles, subtitles = (
         reader.by_language(content.get(key), key, language)
         or dict.fromkeys([language] if standing else [], standing)
@@ -82,6 +82,10 @@ def read_publication(written: object, site: Publication) -> tuple[Publication, t
         address=site.address,
     )
     return publication, tuple(reader.problems)
+
+
+_CODE = r"[a-z]{2,3}(-[A-Za-z]{2,4})?"
+"""A code of a language: fr, en, pt-BR."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,14 @@ class _Reader:
             found[code] = tuple(dict.fromkeys(text for text in texts if text))
         return found
 
+    def language(self, content: Mapping[str, object]) -> str:
+        """Return the code of a language."""
+        code = self.text(content, "language")
+        if code and not re.fullmatch(_CODE, code):
+            self._wrong("language", code, "a language code like fr or en")
+            return ""
+        return code
+
     def date(self, content: Mapping[str, object], key: str) -> dt.date | None:
         """Return a day; absent, the thesis is not defended yet."""
         value = content.get(key)
@@ -224,7 +236,7 @@ class _Reader:
             return {language: value}
         content = {str(key): each for key, each in cast("Mapping[object, object]", value).items()}
         for code in content:
-            if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", code):
+            if not re.fullmatch(_CODE, code):
                 self._wrong(name, code, "a language code like fr or en")
         return {code: each for code, each in content.items() if each is not None}
 

@@ -3,6 +3,7 @@
 A page for each record, the data to download, lists, and the last check.
 """
 
+from generator.publish.about import About, PageAbout, downloads, page_about, unlisted
 from generator.publish.citations import citations_of
 from generator.publish.entries import data_entries, work_entries
 from generator.publish.pages import GeneratedPage, generated_pages
@@ -12,16 +13,21 @@ from generator.publish.verify import verify_site
 
 __all__ = [
     "SEARCH_INDEX",
+    "About",
     "GeneratedPage",
+    "PageAbout",
     "SearchedPage",
     "citations_of",
     "data_entries",
+    "downloads",
     "generated_pages",
+    "page_about",
     "public_fields",
     "public_relations",
     "published_files",
     "search_index",
     "searched_page",
+    "unlisted",
     "verify_site",
     "work_entries",
 ]

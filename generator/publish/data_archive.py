@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from slugify import slugify
 
-from generator.publication import Publication
 from generator.publish.citing import Reference, as_text
 from generator.publish.entries import DATA_FOLDER
 from generator.publish.published_data import (
@@ -17,14 +16,13 @@ from generator.publish.published_data import (
     licenses_of,
     public_fields,
     public_relations,
-    published_files,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from generator.language import Language
-    from generator.publication import Edition
+    from generator.publication import Edition, Publication
     from generator.study import Field, Resource, Study
 
 CODEBOOK = "README.md"
@@ -32,24 +30,14 @@ FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The time of each file in an archive: the earliest there is, so that it says nothing."""
 
 
-def data_archive(
-    study: Study,
-    language: Language,
-    publication: Publication | None = None,
-    edition: Edition | None = None,
-) -> dict[str, bytes]:
-    """Return the archive by its path in the site; none where there are no data.
+def data_archive(files: Mapping[str, str], book: str) -> bytes:
+    """Return the published files and their codebook as one archive.
 
-    It holds the files of ``published_files`` and a codebook. The same data give the same bytes.
+    The same files give the same bytes.
     """
-    publication = publication or Publication()
-    files = published_files(study, publication, edition)
-    if not files:
-        return {}
     contents = {PurePosixPath(path).name: text.encode() for path, text in files.items()}
-    if CODEBOOK not in contents:
-        contents[CODEBOOK] = codebook(study, language, publication, edition).encode()
-    return {archive_path(study, publication): zipped(contents)}
+    contents.setdefault(CODEBOOK, book.encode())
+    return zipped(contents)
 
 
 def archive_path(study: Study, publication: Publication) -> str:

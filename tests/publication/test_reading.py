@@ -97,6 +97,7 @@ def test_without_it_the_settings_of_the_site_are_taken() -> None:
         ("nnt: '12'", "publication: nnt is"),
         ("isbn: 978-2-07-036822-1", "publication: isbn is"),
         ("repository: here", "expected an address like https://example.org/"),
+        ("language: français", 'publication: language is "français"; expected a language code'),
         ("title: {français: X}", "expected a language code like fr or en"),
         ("institution: [a, b]", "publication: institution is"),
         ("keywords: {fr: 3}", "expected a list of words"),

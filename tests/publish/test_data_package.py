@@ -12,7 +12,7 @@ from frictionless import Package
 
 from generator.language import load_language
 from generator.publish import published_files
-from generator.publish.data_archive import data_archive
+from generator.publish.data_archive import codebook, data_archive
 from generator.study import read_study
 from tests.examples import EXAMPLE
 from tests.publish.citing.works import EDITION, PUBLICATION
@@ -76,17 +76,14 @@ def test_a_stranger_can_check_it_and_sees_a_changed_file(tmp_path: Path) -> None
 
 
 def test_the_archive_holds_all_files_and_a_codebook_and_is_always_the_same() -> None:
-    (archive,) = data_archive(STUDY, FRENCH, PUBLICATION, EDITION).values()
-    assert archive == next(iter(data_archive(STUDY, FRENCH, PUBLICATION, EDITION).values()))
+    book = codebook(STUDY, FRENCH, PUBLICATION, EDITION)
+    archive = data_archive(published(), book)
+    assert archive == data_archive(published(), book)
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         assert opened.testzip() is None
         names = [path.removeprefix("data/") for path in published()]
         assert opened.namelist() == [*names, "README.md"]
-        codebook = opened.read("README.md").decode()
-    assert "AUTEUR, Une. Une petite étude [jeu de données]. Université, 2026." in codebook
-    assert "## participants.csv" in codebook
-    assert "contact" not in codebook
-
-
-def test_without_data_there_is_none(tmp_path: Path) -> None:
-    assert data_archive(read_study(tmp_path)[0], FRENCH) == {}
+        assert opened.read("README.md").decode() == book
+    assert "AUTEUR, Une. Une petite étude [jeu de données]. Université, 2026." in book
+    assert "## participants.csv" in book
+    assert "contact" not in book

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     Change = Callable[[Path], None]
     Changed = tuple[dict[str, list[str]], set[str]]
 
+WHOLE = {"datapackage.json", "petite-etude.zip"}
+"""What holds all files, or the digest of each."""
+
 
 def downloads(site: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (site / "data").iterdir() if path.is_file()}
@@ -62,7 +65,7 @@ def test_a_longer_session(changed: Callable[[Change], Changed]) -> None:
         "data/groupes": ["- 104", "+ 134"],
         "groupes/FG1": ["- 104", "+ 134"],
     }
-    assert files == {"groupes.csv"}
+    assert files == {"groupes.csv", *WHOLE}
 
 
 def test_one_more_participant(changed: Callable[[Change], Changed]) -> None:
@@ -84,7 +87,7 @@ def test_one_more_participant(changed: Callable[[Change], Changed]) -> None:
     ]
     # Those that list people: the data, their file, the group, and a page of its own.
     assert pages.keys() == {"data", "data/participants", "groupes/FG2", "participants/P05"}
-    assert files == {"participants.csv"}
+    assert files == {"participants.csv", *WHOLE}
 
 
 def test_another_judgement(changed: Callable[[Change], Changed]) -> None:
@@ -95,7 +98,7 @@ def test_another_judgement(changed: Callable[[Change], Changed]) -> None:
     # "on compte 2 oui et le verdict oui" is now 1 and non; BF2 and BF3 keep theirs.
     assert pages["1.2_resultats"][-4:] == ["- 2", "+ 1", "- oui", "+ non"]
     assert pages.keys() == {"1.2_resultats", "besoins/BF1", "groupes/FG2", "data/evaluations"}
-    assert files == {"evaluations.csv"}
+    assert files == {"evaluations.csv", *WHOLE}
 
 
 def test_the_order_of_the_files_lines_changes_no_number(
@@ -108,7 +111,7 @@ def test_the_order_of_the_files_lines_changes_no_number(
 
     pages, files = changed(shuffled)
     assert "1.2_resultats" not in pages
-    assert files == {"evaluations.csv"}
+    assert files == {"evaluations.csv", *WHOLE}
 
 
 def test_building_twice_gives_the_same_site(changed: Callable[[Change], Changed]) -> None:

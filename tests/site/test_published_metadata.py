@@ -1,0 +1,139 @@
+"""The built site as a catalogue, a search engine and a reference manager see it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from bibtexparser.entrypoint import parse_file
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from tests.building import build_thesis
+from tests.examples import example_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.building import Built
+
+ADDRESS = "https://example.org/these/"
+PUBLICATION = {
+    "author": {"family": "Auteur", "given": "Une"},
+    "title": {"fr": 'Une <b>thèse</b> & "des" données'},
+    "institution": "Université",
+    "abstracts": {"fr": "Un résumé </script><script>alert(1)</script>"},
+    "license": "CC-BY-4.0",
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    folder = example_thesis(tmp_path_factory.mktemp("thesis"))
+    plugins = ["search", {"thesis": {"publication": PUBLICATION}}]
+    return build_thesis(folder, site_url=ADDRESS, plugins=plugins)
+
+
+def parsed(built: Built, url: str = "") -> LexborHTMLParser:
+    return LexborHTMLParser(built.page(url))
+
+
+def node(built: Built, url: str, selector: str) -> LexborNode:
+    (found,) = parsed(built, url).css(selector)
+    return found
+
+
+def tags(built: Built, url: str = "") -> dict[str, str]:
+    found = parsed(built, url).css("meta[content]")
+    named = ((each.attributes, each.attributes["content"]) for each in found)
+    return {str(at.get("name") or at.get("property")): content or "" for at, content in named}
+
+
+def linked(built: Built, url: str = "") -> dict[str, Any]:
+    (script,) = parsed(built, url).css("script[type='application/ld+json']")
+    return json.loads(script.text())
+
+
+def test_the_home_page_stands_for_the_thesis(built: Built) -> None:
+    assert built.warnings == []
+    assert tags(built)["citation_title"] == PUBLICATION["title"]["fr"]
+    assert tags(built)["citation_author"] == "Auteur, Une"
+    assert linked(built)["@type"] == "Thesis"
+    assert linked(built)["abstract"] == PUBLICATION["abstracts"]["fr"]
+    assert linked(built)["isBasedOn"]["@id"] == f"{ADDRESS}data/"
+
+
+def test_what_an_author_writes_is_no_html(built: Built) -> None:
+    assert "alert(1)" not in "".join(
+        each.text() for each in parsed(built).css("script:not([type])")
+    )
+    assert parsed(built).css(".cite-text b") == []
+    assert 'Une <b>thèse</b> & "des" données' in node(built, "", ".cite-text").text()
+
+
+def test_each_chapter_is_a_part_of_it(built: Built) -> None:
+    chapter = linked(built, "1.1_enquete")
+    assert (chapter["@type"], chapter["position"]) == ("Chapter", "1.1")
+    assert chapter["isPartOf"]["@id"] == linked(built)["@id"] == ADDRESS
+    assert chapter["@id"] in [each["@id"] for each in linked(built)["hasPart"]]
+    assert tags(built, "1.1_enquete")["citation_inbook_title"] == PUBLICATION["title"]["fr"]
+
+
+def test_the_data_are_a_data_set_whose_files_are_there(built: Built) -> None:
+    said = linked(built, "data")
+    assert said["@type"] == "Dataset"
+    addresses = [each["contentUrl"] for each in said["distribution"]]
+    assert f"{ADDRESS}data/participants.csv" in addresses
+    assert all((built.site / each.removeprefix(ADDRESS)).is_file() for each in addresses)
+
+
+def test_a_shared_link_shows_an_image_of_the_site(built: Built) -> None:
+    for url in ("", "1.1_enquete", "besoins/BF1"):
+        image = tags(built, url)["og:image"]
+        assert (built.site / image.removeprefix(ADDRESS)).is_file()
+
+
+def test_every_canonical_address_is_that_of_the_page(built: Built) -> None:
+    for url in ("", "1.1_enquete/", "data/"):
+        link = node(built, url, "link[rel=canonical]")
+        assert link.attributes["href"] == ADDRESS + url == tags(built, url)["og:url"]
+
+
+def test_the_sitemap_has_chapters_and_needs_but_nothing_that_finds_a_person(built: Built) -> None:
+    sitemap = (built.site / "sitemap.xml").read_text(encoding="utf-8")
+    assert f"<loc>{ADDRESS}1.1_enquete/</loc>" in sitemap
+    assert f"<loc>{ADDRESS}besoins/BF1/</loc>" in sitemap
+    for hidden in ("404", "open/", "participants/P01/", "data/participants/"):
+        assert hidden not in sitemap
+    for hidden in ("open", "participants/P01"):
+        assert tags(built, hidden)["robots"] == "noindex"
+    assert "robots" not in tags(built, "besoins/BF1")
+
+
+@pytest.mark.parametrize("url", ["", "1.1_enquete", "data"])
+def test_each_box_offers_what_it_shows(url: str, built: Built) -> None:
+    box = node(built, url, ".cite")
+    for link in box.css("a[download]"):
+        path = (built.site / url / str(link.attributes["href"])).resolve()
+        shown = node(built, url, f"#cite-{'bibtex' if path.suffix == '.bib' else 'ris'}").text()
+        content = path.read_text(encoding="utf-8")
+        assert content.strip() == shown.strip()
+        if path.suffix == ".bib":
+            (entry,) = parse_file(str(path)).entries
+            assert link.attributes["download"] == f"{entry.key}.bib"
+            assert entry["author"] == "Auteur, Une"
+
+
+def test_pages_of_records_are_no_works_of_their_own(built: Built) -> None:
+    assert parsed(built, "besoins/BF1").css(".cite, script[type='application/ld+json']") == []
+    assert "citation_title" not in tags(built, "besoins/BF1")
+
+
+def test_everything_works_without_an_address_and_without_publication(tmp_path: Path) -> None:
+    built = build_thesis(example_thesis(tmp_path), site_url="")
+    assert built.warnings == []
+    assert tags(built)["citation_title"] == "Une petite thèse"
+    assert "og:image" not in tags(built)
+    assert parsed(built).css("script[type='application/ld+json']") == []
+    assert not (built.site / "assets/images/card.png").exists()
+    assert node(built, "", ".cite-text").text().startswith("Une petite thèse [en ligne].")
