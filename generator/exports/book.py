@@ -83,7 +83,8 @@ def bound(thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = N
     home = Home(
         front.title, (front.subtitle, *front.authors), thesis.language.text("export_overview")
     )
-    html = joined(parts, site, pictures, home)
+    counts = thesis.language.text("export_counts") if added[1] else ""
+    html = joined(parts, site, pictures, counts=counts, home=home)
     return Book(
         front,
         thesis.language,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 NEVER = (
     "script, style, template, iframe, object, embed, form, input, button, noscript, video, audio, "
     "link, meta, base, .passage-number, .passage-alias, .passage-gone, .visually-hidden, "
-    "details.chart-data, .table-source, .headerlink, .work-cited"
+    "details.chart-data, .chart-narrow, .table-source, .headerlink, .work-cited"
 )
 """What no export shows. The files of the data are named in the site, where they can be had."""
 CARRIERS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "figure", "table", "div", "span"})
@@ -118,11 +118,18 @@ class _Ids:
         return found
 
 
-def joined(parts: Sequence[Part], site: Site, pictures: Pictures, home: Home | None = None) -> str:
+def joined(
+    parts: Sequence[Part],
+    site: Site,
+    pictures: Pictures,
+    *,
+    counts: str = "",
+    home: Home | None = None,
+) -> str:
     """Return the parts as one HTML document, links between them resolved within it.
 
     A link to what is not in the document leads to the site, where that has an address; else its
-    words stay without the link.
+    words stay without the link. ``counts`` says what the number beside a judgement is.
     """
     trees = [LexborHTMLParser(f"<body>{part.html}</body>") for part in parts]
     wanted = {
@@ -136,6 +143,7 @@ def joined(parts: Sequence[Part], site: Site, pictures: Pictures, home: Home | N
         targets |= part.targets
     for number, (part, tree) in enumerate(zip(parts, trees, strict=True), 1):
         _clean(tree)
+        _explain_counts(tree, counts)
         if home is not None and part.path == HOME:
             _without_title(tree, home)
         _mark_notes(tree, number)
@@ -158,6 +166,9 @@ def _clean(tree: LexborHTMLParser) -> None:
         node.decompose()
     for node in tree.css("section, article, details"):
         node.unwrap()
+    for node in tree.css(".table-notes"):
+        if not node.text(strip=True):
+            node.decompose()
     for node in tree.css("summary"):
         _rename(node, "p")
 
@@ -173,6 +184,19 @@ def _without_title(tree: LexborHTMLParser, home: Home) -> None:
         if " ".join(node.text().split()) not in said:
             break
         node.decompose()
+
+
+def _explain_counts(tree: LexborHTMLParser, words: str) -> None:
+    """Say below a table whose cells count their evidence what that number is."""
+    for figure in tree.css("figure:has(a.evidence)"):
+        notes = figure.css_first(".table-notes")
+        if notes is None:
+            notes = create_tag("div")
+            notes.attrs["class"] = "table-notes"
+            figure.insert_child(notes)
+        legend = create_tag("p")
+        legend.inner_html = escape(words)
+        notes.insert_child(legend)
 
 
 def _mark_notes(tree: LexborHTMLParser, number: int) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from generator.exports.pandoc import Node, node, plain_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 MEASURE = 104.0
 """Characters of the table's face, at its usual size, that a line of the page holds."""
@@ -101,23 +101,27 @@ def _longest(cell: Any, lines: Sequence[str]) -> int:  # noqa: ANN401 - pandoc's
 def _columns(rows: Sequence[list[Any]], count: int) -> list[Column]:
     """Return what each column asks for; cells over several columns ask for nothing."""
     least, most = [PADDING] * count, [PADDING] * count
+    for position, cell in placed(rows):
+        if cell[3] == 1 and position < count:
+            lines = plain_text(cell[4]).split("\n")
+            least[position] = max(least[position], _longest(cell, lines) + PADDING)
+            most[position] = max(most[position], max(map(len, lines)) + PADDING)
+    return [Column(a, max(a, b)) for a, b in zip(least, most, strict=True)]
+
+
+def placed(rows: Sequence[list[Any]]) -> Iterator[tuple[int, Any]]:
+    """Yield each cell of some rows with the column that it stands in, counted from 0.
+
+    A cell over several rows moves those below it to the right.
+    """
     taken: dict[int, int] = {}
     for row in rows:
-        position = 0
+        position, above = 0, {key for key, left in taken.items() if left > 0}
         for cell in row[1]:
-            while taken.get(position, 0) > 0:
-                taken[position] -= 1
+            while position in above:
                 position += 1
-            text = plain_text(cell[4]).split("\n")
-            if cell[3] == 1 and position < count:
-                longest = _longest(cell, text)
-                least[position] = max(least[position], longest + PADDING)
-                most[position] = max(most[position], max(map(len, text), default=0) + PADDING)
+            yield position, cell
             for spanned in range(position, position + cell[3]):
-                if cell[2] > 1:
-                    taken[spanned] = cell[2] - 1
+                taken[spanned] = cell[2]
             position += cell[3]
-        for rest in range(position, count):
-            if taken.get(rest, 0) > 0:
-                taken[rest] -= 1
-    return [Column(a, max(a, b)) for a, b in zip(least, most, strict=True)]
+        taken = {key: left - 1 for key, left in taken.items()}

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from generator.exports.columns import with_widths
+from generator.exports.columns import placed, with_widths
 from generator.exports.pandoc import Node, attributes_of, node, plain_text, walked
 
 TABLE, NOTES = "table-figure", "table-notes"
-_ALIGNED = {"number": "AlignRight", "total": "AlignRight", "judgement": "AlignCenter"}
+_ALIGNED = {"number": "AlignRight", "total": "AlignRight"}
+_JUDGED = {"judgement", "verdict"}
 _DEEPEST = 6
 
 
@@ -86,25 +87,23 @@ def _tables_in(value: Any) -> list[Node]:  # noqa: ANN401 - JSON
 
 
 def _sized_table(found: Node) -> list[Node] | None:
-    """Give the columns of a table their widths and its cells their alignments."""
+    """Give the columns of a table their widths and its cells their alignments.
+
+    A column of judgements is centred from its head to its totals.
+    """
     if found["t"] != "Table":
         return None
-    for row in rows_of(found):
-        for cell in row[1]:
-            classes = cell[0][1]
-            for name, alignment in _ALIGNED.items():
-                if name in classes and cell[1]["t"] == "AlignDefault":
-                    cell[1] = node(alignment)
+    _, _, _, head, bodies, foot = found["c"]
+    sections = [head[1], [row for body in bodies for row in (*body[2], *body[3])], foot[1]]
+    cells = [each for rows in sections for each in placed(rows)]
+    judged = {place for place, cell in cells if _JUDGED & set(cell[0][1])}
+    for position, cell in cells:
+        aligned = [kind for name, kind in _ALIGNED.items() if name in cell[0][1]]
+        if position in judged and cell[3] == 1:
+            aligned = ["AlignCenter"]
+        if aligned and cell[1]["t"] == "AlignDefault":
+            cell[1] = node(aligned[0])
     return [with_widths(found)]
-
-
-def rows_of(table: Node) -> list[list[Any]]:
-    """Return every row of a table, head, bodies and foot, as ``[attributes, cells]``."""
-    _, _, _, head, bodies, foot = table["c"]
-    found = [*head[1]]
-    for body in bodies:
-        found += [*body[2], *body[3]]
-    return [*found, *foot[1]]
 
 
 def _shifted(block: Node) -> list[Node]:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 _VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*([^()]+?)\s*\)")
 """A colour of the site with what stands for it elsewhere: ``var(--for, #0a4a3b)``."""
+_DATA = re.compile(r'\sdata-[\w-]+="[^"]*"')
+_BOX = re.compile(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
+FACE = "Alegreya Sans, sans-serif"
+"""What the labels of a chart are set in, as the tables are."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,19 @@ def picture_of(node: LexborNode, path: str, pictures: Pictures) -> Picture | Non
 
 
 def _standing_alone(drawing: str) -> str:
-    """Return a drawing that needs no page around it: its colours fixed, its namespace said."""
-    drawing = _VARIABLE.sub(r"\1", drawing)
-    if "xmlns=" not in drawing.partition(">")[0]:
-        drawing = drawing.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    return drawing
+    """Return a drawing that needs no page around it: colours, face, size and namespace are said."""
+    drawing = _VARIABLE.sub(r"\1", drawing).replace(
+        'font-family="sans-serif"', f'font-family="{FACE}"'
+    )
+    start = drawing.find("<svg")
+    root, end, rest = drawing[start:].partition(">")
+    root = _DATA.sub("", root)
+    if "xmlns=" not in root:
+        root = root.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    box = _BOX.search(root)
+    if box and " width=" not in root:
+        root += f' width="{box[1]}" height="{box[2]}"'
+    return f"{drawing[:start]}{root}{end}{rest}"
 
 
 def _described(node: LexborNode) -> str:

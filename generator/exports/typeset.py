@@ -5,6 +5,7 @@ Pandoc's tree is told in a few kinds of nodes, ``{"k": kind, …}``; inline text
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from generator.exports.document import TABLE
@@ -27,6 +28,8 @@ _WRAPPERS = {
     "SmallCaps": "smallcaps",
     "Underline": "em",
 }
+_BEFORE_NUMBER = re.compile(r" (?=\d)")
+"""Where a reference such as "Tableau 7.2" must not be broken."""
 _SHORT = 5
 """Characters of a term, such as a number, that its text can stand beside."""
 _QUOTES = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
@@ -92,7 +95,15 @@ def _figure(content: Any) -> list[Set]:  # noqa: ANN401 - pandoc's JSON
     said = [each for each in set_blocks(caption) if each["k"] in {"p", "plain"}]
     under = [inline for each in said for inline in each["body"]]
     kind = "quotation" if "quotation" in classes else "figure"
-    return [{"k": kind, "id": identifier, "body": set_blocks(body), "caption": under}]
+    return [
+        {
+            "k": kind,
+            "id": identifier,
+            "classes": classes,
+            "body": set_blocks(body),
+            "caption": under,
+        }
+    ]
 
 
 def _division(content: Any) -> list[Set]:  # noqa: ANN401 - pandoc's JSON
@@ -175,7 +186,12 @@ def _quoted(content: Any) -> Inlines:  # noqa: ANN401 - pandoc's JSON
 
 def _link(content: Any) -> Inlines:  # noqa: ANN401 - pandoc's JSON
     (_, classes, _), inlines, (target, _) = content
-    return [{"k": "link", "to": target, "classes": classes, "body": set_inlines(inlines)}]
+    body = set_inlines(inlines)
+    if "ref" in classes:
+        body = [
+            _BEFORE_NUMBER.sub("\u00a0", each) if isinstance(each, str) else each for each in body
+        ]
+    return [{"k": "link", "to": target, "classes": classes, "body": body}]
 
 
 def _image(content: Any) -> Inlines:  # noqa: ANN401 - pandoc's JSON
