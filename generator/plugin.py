@@ -25,17 +25,17 @@ from generator.markup import Rendering, ThesisMarkdown
 from generator.problems import Problem, Severity, as_text, has_errors
 from generator.publish import (
     SEARCH_INDEX,
-    GeneratedPage,
     About,
+    GeneratedPage,
     SearchedPage,
     citations_of,
-    generated_pages,
     downloads,
+    generated_pages,
     page_about,
     search_index,
     searched_page,
-    verify_site,
     unlisted,
+    verify_site,
 )
 from generator.publish.look import look_folder
 from generator.reviewing import (
@@ -63,20 +63,20 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
     from mkdocs.structure.files import Files
-    from mkdocs.structure.pages import Page
-
-log = get_plugin_logger("thesis")
     from mkdocs.structure.nav import Navigation
-
+    from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
 
     from generator.publication import Edition
 
-class ThesisConfig(base.Config):
-    """The options of the plugin in ``mkdocs.yml``."""
+log = get_plugin_logger("thesis")
+
 PDF = "exports/thesis.pdf"
 """Where a published PDF of the whole thesis is in the site."""
 
+
+class ThesisConfig(base.Config):
+    """The options of the plugin in ``mkdocs.yml``."""
 
     data_dir = options.Type(str, default="data")
     """The folder of the data."""
@@ -98,6 +98,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         super().__init__()
         self._command = "build"
         self._thesis: Thesis
+        self._edition: Edition | None = None
+        self._about: About
         self._markdown: ThesisMarkdown
         self._pages: tuple[GeneratedPage, ...] = ()
         self._rendered: list[Problem] = []
@@ -107,8 +109,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether the site is built or served."""
         _ = dirty
-        self._edition: Edition | None = None
-        self._about: About
         self._command = command
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -204,15 +204,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         )
         return env
 
-    def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Make the site lighter, then report what does not hold together in it."""
-        chapters = self._thesis.settings.chapters
-        sources = {
-            page_file: f"{chapters}/{source}"
-            for source, page_file in self._built_pages(config).items()
-            if self._thesis.manuscript.chapter(source)
-        }
-        base_path = urlsplit(config.site_url or "/").path
     def on_page_context(
         self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
@@ -224,10 +215,22 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         cast("dict[str, object]", context)["about"] = about
         return context
 
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Make the site lighter, then report what does not hold together in it."""
+        chapters = self._thesis.settings.chapters
+        sources = {
+            page_file: f"{chapters}/{source}"
+            for source, page_file in self._built_pages(config).items()
+            if self._thesis.manuscript.chapter(source)
+        }
+        base_path = urlsplit(config.site_url or "/").path
         for problem in weighed(
             verify_site(Path(config.site_dir), base_path, sources), self._thesis.settings.checks
         ):
             log.log(_LEVELS[problem.severity], as_text(problem))
+        if has_errors(weighed(secrets, self._thesis.settings.checks)) and self._command != "serve":
+            message = f"private values, listed above, are in {site}: do not publish it"
+            raise PluginError(message)
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., object]
@@ -240,9 +243,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for folder in folders:
             if folder.is_dir():
                 server.watch(str(folder))
-        if has_errors(weighed(secrets, self._thesis.settings.checks)) and self._command != "serve":
-            message = f"private values, listed above, are in {site}: do not publish it"
-            raise PluginError(message)
         return server
 
     def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
@@ -260,6 +260,18 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if place not in taken:
                 files.append(File.generated(config, place, content=text))
 
+    def _said(self, files: Files, config: MkDocsConfig) -> About:
+        """Return what the pages say of themselves; the templates know what is kept from search."""
+        site = config.site_url or ""
+
+        def address(path: str) -> str:
+            return urljoin(site, _file(path, config).url) if site and path else ""
+
+        config.extra["unlisted"] = unlisted(self._thesis.study)
+        pdf = PDF if files.get_file_from_path(PDF) else ""
+        publication = self._thesis.settings.publication
+        return About(publication, self._thesis.sources, self._edition, address, pdf)
+
     def _drawing(self, path: str) -> str:
         """Draw a page that the site adds; MkDocs renders the chapters before it."""
         page = next(each for each in self._pages if each.path == path)
@@ -276,18 +288,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             log.log(_LEVELS[problem.severity], as_text(problem))
         if has_errors(problems) and self._command != "serve":
             count = sum(problem.severity is Severity.ERROR for problem in problems)
-    def _said(self, files: Files, config: MkDocsConfig) -> About:
-        """Return what the pages say of themselves; the templates know what is kept from search."""
-        site = config.site_url or ""
-
-        def address(path: str) -> str:
-            return urljoin(site, _file(path, config).url) if site and path else ""
-
-        config.extra["unlisted"] = unlisted(self._thesis.study)
-        pdf = PDF if files.get_file_from_path(PDF) else ""
-        publication = self._thesis.settings.publication
-        return About(publication, self._thesis.sources, self._edition, address, pdf)
-
             message = f"the thesis has {count} error(s), listed above; no page was written"
             raise PluginError(message)
         return problems
