@@ -21,6 +21,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 
+from generator.checks import secrets_of
 from generator.markup import Rendering, ThesisMarkdown
 from generator.problems import Problem, Severity, as_text, has_errors
 from generator.publish import (
@@ -37,6 +38,7 @@ from generator.publish import (
     unlisted,
     verify_site,
 )
+from generator.publish.leaks import private_values_in
 from generator.publish.look import look_folder
 from generator.reviewing import (
     edition_of,
@@ -86,6 +88,10 @@ class ThesisConfig(base.Config):
     """How the thesis is reviewed: comment, since, history (see ``settings.Review``)."""
     publication: options.Type[dict[str, object]] = options.Type(dict, default={})
     """What the thesis is for whoever finds and cites it (see ``publication.Publication``)."""
+    privacy: options.Type[dict[str, object]] = options.Type(dict, default={})
+    """Who reads the thesis, and how well its people are hidden (see ``settings.Privacy``)."""
+    citations: options.Type[dict[str, object]] = options.Type(dict, default={})
+    """Which works can be cited, and how they are written (see ``settings.Citations``)."""
     checks: options.Type[dict[str, str]] = options.Type(dict, default={})
     """How severe each rule is: error, warning, info or off."""
 
@@ -191,13 +197,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
         Templates are told what is left to do, and how to write numbers and dates.
         """
+        problems = self._judge()
         if "material/search" in config.plugins:
             chapters = {chapter.path for chapter in self._thesis.manuscript.chapters}
             register = self._thesis.sources.register
             language = self._thesis.language.code
             index = search_index(self._searched, register, chapters, language)
             files.append(File.generated(config, SEARCH_INDEX, content=index))
-        problems = self._judge()
         config.extra["review"]["left"] = left_to_do(self._thesis, problems)
         env.globals["in_words"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
             self._thesis.language.scalar
@@ -224,9 +230,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if self._thesis.manuscript.chapter(source)
         }
         base_path = urlsplit(config.site_url or "/").path
-        for problem in weighed(
-            verify_site(Path(config.site_dir), base_path, sources), self._thesis.settings.checks
-        ):
+        site = Path(config.site_dir)
+        secrets = private_values_in(site, secrets_of(self._thesis.study), sources)
+        found = (*verify_site(site, base_path, sources), *secrets)
+        for problem in weighed(found, self._thesis.settings.checks):
             log.log(_LEVELS[problem.severity], as_text(problem))
         if has_errors(weighed(secrets, self._thesis.settings.checks)) and self._command != "serve":
             message = f"private values, listed above, are in {site}: do not publish it"
