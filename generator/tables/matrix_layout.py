@@ -91,15 +91,26 @@ class _Layout:
         found = self.values.judgements.get((row.key, column.key))
         if found is None:
             return Cell("", tone="missing", column=card)
-        tone = cast("Tone", self.values.field.tones.get(found.value, ""))
         evidence = f"@{row.key}#{column.key}" if found.evidence else ""
         return Cell(
             found.value,
-            tone=tone,
+            tone=self.tone(found.value),
             evidence=evidence,
             evidence_count=len(found.evidence),
             column=card,
         )
+
+    def counted(self, value: str, rows: int = 1) -> Cell:
+        """Return the header of a column that counts one value, with the shape of the value."""
+        return Cell(value, role="column", numeric=True, rows=rows, tone=self.tone(value))
+
+    def total_stub(self, value: str) -> Cell:
+        """Return the header of a row that counts one value, with the shape of the value."""
+        text = self.language.text("total_of_value", value=value)
+        return Cell(text, role="stub", tone=self.tone(value))
+
+    def tone(self, value: str) -> Tone:
+        return cast("Tone", self.values.field.tones.get(value, ""))
 
     def count(self, totals: Mapping[str, Result], value: str, *, card: str) -> Cell:
         number = cast("int", totals[value].value)
@@ -153,7 +164,7 @@ class _Upright(_Layout):
         for column in self.columns:
             _, _, link = self.named(column)
             cells.append(Cell(self.study.label(column), role="column", link=link))
-        cells += [Cell(value, role="column", numeric=True) for value in self.values.spec.totals]
+        cells += [self.counted(value) for value in self.values.spec.totals]
         if self.verdict:
             cells.append(Cell(self.verdict.label, role="column"))
         return (Row(tuple(cells), kind="head"),)
@@ -188,7 +199,7 @@ class _Upright(_Layout):
 
         Its overall count stands in its own column.
         """
-        cells = [Cell(self.language.text("total_of_value", value=value), role="stub")]
+        cells = [self.total_stub(value)]
         for column in self.columns:
             totals = self.values.column_totals[column.key]
             cells.append(self.count(totals, value, card=self.study.label(column)))
@@ -220,10 +231,7 @@ class _Transposed(_Layout):
             Cell(key, role="column", detail=words, link=link)
             for key, words, link in map(self.named, self.values.rows)
         ]
-        counted = [
-            Cell(value, role="column", numeric=True, rows=self._head_rows())
-            for value in self.values.spec.totals
-        ]
+        counted = [self.counted(each, self._head_rows()) for each in self.values.spec.totals]
         if self._head_rows() == 1:
             return (Row((stub, *second, *counted), kind="head"),)
         spanners = [self._spanner(group, size) for group, _, size in self.group_spans()]
@@ -266,7 +274,7 @@ class _Transposed(_Layout):
         return tuple(rows)
 
     def _total_row(self, value: str) -> Row:
-        cells = [Cell(self.language.text("total_of_value", value=value), role="stub")]
+        cells = [self.total_stub(value)]
         cells += [
             self.count(self.values.row_totals[row.key], value, card=row.key)
             for row in self.values.rows
