@@ -93,6 +93,8 @@ class ThesisConfig(base.Config):
     citations: options.Type[dict[str, object]] = options.Type(dict, default={})
     """Which works can be cited, and how they are written (see ``settings.Citations``)."""
     checks: options.Type[dict[str, str]] = options.Type(dict, default={})
+    typography = options.Type((bool, str, dict), default=True)
+    """By which rules text is set: off, or what is (see ``settings.TYPOGRAPHY``)."""
     """How severe each rule is: error, warning, info or off."""
 
 
@@ -172,13 +174,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._markdown.begin(path)
         chapter = self._thesis.manuscript.chapter(path)
         if page.is_homepage:
-            _entitle(page, self._thesis.sources.language.text("home"))
+            self._entitle(page, self._thesis.sources.language.text("home"))
         elif chapter is not None:
-            _entitle(page, f"{chapter.prefix} {chapter.title}".strip())
+            self._entitle(page, f"{chapter.prefix} {chapter.title}".strip())
         else:
             for added in self._pages:
                 if added.path == path:
-                    _entitle(page, added.title)
+                    self._entitle(page, added.title)
         return markdown if chapter is None else with_right_totals(chapter, markdown)
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -254,6 +256,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
         """Add a page at each address that a chapter had, unless there is another by now.
+
+    def _entitle(self, page: Page, title: str) -> None:
+        """Give a page its title as the menu and the tab of the browser show it."""
+        _entitle(page, self._thesis.sources.typography.set(title))
 
         MkDocs copies it as a file: it is in no menu, no sitemap and no search.
         """

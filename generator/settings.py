@@ -26,6 +26,18 @@ MOST_VERSIONS = 1_000
 """Versions of a chapter that are read unless it is said otherwise."""
 AUDIENCES = ("public", "jury")
 """Who reads the thesis; what is restricted is for the jury, what is private for nobody."""
+TYPOGRAPHY = (
+    "apostrophes",
+    "quotes",
+    "ellipses",
+    "dashes",
+    "ranges",
+    "ordinals",
+    "thousands",
+    "spaces",
+    "together",
+)
+"""The kinds of rules by which text is set, which a site can switch off one by one."""
 RULE = "settings"
 
 
@@ -77,7 +89,8 @@ class Settings:
     ``order`` has the chapters as the navigation names them; empty means by their numbers.
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
     ``publication`` is what the thesis is for whoever finds and cites it. ``misread`` are the
-    problems of settings that could not be read as they are written.
+    problems of settings that could not be read as they are written. ``typography`` has the kinds
+    of rules by which text is set.
     """
 
     chapters: str = "chapters"
@@ -92,6 +105,7 @@ class Settings:
     publication: Publication = field(default_factory=Publication)
     privacy: Privacy = field(default_factory=Privacy)
     misread: tuple[Problem, ...] = ()
+    typography: frozenset[str] = frozenset(TYPOGRAPHY)
 
 
 def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -125,6 +139,7 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
     }
     language = str(_mapping(theme).get("language") or "en") if theme else "en"
     publication, misread = read_publication(options.get("publication"), _site(content, language))
+    typography, unread = _typography(options.get("typography", True))
     return Settings(
         chapters=str(content.get("docs_dir") or "chapters"),
         data=str(options.get("data_dir") or "data"),
@@ -137,7 +152,8 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
         citations=_citations(_mapping(options.get("citations"))),
         publication=publication,
         privacy=_privacy(_mapping(options.get("privacy"))),
-        misread=misread,
+        misread=(*misread, *unread),
+        typography=typography,
     )
 
 
@@ -164,6 +180,33 @@ def _review(options: Mapping[str, Any]) -> Review:
         since=str(options.get("since") or ""),
         history=_history(options.get("history")),
     )
+
+
+def _typography(value: object) -> tuple[frozenset[str], tuple[Problem, ...]]:
+    """Return the kinds of rules that are on, and the problems of what names none.
+
+    The value is ``on``, ``off`` or a mapping (``{quotes: false}``); what it leaves out is on.
+    """
+    if isinstance(value, bool) or value is None:
+        return frozenset(TYPOGRAPHY if value is not False else ()), ()
+    if not isinstance(value, Mapping):
+        value = {str(value): None}
+    chosen = {str(name): each for name, each in cast("Mapping[object, object]", value).items()}
+    wrong = tuple(
+        Problem(
+            RULE,
+            Place(CONFIGURATION),
+            f"typography: {name} is {quoted(str(each))}; expected true or false"
+            if name in TYPOGRAPHY
+            else f"typography: {quoted(name)} is no kind of rule; expected off or one of"
+            f" {', '.join(TYPOGRAPHY)}{did_you_mean(name, TYPOGRAPHY)}",
+            found=name,
+            expected=", ".join(TYPOGRAPHY),
+        )
+        for name, each in chosen.items()
+        if name not in TYPOGRAPHY or not isinstance(each, bool)
+    )
+    return frozenset(each for each in TYPOGRAPHY if chosen.get(each) is not False), wrong
 
 
 def _privacy(options: Mapping[str, Any]) -> Privacy:

@@ -18,6 +18,7 @@ from generator.checks import (
 )
 from generator.language import Language, load_language
 from generator.language.catalogue import UnknownLanguageError
+from generator.language.typography import Typography
 from generator.legacy import apply_edits, total_edits
 from generator.manuscript import (
     Manuscript,
@@ -98,6 +99,7 @@ class Thesis:
 
 def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     """Return the thesis in a folder.
+            Typography(self.language.code, self.settings.typography),
 
     Nothing a user wrote makes this raise: it is in ``problems``.
     """

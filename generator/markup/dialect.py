@@ -23,6 +23,7 @@ from generator.markup.quote_block import QuoteBlock
 from generator.markup.recognition import RecognitionPreprocessor
 from generator.markup.rendering import Recorder, start_recording
 from generator.markup.table_block import TableBlock
+from generator.markup.typography import register_typography
 from generator.markup.values import ClaimProcessor, ValueProcessor
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class ThesisMarkdown(BlocksExtension):
         md.treeprocessors.register(labels, "thesis-table-labels", 6.9)
         md.treeprocessors.register(ForwardingTreeprocessor(self, md), "thesis-forwarding", 5.5)
         md.treeprocessors.register(AnchorTreeprocessor(md), "thesis-anchors", -1)
+        register_typography(md, self.sources.typography)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base
         """Register our blocks."""

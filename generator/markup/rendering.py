@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator.charts import chart_of
+from generator.language.typography import Typography
 from generator.manuscript import is_drawn
 from generator.problems import Place, Problem
 from generator.study.expression import Scope, Table
@@ -67,6 +68,8 @@ class Sources:
     charts: Mapping[str, ChartSpec] = field(default_factory=dict[str, "ChartSpec"])
     root: Path | None = None
     """The folder of the thesis, below which drawings are kept; without one they are made anew."""
+    typography: Typography = field(default_factory=Typography)
+    """How text is set; by default it stays as it is typed."""
 
     def showings(self, name: str) -> tuple[str, ...]:
         """Return the ids under which a table is shown, in reading order."""

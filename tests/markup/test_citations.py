@@ -63,7 +63,7 @@ def words(rendering: Rendering) -> str:
         ("Schön le dit [-@schon1983].", "Schön le dit (1983)."),
         ("@schon1983 le dit.", "Schön (1983) le dit."),
         ("@schon1983 [p. 12] le dit.", "Schön (1983, p. 12) le dit."),
-        ("C'est de @schon1983.", "C'est de Schön (1983)."),
+        ("C'est de @schon1983.", "C’est de Schön (1983)."),
         ("Vu [@Morgan1997] et @Morgan1997.", "Vu (Morgan 1997) et Morgan (1997)."),
         ("Vu [@hevner2004,\np. 77].", "Vu (Hevner et al. 2004, p. 77)."),
         ("Vu **[@schon1983]**.", "Vu (Schön 1983)."),

@@ -16,6 +16,8 @@
   const MOST_WORDS = 10;
   const LONGEST_QUOTE = 400; // characters of a passage in a remark: an address has a limit
   const SAID_FOR = 2500; // milliseconds
+  // A no-break space stays in the words that it joins: a browser looks for the text of the page.
+  const BREAKS = /[^\S\u00a0\u202f]+/u;
   const INDENT = 60; // pixels from the edge of the text at which every passage has begun
 
   const { words, comment, version } = JSON.parse(document.getElementById("__review").textContent);
@@ -40,7 +42,7 @@
     const quoted = passage.matches("figure.quotation") && passage.querySelector("blockquote");
     const copy = (quoted || passage).cloneNode(true);
     copy.querySelectorAll(`${NESTED}, ${UNSAID}`).forEach((each) => each.remove());
-    return copy.textContent.split(/\s+/).filter(Boolean);
+    return copy.textContent.split(BREAKS).filter(Boolean);
   }
 
   function addressOf(passage) {
@@ -82,7 +84,7 @@
     const range = document.createRange();
     range.setStart(document.body, 0);
     range.setEndBefore(passage);
-    return folded(range.toString().split(/\s+/));
+    return folded(range.toString().split(BREAKS));
   }
 
   async function copy(passage, mark) {

@@ -1,0 +1,145 @@
+"""How a text is set: in each line what is typed, then what is shown.
+
+In the examples "~" is a no-break space and "^" a narrow one.
+"""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from generator.language import LANGUAGES
+from generator.language.typography import KINDS, RULESETS, Typography, typography_of
+from generator.settings import TYPOGRAPHY
+
+FRENCH, ENGLISH = typography_of("fr"), typography_of("en")
+
+
+def shown(text: str) -> str:
+    return text.replace("\u00a0", "~").replace("\u202f", "^")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        # spaces before high punctuation and within guillemets, typed or not
+        ("Quel usage ? Aucun ; voir : rien !", "Quel usage^? Aucun^; voir~: rien^!"),
+        ("Quel usage? Aucun; voir: rien!", "Quel usage^? Aucun^; voir~: rien^!"),
+        ("Quoi ?! Vraiment ?", "Quoi^?! Vraiment^?"),
+        ("«mot» et « autre », « mot » !", "«~mot~» et «~autre~», «~mot~»^!"),
+        ("(oui ?) […] ? (?)", "(oui^?) […]^? (?)"),
+        # quotes and apostrophes
+        ("l'usage d'une \"donnée\", aujourd'hui", "l’usage d’une «~donnée~», aujourd’hui"),
+        ('Il dit "un "canevas" ouvert" hier', "Il dit «~un “canevas” ouvert~» hier"),
+        ('« il dit "oui" »', "«~il dit “oui”~»"),
+        ('d\'"open data"', "d’«~open data~»"),
+        ('un écran de 12" seul', 'un écran de 12" seul'),
+        # points, dashes
+        ("la suite... Et", "la suite… Et"),
+        ("le texte -- ou presque -- est là", "le texte –~ou presque~– est là"),
+        ("le texte – ou presque – est là", "le texte –~ou presque~– est là"),
+        ("un --- deux", "un — deux"),
+        ("— Focus group", "—~Focus group"),
+        # ranges
+        ("p. 12-15, 1914-18, 25-34 ans", "p.~12–15, 1914–18, 25–34~ans"),
+        # numbers
+        ("12000 habitants, 1 256 jeux, 26,3%", "12^000 habitants, 1^256 jeux, 26,3^%"),
+        ("1234567 euros en 2019", "1^234^567~euros en 2019"),
+        ("583 minutes, 5 ans, 12 h 30, 3 km", "583~minutes, 5~ans, 12~h~30, 3~km"),
+        ("tableau 7.1, no 5, n° 5, art. 3", "tableau~7.1, no~5, n°~5, art.~3"),
+        ("J. Dupont, D. A. Martin, Mme Durand", "J.~Dupont, D.~A.~Martin, Mme~Durand"),
+        ("le 1er mai, au XIXe siècle", "le 1er~mai, au XIXe~siècle"),
+    ],
+)
+def test_french(typed: str, expected: str) -> None:
+    assert shown(FRENCH.set(typed)) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("It's the students' \"open data\".", "It’s the students’ “open data”."),
+        ("\"She said 'no' twice,\" they said.", "“She said ‘no’ twice,” they said."),
+        ("The '90s, it's 'em? Really ?", "The ’90s, it’s ’em? Really?"),
+        ("one -- two --- three...", "one – two — three…"),
+        ("pp. 12-15, 1914-18, 12 %", "pp.~12–15, 1914–18, 12%"),
+        ("12000 people, 1234 people", "12,000 people, 1234 people"),
+        ("Table 7.1, 5 years, Dr. Smith, J. Smith", "Table~7.1, 5~years, Dr.~Smith, J.~Smith"),
+        ("the 1st, the 21st century", "the 1st, the 21st century"),
+    ],
+)
+def test_english(typed: str, expected: str) -> None:
+    assert shown(ENGLISH.set(typed)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le 2026-11-24 à 12:30, en 2026-11",
+        "04-91-00-00-00, ISBN 978-2-7433-0482-9, ISSN 1234-5678",
+        "doi:10.1000/182-190, 10.1000/12-15, version 1.2-3, v. 2-3",
+        "https://example.org/a?b=1&c=2-3, www.example.org/12000",
+        "prenom.nom@example.org",
+        "FG1-3, A1-12, BF12000, ISO 301-549, COVID-19",
+        "13001 Marseille, code postal 13001, identifiant 123456",
+        "SIRET 21130055300016",
+        "12000",
+        "thesis check --format json, a::b, :smile:",
+        "chapters/7.1-2/x/page.md, C:\\data\\12-15\\x",
+        "2019, 2026, 1789",
+        "loi n° 78-170",
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_no_prose_stays_as_typed(text: str, language: str) -> None:
+    together = frozenset({"spaces", "together"})
+    assert Typography(language, frozenset(KINDS) - together).set(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "«\u00a0Quel usage\u202f?\u00a0» – rien, dit-il\u202f; c’est 12\u202f000…",
+        "Au XIXe\u00a0siècle\u00a0: 12–15\u00a0ans, 26,3\u202f%",
+    ],
+)
+def test_what_is_well_set_in_french_stays(text: str) -> None:
+    assert FRENCH.set(text) == text
+
+
+SIGNS = [*"aAéXVIe1205'\"«»“”‘’….-–—;:!?,()[]%°§ \n\u00a0\u202f\ufffc/@", " -- ", "...", "12000"]
+WORDS = ["er", "'s", "n° ", " 000", "p. ", "J. ", "h ", "ans", "XIXe", "siècle", "12-15", " – "]
+TEXTS = st.lists(st.sampled_from([*SIGNS, *WORDS]), max_size=14).map("".join)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@example(text="a'12000%")
+@example(text="a;»a")
+@example(text='"..."')
+@given(text=st.one_of(TEXTS, st.text()))
+@settings(deadline=None, max_examples=300)
+def test_twice_is_once_and_no_letter_or_digit_is_lost(language: str, text: str) -> None:
+    typography = typography_of(language)
+    once = typography.set(text)
+    assert typography.set(once) == once
+    assert [sign for sign in once if sign.isalnum()] == [sign for sign in text if sign.isalnum()]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_rule_can_be_switched_off(kind: str) -> None:
+    typed = '"L\'eau" ... le 1er -- 12-15 ans, 12000 m : oui ?'
+    whole = FRENCH.set(typed)
+    part = Typography("fr", frozenset(KINDS) - {kind}).set(typed)
+    assert (part == whole) is (kind == "ordinals")  # they are raised in a page, not in a text
+    assert Typography("fr").set(typed) == typed
+
+
+def test_the_settings_know_the_kinds_and_every_language_has_rules() -> None:
+    assert TYPOGRAPHY == KINDS
+    assert set(RULESETS) == set(LANGUAGES)
+    assert {kind for rules in RULESETS.values() for kind, _ in rules} == set(KINDS)
+
+
+def test_a_language_without_rules_is_left() -> None:
+    assert typography_of("de").set('"Guten Tag" !') == '"Guten Tag" !'
