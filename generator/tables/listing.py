@@ -127,7 +127,7 @@ def listing_table(
         head=(head,),
         bodies=bodies,
         foot=tuple(_foot(spec, study, language, columns)),
-        notes=tuple(_notes(spec, language, columns)),
+        notes=tuple(dict.fromkeys(_notes(spec, language, columns))),
         sources=_sources(spec, columns),
     )
 

@@ -47,6 +47,12 @@ def test_coding_extract(build_thesis_table: Build) -> None:
     ]
 
 
+def test_what_an_abbreviation_means_is_said_once(build_thesis_table: Build) -> None:
+    """Two columns of the extract have NA."""
+    notes = build_thesis_table("codage").notes
+    assert [each for each in notes if each.startswith("NA")] == ["NA : non précisé."]
+
+
 def test_judgements(build_thesis_table: Build) -> None:
     _, *rows = csv_rows(build_thesis_table("utilite"))
     body, foot = rows[:12], rows[12:]
