@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from generator.tables.matrix import MatrixValues, chosen_columns, matrix_values
@@ -10,7 +11,7 @@ from generator.tables.showing import EVERYTHING
 from generator.tables.words import explained_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.language import Language
     from generator.study import Record, Study
@@ -116,6 +117,15 @@ class _Layout:
         number = cast("int", totals[value].value)
         return Cell(self.language.number(number), numeric=True, total=True, column=card)
 
+    def overall(self, value: str) -> list[Cell]:
+        """Return the cells under the totals: the overall count of a value, in its own column."""
+        return _apart(
+            self.count(self.values.overall, value, card=each)
+            if each == value
+            else Cell("", numeric=True, column=each)
+            for each in self.values.spec.totals
+        )
+
     def verdict_of(self, row: Record, *, card: str) -> Cell:
         """Return the verdict on a row, which leads to all that stands behind it."""
         holds = self.values.verdicts[row.key]
@@ -156,6 +166,11 @@ class _Layout:
         return noun[:1].upper() + noun[1:]
 
 
+def _apart(cells: Iterable[Cell]) -> list[Cell]:
+    """Return cells that stand apart from those before them: the first begins them."""
+    return [replace(each, edge=not position) for position, each in enumerate(cells)]
+
+
 class _Upright(_Layout):
     """Rows as rows: one row for each need, one column for each group."""
 
@@ -164,9 +179,9 @@ class _Upright(_Layout):
         for column in self.columns:
             _, _, link = self.named(column)
             cells.append(Cell(self.study.label(column), role="column", link=link))
-        cells += [self.counted(value) for value in self.values.spec.totals]
+        cells += _apart(self.counted(value) for value in self.values.spec.totals)
         if self.verdict:
-            cells.append(Cell(self.verdict.label, role="column"))
+            cells.append(Cell(self.verdict.label, role="column", edge=True))
         return (Row(tuple(cells), kind="head"),)
 
     def bodies(self) -> tuple[tuple[Row, ...], ...]:
@@ -186,9 +201,9 @@ class _Upright(_Layout):
         cells = [Cell(key, role="stub", detail=words, link=link)]
         cells += [self.judgement(row, each, card=self.study.label(each)) for each in self.columns]
         totals = self.values.row_totals[row.key]
-        cells += [self.count(totals, each, card=each) for each in self.values.spec.totals]
+        cells += _apart(self.count(totals, each, card=each) for each in self.values.spec.totals)
         if self.verdict:
-            cells.append(self.verdict_of(row, card=self.verdict.label))
+            cells += _apart([self.verdict_of(row, card=self.verdict.label)])
         return Row(tuple(cells))
 
     def foot(self) -> tuple[Row, ...]:
@@ -203,20 +218,11 @@ class _Upright(_Layout):
         for column in self.columns:
             totals = self.values.column_totals[column.key]
             cells.append(self.count(totals, value, card=self.study.label(column)))
-        for each in self.values.spec.totals:
-            same = each == value
-            cells.append(
-                self.count(self.values.overall, value, card=each)
-                if same
-                else Cell("", numeric=True, column=each)
-            )
+        cells += self.overall(value)
         if self.verdict:
+            label = self.verdict.label
             first = value == self.values.spec.totals[0]
-            cells.append(
-                self.fulfilled(card=self.verdict.label)
-                if first
-                else Cell("", column=self.verdict.label)
-            )
+            cells += _apart([self.fulfilled(card=label) if first else Cell("", column=label)])
         return Row(tuple(cells), kind="total")
 
 
@@ -231,7 +237,8 @@ class _Transposed(_Layout):
             Cell(key, role="column", detail=words, link=link)
             for key, words, link in map(self.named, self.values.rows)
         ]
-        counted = [self.counted(each, self._head_rows()) for each in self.values.spec.totals]
+        totals = self.values.spec.totals
+        counted = _apart(self.counted(each, self._head_rows()) for each in totals)
         if self._head_rows() == 1:
             return (Row((stub, *second, *counted), kind="head"),)
         spanners = [self._spanner(group, size) for group, _, size in self.group_spans()]
@@ -257,7 +264,7 @@ class _Transposed(_Layout):
         cells = [Cell(self.study.label(column), role="stub", link=link)]
         cells += [self.judgement(row, column, card=row.key) for row in self.values.rows]
         totals = self.values.column_totals[column.key]
-        cells += [self.count(totals, each, card=each) for each in self.values.spec.totals]
+        cells += _apart(self.count(totals, each, card=each) for each in self.values.spec.totals)
         return Row(tuple(cells))
 
     def foot(self) -> tuple[Row, ...]:
@@ -268,7 +275,7 @@ class _Transposed(_Layout):
             cells += [self.verdict_of(row, card=row.key) for row in self.values.rows]
             empty = len(self.values.spec.totals)
             if empty:
-                cells.append(self.fulfilled(card=label))
+                cells += _apart([self.fulfilled(card=label)])
                 cells += [Cell("") for _ in range(empty - 1)]
             rows.append(Row(tuple(cells), kind="total"))
         return tuple(rows)
@@ -279,11 +286,5 @@ class _Transposed(_Layout):
             self.count(self.values.row_totals[row.key], value, card=row.key)
             for row in self.values.rows
         ]
-        for each in self.values.spec.totals:
-            same = each == value
-            cells.append(
-                self.count(self.values.overall, value, card=each)
-                if same
-                else Cell("", numeric=True, column=each)
-            )
+        cells += self.overall(value)
         return Row(tuple(cells), kind="total")

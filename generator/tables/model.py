@@ -23,7 +23,8 @@ class Cell:
     ``text`` is what a reader sees, ``detail`` a second, quieter text behind it (the words of a need
     after its code). ``link`` and ``evidence`` are references as an author writes them (``@BF4``);
     ``evidence_count`` is the number of segments behind a judgement. ``column`` names the column for
-    layouts that show a row as a card.
+    layouts that show a row as a card. ``edge`` says that the cell begins columns that stand apart:
+    totals, a verdict.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Cell:
     evidence: str = ""
     evidence_count: int = 0
     column: str = ""
+    edge: bool = False
 
     @property
     def mark(self) -> str:
