@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, fromstring, tostring
 
@@ -19,6 +20,8 @@ MOST_KEPT = 200
 DROPPED = ("role", "class", "font-family", "stroke-miterlimit")
 """Attributes that the page says itself: the drawing is one picture, in the faces of the site."""
 NUMBER = re.compile(r"-?\d+\.\d{3,}")
+INHERITED = ("fill", "stroke", "stroke-width", "font-size", "font-weight", "text-anchor")
+"""Attributes that a group hands on to the marks in it."""
 
 
 def drawn(spec: dict[str, Any], root: Path | None) -> str:
@@ -63,7 +66,24 @@ def _kept(element: Element) -> list[Element]:
             found += inner
             continue
         found.append(_copy(child, tag, inner))
-    return found
+    return [each for alike, run in groupby(found, _style) for each in _grouped(alike, [*run])]
+
+
+def _style(mark: Element) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return mark.tag, tuple((name, value) for name in INHERITED if (value := mark.get(name)))
+
+
+def _grouped(alike: tuple[str, tuple[tuple[str, str], ...]], run: list[Element]) -> list[Element]:
+    """Say once what marks in a row have in common: a drawing stands in its page."""
+    tag, style = alike
+    if tag == "g" or not style or len(run) == 1:
+        return run
+    group = Element("g", dict(style))
+    for mark in run:
+        for name, _ in style:
+            del mark.attrib[name]
+        group.append(mark)
+    return [group]
 
 
 def _copy(child: Element, tag: str, inner: list[Element]) -> Element:
