@@ -43,7 +43,13 @@ class Mended:
 def mend(target: Target, rules: Collection[str] = ()) -> Iterator[Mended]:
     """Yield each file of a target that can be mended; ``rules`` keeps what these rules found."""
     thesis = target.thesis
-    proposed = chapter_edits(thesis.manuscript, thesis.register, thesis.files, rules=rules)
+    proposed = chapter_edits(
+        thesis.manuscript,
+        thesis.register,
+        thesis.files,
+        rules=rules,
+        bibliography=thesis.bibliography,
+    )
     for chapter in thesis.manuscript.chapters:
         if not target.holds(chapter.source):
             continue

@@ -15,6 +15,7 @@ from generator.checks import (
     secrets_of,
     small_classes,
     suggestions,
+    typography_problems,
 )
 from generator.language import Language, load_language
 from generator.language.catalogue import UnknownLanguageError
@@ -80,6 +81,11 @@ class Thesis:
     citing: Citing | None = None
     charts: Mapping[str, ChartSpec] = field(default_factory=dict[str, "ChartSpec"])
 
+    @property
+    def bibliography(self) -> Bibliography | None:
+        """The works that can be cited, None where there is no bibliography."""
+        return self.citing.bibliography if self.citing else None
+
     @cached_property
     def sources(self) -> Sources:
         """Everything that a page may draw on."""
@@ -94,12 +100,12 @@ class Thesis:
             self.citing,
             self.charts,
             self.root,
+            Typography(self.language.code, self.settings.typography),
         )
 
 
 def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     """Return the thesis in a folder.
-            Typography(self.language.code, self.settings.typography),
 
     Nothing a user wrote makes this raise: it is in ``problems``.
     """
@@ -129,8 +135,11 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     register, found = _register(manuscript, specs, charts, language, foreign)
     problems += found
     files = files_below(root, settings.chapters)
-    problems += chapter_problems(manuscript, register, references=complete, files=files)
+    problems += chapter_problems(
+        manuscript, register, references=complete, files=files, bibliography=bibliography
+    )
     problems += given_away(manuscript, secrets_of(study))
+    problems += typography_problems(manuscript, language.code)
     manuscript, register = with_spoken_titles(Sources(manuscript, register, study, specs, language))
     return Thesis(
         root,

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from generator.checks.braces import bound_front_matter, stray_braces
 from generator.checks.chapters import chapter_findings
+from generator.checks.citations import citation_problems, cited_places
 from generator.checks.evidence import evidence_problems
 from generator.checks.fixing import chapter_edits as structure_edits
 from generator.checks.privacy import given_away, secrets_of, small_classes
 from generator.checks.quotations import unbound_quotations
 from generator.checks.suggestions import suggestions
 from generator.checks.terms import unused_terms
+from generator.checks.typography import typography_problems
 from generator.legacy import (
     disagreeing_tables,
     table_shape_problems,
@@ -23,6 +25,7 @@ from generator.manuscript import check_blocks, unresolved_references
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from generator.bibliography import Bibliography
     from generator.legacy import Edit
     from generator.manuscript import Manuscript, Register
     from generator.problems import Problem
@@ -37,6 +40,7 @@ __all__ = [
     "secrets_of",
     "small_classes",
     "suggestions",
+    "typography_problems",
 ]
 
 
@@ -46,11 +50,13 @@ def chapter_problems(
     *,
     references: bool = True,
     files: Collection[str] = (),
+    bibliography: Bibliography | None = None,
 ) -> tuple[Problem, ...]:
     """Return what is wrong in the chapters as they are written.
 
     ``references`` is false where the register lacks what could not be read. ``files`` are the paths
-    below the thesis, relative to it, that links and images may lead to.
+    below the thesis, relative to it, that links and images may lead to. ``bibliography`` is what
+    citations are held against.
     """
     found: list[Problem] = []
     for chapter in manuscript.chapters:
@@ -60,10 +66,12 @@ def chapter_problems(
         found += bound_front_matter(chapter)
         found += table_shape_problems(chapter)
         found += total_problems(chapter)
-    found += [each.problem for each in chapter_findings(manuscript, register, files)]
+    found += [each.problem for each in chapter_findings(manuscript, register, files, bibliography)]
     found += disagreeing_tables(manuscript)
+    found += citation_problems(manuscript, register, bibliography)
     if references:
-        found += unresolved_references(manuscript, register)
+        cited = cited_places(manuscript, bibliography)
+        found += unresolved_references(manuscript, register, cited)
         found += unused_terms(manuscript)
     return tuple(found)
 
@@ -74,12 +82,15 @@ def chapter_edits(
     files: Collection[str] = (),
     *,
     rules: Collection[str] = (),
+    bibliography: Bibliography | None = None,
 ) -> Mapping[str, tuple[Edit, ...]]:
     """Return the edits that mend what can be mended for certain, by the source of each chapter.
 
     ``rules`` are those whose problems are mended (none: all).
     """
-    found = dict(structure_edits(manuscript, register, files, rules=rules))
+    found = dict(
+        structure_edits(manuscript, register, files, rules=rules, bibliography=bibliography)
+    )
     for chapter in manuscript.chapters:
         totals = [each for each in total_edits(chapter) if not rules or each.problem.rule in rules]
         found[chapter.source] = (*totals, *found.get(chapter.source, ()))

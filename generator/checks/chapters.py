@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.checks.caption_numbers import number_findings
 from generator.checks.captions import caption_findings, read_captions
+from generator.checks.citations import typed_findings
 from generator.checks.headings import heading_findings
 from generator.checks.labels import read_labels
 from generator.checks.links import (
@@ -27,6 +28,7 @@ from generator.checks.tasks import task_findings
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from generator.bibliography import Bibliography
     from generator.checks.captions import TypedCaption
     from generator.checks.finding import Finding
     from generator.checks.links import Uses
@@ -46,22 +48,27 @@ class _Read:
 
 @dataclass(frozen=True)
 class Context:
-    """What a chapter is checked against: where links may lead, and which anchors are used."""
+    """What a chapter is checked against: where links may lead, used anchors, works to cite."""
 
     where: Where
     linked: frozenset[str]
+    bibliography: Bibliography | None = None
 
 
 def chapter_findings(
-    manuscript: Manuscript, register: Register, files: Collection[str] = ()
+    manuscript: Manuscript,
+    register: Register,
+    files: Collection[str] = (),
+    bibliography: Bibliography | None = None,
 ) -> Iterator[Finding]:
     """Yield what is wrong in the chapters as they are written, with the edits that mend it.
 
     ``files`` are the paths below the thesis, relative to it: what links and images may lead to.
-    Without them only links to chapters are looked up.
+    Without them only links to chapters are looked up. ``bibliography`` has the works that citations
+    by hand may mean.
     """
     read = [_read(chapter) for chapter in manuscript.chapters]
-    context = _context(manuscript, read, register, files)
+    context = replace(_context(manuscript, read, register, files), bibliography=bibliography)
     for each in read:
         yield from _of_chapter(each, context)
         yield from heading_findings(each.chapter, each.pieces)
@@ -73,11 +80,14 @@ def chapter_findings(
 
 
 def read_context(
-    manuscript: Manuscript, register: Register, files: Collection[str] = ()
+    manuscript: Manuscript,
+    register: Register,
+    files: Collection[str] = (),
+    bibliography: Bibliography | None = None,
 ) -> Context:
     """Return what the chapters of a thesis are checked against."""
     read = [_read(chapter) for chapter in manuscript.chapters]
-    return _context(manuscript, read, register, files)
+    return replace(_context(manuscript, read, register, files), bibliography=bibliography)
 
 
 def mendable_findings(chapter: Chapter, context: Context) -> Iterator[Finding]:
@@ -91,6 +101,7 @@ def _of_chapter(read: _Read, context: Context) -> Iterator[Finding]:
     yield from caption_findings(chapter, read.pieces, read.captions, context.linked)
     yield from link_findings(chapter, read.uses, context.where)
     yield from image_findings(chapter, read.uses, context.where.files)
+    yield from typed_findings(chapter, read.pieces, context.bibliography)
 
 
 def _read(chapter: Chapter) -> _Read:

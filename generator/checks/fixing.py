@@ -13,6 +13,7 @@ from generator.manuscript import scan_chapter
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from generator.bibliography import Bibliography
     from generator.checks.chapters import Context
     from generator.manuscript import Chapter, Manuscript, Register
     from generator.problems import Problem
@@ -26,13 +27,14 @@ def chapter_edits(
     files: Collection[str] = (),
     *,
     rules: Collection[str] = (),
+    bibliography: Bibliography | None = None,
 ) -> Mapping[str, tuple[Edit, ...]]:
     """Return the edits of each chapter, by its source; chapters that stay as they are have none.
 
     ``rules`` are those whose problems are mended (none: all). Made together, the edits leave
     nothing that these rules would mend.
     """
-    context = read_context(manuscript, register, files)
+    context = read_context(manuscript, register, files, bibliography)
     found: dict[str, tuple[Edit, ...]] = {}
     for chapter in manuscript.chapters:
         edits = _edits(chapter, context, rules)

@@ -14,7 +14,7 @@ from generator.manuscript.inline import DESTINATION, places
 from generator.manuscript.masking import blank
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from generator.manuscript.values import Chapter
     from generator.problems import Place

@@ -47,10 +47,11 @@ class _Checked:
 def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, ...]]:
     """Return the study in ``root / folder`` and every problem of its description and its files.
 
-    A thesis without that folder has an empty study. Records of a file with problems are still in
-    the study, as far as they could be read: whether to go on is for the caller to say.
+    A thesis without that folder, or with nothing in it but a bibliography, has an empty study.
+    Records of a file with problems are still in the study, as far as they could be read: whether to
+    go on is for the caller to say.
     """
-    if not folder or not (root / folder).is_dir():
+    if not folder or not _may_hold_data(root / folder):
         return Study(Schema({}, {}), {}), ()
     source, yaml_problems = read_yaml(root, f"{folder}/{DESCRIPTION}", rule="data-schema")
     if yaml_problems and not source.content:
@@ -68,6 +69,14 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
     study = Study(schema, relations)
     found += _entity_problems(study)
     return study, tuple(found)
+
+
+def _may_hold_data(folder: Path) -> bool:
+    """Say whether there is a folder, and more in it than a bibliography and its style."""
+    if not folder.is_dir():
+        return False
+    kinds = {each.suffix.lower() for each in folder.iterdir() if not each.name.startswith(".")}
+    return not kinds or not kinds <= {".bib", ".csl"}
 
 
 def _read_resource(

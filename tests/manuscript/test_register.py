@@ -14,7 +14,7 @@ from generator.manuscript import (
     scan_chapter,
     unresolved_references,
 )
-from generator.problems import Problem, as_text
+from generator.problems import Place, Problem, as_text
 
 THESIS = Path(__file__).parent / "thesis"
 LABELS = {"table": "Tableau {number}", "figure": "Figure {number}", "section": "section {number}"}
@@ -71,7 +71,8 @@ def test_an_unknown_id_is_an_error_with_the_nearest_known_one() -> None:
         "a.md": "# A\n\nVoir @BF44 et [b](@BF4), [c](@tbl-zzz), [@hevner2004], @brooke1996."
     }
     register, _ = register_of(chapters)
-    found = unresolved_references(manuscript_of(chapters), register, {"brooke1996"})
+    cited = {Place("chapters/a.md", 3, 56)}
+    found = unresolved_references(manuscript_of(chapters), register, cited)
     assert messages(found) == [
         'chapters/a.md:3:6: reference: "@BF44" is not known (did you mean BF4?)',
         'chapters/a.md:3:26: reference: "@tbl-zzz" is not known',

@@ -1,0 +1,90 @@
+"""Keys that no work has, and works that no chapter cites."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generator.manuscript.citations import read_citations
+from generator.manuscript.inline import places
+from generator.problems import Problem, Severity, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.bibliography import Bibliography
+    from generator.manuscript import Manuscript, Register
+    from generator.manuscript.citations import Citation
+    from generator.problems import Place
+
+RULE = "citation"
+
+
+def citation_problems(
+    manuscript: Manuscript, register: Register, bibliography: Bibliography | None
+) -> Iterator[Problem]:
+    """Yield a ``citation`` error for each key that no work has, an info for each uncited work.
+
+    Without a bibliography one info says that there is none, where a chapter cites.
+    """
+    if bibliography is None:
+        yield from _no_bibliography(manuscript, register)
+        return
+    used: set[str] = set()
+    for chapter in manuscript.chapters:
+        used |= {use.target for use in chapter.inlines if use.kind == "link"}
+        for citation in read_citations(chapter, bibliography.works):
+            used |= set(citation.keys)
+            yield from _unknown(citation, register, bibliography)
+    for work in bibliography.works.values():
+        if work.key not in used:
+            yield Problem(
+                RULE,
+                work.place,
+                f"{work.key} is never cited: write [@{work.key}]",
+                found=work.key,
+                expected="a citation",
+                severity=Severity.INFO,
+            )
+
+
+def cited_places(manuscript: Manuscript, bibliography: Bibliography | None) -> frozenset[Place]:
+    """Return where the chapters have the ``@`` of a key, known or not."""
+    if bibliography is None:
+        return frozenset()
+    return frozenset(
+        place_at(citation.start + match.start())
+        for chapter in manuscript.chapters
+        for place_at in (places(chapter.source, chapter.body, chapter.body_line),)
+        for citation in read_citations(chapter, bibliography.works)
+        for match in re.finditer("@", chapter.body[citation.start : citation.end])
+    )
+
+
+def _unknown(
+    citation: Citation, register: Register, bibliography: Bibliography
+) -> Iterator[Problem]:
+    for key in citation.keys:
+        if key in bibliography.works:
+            continue
+        hint = did_you_mean(key, bibliography.works)
+        if register.get(key) is not None:
+            hint = f": it is no work; refer to @{key} outside the brackets"
+        message = f"{quoted('@' + key)} is not in {bibliography.path}{hint}"
+        yield Problem(RULE, citation.place, message, found=f"@{key}", expected="a key of a work")
+
+
+def _no_bibliography(manuscript: Manuscript, register: Register) -> Iterator[Problem]:
+    uses = (use for chapter in manuscript.chapters for use in chapter.inlines)
+    for use in uses:
+        keys = use.target.split("; ") if use.kind == "citation" else []
+        if keys and not any(key in register.entries for key in keys):
+            yield Problem(
+                RULE,
+                use.place,
+                f"{quoted(use.text)} is shown as typed: there is no bibliography",
+                found=use.text,
+                expected="the work in references.bib, beside the data",
+                severity=Severity.INFO,
+            )
+            return

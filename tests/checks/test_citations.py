@@ -1,0 +1,164 @@
+"""Citations against the bibliography: unknown keys, works nobody cites, citations by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import main
+from generator.problems import Severity, as_text
+from generator.thesis import check, open_thesis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from generator.problems import Problem
+    from tests.building import MakeThesis
+
+WORKS = """\
+@article{hevner2004,
+  author = {Hevner, Alan R. and March, Salvatore T. and Park, Jinsoo and Ram, Sudha},
+  title = {Design Science}, journal = {MIS Quarterly}, year = {2004},
+}
+@book{schon1983, author = {Schön, Donald A.}, title = {Le praticien}, publisher = {X}, year = 1983}
+@book{braun2006a, author = {Braun, V. and Clarke, V.}, title = {Un}, publisher = {X}, year = 2006}
+@book{braun2006b, author = {Braun, V. and Clarke, V.}, title = {Deux}, publisher = {X}, year = 2006}
+@book{prieshe2008, author = {Pries-Heje, Jan}, title = {Trois}, publisher = {X}, year = 2008}
+@book{certeau1990, author = {de Certeau, Michel}, title = {Arts}, publisher = {X}, year = 1990}
+"""
+ALL = "[@hevner2004; @schon1983; @braun2006a; @braun2006b; @prieshe2008; @certeau1990]"
+
+
+@pytest.fixture
+def found(make_thesis: MakeThesis) -> Callable[..., list[Problem]]:
+    """Return how the citation problems of a chapter of this text are found."""
+
+    def problems(text: str, works: str | None = WORKS, cited: str = ALL) -> list[Problem]:
+        data = {} if works is None else {"references.bib": works}
+        folder = make_thesis({"1_un.md": f"# Un\n\n{text}\n\n{cited}\n"}, data)
+        return [each for each in check(open_thesis(folder)) if each.rule == "citation"]
+
+    return problems
+
+
+@pytest.mark.parametrize(
+    ("typed", "bound"),
+    [
+        ("Vu (Schön, 1983).", "Vu [@schon1983]."),
+        ("Vu (Schon, 1983, p. 3-5).", "Vu [@schon1983, p. 3-5]."),
+        ("Vu (SCHOEN 1983 : 12).", "Vu [@schon1983, 12]."),
+        ("Vu (Hevner et al., 2004 ; Schön, 1983).", "Vu [@hevner2004; @schon1983]."),
+        ("Vu (Hevner, March, Park & Ram, 2004).", "Vu [@hevner2004]."),
+        ("Vu (voir notamment Schön, 1983).", "Vu [voir notamment @schon1983]."),
+        ("Vu (Voir Schön, 1983).", "Vu [Voir @schon1983]."),
+        ("Vu (Schön,\n1983).", "Vu [@schon1983]."),
+        ("Selon Hevner et al. (2004), oui.", "Selon @hevner2004, oui."),
+        ("Selon Schön (1983, p. 3), oui.", "Selon @schon1983 [p. 3], oui."),
+        ("Pries Heje (2008) et PRIES-HEJE (2008)", "@prieshe2008 et @prieshe2008"),
+        ("D'après de Certeau (1990)", "D'après @certeau1990"),
+        ("(de Certeau, 1990) (Certeau, 1990)", "[@certeau1990] [@certeau1990]"),
+    ],
+)
+def test_a_citation_by_hand_that_can_mean_one_work_only_is_bound(
+    typed: str, bound: str, make_thesis: MakeThesis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_thesis({"1_un.md": f"# Un\n\n{typed}\n"}, {"references.bib": WORKS})
+    monkeypatch.chdir(folder)
+    fixed = CliRunner().invoke(main, ["fix", "--rule", "citation"])
+    assert fixed.exit_code == 0, fixed.output
+    chapter = folder / "chapters" / "1_un.md"
+    assert chapter.read_text("utf-8") == f"# Un\n\n{bound}\n"
+    again = CliRunner().invoke(main, ["fix", "--rule", "citation"])
+    assert again.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("(Schön, 1984)", "is it @schon1983 (Schön, 1983)? (its year is another)"),
+        ("(Schonn, 1983)", "is it @schon1983 (Schön, 1983)? (its author is spelt otherwise)"),
+        ("(Hevner, 2004)", "is it @hevner2004 (Hevner, March, Park, Ram, 2004)? (its authors are"),
+        ("(Schön, 1983a)", "is it @schon1983 (Schön, 1983)? (the letter tells works apart)"),
+        ("(Braun & Clarke, 2006)", "@braun2006a (Braun, Clarke, 2006) or @braun2006b"),
+        ("(Schön, 1983, 1987)", "typed by hand: it is @schon1983 (Schön, 1983); cite @schon1983"),
+        ("[Schön (1983)](https://example.org/)", "it is @schon1983 (Schön, 1983); cite @schon1983"),
+    ],
+)
+def test_what_is_not_certain_is_said_and_left_to_the_author(
+    typed: str, said: str, found: Callable[..., list[Problem]]
+) -> None:
+    (problem,) = found(typed)
+    assert said in problem.message
+    assert (problem.severity, problem.fixable) == (Severity.WARNING, False)
+    assert problem.place.line == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(Rennes, 2014)",
+        "(FG1, 2023)",
+        "(septembre 2014)",
+        "(INSEE, 2004)",
+        "entre 2004 et 2010 (en tout)",
+        "`(Schön, 1983)`",
+        "<!-- (Schön, 1983) -->",
+        "(Braun et Clarke, sans date)",
+    ],
+)
+def test_what_is_no_citation_is_left_alone(text: str, found: Callable[..., list[Problem]]) -> None:
+    assert found(text) == []
+
+
+def test_a_work_that_the_bibliography_lacks_is_an_info(
+    found: Callable[..., list[Problem]],
+) -> None:
+    problems = found("(Rowe, 2014, p. 243) et Rowe et al. (2014), mais pas Rowe (2014).")
+    assert [as_text(each).split(": ", 2)[2] for each in problems] == [
+        '"Rowe, 2014, p. 243" looks like a citation and is not in the bibliography',
+        '"Rowe et al., 2014" looks like a citation and is not in the bibliography',
+    ]
+    assert {each.severity for each in problems} == {Severity.INFO}
+
+
+def test_without_a_bibliography_citations_by_hand_are_nobodys_business(
+    found: Callable[..., list[Problem]],
+) -> None:
+    assert found("(Rowe, 2014, p. 243) et Schön (1983).", None, "") == []
+    (problem,) = found("[@rowe2014] [@autre]", None, "")
+    assert '"[@rowe2014]" is shown as typed: there is no bibliography' in problem.message
+    assert problem.severity is Severity.INFO
+
+
+def test_an_unknown_key_is_an_error_with_the_nearest_one(
+    found: Callable[..., list[Problem]],
+) -> None:
+    (problem,) = found("[voir @hevner2044, p. 3]")
+    assert as_text(problem) == (
+        'chapters/1_un.md:3:1: citation: "@hevner2044" is not in data/references.bib'
+        " (did you mean hevner2004?)"
+    )
+    assert problem.severity is Severity.ERROR
+
+
+def test_a_work_that_nobody_cites_is_an_info_at_its_entry(
+    found: Callable[..., list[Problem]],
+) -> None:
+    problems = found("[@hevner2004] et @schon1983, [ce livre](@prieshe2008).", cited="")
+    assert [as_text(each) for each in problems] == [
+        f"data/references.bib:{line}:1: citation: {key} is never cited: write [@{key}]"
+        for line, key in ((6, "braun2006a"), (7, "braun2006b"), (9, "certeau1990"))
+    ]
+
+
+def test_headings_and_quotations_are_not_edited(
+    make_thesis: MakeThesis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "# Un\n\n## Schön (1983)\n\n<p>Schön (1983)</p>\n"
+    folder: Path = make_thesis({"1_un.md": text}, {"references.bib": WORKS})
+    monkeypatch.chdir(folder)
+    assert CliRunner().invoke(main, ["fix"]).stdout == ""
+    assert (folder / "chapters" / "1_un.md").read_text("utf-8") == text
