@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from generator.beginning import new_thesis
+from generator.deposit import deposit_kit
 from generator.exports import (
     STANDARDS,
     NotOursError,
@@ -18,6 +20,7 @@ from generator.exports import (
     UnsoundError,
     bound,
     place,
+    place_all,
     write_pdf,
 )
 from generator.language import LANGUAGES
@@ -37,18 +40,20 @@ from generator.problems import (
     in_file_order,
     quoted,
 )
+from generator.publish.about import thesis_reference
+from generator.publish.citing import CFF_PATH, as_cff
 from generator.review import as_plain_changes, changes_as_text, draw_changes, mark_superseded
 from generator.reviewing import RevisionError, changes_since, edition_of
 from generator.study.expression import ExpressionError
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
 from generator.targets import Target, TargetError, find_targets
-from generator.thesis import Thesis, data_errors, open_thesis
+from generator.thesis import Thesis, data_errors, open_thesis, weighed
 from generator.thesis import check as check_thesis
 from generator.thesis import suggest as suggest_claims
 from generator.writing import write_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from generator.exports import Book
 
@@ -288,10 +293,18 @@ def _export(
     thesis = _thesis()
     path = output or Path("exports") / f"thesis.{form}"
     click.echo("Reading and rendering the chapters …", err=True)
-    try:
+    with _whole_or_not():
         book = bound(thesis, chapters, edition_of(thesis))
         click.echo(f"Writing {path} …", err=True)
         is_new = place(thesis.root, path, write(book), force=force)
+    click.echo(f"wrote {path}" if is_new else f"{path} is as it was")
+
+
+@contextmanager
+def _whole_or_not() -> Generator[None]:
+    """Say why nothing is exported, and what is wrong where that is why."""
+    try:
+        yield
     except UnsoundError as error:
         for problem in error.problems:
             click.echo(as_text(problem), err=True)
@@ -301,7 +314,55 @@ def _export(
         _fail(f"{error}; choose another --output, or --force to replace it")
     except (UnknownChapterError, PdfError, OSError) as error:
         _fail(f"nothing was exported: {error}")
-    click.echo(f"wrote {path}" if is_new else f"{path} is as it was")
+
+
+@export_.command()
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="A .zip file or a folder; by default exports/deposit.zip.",
+)
+@_FORCE
+def deposit(*, output: Path | None, force: bool) -> None:
+    """Write all that a library asks for at the deposit of a thesis (STAR, theses.fr).
+
+    The PDF, the metadata, the data, how it is cited, and a list of what is there and what is
+    missing. Exits 1 while something is missing without which a deposit is refused.
+    """
+    thesis = _thesis()
+    path = output or Path("exports") / "deposit.zip"
+    edition = edition_of(thesis)
+    click.echo("Reading and rendering the chapters …", err=True)
+    with _whole_or_not():
+        book = bound(thesis, (), edition)
+        click.echo("Setting the PDF …", err=True)
+        kit = deposit_kit(thesis, write_pdf(book, STANDARDS), edition)
+        click.echo(f"Writing {path} …", err=True)
+        place_all(thesis.root, kit.placed(path), force=force)
+    problems = weighed(kit.problems, thesis.settings.checks)
+    for problem in problems:
+        click.echo(f"{problem.severity}: {as_text(problem)}")
+    click.echo(f"wrote {path}: {len(kit.files)} files")
+    sys.exit(1 if has_errors(problems) else 0)
+
+
+@export_.command()
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=CFF_PATH,
+    show_default=True,
+    help="The file to write; code hosts look for it at the root of a repository.",
+)
+@_FORCE
+def citation(*, output: Path, force: bool) -> None:
+    """Write how the thesis is cited as CITATION.cff."""
+    thesis = _thesis()
+    reference = thesis_reference(thesis.settings.publication, edition_of(thesis))
+    with _whole_or_not():
+        content = as_cff(reference, thesis.language).encode()
+        is_new = place(thesis.root, output, content, force=force)
+    click.echo(f"wrote {output}" if is_new else f"{output} is as it was")
 
 
 @main.command()

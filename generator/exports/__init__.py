@@ -7,7 +7,7 @@ are the same everywhere.
 from generator.exports.book import Book, UnsoundError, bound
 from generator.exports.parts import UnknownChapterError
 from generator.exports.pdf import STANDARDS, PdfError, write_pdf
-from generator.exports.placing import NotOursError, place
+from generator.exports.placing import NotOursError, place, place_all
 
 __all__ = [
     "STANDARDS",
@@ -18,5 +18,6 @@ __all__ = [
     "UnsoundError",
     "bound",
     "place",
+    "place_all",
     "write_pdf",
 ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from generator.writing import Replacement, write_files
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 _REMEMBERED = ".cache/thesis/exports.json"
@@ -29,20 +30,29 @@ def place(root: Path, path: Path, content: bytes, *, force: bool = False) -> boo
     Raises ``NotOursError`` where another file would be lost, unless ``force`` says so, ``OSError``
     where the system refuses.
     """
+    return bool(place_all(root, {path: content}, force=force))
+
+
+def place_all(root: Path, contents: Mapping[Path, bytes], *, force: bool = False) -> list[Path]:
+    """Write files, all of them or none; return those that are others than before.
+
+    Raises as ``place`` does.
+    """
     digests = _remembered(root)
-    if path.is_file():
-        old = path.read_bytes()
-        if not force and hashlib.sha256(old).hexdigest() not in digests:
+    old = {path: path.read_bytes() for path in contents if path.is_file()}
+    for path, content in old.items():
+        if not force and hashlib.sha256(content).hexdigest() not in digests:
             message = f"{path} was not written by an export, or was changed since"
             raise NotOursError(message)
-        if old == content:
-            return False
-        write_files({}, {path: Replacement(old, content)})
-    else:
-        write_files({path: content})
-    digest = hashlib.sha256(content).hexdigest()
-    _remember(root, [digest, *(each for each in digests if each != digest)])
-    return True
+    changed = {path: new for path, new in contents.items() if old.get(path) != new}
+    write_files(
+        {path: new for path, new in changed.items() if path not in old},
+        {path: Replacement(old[path], new) for path, new in changed.items() if path in old},
+    )
+    new = [hashlib.sha256(each).hexdigest() for each in changed.values()]
+    if new:
+        _remember(root, [*new, *(each for each in digests if each not in new)])
+    return list(changed)
 
 
 def _remembered(root: Path) -> list[str]:

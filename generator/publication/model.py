@@ -105,8 +105,7 @@ class Publication:
     @property
     def full_title(self) -> str:
         """Title and subtitle as one line, as a reference has them."""
-        between = " : " if self.language == "fr" else ": "
-        return between.join(part for part in (self.title, self.subtitle) if part)
+        return full_title(self, self.language)
 
     @property
     def abstract(self) -> str:
@@ -117,3 +116,11 @@ class Publication:
     def doi_url(self) -> str:
         """The address that the DOI resolves to, empty without one."""
         return f"https://doi.org/{self.doi}" if self.doi else ""
+
+
+def full_title(publication: Publication, language: str) -> str:
+    """Return title and subtitle in one language as one line, empty where there is no title."""
+    between = " : " if language == "fr" else ": "
+    title = publication.titles.get(language, "")
+    subtitle = publication.subtitles.get(language, "") if title else ""
+    return between.join(part for part in (title, subtitle) if part)

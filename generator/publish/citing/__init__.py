@@ -1,8 +1,19 @@
-"""How the thesis, one of its chapters or its data are cited: as text, BibTeX and RIS."""
+"""How the thesis, one of its chapters or its data are cited: as text, BibTeX, RIS and CFF."""
 
 from generator.publish.citing.bibtex import as_bibtex
+from generator.publish.citing.cff import CFF_PATH, as_cff
 from generator.publish.citing.formatted import Run, as_runs, as_text
 from generator.publish.citing.reference import Reference, citation_key
 from generator.publish.citing.ris import as_ris
 
-__all__ = ["Reference", "Run", "as_bibtex", "as_ris", "as_runs", "as_text", "citation_key"]
+__all__ = [
+    "CFF_PATH",
+    "Reference",
+    "Run",
+    "as_bibtex",
+    "as_cff",
+    "as_ris",
+    "as_runs",
+    "as_text",
+    "citation_key",
+]

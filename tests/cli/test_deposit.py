@@ -1,0 +1,48 @@
+"""`thesis export deposit` and `thesis export citation`."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+import yaml
+
+from tests.examples import edit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Command
+
+
+def test_a_kit_is_written_and_says_what_is_missing(folder: Path, thesis: Command) -> None:
+    result = thesis("export", "deposit")
+    assert result.exit_code == 1
+    assert "error: mkdocs.yml:1:1: deposit: defended is missing" in result.output
+    with zipfile.ZipFile(folder / "exports/deposit.zip") as kit:
+        assert kit.read("thesis.pdf").startswith(b"%PDF-")
+        guide = kit.read("README.md").decode()
+    assert "- ✓ il se déclare conforme à PDF/A (PDF/A-3b)" in guide
+    assert "- ✓ il se déclare accessible (PDF/UA) (PDF/UA-1)" in guide
+
+
+def test_nothing_is_written_of_a_thesis_with_errors(folder: Path, thesis: Command) -> None:
+    edit(folder / "data/evaluations.csv", "BF1,FG1,oui", "BF1,FG1,peut-être")
+    result = thesis("export", "deposit", "--output", "kit")
+    assert result.exit_code == 1
+    assert "nothing was exported" in result.output
+    assert not (folder / "kit").exists()
+
+
+def test_how_it_is_cited_is_written_again_but_never_over_another_file(
+    folder: Path, thesis: Command
+) -> None:
+    assert thesis("export", "citation").output == "wrote CITATION.cff\n"
+    assert thesis("export", "citation").output == "CITATION.cff is as it was\n"
+    content = yaml.safe_load((folder / "CITATION.cff").read_text(encoding="utf-8"))
+    assert content["preferred-citation"]["type"] == "thesis"
+    (folder / "CITATION.cff").write_text("mine", encoding="utf-8")
+    result = thesis("export", "citation")
+    assert result.exit_code == 2
+    assert "--force" in result.output
+    assert (folder / "CITATION.cff").read_text(encoding="utf-8") == "mine"
