@@ -25,6 +25,7 @@ LEAST_LETTERS = 3
 """A private text with fewer letters is no word that could be found again."""
 LEAST_DIGITS = 6
 """A private number with fewer digits (an age) stands in any text; one with more is a telephone."""
+_AS_TYPED = str.maketrans("’–", "'-")
 FEW = 5
 """Records that are named one by one."""
 
@@ -50,10 +51,14 @@ class Secrets:
     all: tuple[Secret, ...]
 
     def within(self, text: str) -> Iterator[tuple[int, Secret]]:
-        """Yield where a text has a private value as whole words, whatever its case and spaces."""
+        """Yield where a text has a private value as whole words, whatever its case and spaces.
+
+        Nor does it matter whether an apostrophe or a hyphen is as typed or as a page sets it.
+        """
+        text = text.translate(_AS_TYPED)
         folded = text.casefold()
         for secret in self.all:
-            words = secret.text.split()
+            words = secret.text.translate(_AS_TYPED).split()
             if max(words, key=len).casefold() in folded:  # much faster than the pattern alone
                 pattern = r"\s+".join(map(re.escape, words))
                 for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE):

@@ -65,6 +65,15 @@ def test_what_can_be_found_again(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("shown", ["Anne L'Hermite-Roy", "Anne\u00a0L’Hermite–Roy"])
+def test_a_private_value_is_found_as_typography_sets_it(shown: str, tmp_path: Path) -> None:
+    folder = people(tmp_path)
+    names = PEOPLE.replace("Quibble", "Anne L'Hermite-Roy")
+    (folder / "data/people.csv").write_text(names, encoding="utf-8")
+    found = secrets_of(open_thesis(folder).study).within(f"Said by {shown}.")
+    assert [(start, secret.text) for start, secret in found] == [(8, "Anne L'Hermite-Roy")]
+
+
 def test_a_chapter_that_writes_out_a_private_value(tmp_path: Path) -> None:
     """It is told where, whatever its case and its line ends, and not repeated."""
     text = (

@@ -1,0 +1,118 @@
+"""What an author is told about typography: one line for each kind in each file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.problems import Severity, as_text
+from generator.settings import Settings
+from generator.thesis import open_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def told(folder: Path, chapters: dict[str, str], language: str = "fr") -> list[str]:
+    """Return the typography lines of a folder with these chapters, below a heading."""
+    for name, text in chapters.items():
+        (folder / name).write_text(f"# Titre\n\n{text}\n", encoding="utf-8")
+    thesis = open_thesis(folder, Settings(chapters=".", data="", language=language))
+    problems = [each for each in thesis.problems if each.rule == "typography"]
+    assert all(each.severity is Severity.INFO for each in problems)
+    return [as_text(each) for each in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Un mot , un autre.", '3:8: typography: a space before a comma: "Un mot , un autr"'),
+        ("Un mot  un autre.", '3:7: typography: several spaces between words: "Un mot  un autre"'),
+        ("La 1ère fois.", '3:4: typography: an ordinal in a long form: "La 1ère fois."'),
+        (
+            "La 2ème, la 3ème.",
+            '3:4: typography: an ordinal in a long form: "La 2ème, la 3èm", 2 times',
+        ),
+        ("Au XIXème siècle.", '3:4: typography: an ordinal in a long form: "Au XIXème siècle."'),
+        ("Des outils, etc...", '3:13: typography: points after etc.: "Des outils, etc..."'),
+        ("Des outils, etc…", '3:13: typography: points after etc.: "Des outils, etc…"'),
+        (
+            "Quel usage? Lequel?",
+            '3:10: typography: no space before high punctuation: "Quel usage? Lequel?", 2 times',
+        ),
+        ("Voir: rien.", '3:4: typography: no space before high punctuation: "Voir: rien."'),
+        ("Le «mot».", '3:4: typography: no space after «: "Le «mot»."'),
+    ],
+)
+def test_what_no_rule_of_a_page_mends_or_what_is_missing(
+    text: str, line: str, tmp_path: Path
+) -> None:
+    assert f"a.md:{line}" in told(tmp_path, {"a.md": text})
+
+
+QUIET = """\
+Il est 12:30, voir https://example.org/a?b ou nom@example.org, `a , b  c: 1ère etc...` et a::b.
+
+| nom | temps |
+| :--- | ---: |
+| un   | 12:30 |
+
+Terme
+:   Sa définition.
+
+-   Un point.
+1.  Un autre.
+
+!!! note "Un titre"
+    Le texte.
+
+```yaml
+clé: valeur , autre  chose
+```
+
+Un paragraphe.
+{: #p-un .classe title="un: deux" }
+
+/// table-caption | #tbl-x
+Une légende
+///
+
+[lien]: https://example.org "Titre"
+
+Le 1er mai, la 2e fois, au XIXe siècle, etc. On dit : « oui » ; puis « un “autre” mot » ?
+"""
+
+
+def test_no_false_alarm(tmp_path: Path) -> None:
+    assert told(tmp_path, {"a.md": QUIET}) == []
+
+
+def test_what_one_thesis_types_in_two_ways_is_told_where_it_is_rarer(tmp_path: Path) -> None:
+    lines = told(
+        tmp_path,
+        {
+            "a.md": "L'eau, l'air, l'huile et « un » mot, « deux » mots.",
+            "b.md": 'L’eau et l’air : "un" mot.',
+            "c.md": "L'eau ; rien\u00a0; rien.",
+        },
+    )
+    where = ["b.md:3:2", "b.md:3:18", "c.md:3:13"]
+    what = [
+        "apostrophes are curly (’) here, 2 times, and mostly straight (') in the thesis (4)",
+        'quotes are straight (") here, and mostly guillemets (« ») in the thesis (2)',
+        "spaces before ; : ! ? » are no-break here, and mostly ordinary in the thesis (4)",
+    ]
+    expected = [f"{place}: typography: {words}" for place, words in zip(where, what, strict=True)]
+    assert lines == expected
+
+
+def test_english_wants_no_space_and_has_no_guillemets(tmp_path: Path) -> None:
+    assert told(tmp_path, {"a.md": "Is it so ? Yes: it is."}, "en") == [
+        'a.md:3:8: typography: a space before punctuation: "Is it so ? Yes: it"'
+    ]
+
+
+def test_a_chapter_in_the_other_language_has_its_rules(tmp_path: Path) -> None:
+    text = "The use of the data is what the needs are about: that is all that is said in the text."
+    assert told(tmp_path, {"a.md": text}) == []
