@@ -1,0 +1,393 @@
+"""The MkDocs plugin, a thin shell.
+
+It opens the thesis, lends its Markdown to MkDocs and logs what is wrong.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import os
+import re
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import urljoin, urlsplit
+
+from mkdocs.config import base
+from mkdocs.config import config_options as options
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.utils import get_relative_url
+
+from generator.checks import secrets_of
+from generator.markup import Rendering, ThesisMarkdown
+from generator.problems import Problem, Severity, as_text, has_errors
+from generator.publish import (
+    SEARCH_INDEX,
+    About,
+    GeneratedPage,
+    SearchedPage,
+    citations_of,
+    downloads,
+    generated_pages,
+    page_about,
+    search_index,
+    searched_page,
+    unlisted,
+    verify_site,
+)
+from generator.publish.leaks import private_values_in
+from generator.publish.look import look_folder
+from generator.publish.weight import lighten
+from generator.reviewing import (
+    edition_of,
+    left_to_do,
+    pages_that_moved,
+    review_pages,
+    with_history,
+)
+from generator.settings import Settings, settings_from
+from generator.thesis import (
+    Thesis,
+    as_built,
+    judged,
+    open_thesis,
+    weighed,
+    with_right_totals,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    from jinja2 import Environment
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.nav import Navigation
+    from mkdocs.structure.pages import Page
+    from mkdocs.utils.templates import TemplateContext
+
+    from generator.publication import Edition
+
+log = get_plugin_logger("thesis")
+
+PDF = "exports/thesis.pdf"
+"""Where a published PDF of the whole thesis is in the site."""
+
+
+class ThesisConfig(base.Config):
+    """The options of the plugin in ``mkdocs.yml``."""
+
+    data_dir = options.Type(str, default="data")
+    """The folder of the data."""
+    attribution = options.Type(str, default="group")
+    """How much the attribution of a quotation says: group, role or organisation."""
+    review: options.Type[dict[str, object]] = options.Type(dict, default={})
+    """How the thesis is reviewed: comment, since, history (see ``settings.Review``)."""
+    publication: options.Type[dict[str, object]] = options.Type(dict, default={})
+    """What the thesis is for whoever finds and cites it (see ``publication.Publication``)."""
+    privacy: options.Type[dict[str, object]] = options.Type(dict, default={})
+    """Who reads the thesis, and how well its people are hidden (see ``settings.Privacy``)."""
+    citations: options.Type[dict[str, object]] = options.Type(dict, default={})
+    """Which works can be cited, and how they are written (see ``settings.Citations``)."""
+    typography = options.Type((bool, str, dict), default=True)
+    """By which rules text is set: off, or what is (see ``settings.TYPOGRAPHY``)."""
+    checks: options.Type[dict[str, str]] = options.Type(dict, default={})
+    """How severe each rule is: error, warning, info or off."""
+
+
+class ThesisPlugin(BasePlugin[ThesisConfig]):
+    """Publishes a thesis."""
+
+    def __init__(self) -> None:
+        """Start without a thesis: MkDocs says later where it is."""
+        super().__init__()
+        self._command = "build"
+        self._thesis: Thesis
+        self._edition: Edition | None = None
+        self._about: About
+        self._markdown: ThesisMarkdown
+        self._pages: tuple[GeneratedPage, ...] = ()
+        self._rendered: list[Problem] = []
+        self._renderings: list[Rendering] = []
+        self._searched: list[SearchedPage] = []
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Remember whether the site is built or served."""
+        _ = dirty
+        self._command = command
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Open the thesis, lend its Markdown to MkDocs, and our look where it has none."""
+        _lend_look(config)
+        root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
+        self._thesis = with_history(open_thesis(root, self._settings(config, root)))
+        self._renderings = []
+        self._searched = []
+        sources = self._thesis.sources
+        reviewing, self._rendered = self._review_pages()
+        self._pages = (*generated_pages(sources), *reviewing)
+        self._edition = edition_of(self._thesis)
+        config.extra["edition"] = self._edition
+        config.extra["review"] = {"comment": self._thesis.settings.review.comment}
+        self._markdown = ThesisMarkdown(sources, self._drawing)
+        standing = [
+            each for each in config.markdown_extensions if not isinstance(each, ThesisMarkdown)
+        ]
+        config["markdown_extensions"] = [*standing, self._markdown]
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the pages and downloads that the site has beside the chapters.
+
+        What the author put at the same path stays. A chapter that is no text stops the build here:
+        MkDocs could not read it either.
+        """
+        unread = [file for file in files.documentation_pages() if not _is_text(file)]
+        for file in unread:
+            files.remove(file)
+        if unread:
+            self._judge()
+        for page in self._pages:
+            file = File.generated(config, page.path, content=f"/// drawn | {page.path}\n///\n")
+            if not page.in_navigation:
+                file.inclusion = InclusionLevel.NOT_IN_NAV
+            _add(files, file)
+        self._about = self._said(files, config)
+        for path, content in downloads(self._about, self._thesis.root).items():
+            _add(files, File.generated(config, path, content=content))
+        self._add_moved(files, config)
+        config.nav = self._navigation(config)
+        return files
+
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Tell our Markdown which page comes next, and give the page its numbered title.
+
+        The home page is called so in the menu; what it shows as its title is in its Markdown.
+        """
+        _ = config, files
+        path = page.file.src_uri
+        self._markdown.begin(path)
+        chapter = self._thesis.manuscript.chapter(path)
+        if page.is_homepage:
+            self._entitle(page, self._thesis.sources.language.text("home"))
+        elif chapter is not None:
+            self._entitle(page, f"{chapter.prefix} {chapter.title}".strip())
+        else:
+            for added in self._pages:
+                if added.path == path:
+                    self._entitle(page, added.title)
+        return markdown if chapter is None else with_right_totals(chapter, markdown)
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Collect what rendering the page told, and what the search will look through."""
+        _ = config, files
+        rendering = self._markdown.finish(html)
+        self._rendered += rendering.problems
+        self._renderings.append(rendering)
+        if not page.meta.get("search", {}).get("exclude"):
+            title = unescape(cast("_Titled", page).title)
+            self._searched.append(searched_page(page.file.src_uri, page.url, title, html))
+        return html
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Log all problems at once; an error stops a build before a page is written.
+
+        Templates are told what is left to do, and how to write numbers and dates.
+        """
+        problems = self._judge()
+        if "material/search" in config.plugins:
+            chapters = {chapter.path for chapter in self._thesis.manuscript.chapters}
+            register = self._thesis.sources.register
+            language = self._thesis.language.code
+            index = search_index(self._searched, register, chapters, language)
+            files.append(File.generated(config, SEARCH_INDEX, content=index))
+        config.extra["review"]["left"] = left_to_do(self._thesis, problems)
+        env.globals["in_words"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
+            self._thesis.language.scalar
+        )
+        return env
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Hand a page what it says of itself: metadata, and how it is cited."""
+        _ = config, nav
+        about = page_about(self._about, page.file.src_uri, html.unescape(str(page.title)))
+        if about.description:
+            page.meta.setdefault("description", html.escape(about.description))
+        cast("dict[str, object]", context)["about"] = about
+        return context
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Make the site lighter, then report what does not hold together in it."""
+        chapters = self._thesis.settings.chapters
+        sources = {
+            page_file: f"{chapters}/{source}"
+            for source, page_file in self._built_pages(config).items()
+            if self._thesis.manuscript.chapter(source)
+        }
+        base_path = urlsplit(config.site_url or "/").path
+        site = Path(config.site_dir)
+        if config.theme.name == "material" and self._command != "serve":
+            lighten(site)
+        secrets = private_values_in(site, secrets_of(self._thesis.study), sources)
+        found = (*verify_site(site, base_path, sources), *secrets)
+        for problem in weighed(found, self._thesis.settings.checks):
+            log.log(_LEVELS[problem.severity], as_text(problem))
+        if has_errors(weighed(secrets, self._thesis.settings.checks)) and self._command != "serve":
+            message = f"private values, listed above, are in {site}: do not publish it"
+            raise PluginError(message)
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., object]
+    ) -> LiveReloadServer:
+        """Watch the data and the overrides too."""
+        _ = builder
+        folders = [self._thesis.root / self._thesis.settings.data]
+        if config.theme.custom_dir:
+            folders.append(Path(config.theme.custom_dir))
+        for folder in folders:
+            if folder.is_dir():
+                server.watch(str(folder))
+        return server
+
+    def _entitle(self, page: Page, title: str) -> None:
+        """Give a page its title as the menu and the tab of the browser show it."""
+        _entitle(page, self._thesis.sources.typography.set(title))
+
+    def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
+        """Add a page at each address that a chapter had, unless there is another by now.
+
+        MkDocs copies it as a file: it is in no menu, no sitemap and no search.
+        """
+
+        def link(path: str, origin: str) -> str:
+            return get_relative_url(_file(path, config).url, _file(origin, config).url)
+
+        taken = {file.dest_uri for file in files}
+        for path, text in pages_that_moved(self._thesis, link).items():
+            place = _file(path, config).dest_uri
+            if place not in taken:
+                files.append(File.generated(config, place, content=text))
+
+    def _said(self, files: Files, config: MkDocsConfig) -> About:
+        """Return what the pages say of themselves; the templates know what is kept from search."""
+        site = config.site_url or ""
+
+        def address(path: str) -> str:
+            return urljoin(site, _file(path, config).url) if site and path else ""
+
+        config.extra["unlisted"] = unlisted(self._thesis.study)
+        pdf = PDF if files.get_file_from_path(PDF) else ""
+        publication = self._thesis.settings.publication
+        return About(publication, self._thesis.sources, self._edition, address, pdf)
+
+    def _drawing(self, path: str) -> str:
+        """Draw a page that the site adds; MkDocs renders the chapters before it."""
+        page = next(each for each in self._pages if each.path == path)
+        return page.draw(citations_of(self._thesis.sources, self._renderings))
+
+    def _review_pages(self) -> tuple[tuple[GeneratedPage, ...], list[Problem]]:
+        pages, problems = review_pages(self._thesis, lambda: self._renderings)
+        return pages, list(problems)
+
+    def _judge(self) -> tuple[Problem, ...]:
+        """Log what is wrong and return it; raise where an error must stop the build."""
+        problems = as_built(judged(self._thesis, self._rendered))
+        for problem in problems:
+            log.log(_LEVELS[problem.severity], as_text(problem))
+        if has_errors(problems) and self._command != "serve":
+            count = sum(problem.severity is Severity.ERROR for problem in problems)
+            message = f"the thesis has {count} error(s), listed above; no page was written"
+            raise PluginError(message)
+        return problems
+
+    def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
+        return settings_from(
+            {
+                "docs_dir": Path(os.path.relpath(config.docs_dir, root)).as_posix(),
+                "site_name": config.site_name,
+                "site_description": config.site_description,
+                "site_url": config.site_url,
+                "repo_url": config.repo_url,
+                "theme": {"language": config.theme.get("language", "en")},
+                "nav": _written_menu(config),
+                "plugins": [{"thesis": dict(self.config)}],
+            }
+        )
+
+    def _navigation(self, config: MkDocsConfig) -> list[Any]:
+        """Return the menu: the author's, or the chapters in order, then the pages we add."""
+        added = [page.path for page in self._pages if page.in_navigation]
+        written = _written_menu(config) or [
+            chapter.path for chapter in self._thesis.manuscript.chapters
+        ]
+        return [*written, {self._thesis.language.text("added_pages"): added}]
+
+    def _built_pages(self, config: MkDocsConfig) -> dict[str, str]:
+        return {
+            chapter.path: _file(chapter.path, config).dest_uri
+            for chapter in self._thesis.manuscript.chapters
+        }
+
+
+class _Titled(Protocol):
+    """A page of MkDocs as it is: its title can be set for good, which its types do not say."""
+
+    title: str
+
+
+def _lend_look(config: MkDocsConfig) -> None:
+    """Put our overrides before Material's templates where the author has none of their own."""
+    folder = str(look_folder())
+    theme = config.theme
+    if theme.name == "material" and not theme.custom_dir and folder not in theme.dirs:
+        theme.dirs.insert(0, folder)
+
+
+def _file(path: str, config: MkDocsConfig) -> File:
+    """Return the file of a chapter, which knows where its page is."""
+    return File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+
+
+def _is_text(file: File) -> bool:
+    """Say whether MkDocs can read a chapter."""
+    try:
+        _ = file.content_string
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _add(files: Files, file: File) -> None:
+    """Add a file to the site, unless there is one at its path."""
+    if files.get_file_from_path(file.src_uri) is None:
+        files.append(file)
+
+
+def _entitle(page: Page, title: str) -> None:
+    """Give a page its title, which MkDocs takes for HTML.
+
+    Themes take the tags out of a title and write the rest as it is, so that an escaped tag would
+    come alive again: no tag may begin in it.
+    """
+    inert = re.sub("<(?=[a-zA-Z/!?])", "‹", title)
+    cast("_Titled", page).title = html.escape(inert, quote=False)
+
+
+def _written_menu(config: MkDocsConfig) -> list[Any] | None:
+    """Return the menu as the author wrote it, None where there is none."""
+    return cast("list[Any] | None", config["nav"])
+
+
+_LEVELS = {
+    Severity.ERROR: logging.ERROR,
+    Severity.WARNING: logging.WARNING,
+    Severity.INFO: logging.INFO,
+}
