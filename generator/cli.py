@@ -15,12 +15,15 @@ from generator.deposit import deposit_kit
 from generator.exports import (
     STANDARDS,
     NotOursError,
+    PandocError,
     PdfError,
     UnknownChapterError,
     UnsoundError,
     bound,
     place,
     place_all,
+    write_docx,
+    write_epub,
     write_pdf,
 )
 from generator.language import LANGUAGES
@@ -281,6 +284,24 @@ def pdf(
     _export("pdf", output, chapters, force=force, write=lambda book: write_pdf(book, standards))
 
 
+@export_.command()
+@_OUTPUT
+@_CHAPTERS
+@_FORCE
+def docx(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
+    """Write a Word file, for whoever comments there."""
+    _export("docx", output, chapters, force=force, write=write_docx)
+
+
+@export_.command()
+@_OUTPUT
+@_CHAPTERS
+@_FORCE
+def epub(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
+    """Write an EPUB, for a reader or a phone."""
+    _export("epub", output, chapters, force=force, write=write_epub)
+
+
 def _export(
     form: str,
     output: Path | None,
@@ -312,7 +333,7 @@ def _whole_or_not() -> Generator[None]:
         sys.exit(1)
     except NotOursError as error:
         _fail(f"{error}; choose another --output, or --force to replace it")
-    except (UnknownChapterError, PdfError, OSError) as error:
+    except (UnknownChapterError, PandocError, PdfError, OSError) as error:
         _fail(f"nothing was exported: {error}")
 
 

@@ -5,6 +5,9 @@ are the same everywhere.
 """
 
 from generator.exports.book import Book, UnsoundError, bound
+from generator.exports.docx import write_docx
+from generator.exports.epub import write_epub
+from generator.exports.pandoc import PandocError
 from generator.exports.parts import UnknownChapterError
 from generator.exports.pdf import STANDARDS, PdfError, write_pdf
 from generator.exports.placing import NotOursError, place, place_all
@@ -13,11 +16,14 @@ __all__ = [
     "STANDARDS",
     "Book",
     "NotOursError",
+    "PandocError",
     "PdfError",
     "UnknownChapterError",
     "UnsoundError",
     "bound",
     "place",
     "place_all",
+    "write_docx",
+    "write_epub",
     "write_pdf",
 ]

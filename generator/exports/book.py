@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.exports.cleaning import Home, Site, joined
 from generator.exports.document import shaped
@@ -20,7 +21,6 @@ from generator.problems import has_errors
 from generator.thesis import judged, render
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.exports.front import Front
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from generator.problems import Problem
     from generator.publication import Edition
     from generator.thesis import Thesis
+
+_TAGS = {"fr": "fr-FR", "en": "en-GB"}
 
 
 class UnsoundError(ValueError):
@@ -56,6 +58,33 @@ class Book:
     kinds: tuple[str, ...]
     day: dt.date | None
 
+    @property
+    def language_tag(self) -> str:
+        """The language of the document with its country, as files and programs name it."""
+        return _TAGS.get(self.language.code, self.language.code)
+
+    @property
+    def moment(self) -> int | None:
+        """When the version was made, in seconds since 1970; None where there is no history."""
+        if self.day is None:
+            return None
+        return int(
+            dt.datetime(self.day.year, self.day.month, self.day.day, tzinfo=dt.UTC).timestamp()
+        )
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What a file says of itself: title, authors, language, keywords."""
+        front = self.front
+        return {
+            "title": front.title,
+            "subtitle": front.subtitle,
+            "author": list(front.authors),
+            "lang": self.language_tag,
+            "keywords": list(front.keywords),
+            "description": front.description,
+        }
+
 
 def bound(thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = None) -> Book:
     """Return the thesis, or the chapters that were asked for, as one document.
@@ -79,7 +108,7 @@ def bound(thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = N
     publication = thesis.settings.publication
     site = Site(publication.address)
     pictures = Pictures(thesis.root / thesis.settings.chapters)
-    front = front_of(publication, edition, thesis.language)
+    front = front_of(publication, edition, thesis.language, thesis.sources.typography)
     home = Home(
         front.title, (front.subtitle, *front.authors), thesis.language.text("export_overview")
     )

@@ -6,10 +6,13 @@ header rows and its widths with it.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from generator.exports.columns import placed, with_widths
-from generator.exports.pandoc import Node, attributes_of, node, plain_text, walked
+from generator.exports.pandoc import Node, attributes_of, node, nodes_of, plain_text, walked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TABLE, NOTES = "table-figure", "table-notes"
 _ALIGNED = {"number": "AlignRight", "total": "AlignRight"}
@@ -32,6 +35,9 @@ def shaped(blocks: list[Node]) -> list[Node]:
 
 
 def _without_raw(found: Node) -> list[Node] | None:
+    """Take out what a parser did not understand, and what only the site's scripts read."""
+    if found["t"] in {"Link", "Span"}:
+        found["c"][0][2] = []
     return [] if found["t"] in {"RawInline", "RawBlock"} else None
 
 
@@ -118,3 +124,16 @@ def _shifted(block: Node) -> list[Node]:
         return None
 
     return walked(block["c"][1], lowered)
+
+
+def captions_of(blocks: list[Node]) -> Iterator[tuple[str, str, str]]:
+    """Yield kind (table, figure), id and words of each caption, tables first, in reading order."""
+    for found in nodes_of(blocks, "Div"):
+        (identifier, _, _), content = found["c"]
+        if identifier and content and content[0]["t"] == "Table":
+            yield "table", identifier, plain_text(content[0]["c"][1]).strip()
+    for found in nodes_of(blocks, "Figure"):
+        (identifier, classes, _), caption, _ = found["c"]
+        words = plain_text(caption[1]).strip()
+        if identifier and words and "quotation" not in classes:
+            yield "figure", identifier, words

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.language import load_language
 from generator.language.catalogue import UnknownLanguageError
+from generator.language.typography import Typography
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,21 +43,28 @@ class Front:
     abstracts: tuple[Abstract, ...]
     keywords: tuple[str, ...]
     description: str
+    licence: str
 
 
-def front_of(publication: Publication, edition: Edition | None, language: Language) -> Front:
-    """Return what the title page and the pages after it say."""
+def front_of(
+    publication: Publication,
+    edition: Edition | None,
+    language: Language,
+    typography: Typography,
+) -> Front:
+    """Return what the title page and the pages after it say, set as the chapters are."""
     return Front(
-        title=publication.title,
-        subtitle=publication.subtitle,
+        title=typography.set(publication.title),
+        subtitle=typography.set(publication.subtitle),
         authors=tuple(each.name for each in publication.authors),
         institution=publication.institution,
         degree=publication.degree,
-        lines=tuple(_lines(publication, language)),
+        lines=tuple((name, typography.set(said)) for name, said in _lines(publication, language)),
         imprint=tuple(_imprint(publication, edition, language)),
-        abstracts=tuple(_abstracts(publication)),
+        abstracts=tuple(_abstracts(publication, typography.kinds)),
         keywords=publication.keywords.get(publication.language, ()),
         description=publication.subtitle or publication.title,
+        licence=publication.license.spdx if publication.license else "",
     )
 
 
@@ -97,11 +105,11 @@ def _imprint(
         yield f"NNT {publication.nnt}"
 
 
-def _abstracts(publication: Publication) -> Iterator[Abstract]:
+def _abstracts(publication: Publication, kinds: frozenset[str]) -> Iterator[Abstract]:
     """Yield the abstracts, that in the language of the thesis first."""
     own = publication.language
     for code in sorted(publication.abstracts, key=lambda each: (each != own, each)):
-        text = publication.abstracts[code]
+        text = Typography(code, kinds).set(publication.abstracts[code])
         try:
             language = load_language(code)
         except UnknownLanguageError:

@@ -6,11 +6,12 @@ A node is ``{"t": type, "c": content}`` as in pandoc's JSON. Source: pandoc-type
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Node = dict[str, Any]
 Attributes = tuple[str, list[str], list[list[str]]]
@@ -21,17 +22,20 @@ class PandocError(RuntimeError):
 
 
 def run_pandoc(
-    arguments: Sequence[str], given: bytes, environment: Mapping[str, str] | None = None
+    arguments: Sequence[str], given: bytes, moment: int | None = None, *, sandboxed: bool = True
 ) -> bytes:
-    """Return what pandoc makes of its input, in its sandbox: it reads only what is named to it."""
+    """Return what pandoc makes of its input, in its sandbox: it reads only what is named to it.
+
+    ``moment`` is what it takes for the present, in seconds since 1970. Raises ``PandocError``.
+    """
     import pypandoc  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - only an export pays
 
     done = subprocess.run(  # noqa: S603 - a program of ours with arguments of ours
-        [pypandoc.get_pandoc_path(), "--sandbox", *arguments],
+        [pypandoc.get_pandoc_path(), *(["--sandbox"] if sandboxed else []), *arguments],
         input=given,
         capture_output=True,
         check=False,
-        env={**environment} if environment is not None else None,
+        env={**os.environ, **({} if moment is None else {"SOURCE_DATE_EPOCH": str(moment)})},
     )
     if done.returncode:
         raise PandocError(done.stderr.decode("utf-8", "replace").strip())
@@ -42,6 +46,19 @@ def read_html(html: str) -> list[Node]:
     """Return the blocks of an HTML document; what is raw in it is left out."""
     read = run_pandoc(["--from=html-raw_html-tex_math_dollars", "--to=json"], html.encode())
     return json.loads(read)["blocks"]
+
+
+def written(blocks: list[Node], metadata: Mapping[str, Any]) -> bytes:
+    """Return blocks as a document for pandoc; ``metadata`` are texts and lists of texts."""
+    meta = {name: _meta(value) for name, value in metadata.items() if value}
+    document = {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": blocks}
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def _meta(value: Any) -> Node:  # noqa: ANN401 - a text or a list of texts
+    if isinstance(value, str):
+        return node("MetaInlines", [node("Str", value)])
+    return node("MetaList", [_meta(each) for each in value])
 
 
 def attributes_of(node: Node) -> Attributes:
@@ -73,6 +90,18 @@ def walked(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any:  # no
     if isinstance(value, dict):
         return {key: walked(each, visit) for key, each in cast("Node", value).items()}
     return value
+
+
+def nodes_of(value: Any, kind: str) -> Iterator[Node]:  # noqa: ANN401 - JSON
+    """Yield the nodes of a kind from the top down, in reading order."""
+    if isinstance(value, list):
+        for each in cast("list[Any]", value):
+            yield from nodes_of(each, kind)
+    elif isinstance(value, dict):
+        found = cast("Node", value)
+        if found.get("t") == kind:
+            yield found
+        yield from nodes_of(found.get("c"), kind)
 
 
 def _is_node(value: Any) -> bool:  # noqa: ANN401 - JSON

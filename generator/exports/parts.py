@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from generator.drawing import template
 from generator.markup import REFERENCES
+from generator.markup.typography import set_html
 from generator.problems import did_you_mean, quoted
 from generator.publish.entries import page_of
 from generator.publish.records import record_sheet
@@ -112,7 +113,7 @@ def evidence_part(sources: Sources, shown: Iterable[str]) -> Part | None:
     drawn = template(ROOM, "evidence.html.j2").render(
         sheets=[(key, sheet) for _, key, sheet in sheets], language=sources.language
     )
-    return Part(EVIDENCE, 1, drawn, targets)
+    return Part(EVIDENCE, 1, set_html(drawn, sources.typography), targets)
 
 
 def _sheets(sources: Sources, specs: Sequence[MatrixSpec]) -> Iterator[tuple[str, str, Sheet]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from generator.exports.pictures import FONTS
 from generator.exports.typeset import set_blocks
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 STANDARDS = ("ua-1", "a-3b")
 """PDF/UA-1, for everyone who reads with other means than eyes; PDF/A-3b, for an archive."""
 _HERE = Path(__file__).parent
-_REGIONS = {"fr": "FR", "en": "GB"}
 
 
 class PdfError(RuntimeError):
@@ -43,21 +42,17 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
         main = folder / "thesis.typ"
         shutil.copyfile(_HERE / "thesis.typ", main)
         compiler = typst.Compiler(
-            str(main), root=name, font_paths=[str(_HERE / "fonts")], ignore_system_fonts=True
+            str(main), root=name, font_paths=[str(FONTS)], ignore_system_fonts=True
         )
         try:
             made = compiler.compile(
                 format="pdf",
                 pdf_standards=cast("list[PDFStandard]", list(standards)),
-                timestamp=_moment(book.day),
+                timestamp=book.moment,
             )
         except typst.TypstError as error:
             raise PdfError(f"{error.message}: {'; '.join(error.hints)}".rstrip(": ")) from None
     return cast("bytes", made)
-
-
-def _moment(day: dt.date | None) -> dt.datetime | None:
-    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else None
 
 
 def _given(book: Book) -> dict[str, Any]:
@@ -65,7 +60,7 @@ def _given(book: Book) -> dict[str, Any]:
     front, text = book.front, book.language.text
     return {
         "language": book.language.code,
-        "region": _REGIONS.get(book.language.code),
+        "region": book.language_tag.partition("-")[2] or None,
         "kinds": book.kinds,
         "words": {
             "contents": text("export_contents"),

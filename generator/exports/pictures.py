@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
+import tempfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from selectolax.lexbor import LexborNode
 
+FONTS = Path(__file__).parent / "fonts"
 FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 _VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*([^()]+?)\s*\)")
 """A colour of the site with what stands for it elsewhere: ``var(--for, #0a4a3b)``."""
@@ -44,6 +45,22 @@ class Pictures:
         name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix}"
         self.found[name] = Picture(name, content, text)
         return self.found[name]
+
+
+def as_pixels(picture: Picture) -> bytes:
+    """Return a drawing as a PNG of 220 pixels an inch, another picture as it is."""
+    if not picture.name.endswith(".svg"):
+        return picture.content
+    import typst  # noqa: PLC0415 - only an export pays for it
+
+    with tempfile.TemporaryDirectory(prefix="thesis-") as name:
+        (Path(name) / "drawing.svg").write_bytes(picture.content)
+        main = Path(name) / "main.typ"
+        main.write_text('#set page(width: auto, height: auto, margin: 0pt)\n#image("drawing.svg")')
+        compiler = typst.Compiler(
+            str(main), root=name, font_paths=[str(FONTS)], ignore_system_fonts=True
+        )
+        return cast("bytes", compiler.compile(format="png", ppi=220))
 
 
 def picture_of(node: LexborNode, path: str, pictures: Pictures) -> Picture | None:
