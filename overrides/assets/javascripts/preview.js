@@ -48,7 +48,7 @@
   }
 
   // The head of a record; what was judged, by whom and on what evidence; a heading with how its
-  // section begins; a term with its definition; else the figure or the paragraph around the place.
+  // section begins; a work; a term with its definition; else the figure or the paragraph around the place.
   function partsOf(found) {
     const within = (whole, parts) => (whole ? [...whole.querySelectorAll(`:scope > :is(${parts})`)] : []);
     const record = found.closest(".record");
@@ -60,6 +60,7 @@
       const evidence = found.matches(".segment") ? [...within(judged, HEADINGS), found] : [judged];
       return [...within(record, "h1"), ...judgement, ...evidence];
     }
+    if (found.matches(".csl-entry")) return within(found, "p:first-child");
     if (heading) return [heading, beginning(heading)];
     if (found.matches("dt")) return [found, following(found, "dd")];
     return [found.closest("figure, p, li, dd")];
