@@ -76,6 +76,8 @@ log = get_plugin_logger("thesis")
 
 PDF = "exports/thesis.pdf"
 """Where a published PDF of the whole thesis is in the site."""
+EDITIONS = (PDF, "exports/thesis.epub", "exports/thesis.docx")
+"""Where the home page looks for the thesis in other formats."""
 
 
 class ThesisConfig(base.Config):
@@ -129,7 +131,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._searched = []
         sources = self._thesis.sources
         reviewing, self._rendered = self._review_pages()
-        self._pages = (*generated_pages(sources), *reviewing)
+        self._pages = (
+            *generated_pages(sources, self._thesis.settings.publication),
+            *reviewing,
+        )
         self._edition = edition_of(self._thesis)
         config.extra["edition"] = self._edition
         config.extra["review"] = {"comment": self._thesis.settings.review.comment}
@@ -284,6 +289,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             return urljoin(site, _file(path, config).url) if site and path else ""
 
         config.extra["unlisted"] = unlisted(self._thesis.study)
+        config.extra["publication"] = self._thesis.settings.publication
+        config.extra["editions"] = [
+            path for path in EDITIONS if files.get_file_from_path(path) is not None
+        ]
         pdf = PDF if files.get_file_from_path(PDF) else ""
         publication = self._thesis.settings.publication
         return About(publication, self._thesis.sources, self._edition, address, pdf)

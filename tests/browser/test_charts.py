@@ -1,0 +1,93 @@
+"""How the charts of the thesis are read: on a phone, in the dark, without seeing, on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.pages import SCREENS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import NewPage
+
+CHAPTER = "7.1.5_realisation/"
+CHART = "#fig-avis-besoins"
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1440, "wide"), (768, "wide"), (375, "narrow")])
+def test_one_drawing_is_shown_and_its_letters_can_be_read(
+    width: int, shown: str, new_page: NewPage
+) -> None:
+    page = new_page(viewport={"width": width, "height": 900})
+    page.goto(CHAPTER)
+    pictures = [each for each in page.locator(f"{CHART} > svg").all() if each.is_visible()]
+    assert [each.get_attribute("class") for each in pictures] == [f"chart-drawing chart-{shown}"]
+    heights = pictures[0].evaluate(
+        "svg => [...svg.querySelectorAll('text')].map("
+        "each => parseFloat(getComputedStyle(each).fontSize) * svg.clientWidth"
+        " / svg.viewBox.baseVal.width)"
+    )
+    assert min(heights) >= 11
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_word_of_a_drawing_is_cut_or_covers_another(screen: str, new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS[screen])
+    page.goto(CHAPTER)
+    page.evaluate("document.fonts.ready")
+    cut = page.locator(f"{CHART} > svg:visible").evaluate(
+        """svg => {
+          const whole = svg.getBoundingClientRect();
+          const boxes = [...svg.querySelectorAll('text')].map(e => e.getBoundingClientRect());
+          const isCut = (box) => box.left < whole.left - 1 || box.right > whole.right + 1;
+          const beside = (a, b) => a.left > b.right - 1 || a.top > b.bottom - 6;
+          const meet = (a, b) => !beside(a, b) && !beside(b, a);
+          const covered = boxes.filter((a, i) => boxes.some((b, j) => i < j && meet(a, b)));
+          return boxes.filter(isCut).length + covered.length;
+        }"""
+    )
+    assert cut == 0
+
+
+def test_a_screen_reader_hears_one_picture_with_its_title_and_description(page: Page) -> None:
+    page.goto(CHAPTER)
+    tree = page.locator(CHART).aria_snapshot()
+    assert 'img "Partage des jugements pour chaque besoin fonctionnel"' in tree
+    described = page.locator(f"{CHART} > svg:visible").get_attribute("aria-describedby")
+    assert "5 non, 20 oui et 35 sans avis" in page.locator(f"#{described}").inner_html()
+
+
+def test_its_numbers_open_as_a_table(page: Page) -> None:
+    page.goto(CHAPTER)
+    assert not page.locator(f"{CHART} table").is_visible()
+    page.locator(f"{CHART} summary").focus()
+    page.keyboard.press("Enter")
+    row = page.get_by_role("row", name="BF4", exact=False)
+    assert page.locator(f"{CHART} table").is_visible()
+    cells = page.locator(f"{CHART} tbody tr", has_text="BF4").locator("td").all_inner_texts()
+    assert cells == ["1", "3", "1", "5"]
+    assert row.count() >= 1
+
+
+def test_its_colours_follow_the_scheme(new_page: NewPage) -> None:
+    fills: list[str] = []
+    for scheme in ("light", "dark"):
+        page = new_page(viewport=SCREENS["wide"], color_scheme=scheme)
+        page.goto(CHAPTER)
+        bar = page.locator(f"{CHART} > .chart-wide [fill^='var(--for']").first
+        fills.append(bar.evaluate("each => getComputedStyle(each).fill"))
+    assert fills == ["rgb(10, 74, 59)", "rgb(158, 220, 191)"]
+
+
+def test_on_paper_a_chart_is_whole_and_its_table_is_left_out(page: Page) -> None:
+    page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots an inch
+    page.goto(CHAPTER)
+    page.emulate_media(media="print")
+    assert page.locator(f"{CHART} > .chart-wide").is_visible()
+    assert not page.locator(f"{CHART} > .chart-data").is_visible()
+    box = page.locator(CHART).bounding_box()
+    assert box
+    assert box["height"] < 930
