@@ -23,6 +23,7 @@ from mkdocs.utils import get_relative_url
 
 from generator.checks import secrets_of
 from generator.markup import Rendering, ThesisMarkdown
+from generator.markup.typography import set_html
 from generator.problems import Problem, Severity, as_text, has_errors
 from generator.publish import (
     SEARCH_INDEX,
@@ -137,6 +138,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         )
         self._edition = edition_of(self._thesis)
         config.extra["edition"] = self._edition
+        config.site_name = sources.typography.set(config.site_name)
+        config.copyright = config.copyright and set_html(config.copyright, sources.typography)
         config.extra["review"] = {"comment": self._thesis.settings.review.comment}
         self._markdown = ThesisMarkdown(sources, self._drawing)
         standing = [
@@ -203,7 +206,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Log all problems at once; an error stops a build before a page is written.
 
-        Templates are told what is left to do, and how to write numbers and dates.
+        Templates are told what is left to do, how to write numbers and dates, how to set text.
         """
         problems = self._judge()
         if "material/search" in config.plugins:
@@ -216,6 +219,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         env.globals["in_words"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
             self._thesis.language.scalar
         )
+        env.filters["typeset"] = self._thesis.sources.typography.set
         return env
 
     def on_page_context(

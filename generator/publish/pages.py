@@ -7,15 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from generator.drawing import template
 from generator.markup import REFERENCES
+from generator.publication import Publication
 from generator.publish.citations import cited_from, cited_sections
+from generator.publish.data_archive import allowed_values, archive_path
 from generator.publish.entries import DATA_FOLDER, page_of, records_page
-from generator.publish.published_data import public_fields, public_relations
+from generator.publish.published_data import (
+    data_package,
+    licenses_of,
+    public_fields,
+    public_relations,
+)
 from generator.publish.records import record_rows, record_sheet
 from generator.tables import MatrixSpec
 
@@ -47,12 +55,17 @@ class GeneratedPage:
     in_navigation: bool = False
 
 
-def generated_pages(sources: Sources) -> tuple[GeneratedPage, ...]:
-    """Return every page that the site adds, those of the menu first."""
+def generated_pages(
+    sources: Sources, publication: Publication | None = None
+) -> tuple[GeneratedPage, ...]:
+    """Return every page that the site adds, those of the menu first.
+
+    The publication says under what licence the data are, where the data do not say it themselves.
+    """
     return (
         *_caption_pages(sources),
         *_reference_pages(sources),
-        *_data_pages(sources),
+        *_data_pages(sources, publication or Publication()),
         *_list_pages(sources),
         *_record_pages(sources),
     )
@@ -85,13 +98,22 @@ def _reference_pages(sources: Sources) -> Iterator[GeneratedPage]:
     yield GeneratedPage(REFERENCES, title, draw, in_navigation=True)
 
 
-def _data_pages(sources: Sources) -> Iterator[GeneratedPage]:
+def _data_pages(sources: Sources, publication: Publication) -> Iterator[GeneratedPage]:
     """Yield the codebook, where there are data."""
     relations = public_relations(sources.study)
     if relations:
         title = sources.language.text("data")
-        package = sources.study.schema.descriptor
-        draw = _drawn("data.html.j2", sources, title=title, package=package, relations=relations)
+        package = data_package(sources.study, publication, None)
+        draw = _drawn(
+            "data.html.j2",
+            sources,
+            title=title,
+            package=package,
+            licenses=licenses_of(package),
+            archive=PurePosixPath(archive_path(sources.study, publication)).name,
+            allowed_values=allowed_values,
+            relations=relations,
+        )
         yield GeneratedPage(DATA_PAGE, title, draw, in_navigation=True)
 
 

@@ -9,12 +9,14 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from frictionless import Package
+from selectolax.lexbor import LexborHTMLParser
 
 from generator.language import load_language
 from generator.publish import published_files
 from generator.publish.data_archive import codebook, data_archive
 from generator.study import read_study
-from tests.examples import EXAMPLE
+from tests.building import build_thesis
+from tests.examples import EXAMPLE, example_thesis
 from tests.publish.citing.works import EDITION, PUBLICATION
 
 if TYPE_CHECKING:
@@ -87,3 +89,14 @@ def test_the_archive_holds_all_files_and_a_codebook_and_is_always_the_same() -> 
     assert "AUTEUR, Une. Une petite étude [jeu de données]. Université, 2026." in book
     assert "## participants.csv" in book
     assert "contact" not in book
+
+
+def test_the_codebook_says_what_a_value_means_and_where_all_can_be_had(tmp_path: Path) -> None:
+    plugins = [{"thesis": {"publication": {"license": "CC-BY-4.0"}}}]
+    built = build_thesis(example_thesis(tmp_path), plugins=plugins)
+    page = LexborHTMLParser(built.page("data"))
+    links = [each.attributes["href"] for each in page.css(".data-description a")]
+    assert "petite-etude.zip" in links
+    assert "https://creativecommons.org/licenses/by/4.0/" in links
+    assert (built.site / "data/petite-etude.zip").is_file()
+    assert "NA (sans avis)" in "".join(each.text() for each in page.css(".codebook"))
