@@ -165,10 +165,10 @@ def render(thesis: Thesis) -> tuple[Rendering, ...]:
 def check(thesis: Thesis) -> tuple[Problem, ...]:
     """Return everything that is wrong with a thesis, in file order.
 
-    What rendering shows is included; it shows what the data contradict, so without data there is
-    nothing to render for.
+    What rendering shows is included; it shows what the data contradict and what the style of the
+    citations cannot write, so without either there is nothing to render for.
     """
-    pages = render(thesis) if thesis.study.relations else ()
+    pages = render(thesis) if thesis.study.relations or thesis.bibliography else ()
     return judged(thesis, (problem for page in pages for problem in page.problems))
 
 
