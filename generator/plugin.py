@@ -96,7 +96,7 @@ class ThesisConfig(base.Config):
     """Who reads the thesis, and how well its people are hidden (see ``settings.Privacy``)."""
     citations: options.Type[dict[str, object]] = options.Type(dict, default={})
     """Which works can be cited, and how they are written (see ``settings.Citations``)."""
-    typography = options.Type((bool, str, dict), default=True)
+    typography: options.Type[object] = options.Type((bool, str, dict), default=True)
     """By which rules text is set: off, or what is (see ``settings.TYPOGRAPHY``)."""
     checks: options.Type[dict[str, str]] = options.Type(dict, default={})
     """How severe each rule is: error, warning, info or off."""
@@ -219,7 +219,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         env.globals["in_words"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
             self._thesis.language.scalar
         )
-        env.filters["typeset"] = self._thesis.sources.typography.set
+        env.filters["typeset"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
+            self._thesis.sources.typography.set
+        )
         return env
 
     def on_page_context(

@@ -49,9 +49,13 @@ class Typography:
         ruleset = RULESETS.get(language.partition("-")[0].lower(), ())
         return tuple(rule for kind, rule in ruleset if kind in self.kinds)
 
-    def set(self, text: str) -> str:
-        """Return a text as it is set. What stands raised in a page stands on the line."""
-        for rule in self.rules:
+    def set(self, text: object, language: str = "") -> str:
+        """Return a text as it is set, in the language of the site or another one.
+
+        What stands raised in a page stands on the line.
+        """
+        text = str(text)
+        for rule in self.rules_for(language) if language else self.rules:
             edits = edits_of(rule, text)
             text = applied(text, edits) if edits else text
         return text
