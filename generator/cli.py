@@ -14,9 +14,8 @@ from generator.beginning import new_thesis
 from generator.deposit import deposit_kit
 from generator.exports import (
     STANDARDS,
+    ExportError,
     NotOursError,
-    PandocError,
-    PdfError,
     UnknownChapterError,
     UnsoundError,
     bound,
@@ -333,7 +332,7 @@ def _whole_or_not() -> Generator[None]:
         sys.exit(1)
     except NotOursError as error:
         _fail(f"{error}; choose another --output, or --force to replace it")
-    except (UnknownChapterError, PandocError, PdfError, OSError) as error:
+    except (UnknownChapterError, ExportError, OSError) as error:
         _fail(f"nothing was exported: {error}")
 
 

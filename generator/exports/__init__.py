@@ -7,17 +7,16 @@ are the same everywhere.
 from generator.exports.book import Book, UnsoundError, bound
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
-from generator.exports.pandoc import PandocError
+from generator.exports.error import ExportError
 from generator.exports.parts import UnknownChapterError
-from generator.exports.pdf import STANDARDS, PdfError, write_pdf
+from generator.exports.pdf import STANDARDS, write_pdf
 from generator.exports.placing import NotOursError, place, place_all
 
 __all__ = [
     "STANDARDS",
     "Book",
+    "ExportError",
     "NotOursError",
-    "PandocError",
-    "PdfError",
     "UnknownChapterError",
     "UnsoundError",
     "bound",

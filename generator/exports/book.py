@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
+from generator.checks import secrets_of
+from generator.checks.privacy import private_problem
 from generator.exports.cleaning import Home, Site, joined
 from generator.exports.document import shaped
 from generator.exports.front import front_of
@@ -17,14 +20,15 @@ from generator.exports.parts import (
     references_part,
 )
 from generator.exports.pictures import Pictures
-from generator.problems import has_errors
-from generator.thesis import judged, render
+from generator.problems import Place, has_errors, in_file_order
+from generator.thesis import judged, render, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.exports.front import Front
     from generator.exports.pandoc import Node
+    from generator.exports.parts import Part
     from generator.exports.pictures import Picture
     from generator.language import Language
     from generator.problems import Problem
@@ -105,6 +109,7 @@ def bound(thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = N
         evidence_part(thesis.sources, (use.name for each in shown for use in each.tables)),
     )
     parts += [each for each in added if each is not None]
+    _keep_private(thesis, parts)
     publication = thesis.settings.publication
     site = Site(publication.address)
     pictures = Pictures(thesis.root / thesis.settings.chapters)
@@ -122,6 +127,19 @@ def bound(thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = N
         tuple(_kinds(thesis, paths)),
         edition.day if edition else None,
     )
+
+
+def _keep_private(thesis: Thesis, parts: Iterable[Part]) -> None:
+    """Raise ``UnsoundError`` where a part holds a value of the data that is private."""
+    secrets = secrets_of(thesis.study)
+    found = (
+        private_problem(Place(part.path), secret)
+        for part in parts
+        for _, secret in secrets.within(unescape(part.html))
+    )
+    problems = in_file_order(weighed(found, thesis.settings.checks))
+    if has_errors(problems):
+        raise UnsoundError(problems)
 
 
 def _kinds(thesis: Thesis, paths: set[str]) -> Iterator[str]:

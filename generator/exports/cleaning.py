@@ -143,6 +143,7 @@ def joined(
         targets |= part.targets
     for number, (part, tree) in enumerate(zip(parts, trees, strict=True), 1):
         _clean(tree)
+        _drop_repeated(tree, part, {each.path for each in parts})
         _explain_counts(tree, counts)
         if home is not None and part.path == HOME:
             _without_title(tree, home)
@@ -164,6 +165,9 @@ def _clean(tree: LexborHTMLParser) -> None:
     """Take away what only a screen needs."""
     for node in tree.css(NEVER):
         node.decompose()
+    for node in tree.css("span.mark"):
+        # To pandoc this class is that of a marker pen.
+        node.attrs["class"] = "sign"
     for node in tree.css("section, article, details"):
         node.unwrap()
     for node in tree.css(".table-notes"):
@@ -184,6 +188,17 @@ def _without_title(tree: LexborHTMLParser, home: Home) -> None:
         if " ".join(node.text().split()) not in said:
             break
         node.decompose()
+
+
+def _drop_repeated(tree: LexborHTMLParser, part: Part, paths: set[str]) -> None:
+    """Take out a table that is shown again without a number of its own: a book has it once."""
+    for number in tree.css("figure caption .caption-number a[href]"):
+        page, _ = _target(part.path, number.attributes.get("href") or "")
+        figure = number.parent
+        while figure is not None and figure.tag != "figure":
+            figure = figure.parent
+        if figure is not None and page in paths:
+            figure.decompose()
 
 
 def _explain_counts(tree: LexborHTMLParser, words: str) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MEASURE = 104.0
 """Characters of the table's face, at its usual size, that a line of the page holds."""
-PADDING = 1.6
+PADDING = 2.2
 """Characters that the space around the text of a cell takes."""
 LONGEST_WORD = 14
 """A longer word may be hyphenated, and asks for no more than this."""

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from generator.exports.book import Book
 
 _SOURCE = re.compile(r'(<pic:cNvPr[^>]*?) descr="[^"]*"')
+_WHOLE_ROW = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)
+_WHOLE_CELL = re.compile(r"<w:tc>.*?</w:tc>", re.DOTALL)
+_UPWARDS = '<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/>'
+_HEIGHT = '<w:trHeight w:val="2700" w:hRule="exact"/>'
 _ROW = re.compile(r"<w:tr>(?!<w:trPr>)")
 
 
@@ -53,4 +57,20 @@ def _finished(document: str) -> str:
     document = _SOURCE.sub(r"\1", document)
     document = document.replace("</w:sectPr>", "<w:titlePg/></w:sectPr>", 1)
     document = _ROW.sub("<w:tr><w:trPr><w:cantSplit/></w:trPr>", document)
-    return document.replace("<w:trPr><w:tblHeader", "<w:trPr><w:cantSplit/><w:tblHeader")
+    document = document.replace("<w:trPr><w:tblHeader", "<w:trPr><w:cantSplit/><w:tblHeader")
+    return _WHOLE_ROW.sub(_with_turned_cells, document)
+
+
+def _with_turned_cells(row: re.Match[str]) -> str:
+    """Return a row of a table; one with heads that run upwards is as high as they are long."""
+    if "TableTurned" not in row[0]:
+        return row[0]
+    cells = _WHOLE_CELL.sub(_turned, row[0])
+    return cells.replace("<w:trPr>", f"<w:trPr>{_HEIGHT}", 1)
+
+
+def _turned(cell: re.Match[str]) -> str:
+    if "TableTurned" not in cell[0]:
+        return cell[0]
+    empty = cell[0].replace("<w:tcPr />", "<w:tcPr></w:tcPr>", 1)
+    return empty.replace("</w:tcPr>", f"{_UPWARDS}</w:tcPr>", 1)

@@ -10,6 +10,8 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, Any, cast
 
+from generator.exports.error import ExportError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -17,16 +19,12 @@ Node = dict[str, Any]
 Attributes = tuple[str, list[str], list[list[str]]]
 
 
-class PandocError(RuntimeError):
-    """Pandoc refused its input; the message is what it said."""
-
-
 def run_pandoc(
     arguments: Sequence[str], given: bytes, moment: int | None = None, *, sandboxed: bool = True
 ) -> bytes:
     """Return what pandoc makes of its input, in its sandbox: it reads only what is named to it.
 
-    ``moment`` is what it takes for the present, in seconds since 1970. Raises ``PandocError``.
+    ``moment`` is what it takes for the present, in seconds since 1970. Raises ``ExportError``.
     """
     import pypandoc  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - only an export pays
 
@@ -38,7 +36,7 @@ def run_pandoc(
         env={**os.environ, **({} if moment is None else {"SOURCE_DATE_EPOCH": str(moment)})},
     )
     if done.returncode:
-        raise PandocError(done.stderr.decode("utf-8", "replace").strip())
+        raise ExportError(done.stderr.decode("utf-8", "replace").strip())
     return done.stdout
 
 

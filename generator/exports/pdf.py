@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from generator.exports.error import ExportError
 from generator.exports.pictures import FONTS
 from generator.exports.typeset import set_blocks
 
@@ -23,14 +24,10 @@ STANDARDS = ("ua-1", "a-3b")
 _HERE = Path(__file__).parent
 
 
-class PdfError(RuntimeError):
-    """The PDF could not be set; the message says what stood in the way."""
-
-
 def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
     """Return the document as PDF of these standards; the same version gives the same bytes.
 
-    Raises ``PdfError`` where a standard cannot be met, as when an image has no text.
+    Raises ``ExportError`` where a standard cannot be met, as when an image has no text.
     """
     import typst  # noqa: PLC0415 - only an export pays for it
 
@@ -51,7 +48,7 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
                 timestamp=book.moment,
             )
         except typst.TypstError as error:
-            raise PdfError(f"{error.message}: {'; '.join(error.hints)}".rstrip(": ")) from None
+            raise ExportError(f"{error.message}: {'; '.join(error.hints)}".rstrip(": ")) from None
     return cast("bytes", made)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote, urlsplit
 
+from generator.exports.error import ExportError
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
@@ -60,7 +62,10 @@ def as_pixels(picture: Picture) -> bytes:
         compiler = typst.Compiler(
             str(main), root=name, font_paths=[str(FONTS)], ignore_system_fonts=True
         )
-        return cast("bytes", compiler.compile(format="png", ppi=220))
+        try:
+            return cast("bytes", compiler.compile(format="png", ppi=220))
+        except typst.TypstError as error:
+            raise ExportError(f"a drawing cannot be shown: {error.message}") from None
 
 
 def picture_of(node: LexborNode, path: str, pictures: Pictures) -> Picture | None:
@@ -70,7 +75,8 @@ def picture_of(node: LexborNode, path: str, pictures: Pictures) -> Picture | Non
     outside of the chapters.
     """
     if node.tag == "svg":
-        drawing = _standing_alone(node.html or "")
+        # HTML writes a no-break space by a name that XML does not know.
+        drawing = _standing_alone((node.html or "").replace("&nbsp;", "\u00a0"))
         return pictures.add(drawing.encode(), ".svg", _described(node))
     parts = urlsplit(node.attributes.get("src") or "")
     if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 QUIET = frozenset({"ref-term", "ref-entity", "entity", "value"})
 """Links that a printed page does not show as such."""
+TURNED = "Table Turned"
+"""The style of a head whose text runs upwards, which ``docx`` tells its cells."""
 _STYLES = {
     "csl-entry": "Bibliography",
     "evidence-judgement": "Judgement",
@@ -140,6 +142,8 @@ def _table(found: Node) -> list[Node]:
     is_turned = "turned" in classes
     style = "Table Small" if is_turned or "smaller" in classes else "Table Text"
     _, _, _, head, bodies, foot = table["c"]
+    if is_turned:
+        _turn(head[1])
     for rows, is_head in ((head[1], True), (foot[1], False)):
         _style_cells(rows, style, is_head=is_head)
     for body in bodies:
@@ -154,14 +158,29 @@ def _table(found: Node) -> list[Node]:
     ]
 
 
+def _turn(rows: list[Any]) -> None:
+    """Give the heads of single columns the style of text that runs upwards."""
+    for row in rows:
+        for cell in row[1]:
+            if cell[2] == cell[3] == 1:
+                bold = [_toned(each, set(), is_strong=True) for each in cell[4]]
+                cell[4] = [styled(TURNED, bold)]
+
+
 def _style_cells(rows: list[Any], style: str, *, is_head: bool) -> None:
     for row in rows:
         is_heading = is_head or "row-group-heading" in row[0][1]
         for cell in row[1]:
+            if cell[4] and ["custom-style", TURNED] in _pairs(cell[4][0]):
+                continue
             classes = set(cell[0][1])
             is_strong = is_heading or bool({"total", "verdict"} & classes)
             blocks = [_toned(each, classes, is_strong=is_strong) for each in cell[4]]
             cell[4] = [styled(style, blocks)]
+
+
+def _pairs(block: Node) -> list[list[str]]:
+    return attributes_of(block)[2] if block["t"] == "Div" else []
 
 
 def _toned(block: Node, classes: set[str], *, is_strong: bool) -> Node:
