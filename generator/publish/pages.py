@@ -58,17 +58,18 @@ class GeneratedPage:
 def generated_pages(
     sources: Sources, publication: Publication | None = None
 ) -> tuple[GeneratedPage, ...]:
-    """Return every page that the site adds, those of the menu first.
+    """Return every page that the site adds, those of the menu first; a chapter at its place stays.
 
     The publication says under what licence the data are, where the data do not say it themselves.
     """
-    return (
+    pages = (
         *_caption_pages(sources),
         *_reference_pages(sources),
         *_data_pages(sources, publication or Publication()),
         *_list_pages(sources),
         *_record_pages(sources),
     )
+    return tuple(each for each in pages if sources.manuscript.chapter(each.path) is None)
 
 
 def _caption_pages(sources: Sources) -> Iterator[GeneratedPage]:
