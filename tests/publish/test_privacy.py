@@ -119,3 +119,24 @@ def test_the_public_rest_is_there(built: Built) -> None:
     assert "data/participants.csv" in {
         path.relative_to(built.site).as_posix() for path in built.site.glob("data/*.csv")
     }
+
+
+def test_a_build_that_gives_a_private_value_away_fails(tmp_path: Path) -> None:
+    """Also one that no chapter wrote, escaped in JSON or in HTML."""
+    folder = example_thesis(tmp_path)
+    theme = folder / "look"
+    theme.mkdir()
+    (theme / "main.html").write_text(
+        '{% extends "base.html" %}{% block footer %}Z&eacute;nobie\n Quirinal{% endblock %}',
+        encoding="utf-8",
+    )
+    (folder / "chapters/names.json").write_text('["Barnab\\u00e9 Ystad"]', encoding="utf-8")
+    look = {"name": "material", "language": "fr", "custom_dir": "look", "font": False}
+    built = build_thesis(folder, theme=look)
+    assert built.failed
+    first, second = [each for each in built.warnings if ": privacy: " in each]
+    stands = "here stands a private value: participants.nom of"
+    assert f"chapters/1.1_enquete.md:1:1: privacy: {stands} P01 (data/participants.csv:2)" in first
+    assert first.endswith("more file(s) of the site")
+    assert second.endswith(f"names.json:1:1: privacy: {stands} P02 (data/participants.csv:3)")
+    assert not any("Quirinal" in each or "Ystad" in each for each in built.warnings)
