@@ -68,7 +68,7 @@ def test_what_an_author_writes_is_no_html(built: Built) -> None:
         each.text() for each in parsed(built).css("script:not([type])")
     )
     assert parsed(built).css(".cite-text b") == []
-    assert 'Une <b>thèse</b> & "des" données' in node(built, "", ".cite-text").text()
+    assert "Une <b>thèse</b> & " in node(built, "", ".cite-text").text()
 
 
 def test_each_chapter_is_a_part_of_it(built: Built) -> None:
@@ -137,3 +137,14 @@ def test_everything_works_without_an_address_and_without_publication(tmp_path: P
     assert parsed(built).css("script[type='application/ld+json']") == []
     assert not (built.site / "assets/images/card.png").exists()
     assert node(built, "", ".cite-text").text().startswith("Une petite thèse [en ligne].")
+
+
+def test_a_published_pdf_is_told_to_catalogues(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path)
+    pdf = folder / "chapters/exports/thesis.pdf"
+    pdf.parent.mkdir()
+    pdf.write_bytes(b"%PDF-")
+    built = build_thesis(folder, site_url=ADDRESS)
+    assert tags(built)["citation_pdf_url"] == f"{ADDRESS}exports/thesis.pdf"
+    assert linked(built)["encoding"]["contentUrl"] == f"{ADDRESS}exports/thesis.pdf"
+    assert "citation_pdf_url" not in tags(built, "1.1_enquete")
