@@ -16,6 +16,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
+from generator.charts import chart_of
+from generator.charts.specs import KINDS as CHART_KINDS
 from generator.cli import main
 from generator.markup import render_chapter
 from generator.problems import Severity, as_text, in_file_order
@@ -87,11 +89,15 @@ def test_yaml(text: str, said: str, thesis_folder: Path) -> None:
     content = next(yaml.safe_load_all(text))
     if not all(isinstance(each, dict) and "kind" in each for each in content.values()):
         return
-    tables = thesis_folder / "data" / "tables.yaml"
-    tables.write_text(tables.read_text("utf-8") + "\n" + text, encoding="utf-8")
+    of_charts = any(each["kind"] in CHART_KINDS for each in content.values())
+    file = thesis_folder / "data" / ("charts.yaml" if of_charts else "tables.yaml")
+    file.write_text(file.read_text("utf-8") + "\n" + text, encoding="utf-8")
     thesis = open_thesis(thesis_folder)
     for name in content:
-        assert build_table(thesis.specs[name], thesis.study, thesis.language).bodies
+        if of_charts:
+            assert chart_of(thesis.charts[name], thesis.study, thesis.language).bars
+        else:
+            assert build_table(thesis.specs[name], thesis.study, thesis.language).bodies
 
 
 def test_both_guides_have_the_same_examples() -> None:

@@ -1,6 +1,6 @@
 """The charts of the thesis: what ``data/charts.yaml`` asks for, drawn as SVG from the records."""
 
-from generator.charts.chart import Chart, chart_of
+from generator.charts.chart import Chart, chart_of, typeset
 from generator.charts.figure import draw_figure
 from generator.charts.specs import BarsSpec, ChartSpec, SpreadSpec, read_charts
 
@@ -12,4 +12,5 @@ __all__ = [
     "chart_of",
     "draw_figure",
     "read_charts",
+    "typeset",
 ]

@@ -99,6 +99,27 @@ def chart_of(spec: ChartSpec, study: Study, language: Language) -> Chart:
     return _bars(spec, study, language)
 
 
+def typeset(chart: Chart, put: Callable[[str], str]) -> Chart:
+    """Return a chart with all that it says put as the typography of the page wants it.
+
+    A drawing is no text of the page, so that nothing sets its words later.
+    """
+    return replace(
+        chart,
+        caption=put(chart.caption),
+        description=put(chart.description),
+        parts=tuple(replace(part, label=put(part.label)) for part in chart.parts),
+        groups=tuple(
+            replace(
+                group,
+                detail=put(group.detail),
+                bars=tuple(replace(bar, detail=put(bar.detail)) for bar in group.bars),
+            )
+            for group in chart.groups
+        ),
+    )
+
+
 def named(record: Record, study: Study) -> tuple[str, str, str]:
     """Return a record's name, further words, and a reference to it where it has a page.
 

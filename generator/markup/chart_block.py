@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pymdownx.blocks.block import Block  # pyright: ignore[reportMissingTypeStubs] - it ships none
 
-from generator.charts import draw_figure
+from generator.charts import draw_figure, typeset
 from generator.markup.table_block import anything, broken, links_to_data
 from generator.markup.tree import element_from
 from generator.problems import Place, did_you_mean, quoted
@@ -56,8 +56,9 @@ def chart_figure(
         chart = sources.chart(name)
     except TableError as error:
         return broken(recorder, "markup", place, f"{name}: {error}", name)
+    shown = replace(chart, caption=str(options.get("caption") or chart.caption))
     html = draw_figure(
-        replace(chart, caption=str(options.get("caption") or chart.caption)),
+        typeset(shown, sources.typography.set),
         sources.language,
         id=caption.id if caption else anchor or f"fig-{name}",
         number=sources.language.text("figure_label", number=caption.number) if caption else "",
