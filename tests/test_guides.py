@@ -21,6 +21,7 @@ from generator.charts.specs import KINDS as CHART_KINDS
 from generator.cli import main
 from generator.markup import render_chapter
 from generator.problems import Severity, as_text, in_file_order
+from generator.settings import settings_from, unknown_choices
 from generator.tables import build_table
 from generator.thesis import open_thesis
 
@@ -87,6 +88,8 @@ def test_console(text: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_yaml(text: str, said: str, thesis_folder: Path) -> None:
     assert not said
     content = next(yaml.safe_load_all(text))
+    if "plugins" in content:
+        assert unknown_choices(settings_from(content)) == ()
     if not all(isinstance(each, dict) and "kind" in each for each in content.values()):
         return
     of_charts = any(each["kind"] in CHART_KINDS for each in content.values())
