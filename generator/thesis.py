@@ -195,7 +195,7 @@ def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
         found = weighed([*rendered, *web, *classes], thesis.settings.checks)
     problems = in_file_order([*thesis.problems, *found])
     if not thesis.study.relations:
-        problems = [each for each in problems if not _needs_data(each)]
+        problems = [each for each in problems if not _needs_data(each, thesis.bibliography)]
     return tuple(problems)
 
 
@@ -228,14 +228,14 @@ def _built_severity(problem: Problem) -> Severity:
     return problem.severity
 
 
-def _needs_data(problem: Problem) -> bool:
+def _needs_data(problem: Problem, bibliography: Bibliography | None) -> bool:
     """Say whether a problem means nothing where there are no data to hold the chapters against.
 
     In chapters without data ``@name`` and ``{{ … }}`` may be anything; what the chapters themselves
-    number can still be looked up.
+    number can still be looked up, and everything where there are works to cite.
     """
     if problem.rule == "reference":
-        return not problem.found.lstrip("@").startswith(WITHOUT_DATA)
+        return bibliography is None and not problem.found.lstrip("@").startswith(WITHOUT_DATA)
     return problem.rule in {"claim", "quote"}
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.language.typography_edits import verbatim_spans
+from generator.manuscript.citations import CLUSTER
 from generator.manuscript.inline import CLAIM, DESTINATION, VALUE, places
 from generator.manuscript.masking import blank
 from generator.problems import Problem, Severity, quoted
@@ -38,6 +39,7 @@ _NO_PROSE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _CLAIMED = re.compile(CLAIM)
+_CITED = re.compile(CLUSTER)
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,7 @@ def _prose(chapter: Chapter) -> str:
     """Return the prose of a chapter with all blanked that no typography is about."""
     text = blank(chapter.prose, (match.span() for match in _NO_PROSE.finditer(chapter.prose)))
     text = blank(text, ((match.end("words"), match.end()) for match in _CLAIMED.finditer(text)))
+    text = blank(text, (match.span() for match in _CITED.finditer(text)))
     return blank(text, ((each.start, each.stop) for each in verbatim_spans(text)))
 
 

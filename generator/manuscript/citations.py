@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _KEY = r"@(?P<key>[^\W_][\w:./+-]*)"
 CLUSTER = (
     rf"(?<!\\)\[(?P<inside>(?:[^\[\]@\n]*[\s(«])?-?{_KEY}"
-    r"(?:[^\[\]\n]|\n(?![ \t]*\n))*)\](?![(\[{])"
+    r"(?:[^\[\]\n]|\n(?![ \t]*\n))*)\](?![({]|\[(?![^\[\]\n]*@))"
 )
 IN_TEXT = (
     rf"(?<![^\W_]|[@\\/.-]){_KEY}"
@@ -32,7 +32,7 @@ _CLUSTER = re.compile(CLUSTER)
 _IN_TEXT = re.compile(IN_TEXT)
 _KEYS = re.compile(rf"(?<![^\W_]|[@\\/.]){_KEY}")
 _DESTINATION = re.compile(DESTINATION, re.MULTILINE)
-_LINE_END = re.compile(r"[ \t]*\n[ \t>]*")
+_LINE_END = re.compile(r"[ \t]*\n[ \t>]*|[\u00a0\u202f\u2009]")
 _OTHER_IDS = ("tbl-", "fig-", "sec-", "term-")
 
 
@@ -100,7 +100,10 @@ def known_key(match: re.Match[str], known: Collection[str]) -> tuple[str, int]:
 
 
 def on_one_line(source: str) -> str:
-    """Return a citation without its line ends, and the marks of a quotation behind them."""
+    """Return a citation with ordinary spaces, for line ends with the marks of a quotation too.
+
+    Pandoc would not see the "p." of a page, nor what parts two works, behind any other space.
+    """
     return _LINE_END.sub(" ", source)
 
 

@@ -163,11 +163,14 @@ def _cited(extension: ThesisMarkdown, source: str, keys: tuple[str, ...]) -> Ele
 
 
 def _unwritten(extension: ThesisMarkdown, text: str, place: Place) -> Element:
-    """Return a citation as it is typed, and say once on a page why it is not written."""
+    """Return a citation as it is typed, and say why: what concerns them all once on a page."""
     citing, recorder = extension.sources.citing, extension.recorder
     why = citing.written.error if citing else ""
     if why and not recorder.next_use("citations cannot be written"):
         recorder.report("citation", place, f"the citations cannot be written: {why}", found=text)
+    elif not why:
+        message = "this citation cannot be written: only words and keys may stand in it"
+        recorder.report("citation", place, message, expected="[see @key, p. 12]")
     broken = Element("span", {"class": "citation thesis-problem"})
     broken.text = as_typed(text)
     return broken

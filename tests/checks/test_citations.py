@@ -144,6 +144,14 @@ def test_an_unknown_key_is_an_error_with_the_nearest_one(
     assert problem.severity is Severity.ERROR
 
 
+def test_an_unknown_name_in_the_sentence_is_told_with_the_nearest_key(
+    make_thesis: MakeThesis,
+) -> None:
+    folder = make_thesis({"1_un.md": "# Un\n\nSelon @schon1984.\n"}, {"references.bib": WORKS})
+    messages = [each.message for each in check(open_thesis(folder)) if each.rule == "reference"]
+    assert messages == ['"@schon1984" is not known (did you mean schon1983?)']
+
+
 def test_a_work_that_nobody_cites_is_an_info_at_its_entry(
     found: Callable[..., list[Problem]],
 ) -> None:

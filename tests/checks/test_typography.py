@@ -113,6 +113,12 @@ def test_english_wants_no_space_and_has_no_guillemets(tmp_path: Path) -> None:
     ]
 
 
+def test_a_citation_has_the_punctuation_of_pandoc(tmp_path: Path) -> None:
+    assert (
+        told(tmp_path, {"a.md": "Vu [@roe2004a; voir @doe: 12; @day, p. 3 et passim; @x]."}) == []
+    )
+
+
 def test_a_chapter_in_the_other_language_has_its_rules(tmp_path: Path) -> None:
     text = "The use of the data is what the needs are about: that is all that is said in the text."
     assert told(tmp_path, {"a.md": text}) == []

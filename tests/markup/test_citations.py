@@ -68,6 +68,11 @@ def words(rendering: Rendering) -> str:
         ("Vu [@hevner2004,\np. 77].", "Vu (Hevner et al. 2004, p. 77)."),
         ("Vu **[@schon1983]**.", "Vu (Schön 1983)."),
         ("`[@schon1983]` et `@schon1983`", "[@schon1983] et @schon1983"),
+        (
+            "Vu [@hevner2004, p.\u00a077\u202f; @schon1983].",
+            "Vu (Hevner et al. 2004, p. 77; Schön 1983).",
+        ),
+        ("[@schon1983][@hevner2004]", "(Schön 1983)(Hevner et al. 2004)"),
         (r"a\@schon1983 et x@schon1983", "a@schon1983 et x@schon1983"),
     ],
 )
@@ -109,6 +114,12 @@ def test_ones_own_words_lead_to_a_work(render: Callable[[str], Rendering]) -> No
     rendering = render("Voir [ce livre](@schon1983).\n\n/// bibliography\n///")
     assert 'href="references.md#ref-schon1983"' in rendering.html
     assert rendering.citations == ()
+
+
+def test_what_is_no_text_of_a_citation_is_said(render: Callable[[str], Rendering]) -> None:
+    (problem,) = render("Vu [@schon1983, p. {{ 1 + 1 }}].").problems
+    assert problem.rule == "citation"
+    assert problem.message.startswith("this citation cannot be written")
 
 
 def test_a_chapter_lists_the_works_that_it_cites(render: Callable[[str], Rendering]) -> None:
