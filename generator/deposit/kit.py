@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from generator.deposit.fields import DepositField, deposit_fields, deposit_problems
-from generator.deposit.pdf_check import PdfCheck, check_pdf
+from generator.deposit.pdf_check import WRONG, PdfCheck, check_pdf
 from generator.problems import Place, Problem, Severity
 from generator.publish.about import thesis_reference
 from generator.publish.citing import CFF_PATH, as_bibtex, as_cff, as_text
@@ -54,7 +54,7 @@ def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> Kit:
     publication, language = thesis.settings.publication, thesis.language
     checks = check_pdf(pdf)
     line = _line_of_publication(thesis)
-    problems = (*deposit_problems(publication, line), *_pdf_problems(checks, language))
+    problems = (*deposit_problems(publication, line), *_pdf_problems(checks))
     fields = deposit_fields(publication)
     reference = thesis_reference(publication, edition)
     files = {
@@ -108,11 +108,11 @@ def _as_yaml(fields: tuple[DepositField, ...]) -> bytes:
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100).encode()
 
 
-def _pdf_problems(checks: tuple[PdfCheck, ...], language: Language) -> Iterator[Problem]:
+def _pdf_problems(checks: tuple[PdfCheck, ...]) -> Iterator[Problem]:
     for each in checks:
         if not each.passed:
             found = f" ({each.found})" if each.found else ""
-            message = f"not so in {PDF_NAME}: {language.text(each.name)}{found}"
+            message = f"{WRONG[each.name]}{found}"
             yield Problem("deposit", Place(PDF_NAME), message, found=each.found)
 
 

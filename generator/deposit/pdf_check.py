@@ -14,6 +14,18 @@ LARGEST = 100_000_000
 """Bytes above which a form for deposits may refuse a file."""
 
 
+WRONG = {
+    "deposit_pdf_whole": "it is no whole PDF",
+    "deposit_pdf_open": "it is encrypted",
+    "deposit_pdf_fonts": "not all fonts are embedded",
+    "deposit_pdf_archive": "it does not declare PDF/A",
+    "deposit_pdf_accessible": "it does not declare PDF/UA",
+    "deposit_pdf_bookmarks": "it has no bookmarks",
+    "deposit_pdf_size": "it is larger than 100 MB",
+}
+"""What a problem says where a check fails."""
+
+
 @dataclass(frozen=True)
 class PdfCheck:
     """One thing that was looked at: whether it is right, and what was found.

@@ -67,6 +67,11 @@ class About:
         return published_files(self.sources.study, self.publication, self.edition)
 
     @cached_property
+    def unlisted(self) -> frozenset[str]:
+        """The pages that search engines need not know."""
+        return unlisted(self.sources.study)
+
+    @cached_property
     def package(self) -> Mapping[str, Any]:
         """The description of the published data; empty without any."""
         text = self.data_files.get(f"{DATA_FOLDER}/datapackage.json", "{}")
@@ -124,7 +129,7 @@ def page_about(about: About, path: str, title: str) -> PageAbout:
     )
     tags = sharing_tags(shared, publication)
     if work is None:
-        return PageAbout(tags, listed=path not in unlisted(about.sources.study))
+        return PageAbout(tags, listed=path not in about.unlisted)
     if work.reference.kind != "data":
         tags = (*highwire_tags(work.reference, about.address(about.pdf)), *tags)
     return PageAbout(

@@ -166,6 +166,10 @@ def test_an_encrypted_pdf_is_told(tmp_path: Path) -> None:
         opened.save(tmp_path / "x.pdf", encryption=pikepdf.Encryption(owner="a", user="b"))
     found = {each.name: each.passed for each in check_pdf((tmp_path / "x.pdf").read_bytes())}
     assert not found["deposit_pdf_open"]
+    messages = [
+        as_text(each) for each in kit_of(COMPLETE, (tmp_path / "x.pdf").read_bytes()).problems
+    ]
+    assert "thesis.pdf:1:1: deposit: it is encrypted" in messages
 
 
 def test_fonts_that_are_not_embedded_are_told(tmp_path: Path) -> None:

@@ -271,14 +271,14 @@ def test_an_error_fails_a_build_that_is_not_strict_too(
 
 def test_a_check_can_be_weighed_in_the_settings(tmp_path: Path, build_site: BuildSite) -> None:
     folder = example_thesis(tmp_path, {CHAPTER: "# Exemple\n\nVoir @BF7.\n"})
-    edit(folder / "mkdocs.yml", "  - thesis\n", "  - thesis:\n      checks: {reference: warning}\n")
+    edit(folder / "mkdocs.yml", "  - thesis:\n", "  - thesis:\n      checks: {reference: warning}\n")
     assert build_site(folder).failed
     assert not build_site(folder, strict=False).failed
 
 
 def test_a_check_can_be_switched_off(tmp_path: Path, build_site: BuildSite) -> None:
     folder = example_thesis(tmp_path, {CHAPTER: "# Exemple\n\nVoir @BF7.\n"})
-    edit(folder / "mkdocs.yml", "  - thesis\n", "  - thesis:\n      checks: {reference: off}\n")
+    edit(folder / "mkdocs.yml", "  - thesis:\n", "  - thesis:\n      checks: {reference: off}\n")
     built = build_site(folder)
     assert built.warnings == []
     assert '<span class="thesis-problem">@BF7</span>' in built.page("1.3_exemple")
@@ -286,7 +286,7 @@ def test_a_check_can_be_switched_off(tmp_path: Path, build_site: BuildSite) -> N
 
 def test_a_severity_that_is_none_is_told(tmp_path: Path, build_site: BuildSite) -> None:
     folder = example_thesis(tmp_path)
-    edit(folder / "mkdocs.yml", "  - thesis\n", "  - thesis:\n      checks: {link: eror}\n")
+    edit(folder / "mkdocs.yml", "  - thesis:\n", "  - thesis:\n      checks: {link: eror}\n")
     built = build_site(folder)
     [line] = said(built)
     assert line.startswith('mkdocs.yml:1:1: settings: checks: link is "eror"; expected one of ')
