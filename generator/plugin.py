@@ -258,14 +258,16 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., object]
     ) -> LiveReloadServer:
-        """Watch the data and the overrides too."""
+        """Watch the data, the overrides and the bibliography too."""
         _ = builder
         folders = [self._thesis.root / self._thesis.settings.data]
         if config.theme.custom_dir:
             folders.append(Path(config.theme.custom_dir))
-        for folder in folders:
-            if folder.is_dir():
-                server.watch(str(folder))
+        citations = self._thesis.settings.citations
+        named = filter(None, (citations.bibliography, citations.style))
+        for watched in (*folders, *(self._thesis.root / each for each in named)):
+            if watched.exists():
+                server.watch(str(watched))
         return server
 
     def _entitle(self, page: Page, title: str) -> None:
