@@ -43,7 +43,7 @@ def reviewed_thesis(folder: Path, comment: str = "mailto:relecture@example.org")
         "utf-8",
     )
     if comment:
-        edit(folder / "mkdocs.yml", "  - thesis\n", _plugin(comment))
+        edit(folder / "mkdocs.yml", "  - thesis:\n", _plugin(comment))
     git(folder, "init", "--quiet", "--initial-branch=main")
     commit(folder, "2026-11-03")
     git(folder, "tag", TAG)

@@ -160,7 +160,7 @@ def test_tags_of_mkdocs_are_read_past(folder: Path, thesis: Command) -> None:
 def test_the_severity_of_a_rule(mistaken: Path, thesis: Command) -> None:
     edit(
         mistaken / "mkdocs.yml",
-        "  - thesis\n",
+        "  - thesis:\n",
         "  - thesis:\n      checks: {reference: off, claim: info}\n",
     )
     result = thesis("check")
