@@ -157,6 +157,8 @@ def joined(
         _draw_pictures(tree, part, pictures)
         body = tree.body
         content = body.inner_html if body else ""
+        if part.path == HOME and home is not None and _says_nothing(tree):
+            continue
         sections.append(f'<div class="part" data-level="{part.level}">{content}</div>')
     return "<html><body>" + "\n".join(sections) + "</body></html>"
 
@@ -204,14 +206,24 @@ def _drop_repeated(tree: LexborHTMLParser, part: Part, paths: set[str]) -> None:
 def _explain_counts(tree: LexborHTMLParser, words: str) -> None:
     """Say below a table whose cells count their evidence what that number is."""
     for figure in tree.css("figure:has(a.evidence)"):
+        legend = create_tag("p")
+        legend.inner_html = escape(words)
         notes = figure.css_first(".table-notes")
         if notes is None:
             notes = create_tag("div")
             notes.attrs["class"] = "table-notes"
+            notes.insert_child(legend)
             figure.insert_child(notes)
-        legend = create_tag("p")
-        legend.inner_html = escape(words)
-        notes.insert_child(legend)
+        else:
+            notes.insert_child(legend)
+
+
+def _says_nothing(tree: LexborHTMLParser) -> bool:
+    """Say whether a page has nothing below its title."""
+    body = tree.body
+    title = tree.css_first("h1")
+    said = body.text(strip=True) if body else ""
+    return not tree.css_first("img") and said == (title.text(strip=True) if title else "")
 
 
 def _mark_notes(tree: LexborHTMLParser, number: int) -> None:
@@ -222,24 +234,21 @@ def _mark_notes(tree: LexborHTMLParser, number: int) -> None:
         node.decompose()
     for node in tree.css(".footnote li[id]"):
         identifier = f"note-{number}-{node.attributes.get('id')}"
-        text = _rename(node, "div")
-        text.attrs["class"] = "note-text"
-        text.attrs["id"] = identifier
+        _rename(node, "div", **{"class": "note-text", "id": identifier})
     for node in tree.css(".footnote > ol"):
         node.unwrap()
 
 
-def _rename(node: LexborNode, tag: str) -> LexborNode:
-    """Put an element of another name in the place of one, with what it holds; return it."""
+def _rename(node: LexborNode, tag: str, **attributes: str) -> None:
+    """Put an element of another name in the place of one, with what it holds.
+
+    What is inserted is a copy, so that all is said before.
+    """
     renamed = create_tag(tag)
-    node.insert_before(renamed)
-    child = node.child
-    while child is not None:
-        following = child.next
-        renamed.insert_child(child)
-        child = following
-    node.decompose()
-    return renamed
+    for name, value in attributes.items():
+        renamed.attrs[name] = value
+    renamed.inner_html = node.inner_html or ""
+    node.replace_with(renamed)
 
 
 def _identify(

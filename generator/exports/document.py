@@ -54,10 +54,10 @@ def _taken_note(found: Node, texts: dict[str, list[Node]]) -> list[Node] | None:
 
 def _called_note(found: Node, texts: dict[str, list[Node]]) -> list[Node] | None:
     """Put the text of a note where it is called."""
-    if found["t"] != "Superscript" or len(found["c"]) != 1 or found["c"][0]["t"] != "Link":
+    if found["t"] != "Superscript":
         return None
-    link = found["c"][0]
-    if "footnote-ref" not in attributes_of(link)[1]:
+    link = next((each for each in found["c"] if each["t"] == "Link"), None)
+    if link is None or "footnote-ref" not in attributes_of(link)[1]:
         return None
     text = texts.get(link["c"][2][0].removeprefix("#"))
     return [node("Note", text)] if text else []

@@ -1,0 +1,150 @@
+"""The Word file, read as the XML that Word reads."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from defusedxml.ElementTree import fromstring
+
+from generator.exports import bound, write_docx
+from generator.thesis import open_thesis
+from tests.exports.conftest import texts_of
+
+if TYPE_CHECKING:
+    import xml.etree.ElementTree as ET
+    from collections.abc import Iterator
+
+    from generator.exports import Book
+    from generator.thesis import Thesis
+    from tests.building import MakeThesis
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DOCUMENT = "word/document.xml"
+
+
+def body(docx: dict[str, str]) -> ET.Element:
+    return fromstring(docx[DOCUMENT])
+
+
+def values(element: ET.Element, tag: str, name: str = "val") -> list[str]:
+    return [each.get(f"{W}{name}", "") for each in element.iter(f"{W}{tag}")]
+
+
+def words(element: ET.Element) -> str:
+    return "".join(each.text or "" for each in element.iter(f"{W}t"))
+
+
+def in_style(element: ET.Element, style: str) -> Iterator[ET.Element]:
+    for paragraph in element.iter(f"{W}p"):
+        if values(paragraph, "pStyle") == [style]:
+            yield paragraph
+
+
+def test_every_part_is_well_formed_and_named_in_the_package(docx: dict[str, str]) -> None:
+    for name, text in docx.items():
+        assert fromstring(text) is not None, name
+    types = docx["[Content_Types].xml"]
+    for name in ("document", "styles", "footnotes", "header1", "footer1"):
+        assert f"/word/{name}.xml" in types
+
+
+def test_every_style_that_is_used_is_one_of_ours(docx: dict[str, str]) -> None:
+    known = set(values(fromstring(docx["word/styles.xml"]), "style", "styleId"))
+    document = body(docx)
+    used = {*values(document, "pStyle"), *values(document, "rStyle"), *values(document, "tblStyle")}
+    assert used <= known
+    assert {"Heading1", "TableCaption", "ImageCaption", "TableText", "Bibliography"} <= used
+
+
+def test_no_name_and_no_number_stands_twice(docx: dict[str, str]) -> None:
+    document = body(docx)
+    for tag, name in (("bookmarkStart", "name"), ("bookmarkStart", "id")):
+        assert max(Counter(values(document, tag, name)).values()) == 1
+    drawings = re.findall(r'<wp:docPr [^>]*?\bid="(\d+)"', docx[DOCUMENT])
+    assert len(drawings) == len(set(drawings)) >= 4
+
+
+def test_every_link_within_it_has_its_bookmark(docx: dict[str, str]) -> None:
+    document = body(docx)
+    anchors = {each for each in values(document, "hyperlink", "anchor") if each}
+    marks = set(values(document, "bookmarkStart", "name"))
+    assert len(anchors) > 50
+    assert anchors <= marks
+    assert all(re.fullmatch(r"[A-Za-z]\w{0,39}", each) for each in marks)
+
+
+def test_headings_are_those_of_the_chapters(docx: dict[str, str], own: Thesis) -> None:
+    document = body(docx)
+    found = [words(each) for level in range(1, 7) for each in in_style(document, f"Heading{level}")]
+    for chapter in own.manuscript.chapters[1:]:
+        for heading in chapter.headings:
+            title = f"{heading.number} {heading.text}".strip().replace("'", "’")
+            assert title in [each.replace("\u00a0", " ") for each in found]
+
+
+def test_tables_are_real(docx: dict[str, str]) -> None:
+    document = body(docx)
+    tables = list(document.iter(f"{W}tbl"))
+    assert len(tables) == 7
+    assert all(values(table, "tblHeader") for table in tables)
+    participants = tables[1]
+    assert values(participants, "vMerge").count("restart") == 10
+    captions = [words(each).split() for each in in_style(document, "TableCaption")]
+    assert [each[1] for each in captions] == [f"7.{number}" for number in range(1, 8)]
+    assert "10" in values(tables[5], "gridSpan")
+
+
+def test_rows_say_what_the_site_says(
+    docx: dict[str, str], rows: tuple[tuple[str, ...], ...]
+) -> None:
+    said = [
+        [
+            " ".join(words(cell).split())
+            for cell in row.iter(f"{W}tc")
+            if "continue" not in values(cell, "vMerge")
+        ]
+        for row in body(docx).iter(f"{W}tr")
+    ]
+    for cells in rows:
+        assert any(row[-len(cells) :] == list(cells) for row in said), cells
+
+
+def test_contents_and_lists_can_be_renewed_and_are_filled(docx: dict[str, str]) -> None:
+    document = docx[DOCUMENT]
+    assert document.count("> TOC ") == 3
+    assert len(list(in_style(body(docx), "TOC1"))) == 5
+    assert len(list(in_style(body(docx), "TableofFigures"))) == 7 + 4
+    begins = document.count('fldCharType="begin"')
+    assert begins == document.count('fldCharType="end"')
+
+
+def test_a_table_of_many_columns_has_a_page_on_its_side(docx: dict[str, str]) -> None:
+    document = body(docx)
+    sections = [values(each, "pgSz", "orient") for each in document.iter(f"{W}sectPr")]
+    assert sections == [[""], ["landscape"], [""]]
+    assert values(document, "textDirection") == ["btLr"] * 12
+
+
+def test_a_picture_is_described_in_words_alone(docx: dict[str, str]) -> None:
+    descriptions = re.findall(r'descr="([^"]*)"', docx[DOCUMENT])
+    assert len(descriptions) == 4
+    assert all(each and not each.startswith("data:") for each in descriptions)
+
+
+def test_the_language_is_said(docx: dict[str, str]) -> None:
+    styles = fromstring(docx["word/styles.xml"])
+    assert values(styles, "lang") == ["fr-FR"]
+
+
+def test_notes_stay_notes_and_strange_words_stay_words(make_thesis: MakeThesis) -> None:
+    text = "# A <w:p/> & B\n\nDu texte[^1].\n\n[^1]: La *note*.\n\n`</w:p>` & `&amp;`\n"
+    folder = make_thesis({"1_a.md": text})
+    parts = texts_of(write_docx(bound(open_thesis(folder))))
+    assert words(fromstring(parts["word/footnotes.xml"])).strip() == "La note."
+    assert "</w:p> & &amp;" in words(fromstring(parts[DOCUMENT]))
+
+
+def test_the_same_version_gives_the_same_bytes(book: Book) -> None:
+    assert write_docx(book) == write_docx(book)

@@ -1,0 +1,156 @@
+"""What an export is made of: chapters that nest as their numbers say, and links between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.exports import UnknownChapterError, UnsoundError, bound
+from generator.exports.pandoc import nodes_of, plain_text
+from generator.thesis import open_thesis
+
+if TYPE_CHECKING:
+    from generator.exports import Book
+    from generator.thesis import Thesis
+    from tests.building import MakeThesis
+
+CHAPTERS: dict[str, object] = {
+    "index.md": "# Une thèse\n\nBienvenue dans @sec-2.\n",
+    "1_debut.md": "# Début {#sec-debut}\n\nVoir @sec-1.2 et @sec-2.\n\n## Objet {#objet}\n\nA.\n",
+    "1.2_cadre.md": "# Cadre\n\nVoir [la fin](2_fin.md#objet-2) et @sec-1.\n\n## Lieu\n\nB.\n",
+    "2_fin.md": "# Fin\n\nTexte.\n\n## Objet {#objet-2}\n\nC.\n",
+}
+
+
+def headings(book: Book) -> list[tuple[int, str]]:
+    return [
+        (found["c"][0], " ".join(plain_text(found["c"][2]).split()))
+        for found in nodes_of(book.blocks, "Header")
+    ]
+
+
+def links(book: Book) -> dict[str, str]:
+    return {plain_text(found["c"][1]): found["c"][2][0] for found in nodes_of(book.blocks, "Link")}
+
+
+def ids(book: Book) -> list[str]:
+    found = [each["c"][1][0] for each in nodes_of(book.blocks, "Header")]
+    found += [each["c"][0][0] for each in nodes_of(book.blocks, "Span")]
+    return [each for each in found if each]
+
+
+def test_chapters_nest_as_their_numbers_say(make_thesis: MakeThesis) -> None:
+    book = bound(open_thesis(make_thesis(CHAPTERS)))
+    assert headings(book) == [
+        (1, "Présentation"),
+        (1, "1 Début"),
+        (2, "1.1 Objet"),
+        (2, "1.2 Cadre"),
+        (3, "1.2.1 Lieu"),
+        (1, "2 Fin"),
+        (2, "2.1 Objet"),
+    ]
+
+
+def test_links_between_chapters_stay_within_the_document(make_thesis: MakeThesis) -> None:
+    book = bound(open_thesis(make_thesis(CHAPTERS)))
+    found = links(book)
+    assert found["la fin"] == "#objet-2"
+    assert {each[1:] for each in found.values()} <= set(ids(book))
+
+
+def test_a_link_out_of_the_chapters_leads_to_the_site(make_thesis: MakeThesis) -> None:
+    folder = make_thesis(CHAPTERS, config={"site_url": "https://example.org/t/"})
+    found = links(bound(open_thesis(folder), ["1.2"]))
+    assert found["la fin"] == "https://example.org/t/2_fin/#objet-2"
+
+
+def test_without_an_address_its_words_stay(make_thesis: MakeThesis) -> None:
+    book = bound(open_thesis(make_thesis(CHAPTERS)), ["1.2"])
+    assert not links(book)
+    assert "Voir la fin et section" in plain_text(book.blocks).replace("\u00a0", " ")
+
+
+def test_a_number_means_all_below_it_and_a_file_itself(make_thesis: MakeThesis) -> None:
+    thesis = open_thesis(make_thesis(CHAPTERS))
+    assert headings(bound(thesis, ["1"]))[0] == (1, "1 Début")
+    assert (1, "1.2 Cadre") in headings(bound(thesis, ["1.2_cadre.md"]))
+    assert "1.2 Cadre" in [title for _, title in headings(bound(thesis, ["1"]))]
+    assert "1.2 Cadre" not in [title for _, title in headings(bound(thesis, ["1_debut.md"]))]
+
+
+def test_an_unknown_chapter_is_named_with_the_nearest(make_thesis: MakeThesis) -> None:
+    thesis = open_thesis(make_thesis(CHAPTERS))
+    with pytest.raises(UnknownChapterError, match=r"2_fins\.md.*did you mean 2_fin\.md"):
+        bound(thesis, ["2_fins.md"])
+
+
+def test_the_same_id_in_two_chapters_becomes_two(make_thesis: MakeThesis) -> None:
+    chapters = {"1_a.md": "# A\n\n## Bilan\n\n[ici](#bilan)\n", "2_b.md": "# B\n\n## Bilan\n\nx\n"}
+    book = bound(open_thesis(make_thesis(chapters)))
+    assert len(ids(book)) == len(set(ids(book)))
+    assert links(book)["ici"] == "#bilan"
+
+
+def test_the_title_page_says_what_the_home_page_said(make_thesis: MakeThesis) -> None:
+    home = "# Une thèse\n\nAutrice\n\nBienvenue.\n"
+    publication: dict[str, Any] = {"author": "Autrice", "title": "Une thèse"}
+    config = {"plugins": [{"thesis": {"publication": publication}}]}
+    book = bound(open_thesis(make_thesis({"index.md": home}, config=config)))
+    assert headings(book) == [(1, "Présentation")]
+    assert plain_text(book.blocks).split() == ["Présentation", "Bienvenue."]
+
+
+def test_a_home_page_of_a_title_alone_is_left_out(make_thesis: MakeThesis) -> None:
+    book = bound(open_thesis(make_thesis({"1_a.md": "# A\n\nx\n"})))
+    assert headings(book) == [(1, "1 A")]
+
+
+def test_a_thesis_with_errors_is_not_exported(make_thesis: MakeThesis) -> None:
+    with pytest.raises(UnsoundError) as raised:
+        bound(open_thesis(make_thesis({"1_a.md": "# A\n\n@sec-9\n"})))
+    assert "reference" in [each.rule for each in raised.value.problems]
+
+
+def test_evidence_is_what_each_cell_leads_to(book: Book, own: Thesis) -> None:
+    targets = [
+        found["c"][2][0]
+        for found in nodes_of(book.blocks, "Link")
+        if "evidence" in found["c"][0][1]
+    ]
+    spec = own.specs["utilite"]
+    judged = own.study.relation("evaluations").texts["avis"].tolist()
+    assert spec.name == "utilite"
+    assert len(targets) == 2 * sum(each != "NA" for each in judged) == 50
+    assert set(targets) <= {f"#{each}" for each in ids(book)}
+
+
+def test_scripts_frames_and_forms_are_left_out(make_thesis: MakeThesis) -> None:
+    raw = (
+        "<script>alert(1)</script>\n\n<iframe src='https://example.org'></iframe>\n\n"
+        "<p onclick='x()'>Texte <a href='javascript:x()'>lien</a></p>\n"
+    )
+    thesis = open_thesis(make_thesis({"1_a.md": f"# A\n\n{raw}"}))
+    book = bound(thesis)
+    assert plain_text(book.blocks).split() == ["1", "A", "Texte", "lien"]
+    assert not links(book)
+
+
+def test_private_values_stop_an_export(make_thesis: MakeThesis) -> None:
+    fields = [{"name": "personne"}, {"name": "nom", "x-privacy": "private"}]
+    people = {
+        "name": "personnes",
+        "path": "personnes.csv",
+        "title": "Personnes",
+        "x-entity": True,
+        "schema": {"fields": fields, "primaryKey": "personne"},
+    }
+    data = {
+        "datapackage.yaml": {"name": "essai", "resources": [people]},
+        "personnes.csv": "personne,nom\nP1,Anonyme Inventé\n",
+    }
+    folder = make_thesis({"1_a.md": "# A\n\nAnonyme Inventé a dit oui.\n"}, data)
+    with pytest.raises(UnsoundError) as raised:
+        bound(open_thesis(folder))
+    assert "privacy" in [each.rule for each in raised.value.problems]

@@ -1,0 +1,198 @@
+"""The PDF, read back: its pages, its bookmarks, its numbers, its links and its standards."""
+
+from __future__ import annotations
+
+import io
+from base64 import b64decode
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+import pytest
+
+from generator.exports import ExportError, bound, write_pdf
+from generator.thesis import open_thesis
+from tests.exports.conftest import EDITION
+from tests.exports.reading_pdf import without_blanks, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from generator.exports import Book
+    from generator.thesis import Thesis
+    from tests.building import MakeThesis
+
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def opened(content: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(content))
+
+
+def bookmarks(items: Any) -> Iterator[str]:  # noqa: ANN401 - an outline of pikepdf
+    for item in items:
+        yield " ".join(item.title.replace("\u2011", "-").split())
+        yield from bookmarks(item.children)
+
+
+def test_it_says_its_title_its_author_and_its_language(pdf: pikepdf.Pdf, book: Book) -> None:
+    with pdf.open_metadata() as metadata:
+        assert metadata["dc:title"] == book.front.title
+        assert metadata["dc:creator"] == list(book.front.authors)
+    assert pdf.Root.Lang == "fr-FR"
+    assert pdf.Root.ViewerPreferences.DisplayDocTitle
+
+
+def test_it_is_tagged_and_says_that_it_is_pdf_ua(pdf: pikepdf.Pdf) -> None:
+    assert pdf.Root.MarkInfo.Marked
+    with pdf.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+
+
+def test_both_standards_can_be_asked_for_at_once(book: Book) -> None:
+    with opened(write_pdf(book, ("ua-1", "a-3b"))).open_metadata() as metadata:
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "B")
+        assert metadata["pdfuaid:part"] == "1"
+
+
+def test_an_archive_that_needs_no_reader_with_other_means(book: Book) -> None:
+    with opened(write_pdf(book, ("a-3b",))).open_metadata() as metadata:
+        assert metadata["pdfaid:part"] == "3"
+        assert "pdfuaid:part" not in metadata
+
+
+def test_its_bookmarks_are_the_headings_of_the_chapters(pdf: pikepdf.Pdf, own: Thesis) -> None:
+    with pdf.open_outline() as outline:
+        titles = list(bookmarks(outline.root))
+    headings = [
+        without_blanks(f"{heading.number}{heading.text}").replace("'", "’")
+        for chapter in own.manuscript.chapters
+        for heading in chapter.headings
+        if chapter.path != "index.md"
+    ]
+    found = [without_blanks(each).replace("'", "’") for each in titles]
+    assert [each for each in found if each in set(headings)] == headings
+    assert titles[-12].startswith("BF1 ")
+
+
+def test_every_row_of_every_table_says_what_the_site_says(
+    pdf_words: str, rows: tuple[tuple[str, ...], ...]
+) -> None:
+    numbers = [cells for cells in rows if all(len(cell) < 9 for cell in cells)]
+    assert len(numbers) > 25
+    missing = [cells for cells in numbers if without_blanks("".join(cells)) not in pdf_words]
+    assert not missing
+
+
+def test_the_totals_of_the_matrix_by_hand(pdf_words: str) -> None:
+    assert "Totaloui35543206/12" in pdf_words
+    assert "Totalnon021115" in pdf_words
+    assert "TotalNA9567835" in pdf_words
+
+
+def test_every_link_within_it_leads_to_one_of_its_pages(pdf: pikepdf.Pdf) -> None:
+    pages = {page.obj.objgen for page in pdf.pages}
+    named = pikepdf.NameTree(pdf.Root.Names.Dests) if "/Names" in pdf.Root else {}
+    links = [
+        link
+        for page in pdf.pages
+        for link in page.obj.get("/Annots", [])
+        if link.Subtype == "/Link"
+    ]
+    inner = [_destination(link, named) for link in links if _uri(link) is None]
+    assert len(inner) > 200
+    assert {each[0].objgen for each in inner} <= pages
+    assert all(uri.startswith(("https://", "mailto:")) for uri in map(_uri, links) if uri)
+
+
+def _uri(link: Any) -> str | None:  # noqa: ANN401 - an object of the PDF
+    action = link.get("/A")
+    return str(action.URI) if action is not None and "/URI" in action else None
+
+
+def _destination(link: Any, named: Any) -> Any:  # noqa: ANN401 - objects of the PDF
+    found = link.get("/Dest") if "/Dest" in link else link.A.D
+    if not isinstance(found, pikepdf.Array):
+        found = named[str(found)]
+    return found if isinstance(found, pikepdf.Array) else found.D
+
+
+def test_every_face_is_in_the_file(pdf: pikepdf.Pdf) -> None:
+    faces = {
+        str(descendant.FontDescriptor.FontName): descendant.FontDescriptor
+        for page in pdf.pages
+        for font in page.obj.Resources.get("/Font", {}).values()
+        for descendant in font.DescendantFonts
+    }
+    assert any("Alegreya" in name for name in faces)
+    for descriptor in faces.values():
+        assert any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def test_every_picture_has_words_and_every_table_has_heads(pdf: pikepdf.Pdf) -> None:
+    elements = list(structure(pdf.Root.StructTreeRoot))
+    figures = [each for each in elements if each.S == "/Figure"]
+    assert len(figures) >= 4
+    assert all(str(each.Alt).strip() for each in figures)
+    tables = [each for each in elements if each.S == "/Table"]
+    assert len(tables) == 7
+    for table in tables:
+        assert any(each.get("/S") == "/TH" for each in structure(table))
+
+
+def structure(element: Any) -> Iterator[Any]:  # noqa: ANN401 - an object of the PDF
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from structure(kid)
+
+
+def test_the_same_version_gives_the_same_bytes(book: Book, pdf_bytes: bytes) -> None:
+    assert write_pdf(book, ("ua-1",)) == pdf_bytes
+
+
+def test_contents_and_lists_name_pages(pdf_words: str) -> None:
+    assert "Tabledesmatières" in pdf_words
+    assert "Listedestableaux" in pdf_words
+    assert "Listedesfigures" in pdf_words
+
+
+def test_signs_of_typst_in_a_chapter_stay_words(make_thesis: MakeThesis) -> None:
+    nasty = r"#set page(fill: red) $x^2$ \# @nobody *a* <label> {{ x }} #panic() // no comment"
+    plain = "Voici #panic() $x$ ]#[ =title // no comment"
+    text = f"# A #panic() B\n\n`{nasty}`\n\n{plain}\n\n<script>alert(1)</script>\n"
+    folder = make_thesis({"1_a.md": text})
+    pdf = opened(write_pdf(bound(open_thesis(folder))))
+    words = words_of(pdf)
+    assert without_blanks(nasty) in words
+    assert without_blanks(plain) in words
+    assert "A#panic()B" in words
+    assert "alert" not in words
+
+
+def test_nothing_outside_of_the_chapters_is_read(make_thesis: MakeThesis, tmp_path: Path) -> None:
+    (tmp_path / "secret.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    images = "![Le secret](../../secret.svg)\n\n![Au loin](https://example.org/a.png)\n"
+    folder = make_thesis({"1_a.md": f"# A\n\n{images}"}, config={"plugins": [WITHOUT_IMAGES]})
+    book = bound(open_thesis(folder))
+    assert not book.pictures
+    assert "Lesecret" in words_of(opened(write_pdf(book)))
+
+
+WITHOUT_IMAGES = {"thesis": {"checks": {"image": "off", "link": "off"}}}
+
+
+def test_a_picture_without_words_is_no_accessible_pdf(
+    make_thesis: MakeThesis,
+) -> None:
+    folder = make_thesis(
+        {"1_a.md": "# A\n\n![](a.png)\n", "a.png": b64decode(PIXEL)},
+        config={"plugins": [WITHOUT_IMAGES]},
+    )
+    book = bound(open_thesis(folder), (), EDITION)
+    with pytest.raises(ExportError, match="alt"):
+        write_pdf(book, ("ua-1",))
