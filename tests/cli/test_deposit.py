@@ -46,3 +46,16 @@ def test_how_it_is_cited_is_written_again_but_never_over_another_file(
     assert result.exit_code == 2
     assert "--force" in result.output
     assert (folder / "CITATION.cff").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_kit_takes_the_place_of_the_one_before_but_of_nothing_else(
+    folder: Path, thesis: Command
+) -> None:
+    for _ in range(2):
+        result = thesis("export", "deposit", "--output", "kit")
+        assert "wrote kit: 7 files" in result.output
+    (folder / "kit/README.md").write_text("mine", encoding="utf-8")
+    (folder / "kit/CITATION.cff").unlink()
+    assert thesis("export", "deposit", "--output", "kit").exit_code == 2
+    assert (folder / "kit/README.md").read_text(encoding="utf-8") == "mine"
+    assert not (folder / "kit/CITATION.cff").exists()  # all of it or nothing

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from generator.deposit import deposit_kit
 from generator.deposit.fields import deposit_problems
 from generator.deposit.pdf_check import check_pdf
+from generator.language import load_language
 from generator.problems import Severity, as_text
 from generator.publication import Person, Publication
 from generator.publish.card import FONTS
@@ -149,6 +150,14 @@ def test_a_thesis_of_which_nothing_is_said_still_has_a_kit() -> None:
     kit = kit_of(Publication())
     assert "CITATION.cff" in kit.files
     assert any(each.severity is Severity.ERROR for each in kit.problems)
+
+
+def test_the_kit_speaks_the_language_of_the_thesis() -> None:
+    thesis = replace(open_thesis(EXAMPLE), language=load_language("en"))
+    files = deposit_kit(thesis, b"%PDF-1.7 no more", EDITION).files
+    assert files["README.md"].decode().startswith("# Deposit of the thesis\n")
+    assert "- ✗ all fonts are embedded (0/0)" in files["README.md"].decode()
+    assert b"Date of the defence" in files["metadata.csv"]
 
 
 def test_a_pdf_as_an_archive_wants_it() -> None:

@@ -24,8 +24,9 @@ def as_cff(reference: Reference, language: Language) -> str:
     """Return the file for a thesis.
 
     What is cited is the thesis; the format itself knows software and data sets, so that the file
-    calls what it lies in a data set. A thesis without an author has the institution for one, for
-    the format demands somebody.
+    calls what it lies in a data set. Its version is a day: the file is kept under version control,
+    and cannot know the revision that it becomes a part of. A thesis without an author has the
+    institution for one, for the format demands somebody.
     """
     publication, edition = reference.publication, reference.edition
     common = {
@@ -36,7 +37,6 @@ def as_cff(reference: Reference, language: Language) -> str:
         "doi": publication.doi if DOI.fullmatch(publication.doi) else "",
         "url": publication.address,
         "repository-code": publication.repository,
-        "commit": edition.revision if edition else "",
         **_license(publication),
     }
     thesis = {
@@ -54,6 +54,7 @@ def as_cff(reference: Reference, language: Language) -> str:
         "message": language.text("cite_message"),
         "type": "dataset",
         **common,
+        "version": edition.day.isoformat() if edition else "",
         "date-released": reference.date.isoformat() if reference.date else "",
         "preferred-citation": _said(thesis),
     }

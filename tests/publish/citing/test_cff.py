@@ -15,7 +15,6 @@ from tests.publish.citing.works import PUBLICATION, thesis
 DEMANDED = {"cff-version", "message", "title", "authors"}
 KNOWN = DEMANDED | {
     "abstract",
-    "commit",
     "date-released",
     "doi",
     "keywords",
@@ -25,6 +24,7 @@ KNOWN = DEMANDED | {
     "repository-code",
     "type",
     "url",
+    "version",
 }
 KNOWN_OF_A_REFERENCE = (KNOWN - {"cff-version", "message", "preferred-citation"}) | {
     "institution",
@@ -48,7 +48,7 @@ def test_a_thesis() -> None:
     content = read(thesis())
     assert content["cff-version"] == "1.2.0"
     assert content["date-released"] == "2026-12-01"
-    assert content["commit"] == "abc1234"
+    assert content["version"] == "2026-11-24"
     cited = content["preferred-citation"]
     assert (cited["type"], cited["thesis-type"]) == ("thesis", "Thèse de doctorat")
     assert cited["institution"] == {"name": "Université"}
