@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from generator.bibliography.names import spellings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +29,11 @@ class Author:
         """The family name with its particle."""
         return f"{self.particle} {self.family}".strip()
 
+    @property
+    def spellings(self) -> frozenset[str]:
+        """The ways, folded, to write the name, with its particle or without."""
+        return spellings(self.family) | spellings(self.full)
+
 
 @dataclass(frozen=True)
 class Work:
@@ -33,7 +41,8 @@ class Work:
 
     ``kind`` is the type of the entry in lower case ("article"). ``fields`` have plain texts,
     without the braces and commands of LaTeX, by their names in lower case. ``authors`` are those of
-    the work, or its editors; ``year`` has four digits, or is empty. ``source`` is the entry as written.
+    the work, or its editors; ``year`` has four digits, or is empty. ``source`` is the entry as it
+    is written.
     """
 
     key: str
@@ -61,6 +70,15 @@ class Bibliography:
     path: str
     works: Mapping[str, Work] = field(default_factory=dict[str, Work])
     abbreviations: str = ""
+
+    @cached_property
+    def by_first_author(self) -> Mapping[str, tuple[Work, ...]]:
+        """The works under each spelling, folded, of their first author's family name."""
+        found: dict[str, tuple[Work, ...]] = {}
+        for work in self.works.values():
+            for name in work.authors[0].spellings if work.authors else ():
+                found[name] = (*found.get(name, ()), work)
+        return found
 
     @property
     def source(self) -> str:

@@ -12,7 +12,7 @@ from generator.bibliography import folded, spellings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.bibliography import Author, Bibliography, Work
+    from generator.bibliography import Bibliography, Work
     from generator.checks.citations.typed import TypedWork
 
 ALIKE = 80
@@ -57,20 +57,13 @@ def _of_first_author(typed: TypedWork, bibliography: Bibliography) -> Iterator[t
     """Yield the works whose first author is named first, with the words in front of the name."""
     words = typed.names[0].split() if typed.names else []
     for start in range(len(words)):
-        ways = spellings(" ".join(words[start:]))
-        found = [work for work in bibliography.works.values() if _is_named(work, ways)]
+        ways = sorted(spellings(" ".join(words[start:])))
+        named = [work for way in ways for work in bibliography.by_first_author.get(way, ())]
+        found = {work.key: work for work in named}.values()
         if found:
             skipped = " ".join(words[:start])
             yield from ((work, f"{skipped} " if skipped else "") for work in found)
             return
-
-
-def _is_named(work: Work, ways: frozenset[str]) -> bool:
-    return bool(work.authors) and not ways.isdisjoint(_ways(work.authors[0]))
-
-
-def _ways(author: Author) -> frozenset[str]:
-    return spellings(author.family) | spellings(author.full)
 
 
 def _same_authors(typed: TypedWork, work: Work) -> bool:
@@ -81,7 +74,7 @@ def _same_authors(typed: TypedWork, work: Work) -> bool:
         return False
     complete = len(others) < len(known) if typed.others else len(others) == len(known)
     pairs = zip(others, known, strict=False)
-    return complete and all(not spellings(name).isdisjoint(_ways(each)) for name, each in pairs)
+    return complete and all(not spellings(name).isdisjoint(each.spellings) for name, each in pairs)
 
 
 def _mistyped(typed: TypedWork, bibliography: Bibliography) -> Match:
