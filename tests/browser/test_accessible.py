@@ -1,26 +1,54 @@
-"""Every kind of page can be read by everybody, as far as axe-core can tell: no violation at all."""
+"""Every kind of page can be read by everybody, as far as axe-core can tell: no violation at all.
+
+Then what axe-core cannot tell: what a screen reader is told, that the bar covers no focus, and how
+pages stand with forced colours and without motion.
+"""
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
-from tests.browser.pages import KINDS, MAIN_KINDS, SCREENS
+from tests.browser.pages import KINDS, SCREENS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
     from tests.browser.conftest import NewPage
 
-# All kinds on both screens and in both schemes, the main ones in every combination of the two.
-READINGS = [
-    *((kind, "wide", "light") for kind in KINDS),
-    *((kind, "narrow", "dark") for kind in KINDS),
-    *((kind, "wide", "dark") for kind in MAIN_KINDS),
-    *((kind, "narrow", "light") for kind in MAIN_KINDS),
-]
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+}
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
+"""What another scheme can change."""
+CHAPTER = "7.1.5_realisation/"
+COVERED = """() => {
+  const active = document.activeElement
+  const element = active.tagName === 'INPUT' && !active.offsetWidth
+      ? active.nextElementSibling : active
+  if (element === document.body || element.closest('.md-header, .md-skip')) return null
+  const box = element.getClientRects()[0]
+  const above = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+      ?.closest('.md-header, thead')
+  return above && !above.contains(element) ? element.outerHTML.slice(0, 120) : null
+}"""
+MOVING = """() => [...document.querySelectorAll('*')]
+  .flatMap(element => [null, '::before', '::after'].map(part => getComputedStyle(element, part)))
+  .filter(style => style.display !== 'none' && Math.max(
+    ...style.transitionDuration.split(',').map(parseFloat),
+    style.animationName === 'none' ? 0 : parseFloat(style.animationDuration)) > 0.011)
+  .length"""
 
 
 @pytest.fixture(scope="module")
@@ -29,19 +57,128 @@ def axe() -> Axe:
     return Axe()
 
 
-def violations(axe: Axe, page: Page) -> list[str]:
+def violations(axe: Axe, page: Page, rules: dict[str, Any] = RULES) -> list[str]:
     """Return what axe-core finds, one line for each rule, with some of the elements."""
-    found: list[dict[str, Any]] = axe.run(page).response["violations"]
+    found: list[dict[str, Any]] = axe.run(page, options=rules).response["violations"]
     return [f"{each['id']}: {[node['target'] for node in each['nodes'][:3]]}" for each in found]
 
 
-@pytest.mark.parametrize(("kind", "screen", "scheme"), READINGS)
-def test_no_violation(kind: str, screen: str, scheme: str, axe: Axe, new_page: NewPage) -> None:
+def one_of_each(site: Path) -> list[str]:
+    """Return the address of each page of the first level, and of the longest of each folder."""
+    pages = sorted(site.rglob("*.html"), key=lambda path: path.stat().st_size)
+    groups: dict[str, str] = {}
+    for page in pages:
+        address = page.relative_to(site).as_posix().removesuffix("index.html")
+        folder, _, rest = address.rstrip("/").partition("/")
+        groups[f"{folder}/*" if rest else folder] = address
+    return sorted(groups.values())
+
+
+def test_each_kind_is_among_the_pages_that_are_tried(site_dir: Path) -> None:
+    tried = {address.split("/")[0] for address in one_of_each(site_dir)}
+    assert {address.split("/")[0] for address in KINDS.values()} <= tried
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_violation_on_any_kind_of_page(
+    screen: str, axe: Axe, site_dir: Path, new_page: NewPage
+) -> None:
+    page = new_page(viewport=SCREENS[screen], reduced_motion="reduce")
+    found: dict[str, list[str]] = {}
+    for address in one_of_each(site_dir):
+        page.emulate_media(color_scheme="light")
+        page.goto(address)
+        found[f"{address} light"] = violations(axe, page)
+        page.emulate_media(color_scheme="dark")
+        found[f"{address} dark"] = violations(axe, page, COLOURS)
+    assert {address: lines for address, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SCREENS)
+def test_no_violation_in_what_opens(screen: str, scheme: str, axe: Axe, new_page: NewPage) -> None:
     page = new_page(viewport=SCREENS[screen], color_scheme=scheme, reduced_motion="reduce")
-    page.goto(KINDS[kind])
+    page.goto(CHAPTER)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    assert violations(axe, page) == [], "with its details open"
+    page.keyboard.press("/")
+    page.keyboard.insert_text("jugement")
+    page.keyboard.press("s")
+    expect(page.locator(".md-search-result__item").first).to_be_visible()
+    assert violations(axe, page) == [], "with results of a search"
+
+
+def test_no_violation_in_the_menu_of_a_phone(axe: Axe, new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"], reduced_motion="reduce")
+    page.goto(CHAPTER)
+    page.locator(".md-header [for=__drawer]").click()
+    expect(page.locator(".md-nav--primary .md-nav__link").first).to_be_visible()
     assert violations(axe, page) == []
 
 
 def test_a_violation_would_be_found(axe: Axe, page: Page) -> None:
     page.set_content('<html lang="fr"><main><a href="#x"></a></main></html>')
     assert any(line.startswith("link-name: ") for line in violations(axe, page))
+    page.set_content('<p style="color: #999">gris</p>')
+    assert any(line.startswith("color-contrast: ") for line in violations(axe, page, COLOURS))
+
+
+def test_a_screen_reader_is_told_the_parts_of_a_page(page: Page) -> None:
+    page.goto(CHAPTER)
+    tree = page.locator("body").aria_snapshot()
+    for part in ("banner", "navigation", "main", "article", "contentinfo"):
+        assert re.search(rf"^ *- {part}\b", tree, re.MULTILINE), part
+    levels = [int(level) for level in re.findall(r"- heading .*\[level=(\d)\]", tree)]
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_a_screen_reader_is_told_what_a_table_is_and_what_heads_its_cells(page: Page) -> None:
+    page.goto(CHAPTER)
+    table = page.locator("#tbl-utilite table")
+    tree = table.aria_snapshot()
+    assert tree.startswith('- table "Tableau 7.6 Utilité')
+    assert "- caption: Tableau 7.6" in tree
+    assert 'columnheader "Focus group 3"' in tree
+    assert re.search(r'rowheader "BF4\b', tree)
+    frame = page.locator("#tbl-utilite .table-scroll")
+    expect(frame).to_have_role("region")
+    expect(frame).to_have_accessible_name(re.compile("Tableau 7.6"))
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_bar_covers_no_focus(screen: str, new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS[screen], reduced_motion="reduce")
+    page.goto(CHAPTER)
+    page.locator("#tbl-utilite a").last.focus()
+    covered: list[str] = []
+    for _ in range(60):  # backwards, where the page comes down from under the bar
+        page.keyboard.press("Shift+Tab")
+        covered += filter(None, [page.evaluate(COVERED)])
+    assert covered == []
+
+
+@pytest.mark.parametrize("kind", ["a chapter with drawn tables", "the home page"])
+def test_who_wants_no_motion_gets_none(kind: str, new_page: NewPage) -> None:
+    page = new_page(reduced_motion="reduce")
+    page.goto(KINDS[kind])
+    assert page.evaluate(MOVING) == 0
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(MOVING) > 0
+
+
+def test_with_forced_colours_what_is_drawn_can_be_seen(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"], forced_colors="active", color_scheme="dark")
+    page.goto(CHAPTER)
+    page.locator(".md-header [for=__drawer]").click()
+    hidden = page.evaluate(
+        """() => [...document.querySelectorAll('*')].flatMap(element =>
+          ['::before', '::after'].flatMap(part => {
+            const style = getComputedStyle(element, part)
+            const masked = style.content !== 'none' && style.maskImage !== 'none'
+            const ground = getComputedStyle(document.body).backgroundColor
+            return masked && element.checkVisibility() && style.backgroundColor === ground
+              ? [element.className || element.tagName] : []
+          }))"""
+    )
+    assert hidden == []
