@@ -94,7 +94,7 @@ def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, 
 
 
 def _missing(field: DepositField, place: Place) -> Problem:
-    message = f"{field.key} is missing; write {field.write}"
+    message = f"{field.key}: missing; write {field.write}"
     return Problem(RULE, place, message, expected=field.write, severity=field.need)
 
 

@@ -55,8 +55,7 @@ def read_publication(written: object, site: Publication) -> tuple[Publication, t
     content = reader.mapping(written, "", KEYS)
     language = reader.language(content) or site.language
     titles, subtitles = (
-        reader.by_language(content.get(key), key, language)
-        or dict.fromkeys([language] if standing else [], standing)
+        {**({language: standing} if standing else {}), **reader.by_language(content, key, language)}
         for key, standing in (("title", site.title), ("subtitle", site.subtitle))
     )
     publication = Publication(
@@ -73,7 +72,7 @@ def read_publication(written: object, site: Publication) -> tuple[Publication, t
         jury=reader.people(content.get("jury"), "jury"),
         defended=reader.date(content, "defended"),
         keywords=reader.keywords(content.get("keywords"), language),
-        abstracts=reader.by_language(content.get("abstracts"), "abstracts", language),
+        abstracts=reader.by_language(content, "abstracts", language),
         license=reader.license(content.get("license")),
         doi=reader.identifier(content, "doi", _DOI),
         nnt=reader.identifier(content, "nnt", _NNT),
@@ -139,14 +138,16 @@ class _Reader:
         people = (self._person(each, name) for each in entries if each is not None)
         return tuple(person for person in people if person is not None)
 
-    def by_language(self, value: object, name: str, language: str) -> Mapping[str, str]:
+    def by_language(
+        self, content: Mapping[str, object], name: str, language: str
+    ) -> Mapping[str, str]:
         """Return a text for each language: one text alone is in that of the thesis."""
-        content = self._languages(value, name, language)
+        written = self._languages(content.get(name), name, language)
         texts = {
             code: _paragraphs(each)
             if isinstance(each, str)
-            else self.text(content, code, f"{name}: ")
-            for code, each in content.items()
+            else self.text(written, code, f"{name}: ")
+            for code, each in written.items()
         }
         return {code: text for code, text in texts.items() if text}
 

@@ -67,18 +67,18 @@ def test_each_thing_that_is_missing_says_where_it_is_written() -> None:
     assert [(each.severity, as_text(each)) for each in problems] == [
         (
             Severity.WARNING,
-            "mkdocs.yml:7:1: deposit: jury is missing; write publication: jury: …",
+            "mkdocs.yml:7:1: deposit: jury: missing; write publication: jury: …",
         ),
         (
             Severity.ERROR,
-            "mkdocs.yml:7:1: deposit: defended is missing; write publication: defended: 2026-11-24",
+            "mkdocs.yml:7:1: deposit: defended: missing; write publication: defended: 2026-11-24",
         ),
     ]
 
 
 def test_a_name_that_nobody_told_apart_is_none_for_a_form() -> None:
     problems = deposit_problems(replace(COMPLETE, authors=(Person("Auteur de la thèse"),)))
-    assert "author_family is missing" in problems[0].message
+    assert "author_family: missing" in problems[0].message
 
 
 @pytest.mark.parametrize(

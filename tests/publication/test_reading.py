@@ -111,6 +111,12 @@ def test_what_is_wrong_is_told_and_left_out(written: str, message: str) -> None:
     assert publication.license is None
 
 
+def test_a_title_in_another_language_does_not_take_the_place_of_that_of_the_site() -> None:
+    publication, problems = read("title: {en: The site}")
+    assert problems == []
+    assert publication.titles == {"fr": "Le site", "en": "The site"}
+
+
 def test_a_rare_licence_comes_with_its_address() -> None:
     publication, problems = read("license: {id: LicenseRef-x, url: 'https://example.org/x'}")
     assert problems == []
