@@ -14,7 +14,7 @@ $(shell test ! -e $(VENV)/.site \
 	|| { test "`cat $(VENV)/.site`" = "$(CURDIR)" && $(BIN)/python -c "" 2>/dev/null; } \
 	|| rm -rf $(VENV))
 
-.PHONY: help site reviews serve check test lint release-check bench lock browser clean
+.PHONY: help site export reviews serve check test lint release-check bench lock browser clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
@@ -22,6 +22,11 @@ help:  ## List the targets
 site: $(VENV)/.site  ## Build the site into site/; a wrong fact or reference fails the build
 	@$(BIN)/python -m mkdocs build --strict
 	@echo "The site is in $(CURDIR)/site (to read it: make serve)"
+
+export: $(VENV)/.site  ## Write the thesis as PDF, EPUB and Word into exports/, for `make site` to offer
+	@$(BIN)/thesis export pdf
+	@$(BIN)/thesis export epub
+	@$(BIN)/thesis export docx
 
 reviews: $(VENV)/.site  ## Put each tagged review (revue/*) beside the built site, in site/v/
 	@.ci/reviews $(BIN)

@@ -22,6 +22,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 
 from generator.checks import secrets_of
+from generator.exports import fresh_exports
 from generator.markup import Rendering, ThesisMarkdown
 from generator.markup.typography import set_html
 from generator.problems import Problem, Severity, as_text, has_errors
@@ -164,6 +165,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if not page.in_navigation:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             _add(files, file)
+        for path, content in fresh_exports(self._thesis.root, self._thesis.settings).items():
+            _add(files, File.generated(config, path, content=content))
         self._about = self._said(files, config)
         for path, content in downloads(self._about, self._thesis.root).items():
             _add(files, File.generated(config, path, content=content))

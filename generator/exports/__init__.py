@@ -11,6 +11,7 @@ from generator.exports.error import ExportError
 from generator.exports.parts import UnknownChapterError
 from generator.exports.pdf import STANDARDS, write_pdf
 from generator.exports.placing import NotOursError, place, place_all
+from generator.exports.standing import fresh_exports
 
 __all__ = [
     "STANDARDS",
@@ -20,6 +21,7 @@ __all__ = [
     "UnknownChapterError",
     "UnsoundError",
     "bound",
+    "fresh_exports",
     "place",
     "place_all",
     "write_docx",

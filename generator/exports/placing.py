@@ -36,12 +36,16 @@ def place(root: Path, path: Path, content: bytes, *, force: bool = False) -> boo
 def place_all(root: Path, contents: Mapping[Path, bytes], *, force: bool = False) -> list[Path]:
     """Write files, all of them or none; return those that are others than before.
 
-    Raises as ``place`` does.
+    The others are as new as these from now on. Raises as ``place`` does.
     """
     digests = _remembered(root)
     old = {path: path.read_bytes() for path in contents if path.is_file()}
     for path, content in old.items():
-        if not force and hashlib.sha256(content).hexdigest() not in digests:
+        if (
+            not force
+            and content != contents[path]
+            and hashlib.sha256(content).hexdigest() not in digests
+        ):
             message = f"{path} was not written by an export, or was changed since"
             raise NotOursError(message)
     changed = {path: new for path, new in contents.items() if old.get(path) != new}
@@ -49,6 +53,8 @@ def place_all(root: Path, contents: Mapping[Path, bytes], *, force: bool = False
         {path: new for path, new in changed.items() if path not in old},
         {path: Replacement(old[path], new) for path, new in changed.items() if path in old},
     )
+    for path in old.keys() - changed.keys():
+        path.touch()
     new = [hashlib.sha256(each).hexdigest() for each in changed.values()]
     if new:
         _remember(root, [*new, *(each for each in digests if each not in new)])

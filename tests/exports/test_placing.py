@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,7 +23,9 @@ def test_its_own_file_is_replaced(tmp_path: Path) -> None:
 def test_the_same_again_is_no_change(tmp_path: Path) -> None:
     path = tmp_path / "thesis.docx"
     place(tmp_path, path, b"one")
+    os.utime(path, (1, 1))
     assert not place(tmp_path, path, b"one")
+    assert path.stat().st_mtime > 1  # but it is of today
 
 
 def test_a_file_with_remarks_in_it_stays(tmp_path: Path) -> None:

@@ -1,0 +1,44 @@
+"""Which exports a site offers: those of what it shows, and no older ones."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from generator.exports import fresh_exports
+from generator.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.building import BuildSite, MakeThesis
+
+
+def export(folder: Path, *, older_by: int = 0) -> Path:
+    """Put a PDF where an export does, as written so many seconds before the thesis."""
+    path = folder / "exports/thesis.pdf"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"%PDF-1.7")
+    written = (folder / "chapters/index.md").stat().st_mtime - older_by
+    newest = written if older_by else written + 5
+    os.utime(path, (newest, newest))
+    return path
+
+
+def test_a_site_offers_an_export_of_what_it_shows(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    folder = make_thesis()
+    export(folder)
+    built = build_site(folder)
+    assert (built.site / "exports/thesis.pdf").read_bytes() == b"%PDF-1.7"
+
+
+def test_an_export_older_than_a_chapter_is_left_out(make_thesis: MakeThesis) -> None:
+    folder = make_thesis()
+    export(folder, older_by=60)
+    assert fresh_exports(folder, Settings()) == {}
+
+
+def test_without_exports_there_are_none(make_thesis: MakeThesis) -> None:
+    assert fresh_exports(make_thesis(), Settings()) == {}
