@@ -1,4 +1,4 @@
-"""Reading by search, by keyboard and without JavaScript."""
+"""Reading by keyboard and without JavaScript."""
 
 from __future__ import annotations
 
@@ -30,29 +30,6 @@ FOCUSED = """() => {
             || style.boxShadow !== 'none'),
     }
 }"""
-
-
-def search(page: Page, words: str) -> None:
-    page.keyboard.press("/")
-    page.keyboard.type(words, delay=5)
-
-
-def test_the_search_finds_a_word_behind_an_apostrophe(page: Page) -> None:
-    page.goto("")
-    search(page, "usage")
-    first = page.locator(".md-search-result__item").first
-    expect(first).to_be_visible()
-    marks = page.locator(".md-search-result__item mark").all_inner_texts()
-    assert {mark.casefold() for mark in marks} & {"usage", "usages"}
-    found = " ".join(page.locator(".md-search-result__item").all_inner_texts())
-    assert "l'usage" in found
-
-
-@pytest.mark.parametrize("words", ["BF4", "Focus group 3", "Nevers", "jugement"])
-def test_the_search_finds(words: str, page: Page) -> None:
-    page.goto("")
-    search(page, words)
-    expect(page.locator(".md-search-result__item").first).to_be_visible()
 
 
 def test_the_first_key_leads_past_the_menu(page: Page) -> None:
