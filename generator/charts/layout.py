@@ -10,8 +10,6 @@ import textwrap
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from generator.tables import MARKS
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -19,13 +17,6 @@ if TYPE_CHECKING:
 
 Align = Literal["left", "right", "center"]
 Font = Literal["name", "heading", "number", "part", "key"]
-
-TONE_KEYS: tuple[tuple[str, Align], ...] = (
-    (MARKS["against"], "right"),
-    (MARKS["for"], "left"),
-    (MARKS["none"], "left"),
-)
-"""The shapes of the three opinions as tables show them, and how their words stand at the axis."""
 
 LINE = 17.0
 """From one line of words to the next."""
@@ -38,6 +29,8 @@ LETTER = 6.4
 DIGIT = 8.0
 NAME_GAP = 16.0
 KEY_GAP = 22.0
+SHAPE = 5.0
+"""Half the width of a shape of the key."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +69,15 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """The round shape that tables have for an opinion, its middle in pixels."""
+
+    x: float
+    y: float
+    style: Style
+
+
+@dataclass(frozen=True)
 class Words:
     """A line of words with its font, at ``x`` in pixels, or in records counted where ``scaled``.
 
@@ -110,6 +112,7 @@ class Layout:
     axis: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
     blocks: list[Block] = field(default_factory=list["Block"])
     keys: list[Block] = field(default_factory=list["Block"])
+    dots: list[Dot] = field(default_factory=list["Dot"])
     words: list[Words] = field(default_factory=list["Words"])
     rules: list[float] = field(default_factory=list[float])
 
@@ -146,9 +149,8 @@ def _spread(chart: Chart, frame: Frame, number: Callable[[int], str]) -> Layout:
     No opinion is counted apart, at the right of both.
     """
     against, favourable, none = (max(1, *column) for column in _columns(chart))
-    side = (
-        DIGIT * len(number(max(against, favourable, none))) + 12
-    )  # a number stands beside its bar
+    # A number stands beside its bar.
+    side = DIGIT * len(number(max(against, favourable, none))) + 12
     unit = (frame.width - frame.names - 4 * side) / (against + favourable + none)
     apart = favourable + 2 * side / unit
     left = frame.names + side
@@ -156,11 +158,32 @@ def _spread(chart: Chart, frame: Frame, number: Callable[[int], str]) -> Layout:
     layout = Layout(
         frame, number, (-against, apart + none), (left, axis + (apart + none) * unit), apart
     )
-    said = zip(chart.parts, TONE_KEYS, (axis - 8, axis + 8, axis + apart * unit), strict=True)
-    for part, (mark, align), x in said:
-        layout.words.append(Words(f"{mark} {part.label}", x, 12, "key", align, on=part.style))
-    layout.height = 30
+    _say_opinions(layout, chart.parts, axis)
     return layout
+
+
+def _say_opinions(layout: Layout, parts: Sequence[Part], axis: float) -> None:
+    """Place the words of the three opinions over their bars, each beside the shape of tables.
+
+    Where a word is too long for that, all stand in lines above.
+    """
+    apart = layout.range[0] + (layout.apart - layout.domain[0]) * layout.unit
+    edges = (axis - SHAPE - 6, axis + SHAPE + 6, apart + 2 * SHAPE)
+    rooms = (edges[0] - 10, apart - edges[1] - 10, layout.frame.width - edges[2] - 10)
+    if any(len(part.label) * LETTER > room for part, room in zip(parts, rooms, strict=True)):
+        layout.height = _keys(layout, parts)
+        return
+    against, favourable, none = parts
+    layout.dots += [Dot(axis - SHAPE - 4, 12, "against"), Dot(axis + SHAPE + 4, 12, "for")]
+    layout.keys.append(Block(apart, apart + 2 * SHAPE, 11, 13, "none"))
+    for part, x, shift in (
+        (against, edges[0], -SHAPE - 2),
+        (favourable, edges[1], SHAPE + 2),
+        (none, edges[2], 6),
+    ):
+        align = "right" if shift < 0 else "left"
+        layout.words.append(Words(part.label, x + shift, 12, "key", align, on=part.style))
+    layout.height = 30
 
 
 def _bars(chart: Chart, frame: Frame, number: Callable[[int], str]) -> Layout:

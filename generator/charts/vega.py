@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from generator.charts.layout import Block, Font, Layout, Words
+    from generator.charts.layout import Block, Dot, Font, Layout, Words
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 INK, QUIET, PAPER = "var(--ink, #221e19)", "var(--quiet, #5e564b)", "var(--paper, #ffffff)"
@@ -53,6 +53,7 @@ def vega_lite(layout: Layout) -> dict[str, Any]:
         *_rules(layout),
         _rects(layout.blocks, {**counted}),
         _rects(layout.keys, PIXELS),
+        _dots(layout.dots),
         *_texts([each for each in layout.words if each.scaled], counted),
         *_texts([each for each in layout.words if not each.scaled], PIXELS),
     ]
@@ -99,6 +100,21 @@ def _rects(blocks: Sequence[Block], x: Mapping[str, Any]) -> dict[str, Any]:
             "x2": {"field": "x2"},
             "y": {"field": "y", **PIXELS},
             "y2": {"field": "y2"},
+            "fill": _ordinal(styles, fills),
+            "stroke": _ordinal(styles, strokes),
+        },
+    }
+
+
+def _dots(dots: Sequence[Dot]) -> dict[str, Any]:
+    styles = list(FILLS)
+    fills, strokes = ([FILLS[each][side] for each in styles] for side in (0, 1))
+    return {
+        "data": {"values": [asdict(each) for each in dots]},
+        "mark": {"type": "point", "size": 64, "strokeWidth": 1.5, "opacity": 1},
+        "encoding": {
+            "x": {"field": "x", **PIXELS},
+            "y": {"field": "y", **PIXELS},
             "fill": _ordinal(styles, fills),
             "stroke": _ordinal(styles, strokes),
         },

@@ -63,6 +63,19 @@ def test_no_bar_hides_another(chart: Chart) -> None:
                 assert one.x2 <= other.x + 1e-6 or other.x2 <= one.x + 1e-6
 
 
+def test_words_too_long_for_their_place_stand_in_lines_above() -> None:
+    long = ("pas du tout d'accord avec cela", "tout à fait d'accord avec cela", "sans avis")
+    parts = tuple(map(Part, long, ("against", "for", "none")))
+    groups = (Group((Bar("B1", (1, 2, 1)),)),)
+    chart = Chart("c", "spread", "Titre", "", "Besoin", "avis", parts, groups, ("f",))
+    layout = lay_out(chart, NARROW)
+    keys = [words for words in layout.words if words.font == "key"]
+    assert [words.text for words in keys] == list(long)
+    assert len({words.y for words in keys}) == 3
+    assert {block.style for block in layout.keys} == {"against", "for", "none"}
+    assert min(block.y for block in layout.blocks) > max(words.y for words in keys)
+
+
 def test_on_the_narrowest_phone_letters_have_eleven_pixels_at_least() -> None:
     shown = 320 - 2 * 0.8 * ROOT_PIXELS
     assert min(font["fontSize"] for font in FONTS.values()) * shown / NARROW.width >= 11
