@@ -10,6 +10,11 @@ from generator.problems import Place, Problem, did_you_mean, quoted
 FOLDER = Path(__file__).resolve().parent / "styles"
 DEFAULTS = {"fr": "iso690-author-date-fr", "en": "apa"}
 RULE = "settings"
+_FIT = "a style that cites in the text (author-date or numeric)"
+_PARENT = re.compile(
+    r"<link\b(?=[^>]*\brel\s*=\s*[\"']independent-parent[\"'])"
+    r"[^>]*\bhref\s*=\s*[\"'](?:[^\"']*/)?(?P<name>[^\"'/]*)[\"']"
+)
 _NOTES = re.compile(r"<style\b[^>]*\bclass\s*=\s*[\"']note[\"']")
 
 
@@ -24,8 +29,8 @@ def find_style(
     """Return the file of a style and what is wrong with the choice; ``settings`` is for messages.
 
     The name is one of ours, or a path of the thesis that ends in ``.csl``; none is the default of
-    the language. A style that is not there, or that writes notes, is a ``settings`` error; the
-    default is then returned.
+    the language. A style that is not there, that writes notes or that only names another one is a
+    ``settings`` error; the default is then returned.
     """
     default = FOLDER / f"{DEFAULTS.get(language, DEFAULTS['en'])}.csl"
     if not name:
@@ -37,8 +42,19 @@ def find_style(
         message = f"citations: style is {quoted(name)}; expected {expected}"
         message += did_you_mean(name, known)
         return default, (Problem(RULE, Place(settings), message, found=name, expected=expected),)
-    if _NOTES.search(path.read_text(encoding="utf-8", errors="replace")):
-        expected = "a style that cites in the text (author-date or numeric)"
-        message = f"citations: style {quoted(name)} writes footnotes; expected {expected}"
-        return default, (Problem(RULE, Place(settings), message, found=name, expected=expected),)
+    wrong = _unfit(path.read_text(encoding="utf-8", errors="replace"))
+    if wrong:
+        message = f"citations: style {quoted(name)} {wrong}"
+        return default, (Problem(RULE, Place(settings), message, found=name, expected=_FIT),)
     return path, ()
+
+
+def _unfit(style: str) -> str:
+    """Return why a style cannot be used, or an empty text."""
+    if _NOTES.search(style):
+        return f"writes footnotes; expected {_FIT}"
+    parent = _PARENT.search(style)
+    # Pandoc would fetch the other style, and a build asks nobody outside.
+    return (
+        f"is only another name of {parent['name']}: take the file of that style" if parent else ""
+    )

@@ -118,8 +118,8 @@ def test_a_work_that_the_bibliography_lacks_is_an_info(
 ) -> None:
     problems = found("(Rowe, 2014, p. 243) et Rowe et al. (2014), mais pas Rowe (2014).")
     assert [as_text(each).split(": ", 2)[2] for each in problems] == [
-        '"Rowe, 2014, p. 243" looks like a citation and is not in the bibliography',
-        '"Rowe et al., 2014" looks like a citation and is not in the bibliography',
+        '"(Rowe, 2014, p. 243)" looks like a citation and is not in the bibliography',
+        '"Rowe et al. (2014)" looks like a citation and is not in the bibliography',
     ]
     assert {each.severity for each in problems} == {Severity.INFO}
 

@@ -98,6 +98,10 @@ def test_an_unknown_key_stops_the_build_and_a_work_is_not_shown_for_it(
         ({"style": "own.csl"}, 'citations: style is "own.csl"; expected one of'),
         ({"style": "data/notes.csl"}, 'citations: style "data/notes.csl" writes footnotes'),
         (
+            {"style": "data/other.csl"},
+            'citations: style "data/other.csl" is only another name of apa',
+        ),
+        (
             {"bibliography": "data/other.bib"},
             "citations: there is no bibliography at data/other.bib",
         ),
@@ -106,7 +110,9 @@ def test_an_unknown_key_stops_the_build_and_a_work_is_not_shown_for_it(
 def test_what_the_settings_name_must_be_there(
     citations: dict[str, str], said: str, make_thesis: MakeThesis
 ) -> None:
-    data = {"references.bib": WORKS, "notes.csl": '<style class="note"></style>'}
+    other = '<style><link href="http://example.org/styles/apa" rel="independent-parent"/></style>'
+    notes = '<style class="note"></style>'
+    data = {"references.bib": WORKS, "notes.csl": notes, "other.csl": other}
     config = {"plugins": [{"thesis": {"citations": citations}}]}
     problems = check(open_thesis(make_thesis(CHAPTERS, data, config)))
     assert [each.message.startswith(said) for each in problems if each.rule == "settings"] == [True]

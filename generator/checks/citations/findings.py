@@ -66,15 +66,16 @@ def _finding(
         start = typed.start + _skipped_length(chapter, typed, skipped)
         yield Finding(problem, (Edit(offset + start, offset + typed.end, bound, problem),))
         return
+    alone = len(typed.works) == 1
     for work, match in zip(typed.works, matches, strict=True):
-        problem = _unbound(work, match, place)
+        words = said if alone and not match.skipped else _said(work, match.skipped)
+        problem = _unbound(work, match, words, place)
         if problem:
             yield Finding(problem)
 
 
-def _unbound(work: TypedWork, match: Match, place: Place) -> Problem | None:
+def _unbound(work: TypedWork, match: Match, said: str, place: Place) -> Problem | None:
     """Return what to say of a work that is not bound, None where it may be no work at all."""
-    said = _said(work, match.skipped)
     if match.certain:
         key = match.works[0].key
         message = f"{quoted(said)} is typed by hand: it is {_named(match.works[0])}; cite @{key}"
