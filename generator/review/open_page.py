@@ -23,9 +23,13 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class ShownItem:
-    """One thing left to do: its kind in words, what it is, where it is."""
+    """One thing left to do: its kind in words, what such a thing is, what this one is, where.
+
+    ``message`` is that of the check, in English; ``about`` says it in the language of the site.
+    """
 
     kind: str
+    about: str
     message: str
     line: int
     link: str
@@ -97,12 +101,14 @@ def _parts(
 
 
 def _item(item: OpenItem, chapter: Chapter | None, language: Language) -> ShownItem:
-    key = f"rule_{item.rule.replace('-', '_')}"
-    kind = language.text(key) if key in language.texts else item.rule
+    rule = "data" if item.rule.startswith("data-") else item.rule.replace("-", "_")
+    is_known = f"rule_{rule}" in language.texts
+    kind = language.text(f"rule_{rule}") if is_known else item.rule
+    about = language.text(f"about_{rule}") if is_known else ""
     link = ""
     if chapter is not None:
         link = link_to(chapter.path, passage_at(chapter, item.line), origin=OPEN_PAGE)
-    return ShownItem(kind, item.message, item.line, link)
+    return ShownItem(kind, about, item.message, item.line, link)
 
 
 def _movement(now: int, before: int, language: Language) -> str:

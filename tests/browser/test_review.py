@@ -238,7 +238,7 @@ def test_a_link_to_a_passage_that_is_gone_says_so_where_it_stood(
         said = page.evaluate(
             "getComputedStyle(document.querySelector(':target'), '::after').content"
         )
-        assert "n'existe plus" in said
+        assert "n’existe plus" in said
         assert not is_highlighted(page, ids()["today"])
 
 

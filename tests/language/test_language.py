@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import string
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import generator
 from generator.language import LANGUAGES, Language, load_language
 from generator.language.catalogue import Share, UnknownLanguageError
 
@@ -190,3 +193,15 @@ def test_a_region_has_the_texts_of_its_language(code: str) -> None:
 def test_an_unknown_language_is_said(code: str) -> None:
     with pytest.raises(UnknownLanguageError, match="there are fr, en"):
         load_language(code)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_kind_of_thing_left_to_do_has_a_name_and_is_explained(code: str) -> None:
+    texts = load_language(code).texts
+    named = {key.removeprefix("rule_") for key in texts if key.startswith("rule_")}
+    assert named == {key.removeprefix("about_") for key in texts if key.startswith("about_")}
+    told = re.compile(r'(?:RULE = |Problem\(\s*|report\(\s*)"([a-z-]+)"')
+    sources = Path(generator.__file__).parent.rglob("*.py")
+    rules = {rule for each in sources for rule in told.findall(each.read_text(encoding="utf-8"))}
+    assert len(rules) > 20
+    assert {rule.replace("-", "_") for rule in rules if not rule.startswith("data-")} <= named

@@ -309,7 +309,7 @@ def test_what_is_left_says_how_it_moved_and_folds_what_is_long(folder: Path) -> 
     assert len(page.css(".open-part > .open-list")[0].css("li")) == 10
     assert text(page, ".open-part summary") == "Et 5 autres"
     first = page.css(".open-list > li")[0]
-    assert text_of(first.text()) == "tâche point <1> ligne 1"
+    assert text_of(first.text()) == "tâche Une tâche n’est pas cochée. point <1> ligne 1"
     links = [each.css("a")[0].attributes["href"] or "" for each in page.css(".open-list > li")[:15]]
     ids = {each.id for each in passages_of("1.md", (folder / CHAPTER).read_text("utf-8"))}
     assert {each.partition("#")[0] for each in links} == {"1.1_enquete.md"}
