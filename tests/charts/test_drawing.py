@@ -71,7 +71,7 @@ def test_words_too_long_for_their_place_stand_in_lines_above() -> None:
     layout = lay_out(chart, NARROW)
     keys = [words for words in layout.words if words.font == "key"]
     assert [words.text for words in keys] == list(long)
-    assert len({words.y for words in keys}) == 3
+    assert len({words.y for words in keys}) == 2  # the last has room beside the second
     assert {block.style for block in layout.keys} == {"against", "for", "none"}
     assert min(block.y for block in layout.blocks) > max(words.y for words in keys)
 
