@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.pages import SCREENS
 
@@ -91,3 +92,26 @@ def test_on_paper_a_chart_is_whole_and_its_table_is_left_out(page: Page) -> None
     box = page.locator(CHART).bounding_box()
     assert box
     assert box["height"] < 930
+
+
+def test_a_reference_shows_the_chart_its_name_first(page: Page) -> None:
+    page.goto(CHAPTER)
+    page.locator("a.ref[href$='#fig-avis-besoins']").first.hover()
+    preview = page.locator(".preview figure.chart")
+    preview.wait_for()
+    caption, picture = (
+        preview.locator(part).bounding_box() for part in ("figcaption", "svg:visible")
+    )
+    assert caption
+    assert picture
+    assert caption["y"] < picture["y"]
+    assert preview.locator("table, [id]").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_where_the_numbers_are_open(scheme: str, new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"], color_scheme=scheme, reduced_motion="reduce")
+    page.goto(CHAPTER)
+    page.locator(f"{CHART} summary").click()
+    found = Axe().run(page, context=CHART).response["violations"]
+    assert [each["id"] for each in found] == []
