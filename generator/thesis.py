@@ -140,7 +140,10 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     )
     problems += given_away(manuscript, secrets_of(study))
     problems += typography_problems(manuscript, language.code)
-    manuscript, register = with_spoken_titles(Sources(manuscript, register, study, specs, language))
+    citing = bibliography and Citing(bibliography, manuscript, style, language.code, root)
+    manuscript, register = with_spoken_titles(
+        Sources(manuscript, register, study, specs, language, citing=citing)
+    )
     return Thesis(
         root,
         settings,
@@ -152,7 +155,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         tuple(in_file_order(weighed(problems, settings.checks))),
         files,
         charts=charts,
-        citing=bibliography and Citing(bibliography, manuscript, style, language.code, root),
+        citing=citing,
     )
 
 

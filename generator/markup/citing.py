@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -27,7 +28,6 @@ from generator.markup.tree import as_typed, element_from
 from generator.problems import Place
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 REFERENCES = "references.md"
 """The page of the bibliography, as MkDocs names it."""
+_CLUSTER = re.compile(CLUSTER)
+_IN_TEXT = re.compile(IN_TEXT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +83,28 @@ class Citing:
         if not places or self.written.error:
             return ""
         return self.written.clusters[places[min(position, len(places) - 1)]]
+
+    def spoken(self, text: str) -> str:
+        """Return a text in which each citation is put into words: "voir Roe 2004, p. 3"."""
+        works = self.bibliography.works
+        said = _CLUSTER.sub(
+            lambda m: self._words(m[0]) if cited_keys(m["inside"], works) else m[0], text
+        )
+        return _IN_TEXT.sub(self._in_text, said)
+
+    def _in_text(self, match: re.Match[str]) -> str:
+        key, end = known_key(match, self.bibliography.works)
+        cut = end - match.start()
+        return self._words(match[0][:cut]) + match[0][cut:] if key else match[0]
+
+    def _words(self, source: str) -> str:
+        """Return the words of a citation, as it is typed where the style could not write it."""
+        text = on_one_line(source)
+        found = (places[0] for (_, each), places in self._written_at.items() if each == text)
+        number = next(found, None)
+        if number is None or self.written.error:
+            return source
+        return unescape(re.sub("<[^<>]*>", "", self.written.clusters[number]))
 
     def works_of(self, path: str) -> dict[str, str]:
         """Return the entries of the works that a chapter cites by key, in the style's order."""

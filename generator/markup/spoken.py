@@ -50,12 +50,14 @@ def with_spoken_titles(sources: Sources) -> tuple[Manuscript, Register]:
 
 
 def spoken(text: str, sources: Sources) -> str:
-    """Return a text with its values printed and its references said.
+    """Return a text with its values printed, its references and its citations said.
 
     What has no value or is not known stays as it is: it is told where it is rendered.
     """
     if "{" not in text and "@" not in text:
         return text
+    if sources.citing is not None and "@" in text:
+        text = sources.citing.spoken(text)
     said = _CLAIM.sub(lambda match: match["words"], text)
     said = _VALUE.sub(lambda match: _value(match, sources), said)
     return _REFERENCE.sub(lambda match: _label(match, sources), said)

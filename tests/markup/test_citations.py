@@ -122,6 +122,19 @@ def test_what_is_no_text_of_a_citation_is_said(render: Callable[[str], Rendering
     assert problem.message.startswith("this citation cannot be written")
 
 
+def test_a_title_says_what_it_cites_in_words(make_thesis: MakeThesis) -> None:
+    text = (
+        "# Un\n\n## D'après @schon1983 [p. 3] {#sec-a}\n\nVu.\n\n| a |\n| --- |\n| b |\n\n"
+        "/// table-caption | #tbl-x\nSynthèse [d'après @hevner2004, p.\u00a03]\n///\n"
+    )
+    thesis = open_thesis(make_thesis({"1_un.md": text}, {"references.bib": WORKS}))
+    titles = [thesis.register.entries[each].title for each in ("sec-a", "tbl-x")]
+    assert [" ".join(each.split()) for each in titles] == [
+        "D'après Schön (1983, p. 3)",
+        "Synthèse (d'après Hevner et al. 2004, p. 3)",
+    ]
+
+
 def test_a_chapter_lists_the_works_that_it_cites(render: Callable[[str], Rendering]) -> None:
     rendering = render("Selon @schon1983 et [@hevner2004].\n\n/// bibliography\n///")
     entries = LexborHTMLParser(rendering.html).css(".csl-bib-body > .csl-entry")

@@ -35,7 +35,7 @@ def test_it_lists_what_is_cited_and_leads_back_to_each_passage(
     assert list(entries) == ["ref-morgan1997", "ref-schon1983"]
     cited = entries["ref-schon1983"].css_first(".work-cited")
     assert cited is not None
-    assert " ".join(cited.text().split()) == "Cité dans 1.1 Premier 2, 2 Deux"
+    assert " ".join(cited.text().split()) == "Cité dans 1.1 Premier · 2, 2 Deux"
     links = [each.attributes["href"] or "" for each in cited.css("a")]
     assert [link.partition("#")[0] for link in links] == ["../1_un/", "../1_un/", "../2_deux/"]
     chapter = LexborHTMLParser(built.page("1_un/"))
