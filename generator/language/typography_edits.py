@@ -176,18 +176,22 @@ _NO_RANGE = re.compile(
     | v\. | norme | code | tél\.? | tel\.? | phone | réf\.? | ref\.? | score))
     [ \t\r\n\u00a0\u202f]*$"""
 )
+_PAGES = re.compile(rf"(?<!\w)(?i:pp?\.|pages?){ANY_SPACE}*$")
 _MONTHS = 12
 
 
 def ranges(text: str) -> Iterator[Edit]:
     """Yield an en dash for the hyphen between two numbers that are a range: 12-15, 1914-18.
 
-    A range ascends. What may be a date (2026-11), a law, a norm or a telephone number is none.
+    A range ascends; of pages it may do so in short (243-5). What may be a date (2026-11), a law, a
+    norm or a telephone number is none.
     """
     for match in _RANGE.finditer(text):
-        if is_range(match["first"], match["last"]) and not _NO_RANGE.search(
-            text, max(0, match.start() - 20), match.start()
-        ):
+        first, last = match["first"], match["last"]
+        before = text[max(0, match.start() - 20) : match.start()]
+        if _PAGES.search(before) and len(last) < len(first):
+            last = first[: -len(last)] + last
+        if is_range(first, last) and not _NO_RANGE.search(before):
             yield Edit(*match.span("dash"), "–")
 
 
@@ -224,7 +228,7 @@ def long_numbers(text: str) -> Iterator[re.Match[str]]:
     for match in _LONG.finditer(text):
         start, end = match.span("number")
         before = text[max(0, start - 40) : start]
-        is_all = not re.search(r"\w", text[:start] + text[end:])
+        is_all = not re.search(r"[\w%€$£]", text[:start] + text[end:])
         is_named = _NAME_BEFORE.search(before) or _NAME_AFTER.match(text, end)
         if not is_all and not is_named and not _IDENTIFIER_BEFORE.search(before):
             yield match

@@ -86,7 +86,7 @@ def _fits(ordinal: str, suffix: str) -> bool:
 
 
 _GROUPED = re.compile(
-    rf"{BEFORE_NUMBER}[1-9][0-9]{{0,2}}(?:{ANY_SPACE}[0-9]{{3}})+(?![0-9]){AFTER_NUMBER}"
+    rf"{BEFORE_NUMBER}[1-9][0-9]{{0,2}}(?:{ANY_SPACE}[0-9]{{3}})+(?![0-9])(?:,[0-9]+)?{AFTER_NUMBER}"
 )
 
 
@@ -173,7 +173,8 @@ _ARTICLES = (
 TOGETHER = together(
     rf"(?<=[0-9])(?P<space>{SPACE}+)(?={_UNITS}(?![\w’'-]))",
     rf"[0-9]{ANY_SPACE}*h(?P<space>{SPACE}+)(?=[0-9])",
-    rf"\b(?i:{_LABELS})(?P<space>{SPACE}+)(?=[0-9])",
+    rf"\b(?i:{_LABELS})(?P<space>{SPACE}+)(?=[0-9]|[IVXL]+(?!\w))",
+    rf"\b[A-ZÀ-Ý][a-zà-ÿ]+(?P<space>{SPACE}+)(?=[IVX]{{2,}}(?!\w))",
     rf"(?<!\w)(?i:{_ABBREVIATED})(?P<space>{SPACE}+)(?=[0-9IVX])",
     rf"(?:(?<!\w)(?:no|nos|nᵒ)|[nN][°º]s?|§{{1,2}})(?P<space>{SPACE}+)(?=[0-9])",
     rf"\b{_TITLES}\.?(?P<space>{SPACE}+)(?=[A-ZÀ-Ý])",

@@ -43,13 +43,16 @@ def shown(text: str) -> str:
         ("— Focus group", "—~Focus group"),
         # ranges
         ("p. 12-15, 1914-18, 25-34 ans", "p.~12–15, 1914–18, 25–34~ans"),
+        ("pp. 243-5, mais un score de 3-2", "pp.~243–5, mais un score de 3-2"),
         # numbers
         ("12000 habitants, 1 256 jeux, 26,3%", "12^000 habitants, 1^256 jeux, 26,3^%"),
         ("1234567 euros en 2019", "1^234^567~euros en 2019"),
+        ("20000 €, 12 000,50 €", "20^000~€, 12^000,50~€"),
         ("583 minutes, 5 ans, 12 h 30, 3 km", "583~minutes, 5~ans, 12~h~30, 3~km"),
         ("tableau 7.1, no 5, n° 5, art. 3", "tableau~7.1, no~5, n°~5, art.~3"),
         ("J. Dupont, D. A. Martin, Mme Durand", "J.~Dupont, D.~A.~Martin, Mme~Durand"),
         ("le 1er mai, au XIXe siècle", "le 1er~mai, au XIXe~siècle"),
+        ("Louis XIV, tome II, chap. IV", "Louis~XIV, tome~II, chap.~IV"),
     ],
 )
 def test_french(typed: str, expected: str) -> None:

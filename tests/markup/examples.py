@@ -56,7 +56,7 @@ def read_pairs(path: Path) -> Iterator[Pair]:
 
 def _about_finish(problem: Problem) -> bool:
     """Whether a problem is about text that is not finished: an example is never a whole chapter."""
-    return problem.rule in UNFINISHED | {"link"} and "typed" not in problem.message
+    return problem.rule in UNFINISHED | {"link", "typography"} and "typed" not in problem.message
 
 
 def shown(thesis: Path, source: str) -> str:
