@@ -19,6 +19,7 @@ MOST_KEPT = 200
 """Drawings that are kept: the charts of a thesis as they were in some versions."""
 DROPPED = ("role", "class", "font-family", "stroke-miterlimit")
 """Attributes that the page says itself: the drawing is one picture, in the faces of the site."""
+MOVED = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 NUMBER = re.compile(r"-?\d+\.\d{3,}")
 INHERITED = ("fill", "stroke", "stroke-width", "font-size", "font-weight", "text-anchor")
 """Attributes that a group hands on to the marks in it."""
@@ -92,6 +93,10 @@ def _copy(child: Element, tag: str, inner: list[Element]) -> Element:
         for name, value in child.items()
         if name not in DROPPED and not name.startswith("aria-")
     }
+    moved = MOVED.fullmatch(attributes.get("transform", "")) if tag == "text" else None
+    if moved and not {"x", "y"} & attributes.keys():  # the same place, said shorter
+        attributes |= {"x": moved[1], "y": moved[2]}
+        del attributes["transform"]
     copied = Element(tag, attributes)
     copied.text = child.text
     copied.extend(inner)

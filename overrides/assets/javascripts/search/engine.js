@@ -138,12 +138,16 @@ globalThis.searchIn = (() => {
     let html = "";
     let end = 0;
     for (const { 0: word, index } of text.matchAll(WORD)) {
-      if (!keys.has(keyOf(word, language))) continue;
+      if (!keys.has(keyOf(word, language)) || isPartOfNumber(text, word, index)) continue;
       html += `${escaped(text.slice(end, index))}<mark>${escaped(word)}</mark>`;
       end = index + word.length;
     }
     return html + escaped(text.slice(end));
   }
+
+  // The 3 of "7.1.5.3" is not the one that was asked for.
+  const isPartOfNumber = (text, word, index) =>
+    /^\d+$/.test(word) && (/\d\.$/.test(text.slice(0, index)) || /^\.\d/.test(text.slice(index + word.length)));
 
   const escaped = (text) =>
     text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
