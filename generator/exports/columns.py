@@ -38,7 +38,7 @@ def with_widths(table: Node) -> Node:
     """Return a table whose columns have widths as parts of the line, and what it needs to fit.
 
     The class ``turned`` says that the words of its head run upwards; ``small`` and ``smaller`` ask
-    for a smaller size.
+    for a smaller size, ``landscape`` for a page on its side.
     """
     attributes, caption, specs, head, bodies, foot = table["c"]
     body_rows = [row for body in bodies for row in (*body[2], *body[3])] + foot[1]
@@ -54,6 +54,8 @@ def with_widths(table: Node) -> Node:
     classes = [*attributes[1], *(["turned"] if is_turned else [])]
     if needed > MEASURE:
         classes.append("smaller" if needed > MEASURE * _SMALL else "small")
+    if needed > MEASURE * _TOO_WIDE:
+        classes.append("landscape")
     widths = _shared(columns, max(MEASURE, needed))
     total = sum(widths)
     is_narrow = total < MEASURE * 0.98
@@ -67,6 +69,7 @@ def with_widths(table: Node) -> Node:
 
 _FEW = 6
 _SMALL = 1.2
+_TOO_WIDE = 1.5
 
 
 def _shared(columns: Sequence[Column], room: float) -> list[float]:

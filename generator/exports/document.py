@@ -31,7 +31,16 @@ def shaped(blocks: list[Node]) -> list[Node]:
     found: list[Node] = []
     for block in blocks:
         found += _shifted(block)
+    _close_up(found)
     return found
+
+
+def _close_up(blocks: list[Node]) -> None:
+    """Raise each heading that skips a level: a PDF for everyone has none."""
+    above = 0
+    for heading in nodes_of(blocks, "Header"):
+        heading["c"][0] = min(heading["c"][0], above + 1)
+        above = heading["c"][0]
 
 
 def _without_raw(found: Node) -> list[Node] | None:

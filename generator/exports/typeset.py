@@ -28,6 +28,8 @@ _WRAPPERS = {
     "SmallCaps": "smallcaps",
     "Underline": "em",
 }
+_LONG = 600
+"""Characters of a cell that may go on on the next page; a shorter one is not cut."""
 _BEFORE_NUMBER = re.compile(r" (?=\d)")
 """Where a reference such as "Tableau 7.2" must not be broken."""
 _SHORT = 5
@@ -95,12 +97,17 @@ def _figure(content: Any) -> list[Set]:  # noqa: ANN401 - pandoc's JSON
     said = [each for each in set_blocks(caption) if each["k"] in {"p", "plain"}]
     under = [inline for each in said for inline in each["body"]]
     kind = "quotation" if "quotation" in classes else "figure"
+    inner = set_blocks(body)
+    if kind == "quotation":
+        inner = [
+            said for each in inner for said in (each["body"] if each["k"] == "quote" else [each])
+        ]
     return [
         {
             "k": kind,
             "id": identifier,
             "classes": classes,
-            "body": set_blocks(body),
+            "body": inner,
             "caption": under,
         }
     ]
@@ -109,11 +116,18 @@ def _figure(content: Any) -> list[Set]:  # noqa: ANN401 - pandoc's JSON
 def _division(content: Any) -> list[Set]:  # noqa: ANN401 - pandoc's JSON
     (identifier, classes, _), blocks = content
     if TABLE in classes:
-        return [set_table(blocks[0], identifier, set_blocks(blocks[1:]))]
+        return _tables(blocks[0], identifier, set_blocks(blocks[1:]))
     body = set_blocks(blocks)
     if not identifier and not classes:
         return body
     return [{"k": "div", "id": identifier, "classes": classes, "body": body}]
+
+
+def _tables(table: Node, identifier: str, notes: list[Set]) -> list[Set]:
+    """Return a table, or nothing where it has no cells."""
+    made = set_table(table, identifier, notes)
+    rows = [*made["head"], *made["foot"], *(row for body in made["bodies"] for row in body["rows"])]
+    return [made] if any(rows) else []
 
 
 def set_table(table: Node, identifier: str, notes: list[Set]) -> Set:
@@ -160,6 +174,7 @@ def _cell(cell: Any, *, is_head: bool) -> Set:  # noqa: ANN401 - pandoc's JSON
         "align": sides.get(alignment["t"], ""),
         "rows": rows,
         "columns": columns,
+        "breaks": rows > 1 or len(plain_text(content)) > _LONG,
         "body": set_blocks(walked(content, _without_links) if is_head else content),
     }
 
@@ -199,6 +214,14 @@ def _image(content: Any) -> Inlines:  # noqa: ANN401 - pandoc's JSON
     return [{"k": "image", "name": name, "text": plain_text(inlines).strip()}]
 
 
+def _note(content: Any) -> Inlines:  # noqa: ANN401 - pandoc's JSON
+    """Return a note; its first paragraph stands beside its number."""
+    body = set_blocks(content)
+    if body and body[0]["k"] == "p":
+        body[0]["k"] = "plain"
+    return [{"k": "note", "body": body}]
+
+
 def _span(content: Any) -> Inlines:  # noqa: ANN401 - pandoc's JSON
     (identifier, classes, _), inlines = content
     body = set_inlines(inlines)
@@ -218,7 +241,7 @@ _BLOCKS: dict[str, Callable[[Any], list[Set]]] = {
     "BlockQuote": lambda content: [{"k": "quote", "body": set_blocks(content)}],
     "CodeBlock": lambda content: [{"k": "code", "text": content[1]}],
     "HorizontalRule": lambda _: [{"k": "rule"}],
-    "Table": lambda content: [set_table({"t": "Table", "c": content}, "", [])],
+    "Table": lambda content: _tables({"t": "Table", "c": content}, "", []),
     "Figure": _figure,
     "Div": _division,
 }
@@ -230,7 +253,7 @@ _INLINES: dict[str, Callable[[Any], Inlines]] = {
     "Quoted": _quoted,
     "Code": lambda content: [{"k": "code", "text": content[1]}],
     "Math": lambda content: [{"k": "code", "text": content[1]}],
-    "Note": lambda content: [{"k": "note", "body": set_blocks(content)}],
+    "Note": _note,
     "Link": _link,
     "Image": _image,
     "Span": _span,

@@ -174,6 +174,25 @@ def test_signs_of_typst_in_a_chapter_stay_words(make_thesis: MakeThesis) -> None
     assert "alert" not in words
 
 
+def test_a_table_longer_than_a_page_keeps_every_row(make_thesis: MakeThesis) -> None:
+    rows = "".join(
+        f"<tr>{'<th rowspan=200>Groupe</th>' if number == 0 else ''}<td>ligne{number}.</td></tr>"
+        for number in range(200)
+    )
+    head = "<thead><tr><th>Nom</th><th>Ligne</th></tr></thead>"
+    text = f"# A\n\nTexte.\n\n<table>{head}<tbody>{rows}</tbody></table>\n"
+    config = {"plugins": [{"thesis": {"checks": {"table-shape": "off", "caption": "off"}}}]}
+    pdf = opened(write_pdf(bound(open_thesis(make_thesis({"1_a.md": text}, config=config)))))
+    words = words_of(pdf)
+    assert [number for number in range(200) if f"ligne{number}." not in words] == []
+    assert words.count("NomLigne") > 3  # the head is shown again on each page
+
+
+def test_headings_that_skip_a_level_are_closed_up(make_thesis: MakeThesis) -> None:
+    folder = make_thesis({"1_a.md": "# A\n\nTexte.\n\n#### B\n\nTexte[^1].\n\n[^1]: La note.\n"})
+    assert "Lanote." in words_of(opened(write_pdf(bound(open_thesis(folder)))))
+
+
 def test_nothing_outside_of_the_chapters_is_read(make_thesis: MakeThesis, tmp_path: Path) -> None:
     (tmp_path / "secret.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     images = "![Le secret](../../secret.svg)\n\n![Au loin](https://example.org/a.png)\n"
