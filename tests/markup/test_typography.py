@@ -72,6 +72,7 @@ def test_text_is_set_across_elements(html: str, expected: str) -> None:
         "<p>https://example.org/a?b;c-12-15 et nom@example.org</p>",
         '<p><a href="https://example.org/">https://example.org/12-15?q=a;b</a></p>',
         '<p class="thesis-problem">says "deux" ; 1</p>',
+        '<p class="note verbatim">comme "tapé" ; 12-15 <em>l\'eau</em> ?</p>',
     ],
 )
 def test_what_is_no_text_stays(html: str) -> None:
