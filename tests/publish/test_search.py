@@ -14,6 +14,8 @@ from tests.examples import example_thesis
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.building import BuildSite, MakeThesis
+
 CHAPTER = """
 <h1 id="etude">2 Étude<a class="headerlink" href="#etude">¶</a></h1>
 <p id="p-a"><a class="passage-number" id="2-1"></a>L'<em>usage</em>
@@ -103,3 +105,15 @@ def test_a_record_is_titled_by_its_key_and_what_it_is(index: dict[str, Any]) -> 
 def test_without_the_search_of_the_theme_there_is_no_index(tmp_path: Path) -> None:
     built = build_thesis(example_thesis(tmp_path / "thesis"), plugins=["thesis"])
     assert not (built.site / "search/passages.json").exists()
+
+
+def test_a_chapter_may_stay_out_of_it(make_thesis: MakeThesis, build_site: BuildSite) -> None:
+    chapters = {
+        "1_dedans.md": "# Dedans\n\nUn mot.\n",
+        "2_dehors.md": "---\nsearch: {exclude: true}\n---\n\n# Dehors\n\nUn mot.\n",
+    }
+    built = build_site(make_thesis(chapters))
+    found = json.loads((built.site / "search/passages.json").read_text("utf-8"))
+    titles = {title for _, _, title, _ in found["sections"]}
+    assert "1 Dedans" in titles
+    assert "2 Dehors" not in titles
