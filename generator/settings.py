@@ -90,7 +90,8 @@ class Settings:
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
     ``publication`` is what the thesis is for whoever finds and cites it. ``misread`` are the
     problems of settings that could not be read as they are written. ``typography`` has the kinds
-    of rules by which text is set.
+    of rules by which text is set. ``folders`` says that a page has an address of its own
+    (``7.1/``) rather than the name of a file (``7.1.html``).
     """
 
     chapters: str = "chapters"
@@ -106,6 +107,7 @@ class Settings:
     privacy: Privacy = field(default_factory=Privacy)
     misread: tuple[Problem, ...] = ()
     typography: frozenset[str] = frozenset(TYPOGRAPHY)
+    folders: bool = True
 
 
 def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -154,6 +156,7 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
         privacy=_privacy(_mapping(options.get("privacy"))),
         misread=(*misread, *unread),
         typography=typography,
+        folders=content.get("use_directory_urls") is not False,
     )
 
 

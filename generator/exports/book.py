@@ -111,7 +111,7 @@ def bound(thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = N
     parts += [each for each in added if each is not None]
     _keep_private(thesis, parts)
     publication = thesis.settings.publication
-    site = Site(publication.address)
+    site = Site(publication.address, thesis.settings.folders)
     pictures = Pictures(thesis.root / thesis.settings.chapters)
     front = front_of(publication, edition, thesis.language, thesis.sources.typography)
     home = Home(

@@ -66,6 +66,12 @@ def test_a_link_out_of_the_chapters_leads_to_the_site(make_thesis: MakeThesis) -
     assert found["la fin"] == "https://example.org/t/2_fin/#objet-2"
 
 
+def test_a_site_of_files_has_their_names(make_thesis: MakeThesis) -> None:
+    config = {"site_url": "https://example.org/t/", "use_directory_urls": False}
+    found = links(bound(open_thesis(make_thesis(CHAPTERS, config=config)), ["1.2"]))
+    assert found["la fin"] == "https://example.org/t/2_fin.html#objet-2"
+
+
 def test_without_an_address_its_words_stay(make_thesis: MakeThesis) -> None:
     book = bound(open_thesis(make_thesis(CHAPTERS)), ["1.2"])
     assert not links(book)
