@@ -118,10 +118,19 @@ class MentionTreeprocessor(Treeprocessor):
 
 def text_of(element: Element) -> str:
     """Return the text of an element while Markdown still works on it, as a reader will see it."""
-    text = "".join(element.itertext()).replace(AMP_SUBSTITUTE, "&").replace("&amp;", "&")
+    text = "".join(_said(element)).replace(AMP_SUBSTITUTE, "&").replace("&amp;", "&")
     text = re.sub(rf"{STX}(\d+){ETX}", lambda match: chr(int(match[1])), text)
     text = re.sub(rf"{INLINE_PLACEHOLDER_PREFIX}\d+{ETX}|{STX}[^{ETX}]*{ETX}", "", text)
     return " ".join(text.split())
+
+
+def _said(element: Element) -> Iterator[str]:
+    """Yield the pieces of an element's text, without the marks of notes."""
+    yield element.text or ""
+    for child in element:
+        if not child.get("id", "").startswith("fnref"):
+            yield from _said(child)
+        yield child.tail or ""
 
 
 def _mentions(root: Element) -> Iterator[tuple[Element, Element, str, str]]:

@@ -110,6 +110,12 @@ def test_the_passage_of_a_reference_reads_as_the_page_does(rendering: Rendering)
     assert passage == "BF2 et lui, puis BF1"
 
 
+def test_the_mark_of_a_note_is_no_word_of_its_passage(tmp_path: Path) -> None:
+    text = "# Un\n\nLe besoin @BF1 est petit[^1], dit-on.\n\n[^1]: Ou presque.\n"
+    [use] = rendered(tmp_path, text).references
+    assert use.passage == "Le besoin BF1 est petit, dit-on."
+
+
 def test_the_ids_and_the_titles(rendering: Rendering) -> None:
     assert {"ce-que-dit-le-groupe-fg1", "sec-ici", "tbl-deux", "tbl-participants-2"} <= {
         *rendering.ids
