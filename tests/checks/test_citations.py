@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
+from generator.bibliography.parsing import parse_bibliography
+from generator.checks import chapter_edits
 from generator.cli import main
+from generator.legacy import apply_edits
+from generator.manuscript import Manuscript, Register, scan_chapter
 from generator.problems import Severity, as_text
 from generator.thesis import check, open_thesis
 
@@ -160,6 +166,26 @@ def test_a_work_that_nobody_cites_is_an_info_at_its_entry(
         f"data/references.bib:{line}:1: citation: {key} is never cited: write [@{key}]"
         for line, key in ((6, "braun2006a"), (7, "braun2006b"), (9, "certeau1990"))
     ]
+
+
+TYPED = ("(Schön, 1983)", "Hevner et al. (2004, p. 3)", "(Braun et Clarke, 2006 ; Schön 1983)")
+AROUND = ("(", ")", "[", "](x)", "`", "*", "# ", "\n\n", "\n", "> ", "| ", " ", "d'", "@schon1983")
+PIECES = st.sampled_from((*TYPED, *AROUND, "Selon ", "é;"))
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_whatever_the_text_a_second_fix_changes_nothing(text: str) -> None:
+    bibliography, _ = parse_bibliography(WORKS, "references.bib")
+    register = Register({})
+
+    def fixed(source: str) -> str:
+        chapter = scan_chapter("1_un.md", "1_un.md", source)
+        manuscript = Manuscript((chapter,))
+        edits = chapter_edits(manuscript, register, rules={"citation"}, bibliography=bibliography)
+        return apply_edits(source, edits.get("1_un.md", ()))
+
+    once = fixed(text)
+    assert fixed(once) == once
 
 
 def test_headings_and_quotations_are_not_edited(
