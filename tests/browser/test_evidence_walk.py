@@ -158,7 +158,7 @@ def preview(page: Page) -> Locator:
         ("7.1.6_suites/", "p a.ref-section[href*='sec-limites']", ["Limites", "restrictions"]),
         ("7.1.6_suites/", "p a.ref-section", ["7.1.5", "Réalisation", "Qui a participé"]),
         ("7.1_evaluation/", "p a.ref-term", ["donnée ouverte", "que chacun peut consulter"]),
-        ("7.1.4_conception/", "p a.ref-figure", ["Figure 7.1", "La chaîne d'analyse"]),
+        ("7.1.4_conception/", "p a.ref-figure", ["Figure 7.1", "La chaîne d’analyse"]),
         (CHAPTER, "p a.ref-entity[href$='groupes/FG4/']", ["FG4", "Focus group 4", "99"]),
         (CHAPTER, VERDICT, ["BF4", "Répond au besoin", "oui", "1 non"]),
         (CHAPTER, CELL, ["BF4", "oui", "Focus group 2", "S05", "S06", "S09"]),

@@ -59,6 +59,34 @@ def test_the_focus_is_always_seen(screen: str, new_page: NewPage) -> None:
     assert unseen == []
 
 
+def test_the_menu_of_a_phone_opens_and_closes_by_key(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"], reduced_motion="reduce")
+    page.goto("7.1.5_realisation/")
+    opener = page.get_by_role("button", name="Navigation")
+    page.keyboard.press("Tab")  # past the menu
+    page.keyboard.press("Tab")
+    expect(opener).to_be_focused()
+    expect(opener).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Enter")
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(".md-nav--primary :focus")).to_be_in_viewport()
+    page.locator("label[role=button]", has_text="Autour du texte").first.focus()
+    page.keyboard.press("Space")
+    focused = page.locator(".md-nav--primary :focus")
+    expect(focused).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    expect(page.locator(".md-nav--primary")).to_be_hidden()
+
+
+def test_on_a_phone_what_is_closed_is_not_reached_by_key(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"], reduced_motion="reduce")
+    page.goto("7.1.5_realisation/")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('.md-sidebar--primary')") is None
+
+
 def test_a_link_to_a_place_is_not_hidden_by_the_header(page: Page) -> None:
     page.goto("7.1.5_realisation/#tbl-utilite")
     page.wait_for_load_state("networkidle")
@@ -74,6 +102,8 @@ def test_without_javascript_everything_can_be_read(kind: str, new_page: NewPage)
     page = new_page(viewport=SCREENS["wide"], java_script_enabled=False)
     page.goto(KINDS[kind])
     expect(page.locator("h1").first).to_be_visible()
+    for closed in page.locator(".md-content details:not([open]) > summary").all():
+        closed.click()  # what is folded opens without JavaScript too
     hidden = [each for each in page.locator(".md-content table").all() if not each.is_visible()]
     assert hidden == []
 
