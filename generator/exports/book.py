@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from generator.checks import secrets_of
 from generator.checks.privacy import private_problem
-from generator.exports.cleaning import Home, Site, joined
+from generator.exports.addresses import Site
+from generator.exports.cleaning import Home, joined
 from generator.exports.document import shaped
 from generator.exports.front import front_of
 from generator.exports.pandoc import read_html

@@ -5,20 +5,18 @@ It works on rendered HTML, so that an export says what the site says.
 
 from __future__ import annotations
 
-import posixpath
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, create_tag
 
+from generator.exports.addresses import Ids, Links, Site, target_of
 from generator.exports.parts import HOME
 from generator.exports.pictures import picture_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from generator.exports.parts import Part
     from generator.exports.pictures import Pictures
@@ -32,29 +30,6 @@ NEVER = (
 CARRIERS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "figure", "table", "div", "span"})
 """Elements whose id outlives the way through pandoc; others hand theirs to an empty span."""
 KEPT = frozenset({"id", "class", "href", "src", "alt", "title", "colspan", "rowspan", "scope"})
-SAFE = frozenset({"http", "https", "mailto", "doi"})
-
-
-@dataclass(frozen=True)
-class Site:
-    """Where the site is: its address, empty if unknown, and whether pages are folders in it."""
-
-    address: str = ""
-    folders: bool = True
-
-    def address_of(self, path: str, anchor: str) -> str:
-        """Return the full address of a page or file of the site, empty where it has none."""
-        if not self.address:
-            return ""
-        if path.endswith(".md"):
-            stem = path.removesuffix(".md")
-            name = posixpath.basename(stem)
-            if name in {"index", "README"}:
-                path = f"{posixpath.dirname(stem)}/".lstrip("/")
-                path += "" if self.folders else "index.html"
-            else:
-                path = f"{stem}/" if self.folders else f"{stem}.html"
-        return f"{self.address.rstrip('/')}/{path}{'#' if anchor else ''}{anchor}"
 
 
 @dataclass(frozen=True)
@@ -67,55 +42,6 @@ class Home:
     title: str
     lines: tuple[str, ...]
     name: str
-
-
-@dataclass(frozen=True)
-class _Links:
-    """Where links lead: (page, anchor) → id in the document, and the site for everything else."""
-
-    targets: Mapping[tuple[str, str], str]
-    site: Site
-
-    def resolved(self, path: str, href: str) -> str:
-        """Return where a link on the page at ``path`` leads from the document, or nothing."""
-        parts = urlsplit(href)
-        if parts.scheme or parts.netloc:
-            return href if parts.scheme in SAFE else ""
-        target = _target(path, href)
-        if target in self.targets:
-            return f"#{self.targets[target]}"
-        page, anchor = target
-        return self.site.address_of(page, "" if anchor.startswith("p-") else anchor)
-
-
-def _target(path: str, href: str) -> tuple[str, str]:
-    """Return the page and the anchor that a relative link leads to."""
-    page, _, anchor = href.partition("#")
-    page = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(page)))
-    return (page if href.partition("#")[0] else path), unquote(anchor)
-
-
-@dataclass
-class _Ids:
-    """The ids of the document so far, each once."""
-
-    taken: set[str] = field(default_factory=set[str])
-
-    def unique(self, wanted: str, path: str) -> str:
-        """Return the id, put behind the name of its page where it would stand twice.
-
-        It begins with a letter and has no blank, as XML and bookmarks ask.
-        """
-        stem = re.sub(r"\W+", "-", posixpath.splitext(path)[0])
-        plain = re.sub(r"[^\w.-]", "-", wanted)
-        found = plain if plain[:1].isalpha() and plain not in self.taken else f"id-{stem}-{plain}"
-        number = 2
-        base = found
-        while found in self.taken:
-            found = f"{base}-{number}"
-            number += 1
-        self.taken.add(found)
-        return found
 
 
 def joined(
@@ -133,11 +59,11 @@ def joined(
     """
     trees = [LexborHTMLParser(f"<body>{part.html}</body>") for part in parts]
     wanted = {
-        _target(part.path, node.attributes.get("href") or "")
+        target_of(part.path, node.attributes.get("href") or "")
         for part, tree in zip(parts, trees, strict=True)
         for node in tree.css("a[href]")
     }
-    ids, targets = _Ids(), dict[tuple[str, str], str]()
+    ids, targets = Ids(), dict[tuple[str, str], str]()
     for part in parts:
         ids.taken |= set(part.targets.values())
         targets |= part.targets
@@ -150,7 +76,7 @@ def joined(
         _mark_notes(tree, number)
         own = set(part.targets.values())
         targets |= _identify(tree, part, wanted, ids, own)
-    links = _Links(targets, site)
+    links = Links(targets, site)
     sections: list[str] = []
     for part, tree in zip(parts, trees, strict=True):
         _relink(tree, part, links)
@@ -195,7 +121,7 @@ def _without_title(tree: LexborHTMLParser, home: Home) -> None:
 def _drop_repeated(tree: LexborHTMLParser, part: Part, paths: set[str]) -> None:
     """Take out a table that is shown again without a number of its own: a book has it once."""
     for number in tree.css("figure caption .caption-number a[href]"):
-        page, _ = _target(part.path, number.attributes.get("href") or "")
+        page, _ = target_of(part.path, number.attributes.get("href") or "")
         figure = number.parent
         while figure is not None and figure.tag != "figure":
             figure = figure.parent
@@ -255,7 +181,7 @@ def _identify(
     tree: LexborHTMLParser,
     part: Part,
     wanted: set[tuple[str, str]],
-    ids: _Ids,
+    ids: Ids,
     own: set[str],
 ) -> dict[tuple[str, str], str]:
     """Give each element that can be led to an id of its own; return them by page and anchor."""
@@ -291,7 +217,7 @@ def _begin_with_anchor(node: LexborNode, identifier: str) -> None:
         first.insert_before(anchor)
 
 
-def _relink(tree: LexborHTMLParser, part: Part, links: _Links) -> None:
+def _relink(tree: LexborHTMLParser, part: Part, links: Links) -> None:
     """Lead each link to its place; a value or a claim keeps one only within the document."""
     for node in tree.css("a"):
         href = node.attributes.get("href")

@@ -68,6 +68,8 @@ def with_widths(table: Node) -> Node:
 
 
 _FEW = 6
+_LENGTH = 0.8
+"""How much more a longer text gets: less than its length, so that short ones keep some room."""
 _SMALL = 1.2
 _TOO_WIDE = 1.5
 
@@ -82,9 +84,9 @@ def _shared(columns: Sequence[Column], room: float) -> list[float]:
     if asked <= room:
         return [each.most for each in columns]
     least = sum(each.least for each in columns)
-    more = sum((each.most - each.least) ** 0.5 for each in columns) or 1.0
+    more = sum((each.most - each.least) ** _LENGTH for each in columns) or 1.0
     spare = max(room - least, 0.0)
-    widths = [each.least + spare * (each.most - each.least) ** 0.5 / more for each in columns]
+    widths = [each.least + spare * (each.most - each.least) ** _LENGTH / more for each in columns]
     return [min(width, each.most) for width, each in zip(widths, columns, strict=True)]
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TABLE, NOTES = "table-figure", "table-notes"
-_ALIGNED = {"number": "AlignRight", "total": "AlignRight"}
+_ALIGNED = {"number": "AlignRight"}
 _JUDGED = {"judgement", "verdict"}
 _DEEPEST = 6
 

@@ -51,15 +51,25 @@ def pdf_words(pdf: pikepdf.Pdf) -> str:
 
 
 @pytest.fixture(scope="session")
-def docx(book: Book) -> dict[str, str]:
-    """XML parts of the Word file by their names."""
-    return texts_of(write_docx(book))
+def docx_bytes(book: Book) -> bytes:
+    return write_docx(book)
 
 
 @pytest.fixture(scope="session")
-def epub(book: Book) -> dict[str, str]:
+def epub_bytes(book: Book) -> bytes:
+    return write_epub(book)
+
+
+@pytest.fixture(scope="session")
+def docx(docx_bytes: bytes) -> dict[str, str]:
+    """XML parts of the Word file by their names."""
+    return texts_of(docx_bytes)
+
+
+@pytest.fixture(scope="session")
+def epub(epub_bytes: bytes) -> dict[str, str]:
     """Text parts of the EPUB by their names."""
-    return texts_of(write_epub(book))
+    return texts_of(epub_bytes)
 
 
 @pytest.fixture(scope="session")
