@@ -7,7 +7,7 @@ every published field which, combined with others, can identify a person (``x-id
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,17 +61,20 @@ class Secrets:
             words = secret.text.translate(_AS_TYPED).split()
             if max(words, key=len).casefold() in folded:  # much faster than the pattern alone
                 pattern = r"\s+".join(map(re.escape, words))
-                for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE):
+                case = re.IGNORECASE if len(words) > 1 else re.NOFLAG
+                for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, case):
                     yield match.start(), secret
 
 
 def secrets_of(study: Study) -> Secrets:
     """Return the values of a study that are not for its readers and could be found in a text.
 
-    Those that a published field has too are none, nor are numbers of few digits and the values of
-    a list of choices: they stand in any text.
+    Those that a published field has too are none, nor are numbers of few digits, the values of a
+    list of choices, and a single word in small letters or of several records: they stand in any
+    text.
     """
     values = tuple(_values(study))
+    holders = Counter((each.field, each.record.resource, each.text) for each, _ in values)
     public = {_words(each.text) for each, published in values if published}
     return Secrets(
         tuple(
@@ -79,7 +82,7 @@ def secrets_of(study: Study) -> Secrets:
             for each, published in values
             if not published
             and not _is_choice(study.relations[each.record.resource], each.field)
-            and _can_be_found(each.text)
+            and _can_be_found(each.text, holders[each.field, each.record.resource, each.text])
             and _words(each.text) not in public
         )
     )
@@ -159,10 +162,14 @@ def _is_choice(relation: Relation, name: str) -> bool:
     return bool(field.enum or field.reference) or field.type == "boolean"
 
 
-def _can_be_found(text: str) -> bool:
+def _can_be_found(text: str, holders: int) -> bool:
+    """Say whether a value of so many records is telling enough to be looked for in a text."""
     letters = sum(each.isalpha() for each in text)
     digits = sum(each.isdigit() for each in text)
-    return letters >= LEAST_LETTERS or digits >= LEAST_DIGITS
+    if letters < LEAST_LETTERS and digits < LEAST_DIGITS:
+        return False
+    is_word = text.strip().isalpha()
+    return not is_word or (holders == 1 and text.strip()[0].isupper())
 
 
 def _words(text: str) -> str:

@@ -27,15 +27,16 @@ resources:
         - {name: age, type: integer, x-privacy: private}
         - {name: phone, type: string, x-privacy: private}
         - {name: agreed, type: string, x-privacy: private, constraints: {enum: [agreed, refused]}}
+        - {name: mood, type: string, x-privacy: private}
         - {name: family, type: string, x-privacy: restricted}
       primaryKey: person
 """
 PEOPLE = """\
-person,town,trade,age,phone,agreed,family
-A,Arles,Baker,34,06 11 22 33 44,agreed,Quibble
-B,Arles,baker,35,06 11 22 33 45,refused,Rumpole
-C,Arles,Potter,36,06 11 22 33 46,agreed,Arles
-D,Brest,Baker,37,06 11 22 33 47,agreed,
+person,town,trade,age,phone,agreed,mood,family
+A,Arles,Baker,34,06 11 22 33 44,agreed,calm,Quibble
+B,Arles,baker,35,06 11 22 33 45,refused,Happy,Rumpole
+C,Arles,Potter,36,06 11 22 33 46,agreed,Happy,Arles
+D,Brest,Baker,37,06 11 22 33 47,agreed,proud,
 """
 
 
@@ -57,7 +58,7 @@ def privacy_lines(folder: Path, settings: Settings | None = None) -> list[str]:
 
 
 def test_what_can_be_found_again(tmp_path: Path) -> None:
-    """An age, a choice and a town that is published elsewhere stand in any text."""
+    """An age, a choice, a common word and a town that is published stand in any text."""
     secrets = secrets_of(open_thesis(people(tmp_path)).study)
     assert {each.text for each in secrets.all} == {
         *("06 11 22 33 44", "06 11 22 33 45", "06 11 22 33 46", "06 11 22 33 47"),
@@ -75,10 +76,8 @@ def test_a_private_value_is_found_as_typography_sets_it(shown: str, tmp_path: Pa
 
 
 def test_a_chapter_that_writes_out_a_private_value(tmp_path: Path) -> None:
-    """It is told where, whatever its case and its line ends, and not repeated."""
-    text = (
-        "# One\n\nSaid by **quibble**, a Quibbler, aged 34\n(06 11\n22 33 45). Rumpole's words.\n"
-    )
+    """It is told where, whatever its line ends, and not repeated."""
+    text = "# One\n\nSaid by **Quibble**, a quibble, aged 34\n(06 11\n22 33 45). Rumpole's words.\n"
     lines = privacy_lines(people(tmp_path, text), Settings(language="en", privacy=Privacy(k=0)))
     stands = "privacy: here stands a private value"
     assert lines == [
