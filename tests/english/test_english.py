@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 SAID = frozenset(
-    {"title", "alt", "aria-label", "placeholder", "content"}
+    {"title", "alt", "aria-label", "placeholder"}
     | {f"data-{name}" for name in ("note", "label", "filter", "all", "title", "copied", "said")}
 )
 """Attributes that a reader hears or sees."""
@@ -69,16 +69,15 @@ def words_of_templates(project_root: Path) -> dict[str, dict[str, object]]:
     return module.catalogue  # type: ignore[attr-defined] - what the template sets
 
 
-def said_on(page: Path) -> Iterator[str]:
-    """Yield all that a page says, whatever is marked as another language left out."""
+def said_on(page: Path, language: str = "en") -> Iterator[str]:
+    """Yield all that a page says in a language: what is marked as another one is left out."""
     tree = LexborHTMLParser(page.read_text(encoding="utf-8"))
-    for node in tree.css("body [lang], meta[lang], script[type='application/ld+json'], style"):
-        if node.attributes.get("lang") != "en":
+    for node in tree.css("body [lang], meta[lang], script, style, code, pre"):
+        if node.attributes.get("lang") != language:
             node.decompose()
     for node in tree.css("*"):
         for name, value in node.attributes.items():
-            is_french = node.tag == "meta" and "fr" in (node.attributes.get("xml:lang") or "")
-            if value and not is_french and name in SAID:
+            if value and node.tag != "meta" and name in SAID:
                 yield value
     assert tree.body is not None
     yield tree.body.text(separator=" ")
@@ -153,3 +152,19 @@ def test_typography(built: Built) -> None:
 def test_a_citation_and_its_bibliography(built: Built) -> None:
     assert "(Marlow" in shown(built.page("1_rooms"))
     assert "Quiet rooms" in shown(built.page("references"))
+
+
+def test_no_word_of_the_english_interface_is_on_a_french_page(
+    site_dir: Path, project_root: Path
+) -> None:
+    templates = words_of_templates(project_root)
+    french = words([*texts(load_language("fr").texts), *texts(templates["fr"])])
+    english = words([*texts(load_language("en").texts), *texts(templates["en"])])
+    typed = [path for path in project_root.glob("*/*") if path.suffix in TYPED]
+    own = words(path.read_text(encoding="utf-8") for path in [*typed, project_root / "mkdocs.yml"])
+    cited = words(said_on(site_dir / "references/index.html", "fr"))
+    only_english = english - french - own - cited
+    assert {"judgement", "reworded"} & only_english
+    for page in site_dir.rglob("*.html"):
+        found = words(said_on(page, "fr")) & only_english
+        assert not found, (page.relative_to(site_dir).as_posix(), found)
