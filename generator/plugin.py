@@ -232,7 +232,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     ) -> TemplateContext:
         """Hand a page what it says of itself: metadata, and how it is cited."""
         _ = config, nav
-        about = page_about(self._about, page.file.src_uri, html.unescape(str(page.title)))
+        title = html.unescape(cast("_Titled", page).title)
+        about = page_about(self._about, page.file.src_uri, title)
         if about.description:
             page.meta.setdefault("description", html.escape(about.description))
         cast("dict[str, object]", context)["about"] = about
