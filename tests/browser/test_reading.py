@@ -70,7 +70,7 @@ def test_the_menu_of_a_phone_opens_and_closes_by_key(new_page: NewPage) -> None:
     page.keyboard.press("Enter")
     expect(opener).to_have_attribute("aria-expanded", "true")
     expect(page.locator(".md-nav--primary :focus")).to_be_in_viewport()
-    page.locator("label[role=button]", has_text="Autour du texte").first.focus()
+    page.get_by_role("button", name="Autour du texte").first.focus()
     page.keyboard.press("Space")
     focused = page.locator(".md-nav--primary :focus")
     expect(focused).to_be_visible()

@@ -1,0 +1,57 @@
+// The menu of narrow screens by keyboard. Material opens it, and each part of it, with labels, which
+// keys pass over; as long as the screen is narrow the icons in them are buttons.
+(() => {
+  const narrow = matchMedia("(max-width: 76.234375em)");
+  const drawer = document.getElementById("__drawer");
+  const opener = document.querySelector(".md-header__button[for=__drawer]");
+  const menu = () => document.querySelector(".md-nav--primary");
+
+  const icon = document.createElement("span");
+  icon.className = "menu-opener";
+  icon.append(...opener.childNodes);
+  opener.append(icon);
+
+  const buttonOf = (label) => (label === opener ? icon : label.querySelector(".md-nav__icon"));
+  const toggleOf = (label) => document.getElementById(label.htmlFor);
+
+  function makeButton(label) {
+    const name = label === opener ? menu().getAttribute("aria-label") : label.textContent.trim();
+    const button = buttonOf(label);
+    button.tabIndex = 0;
+    button.setAttribute("role", "button");
+    button.setAttribute("aria-label", name);
+    button.setAttribute("aria-expanded", toggleOf(label).checked);
+  }
+
+  function makeIcon(label) {
+    for (const name of ["tabindex", "role", "aria-label", "aria-expanded"]) buttonOf(label).removeAttribute(name);
+  }
+
+  function update() {
+    if (!menu()) return;
+    const labels = menu().querySelectorAll("label[for^=__nav_], label[for=__toc]");
+    [opener, ...labels].filter(buttonOf).forEach(narrow.matches ? makeButton : makeIcon);
+  }
+
+  function press(label) {
+    label.click();
+    if (!toggleOf(label).checked) return;
+    const shown = label === opener ? menu() : toggleOf(label).parentElement.querySelector(":scope > .md-nav");
+    shown.querySelector("a, [role=button]")?.focus({ preventScroll: true });
+  }
+
+  addEventListener("keydown", (event) => {
+    const button = event.target.closest?.("label [role=button]");
+    if (button && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      event.stopPropagation();
+      press(button.closest("label"));
+    } else if (event.key === "Escape" && narrow.matches && drawer.checked) {
+      drawer.click();
+      icon.focus();
+    }
+  }, true);
+  addEventListener("change", update);
+  narrow.addEventListener("change", update);
+  document$.subscribe(update);
+})();
