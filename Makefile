@@ -38,7 +38,7 @@ check: $(VENV)/.site  ## List what is wrong in the chapters and the data (FORMAT
 	@$(BIN)/thesis check --format $(FORMAT)
 
 test: browser lint  ## Run the linters and the tests (ARGS="-k totals" for some of them)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 	@$(BIN)/ruff check --quiet --output-format concise
