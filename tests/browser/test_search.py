@@ -21,7 +21,9 @@ RESULTS = ".md-search-result__item"
 def search(page: Page, words: str) -> None:
     """Search all the words at once: what they find is the only answer that comes."""
     page.keyboard.press("/")
+    expect(page.locator(".md-search__input")).to_be_focused()
     page.keyboard.insert_text(words[:-1])
+    page.keyboard.press("End")  # on a phone the field may be focused anew when it has opened
     page.keyboard.press(words[-1])
     expect(page.locator(RESULTS).first).to_be_visible()
 
