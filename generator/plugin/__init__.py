@@ -8,14 +8,11 @@ from __future__ import annotations
 import html
 import logging
 import os
-import re
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urljoin, urlsplit
 
-from mkdocs.config import base
-from mkdocs.config import config_options as options
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
@@ -25,6 +22,16 @@ from generator.checks import secrets_of
 from generator.exports import fresh_exports
 from generator.markup import Rendering, ThesisMarkdown
 from generator.markup.typography import set_html
+from generator.plugin.mkdocs_parts import (
+    Titled,
+    add,
+    entitle,
+    file_of,
+    is_text,
+    lend_look,
+    written_menu,
+)
+from generator.plugin.options import ThesisConfig
 from generator.problems import Problem, Severity, as_text, has_errors
 from generator.publish import (
     SEARCH_INDEX,
@@ -41,7 +48,6 @@ from generator.publish import (
     verify_site,
 )
 from generator.publish.leaks import private_values_in
-from generator.publish.look import look_folder
 from generator.publish.weight import lighten
 from generator.reviewing import (
     edition_of,
@@ -80,27 +86,12 @@ PDF = "exports/thesis.pdf"
 """Where a published PDF of the whole thesis is in the site."""
 EDITIONS = (PDF, "exports/thesis.epub", "exports/thesis.docx")
 """Where the home page looks for the thesis in other formats."""
-
-
-class ThesisConfig(base.Config):
-    """The options of the plugin in ``mkdocs.yml``."""
-
-    data_dir = options.Type(str, default="data")
-    """The folder of the data."""
-    attribution = options.Type(str, default="group")
-    """How much the attribution of a quotation says: group, role or organisation."""
-    review: options.Type[dict[str, object]] = options.Type(dict, default={})
-    """How the thesis is reviewed: comment, since, history (see ``settings.Review``)."""
-    publication: options.Type[dict[str, object]] = options.Type(dict, default={})
-    """What the thesis is for whoever finds and cites it (see ``publication.Publication``)."""
-    privacy: options.Type[dict[str, object]] = options.Type(dict, default={})
-    """Who reads the thesis, and how well its people are hidden (see ``settings.Privacy``)."""
-    citations: options.Type[dict[str, object]] = options.Type(dict, default={})
-    """Which works can be cited, and how they are written (see ``settings.Citations``)."""
-    typography: options.Type[object] = options.Type((bool, str, dict), default=True)
-    """By which rules text is set: off, or what is (see ``settings.TYPOGRAPHY``)."""
-    checks: options.Type[dict[str, str]] = options.Type(dict, default={})
-    """How severe each rule is: error, warning, info or off."""
+_LEVELS = {
+    Severity.ERROR: logging.ERROR,
+    Severity.WARNING: logging.WARNING,
+    Severity.INFO: logging.INFO,
+}
+"""How loud MkDocs says a problem; its strict mode counts warnings and errors."""
 
 
 class ThesisPlugin(BasePlugin[ThesisConfig]):
@@ -126,7 +117,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Open the thesis, lend its Markdown to MkDocs, and our look where it has none."""
-        _lend_look(config)
+        lend_look(config)
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         self._thesis = with_history(open_thesis(root, self._settings(config, root)))
         self._renderings = []
@@ -155,7 +146,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         What the author put at the same path stays. A chapter that is no text stops the build here:
         MkDocs could not read it either.
         """
-        unread = [file for file in files.documentation_pages() if not _is_text(file)]
+        unread = [file for file in files.documentation_pages() if not is_text(file)]
         for file in unread:
             files.remove(file)
         if unread:
@@ -164,12 +155,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             file = File.generated(config, page.path, content=f"/// drawn | {page.path}\n///\n")
             if not page.in_navigation:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
-            _add(files, file)
+            add(files, file)
         for path, content in fresh_exports(self._thesis.root, self._thesis.settings).items():
-            _add(files, File.generated(config, path, content=content))
+            add(files, File.generated(config, path, content=content))
         self._about = self._said(files, config)
         for path, content in downloads(self._about, self._thesis.root).items():
-            _add(files, File.generated(config, path, content=content))
+            add(files, File.generated(config, path, content=content))
         self._add_moved(files, config)
         config.nav = self._navigation(config)
         return files
@@ -202,7 +193,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._rendered += rendering.problems
         self._renderings.append(rendering)
         if not page.meta.get("search", {}).get("exclude"):
-            title = unescape(cast("_Titled", page).title)
+            title = unescape(cast("Titled", page).title)
             self._searched.append(searched_page(page.file.src_uri, page.url, title, html))
         return html
 
@@ -232,7 +223,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     ) -> TemplateContext:
         """Hand a page what it says of itself: metadata, and how it is cited."""
         _ = config, nav
-        title = html.unescape(cast("_Titled", page).title)
+        title = html.unescape(cast("Titled", page).title)
         about = page_about(self._about, page.file.src_uri, title)
         if about.description:
             page.meta.setdefault("description", html.escape(about.description))
@@ -276,7 +267,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _entitle(self, page: Page, title: str) -> None:
         """Give a page its title as the menu and the tab of the browser show it."""
-        _entitle(page, self._thesis.sources.typography.set(title))
+        entitle(page, self._thesis.sources.typography.set(title))
 
     def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
         """Add a page at each address that a chapter had, unless there is another by now.
@@ -285,11 +276,11 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """
 
         def link(path: str, origin: str) -> str:
-            return get_relative_url(_file(path, config).url, _file(origin, config).url)
+            return get_relative_url(file_of(path, config).url, file_of(origin, config).url)
 
         taken = {file.dest_uri for file in files}
         for path, text in pages_that_moved(self._thesis, link).items():
-            place = _file(path, config).dest_uri
+            place = file_of(path, config).dest_uri
             if place not in taken:
                 files.append(File.generated(config, place, content=text))
 
@@ -298,7 +289,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         site = config.site_url or ""
 
         def address(path: str) -> str:
-            return urljoin(site, _file(path, config).url) if site and path else ""
+            return urljoin(site, file_of(path, config).url) if site and path else ""
 
         config.extra["unlisted"] = unlisted(self._thesis.study)
         config.extra["publication"] = self._thesis.settings.publication
@@ -338,7 +329,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 "site_url": config.site_url,
                 "repo_url": config.repo_url,
                 "theme": {"language": config.theme.get("language", "en")},
-                "nav": _written_menu(config),
+                "nav": written_menu(config),
                 "plugins": [{"thesis": dict(self.config)}],
             }
         )
@@ -346,69 +337,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def _navigation(self, config: MkDocsConfig) -> list[Any]:
         """Return the menu: the author's, or the chapters in order, then the pages we add."""
         added = [page.path for page in self._pages if page.in_navigation]
-        written = _written_menu(config) or [
+        written = written_menu(config) or [
             chapter.path for chapter in self._thesis.manuscript.chapters
         ]
         return [*written, {self._thesis.language.text("added_pages"): added}]
 
     def _built_pages(self, config: MkDocsConfig) -> dict[str, str]:
         return {
-            chapter.path: _file(chapter.path, config).dest_uri
+            chapter.path: file_of(chapter.path, config).dest_uri
             for chapter in self._thesis.manuscript.chapters
         }
-
-
-class _Titled(Protocol):
-    """A page of MkDocs as it is: its title can be set for good, which its types do not say."""
-
-    title: str
-
-
-def _lend_look(config: MkDocsConfig) -> None:
-    """Put our overrides before Material's templates where the author has none of their own."""
-    folder = str(look_folder())
-    theme = config.theme
-    if theme.name == "material" and not theme.custom_dir and folder not in theme.dirs:
-        theme.dirs.insert(0, folder)
-
-
-def _file(path: str, config: MkDocsConfig) -> File:
-    """Return the file of a chapter, which knows where its page is."""
-    return File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
-
-
-def _is_text(file: File) -> bool:
-    """Say whether MkDocs can read a chapter."""
-    try:
-        _ = file.content_string
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _add(files: Files, file: File) -> None:
-    """Add a file to the site, unless there is one at its path."""
-    if files.get_file_from_path(file.src_uri) is None:
-        files.append(file)
-
-
-def _entitle(page: Page, title: str) -> None:
-    """Give a page its title, which MkDocs takes for HTML.
-
-    Themes take the tags out of a title and write the rest as it is, so that an escaped tag would
-    come alive again: no tag may begin in it.
-    """
-    inert = re.sub("<(?=[a-zA-Z/!?])", "‹", title)
-    cast("_Titled", page).title = html.escape(inert, quote=False)
-
-
-def _written_menu(config: MkDocsConfig) -> list[Any] | None:
-    """Return the menu as the author wrote it, None where there is none."""
-    return cast("list[Any] | None", config["nav"])
-
-
-_LEVELS = {
-    Severity.ERROR: logging.ERROR,
-    Severity.WARNING: logging.WARNING,
-    Severity.INFO: logging.INFO,
-}
