@@ -29,6 +29,24 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+RULES = frozenset(
+    (
+        *("caption", "citation", "claim", "deposit", "encoding", "evidence", "heading", "history"),
+        *("image", "import", "link", "markup", "placeholder", "privacy", "quote", "reference"),
+        *("render", "settings", "spelling", "table-disagrees", "table-shape", "task", "term"),
+        *("total", "typography"),
+        *(
+            f"data-{each}"
+            for each in (
+                *("chart", "constraint", "encoding", "enum", "file", "format", "header", "key"),
+                *("reference", "required", "row", "schema", "table", "type"),
+            )
+        ),
+    )
+)
+"""The name of every rule: what a problem, a setting and ``thesis fix --rule`` call it by."""
+
+
 @dataclass(frozen=True, order=True)
 class Place:
     """A place in a file: path relative to the thesis, line and column counted from 1."""

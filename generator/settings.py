@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
-from generator.problems import Place, Problem, did_you_mean, quoted
+from generator.problems import RULES, Place, Problem, did_you_mean, quoted
 from generator.publication import Publication, read_publication
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 CONFIGURATION = "mkdocs.yml"
@@ -38,6 +39,11 @@ TYPOGRAPHY = (
     "together",
 )
 """The kinds of rules by which text is set, which a site can switch off one by one."""
+OPTIONS = (
+    *("attribution", "checks", "citations", "data_dir", "privacy", "publication", "review"),
+    "typography",
+)
+"""The options of the plugin."""
 RULE = "settings"
 
 
@@ -154,7 +160,7 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
         citations=_citations(_mapping(options.get("citations"))),
         publication=publication,
         privacy=_privacy(_mapping(options.get("privacy"))),
-        misread=(*misread, *unread),
+        misread=(*misread, *unread, *_unknown_keys(options)),
         typography=typography,
         folders=content.get("use_directory_urls") is not False,
     )
@@ -170,6 +176,22 @@ def _site(content: Mapping[str, Any], language: str) -> Publication:
         repository=str(content.get("repo_url") or ""),
         address=str(content.get("site_url") or ""),
     )
+
+
+def _unknown_keys(options: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a ``settings`` error for each key that nothing reads: misspelt, it protects nobody."""
+    groups: list[tuple[str, object, Collection[str]]] = [
+        ("an option of the plugin", options, OPTIONS),
+        ("a setting of review", options.get("review"), ("comment", "since", "history")),
+        ("a setting of privacy", options.get("privacy"), ("audience", "k")),
+        ("a setting of citations", options.get("citations"), ("bibliography", "style")),
+        ("a rule of checks", options.get("checks"), RULES),
+    ]
+    for kind, content, known in groups:
+        for key in (str(each) for each in _mapping(content) if str(each) not in known):
+            expected = ", ".join(sorted(known))
+            message = f"{quoted(key)} is not {kind}{did_you_mean(key, known)}"
+            yield Problem(RULE, Place(CONFIGURATION), message, found=key, expected=expected)
 
 
 def _severity(value: object) -> str:

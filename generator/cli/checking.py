@@ -10,13 +10,16 @@ import click
 from generator.cli.here import fail, targets_of
 from generator.mending import mend
 from generator.problems import (
+    RULES,
     Problem,
     Severity,
     as_github,
     as_json,
     as_text,
+    did_you_mean,
     has_errors,
     in_file_order,
+    quoted,
 )
 from generator.thesis import check as check_thesis
 from generator.thesis import suggest as suggest_claims
@@ -61,6 +64,9 @@ def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
 
     Wrong totals, lists glued to a paragraph, captions written as headings: the smallest edit each.
     """
+    for rule in rules:
+        if rule not in RULES:
+            fail(f"{quoted(rule)} is no rule{did_you_mean(rule, RULES)}")
     for target in targets_of(paths):
         for mended in mend(target, rules):
             if diff:

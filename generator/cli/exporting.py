@@ -24,7 +24,7 @@ from generator.exports import (
     write_epub,
     write_pdf,
 )
-from generator.problems import as_text, has_errors
+from generator.problems import Severity, as_text, has_errors
 from generator.publish.about import thesis_reference
 from generator.publish.citing import CFF_PATH, as_cff
 from generator.reviewing import edition_of
@@ -123,7 +123,8 @@ def _whole_or_not() -> Generator[None]:
         yield
     except UnsoundError as error:
         for problem in error.problems:
-            click.echo(as_text(problem), err=True)
+            if problem.severity is Severity.ERROR:
+                click.echo(as_text(problem), err=True)
         click.echo("thesis: nothing was exported: the thesis has errors, listed above", err=True)
         sys.exit(1)
     except NotOursError as error:

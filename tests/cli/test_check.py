@@ -193,3 +193,10 @@ def test_whatever_a_file_holds_there_is_no_traceback(
     result = thesis("check")
     assert result.exit_code in {0, 1}
     assert all(line.count(": ") >= 2 for line in result.stdout.splitlines())
+
+
+def test_a_rule_that_does_not_exist_mends_nothing(thesis: Command) -> None:
+    """Silence would read as a thesis without mistakes."""
+    done = thesis("fix", "--rule", "citatoin")
+    assert done.exit_code == 2
+    assert done.stderr == 'thesis: "citatoin" is no rule (did you mean citation?)\n'

@@ -55,3 +55,28 @@ def test_a_byte_order_mark_is_read_past(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_bytes(b"\xef\xbb\xbfdocs_dir: textes\n")
     settings, problems = read_settings(tmp_path)
     assert (settings.chapters, problems) == ("textes", ())
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"privacy": {"kk": 3}}, '"kk" is not a setting of privacy (did you mean k?)'),
+        ({"review": {"coment": ""}}, '"coment" is not a setting of review (did you mean comment?)'),
+        ({"checks": {"citatoin": "off"}}, '"citatoin" is not a rule of checks'),
+        ({"typograpy": "off"}, '"typograpy" is not an option of the plugin'),
+        ({"privacy": {"k": "x"}}, "privacy: k is no whole number"),
+    ],
+)
+def test_a_key_that_nothing_reads_is_an_error(options: dict[str, Any], message: str) -> None:
+    (problem,) = unknown_choices(settings_from({"plugins": [{"thesis": options}]}))
+    assert problem.message.startswith(message)
+
+
+def test_every_known_key_is_read() -> None:
+    options = {
+        "privacy": {"audience": "jury", "k": 0},
+        "review": {"comment": "", "since": "", "history": 3},
+        "checks": {"data-enum": "warning", "typography": "off"},
+        "citations": {"bibliography": "data/references.bib", "style": "apa"},
+    }
+    assert unknown_choices(settings_from({"plugins": [{"thesis": options}]})) == ()
