@@ -184,7 +184,7 @@ def data(content: bytes) -> bytes:
 def turn_off(configuration: Path) -> None:
     """Turn the history off in a ``mkdocs.yml``."""
     text = configuration.read_text(encoding="utf-8")
-    changed = text.replace("  - thesis\n", "  - thesis: {review: {history: false}}\n")
+    changed = text.replace("  - thesis:\n", "  - thesis:\n      review: {history: false}\n")
     if changed == text or "thesis" not in yaml.safe_dump(yaml.safe_load(changed)["plugins"]):
         sys.exit(f"{configuration} does not name the plugin as expected")
     configuration.write_text(changed, encoding="utf-8")
