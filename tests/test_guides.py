@@ -16,14 +16,14 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from generator.charts import chart_of
-from generator.charts.specs import KINDS as CHART_KINDS
-from generator.cli import main
-from generator.markup import render_chapter
-from generator.problems import Severity, as_text, in_file_order
-from generator.settings import settings_from, unknown_choices
+from generator.app.cli import main
+from generator.app.project import open_thesis
+from generator.app.settings import settings_from, unknown_choices
+from generator.core.problems import Severity, as_text, in_file_order
+from generator.rendering import render_chapter
 from generator.tables import build_table
-from generator.thesis import open_thesis
+from generator.tables.charts import chart_of
+from generator.tables.charts.specs import KINDS as CHART_KINDS
 
 ROOT = Path(__file__).parents[1]
 GUIDES = sorted((ROOT / "docs").glob("guide.*.md"))

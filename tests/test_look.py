@@ -49,4 +49,4 @@ def test_the_package_brings_the_look(project_root: Path, tmp_path: Path) -> None
     names = set(zipfile.ZipFile(wheel).namelist())
     assert f"generator/overrides/{STYLE}" in names
     assert "generator/overrides/main.html" in names
-    assert {"generator/beginning/fr/mkdocs.yml", "generator/beginning/gitignore"} <= names
+    assert {"generator/app/scaffold/fr/mkdocs.yml", "generator/app/scaffold/gitignore"} <= names

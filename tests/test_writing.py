@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.writing import FileChangedError, FilesExistError, Replacement, write_files
+from generator.core.atomic_files import FileChangedError, FilesExistError, Replacement, write_files
 
 
 def everything_in(folder: Path) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.chapters import check_blocks, unresolved_references
 from generator.checks.braces import bound_front_matter, stray_braces
 from generator.checks.chapters import chapter_findings
 from generator.checks.citations import citation_problems, cited_places
@@ -14,22 +15,21 @@ from generator.checks.quotations import unbound_quotations
 from generator.checks.suggestions import suggestions
 from generator.checks.terms import unused_terms
 from generator.checks.typography import typography_problems
-from generator.legacy import (
+from generator.handwritten import (
     disagreeing_tables,
     table_shape_problems,
     total_edits,
     total_problems,
 )
-from generator.manuscript import check_blocks, unresolved_references
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from generator.bibliography import Bibliography
-    from generator.legacy import Edit
-    from generator.manuscript import Manuscript, Register
-    from generator.problems import Problem
-    from generator.study import Study
+    from generator.chapters import Manuscript, Register
+    from generator.chapters.bibliography import Bibliography
+    from generator.core.problems import Problem
+    from generator.data import Study
+    from generator.handwritten import Edit
     from generator.tables import TableSpec
 
 __all__ = [

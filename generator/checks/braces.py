@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.manuscript.inline import CLAIM, VALUE, places
-from generator.problems import Place, Problem, Severity
+from generator.chapters.inline import CLAIM, VALUE, places
+from generator.core.problems import Place, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.manuscript import Chapter
+    from generator.chapters import Chapter
 
 _BOUND = (re.compile(VALUE), re.compile(CLAIM))
 _SHOWN = re.compile(r"(?:title|question|abstract)[ ]*:")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from generator.checks.statements import Statement
     from generator.checks.vocabulary import Noun
-    from generator.study import Record, Study
+    from generator.data import Record, Study
     from generator.tables import TableSpec
 
 

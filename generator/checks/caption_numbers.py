@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.checks.finding import Finding
-from generator.problems import Place, Problem, Severity, quoted
+from generator.core.problems import Place, Problem, Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from generator.chapters import Chapter, Register
     from generator.checks.captions import TypedCaption
-    from generator.manuscript import Chapter, Register
 
 RULE = "caption"
 _PARTS = re.compile(r"[.\-–]")

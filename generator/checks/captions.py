@@ -7,20 +7,20 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from generator.chapters import plain_text
+from generator.chapters.headings import split_attributes
+from generator.chapters.inline import line_starts
 from generator.checks.caption_text import read_caption
 from generator.checks.finding import Finding
-from generator.legacy import Edit
-from generator.manuscript import plain_text
-from generator.manuscript.headings import split_attributes
-from generator.manuscript.inline import line_starts
-from generator.problems import Place, Problem, Severity, quoted
+from generator.core.problems import Place, Problem, Severity, quoted
+from generator.handwritten import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from generator.chapters import Chapter
     from generator.checks.caption_text import CaptionText
     from generator.checks.pieces import Piece
-    from generator.manuscript import Chapter
 
 RULE = "caption"
 Side = Literal["above", "below"]

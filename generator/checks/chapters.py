@@ -28,12 +28,12 @@ from generator.checks.tasks import task_findings
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from generator.bibliography import Bibliography
+    from generator.chapters import Chapter, Manuscript, Register
+    from generator.chapters.bibliography import Bibliography
     from generator.checks.captions import TypedCaption
     from generator.checks.finding import Finding
     from generator.checks.links import Uses
     from generator.checks.pieces import Piece
-    from generator.manuscript import Chapter, Manuscript, Register
 
 
 @dataclass(frozen=True)

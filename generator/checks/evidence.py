@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.problems import Place, Problem, Severity, quoted
+from generator.core.problems import Place, Problem, Severity, quoted
 from generator.tables import MatrixSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from generator.study import Record, Study
+    from generator.data import Record, Study
     from generator.tables import TableSpec
 
 RULE = "evidence"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.legacy import Edit
-    from generator.problems import Problem
+    from generator.core.problems import Problem
+    from generator.handwritten import Edit
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
 
+from generator.chapters import scan_chapter
 from generator.checks.chapters import mendable_findings, read_context
-from generator.legacy import Edit, apply_edits
-from generator.manuscript import scan_chapter
+from generator.handwritten import Edit, apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from generator.bibliography import Bibliography
+    from generator.chapters import Chapter, Manuscript, Register
+    from generator.chapters.bibliography import Bibliography
     from generator.checks.chapters import Context
-    from generator.manuscript import Chapter, Manuscript, Register
-    from generator.problems import Problem
+    from generator.core.problems import Problem
 
 _MOST_ROUNDS = 8
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from generator.checks.caption_text import read_caption
 from generator.checks.finding import Finding
-from generator.problems import Place, Problem, Severity, quoted
+from generator.core.problems import Place, Problem, Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from generator.chapters import Chapter, Heading
     from generator.checks.pieces import Piece
-    from generator.manuscript import Chapter, Heading
 
 RULE = "heading"
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
-from generator.manuscript import plain_text
-from generator.manuscript.inline import places
+from generator.chapters import plain_text
+from generator.chapters.inline import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from generator.chapters import Chapter
     from generator.checks.pieces import Piece
-    from generator.manuscript import Chapter
-    from generator.problems import Place
+    from generator.core.problems import Place
 
 _LONGEST, _MOST_WORDS = 60, 8
 _CELL = re.compile(r"(?:[^|\\\n]|\\.)+")

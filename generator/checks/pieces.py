@@ -9,13 +9,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from generator.manuscript.html import raw_blocks
-from generator.manuscript.masking import blank, fenced_lines
+from generator.chapters.html import raw_blocks
+from generator.chapters.masking import blank, fenced_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from generator.manuscript import BlockUse, Chapter, Heading
+    from generator.chapters import BlockUse, Chapter, Heading
 
 PieceKind = Literal["heading", "table", "image", "code", "block", "html", "rule", "text"]
 

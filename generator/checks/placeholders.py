@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from generator.chapters.inline import places
 from generator.checks.finding import Finding
-from generator.manuscript.inline import places
-from generator.problems import Problem, Severity, quoted
+from generator.core.problems import Problem, Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from generator.manuscript import Chapter
-    from generator.problems import Place
+    from generator.chapters import Chapter
+    from generator.core.problems import Place
 
 _NOTE, _NUMBER, _REFERENCE, _GAP = (
     "a note to oneself",

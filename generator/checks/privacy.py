@@ -11,14 +11,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.problems import Place, Problem, Severity
+from generator.core.problems import Place, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generator.manuscript import Manuscript
-    from generator.study import Record, Study
-    from generator.study.study import Relation
+    from generator.chapters import Manuscript
+    from generator.data import Record, Study
+    from generator.data.study import Relation
 
 RULE = "privacy"
 LEAST_LETTERS = 3

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from generator.manuscript import plain_text
-from generator.markup.attribution import LEVELS, attribution, contradicted
-from generator.markup.claims import folded
-from generator.markup.quote_block import split_attribution
-from generator.markup.wording import differences
-from generator.problems import Place, Problem, Severity, quoted
+from generator.chapters import plain_text
+from generator.core.problems import Place, Problem, Severity, quoted
+from generator.rendering.attribution import LEVELS, attribution, contradicted
+from generator.rendering.claims import folded
+from generator.rendering.quote_block import split_attribution
+from generator.rendering.wording import differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generator.manuscript import Chapter, Manuscript
-    from generator.study import Record, Study
+    from generator.chapters import Chapter, Manuscript
+    from generator.data import Record, Study
 
 RULE = "quote"
 NEARLY = 85

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generator.checks.finding import Finding
-from generator.problems import Problem, Severity, quoted
+from generator.core.problems import Problem, Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

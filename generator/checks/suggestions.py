@@ -13,28 +13,28 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from generator.chapters.inline import places
 from generator.checks.candidates import Named, candidates
 from generator.checks.statements import statements
 from generator.checks.unbound import MASK, sentences
 from generator.checks.vocabulary import vocabulary
-from generator.manuscript.inline import places
-from generator.markup.rendering import LazyTables
-from generator.problems import Problem, Severity, quoted
-from generator.study.expression import ExpressionError, Scope, evaluate, parse
+from generator.core.problems import Problem, Severity, quoted
+from generator.data.expression import ExpressionError, Scope, evaluate, parse
+from generator.rendering.rendering import LazyTables
 from generator.tables import MatrixSpec, TableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from generator.chapters import Manuscript
     from generator.checks.candidates import Candidate
     from generator.checks.statements import Statement
     from generator.checks.unbound import Sentence
     from generator.checks.vocabulary import Vocabulary
+    from generator.core.problems import Place
+    from generator.data import Record, Study
     from generator.language import Language
     from generator.language.quantities import Quantity
-    from generator.manuscript import Manuscript
-    from generator.problems import Place
-    from generator.study import Record, Study
     from generator.tables import TableSpec
 
 RULE = "claim"

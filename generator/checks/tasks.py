@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from generator.chapters.inline import places
 from generator.checks.finding import Finding
-from generator.manuscript.inline import places
-from generator.problems import Problem, Severity
+from generator.core.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.manuscript import Chapter
+    from generator.chapters import Chapter
 
 _TASK = re.compile(
     r"^[ \t>]*(?:[-*+]|[0-9]+[.)])[ \t]+(?P<box>\[[ \u00a0]\])[ \t]+(?P<words>\S[^\n]*)",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.problems import Problem, Severity, quoted
+from generator.core.problems import Problem, Severity, quoted
 
 if TYPE_CHECKING:
-    from generator.manuscript import Manuscript
+    from generator.chapters import Manuscript
 
 RULE = "reference"
 _LINKED = re.compile(r"\]\([^()\s]*#(term-[\w.-]+)|\]:[^\n]*#(term-[\w.-]+)")

@@ -13,16 +13,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.chapters.citations import CLUSTER
+from generator.chapters.inline import CLAIM, DESTINATION, VALUE, places
+from generator.chapters.masking import blank
+from generator.core.problems import Problem, Severity, quoted
 from generator.language.typography_edits import verbatim_spans
-from generator.manuscript.citations import CLUSTER
-from generator.manuscript.inline import CLAIM, DESTINATION, VALUE, places
-from generator.manuscript.masking import blank
-from generator.problems import Problem, Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from generator.manuscript import Chapter, Manuscript
+    from generator.chapters import Chapter, Manuscript
 
 RULE = "typography"
 LEAST = 2

@@ -11,15 +11,15 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.manuscript.html import raw_blocks
-from generator.manuscript.inline import DESTINATION, line_starts
-from generator.manuscript.masking import blank, fenced_lines
+from generator.chapters.html import raw_blocks
+from generator.chapters.inline import DESTINATION, line_starts
+from generator.chapters.masking import blank, fenced_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from generator.manuscript import Chapter, InlineUse
-    from generator.manuscript.masking import Span
+    from generator.chapters import Chapter, InlineUse
+    from generator.chapters.masking import Span
 
 MASK = "\ufffc"
 """Stands for each masked character inside a sentence: neither a letter nor a space."""

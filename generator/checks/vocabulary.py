@@ -19,7 +19,7 @@ from babel.core import Locale
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from generator.study import Field, Resource, Study
+    from generator.data import Field, Resource, Study
 
 FEW = 20
 """A field without a list of choices has few values if it has at most so many, one repeated."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
+from generator.app.project import judged, render, weighed
 from generator.checks import secrets_of
 from generator.checks.privacy import private_problem
+from generator.core.problems import Place, has_errors, in_file_order
 from generator.exports.addresses import Site
 from generator.exports.cleaning import Home, joined
 from generator.exports.document import shaped
@@ -21,20 +23,18 @@ from generator.exports.parts import (
     references_part,
 )
 from generator.exports.pictures import Pictures
-from generator.problems import Place, has_errors, in_file_order
-from generator.thesis import judged, render, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from generator.app.project import Thesis
+    from generator.core.problems import Problem
     from generator.exports.front import Front
     from generator.exports.pandoc import Node
     from generator.exports.parts import Part
     from generator.exports.pictures import Picture
     from generator.language import Language
-    from generator.problems import Problem
-    from generator.publication import Edition
-    from generator.thesis import Thesis
+    from generator.site.publication import Edition
 
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
 

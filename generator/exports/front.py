@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.language import Language
-    from generator.publication import Edition, Person, Publication
+    from generator.site.publication import Edition, Person, Publication
 
 
 @dataclass(frozen=True)

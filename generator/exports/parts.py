@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from generator.drawing import template
-from generator.markup import REFERENCES
-from generator.markup.typography import set_html
-from generator.problems import did_you_mean, quoted
-from generator.publish.entries import page_of
-from generator.publish.records import record_sheet
+from generator.core.problems import did_you_mean, quoted
+from generator.core.templates import template
+from generator.rendering import REFERENCES
+from generator.rendering.typography import set_html
+from generator.site.entries import page_of
+from generator.site.records import record_sheet
 from generator.tables import MatrixSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from generator.manuscript import Chapter
-    from generator.markup import Rendering, Sources
-    from generator.publish.records import Sheet
+    from generator.chapters import Chapter
+    from generator.rendering import Rendering, Sources
+    from generator.site.records import Sheet
 
 ROOM = "generator.exports"
 EVIDENCE = "evidence"

@@ -10,7 +10,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, cast
 
-from generator.writing import Replacement, write_files
+from generator.core.atomic_files import Replacement, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

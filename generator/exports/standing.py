@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from generator.settings import Settings
+    from generator.app.settings import Settings
 
 FOLDER = "exports"
 FORMATS = ("pdf", "epub", "docx")

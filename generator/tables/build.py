@@ -11,8 +11,8 @@ from generator.tables.showing import EVERYTHING
 from generator.tables.specs import ListingSpec
 
 if TYPE_CHECKING:
+    from generator.data import Study
     from generator.language import Language
-    from generator.study import Study
     from generator.tables.model import Table
     from generator.tables.showing import Showing
     from generator.tables.specs import TableSpec

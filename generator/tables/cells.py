@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.study.expression import Result, Table
+from generator.data.expression import Result, Table
 from generator.tables.listing import listing_columns, listing_rows
 from generator.tables.matrix import matrix_values
 from generator.tables.specs import ListingSpec
 
 if TYPE_CHECKING:
+    from generator.data import Study
     from generator.language import Language
-    from generator.study import Study
     from generator.tables.matrix import MatrixValues
     from generator.tables.specs import MatrixSpec, TableSpec
 

@@ -6,17 +6,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from generator.manuscript.inline import CLAIM, VALUE
-from generator.problems import Problem, did_you_mean, quoted
-from generator.study.expression import ExpressionError, Node, parse_conditions
-from generator.study.study import UnknownPathError
+from generator.chapters.inline import CLAIM, VALUE
+from generator.core.problems import Problem, did_you_mean, quoted
+from generator.data.expression import ExpressionError, Node, parse_conditions
+from generator.data.study import UnknownPathError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from generator.problems import Place
-    from generator.study import Study
-    from generator.study.yaml_source import YamlSource
+    from generator.core.problems import Place
+    from generator.core.yaml_source import YamlSource
+    from generator.data import Study
 
 TEXTS = ("caption", "note", "description")
 """The settings that are text for a reader."""

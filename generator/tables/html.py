@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.drawing import template
+from generator.core.templates import template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

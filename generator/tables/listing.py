@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from generator.problems import did_you_mean, quoted
-from generator.study.expression import (
+from generator.core.problems import did_you_mean, quoted
+from generator.data.expression import (
     Call,
     ExpressionError,
     NoValueError,
@@ -26,7 +26,7 @@ from generator.study.expression import (
     evaluate,
     select,
 )
-from generator.study.expression import Path as ExpressionPath
+from generator.data.expression import Path as ExpressionPath
 from generator.tables.error import TableError
 from generator.tables.model import Cell, Row, Table
 from generator.tables.showing import EVERYTHING
@@ -35,10 +35,10 @@ from generator.tables.words import counted_noun, explained_values
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from generator.data import Field, Record, Resource, Study
+    from generator.data.expression import Node
+    from generator.data.study import Relation, Scalar
     from generator.language import Language
-    from generator.study import Field, Record, Resource, Study
-    from generator.study.expression import Node
-    from generator.study.study import Relation, Scalar
     from generator.tables.model import Role, Tone
     from generator.tables.showing import Showing
     from generator.tables.specs import Column, ListingSpec

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from generator.problems import did_you_mean, quoted
-from generator.study.expression import ExpressionError, Result, evaluate_rule, select
-from generator.study.expression import Path as ExpressionPath
+from generator.core.problems import did_you_mean, quoted
+from generator.data.expression import ExpressionError, Result, evaluate_rule, select
+from generator.data.expression import Path as ExpressionPath
 from generator.tables.error import TableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from generator.study import Field, Record, Study
-    from generator.study.expression import Node
+    from generator.data import Field, Record, Study
+    from generator.data.expression import Node
     from generator.tables.specs import MatrixSpec
 
 

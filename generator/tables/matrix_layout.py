@@ -13,9 +13,9 @@ from generator.tables.words import explained_values
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from generator.data import Record, Study
+    from generator.data.expression import Result
     from generator.language import Language
-    from generator.study import Record, Study
-    from generator.study.expression import Result
     from generator.tables.showing import Showing
     from generator.tables.specs import MatrixSpec
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.study.expression import Node
+    from generator.data.expression import Node
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from generator.problems import Problem, did_you_mean, quoted
-from generator.study.expression import (
+from generator.core.problems import Problem, did_you_mean, quoted
+from generator.core.yaml_source import read_yaml
+from generator.data.expression import (
     Call,
     Expression,
     ExpressionError,
@@ -20,8 +21,7 @@ from generator.study.expression import (
     parse,
     select,
 )
-from generator.study.study import UnknownPathError
-from generator.study.yaml_source import read_yaml
+from generator.data.study import UnknownPathError
 from generator.tables.entry import (
     Entry,
     EntryError,
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path as FilePath
 
-    from generator.problems import Place
-    from generator.study import Study
+    from generator.core.problems import Place
+    from generator.data import Study
 
 RULE = "data-table"
 FILE = "tables.yaml"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.data import Field, Resource
     from generator.language import Language
-    from generator.study import Field, Resource
 
 
 def counted_noun(resource: Resource, language: Language, count: int) -> str:

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.chapters import Manuscript, scan_chapter
 from generator.checks import suggestions
+from generator.data import read_study
+from generator.data.expression import Scope, evaluate, parse
 from generator.language import load_language
-from generator.manuscript import Manuscript, scan_chapter
-from generator.study import read_study
-from generator.study.expression import Scope, evaluate, parse
 from generator.tables import read_specs, table_cells
 
 if TYPE_CHECKING:
-    from generator.problems import Problem
-    from generator.study import Study
+    from generator.core.problems import Problem
+    from generator.data import Study
     from generator.tables import TableSpec
 
 HERE = Path(__file__).parent

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from generator.chapters import scan_chapter
 from generator.checks.braces import bound_front_matter, stray_braces
-from generator.manuscript import scan_chapter
-from generator.problems import as_text
+from generator.core.problems import as_text
 
 CHAPTER = """\
 ---

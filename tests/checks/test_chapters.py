@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.chapters import Manuscript, build_register, number, scan_chapter
 from generator.checks import chapter_edits
 from generator.checks.chapters import chapter_findings
-from generator.legacy import apply_edits
-from generator.manuscript import Manuscript, build_register, number, scan_chapter
-from generator.problems import Problem, in_file_order
+from generator.core.problems import Problem, in_file_order
+from generator.handwritten import apply_edits
 
 HERE = Path(__file__).parent
 EXAMPLE = re.compile(

@@ -9,19 +9,19 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.bibliography.parsing import parse_bibliography
+from generator.app.cli import main
+from generator.app.project import check, open_thesis
+from generator.chapters import Manuscript, Register, scan_chapter
+from generator.chapters.bibliography.parsing import parse_bibliography
 from generator.checks import chapter_edits
-from generator.cli import main
-from generator.legacy import apply_edits
-from generator.manuscript import Manuscript, Register, scan_chapter
-from generator.problems import Severity, as_text
-from generator.thesis import check, open_thesis
+from generator.core.problems import Severity, as_text
+from generator.handwritten import apply_edits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generator.problems import Problem
+    from generator.core.problems import Problem
     from tests.building import MakeThesis
 
 WORKS = """\

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 from generator.checks.evidence import evidence_problems
-from generator.problems import Severity, as_text
-from generator.study import read_study
+from generator.core.problems import Severity, as_text
+from generator.data import read_study
 from generator.tables import read_specs
 from tests.examples import edit
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.app.project import check, open_thesis
+from generator.app.settings import Privacy, Settings
 from generator.checks import secrets_of, small_classes
-from generator.problems import Severity, as_text
-from generator.settings import Privacy, Settings
-from generator.thesis import check, open_thesis
+from generator.core.problems import Severity, as_text
 from tests.examples import EXAMPLE, example_thesis
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from generator.chapters import Manuscript, scan_chapter
 from generator.checks.quotations import unbound_quotations
-from generator.manuscript import Manuscript, scan_chapter
-from generator.problems import Severity, as_text
-from generator.study import read_study
+from generator.core.problems import Severity, as_text
+from generator.data import read_study
 
 HERE = Path(__file__).parent
 T3 = "Nous avons cessé de courir après les transmissions."

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.chapters import Manuscript, scan_chapter
 from generator.checks import suggestions
+from generator.core.problems import Severity
+from generator.data import read_study
 from generator.language import load_language
-from generator.manuscript import Manuscript, scan_chapter
-from generator.problems import Severity
-from generator.study import read_study
 from generator.tables import read_specs
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from generator.chapters import Manuscript, scan_chapter
 from generator.checks.terms import unused_terms
-from generator.manuscript import Manuscript, scan_chapter
-from generator.problems import as_text
+from generator.core.problems import as_text
 
 GLOSSARY = """\
 carnet {: #term-carnet }

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.problems import Severity, as_text
-from generator.settings import Settings
-from generator.thesis import open_thesis
+from generator.app.project import open_thesis
+from generator.app.settings import Settings
+from generator.core.problems import Severity, as_text
 
 if TYPE_CHECKING:
     from pathlib import Path

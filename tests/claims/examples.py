@@ -7,16 +7,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.manuscript import Manuscript, scan_chapter
-from generator.markup import render_chapter
-from generator.settings import read_settings
-from generator.thesis import open_thesis
+from generator.app.project import open_thesis
+from generator.app.settings import read_settings
+from generator.chapters import Manuscript, scan_chapter
+from generator.rendering import render_chapter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.markup import Sources
-    from generator.problems import Problem
+    from generator.core.problems import Problem
+    from generator.rendering import Sources
 
 HERE = Path(__file__).parent
 STUDY = HERE / "enquete"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.problems import as_text
+from generator.core.problems import as_text
 from tests.claims.examples import HERE, Example, problems_of, read_examples
 
 EXAMPLES = list(read_examples(HERE / "claims.txt"))

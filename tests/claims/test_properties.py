@@ -10,10 +10,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from num2words import num2words  # pyright: ignore[reportMissingTypeStubs] - it has none
 
+from generator.data.expression import Result, parse
 from generator.language import LANGUAGES, Share, load_language
 from generator.language.quantities import find_quantities
-from generator.markup.claims import disagreement
-from generator.study.expression import Result, parse
+from generator.rendering.claims import disagreement
 from tests.claims.examples import sources
 
 unhurried = settings(deadline=None)  # the first example reads the study

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from generator.app.cli import main
 from tests.examples import example_thesis
 
 if TYPE_CHECKING:

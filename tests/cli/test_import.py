@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
-from generator.thesis import check, open_thesis
-from tests.legacy.refi.refi_files import INTERVIEW, interview, marked
+from generator.app.cli import main
+from generator.app.project import check, open_thesis
+from tests.importing.refi.refi_files import INTERVIEW, interview, marked
 
 if TYPE_CHECKING:
     from click.testing import Result
 
     from tests.building import BuildSite, MakeThesis
 
-CASES = Path(__file__).parent.parent / "legacy" / "importing" / "cases"
+CASES = Path(__file__).parent.parent / "importing" / "cases"
 CHAPTER = (CASES / "sessions" / "chapter.md").read_text(encoding="utf-8")
 
 

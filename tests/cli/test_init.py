@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
+from generator.app.cli import main
 from generator.language import LANGUAGES
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
+from generator.app.cli import main
 from tests.building import write
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import pikepdf
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from generator.app.project import Thesis, open_thesis, render
 from generator.exports import Book, bound, write_docx, write_epub, write_pdf
-from generator.publication import Edition
-from generator.thesis import Thesis, open_thesis, render
+from generator.site.publication import Edition
 from tests.exports.reading_pdf import words_of
 
 if TYPE_CHECKING:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from defusedxml.ElementTree import fromstring
 
+from generator.app.project import open_thesis
 from generator.exports import bound, write_docx
-from generator.thesis import open_thesis
 from tests.exports.conftest import texts_of
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
     from collections.abc import Iterator
 
+    from generator.app.project import Thesis
     from generator.exports import Book
-    from generator.thesis import Thesis
     from tests.building import MakeThesis
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

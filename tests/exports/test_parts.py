@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from generator.app.project import open_thesis
 from generator.exports import UnknownChapterError, UnsoundError, bound
 from generator.exports.pandoc import nodes_of, plain_text
-from generator.thesis import open_thesis
 
 if TYPE_CHECKING:
+    from generator.app.project import Thesis
     from generator.exports import Book
-    from generator.thesis import Thesis
     from tests.building import MakeThesis
 
 CHAPTERS: dict[str, object] = {

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 import pytest
 
+from generator.app.project import open_thesis
 from generator.exports import ExportError, bound, write_pdf
-from generator.thesis import open_thesis
 from tests.exports.conftest import EDITION
 from tests.exports.reading_pdf import without_blanks, words_of
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from generator.app.project import Thesis
     from generator.exports import Book
-    from generator.thesis import Thesis
     from tests.building import MakeThesis
 
 PIXEL = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from generator.app.settings import Settings
 from generator.exports import fresh_exports
-from generator.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from generator.app.settings import TYPOGRAPHY
 from generator.language import LANGUAGES
 from generator.language.typography import KINDS, RULESETS, Typography, typography_of
-from generator.settings import TYPOGRAPHY
 
 FRENCH, ENGLISH = typography_of("fr"), typography_of("en")
 

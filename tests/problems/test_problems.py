@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.problems import (
+from generator.core.problems import (
     Place,
     Problem,
     Severity,

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.markup.claims import compares, disagreement
-from generator.study import Study
-from generator.study.expression import evaluate, parse
-from generator.thesis import Thesis, check, open_thesis, render
+from generator.app.project import Thesis, check, open_thesis, render
+from generator.data import Study
+from generator.data.expression import evaluate, parse
+from generator.rendering.claims import compares, disagreement
 from tests.examples import edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from generator.markup import Sources
-    from generator.markup.rendering import ValueUse
-    from generator.study.expression import Expression, Result
+    from generator.data.expression import Expression, Result
+    from generator.rendering import Sources
+    from generator.rendering.rendering import ValueUse
 
 OPINIONS = ("oui", "non", "NA")
 NEXT = {"oui": "non", "non": "NA", "NA": "oui"}

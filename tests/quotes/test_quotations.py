@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.manuscript import Manuscript, scan_chapter
-from generator.markup import render_chapter
-from generator.markup.attribution import attribution, contradicted
-from generator.markup.quote_block import split_attribution
-from generator.problems import as_text
-from generator.settings import ATTRIBUTION_LEVELS
-from generator.thesis import check, open_thesis
+from generator.app.project import check, open_thesis
+from generator.chapters import Manuscript, scan_chapter
+from generator.core.problems import as_text
+from generator.data.schema_problems import ATTRIBUTION_LEVELS
+from generator.rendering import render_chapter
+from generator.rendering.attribution import attribution, contradicted
+from generator.rendering.quote_block import split_attribution
 from tests.claims.examples import STUDY, problems_of, sources
 from tests.examples import edit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.study import Record
+    from generator.data import Record
 
 T1 = "On compare à l’œil, jusqu’au jour où ça ne colle plus… et là, c’est trop tard."
 GROUP, ROLE, ORGANISATION = ATTRIBUTION_LEVELS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from generator.markup.wording import differences, tokens
+from generator.rendering.wording import differences, tokens
 
 PASSAGE = (
     "On compare à l’œil, jusqu’au jour où ça ne colle plus… et là, c’est trop tard : « trop tard »"

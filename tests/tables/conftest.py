@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.data import read_study
 from generator.language import load_language
-from generator.study import read_study
 from generator.tables import EVERYTHING, Showing, Table, build_table, read_specs
 
 if TYPE_CHECKING:
     from tests.tables.drawn import Build
 
-STUDIES = Path(__file__).parent.parent / "study"
+STUDIES = Path(__file__).parent.parent / "data"
 
 
 def builder(root: Path, folder: str) -> Build:

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
+from generator.data import read_study
 from generator.language import load_language
-from generator.study import read_study
 from generator.tables import (
     Cell,
     Row,

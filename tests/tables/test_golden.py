@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.data.expression import parse_conditions
 from generator.language import load_language
-from generator.study.expression import parse_conditions
 from generator.tables import EVERYTHING, Showing, draw_csv, draw_html, draw_markdown
 
 if TYPE_CHECKING:

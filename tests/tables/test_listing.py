@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.data import read_study
 from generator.language import load_language
-from generator.study import read_study
 from generator.tables import Table, build_table, read_specs
 from tests.building import write
 from tests.strategies import SmallStudy

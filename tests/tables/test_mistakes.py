@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.core.problems import as_text, in_file_order
+from generator.data import Study, read_study
+from generator.data.expression import parse_conditions
 from generator.language import load_language
-from generator.problems import as_text, in_file_order
-from generator.study import Study, read_study
-from generator.study.expression import parse_conditions
 from generator.tables import Showing, TableError, build_table, read_specs
 from tests.building import write
 from tests.strategies import SmallStudy
@@ -25,7 +25,7 @@ MISTAKES = HERE / "mistakes"
 @pytest.fixture(scope="module")
 def atelier() -> Study:
     """Small study that the mistakes are about."""
-    return read_study(HERE.parent / "study", "atelier")[0]
+    return read_study(HERE.parent / "data", "atelier")[0]
 
 
 @pytest.mark.parametrize("name", sorted(each.name for each in MISTAKES.iterdir()))

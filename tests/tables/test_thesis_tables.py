@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.study.expression import parse_conditions
+from generator.data.expression import parse_conditions
 from generator.tables import Showing
 from tests.tables.drawn import csv_rows
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.data import read_study
+from generator.data.expression import Result, parse_conditions
 from generator.language import load_language
-from generator.study import read_study
-from generator.study.expression import Result, parse_conditions
 from generator.tables import Showing, build_table, read_specs, table_cells
 from tests.strategies import OPINIONS, SmallStudy, studies
 from tests.tables.drawn import csv_rows

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from generator.chapters.inline import places
 from generator.checks.citations.matching import Match, match_work
 from generator.checks.citations.typed import typed_citations
 from generator.checks.finding import Finding
-from generator.legacy import Edit
-from generator.manuscript.inline import places
-from generator.problems import Problem, Severity, quoted
+from generator.core.problems import Problem, Severity, quoted
+from generator.handwritten import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from generator.bibliography import Bibliography, Work
+    from generator.chapters import Chapter
+    from generator.chapters.bibliography import Bibliography, Work
     from generator.checks.citations.typed import TypedCitation, TypedWork
     from generator.checks.pieces import Piece
-    from generator.manuscript import Chapter
-    from generator.problems import Place
+    from generator.core.problems import Place
 
 RULE = "citation"
 _SECOND_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?(?!\d)")

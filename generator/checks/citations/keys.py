@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.manuscript.citations import read_citations
-from generator.manuscript.inline import places
-from generator.problems import Problem, Severity, did_you_mean, quoted
+from generator.chapters.citations import read_citations
+from generator.chapters.inline import places
+from generator.core.problems import Problem, Severity, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.bibliography import Bibliography
-    from generator.manuscript import Manuscript, Register
-    from generator.manuscript.citations import Citation
-    from generator.problems import Place
+    from generator.chapters import Manuscript, Register
+    from generator.chapters.bibliography import Bibliography
+    from generator.chapters.citations import Citation
+    from generator.core.problems import Place
 
 RULE = "citation"
 

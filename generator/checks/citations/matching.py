@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from generator.bibliography import folded, spellings
+from generator.chapters.bibliography import folded, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.bibliography import Bibliography, Work
+    from generator.chapters.bibliography import Bibliography, Work
     from generator.checks.citations.typed import TypedWork
 
 ALIKE = 80

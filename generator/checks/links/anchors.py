@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from generator.manuscript import plain_text
-from generator.manuscript.headings import split_attributes
+from generator.chapters import plain_text
+from generator.chapters.headings import split_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from generator.chapters import Chapter, Register
     from generator.checks.links.uses import Uses
-    from generator.manuscript import Chapter, Register
 
 _ATTRIBUTE_ID = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}")
 _HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)

@@ -11,15 +11,15 @@ from urllib.parse import unquote
 
 from generator.checks.finding import Finding
 from generator.checks.links.targets import resolve, respelt
-from generator.problems import Problem, Severity, did_you_mean, quoted
+from generator.core.problems import Problem, Severity, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from generator.chapters import Chapter
     from generator.checks.links.anchors import Anchors
     from generator.checks.links.files import Files
     from generator.checks.links.uses import Label, Use, Uses
-    from generator.manuscript import Chapter
 
 RULE = "link"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")

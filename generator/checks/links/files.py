@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from rapidfuzz import fuzz, process
 
-from generator.manuscript.headings import file_prefix
+from generator.chapters.headings import file_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -9,14 +9,14 @@ from urllib.parse import unquote
 
 from generator.checks.finding import Finding
 from generator.checks.links.targets import resolve, respelt
-from generator.problems import Problem, Severity, quoted
+from generator.core.problems import Problem, Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.chapters import Chapter
     from generator.checks.links.files import Files
     from generator.checks.links.uses import Use, Uses
-    from generator.manuscript import Chapter
 
 RULE = "image"
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from generator.checks.finding import Finding
-from generator.legacy import Edit
+from generator.handwritten import Edit
 
 if TYPE_CHECKING:
     from generator.checks.links.uses import Use
-    from generator.problems import Problem
+    from generator.core.problems import Problem
 
 _ESCAPED = {
     " ": "%20",

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Literal
 
-from generator.manuscript.html import raw_blocks
-from generator.manuscript.inline import places
-from generator.manuscript.masking import blank, code_spans, fenced_lines
+from generator.chapters.html import raw_blocks
+from generator.chapters.inline import places
+from generator.chapters.masking import blank, code_spans, fenced_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from generator.manuscript import Chapter
-    from generator.problems import Place
+    from generator.chapters import Chapter
+    from generator.core.problems import Place
 
 UseKind = Literal["link", "image", "definition", "html-link", "html-image"]
 

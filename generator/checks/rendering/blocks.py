@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from generator.chapters.html import raw_blocks
 from generator.checks.rendering.flaws import swallowed_rows
 from generator.checks.rendering.remedies import Change, Remedy, is_blank
-from generator.manuscript.html import raw_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
 
+from generator.chapters.html import raw_blocks
 from generator.checks.rendering.outline import BREAK, DONE_BOX, MARK, OPEN_BOX, TEXT, plain_word
 from generator.checks.rendering.readers import ALERT
-from generator.manuscript.html import raw_blocks
-from generator.problems import Severity, quoted
+from generator.core.problems import Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

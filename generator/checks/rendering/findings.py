@@ -10,18 +10,18 @@ from generator.checks.rendering.explaining import describe, explained
 from generator.checks.rendering.mending import mend, passages
 from generator.checks.rendering.neutral import neutralised
 from generator.checks.rendering.remedies import Change, changed, old_line
-from generator.legacy import Edit
-from generator.problems import Place, Problem, Severity
+from generator.core.problems import Place, Problem, Severity
+from generator.handwritten import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from generator.chapters import Chapter
     from generator.checks.rendering.comparing import Comparison
     from generator.checks.rendering.explaining import Explanation
     from generator.checks.rendering.mending import Mended
     from generator.checks.rendering.outline import Leaf
     from generator.checks.rendering.remedies import Remedy
-    from generator.manuscript import Chapter
 
 RULE = "render"
 

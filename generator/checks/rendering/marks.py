@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.checks.rendering.remedies import Change, Remedy, is_blank
-from generator.problems import Severity
+from generator.core.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

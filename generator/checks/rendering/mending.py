@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from generator.chapters.html import raw_blocks
 from generator.checks.rendering.blocks import (
     after_html,
     glued,
@@ -26,7 +27,6 @@ from generator.checks.rendering.marks import (
     spaceless_heading,
 )
 from generator.checks.rendering.remedies import changed, clash
-from generator.manuscript.html import raw_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

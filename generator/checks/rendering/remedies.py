@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from generator.problems import Severity
+from generator.core.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-// What a search finds in the index that generator/publish/search.py writes: what is called exactly
+// What a search finds in the index that generator/site/search.py writes: what is called exactly
 // so, then the passages that have the words, grouped by page as Material shows them.
 globalThis.searchIn = (() => {
   const { WORD, isElided, keyOf, nameKey, split } = searchWords;

@@ -1,0 +1,1 @@
+"""A thesis as a whole, and the shells around it: commands, MkDocs plugin, Markdown extension."""

@@ -1,0 +1,182 @@
+"""The commands that write the thesis as files: to read, to cite, to deposit."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.app.cli.here import fail, thesis_here
+from generator.app.project import weighed
+from generator.app.reviewing import edition_of
+from generator.core.problems import Severity, as_text, has_errors
+from generator.exports import (
+    STANDARDS,
+    ExportError,
+    NotOursError,
+    UnknownChapterError,
+    UnsoundError,
+    bound,
+    place,
+    place_all,
+    write_docx,
+    write_epub,
+    write_pdf,
+)
+from generator.exports.deposit import deposit_kit
+from generator.site.about import thesis_reference
+from generator.site.citing import CFF_PATH, as_cff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from generator.exports import Book
+
+
+@click.group("export")
+def export_() -> None:
+    """Write the thesis, or some chapters, as a file to read elsewhere.
+
+    A file that an earlier export wrote is replaced; one that is anything else, or that was changed
+    since, stays, unless --force is given.
+    """
+
+
+_OUTPUT = click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; by default exports/thesis and the ending of the format.",
+)
+_CHAPTERS = click.option(
+    "--chapter",
+    "chapters",
+    multiple=True,
+    help="Export this chapter only: its file, or its number with all below it (repeatable).",
+)
+_FORCE = click.option("--force", is_flag=True, help="Replace whatever stands at that place.")
+
+
+@export_.command()
+@_OUTPUT
+@_CHAPTERS
+@_FORCE
+@click.option(
+    "--standard",
+    "standards",
+    multiple=True,
+    type=click.Choice(STANDARDS),
+    default=STANDARDS[:1],
+    show_default=True,
+    help="PDF/UA-1 (accessible) or PDF/A-3b (archive); given twice, both.",
+)
+def pdf(
+    *, output: Path | None, chapters: tuple[str, ...], force: bool, standards: tuple[str, ...]
+) -> None:
+    """Write a PDF: title page, contents, chapters, bibliography, evidence."""
+    _export("pdf", output, chapters, force=force, write=lambda book: write_pdf(book, standards))
+
+
+@export_.command()
+@_OUTPUT
+@_CHAPTERS
+@_FORCE
+def docx(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
+    """Write a Word file, for whoever comments there."""
+    _export("docx", output, chapters, force=force, write=write_docx)
+
+
+@export_.command()
+@_OUTPUT
+@_CHAPTERS
+@_FORCE
+def epub(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
+    """Write an EPUB, for a reader or a phone."""
+    _export("epub", output, chapters, force=force, write=write_epub)
+
+
+def _export(
+    form: str,
+    output: Path | None,
+    chapters: tuple[str, ...],
+    *,
+    force: bool,
+    write: Callable[[Book], bytes],
+) -> None:
+    """Write an export and say what is being done; list what is wrong where that stops it."""
+    thesis = thesis_here()
+    path = output or Path("exports") / f"thesis.{form}"
+    click.echo("Reading and rendering the chapters …", err=True)
+    with _whole_or_not():
+        book = bound(thesis, chapters, edition_of(thesis))
+        click.echo(f"Writing {path} …", err=True)
+        is_new = place(thesis.root, path, write(book), force=force)
+    click.echo(f"wrote {path}" if is_new else f"{path} is as it was")
+
+
+@contextmanager
+def _whole_or_not() -> Generator[None]:
+    """Say why nothing is exported, and what is wrong where that is why."""
+    try:
+        yield
+    except UnsoundError as error:
+        for problem in error.problems:
+            if problem.severity is Severity.ERROR:
+                click.echo(as_text(problem), err=True)
+        click.echo("thesis: nothing was exported: the thesis has errors, listed above", err=True)
+        sys.exit(1)
+    except NotOursError as error:
+        fail(f"{error}; choose another --output, or --force to replace it")
+    except (UnknownChapterError, ExportError, OSError) as error:
+        fail(f"nothing was exported: {error}")
+
+
+@export_.command()
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="A .zip file or a folder; by default exports/deposit.zip.",
+)
+@_FORCE
+def deposit(*, output: Path | None, force: bool) -> None:
+    """Write all that a library asks for at the deposit of a thesis (STAR, theses.fr).
+
+    The PDF, the metadata, the data, how it is cited, and a list of what is there and what is
+    missing. Exits 1 while something is missing without which a deposit is refused.
+    """
+    thesis = thesis_here()
+    path = output or Path("exports") / "deposit.zip"
+    edition = edition_of(thesis)
+    click.echo("Reading and rendering the chapters …", err=True)
+    with _whole_or_not():
+        book = bound(thesis, (), edition)
+        click.echo("Setting the PDF …", err=True)
+        kit = deposit_kit(thesis, write_pdf(book, STANDARDS), edition)
+        click.echo(f"Writing {path} …", err=True)
+        place_all(thesis.root, kit.placed(path), force=force)
+    problems = weighed(kit.problems, thesis.settings.checks)
+    for problem in problems:
+        click.echo(f"{problem.severity}: {as_text(problem)}")
+    click.echo(f"wrote {path}: {len(kit.files)} files")
+    sys.exit(1 if has_errors(problems) else 0)
+
+
+@export_.command()
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=CFF_PATH,
+    show_default=True,
+    help="The file to write; code hosts look for it at the root of a repository.",
+)
+@_FORCE
+def citation(*, output: Path, force: bool) -> None:
+    """Write how the thesis is cited as CITATION.cff."""
+    thesis = thesis_here()
+    reference = thesis_reference(thesis.settings.publication, edition_of(thesis))
+    with _whole_or_not():
+        content = as_cff(reference, thesis.language).encode()
+        is_new = place(thesis.root, output, content, force=force)
+    click.echo(f"wrote {output}" if is_new else f"{output} is as it was")

@@ -1,0 +1,46 @@
+"""The commands for whoever reviews: what changed, and the site of a past review."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from generator.app.cli.here import fail, thesis_here
+from generator.app.reviewing import RevisionError, changes_since
+from generator.history import as_plain_changes, changes_as_text, draw_changes, mark_superseded
+
+
+@click.command()
+@click.option("--since", required=True, help="A tag, a revision or a date (2026-11-03).")
+@click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text")
+def changes(since: str, form: str) -> None:
+    """Say what changed since an older version: passages, records, numbers."""
+    thesis = thesis_here()
+    try:
+        found, moment = changes_since(thesis, since)
+    except RevisionError as error:
+        fail(str(error))
+    if form == "json":
+        click.echo(json.dumps(as_plain_changes(found), ensure_ascii=False, indent=2))
+    elif form == "html":
+        click.echo(draw_changes(found, moment, thesis.sources))
+    else:
+        click.echo(changes_as_text(found, moment, thesis.sources), nl=False)
+
+
+@click.command()
+@click.argument("site", type=click.Path(path_type=Path))
+@click.option("--tag", required=True, help="The tag of the review, such as revue/2026-11-03.")
+@click.option("--current", help="The address of the present site; by default that above v/TAG/.")
+def supersede(site: Path, tag: str, current: str | None) -> None:
+    """Mark a built site as that of a past review: a banner on each page, hidden from search.
+
+    The site is meant to be published at v/TAG/ below the present one.
+    """
+    if not (site / "index.html").is_file():
+        fail(f"{site} is no built site: it has no index.html")
+    above = "../" * (tag.count("/") + 2)
+    count = mark_superseded(site, tag, current or above)
+    click.echo(f"{site}: {count} page(s) marked as those of {tag}")

@@ -1,0 +1,119 @@
+"""What a command is asked to look at: the thesis here, or any folder or file of Markdown.
+
+Any other folder than those of a thesis is taken for a thesis whose chapters are its Markdown files
+and which has no data, so that chapters kept by hand can be checked as they are.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from generator.app.project import open_thesis
+from generator.app.settings import Settings, read_settings
+from generator.core.problems import CONFIGURATION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from generator.app.project import Thesis
+    from generator.core.problems import Problem
+
+MARKS_OF_A_THESIS = (CONFIGURATION, "chapters", "data")
+NO_DATA = ""
+"""The folder of the data of a thesis that has none."""
+
+
+class TargetError(ValueError):
+    """A command is asked to look at what is not there; the message says what."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A thesis to look at, and the part of it that was asked for.
+
+    ``parts`` are files and folders relative to the thesis, empty for all of it. ``prefix`` leads
+    from the folder that the command is called in to the thesis.
+    """
+
+    thesis: Thesis
+    parts: tuple[str, ...]
+    prefix: str
+
+    def holds(self, path: str) -> bool:
+        """Say whether a file of the thesis was asked for."""
+        if not self.parts:
+            return True
+        return any(path == part or path.startswith(f"{part}/") for part in self.parts)
+
+    def shown(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return the problems of the part, with paths as seen from the calling folder."""
+        return [
+            replace(each, place=replace(each.place, path=self.path(each.place.path)))
+            for each in problems
+            if self.holds(each.place.path)
+        ]
+
+    def path(self, path: str) -> str:
+        """Return a path of the thesis as seen from the calling folder."""
+        return os.path.normpath(f"{self.prefix}/{path}").replace(os.sep, "/")
+
+
+def find_targets(here: Path, paths: Sequence[Path]) -> tuple[Target, ...]:
+    """Return what the paths stand for, seen from a folder: the thesis there where none are given.
+
+    Raises ``TargetError`` for a path that does not exist or holds no Markdown.
+    """
+    if not paths:
+        return (_whole(here, here),)
+    found: dict[Path, list[str]] = {}
+    for path in paths:
+        root, part = _located(here, path)
+        found.setdefault(root, []).append(part)
+    return tuple(
+        replace(_whole(here, root), parts=() if "" in parts else tuple(parts))
+        for root, parts in found.items()
+    )
+
+
+def _located(here: Path, path: Path) -> tuple[Path, str]:
+    """Return the thesis that a path is in and its path there; of a loose file, its folder."""
+    absolute = path if path.is_absolute() else here / path
+    if not absolute.exists():
+        message = f"there is no {path}"
+        raise TargetError(message)
+    absolute = absolute.resolve()
+    folder = absolute if absolute.is_dir() else absolute.parent
+    around = (each for each in (folder, *folder.parents) if _holds(each, absolute))
+    root = next(around, folder)
+    part = absolute.relative_to(root).as_posix()
+    return root, "" if part == "." else part
+
+
+def _holds(root: Path, path: Path) -> bool:
+    """Say whether a folder is a thesis to which a path belongs."""
+    if not _is_thesis(root):
+        return False
+    settings, _ = read_settings(root)
+    own = [root / settings.chapters, root / settings.data, root / CONFIGURATION]
+    return path == root or any(path.is_relative_to(each.resolve()) for each in own)
+
+
+def _whole(here: Path, root: Path) -> Target:
+    prefix = os.path.relpath(root, here.resolve())
+    if _is_thesis(root):
+        return Target(open_thesis(root), (), prefix)
+    if not any(root.rglob("*.md")):
+        message = (
+            f"there is no thesis in {root}: neither mkdocs.yml nor chapters/ nor data/,"
+            " and no Markdown to check"
+        )
+        raise TargetError(message)
+    settings = Settings(chapters=".", data=NO_DATA)
+    return Target(open_thesis(root, settings), (), prefix)
+
+
+def _is_thesis(folder: Path) -> bool:
+    return any((folder / name).exists() for name in MARKS_OF_A_THESIS)

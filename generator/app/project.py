@@ -1,0 +1,318 @@
+"""The one door: a folder in, a thesis out, with everything that is wrong in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.app.settings import Settings, read_settings, unknown_choices
+from generator.chapters import (
+    Manuscript,
+    Register,
+    build_register,
+    files_below,
+    number,
+    read_manuscript,
+)
+from generator.chapters.bibliography import Bibliography, find_style, read_bibliography
+from generator.checks import (
+    chapter_problems,
+    evidence_web,
+    given_away,
+    secrets_of,
+    small_classes,
+    suggestions,
+    typography_problems,
+)
+from generator.core.problems import (
+    CONFIGURATION,
+    Place,
+    Problem,
+    Severity,
+    has_errors,
+    in_file_order,
+)
+from generator.data import Study, read_study
+from generator.handwritten import apply_edits, total_edits
+from generator.language import Language, load_language
+from generator.language.catalogue import UnknownLanguageError
+from generator.language.typography import Typography
+from generator.rendering import Citing, Rendering, Sources, render_chapter, with_spoken_titles
+from generator.site import data_entries, work_entries
+from generator.tables import TableSpec, read_specs
+from generator.tables.charts import ChartSpec, read_charts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from generator.chapters import Chapter, Entry
+    from generator.history import ChapterHistory
+
+
+LOSES_RECORDS = frozenset(
+    f"data-{each}" for each in ("schema", "file", "format", "encoding", "header", "row")
+)
+"""The rules whose errors leave records out, so that what refers to them cannot be judged."""
+
+
+UNFINISHED = frozenset(
+    {"caption", "citation", "heading", "image", "placeholder", "render", "spelling", "task"}
+)
+"""Rules whose warnings are about text that is not finished; errors of theirs stay errors."""
+
+WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
+"""How the ids begin that the chapters define themselves."""
+
+
+@dataclass(frozen=True, eq=False)
+class Thesis:
+    """A thesis, read: how it is set up, what it says, what it knows, and what is wrong with it.
+
+    ``files`` are the paths of the files beside the chapters, relative to the thesis. ``problems``
+    are those of the files as they stand. What only rendering can see is in each page's
+    rendering.
+    """
+
+    root: Path
+    settings: Settings
+    language: Language
+    study: Study
+    specs: Mapping[str, TableSpec]
+    manuscript: Manuscript
+    register: Register
+    problems: tuple[Problem, ...]
+    files: frozenset[str] = frozenset()
+    histories: Mapping[str, ChapterHistory] = field(default_factory=dict[str, "ChapterHistory"])
+    citing: Citing | None = None
+    charts: Mapping[str, ChartSpec] = field(default_factory=dict[str, "ChartSpec"])
+
+    @property
+    def bibliography(self) -> Bibliography | None:
+        """The works that can be cited, None where there is no bibliography."""
+        return self.citing.bibliography if self.citing else None
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Everything that a page may draw on."""
+        return Sources(
+            self.manuscript,
+            self.register,
+            self.study,
+            self.specs,
+            self.language,
+            self.settings.attribution,
+            {path: each.forwarding for path, each in self.histories.items()},
+            self.citing,
+            self.charts,
+            self.root,
+            Typography(self.language.code, self.settings.typography),
+        )
+
+
+def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
+    """Return the thesis in a folder.
+
+    Nothing a user wrote makes this raise: it is in ``problems``.
+    """
+    problems: list[Problem] = []
+    if settings is None:
+        settings, found = read_settings(root)
+        problems += found
+    problems += unknown_choices(settings)
+    language, found = _language(settings)
+    problems += found
+    study, found = read_study(root, settings.data)
+    problems += found
+    if settings.privacy.audience == "jury":
+        study = study.opened()
+    complete = not has_errors(each for each in found if each.rule in LOSES_RECORDS)
+    specs, found = read_specs(root, study, settings.data)
+    problems += found if complete else ()
+    charts, found = read_charts(root, study, specs, settings.data)
+    problems += found if complete else ()
+    manuscript, found = read_manuscript(root, settings.chapters, settings.order)
+    problems += found
+    manuscript, found = number(manuscript)
+    problems += found
+    bibliography, style, found = _citable(root, settings, language)
+    problems += found
+    foreign = (*data_entries(study), *work_entries(bibliography))
+    register, found = _register(manuscript, specs, charts, language, foreign)
+    problems += found
+    files = files_below(root, settings.chapters)
+    problems += chapter_problems(
+        manuscript, register, references=complete, files=files, bibliography=bibliography
+    )
+    problems += given_away(manuscript, secrets_of(study))
+    problems += typography_problems(manuscript, language.code)
+    citing = bibliography and Citing(bibliography, manuscript, style, language.code, root)
+    manuscript, register = with_spoken_titles(
+        Sources(manuscript, register, study, specs, language, citing=citing)
+    )
+    return Thesis(
+        root,
+        settings,
+        language,
+        study,
+        specs,
+        manuscript,
+        register,
+        tuple(in_file_order(weighed(problems, settings.checks))),
+        files,
+        charts=charts,
+        citing=citing,
+    )
+
+
+def render(thesis: Thesis) -> tuple[Rendering, ...]:
+    """Return every chapter rendered with the standard dialect, in reading order."""
+    sources = thesis.sources
+    return tuple(render_chapter(sources, chapter.path) for chapter in thesis.manuscript.chapters)
+
+
+def check(thesis: Thesis) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a thesis, in file order.
+
+    What rendering shows is included; it shows what the data contradict and what the style of the
+    citations cannot write, so without either there is nothing to render for.
+    """
+    pages = render(thesis) if thesis.study.relations or thesis.bibliography else ()
+    return judged(thesis, (problem for page in pages for problem in page.problems))
+
+
+def suggest(thesis: Thesis) -> tuple[Problem, ...]:
+    """Return the claims that the chapters could make, and where a sentence and the data disagree.
+
+    They are infos whatever the settings say; while the data have errors there are none.
+    """
+    if data_errors(thesis):
+        return ()
+    return suggestions(thesis.manuscript, thesis.study, thesis.specs, thesis.language)
+
+
+def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return what is wrong with a thesis and with its rendered pages, in file order.
+
+    While the data have errors, what rendering found is left out, and what the data and the chapters
+    make of each other: it would tell the same mistakes again in other words.
+    """
+    found: list[Problem] = []
+    if not data_errors(thesis):
+        web = evidence_web(thesis.manuscript, thesis.study, thesis.specs)
+        classes = small_classes(thesis.study, thesis.settings.privacy.k)
+        found = weighed([*rendered, *web, *classes], thesis.settings.checks)
+    problems = in_file_order([*thesis.problems, *found])
+    if not thesis.study.relations:
+        problems = [each for each in problems if not _needs_data(each, thesis.bibliography)]
+    return tuple(problems)
+
+
+def with_right_totals(chapter: Chapter, body: str) -> str:
+    """Return the body of a chapter as its page shows it: wrong totals that are certain put right.
+
+    The file itself is left to ``thesis fix``.
+    """
+    edits = total_edits(chapter)
+    if not edits:
+        return body
+    lines = apply_edits(chapter.text, edits).split("\n")
+    return "\n".join(lines[chapter.body_line - 1 :])
+
+
+def as_built(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems as a build weighs them.
+
+    What a draft may still lack (an empty section, a placeholder) is said, but stops no build, not
+    even a strict one; a total that is shown right on its page is a warning.
+    """
+    return tuple(replace(each, severity=_built_severity(each)) for each in problems)
+
+
+def _built_severity(problem: Problem) -> Severity:
+    if problem.rule in UNFINISHED and problem.severity is Severity.WARNING:
+        return Severity.INFO
+    if problem.rule == "total" and problem.fixable:
+        return Severity.WARNING
+    return problem.severity
+
+
+def _needs_data(problem: Problem, bibliography: Bibliography | None) -> bool:
+    """Say whether a problem means nothing where there are no data to hold the chapters against.
+
+    In chapters without data ``@name`` and ``{{ … }}`` may be anything; what the chapters themselves
+    number can still be looked up, and everything where there are works to cite.
+    """
+    if problem.rule == "reference":
+        return bibliography is None and not problem.found.lstrip("@").startswith(WITHOUT_DATA)
+    return problem.rule in {"claim", "quote"}
+
+
+def data_errors(thesis: Thesis) -> tuple[Problem, ...]:
+    """Return the errors in the data; while there are any, a value of the data means nothing."""
+    return tuple(
+        each
+        for each in thesis.problems
+        if each.severity is Severity.ERROR and each.rule.startswith("data-")
+    )
+
+
+def weighed(problems: Iterable[Problem], checks: Mapping[str, str]) -> list[Problem]:
+    """Return the problems with the severities that the settings give to their rules.
+
+    "off" drops them; what is no severity changes nothing.
+    """
+    kept: list[Problem] = []
+    for problem in problems:
+        severity = checks.get(problem.rule)
+        if severity == "off":
+            continue
+        known = severity in set(Severity)
+        kept.append(replace(problem, severity=Severity(severity)) if known else problem)
+    return kept
+
+
+def _language(settings: Settings) -> tuple[Language, tuple[Problem, ...]]:
+    try:
+        return load_language(settings.language), ()
+    except UnknownLanguageError as error:
+        problem = Problem("settings", Place(CONFIGURATION), str(error), found=settings.language)
+        return load_language("en"), (problem,)
+
+
+def _citable(
+    root: Path, settings: Settings, language: Language
+) -> tuple[Bibliography | None, Path, tuple[Problem, ...]]:
+    """Return the bibliography, None where there is none, the file of the style, and problems.
+
+    A bibliography that the settings name and that is not there is a ``settings`` error.
+    """
+    chosen = settings.citations
+    path = chosen.bibliography or (f"{settings.data}/references.bib" if settings.data else "")
+    bibliography, problems = read_bibliography(root, path)
+    style, found = find_style(root, chosen.style, language.code, CONFIGURATION)
+    if chosen.bibliography and not (root / path).is_file():
+        message = f"citations: there is no bibliography at {path}"
+        found = (*found, Problem("settings", Place(CONFIGURATION), message, found=path))
+    return bibliography, style, (*problems, *found)
+
+
+def _register(
+    manuscript: Manuscript,
+    specs: Mapping[str, TableSpec],
+    charts: Mapping[str, ChartSpec],
+    language: Language,
+    foreign: Iterable[Entry],
+) -> tuple[Register, tuple[Problem, ...]]:
+    labels = {
+        kind: language.text(f"{kind}_label", number="{number}")
+        for kind in ("table", "figure", "section")
+    }
+    return build_register(
+        manuscript,
+        labels=labels,
+        captions={name: spec.caption for name, spec in specs.items()},
+        chart_captions={name: spec.caption for name, spec in charts.items()},
+        foreign=foreign,
+    )

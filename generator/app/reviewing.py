@@ -1,0 +1,184 @@
+"""A thesis under review: with its history, what changed since another moment, what is left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from generator.app.project import Thesis, check, judged, open_thesis, render
+from generator.core.problems import CONFIGURATION, Place, Problem, Severity
+from generator.history import (
+    CHANGES_PAGE,
+    OPEN_PAGE,
+    Changes,
+    GitError,
+    Moment,
+    Snapshot,
+    compare,
+    counted,
+    draw_changes,
+    draw_moved,
+    draw_open_work,
+    expressions_of,
+    find_repository,
+    last_review,
+    moment_of,
+    moved_chapters,
+    open_work,
+    read_histories,
+    snapshot_at,
+    take_snapshot,
+    why_no_history,
+)
+from generator.site import GeneratedPage
+from generator.site.publication import Edition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from generator.history import Repository
+    from generator.rendering import Rendering
+
+
+class RevisionError(ValueError):
+    """A comparison was asked for that cannot be made; the message says why."""
+
+
+def with_history(thesis: Thesis) -> Thesis:
+    """Return the thesis with the history of its chapters, as far as there is one."""
+    most = thesis.settings.review.history
+    if not most:
+        return thesis
+    histories, problems = read_histories(thesis.root, thesis.manuscript, most)
+    return replace(thesis, histories=histories, problems=(*thesis.problems, *problems))
+
+
+def edition_of(thesis: Thesis) -> Edition | None:
+    """Return which version this is, ``None`` where there is no git history."""
+    repository = find_repository(thesis.root)
+    if repository is None:
+        return None
+    head = repository.moment("HEAD")
+    day = head.date.date()
+    date = thesis.language.scalar(day)
+    changed = repository.is_changed()
+    key = "version_changed" if changed else "version_of"
+    words = thesis.language.text(key, date=date, revision=head.short)
+    return Edition(head.short, day, date, changed, words)
+
+
+def changes_since(thesis: Thesis, since: str) -> tuple[Changes, Moment]:
+    """Return what changed in the thesis since a tag, a revision or a date, and that moment.
+
+    Raises ``RevisionError`` where there is no such moment.
+    """
+    repository = find_repository(thesis.root)
+    if repository is None:
+        why = why_no_history(thesis.root)
+        message = f"{thesis.root} has no git history, so nothing is older: {why}"
+        raise RevisionError(message)
+    try:
+        moment = moment_of(repository, since)
+        before = _before(repository, moment, thesis)
+    except GitError as error:
+        raise RevisionError(str(error)) from None
+    return compare(before, _now(thesis, render(thesis))), moment
+
+
+def review_pages(
+    thesis: Thesis, renderings: Callable[[], Sequence[Rendering]]
+) -> tuple[tuple[GeneratedPage, ...], tuple[Problem, ...]]:
+    """Return the pages for reviewers, and what stands in the way of them.
+
+    ``renderings`` returns the rendered chapters once they are all rendered. Without an earlier
+    review there is nothing that changes could be counted from, so that page is left out.
+    """
+    language = thesis.language
+    moment, before, problems = _since(thesis)
+    left = GeneratedPage(
+        OPEN_PAGE,
+        language.text("open_work"),
+        lambda _: _drawn_open_work(thesis, renderings(), moment, before),
+        in_navigation=True,
+    )
+    if moment is None:
+        return (left,), problems
+    changed = GeneratedPage(
+        CHANGES_PAGE,
+        language.text("changes"),
+        lambda _: draw_changes(compare(before, _now(thesis, renderings())), moment, thesis.sources),
+        in_navigation=True,
+    )
+    return (changed, left), problems
+
+
+def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[str, str]:
+    """Return the page that leads on from each path that a chapter had before it was renamed.
+
+    ``link`` returns the link to the page of a path from that of another.
+    """
+    found: dict[str, str] = {}
+    for former, path in moved_chapters(thesis.histories).items():
+        chapter = thesis.manuscript.chapter(path)
+        if chapter is not None:
+            title = f"{chapter.prefix} {chapter.title}".strip()
+            found[former] = draw_moved(link(path, former), title, thesis.language)
+    return found
+
+
+def left_to_do(thesis: Thesis, problems: Iterable[Problem]) -> str:
+    """Return in words how many things are left to do in a thesis with these problems."""
+    left = sum(counted(open_work(thesis.manuscript, problems)).values())
+    return thesis.language.counted("count_open", left)
+
+
+def _since(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]]:
+    """Return the moment that changes are counted from, and what the thesis said then.
+
+    It is that of the setting, or the last tagged review.
+    """
+    repository = find_repository(thesis.root)
+    if repository is None:
+        return None, Snapshot(), ()
+    since = thesis.settings.review.since
+    try:
+        moment = moment_of(repository, since) if since else last_review(repository)
+    except GitError as error:
+        message = f"review: since: {error}"
+        problem = Problem("settings", Place(CONFIGURATION), message, found=since)
+        return None, Snapshot(), (problem,)
+    if moment is None:
+        return None, Snapshot(), ()
+    try:
+        return moment, _before(repository, moment, thesis), ()
+    except GitError as error:
+        message = f"what the thesis was at {moment.name} cannot be read: {error}"
+        problem = Problem("history", Place("."), message, severity=Severity.INFO)
+        return None, Snapshot(), (problem,)
+
+
+def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
+    """Return what the thesis said at a moment, also to what today's sentences ask of the data."""
+    asked = expressions_of(now.manuscript)
+
+    def take(folder: Path) -> Snapshot:
+        thesis = open_thesis(folder)
+        work = open_work(thesis.manuscript, check(thesis))
+        found = take_snapshot(thesis.sources, render(thesis), asked=asked)
+        return replace(found, open_work=dict(counted(work)))
+
+    return snapshot_at(repository, moment, asked, take)
+
+
+def _now(thesis: Thesis, renderings: Sequence[Rendering]) -> Snapshot:
+    read = {path: each.passages for path, each in thesis.histories.items()}
+    return take_snapshot(thesis.sources, renderings, read)
+
+
+def _drawn_open_work(
+    thesis: Thesis, renderings: Sequence[Rendering], moment: Moment | None, before: Snapshot
+) -> str:
+    found = [problem for rendering in renderings for problem in rendering.problems]
+    work = open_work(thesis.manuscript, judged(thesis, found))
+    return draw_open_work(work, before.open_work if moment else None, moment, thesis.sources)

@@ -1,0 +1,348 @@
+"""How a thesis is set up, read from its ``mkdocs.yml``.
+
+It is read without MkDocs, so that every command sees the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+import yaml
+
+from generator.core.problems import CONFIGURATION, RULES, Place, Problem, did_you_mean, quoted
+from generator.data.schema_problems import ATTRIBUTION_LEVELS
+from generator.site.publication import Publication, read_publication
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from pathlib import Path
+
+SEVERITIES = ("error", "warning", "info", "off")
+"""How much an attribution says, from least to most; each level includes those before it."""
+MOST_VERSIONS = 1_000
+"""Versions of a chapter that are read unless it is said otherwise."""
+AUDIENCES = ("public", "jury")
+"""Who reads the thesis; what is restricted is for the jury, what is private for nobody."""
+TYPOGRAPHY = (
+    "apostrophes",
+    "quotes",
+    "ellipses",
+    "dashes",
+    "ranges",
+    "ordinals",
+    "thousands",
+    "spaces",
+    "together",
+)
+"""The kinds of rules by which text is set, which a site can switch off one by one."""
+OPTIONS = (
+    *("attribution", "checks", "citations", "data_dir", "privacy", "publication", "review"),
+    "typography",
+)
+"""The options of the plugin."""
+RULE = "settings"
+
+
+@dataclass(frozen=True)
+class Review:
+    """How the thesis is reviewed.
+
+    ``comment`` is a mail address or a form to which remarks go (``mailto:…``,
+    ``https://…?title={title}&body={body}``), empty for none. ``since`` is the tag, revision or date
+    from which changes are counted, empty for the last tagged review. ``history`` is how many older
+    versions of a chapter are read from git at most, so that links to older passages lead on: none
+    where it is off.
+    """
+
+    comment: str = ""
+    since: str = ""
+    history: int = MOST_VERSIONS
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """Who reads the thesis, and how well the people in its data are hidden.
+
+    ``audience`` is public, or jury: then what is restricted is shown too. ``k`` is how many records
+    must share what could identify a person, so that none is told by it; below 2 nothing is asked.
+    """
+
+    audience: str = "public"
+    k: int = 3
+
+
+@dataclass(frozen=True)
+class Citations:
+    """Which works can be cited, and how they are written.
+
+    ``bibliography`` is a file of BibTeX; by default ``references.bib`` in the folder of the data,
+    where there is one. ``style`` is the name of a CSL style or the path of a ``.csl`` file; by
+    default author and date in the language of the site.
+    """
+
+    bibliography: str = ""
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where chapters and data are, their language and order, and how severe each check is.
+
+    ``order`` has the chapters as the navigation names them; empty means by their numbers.
+    ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
+    ``publication`` is what the thesis is for whoever finds and cites it. ``misread`` are the
+    problems of settings that could not be read as they are written. ``typography`` has the kinds
+    of rules by which text is set. ``folders`` says that a page has an address of its own
+    (``7.1/``) rather than the name of a file (``7.1.html``).
+    """
+
+    chapters: str = "chapters"
+    data: str = "data"
+    language: str = "fr"
+    title: str = ""
+    order: tuple[str, ...] = ()
+    checks: Mapping[str, str] = field(default_factory=dict[str, str])
+    attribution: str = "group"
+    review: Review = field(default_factory=Review)
+    citations: Citations = field(default_factory=Citations)
+    publication: Publication = field(default_factory=Publication)
+    privacy: Privacy = field(default_factory=Privacy)
+    misread: tuple[Problem, ...] = ()
+    typography: frozenset[str] = frozenset(TYPOGRAPHY)
+    folders: bool = True
+
+
+def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
+    """Return the settings of the thesis in a folder.
+
+    Without ``mkdocs.yml`` those of a plain folder.
+    """
+    path = root / CONFIGURATION
+    if not path.is_file():
+        return Settings(), ()
+    try:
+        content: object = yaml.load(path.read_text(encoding="utf-8-sig"), _TolerantLoader)  # noqa: S506
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = (
+            Place(CONFIGURATION, mark.line + 1, mark.column + 1) if mark else Place(CONFIGURATION)
+        )
+        reason = getattr(error, "problem", None) or "not UTF-8"
+        return Settings(), (Problem(RULE, place, f"not valid YAML: {reason}"),)
+    if not isinstance(content, dict):
+        return Settings(), ()
+    return settings_from(cast("dict[str, Any]", content)), ()
+
+
+def settings_from(content: Mapping[str, Any]) -> Settings:
+    """Return the settings that the content of ``mkdocs.yml`` makes."""
+    theme = content.get("theme")
+    options = _options(content.get("plugins"))
+    checks = {
+        str(rule): _severity(severity) for rule, severity in _mapping(options.get("checks")).items()
+    }
+    language = str(_mapping(theme).get("language") or "en") if theme else "en"
+    publication, misread = read_publication(options.get("publication"), _site(content, language))
+    typography, unread = _typography(options.get("typography", True))
+    return Settings(
+        chapters=str(content.get("docs_dir") or "chapters"),
+        data=str(options.get("data_dir") or "data"),
+        language=language,
+        title=str(content.get("site_name") or ""),
+        order=tuple(_pages(content.get("nav"))),
+        checks=checks,
+        attribution=str(options.get("attribution") or "group"),
+        review=_review(_mapping(options.get("review"))),
+        citations=_citations(_mapping(options.get("citations"))),
+        publication=publication,
+        privacy=_privacy(_mapping(options.get("privacy"))),
+        misread=(*misread, *unread, *_unknown_keys(options)),
+        typography=typography,
+        folders=content.get("use_directory_urls") is not False,
+    )
+
+
+def _site(content: Mapping[str, Any], language: str) -> Publication:
+    """Return what the settings of the site say about the thesis."""
+    subtitle = str(content.get("site_description") or "")
+    return Publication(
+        language=language,
+        titles={language: str(content.get("site_name") or "")},
+        subtitles={language: subtitle} if subtitle else {},
+        repository=str(content.get("repo_url") or ""),
+        address=str(content.get("site_url") or ""),
+    )
+
+
+def _unknown_keys(options: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield a ``settings`` error for each key that nothing reads: misspelt, it protects nobody."""
+    groups: list[tuple[str, object, Collection[str]]] = [
+        ("an option of the plugin", options, OPTIONS),
+        ("a setting of review", options.get("review"), ("comment", "since", "history")),
+        ("a setting of privacy", options.get("privacy"), ("audience", "k")),
+        ("a setting of citations", options.get("citations"), ("bibliography", "style")),
+        ("a rule of checks", options.get("checks"), RULES),
+    ]
+    for kind, content, known in groups:
+        for key in (str(each) for each in _mapping(content) if str(each) not in known):
+            expected = ", ".join(sorted(known))
+            message = f"{quoted(key)} is not {kind}{did_you_mean(key, known)}"
+            yield Problem(RULE, Place(CONFIGURATION), message, found=key, expected=expected)
+
+
+def _severity(value: object) -> str:
+    """Return a severity as a word: YAML reads a bare ``off`` as false."""
+    return "off" if value is False else str(value)
+
+
+def _review(options: Mapping[str, Any]) -> Review:
+    return Review(
+        comment=str(options.get("comment") or ""),
+        since=str(options.get("since") or ""),
+        history=_history(options.get("history")),
+    )
+
+
+def _typography(value: object) -> tuple[frozenset[str], tuple[Problem, ...]]:
+    """Return the kinds of rules that are on, and the problems of what names none.
+
+    The value is ``on``, ``off`` or a mapping (``{quotes: false}``); what it leaves out is on.
+    """
+    if isinstance(value, bool) or value is None:
+        return frozenset(TYPOGRAPHY if value is not False else ()), ()
+    if not isinstance(value, Mapping):
+        value = {str(value): None}
+    chosen = {str(name): each for name, each in cast("Mapping[object, object]", value).items()}
+    wrong = tuple(
+        Problem(
+            RULE,
+            Place(CONFIGURATION),
+            f"typography: {name} is {quoted(str(each))}; expected true or false"
+            if name in TYPOGRAPHY
+            else f"typography: {quoted(name)} is no kind of rule; expected off or one of"
+            f" {', '.join(TYPOGRAPHY)}{did_you_mean(name, TYPOGRAPHY)}",
+            found=name,
+            expected=", ".join(TYPOGRAPHY),
+        )
+        for name, each in chosen.items()
+        if name not in TYPOGRAPHY or not isinstance(each, bool)
+    )
+    return frozenset(each for each in TYPOGRAPHY if chosen.get(each) is not False), wrong
+
+
+def _privacy(options: Mapping[str, Any]) -> Privacy:
+    least = options.get("k", Privacy.k)
+    return Privacy(
+        audience=str(options.get("audience") or Privacy.audience),
+        k=least if isinstance(least, int) else -1,
+    )
+
+
+def _citations(options: Mapping[str, Any]) -> Citations:
+    return Citations(
+        bibliography=str(options.get("bibliography") or ""),
+        style=str(options.get("style") or ""),
+    )
+
+
+def _history(value: object) -> int:
+    """Return how many versions are read: a number, or ``true`` or ``false``."""
+    if value is False:
+        return 0
+    return max(value, 0) if isinstance(value, int) and value is not True else MOST_VERSIONS
+
+
+def unknown_choices(settings: Settings) -> tuple[Problem, ...]:
+    """Return a ``settings`` error for each setting whose value is none of its choices."""
+    chosen: list[tuple[str, str, tuple[str, ...]]] = [
+        *((f"checks: {rule}", each, SEVERITIES) for rule, each in settings.checks.items()),
+        ("attribution", settings.attribution, ATTRIBUTION_LEVELS),
+        ("privacy: audience", settings.privacy.audience, AUDIENCES),
+    ]
+    wrong = tuple(
+        Problem(
+            RULE,
+            Place(CONFIGURATION),
+            f"{name} is {quoted(found)}; expected one of {', '.join(known)}"
+            f"{did_you_mean(found, known)}",
+            found=found,
+            expected=", ".join(known),
+        )
+        for name, found, known in chosen
+        if found not in known
+    )
+    return (
+        *settings.misread,
+        *wrong,
+        *_comment_problems(settings.review.comment),
+        *_class_problems(settings.privacy.k),
+    )
+
+
+def _class_problems(least: int) -> tuple[Problem, ...]:
+    """Return a ``settings`` error where the size of a class is no whole number from 0 on."""
+    if least >= 0:
+        return ()
+    message = "privacy: k is no whole number; expected how many records must be alike, such as 3"
+    return (Problem(RULE, Place(CONFIGURATION), message, expected="a whole number"),)
+
+
+def _comment_problems(comment: str) -> tuple[Problem, ...]:
+    """Return a ``settings`` error for an address that remarks cannot go to."""
+    is_mail = re.fullmatch(r"mailto:[^@\s]+@[^@\s]+", comment) is not None
+    is_form = re.match(r"https?://\S+$", comment) is not None and "{body}" in comment
+    if not comment or is_mail or is_form:
+        return ()
+    expected = '"mailto:name@example.org" or "https://…?title={title}&body={body}"'
+    message = f"review: comment is {quoted(comment)}; expected {expected}"
+    return (Problem(RULE, Place(CONFIGURATION), message, found=comment, expected=expected),)
+
+
+def _options(plugins: object) -> Mapping[str, Any]:
+    """Return the options of our plugin, however the list of plugins is written."""
+    entries: list[object] = (
+        list(cast("list[object]", plugins)) if isinstance(plugins, list) else [plugins]
+    )
+    for entry in entries:
+        options = _mapping(_mapping(entry).get("thesis"))
+        if options:
+            return options
+    return {}
+
+
+def _pages(nav: object) -> list[str]:
+    """Return the Markdown files that a navigation names, in its order."""
+    if isinstance(nav, str):
+        return [nav] if nav.endswith(".md") else []
+    if isinstance(nav, Mapping):
+        return [
+            page for each in cast("Mapping[str, object]", nav).values() for page in _pages(each)
+        ]
+    if isinstance(nav, list):
+        return [page for each in cast("list[object]", nav) for page in _pages(each)]
+    return []
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
+class _TolerantLoader(yaml.SafeLoader):
+    """Reads past the tags that MkDocs allows and runs none.
+
+    They are ``!ENV``, ``!relative`` and names of Python objects.
+    """
+
+
+def _ignore_tag(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return None
+
+
+yaml.add_multi_constructor("", _ignore_tag, _TolerantLoader)

@@ -1,0 +1,54 @@
+"""Chapters as values: reading, numbering, the register of everything that can be referred to.
+
+The journey: ``read_manuscript`` → ``number`` → ``build_register`` → ``unresolved_references``, and
+``check_blocks`` for each chapter. Nothing here knows the data or renders anything.
+"""
+
+from generator.chapters.captions import Caption
+from generator.chapters.numbering import number
+from generator.chapters.plain import plain_text
+from generator.chapters.reading import decode as decode_chapter
+from generator.chapters.reading import files_below, read_manuscript
+from generator.chapters.register import (
+    Entry,
+    Register,
+    build_register,
+    unknown_id,
+    unresolved_references,
+)
+from generator.chapters.scanning import mask, scan_chapter
+from generator.chapters.syntax import check_blocks, is_drawn
+from generator.chapters.values import (
+    BlockUse,
+    Chapter,
+    Heading,
+    InlineUse,
+    Manuscript,
+    StrayFence,
+    Term,
+)
+
+__all__ = [
+    "BlockUse",
+    "Caption",
+    "Chapter",
+    "Entry",
+    "Heading",
+    "InlineUse",
+    "Manuscript",
+    "Register",
+    "StrayFence",
+    "Term",
+    "build_register",
+    "check_blocks",
+    "decode_chapter",
+    "files_below",
+    "is_drawn",
+    "mask",
+    "number",
+    "plain_text",
+    "read_manuscript",
+    "scan_chapter",
+    "unknown_id",
+    "unresolved_references",
+]

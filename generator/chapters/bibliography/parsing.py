@@ -1,0 +1,121 @@
+"""The text of a ``references.bib`` as works, and what is wrong in it, each with its line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bibtexparser import model
+from bibtexparser.middlewares.names import (
+    parse_single_name_into_parts,
+    split_multiple_persons_names,
+)
+
+from generator.chapters.bibliography.completeness import missing_fields
+from generator.chapters.bibliography.duplicates import same_works
+from generator.chapters.bibliography.latex import parsed, plain
+from generator.chapters.bibliography.values import Author, Bibliography, Work
+from generator.core.problems import Place, Problem, Severity, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bibtexparser.model import Block, Entry, ParsingFailedBlock
+
+RULE = "citation"
+_DATE_FIELDS = ("date", "year")
+_NAME_FIELDS = ("author", "editor", "organization", "institution")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_KEY = re.compile(r"[^\W_][\w:./+-]*")
+
+
+def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
+    """Return the bibliography that a text is, and its problems; ``path`` is for messages.
+
+    Errors (``citation``): an entry that is not closed or well formed, a key that stands twice, one
+    that no text could cite. Warnings: missing fields, one work under two keys.
+    """
+    library = parsed(text.replace("\r\n", "\n").replace("\r", "\n"))
+    works: dict[str, Work] = {}
+    problems: list[Problem] = []
+    for block in library.blocks:
+        if isinstance(block, model.Entry):
+            if _KEY.fullmatch(block.key):
+                works[block.key] = _work(block, path)
+            else:
+                problems.append(_bad_key(block.key, _place(block, path)))
+        elif isinstance(block, model.ParsingFailedBlock):
+            problems.append(_failed(block, path))
+    strings = "\n".join(each.raw or "" for each in library.strings)
+    bibliography = Bibliography(path, works, strings)
+    problems += missing_fields(bibliography)
+    problems += same_works(bibliography)
+    return bibliography, tuple(problems)
+
+
+def _work(entry: Entry, path: str) -> Work:
+    written = {field.key.lower(): str(field.value) for field in entry.fields}
+    fields = {name: plain(value) for name, value in written.items()}
+    names = next((written[name] for name in _NAME_FIELDS if written.get(name)), "")
+    date = next((fields[name] for name in _DATE_FIELDS if fields.get(name)), "")
+    year = _YEAR.search(date)
+    return Work(
+        key=entry.key,
+        kind=entry.entry_type.lower(),
+        fields=fields,
+        place=_place(entry, path),
+        authors=tuple(_authors(names)),
+        year=year[0] if year else "",
+        source=entry.raw or "",
+    )
+
+
+def _authors(names: str) -> Iterator[Author]:
+    """Yield the authors that a field of BibTeX names, "and others" left out."""
+    for name in split_multiple_persons_names(" ".join(names.split())):
+        if name == "others" or not name:
+            continue
+        if name.startswith("{") and name.endswith("}"):  # a body
+            yield Author(plain(name))
+            continue
+        parts = parse_single_name_into_parts(name, strict=False)
+        family = plain(" ".join(parts.last)) or plain(name)
+        yield Author(family, plain(" ".join(parts.von)))
+
+
+def _failed(block: ParsingFailedBlock, path: str) -> Problem:
+    """Return the error for what is no sound entry."""
+    place = _place(block, path)
+    if isinstance(block, model.DuplicateBlockKeyBlock):
+        first = (block.previous_block.start_line or 0) + 1
+        message = f"the key {quoted(block.key)} exists twice: first in line {first}"
+        return _problem(place, message, block.key, "a key of its own")
+    if isinstance(block, model.DuplicateFieldKeyBlock):
+        names = ", ".join(sorted(block.duplicate_keys))
+        return _problem(place, f"this entry has a field twice: {names}", names, "each field once")
+    head = (block.raw or "").split("\n", 1)[0].strip()
+    reason = str(getattr(block.error, "abort_reason", block.error)).strip().rstrip(".")
+    message = f"{quoted(head)} cannot be read as an entry: {reason or 'it is not well formed'}"
+    return _problem(place, message, head, "an entry of BibTeX, closed with }")
+
+
+def _bad_key(key: str, place: Place) -> Problem:
+    message = (
+        f"the key {quoted(key)} cannot be cited: a key is made of letters, digits and any of"
+        " : . / + - _ and begins with a letter or digit"
+    )
+    return _problem(place, message, key, "a key such as hevner2004")
+
+
+def _place(block: Block, path: str) -> Place:
+    return Place(path, (block.start_line or 0) + 1)
+
+
+def _problem(
+    place: Place,
+    message: str,
+    found: str = "",
+    expected: str = "",
+    severity: Severity = Severity.ERROR,
+) -> Problem:
+    return Problem(RULE, place, message, found=found, expected=expected, severity=severity)

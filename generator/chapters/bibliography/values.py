@@ -1,0 +1,87 @@
+"""What a bibliography is made of: works with their fields, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.chapters.bibliography.names import spellings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.core.problems import Place
+
+
+@dataclass(frozen=True)
+class Author:
+    """A person or a body: the family name without and with its particle ("Certeau", "de Certeau").
+
+    A body has its whole name as family name.
+    """
+
+    family: str
+    particle: str = ""
+
+    @property
+    def full(self) -> str:
+        """The family name with its particle."""
+        return f"{self.particle} {self.family}".strip()
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        """The ways, folded, to write the name, with its particle or without."""
+        return spellings(self.family) | spellings(self.full)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One entry of a bibliography.
+
+    ``kind`` is the type of the entry in lower case ("article"). ``fields`` have plain texts,
+    without the braces and commands of LaTeX, by their names in lower case. ``authors`` are those of
+    the work, or its editors; ``year`` has four digits, or is empty. ``source`` is the entry as it
+    is written.
+    """
+
+    key: str
+    kind: str
+    fields: Mapping[str, str]
+    place: Place
+    authors: tuple[Author, ...]
+    year: str
+    source: str
+
+    @property
+    def title(self) -> str:
+        """The title, or an empty text."""
+        return self.fields.get("title", "")
+
+
+@dataclass(frozen=True)
+class Bibliography:
+    """The works of a file by their keys, in its order.
+
+    ``path`` is that of the file, relative to the thesis; ``abbreviations`` its ``@string`` entries
+    as written.
+    """
+
+    path: str
+    works: Mapping[str, Work] = field(default_factory=dict[str, Work])
+    abbreviations: str = ""
+
+    @cached_property
+    def by_first_author(self) -> Mapping[str, tuple[Work, ...]]:
+        """The works under each spelling, folded, of their first author's family name."""
+        found: dict[str, tuple[Work, ...]] = {}
+        for work in self.works.values():
+            for name in work.authors[0].spellings if work.authors else ():
+                found[name] = (*found.get(name, ()), work)
+        return found
+
+    @property
+    def source(self) -> str:
+        """The sound entries alone, as they are written."""
+        entries = "\n\n".join(work.source for work in self.works.values())
+        return f"{self.abbreviations}\n\n{entries}\n"

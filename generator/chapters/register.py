@@ -1,0 +1,236 @@
+"""The register: everything in the thesis that can be referred to, under its id."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from generator.chapters.captions import Caption, number_captions, typed_numbers
+from generator.core.problems import Place, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from generator.chapters.values import Chapter, Heading, Manuscript
+
+EntryKind = Literal["table", "figure", "section", "entity", "term", "work"]
+
+_ARTICLES: Mapping[EntryKind, str] = {
+    "table": "a table",
+    "figure": "a figure",
+    "section": "a section",
+    "entity": "an entity",
+    "term": "a term",
+    "work": "a work",
+}
+_PLACEHOLDER = re.compile(r"\{(number|title)\}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be referred to.
+
+    ``number`` is "7.2", or empty (entities, terms, unnumbered sections). ``path`` and ``anchor``
+    say where it is: the page as MkDocs names it ("7.1.5_realisation.md") and the id on it (empty:
+    the top of the page). ``label`` is what a link says ("Tableau 7.2", "section 7.1.4", "BF4").
+    ``place`` is where the author wrote it, or None. ``definition`` is a term's.
+    """
+
+    id: str
+    kind: EntryKind
+    number: str
+    title: str
+    path: str
+    anchor: str
+    label: str
+    place: Place | None = None
+    definition: str = ""
+
+
+@dataclass(frozen=True)
+class Register:
+    """All entries by id, and the captions of each chapter (by its path) in reading order."""
+
+    entries: Mapping[str, Entry]
+    captions: Mapping[str, tuple[Caption, ...]] = field(
+        default_factory=dict[str, "tuple[Caption, ...]"]
+    )
+
+    def get(self, target: str) -> Entry | None:
+        """Return the entry with that id, or None."""
+        return self.entries.get(target)
+
+    def nearest(self, target: str) -> str:
+        """Return `` (did you mean X?)`` for the nearest known id, or an empty string."""
+        return did_you_mean(target, self.entries)
+
+    def of_kind(self, kind: EntryKind) -> tuple[Entry, ...]:
+        """Return the entries of one kind, in the order in which they were registered."""
+        return tuple(entry for entry in self.entries.values() if entry.kind == kind)
+
+
+def build_register(
+    manuscript: Manuscript,
+    *,
+    labels: Mapping[str, str],
+    captions: Mapping[str, str],
+    chart_captions: Mapping[str, str] | None = None,
+    foreign: Iterable[Entry] = (),
+) -> tuple[Register, tuple[Problem, ...]]:
+    """Return the register of a numbered manuscript, and its problems.
+
+    ``labels`` says how links read, by kind ("Tableau {number}", "section {number}"); what has no
+    number reads as its title. ``captions`` are the captions of the named tables,
+    ``chart_captions`` those of the charts; ``foreign`` the entries of the data. An id that exists
+    twice is a ``reference`` error at its second place; a typed number that is not the one given a
+    ``caption`` warning.
+    """
+    numbered = number_captions(manuscript, captions, chart_captions)
+    registration = _Registration()
+    for entry in foreign:
+        registration.add(entry)
+    for chapter in manuscript.chapters:
+        for entry in _chapter_entries(chapter, numbered[chapter.path]):
+            registration.add(_labelled(entry, labels))
+    for entry in _slug_sections(manuscript, registration.entries):
+        registration.add(_labelled(entry, labels))
+    typed = (problem for each in numbered.values() for problem in typed_numbers(each))
+    return Register(registration.entries, numbered), (*registration.problems, *typed)
+
+
+class _Registration:
+    """The entries so far, and what was registered twice."""
+
+    def __init__(self) -> None:
+        self.entries: dict[str, Entry] = {}
+        self._problems: dict[tuple[Place, str], Problem] = {}
+        self._anchors: dict[tuple[str, str], Place | None] = {}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was registered twice; an id and an anchor of the same name and place are one."""
+        return tuple(self._problems.values())
+
+    def add(self, entry: Entry) -> None:
+        """Register an entry; an id or a page's anchor that something else has is a problem."""
+        first = self.entries.get(entry.id)
+        if first is None:
+            self.entries[entry.id] = entry
+            self._add_anchor(entry)
+        elif first.place is None or first.place != entry.place:
+            self._report(_exists_twice(entry, _ARTICLES[first.kind], first.place))
+
+    def _add_anchor(self, entry: Entry) -> None:
+        if not entry.anchor:
+            return
+        key = entry.path, entry.anchor
+        if key not in self._anchors:
+            self._anchors[key] = entry.place
+        elif self._anchors[key] != entry.place:
+            self._report(_exists_twice(entry, "something", self._anchors[key], entry.anchor))
+
+    def _report(self, problem: Problem) -> None:
+        self._problems[problem.place, problem.found] = problem
+
+
+def _exists_twice(entry: Entry, what: str, first: Place | None, shown: str = "") -> Problem:
+    where = f"in {first.path}, line {first.line}" if first else "in the data"
+    shown = shown or entry.id
+    return Problem(
+        "reference",
+        entry.place or Place(entry.path),
+        f'the id "{shown}" exists twice: it is already the id of {what} {where}',
+        found=shown,
+        expected="an id of its own",
+    )
+
+
+def _chapter_entries(chapter: Chapter, captions: Iterable[Caption]) -> Iterator[Entry]:
+    """Yield the entries of a chapter, without labels: sections, tables and figures, terms."""
+    if chapter.prefix and chapter.title_heading is None:
+        section = f"sec-{chapter.prefix}"
+        place = Place(chapter.source)
+        yield Entry(section, "section", chapter.prefix, chapter.title, chapter.path, "", "", place)
+    for heading in chapter.headings:
+        yield from _section_entries(chapter, heading)
+    for caption in captions:
+        yield Entry(
+            caption.id,
+            caption.kind,
+            caption.number,
+            caption.title,
+            chapter.path,
+            caption.id,
+            "",
+            caption.block.place,
+        )
+    for term in chapter.terms:
+        page = chapter.path
+        yield Entry(term.id, "term", "", term.text, page, term.id, "", term.place, term.definition)
+
+
+def _section_entries(chapter: Chapter, heading: Heading) -> Iterator[Entry]:
+    """Yield a section under its number and under the id that the author gave it."""
+    if heading.number:
+        yield _section(chapter, heading, f"sec-{heading.number}")
+    if heading.explicit and not heading.anchor.startswith("term-"):
+        own = heading.anchor if heading.anchor.startswith("sec-") else f"sec-{heading.anchor}"
+        yield _section(chapter, heading, own)
+
+
+def _section(chapter: Chapter, heading: Heading, section_id: str) -> Entry:
+    return Entry(
+        section_id,
+        "section",
+        heading.number,
+        heading.text,
+        chapter.path,
+        heading.anchor,
+        "",
+        heading.place,
+    )
+
+
+def _slug_sections(manuscript: Manuscript, known: Collection[str]) -> Iterator[Entry]:
+    """Yield the sections without number and id under their slug, if nothing else has it."""
+    sections = [
+        _section(chapter, heading, f"sec-{heading.anchor}")
+        for chapter in manuscript.chapters
+        for heading in chapter.headings
+        if not heading.number and not heading.explicit
+    ]
+    uses = Counter(section.id for section in sections)
+    yield from [item for item in sections if uses[item.id] == 1 and item.id not in known]
+
+
+def _labelled(entry: Entry, labels: Mapping[str, str]) -> Entry:
+    form = labels.get(entry.kind, "{title}") if entry.number else "{title}"
+    values = {"number": entry.number, "title": entry.title}
+    return replace(entry, label=_PLACEHOLDER.sub(lambda match: values[match[1]], form))
+
+
+def unresolved_references(
+    manuscript: Manuscript, register: Register, cited: Collection[Place] = ()
+) -> tuple[Problem, ...]:
+    """Return a ``reference`` error for each ``@id`` that is no entry; at ``cited`` stand works."""
+    return tuple(
+        unknown_id(use.target, use.place, register)
+        for chapter in manuscript.chapters
+        for use in chapter.inlines
+        if use.kind in {"reference", "link"}
+        and use.target not in register.entries
+        and use.place not in cited
+    )
+
+
+def unknown_id(target: str, place: Place, register: Register) -> Problem:
+    """Return the ``reference`` error for an ``@id`` that the register does not have."""
+    return Problem(
+        "reference",
+        place,
+        f'"@{target}" is not known{register.nearest(target)}',
+        found=f"@{target}",
+        expected="an id of the thesis",
+    )

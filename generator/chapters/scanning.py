@@ -1,0 +1,164 @@
+"""From the text of a chapter to a Chapter: pure, and whatever the text, never an exception."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.chapters.front_matter import read_front_matter
+from generator.chapters.headings import (
+    file_prefix,
+    name_as_title,
+    read_headings,
+    split_typed_number,
+    with_title,
+)
+from generator.chapters.html import markup, raw_blocks
+from generator.chapters.inline import places, scan_inlines
+from generator.chapters.masking import blank, code_spans, fenced_lines
+from generator.chapters.structure import read_structure
+from generator.chapters.terms import read_terms
+from generator.chapters.values import BlockUse, Chapter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from generator.chapters.html import RawBlock
+    from generator.chapters.structure import Structure
+    from generator.core.problems import Place
+
+_HEADER_LINE = re.compile(
+    r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
+)
+
+
+def scan_chapter(path: str, source: str, text: str) -> Chapter:
+    """Return the chapter that a text is; ``path`` and ``source`` as in Chapter.
+
+    Problems of the front matter (``markup``) are in the chapter's ``problems``.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    front = read_front_matter(source, text)
+    body = text[front.body_start :]
+    masked = _masked(body, source, front.body_line)
+    structure = masked.structure
+    place_at = places(source, body, front.body_line)
+    blocks = (*structure.blocks, *_blocks_in_html(masked, place_at))
+    terms = read_terms(masked.outline, source, front.body_line)
+    prefix = file_prefix(path)
+    meta_title = split_typed_number(_text(front.meta.get("title")), prefix)[1]
+    headings = with_title(
+        read_headings(
+            structure.headings,
+            prefix,
+            source,
+            front.body_line,
+            {block.id for block in blocks} | {term.id for term in terms},
+        ),
+        meta_title,
+    )
+    return Chapter(
+        path=path,
+        source=source,
+        text=text,
+        meta=front.meta,
+        body_line=front.body_line,
+        body=body,
+        prose=masked.prose,
+        prefix=prefix,
+        title=meta_title or (headings[0].text if headings else "") or name_as_title(path),
+        headings=headings,
+        blocks=tuple(sorted(blocks, key=lambda block: block.place)),
+        inlines=scan_inlines(masked.prose, body, place_at),
+        terms=terms,
+        stray_fences=tuple(structure.stray_fences),
+        problems=front.problems,
+    )
+
+
+def mask(text: str) -> str:
+    """Return a Markdown text of the same length in which everything that is no prose is blanked."""
+    return _masked(text, "", 1).prose
+
+
+@dataclass(frozen=True)
+class _Masked:
+    """A body in its stages of masking.
+
+    ``fenced`` has fenced code blanked; the lines of ``outline`` raw HTML as well; ``prose`` all
+    that is no prose.
+    """
+
+    fenced: str
+    raw: tuple[RawBlock, ...]
+    outline: Sequence[str]
+    structure: Structure
+    prose: str
+
+
+def _masked(body: str, source: str, first_line: int) -> _Masked:
+    lines = body.split("\n")
+    fences = tuple(fenced_lines(lines))
+    fenced = _blank_lines(lines, (index for fence in fences for index in fence))
+    raw = tuple(raw_blocks(fenced))
+    outline = _outline(fenced, raw)
+    structure = read_structure(lines, outline, fences, source, first_line)
+    return _Masked(fenced, raw, outline, structure, _prose(fenced, raw, structure))
+
+
+def _outline(fenced: str, raw: tuple[RawBlock, ...]) -> Sequence[str]:
+    """Return the lines with raw HTML blanked; what follows HTML on its last line begins a line.
+
+    The site's Markdown puts it there, so that the width of a comment never makes it code.
+    """
+    lines = blank(fenced, (block.span for block in raw)).split("\n")
+    for block in raw:
+        index = fenced.count("\n", 0, block.end)
+        column = block.end - (fenced.rfind("\n", 0, block.end) + 1)
+        if lines[index][column:].strip():
+            lines[index] = lines[index][column:]
+    return lines
+
+
+def _prose(fenced: str, raw: Iterable[RawBlock], structure: Structure) -> str:
+    """Blank scripts and comments, code, block headers, code spans and tags, in this order."""
+    text = blank(fenced, (block.span for block in raw if block.opaque))
+    if structure.not_prose:
+        text = _blank_lines(text.split("\n"), structure.not_prose)
+    text = blank(text, code_spans(text))
+    return blank(text, (item.span for item in markup(text)))
+
+
+def _blank_lines(lines: Sequence[str], indices: Iterable[int]) -> str:
+    masked = list(lines)
+    for index in indices:
+        masked[index] = " " * len(masked[index])
+    return "\n".join(masked)
+
+
+def _blocks_in_html(masked: _Masked, place_at: Callable[[int], Place]) -> Iterator[BlockUse]:
+    """Yield the headers that stand inside raw HTML, where the site shows them as they are."""
+    text = masked.fenced
+    for block in masked.raw:
+        if block.opaque or text.find("///", block.start, block.end) < 0:
+            continue
+        for header in _HEADER_LINE.finditer(text, block.start, block.end):
+            place = place_at(header.start("fence"))
+            yield BlockUse(
+                name=header["name"].lower(),
+                argument="",
+                id="",
+                options={},
+                fence=len(header["fence"]),
+                place=place,
+                end_line=place.line,
+                closed=False,
+                header_error=(
+                    f'"/// {header["name"]}" stands inside raw HTML, which is shown as it is'
+                ),
+            )
+
+
+def _text(value: object) -> str:
+    return "" if value is None or isinstance(value, (dict, list)) else str(value).strip()

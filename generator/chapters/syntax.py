@@ -1,0 +1,202 @@
+"""The blocks that an author may write, and what is wrong with those that were written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from generator.core.problems import Place, Problem, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from generator.chapters.values import BlockUse, Chapter
+
+Need = Literal["required", "optional", "none"]
+OptionKind = Literal["text", "boolean", "attributes", "any"]
+
+
+@dataclass(frozen=True)
+class BlockSyntax:
+    """Whether a block takes an argument, and its options with the kind of their values."""
+
+    argument: Need
+    options: Mapping[str, OptionKind] = field(default_factory=dict[str, OptionKind])
+    argument_form: str = ""
+    """How to say it right, for a message."""
+    content: bool = True
+    """Whether text may stand in the block."""
+
+
+_ATTRIBUTES: Mapping[str, OptionKind] = {"attrs": "attributes"}
+_TABLE: Mapping[str, OptionKind] = {
+    "where": "text",
+    "columns": "any",
+    "transpose": "boolean",
+    "caption": "text",
+    "numbered": "boolean",
+}
+_CAPTION = BlockSyntax("optional", {"type": "text"}, "#id")
+_ADMONITION = BlockSyntax("optional", {"type": "text"})
+_ADMONITIONS = [
+    *("admonition", "note", "abstract", "info", "tip", "hint", "success", "question", "warning"),
+    *("attention", "caution", "failure", "danger", "error", "bug", "example"),
+]
+
+#: The blocks of this project, then those of pymdownx.blocks that a site may switch on.
+BLOCKS: Mapping[str, BlockSyntax] = {
+    "table": BlockSyntax("required", _TABLE, "NAME, a table of tables.yaml", content=False),
+    "table-caption": _CAPTION,
+    "figure-caption": _CAPTION,
+    "chart": BlockSyntax(
+        "required", {"caption": "text"}, "NAME, a chart of charts.yaml", content=False
+    ),
+    "quote": BlockSyntax("required", {"attribution": "text"}, "ID, a segment of the data"),
+    "bibliography": BlockSyntax("none", content=False),
+    "caption": _CAPTION,
+    **dict.fromkeys(_ADMONITIONS, _ADMONITION),
+    "details": BlockSyntax("optional", {"open": "boolean", "type": "text"}),
+    "tab": BlockSyntax("required", {"new": "boolean", "select": "boolean"}, "TITLE"),
+    "html": BlockSyntax("required", {"markdown": "text"}, "ELEMENT"),
+    "define": BlockSyntax("none"),
+}
+
+# What may stand in the header of a caption: place (< >), level or number, then classes and
+# attributes.
+_CAPTION_ARGUMENT = re.compile(
+    r"[<>]?\s*+(?:\^?[1-9][0-9.]*+\s*+)?(?:(?:\.[\w-]++|\[[^\]]*+\])\s*+)*+"
+)
+_KIND_WORDS: Mapping[OptionKind, str] = {
+    "text": "a text (between quotation marks)",
+    "boolean": "true or false",
+    "attributes": "a list of attributes such as {id: tbl-x}",
+}
+
+
+def check_blocks(chapter: Chapter, more: Collection[str] = ()) -> tuple[Problem, ...]:
+    """Return a ``markup`` error for every block that the site would not draw as meant.
+
+    That is: not closed, closed without being open, an unknown name, a missing or superfluous
+    argument, an unknown option or a value of another kind, a header that cannot be read, text where
+    none may stand. ``more`` are names of further blocks that the site knows; these are only looked
+    at for being closed.
+    """
+    found: list[Problem] = []
+    for block in chapter.blocks:
+        found.extend(_check_block(block, more))
+        found.extend(_check_content(chapter, block))
+    for stray in chapter.stray_fences:
+        slashes = "/" * stray.fence
+        why = (
+            f"the block that is open here was opened with {stray.open_fence} slashes"
+            if stray.open_fence
+            else "no block is open here"
+        )
+        found.append(_problem(stray.place, f'"{slashes}" closes nothing: {why}', slashes))
+    return tuple(sorted(found, key=lambda problem: problem.place))
+
+
+def is_drawn(block: BlockUse) -> bool:
+    """Say whether the site draws a block: it leaves one with an unknown option as it is typed."""
+    syntax = BLOCKS.get(block.name)
+    if syntax is None or not block.readable:
+        return False
+    argued = bool(block.argument) or syntax.argument != "required"
+    return argued and block.options.keys() <= {*syntax.options, *_ATTRIBUTES}
+
+
+def _check_content(chapter: Chapter, block: BlockUse) -> Iterator[Problem]:
+    syntax = BLOCKS.get(block.name)
+    if syntax is None or syntax.content or block.late_option_line:
+        return
+    for line, text in enumerate(chapter.content_of(block).split("\n"), block.content_line):
+        if text.strip(" >"):
+            message = f'the block "/// {block.name}" takes no text, found {quoted(text.strip())}'
+            yield _problem(Place(block.place.path, line), message, text.strip())
+            return
+
+
+def _check_block(block: BlockUse, more: Collection[str]) -> Iterator[Problem]:
+    if block.header_error:
+        yield _problem(block.place, block.header_error, block.header_error, "/// name | argument")
+        return
+    shown = f'"{"/" * block.fence} {block.name}"'
+    if not block.closed:
+        slashes = "/" * block.fence
+        yield _problem(
+            block.place, f'the block {shown} is not closed: end it with "{slashes}"', shown, slashes
+        )
+    if block.name in more:
+        return
+    syntax = BLOCKS.get(block.name)
+    if syntax is None:
+        hint = did_you_mean(block.name, [*BLOCKS, *more])
+        yield _problem(block.place, f"there is no block {quoted(block.name)}{hint}", block.name)
+        return
+    yield from _check_argument(block, syntax, shown)
+    yield from _check_options(block, syntax, shown)
+
+
+def _check_argument(block: BlockUse, syntax: BlockSyntax, shown: str) -> Iterator[Problem]:
+    form = syntax.argument_form
+    if syntax.argument == "required" and not block.argument:
+        yield _problem(block.place, f'the block {shown} needs "| {form}"', shown, form)
+    elif syntax.argument == "none" and block.argument:
+        yield _problem(
+            block.place,
+            f"the block {shown} takes no argument, found {quoted(block.argument)}",
+            block.argument,
+        )
+    elif syntax is _CAPTION and not _CAPTION_ARGUMENT.fullmatch(block.argument):
+        yield _problem(
+            block.place,
+            f"the header of {shown} takes an id only, found {quoted(block.argument)}:"
+            " write the caption on the lines below",
+            block.argument,
+            form,
+        )
+
+
+def _check_options(block: BlockUse, syntax: BlockSyntax, shown: str) -> Iterator[Problem]:
+    if block.options_error:
+        yield _problem(
+            block.place,
+            f"the options of {shown} are {block.options_error}",
+            block.options_error,
+            'indented lines of "name: value"',
+        )
+    if block.late_option_line:
+        yield _problem(
+            Place(block.place.path, block.late_option_line, 1),
+            f"the options of {shown} stand right under its header: delete the empty line above",
+            "an empty line",
+            "no empty line",
+        )
+    known: dict[str, OptionKind] = {**syntax.options, **_ATTRIBUTES}
+    for name, value in block.options.items():
+        if name not in known:
+            hint = did_you_mean(name, known) or f" (known: {', '.join(known)})"
+            yield _problem(block.place, f"{shown} has no option {quoted(name)}{hint}", name)
+        elif not _is_of_kind(value, known[name]):
+            expected = _KIND_WORDS[known[name]]
+            yield _problem(
+                block.place,
+                f"the option {quoted(name)} of {shown} is {quoted(str(value))},"
+                f" expected {expected}",
+                str(value),
+                expected,
+            )
+
+
+def _is_of_kind(value: object, kind: OptionKind) -> bool:
+    if kind == "text":
+        return isinstance(value, str)
+    if kind == "boolean":
+        return isinstance(value, bool)
+    return kind == "any" or isinstance(value, MappingType)
+
+
+def _problem(place: Place, message: str, found: str, expected: str = "") -> Problem:
+    return Problem("markup", place, message, found=found, expected=expected)

@@ -1,0 +1,164 @@
+"""What a manuscript is made of: chapters, their headings, blocks and inline uses, as values.
+
+Everything here comes from reading the chapters alone: no data, no rendering. Offsets count
+characters of a chapter's body; lines and columns count from 1 in the file, as an editor shows them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.core.problems import Place, Problem
+
+InlineKind = Literal["reference", "link", "value", "claim", "citation"]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading as the site sees it.
+
+    ``text`` is plain: emphasis, links, code marks, attribute list and a typed number are taken off.
+    ``typed_number`` is the number that the author typed in front ("7.1.5"), else empty; ``number``
+    is the one that numbering gives. ``explicit`` says that the author chose the anchor (``{#id}``).
+    ``is_title`` marks the heading that is the title of its chapter.
+    """
+
+    level: int
+    text: str
+    typed_number: str
+    anchor: str
+    explicit: bool
+    place: Place
+    number: str = ""
+    is_title: bool = False
+
+
+@dataclass(frozen=True)
+class BlockUse:
+    """A ``/// name | argument #id`` block.
+
+    ``argument`` is the header's text after the bar without the ``#id``; ``id`` comes from the
+    header or from the option ``attrs: {id: …}``, else it is empty. ``fence`` is the number of
+    slashes, ``depth`` the number of blocks around it. ``content_line`` is the file line below
+    header and options. ``header_error`` and ``options_error`` say why the site would not read the
+    header, or are empty; ``late_option_line`` is the line of options that a blank line cuts off
+    from the header (0: none).
+    """
+
+    name: str
+    argument: str
+    id: str
+    options: Mapping[str, object]
+    fence: int
+    place: Place
+    end_line: int
+    closed: bool
+    depth: int = 0
+    content_line: int = 0
+    header_error: str = ""
+    options_error: str = ""
+    late_option_line: int = 0
+
+    @property
+    def readable(self) -> bool:
+        """Whether the site can read the header and its options."""
+        return not self.header_error and not self.options_error
+
+
+@dataclass(frozen=True)
+class StrayFence:
+    """A line of slashes that closes nothing; ``open_fence``: those of the open block (0: none)."""
+
+    fence: int
+    place: Place
+    open_fence: int = 0
+
+
+@dataclass(frozen=True)
+class InlineUse:
+    """A reference, link, value, claim or citation in the prose.
+
+    ``text`` is the source as written (``{{ count(x) }}``, ``@BF4``). ``target`` is the id, the
+    expression, or for a citation its keys joined by "; ". ``words`` are a claim's own words, a
+    link's text, or what stands between the brackets of a citation.
+    """
+
+    kind: InlineKind
+    text: str
+    target: str
+    words: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Term:
+    """A glossary term: what has an id that begins with ``term-``, and its definition."""
+
+    id: str
+    text: str
+    definition: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter, read.
+
+    ``path`` is how MkDocs names it ("7.1.5_realisation.md"), ``source`` the path in messages
+    ("chapters/7.1.5_realisation.md"). ``text`` is the whole file with Unix line ends; ``body`` what
+    follows the front matter, from file line ``body_line``; ``prose`` the body with everything that
+    is no prose (code, comments, tags, block headers) blanked by spaces, so that offsets still hold.
+    ``problems`` are those of reading (front matter).
+    """
+
+    path: str
+    source: str
+    text: str
+    meta: Mapping[str, object]
+    body_line: int
+    body: str
+    prose: str
+    prefix: str
+    title: str
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[BlockUse, ...] = ()
+    inlines: tuple[InlineUse, ...] = ()
+    terms: tuple[Term, ...] = ()
+    stray_fences: tuple[StrayFence, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def content_of(self, block: BlockUse) -> str:
+        """Return the source between header and end of a closed block; of an open one, nothing."""
+        if not block.closed:
+            return ""
+        lines = self.body.split("\n")
+        return "\n".join(
+            lines[block.content_line - self.body_line : block.end_line - self.body_line]
+        )
+
+    @property
+    def title_heading(self) -> Heading | None:
+        """The heading that is the chapter's title, if it has one."""
+        return next((heading for heading in self.headings if heading.is_title), None)
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """The chapters in reading order."""
+
+    chapters: tuple[Chapter, ...] = ()
+    _by_path: Mapping[str, Chapter] = field(
+        init=False, repr=False, compare=False, default_factory=dict[str, "Chapter"]
+    )
+
+    def __post_init__(self) -> None:
+        """Index the chapters by path."""
+        object.__setattr__(self, "_by_path", {chapter.path: chapter for chapter in self.chapters})
+
+    def chapter(self, path: str) -> Chapter | None:
+        """Return the chapter with that path ("7.1.5_realisation.md"), or None."""
+        return self._by_path.get(path)

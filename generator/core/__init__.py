@@ -1,0 +1,1 @@
+"""What every room stands on: problems, places, edits, files written whole, cache, templates."""

@@ -1,0 +1,85 @@
+"""Edits: what a fix changes in a chapter, as values.
+
+A check that can mend what it found proposes an Edit for it; ``apply_edits`` writes them all at
+once. Everything that no edit names stays as it is, character for character.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.core.problems import Problem
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Edit:
+    r"""Puts ``text`` in place of the characters from ``start`` to ``end`` of a chapter.
+
+    The offsets count characters of ``Chapter.text``: the whole file, lines ended by ``\n``. Where
+    ``start`` equals ``end`` the text is inserted. ``problem`` is what the edit mends.
+    """
+
+    start: int
+    end: int
+    text: str
+    problem: Problem
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Return the text with the edits made; where two overlap, the first one given wins.
+
+    Two insertions at one point overlap as well. An edit outside the text is not made.
+    """
+    pieces: list[str] = []
+    position = 0
+    for edit in compatible_edits(text, edits):
+        pieces.extend((text[position : edit.start], edit.text))
+        position = edit.end
+    pieces.append(text[position:])
+    return "".join(pieces)
+
+
+def edited_file(content: bytes, edits: Iterable[Edit]) -> bytes:
+    r"""Return the bytes of a chapter's file with the edits made, every other byte as it was.
+
+    Edits count characters of the chapter, whose lines end in ``\n`` alone and which has no byte
+    order mark; here they are put where the file has these characters.
+    """
+    mark = _BYTE_ORDER_MARK if content.startswith(_BYTE_ORDER_MARK) else b""
+    text = content.removeprefix(mark).decode("utf-8")
+    returns = [match.start() - count for count, match in enumerate(re.finditer("\r\n", text))]
+    newline = "\r\n" if returns else "\n"
+    moved = [
+        replace(
+            each,
+            start=each.start + bisect_left(returns, each.start),
+            end=each.end + bisect_left(returns, each.end),
+            text=each.text.replace("\n", newline),
+        )
+        for each in edits
+    ]
+    return mark + apply_edits(text, moved).encode("utf-8")
+
+
+def compatible_edits(text: str, edits: Iterable[Edit]) -> list[Edit]:
+    """Return those edits that can be made together, in the order of the text."""
+    chosen: list[Edit] = []
+    for edit in edits:
+        inside = 0 <= edit.start <= edit.end <= len(text)
+        if inside and not any(_overlap(edit, other) for other in chosen):
+            chosen.append(edit)
+    return sorted(chosen, key=lambda edit: (edit.start, edit.end))
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
+    if one.start == one.end and other.start == other.end:
+        return one.start == other.start
+    return one.start < other.end and other.start < one.end

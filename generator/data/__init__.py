@@ -1,0 +1,10 @@
+"""The evidence: CSV files read against their description.
+
+Their records are what expressions are evaluated over.
+"""
+
+from generator.data.reading import read_study
+from generator.data.schema import Field, Resource, Schema
+from generator.data.study import Record, Study
+
+__all__ = ["Field", "Record", "Resource", "Schema", "Study", "read_study"]

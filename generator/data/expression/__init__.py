@@ -1,0 +1,41 @@
+"""What an author may ask of the data: ``count(participants, groupe="FG2")``.
+
+A small language of its own, parsed by a grammar and evaluated over the records alone: nothing of
+Python can be named in it.
+"""
+
+from generator.data.expression.evaluate import evaluate, evaluate_rule
+from generator.data.expression.scope import Result, Scope, Table
+from generator.data.expression.selection import Selection, select
+from generator.data.expression.syntax import (
+    Call,
+    Expression,
+    ExpressionError,
+    Node,
+    NoValueError,
+    Path,
+    nodes_of,
+    parse,
+    parse_conditions,
+    path_parts,
+)
+
+__all__ = [
+    "Call",
+    "Expression",
+    "ExpressionError",
+    "NoValueError",
+    "Node",
+    "Path",
+    "Result",
+    "Scope",
+    "Selection",
+    "Table",
+    "evaluate",
+    "evaluate_rule",
+    "nodes_of",
+    "parse",
+    "parse_conditions",
+    "path_parts",
+    "select",
+]

@@ -1,0 +1,22 @@
+"""Hand-written chapters: their tables as a person reads them, what is wrong, and its fixes."""
+
+from generator.core.edits import Edit, apply_edits
+from generator.handwritten.disagreeing import disagreeing_tables
+from generator.handwritten.reading import read_tables
+from generator.handwritten.shape import table_shape_problems
+from generator.handwritten.totals import total_edits, total_problems
+from generator.handwritten.values import HandCell, HandItem, HandRow, HandTable
+
+__all__ = [
+    "Edit",
+    "HandCell",
+    "HandItem",
+    "HandRow",
+    "HandTable",
+    "apply_edits",
+    "disagreeing_tables",
+    "read_tables",
+    "table_shape_problems",
+    "total_edits",
+    "total_problems",
+]

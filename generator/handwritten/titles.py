@@ -1,0 +1,58 @@
+"""What a table says it is about: its caption and the heading above it, and what sets two apart."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from generator.handwritten.labels import words
+
+if TYPE_CHECKING:
+    from generator.chapters.values import Chapter
+    from generator.handwritten.values import HandTable
+
+_CAPTION = re.compile(r"\s*(?:#{1,6}\s*)?[*_:]{0,3}\s*(?:tab(?:le(?:au)?|\.)|:)", re.IGNORECASE)
+_CAPTION_BLOCK = re.compile(r"\s*/{3,}\s*table-caption")
+_REACH = 4  # lines between a table and its caption
+_NUMBERED = frozenset(
+    ("table", "tableau", "tab", "figure", "fig", "section", "chapitre", "chapter")
+)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+def title_of(chapter: Chapter, table: HandTable) -> str:
+    """Return the captions around a table and the heading above it, as one text."""
+    lines = chapter.text.split("\n")
+    above = lines[max(0, table.place.line - 1 - _REACH) : table.place.line - 1]
+    below = lines[table.end_line : table.end_line + _REACH]
+    captions = [line for line in above if _CAPTION.match(line)]
+    for index, line in enumerate(below):
+        if _CAPTION_BLOCK.match(line):
+            captions.extend(below[index + 1 : index + 2])
+        elif _CAPTION.match(line):
+            captions.append(line)
+    headings = [h.text for h in chapter.headings if h.place.line < table.place.line]
+    return "\n".join([table.caption, *captions, *headings[-1:]])
+
+
+def are_about_others(one: str, other: str) -> bool:
+    """Say whether two titles name different things by number: group 1 and group 2, 2020 and 2022.
+
+    Numbers of tables, figures and sections do not count, nor do quantities ("the 5 groups").
+    """
+    ours, theirs = _names(one), _names(other)
+    return any(not ours[word] & theirs[word] for word in ours.keys() & theirs.keys())
+
+
+def _names(title: str) -> defaultdict[str, set[str]]:
+    """Return the numbers behind each word, and the years."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in title.split("\n"):
+        parts = words(line)
+        for word, number in pairwise(parts):
+            if word.isalpha() and word not in _NUMBERED and number.isdecimal():
+                found[word].add(number)
+        found["year"].update(_YEAR.findall(line))
+    return defaultdict(set, {word: numbers for word, numbers in found.items() if numbers})

@@ -1,0 +1,148 @@
+"""Hand-written tables as values: what stands in each cell, and where.
+
+A row has one cell for each column of its table, whatever the markup: a cell that is merged over
+several rows or columns is repeated in each (``ditto_of`` names the one that was written), and a
+cell that a ragged row lacks is there with ``missing``. Offsets count characters of
+``Chapter.text``; lines and columns count from 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from generator.core.problems import Place, Problem
+
+TableKind = Literal["html", "pipe"]
+Section = Literal["head", "body", "foot"]
+
+
+class Run(NamedTuple):
+    """A stretch of text of ``length`` characters that stands between two offsets of the file.
+
+    Where it is as long there, character stands for character; else (an entity) all for all.
+    """
+
+    length: int
+    start: int
+    end: int
+
+    def part(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return where a part of it stands, given by places in the stretch that may lie outside."""
+        start, end = max(start, 0), min(end, self.length)
+        if start >= end:
+            return None
+        if self.length == self.end - self.start:
+            return self.start + start, self.start + end
+        return self.start, self.end
+
+
+@dataclass(frozen=True)
+class HandItem:
+    """One item of a cell: a list item, or what stands between two line breaks.
+
+    ``text`` is what a reader reads; ``content`` its source, with emphasis and links. ``listed``
+    says that it is the item of a list. ``runs`` tell where the text stands in the file.
+    """
+
+    text: str
+    content: str
+    runs: tuple[Run, ...]
+    listed: bool = False
+
+    def span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return where characters of the text stand in the file; None if markup is among them."""
+        found: tuple[int, int] | None = None
+        position = 0
+        for run in self.runs:
+            part = run.part(start - position, end - position)
+            position += run.length
+            if part is None:
+                continue
+            if found and found[1] != part[0]:
+                return None
+            found = (found[0] if found else part[0], part[1])
+        return found
+
+
+@dataclass(frozen=True)
+class HandCell:
+    """One cell: the column (from 0) it stands in, its value, and where it is written.
+
+    ``items`` are its value as a person reads it: for a ditto mark or a merged cell the value that
+    it stands for. ``written`` are the items of its own source, between the offsets ``start`` and
+    ``end``: for the second row of a merged cell those of the first. ``ditto_of`` is the cell whose
+    value it repeats, itself never a ditto, and ``merged`` says whether a span repeats it, not a
+    ditto mark.
+    """
+
+    column: int
+    items: tuple[HandItem, ...]
+    place: Place
+    start: int
+    end: int
+    written: tuple[HandItem, ...] = ()
+    ditto_of: HandCell | None = None
+    merged: bool = False
+    colspan: int = 1
+    rowspan: int = 1
+    header: bool = False
+    missing: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The value, a line for each item."""
+        return "\n".join([item.text for item in self.items])
+
+    @cached_property
+    def written_text(self) -> str:
+        """What is written in the cell itself: for a ditto the mark."""
+        return "\n".join([item.text for item in self.written])
+
+    def span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return where characters of the written text stand in the file, or None."""
+        for item in self.written:
+            if start < len(item.text):
+                return item.span(start, end) if end <= len(item.text) else None
+            start -= len(item.text) + 1
+            end -= len(item.text) + 1
+        return None
+
+
+@dataclass(frozen=True)
+class HandRow:
+    """One row: ``cells`` for each column of the table, ``written`` how many columns it fills."""
+
+    cells: tuple[HandCell, ...]
+    place: Place
+    section: Section
+    written: int
+
+
+@dataclass(frozen=True)
+class HandTable:
+    """A hand-written table, from offset ``start`` to ``end``.
+
+    ``header`` are the rows of column headings (none, one or more), ``rows`` the others, total rows
+    included. ``problems`` are those of its shape (``table-shape``); ``ragged`` are the places of
+    what makes its columns doubtful: rows too short, too long or shifted, spans that collide.
+    """
+
+    kind: TableKind
+    place: Place
+    end_line: int
+    start: int
+    end: int
+    width: int
+    header: tuple[HandRow, ...]
+    rows: tuple[HandRow, ...]
+    caption: str = ""
+    problems: tuple[Problem, ...] = ()
+    ragged: tuple[Place, ...] = ()
+
+    def heading(self, column: int) -> str:
+        """Return the heading of a column, the texts of all header rows joined by a space."""
+        texts = (" ".join(row.cells[column].text.split()) for row in self.header)
+        return " ".join(dict.fromkeys(text for text in texts if text))

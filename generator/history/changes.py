@@ -1,0 +1,303 @@
+"""What changed between two moments of a thesis: passages, records, and every value that moved.
+
+Spaces and line ends are no changes, and a passage that only stands elsewhere is moved, not
+reworded.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from generator.history.matching import continued, pieces, unchanged
+from generator.history.snapshot import bare, same_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from generator.history.snapshot import Snapshot, Use
+    from generator.rendering import Passage
+
+PassageKind = Literal["added", "removed", "moved", "reworded"]
+RecordKind = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True)
+class PassageChange:
+    """One passage that changed; ``id`` is today's, or the old one of a passage that was removed."""
+
+    path: str
+    id: str
+    kind: PassageKind
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RecordChange:
+    """One record that changed; ``fields`` maps each changed field to its text before and after."""
+
+    file: str
+    key: str
+    kind: RecordKind
+    fields: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class ValueChange:
+    """One value or number that moved, and today's sentences that carry it."""
+
+    expression: str
+    before: str
+    after: str
+    sentences: tuple[Use, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Everything that changed.
+
+    ``heads`` are what chapters say of themselves before their text (status, question, abstract):
+    they are no passages, and have no id.
+    """
+
+    passages: tuple[PassageChange, ...]
+    records: tuple[RecordChange, ...]
+    values: tuple[ValueChange, ...]
+    heads: tuple[PassageChange, ...] = ()
+
+    @property
+    def none(self) -> bool:
+        """Whether nothing changed."""
+        return not (self.passages or self.records or self.values or self.heads)
+
+
+def compare(before: Snapshot, after: Snapshot) -> Changes:
+    """Return what changed from one moment to another."""
+    return Changes(
+        tuple(_passage_changes(before, after)),
+        tuple(_record_changes(before, after)),
+        tuple(_value_changes(before, after)),
+        tuple(_head_changes(before, after)),
+    )
+
+
+def as_plain_changes(changes: Changes) -> dict[str, list[dict[str, Any]]]:
+    """Return the changes as the three agreed lists of plain values."""
+    return {
+        "passages": [vars(each).copy() for each in changes.passages],
+        "records": [
+            {
+                "file": each.file,
+                "key": each.key,
+                "kind": each.kind,
+                "fields": {
+                    name: {"before": old, "after": new} for name, (old, new) in each.fields.items()
+                },
+            }
+            for each in changes.records
+        ],
+        "values": [
+            {
+                "expression": each.expression,
+                "before": each.before,
+                "after": each.after,
+                "sentences": [{"path": use.path, "line": use.line} for use in each.sentences],
+            }
+            for each in changes.values
+        ],
+    }
+
+
+# --- passages -------------------------------------------------------------------------------------
+
+
+def _passage_changes(before: Snapshot, after: Snapshot) -> Iterator[PassageChange]:
+    earlier = _by_present_path(before.passages, after.passages)
+    found = [
+        change
+        for path in dict.fromkeys((*after.passages, *earlier))
+        for change in _changes_in(path, earlier.get(path, ()), after.passages.get(path, ()))
+    ]
+    # What was taken out of one chapter and stands as it was in another one was moved.
+    added, removed = (
+        Counter(_words_of(each) for each in found if each.kind == kind)
+        for kind in ("added", "removed")
+    )
+    elsewhere = {"added": added & removed, "removed": added & removed}
+    for change in found:
+        words = _words_of(change)
+        if elsewhere.get(change.kind, Counter())[words] < 1:
+            yield change
+            continue
+        elsewhere[change.kind][words] -= 1
+        if change.kind == "added":
+            yield replace(change, kind="moved", before=change.after)
+
+
+def _head_changes(before: Snapshot, after: Snapshot) -> Iterator[PassageChange]:
+    """Yield what a chapter that stayed says otherwise of itself: its status, its question."""
+    for path, head in after.heads.items():
+        earlier = before.heads.get(path, head)
+        for name in dict.fromkeys((*head, *earlier)):
+            old, new = earlier.get(name, ""), head.get(name, "")
+            if old.split() != new.split():
+                kind = "reworded" if old and new else "added" if new else "removed"
+                yield PassageChange(path, "", kind, old, new)
+
+
+def _words_of(change: PassageChange) -> str:
+    return " ".join((change.after or change.before).split())
+
+
+def _by_present_path(
+    before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequence[Passage]]
+) -> dict[str, Sequence[Passage]]:
+    """Return the older chapters by path, a renamed one by today's: most of its passages are there.
+
+    A heading says little: chapters of one plan may share them all.
+    """
+    earlier = dict(before)
+    for path in (each for each in after if each not in before):
+        ids = _worded_ids(after[path])
+        gone = [each for each in earlier if each not in after]
+        shared = {each: len(ids & _worded_ids(before[each])) for each in gone}
+        best = max(gone, key=lambda each: shared[each], default="")
+        if best and 2 * shared[best] > min(len(ids), len(_worded_ids(before[best]))):
+            earlier[path] = earlier.pop(best)
+    return earlier
+
+
+def _worded_ids(passages: Sequence[Passage]) -> set[str]:
+    return {each.id for each in passages if each.kind != "heading"}
+
+
+def _changes_in(
+    path: str, before: Sequence[Passage], after: Sequence[Passage]
+) -> Iterator[PassageChange]:
+    """Yield the changes of one chapter, in the order of today's text, removed ones last."""
+    same = unchanged(before, after)
+    stayed = {new: [old] for old, new in same.items()}
+    origins = dict(stayed)
+    became = continued(before, after)
+    for old, new in sorted(became.items()):
+        if old not in same and new not in stayed:
+            origins.setdefault(new, []).append(old)
+    runs = _runs(origins, pieces(before, after, became))
+    moved = _moved(same)
+    for place, passage in enumerate(after):
+        if place not in runs and place not in origins:
+            yield PassageChange(path, passage.id, "added", "", passage.words)
+            continue
+        earlier = " ".join(before[old].words for old in origins.get(place, ()))
+        words = " ".join(after[each].words for each in runs.get(place, ()))
+        if earlier.split() != words.split():
+            yield PassageChange(path, passage.id, "reworded", earlier, words)
+        elif place in moved:
+            yield PassageChange(path, passage.id, "moved", words, words)
+    used = {old for olds in origins.values() for old in olds}
+    for place, passage in enumerate(before):
+        if place not in used:
+            yield PassageChange(path, passage.id, "removed", passage.words, "")
+
+
+def _runs(
+    origins: Mapping[int, Sequence[int]], others: Mapping[int, Sequence[int]]
+) -> dict[int, tuple[int, ...]]:
+    """Return the places that an older passage takes today: one, or the row that it was split into.
+
+    The row is that of the place that continues it; its other places have an empty one. ``origins``
+    are the older places, ``others`` the places of further pieces of an older passage.
+    """
+    runs: dict[int, tuple[int, ...]] = {}
+    for place, olds in origins.items():
+        fresh = {each for old in olds for each in others.get(old, ()) if each not in origins}
+        first = last = place
+        while first - 1 in fresh and first - 1 not in runs:
+            first -= 1
+        while last + 1 in fresh and last + 1 not in runs:
+            last += 1
+        runs |= dict.fromkeys(range(first, last + 1), ())
+        runs[place] = tuple(range(first, last + 1))
+    return runs
+
+
+def _moved(same: Mapping[int, int]) -> set[int]:
+    """Return today's places of the passages that do not keep their place among the others.
+
+    The longest row of passages that are still in the same order keeps its place.
+    """
+    new = [same[old] for old in sorted(same)]
+    ends: list[int] = []
+    rows: list[int] = []
+    for place in new:
+        length = bisect_left(ends, place)
+        ends[length : length + 1] = [place]
+        rows.append(length)
+    steady: set[int] = set()
+    wanted = len(ends) - 1
+    for place, length in zip(reversed(new), reversed(rows), strict=True):
+        if length == wanted:
+            steady.add(place)
+            wanted -= 1
+    return set(new) - steady
+
+
+# --- records and values ---------------------------------------------------------------------------
+
+
+def _record_changes(before: Snapshot, after: Snapshot) -> Iterator[RecordChange]:
+    for file in dict.fromkeys((*after.records, *before.records)):
+        old, new = before.records.get(file, {}), after.records.get(file, {})
+        for key in dict.fromkeys((*new, *old)):
+            fields = _changed_fields(old.get(key, {}), new.get(key, {}))
+            if key not in old:
+                yield RecordChange(file, key, "added", fields)
+            elif key not in new:
+                yield RecordChange(file, key, "removed", fields)
+            elif fields:
+                yield RecordChange(file, key, "changed", fields)
+
+
+def _changed_fields(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    return {
+        name: (old.get(name, ""), new.get(name, ""))
+        for name in dict.fromkeys((*new, *old))
+        if old.get(name) != new.get(name)
+    }
+
+
+def _value_changes(before: Snapshot, after: Snapshot) -> Iterator[ValueChange]:
+    earlier_values = {same_value(key): value for key, value in before.values.items()}
+    spellings: dict[str, list[str]] = {}
+    for expression in after.values:
+        spellings.setdefault(same_value(expression), []).append(expression)
+    for key, written in spellings.items():
+        earlier, value = earlier_values.get(key), after.values[written[0]]
+        if earlier is not None and earlier != value:
+            uses = (use for each in written for use in after.uses.get(each, ()))
+            yield ValueChange(bare(written[0]), earlier, value, _in_order(uses))
+    yield from _number_changes(before.numbers, after.numbers, after)
+    # A section has its number in its heading: it is told where a sentence has it too.
+    for change in _number_changes(before.sections, after.sections, after):
+        if change.sentences:
+            yield change
+
+
+def _number_changes(
+    before: Mapping[str, str], after: Mapping[str, str], uses: Snapshot
+) -> Iterator[ValueChange]:
+    for anchor, label in after.items():
+        earlier = before.get(anchor)
+        if earlier is not None and earlier != label:
+            found = uses.uses.get(f"@{anchor}", ())
+            yield ValueChange(f"@{anchor}", earlier, label, _in_order(found))
+
+
+def _in_order(uses: Iterable[Use]) -> tuple[Use, ...]:
+    """Return the sentences once each, file by file in the order of the chapters, by line."""
+    found = dict.fromkeys(uses)
+    files = list(dict.fromkeys(use.path for use in found))
+    return tuple(sorted(found, key=lambda use: (files.index(use.path), use.line)))

@@ -1,0 +1,224 @@
+"""Reads the history of the thesis from git; changes nothing in it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from generator.core.problems import did_you_mean, quoted
+from generator.history.renames import Entry, FileChange, Version, followed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+SEPARATOR = "\x1f"
+OF_TAG = ("%(objectname)", "%(objectname:short)", "%(committerdate:unix)")
+OF_TAGGED = tuple(each.replace("(", "(*") for each in OF_TAG)
+LARGEST = 4_000_000
+"""Bytes of a version of a file above which it is left out: no chapter is that long."""
+
+
+class GitError(RuntimeError):
+    """Git could not answer; the message is the one to show."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A commit as a reader knows it: the name it was asked by, its short form, its date."""
+
+    name: str
+    commit: str
+    short: str
+    date: datetime
+
+
+OURS = ("--no-optional-locks", "-c", "core.quotePath=false", "-c", "log.showSignature=false")
+"""What git is told each time: to be in nobody's way, and to answer the same on all machines."""
+
+
+@dataclass(frozen=True)
+class Repository:
+    """The git repository that a thesis is in.
+
+    ``root`` is the folder of the thesis, ``head`` the last commit.
+    """
+
+    root: Path
+    head: str
+
+    def versions(self, paths: Iterable[str], most: int) -> dict[str, tuple[Version, ...]]:
+        """Return the committed versions of files of today, newest first, across renames.
+
+        One look at the history serves all files: only those that end as one of them are looked at,
+        and at most ``most`` versions of each. Both sides of a merge are followed, also one whose
+        words were not taken: links to it may have been given while it was read. They are told one
+        after the other. A merge counts where it holds what neither side held.
+        """
+        wanted = list(paths)
+        if not wanted:
+            return {}
+        output = self._git(
+            "log",
+            "--full-history",
+            "--topo-order",
+            "-c",
+            "--raw",
+            "--no-color",
+            "--find-renames",
+            "--no-abbrev",
+            "--relative",
+            f"--format={SEPARATOR}%H{SEPARATOR}%ct",
+            "--",
+            *sorted({f":(glob)**/*{PurePosixPath(each).suffix}" for each in wanted}),
+        )
+        fields = output.split(SEPARATOR)[1:]
+        entries = [_entry(*each) for each in zip(fields[::2], fields[1::2], strict=True)]
+        return followed(wanted, entries, most)
+
+    def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
+        """Return the content of each blob that is neither missing nor too large."""
+        names = list(dict.fromkeys(blobs))
+        if not names:
+            return {}
+        described = self._git("cat-file", "--batch-check", stdin=_lines(names)).splitlines()
+        sizes = {name: line.split()[-1] for name, line in zip(names, described, strict=True)}
+        small = [name for name in names if sizes[name].isdecimal() and int(sizes[name]) <= LARGEST]
+        if not small:
+            return {}
+        return dict(_batch(self._run("cat-file", "--batch", stdin=_lines(small)), small))
+
+    def commit(self, revision: str) -> str:
+        """Return the commit that a revision names; raise ``GitError`` where it names none."""
+        try:
+            return self._git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip()
+        except GitError:
+            tags = self._git("for-each-ref", "--format=%(refname:short)", "refs/tags").split()
+            hint = did_you_mean(revision, tags)
+            message = f"{quoted(revision)} is no revision, tag or date of this repository{hint}"
+            raise GitError(message) from None
+
+    def moment(self, revision: str) -> Moment:
+        """Return the commit that a revision names, with its name, short form and date."""
+        commit = self.head if revision == "HEAD" else self.commit(revision)
+        short, seconds = self._git("show", "-s", "--format=%h %ct", commit).split()
+        name = short if revision == commit else revision
+        return Moment(name, commit, short, datetime.fromtimestamp(int(seconds), tz=UTC))
+
+    def last_before(self, date: str) -> str:
+        """Return the last commit up to a date, an empty string where there is none."""
+        return self._git("rev-list", "-1", f"--before={date}", "HEAD").strip()
+
+    def tagged(self, pattern: str) -> tuple[Moment, ...]:
+        """Return the commits with a tag of a pattern that today's history holds, newest first."""
+        output = self._git(
+            "for-each-ref",
+            "--sort=-creatordate",
+            "--merged=HEAD",
+            f"--format={SEPARATOR.join(('%(refname:short)', *OF_TAG, *OF_TAGGED))}",
+            f"refs/tags/{pattern}",
+        )
+        told = [line.split(SEPARATOR) for line in output.splitlines()]
+        # A tag with a message of its own is no commit, but names the one that it stands for.
+        found = [
+            (name, *(tagged if tagged[-1] else own))
+            for name, own, tagged in ((each[0], each[1:4], each[4:]) for each in told)
+        ]
+        return tuple(_moment(*each) for each in found if each[-1])
+
+    def archive(self, commit: str, path: Path) -> None:
+        """Write the folder of the thesis as it was at a commit, as a tar file."""
+        self._git("archive", "--format=tar", f"--output={path}", commit, "--", ".")
+
+    def is_changed(self) -> bool:
+        """Say whether files of the thesis differ from the last commit."""
+        return bool(self._git("status", "--porcelain", "--untracked-files=no", "--", ".").strip())
+
+    def is_shallow(self) -> bool:
+        """Say whether older commits were left out when the repository was fetched."""
+        return self._git("rev-parse", "--is-shallow-repository").strip() == "true"
+
+    def _git(self, *arguments: str, stdin: bytes | None = None) -> str:
+        return self._run(*arguments, stdin=stdin).decode("utf-8", "replace")
+
+    def _run(self, *arguments: str, stdin: bytes | None = None) -> bytes:
+        command = ["git", *OURS, *arguments]
+        done = subprocess.run(  # noqa: S603 - the arguments are ours, paths stand behind "--"
+            command, cwd=self.root, input=stdin, capture_output=True, check=False
+        )
+        if done.returncode != 0:
+            lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            raise GitError(lines[-1] if lines else f"git {arguments[0]} failed")
+        return done.stdout
+
+
+def find_repository(root: Path) -> Repository | None:
+    """Return the repository that a folder is in, ``None`` where there is none or no git."""
+    if shutil.which("git") is None:
+        return None
+    try:
+        return Repository(root, Repository(root, "").commit("HEAD"))
+    except (GitError, OSError):
+        return None
+
+
+def why_no_history(root: Path) -> str:
+    """Return why no history of a folder can be read, as the end of a sentence."""
+    if shutil.which("git") is None:
+        return "git is not installed"
+    command = ["git", *OURS, "rev-parse", "--is-inside-work-tree"]
+    done = subprocess.run(  # noqa: S603 - the arguments are ours
+        command, cwd=root, capture_output=True, check=False
+    )
+    if b"dubious ownership" in done.stderr:
+        remedy = f"git config --global --add safe.directory {root}"
+        return f"git does not read a folder of another user; allow it: {remedy}"
+    return "nothing is committed yet" if done.returncode == 0 else "this is no git repository"
+
+
+def _moment(name: str, commit: str, short: str, seconds: str) -> Moment:
+    return Moment(name, commit, short, datetime.fromtimestamp(int(seconds), tz=UTC))
+
+
+def _entry(commit: str, rest: str) -> Entry:
+    """Return a commit as ``git log --raw -c`` tells it."""
+    seconds, _, changes = rest.partition("\n")
+    date = datetime.fromtimestamp(int(seconds), tz=UTC)
+    return Entry(commit, date, tuple(_file_changes(changes)))
+
+
+def _file_changes(changes: str) -> Iterator[FileChange]:
+    """Yield the changed files that are still there.
+
+    A line has a colon for each parent, the modes and blobs of the parents and of the commit, how
+    the file changed, and its name; before that the former one, where it was renamed.
+    """
+    for line in changes.split("\n"):
+        described, *names = line.split("\t")
+        fields = described.lstrip(":").split()
+        if not names or not fields[len(fields) // 2 - 1].startswith("100"):
+            continue
+        renamed = names[0] if fields[-1].startswith("R") and len(names) > 1 else ""
+        yield FileChange(names[-1], fields[-2], renamed, fields[-1][0] in "ARC")
+
+
+def _lines(names: Sequence[str]) -> bytes:
+    return "".join(f"{name}\n" for name in names).encode()
+
+
+def _batch(output: bytes, names: Sequence[str]) -> Iterable[tuple[str, bytes]]:
+    """Yield the blobs of ``git cat-file --batch``: a line with the size, then as many bytes."""
+    position = 0
+    for name in names:
+        end = output.index(b"\n", position)
+        header = output[position:end].split()
+        position = end + 1
+        if header[-1] == b"missing":
+            continue
+        size = int(header[-1])
+        yield name, output[position : position + size]
+        position += size + 1

@@ -1,0 +1,236 @@
+"""What the history of each chapter says about its passages, kept between builds.
+
+Reading a version is the same work whoever asks, so its passages are stored by the name of its blob;
+only versions never seen before are parsed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from generator.chapters import decode_chapter
+from generator.core.cache import FOLDER, keep, kept
+from generator.core.problems import Place, Problem, Severity
+from generator.history.elsewhere import elsewhere
+from generator.history.forwarding import Arrival, Forwarding, Lost, Trail, follow
+from generator.history.git import GitError, Repository, find_repository, why_no_history
+from generator.rendering import Passage, passages_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from generator.chapters import Chapter, Manuscript
+    from generator.history.renames import Version
+
+CACHE = f"{FOLDER}/passages.json"
+LEADS = f"{FOLDER}/leads.json"
+NOT_YET = 2**62
+"""The date of a text that is not committed: later than any."""
+
+
+@dataclass(frozen=True)
+class ChapterHistory:
+    """The history of one chapter.
+
+    Where old ids lead, the paths that it had before and that lead to it now, and its passages of
+    today.
+    """
+
+    forwarding: Forwarding
+    former_paths: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+def read_histories(
+    root: Path, manuscript: Manuscript, most: int
+) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
+    """Return the history of each chapter by its path, and what is missing to know it whole.
+
+    At most the newest ``most`` versions of a chapter are read. Without git there is none, and an
+    info says so.
+    """
+    repository = find_repository(root)
+    if repository is None:
+        why = why_no_history(root)
+        told = f"there is no git history here, links to older passages are not kept: {why}"
+        return {}, (_missing(told),)
+    problems: list[Problem] = []
+    try:
+        if repository.is_shallow():
+            problems.append(_missing("the git history was fetched only in part: fetch it whole"))
+        versions = repository.versions((each.source for each in manuscript.chapters), most)
+        return _histories(root, repository, manuscript, versions), tuple(problems)
+    except GitError as error:
+        problems.append(_missing(f"the git history cannot be read: {error}"))
+        return {}, tuple(problems)
+
+
+def _histories(
+    root: Path,
+    repository: Repository,
+    manuscript: Manuscript,
+    versions: Mapping[str, Sequence[Version]],
+) -> dict[str, ChapterHistory]:
+    store, leads = _Store(root / CACHE), _Leads(root / LEADS)
+    former = _former_paths(manuscript, versions)
+    known_leads: dict[str, _Lead] = {}
+    for chapter in manuscript.chapters:
+        own = versions[chapter.source]
+        known = leads.of(chapter, own)
+        if known is None:
+            today = passages_of(chapter.path, chapter.text)
+            older = zip(own, store.passages(repository, own), strict=True)
+            dated = [(int(each.date.timestamp()), passages) for each, passages in older if passages]
+            known = leads.keep(chapter, own, _Lead(today, *follow([(NOT_YET, today), *dated])))
+        known_leads[chapter.path] = known
+    moved = elsewhere(
+        {path: each.trail for path, each in known_leads.items()},
+        {path: each.today for path, each in known_leads.items()},
+    )
+    found = {
+        path: ChapterHistory(replace(each.leading, moved=moved[path]), former[path], each.today)
+        for path, each in known_leads.items()
+    }
+    store.write({each.blob for own in versions.values() for each in own})
+    leads.write()
+    return found
+
+
+def _former_paths(
+    manuscript: Manuscript, versions: Mapping[str, Sequence[Version]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the paths that lead to each chapter now: it was the last that had them."""
+    last: dict[str, tuple[datetime, str]] = {}
+    for chapter in manuscript.chapters:
+        folder = chapter.source.removesuffix(chapter.path)
+        for each in versions[chapter.source]:
+            path = each.path.removeprefix(folder)
+            if each.path.startswith(folder):
+                last[path] = max((each.date, chapter.path), last.get(path, (each.date, "")))
+    today = {chapter.path for chapter in manuscript.chapters}
+    return {
+        chapter: tuple(
+            path for path, (_, owner) in last.items() if owner == chapter and path not in today
+        )
+        for chapter in today
+    }
+
+
+@dataclass(frozen=True)
+class _Lead:
+    """A chapter's passages of today, where its older ids lead, what it lost and what came."""
+
+    today: tuple[Passage, ...]
+    leading: Forwarding
+    trail: Trail
+
+
+class _Leads:
+    """Where old ids lead, by chapter, as long as neither its text nor its history is another."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known = kept(path)
+        self._used: dict[str, Any] = {}
+
+    def of(self, chapter: Chapter, versions: Sequence[Version]) -> _Lead | None:
+        """Return what is known of a chapter, ``None`` where it is of another text or history."""
+        try:
+            known: dict[str, Any] = self._known[chapter.source]
+            if known["key"] != _key(chapter, versions):
+                return None
+            found = _Lead(
+                tuple(Passage(*each) for each in known["today"]),
+                Forwarding(dict(known["aliases"]), dict(known["gone"])),
+                Trail(
+                    {each[0]: Lost(Passage(*each[:3]), *each[3:]) for each in known["lost"]},
+                    {each[0]: Arrival(Passage(*each[:3]), *each[3:]) for each in known["arrived"]},
+                ),
+            )
+        except (KeyError, TypeError, ValueError, IndexError):
+            return None
+        self._used[chapter.source] = known
+        return found
+
+    def keep(self, chapter: Chapter, versions: Sequence[Version], found: _Lead) -> _Lead:
+        """Keep what was found of a chapter, and return it."""
+        self._used[chapter.source] = {
+            "key": _key(chapter, versions),
+            "today": [_plain(each) for each in found.today],
+            "aliases": dict(found.leading.aliases),
+            "gone": dict(found.leading.gone),
+            "lost": [
+                [*_plain(each.passage), each.since, each.following]
+                for each in found.trail.lost.values()
+            ],
+            "arrived": [
+                [*_plain(each.passage), each.since, each.target]
+                for each in found.trail.arrived.values()
+            ],
+        }
+        return found
+
+    def write(self) -> None:
+        """Keep what is known of today's chapters."""
+        if self._used != self._known:
+            keep(self._path, self._used)
+
+
+def _key(chapter: Chapter, versions: Sequence[Version]) -> str:
+    said = "\n".join([chapter.path, chapter.text, *(each.path + each.blob for each in versions)])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+class _Store:
+    """Passages of versions by blob, in a file that may be thrown away at any time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._changed = False
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        return kept(self._path)
+
+    def passages(
+        self, repository: Repository, versions: Sequence[Version]
+    ) -> list[tuple[Passage, ...]]:
+        """Return the passages of each version, parsing those that are new.
+
+        A version that is no text, or too large to be a chapter, has none.
+        """
+        unknown = [each.blob for each in versions if each.blob not in self._known]
+        contents = repository.contents(unknown)
+        paths = {each.blob: each.path for each in versions}
+        for blob in dict.fromkeys(unknown):
+            text = decode_chapter(paths[blob], contents.get(blob, b""))
+            found = passages_of(paths[blob], text) if isinstance(text, str) else ()
+            self._known[blob] = [_plain(each) for each in found]
+            self._changed = True
+        return [_passages(self._known[version.blob]) for version in versions]
+
+    def write(self, used: set[str]) -> None:
+        """Keep what was parsed of the versions that are in use."""
+        if self._changed:
+            keep(self._path, {blob: each for blob, each in self._known.items() if blob in used})
+
+
+def _plain(passage: Passage) -> list[str]:
+    return [passage.id, passage.kind, passage.words]
+
+
+def _passages(plain: Any) -> tuple[Passage, ...]:  # noqa: ANN401 - it may be damaged
+    """Return passages as they were kept, none where what was kept is damaged."""
+    try:
+        return tuple(Passage(*each) for each in plain)
+    except TypeError:
+        return ()
+
+
+def _missing(message: str) -> Problem:
+    return Problem("history", Place("."), message, severity=Severity.INFO)

@@ -1,0 +1,247 @@
+"""What a thesis says at one moment, as plain values that can be kept and compared."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from markdown.util import ETX, STX
+
+from generator.data.expression import ExpressionError
+from generator.rendering import Passage, passages_of
+from generator.rendering.table_block import showing_of
+from generator.rendering.values import evaluated
+from generator.site import public_fields, public_relations
+from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from generator.chapters import Chapter, Manuscript
+    from generator.data.expression import Result
+    from generator.rendering import Rendering, Sources
+    from generator.tables import TableSpec
+
+
+TEXT = r"""(?:"[^"]*"|'[^']*')"""
+"""A text within an expression, in which spaces count."""
+HEAD = ("status", "question", "abstract")
+"""What a chapter says of itself in its front matter, and its page before the text."""
+STATUSES = frozenset({"draft", "review", "approved"})
+
+
+@dataclass(frozen=True)
+class Use:
+    """A sentence that carries a value or a reference: the file and the line."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A thesis at one moment.
+
+    ``passages`` are those of each chapter; ``records`` the public fields of each file as typed, by
+    key; ``values`` what each expression says: those of the chapters, and the totals and verdicts of
+    the tables. ``numbers`` are the labels of tables and figures by id, ``sections`` those of the
+    sections whose id is a name. ``uses`` are the sentences that carry an expression or, under
+    ``@id``, a reference. ``heads`` are what each chapter says of itself before its text: status,
+    question, abstract. ``asked`` are expressions of another version that were evaluated here too.
+    """
+
+    passages: dict[str, tuple[Passage, ...]] = field(
+        default_factory=dict[str, "tuple[Passage, ...]"]
+    )
+    records: dict[str, dict[str, dict[str, str]]] = field(
+        default_factory=dict[str, "dict[str, dict[str, str]]"]
+    )
+    values: dict[str, str] = field(default_factory=dict[str, str])
+    numbers: dict[str, str] = field(default_factory=dict[str, str])
+    sections: dict[str, str] = field(default_factory=dict[str, str])
+    open_work: dict[str, int] = field(default_factory=dict[str, int])
+    uses: dict[str, tuple[Use, ...]] = field(default_factory=dict[str, "tuple[Use, ...]"])
+    heads: dict[str, dict[str, str]] = field(default_factory=dict[str, "dict[str, str]"])
+    asked: tuple[str, ...] = ()
+
+    def answers(self, expressions: Iterable[str]) -> bool:
+        """Say whether it was asked for each of these expressions, whether it has a value or not."""
+        known = {same_value(each) for each in (*self.values, *self.asked)}
+        return all(same_value(each) in known for each in expressions)
+
+
+def take_snapshot(
+    sources: Sources,
+    renderings: Iterable[Rendering],
+    read: Mapping[str, tuple[Passage, ...]] | None = None,
+    asked: Iterable[str] = (),
+) -> Snapshot:
+    """Return what the thesis says, its chapters being rendered already.
+
+    ``read`` are the passages of chapters, by path, as far as they were read already. ``asked`` are
+    expressions of another version: a sentence written since may carry a number that moved.
+    """
+    read = read or {}
+    asked = tuple(asked)
+    values = {**dict(_table_values(sources)), **dict(_part_totals(sources))}
+    uses: dict[str, list[Use]] = defaultdict(list)
+    for rendering in renderings:
+        for use in rendering.values:
+            values[use.expression] = sources.language.scalar_or_list(use.result.value)
+            uses[use.expression].append(Use(use.place.path, use.place.line))
+        for reference in rendering.references:
+            place = reference.place
+            uses[f"@{reference.id}"].append(Use(place.path, place.line))
+    values = {**dict(_answers(sources, asked)), **values}
+    return Snapshot(
+        passages={
+            chapter.source: tuple(
+                map(_as_read, read.get(chapter.path) or passages_of(chapter.path, chapter.text))
+            )
+            for chapter in sources.manuscript.chapters
+        },
+        records=dict(_records(sources)),
+        values=values,
+        numbers={
+            entry.id: entry.label
+            for entry in sources.register.entries.values()
+            if entry.number and entry.kind in {"table", "figure"}
+        },
+        sections={
+            entry.id: entry.label
+            for entry in sources.register.entries.values()
+            if entry.number and entry.kind == "section" and entry.id != f"sec-{entry.number}"
+        },
+        uses={key: tuple(dict.fromkeys(found)) for key, found in uses.items()},
+        heads={each.source: _head(each, sources) for each in sources.manuscript.chapters},
+        asked=asked,
+    )
+
+
+def expressions_of(manuscript: Manuscript) -> tuple[str, ...]:
+    """Return the expressions that the chapters print or claim, as they are written."""
+    uses = (use for chapter in manuscript.chapters for use in chapter.inlines)
+    return tuple(dict.fromkeys(use.target for use in uses if use.kind in {"value", "claim"}))
+
+
+def bare(expression: str) -> str:
+    """Return an expression without filters: "19" and "dix-neuf" are one number that moved."""
+    found = re.match(rf"(?:{TEXT}|[^|])*", expression)
+    return found[0].strip() if found else expression
+
+
+def same_value(expression: str) -> str:
+    """Return what two spellings of an expression share, whatever their spaces and filters."""
+    parts = re.findall(rf"{TEXT}|[^\s\"']+", bare(expression))
+    return "".join(parts)
+
+
+def as_plain(snapshot: Snapshot) -> dict[str, Any]:
+    """Return the snapshot as JSON can hold it."""
+    return asdict(snapshot)
+
+
+def from_plain(content: Mapping[str, Any]) -> Snapshot:
+    """Return the snapshot that was written as plain values."""
+    return Snapshot(
+        passages={
+            path: tuple(Passage(**each) for each in passages)
+            for path, passages in content["passages"].items()
+        },
+        records=content["records"],
+        values=content["values"],
+        numbers=content["numbers"],
+        sections=content["sections"],
+        open_work=content["open_work"],
+        uses={key: tuple(Use(**use) for use in uses) for key, uses in content["uses"].items()},
+        heads=content["heads"],
+        asked=tuple(content["asked"]),
+    )
+
+
+def _answers(sources: Sources, expressions: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield what each expression says here; one that means nothing here has no answer."""
+    for source in expressions:
+        try:
+            expression, result = evaluated(source, sources.scope)
+        except (ExpressionError, TableError):
+            continue
+        yield expression.text, sources.language.scalar_or_list(result.value)
+
+
+def _head(chapter: Chapter, sources: Sources) -> dict[str, str]:
+    """Return what a chapter says of itself: status, question and abstract, as far as it does."""
+    language, meta = sources.language, chapter.meta
+    found = {name: str(meta[name]) for name in HEAD if meta.get(name)}
+    if found.get("status") in STATUSES:
+        found["status"] = language.text(f"status_{found['status']}")
+    if meta.get("status") and meta.get("approved"):
+        found["status"] += f" ({language.scalar(meta['approved'])})"
+    return found
+
+
+def _as_read(passage: Passage) -> Passage:
+    """Return a passage without what Markdown puts into a note for its link back."""
+    return replace(passage, words=re.sub(f"{STX}[^{ETX}]*{ETX}", "", passage.words).strip())
+
+
+def _records(sources: Sources) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+    for relation in public_relations(sources.study):
+        names = public_fields(relation.resource)
+        rows = relation.texts[names].to_dict("records")
+        yield (
+            f"{relation.records[0].path if relation.records else relation.resource.path}",
+            {
+                record.key: {str(name): str(value) for name, value in row.items()}
+                for record, row in zip(relation.records, rows, strict=True)
+            },
+        )
+
+
+def _table_values(sources: Sources) -> Iterator[tuple[str, str]]:
+    """Yield the totals and verdicts of every table, each under the expression that names it."""
+    for name, spec in sources.specs.items():
+        try:
+            table = sources.scope.tables[name]
+        except (TableError, ExpressionError):
+            continue
+        for row, cells in table.margins.items():
+            yield from _named(sources, f"{name}.{row}", cells)
+        counted = _counted_columns(spec)
+        for row, cells in table.rows.items():
+            kept = {key: cell for key, cell in cells.items() if key in counted}
+            yield from _named(sources, f"{name}.{row}", kept)
+
+
+def _part_totals(sources: Sources) -> Iterator[tuple[str, str]]:
+    """Yield the totals of each listing that is shown in part, under the id that it is shown by."""
+    for caption in (each for captions in sources.register.captions.values() for each in captions):
+        spec = sources.specs.get(caption.block.argument) if caption.block.name == "table" else None
+        if not isinstance(spec, ListingSpec):
+            continue
+        try:
+            showing = showing_of(dict(caption.block.options))
+            part = replace(spec, conditions=(*spec.conditions, *showing.conditions))
+            totals = table_cells(part, sources.study, sources.language).margins
+        except (TableError, ExpressionError):
+            continue
+        if showing.conditions:
+            shown = showing.columns or tuple(each.label for each in spec.columns)
+            for row, cells in totals.items():
+                kept = {key: cell for key, cell in cells.items() if key in shown}
+                yield from _named(sources, f"{caption.id}.{row}", kept)
+
+
+def _counted_columns(spec: TableSpec) -> frozenset[str]:
+    """Return the columns whose cells stand in no file: totals, the verdict, what is counted."""
+    if isinstance(spec, MatrixSpec):
+        return frozenset((*spec.totals, "verdict"))
+    return frozenset(each.label for each in spec.columns if not each.path)
+
+
+def _named(sources: Sources, prefix: str, cells: Mapping[str, Result]) -> Iterator[tuple[str, str]]:
+    for column, result in cells.items():
+        part = column if column.isidentifier() else f'"{column}"'
+        yield f"{prefix}.{part}", sources.language.scalar_or_list(result.value)

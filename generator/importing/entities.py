@@ -1,0 +1,190 @@
+"""Files of their own for what several records share: groups, organisations, stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, cast
+
+from generator.importing.grouping import CODE
+from generator.importing.names import free_name, generated_keys, identifier, key_prefix
+from generator.importing.proposal import ProposedField, ProposedResource
+from generator.importing.spelling import spelling_key
+from generator.importing.vocabulary import GROUPS, ORGANISATIONS, plural, speaks_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from generator.importing.proposal import Existing
+    from generator.language import Language
+
+Kind = Literal["group", "organisation", "other"]
+
+
+@dataclass(frozen=True)
+class MemberColumn:
+    """Something that belongs to each thing: a field, and its value by the label of the thing."""
+
+    field: ProposedField
+    values: Mapping[str, str]
+
+
+@dataclass
+class Entity:
+    """One file to be: the labels of its records in order, what belongs to them, its names."""
+
+    heading: str
+    name: str
+    key: str
+    label: str
+    prefix: str
+    noun: Mapping[str, str]
+    title: str
+    labels: list[str] = field(default_factory=list[str])
+    members: list[MemberColumn] = field(default_factory=list[MemberColumn])
+
+    @property
+    def has_codes(self) -> bool:
+        """Say whether the labels are codes that can be keys themselves."""
+        return all(map(CODE.fullmatch, self.labels))
+
+    @property
+    def path(self) -> str:
+        """The path from the field that points here to what a reader sees."""
+        return "" if self.has_codes else f".{self.label}"
+
+
+class Entities:
+    """The files so far. A heading that comes back in another table means the same things."""
+
+    def __init__(self, language: Language, existing: Existing, codes: frozenset[str]) -> None:
+        self.language = language
+        self.existing = existing
+        self.codes = codes
+        self.all: list[Entity] = []
+
+    def add(
+        self, heading: str, labels: Sequence[str], members: Sequence[MemberColumn] = ()
+    ) -> Entity:
+        """Return the file for the things of a column, a new one or one that is there."""
+        wanted = list(dict.fromkeys(labels))
+        for entity in self.all:
+            if spelling_key(entity.heading) == spelling_key(heading) and not (
+                members or entity.members
+            ):
+                entity.labels += [label for label in wanted if label not in entity.labels]
+                return entity
+        entity = self._new(heading)
+        entity.labels = wanted
+        entity.members = list(members)
+        self.all.append(entity)
+        return entity
+
+    def columns(self, labels: Sequence[str]) -> Entity:
+        """Return the file for the columns of a matrix: one that has just these labels, or new."""
+        wanted = [spelling_key(label) for label in labels]
+        for entity in self.all:
+            if [spelling_key(label) for label in entity.labels] == wanted:
+                return entity
+        kind = "group" if all(speaks_of(label, GROUPS) for label in labels) else "column"
+        words = cast("Mapping[str, str]", self.language.texts[f"import_{kind}"])
+        entity = self._from_words(words["one"].capitalize(), words, labels[0])
+        entity.labels = list(labels)
+        self.all.append(entity)
+        return entity
+
+    def naming_all(self, values: Sequence[str]) -> Entity | None:
+        """Return the file that has all of these things, two at least."""
+        wanted = set(values)
+        known = (each for each in self.all if wanted <= set(each.labels))
+        return next(known, None) if len(wanted) > 1 else None
+
+    def field_names(self, heading: str) -> set[str]:
+        """Return the names that the first fields of a new file would have."""
+        entity = self._new(heading)
+        return {entity.key, entity.label}
+
+    def _taken(self) -> frozenset[str]:
+        used = {each.name for each in self.all}
+        return self.existing.names | used
+
+    def _new(self, heading: str) -> Entity:
+        """Return an empty file: named in general words the first time, then after its heading."""
+        kind = _kind(heading)
+        if kind != "other":
+            words = cast("Mapping[str, str]", self.language.texts[f"import_{kind}"])
+            if words["resource"] not in self._taken():
+                return self._from_words(heading, words, "" if kind == "organisation" else heading)
+        key = identifier(heading, otherwise="item")
+        initial = key[:3] if key.startswith("p") else key[0]  # P1 is a participant
+        return Entity(
+            heading,
+            free_name(plural(key), self._taken()),
+            key,
+            free_name(self.language.text("import_label"), {key}),
+            key_prefix(heading, otherwise=initial.upper()),
+            {"one": heading.lower(), "other": plural(heading.lower())},
+            plural(heading),
+        )
+
+    def _from_words(self, heading: str, words: Mapping[str, str], named_after: str) -> Entity:
+        """Return an empty file with its names in general words."""
+        return Entity(
+            heading,
+            free_name(words["resource"], self._taken()),
+            words["key"],
+            words["label"],
+            key_prefix(named_after, otherwise=words["key"][:1].upper()) if named_after else "ORG",
+            {each: words[each] for each in ("one", "other", "gender") if each in words},
+            words["title"],
+        )
+
+    def finished(self) -> tuple[list[ProposedResource], dict[str, dict[str, str]]]:
+        """Return the files, and for each by its name the key of each label."""
+        taken = set(self.existing.keys)
+        resources: list[ProposedResource] = []
+        keys: dict[str, dict[str, str]] = {}
+        for entity in self.all:
+            named = not entity.has_codes or taken.isdisjoint(entity.labels)
+            found = (
+                tuple(entity.labels)
+                if entity.has_codes
+                else generated_keys(entity.prefix, len(entity.labels), taken | self.codes)
+            )
+            keys[entity.name] = dict(zip(entity.labels, found, strict=True))
+            taken.update(found)
+            resources.append(self._resource(entity, found, named=named))
+        return resources, keys
+
+    def _resource(self, entity: Entity, keys: Sequence[str], *, named: bool) -> ProposedResource:
+        key_field = ProposedField(
+            entity.key,
+            entity.heading if entity.has_codes else self.language.text("import_key"),
+            description="" if entity.has_codes else self.language.text("import_key_is"),
+            required=True,
+        )
+        label_field = ProposedField(entity.label, entity.heading, required=True)
+        fields = [key_field, *(() if entity.has_codes else (label_field,))]
+        rows = [
+            (
+                key,
+                *(() if entity.has_codes else (label,)),
+                *(member.values.get(label, "") for member in entity.members),
+            )
+            for key, label in zip(keys, entity.labels, strict=True)
+        ]
+        return ProposedResource(
+            entity.name,
+            entity.title,
+            (*fields, *(member.field for member in entity.members)),
+            tuple(rows),
+            key=entity.key,
+            entity=named,
+            label="" if entity.has_codes else entity.label,
+            noun=entity.noun,
+        )
+
+
+def _kind(heading: str) -> Kind:
+    if speaks_of(heading, GROUPS):
+        return "group"
+    return "organisation" if speaks_of(heading, ORGANISATIONS) else "other"

@@ -1,0 +1,99 @@
+"""Numbers in cells: what can be a number of the data without being written otherwise."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from generator.handwritten.amounts import read_amounts
+from generator.importing.vocabulary import unit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.handwritten.values import HandCell
+    from generator.importing.proposal import FieldType
+    from generator.language import Language
+
+_NUMBER = re.compile(r"[-+]?(?:0|[1-9]\d*|[1-9]\d{0,2}(?:[ \u00a0\u202f]\d{3})+)(?:[.,]\d+)?")
+_WITH_UNIT = re.compile(
+    rf"(?P<number>{_NUMBER.pattern})[ \u00a0\u202f]*(?P<unit>[^\W\d_]+\.?|[%€$£])"
+)
+_BLANKS = re.compile("[ \u00a0\u202f]")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The values of a column as numbers: their type, as typed without their unit, and that unit."""
+
+    type: FieldType
+    values: tuple[str, ...]
+    unit: str = ""
+
+
+@lru_cache(maxsize=8192)
+def exact_value(text: str) -> Fraction | None:
+    """Return the number that a text is, with or without a unit behind it, or None."""
+    found = _WITH_UNIT.fullmatch(text)
+    number = found["number"] if found else text
+    if not _NUMBER.fullmatch(number):
+        return None
+    return Fraction(_BLANKS.sub("", number).replace(",", "."))
+
+
+def typed_total(cell: HandCell | None) -> frozenset[Fraction]:
+    """Return what the one number of a total cell ("Total : 583 min") may be worth, in its unit.
+
+    Hours and minutes ("2 h 15") are worth minutes, or hours.
+    """
+    amounts = read_amounts(cell.text) if cell else None
+    amount, *others = amounts or (None,)
+    if amount is None or others:
+        return frozenset()
+    if amount.parts:
+        return frozenset(value / unit for value in amount.values.values() for unit in (1, 60))
+    return frozenset(value / amount.minutes for value in amount.values.values())
+
+
+def as_numbers(
+    heading: str, values: Sequence[str], language: Language, *, added_up: bool
+) -> Numbers | None:
+    """Return a column as numbers, or None where it is better left as text.
+
+    It must hold nothing but numbers and empty cells. A number that would be written otherwise than
+    it is typed (a year, 2 019 in French), or that has its unit in each cell, is only taken as one
+    where a typed total shows that it is ``added_up``.
+    """
+    filled = [value for value in values if value]
+    if not filled:
+        return None
+    if all(map(_NUMBER.fullmatch, filled)):
+        if added_up or all(_is_written_so(value, language) for value in filled):
+            return Numbers(_type(filled), tuple(values), unit_of(heading))
+        return None
+    units = {found["unit"] for value in filled if (found := _WITH_UNIT.fullmatch(value))}
+    if not added_up or len(units) != 1 or not all(map(_WITH_UNIT.fullmatch, filled)):
+        return None
+    bare = tuple(_without_unit(value) for value in values)
+    return Numbers(_type([value for value in bare if value]), bare, units.pop())
+
+
+def _without_unit(value: str) -> str:
+    found = _WITH_UNIT.fullmatch(value)
+    return found["number"] if found else value
+
+
+def _type(values: Sequence[str]) -> FieldType:
+    return "number" if any("," in value or "." in value for value in values) else "integer"
+
+
+def _is_written_so(value: str, language: Language) -> bool:
+    plain = _BLANKS.sub("", value).replace(",", ".")
+    number = Decimal(plain) if "." in plain else int(plain)
+    return _BLANKS.sub("", language.number(number)) == _BLANKS.sub("", value) and (
+        bool(_BLANKS.search(value)) == bool(_BLANKS.search(language.number(number)))
+    )

@@ -1,0 +1,135 @@
+"""Claims: the author's own words, held against the data.
+
+``[dix-neuf]{= count(participants) }`` keeps the words on the page and is an error where the data
+say something else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from generator.core.problems import quoted
+from generator.data.expression import evaluate
+from generator.data.expression.syntax import Expression, Membership, Operation
+from generator.language import Share
+from generator.language.phrases import PART_OF
+from generator.language.quantities import find_quantities
+from generator.rendering.names import folded, names_of, unlike_list, without_article
+
+if TYPE_CHECKING:
+    from generator.data.expression import Result
+    from generator.language.quantities import Quantity
+    from generator.rendering.rendering import Sources
+
+PAIR = 2
+"""Numbers in "5 sur 19": a part and its whole."""
+
+
+def disagreement(words: str, expression: Expression, result: Result, sources: Sources) -> str:
+    """Return what is wrong with a claim's words, an empty string if nothing is.
+
+    A number is compared as printed, a share as a percentage or as part and whole, a phrase such as
+    "une dizaine" as a range, a text (a verdict, a name) as words, a list as a set whatever its
+    order. A comparison (``count(x) > 3``) leaves the words free and must hold.
+    """
+    said = unicodedata.normalize("NFC", words)
+    value = result.value
+    if compares(expression, result):
+        return "" if value else _broken_comparison(said, expression, sources)
+    if isinstance(value, tuple):
+        return unlike_list(said, value, result, sources)
+    if isinstance(value, Share):
+        return _unlike_share(said, value, result, sources)
+    if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
+        return _unlike_number(said, value, sources)
+    return _unlike_text(said, result, sources)
+
+
+def compares(expression: Expression, result: Result) -> bool:
+    """Say whether an expression is a comparison, which may hold or not: no field of yes and no."""
+    return isinstance(expression.tree, (Operation, Membership)) and isinstance(result.value, bool)
+
+
+def _broken_comparison(words: str, expression: Expression, sources: Sources) -> str:
+    """Return the message of a comparison that does not hold, with the value of each side."""
+    tree = expression.tree
+    sides = (tree.left, tree.right) if isinstance(tree, Operation) else ()
+    values = [evaluate(Expression("", side, ()), sources.scope).value for side in sides]
+    told = " and ".join(sources.language.scalar_or_list(each) for each in values)
+    behind = f" ({told})" if told else ""
+    return f"says {quoted(words)}, but {expression.text} does not hold{behind}"
+
+
+def _unlike_number(words: str, value: int | Decimal | Fraction, sources: Sources) -> str:
+    data = f"the data say {sources.language.scalar(value)}"
+    said = _only_quantity(words, data, sources.language.code)
+    if isinstance(said, str):
+        return said
+    if said.relative:
+        return f"{quoted(words)} states a share, but {data}, a number; ask for share(…)"
+    return "" if said.agrees(Fraction(value)) else f"says {quoted(words)}, {data}"
+
+
+def _unlike_share(words: str, value: Share, result: Result, sources: Sources) -> str:
+    """Compare a share: as a percentage, a phrase, a decimal number, or a part and its whole."""
+    language = sources.language
+    part, whole = len(result.records), len(result.base)
+    data = f"the data say {language.scalar(value)}"
+    pair = _pair(words, language.code)
+    if pair:
+        agrees = _agree(pair, Fraction(part), Fraction(whole))
+        return "" if agrees else f"says {quoted(words)}, {data} ({part} of {whole})"
+    said = _only_quantity(words, data, language.code)
+    if isinstance(said, str):
+        return said
+    comparable = said.relative or said.decimals or value == 0
+    if comparable and said.agrees(value):
+        return ""
+    if said.relative or said.number is None:
+        return f"says {quoted(words)}, {data}"
+    return f"{quoted(words)} is no share, {data}; say a percentage, or {part} of {whole}"
+
+
+def _pair(words: str, language: str) -> tuple[Quantity, Quantity] | None:
+    """Return the part and the whole that the words state: "cinq sur dix-neuf"."""
+    said = find_quantities(words, language, articles=True)
+    if len(said) != PAIR:
+        return None
+    between = words[said[0].end : said[1].start].casefold()
+    return (said[0], said[1]) if re.search(rf"\b(?:{PART_OF[language]})\b", between) else None
+
+
+def _agree(pair: tuple[Quantity, Quantity], part: Fraction, whole: Fraction) -> bool:
+    """Say whether a part and a whole are as stated; "une sur deux" says a share, not a number."""
+    said, of = pair
+    if said.relative:
+        return said.agrees(part / whole) and of.agrees(whole)
+    one_of = said.number == 1 and of.number is not None
+    if one_of and part * Fraction(of.number or 0) == whole:
+        return True
+    return said.agrees(part) and of.agrees(whole)
+
+
+def _only_quantity(words: str, data: str, language: str) -> Quantity | str:
+    """Return the one quantity that the words state, else what is wrong with them."""
+    said = find_quantities(words, language) or find_quantities(words, language, articles=True)
+    if not said:
+        return f"{quoted(words)} states no number that could be checked; {data}"
+    if len(said) > 1:
+        stated = " and ".join(quoted(each.words) for each in said)
+        return f"{quoted(words)} states {stated}; bind each number on its own"
+    return said[0]
+
+
+def _unlike_text(words: str, result: Result, sources: Sources) -> str:
+    expected = sources.language.scalar(result.value)
+    if not expected:
+        return f"says {quoted(words)}, the data have no value"
+    known = names_of(expected, result, sources.study)
+    if known & {folded(words), without_article(words, sources.language.code)}:
+        return ""
+    return f"says {quoted(words)}, the data say {quoted(expected)}"

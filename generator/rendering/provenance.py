@@ -1,0 +1,118 @@
+"""Where a printed value comes from, in words and as a place of the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.data.expression import Path, nodes_of
+from generator.data.expression.syntax import Literal
+from generator.tables import counted_noun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.data import Record, Study
+    from generator.data.expression import Expression, Result
+    from generator.rendering.rendering import Sources
+
+SHOWN_RECORDS = 3
+"""Records that a message names before it says how many there are."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a value is made of, in words for a reader, and the id of the register that shows it."""
+
+    target: str
+    words: str
+    entities: tuple[str, ...]
+
+
+def provenance(expression: Expression, result: Result, sources: Sources) -> Provenance:
+    """Return where a value comes from.
+
+    A cell of a table leads to the table, a field of a record to the record, anything else to the
+    list of the records that it is made of. ``entities`` are the keys that the expression names.
+    """
+    entities = tuple(named_entities(expression, sources.study))
+    return Provenance(
+        target=_target(expression, result, sources, entities),
+        words=_words(result, sources),
+        entities=entities,
+    )
+
+
+def named_entities(expression: Expression, study: Study) -> Iterator[str]:
+    """Yield the keys of records that an expression names, each once."""
+    seen: set[str] = set()
+    for node in nodes_of(expression.tree):
+        names: Sequence[str] = ()
+        if isinstance(node, Path):
+            names = node.parts
+        elif isinstance(node, Literal) and isinstance(node.value, str):
+            names = (node.value,)
+        for name in names:
+            if name not in seen and study.entity(name) is not None:
+                seen.add(name)
+                yield name
+
+
+def made_of(records: Sequence[Record], study: Study) -> str:
+    """Return for a message which records a value is made of: some keys, how many, where."""
+    files: dict[str, list[Record]] = {}
+    for record in records:
+        files.setdefault(record.resource, []).append(record)
+    return " and ".join(_made_of_one_file(each, study) for each in files.values()) or "no record"
+
+
+def _made_of_one_file(records: Sequence[Record], study: Study) -> str:
+    keys = [record.key for record in records[:SHOWN_RECORDS]]
+    shown = ", ".join(keys) + (", …" if len(records) > SHOWN_RECORDS else "")
+    lines = sorted({record.line for record in records})
+    span = f"{lines[0]}" if len(lines) == 1 else f"{lines[0]}-{lines[-1]}"
+    resource = study.relation(records[0].resource).resource
+    nouns = resource.noun.get("other" if len(records) > 1 else "one", resource.name)
+    return f"{shown} ({len(records)} {nouns}, {records[0].path}:{span})"
+
+
+def _target(
+    expression: Expression, result: Result, sources: Sources, entities: Sequence[str]
+) -> str:
+    tree = expression.tree
+    if isinstance(tree, Path):
+        first = tree.parts[0]
+        if first in sources.specs and sources.study.entity(first) is None:
+            table = next(iter(sources.showings(first)), "")
+            return table or _records(result, sources)
+        if first in entities:
+            return first
+    return _records(result, sources)
+
+
+def _records(result: Result, sources: Sources) -> str:
+    names = [result.records[0].resource] if result.records else []
+    names += [result.unit, *(record.resource for record in result.base[:1])]
+    for name in names:
+        if name and sources.register.get(f"records-{name}"):
+            return f"records-{name}"
+    return ""
+
+
+def _words(result: Result, sources: Sources) -> str:
+    """Return "19 participants, participants.csv", or for a share "5 participants / 19, …"."""
+    if not result.records and not result.base:
+        return ""
+    first = (result.records or result.base)[0]
+    resource = sources.study.relation(first.resource).resource
+    language = sources.language
+    count = len(result.records)
+    noun = counted_noun(resource, language, count)
+    key = "made_of_share" if result.base else "made_of"
+    return language.text(
+        key,
+        count=language.number(count),
+        noun=noun,
+        whole=language.number(len(result.base)),
+        file=resource.path,
+    )

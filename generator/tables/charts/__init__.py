@@ -1,0 +1,16 @@
+"""The charts of the thesis: what ``data/charts.yaml`` asks for, drawn as SVG from the records."""
+
+from generator.tables.charts.chart import Chart, chart_of, typeset
+from generator.tables.charts.figure import draw_figure
+from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec, read_charts
+
+__all__ = [
+    "BarsSpec",
+    "Chart",
+    "ChartSpec",
+    "SpreadSpec",
+    "chart_of",
+    "draw_figure",
+    "read_charts",
+    "typeset",
+]

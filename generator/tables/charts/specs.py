@@ -1,0 +1,208 @@
+"""Reads ``data/charts.yaml``: which charts exist, of which kind, from which table or records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.core.problems import Problem, did_you_mean, quoted
+from generator.core.yaml_source import read_yaml
+from generator.data.expression import ExpressionError, Path, select
+from generator.tables import MatrixSpec
+from generator.tables.entry import (
+    Entry,
+    EntryError,
+    check_field,
+    conditions_of,
+    entry_of,
+    named_resource,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path as FilePath
+
+    from generator.core.problems import Place
+    from generator.data import Study
+    from generator.data.expression import Node
+    from generator.tables import TableSpec
+
+RULE = "data-chart"
+FILE = "charts.yaml"
+COMMON = frozenset({"kind", "caption", "description", "note"})
+KINDS = {
+    "spread": COMMON | {"table", "by", "order"},
+    "bars": COMMON | {"from", "by", "split", "where"},
+}
+AXES = ("rows", "columns")
+ORDERS = ("table", "balance")
+MOST_PARTS = 4
+"""Parts of one bar that a reader still tells apart without their colours."""
+
+
+@dataclass(frozen=True)
+class SpreadSpec:
+    """How the judgements of a matrix spread: for, against and no opinion, each counted apart.
+
+    ``by`` says whether there is a bar for each row or for each column of the table; ``by_balance``
+    puts those first that have the most for and the least against.
+    """
+
+    name: str
+    caption: str
+    table: MatrixSpec
+    place: Place
+    by: str = "rows"
+    by_balance: bool = False
+    description: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class BarsSpec:
+    """How many records have each value at the end of a path, and each value of another within it.
+
+    ``path`` and ``split`` are paths from a record of ``source``; an empty ``split`` parts nothing.
+    """
+
+    name: str
+    caption: str
+    source: str
+    path: tuple[str, ...]
+    place: Place
+    split: tuple[str, ...] = ()
+    conditions: tuple[Node, ...] = ()
+    description: str = ""
+    note: str = ""
+
+
+ChartSpec = SpreadSpec | BarsSpec
+
+
+def read_charts(
+    root: FilePath, study: Study, tables: Mapping[str, TableSpec], folder: str = "data"
+) -> tuple[dict[str, ChartSpec], tuple[Problem, ...]]:
+    """Return the charts that ``charts.yaml`` describes by name, and every mistake in it.
+
+    A chart with a mistake is left out. A thesis without the file has no charts. Problems have the
+    rule ``data-chart``.
+    """
+    path = f"{folder}/{FILE}"
+    if not (root / path).is_file():
+        return {}, ()
+    source, problems = read_yaml(root, path, rule=RULE)
+    found: list[Problem] = list(problems)
+    specs: dict[str, ChartSpec] = {}
+    for name in source.content:
+        try:
+            specs[str(name)] = _spec(entry_of(RULE, source, name, KINDS), study, tables)
+        except EntryError as error:
+            found += error.problems
+    return specs, tuple(found)
+
+
+def _spec(entry: Entry, study: Study, tables: Mapping[str, TableSpec]) -> ChartSpec:
+    if entry.kind(KINDS) == "spread":
+        return _spread(entry, study, tables)
+    return _bars(entry, study)
+
+
+# --- spread ---------------------------------------------------------------------------------------
+
+
+def _spread(entry: Entry, study: Study, tables: Mapping[str, TableSpec]) -> SpreadSpec:
+    table = _matrix(entry, tables)
+    _check_tones(entry, study, table)
+    by, order = _choice(entry, "by", AXES), _choice(entry, "order", ORDERS)
+    return SpreadSpec(
+        name=entry.name,
+        caption=entry.setting("caption", entry.name),
+        table=table,
+        place=entry.place,
+        by=by,
+        by_balance=order == "balance",
+        description=entry.setting("description"),
+        note=entry.setting("note"),
+    )
+
+
+def _matrix(entry: Entry, tables: Mapping[str, TableSpec]) -> MatrixSpec:
+    name = entry.setting("table")
+    if not name:
+        raise entry.fail("table must name a matrix of tables.yaml", "table")
+    if name not in tables:
+        hint = did_you_mean(name, tables)
+        raise entry.fail(f"table: {quoted(name)} is no table of tables.yaml{hint}", "table")
+    table = tables[name]
+    if not isinstance(table, MatrixSpec):
+        raise entry.fail(f"table: {name} is a listing; a spread is that of a matrix", "table")
+    return table
+
+
+def _check_tones(entry: Entry, study: Study, table: MatrixSpec) -> None:
+    """Raise an error for a value of the judgements that says neither for, against nor nothing."""
+    relation = study.relation(table.cells)
+    field = relation.resource.fields[table.value]
+    known = field.enum or tuple(dict.fromkeys(relation.texts[table.value].tolist()))
+    untold = [str(each) for each in known if field.tones.get(str(each)) is None]
+    if untold:
+        values = ", ".join(quoted(each) for each in untold)
+        message = (
+            f"table: the field {table.cells}.{table.value} does not say whether {values} is for,"
+            " against or none; say so by x-tones in datapackage.yaml"
+        )
+        raise entry.fail(message, "table")
+
+
+def _choice(entry: Entry, key: str, known: Sequence[str]) -> str:
+    chosen = entry.setting(key, known[0])
+    if chosen not in known:
+        hint = did_you_mean(chosen, known)
+        message = f"{key} is {quoted(chosen)}; expected {' or '.join(known)}{hint}"
+        raise entry.fail(message, key)
+    return chosen
+
+
+# --- bars -----------------------------------------------------------------------------------------
+
+
+def _bars(entry: Entry, study: Study) -> BarsSpec:
+    source = named_resource(entry, study, "from")
+    if not entry.setting("by"):
+        raise entry.fail(f"by must name a field of {source}, or a path from it", "by")
+    check_field(entry, study, "by", source, entry.setting("by"))
+    split = entry.setting("split")
+    if split:
+        check_field(entry, study, "split", source, split)
+    conditions = conditions_of(entry)
+    spec = BarsSpec(
+        name=entry.name,
+        caption=entry.setting("caption", entry.name),
+        source=source,
+        path=tuple(entry.setting("by").split(".")),
+        place=entry.place,
+        split=tuple(split.split(".")) if split else (),
+        conditions=conditions,
+        description=entry.setting("description"),
+        note=entry.setting("note"),
+    )
+    _try_out(entry, spec, study)
+    return spec
+
+
+def _try_out(entry: Entry, spec: BarsSpec, study: Study) -> None:
+    """Raise an error for what only the records can tell: wrong conditions, too many parts."""
+    try:
+        chosen = select(study, Path(0, (spec.source,)), spec.conditions).items["owner"].tolist()
+    except ExpressionError as error:
+        raise entry.fail(f"where: {error}", "where") from None
+    if not chosen:
+        message = f"where: no record of {spec.source} meets the conditions of this chart"
+        raise entry.fail(message, "where")
+    if spec.split:
+        ends = study.follow(spec.source, spec.split).ends.tolist()
+        count = len({ends[each] for each in chosen})
+        if count > MOST_PARTS:
+            path = ".".join(spec.split)
+            message = f"split: {path} has {count} values; at most {MOST_PARTS} can be told apart"
+            raise entry.fail(message, "split")

@@ -1,0 +1,118 @@
+"""A bibliography is read entry by entry: what is wrong with one of them costs no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.chapters.bibliography import folded, read_bibliography, spellings
+from generator.chapters.bibliography.parsing import parse_bibliography
+from generator.core.problems import Severity, as_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOUND = "@book{schon1983, author={Schön, D.}, title={Un}, publisher={X}, year={1983}}\n"
+
+
+def said(text: str) -> list[str]:
+    """Return what is wrong with a bibliography, its place and its rule left out of each line."""
+    _, problems = parse_bibliography(text, "data/references.bib")
+    assert {each.rule for each in problems} <= {"citation"}
+    return [as_text(each).removeprefix("data/references.bib:") for each in problems]
+
+
+def test_a_work_has_plain_texts_its_authors_its_year_and_its_place() -> None:
+    text = (
+        "% a remark\n\n@string{mis = {MIS Quarterly}}\n"
+        '@Article{hevner2004,\n  AUTHOR = "Hevner, Alan and de la Ram, S. and others",\n'
+        "  title = {{Design} Sci{\\'e}nce \\& more, 50% of it},\n"
+        "  journaltitle = mis, date = {2004-03},\n}\n"
+    )
+    bibliography, problems = parse_bibliography(text, "data/references.bib")
+    work = bibliography.works["hevner2004"]
+    assert problems == ()
+    assert work.kind == "article"
+    assert work.title == "Design Sciénce & more, 50% of it"
+    assert work.fields["journaltitle"] == "MIS Quarterly"
+    assert [each.full for each in work.authors] == ["Hevner", "de la Ram"]
+    assert (work.year, work.place.line) == ("2004", 4)
+
+
+def test_a_body_is_an_author_with_its_whole_name() -> None:
+    text = "@book{x, author={{Ministère de la Culture}}, title={T}, publisher={P}, year={2020}}"
+    bibliography, _ = parse_bibliography(text, "r.bib")
+    assert [each.family for each in bibliography.works["x"].authors] == ["Ministère de la Culture"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("@misc{a, title={Un}\n" + SOUND, '1:1: citation: "@misc{a, title={Un}" cannot be read'),
+        (SOUND + SOUND, '2:1: citation: the key "schon1983" exists twice: first in line 1'),
+        (SOUND + "@misc{b, title={A}, title={B}}", "2:1: citation: this entry has a field twice"),
+        (SOUND + "@misc{a&b, title={A}}", '2:1: citation: the key "a&b" cannot be cited'),
+        (
+            SOUND + "@article{b, title={A}, year=1999}",
+            "2:1: citation: b (article) has no author, jo",
+        ),
+        (
+            SOUND + "@book{b, editor={E}, title={A}, year=1999}",
+            "2:1: citation: b (book) has no pub",
+        ),
+        (
+            "@misc{a, title={A}, doi={10.1/X}}\n@misc{b, title={B}, doi={https://doi.org/10.1/x}}",
+            "2:1: citation: b is a (line 1) under another key: the same DOI",
+        ),
+        (
+            SOUND + SOUND.replace("schon1983", "schoen").replace("Schön", "SCHON"),
+            "2:1: citation: schoen is schon1983 (line 1) under another key: the same author, title",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(text: str, problem: str) -> None:
+    (found,) = said(text)
+    assert found.startswith(problem)
+
+
+def test_the_sound_entries_around_a_broken_one_are_read() -> None:
+    text = f"{SOUND}@misc{{b, title={{never closed\n@misc{{c, title={{C}}}}\n"
+    bibliography, problems = parse_bibliography(text, "r.bib")
+    assert list(bibliography.works) == ["schon1983", "c"]
+    assert [each.place.line for each in problems] == [2]
+    assert "never closed" not in bibliography.source
+
+
+def test_what_an_entry_takes_over_from_another_counts() -> None:
+    book = "@book{whole, editor={E}, title={T}, publisher={P}, year={1999}}\n"
+    part = "@incollection{part, author={A}, title={U}, crossref={whole}}\n"
+    assert said(book + part) == []
+
+
+def test_a_file_that_is_not_utf8_is_read_and_said(tmp_path: Path) -> None:
+    (tmp_path / "r.bib").write_bytes(SOUND.encode("cp1252"))
+    bibliography, (problem,) = read_bibliography(tmp_path, "r.bib")
+    assert bibliography is not None
+    assert bibliography.works["schon1983"].authors[0].family == "Schön"
+    assert problem.severity is Severity.WARNING
+    assert read_bibliography(tmp_path, "other.bib") == (None, ())
+
+
+@pytest.mark.parametrize("other", ["Schon", "SCHÖN", "Schoen", "Scho\u0308n", "schön "])
+def test_spellings_of_one_name_meet(other: str) -> None:
+    assert not spellings("Schön").isdisjoint(spellings(other))
+
+
+def test_hyphens_accents_and_case_do_not_tell_names_apart() -> None:
+    assert folded("PRIES-HEJE") == folded("Pries Heje") == "pries heje"
+    assert spellings("Braun").isdisjoint(spellings("Braunn"))
+
+
+@given(st.text(alphabet="@{}=,\"\\#%abé1\n ()'&~$", max_size=60))
+def test_whatever_the_text_reading_never_raises(text: str) -> None:
+    bibliography, problems = parse_bibliography(f"{text}\n@misc{{a, title = {{{text}}}}}", "r.bib")
+    assert all(each.place.line >= 1 for each in problems)
+    assert all(work.source in bibliography.source for work in bibliography.works.values())

@@ -1,0 +1,50 @@
+"""Every folder of examples is a small study; its ``expected.txt`` lists what is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.core.problems import as_text, in_file_order
+from generator.data import read_study
+
+EXAMPLES = Path(__file__).parent / "examples"
+
+
+@pytest.mark.parametrize("name", sorted(each.name for each in EXAMPLES.iterdir()))
+def test_what_is_wrong_is_said(name: str) -> None:
+    _, problems = read_study(EXAMPLES, name)
+    expected = (EXAMPLES / name / "expected.txt").read_text(encoding="utf-8")
+    assert "".join(f"{as_text(each)}\n" for each in in_file_order(problems)) == expected
+
+
+def test_a_thesis_without_data_is_sound(tmp_path: Path) -> None:
+    study, problems = read_study(tmp_path)
+    assert problems == ()
+    assert list(study.entities()) == []
+
+
+def test_data_without_a_description_are_no_data(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    _, problems = read_study(tmp_path)
+    assert [as_text(each) for each in problems] == [
+        "data/datapackage.yaml:1:1: data-schema: this file is missing"
+    ]
+
+
+def test_a_description_that_contains_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/datapackage.yaml").write_text("resources: &all [*all]\n", encoding="utf-8")
+    _, problems = read_study(tmp_path)
+    assert [each.message for each in problems] == [
+        "not valid YAML: an entry contains itself, or entries are nested too deeply"
+    ]
+
+
+def test_what_is_sound_beside_a_mistake_can_still_be_used() -> None:
+    study, _ = read_study(EXAMPLES, "own-properties")
+    (record,) = study.relation("besoins").records
+    assert study.label(record) == "B1 / G1"
+    study, _ = read_study(EXAMPLES, "reference-to-nowhere")
+    assert study.schema.routes("participants", "groupes") == []

@@ -1,0 +1,160 @@
+"""The examples of ``expressions.txt``, and what an expression is made of."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.data.expression import (
+    ExpressionError,
+    Result,
+    Scope,
+    evaluate,
+    evaluate_rule,
+    parse,
+    parse_conditions,
+)
+from generator.language import load_language
+from generator.tables import read_specs, table_cells
+
+if TYPE_CHECKING:
+    from generator.data import Study
+
+HERE = Path(__file__).parent
+EXAMPLES = [
+    pytest.param(*re.split(r" (?=[→✗] )", line), id=line)
+    for line in (HERE / "expressions.txt").read_text(encoding="utf-8").split("\n")
+    if line and not line.startswith("#")
+]
+
+
+@pytest.fixture(scope="module")
+def scope(atelier: Study) -> Scope:
+    """Small study and the cells of its tables."""
+    specs, problems = read_specs(HERE, atelier, "atelier")
+    assert problems == ()
+    french = load_language("fr")
+    return Scope(
+        atelier, {name: table_cells(each, atelier, french) for name, each in specs.items()}
+    )
+
+
+def said(value: object) -> str:
+    """Return a value as the examples write it."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'"{value}"'
+        case tuple():
+            return ", ".join(said(each) for each in value)
+        case _:
+            return str(value)
+
+
+@pytest.mark.parametrize(("text", "expected"), EXAMPLES)
+def test_example(scope: Scope, text: str, expected: str) -> None:
+    try:
+        outcome = f"→ {said(evaluate(parse(text), scope).value)}"
+    except ExpressionError as error:
+        outcome = f"✗ {error.offset}: {error}"
+    assert outcome == expected
+
+
+def result(scope: Scope, text: str) -> Result:
+    return evaluate(parse(text), scope)
+
+
+def test_a_value_knows_the_records_that_it_is_made_of(scope: Scope) -> None:
+    people = result(scope, 'count(participants, organisation="REG")')
+    assert [record.key for record in people.records] == ["P1", "P2", "P4"]
+    assert people.unit == "participants"
+    minutes = result(scope, "sum(participants.groupe.duree_min)")
+    assert [record.key for record in minutes.records] == ["G1", "G2"]
+    assert minutes.unit == "groupes"
+    judgements = result(scope, "utilite.B2.NA")
+    assert [record.key for record in judgements.records] == ["B2 / G2"]
+    assert [record.key for record in result(scope, "B1.etape.libelle").records] == ["E1"]
+
+
+def test_a_share_knows_its_part_and_its_whole(scope: Scope) -> None:
+    for text in (
+        'share(jugements, avis="oui")',
+        'count(jugements, avis="oui") / count(jugements)',
+    ):
+        share = result(scope, text)
+        assert share.value == Fraction(3, 6)
+        assert (len(share.records), len(share.base)) == (3, 6)
+
+
+def test_what_belongs_to_a_record(atelier: Study) -> None:
+    group = atelier.entity("G1")
+    assert group
+    within = Scope(atelier, within=(group,))
+    assert result(within, "count(participants)").value == 2
+    assert result(within, "sum(groupes.duree_min)").value == 100
+    assert result(within, 'count(jugements, avis="oui")').value == 1
+    with pytest.raises(ExpressionError, match=r"etapes must lead to groupes in one way .* none"):
+        result(within, "count(etapes)")
+
+
+def test_a_rule_compares_named_numbers(atelier: Study) -> None:
+    rule = parse("oui - non >= 2")
+    assert evaluate_rule(rule, {"oui": 3, "non": 1}, atelier) is True
+    assert evaluate_rule(rule, {"oui": 2, "non": 1}, atelier) is False
+    with pytest.raises(ExpressionError, match="a rule must compare"):
+        evaluate_rule(parse("oui"), {"oui": 3}, atelier)
+
+
+def test_filters_are_kept_in_order_with_their_arguments() -> None:
+    filters = parse("count(participants) | words feminine | capitalized").filters
+    assert [(each.name, each.arguments, each.offset) for each in filters] == [
+        ("words", ("feminine",), 20),
+        ("capitalized", (), 37),
+    ]
+
+
+def test_a_list_of_conditions() -> None:
+    assert len(parse_conditions('etape="E2", avis in ("oui", "non")')) == 2
+    with pytest.raises(ExpressionError, match="ends too early"):
+        parse_conditions('etape="E2",')
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "message"),
+    [
+        ("", 0, "no expression; expected one such as count(participants)"),
+        (" \n", 0, "no expression; expected one such as count(participants)"),
+        ("a" * 600, 0, "this expression has 600 characters; at most 500 are read"),
+        ("(" * 31 + "1" + ")" * 31, 30, "more than 30 brackets are open here"),
+        ("-" * 40 + "1", 0, "more than 30 signs follow one another here"),
+        ("1 \u2028+", 2, r'"\u2028" cannot stand here; an expression looks like'),
+        ("1 +\x00", 3, r'"\x00" cannot stand here; an expression looks like'),
+    ],
+)
+def test_what_is_too_long_or_too_deep_is_refused(text: str, offset: int, message: str) -> None:
+    with pytest.raises(ExpressionError) as error:
+        parse(text)
+    assert str(error.value).startswith(message)
+    assert error.value.offset == offset
+
+
+def test_brackets_between_quotation_marks_are_text(scope: Scope) -> None:
+    assert result(scope, f'count(participants, metier="{"(" * 40}")').value == 0
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "*"])
+def test_the_longest_expression_has_a_value(scope: Scope, sign: str) -> None:
+    assert isinstance(result(scope, sign.join("1" * 250)).value, int)
+
+
+def test_a_number_of_any_length_can_be_written(scope: Scope) -> None:
+    value = result(scope, "*".join(["9" * 30] * 10)).value
+    assert isinstance(value, int)
+    assert load_language("fr").number(value).replace("\u202f", "") == str((10**30 - 1) ** 10)

@@ -1,0 +1,197 @@
+"""The deposit kit: what a library asks for, what is missing, and what it checks of the PDF."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+import typst
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.app.project import open_thesis
+from generator.core.problems import Severity, as_text
+from generator.exports.deposit import deposit_kit
+from generator.exports.deposit.fields import deposit_problems
+from generator.exports.deposit.pdf_check import check_pdf
+from generator.language import load_language
+from generator.site.card import FONTS
+from generator.site.publication import Person, Publication
+from tests.examples import EXAMPLE
+from tests.site.citing.works import EDITION, PUBLICATION
+
+if TYPE_CHECKING:
+    from generator.exports.deposit import Kit
+
+COMPLETE = replace(
+    PUBLICATION,
+    authors=(replace(PUBLICATION.authors[0], idref="123456789"),),
+    titles={"fr": "Une thèse", "en": "A thesis"},
+    keywords={"fr": ("a", "b", "c"), "en": ("a", "b", "c")},
+    doctoral_school="École doctorale",
+    laboratory="Laboratoire",
+    jury=(Person("Une personne", role="Rapporteuse", affiliation="Université"),),
+    nnt="2026ABCD0001",
+)
+
+
+def kit_of(publication: Publication, pdf: bytes = b"%PDF-1.7 no more") -> Kit:
+    thesis = open_thesis(EXAMPLE)
+    settings = replace(thesis.settings, publication=publication)
+    return deposit_kit(replace(thesis, settings=settings), pdf, EDITION)
+
+
+def pdf(source: str = "= Titre\nTexte", standard: str = "a-3b") -> bytes:
+    head = '#set document(title: "Titre")\n#set text(font: "Alegreya", lang: "fr")\n'
+    return typst.compile(
+        (head + source).encode(),
+        format="pdf",
+        pdf_standards=[standard],  # pyright: ignore[reportArgumentType] - any of its standards
+        font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)]),
+    )
+
+
+def test_a_complete_thesis_misses_nothing() -> None:
+    assert deposit_problems(COMPLETE) == ()
+
+
+def test_each_thing_that_is_missing_says_where_it_is_written() -> None:
+    problems = deposit_problems(replace(COMPLETE, defended=None, jury=()), line=7)
+    assert [(each.severity, as_text(each)) for each in problems] == [
+        (
+            Severity.WARNING,
+            "mkdocs.yml:7:1: deposit: jury: missing; write publication: jury: …",
+        ),
+        (
+            Severity.ERROR,
+            "mkdocs.yml:7:1: deposit: defended: missing; write publication: defended: 2026-11-24",
+        ),
+    ]
+
+
+def test_a_name_that_nobody_told_apart_is_none_for_a_form() -> None:
+    problems = deposit_problems(replace(COMPLETE, authors=(Person("Auteur de la thèse"),)))
+    assert "author_family: missing" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("length", "severity"),
+    [(1700, None), (1701, Severity.INFO), (4000, Severity.INFO), (4001, Severity.ERROR)],
+)
+def test_an_abstract_has_a_limit_and_an_advised_length(
+    length: int, severity: Severity | None
+) -> None:
+    abstracts = {"fr": "x" * length, "en": "An abstract."}
+    problems = deposit_problems(replace(COMPLETE, abstracts=abstracts))
+    assert [each.severity for each in problems] == ([severity] if severity else [])
+    assert all(f"{length} characters" in each.message for each in problems)
+
+
+def test_keywords_are_three_to_ten_and_one_each() -> None:
+    keywords = {"fr": ("a", "b"), "en": ("a; b", "c", "d")}
+    messages = [each.message for each in deposit_problems(replace(COMPLETE, keywords=keywords))]
+    assert messages == [
+        "keywords: fr has 2 word(s); expected 3 to 10",
+        'keywords: en has "a; b"; expected one keyword, without , or ;',
+    ]
+
+
+def test_the_kit_holds_all_that_is_uploaded() -> None:
+    files = kit_of(COMPLETE, pdf()).files
+    assert list(files) == [
+        "README.md",
+        "thesis.pdf",
+        "petite-etude.zip",
+        "metadonnees.csv",
+        "metadonnees.yaml",
+        "CITATION.cff",
+        "thesis.bib",
+    ]
+    guide = files["README.md"].decode()
+    assert all(f"- `{name}` – " in guide for name in files if name != "README.md")
+    assert "- ✓ il se déclare conforme à PDF/A (PDF/A-3b)" in guide
+    assert "- ✗ il se déclare accessible (PDF/UA)" in guide
+    with zipfile.ZipFile(io.BytesIO(files["petite-etude.zip"])) as archive:
+        assert "participants.csv" in archive.namelist()
+
+
+def test_the_metadata_are_what_the_author_wrote() -> None:
+    files = kit_of(COMPLETE).files
+    written = yaml.safe_load(files["metadonnees.yaml"])
+    assert written["author_family"] == "Auteur"
+    assert written["keywords_en"] == ["a", "b", "c"]
+    assert written["jury"] == "Une personne, Rapporteuse, Université"
+    assert written["defended"] == "2026-12-01"
+    rows = list(csv.reader(io.StringIO(files["metadonnees.csv"].decode("utf-8-sig"))))
+    assert ["Résumé en anglais", "An abstract."] in rows
+
+
+def test_no_cell_is_a_formula() -> None:
+    abstracts = {"fr": '=HYPERLINK("https://example.org")', "en": "x"}
+    rows = kit_of(replace(COMPLETE, abstracts=abstracts)).files["metadonnees.csv"].decode()
+    assert "\"'=HYPERLINK(" in rows
+
+
+def test_one_archive_or_a_folder() -> None:
+    kit = kit_of(COMPLETE)
+    assert list(kit.placed(Path("d.zip"))) == [Path("d.zip")]
+    assert Path("d/thesis.pdf") in kit.placed(Path("d"))
+    assert kit.placed(Path("d.zip")) == kit_of(COMPLETE).placed(Path("d.zip"))
+
+
+def test_a_thesis_of_which_nothing_is_said_still_has_a_kit() -> None:
+    kit = kit_of(Publication())
+    assert "CITATION.cff" in kit.files
+    assert any(each.severity is Severity.ERROR for each in kit.problems)
+
+
+def test_the_kit_speaks_the_language_of_the_thesis() -> None:
+    thesis = replace(open_thesis(EXAMPLE), language=load_language("en"))
+    files = deposit_kit(thesis, b"%PDF-1.7 no more", EDITION).files
+    assert files["README.md"].decode().startswith("# Deposit of the thesis\n")
+    assert "- ✗ all fonts are embedded (0/0)" in files["README.md"].decode()
+    assert b"Date of the defence" in files["metadata.csv"]
+
+
+def test_a_pdf_as_an_archive_wants_it() -> None:
+    content = pdf()
+    found = {each.name: (each.passed, each.found) for each in check_pdf(content)}
+    assert found["deposit_pdf_archive"] == (True, "PDF/A-3b")
+    assert found["deposit_pdf_accessible"] == (False, "")
+    assert found["deposit_pdf_fonts"] == (True, "2/2")  # text and heading
+    assert found["deposit_pdf_open"][0]
+    assert found["deposit_pdf_bookmarks"][0]
+
+
+def test_an_encrypted_pdf_is_told(tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(pdf())) as opened:
+        opened.save(tmp_path / "x.pdf", encryption=pikepdf.Encryption(owner="a", user="b"))
+    found = {each.name: each.passed for each in check_pdf((tmp_path / "x.pdf").read_bytes())}
+    assert not found["deposit_pdf_open"]
+    messages = [
+        as_text(each) for each in kit_of(COMPLETE, (tmp_path / "x.pdf").read_bytes()).problems
+    ]
+    assert "thesis.pdf:1:1: deposit: it is encrypted" in messages
+
+
+def test_fonts_that_are_not_embedded_are_told(tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(pdf())) as opened:
+        for each in opened.objects:
+            if isinstance(each, pikepdf.Dictionary) and "/FontFile2" in each:
+                del each["/FontFile2"]
+        opened.save(tmp_path / "x.pdf", object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    found = {each.name: each for each in check_pdf((tmp_path / "x.pdf").read_bytes())}
+    assert not found["deposit_pdf_fonts"].passed
+
+
+@given(st.binary(max_size=300))
+def test_checking_never_raises(content: bytes) -> None:
+    whole = next(each for each in check_pdf(content) if each.name == "deposit_pdf_whole")
+    assert not whole.passed or content.startswith(b"%PDF-")

@@ -1,0 +1,111 @@
+"""Judges every link that an author ever gave, and counts the verdicts by what was done.
+
+"right" leads to what the passage became, or to a note where nothing is left of it. "reused" is an
+id that a later version gave to another passage with the same words: it can lead to one only.
+"missed" leads to a note although the passage is there, "wrong" to another passage, "dead" nowhere.
+
+As a script, it prints the table of some seeds: ``python -m tests.history.judging 0 10``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from generator.history.forwarding import forwarding
+from tests.history.authors import Author
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from generator.rendering import Forwarding
+    from tests.history.drafts import Block
+
+VERDICTS = ("right", "reused", "missed", "wrong", "dead")
+SHORT = 40
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A link that was given last at ``step``; ``kinds`` is what was done to its passage since."""
+
+    id: str
+    step: int
+    block: Block
+    kinds: frozenset[str]
+    verdict: str
+    today: str
+
+    def __str__(self) -> str:
+        """Return the link as lines of a report."""
+        done = ", ".join(sorted(self.kinds))
+        return f"{self.verdict} ({self.step}; {done})\n   {self.block.words}\n   {self.today}"
+
+
+@cache
+def judged(seed: int, revisions: int = 40) -> tuple[Judged, ...]:
+    """Return every link of an author's history, judged."""
+    author = Author(seed)
+    pages = author.history(revisions)
+    found = forwarding([page.passages() for page in reversed(pages)])
+    return tuple(_links(author, [page.named() for page in pages], found))
+
+
+def _links(
+    author: Author, pages: Sequence[Sequence[tuple[str, Block]]], found: Forwarding
+) -> Iterable[Judged]:
+    today = dict(pages[-1])
+    left = {name for block in today.values() for name in block.names}
+    given = {
+        (anchor, block.names): (step, block)
+        for step, page in enumerate(pages)
+        for anchor, block in page
+    }
+    last = {anchor: block for page in pages for anchor, block in page}
+    for (anchor, names), (step, block) in given.items():
+        kinds = {each.kind for each in author.events if each.step > step and each.names & names}
+        kinds |= {"short"} if len(block.words) < SHORT else set()
+        target = today.get(anchor) or today.get(found.aliases.get(anchor, ""))
+        verdict = _verdict(block, target, left)
+        if verdict == "wrong" and not _alike(last[anchor].names) & _alike(names):
+            verdict = "reused"
+        if target is None and anchor not in found.gone:
+            verdict = "dead"
+        words = target.words if target else "(note)"
+        yield Judged(anchor, step, block, frozenset(kinds), verdict, words)
+
+
+def _verdict(block: Block, target: Block | None, left: set[str]) -> str:
+    if target is None:
+        return "missed" if _strict(block.own) & left else "right"
+    return "right" if _alike(target.names) & _alike(block.own) else "wrong"
+
+
+def _alike(names: frozenset[str]) -> set[str]:
+    """Return the names of a block, those of what it copies too."""
+    return {each.removeprefix("=") for each in names}
+
+
+def _strict(names: frozenset[str]) -> set[str]:
+    return {each for each in names if not each.startswith("=")}
+
+
+def table(links: Iterable[Judged]) -> str:
+    """Return a table: a line for each kind of edit, a column for each verdict."""
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for link in links:
+        for kind in ("all", "all changed" if link.kinds - {"short"} else "untouched", *link.kinds):
+            counts[kind][link.verdict] += 1
+    lines = [f"{'':20}" + "".join(f"{each:>12}" for each in VERDICTS)]
+    for kind, count in sorted(counts.items()):
+        total = sum(count.values())
+        shares = "".join(f"{count[each]:6}{count[each] / total:6.1%}" for each in VERDICTS)
+        lines.append(f"{kind:20}{shares}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    print(table(each for seed in range(*map(int, sys.argv[1:3])) for each in judged(seed)))  # noqa: T201

@@ -1,0 +1,336 @@
+"""What reviewers read: the version, the status, what changed, what is left."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from generator.app.project import open_thesis
+from generator.app.settings import settings_from, unknown_choices
+from generator.chapters import Entry, Register, scan_chapter
+from generator.history import Moment, OpenWork, draw_open_work
+from generator.history.changed_words import wording_of
+from generator.history.changes import PassageChange
+from generator.history.open_work import OpenItem
+from generator.history.pages import passage_at
+from generator.language import load_language
+from generator.rendering import passages_of
+from tests.building import Built, build_thesis
+from tests.examples import edit
+from tests.reviewed import ADDED, CHAPTER, TAG, git, ids, reviewed_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.history.changed_words import Run
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a thesis that was reviewed once."""
+    return reviewed_thesis(tmp_path_factory.mktemp("reviewed"))
+
+
+@pytest.fixture(scope="module")
+def built(folder: Path) -> Built:
+    """Site of a thesis that was reviewed once: its data say what no segment bears."""
+    return build_thesis(folder, strict=False)
+
+
+def read(built: Built, url: str = "") -> LexborHTMLParser:
+    """Return a page."""
+    return LexborHTMLParser(built.page(url))
+
+
+def text(page: LexborHTMLParser, selector: str) -> str:
+    """Return the text of the first such element, its spaces joined."""
+    return " ".join(page.css(selector)[0].text().split())
+
+
+# --- the version ----------------------------------------------------------------------------------
+
+
+def test_every_page_says_from_which_version_it_was_built_and_leads_to_what_changed(
+    built: Built, folder: Path
+) -> None:
+    short = git(folder, "rev-parse", "--short", "HEAD").strip()
+    for url in ("", "1.1_enquete", "groupes/FG1", "open"):
+        page = read(built, url)
+        assert text(page, ".version").startswith(f"Version du 24 novembre 2026, révision {short}")
+        link = page.css(".version a")[0].attributes["href"] or ""
+        assert re.fullmatch(r"(\.\./)*(\./)?changes/", link), link
+
+
+def test_a_version_whose_files_changed_says_so_and_one_without_history_says_nothing(
+    tmp_path: Path,
+) -> None:
+    folder = reviewed_thesis(tmp_path / "a")
+    edit(folder / CHAPTER, ADDED, f"{ADDED} Encore.")
+    assert (
+        text(read(build_thesis(folder, strict=False)), ".version")
+        .split(" – ")[0]
+        .endswith(" modifiée")
+    )
+
+
+def test_a_chapter_says_since_when_it_is_approved(built: Built) -> None:
+    page = read(built, "1.1_enquete")
+    assert text(page, ".chapter-status").startswith("Validé le 20 novembre 2026 Version du 24")
+    facts = [" ".join(each.text().split()) for each in read(built).css(".chapter-facts")]
+    assert facts[0].startswith("Validé le 20 novembre 2026 · ")
+    assert re.search(r"· \d+ mots, 1 min de lecture$", facts[0])
+    assert facts[1].startswith("Brouillon · ")
+
+
+def test_the_home_page_says_how_far_the_thesis_is(built: Built) -> None:
+    page = read(built)
+    left = len(read(built, "open").css(".open-list > li"))
+    line = text(page, ".chapter-progress")
+    assert "Brouillon : 1 · Validé : 1 ·" in line
+    assert line.endswith("points à traiter" if left > 1 else "point à traiter")
+    assert int(line.split("·")[-1].split()[0]) == left
+
+
+# --- comments -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("comment", "is_right"),
+    [
+        ("", True),
+        ("mailto:relecture@example.org", True),
+        ("https://example.org/issues/new?title={title}&body={body}", True),
+        ("https://example.org/issues/new", False),
+        ("relecture@example.org", False),
+        ("mailto:relecture", False),
+        ("javascript:alert(1)", False),
+        ("https://example.org/a b?body={body}", False),
+    ],
+)
+def test_an_address_for_remarks_is_a_mail_or_a_form(comment: str, *, is_right: bool) -> None:
+    settings = settings_from({"plugins": [{"thesis": {"review": {"comment": comment}}}]})
+    problems = unknown_choices(settings)
+    assert (problems == ()) is is_right
+    if not is_right:
+        assert "review: comment" in problems[0].message
+        assert "mailto:" in problems[0].expected
+
+
+def test_the_address_for_remarks_reaches_the_page_escaped(tmp_path: Path) -> None:
+    nasty = "https://example.org/</script><script>?body={body}"
+    folder = reviewed_thesis(tmp_path, comment=nasty)
+    page = build_thesis(folder, strict=False).page("1.1_enquete")
+    assert "</script><script>?" not in page
+    assert r"\u003c/script\u003e\u003cscript\u003e?body={body}" in page
+
+
+# --- what changed ---------------------------------------------------------------------------------
+
+
+def shown(runs: tuple[Run, ...]) -> str:
+    """Return the runs with signs for what was put in and taken out."""
+    signs = {"same": "{}", "ins": "+{}+", "del": "-{}-"}
+    return "".join(
+        signs[run.kind].format(
+            "".join(f"`{p.text}`" if p.is_expression else p.text for p in run.pieces)
+        )
+        for run in runs
+    )
+
+
+def change(before: str, after: str, kind: str = "reworded") -> PassageChange:
+    """Return a change of wording."""
+    return PassageChange("chapters/1.md", "p-a", kind, before, after)  # pyright: ignore[reportArgumentType]
+
+
+def test_a_reworded_passage_shows_its_words_in_one_text_and_on_two_sides() -> None:
+    wording = wording_of(change("deux personnes ont lu", "trois personnes ont lu"), Register({}))
+    assert shown(wording.inline) == "-deux- +trois+ personnes ont lu"
+    assert shown(wording.before) == "-deux- personnes ont lu"
+    assert shown(wording.after) == "+trois+ personnes ont lu"
+
+
+def test_much_that_is_the_same_is_left_out_in_the_text_and_kept_on_two_sides() -> None:
+    before = " ".join(f"mot{number}" for number in range(200))
+    wording = wording_of(change(before, before.replace("mot100", "autre")), Register({}))
+    inline = shown(wording.inline)
+    assert inline.startswith("[…] mot84 ")
+    assert "mot99 -mot100- +autre+ mot101" in inline
+    assert inline.endswith("mot116 […] ")
+    assert shown(wording.after).startswith("mot0 mot1 ")
+
+
+def test_references_are_read_by_their_names_and_expressions_stand_as_typed() -> None:
+    entry = Entry("tbl-x", "table", "7.2", "Titre", "1.md", "tbl-x", "Tableau 7.2")
+    wording = wording_of(
+        change("", "Le @tbl-x en a {{ count(x) | words }}, dit a@tbl-x.fr.", "added"),
+        Register({"tbl-x": entry}),
+    )
+    assert shown(wording.inline) == "+Le Tableau 7.2 en a `count(x) | words`, dit a@tbl-x.fr.+"
+
+
+def test_an_expression_is_put_in_whole() -> None:
+    after = 'avec {{ count(besoins, etape="E1") }} besoins'
+    wording = wording_of(change("avec trois besoins", after), Register({}))
+    assert shown(wording.inline) == 'avec -trois- +`count(besoins, etape="E1")`+ besoins'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marked"),
+    [
+        ("Elle est dite. Puis", "Elle est dite (trop). Puis", "Elle est dite +(trop)+. Puis"),
+        ("Elle est dite (trop). Puis", "Elle est dite. Puis", "Elle est dite -(trop)-. Puis"),
+        ("un mot de plus", "un mot", "un mot -de plus-"),
+        ("un mot", "un mot de plus", "un mot +de plus+"),
+        ("soit 26,3 %", "soit 26,4 %", "soit -26,3- +26,4+ %"),
+        ("soit 1,234.5 cm", "soit 1,234.6 cm", "soit -1,234.5- +1,234.6+ cm"),
+        ("mot", "mot :", "mot +:+"),
+    ],
+)
+def test_only_the_words_that_changed_are_marked(before: str, after: str, marked: str) -> None:
+    assert shown(wording_of(change(before, after), Register({})).inline) == marked
+
+
+@pytest.mark.parametrize("line", [3, 4, 6, 7, 8, 10, 11, 13, 14, 17, 21])
+def test_a_line_leads_to_its_passage_else_to_its_section(line: int) -> None:
+    lines = (
+        "# Un",
+        "",
+        "Une phrase sur",
+        "deux lignes.",
+        "",
+        "- Un point",
+        "  qui continue",
+        "1. Un autre - [mot]{= count(x) }",
+        "",
+        "> Une citation",
+        "> sur deux lignes.",
+        "",
+        "## Deux",
+        "Collé au titre.",
+        "",
+        "Autre chose - dite - en *passant* > ici.",
+        ":   Une définition",
+        "",
+        "| A |",
+        "| --- |",
+        "| {{ count(x) }} |",
+    )
+    source = "\n".join(lines)
+    said = {3: "Une phrase sur deux lignes.", 6: "Un point qui continue", 8: "Un autre - mot"}
+    said |= {4: said[3], 7: said[6], 10: "Une citation sur deux lignes.", 13: "Deux"}
+    said |= {11: said[10], 14: "Deux", 17: "Une définition", 21: "Deux"}
+    passages = {each.id: " ".join(each.words.split()) for each in passages_of("1.md", source)}
+    found = passage_at(scan_chapter("1.md", "chapters/1.md", source), line)
+    assert passages[found] == said[line]
+
+
+def test_a_long_passage_that_is_new_is_folded() -> None:
+    wording = wording_of(change("", "mot " * 100, "added"), Register({}))
+    assert wording.folded == "mot " * 30 + "[…]"
+    assert wording_of(change("", "mot " * 20, "added"), Register({})).folded == ""
+
+
+def test_the_page_lists_what_changed_with_links_that_arrive(built: Built) -> None:
+    page = read(built, "changes")
+    assert text(page, ".changes-since") == f"Depuis {TAG} (3 novembre 2026)."
+    found = {
+        (node.attributes["class"] or "").split("-")[-1]: node
+        for node in page.css("[data-title='1.1 Enquête'] .change")
+    }
+    assert set(found) == {"added", "removed", "reworded"}
+    chapter = built.page("1.1_enquete")
+    for kind, name in {"added": "added", "removed": "gone", "reworded": "today"}.items():
+        link = found[kind].css(".change-kind a")[0].attributes["href"] or ""
+        assert link == f"../1.1_enquete/#{ids()[name]}"
+        assert f'id="{ids()[name]}"' in chapter
+    assert "[supprimé : deux] [ajouté : trois]" in " ".join(
+        found["reworded"].css(".change-inline")[0].text().split()
+    )
+
+
+def test_values_stand_under_their_table_with_the_sentences_that_carry_them(built: Built) -> None:
+    page = read(built, "changes")
+    values = {
+        text_of(each.css(".value-name")[0].text()): each for each in page.css(".value-list > li")
+    }
+    verdict = values["BF1 · oui"]
+    assert text_of(verdict.css(".moved-value")[0].text()) == "[supprimé : 2] → [ajouté : 1]"
+    carrier = verdict.css(".value-carriers a")[0]
+    assert text_of(carrier.text()) == "1.2 Résultats, ligne 11"
+    address, _, anchor = (carrier.attributes["href"] or "").partition("#")
+    (passage,) = read(built, address.removeprefix("../")).css(f"[id='{anchor}']")
+    assert text_of(passage.text()).startswith("Pour BF1 on compte")
+    records = page.css(".record-list > li")
+    assert len(records) == 1
+    assert "avis [supprimé : oui] → [ajouté : non]" in text_of(records[0].text())
+
+
+def text_of(words: str) -> str:
+    """Return the words with single spaces."""
+    return " ".join(words.split())
+
+
+# --- what is left ---------------------------------------------------------------------------------
+
+
+def item(number: int, rule: str = "task") -> OpenItem:
+    """Return something left to do in the section of the second heading."""
+    return OpenItem(rule, f"point <{number}>", number)
+
+
+def drawn(folder: Path, work: list[OpenWork], before: dict[str, int] | None) -> LexborHTMLParser:
+    """Return the page of what is left, drawn."""
+    since = Moment(TAG, "0" * 40, "0000000", datetime(2026, 11, 3, tzinfo=UTC))
+    sources = open_thesis(folder).sources
+    return LexborHTMLParser(draw_open_work(work, before, since if before else None, sources))
+
+
+def test_what_is_left_says_how_it_moved_and_folds_what_is_long(folder: Path) -> None:
+    work = [
+        OpenWork(CHAPTER, "1.1_enquete.md", "1.1 Enquête", tuple(map(item, range(1, 16)))),
+        OpenWork("data/besoins.csv", "", "data/besoins.csv", (item(1, "evidence"),)),
+    ]
+    before = {CHAPTER: 17, "data/besoins.csv": 1, "chapters/1.2_resultats.md": 2}
+    page = drawn(folder, work, before)
+    assert (
+        text(page, ".open-total") == f"16 points à traiter. Lors de {TAG} (3 novembre 2026) : 20."
+    )
+    rows = [[text_of(each.text()) for each in row.css("th, td")] for row in page.css("tbody tr")]
+    assert rows == [
+        ["1.1 Enquête", "15", "17", "2 de moins"],
+        ["data/besoins.csv", "1", "1", "autant"],
+        ["1.2 Résultats", "0", "2", "2 de moins"],
+    ]
+    assert len(page.css(".open-part > .open-list")[0].css("li")) == 10
+    assert text(page, ".open-part summary") == "Et 5 autres"
+    first = page.css(".open-list > li")[0]
+    assert text_of(first.text()) == "tâche Une tâche n’est pas cochée. point <1> ligne 1"
+    links = [each.css("a")[0].attributes["href"] or "" for each in page.css(".open-list > li")[:15]]
+    ids = {each.id for each in passages_of("1.md", (folder / CHAPTER).read_text("utf-8"))}
+    assert {each.partition("#")[0] for each in links} == {"1.1_enquete.md"}
+    assert {each.partition("#")[2] for each in links} - {""} <= ids
+    assert any("#p-" in each for each in links)
+    assert page.css("[id=work-2] + .open-list a") == []
+
+
+def test_without_an_earlier_review_nothing_is_compared(folder: Path) -> None:
+    page = drawn(folder, [OpenWork("a.csv", "", "a.csv", (item(1),))], None)
+    assert text(page, ".open-total") == "1 point à traiter."
+    assert [text_of(each.text()) for each in page.css("thead th")] == [
+        "Chapitre ou fichier",
+        "Maintenant",
+    ]
+
+
+@pytest.mark.parametrize("code", ["fr", "en"])
+def test_each_kind_of_change_and_of_work_has_its_words(code: str) -> None:
+    language = load_language(code)
+    for kind in ("added", "removed", "moved", "reworded", "changed"):
+        assert language.text(f"change_{kind}")
+    for rule in ("task", "placeholder", "evidence", "heading", "caption", "quote"):
+        assert language.text(f"rule_{rule}")

@@ -1,0 +1,141 @@
+"""The history is read at small cost, and the site builds where there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.app.settings import MOST_VERSIONS
+from generator.chapters import Manuscript, read_manuscript
+from generator.core.cache import code
+from generator.history import ChapterHistory, find_repository, read_histories
+from generator.history import history as history_module
+from tests.building import write
+from tests.history.repositories import History
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from generator.core.problems import Problem
+
+CHAPTER = "chapters/1_début.md"
+OLD = "# Début\n\nUne phrase assez longue pour être reconnue plus tard.\n"
+NEW = "# Début\n\nUne phrase assez longue pour qu'on la reconnaisse plus tard.\n"
+
+
+def manuscript_of(root: Path) -> Manuscript:
+    """Return the chapters of a folder."""
+    return read_manuscript(root, "chapters", ())[0]
+
+
+def histories_of(
+    root: Path, most: int = MOST_VERSIONS
+) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
+    """Return the history of each chapter in a folder, and what is missing."""
+    return read_histories(root, manuscript_of(root), most)
+
+
+def two_versions(folder: Path, within: str = "") -> Path:
+    """Return a thesis of one chapter with two versions, in a folder of a repository."""
+    history = History(folder)
+    for text in (OLD, NEW):
+        history.commit({f"{within}{CHAPTER}": text})
+    return folder / within
+
+
+@pytest.mark.parametrize("within", ["", "écrits/thèse/"])
+def test_old_links_lead_on(tmp_path: Path, within: str) -> None:
+    """The thesis may be a folder of its repository, and names are not only ASCII."""
+    root = two_versions(tmp_path, within)
+    found, problems = histories_of(root)
+    assert problems == ()
+    assert len(found["1_début.md"].forwarding.aliases) == 1
+
+
+def test_a_second_time_nothing_is_parsed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found is kept between builds."""
+    root = two_versions(tmp_path)
+    first = histories_of(root)
+
+    def parse(path: str, text: str) -> None:
+        pytest.fail(f"{path} was parsed again: {text}")
+
+    monkeypatch.setattr(history_module, "passages_of", parse)
+    assert histories_of(root) == first
+
+
+DAMAGED = ["", "{", "[" * 100_000, "[]", '{"code": 2}', '{"code": CODE, "content": 3}',
+           '{"code": CODE, "content": {"chapters/1_début.md": 3}}']  # fmt: skip
+
+
+@pytest.mark.parametrize("content", DAMAGED)
+def test_a_damaged_cache_is_ignored(tmp_path: Path, content: str) -> None:
+    """A cache may be thrown away, and so may what is left of it."""
+    root = two_versions(tmp_path)
+    first = histories_of(root)
+    for path in (history_module.CACHE, history_module.LEADS):
+        write(root / path, content.replace("CODE", f'"{code()}"'))
+    assert histories_of(root) == first
+
+
+def test_a_shallow_copy_says_what_is_missing(tmp_path: Path) -> None:
+    """A history fetched in part is used as far as it goes."""
+    two_versions(tmp_path / "origin")
+    History(tmp_path / "x").git("clone", "-q", "--depth=1", f"file://{tmp_path}/origin", "../copy")
+    root = tmp_path / "copy"
+    found, problems = histories_of(root)
+    assert found["1_début.md"].forwarding.aliases == {}
+    assert [each.message for each in problems] == [
+        "the git history was fetched only in part: fetch it whole"
+    ]
+
+
+def test_before_the_first_commit(tmp_path: Path) -> None:
+    """A repository without a commit is as none."""
+    History(tmp_path)
+    write(tmp_path / CHAPTER, NEW)
+    found, problems = histories_of(tmp_path)
+    assert found == {}
+    assert len(problems) == 1
+
+
+def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where git is not installed, a note says what is missing."""
+    root = two_versions(tmp_path)
+    monkeypatch.setenv("PATH", "")
+    found, problems = histories_of(root)
+    assert found == {}
+    assert "there is no git history here" in problems[0].message
+
+
+def test_a_chapter_that_was_never_committed(tmp_path: Path) -> None:
+    """It has no older links."""
+    root = two_versions(tmp_path)
+    write(root / "chapters/2_suite.md", "# Suite\n\nUn premier jet.\n")
+    found, problems = histories_of(root)
+    assert problems == ()
+    assert found["2_suite.md"].forwarding.aliases == {}
+
+
+def test_a_passage_moved_out_and_renamed_on_the_way(tmp_path: Path) -> None:
+    """Each rename is followed, also where a name is taken over by another file."""
+    history = History(tmp_path)
+    history.commit({"chapters/1_a.md": OLD, "chapters/2_b.md": OLD.replace("phrase", "idée")})
+    history.git("mv", "chapters/1_a.md", "chapters/3_c.md")
+    history.commit()
+    history.git("mv", "chapters/2_b.md", "chapters/1_a.md")
+    history.commit()
+    found, _ = histories_of(tmp_path)
+    assert found["3_c.md"].former_paths == ()
+    assert found["1_a.md"].former_paths == ("2_b.md",)
+    assert paths_of(tmp_path, "chapters/3_c.md") == ["chapters/3_c.md", "chapters/1_a.md"]
+    assert paths_of(tmp_path, "chapters/1_a.md") == ["chapters/1_a.md", "chapters/2_b.md"]
+
+
+def paths_of(root: Path, path: str) -> list[str]:
+    """Return the path of each version of a file, the newest first."""
+    repository = find_repository(root)
+    assert repository is not None
+    return [each.path for each in repository.versions([path], MOST_VERSIONS)[path]]

@@ -1,0 +1,259 @@
+"""A REFI-QDA project becomes codes, segments and cases, each segment held against its source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.importing.package_files import csv_text, data_files
+from generator.importing.proposal import Existing
+from generator.importing.refi import plan_refi
+from generator.language import load_language
+from tests.importing.refi.refi_files import (
+    CODES,
+    INTERVIEW,
+    Mark,
+    interview,
+    marked,
+    project,
+    qdpx,
+    source,
+)
+
+if TYPE_CHECKING:
+    from generator.importing.proposal import ProposedResource
+    from generator.importing.refi import RefiPlan
+    from tests.building import BuildSite, MakeThesis
+
+FRENCH = load_language("fr")
+CASES = """
+<Variables><Variable guid="v-age" name="Âge" typeOfVariable="Integer"/></Variables>
+<Cases><Case guid="case-1" name="Camille">
+  <Description>Chercheuse</Description>
+  <VariableValue><VariableRef targetGUID="v-age"/><IntegerValue>41</IntegerValue></VariableValue>
+  <SourceRef targetGUID="src-1"/><SelectionRef targetGUID="{SEL-SRC-1-0}"/>
+</Case></Cases>
+"""
+
+
+def plan(content: bytes, existing: Existing | None = None) -> RefiPlan:
+    return plan_refi("projet", content, FRENCH, existing)
+
+
+def resource(found: RefiPlan, name: str) -> ProposedResource:
+    return next(each for each in found.data.resources if each.name == name)
+
+
+def texts(found: RefiPlan) -> list[tuple[str, str]]:
+    """Return the text of each segment and how it was verified."""
+    if not any(each.name == "segments" for each in found.data.resources):
+        return []
+    segments = resource(found, "segments")
+    return list(zip(segments.values("text"), segments.values("check"), strict=True))
+
+
+def test_codes_keep_their_order_and_their_parents() -> None:
+    assert csv_text(resource(plan(qdpx(project())), "codes")) == (
+        "code,name,parent,description,color,guid\n"
+        "C1,Outils,,Ce dont on se sert.,#aa0000,c-tools\n"
+        "C2,Papier,C1,,,c-paper\n"
+        "C3,Temps,,,,c-time\n"
+    )
+
+
+def test_a_segment_is_read_from_its_source() -> None:
+    found = plan(interview(marked(INTERVIEW, "Le soir, on recopie.", "c-paper", "c-time")))
+    assert csv_text(resource(found, "segments")) == (
+        "segment,source,start,end,place,text,check,comment,guid\n"
+        'S1,D1,25,45,,"Le soir, on recopie.",same,,sel-src-1-0\n'
+    )
+    assert csv_text(resource(found, "codings")) == (
+        "segment,source,code,coder\nS1,D1,C2,Ada\nS1,D1,C3,Ada\n"
+    )
+
+
+def test_selections_of_the_same_passage_are_one_segment_with_both_codes() -> None:
+    twice = [marked(INTERVIEW, "Le soir", each) for each in ("c-paper", "c-time")]
+    found = plan(interview(*twice))
+    assert len(resource(found, "segments").rows) == 1
+    assert resource(found, "codings").values("code") == ("C2", "C3")
+
+
+def test_cases_have_a_column_for_each_variable() -> None:
+    content = qdpx(
+        project(source([marked(INTERVIEW, "Le soir")]), CASES), {"sources/src-1.txt": INTERVIEW}
+    )
+    found = plan(content)
+    assert csv_text(resource(found, "cases")) == (
+        "case,name,description,age\nCAS1,Camille,Chercheuse,41\n"
+    )
+    assert resource(found, "case_members").rows == (("CAS1", "D1", ""), ("CAS1", "", "S1"))
+
+
+def test_a_codebook_alone_gives_its_codes() -> None:
+    book = CODES.replace("<CodeBook>", '<CodeBook xmlns="urn:QDA-XML:codebook:1.0">')
+    found = plan(book.strip().encode())
+    assert [each.name for each in found.data.resources] == ["codes"]
+    assert resource(found, "codes").values("name") == ("Outils", "Papier", "Temps")
+
+
+def test_a_text_that_shifted_is_reported_and_left_out() -> None:
+    right = marked(INTERVIEW, "Cela prend une heure")
+    shifted = Mark(right.start - 3, right.end - 3, right.name)  # pyright: ignore[reportOperatorIssue]
+    found = plan(interview(shifted, marked(INTERVIEW, "Le soir")))
+    assert texts(found) == [("Le soir", "same")]
+    report = found.report.text()
+    assert "selection 1 of Entretien 1 (Papier)" in report
+    assert "stands elsewhere in the text" in report
+    assert "1 segments, 1 verified, 1 left out" in report
+
+
+@pytest.mark.parametrize(
+    ("mark", "reason"),
+    [
+        pytest.param(Mark(10, 500), "are not in the text, which has 76", id="beyond the end"),
+        pytest.param(Mark(20, 20), "are not in the text", id="nothing marked"),
+        pytest.param(Mark(20, 10), "are not in the text", id="the wrong way round"),
+        pytest.param(Mark("x", 10), "are no numbers", id="no number"),
+        pytest.param(Mark(-1, 10), "are no numbers", id="negative"),
+        pytest.param(Mark(0, 24, "On note tout sur du papier."), "coded was", id="changed text"),
+    ],
+)
+def test_offsets_that_cannot_be_right_are_reported(mark: Mark, reason: str) -> None:
+    found = plan(interview(mark))
+    assert texts(found) == []
+    assert reason in found.report.text()
+
+
+def test_without_the_coded_text_there_is_nothing_to_verify_by_and_it_is_said() -> None:
+    found = plan(interview(Mark(0, 24), Mark(25, 45, "Important !")))
+    assert texts(found) == [
+        ("On note tout sur papier.", "unchecked"),
+        ("Le soir, on recopie.", "unchecked"),
+    ]
+    assert "2 that the file gives nothing to verify by" in found.report.text()
+
+
+def test_a_name_that_is_cut_off_proves_the_text_by_its_beginning() -> None:
+    found = plan(interview(Mark(25, 76, "Le soir, on recopie. Cela…")))
+    assert texts(found) == [(INTERVIEW[25:], "same")]
+
+
+LINES = "Un.\r\nDeux.\r\nTrois mots ici."
+
+
+@pytest.mark.parametrize("text", [LINES, LINES.encode("utf-8-sig"), LINES.encode("utf-16")])
+def test_programs_count_a_line_end_as_one_or_as_two(text: str | bytes) -> None:
+    as_two, as_one = (marked(each, "Trois mots") for each in (LINES, LINES.replace("\r\n", "\n")))
+    assert as_two.start != as_one.start
+    for mark in (as_two, as_one):
+        assert texts(plan(interview(mark, text=text))) == [("Trois mots", "same")]
+
+
+def test_without_names_the_counting_is_the_one_by_which_words_stay_whole() -> None:
+    as_one = marked(LINES.replace("\r\n", "\n"), "Trois mots")
+    found = plan(interview(Mark(as_one.start, as_one.end), text=LINES))
+    assert texts(found) == [("Trois mots", "unchecked")]
+    assert "the offsets are taken as characters, line ends as one" in found.report.text()
+
+
+def test_programs_count_characters_or_units_of_utf_16() -> None:
+    text = "Bien 😀😀 fait, vraiment."
+    in_units = Mark(10, 14, "fait", ("c-time",))
+    assert texts(plan(interview(in_units, text=text))) == [("fait", "same")]
+    assert texts(plan(interview(marked(text, "fait"), text=text))) == [("fait", "same")]
+
+
+def test_a_text_may_stand_in_the_project_itself() -> None:
+    found = plan(qdpx(project(source([marked("Oui, là.", "là")], content="Oui, là."))))
+    assert texts(found) == [("là", "same")]
+
+
+def test_a_source_without_its_text_gives_segments_without_text_and_says_so() -> None:
+    found = plan(qdpx(project(source([Mark(0, 4)]))))
+    assert texts(found) == [("", "unchecked")]
+    assert "its text is not in the file (internal://src-1.txt)" in found.report.text()
+
+
+def test_passages_of_pictures_and_recordings_have_a_place() -> None:
+    picture = (
+        '<PictureSource guid="p" name="Photo"><PictureSelection guid="ps" firstX="1" firstY="2"'
+        ' secondX="3" secondY="4"><Coding guid="k"><CodeRef targetGUID="c-paper"/></Coding>'
+        "</PictureSelection></PictureSource>"
+    )
+    found = plan(qdpx(project(picture)))
+    assert resource(found, "segments").values("place") == (
+        "firstX 1, firstY 2, secondX 3, secondY 4",
+    )
+
+
+def test_a_transcript_is_read_between_its_time_marks() -> None:
+    recording = (
+        '<AudioSource guid="a" name="Son"><Transcript guid="t" plainTextPath="internal://a.txt">'
+        '<SyncPoint guid="m1" timeStamp="0" position="0"/>'
+        '<SyncPoint guid="m2" timeStamp="900" position="4"/>'
+        '<TranscriptSelection guid="ts" fromSyncPoint="m1" toSyncPoint="m2" name="Oui.">'
+        '<Coding guid="k"><CodeRef targetGUID="c-time"/></Coding></TranscriptSelection>'
+        "</Transcript></AudioSource>"
+    )
+    found = plan(qdpx(project(recording), {"Sources/A.TXT": "Oui. Non."}))
+    assert texts(found) == [("Oui.", "same")]
+
+
+def test_what_is_referred_to_and_missing_is_said() -> None:
+    found = plan(interview(marked(INTERVIEW, "Le soir", "c-nowhere")))
+    assert "the code c-nowhere is referred to, but not in the file" in found.report.text()
+    assert all(each.name != "codings" for each in found.data.resources)
+
+
+def test_what_is_not_taken_over_is_said() -> None:
+    notes = "<Notes><Note guid='n'><PlainTextContent>Mémo</PlainTextContent></Note></Notes>"
+    assert "1 notes (memos) of the project are not taken over" in (
+        plan(qdpx(project(notes))).report.text()
+    )
+
+
+def test_words_of_people_are_private_until_the_author_says_otherwise() -> None:
+    found = plan(interview(marked(INTERVIEW, "Le soir")))
+    assert {each.name: each.privacy for each in found.data.resources} == {
+        "codes": "",
+        "sources": "private",
+        "segments": "private",
+        "codings": "private",
+    }
+
+
+def test_names_and_keys_of_what_is_there_already_stay_free() -> None:
+    existing = Existing(resources=frozenset({"segments"}), keys=frozenset({"S1", "C2"}))
+    found = plan(interview(marked(INTERVIEW, "Le soir")), existing)
+    assert resource(found, "segments_2").values("segment") == ("SX1",)
+    assert resource(found, "codes").values("code") == ("CX1", "CX2", "CX3")
+    assert {each.reference for each in resource(found, "codings").fields} == {
+        "segments_2",
+        "sources",
+        "codes",
+        "",
+    }
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_imported_data_build_and_have_a_table_of_the_codes(
+    make_thesis: MakeThesis, build_site: BuildSite, language: str
+) -> None:
+    content = qdpx(
+        project(source([marked(INTERVIEW, "Le soir")]), CASES), {"sources/src-1.txt": INTERVIEW}
+    )
+    files = data_files(plan_refi("projet", content, load_language(language)).data)
+    chapter = "# Codes\n\n/// table | codes\n///\n\nCe code : @C2.\n"
+    built = build_site(make_thesis({"1_codes.md": chapter}, files))
+    assert built.warnings == []
+    page = built.page("1_codes")
+    assert "Papier" in page
+    assert "Outils" in page
+    published = {path.name for path in (built.site / "assets").rglob("*.csv")} | {
+        path.name for path in built.site.rglob("*.csv")
+    }
+    assert published == {"codes.csv"}
+    everything = "".join(each.read_text(errors="ignore") for each in built.site.rglob("*.html"))
+    assert "Camille" not in everything

@@ -1,0 +1,44 @@
+"""Chapters with tables written by hand, and what an import makes of each.
+
+A case is a folder of ``cases/`` with ``chapter.md``; beside it stands what is expected: the new
+chapter, the report and the files of the data folder.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.chapters import scan_chapter
+from generator.handwritten import apply_edits
+from generator.importing.package_files import data_files
+from generator.importing.planning import plan_import
+from generator.importing.proposal import Existing
+from generator.language import load_language
+
+CASES = Path(__file__).parent / "cases"
+
+
+def imported(case: str) -> dict[str, str]:
+    """Return what an import of a case writes, by the name of the file."""
+    text = (CASES / case / "chapter.md").read_text(encoding="utf-8")
+    language = load_language("en" if case == "english" else "fr")
+    plan = plan_import(scan_chapter("1_x.md", "chapters/1_x.md", text), Existing(), language)
+    data = data_files(plan.data) if plan.data.resources else {}
+    return {
+        "new.md": apply_edits(text, plan.edits),
+        "report.txt": plan.report.text(),
+        **{f"data/{name}": content for name, content in data.items()},
+    }
+
+
+@pytest.mark.parametrize("case", sorted(each.name for each in CASES.iterdir()))
+def test_an_import_gives_what_is_expected(case: str) -> None:
+    folder = CASES / case
+    expected = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*.*")
+        if path.name != "chapter.md"
+    }
+    assert imported(case) == expected

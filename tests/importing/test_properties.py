@@ -1,0 +1,104 @@
+"""What holds for every chapter that is imported."""
+
+from __future__ import annotations
+
+import html
+import re
+import tempfile
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.chapters import check_blocks, scan_chapter
+from generator.core.problems import as_text, has_errors
+from generator.data import read_study
+from generator.handwritten import apply_edits, read_tables
+from generator.importing.package_files import data_files
+from generator.importing.planning import plan_import
+from generator.importing.proposal import Existing
+from generator.language import load_language
+from generator.tables import build_table, read_specs
+from tests.importing.strategies import chapters
+
+if TYPE_CHECKING:
+    from generator.importing.planning import ImportPlan
+
+FRENCH = load_language("fr")
+SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def plan(text: str) -> ImportPlan:
+    return plan_import(scan_chapter("1_x.md", "chapters/1_x.md", text), Existing(), FRENCH)
+
+
+def squeezed(text: str) -> str:
+    """Return a text as it is compared: composed letters, no blanks, no quotation marks doubled."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFC", text)).replace('""', '"')
+
+
+@SLOW
+@given(chapters())
+def test_nothing_is_lost(text: str) -> None:
+    """Every text of every cell is in the CSV files, in the report or still in the chapter."""
+    chapter = scan_chapter("1_x.md", "chapters/1_x.md", text)
+    found = plan(text)
+    left = html.unescape(apply_edits(text, found.edits))
+    kept = squeezed("\n".join([*data_files(found.data).values(), found.report.text(), left]))
+    for table in read_tables(chapter):
+        for row in (*table.header, *table.rows):
+            for cell in row.cells:
+                for item in cell.items:
+                    assert squeezed(item.text) in kept
+
+
+@SLOW
+@given(chapters())
+def test_the_data_are_sound_and_every_table_can_be_drawn(text: str) -> None:
+    found = plan(text)
+    if not found.data.resources:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name, content in data_files(found.data).items():
+            (root / "data").mkdir(exist_ok=True)
+            (root / "data" / name).write_bytes(content.encode())
+        study, problems = read_study(root)
+        assert [as_text(each) for each in problems] == []
+        specs, problems = read_specs(root, study)
+        assert [as_text(each) for each in problems] == []
+        assert list(specs) == [each.name for each in found.data.tables]
+        for spec in specs.values():
+            build_table(spec, study, FRENCH)
+
+
+@SLOW
+@given(chapters())
+def test_the_new_chapter_shows_the_tables_and_keeps_everything_else(text: str) -> None:
+    found = plan(text)
+    new = apply_edits(text, found.edits)
+    chapter = scan_chapter("1_x.md", "chapters/1_x.md", new)
+    assert not has_errors(check_blocks(chapter))
+    shown = [block.argument for block in chapter.blocks]
+    assert set(shown) == {each.name for each in found.data.tables}
+    outside = text
+    for edit in sorted(found.edits, key=lambda each: -each.start):
+        outside = outside[: edit.start] + outside[edit.end :]
+    blocks = re.compile(r"/// table \| \w+(?: #[\w-]+)?\n(?:    caption: .*\n)?///")
+    assert squeezed(blocks.sub("", new)) == squeezed(outside)
+
+
+@SLOW
+@given(chapters())
+def test_what_was_imported_is_not_imported_again(text: str) -> None:
+    first = plan(text)
+    again = plan(apply_edits(text, first.edits))
+    assert again.edits == ()
+
+
+@SLOW
+@given(st.text(st.sampled_from("|-# \n\t<table>tr/td&;*_[]()!:.=\"'>`~{}@1aÉ"), max_size=200))
+def test_no_text_whatever_raises(text: str) -> None:
+    plan(text)

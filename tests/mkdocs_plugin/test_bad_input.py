@@ -1,0 +1,295 @@
+"""Each mistake stops the build with one line that says where it is and what would be right.
+
+The mistakes are those of somebody who types: each test changes one thing in the example thesis.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.examples import EXAMPLE, edit, example_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.building import BuildSite, Built
+
+CHAPTER = "chapters/1.3_exemple.md"
+PARTICIPANTS = (EXAMPLE / "data/participants.csv").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One change to the example thesis, and the line that the build ends with.
+
+    ``old`` and ``new`` are words in the file; without ``old`` the whole file is ``new``.
+    """
+
+    path: str
+    old: str
+    new: str | bytes | None
+    line: str
+
+
+DATA = {
+    "a missing file": Mistake(
+        "data/participants.csv",
+        "",
+        None,
+        'data/participants.csv:1:1: data-file: the file "data/participants.csv" is described in'
+        " datapackage.yaml, but missing",
+    ),
+    "a missing column": Mistake(
+        "data/groupes.csv",
+        "",
+        "groupe,libelle\nFG1,Groupe 1\nFG2,Groupe 2\n",
+        'data/groupes.csv:1:2: data-header: the column "duree_min" is missing',
+    ),
+    "a word for a number": Mistake(
+        "data/groupes.csv",
+        "104",
+        "cent quatre",
+        'data/groupes.csv:2:3: data-type: "cent quatre" is no integer; expected a whole number in'
+        " duree_min",
+    ),
+    "an unknown category": Mistake(
+        "data/evaluations.csv",
+        "BF1,FG1,oui",
+        "BF1,FG1,ouii",
+        'data/evaluations.csv:2:3: data-enum: "ouii" is no known avis; expected one of oui, non,'
+        " NA (did you mean oui?)",
+    ),
+    "a double key": Mistake(
+        "data/participants.csv",
+        "P04",
+        "P03",
+        'data/participants.csv:5:1: data-key: "P03" already names the record in line 4; expected'
+        " each participant once",
+    ),
+    "a key that leads nowhere": Mistake(
+        "data/participants.csv",
+        "P03,FG2",
+        "P03,FG7",
+        'data/participants.csv:4:2: data-reference: "FG7" is no groupe in groupes.csv (did you'
+        " mean FG1?)",
+    ),
+    "an empty file": Mistake(
+        "data/participants.csv",
+        "",
+        "",
+        "data/participants.csv:1:1: data-file: this file is empty; expected the header"
+        " participant,groupe,profession,nom",
+    ),
+    "an unknown field in a table": Mistake(
+        "data/tables.yaml",
+        "Profession: profession",
+        "Profession: profesion",
+        'data/tables.yaml:9:5: data-table: participants: participants has no field "profesion"'
+        " (did you mean profession?)",
+    ),
+    "an unknown file in a table": Mistake(
+        "data/tables.yaml",
+        "from: participants",
+        "from: participant",
+        'data/tables.yaml:4:3: data-table: participants: from: "participant" is no file of the'
+        " data (did you mean participants?)",
+    ),
+    "a description that is no YAML": Mistake(
+        "data/tables.yaml",
+        "",
+        "participants: [\n",
+        "data/tables.yaml:2:1: data-table: not valid YAML: ",
+    ),
+}
+
+CHAPTERS = {
+    "an unknown table": Mistake(
+        CHAPTER,
+        "",
+        "# Exemple\n\n/// table | utilté\n///\n",
+        f'{CHAPTER}:3:1: reference: "utilté" is no table of tables.yaml (did you mean utilite?)',
+    ),
+    "a condition that nothing meets": Mistake(
+        CHAPTER,
+        "",
+        '# Exemple\n\n/// table | participants\n    where: profession="Astronaute"\n///\n',
+        f"{CHAPTER}:3:1: markup: participants: no record of participants meets the conditions of"
+        " this table",
+    ),
+    "an unknown id": Mistake(
+        CHAPTER,
+        "",
+        "# Exemple\n\nVoir le besoin @BF7.\n",
+        f'{CHAPTER}:3:16: reference: "@BF7" is not known (did you mean BF1?)',
+    ),
+    "an id that exists twice": Mistake(
+        CHAPTER,
+        "",
+        "# Exemple\n\n## Un {#sec-deroulement}\n",
+        f'{CHAPTER}:3:1: reference: the id "sec-deroulement" exists twice: it is already the id of'
+        " a section in chapters/1.1_enquete.md, line 10",
+    ),
+    "an id of a table that exists twice": Mistake(
+        CHAPTER,
+        "",
+        "# Exemple\n\n" + "/// table | utilite #tbl-x\n///\n\n" * 2,
+        f'{CHAPTER}:6:1: reference: the id "tbl-x" exists twice: it is already the id of a table'
+        f" in {CHAPTER}, line 3",
+    ),
+    "a block that is not closed": Mistake(
+        CHAPTER,
+        "",
+        "# Exemple\n\n/// table | utilite\n\nLa suite.\n",
+        f'{CHAPTER}:3:1: markup: the block "/// table" is not closed: end it with "///"',
+    ),
+    "an unknown block": Mistake(
+        CHAPTER,
+        "",
+        "# Exemple\n\n/// tabel | utilite\n///\n",
+        f'{CHAPTER}:3:1: markup: there is no block "tabel" (did you mean table?)',
+    ),
+    "an unknown option": Mistake(
+        CHAPTER,
+        "",
+        '# Exemple\n\n/// table | participants\n    wher: groupe="FG1"\n///\n',
+        f'{CHAPTER}:3:1: markup: "/// table" has no option "wher" (did you mean where?)',
+    ),
+    "an unknown function": Mistake(
+        CHAPTER,
+        "",
+        "# Exemple\n\nIls sont {{ conut(participants) }}.\n",
+        f'{CHAPTER}:3:13: claim: "conut" is no function; there are ',
+    ),
+    "an unknown field": Mistake(
+        CHAPTER,
+        "",
+        "# Exemple\n\nElle a duré {{ FG1.duree }} minutes.\n",
+        f'{CHAPTER}:3:16: claim: groupes has no field "duree" (did you mean duree_min?)',
+    ),
+    "a chapter that is not UTF-8": Mistake(
+        CHAPTER,
+        "",
+        "# Résultats\n".encode("cp1252"),
+        f"{CHAPTER}:1:4: encoding: the byte 0xE9 is not UTF-8 (in Windows-1252, cp1252, this is"
+        ' "é"): save the file as UTF-8',
+    ),
+}
+MISTAKES = {**DATA, **CHAPTERS}
+
+
+def built_with(mistake: Mistake, folder: Path, build_site: BuildSite) -> Built:
+    if mistake.old:
+        assert isinstance(mistake.new, str)
+        edit(example_thesis(folder) / mistake.path, mistake.old, mistake.new)
+    else:
+        example_thesis(folder, {mistake.path: mistake.new})
+    return build_site(folder)
+
+
+def said(built: Built, level: int = logging.WARNING) -> list[str]:
+    """Return the lines that name a place of the thesis."""
+    lines = [each.getMessage() for each in built.records if each.levelno >= level]
+    return [line.removeprefix("thesis: ") for line in lines if line.startswith("thesis: ")]
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_told_in_one_line_and_leaves_no_page(
+    name: str, tmp_path: Path, build_site: BuildSite
+) -> None:
+    built = built_with(MISTAKES[name], tmp_path, build_site)
+    assert built.failed
+    [line] = said(built)
+    assert line.startswith(MISTAKES[name].line)
+    assert list(built.site.rglob("*.html")) == []
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path, build_site: BuildSite) -> None:
+    folder = example_thesis(tmp_path, {CHAPTER: "# Exemple\n\n@BF7\n\n/// tabel | x\n///\n"})
+    edit(folder / "data/groupes.csv", "104", "cent quatre")
+    edit(folder / "data/evaluations.csv", "BF1,FG1,oui", "BF1,FG1,ouii")
+    lines = said(build_site(folder))
+    assert [line.rsplit(": ", 2)[0].split(": ")[0] for line in lines] == [
+        "chapters/1.3_exemple.md:3:1",
+        "chapters/1.3_exemple.md:5:1",
+        "data/evaluations.csv:2:3",
+        "data/groupes.csv:2:3",
+    ]
+
+
+def test_a_file_in_windows_1252_is_read_and_told(tmp_path: Path, build_site: BuildSite) -> None:
+    changes = {"data/participants.csv": PARTICIPANTS.encode("cp1252")}
+    built = build_site(example_thesis(tmp_path, changes))
+    assert not built.failed
+    assert built.warnings == []
+    [line] = [line for line in said(built, logging.INFO) if ": data-encoding: " in line]
+    assert line.startswith(
+        "data/participants.csv:2:1: data-encoding: this file is not UTF-8; it is"
+    )
+    assert "Géomaticien" in built.page("1.1_enquete")
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["<script>alert(1)</script>", "a | b", "{{ x }}", "/// table", "un\u2028deux", "à" * 10_000],
+    ids=["script", "pipe", "braces", "slashes", "line separator", "long"],
+)
+def test_a_hostile_cell_builds_and_is_shown(
+    cell: str, tmp_path: Path, build_site: BuildSite
+) -> None:
+    folder = example_thesis(tmp_path)
+    edit(folder / "data/participants.csv", "Consultant", cell)
+    built = build_site(folder)
+    assert built.warnings == []
+    [table] = LexborHTMLParser(built.page("1.1_enquete")).css("#tbl-participants")
+    assert cell in table.text()
+    assert all(
+        "<script>alert" not in page.read_text("utf-8") for page in built.site.rglob("*.html")
+    )
+
+
+def test_a_title_from_the_data_cannot_leave_its_element(
+    tmp_path: Path, build_site: BuildSite
+) -> None:
+    folder = example_thesis(tmp_path)
+    edit(folder / "data/participants.csv", "Consultant", "R&D </title><script>alert(1)</script>")
+    page = LexborHTMLParser(build_site(folder).page("participants/P02"))
+    assert "R&D" in page.css("title")[0].text()
+    assert all("alert(1)" not in node.text() for node in page.css("script"))
+
+
+def test_an_error_fails_a_build_that_is_not_strict_too(
+    tmp_path: Path, build_site: BuildSite
+) -> None:
+    folder = example_thesis(tmp_path, {CHAPTER: "Voir @BF7.\n"})
+    assert build_site(folder, strict=False).failed
+
+
+def test_a_check_can_be_weighed_in_the_settings(tmp_path: Path, build_site: BuildSite) -> None:
+    folder = example_thesis(tmp_path, {CHAPTER: "# Exemple\n\nVoir @BF7.\n"})
+    edit(
+        folder / "mkdocs.yml", "  - thesis:\n", "  - thesis:\n      checks: {reference: warning}\n"
+    )
+    assert build_site(folder).failed
+    assert not build_site(folder, strict=False).failed
+
+
+def test_a_check_can_be_switched_off(tmp_path: Path, build_site: BuildSite) -> None:
+    folder = example_thesis(tmp_path, {CHAPTER: "# Exemple\n\nVoir @BF7.\n"})
+    edit(folder / "mkdocs.yml", "  - thesis:\n", "  - thesis:\n      checks: {reference: off}\n")
+    built = build_site(folder)
+    assert built.warnings == []
+    assert '<span class="thesis-problem">@BF7</span>' in built.page("1.3_exemple")
+
+
+def test_a_severity_that_is_none_is_told(tmp_path: Path, build_site: BuildSite) -> None:
+    folder = example_thesis(tmp_path)
+    edit(folder / "mkdocs.yml", "  - thesis:\n", "  - thesis:\n      checks: {link: eror}\n")
+    built = build_site(folder)
+    [line] = said(built)
+    assert line.startswith('mkdocs.yml:1:1: settings: checks: link is "eror"; expected one of ')
+    assert line.endswith("(did you mean error?)")

@@ -1,0 +1,118 @@
+"""A change in the data changes every number that depends on it, and nothing else in the site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.building import build_thesis
+from tests.examples import edit, example_thesis
+from tests.mkdocs_plugin.reading_pages import differences, page_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Change = Callable[[Path], None]
+    Changed = tuple[dict[str, list[str]], set[str]]
+
+WHOLE = {"datapackage.json", "petite-etude.zip"}
+"""What holds all files, or the digest of each."""
+
+
+def downloads(site: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in (site / "data").iterdir() if path.is_file()}
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Callable[[Change], Changed]:
+    """Return what a change does to the words of the pages, and which downloads it changes."""
+
+    def build(folder: Path) -> tuple[dict[str, list[str]], dict[str, bytes]]:
+        built = build_thesis(folder)
+        assert built.warnings == []
+        return page_texts(built.site), downloads(built.site)
+
+    def compare(change: Change) -> Changed:
+        folder = example_thesis(tmp_path)
+        pages, files = build(folder)
+        change(folder)
+        pages_after, files_after = build(folder)
+        assert files.keys() == files_after.keys()
+        return (
+            differences(pages, pages_after),
+            {name for name in files if files[name] != files_after[name] and name != "index.html"},
+        )
+
+    return compare
+
+
+def test_a_longer_session(changed: Callable[[Change], Changed]) -> None:
+    def longer(folder: Path) -> None:
+        edit(folder / "data/groupes.csv", "FG1,Groupe 1,104", "FG1,Groupe 1,134")
+
+    pages, files = changed(longer)
+    assert pages.pop("1.1_enquete") == [
+        "- 200",  # "soit 200 minutes"
+        "+ 230",
+        "- 104",  # the cell of the session
+        "+ 134",
+        "- 200",  # the total: each session counts once, however many people were there
+        "+ 230",
+    ]
+    assert pages == {
+        "data/groupes": ["- 104", "+ 134"],
+        "groupes/FG1": ["- 104", "+ 134"],
+    }
+    assert files == {"groupes.csv", *WHOLE}
+
+
+def test_one_more_participant(changed: Callable[[Change], Changed]) -> None:
+    def one_more(folder: Path) -> None:
+        edit(
+            folder / "data/participants.csv",
+            "P04,FG2,Géomaticien,Fulgence Xanthos\n",
+            "P04,FG2,Géomaticien,Fulgence Xanthos\nP05,FG2,Cartographe,Ulysse Zanetti\n",
+        )
+
+    pages, files = changed(one_more)
+    assert pages.pop("1.1_enquete") == [
+        "- quatre",  # "quatre personnes"
+        "+ cinq",
+        "+ P05",
+        "+ Cartographe",
+        "- 4",  # the total; the minutes stay
+        "+ 5",
+    ]
+    # Those that list people: the data, their file, the group, and a page of its own.
+    assert pages.keys() == {"data", "data/participants", "groupes/FG2", "participants/P05"}
+    assert files == {"participants.csv", *WHOLE}
+
+
+def test_another_judgement(changed: Callable[[Change], Changed]) -> None:
+    def another(folder: Path) -> None:
+        edit(folder / "data/evaluations.csv", "BF1,FG2,oui", "BF1,FG2,non")
+
+    pages, files = changed(another)
+    # "on compte 2 oui et le verdict oui" is now 1 and non; BF2 and BF3 keep theirs.
+    assert pages["1.2_resultats"][-4:] == ["- 2", "+ 1", "- oui", "+ non"]
+    assert pages.keys() == {"1.2_resultats", "besoins/BF1", "groupes/FG2", "data/evaluations"}
+    assert files == {"evaluations.csv", *WHOLE}
+
+
+def test_the_order_of_the_files_lines_changes_no_number(
+    changed: Callable[[Change], Changed],
+) -> None:
+    def shuffled(folder: Path) -> None:
+        path = folder / "data/evaluations.csv"
+        header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text(header + "".join(reversed(rows)), encoding="utf-8")
+
+    pages, files = changed(shuffled)
+    assert "1.2_resultats" not in pages
+    assert files == {"evaluations.csv", *WHOLE}
+
+
+def test_building_twice_gives_the_same_site(changed: Callable[[Change], Changed]) -> None:
+    assert changed(lambda _: None) == ({}, set())

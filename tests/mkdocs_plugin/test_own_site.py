@@ -1,0 +1,193 @@
+"""The project's own site: built strictly, whole in itself, asking nothing of anybody else."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+import yaml
+from selectolax.lexbor import LexborHTMLParser
+
+from generator.app.project import open_thesis
+from generator.site import verify_site
+from tests.examples import edit, example_thesis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Pages = dict[str, LexborHTMLParser]
+
+
+@pytest.fixture(scope="module")
+def pages(site_dir: Path) -> Pages:
+    """Every page of the site by its path below it."""
+    return {
+        path.relative_to(site_dir).as_posix(): LexborHTMLParser(path.read_text(encoding="utf-8"))
+        for path in sorted(site_dir.rglob("*.html"))
+    }
+
+
+def test_it_builds_strictly(site_dir: Path) -> None:
+    """Strict building fails at the first warning: see the fixture."""
+    assert (site_dir / "index.html").is_file()
+
+
+def test_every_chapter_and_every_record_has_a_page(pages: Pages, project_root: Path) -> None:
+    thesis = open_thesis(project_root)
+    chapters = {chapter.path.removesuffix(".md") for chapter in thesis.manuscript.chapters}
+    assert {f"{name}/index.html" for name in chapters - {"index"}} <= pages.keys()
+    records = {
+        entry.path for entry in thesis.register.of_kind("entity") if entry.path[-3:] == ".md"
+    }
+    built = {path.removesuffix(".md") + "/index.html" for path in records}
+    assert {path.replace("/index/index.html", "/index.html") for path in built} <= pages.keys()
+    assert {"404.html", "data/index.html", "tables/index.html"} <= pages.keys()
+
+
+def test_no_id_stands_twice_on_a_page(pages: Pages) -> None:
+    double = {
+        (path, anchor): count
+        for path, page in pages.items()
+        for anchor, count in Counter(each.attributes["id"] for each in page.css("[id]")).items()
+        if count > 1
+    }
+    assert double == {}
+
+
+def leading(page: LexborHTMLParser, selector: str, name: str) -> Iterator[str]:
+    return (value for node in page.css(selector) if (value := node.attributes.get(name)))
+
+
+def test_every_link_of_the_site_leads_somewhere(
+    pages: Pages, site_dir: Path, site_url: str
+) -> None:
+    dead: list[tuple[str, str]] = []
+    for path, page in pages.items():
+        address = urljoin(site_url, path)
+        for href in leading(page, "a[href]", "href"):
+            target = urlsplit(urljoin(address, href))
+            if f"{target.scheme}://{target.netloc}/" != site_url:
+                continue
+            file = unquote(target.path).lstrip("/")
+            file = f"{file}index.html" if file == "" or file.endswith("/") else file
+            anchor = unquote(target.fragment)
+            lost = anchor and file in pages and not pages[file].css(f'[id="{anchor}"]')
+            if lost or not (site_dir / file).is_file():
+                dead.append((path, href))
+    assert dead == []
+
+
+def test_nothing_is_fetched_from_elsewhere(pages: Pages, site_dir: Path) -> None:
+    asked = [
+        (path, value)
+        for path, page in pages.items()
+        for selector, name in (
+            ("[src]", "src"),
+            ("[srcset]", "srcset"),
+            ("[poster]", "poster"),
+            ("link:not([rel=canonical], [rel=prev], [rel=next], [rel^='schema.'])", "href"),
+        )
+        for value in leading(page, selector, name)
+        if urlsplit(value).netloc
+    ]
+    sheets = [
+        (sheet.name, address)
+        for sheet in site_dir.rglob("*.css")
+        for address in re.findall(r"url\(([^)]+)\)|@import", sheet.read_text(encoding="utf-8"))
+        if urlsplit(address.strip("'\"")).netloc
+    ]
+    assert (asked, sheets) == ([], [])
+
+
+def test_what_a_page_fetches_is_there(pages: Pages, site_dir: Path) -> None:
+    missing = [
+        (path, value)
+        for path, page in pages.items()
+        if path != "404.html"  # shown at any address, so that its own are those of the host
+        for selector, name in (("[src]", "src"), ("link[rel=stylesheet]", "href"))
+        for value in leading(page, selector, name)
+        if not value.startswith("data:")
+        and not (site_dir / path).parent.joinpath(unquote(urlsplit(value).path)).is_file()
+    ]
+    assert missing == []
+
+
+def test_the_last_check_of_the_build_agrees(site_dir: Path) -> None:
+    assert verify_site(site_dir, "/", {}) == ()
+
+
+def test_every_page_is_in_french_and_has_one_first_heading(pages: Pages) -> None:
+    languages = {page.css("html")[0].attributes["lang"] for page in pages.values()}
+    assert languages == {"fr"}
+    headings = {path: len(page.css("h1")) for path, page in pages.items() if path != "404.html"}
+    assert set(headings.values()) == {1}, headings
+
+
+def test_no_page_shows_a_problem_or_a_piece_of_syntax(pages: Pages) -> None:
+    for path, page in pages.items():
+        assert page.css(".thesis-problem") == [], path
+        body = page.body
+        assert body is not None
+        page.strip_tags(["script", "style", "pre"])  # "pre": BibTeX has braces of its own
+        for sign in ("{{", "}}", "///", "@tbl-", "@sec-", "@fig-", "@term-", "{:"):
+            assert sign not in body.text(), (path, sign)
+
+
+def test_the_numbers_of_the_thesis(pages: Pages) -> None:
+    """Written by hand: 19 people of 13 organisations, 583 minutes, 20 oui, 5 non, 35 NA."""
+    home = pages["index.html"].body
+    assert home is not None
+    words = home.text()
+    for number in ("19", "13", "583", "12", "36", "60", "20", "5", "35"):
+        assert re.search(rf"\b{number}\b", words), number
+
+
+def test_the_synthesis_in_the_chapter(pages: Pages) -> None:
+    [table] = [
+        each
+        for each in pages["7.1.5_realisation/index.html"].css("figure.thesis-matrix")
+        if each.attributes.get("id") == "tbl-utilite"
+    ]
+    rows = {row.css("th")[0].text().split()[0]: row for row in table.css("tbody tr")}
+    verdicts = {key: row.css("td.verdict") for key, row in rows.items() if key.startswith("BF")}
+    assert len(verdicts) == 12
+    kept = {key for key, cells in verdicts.items() if cells and "oui" in cells[0].text()}
+    assert kept == {"BF4", "BF5", "BF6", "BF8", "BF9", "BF10"}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "line"),
+    [
+        (
+            "data/evaluations.csv",
+            "BF1,FG1,oui",
+            "BF1,FG1,ouii",
+            "data/evaluations.csv:2:3: data-enum",
+        ),
+        ("chapters/1.2_resultats.md", "@BF1", "@BF7", "chapters/1.2_resultats.md:8:6: reference"),
+    ],
+    ids=["a wrong fact", "a wrong id"],
+)
+def test_the_command_fails_with_the_line_to_look_at(
+    path: str, old: str, new: str, line: str, tmp_path: Path
+) -> None:
+    edit(example_thesis(tmp_path) / path, old, new)
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    run = subprocess.run(  # noqa: S603 - this Python, this folder
+        command, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 1
+    assert line in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_the_settings_of_the_site_let_nothing_pass(project_root: Path) -> None:
+    text = (project_root / "mkdocs.yml").read_text(encoding="utf-8")
+    validation = yaml.safe_load(text)["validation"]
+    assert {*validation["nav"].values(), *validation["links"].values()} == {"warn"}

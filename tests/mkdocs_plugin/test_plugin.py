@@ -1,0 +1,168 @@
+"""The plugin in MkDocs: menu, titles, added pages, what is watched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from selectolax.lexbor import LexborHTMLParser
+
+from tests.building import build_thesis
+from tests.examples import edit, example_thesis
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.livereload import LiveReloadServer
+
+    from generator.app.mkdocs_plugin import ThesisPlugin
+    from tests.building import Built
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Site of the example thesis, built once."""
+    return build_thesis(example_thesis(tmp_path_factory.mktemp("example")))
+
+
+def menu(page: str) -> list[str]:
+    """Return the entries of the menu as they are read, without the contents of the page."""
+    links = LexborHTMLParser(page).css("nav.md-nav--primary a.md-nav__link")
+    pages = (link for link in links if not (link.attributes["href"] or "").startswith("#"))
+    return [" ".join(link.text().split()) for link in pages]
+
+
+def test_without_a_menu_of_the_author_chapters_come_by_number_and_the_added_pages_last(
+    built: Built,
+) -> None:
+    assert built.warnings == []
+    entries = menu(built.page("data"))
+    assert entries[1:4] == ["1.1 Enquête", "1.2 Résultats", "Glossaire"]
+    assert entries[4:6] == ["Tableaux et figures", "Données"]
+
+
+def test_a_menu_of_the_author_is_kept_and_the_added_pages_follow(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path)
+    edit(
+        folder / "mkdocs.yml",
+        "plugins:\n",
+        "nav:\n  - index.md\n  - Mots: glossaire.md\n  - 1.2_resultats.md\n  - 1.1_enquete.md\n"
+        "plugins:\n",
+    )
+    built = build_thesis(folder)
+    assert built.warnings == []
+    entries = menu(built.page("data"))
+    assert entries[2:6] == ["1.2 Résultats", "1.1 Enquête", "Tableaux et figures", "Données"]
+    # Tables are numbered in the order of the menu.
+    assert "Tableau 1.1" in built.page("1.2_resultats")
+
+
+def test_a_chapter_that_the_menu_forgets_is_told(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path)
+    edit(folder / "mkdocs.yml", "plugins:\n", "nav: [index.md, 1.1_enquete.md]\nplugins:\n")
+    built = build_thesis(folder)
+    assert built.failed
+    assert "1.2_resultats.md" in built.warnings[0]
+
+
+def test_the_title_of_a_page_begins_with_its_number(built: Built) -> None:
+    title = LexborHTMLParser(built.page("1.2_resultats")).css("title")[0].text()
+    assert title.startswith("1.2 Résultats")
+
+
+def test_a_page_for_each_record_and_none_for_the_rest(built: Built) -> None:
+    folders = {path.parent.name for path in built.site.glob("*/*/index.html")}
+    entities = {"BF1", "BF2", "BF3", "FG1", "FG2", "P01", "P02", "P03", "P04"}
+    assert folders >= entities
+    lists = {"groupes", "participants", "besoins", "evaluations"}
+    assert folders - entities == lists, "a page lists the records of each public file"
+
+
+def test_the_page_for_a_wrong_address(built: Built) -> None:
+    page = LexborHTMLParser((built.site / "404.html").read_text(encoding="utf-8"))
+    assert page.css("h1")[0].text().strip()
+    assert {node.attributes["href"] for node in page.css("link[rel=stylesheet]")} != set()
+    # It is shown at any address: its own links begin at the root of the site.
+    links = [node.attributes["href"] or "" for node in page.css("nav a.md-nav__link")]
+    assert all(link.startswith("/petite/") for link in links if not link.startswith("#")), links
+
+
+def test_a_page_of_the_author_stands_in_for_an_added_one(tmp_path: Path) -> None:
+    own = {"chapters/besoins/BF1.md": "# Mon besoin\n\nÀ ma façon.\n"}
+    built = build_thesis(example_thesis(tmp_path, own))
+    assert "À ma façon." in built.page("besoins/BF1")
+
+
+def test_a_thesis_without_data_is_a_site_too(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path)
+    for path in (folder / "data").iterdir():
+        path.unlink()
+    (folder / "data").rmdir()
+    for path in (folder / "chapters").glob("1.*.md"):
+        path.unlink()
+    (folder / "chapters/index.md").write_text("# Une thèse\n\nVoir @term-besoin.\n", "utf-8")
+    built = build_thesis(folder)
+    assert built.warnings == []
+    assert not (built.site / "data").exists()
+
+
+class Watching:
+    """Stands in for the server of ``mkdocs serve``."""
+
+    def __init__(self) -> None:
+        self.folders: list[str] = []
+
+    def watch(self, path: str) -> None:
+        self.folders.append(path)
+
+
+def served(folder: Path) -> MkDocsConfig:
+    """Return the configuration with which ``mkdocs serve`` builds a thesis."""
+    config = load_config(str(folder / "mkdocs.yml"), site_dir=str(folder / "site"))
+    config.plugins.on_startup(command="serve", dirty=False)
+    return config
+
+
+def test_serving_watches_the_data_and_the_look(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path)
+    (folder / "overrides").mkdir()
+    edit(folder / "mkdocs.yml", "  name: material\n", "  name: material\n  custom_dir: overrides\n")
+    config = served(folder)
+    config = config.plugins.on_config(config)
+    plugin = cast("ThesisPlugin", config.plugins["thesis"])
+    server = Watching()
+    plugin.on_serve(cast("LiveReloadServer", server), config=config, builder=lambda: None)
+    assert {Path(each).name for each in server.folders} == {"data", "overrides"}
+
+
+def test_serving_shows_a_mistake_and_goes_on(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path, {"chapters/1.3_exemple.md": "# Exemple\n\nVoir @BF7.\n"})
+    build(served(folder))
+    page = (folder / "site/1.3_exemple/index.html").read_text(encoding="utf-8")
+    assert '<span class="thesis-problem">@BF7</span>' in page
+
+
+def test_serving_goes_on_past_a_chapter_that_is_no_text(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path, {"chapters/1.3_exemple.md": b"# R\xe9sultats\n"})
+    build(served(folder))
+    assert (folder / "site/1.2_resultats/index.html").is_file()
+    assert not (folder / "site/1.3_exemple").exists()
+
+
+def test_an_unknown_language_is_told(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path)
+    edit(folder / "mkdocs.yml", "  language: fr\n", "  language: de\n")
+    built = build_thesis(folder)
+    assert built.failed
+    assert 'mkdocs.yml:1:1: settings: no interface texts for "de"' in built.warnings[0]
+
+
+def test_a_thesis_in_english(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path)
+    edit(folder / "mkdocs.yml", "  language: fr\n", "  language: en\n")
+    built = build_thesis(folder)
+    assert built.warnings == []
+    assert "Table 1.1" in built.page("1.1_enquete")
+    assert "four" in built.page("1.1_enquete")

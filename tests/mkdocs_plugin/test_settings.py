@@ -1,0 +1,82 @@
+"""The settings of a thesis as they are read from ``mkdocs.yml``, with MkDocs or without."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.app.settings import Settings, read_settings, settings_from, unknown_choices
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_folder_without_settings_is_a_plain_one(tmp_path: Path) -> None:
+    assert read_settings(tmp_path) == (Settings(), ())
+
+
+@pytest.mark.parametrize(
+    "plugins",
+    [
+        ["search", {"thesis": {"data_dir": "mesures"}}],
+        [{"search": {}}, {"thesis": {"data_dir": "mesures"}}],
+        {"search": {}, "thesis": {"data_dir": "mesures"}},
+    ],
+    ids=["a list", "a list of mappings", "a mapping"],
+)
+def test_the_options_however_the_plugins_are_written(plugins: object) -> None:
+    assert settings_from({"plugins": plugins}).data == "mesures"
+
+
+def test_the_order_of_reading_is_that_of_the_menu() -> None:
+    menu = ["index.md", {"Partie": [{"Un": "b.md"}, "a.md"]}, {"Ailleurs": "https://exemple.fr"}]
+    assert settings_from({"nav": menu}).order == ("index.md", "b.md", "a.md")
+
+
+@pytest.mark.parametrize(
+    ("written", "severity"), [(False, "off"), ("off", "off"), ("warning", "warning")]
+)
+def test_off_is_a_word_although_yaml_takes_it_for_false(written: object, severity: str) -> None:
+    settings = settings_from({"plugins": [{"thesis": {"checks": {"link": written}}}]})
+    assert settings.checks == {"link": severity}
+    assert unknown_choices(settings) == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"plugins": None}, {"theme": None}, {"nav": None}, {"plugins": [None, 3]}, {"theme": "x"}],
+)
+def test_odd_settings_are_read_past(content: dict[str, Any]) -> None:
+    assert settings_from(content).chapters == "chapters"
+
+
+def test_a_byte_order_mark_is_read_past(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_bytes(b"\xef\xbb\xbfdocs_dir: textes\n")
+    settings, problems = read_settings(tmp_path)
+    assert (settings.chapters, problems) == ("textes", ())
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"privacy": {"kk": 3}}, '"kk" is not a setting of privacy (did you mean k?)'),
+        ({"review": {"coment": ""}}, '"coment" is not a setting of review (did you mean comment?)'),
+        ({"checks": {"citatoin": "off"}}, '"citatoin" is not a rule of checks'),
+        ({"typograpy": "off"}, '"typograpy" is not an option of the plugin'),
+        ({"privacy": {"k": "x"}}, "privacy: k is no whole number"),
+    ],
+)
+def test_a_key_that_nothing_reads_is_an_error(options: dict[str, Any], message: str) -> None:
+    (problem,) = unknown_choices(settings_from({"plugins": [{"thesis": options}]}))
+    assert problem.message.startswith(message)
+
+
+def test_every_known_key_is_read() -> None:
+    options = {
+        "privacy": {"audience": "jury", "k": 0},
+        "review": {"comment": "", "since": "", "history": 3},
+        "checks": {"data-enum": "warning", "typography": "off"},
+        "citations": {"bibliography": "data/references.bib", "style": "apa"},
+    }
+    assert unknown_choices(settings_from({"plugins": [{"thesis": options}]})) == ()

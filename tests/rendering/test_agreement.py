@@ -1,0 +1,72 @@
+"""The check of the files and rendering read the same chapters: they must not contradict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.app.project import open_thesis
+from generator.rendering import render_chapter
+from tests.examples import example_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHAPTER = "chapters/1.3_exemple.md"
+
+PIECES = st.sampled_from(
+    [
+        *("@BF1", "@BF9", "@sec-1.1", "@tbl-utilite", "[ici](@BF1)", "[là](@BF9)", "\\@BF9"),
+        *(
+            "`@BF9`",
+            "moi@BF9.fr",
+            "[@auteur2004, p. 3]",
+            "<b title='@BF9'>@BF8</b>",
+            "<!-- @BF9 -->",
+        ),
+        *(
+            "{{ count(besoins) }}",
+            "`{{ x }}`",
+            "\\{{ x }}",
+            "*gras @BF2*",
+            "**@BF9**",
+            "mot",
+            "«",
+            ".",
+        ),
+    ]
+)
+LINES = st.lists(PIECES, min_size=1, max_size=5).map(" ".join)
+STARTS = st.sampled_from(["", "- ", "> ", "## ", "1. ", "    - ", "!!! note\n    "])
+BLOCKS = st.tuples(STARTS, LINES).map("".join)
+TEXTS = st.lists(BLOCKS, min_size=1, max_size=6).map("\n\n".join)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy of the example thesis, to which each text is added as a chapter."""
+    return example_thesis(tmp_path_factory.mktemp("agreement"))
+
+
+@given(TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_both_find_the_same_unknown_ids_at_the_same_places(folder: Path, text: str) -> None:
+    (folder / CHAPTER).write_text(text, encoding="utf-8")
+    thesis = open_thesis(folder)
+    checked = {each for each in thesis.problems if each.rule == "reference"}
+    page = render_chapter(thesis.sources, "1.3_exemple.md")
+    rendered = {each for each in page.problems if each.rule == "reference"}
+    assert rendered == checked
+
+
+@given(TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_every_reference_stands_where_rendering_says(folder: Path, text: str) -> None:
+    (folder / CHAPTER).write_text(text, encoding="utf-8")
+    page = render_chapter(open_thesis(folder).sources, "1.3_exemple.md")
+    lines = text.split("\n")
+    for use in page.references:
+        assert use.id in lines[use.place.line - 1][use.place.column - 1 :]

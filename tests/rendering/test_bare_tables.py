@@ -1,0 +1,198 @@
+"""Tables without a caption: framed, and passages with an id that the source alone gives as well."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from generator.app.project import open_thesis
+from generator.rendering import passages_of, render_chapter
+from tests.examples import example_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "1.3_exemple.md"
+ID = re.compile(r'\bid="([pt]-[a-z2-7]{8}(?:-\d+)?|tbl-[\w-]+|fig-[\w-]+)"')
+VOLUME = re.compile(r' data-number="\d+"| id="p-[^"]*"|<a class="passage-number"[^>]*></a>')
+
+PIPES = "| Besoin | Avis |\n| --- | --- |\n| **BF1** | oui & non |"
+RAW = (
+    "<table>\n<tr><th>Besoin</th><th>Avis</th></tr>\n"
+    "<tr><td><b>BF1</b></td><td>oui &amp; non</td></tr>\n</table>"
+)
+
+UNCLOSED = RAW.replace("\n</table>", "")
+"""A browser takes all that follows for a part of it."""
+
+
+def indented(text: str, by: str = "    ") -> str:
+    """Return a text with each of its lines set in."""
+    return "\n".join(by + line for line in text.split("\n"))
+
+
+BLOCKS = st.sampled_from(
+    [
+        "Un paragraphe avec *du gras*, un `code` & une note[^1].",
+        "# Titre",
+        "## Partie",
+        PIPES,
+        PIPES + "\n| BF2 | |",
+        RAW,
+        RAW.replace("<table>", '<TABLE class="a" border=1>'),
+        RAW.replace("</tr>", "", 1).replace("\n", "\n\n"),
+        UNCLOSED,
+        f"<div>\n{RAW}\n</div>",
+        f"<details><summary>Voir</summary>\n{RAW}\n</details>",
+        f'<details markdown="1"><summary>Voir</summary>\n\n{PIPES}\n\n</details>',
+        f'<div markdown="1">\n\n{RAW}\n\n</div>',
+        '<table markdown="1"><tr><td markdown="1">\n\nUn *mot*.\n\n</td></tr></table>',
+        f"!!! note\n\n{indented(PIPES)}",
+        f"- Un point\n\n{indented(PIPES)}\n- Un autre",
+        f"- {RAW.replace(chr(10), '')}\n- Un autre",
+        f"- Un point\n\n{indented(RAW)}",
+        indented(PIPES, "> "),
+        indented(RAW, "> "),
+        f"mot\n:   Sa définition\n\n{indented(PIPES)}",
+        "mot\n:   Sa définition\n\n    et la suite\n\nautre\n:   Une `autre`",
+        "[^1]: La note, en deux paragraphes.\n\n    Le second.",
+        f"[^1]: Une note.\n\n{indented(PIPES)}",
+        "```\n| a | b |\n| - | - |\n<table><tr><td>a</td></tr></table>\n```",
+        indented(RAW),
+        "Avant ` <table>` et <table><tr><td>x</td></tr></table> après.",
+        f"{PIPES}\n\n/// table-caption\nLe tableau des avis\n///",
+        f"{RAW}\n\n/// table-caption | #tbl-avis\nLe tableau\n///",
+        "![Une image](a.svg)\n\n/// figure-caption | #fig-a\nUne figure\n///",
+        "/// table | participants #tbl-tous\n///",
+        "<!-- rien -->",
+        "| | |\n| - | - |\n| | |",
+    ]
+)
+TEXTS = st.lists(BLOCKS, min_size=1, max_size=7, unique=True).map("\n\n".join)
+
+
+@pytest.fixture(scope="module")
+def thesis(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy of the example thesis, to which each text is added as a chapter."""
+    return example_thesis(tmp_path_factory.mktemp("bare"))
+
+
+def page_of(thesis: Path, text: str) -> str:
+    """Return the HTML of a chapter."""
+    (thesis / "chapters" / NAME).write_text(text, encoding="utf-8")
+    return render_chapter(open_thesis(thesis).sources, NAME).html
+
+
+@given(TEXTS)
+@settings(max_examples=30, deadline=None)
+def test_the_source_gives_the_ids_of_the_page(thesis: Path, text: str) -> None:
+    on_page = [
+        each for each in ID.findall(page_of(thesis, text)) if not each.startswith("tbl-tous")
+    ]
+    passages = [each for each in passages_of(NAME, text) if each.kind != "heading"]
+    assert [each.id for each in passages if each.id != "tbl-tous"] == on_page
+
+
+@given(TEXTS.filter(lambda text: UNCLOSED not in text.split("\n\n")))
+@settings(max_examples=15, deadline=None)
+def test_every_frame_holds_one_table_and_has_a_name(thesis: Path, text: str) -> None:
+    tree = LexborHTMLParser(page_of(thesis, text))
+    for frame in tree.css(".table-scroll"):
+        assert [child.tag for child in frame.iter()] == ["table"]
+        assert frame.attributes["aria-label"]
+    for table in tree.css("p > *"):
+        assert table.tag != "div"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PIPES,
+        RAW,
+        RAW.replace("\n", "").replace("<th>", "<td><strong>").replace("</th>", "</strong></td>"),
+        RAW.replace("<table>", '<TABLE style="x">'),
+        indented(RAW, "> "),
+        indented(PIPES, "> "),
+        f"- {RAW.replace(chr(10), '')}",
+        PIPES.replace("**BF1**", "<u>bf1</u>").replace("&", "<br>&"),
+    ],
+)
+def test_the_id_is_made_of_the_words_of_the_cells(text: str) -> None:
+    """However a table is written, links to it stay."""
+    (found,) = passages_of(NAME, text)
+    (first,) = passages_of(NAME, PIPES)
+    assert (found.id, found.kind) == (first.id, "table")
+    assert first.words == "Besoin Avis BF1 oui & non"
+
+
+def test_what_stands_around_a_table_is_no_part_of_its_id(thesis: Path) -> None:
+    """A second table of the same words gets a number."""
+    (alone,) = passages_of(NAME, PIPES)
+    page = page_of(thesis, f"# Titre\n\nAvant.\n\n{PIPES}\n\nEntre.\n\n{RAW}")
+    assert [each for each in ID.findall(page) if each.startswith("t-")] == [
+        alone.id,
+        f"{alone.id}-2",
+    ]
+
+
+def test_paragraphs_are_counted_as_before(thesis: Path) -> None:
+    page = page_of(thesis, f"Un.\n\n{PIPES}\n\n{RAW}\n\nDeux.")
+    assert re.findall(r'data-number="(\d+)"', page) == ["1", "2"]
+
+
+def test_a_table_without_words_has_a_frame_and_no_id(thesis: Path) -> None:
+    page = page_of(thesis, "| | |\n| - | - |\n| – | |")
+    assert '<div class="thesis-table thesis-bare">' in page
+    assert 'aria-label="Tableau"' in page
+
+
+def test_the_frame_is_named_by_the_first_row_as_a_reader_sees_it(thesis: Path) -> None:
+    page = page_of(
+        thesis, "| @BF1 | *R* & D | {{ count(besoins) }} |\n| - | - | - |\n| a | b | c |"
+    )
+    label = LexborHTMLParser(page).css(".table-scroll")[0].attributes["aria-label"]
+    assert label == "Tableau : BF1, R & D, 3"
+
+
+def test_a_raw_table_in_a_captioned_figure_scrolls_too(thesis: Path) -> None:
+    page = page_of(thesis, f"{RAW}\n\n/// table-caption | #tbl-avis\nLes avis\n///")
+    tree = LexborHTMLParser(page)
+    assert len(tree.css("figure#tbl-avis > .table-scroll > table.data-table")) == 1
+    assert tree.css(".thesis-bare") == []
+
+
+def test_the_words_of_a_captioned_table_are_its_caption_and_its_cells() -> None:
+    (table,) = passages_of(NAME, f"{RAW}\n\n/// table-caption | #tbl-avis\nLes *avis*\n///")
+    assert (table.id, table.kind) == ("tbl-avis", "table")
+    assert table.words == "Les avis Besoin Avis BF1 oui & non"
+
+
+@pytest.mark.parametrize("around", ["div align=center", "center", "details", "figure"])
+def test_html_around_a_table_stays_and_the_table_has_its_id(thesis: Path, around: str) -> None:
+    """What scrolls there is left to the theme."""
+    text = f"<{around}>\n{RAW}\n</{around.split(maxsplit=1)[0]}>"
+    page = page_of(thesis, text)
+    (table,) = passages_of(NAME, text)
+    assert f'<div class="thesis-bare" id="{table.id}">\n{text}' in page
+    assert [table.id] == [each.id for each in passages_of(NAME, PIPES)]
+
+
+@pytest.mark.parametrize(
+    "text", [RAW.replace("</table>", ""), f"<div>\n{RAW}", f"<div>\n<div>\n{RAW}\n</div>"]
+)
+def test_html_that_is_not_closed_is_left_alone(thesis: Path, text: str) -> None:
+    assert "thesis-bare" not in page_of(thesis, text)
+
+
+def test_lines_right_above_and_below_a_table_are_passages_of_their_own(thesis: Path) -> None:
+    text = f"Avant\n{RAW}\nAprès"
+    assert [each.words for each in passages_of(NAME, text) if each.kind == "paragraph"] == [
+        "Avant",
+        "Après",
+    ]
+    assert page_of(thesis, text).count('class="thesis-table thesis-bare"') == 1

@@ -1,0 +1,174 @@
+"""`publication:` in mkdocs.yml: what an author writes, and what comes of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.app.settings import settings_from, unknown_choices
+from generator.site.publication import License, Person, Publication, read_publication
+from generator.site.publication.identifiers import is_isbn, is_nnt, is_orcid
+
+WHOLE = """
+author: {family: Auteur, given: Une, orcid: https://orcid.org/0000-0002-1825-0097}
+title: {fr: Une thèse, en: A thesis}
+institution: Université
+degree: Thèse de doctorat
+supervisors: [Direction de la thèse, "Autre, Une"]
+jury:
+  - {name: Une personne, role: Rapporteuse, affiliation: Université}
+defended: 2026-11-24
+keywords: {fr: "données ouvertes, conception", en: [open data, design]}
+abstracts:
+  fr: |
+    Un premier
+    paragraphe.
+
+    Un second.
+license: CC-BY-4.0
+doi: https://doi.org/10.1234/these
+nnt: 2026ABCD0001
+"""
+
+
+SITE = Publication(titles={"fr": "Le site"}, subtitles={"fr": "Ce qu'il dit"})
+
+
+def read(written: str) -> tuple[Publication, list[str]]:
+    publication, problems = read_publication(yaml.safe_load(written), SITE)
+    assert all(problem.rule == "settings" for problem in problems)
+    return publication, [problem.message for problem in problems]
+
+
+def test_an_author_writes_it_all() -> None:
+    publication, problems = read(WHOLE)
+    assert problems == []
+    assert publication.authors[0].sorted_name == "Auteur, Une"
+    assert publication.authors[0].name == "Une Auteur"
+    assert publication.authors[0].orcid == "0000-0002-1825-0097"
+    assert publication.title == "Une thèse"
+    assert publication.titles["en"] == "A thesis"
+    assert publication.full_title == "Une thèse : Ce qu'il dit"
+    assert publication.supervisors == (
+        Person("Direction de la thèse"),
+        Person("Une Autre", "Autre", "Une"),
+    )
+    assert publication.jury[0].role == "Rapporteuse"
+    assert publication.defended == date(2026, 11, 24)
+    assert publication.keywords == {
+        "fr": ("données ouvertes", "conception"),
+        "en": ("open data", "design"),
+    }
+    assert publication.abstract == "Un premier paragraphe.\n\nUn second."
+    assert publication.license == License(
+        "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"
+    )
+    assert publication.doi == "10.1234/these"
+    assert publication.doi_url == "https://doi.org/10.1234/these"
+
+
+def test_without_it_the_settings_of_the_site_are_taken() -> None:
+    publication, problems = read("")
+    assert problems == []
+    assert publication.full_title == "Le site : Ce qu'il dit"
+    assert publication.authors == ()
+    assert publication.defended is None
+    assert publication.license is None
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("titel: Une thèse", 'publication has no "titel"; expected one of author, title,'),
+        ("titel: Une thèse", "(did you mean title?)"),
+        ("author: {familly: X}", 'publication: author has no "familly"'),
+        ("author: {orcid: 0000-0002-1825-0097}", "expected a name, or given and family"),
+        (
+            "author: {name: X, orcid: 0000-0002-1825-0098}",
+            'publication: author: orcid is "0000-0002-1825-0098"; expected four groups of four',
+        ),
+        ("defended: bientôt", 'publication: defended is "bientôt"; expected a day like'),
+        ("license: CC-BY-4", "(did you mean CC-BY-4.0?)"),
+        ("doi: these", 'publication: doi is "these"; expected 10.1234/name'),
+        ("nnt: '12'", "publication: nnt is"),
+        ("isbn: 978-2-07-036822-1", "publication: isbn is"),
+        ("repository: here", "expected an address like https://example.org/"),
+        ("language: français", 'publication: language is "français"; expected a language code'),
+        ("title: {français: X}", "expected a language code like fr or en"),
+        ("institution: [a, b]", "publication: institution is"),
+        ("keywords: {fr: 3}", "expected a list of words"),
+        ("[a, b]", "publication is"),
+    ],
+)
+def test_what_is_wrong_is_told_and_left_out(written: str, message: str) -> None:
+    publication, problems = read(written)
+    assert any(message in each for each in problems), problems
+    assert not publication.doi
+    assert publication.license is None
+
+
+def test_a_title_in_another_language_does_not_take_the_place_of_that_of_the_site() -> None:
+    publication, problems = read("title: {en: The site}")
+    assert problems == []
+    assert publication.titles == {"fr": "Le site", "en": "The site"}
+
+
+def test_a_rare_licence_comes_with_its_address() -> None:
+    publication, problems = read("license: {id: LicenseRef-x, url: 'https://example.org/x'}")
+    assert problems == []
+    assert publication.license == License("LicenseRef-x", "https://example.org/x")
+
+
+def test_the_settings_of_a_thesis_carry_it() -> None:
+    settings = settings_from(
+        {
+            "site_name": "Une thèse",
+            "site_url": "https://example.org/",
+            "theme": {"language": "fr"},
+            "plugins": [{"thesis": {"publication": {"autor": "X"}}}],
+        }
+    )
+    assert settings.publication.title == "Une thèse"
+    assert settings.publication.address == "https://example.org/"
+    (problem,) = unknown_choices(settings)
+    assert "(did you mean author?)" in problem.message
+
+
+@pytest.mark.parametrize(
+    "orcid", ["0000-0002-1825-0097", "0000-0001-5109-3700", "0000-0002-1694-233X"]
+)
+def test_the_last_digit_of_an_orcid_is_right(orcid: str) -> None:
+    assert is_orcid(orcid)
+    assert not is_orcid(orcid[:-1] + ("1" if orcid[-1] != "1" else "2"))
+
+
+def test_other_identifiers() -> None:
+    assert is_isbn("978-2-07-036822-8")
+    assert not is_isbn("978-2-07-036822-9")
+    assert is_nnt("2024ABCD0001")
+    assert not is_nnt("2024-ABCD-0001")
+
+
+_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.dates(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["author", "title", "license", "keywords", "fr", "name", "id"])
+            | st.text(max_size=5),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+
+
+@given(_values)
+def test_reading_never_raises(written: object) -> None:
+    publication, _ = read_publication(written, SITE)
+    assert publication.authors == tuple(each for each in publication.authors if each.name)

@@ -1,0 +1,137 @@
+"""The bibliography of a site: every work that is cited, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from generator.app.project import check, open_thesis
+from generator.app.settings import settings_from
+from generator.chapters.bibliography import formatting
+
+if TYPE_CHECKING:
+    from tests.building import BuildSite, MakeThesis
+
+WORKS = """\
+@book{schon1983, author={Schön, Donald}, title={Un}, publisher={X}, year={1983}}
+@book{morgan1997, author={Morgan, David}, title={Deux}, publisher={X}, year={1997}}
+@book{rowe2014, author={Rowe, Ann}, title={Trois}, publisher={X}, year={2014}}
+"""
+CHAPTERS = {
+    "1_un.md": "# Un\n\n## Premier\n\nSelon @schon1983.\n\nEncore [@schon1983, p. 3].\n",
+    "2_deux.md": "# Deux\n\nVu [@schon1983; @morgan1997].\n\n/// bibliography\n///\n",
+}
+
+
+def test_it_lists_what_is_cited_and_leads_back_to_each_passage(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    built = build_site(make_thesis(CHAPTERS, {"references.bib": WORKS}))
+    assert built.warnings == []
+    page = LexborHTMLParser(built.page("references/"))
+    entries = {each.attributes["id"]: each for each in page.css(".csl-entry")}
+    assert list(entries) == ["ref-morgan1997", "ref-schon1983"]
+    cited = entries["ref-schon1983"].css_first(".work-cited")
+    assert cited is not None
+    assert " ".join(cited.text().split()) == "Cité dans 1.1 Premier · 2, 2 Deux"
+    links = [each.attributes["href"] or "" for each in cited.css("a")]
+    assert [link.partition("#")[0] for link in links] == ["../1_un/", "../1_un/", "../2_deux/"]
+    chapter = LexborHTMLParser(built.page("1_un/"))
+    for link in links[:2]:
+        passage = chapter.css_first(f"[id='{link.partition('#')[2]}']")
+        assert passage is not None
+        assert "1983" in passage.text()
+
+
+def test_a_chapter_lists_its_own_works(make_thesis: MakeThesis, build_site: BuildSite) -> None:
+    built = build_site(make_thesis(CHAPTERS, {"references.bib": WORKS}))
+    chapter = LexborHTMLParser(built.page("2_deux/"))
+    assert [each.text().strip()[:6] for each in chapter.css(".csl-entry")] == ["MORGAN", "SCHÖN,"]
+    assert 'href="../references/#ref-morgan1997"' in built.page("2_deux/")
+
+
+def test_an_author_may_write_the_page_of_the_bibliography(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    own = "# Travaux cités\n\nTous les travaux.\n\n/// bibliography\n///\n"
+    chapters = {**CHAPTERS, "references.md": own}
+    built = build_site(make_thesis(chapters, {"references.bib": WORKS}))
+    assert built.warnings == []
+    page = LexborHTMLParser(built.page("references/"))
+    assert [each.attributes["id"] for each in page.css(".csl-entry")] == [
+        "ref-morgan1997",
+        "ref-schon1983",
+    ]
+
+
+def test_without_a_bibliography_pandoc_is_never_started(
+    make_thesis: MakeThesis, build_site: BuildSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object) -> None:
+        pytest.fail("pandoc was started")
+
+    monkeypatch.setattr(formatting, "_run_pandoc", never)
+    built = build_site(make_thesis({"1_un.md": "# Un\n\nVu [@schon1983], selon Schön (1983).\n"}))
+    assert built.warnings == []
+    assert not (built.site / "references").exists()
+    assert "[@schon1983]" in built.page("1_un/")
+
+
+def test_an_unknown_key_stops_the_build_and_a_work_is_not_shown_for_it(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    chapters = {"1_un.md": "# Un\n\nVu [@schon1984].\n"}
+    built = build_site(make_thesis(chapters, {"references.bib": WORKS}))
+    assert built.failed
+    assert any("did you mean schon1983?" in each for each in built.warnings)
+
+
+@pytest.mark.parametrize(
+    ("citations", "said"),
+    [
+        (
+            {"style": "apaa"},
+            'citations: style is "apaa"; expected one of apa, iso690-author-date-en',
+        ),
+        ({"style": "own.csl"}, 'citations: style is "own.csl"; expected one of'),
+        ({"style": "data/notes.csl"}, 'citations: style "data/notes.csl" writes footnotes'),
+        (
+            {"style": "data/other.csl"},
+            'citations: style "data/other.csl" is only another name of apa',
+        ),
+        (
+            {"bibliography": "data/other.bib"},
+            "citations: there is no bibliography at data/other.bib",
+        ),
+    ],
+)
+def test_what_the_settings_name_must_be_there(
+    citations: dict[str, str], said: str, make_thesis: MakeThesis
+) -> None:
+    other = '<style><link href="http://example.org/styles/apa" rel="independent-parent"/></style>'
+    notes = '<style class="note"></style>'
+    data = {"references.bib": WORKS, "notes.csl": notes, "other.csl": other}
+    config = {"plugins": [{"thesis": {"citations": citations}}]}
+    problems = check(open_thesis(make_thesis(CHAPTERS, data, config)))
+    assert [each.message.startswith(said) for each in problems if each.rule == "settings"] == [True]
+
+
+def test_the_bibliography_may_be_elsewhere(make_thesis: MakeThesis) -> None:
+    settings = settings_from({"plugins": [{"thesis": {"citations": {"bibliography": "w.bib"}}}]})
+    folder = make_thesis(CHAPTERS)
+    (folder / "w.bib").write_text(WORKS, encoding="utf-8")
+    thesis = open_thesis(folder, settings)
+    assert thesis.bibliography is not None
+    assert list(thesis.bibliography.works) == ["schon1983", "morgan1997", "rowe2014"]
+
+
+def test_an_id_of_the_thesis_and_a_key_may_not_be_the_same(make_thesis: MakeThesis) -> None:
+    chapters = {"1_un.md": "# Un\n\n## Titre {#sec-x}\n\nVu [@schon1983; @morgan1997; @rowe2014]\n"}
+    works = WORKS + "@book{sec-x, author={A}, title={B}, publisher={X}, year={2000}}\n"
+    problems = check(open_thesis(make_thesis(chapters, {"references.bib": works})))
+    twice = [each for each in problems if each.rule == "reference"]
+    assert [each.message for each in twice] == [
+        'the id "sec-x" exists twice: it is already the id of a work in data/references.bib, line 4'
+    ]

@@ -1,0 +1,119 @@
+"""What the search looks through: sections with their passages, and names with their addresses."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.site.search import Passage, Section, searched_page
+from tests.building import build_thesis
+from tests.examples import example_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.building import BuildSite, MakeThesis
+
+CHAPTER = """
+<h1 id="etude">2 Étude<a class="headerlink" href="#etude">¶</a></h1>
+<p id="p-a"><a class="passage-number" id="2-1"></a>L'<em>usage</em>
+ des données.</p>
+<h2 id="lieux">Lieux</h2>
+<ul><li id="p-b">une ville</li><li id="p-c">un village</li></ul>
+<figure id="tbl-x"><table><caption>Les lieux</caption>
+<tr><th>Ville</th><td>Nevers</td></tr></table></figure>
+<dl><dt id="term-avis">avis</dt><dd id="p-d">Ce qu'un groupe pense.</dd></dl>
+"""
+
+
+def sections(html: str) -> tuple[Section, ...]:
+    return searched_page("2.md", "2/", "2 Étude", html).sections
+
+
+def test_a_heading_opens_a_section_and_a_block_is_a_passage_with_its_id() -> None:
+    assert sections(CHAPTER) == (
+        Section("etude", "2 Étude", (Passage("p-a", "L'usage des données."),)),
+        Section(
+            "lieux",
+            "Lieux",
+            (
+                Passage("p-b", "une ville"),
+                Passage("p-c", "un village"),
+                Passage("tbl-x", "Les lieux"),
+                Passage("tbl-x", "Ville · Nevers"),
+                Passage("term-avis", "avis – Ce qu'un groupe pense."),
+            ),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        "<script>secret</script>",
+        "<style>secret</style>",
+        "<svg><title>secret</title></svg>",
+        '<p hidden="">secret</p>',
+        '<span aria-hidden="true">secret</span>',
+        "<del>secret</del>",
+        '<section data-search-exclude=""><h2 id="x">secret</h2><p>secret</p></section>',
+        '<a class="passage-gone" data-note="secret" id="p-old"></a>',
+        "<!-- secret -->",
+    ],
+)
+def test_what_nobody_reads_is_not_looked_through(unread: str) -> None:
+    assert sections(f"<p>avant {unread}</p>") == (Section("", "", (Passage("", "avant"),)),)
+
+
+def test_a_page_without_a_heading_is_one_section() -> None:
+    assert sections("Un mot.") == (Section("", "", (Passage("", "Un mot."),)),)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    built = build_thesis(example_thesis(tmp_path_factory.mktemp("search") / "thesis"))
+    assert not built.failed, built.warnings
+    return json.loads((built.site / "search/passages.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("BF1", "besoins/BF1/"),
+        ("FG1", "groupes/FG1/"),
+        ("Groupe 1", "groupes/FG1/"),
+    ],
+)
+def test_a_name_leads_to_what_is_called_so(name: str, address: str, index: dict[str, Any]) -> None:
+    assert [name, address] in index["names"]
+
+
+def test_chapters_are_told_from_what_the_site_adds(index: dict[str, Any]) -> None:
+    pages = {number: address for address, number, *_ in reversed(index["sections"])}
+    chapters = {pages[number] for number in index["chapters"]}
+    assert "1.2_resultats/" in chapters
+    assert "besoins/BF1/" not in chapters
+
+
+def test_a_record_is_titled_by_its_key_and_what_it_is(index: dict[str, Any]) -> None:
+    titles = {address: title for address, _, title, _ in index["sections"]}
+    assert titles["besoins/BF1/"].startswith("BF1 – ")
+
+
+def test_without_the_search_of_the_theme_there_is_no_index(tmp_path: Path) -> None:
+    built = build_thesis(example_thesis(tmp_path / "thesis"), plugins=["thesis"])
+    assert not (built.site / "search/passages.json").exists()
+
+
+def test_a_chapter_may_stay_out_of_it(make_thesis: MakeThesis, build_site: BuildSite) -> None:
+    chapters = {
+        "1_dedans.md": "# Dedans\n\nUn mot.\n",
+        "2_dehors.md": "---\nsearch: {exclude: true}\n---\n\n# Dehors\n\nUn mot.\n",
+    }
+    built = build_site(make_thesis(chapters))
+    found = json.loads((built.site / "search/passages.json").read_text("utf-8"))
+    titles = {title for _, _, title, _ in found["sections"]}
+    assert "1 Dedans" in titles
+    assert "2 Dehors" not in titles

@@ -1,0 +1,127 @@
+"""A drawn chart: everything in its place, readable on a phone, one picture with a name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import fromstring
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.language import load_language
+from generator.tables.charts import Chart, draw_figure
+from generator.tables.charts import svg as drawing
+from generator.tables.charts.chart import Bar, Group, Part
+from generator.tables.charts.layout import FRAMES, NARROW, lay_out
+from generator.tables.charts.vega import FONTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.tables.charts.conftest import MakeChart
+
+PARTS = {
+    "spread": (Part("non", "against"), Part("oui", "for"), Part("sans avis", "none")),
+    "bars": (Part("appui", "first"), Part("réserve", "second"), Part("autre", "third")),
+}
+COUNTS = st.tuples(*[st.integers(0, 30)] * 3)
+ROOT_PIXELS = 20
+"""The size of the site's letters, 1rem, on a phone."""
+
+
+@st.composite
+def charts(draw: st.DrawFn) -> Chart:
+    """Draw a chart of any kind, its names and counts at random."""
+    kind = draw(st.sampled_from(("spread", "bars")))
+    names = st.text(st.characters(categories=("L", "Zs")), max_size=90)
+    bars = draw(st.lists(st.builds(Bar, st.just("B1"), COUNTS, names), min_size=1, max_size=5))
+    groups = (Group(tuple(bars), draw(names)),)
+    return Chart("c", kind, "Titre", "Dit.", "Besoin", "jugements", PARTS[kind], groups, ("f",))
+
+
+@given(charts(), st.sampled_from(FRAMES))
+def test_every_part_is_as_long_as_it_counts_and_inside(chart: Chart, frame: object) -> None:
+    layout = lay_out(chart, frame)  # type: ignore[arg-type]
+    lengths = sum(block.x2 - block.x for block in layout.blocks)
+    assert lengths == pytest.approx(sum(chart.totals))
+    low, high = layout.domain
+    for block in layout.blocks:
+        assert low - 1e-6 <= block.x <= block.x2 <= high + 1e-6
+        assert 0 <= block.y <= block.y2 <= layout.height
+    left, right = layout.range
+    assert 0 <= left < right <= layout.frame.width
+
+
+@given(charts())
+def test_no_bar_hides_another(chart: Chart) -> None:
+    blocks = lay_out(chart, NARROW).blocks
+    for one in blocks:
+        for other in blocks:
+            if one is not other and one.y < other.y2 and other.y < one.y2:
+                assert one.x2 <= other.x + 1e-6 or other.x2 <= one.x + 1e-6
+
+
+def test_words_too_long_for_their_place_stand_in_lines_above() -> None:
+    long = ("pas du tout d'accord avec cela", "tout à fait d'accord avec cela", "sans avis")
+    parts = tuple(map(Part, long, ("against", "for", "none")))
+    groups = (Group((Bar("B1", (1, 2, 1)),)),)
+    chart = Chart("c", "spread", "Titre", "", "Besoin", "avis", parts, groups, ("f",))
+    layout = lay_out(chart, NARROW)
+    keys = [words for words in layout.words if words.font == "key"]
+    assert [words.text for words in keys] == list(long)
+    assert len({words.y for words in keys}) == 2  # the last has room beside the second
+    assert {block.style for block in layout.keys} == {"against", "for", "none"}
+    assert min(block.y for block in layout.blocks) > max(words.y for words in keys)
+
+
+def test_on_the_narrowest_phone_letters_have_eleven_pixels_at_least() -> None:
+    shown = 320 - 2 * 0.8 * ROOT_PIXELS
+    assert min(font["fontSize"] for font in FONTS.values()) * shown / NARROW.width >= 11
+
+
+def test_a_figure_has_a_name_a_description_and_its_numbers(make_chart: MakeChart) -> None:
+    chart = make_chart(kind="spread", table="utilite", caption="Avis <des> groupes & besoins")
+    html = draw_figure(
+        chart,
+        load_language("fr"),
+        id="fig-avis",
+        number="Figure 7.1",
+        sources={"jugements.csv": "@data-jugements", "besoins.csv": ""},
+    )
+    figure = fromstring(html)  # noqa: S314 - our own drawing
+    pictures = figure.findall("svg")
+    assert [each.get("role") for each in pictures] == ["img", "img"]
+    ids = [each.get("id") for each in figure.iter() if each.get("id")]
+    assert len(ids) == len(set(ids))
+    for picture in pictures:
+        said = {each.get("id"): each.text for each in picture.iter()}
+        assert said[picture.get("aria-labelledby")] == "Avis <des> groupes & besoins"
+        assert (said[picture.get("aria-describedby")] or "").startswith("4 barres.")
+        assert {"width", "height"}.isdisjoint(picture.keys())
+    rows = [["".join(cell.itertext()) for cell in row] for row in figure.iter("tr")]
+    assert rows[0] == ["Besoin", "non", "oui", "sans avis", "Total"]
+    assert ["B2 Les croiser", "1", "1", "1", "3"] in rows
+    assert rows[-1] == ["Total", "1", "3", "2", "6"]
+    assert [each.get("href") for each in figure.iter("a")][-1] == "@data-jugements"
+    assert figure[-1].tag == "figcaption"
+
+
+def test_colours_are_those_of_the_site_with_a_value_for_paper(make_chart: MakeChart) -> None:
+    chart = make_chart(kind="spread", table="utilite")
+    language = load_language("fr")
+    html = draw_figure(chart, language, id="fig-a", number="", sources={})
+    colours = set(re.findall(r'(?:fill|stroke)="([^"]+)"', html)) - {"none"}
+    assert all(re.fullmatch(r"var\(--[\w-]+, #[0-9a-f]{6}\)", each) for each in colours)
+    assert "var(--for, #0a4a3b)" in colours
+    assert "xmlns" not in html
+
+
+def test_a_drawing_is_made_once(
+    make_chart: MakeChart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chart, language = make_chart(kind="spread", table="utilite"), load_language("fr")
+    first = draw_figure(chart, language, id="a", number="", sources={}, root=tmp_path)
+    monkeypatch.setattr(drawing, "_drawn", lambda _: pytest.fail("drawn again"))
+    assert draw_figure(chart, language, id="a", number="", sources={}, root=tmp_path) == first
