@@ -1,26 +1,147 @@
 """The Markdown extension by its name, ``thesis``.
 
-It is for hosts that run extensions of Python-Markdown but no plugins of MkDocs.
+It is for hosts that run extensions of Python-Markdown but no plugins of MkDocs: such a host reads
+each chapter itself, and is given the page in the place of what Markdown would make of it.
 """
 
 from __future__ import annotations
 
+import posixpath
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
+from markdown import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+
+from generator.app.building import Built, build_pages
 from generator.app.project import Thesis, open_thesis
-from generator.rendering import ThesisMarkdown
+from generator.core.problems import as_text
+
+if TYPE_CHECKING:
+    from markdown import Markdown
+
+    from generator.rendering import Page
 
 
-def makeExtension(root: str = ".", **_: object) -> ThesisMarkdown:  # noqa: N802 - named by Python-Markdown
-    """Return the Markdown of the thesis in ``root``. Each page is recognised by its text."""
+class ThesisError(ValueError):
+    """A thesis has errors, so that a host that publishes it must stop; the message lists them."""
+
+
+def makeExtension(  # noqa: N802 - named by Python-Markdown
+    root: str = ".", *, strict: bool = True, **_: object
+) -> ThesisPages:
+    """Return the extension for the thesis in ``root``.
+
+    An error of the thesis raises ``ThesisError`` when a page is rendered; with ``strict: false``
+    the page shows it in its place.
+    """
     folder = Path(root).resolve()
-    return ThesisMarkdown(_opened(folder, _state(folder)).sources)
+    return ThesisPages(folder, strict=strict)
+
+
+class ThesisPages(Extension):
+    """Puts the rendered page of a chapter in the place of the chapter that a host reads."""
+
+    def __init__(self, root: Path, *, strict: bool) -> None:
+        """Open the thesis when the first page is asked for."""
+        super().__init__()
+        self._root = root
+        self._strict = strict
+        self.page: Page | None = None
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by its base
+        """Come before everything that reads a chapter, and after everything that writes a page."""
+        md.registerExtension(self)
+        md.preprocessors.register(_Recognition(self, md), "thesis-recognition", 1000)
+        md.postprocessors.register(_Substitution(self, md), "thesis-page", -1000)
+
+    def reset(self) -> None:
+        """Forget the page before."""
+        self.page = None
+
+    def page_of(self, source: str) -> Page | None:
+        """Return the page of the chapter whose text or body a host reads; no other text has one."""
+        thesis, built = _built(self._root, _state(self._root))
+        errors = built.errors()
+        if errors and self._strict:
+            listed = "\n".join(as_text(each) for each in errors)
+            raise ThesisError(f"the thesis has {len(errors)} error(s):\n{listed}")
+        text = source.replace("\r\n", "\n").strip()
+        pages = {each.path: each for each in built.pages}
+        return next(
+            (
+                pages[chapter.path]
+                for chapter in thesis.manuscript.chapters
+                if text in {chapter.body.strip(), chapter.text.strip()}
+            ),
+            None,
+        )
+
+    def html_of(self, page: Page) -> str:
+        """Return the HTML of a page with its links as a host with folders for pages has them."""
+        thesis, built = _built(self._root, _state(self._root))
+        urls = {each.path: _url(each.path, folders=thesis.settings.folders) for each in built.pages}
+        here = urls[page.path]
+
+        def address(href: str) -> str:
+            parts = urlsplit(href)
+            folder = posixpath.dirname(page.path)
+            path = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+            if parts.scheme or parts.netloc or not parts.path or path not in urls:
+                return href
+            start = here if here.endswith("/") or not here else posixpath.dirname(here)
+            target = posixpath.relpath(f"/{urls[path]}", f"/{start}")
+            target += "/" if urls[path].endswith("/") or not urls[path] else ""
+            return f"{target}#{parts.fragment}" if parts.fragment else target
+
+        return page.addressed(address)
+
+
+class _Recognition(Preprocessor):
+    """Takes the text of a chapter out, so that nothing else reads it."""
+
+    def __init__(self, extension: ThesisPages, md: Markdown) -> None:
+        super().__init__(md)
+        self._extension = extension
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Leave one line where the text was: without any, Python-Markdown would stop here."""
+        self._extension.page = self._extension.page_of("\n".join(lines))
+        return lines if self._extension.page is None else ["thesis"]
+
+
+class _Substitution(Postprocessor):
+    """Puts the page in."""
+
+    def __init__(self, extension: ThesisPages, md: Markdown) -> None:
+        super().__init__(md)
+        self._extension = extension
+
+    def run(self, text: str) -> str:
+        """Return the page, and give the host its contents."""
+        page = self._extension.page
+        if page is None:
+            return text
+        self.md.toc_tokens = [dict(each) for each in page.contents]  # type: ignore[attr-defined]
+        return self._extension.html_of(page)
+
+
+def _url(path: str, *, folders: bool) -> str:
+    """Return the address of a page in the site, from its top."""
+    name = path.removesuffix(".md")
+    if posixpath.basename(path) in {"index.md", "README.md"}:
+        folder = posixpath.dirname(path)
+        return f"{folder}/" if folder else ""
+    return f"{name}/" if folders else f"{name}.html"
 
 
 @cache
-def _opened(folder: Path, _state: tuple[tuple[str, int], ...]) -> Thesis:
-    return open_thesis(folder)
+def _built(folder: Path, _state: tuple[tuple[str, int], ...]) -> tuple[Thesis, Built]:
+    thesis = open_thesis(folder)
+    return thesis, build_pages(thesis, thesis.site_files)
 
 
 def _state(folder: Path) -> tuple[tuple[str, int], ...]:

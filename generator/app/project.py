@@ -32,13 +32,14 @@ from generator.core.problems import (
     Severity,
     has_errors,
     in_file_order,
+    quoted,
 )
 from generator.data import Study, read_study
-from generator.handwritten import apply_edits, total_edits
+from generator.handwritten import total_edits
 from generator.language import Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
-from generator.rendering import Citing, Rendering, Sources, render_chapter, with_spoken_titles
+from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter, with_spoken_titles
 from generator.site import data_entries, work_entries
 from generator.tables import TableSpec, read_specs
 from generator.tables.charts import ChartSpec, read_charts
@@ -46,6 +47,8 @@ from generator.tables.charts import ChartSpec, read_charts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from markdown import Extension
 
     from generator.chapters import Chapter, Entry
     from generator.history import ChapterHistory
@@ -62,6 +65,8 @@ UNFINISHED = frozenset(
 )
 """Rules whose warnings are about text that is not finished; errors of theirs stay errors."""
 
+HOME = "index.md"
+"""The home page, which the menu and the search call so."""
 WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
 """How the ids begin that the chapters define themselves."""
 
@@ -87,16 +92,23 @@ class Thesis:
     histories: Mapping[str, ChapterHistory] = field(default_factory=dict[str, "ChapterHistory"])
     citing: Citing | None = None
     charts: Mapping[str, ChartSpec] = field(default_factory=dict[str, "ChartSpec"])
+    dialect: Dialect = field(default_factory=lambda: Dialect(load_language("en")))
 
     @property
     def bibliography(self) -> Bibliography | None:
         """The works that can be cited, None where there is no bibliography."""
         return self.citing.bibliography if self.citing else None
 
+    @property
+    def site_files(self) -> tuple[str, ...]:
+        """The paths in the site of the files beside the chapters and of the published data."""
+        folder = f"{self.settings.chapters}/" if self.settings.chapters not in {"", "."} else ""
+        return tuple(each.removeprefix(folder) for each in self.files if not each.endswith(".md"))
+
     @cached_property
-    def sources(self) -> Sources:
-        """Everything that a page may draw on."""
-        return Sources(
+    def knowledge(self) -> Knowledge:
+        """Everything that a page may ask for."""
+        return Knowledge(
             self.manuscript,
             self.register,
             self.study,
@@ -132,24 +144,32 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     problems += found if complete else ()
     charts, found = read_charts(root, study, specs, settings.data)
     problems += found if complete else ()
-    manuscript, found = read_manuscript(root, settings.chapters, settings.order)
+    bibliography, style, found = _citable(root, settings, language)
+    problems += found
+    works = bibliography.works if bibliography else ()
+    manuscript, found = read_manuscript(root, settings.chapters, settings.order, works)
     problems += found
     manuscript, found = number(manuscript)
     problems += found
-    bibliography, style, found = _citable(root, settings, language)
+    dialect, found = _dialect(settings, language)
     problems += found
     foreign = (*data_entries(study), *work_entries(bibliography))
     register, found = _register(manuscript, specs, charts, language, foreign)
     problems += found
     files = files_below(root, settings.chapters)
     problems += chapter_problems(
-        manuscript, register, references=complete, files=files, bibliography=bibliography
+        manuscript,
+        register,
+        references=complete,
+        files=files,
+        bibliography=bibliography,
+        blocks=dialect.blocks,
     )
     problems += given_away(manuscript, secrets_of(study))
     problems += typography_problems(manuscript, language.code)
     citing = bibliography and Citing(bibliography, manuscript, style, language.code, root)
     manuscript, register = with_spoken_titles(
-        Sources(manuscript, register, study, specs, language, citing=citing)
+        Knowledge(manuscript, register, study, specs, language, citing=citing)
     )
     return Thesis(
         root,
@@ -163,13 +183,27 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         files,
         charts=charts,
         citing=citing,
+        dialect=dialect,
     )
 
 
-def render(thesis: Thesis) -> tuple[Rendering, ...]:
-    """Return every chapter rendered with the standard dialect, in reading order."""
-    sources = thesis.sources
-    return tuple(render_chapter(sources, chapter.path) for chapter in thesis.manuscript.chapters)
+def render(thesis: Thesis) -> tuple[Page, ...]:
+    """Return every chapter rendered in the dialect of the thesis, in reading order.
+
+    A wrong total that is certain is put right on its page; the file is left to ``thesis fix``.
+    """
+    pages = (
+        render_chapter(thesis.knowledge, chapter, thesis.dialect, _right_totals(chapter))
+        for chapter in thesis.manuscript.chapters
+    )
+    home = thesis.language.text("home")
+    return tuple(replace(each, title=home) if each.path == HOME else each for each in pages)
+
+
+def _right_totals(chapter: Chapter) -> list[tuple[int, int, str]]:
+    """Return the replacements in a chapter's body that put its totals right."""
+    shift = len(chapter.text) - len(chapter.body)
+    return [(each.start - shift, each.end - shift, each.text) for each in total_edits(chapter)]
 
 
 def check(thesis: Thesis) -> tuple[Problem, ...]:
@@ -207,18 +241,6 @@ def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
     if not thesis.study.relations:
         problems = [each for each in problems if not _needs_data(each, thesis.bibliography)]
     return tuple(problems)
-
-
-def with_right_totals(chapter: Chapter, body: str) -> str:
-    """Return the body of a chapter as its page shows it: wrong totals that are certain put right.
-
-    The file itself is left to ``thesis fix``.
-    """
-    edits = total_edits(chapter)
-    if not edits:
-        return body
-    lines = apply_edits(chapter.text, edits).split("\n")
-    return "\n".join(lines[chapter.body_line - 1 :])
 
 
 def as_built(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -279,6 +301,36 @@ def _language(settings: Settings) -> tuple[Language, tuple[Problem, ...]]:
     except UnknownLanguageError as error:
         problem = Problem("settings", Place(CONFIGURATION), str(error), found=settings.language)
         return load_language("en"), (problem,)
+
+
+def _dialect(settings: Settings, language: Language) -> tuple[Dialect, tuple[Problem, ...]]:
+    """Return the Markdown of the thesis; extensions that cannot be loaded are left out and told."""
+    names, problems = list(settings.extensions), list[Problem]()
+    while True:
+        dialect = Dialect(language, tuple(names), settings.extension_configs)
+        try:
+            _ = dialect.blocks
+        except Exception as error:  # noqa: BLE001 - whatever an extension raises is a problem of it
+            wrong = next((each for each in names if _fails(each, settings, language)), None)
+            if wrong is None:
+                return Dialect(language), (*problems, _unusable("", error))
+            names.remove(wrong)
+            problems.append(_unusable(wrong, error))
+        else:
+            return dialect, tuple(problems)
+
+
+def _fails(name: str | Extension, settings: Settings, language: Language) -> bool:
+    try:
+        _ = Dialect(language, (name,), settings.extension_configs).blocks
+    except Exception:  # noqa: BLE001 - as above
+        return True
+    return False
+
+
+def _unusable(name: str | Extension, error: Exception) -> Problem:
+    message = f"markdown_extensions: {quoted(str(name))} cannot be used: {error}"
+    return Problem("settings", Place(CONFIGURATION), message, found=str(name))
 
 
 def _citable(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.app.project import Thesis, check, judged, open_thesis, render
+from generator.app.project import Thesis, judged, open_thesis, render
 from generator.core.problems import CONFIGURATION, Place, Problem, Severity
 from generator.history import (
     CHANGES_PAGE,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.history import Repository
-    from generator.rendering import Rendering
+    from generator.rendering import Page
 
 
 class RevisionError(ValueError):
@@ -50,7 +50,7 @@ def with_history(thesis: Thesis) -> Thesis:
     most = thesis.settings.review.history
     if not most:
         return thesis
-    histories, problems = read_histories(thesis.root, thesis.manuscript, most)
+    histories, problems = read_histories(thesis.root, thesis.manuscript, most, thesis.dialect)
     return replace(thesis, histories=histories, problems=(*thesis.problems, *problems))
 
 
@@ -68,8 +68,10 @@ def edition_of(thesis: Thesis) -> Edition | None:
     return Edition(head.short, day, date, changed, words)
 
 
-def changes_since(thesis: Thesis, since: str) -> tuple[Changes, Moment]:
+def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Changes, Moment]:
     """Return what changed in the thesis since a tag, a revision or a date, and that moment.
+
+    ``pages`` are its chapters as they are now.
 
     Raises ``RevisionError`` where there is no such moment.
     """
@@ -83,23 +85,30 @@ def changes_since(thesis: Thesis, since: str) -> tuple[Changes, Moment]:
         before = _before(repository, moment, thesis)
     except GitError as error:
         raise RevisionError(str(error)) from None
-    return compare(before, _now(thesis, render(thesis))), moment
+    return compare(before, take_snapshot(thesis.knowledge, pages)), moment
 
 
 def review_pages(
-    thesis: Thesis, renderings: Callable[[], Sequence[Rendering]]
+    thesis: Thesis, pages: Sequence[Page], found: Sequence[Problem]
 ) -> tuple[tuple[GeneratedPage, ...], tuple[Problem, ...]]:
     """Return the pages for reviewers, and what stands in the way of them.
 
-    ``renderings`` returns the rendered chapters once they are all rendered. Without an earlier
+    ``pages`` are the rendered chapters, ``found`` everything that is wrong. Without an earlier
     review there is nothing that changes could be counted from, so that page is left out.
     """
+    ids = {each.path: frozenset(each.ids) for each in pages}
     language = thesis.language
     moment, before, problems = _since(thesis)
     left = GeneratedPage(
         OPEN_PAGE,
         language.text("open_work"),
-        lambda _: _drawn_open_work(thesis, renderings(), moment, before),
+        lambda _: draw_open_work(
+            open_work(thesis.manuscript, found),
+            before.open_work if moment else None,
+            moment,
+            thesis.knowledge,
+            ids,
+        ),
         in_navigation=True,
     )
     if moment is None:
@@ -107,7 +116,9 @@ def review_pages(
     changed = GeneratedPage(
         CHANGES_PAGE,
         language.text("changes"),
-        lambda _: draw_changes(compare(before, _now(thesis, renderings())), moment, thesis.sources),
+        lambda _: draw_changes(
+            compare(before, take_snapshot(thesis.knowledge, pages)), moment, thesis.knowledge, ids
+        ),
         in_navigation=True,
     )
     return (changed, left), problems
@@ -164,21 +175,10 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
 
     def take(folder: Path) -> Snapshot:
         thesis = open_thesis(folder)
-        work = open_work(thesis.manuscript, check(thesis))
-        found = take_snapshot(thesis.sources, render(thesis), asked=asked)
-        return replace(found, open_work=dict(counted(work)))
+        pages = render(thesis)
+        found = judged(thesis, (problem for page in pages for problem in page.problems))
+        work = open_work(thesis.manuscript, found)
+        snapshot = take_snapshot(thesis.knowledge, pages, asked=asked)
+        return replace(snapshot, open_work=dict(counted(work)))
 
     return snapshot_at(repository, moment, asked, take)
-
-
-def _now(thesis: Thesis, renderings: Sequence[Rendering]) -> Snapshot:
-    read = {path: each.passages for path, each in thesis.histories.items()}
-    return take_snapshot(thesis.sources, renderings, read)
-
-
-def _drawn_open_work(
-    thesis: Thesis, renderings: Sequence[Rendering], moment: Moment | None, before: Snapshot
-) -> str:
-    found = [problem for rendering in renderings for problem in rendering.problems]
-    work = open_work(thesis.manuscript, judged(thesis, found))
-    return draw_open_work(work, before.open_work if moment else None, moment, thesis.sources)

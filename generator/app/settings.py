@@ -5,6 +5,7 @@ It is read without MkDocs, so that every command sees the same.
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ from generator.site.publication import Publication, read_publication
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
+
+    from markdown import Extension
 
 SEVERITIES = ("error", "warning", "info", "off")
 """How much an attribution says, from least to most; each level includes those before it."""
@@ -113,6 +116,10 @@ class Settings:
     misread: tuple[Problem, ...] = ()
     typography: frozenset[str] = frozenset(TYPOGRAPHY)
     folders: bool = True
+    extensions: tuple[str | Extension, ...] = ()
+    extension_configs: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict[str, "Mapping[str, Any]"]
+    )
 
 
 def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
@@ -146,6 +153,9 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
     }
     language = str(_mapping(theme).get("language") or "en") if theme else "en"
     publication, misread = read_publication(options.get("publication"), _site(content, language))
+    extensions, extensions_configured = _extensions(
+        content.get("markdown_extensions"), content.get("mdx_configs")
+    )
     typography, unread = _typography(options.get("typography", True))
     return Settings(
         chapters=str(content.get("docs_dir") or "chapters"),
@@ -162,7 +172,28 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
         misread=(*misread, *unread, *_unknown_keys(options)),
         typography=typography,
         folders=content.get("use_directory_urls") is not False,
+        extensions=tuple(extensions),
+        extension_configs=extensions_configured,
     )
+
+
+def _extensions(
+    listed: object, configured: object
+) -> tuple[list[str | Extension], dict[str, Mapping[str, Any]]]:
+    """Return the Markdown extensions of the site and their options, however they are listed."""
+    names: list[str | Extension] = []
+    options = {name: _mapping(each) for name, each in _mapping(configured).items()}
+    entries: list[Any] = list(cast("list[Any]", listed)) if isinstance(listed, list) else []
+    if isinstance(listed, Mapping):
+        entries = [{name: each} for name, each in _mapping(listed).items()]
+    for entry in entries:
+        if isinstance(entry, Mapping):
+            for name, each in _mapping(cast("object", entry)).items():
+                names.append(str(name))
+                options[str(name)] = _mapping(each)
+        else:
+            names.append(entry)
+    return names, options
 
 
 def _site(content: Mapping[str, Any], language: str) -> Publication:
@@ -331,18 +362,31 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 class _TolerantLoader(yaml.SafeLoader):
-    """Reads past the tags that MkDocs allows and runs none.
+    """Reads past the tags that MkDocs allows: ``!ENV``, ``!relative``, names of Python objects.
 
-    They are ``!ENV``, ``!relative`` and names of Python objects.
+    Nothing is run; a name is looked up in the packages of Markdown extensions alone.
     """
 
 
-def _ignore_tag(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
+def _ignore_tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> object:
+    if "python/name:" in suffix:
+        return _named_object(suffix.rpartition("python/name:")[2])
     if isinstance(node, yaml.ScalarNode):
         return loader.construct_scalar(node)
     if isinstance(node, yaml.SequenceNode):
         return loader.construct_sequence(node, deep=True)
     return None
+
+
+def _named_object(name: str) -> object:
+    """Return a function that an option of a Markdown extension names, of known packages only."""
+    package, _, attribute = name.rpartition(".")
+    if package.split(".")[0] not in {"material", "pymdownx", "markdown"}:
+        return None
+    try:
+        return getattr(importlib.import_module(package), attribute)
+    except (ImportError, AttributeError):
+        return None
 
 
 yaml.add_multi_constructor("", _ignore_tag, _TolerantLoader)

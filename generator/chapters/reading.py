@@ -11,7 +11,7 @@ from generator.chapters.values import Chapter, Manuscript
 from generator.core.problems import Place, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 _BOM = b"\xef\xbb\xbf"
@@ -20,12 +20,15 @@ _NUMBER = re.compile(r"([0-9]+)")
 
 
 def read_manuscript(
-    root: Path, folder: str = "chapters", order: Sequence[str] | None = None
+    root: Path,
+    folder: str = "chapters",
+    order: Sequence[str] | None = None,
+    works: Collection[str] = (),
 ) -> tuple[Manuscript, tuple[Problem, ...]]:
     """Return the chapters of a thesis in reading order, and the problems of reading them.
 
     ``order`` are paths relative to the folder; chapters that it does not name follow in the default
-    order. A chapter that is not UTF-8 (``encoding``) is left out; ``markup`` problems are those of
+    order. ``works`` are the keys of the works that can be cited. A chapter that is not UTF-8 (``encoding``) is left out; ``markup`` problems are those of
     front matters.
     """
     chapters: list[Chapter] = []
@@ -34,7 +37,7 @@ def read_manuscript(
         wrong = f'the folder of the chapters, "{folder}", does not exist'
         return Manuscript(), (Problem("markup", Place(folder), wrong, expected="a folder"),)
     for path in reading_order(_markdown_files(root / folder), order or ()):
-        chapter, found = _read_chapter(root, folder, path)
+        chapter, found = _read_chapter(root, folder, path, works)
         problems.extend(found)
         if chapter:
             chapters.append(chapter)
@@ -81,7 +84,9 @@ def _markdown_files(folder: Path) -> list[str]:
     ]
 
 
-def _read_chapter(root: Path, folder: str, path: str) -> tuple[Chapter | None, tuple[Problem, ...]]:
+def _read_chapter(
+    root: Path, folder: str, path: str, works: Collection[str]
+) -> tuple[Chapter | None, tuple[Problem, ...]]:
     source = f"{folder}/{path}" if folder not in {"", "."} else path
     try:
         data = (root / folder / path).read_bytes()
@@ -91,7 +96,7 @@ def _read_chapter(root: Path, folder: str, path: str) -> tuple[Chapter | None, t
     text = decode(source, data)
     if isinstance(text, Problem):
         return None, (text,)
-    chapter = scan_chapter(path, source, text)
+    chapter = scan_chapter(path, source, text, works)
     return chapter, chapter.problems
 
 

@@ -211,26 +211,26 @@ def _labelled(entry: Entry, labels: Mapping[str, str]) -> Entry:
     return replace(entry, label=_PLACEHOLDER.sub(lambda match: values[match[1]], form))
 
 
-def unresolved_references(
-    manuscript: Manuscript, register: Register, cited: Collection[Place] = ()
-) -> tuple[Problem, ...]:
-    """Return a ``reference`` error for each ``@id`` that is no entry; at ``cited`` stand works."""
+def unresolved_references(manuscript: Manuscript, register: Register) -> tuple[Problem, ...]:
+    """Return a ``reference`` error for each ``@id`` that is no entry."""
     return tuple(
-        unknown_id(use.target, use.place, register)
+        unknown_id(key, use.place, register.nearest(key))
         for chapter in manuscript.chapters
         for use in chapter.inlines
         if use.kind in {"reference", "link"}
-        and use.target not in register.entries
-        and use.place not in cited
+        and (key := use.target.partition("#")[0]) not in register.entries
     )
 
 
-def unknown_id(target: str, place: Place, register: Register) -> Problem:
-    """Return the ``reference`` error for an ``@id`` that the register does not have."""
+def unknown_id(target: str, place: Place, hint: str) -> Problem:
+    """Return the ``reference`` error for an ``@id`` that the register does not have.
+
+    ``hint`` is what ``Register.nearest`` says of it.
+    """
     return Problem(
         "reference",
         place,
-        f'"@{target}" is not known{register.nearest(target)}',
+        f'"@{target}" is not known{hint}',
         found=f"@{target}",
         expected="an id of the thesis",
     )

@@ -16,13 +16,14 @@ from generator.chapters.headings import (
 )
 from generator.chapters.html import markup, raw_blocks
 from generator.chapters.inline import places, scan_inlines
+from generator.chapters.marks import HELD
 from generator.chapters.masking import blank, code_spans, fenced_lines
 from generator.chapters.structure import read_structure
 from generator.chapters.terms import read_terms
-from generator.chapters.values import BlockUse, Chapter
+from generator.chapters.values import BlockUse, Chapter, InlineUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from generator.chapters.html import RawBlock
     from generator.chapters.structure import Structure
@@ -33,8 +34,10 @@ _HEADER_LINE = re.compile(
 )
 
 
-def scan_chapter(path: str, source: str, text: str) -> Chapter:
+def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ()) -> Chapter:
     """Return the chapter that a text is; ``path`` and ``source`` as in Chapter.
+
+    ``works`` are the keys of the works that can be cited.
 
     Problems of the front matter (``markup``) are in the chapter's ``problems``.
     """
@@ -70,10 +73,24 @@ def scan_chapter(path: str, source: str, text: str) -> Chapter:
         title=meta_title or (headings[0].text if headings else "") or name_as_title(path),
         headings=headings,
         blocks=tuple(sorted(blocks, key=lambda block: block.place)),
-        inlines=scan_inlines(masked.prose, body, place_at),
+        inlines=_outside(
+            scan_inlines(masked.prose, body, place_at, works), blocks
+        ),
         terms=terms,
         stray_fences=tuple(structure.stray_fences),
         problems=front.problems,
+    )
+
+
+def _outside(inlines: tuple[InlineUse, ...], blocks: Iterable[BlockUse]) -> tuple[InlineUse, ...]:
+    """Return the uses that stand in no block whose text is taken as it is typed."""
+    held = [each for each in blocks if each.name in HELD and each.closed and each.readable]
+    if not held:
+        return inlines
+    return tuple(
+        use
+        for use in inlines
+        if not any(each.place.line < use.place.line <= each.end_line for each in held)
     )
 
 

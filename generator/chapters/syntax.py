@@ -40,10 +40,10 @@ _TABLE: Mapping[str, OptionKind] = {
 }
 _CAPTION = BlockSyntax("optional", {"type": "text"}, "#id")
 _ADMONITION = BlockSyntax("optional", {"type": "text"})
-_ADMONITIONS = [
+ADMONITIONS = (
     *("admonition", "note", "abstract", "info", "tip", "hint", "success", "question", "warning"),
     *("attention", "caution", "failure", "danger", "error", "bug", "example"),
-]
+)
 
 #: The blocks of this project, then those of pymdownx.blocks that a site may switch on.
 BLOCKS: Mapping[str, BlockSyntax] = {
@@ -55,8 +55,7 @@ BLOCKS: Mapping[str, BlockSyntax] = {
     ),
     "quote": BlockSyntax("required", {"attribution": "text"}, "ID, a segment of the data"),
     "bibliography": BlockSyntax("none", content=False),
-    "caption": _CAPTION,
-    **dict.fromkeys(_ADMONITIONS, _ADMONITION),
+    **dict.fromkeys(ADMONITIONS, _ADMONITION),
     "details": BlockSyntax("optional", {"open": "boolean", "type": "text"}),
     "tab": BlockSyntax("required", {"new": "boolean", "select": "boolean"}, "TITLE"),
     "html": BlockSyntax("required", {"markdown": "text"}, "ELEMENT"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from generator.core.problems import Place, Problem
 
-InlineKind = Literal["reference", "link", "value", "claim", "citation"]
+InlineKind = Literal["reference", "link", "value", "claim", "citation", "literal"]
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,12 @@ class StrayFence:
 
 @dataclass(frozen=True)
 class InlineUse:
-    """A reference, link, value, claim or citation in the prose.
+    """A reference, link, value, claim or citation in the prose, or escaped syntax ("literal").
 
     ``text`` is the source as written (``{{ count(x) }}``, ``@BF4``). ``target`` is the id, the
     expression, or for a citation its keys joined by "; ". ``words`` are a claim's own words, a
-    link's text, or what stands between the brackets of a citation.
+    link's text, or what stands between the brackets of a citation. ``span`` are the offsets in the
+    body of the whole, ``words_span`` those of a claim's or a link's words.
     """
 
     kind: InlineKind
@@ -92,6 +93,13 @@ class InlineUse:
     target: str
     words: str
     place: Place
+    span: tuple[int, int] = (0, 0)
+    words_span: tuple[int, int] = (0, 0)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the works that a citation names."""
+        return tuple(self.target.split("; ")) if self.kind == "citation" else ()
 
 
 @dataclass(frozen=True)
@@ -130,6 +138,11 @@ class Chapter:
     terms: tuple[Term, ...] = ()
     stray_fences: tuple[StrayFence, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def uses(self) -> tuple[InlineUse | BlockUse | Heading, ...]:
+        """Everything that a mark can stand for while the chapter is rendered, by its index."""
+        return (*self.inlines, *self.blocks, *self.headings)
 
     def content_of(self, block: BlockUse) -> str:
         """Return the source between header and end of a closed block; of an open one, nothing."""

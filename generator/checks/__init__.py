@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from generator.chapters import check_blocks, unresolved_references
 from generator.checks.braces import bound_front_matter, stray_braces
 from generator.checks.chapters import chapter_findings
-from generator.checks.citations import citation_problems, cited_places
+from generator.checks.citations import citation_problems
 from generator.checks.evidence import evidence_problems
 from generator.checks.fixing import chapter_edits as structure_edits
 from generator.checks.privacy import given_away, secrets_of, small_classes
@@ -44,24 +44,25 @@ __all__ = [
 ]
 
 
-def chapter_problems(
+def chapter_problems(  # noqa: PLR0913 - keywords: what chapters are held against
     manuscript: Manuscript,
     register: Register,
     *,
     references: bool = True,
     files: Collection[str] = (),
     bibliography: Bibliography | None = None,
+    blocks: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """Return what is wrong in the chapters as they are written.
 
     ``references`` is false where the register lacks what could not be read. ``files`` are the paths
     below the thesis, relative to it, that links and images may lead to. ``bibliography`` is what
-    citations are held against.
+    citations are held against, ``blocks`` are the names of those that the site draws.
     """
     found: list[Problem] = []
     for chapter in manuscript.chapters:
         found += chapter.problems
-        found += check_blocks(chapter)
+        found += check_blocks(chapter, blocks)
         found += stray_braces(chapter)
         found += bound_front_matter(chapter)
         found += table_shape_problems(chapter)
@@ -70,8 +71,7 @@ def chapter_problems(
     found += disagreeing_tables(manuscript)
     found += citation_problems(manuscript, register, bibliography)
     if references:
-        cited = cited_places(manuscript, bibliography)
-        found += unresolved_references(manuscript, register, cited)
+        found += unresolved_references(manuscript, register)
         found += unused_terms(manuscript)
     return tuple(found)
 

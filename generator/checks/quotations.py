@@ -11,9 +11,8 @@ from rapidfuzz import fuzz
 from generator.chapters import plain_text
 from generator.core.problems import Place, Problem, Severity, quoted
 from generator.rendering.attribution import LEVELS, attribution, contradicted
-from generator.rendering.claims import folded
-from generator.rendering.quote_block import split_attribution
-from generator.rendering.wording import differences
+from generator.rendering.names import folded
+from generator.rendering.wording import differences, split_attribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -20,7 +20,7 @@ from generator.checks.unbound import MASK, sentences
 from generator.checks.vocabulary import vocabulary
 from generator.core.problems import Problem, Severity, quoted
 from generator.data.expression import ExpressionError, Scope, evaluate, parse
-from generator.rendering.rendering import LazyTables
+from generator.rendering.lookup import LazyTables
 from generator.tables import MatrixSpec, TableError
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.chapters.citations import CLUSTER
-from generator.chapters.inline import CLAIM, DESTINATION, VALUE, places
+from generator.chapters.inline import CLAIM, CLUSTER, DESTINATION, VALUE, places
 from generator.chapters.masking import blank
 from generator.core.problems import Problem, Severity, quoted
 from generator.language.typography_edits import verbatim_spans

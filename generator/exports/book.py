@@ -106,15 +106,15 @@ def bound(thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = N
     shown = [each for each in renderings if each.path in paths]
     parts = [*chapter_parts(chapters, shown)]
     added = (
-        references_part(thesis.sources, chapters),
-        evidence_part(thesis.sources, (use.name for each in shown for use in each.tables)),
+        references_part(thesis.knowledge, chapters),
+        evidence_part(thesis.knowledge, (use.name for each in shown for use in each.tables)),
     )
     parts += [each for each in added if each is not None]
     _keep_private(thesis, parts)
     publication = thesis.settings.publication
     site = Site(publication.address, thesis.settings.folders)
     pictures = Pictures(thesis.root / thesis.settings.chapters)
-    front = front_of(publication, edition, thesis.language, thesis.sources.typography)
+    front = front_of(publication, edition, thesis.language, thesis.knowledge.typography)
     home = Home(
         front.title, (front.subtitle, *front.authors), thesis.language.text("export_overview")
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.chapters import Chapter
-    from generator.rendering import Rendering, Sources
+    from generator.rendering import Knowledge, Page
     from generator.site.records import Sheet
 
 ROOM = "generator.exports"
@@ -69,7 +69,7 @@ def _is_meant(chapter: Chapter, name: str) -> bool:
     )
 
 
-def chapter_parts(chapters: Sequence[Chapter], renderings: Iterable[Rendering]) -> tuple[Part, ...]:
+def chapter_parts(chapters: Sequence[Chapter], renderings: Iterable[Page]) -> tuple[Part, ...]:
     """Return the chapters as parts that nest as their numbers say: 7.1.4 below 7.1."""
     html = {each.path: each.html for each in renderings}
     levels: dict[str, int] = {}
@@ -91,7 +91,7 @@ def _level_above(prefix: str, levels: Mapping[str, int]) -> int:
     return 0
 
 
-def evidence_part(sources: Sources, shown: Iterable[str]) -> Part | None:
+def evidence_part(sources: Knowledge, shown: Iterable[str]) -> Part | None:
     """Return the appendix with the evidence behind each judgement of the matrices that are shown.
 
     ``shown`` are names of tables. It is what the pages of the rows say in the site, without their
@@ -116,7 +116,7 @@ def evidence_part(sources: Sources, shown: Iterable[str]) -> Part | None:
     return Part(EVIDENCE, 1, set_html(drawn, sources.typography), targets)
 
 
-def _sheets(sources: Sources, specs: Sequence[MatrixSpec]) -> Iterator[tuple[str, str, Sheet]]:
+def _sheets(sources: Knowledge, specs: Sequence[MatrixSpec]) -> Iterator[tuple[str, str, Sheet]]:
     """Yield each row of the matrices that may be shown: its page in the site, its id, its sheet."""
     study = sources.study
     for name in dict.fromkeys(spec.rows for spec in specs):
@@ -141,7 +141,7 @@ def _targets(key: str, sheet: Sheet) -> Iterator[tuple[str, str]]:
                     yield evidence.key, f"{EVIDENCE}-{evidence.key}"
 
 
-def references_part(sources: Sources, chapters: Iterable[Chapter]) -> Part | None:
+def references_part(sources: Knowledge, chapters: Iterable[Chapter]) -> Part | None:
     """Return the bibliography of the chapters, None where they cite nothing."""
     citing = sources.citing
     if citing is None:

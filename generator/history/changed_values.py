@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.history.changes import ValueChange
+    from generator.history.pages import PassageIds
     from generator.history.snapshot import Use
-    from generator.rendering import Sources
+    from generator.rendering import Knowledge
 
 FEW = 6
 """Values of one table that are all shown."""
@@ -53,16 +54,18 @@ class ValueGroup:
     folded: tuple[MovedValue, ...] = ()
 
 
-def value_groups(changes: Sequence[ValueChange], sources: Sources) -> tuple[ValueGroup, ...]:
+def value_groups(
+    changes: Sequence[ValueChange], sources: Knowledge, pages: PassageIds
+) -> tuple[ValueGroup, ...]:
     """Return the values that moved: table by table, then others, then what is renumbered."""
     groups: dict[str, list[ValueChange]] = {}
     for change in changes:
         groups.setdefault(_owner(change.expression, sources), []).append(change)
     order = sorted(groups, key=lambda owner: {"": 1, "@": 2}.get(owner, 0))
-    return tuple(_group(owner, groups[owner], sources) for owner in order)
+    return tuple(_group(owner, groups[owner], sources, pages) for owner in order)
 
 
-def _owner(expression: str, sources: Sources) -> str:
+def _owner(expression: str, sources: Knowledge) -> str:
     """Return the table of an expression, or the id under which a part of it is shown.
 
     "@" stands for a label that changed, nothing for the rest.
@@ -73,12 +76,14 @@ def _owner(expression: str, sources: Sources) -> str:
     return name if name in sources.specs or _is_shown(name, sources) else ""
 
 
-def _is_shown(anchor: str, sources: Sources) -> bool:
+def _is_shown(anchor: str, sources: Knowledge) -> bool:
     entry = sources.register.get(anchor)
     return entry is not None and entry.kind == "table"
 
 
-def _group(owner: str, changes: Sequence[ValueChange], sources: Sources) -> ValueGroup:
+def _group(
+    owner: str, changes: Sequence[ValueChange], sources: Knowledge, pages: PassageIds
+) -> ValueGroup:
     title = {
         "": sources.language.text("changed_in_text"),
         "@": sources.language.text("changed_labels"),
@@ -90,7 +95,7 @@ def _group(owner: str, changes: Sequence[ValueChange], sources: Sources) -> Valu
         link = f"@{shown[0]}" if shown else ""
     elif entry := sources.register.get(owner):
         title[owner], link = entry.title, f"@{owner}"
-    values = [_moved(each, owner, sources) for each in changes]
+    values = [_moved(each, owner, sources, pages) for each in changes]
     carried = tuple(each for each in values if each.carriers)
     if len(values) <= FEW or not carried:
         return ValueGroup(title[owner], link, tuple(values))
@@ -98,8 +103,8 @@ def _group(owner: str, changes: Sequence[ValueChange], sources: Sources) -> Valu
     return ValueGroup(title[owner], link, carried, others)
 
 
-def _moved(change: ValueChange, owner: str, sources: Sources) -> MovedValue:
-    carriers = tuple(_carriers(change.sentences, sources))
+def _moved(change: ValueChange, owner: str, sources: Knowledge, pages: PassageIds) -> MovedValue:
+    carriers = tuple(_carriers(change.sentences, sources, pages))
     name = change.expression
     if owner == "@":
         entry = sources.register.get(name.removeprefix("@"))
@@ -109,10 +114,10 @@ def _moved(change: ValueChange, owner: str, sources: Sources) -> MovedValue:
     return MovedValue(name, change.before, change.after, carriers, is_expression=not owner)
 
 
-def _carriers(uses: Sequence[Use], sources: Sources) -> Iterator[Carrier]:
+def _carriers(uses: Sequence[Use], sources: Knowledge, pages: PassageIds) -> Iterator[Carrier]:
     chapters = {each.source: each for each in sources.manuscript.chapters}
     for use in uses:
         chapter = chapters.get(use.path)
         if chapter is not None:
-            link = link_to(chapter.path, passage_at(chapter, use.line), origin=CHANGES_PAGE)
+            link = link_to(chapter.path, passage_at(chapter, use.line, pages), origin=CHANGES_PAGE)
             yield Carrier(link, full_title(chapter), chapter.source, use.line)

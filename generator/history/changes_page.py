@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from generator.history.changes import Changes, PassageChange, RecordChange
     from generator.history.git import Moment
-    from generator.rendering import Sources
+    from generator.history.pages import PassageIds
+    from generator.rendering import Knowledge
 
 KINDS = ("added", "removed", "reworded", "moved")
 
@@ -41,7 +42,7 @@ class ChangedChapter:
     counts: tuple[tuple[str, int], ...]
 
 
-def draw_changes(changes: Changes, since: Moment, sources: Sources) -> str:
+def draw_changes(changes: Changes, since: Moment, sources: Knowledge, pages: PassageIds) -> str:
     """Return the body of the page that says what changed, as XHTML."""
     return template(ROOM, "changes.html.j2").render(
         title=sources.language.text("changes"),
@@ -49,12 +50,12 @@ def draw_changes(changes: Changes, since: Moment, sources: Sources) -> str:
         date=sources.language.scalar(since.date.date()),
         chapters=_chapters((*changes.heads, *changes.passages), sources),
         records=[(each, record_words(each, sources)) for each in changes.records],
-        groups=value_groups(changes.values, sources),
+        groups=value_groups(changes.values, sources, pages),
         language=sources.language,
     )
 
 
-def _chapters(changes: Sequence[PassageChange], sources: Sources) -> tuple[ChangedChapter, ...]:
+def _chapters(changes: Sequence[PassageChange], sources: Knowledge) -> tuple[ChangedChapter, ...]:
     chapters = {each.source: each for each in sources.manuscript.chapters}
     by_source: dict[str, list[PassageChange]] = {}
     for change in changes:
@@ -74,13 +75,13 @@ def _chapters(changes: Sequence[PassageChange], sources: Sources) -> tuple[Chang
     )
 
 
-def _passage(change: PassageChange, sources: Sources) -> ChangedPassage:
+def _passage(change: PassageChange, sources: Knowledge) -> ChangedPassage:
     page = next((e.path for e in sources.manuscript.chapters if e.source == change.path), "")
     link = link_to(page, change.id, origin=CHANGES_PAGE) if _leads(change, page, sources) else ""
     return ChangedPassage(change.kind, wording_of(change, sources.register), link)
 
 
-def _leads(change: PassageChange, page: str, sources: Sources) -> bool:
+def _leads(change: PassageChange, page: str, sources: Knowledge) -> bool:
     """Say whether the page has the id of a passage; a removed one left a note where it stood."""
     older = sources.forwarding.get(page)
     is_gone = change.kind == "removed"
@@ -93,7 +94,7 @@ def _counts(changes: Sequence[PassageChange]) -> tuple[tuple[str, int], ...]:
     return tuple((kind, found[kind]) for kind in KINDS if found[kind])
 
 
-def record_words(change: RecordChange, sources: Sources) -> str:
+def record_words(change: RecordChange, sources: Knowledge) -> str:
     """Return how a record is called: by the records that it joins, or by its own label."""
     study = sources.study
     relation = next(

@@ -17,7 +17,7 @@ from generator.core.problems import Place, Problem, Severity
 from generator.history.elsewhere import elsewhere
 from generator.history.forwarding import Arrival, Forwarding, Lost, Trail, follow
 from generator.history.git import GitError, Repository, find_repository, why_no_history
-from generator.rendering import Passage, passages_of
+from generator.rendering import Dialect, Passage, passages_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 CACHE = f"{FOLDER}/passages.json"
 LEADS = f"{FOLDER}/leads.json"
+_DIALECT = "dialect"
+"""Under this key the store says by which Markdown the passages were read."""
 NOT_YET = 2**62
 """The date of a text that is not committed: later than any."""
 
@@ -47,12 +49,12 @@ class ChapterHistory:
 
 
 def read_histories(
-    root: Path, manuscript: Manuscript, most: int
+    root: Path, manuscript: Manuscript, most: int, dialect: Dialect
 ) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
     """Return the history of each chapter by its path, and what is missing to know it whole.
 
-    At most the newest ``most`` versions of a chapter are read. Without git there is none, and an
-    info says so.
+    At most the newest ``most`` versions of a chapter are read, in today's ``dialect``. Without git
+    there is none, and an info says so.
     """
     repository = find_repository(root)
     if repository is None:
@@ -64,7 +66,7 @@ def read_histories(
         if repository.is_shallow():
             problems.append(_missing("the git history was fetched only in part: fetch it whole"))
         versions = repository.versions((each.source for each in manuscript.chapters), most)
-        return _histories(root, repository, manuscript, versions), tuple(problems)
+        return _histories(root, repository, manuscript, versions, dialect), tuple(problems)
     except GitError as error:
         problems.append(_missing(f"the git history cannot be read: {error}"))
         return {}, tuple(problems)
@@ -75,15 +77,16 @@ def _histories(
     repository: Repository,
     manuscript: Manuscript,
     versions: Mapping[str, Sequence[Version]],
+    dialect: Dialect,
 ) -> dict[str, ChapterHistory]:
-    store, leads = _Store(root / CACHE), _Leads(root / LEADS)
+    store, leads = _Store(root / CACHE, dialect), _Leads(root / LEADS, dialect)
     former = _former_paths(manuscript, versions)
     known_leads: dict[str, _Lead] = {}
     for chapter in manuscript.chapters:
         own = versions[chapter.source]
         known = leads.of(chapter, own)
         if known is None:
-            today = passages_of(chapter.path, chapter.text)
+            today = passages_of(chapter.path, chapter.text, dialect)
             older = zip(own, store.passages(repository, own), strict=True)
             dated = [(int(each.date.timestamp()), passages) for each, passages in older if passages]
             known = leads.keep(chapter, own, _Lead(today, *follow([(NOT_YET, today), *dated])))
@@ -133,8 +136,9 @@ class _Lead:
 class _Leads:
     """Where old ids lead, by chapter, as long as neither its text nor its history is another."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, dialect: Dialect) -> None:
         self._path = path
+        self._dialect = dialect.key
         self._known = kept(path)
         self._used: dict[str, Any] = {}
 
@@ -142,7 +146,7 @@ class _Leads:
         """Return what is known of a chapter, ``None`` where it is of another text or history."""
         try:
             known: dict[str, Any] = self._known[chapter.source]
-            if known["key"] != _key(chapter, versions):
+            if known["key"] != _key(chapter, versions, self._dialect):
                 return None
             found = _Lead(
                 tuple(Passage(*each) for each in known["today"]),
@@ -160,7 +164,7 @@ class _Leads:
     def keep(self, chapter: Chapter, versions: Sequence[Version], found: _Lead) -> _Lead:
         """Keep what was found of a chapter, and return it."""
         self._used[chapter.source] = {
-            "key": _key(chapter, versions),
+            "key": _key(chapter, versions, self._dialect),
             "today": [_plain(each) for each in found.today],
             "aliases": dict(found.leading.aliases),
             "gone": dict(found.leading.gone),
@@ -181,21 +185,25 @@ class _Leads:
             keep(self._path, self._used)
 
 
-def _key(chapter: Chapter, versions: Sequence[Version]) -> str:
-    said = "\n".join([chapter.path, chapter.text, *(each.path + each.blob for each in versions)])
+def _key(chapter: Chapter, versions: Sequence[Version], dialect: str) -> str:
+    said = "\n".join(
+        [dialect, chapter.path, chapter.text, *(each.path + each.blob for each in versions)]
+    )
     return hashlib.sha256(said.encode()).hexdigest()
 
 
 class _Store:
     """Passages of versions by blob, in a file that may be thrown away at any time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, dialect: Dialect) -> None:
         self._path = path
+        self._dialect = dialect
         self._changed = False
 
     @cached_property
     def _known(self) -> dict[str, Any]:
-        return kept(self._path)
+        found = kept(self._path)
+        return found if found.get(_DIALECT) == self._dialect.key else {}
 
     def passages(
         self, repository: Repository, versions: Sequence[Version]
@@ -209,7 +217,7 @@ class _Store:
         paths = {each.blob: each.path for each in versions}
         for blob in dict.fromkeys(unknown):
             text = decode_chapter(paths[blob], contents.get(blob, b""))
-            found = passages_of(paths[blob], text) if isinstance(text, str) else ()
+            found = passages_of(paths[blob], text, self._dialect) if isinstance(text, str) else ()
             self._known[blob] = [_plain(each) for each in found]
             self._changed = True
         return [_passages(self._known[version.blob]) for version in versions]
@@ -217,7 +225,8 @@ class _Store:
     def write(self, used: set[str]) -> None:
         """Keep what was parsed of the versions that are in use."""
         if self._changed:
-            keep(self._path, {blob: each for blob, each in self._known.items() if blob in used})
+            known = {blob: each for blob, each in self._known.items() if blob in used}
+            keep(self._path, {**known, _DIALECT: self._dialect.key})
 
 
 def _plain(passage: Passage) -> list[str]:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from generator.chapters import Chapter
     from generator.history.git import Moment
     from generator.history.open_work import OpenItem, OpenWork
+    from generator.history.pages import PassageIds
     from generator.language import Language
-    from generator.rendering import Sources
+    from generator.rendering import Knowledge
 
 SHOWN = 10
 """Things of one chapter that are shown; the rest is folded."""
@@ -61,14 +62,15 @@ def draw_open_work(
     work: Sequence[OpenWork],
     before: Mapping[str, int] | None,
     since: Moment | None,
-    sources: Sources,
+    sources: Knowledge,
+    pages: PassageIds,
 ) -> str:
     """Return the body of the page that says what is left, as XHTML.
 
     ``before`` are the counts of the last review, by file, ``None`` where there was none.
     """
     language = sources.language
-    parts = tuple(_parts(work, before or {}, sources))
+    parts = tuple(_parts(work, before or {}, sources, pages))
     return template(ROOM, "open.html.j2").render(
         title=language.text("open_work"),
         parts=parts,
@@ -82,7 +84,10 @@ def draw_open_work(
 
 
 def _parts(
-    work: Sequence[OpenWork], before: Mapping[str, int], sources: Sources
+    work: Sequence[OpenWork],
+    before: Mapping[str, int],
+    sources: Knowledge,
+    pages: PassageIds,
 ) -> Iterator[OpenPart]:
     """Yield the files in which something is left, then those in which nothing is any more."""
     titles = {each.source: each for each in sources.manuscript.chapters}
@@ -90,7 +95,7 @@ def _parts(
     for position, each in enumerate(work, start=1):
         link = link_to(each.chapter, origin=OPEN_PAGE) if each.chapter else ""
         chapter = titles.get(each.path)
-        items = tuple(_item(item, chapter, sources.language) for item in each.items)
+        items = tuple(_item(item, chapter, sources.language, pages) for item in each.items)
         count = before.get(each.path, 0)
         yield OpenPart(each.title, each.path, link, f"work-{position}", count, items)
     for path in before.keys() - {each.path for each in work}:
@@ -100,14 +105,16 @@ def _parts(
         yield OpenPart(title, path, link, "", before[path], ())
 
 
-def _item(item: OpenItem, chapter: Chapter | None, language: Language) -> ShownItem:
+def _item(
+    item: OpenItem, chapter: Chapter | None, language: Language, pages: PassageIds
+) -> ShownItem:
     rule = "data" if item.rule.startswith("data-") else item.rule.replace("-", "_")
     is_known = f"rule_{rule}" in language.texts
     kind = language.text(f"rule_{rule}") if is_known else item.rule
     about = language.text(f"about_{rule}") if is_known else ""
     link = ""
     if chapter is not None:
-        link = link_to(chapter.path, passage_at(chapter, item.line), origin=OPEN_PAGE)
+        link = link_to(chapter.path, passage_at(chapter, item.line, pages), origin=OPEN_PAGE)
     return ShownItem(kind, about, item.message, item.line, link)
 
 

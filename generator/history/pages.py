@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from functools import lru_cache
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from generator.rendering import passages_of
-from generator.rendering.passages import passage_id
+from generator.rendering.markdown import passage_id
 
 if TYPE_CHECKING:
     from generator.chapters import Chapter
@@ -28,6 +27,10 @@ def full_title(chapter: Chapter) -> str:
     return f"{chapter.prefix} {chapter.title}".strip()
 
 
+PassageIds = Mapping[str, Collection[str]]
+"""The ids of each rendered page, by its path."""
+
+
 def link_to(page: str, anchor: str = "", *, origin: str) -> str:
     """Return the link from one page to another, both as MkDocs names them."""
     path = quote(posixpath.relpath(page, posixpath.dirname(origin) or "."))
@@ -40,8 +43,11 @@ def section_at(chapter: Chapter, line: int) -> str:
     return before[-1] if before else ""
 
 
-def passage_at(chapter: Chapter, line: int) -> str:
-    """Return the id of the passage that a line of a chapter's file is in, else of its section."""
+def passage_at(chapter: Chapter, line: int, pages: PassageIds) -> str:
+    """Return the id of the passage that a line of a chapter's file is in, else of its section.
+
+    ``pages`` has the ids of each page, by its path.
+    """
     lines = chapter.text.split("\n")
     first = last = line - 1
     while first > 0 and lines[first - 1].strip() and not _ITEM.match(lines[first]):
@@ -49,10 +55,5 @@ def passage_at(chapter: Chapter, line: int) -> str:
     while last + 1 < len(lines) and lines[last + 1].strip() and not _ITEM.match(lines[last + 1]):
         last += 1
     anchor = passage_id("\n".join(_SIGN.sub("", each) for each in lines[first : last + 1]))
-    is_known = anchor in _ids_of(chapter.path, chapter.text)
+    is_known = anchor in pages.get(chapter.path, ())
     return anchor if is_known else section_at(chapter, line)
-
-
-@lru_cache(maxsize=64)
-def _ids_of(path: str, text: str) -> frozenset[str]:
-    return frozenset(passage.id for passage in passages_of(path, text))

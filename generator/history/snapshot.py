@@ -7,21 +7,18 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from markdown.util import ETX, STX
-
 from generator.data.expression import ExpressionError
-from generator.rendering import Passage, passages_of
-from generator.rendering.table_block import showing_of
-from generator.rendering.values import evaluated
+from generator.rendering import Passage
+from generator.rendering.lookup import evaluated, showing_of
 from generator.site import public_fields, public_relations
 from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.chapters import Chapter, Manuscript
     from generator.data.expression import Result
-    from generator.rendering import Rendering, Sources
+    from generator.rendering import Knowledge, Page
     from generator.tables import TableSpec
 
 
@@ -73,34 +70,31 @@ class Snapshot:
 
 
 def take_snapshot(
-    sources: Sources,
-    renderings: Iterable[Rendering],
-    read: Mapping[str, tuple[Passage, ...]] | None = None,
+    sources: Knowledge,
+    pages: Sequence[Page],
     asked: Iterable[str] = (),
 ) -> Snapshot:
     """Return what the thesis says, its chapters being rendered already.
 
-    ``read`` are the passages of chapters, by path, as far as they were read already. ``asked`` are
-    expressions of another version: a sentence written since may carry a number that moved.
+    ``asked`` are expressions of another version: a sentence written since may carry a number that
+    moved.
     """
-    read = read or {}
     asked = tuple(asked)
     values = {**dict(_table_values(sources)), **dict(_part_totals(sources))}
     uses: dict[str, list[Use]] = defaultdict(list)
-    for rendering in renderings:
-        for use in rendering.values:
-            values[use.expression] = sources.language.scalar_or_list(use.result.value)
+    for page in pages:
+        for use in page.values:
+            values[use.expression] = use.said
             uses[use.expression].append(Use(use.place.path, use.place.line))
-        for reference in rendering.references:
+        for reference in page.mentions:
             place = reference.place
             uses[f"@{reference.id}"].append(Use(place.path, place.line))
     values = {**dict(_answers(sources, asked)), **values}
     return Snapshot(
         passages={
-            chapter.source: tuple(
-                map(_as_read, read.get(chapter.path) or passages_of(chapter.path, chapter.text))
-            )
-            for chapter in sources.manuscript.chapters
+            chapter.source: page.passages
+            for page in pages
+            if (chapter := sources.manuscript.chapter(page.path)) is not None
         },
         records=dict(_records(sources)),
         values=values,
@@ -161,7 +155,7 @@ def from_plain(content: Mapping[str, Any]) -> Snapshot:
     )
 
 
-def _answers(sources: Sources, expressions: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _answers(sources: Knowledge, expressions: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield what each expression says here; one that means nothing here has no answer."""
     for source in expressions:
         try:
@@ -171,7 +165,7 @@ def _answers(sources: Sources, expressions: Iterable[str]) -> Iterator[tuple[str
         yield expression.text, sources.language.scalar_or_list(result.value)
 
 
-def _head(chapter: Chapter, sources: Sources) -> dict[str, str]:
+def _head(chapter: Chapter, sources: Knowledge) -> dict[str, str]:
     """Return what a chapter says of itself: status, question and abstract, as far as it does."""
     language, meta = sources.language, chapter.meta
     found = {name: str(meta[name]) for name in HEAD if meta.get(name)}
@@ -182,12 +176,7 @@ def _head(chapter: Chapter, sources: Sources) -> dict[str, str]:
     return found
 
 
-def _as_read(passage: Passage) -> Passage:
-    """Return a passage without what Markdown puts into a note for its link back."""
-    return replace(passage, words=re.sub(f"{STX}[^{ETX}]*{ETX}", "", passage.words).strip())
-
-
-def _records(sources: Sources) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+def _records(sources: Knowledge) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     for relation in public_relations(sources.study):
         names = public_fields(relation.resource)
         rows = relation.texts[names].to_dict("records")
@@ -200,7 +189,7 @@ def _records(sources: Sources) -> Iterator[tuple[str, dict[str, dict[str, str]]]
         )
 
 
-def _table_values(sources: Sources) -> Iterator[tuple[str, str]]:
+def _table_values(sources: Knowledge) -> Iterator[tuple[str, str]]:
     """Yield the totals and verdicts of every table, each under the expression that names it."""
     for name, spec in sources.specs.items():
         try:
@@ -215,7 +204,7 @@ def _table_values(sources: Sources) -> Iterator[tuple[str, str]]:
             yield from _named(sources, f"{name}.{row}", kept)
 
 
-def _part_totals(sources: Sources) -> Iterator[tuple[str, str]]:
+def _part_totals(sources: Knowledge) -> Iterator[tuple[str, str]]:
     """Yield the totals of each listing that is shown in part, under the id that it is shown by."""
     for caption in (each for captions in sources.register.captions.values() for each in captions):
         spec = sources.specs.get(caption.block.argument) if caption.block.name == "table" else None
@@ -241,7 +230,9 @@ def _counted_columns(spec: TableSpec) -> frozenset[str]:
     return frozenset(each.label for each in spec.columns if not each.path)
 
 
-def _named(sources: Sources, prefix: str, cells: Mapping[str, Result]) -> Iterator[tuple[str, str]]:
+def _named(
+    sources: Knowledge, prefix: str, cells: Mapping[str, Result]
+) -> Iterator[tuple[str, str]]:
     for column, result in cells.items():
         part = column if column.isidentifier() else f'"{column}"'
         yield f"{prefix}.{part}", sources.language.scalar_or_list(result.value)

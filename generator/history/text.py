@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
     from generator.history.changes import Changes, PassageChange
     from generator.history.git import Moment
-    from generator.rendering import Sources
+    from generator.rendering import Knowledge
 
 SIGNS = {"same": ("", ""), "ins": ("{+", "+}"), "del": ("[-", "-]")}
 """What stands around words put in and taken out, as in git's word diff."""
 
 
-def changes_as_text(changes: Changes, since: Moment, sources: Sources) -> str:
+def changes_as_text(changes: Changes, since: Moment, sources: Knowledge) -> str:
     """Return the changes as text: a heading line, then one line for each change."""
     return "".join(f"{line}\n" for line in _lines(changes, since, sources))
 
 
-def _lines(changes: Changes, since: Moment, sources: Sources) -> Iterator[str]:
+def _lines(changes: Changes, since: Moment, sources: Knowledge) -> Iterator[str]:
     language = sources.language
     date = language.scalar(since.date.date())
     moment = language.text("changes_since", name=since.name, date=date)

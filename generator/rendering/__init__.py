@@ -1,24 +1,26 @@
-"""What an author writes, turned into the page.
-
-A Python-Markdown extension, and the record of what each page used.
-"""
+"""Chapters and data turned into pages."""
 
 from generator.rendering.citing import REFERENCES, Citing
-from generator.rendering.dialect import ThesisMarkdown
+from generator.rendering.finishing import address, finish
 from generator.rendering.forwarding import Forwarding
-from generator.rendering.passage_source import Passage, passages_of
-from generator.rendering.render import render_chapter
-from generator.rendering.rendering import Rendering, Sources
+from generator.rendering.lookup import Knowledge, Lookup
+from generator.rendering.markdown import Dialect, Passage
+from generator.rendering.page import Mention, Page
+from generator.rendering.rendering import passages_of, render_chapter
 from generator.rendering.spoken import with_spoken_titles
 
 __all__ = [
     "REFERENCES",
     "Citing",
+    "Dialect",
     "Forwarding",
+    "Knowledge",
+    "Lookup",
+    "Mention",
+    "Page",
     "Passage",
-    "Rendering",
-    "Sources",
-    "ThesisMarkdown",
+    "address",
+    "finish",
     "passages_of",
     "render_chapter",
     "with_spoken_titles",

@@ -21,15 +21,18 @@ from generator.language.quantities import find_quantities
 from generator.rendering.names import folded, names_of, unlike_list, without_article
 
 if TYPE_CHECKING:
-    from generator.data.expression import Result
+    from generator.data import Study
+    from generator.data.expression import Result, Scope
+    from generator.language import Language
     from generator.language.quantities import Quantity
-    from generator.rendering.rendering import Sources
 
 PAIR = 2
 """Numbers in "5 sur 19": a part and its whole."""
 
 
-def disagreement(words: str, expression: Expression, result: Result, sources: Sources) -> str:
+def disagreement(
+    words: str, expression: Expression, result: Result, scope: Scope, language: Language
+) -> str:
     """Return what is wrong with a claim's words, an empty string if nothing is.
 
     A number is compared as printed, a share as a percentage or as part and whole, a phrase such as
@@ -39,14 +42,14 @@ def disagreement(words: str, expression: Expression, result: Result, sources: So
     said = unicodedata.normalize("NFC", words)
     value = result.value
     if compares(expression, result):
-        return "" if value else _broken_comparison(said, expression, sources)
+        return "" if value else _broken_comparison(said, expression, scope, language)
     if isinstance(value, tuple):
-        return unlike_list(said, value, result, sources)
+        return unlike_list(said, value, result, scope.study, language)
     if isinstance(value, Share):
-        return _unlike_share(said, value, result, sources)
+        return _unlike_share(said, value, result, language)
     if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
-        return _unlike_number(said, value, sources)
-    return _unlike_text(said, result, sources)
+        return _unlike_number(said, value, language)
+    return _unlike_text(said, result, scope.study, language)
 
 
 def compares(expression: Expression, result: Result) -> bool:
@@ -54,19 +57,19 @@ def compares(expression: Expression, result: Result) -> bool:
     return isinstance(expression.tree, (Operation, Membership)) and isinstance(result.value, bool)
 
 
-def _broken_comparison(words: str, expression: Expression, sources: Sources) -> str:
+def _broken_comparison(words: str, expression: Expression, scope: Scope, language: Language) -> str:
     """Return the message of a comparison that does not hold, with the value of each side."""
     tree = expression.tree
     sides = (tree.left, tree.right) if isinstance(tree, Operation) else ()
-    values = [evaluate(Expression("", side, ()), sources.scope).value for side in sides]
-    told = " and ".join(sources.language.scalar_or_list(each) for each in values)
+    values = [evaluate(Expression("", side, ()), scope).value for side in sides]
+    told = " and ".join(language.scalar_or_list(each) for each in values)
     behind = f" ({told})" if told else ""
     return f"says {quoted(words)}, but {expression.text} does not hold{behind}"
 
 
-def _unlike_number(words: str, value: int | Decimal | Fraction, sources: Sources) -> str:
-    data = f"the data say {sources.language.scalar(value)}"
-    said = _only_quantity(words, data, sources.language.code)
+def _unlike_number(words: str, value: int | Decimal | Fraction, language: Language) -> str:
+    data = f"the data say {language.scalar(value)}"
+    said = _only_quantity(words, data, language.code)
     if isinstance(said, str):
         return said
     if said.relative:
@@ -74,9 +77,8 @@ def _unlike_number(words: str, value: int | Decimal | Fraction, sources: Sources
     return "" if said.agrees(Fraction(value)) else f"says {quoted(words)}, {data}"
 
 
-def _unlike_share(words: str, value: Share, result: Result, sources: Sources) -> str:
+def _unlike_share(words: str, value: Share, result: Result, language: Language) -> str:
     """Compare a share: as a percentage, a phrase, a decimal number, or a part and its whole."""
-    language = sources.language
     part, whole = len(result.records), len(result.base)
     data = f"the data say {language.scalar(value)}"
     pair = _pair(words, language.code)
@@ -125,11 +127,11 @@ def _only_quantity(words: str, data: str, language: str) -> Quantity | str:
     return said[0]
 
 
-def _unlike_text(words: str, result: Result, sources: Sources) -> str:
-    expected = sources.language.scalar(result.value)
+def _unlike_text(words: str, result: Result, study: Study, language: Language) -> str:
+    expected = language.scalar(result.value)
     if not expected:
         return f"says {quoted(words)}, the data have no value"
-    known = names_of(expected, result, sources.study)
-    if known & {folded(words), without_article(words, sources.language.code)}:
+    known = names_of(expected, result, study)
+    if known & {folded(words), without_article(words, language.code)}:
         return ""
     return f"says {quoted(words)}, the data say {quoted(expected)}"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from generator.data import Study
     from generator.data.expression import Result
-    from generator.rendering.rendering import Sources
+    from generator.language import Language
 
 _LAST_ITEM = {"fr": r"\s+(?:et|ou|ainsi que)\s+", "en": r",?\s+(?:and|or|as well as)\s+"}
 
@@ -64,13 +64,14 @@ def _labels(text: str, result: Result, study: Study) -> Iterator[str]:
                 yield field.labels[text]
 
 
-def unlike_list(words: str, values: Sequence[object], result: Result, sources: Sources) -> str:
+def unlike_list(
+    words: str, values: Sequence[object], result: Result, study: Study, language: Language
+) -> str:
     """Return how the items of a list in a sentence differ from values, whatever their order."""
-    language = sources.language
     texts = [language.scalar(each) for each in values]
     if not texts and _says_none(words, language.code):
         return ""
-    names = {text: names_of(text, result, sources.study) for text in texts}
+    names = {text: names_of(text, result, study) for text in texts}
     found, rest = _named_in_full(words, names)
     unknown: list[str] = []
     for item in _items(rest, language.code):

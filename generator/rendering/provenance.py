@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from generator.data import Record, Study
     from generator.data.expression import Expression, Result
-    from generator.rendering.rendering import Sources
+    from generator.rendering.lookup import Knowledge
 
 SHOWN_RECORDS = 3
 """Records that a message names before it says how many there are."""
@@ -29,16 +29,16 @@ class Provenance:
     entities: tuple[str, ...]
 
 
-def provenance(expression: Expression, result: Result, sources: Sources) -> Provenance:
+def provenance(expression: Expression, result: Result, known: Knowledge) -> Provenance:
     """Return where a value comes from.
 
     A cell of a table leads to the table, a field of a record to the record, anything else to the
     list of the records that it is made of. ``entities`` are the keys that the expression names.
     """
-    entities = tuple(named_entities(expression, sources.study))
+    entities = tuple(named_entities(expression, known.study))
     return Provenance(
-        target=_target(expression, result, sources, entities),
-        words=_words(result, sources),
+        target=_target(expression, result, known, entities),
+        words=_words(result, known),
         entities=entities,
     )
 
@@ -77,35 +77,35 @@ def _made_of_one_file(records: Sequence[Record], study: Study) -> str:
 
 
 def _target(
-    expression: Expression, result: Result, sources: Sources, entities: Sequence[str]
+    expression: Expression, result: Result, known: Knowledge, entities: Sequence[str]
 ) -> str:
     tree = expression.tree
     if isinstance(tree, Path):
         first = tree.parts[0]
-        if first in sources.specs and sources.study.entity(first) is None:
-            table = next(iter(sources.showings(first)), "")
-            return table or _records(result, sources)
+        if first in known.specs and known.study.entity(first) is None:
+            table = next(iter(known.showings(first)), "")
+            return table or _records(result, known)
         if first in entities:
             return first
-    return _records(result, sources)
+    return _records(result, known)
 
 
-def _records(result: Result, sources: Sources) -> str:
+def _records(result: Result, known: Knowledge) -> str:
     names = [result.records[0].resource] if result.records else []
     names += [result.unit, *(record.resource for record in result.base[:1])]
     for name in names:
-        if name and sources.register.get(f"records-{name}"):
+        if name and known.register.get(f"records-{name}"):
             return f"records-{name}"
     return ""
 
 
-def _words(result: Result, sources: Sources) -> str:
+def _words(result: Result, known: Knowledge) -> str:
     """Return "19 participants, participants.csv", or for a share "5 participants / 19, …"."""
     if not result.records and not result.base:
         return ""
     first = (result.records or result.base)[0]
-    resource = sources.study.relation(first.resource).resource
-    language = sources.language
+    resource = known.study.relation(first.resource).resource
+    language = known.language
     count = len(result.records)
     noun = counted_noun(resource, language, count)
     key = "made_of_share" if result.base else "made_of"

@@ -6,70 +6,60 @@ stands without its page, so that what the author wrote is put into words once fo
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.chapters import Manuscript, Register
-from generator.chapters.inline import CLAIM, REFERENCE, VALUE
-from generator.data.expression import ExpressionError
-from generator.rendering.values import printed_value
-from generator.tables import TableError
+from generator.rendering.drawing import Drawing
+from generator.rendering.lookup import Lookup
 
 if TYPE_CHECKING:
-    from generator.rendering.rendering import Sources
+    from generator.chapters import Chapter
+    from generator.rendering.lookup import Knowledge
 
 WRITTEN = ("section", "table", "figure")
 """The kinds of entries whose titles the author wrote as Markdown."""
-_CLAIM = re.compile(CLAIM)
-_VALUE = re.compile(VALUE)
-_REFERENCE = re.compile(REFERENCE)
 
 
-def with_spoken_titles(sources: Sources) -> tuple[Manuscript, Register]:
+def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:
     """Return the manuscript and the register with the titles of the chapters in words.
 
     Titles that come from the data or from ``tables.yaml`` are text, whatever they hold.
     """
-    chapters = tuple(
-        replace(each, title=spoken(each.title, sources)) for each in sources.manuscript.chapters
+    manuscript, register = knowledge.manuscript, knowledge.register
+    drawings = {
+        each.path: Drawing(each.path, Lookup(knowledge), each) for each in manuscript.chapters
+    }
+    captions = {each.id: each for found in register.captions.values() for each in found}
+    chapters = Manuscript(
+        tuple(_entitled(each, drawings[each.path]) for each in manuscript.chapters)
     )
-    text = {
-        caption.id
-        for captions in sources.register.captions.values()
-        for caption in captions
-        if caption.is_drawn
-    }
-    entries = {
-        key: replace(each, title=spoken(each.title, sources), label=spoken(each.label, sources))
-        if each.kind in WRITTEN and key not in text
-        else each
-        for key, each in sources.register.entries.items()
-    }
-    return Manuscript(chapters), replace(sources.register, entries=entries)
+    entries = dict(register.entries)
+    for key, entry in register.entries.items():
+        chapter, caption = manuscript.chapter(entry.path), captions.get(key)
+        is_text = entry.kind not in WRITTEN or (caption is not None and caption.is_drawn)
+        if chapter is not None and entry.place is not None and not is_text:
+            last = caption.block.end_line if caption else entry.place.line
+            lines = range(entry.place.line, last + 1)
+            drawing = drawings[chapter.path]
+            title = _said(entry.title, chapter, lines, drawing)
+            label = _said(entry.label, chapter, lines, drawing)
+            entries[key] = replace(entry, title=title, label=label)
+    return chapters, replace(register, entries=entries)
 
 
-def spoken(text: str, sources: Sources) -> str:
-    """Return a text with its values printed, its references and its citations said.
-
-    What has no value or is not known stays as it is: it is told where it is rendered.
-    """
-    if "{" not in text and "@" not in text:
-        return text
-    if sources.citing is not None and "@" in text:
-        text = sources.citing.spoken(text)
-    said = _CLAIM.sub(lambda match: match["words"], text)
-    said = _VALUE.sub(lambda match: _value(match, sources), said)
-    return _REFERENCE.sub(lambda match: _label(match, sources), said)
+def _entitled(chapter: Chapter, drawing: Drawing) -> Chapter:
+    heading = chapter.title_heading
+    if heading is None or heading.text != chapter.title:
+        return chapter
+    line = heading.place.line
+    return replace(chapter, title=_said(chapter.title, chapter, range(line, line + 1), drawing))
 
 
-def _value(match: re.Match[str], sources: Sources) -> str:
-    try:
-        return printed_value(match["expression"], sources.scope, sources.language)[0]
-    except (ExpressionError, TableError):
-        return match[0]
-
-
-def _label(match: re.Match[str], sources: Sources) -> str:
-    entry = sources.register.get(match["id"])
-    return entry.label if entry else match[0]
+def _said(text: str, chapter: Chapter, lines: range, drawing: Drawing) -> str:
+    """Return a text of some lines of a chapter with the uses on these lines put into words."""
+    if "{" in text or "@" in text:
+        for use in chapter.inlines:
+            if use.place.line in lines and use.kind in {"value", "reference", "citation"}:
+                text = text.replace(use.text, drawing.spoken(use), 1)
+    return text

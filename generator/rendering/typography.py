@@ -11,24 +11,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
-from typing import TYPE_CHECKING, Any
-
-from markdown.postprocessors import Postprocessor
-from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, ETX, STX
+from typing import TYPE_CHECKING
 
 from generator.language.typography_edits import OBJECT, edits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from xml.etree.ElementTree import Element
-
-    from markdown import Markdown
 
     from generator.language.typography import Typography
     from generator.language.typography_edits import Edit, Rule
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""(?x) (?P<comment><!--.*?-->|<![^>]*>|<\?.*?\?>)
     | <(?P<close>/?)(?P<tag>[a-zA-Z][\w:-]*+)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*+)>
     | (?P<entity>&(?:\#[0-9]+|\#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);)""",
@@ -53,66 +46,19 @@ LEFT_CLASS = re.compile(
 """Classes of such elements; ``verbatim`` is for authors."""
 VOID = re.compile(r"area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr")
 _UNTOUCHED = re.compile(r"[\w\s]*\Z")
-_ESCAPED = "\"'.-!"
-"""Signs that an author keeps as typed by a backslash before them."""
 
 
 def set_html(html: str, typography: Typography) -> str:
     """Return a piece of HTML with its text set."""
     if not typography.kinds:
         return html
-    return _Page(html, typography).whole()
-
-
-def register_typography(md: Markdown, typography: Typography) -> None:
-    """Have every page set that a parser renders."""
-    if not typography.kinds:
-        return
-    for sign in _ESCAPED:
-        if sign not in md.ESCAPED_CHARS:
-            md.ESCAPED_CHARS.append(sign)
-    md.treeprocessors.register(EscapeTreeprocessor(md), "thesis-typed", 0.5)
-    md.postprocessors.register(TypographyPostprocessor(md, typography), "thesis-typography", -10)
-
-
-class EscapeTreeprocessor(Treeprocessor):
-    """Writes signs that were escaped as entities, which typography leaves as they are."""
-
-    def run(self, root: Element) -> None:
-        """Replace the marks by which Markdown remembers them."""
-        for element in root.iter():
-            if element.text and STX in element.text:
-                element.text = _as_entities(element.text)
-            if element.tail and STX in element.tail:
-                element.tail = _as_entities(element.tail)
-
-
-def _as_entities(text: str) -> str:
-    codes = "|".join(str(ord(sign)) for sign in _ESCAPED)
-    return re.sub(f"{STX}({codes}){ETX}", rf"{AMP_SUBSTITUTE}#\1;", text)
-
-
-class TypographyPostprocessor(Postprocessor):
-    """Sets the text of a page, and of its table of contents."""
-
-    def __init__(self, md: Markdown, typography: Typography) -> None:
-        """Keep the typography of the site."""
-        super().__init__(md)
-        self._typography = typography
-
-    def run(self, text: str) -> str:
-        """Return the page set."""
-        self._set_contents(getattr(self.md, "toc_tokens", []))
-        return set_html(text, self._typography)
-
-    def _set_contents(self, entries: list[dict[str, Any]]) -> None:
-        for entry in entries:
-            entry["name"] = set_html(entry["name"], self._typography)
-            self._set_contents(entry["children"])
+    typesetter = Typesetter(typography)
+    typesetter.read(html)
+    return typesetter.whole()
 
 
 @dataclass
-class _Piece:
+class Piece:
     """A piece of text: what a reader sees, what stands in the HTML, and whether it may change."""
 
     text: str
@@ -120,25 +66,27 @@ class _Piece:
     is_free: bool
 
     @classmethod
-    def plain(cls, text: str) -> _Piece:
+    def plain(cls, text: str) -> Piece:
+        """Return a piece that is shown as it stands."""
         return cls(text, text, is_free=True)
 
 
-def _raise(piece: _Piece, start: int, end: int) -> None:
+def _raise(piece: Piece, start: int, end: int) -> None:
     """Raise the ending of an ordinal; one that begins its element is raised by its author."""
     if start > 0:
         piece.raw = f"{piece.raw[:start]}<sup>{piece.raw[start:end]}</sup>{piece.raw[end:]}"
 
 
 @dataclass
-class _Line:
+class Line:
     """The pieces of one line of text, as long as it runs on, and the rules for its language."""
 
     language: str
-    pieces: list[_Piece] = field(default_factory=list[_Piece])
+    pieces: list[Piece] = field(default_factory=list[Piece])
 
     @property
     def text(self) -> str:
+        """What a reader sees of the line."""
         return "".join(each.text for each in self.pieces)
 
     def set(self, rules: Sequence[Rule]) -> None:
@@ -166,7 +114,7 @@ class _Line:
             piece.text = piece.raw = piece.text[:start] + text + piece.text[end:]
             text = ""
 
-    def _touched(self, edit: Edit) -> Iterator[tuple[_Piece, int, int]]:
+    def _touched(self, edit: Edit) -> Iterator[tuple[Piece, int, int]]:
         """Yield the pieces in which an edit is, with its offsets there."""
         position = 0
         for piece in self.pieces:
@@ -185,16 +133,15 @@ class _Open:
     is_inline: bool
 
 
-class _Page:
+class Typesetter:
     """Reads HTML once: into text that stays, and lines that are set."""
 
-    def __init__(self, html: str, typography: Typography) -> None:
+    def __init__(self, typography: Typography) -> None:
         self._typography = typography
-        self._pieces: list[_Piece] = []
-        self._lines: list[_Line] = []
+        self.pieces: list[Piece] = []
+        self._lines: list[Line] = []
         self._stack: list[_Open] = [_Open("", typography.language, is_inline=False)]
-        self._current: list[_Line] = [_Line(typography.language)]
-        self._read(html)
+        self._current: list[Line] = [Line(typography.language)]
 
     def whole(self) -> str:
         """Return the HTML with its lines set."""
@@ -204,31 +151,33 @@ class _Page:
             if line.language not in rules:
                 rules[line.language] = self._typography.rules_for(line.language)
             line.set(rules[line.language])
-        return "".join(each.raw for each in self._pieces)
+        return "".join(each.raw for each in self.pieces)
 
-    def _read(self, html: str) -> None:
+    def read(self, html: str) -> None:
+        """Read a piece of HTML."""
         position = 0
-        for match in _TOKEN.finditer(html):
-            self._add(html[position : match.start()])
+        for match in TOKEN.finditer(html):
+            self.add(html[position : match.start()])
             position = match.end()
             if match["entity"]:
-                self._add(unescape(match[0]), match[0])
+                self.add(unescape(match[0]), match[0])
             else:
-                self._pieces.append(_Piece("", match[0], is_free=False))
+                self.pieces.append(Piece("", match[0], is_free=False))
                 if match["tag"]:
-                    self._step(match["tag"].lower(), match["close"], match["rest"])
-        self._add(html[position:])
+                    self.step(match["tag"].lower(), match["close"], match["rest"])
+        self.add(html[position:])
 
-    def _add(self, text: str, raw: str = "") -> None:
+    def add(self, text: str, raw: str = "") -> None:
         """Add text to the page and, where it is prose, to the line that runs."""
         if not text:
             return
-        piece = _Piece(text, raw, is_free=False) if raw else _Piece.plain(text)
-        self._pieces.append(piece)
+        piece = Piece(text, raw, is_free=False) if raw else Piece.plain(text)
+        self.pieces.append(piece)
         if self._stack[-1].language is not None:
             self._current[-1].pieces.append(piece)
 
-    def _step(self, tag: str, close: str, rest: str) -> None:
+    def step(self, tag: str, close: str, rest: str) -> None:
+        """Go into an element, out of one, or past one without content."""
         if close:
             self._leave(tag)
         elif VOID.fullmatch(tag) or rest.endswith("/"):
@@ -239,9 +188,9 @@ class _Page:
     def _pass(self, tag: str) -> None:
         """Go past an element without content: an image is part of its line, a break ends it."""
         if tag in {"img", "input"}:
-            self._current[-1].pieces.append(_Piece(OBJECT, "", is_free=False))
+            self._current[-1].pieces.append(Piece(OBJECT, "", is_free=False))
         elif tag == "br":
-            self._current[-1].pieces.append(_Piece("\n", "", is_free=False))
+            self._current[-1].pieces.append(Piece("\n", "", is_free=False))
         elif tag != "wbr":
             self._end()
 
@@ -253,8 +202,8 @@ class _Page:
         if not opened.is_inline:
             self._end()
         elif language != outer.language:
-            self._current[-1].pieces.append(_Piece(OBJECT, "", is_free=False))
-            self._current.append(_Line(language or ""))
+            self._current[-1].pieces.append(Piece(OBJECT, "", is_free=False))
+            self._current.append(Line(language or ""))
 
     def _leave(self, tag: str) -> None:
         if all(each.tag != tag for each in self._stack):
@@ -275,7 +224,7 @@ class _Page:
         language = next(
             (each.language for each in reversed(self._stack) if each.language is not None), ""
         )
-        self._current = [_Line(language)]
+        self._current = [Line(language)]
 
 
 def _is_inline(tag: str) -> bool:

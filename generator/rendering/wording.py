@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 CUT = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]")
 REPLACED_WORDS = 4
 """Words of the passage that an insertion in brackets may stand for."""
+ATTRIBUTION = re.compile(r"(?m)^\s*(?:—|–|--)\s*(?P<who>.+)\s*\Z")
 SHOWN_DIFFERENCES = 3
 """Differences that a message names before it says how many there are."""
 # A changed capital, an insertion, a word (an elided one by itself: "l'" of "l'outil"), a mark.
@@ -48,6 +49,14 @@ def differences(quoted_text: str, passage: str) -> str:
         position = found
     quotes_words = any(_quoted_words(quoted_text, source))
     return "" if quotes_words else "it holds no word of the passage"
+
+
+def split_attribution(typed: str) -> tuple[str, str]:
+    """Return the words of a quotation and the attribution in its last line ("— Focus group 3")."""
+    match = ATTRIBUTION.search(typed)
+    if match is None:
+        return typed.strip(), ""
+    return typed[: match.start()].strip(), match["who"].strip()
 
 
 def tokens(text: str) -> list[str]:

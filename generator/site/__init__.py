@@ -8,15 +8,14 @@ from generator.site.citations import citations_of
 from generator.site.entries import data_entries, work_entries
 from generator.site.pages import GeneratedPage, generated_pages
 from generator.site.published_data import public_fields, public_relations, published_files
-from generator.site.search import SEARCH_INDEX, SearchedPage, search_index, searched_page
-from generator.site.verify import verify_site
+from generator.site.search import SEARCH_INDEX, search_index
+from generator.site.verify import page_problems
 
 __all__ = [
     "SEARCH_INDEX",
     "About",
     "GeneratedPage",
     "PageAbout",
-    "SearchedPage",
     "citations_of",
     "data_entries",
     "downloads",
@@ -26,8 +25,7 @@ __all__ = [
     "public_relations",
     "published_files",
     "search_index",
-    "searched_page",
     "unlisted",
-    "verify_site",
+    "page_problems",
     "work_entries",
 ]

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from generator.language import Language
     from generator.chapters import Chapter, Manuscript
-    from generator.rendering import Sources
-    from generator.site.publication import Edition, Publication
     from generator.data import Study
+    from generator.language import Language
+    from generator.rendering import Knowledge
+    from generator.site.publication import Edition, Publication
 
 HOME = "index.md"
 CITE_FOLDER = "cite"
@@ -56,7 +56,7 @@ class About:
     """
 
     publication: Publication
-    sources: Sources
+    sources: Knowledge
     edition: Edition | None
     address: Callable[[str], str]
     pdf: str = ""

@@ -23,8 +23,8 @@ from generator.tables.matrix import matrix_values
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from generator.site.publication import Publication
     from generator.data import Study
+    from generator.site.publication import Publication
     from generator.tables import TableSpec
 
 CARD_PATH = "assets/images/card.png"

@@ -11,7 +11,7 @@ from urllib.parse import quote
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from generator.rendering import Rendering, Sources
+    from generator.rendering import Knowledge, Page
 
 LONGEST = 220
 """Characters of a passage that a citation shows."""
@@ -32,14 +32,14 @@ Citations = Mapping[str, tuple[Citation, ...]]
 """The citing passages by the id of what they refer to, in reading order."""
 
 
-def citations_of(sources: Sources, renderings: Iterable[Rendering]) -> Citations:
+def citations_of(sources: Knowledge, renderings: Iterable[Page]) -> Citations:
     """Return the passages of the rendered chapters that refer to each id, each passage once."""
     found: dict[str, dict[tuple[str, str], Citation]] = {}
     for rendering in renderings:
         chapter = sources.manuscript.chapter(rendering.path)
         if chapter is None:
             continue
-        for use in rendering.references:
+        for use in rendering.mentions:
             section = use.section or chapter.title
             citation = Citation(rendering.path, use.anchor, section, shortened(use.passage))
             found.setdefault(use.id, {}).setdefault((rendering.path, use.passage), citation)

@@ -21,9 +21,9 @@ from generator.site.published_data import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from generator.data import Field, Resource, Study
     from generator.language import Language
     from generator.site.publication import Edition, Publication
-    from generator.data import Field, Resource, Study
 
 CODEBOOK = "README.md"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)

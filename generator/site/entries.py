@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from slugify import slugify
 
 from generator.chapters import Entry
-from generator.rendering import REFERENCES
 from generator.core.problems import Place
+from generator.rendering import REFERENCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

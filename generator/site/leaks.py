@@ -11,11 +11,12 @@ from generator.checks.privacy import private_problem
 from generator.core.problems import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from generator.checks.privacy import Secret, Secrets
     from generator.core.problems import Problem
+    from generator.rendering import Page
 
 TEXTS = frozenset({".cff", ".csv", ".html", ".json", ".svg", ".txt", ".xml", ".yaml"})
 """Files of a site that are text and come from the thesis."""
@@ -40,6 +41,23 @@ def private_values_in(
         for secret in dict.fromkeys(secret for _, secret in secrets.within(plain)):
             files.setdefault(secret, []).append(name)
     return tuple(_problem(secret, found, sources) for secret, found in files.items())
+
+
+def leaks_in_pages(
+    pages: Iterable[Page], secrets: Secrets, sources: Mapping[str, str]
+) -> tuple[Problem, ...]:
+    """Return a ``privacy`` error for each private value that stands in a page about to be written.
+
+    ``sources`` maps the path of a page to the file of its chapter.
+    """
+    if not secrets.all:
+        return ()
+    found: dict[Secret, list[str]] = {}
+    for page in pages:
+        text = html.unescape(f"{page.title}\n{page.html}")
+        for secret in dict.fromkeys(secret for _, secret in secrets.within(text)):
+            found.setdefault(secret, []).append(page.path)
+    return tuple(_problem(secret, paths, sources) for secret, paths in found.items())
 
 
 def _problem(secret: Secret, files: list[str], sources: Mapping[str, str]) -> Problem:

@@ -10,8 +10,8 @@ from generator.site.published_data import licenses_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from generator.site.publication import Person, Publication
     from generator.site.citing import Reference
+    from generator.site.publication import Person, Publication
 
 CONTEXT = "https://schema.org"
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.site.publication import Publication
     from generator.site.citing import Reference
+    from generator.site.publication import Publication
 
 DC_TYPES = {"thesis": "Text", "chapter": "Text", "data": "Dataset"}
 """The word of the DCMI Type Vocabulary for each kind."""

@@ -11,13 +11,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+from markdown.extensions.toc import slugify
 
 from generator.core.templates import template
 from generator.rendering import REFERENCES
-from generator.site.publication import Publication
 from generator.site.citations import cited_from, cited_sections
 from generator.site.data_archive import allowed_values, archive_path
 from generator.site.entries import DATA_FOLDER, page_of, records_page
+from generator.site.publication import Publication
 from generator.site.published_data import (
     data_package,
     licenses_of,
@@ -30,9 +31,9 @@ from generator.tables import MatrixSpec
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from generator.rendering import Sources
-    from generator.site.citations import Citations
     from generator.data import Record
+    from generator.rendering import Knowledge
+    from generator.site.citations import Citations
 
 ROOM = "generator.site"
 DATA_PAGE = f"{DATA_FOLDER}/index.md"
@@ -56,7 +57,7 @@ class GeneratedPage:
 
 
 def generated_pages(
-    sources: Sources, publication: Publication | None = None
+    sources: Knowledge, publication: Publication | None = None
 ) -> tuple[GeneratedPage, ...]:
     """Return every page that the site adds, those of the menu first; a chapter at its place stays.
 
@@ -72,7 +73,7 @@ def generated_pages(
     return tuple(each for each in pages if sources.manuscript.chapter(each.path) is None)
 
 
-def _caption_pages(sources: Sources) -> Iterator[GeneratedPage]:
+def _caption_pages(sources: Knowledge) -> Iterator[GeneratedPage]:
     """Yield the list of tables and figures, where there are any."""
     captions = [(kind, sources.register.of_kind(kind)) for kind in CAPTIONED]
     if any(entries for _, entries in captions):
@@ -81,7 +82,7 @@ def _caption_pages(sources: Sources) -> Iterator[GeneratedPage]:
         yield GeneratedPage(LIST_PAGE, title, draw, in_navigation=True)
 
 
-def _reference_pages(sources: Sources) -> Iterator[GeneratedPage]:
+def _reference_pages(sources: Knowledge) -> Iterator[GeneratedPage]:
     """Yield the bibliography, where the chapters cite works."""
     citing = sources.citing
     if citing is None or not any(citing.citations.values()):
@@ -99,7 +100,7 @@ def _reference_pages(sources: Sources) -> Iterator[GeneratedPage]:
     yield GeneratedPage(REFERENCES, title, draw, in_navigation=True)
 
 
-def _data_pages(sources: Sources, publication: Publication) -> Iterator[GeneratedPage]:
+def _data_pages(sources: Knowledge, publication: Publication) -> Iterator[GeneratedPage]:
     """Yield the codebook, where there are data."""
     relations = public_relations(sources.study)
     if relations:
@@ -118,7 +119,7 @@ def _data_pages(sources: Sources, publication: Publication) -> Iterator[Generate
         yield GeneratedPage(DATA_PAGE, title, draw, in_navigation=True)
 
 
-def _list_pages(sources: Sources) -> Iterator[GeneratedPage]:
+def _list_pages(sources: Knowledge) -> Iterator[GeneratedPage]:
     """Yield a page for each file, which lists its records."""
     for relation in public_relations(sources.study):
         title = relation.resource.title
@@ -133,7 +134,7 @@ def _list_pages(sources: Sources) -> Iterator[GeneratedPage]:
         yield GeneratedPage(records_page(relation.resource), title, draw)
 
 
-def _record_pages(sources: Sources) -> Iterator[GeneratedPage]:
+def _record_pages(sources: Knowledge) -> Iterator[GeneratedPage]:
     """Yield a page for each record that can be referred to and has one."""
     study = sources.study
     matrices = [spec for spec in sources.specs.values() if isinstance(spec, MatrixSpec)]
@@ -147,13 +148,14 @@ def _record_pages(sources: Sources) -> Iterator[GeneratedPage]:
 
 
 def _drawn_record(
-    sources: Sources, record: Record, matrices: list[MatrixSpec], path: str
+    sources: Knowledge, record: Record, matrices: list[MatrixSpec], path: str
 ) -> Callable[[Citations], str]:
     def draw(citations: Citations) -> str:
         sheet = record_sheet(sources, record, matrices)
         return template(ROOM, "record.html.j2").render(
             sheet=sheet,
             showings=sources.showings,
+            slug=partial(slugify, separator="-"),
             cited=partial(cited_from, citations, path),
             language=sources.language,
         )
@@ -161,7 +163,7 @@ def _drawn_record(
     return draw
 
 
-def _drawn(name: str, sources: Sources, **values: object) -> Callable[[Citations], str]:
+def _drawn(name: str, sources: Knowledge, **values: object) -> Callable[[Citations], str]:
     def draw(_: Citations) -> str:
         return template(ROOM, name).render(language=sources.language, **values)
 

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, cast
 
 from slugify import slugify
 
+from generator.site.entries import DATA_FOLDER
 from generator.site.publication import Publication
 from generator.site.publication.identifiers import is_web_address
-from generator.site.entries import DATA_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from generator.site.publication import Edition, Person
     from generator.data import Resource, Study
     from generator.data.study import Relation
+    from generator.site.publication import Edition, Person
 
 
 def published_files(

@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from generator.site.published_data import public_fields
 from generator.data.expression import ExpressionError
+from generator.site.published_data import public_fields
 from generator.tables import MARKS, TableError, counted_noun
 from generator.tables.cells import VERDICT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generator.rendering import Sources
     from generator.data import Field, Record, Resource, Study
     from generator.data.study import Relation
+    from generator.rendering import Knowledge
     from generator.tables import MatrixSpec
     from generator.tables.model import Tone
 
@@ -106,7 +106,7 @@ class Sheet:
     related: tuple[Related, ...]
 
 
-def record_sheet(sources: Sources, record: Record, matrices: Sequence[MatrixSpec]) -> Sheet:
+def record_sheet(sources: Knowledge, record: Record, matrices: Sequence[MatrixSpec]) -> Sheet:
     """Return the sheet of a record; ``matrices`` are the tables whose judgements it lists."""
     study = sources.study
     relation = study.relation(record.resource)
@@ -181,7 +181,7 @@ def _link(resource: Resource, record: Record) -> str:
 
 
 def _judgements(
-    sources: Sources, record: Record, matrices: Sequence[MatrixSpec]
+    sources: Knowledge, record: Record, matrices: Sequence[MatrixSpec]
 ) -> Iterator[Judgements]:
     """Yield what each matrix says of the record, if it says anything."""
     for spec in matrices:
@@ -196,7 +196,7 @@ def _judgements(
             )
 
 
-def _verdict(sources: Sources, record: Record, spec: MatrixSpec) -> FieldValue | None:
+def _verdict(sources: Knowledge, record: Record, spec: MatrixSpec) -> FieldValue | None:
     """Return the verdict on a row as its matrix shows it."""
     if spec.verdict is None or record.resource != spec.rows:
         return None
@@ -210,7 +210,7 @@ def _verdict(sources: Sources, record: Record, spec: MatrixSpec) -> FieldValue |
 
 
 def _grouped(
-    sources: Sources, record: Record, spec: MatrixSpec, judged: list[Judged]
+    sources: Knowledge, record: Record, spec: MatrixSpec, judged: list[Judged]
 ) -> Iterator[JudgementGroup]:
     """Yield the judgements that say the same together, in the order of the field's values."""
     field = sources.study.relation(spec.cells).resource.fields[spec.value]

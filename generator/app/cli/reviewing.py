@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from generator.app.cli.here import fail, thesis_here
+from generator.app.project import render
 from generator.app.reviewing import RevisionError, changes_since
 from generator.history import as_plain_changes, changes_as_text, draw_changes, mark_superseded
 
@@ -19,15 +20,18 @@ def changes(since: str, form: str) -> None:
     """Say what changed since an older version: passages, records, numbers."""
     thesis = thesis_here()
     try:
-        found, moment = changes_since(thesis, since)
+        pages = render(thesis)
+        found, moment = changes_since(thesis, pages, since)
     except RevisionError as error:
         fail(str(error))
     if form == "json":
         click.echo(json.dumps(as_plain_changes(found), ensure_ascii=False, indent=2))
     elif form == "html":
-        click.echo(draw_changes(found, moment, thesis.sources))
+        click.echo(
+            draw_changes(found, moment, thesis.knowledge, {each.path: each.ids for each in pages})
+        )
     else:
-        click.echo(changes_as_text(found, moment, thesis.sources), nl=False)
+        click.echo(changes_as_text(found, moment, thesis.knowledge), nl=False)
 
 
 @click.command()

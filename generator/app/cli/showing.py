@@ -7,8 +7,8 @@ import click
 from generator.app.cli.here import fail, sound_thesis
 from generator.core.problems import did_you_mean, quoted
 from generator.data.expression import ExpressionError
+from generator.rendering.lookup import printed_value
 from generator.rendering.record_list import listed_records
-from generator.rendering.values import printed_value
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
 
 
@@ -42,7 +42,7 @@ def value(expression: str, records: bool) -> None:
     """Print one value, such as 'count(participants)'."""
     thesis = sound_thesis()
     try:
-        text, result = printed_value(expression, thesis.sources.scope, thesis.language)
+        text, result = printed_value(expression, thesis.knowledge.scope, thesis.language)
     except (ExpressionError, TableError) as error:
         fail(str(error))
     click.echo(text)

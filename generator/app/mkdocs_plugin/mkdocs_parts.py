@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import unquote, urlsplit
 
 from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
 
 from generator.site.look import look_folder
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
-    from mkdocs.structure.pages import Page
+
+    from generator.rendering import Page as RenderedBody
 
 
 class Titled(Protocol):
@@ -50,14 +55,50 @@ def add(files: Files, file: File) -> None:
         files.append(file)
 
 
-def entitle(page: Page, title: str) -> None:
-    """Give a page its title, which MkDocs takes for HTML.
+class RenderedPage(Page):
+    """A page of MkDocs that was rendered before: it says what MkDocs would have found out."""
+
+    def __init__(
+        self, page: RenderedBody, title: str, file: File, files: Files, config: MkDocsConfig
+    ) -> None:
+        """Keep the page; as with any page of MkDocs, its file knows it from now on."""
+        super().__init__(None, file, config)
+        self._rendered = page
+        self._files = files
+        cast("Titled", self).title = inert(title)
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """Take the HTML that was rendered, its links as addresses of the site."""
+        _ = config
+        self.content = self._rendered.addressed(lambda href: self._address(href, files))
+        self.toc = get_toc(cast("list[Any]", list(self._rendered.contents)))
+        self.present_anchor_ids = set(self._rendered.ids)
+        self.links_to_anchors = {}
+
+    def _address(self, href: str, files: Files) -> str:
+        """Return where a link leads from this page; one that leads to no file stays."""
+        parts = urlsplit(href)
+        if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
+            return html.escape(href)
+        path = posixpath.normpath(
+            posixpath.join(posixpath.dirname(self.file.src_uri), unquote(parts.path))
+        )
+        target = files.get_file_from_path(path)
+        if target is None:
+            return html.escape(href)
+        url = target.url_relative_to(self.file)
+        rest = f"?{parts.query}" if parts.query else ""
+        rest += f"#{parts.fragment}" if parts.fragment else ""
+        return html.escape(f"{url}{rest}")
+
+
+def inert(title: str) -> str:
+    """Return a title as MkDocs wants it, which takes it for HTML.
 
     Themes take the tags out of a title and write the rest as it is, so that an escaped tag would
     come alive again: no tag may begin in it.
     """
-    inert = re.sub("<(?=[a-zA-Z/!?])", "‹", title)
-    cast("Titled", page).title = html.escape(inert, quote=False)
+    return html.escape(re.sub("<(?=[a-zA-Z/!?])", "‹", title), quote=False)
 
 
 def written_menu(config: MkDocsConfig) -> list[Any] | None:

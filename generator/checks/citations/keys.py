@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from generator.chapters.citations import read_citations
-from generator.chapters.inline import places
 from generator.core.problems import Problem, Severity, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.chapters import Manuscript, Register
+    from generator.chapters import InlineUse, Manuscript, Register
     from generator.chapters.bibliography import Bibliography
-    from generator.chapters.citations import Citation
-    from generator.core.problems import Place
 
 RULE = "citation"
 
@@ -33,7 +28,7 @@ def citation_problems(
     used: set[str] = set()
     for chapter in manuscript.chapters:
         used |= {use.target for use in chapter.inlines if use.kind == "link"}
-        for citation in read_citations(chapter, bibliography.works):
+        for citation in (each for each in chapter.inlines if each.kind == "citation"):
             used |= set(citation.keys)
             yield from _unknown(citation, register, bibliography)
     for work in bibliography.works.values():
@@ -48,21 +43,8 @@ def citation_problems(
             )
 
 
-def cited_places(manuscript: Manuscript, bibliography: Bibliography | None) -> frozenset[Place]:
-    """Return where the chapters have the ``@`` of a key, known or not."""
-    if bibliography is None:
-        return frozenset()
-    return frozenset(
-        place_at(citation.start + match.start())
-        for chapter in manuscript.chapters
-        for place_at in (places(chapter.source, chapter.body, chapter.body_line),)
-        for citation in read_citations(chapter, bibliography.works)
-        for match in re.finditer("@", chapter.body[citation.start : citation.end])
-    )
-
-
 def _unknown(
-    citation: Citation, register: Register, bibliography: Bibliography
+    citation: InlineUse, register: Register, bibliography: Bibliography
 ) -> Iterator[Problem]:
     for key in citation.keys:
         if key in bibliography.works:

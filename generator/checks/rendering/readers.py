@@ -18,7 +18,7 @@ from generator.checks.rendering.outline import (
     TEXT,
     read_outline,
 )
-from generator.rendering.dialect import STANDARD
+from generator.rendering.markdown import STANDARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

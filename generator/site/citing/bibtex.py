@@ -9,8 +9,8 @@ from generator.site.citing.reference import citation_key
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.site.publication import Person
     from generator.site.citing.reference import Reference
+    from generator.site.publication import Person
 
 TYPES = {"thesis": "phdthesis", "chapter": "incollection", "data": "misc"}
 LANGUAGES = {"fr": "french", "en": "english"}

@@ -11,8 +11,8 @@ from generator.site.publication.identifiers import LICENSES
 
 if TYPE_CHECKING:
     from generator.language import Language
-    from generator.site.publication import Person, Publication
     from generator.site.citing.reference import Reference
+    from generator.site.publication import Person, Publication
 
 CFF_PATH = "CITATION.cff"
 VERSION = "1.2.0"

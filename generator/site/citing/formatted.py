@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.language import Language
-    from generator.site.publication import Person
     from generator.site.citing.reference import Reference
+    from generator.site.publication import Person
 
 
 @dataclass(frozen=True)

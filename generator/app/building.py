@@ -1,0 +1,90 @@
+"""A thesis built: every page of its site as a value, and everything that is wrong with it.
+
+No host is known here. A host is handed pages and problems, and decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.app.project import as_built, judged, render, weighed
+from generator.app.reviewing import review_pages
+from generator.checks import secrets_of
+from generator.core.problems import Severity, in_file_order
+from generator.rendering import Lookup, finish
+from generator.site import citations_of, generated_pages, page_problems
+from generator.site.leaks import leaks_in_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from generator.app.project import Thesis
+    from generator.core.problems import Problem
+    from generator.rendering import Page
+    from generator.site import GeneratedPage
+
+
+@dataclass(frozen=True)
+class Built:
+    """The pages of a site, chapters first, and all problems in file order.
+
+    ``added`` are the paths of the pages that no chapter holds; ``listed`` those of them that the
+    menu shows. ``private`` are the problems for which nothing at all may be written.
+    """
+
+    pages: tuple[Page, ...]
+    problems: tuple[Problem, ...]
+    added: tuple[str, ...]
+    listed: tuple[str, ...]
+    private: tuple[Problem, ...]
+
+    def errors(self) -> tuple[Problem, ...]:
+        """Return the problems for which a publication is refused."""
+        return tuple(each for each in self.problems if each.severity is Severity.ERROR)
+
+
+def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
+    """Return the pages of a thesis; ``files`` are the paths of further files of its site."""
+    chapters = render(thesis)
+    found = judged(thesis, (problem for page in chapters for problem in page.problems))
+    reviewing, unread = review_pages(thesis, chapters, found)
+    added = (
+        *generated_pages(thesis.knowledge, thesis.settings.publication),
+        *(each for each in reviewing if thesis.manuscript.chapter(each.path) is None),
+    )
+    pages = (*chapters, *_drawn(thesis, chapters, added))
+    sources = {each.path: each.source for each in thesis.manuscript.chapters}
+    verified = weighed(
+        page_problems(pages, files, sources, folders=thesis.settings.folders),
+        thesis.settings.checks,
+    )
+    leaks = weighed(leaks_in_pages(pages, secrets_of(thesis.study), sources), {})
+    problems = as_built(in_file_order([*found, *unread, *verified, *leaks]))
+    return Built(
+        pages,
+        problems,
+        tuple(each.path for each in added),
+        tuple(each.path for each in added if each.in_navigation),
+        tuple(each for each in problems if each.rule == "privacy" and _is_error(each)),
+    )
+
+
+def _is_error(problem: Problem) -> bool:
+    return problem.severity is Severity.ERROR
+
+
+def _drawn(
+    thesis: Thesis, chapters: Iterable[Page], added: Iterable[GeneratedPage]
+) -> tuple[Page, ...]:
+    """Return the pages that the site adds; what they are drawn from is theirs to look up."""
+    citations = citations_of(thesis.knowledge, chapters)
+    return tuple(
+        finish(each.path, each.title, each.draw(citations), Lookup(thesis.knowledge))
+        for each in added
+    )
+
+
+def titles_of(thesis: Thesis, built: Built) -> Mapping[str, str]:
+    """Return the titles of all pages as the menu shows them, by path."""
+    return {each.path: thesis.knowledge.typography.set(each.title) for each in built.pages}

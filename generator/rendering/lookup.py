@@ -1,0 +1,501 @@
+"""What a page may ask of the thesis: every question goes through one door and is remembered.
+
+``Knowledge`` is what the thesis knows; it answers each question once. A page asks through a
+``Lookup``, which notes the question with a digest of its answer, "there is none" included. A page
+that was rendered is still right while its text is the same and all it asked is still answered so
+(constrained memoisation, as in typst's comemo).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+from generator.core.problems import did_you_mean, quoted
+from generator.data.expression import ExpressionError, Scope, Table, evaluate, parse
+from generator.data.expression import parse_conditions as parsed
+from generator.language.typography import Typography
+from generator.rendering.attribution import attribution, contradicted
+from generator.rendering.claims import compares, disagreement
+from generator.rendering.provenance import made_of, provenance
+from generator.rendering.wording import differences, split_attribution
+from generator.tables import Showing, TableError, build_table, draw_html, table_cells
+from generator.tables.charts import chart_of, draw_figure, typeset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from generator.chapters import Caption, Entry, Manuscript, Register
+    from generator.data import Record, Study
+    from generator.data.expression import Expression, Result
+    from generator.language import Language
+    from generator.rendering.citing import Citing
+    from generator.rendering.forwarding import Forwarding
+    from generator.tables import Table as Drawable
+    from generator.tables import TableSpec
+    from generator.tables.charts import Chart, ChartSpec
+
+FILTERS = ("words", "percent", "capitalized")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What is wrong with something that a page shows: a problem without its place."""
+
+    rule: str
+    message: str
+    found: str = ""
+    expected: str = ""
+    offset: int = -1
+    """Where in an expression the mistake stands, -1 where that is not known."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value as a page prints it, or a claim that was held against the data.
+
+    ``text`` is what is printed, ``number`` the bare number (or empty), ``said`` what the value is
+    without filters. ``target`` is the id that shows where it comes from, ``origin`` says it in
+    words, ``entities`` are the records that the expression names. ``wrong`` is there for an
+    expression without a value (``text`` is empty then) and for a claim that the data contradict.
+    """
+
+    expression: str = ""
+    text: str = ""
+    number: str = ""
+    said: str = ""
+    target: str = ""
+    origin: str = ""
+    entities: tuple[str, ...] = ()
+    wrong: Wrong | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Something drawn from the data as HTML, or what is wrong with it."""
+
+    html: str = ""
+    wrong: Wrong | None = None
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """A passage of the data as a page quotes it.
+
+    ``words`` are those of the author where there are any, ``who`` are the parts of the attribution
+    with the key of the record that each names. ``refused`` says why nothing can be shown.
+    """
+
+    words: str = ""
+    who: tuple[tuple[str, str], ...] = ()
+    paraphrase: bool = False
+    wrong: tuple[Wrong, ...] = ()
+    refused: bool = False
+
+
+class LazyTables(dict[str, Table]):
+    """The cells of the tables by name, each table built when an expression first names it."""
+
+    def __init__(self, specs: Mapping[str, TableSpec], study: Study, language: Language) -> None:
+        super().__init__({name: Table({}) for name in specs})
+        self._made_of = specs, study, language
+        self._built: set[str] = set()
+
+    def __getitem__(self, name: str) -> Table:
+        """Return the cells of a table, built once."""
+        if name not in self._built:
+            specs, study, language = self._made_of
+            self[name] = table_cells(specs[name], study, language)
+            self._built.add(name)
+        return super().__getitem__(name)
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """What a thesis knows, and the answers that it gave already."""
+
+    manuscript: Manuscript
+    register: Register
+    study: Study
+    specs: Mapping[str, TableSpec]
+    language: Language
+    attribution: str = "group"
+    forwarding: Mapping[str, Forwarding] = field(default_factory=dict[str, "Forwarding"])
+    citing: Citing | None = None
+    charts: Mapping[str, ChartSpec] = field(default_factory=dict[str, "ChartSpec"])
+    root: Path | None = None
+    """The folder of the thesis, below which drawings are kept; without one they are made anew."""
+    typography: Typography = field(default_factory=Typography)
+    """How text is set; by default it stays as it is typed."""
+    _answers: dict[Hashable, tuple[Any, str]] = field(
+        init=False, repr=False, default_factory=dict[Hashable, tuple[Any, str]]
+    )
+
+    def answer(self, question: tuple[Hashable, ...]) -> tuple[Any, str]:
+        """Return the answer to a question (its kind, then what it is about) and its digest."""
+        if question not in self._answers:
+            kind, *about = question
+            found = getattr(self, f"_answer_{kind}")(*about)
+            digest = hashlib.sha256(repr(found).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            self._answers[question] = found, digest
+        return self._answers[question]
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What an expression can name in a chapter."""
+        return Scope(self.study, tables=LazyTables(self.specs, self.study, self.language))
+
+    def showings(self, name: str) -> tuple[str, ...]:
+        """Return the ids under which a table is shown, in reading order."""
+        return tuple(
+            caption.id
+            for captions in self.register.captions.values()
+            for caption in captions
+            if caption.block.name == "table" and caption.block.argument == name
+        )
+
+    def table(self, name: str, showing: Showing) -> Drawable:
+        """Return one showing of a table, built once however many chapters show it so.
+
+        Raises ``KeyError`` for an unknown name, ``TableError`` where the showing asks for what is
+        not there.
+        """
+        key = (name, showing)
+        if key not in self._tables:
+            self._tables[key] = build_table(self.specs[name], self.study, self.language, showing)
+        return self._tables[key]
+
+    @cached_property
+    def _tables(self) -> dict[tuple[str, Showing], Drawable]:
+        return {}
+
+    def chart(self, name: str) -> Chart:
+        """Return a chart, counted once; raise as ``table`` does."""
+        return chart_of(self.charts[name], self.study, self.language)
+
+    def _answer_entry(self, key: str) -> Entry | None:
+        found = self.register.get(key)
+        return replace(found, place=None) if found else None
+
+    def _answer_nearest(self, key: str) -> str:
+        return self.register.nearest(key)
+
+    def _answer_setting(self, name: str) -> object:
+        if name == "typography":
+            return self.typography.language, tuple(sorted(self.typography.kinds))
+        return self.language.code
+
+    def _answer_title(self, path: str) -> str:
+        chapter = self.manuscript.chapter(path)
+        return chapter.title if chapter else ""
+
+    def _answer_forwarding(self, path: str) -> Forwarding | None:
+        return self.forwarding.get(path)
+
+    def _answer_caption(self, path: str, line: int) -> Caption | None:
+        captions = self.register.captions.get(path, ())
+        return next((each for each in captions if each.block.place.line == line), None)
+
+    def _answer_showing(self, name: str) -> str:
+        return next(iter(self.showings(name)), "")
+
+    def _answer_value(self, source: str) -> Value:
+        try:
+            expression, result = evaluated(source, self.scope)
+            text = printed(expression, result, self.language)
+        except (ExpressionError, TableError) as error:
+            return _without_value(source, error)
+        return self._value(expression, result, text)
+
+    def _answer_claim(self, source: str, words: str) -> Value:
+        try:
+            expression, result = evaluated(source, self.scope)
+            _refuse_filters(expression)
+            wrong = disagreement(words, expression, result, self.scope, self.language)
+        except (ExpressionError, TableError) as error:
+            return _without_value(source, error)
+        value = self._value(expression, result, words)
+        if not wrong:
+            return value
+        compared = compares(expression, result)
+        subject = "it" if compared else expression.text
+        told = f"{wrong}; {subject} is made of {made_of(result.records, self.study)}"
+        expected = expression.text if compared else value.said
+        return replace(value, wrong=Wrong("claim", told, words, expected))
+
+    def _value(self, expression: Expression, result: Result, text: str) -> Value:
+        origin, value = provenance(expression, result, self), result.value
+        number = ""
+        if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
+            number = str(float(value) if isinstance(value, Fraction) else value)
+        return Value(
+            expression.text,
+            text,
+            number,
+            self.language.scalar_or_list(value),
+            origin.target,
+            origin.words,
+            origin.entities,
+        )
+
+    def _answer_table(self, name: str, options: str, anchor: str, number: str) -> Drawn:
+        """Return a table drawn; without a number it says where the table has one."""
+        if name not in self.specs:
+            hint = did_you_mean(name, self.specs)
+            message = f"{quoted(name)} is no table of tables.yaml{hint}"
+            return Drawn(wrong=Wrong("reference", message, name))
+        try:
+            table = self.table(name, showing_of(json.loads(options)))
+        except (TableError, ExpressionError) as error:
+            return Drawn(wrong=Wrong("markup", f"{name}: {error}", name))
+        shown = "" if number else next(iter(self.showings(name)), "")
+        entry = self.register.get(shown)
+        return Drawn(
+            draw_html(
+                table,
+                self.language,
+                id=anchor,
+                number=entry.label if entry else number,
+                origin=f"@{shown}" if entry else "",
+                sources=self._links_to_data(table.sources),
+            )
+        )
+
+    def _answer_chart(self, name: str, caption: str, anchor: str, number: str) -> Drawn:
+        if name not in self.charts:
+            hint = did_you_mean(name, self.charts)
+            message = f"{quoted(name)} is no chart of charts.yaml{hint}"
+            return Drawn(wrong=Wrong("reference", message, name))
+        try:
+            chart = self.chart(name)
+        except TableError as error:
+            return Drawn(wrong=Wrong("markup", f"{name}: {error}", name))
+        shown = replace(chart, caption=caption or chart.caption)
+        return Drawn(
+            draw_figure(
+                typeset(shown, self.typography.set),
+                self.language,
+                id=anchor,
+                number=number,
+                sources=self._links_to_data(chart.sources),
+                root=self.root,
+            )
+        )
+
+    def _links_to_data(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the file name of each named file of the data, with a reference to it."""
+        return {
+            self.study.relation(each).resource.path: f"@data-{each}"
+            if self.register.get(f"data-{each}")
+            else ""
+            for each in names
+        }
+
+    def _answer_quotation(self, key: str, typed: str) -> Quotation:
+        record = self.study.entity(key)
+        resource = self.study.relation(record.resource).resource if record else None
+        if record is None or resource is None or not resource.text:
+            known = [each.key for owner, each in self.study.entities() if owner.resource.text]
+            message = f"{quoted(key)} is no passage of the data{did_you_mean(key, known)}"
+            return _refused(key, message)
+        if hidden := resource.hidden(resource.text):
+            return _refused(key, f"{hidden}, so that it cannot be quoted")
+        passage = self.study.text(record, resource.text)
+        words, who = split_attribution(typed)
+        return Quotation(
+            " ".join(words.split()) or passage,
+            attribution(self.study, record, self.attribution),
+            resource.paraphrase,
+            tuple(self._misquoted(record, words, who, passage)),
+        )
+
+    def _misquoted(self, record: Record, words: str, who: str, passage: str) -> Iterable[Wrong]:
+        where = f"{record.path}:{record.line}"
+        differing = differences(words, passage) if words else ""
+        if differing:
+            message = f"this is not what {record.key} says ({where}): {differing}"
+            yield Wrong("quote", message, words, passage)
+        name = contradicted(self.study, record, who)
+        if name:
+            right = ", ".join(text for text, _ in attribution(self.study, record, "organisation"))
+            message = f"{record.key} is attributed to {quoted(name)}, the data say {quoted(right)}"
+            yield Wrong("quote", f"{message} ({where})", who, right)
+
+    def _answer_citation(self, path: str, number: int) -> Drawn:
+        if self.citing is None:
+            return Drawn()
+        html = self.citing.html(path, number)
+        if html:
+            return Drawn(html)
+        if why := self.citing.written.error:
+            return Drawn(wrong=Wrong("citation", f"the citations cannot be written: {why}"))
+        message = "this citation cannot be written: only words and keys may stand in it"
+        return Drawn(wrong=Wrong("citation", message, expected="[see @key, p. 12]"))
+
+    def _answer_works(self, path: str) -> tuple[tuple[str, str], ...]:
+        """Return the works that a page lists, as the style writes them: key and HTML."""
+        if self.citing is None:
+            return ()
+        return tuple(self.citing.works_of(path).items())
+
+
+def _refused(key: str, message: str) -> Quotation:
+    return Quotation(wrong=(Wrong("quote", message, key, "a segment"),), refused=True)
+
+
+def _refuse_filters(expression: Expression) -> None:
+    """Raise ``ExpressionError`` where a claim has a filter: its words are the author's."""
+    for each in expression.filters:
+        message = f"a claim keeps its own words, {quoted(each.name)} has nothing to write"
+        raise ExpressionError(message, each.offset)
+
+
+def _without_value(source: str, error: ExpressionError | TableError) -> Value:
+    return Value(wrong=Wrong("claim", str(error), source, offset=getattr(error, "offset", 0)))
+
+
+class Lookup:
+    """What one page asks; ``observed`` has each question with the digest of its answer."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Ask a thesis."""
+        self._knowledge = knowledge
+        self.observed: dict[tuple[Hashable, ...], str] = {}
+
+    def _ask(self, *question: Hashable) -> Any:  # noqa: ANN401 - each question has its own answer
+        answer, digest = self._knowledge.answer(question)
+        self.observed[question] = digest
+        return answer
+
+    @property
+    def language(self) -> Language:
+        """The language of the thesis: its texts belong to our code, its code is a setting."""
+        self._ask("setting", "language")
+        return self._knowledge.language
+
+    @property
+    def typography(self) -> Typography:
+        """How text is set."""
+        self._ask("setting", "typography")
+        return self._knowledge.typography
+
+    def entry(self, key: str) -> Entry | None:
+        """Return what an id stands for, without the place where it was written."""
+        return cast("Entry | None", self._ask("entry", key))
+
+    def nearest(self, key: str) -> str:
+        """Return `` (did you mean X?)`` for an id that nothing has."""
+        return cast("str", self._ask("nearest", key))
+
+    def value(self, expression: str) -> Value:
+        """Return the value of an expression as a page prints it."""
+        return cast("Value", self._ask("value", expression))
+
+    def claim(self, expression: str, words: str) -> Value:
+        """Return an author's words held against the value of an expression."""
+        return cast("Value", self._ask("claim", expression, words))
+
+    def table(self, name: str, options: Mapping[str, object], anchor: str, number: str) -> Drawn:
+        """Return a table of ``tables.yaml`` drawn, with its id and its label ("Tableau 7.2")."""
+        said = json.dumps(options, sort_keys=True, default=str)
+        return cast("Drawn", self._ask("table", name, said, anchor, number))
+
+    def chart(self, name: str, caption: str, anchor: str, number: str) -> Drawn:
+        """Return a chart of ``charts.yaml`` drawn; ``caption`` replaces its own."""
+        return cast("Drawn", self._ask("chart", name, caption, anchor, number))
+
+    def showing(self, name: str) -> str:
+        """Return the id under which a table is first shown, or an empty string."""
+        return cast("str", self._ask("showing", name))
+
+    def quotation(self, key: str, typed: str) -> Quotation:
+        """Return a passage of the data, held against what the author typed of it."""
+        return cast("Quotation", self._ask("quotation", key, typed))
+
+    def caption(self, path: str, line: int) -> Caption | None:
+        """Return the number, id and title of the table or figure whose block begins on a line."""
+        return cast("Caption | None", self._ask("caption", path, line))
+
+    def citation(self, path: str, number: int) -> Drawn:
+        """Return a citation of a chapter as the style writes it; ``number`` counts them from 0."""
+        return cast("Drawn", self._ask("citation", path, number))
+
+    def works(self, path: str) -> tuple[tuple[str, str], ...]:
+        """Return the works that the bibliography on a page lists: key and HTML."""
+        return cast("tuple[tuple[str, str], ...]", self._ask("works", path))
+
+    def forwarding(self, path: str) -> Forwarding | None:
+        """Return where the ids of a page's older versions lead."""
+        return cast("Forwarding | None", self._ask("forwarding", path))
+
+    def title(self, path: str) -> str:
+        """Return the title of a chapter."""
+        return cast("str", self._ask("title", path))
+
+
+def evaluated(source: str, scope: Scope) -> tuple[Expression, Result]:
+    r"""Return the expression that a source holds and its result.
+
+    In a pipe table the bar before a filter may be written ``\|``. Raises ``ExpressionError``.
+    """
+    expression = parse(" ".join(source.replace("\\|", "|").split()))
+    return expression, evaluate(expression, scope)
+
+
+def printed_value(source: str, scope: Scope, language: Language) -> tuple[str, Result]:
+    """Return what an expression prints in a language, and its result; raise ``ExpressionError``."""
+    expression, result = evaluated(source, scope)
+    return printed(expression, result, language), result
+
+
+def printed(expression: Expression, result: Result, language: Language) -> str:
+    """Return the value as its filters want it; without any, as the language writes it."""
+    value = result.value
+    text = language.scalar_or_list(value)
+    for each in expression.filters:
+        if each.name not in FILTERS:
+            known = ", ".join(FILTERS)
+            hint = did_you_mean(each.name, FILTERS)
+            message = f"{quoted(each.name)} is no filter; there are {known}{hint}"
+            raise ExpressionError(message, each.offset)
+        if each.name == "capitalized":
+            text = text[:1].upper() + text[1:]
+            continue
+        if isinstance(value, bool) or not isinstance(value, (int, Decimal, Fraction)):
+            message = f"{each.name} needs a number, this is {quoted(text)}"
+            raise ExpressionError(message, each.offset)
+        if each.name == "percent":
+            text = language.percentage(Fraction(value))
+        else:
+            text = language.words(cast("int", value), feminine="feminine" in each.arguments)
+    return text
+
+
+def showing_of(options: Mapping[str, Any]) -> Showing:
+    """Return the showing that a block's options ask for.
+
+    Raises ``ExpressionError`` for a wrong condition, ``TableError`` for columns that are no list.
+    An option of another wrong kind is told by the check of the chapter, and left out here.
+    """
+    where, columns = options.get("where") or "", options.get("columns") or ()
+    conditions = (
+        ", ".join(map(str, cast("list[object]", where))) if isinstance(where, list) else str(where)
+    )
+    if isinstance(columns, str):
+        columns = [each.strip() for each in columns.split(",")]
+    if not isinstance(columns, (list, tuple)):
+        message = f"columns must be a list, this is {quoted(str(columns))}"
+        raise TableError(message, "columns")
+    return Showing(
+        conditions=parsed(conditions) if conditions else (),
+        columns=tuple(str(each) for each in cast("list[object]", columns)),
+        transpose=options.get("transpose") is True,
+        caption=str(options.get("caption") or ""),
+    )

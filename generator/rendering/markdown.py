@@ -1,0 +1,403 @@
+"""Markdown: the dialect of a thesis, and a chapter turned into HTML in which its marks still stand.
+
+Python-Markdown reads each chapter once, with the extensions of the site and the blocks of this
+project. What depends on data or on other chapters is not known here: a mark stands in its place, so
+that the result depends on the text of the chapter and on the dialect alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Extension, Markdown
+from markdown.inlinepatterns import HtmlInlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString
+from pymdownx.blocks import (  # pyright: ignore[reportMissingTypeStubs] - it ships none
+    BlocksExtension,
+    BlocksProcessor,
+)
+from pymdownx.blocks.block import Block  # pyright: ignore[reportMissingTypeStubs] - it ships none
+from pymdownx.blocks.caption import (  # pyright: ignore[reportMissingTypeStubs] - it ships none
+    Caption as CaptionBlock,
+)
+
+from generator.chapters import Manuscript, plain_text
+from generator.chapters.captions import number_captions
+from generator.chapters.marks import BLOCK, MARK, bare, expanded, index_of, marked_body
+from generator.chapters.syntax import ADMONITIONS
+from generator.chapters.values import BlockUse, Heading
+from generator.rendering.bare_tables import (
+    BareTableTreeprocessor,
+    TableLabelTreeprocessor,
+    is_bare_table,
+    words_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from generator.chapters import Chapter, InlineUse
+    from generator.language import Language
+
+STANDARD: dict[str, dict[str, Any]] = {
+    "abbr": {},
+    "admonition": {},
+    "attr_list": {},
+    "def_list": {},
+    "footnotes": {},
+    "md_in_html": {},
+    "pymdownx.blocks.admonition": {"types": [*ADMONITIONS[1:]]},
+    "pymdownx.blocks.definition": {},
+    "pymdownx.blocks.details": {},
+    "pymdownx.blocks.html": {},
+    "pymdownx.blocks.tab": {"alternate_style": True},
+    "pymdownx.superfences": {},
+    "tables": {},
+    "toc": {"permalink": False},
+}
+"""The extensions that a thesis is written with, whether its site names them or not."""
+LEFT_OUT = frozenset({"thesis", "pymdownx.blocks.caption", "fenced_code"})
+"""Extensions of a site that ours takes the place of."""
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+WORDED = frozenset({"p", "li", "dd"})
+"""Elements whose own words are a passage."""
+ID_LENGTH = 8
+"""Characters of an id: 40 bits, so that two passages of one page never meet by chance."""
+USE = "thesis-use"
+"""Class of the element in whose place a drawn block comes."""
+_RAW_TAG = r"(<!--.*?-->|<[a-zA-Z][\w-]*\s[^<>]*>)"
+"""A comment or a raw tag with attributes; put aside first, so that nothing inside is touched."""
+_TYPED_SIGNS = "\"'.-!"
+"""Signs that an author keeps from typography by a backslash before them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Dialect:
+    """The Markdown of a thesis: the extensions that its site adds, and its language."""
+
+    language: Language
+    extensions: Sequence[str | Extension] = ()
+    configuration: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict[str, "Mapping[str, Any]"]
+    )
+
+    @property
+    def key(self) -> str:
+        """What tells this Markdown from another: the names of its extensions, and their options."""
+        names = [name_of(each) for each in self.extensions]
+        return repr((self.language.code, names, sorted(self.configuration.items())))
+
+    @property
+    def blocks(self) -> frozenset[str]:
+        """The names of all blocks (``/// name``) that this Markdown draws."""
+        manager = cast("BlocksProcessor", _parser(self).parser.blockprocessors["blocks"])
+        return frozenset(manager.blocks) - {BLOCK}
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage of one version: the id that it has on the page, its kind, and its plain words.
+
+    Kinds are heading, paragraph, item, table and figure.
+    """
+
+    id: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """A chapter as HTML in which each use is still a mark, with its contents and its passages."""
+
+    html: str
+    contents: tuple[Mapping[str, Any], ...]
+    passages: tuple[Passage, ...]
+
+
+def skeleton_of(
+    chapter: Chapter, dialect: Dialect, edits: Iterable[tuple[int, int, str]] = ()
+) -> Skeleton:
+    """Return a chapter as HTML with its marks; ``edits`` are replacements in its body."""
+    md = _parser(dialect)
+    md.reset()
+    ours = _ours(md)
+    ours.uses, ours.passages = chapter.uses, []
+    html = md.convert(marked_body(chapter, edits))
+    contents = cast("list[dict[str, Any]]", getattr(md, "toc_tokens", []))
+    return Skeleton(html, tuple(contents), tuple(_with_captions(chapter, ours.passages)))
+
+
+def _with_captions(chapter: Chapter, found: Iterable[Passage]) -> Iterator[Passage]:
+    """Yield the passages, captions by their ids; what is drawn from data comes last, by its name.
+
+    A table or figure that the author typed has the words of its caption and of its cells.
+    """
+    uses = chapter.uses
+    captions = number_captions(Manuscript((chapter,)), {})[chapter.path]
+    for each in found:
+        if not MARK.match(each.id):
+            yield each
+            continue
+        use = uses[index_of(each.id)[0]]
+        caption = next((known for known in captions if known.block is use), None)
+        if caption is not None:
+            words = expanded(each.words, uses) if caption.kind == "table" else ""
+            yield Passage(caption.id, caption.kind, f"{caption.title} {words}".strip())
+    for caption in captions:
+        if caption.is_drawn:
+            yield Passage(caption.id, caption.kind, caption.block.argument)
+
+
+def passage_id(source: str, prefix: str = "p") -> str:
+    """Return the id of a passage from its source: its words, whatever the spaces and the case.
+
+    ``prefix`` is "t" for a table, so that a paragraph of the same words is not mistaken for it.
+    """
+    words = " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", source).casefold()))
+    digest = hashlib.sha256(words.encode()).digest()
+    return f"{prefix}-" + base64.b32encode(digest).decode("ascii").lower()[:ID_LENGTH]
+
+
+@lru_cache(maxsize=8)
+def _parser(dialect: Dialect) -> Markdown:
+    """Return the parser of a dialect; it is reset before each chapter."""
+    names = [name_of(each) for each in dialect.extensions]
+    chosen = [
+        each for each, name in zip(dialect.extensions, names, strict=True) if name not in LEFT_OUT
+    ]
+    back = dialect.language.text("back_to_note", number="{}")
+    standard = {**STANDARD, "footnotes": {"BACKLINK_TITLE": back}}
+    configuration = {**standard, **{key: dict(each) for key, each in dialect.configuration.items()}}
+    added = [name for name in standard if name not in names]
+    return Markdown(
+        extensions=[*chosen, *added, _ThesisExtension(dialect.language)],
+        extension_configs=configuration,
+    )
+
+
+def name_of(extension: str | Extension) -> str:
+    """Return the name of an extension as Python-Markdown knows it, without its package."""
+    if not isinstance(extension, str):
+        extension = type(extension).__module__
+    return extension.removeprefix("markdown.extensions.")
+
+
+def _ours(md: Markdown) -> _ThesisExtension:
+    return next(each for each in md.registeredExtensions if isinstance(each, _ThesisExtension))
+
+
+class _ThesisExtension(BlocksExtension):
+    """What this project adds to Python-Markdown; ``uses`` are those of the chapter being read."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self.language = language
+        self.uses: Sequence[InlineUse | BlockUse | Heading] = ()
+        self.passages: list[Passage] = []
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by its base
+        """Register our processors.
+
+        Tables and passages come before Markdown reads inside lines (20), where the source of a line
+        is still what the author wrote; headings come before the contents are made (5).
+        """
+        super().extendMarkdown(md)
+        md.registerExtension(self)
+        for sign in ("@", "|", *_TYPED_SIGNS):
+            if sign not in md.ESCAPED_CHARS:
+                md.ESCAPED_CHARS.append(sign)
+        md.inlinePatterns.register(HtmlInlineProcessor(_RAW_TAG, md), "thesis-raw-tag", 188)
+        md.treeprocessors.register(BareTableTreeprocessor(md), "thesis-bare-tables", 22)
+        md.treeprocessors.register(_Passages(md, self), "thesis-passages", 21)
+        md.treeprocessors.register(_Headings(md, self), "thesis-headings", 7.1)
+        labels = TableLabelTreeprocessor(md, self.language)
+        md.treeprocessors.register(labels, "thesis-table-labels", 6.9)
+        md.treeprocessors.register(_TypedSigns(md), "thesis-typed", 0.5)
+
+    def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base
+        """Register our blocks."""
+        _ = md
+        block_mgr.register(_DrawnBlock, {})
+        for caption, prepend in ((_TableCaption, True), (_FigureCaption, False)):
+            block_mgr.register(caption, {"auto": False, "auto_level": 0, "prepend": prepend})
+
+
+class _DrawnBlock(Block):
+    """The place of a table, chart, quotation or bibliography, drawn once the data are known."""
+
+    NAME = BLOCK
+    ARGUMENT = True
+
+    def on_create(self, parent: Element) -> Element:
+        """Put the mark into the page."""
+        place = SubElement(parent, "div", {"class": USE})
+        place.text = AtomicString(str(self.argument))
+        return place
+
+    def on_markdown(self) -> str:
+        """Take no Markdown."""
+        return "raw"
+
+
+class _MarkedCaption(CaptionBlock):
+    """A caption of pymdownx whose id, number and label are a mark."""
+
+    def on_validate(self, parent: Element) -> bool:
+        """Take the mark out of the header."""
+        found = MARK.search(str(self.argument or ""))
+        self._mark = found[0] if found else ""
+        self.argument = bare(str(self.argument or "")).strip()
+        return bool(super().on_validate(parent))
+
+    def on_create(self, parent: Element) -> Element:
+        """Wrap what stands before the caption in a figure with the caption's id."""
+        figure = super().on_create(parent)
+        figure.set("id", self._mark)
+        return figure
+
+    def on_end(self, block: Element) -> None:
+        """Put the mark, which becomes the label, in front of the caption's words."""
+        if self.caption is not None:
+            paragraph = next(iter(self.caption), None)
+            host = self.caption if paragraph is None or paragraph.tag != "p" else paragraph
+            host.text = f"{self._mark}{host.text or ''}"
+        _ = block
+
+
+class _TableCaption(_MarkedCaption):
+    """The caption of a hand-written table, set above it, the table in a frame that scrolls."""
+
+    NAME = "table-caption"
+    CLASSES = "thesis-table thesis-own"
+
+    def on_end(self, block: Element) -> None:
+        """Give the caption its mark and the table its frame."""
+        super().on_end(block)
+        for position, child in enumerate(list(block)):
+            if child.tag == "table":
+                frame = Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0"})
+                frame.set("aria-label", self._mark)
+                block.remove(child)
+                child.set("class", "data-table")
+                frame.append(child)
+                block.insert(position, frame)
+
+
+class _FigureCaption(_MarkedCaption):
+    """The caption of a figure, set below it."""
+
+    NAME = "figure-caption"
+    CLASSES = "thesis-figure"
+
+
+class _Headings(Treeprocessor):
+    """Gives each heading that carries a mark the anchor that the reader found for it."""
+
+    def __init__(self, md: Markdown, extension: _ThesisExtension) -> None:
+        super().__init__(md)
+        self._extension = extension
+
+    def run(self, root: Element) -> None:
+        """Set the ids."""
+        for element in root.iter():
+            if element.tag in HEADINGS:
+                heading = _heading(element, self._extension.uses)
+                if heading is not None:
+                    element.set("id", heading.anchor)
+
+
+def _heading(element: Element, uses: Sequence[InlineUse | BlockUse | Heading]) -> Heading | None:
+    """Return the heading whose mark stands in an element."""
+    for text in element.itertext():
+        for mark in MARK.findall(text):
+            use = uses[index_of(mark)[0]]
+            if isinstance(use, Heading):
+                return use
+    return None
+
+
+class _Passages(Treeprocessor):
+    """Gives each passage of a page its id, made from its words; a second one gets "-2".
+
+    The id follows the words and not the place, so that a link to a passage survives what is written
+    around it. Its words are those of the source, whatever the data say.
+    """
+
+    def __init__(self, md: Markdown, extension: _ThesisExtension) -> None:
+        super().__init__(md)
+        self._extension = extension
+        self._stash = md.htmlStash
+
+    def run(self, root: Element) -> None:
+        """Set the ids, and note the passages in the order of the page."""
+        extension, seen = self._extension, dict[str, int]()
+        worded = dict(self._worded(root))
+        for element in root.iter():
+            if element.tag in HEADINGS:
+                heading = _heading(element, extension.uses)
+                if heading is not None:
+                    text = expanded(heading.text, extension.uses)
+                    extension.passages.append(Passage(heading.anchor, "heading", text))
+            elif element.tag == "figure" and MARK.match(element.get("id", "")):
+                cells = (each for each in element if each.tag != "figcaption")
+                words = " ".join(filter(None, (words_of(each, self._stash) for each in cells)))
+                extension.passages.append(Passage(element.get("id", ""), "figure", words))
+            elif element in worded:
+                extension.passages.append(self._passage(element, worded[element], seen))
+
+    def _passage(self, element: Element, source: str, seen: dict[str, int]) -> Passage:
+        is_table = is_bare_table(element)
+        if not element.get("id"):
+            anchor = passage_id(source, "t" if is_table else "p")
+            seen[anchor] = seen.get(anchor, 0) + 1
+            element.set("id", anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}")
+        kind = "table" if is_table else "paragraph" if element.tag == "p" else "item"
+        words = source if is_table else plain_text(re.sub(f"{STX}[^{ETX}]*{ETX}", "", source))
+        return Passage(element.get("id", ""), kind, words)
+
+    def _worded(self, root: Element) -> Iterator[tuple[Element, str]]:
+        """Yield the elements whose own words are a passage, with their source; of a table, words.
+
+        The words of a caption are those of its figure.
+        """
+        captions = {each for caption in root.iter("figcaption") for each in caption.iter()}
+        for element in root.iter():
+            if element in captions:
+                continue
+            if is_bare_table(element):
+                words = expanded(words_of(element, self._stash), self._extension.uses)
+                if _has_words(words):
+                    yield element, words
+                continue
+            text = element.text or ""
+            if element.tag in WORDED and not isinstance(text, AtomicString):
+                source = expanded(text, self._extension.uses)
+                if _has_words(source):
+                    yield element, source
+
+
+def _has_words(text: str) -> bool:
+    return re.search(r"\w", text) is not None and not text.startswith(STX)
+
+
+class _TypedSigns(Treeprocessor):
+    """Writes signs that were escaped as entities, which typography leaves as they are."""
+
+    def run(self, root: Element) -> None:
+        """Replace the marks by which Markdown remembers them."""
+        codes = "|".join(str(ord(sign)) for sign in _TYPED_SIGNS)
+        for element in root.iter():
+            for name in ("text", "tail"):
+                text = getattr(element, name)
+                if text and STX in text:
+                    said = re.sub(f"{STX}({codes}){ETX}", rf"{AMP_SUBSTITUTE}#\1;", text)
+                    setattr(element, name, said)

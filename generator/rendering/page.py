@@ -1,0 +1,124 @@
+"""A page: what was rendered, and all that rendering knows of it.
+
+Whatever comes after (backlinks, search, verification, exports, what changed) reads these values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.core.problems import Place, Problem
+    from generator.rendering.markdown import Passage
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link or a file that a page asks for: ``href`` as Markdown names it ("7.1_x.md#tbl-x").
+
+    ``start`` and ``end`` are the offsets of the address in the page's HTML. ``fetched`` says that
+    the browser loads it by itself (an image).
+    """
+
+    href: str
+    start: int
+    end: int
+    place: Place
+    fetched: bool = False
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A passage that refers to something: the id of that thing, and where the author wrote it.
+
+    ``anchor`` is the nearest id on the page, ``passage`` the text of the paragraph, item or cell,
+    ``section`` the title of the section.
+    """
+
+    id: str
+    place: Place
+    anchor: str = ""
+    passage: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class ValueUse:
+    """A value that a page prints, or a claim that it makes.
+
+    ``text`` is what is printed or claimed, ``said`` what the data say.
+    """
+
+    expression: str
+    text: str
+    said: str
+    place: Place
+    is_claim: bool = False
+
+
+@dataclass(frozen=True)
+class TableUse:
+    """A table that a page shows: its name in ``tables.yaml``, its id and its number."""
+
+    name: str
+    id: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """Some text of a page for the search, and the id nearest around it (empty: none)."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and the texts up to the next one; the first of a page may have no heading."""
+
+    anchor: str
+    title: str
+    excerpts: tuple[Excerpt, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered page.
+
+    ``path`` is how MkDocs names it ("7.1.5_x.md"); ``html`` its body; ``contents`` its headings as
+    Python-Markdown's ``toc`` gives them; ``observed`` has each question that it asked of the thesis
+    with the digest of the answer.
+    """
+
+    path: str
+    title: str
+    html: str
+    contents: tuple[Mapping[str, Any], ...] = ()
+    ids: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    values: tuple[ValueUse, ...] = ()
+    tables: tuple[TableUse, ...] = ()
+    sections: tuple[Section, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    observed: Mapping[tuple[Hashable, ...], str] = field(
+        default_factory=dict[tuple[Hashable, ...], str]
+    )
+
+    def addressed(self, address: Callable[[str], str]) -> str:
+        """Return the HTML, each link as ``address`` gives it (``7.1_x.md#a`` → ``../7.1_x/#a``).
+
+        What ``address`` returns is put between the quotation marks of an attribute: it is escaped.
+        """
+        pieces: list[str] = []
+        position = 0
+        for link in self.links:
+            pieces += (self.html[position : link.start], address(link.href))
+            position = link.end
+        return "".join((*pieces, self.html[position:]))
