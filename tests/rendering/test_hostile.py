@@ -91,5 +91,7 @@ def test_any_cell_arrives_as_it_was_typed(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
     thesis = with_profession(tmp_path_factory.mktemp("cell"), text)
-    if not doors.file_problem_lines(thesis):  # a letter in decomposed form is told, and read as a composed one
+    if not doors.file_problem_lines(
+        thesis
+    ):  # a letter in decomposed form is told, and read as a composed one
         assert shown_profession(thesis) == text

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tests.building import BuildSite, MakeThesis
 
+
 def shown(html: str) -> str:
     return html.replace("\u00a0", "~").replace("\u202f", "^")
 
