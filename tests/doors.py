@@ -56,15 +56,29 @@ def file_problem_lines(root: Path) -> list[str]:
 
 def page_problem_lines(root: Path, chapter: str) -> list[str]:
     """Return what rendering one chapter found wrong, in file order."""
-    problems = page(open_thesis(root), chapter).problems
-    ordered = sorted(problems, key=lambda each: (each.place, each.rule, each.message))
-    return [problem_line(each) for each in ordered]
+    return _ordered(page(open_thesis(root), chapter))
+
+
+def pages_and_problems(root: Path) -> dict[str, tuple[str, list[str]]]:
+    """Return the HTML of each page and what rendering it found wrong, by the chapter's path."""
+    return {each.path: (each.html, _ordered(each)) for each in render(open_thesis(root))}
+
+
+def _ordered(shown: Rendering) -> list[str]:
+    problems = sorted(shown.problems, key=lambda each: (each.place, each.rule, each.message))
+    return [problem_line(each) for each in problems]
 
 
 def problem_values(root: Path, rule: str) -> list[str]:
     """Return ``line: found -> expected`` for each problem of a rule that a check finds."""
     found = [each for each in check(open_thesis(root)) if each.rule == rule]
     return [f"{each.place.line}: {each.found} -> {each.expected}" for each in found]
+
+
+def problem_found(root: Path, rule: str) -> list[tuple[str, str]]:
+    """Return path and what was found for each problem of a rule that a check finds."""
+    found = check(open_thesis(root))
+    return [(each.place.path, each.found) for each in found if each.rule == rule]
 
 
 def problem_severities(root: Path) -> dict[str, str]:
