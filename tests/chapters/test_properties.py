@@ -1,24 +1,17 @@
-"""What holds for any text: reading never raises, masking keeps offsets, time grows with length."""
+"""What holds for any text: opening, checking and rendering never raise, places are in the file."""
 
 from __future__ import annotations
 
+import re
+import shutil
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.chapters import (
-    Manuscript,
-    build_register,
-    check_blocks,
-    mask,
-    number,
-    scan_chapter,
-    unresolved_references,
-)
-from generator.chapters.reading import decode
-from generator.core.problems import Problem
+from tests import doors
 
 # Everything that means something in a chapter, and some that only looks like it.
 PIECES = [
@@ -36,70 +29,86 @@ texts = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=25).map("\n".join),
 )
 paths = st.sampled_from(["index.md", "7.1.5_a.md", "glossaire.md"])
+manuscripts = st.lists(st.tuples(paths, texts), min_size=1, max_size=3, unique_by=lambda two: two[0])
+LINE_ENDS = re.compile("\r\n?|\n")
 
 
-@given(text=texts)
-@settings(deadline=None)
-def test_masking_keeps_every_offset_and_invents_nothing(text: str) -> None:
-    masked = mask(text)
-    assert len(masked) == len(text)
-    assert all(
-        new in (old, " ") and (new == "\n") == (old == "\n")
-        for new, old in zip(masked, text, strict=True)
-    )
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy of the study; each text becomes its chapters."""
+    folder = tmp_path_factory.mktemp("study") / "thesis"
+    shutil.copytree(Path(__file__).parent / "study", folder)
+    return folder
+
+
+def with_chapters(study: Path, chapters: dict[str, str | bytes]) -> Path:
+    """Return the study with these chapters and no other."""
+    shutil.rmtree(study / "chapters", ignore_errors=True)
+    doors.write_chapters(study, chapters)
+    return study
+
+
+@given(chapters=manuscripts)
+@settings(max_examples=100, deadline=None)
+def test_opening_checking_and_rendering_never_raise(
+    study: Path, chapters: list[tuple[str, str]]
+) -> None:
+    root = with_chapters(study, dict(chapters))
+    assert all(line.partition(": ")[2] for line in doors.problem_lines(root))
+    assert set(doors.pages_html(root)) == {path for path, _ in chapters}
+
+
+@given(chapters=manuscripts)
+@settings(max_examples=60, deadline=None)
+def test_every_table_and_figure_has_a_number_and_an_id_of_its_own(
+    study: Path, chapters: list[tuple[str, str]]
+) -> None:
+    captions = [
+        each.split(maxsplit=3)
+        for each in doors.understood(with_chapters(study, dict(chapters)))["caption"]
+    ]
+    numbers = [(kind, number) for kind, number, *_ in captions]
+    assert len(set(numbers)) == len(numbers)
 
 
 @given(path=paths, text=texts)
-@settings(deadline=None)
-def test_scanning_never_raises_and_every_place_is_in_the_file(path: str, text: str) -> None:
-    chapter = scan_chapter(path, path, text)
-    lines = chapter.text.split("\n")
-    for use in chapter.inlines:
-        line = lines[use.place.line - 1]
-        assert line[use.place.column - 1 :].startswith(use.text.split("\n")[0])
-    for thing in (*chapter.headings, *chapter.blocks, *chapter.terms, *chapter.stray_fences):
-        assert 1 <= thing.place.line <= len(lines)
-    for block in chapter.blocks:
-        assert block.place.line <= block.end_line <= len(lines)
-    anchors = [heading.anchor for heading in chapter.headings if not heading.explicit]
-    assert len(set(anchors)) == len(anchors)
+@settings(max_examples=100, deadline=None)
+def test_every_place_is_in_the_file(study: Path, path: str, text: str) -> None:
+    root = with_chapters(study, {path: text})
+    lines = LINE_ENDS.split(text.removeprefix("\ufeff"))
+    for line, column, source in doors.use_sources(root):
+        assert lines[line - 1][column - 1 :].startswith(source.split("\n")[0])
+    for first, last in doors.spans(root):
+        assert 1 <= first <= last <= len(lines)
+    slugs = [each for each in doors.understood(root)["anchor"] if not each.endswith(" (own)")]
+    assert len(set(slugs)) == len(slugs)
 
 
 @given(text=texts)
-@settings(deadline=None)
-def test_text_in_a_fence_means_nothing(text: str) -> None:
+@settings(max_examples=60, deadline=None)
+def test_text_in_a_fence_means_nothing(study: Path, text: str) -> None:
     fenced = "~~~~~~~~~\n" + text.replace("~", "-") + "\n~~~~~~~~~"
-    chapter = scan_chapter("a.md", "a.md", fenced)
-    assert (chapter.headings, chapter.blocks, chapter.inlines, chapter.terms) == ((), (), (), ())
-
-
-@given(chapters=st.lists(st.tuples(paths, texts), max_size=3, unique_by=lambda pair: pair[0]))
-@settings(max_examples=50, deadline=None)
-def test_numbering_and_registering_never_raise(chapters: list[tuple[str, str]]) -> None:
-    scanned = Manuscript(tuple(scan_chapter(path, path, text) for path, text in chapters))
-    numbered, problems = number(scanned)
-    register, more = build_register(numbered, labels={"table": "Tableau {number}"}, captions={})
-    unresolved = unresolved_references(numbered, register)
-    blocks = [problem for chapter in numbered.chapters for problem in check_blocks(chapter)]
-    assert all(problem.message for problem in (*problems, *more, *unresolved, *blocks))
-    for kind in ("table", "figure"):
-        counted = [c.number for each in register.captions.values() for c in each if c.kind == kind]
-        assert len(set(counted)) == len(counted)
+    views = doors.understood(with_chapters(study, {"a.md": fenced}))
+    assert not any(views.get(each) for each in ("outline", "block", "use", "term"))
 
 
 @given(data=st.binary(max_size=60))
-@settings(deadline=None)
-def test_decoding_gives_a_text_or_a_problem(data: bytes) -> None:
-    decoded = decode("a.md", data)
-    assert isinstance(decoded, Problem if _is_bad(data) else str)
+@settings(max_examples=60, deadline=None)
+def test_bytes_are_a_chapter_or_a_problem(study: Path, data: bytes) -> None:
+    root = with_chapters(study, {"a.md": data})
+    is_read = doors.understood(root).get("chapter", []) == ["a.md"]
+    is_told = any(": encoding: " in each for each in doors.file_problem_lines(root))
+    assert is_read != is_told
+    assert is_read == is_text(data)
 
 
-def _is_bad(data: bytes) -> bool:
+def is_text(data: bytes) -> bool:
+    """Whether bytes are UTF-8, with or without a mark at their beginning."""
     try:
         data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError:
-        return True
-    return data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        return False
+    return not data.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 @pytest.mark.parametrize(
@@ -110,9 +119,10 @@ def _is_bad(data: bytes) -> bool:
         *("a {#term-x}\n", "**a**{#term-", " ", "\t", "    - a\n", "*a", " _a", "](a(b", "a\n-\n"),
     ],
 )
-def test_a_hundred_thousand_characters_take_no_more_than_seconds(piece: str) -> None:
-    text = piece * (100_000 // len(piece))
-    start = time.perf_counter()
-    scan_chapter("7_a.md", "a.md", text)
-    scan_chapter("7_a.md", "a.md", "# " + text.replace("\n", " ")[:10_000])
-    assert time.perf_counter() - start < 5
+def test_many_of_one_sign_are_read(piece: str, study: Path) -> None:
+    """A reader that tries every pair, or every way to part them, would take minutes."""
+    text = piece * (5_000 // len(piece))
+    heading = "# " + text.replace("\n", " ")[:2_000]
+    start = time.process_time()
+    assert doors.understood(with_chapters(study, {"7_a.md": text, "8_b.md": heading}))
+    assert time.process_time() - start < 30

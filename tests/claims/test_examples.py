@@ -2,24 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
 import pytest
 
-from generator.core.problems import as_text
-from tests.claims.examples import HERE, Example, problems_of, read_examples
+from tests import doors
+from tests.claims.studies import HERE, problems_of, problems_of_each, thesis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PARTS = {"Claims": "fr", "English": "en", "Thesis": "thesis"}
+"""The first word of a title, and what the claims below it are held against."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A claim, what it is held against, and words of the message about it (None: it is right)."""
+
+    line: int
+    against: str
+    claim: str
+    words: str | None
+
+    @property
+    def name(self) -> str:
+        """Return what a failing test is called by."""
+        return f"{self.line}: {self.claim}"
+
+
+def read_examples(path: Path) -> Iterator[Example]:
+    """Yield the claims of a file; the words about a wrong one are the line below it."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    against = "fr"
+    for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
+        if line.startswith("# "):
+            against = PARTS.get(line.split()[1].strip(",:"), against)
+        elif line.startswith("["):
+            words = below.strip().removeprefix("✗").strip() if below.startswith("    ✗") else None
+            yield Example(number, against, line, words)
+
 
 EXAMPLES = list(read_examples(HERE / "claims.txt"))
 
 
+@cache
+def said(against: str) -> dict[int, list[str]]:
+    """Return what is said of each example, by its line: all of them stand in one chapter."""
+    examples = [each for each in EXAMPLES if each.against == against]
+    found = problems_of_each([each.claim for each in examples], against)
+    return {example.line: lines for example, lines in zip(examples, found, strict=True)}
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=[each.name for each in EXAMPLES])
 def test_a_claim(example: Example) -> None:
-    found = problems_of(example.claim, example.against)
-    assert [each.message for each in found] == ([example.message] if example.message else [])
-    assert {each.rule for each in found} <= {"claim"}
+    found = [each.partition(" ")[2] for each in said(example.against)[example.line]]
+    expected = [] if example.words is None else [f"claim: … {example.words}".rstrip(" …")]
+    assert doors.differing(found, expected) == ""
 
 
 def test_the_examples_are_many() -> None:
-    right = [each for each in EXAMPLES if not each.message]
-    wrong = [each for each in EXAMPLES if each.message]
+    right = [each for each in EXAMPLES if each.words is None]
+    wrong = [each for each in EXAMPLES if each.words is not None]
     english = [each for each in EXAMPLES if each.against == "en"]
     assert len(right) >= 60
     assert len(wrong) >= 60
@@ -28,36 +75,33 @@ def test_the_examples_are_many() -> None:
 
 def test_a_wrong_claim_is_an_error_at_its_place() -> None:
     text = "# Enquête\n\nDeux lignes, puis\nla claim : [douze personnes]{= count(participants) }."
-    [problem] = problems_of(text)
-    assert as_text(problem) == (
-        'chapters/a.md:4:12: claim: says "douze personnes", the data say 11; count(participants)'
-        " is made of P1, P2, P3, … (11 personnes, data/participants.csv:2-12)"
+    expected = (
+        '4:12: claim: … "douze personnes" … 11 … count(participants)'
+        " … P1, P2, P3 … 11 personnes, data/participants.csv:2-12"
     )
-    assert (problem.severity, problem.found, problem.expected) == ("error", "douze personnes", "11")
+    assert doors.differing(problems_of(text), [expected]) == ""
+    assert "4: douze personnes -> 11" in doors.problem_values(thesis("fr"), "claim")
 
 
 def test_an_expression_without_a_value_is_an_error_where_it_goes_wrong() -> None:
-    [problem] = problems_of("Ils sont [onze]{= count(participants, groupe=G2) }.")
-    assert as_text(problem) == (
-        'chapters/a.md:1:46: claim: write the value between quotation marks: "G2"'
-    )
+    found = problems_of("Ils sont [onze]{= count(participants, groupe=G2) }.")
+    assert doors.differing(found, ['1:46: claim: … "G2"']) == ""
 
 
 def test_a_comparison_that_fails_says_what_must_hold() -> None:
-    [problem] = problems_of("[Tous]{= count(groupes) = 4 }")
-    assert problem.expected == "count(groupes) = 4"
+    problems_of("[Tous]{= count(groupes) = 4 }")
+    assert doors.problem_values(thesis("fr"), "claim") == ["1: Tous -> count(groupes) = 4"]
 
 
 def test_an_expression_may_go_on_in_the_next_line() -> None:
-    assert (
-        problems_of('Ils sont [onze]{= count(participants,\ngroupe in ("G1", "G2", "G3")) }.') == ()
-    )
+    text = 'Ils sont [onze]{= count(participants,\ngroupe in ("G1", "G2", "G3")) }.'
+    assert problems_of(text) == []
 
 
 def test_an_overlong_expression_is_refused() -> None:
     long = " + ".join(["1"] * 200)
-    [problem] = problems_of(f"[onze]{{= {long} }}")
-    assert problem.message == "this expression has 797 characters; at most 500 are read"
+    found = problems_of(f"[onze]{{= {long} }}")
+    assert doors.differing(found, ["1:10: claim: … 797 … 500"]) == ""
 
 
 @pytest.mark.parametrize(
@@ -71,7 +115,7 @@ def test_an_overlong_expression_is_refused() -> None:
     ids=["code", "fence", "escaped", "attribute"],
 )
 def test_what_is_no_claim_is_left_alone(text: str) -> None:
-    assert problems_of(text) == ()
+    assert problems_of(text) == []
 
 
 @pytest.mark.parametrize(
@@ -87,5 +131,5 @@ def test_what_is_no_claim_is_left_alone(text: str) -> None:
     ids=["heading", "list", "quotation", "table", "strong", "footnote"],
 )
 def test_a_claim_is_checked_wherever_prose_stands(text: str) -> None:
-    [problem] = problems_of(text)
-    assert problem.message.startswith('says "douze", the data say 11')
+    (found,) = problems_of(text)
+    assert doors.differing([found.partition(" ")[2]], ['claim: … "douze" … 11']) == ""

@@ -1,25 +1,38 @@
-"""What holds for every number: the true one is never reported, any other always is."""
+"""What holds for every number: the true one is never reported, any other always is.
+
+A page holds many claims at once: each run of a property is one thesis that is opened.
+"""
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from num2words import num2words  # pyright: ignore[reportMissingTypeStubs] - it has none
 
-from generator.data.expression import Result, parse
-from generator.language import LANGUAGES, Share, load_language
+from generator.language import LANGUAGES, load_language
 from generator.language.quantities import find_quantities
-from generator.rendering.claims import disagreement
-from tests.claims.examples import sources
+from tests import doors
+from tests.building import write
+from tests.claims.studies import problems_of, problems_of_each
 
-unhurried = settings(deadline=None)  # the first example reads the study
-COUNT = parse("count(participants)")
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+few = settings(deadline=None, max_examples=15)  # each opens a thesis
+unhurried = settings(deadline=None)
 NUMBERS = st.one_of(st.integers(0, 120), st.integers(0, 10_000), st.integers(0, 999_999_999_999))
+MANY = st.lists(NUMBERS, min_size=1, max_size=8)
+ODD = [21, 71, 80, 81, 91, 200, 280_080, 1_000_000, 80_000_080]
+"""Numbers that French or English writes in a way of its own."""
 SPACES = {"fr": (" ", "\u00a0", "\u202f"), "en": (",",)}
+ROWS = 300
+"""Records of the data that shares are made of."""
 
 
 def in_words(number: int, language: str) -> set[str]:
@@ -44,115 +57,167 @@ def spellings(number: int, language: str) -> list[str]:
     return sorted(in_words(number, language) | in_digits(number, language))
 
 
-def said_of(words: str, value: int | Fraction, language: str) -> str:
-    """Return what is wrong with words about a value."""
-    return disagreement(words, COUNT, Result(value), sources(language))
+def wrong(claims: Iterable[tuple[str, object]], language: str) -> list[bool]:
+    """Return for each claim, its words and its expression, whether the page calls it wrong."""
+    texts = [f"[{words}]{{= {expression} }}" for words, expression in claims]
+    return [bool(found) for found in problems_of_each(texts, language)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@unhurried
-@given(number=NUMBERS)
-@example(21)
-@example(71)
-@example(80)
-@example(81)
-@example(91)
-@example(200)
-@example(280_080)
-@example(1_000_000)
-@example(80_000_080)
-def test_the_true_number_is_never_reported(language: str, number: int) -> None:
-    for words in spellings(number, language):
-        assert said_of(words, number, language) == "", words
-        assert said_of(f"les {words} personnes", number, language) == "", words
+@few
+@given(numbers=MANY)
+@example(ODD)
+def test_the_true_number_is_never_reported(language: str, numbers: list[int]) -> None:
+    claims = [
+        (words, number)
+        for number in numbers
+        for spelt in spellings(number, language)
+        for words in (spelt, f"les {spelt} personnes")
+    ]
+    assert [
+        claim for claim, is_wrong in zip(claims, wrong(claims, language), strict=True) if is_wrong
+    ] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@unhurried
-@given(number=NUMBERS, other=NUMBERS)
-@example(60, 70)
-@example(80, 20)
-@example(4, 24)
-@example(100, 101)
-@example(1000, 1)
-def test_any_other_number_always_is(language: str, number: int, other: int) -> None:
-    assume(number != other)
-    for words in spellings(other, language):
-        assert said_of(words, number, language) != "", words
+@few
+@given(pairs=st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=8))
+@example([(60, 70), (80, 20), (4, 24), (100, 101), (1000, 1)])
+def test_any_other_number_always_is(language: str, pairs: list[tuple[int, int]]) -> None:
+    claims = [
+        (words, number)
+        for number, other in pairs
+        if number != other
+        for words in spellings(other, language)
+    ]
+    assert [
+        claim
+        for claim, is_wrong in zip(claims, wrong(claims, language), strict=True)
+        if not is_wrong
+    ] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@unhurried
-@given(number=st.integers(0, 10_000))
-def test_what_the_site_would_write_is_right(language: str, number: int) -> None:
+@few
+@given(numbers=st.lists(st.integers(0, 10_000), min_size=1, max_size=8))
+def test_what_the_site_would_write_is_right(language: str, numbers: list[int]) -> None:
     """What ``{{ … }}`` prints, and ``| words``, can be typed as a claim."""
     catalogue = load_language(language)
-    for words in (
-        catalogue.number(number),
-        catalogue.words(number),
-        catalogue.words(number, feminine=True),
-    ):
-        assert said_of(words, number, language) == ""
+    claims = [
+        (words, number)
+        for number in numbers
+        for words in (
+            catalogue.number(number),
+            catalogue.words(number),
+            catalogue.words(number, feminine=True),
+        )
+    ]
+    assert [
+        claim for claim, is_wrong in zip(claims, wrong(claims, language), strict=True) if is_wrong
+    ] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@unhurried
-@given(part=st.integers(0, 300), whole=st.integers(1, 300), decimals=st.integers(0, 3))
-@example(1, 8, 1)
-@example(1, 8, 2)
+# --- shares: of data with a record for each number ------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def counted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thesis in each language over records that are numbered."""
+    root = tmp_path_factory.mktemp(request.param) / request.param
+    theme = {"name": "material", "language": request.param}
+    write(
+        root / "mkdocs.yml",
+        {
+            "site_name": "x",
+            "docs_dir": "chapters",
+            "theme": theme,
+            "plugins": ["search", {"thesis": {"typography": False}}],
+        },
+    )
+    write(root / "data/rows.csv", "n\n" + "".join(f"{n}\n" for n in range(1, ROWS + 1)))
+    fields = [{"name": "n", "type": "integer"}]
+    schema = {"fields": fields, "primaryKey": "n"}
+    resource = {"name": "rows", "path": "rows.csv", "schema": schema}
+    write(root / "data/datapackage.yaml", {"name": "rows", "resources": [resource]})
+    return root
+
+
+def wrong_shares(root: Path, claims: list[tuple[str, int, int]]) -> list[bool]:
+    """Return for each claim, its words, a part and its whole, whether the page calls it wrong."""
+    texts = [
+        f"[{words}]{{= count(rows, n <= {part}) / count(rows, n <= {whole}) }}"
+        for words, part, whole in claims
+    ]
+    doors.write_chapters(root, {"a.md": "\n\n".join(texts)})
+    lines = [each.split(":")[1] for each in doors.page_problem_lines(root, "a.md")]
+    return [str(2 * position + 1) in lines for position in range(len(claims))]
+
+
+PARTS = st.tuples(st.integers(0, ROWS), st.integers(1, ROWS), st.integers(0, 3))
+
+
+@few
+@given(shares=st.lists(PARTS.filter(lambda each: each[0] <= each[1]), min_size=1, max_size=8))
+@example([(1, 8, 1), (1, 8, 2)])
 def test_a_percentage_is_right_as_it_is_rounded(
-    language: str, part: int, whole: int, decimals: int
+    counted: Path, shares: list[tuple[int, int, int]]
 ) -> None:
-    assume(part <= whole)
-    exact = Decimal(part) * 100 / Decimal(whole)
-    step = Decimal(1).scaleb(-decimals)
-    rounded = exact.quantize(step, ROUND_HALF_UP)
-    share = Share(part, whole)
-    assert said_of(_percentage(rounded, language), share, language) == ""
-    for wrong in (rounded + step, rounded - step):
-        if wrong >= 0:
-            assert said_of(_percentage(wrong, language), share, language) != ""
+    claims, expected = list[tuple[str, int, int]](), list[bool]()
+    for part, whole, decimals in shares:
+        exact = Decimal(part) * 100 / Decimal(whole)
+        step = Decimal(1).scaleb(-decimals)
+        rounded = exact.quantize(step, ROUND_HALF_UP)
+        for said in (rounded, rounded + step, rounded - step):
+            if said >= 0:
+                claims.append((_percentage(said, counted.name), part, whole))
+                expected.append(said != rounded)
+    assert wrong_shares(counted, claims) == expected
 
 
 def _percentage(number: Decimal, language: str) -> str:
     return f"{number:f} %".replace(".", ",") if language == "fr" else f"{number:f}%"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@unhurried
-@given(data=st.data())
-def test_a_part_and_its_whole(language: str, data: st.DataObject) -> None:
-    records = sources(language).study.relation("participants").records
-    whole = data.draw(st.integers(1, len(records)))
-    part = data.draw(st.integers(0, whole))
-    said, of = data.draw(st.integers(0, 12)), data.draw(st.integers(1, 12))
-    share = Result(Share(part, whole), records[:part], records[:whole])
-    join = {"fr": "sur", "en": "out of"}[language]
-    words = f"{num2words(said, lang=language)} {join} {of}"
-    wrong = disagreement(words, COUNT, share, sources(language))
-    is_same_share = said == 1 and Fraction(said, of) == Fraction(part, whole)
-    assert (wrong == "") == ((said, of) == (part, whole) or is_same_share)
+SAID = st.tuples(st.integers(0, 11), st.integers(1, 11), st.integers(0, 12), st.integers(1, 12))
 
 
-@unhurried
-@given(first=st.permutations(range(5)), left_out=st.integers(0, 4))
-def test_a_list_is_right_in_any_order_and_only_whole(first: list[int], left_out: int) -> None:
-    study = sources("fr")
-    names = [
-        study.study.text(each, "nom") for each in study.study.relation("organisations").records
-    ]
-    values = tuple(names[:5])
-    listed = [values[position] for position in first]
-    expression = parse("values(organisations.nom)")
-    result = Result(values)
+@few
+@given(shares=st.lists(SAID.filter(lambda each: each[0] <= each[1]), min_size=1, max_size=8))
+@example([(5, 11, 5, 11), (5, 10, 1, 2), (5, 10, 2, 4), (5, 10, 5, 11)])
+def test_a_part_and_its_whole(counted: Path, shares: list[tuple[int, int, int, int]]) -> None:
+    join = {"fr": "sur", "en": "out of"}[counted.name]
+    claims, expected = list[tuple[str, int, int]](), list[bool]()
+    for part, whole, said, of in shares:
+        claims.append((f"{num2words(said, lang=counted.name)} {join} {of}", part, whole))
+        is_same_share = said == 1 and Fraction(said, of) == Fraction(part, whole)
+        expected.append((said, of) != (part, whole) and not is_same_share)
+    assert wrong_shares(counted, claims) == expected
+
+
+NAMES = (
+    *("Région Occitanie", "Collectivité de Corse", "Mairie d'Avignon", "Digne-les-Bains"),
+    "Métropole Aix-Marseille",
+)
+"""The organisations of the study but for one."""
+
+
+@few
+@given(first=st.permutations(NAMES), left_out=st.sampled_from(NAMES))
+def test_a_list_is_right_in_any_order_and_only_whole(first: list[str], left_out: str) -> None:
     said = load_language("fr").joined
-    assert disagreement(said(listed), expression, result, study) == ""
-    shorter = [each for each in listed if each != values[left_out]]
-    assert f'"{values[left_out]}" is missing' in disagreement(
-        said(shorter), expression, result, study
+    values = 'values(organisations.nom, organisation != "AGE")'
+    more = "Agence Formation et emploi, Nîmes"
+    texts = [
+        f"[{said(listed)}]{{= {values} }}"
+        for listed in (first, [each for each in first if each != left_out], [*first, more])
+    ]
+    right, shorter, longer = problems_of_each(texts)
+    assert right == []
+    assert (
+        doors.differing([each.partition(" ")[2] for each in shorter], [f'claim: … ": "{left_out}"'])
+        == ""
     )
-    longer = [*listed, names[5]]
-    assert "is not among them" in disagreement(said(longer), expression, result, study)
+    assert doors.differing([each.partition(" ")[2] for each in longer], ['claim: … ": "']) == ""
 
 
 PIECES = st.sampled_from(
@@ -221,6 +286,21 @@ TEXTS = st.one_of(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@settings(deadline=None, max_examples=40)
+@given(
+    text=TEXTS,
+    value=st.one_of(
+        st.integers(0),
+        st.sampled_from(
+            ["G1.lieu", "G3.lieu", "values(groupes)", "share(groupes, duree_min > 100)"]
+        ),
+    ),
+)
+def test_no_words_stop_the_check(language: str, text: str, value: int | str) -> None:
+    assert isinstance(problems_of(f"[{text}]{{= {value} }}", language), list)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @unhurried
 @given(text=TEXTS, articles=st.booleans())
 @example(text="9" * 5000, articles=False)
@@ -234,16 +314,6 @@ def test_reading_quantities_never_raises(language: str, text: str, *, articles: 
         assert each.words == text[each.start : each.end]
         assert each.range.low <= each.range.high
         end = each.end
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@unhurried
-@given(text=TEXTS, value=st.one_of(st.integers(), st.fractions(0, 1).map(Share)))
-def test_no_words_stop_the_check(language: str, text: str, value: int | Share) -> None:
-    assert isinstance(said_of(text, value, language), str)
-    study = sources(language)
-    for result in (Result(text), Result((text, "oui")), Result(None)):
-        assert isinstance(disagreement(text, COUNT, result, study), str)
 
 
 @unhurried

@@ -5,47 +5,48 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.app.project import Thesis, check, open_thesis, render
-from generator.data import Study
-from generator.data.expression import evaluate, parse
-from generator.rendering.claims import compares, disagreement
+from tests import doors
 from tests.examples import edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from generator.data.expression import Expression, Result
-    from generator.rendering import Sources
-    from generator.rendering.rendering import ValueUse
+    from tests.doors import Views
 
 OPINIONS = ("oui", "non", "NA")
 NEXT = {"oui": "non", "non": "NA", "NA": "oui"}
 OF_ONE_NEED = re.compile(r"utilite\.(BF\d+)\.(?:oui|non|NA|verdict)")
-REALISATION = "chapters/7.1.5_realisation.md"
+REALISATION = "7.1.5_realisation.md"
 NEEDS = [f"BF{number}" for number in range(1, 13)]
 
 
 @pytest.fixture(scope="module")
-def thesis(project_root: Path) -> Thesis:
-    """Read the project's own thesis."""
-    return open_thesis(project_root)
+def pages(project_root: Path) -> dict[str, Views]:
+    """Return what the pages of the project's own thesis tell, by the path of each chapter."""
+    return doors.pages_views(project_root)
 
 
 @pytest.fixture(scope="module")
-def claims(thesis: Thesis) -> tuple[ValueUse, ...]:
-    """Every claim of the chapters."""
-    return tuple(use for page in render(thesis) for use in page.values if use.is_claim)
+def claims(pages: dict[str, Views]) -> list[tuple[str, str]]:
+    """Every claim of the chapters: its words and its expression."""
+    return [_two(each) for views in pages.values() for each in views["claim"]]
 
 
-def test_the_thesis_agrees_with_its_data(thesis: Thesis) -> None:
-    assert [each for each in check(thesis) if each.rule in {"claim", "quote"}] == []
+def _two(claim: str) -> tuple[str, str]:
+    words, _, expression = claim.partition(" | ")
+    return words, expression
+
+
+def test_the_thesis_agrees_with_its_data(project_root: Path) -> None:
+    lines = doors.problem_lines(project_root)
+    assert [each for each in lines if ": claim: " in each or ": quote: " in each] == []
 
 
 # --- what is bound --------------------------------------------------------------------------------
@@ -70,47 +71,42 @@ SAMPLE = {
 
 
 @pytest.mark.parametrize("name", SAMPLE)
-def test_the_statements_about_the_sample_are_bound(name: str, claims: tuple[ValueUse, ...]) -> None:
-    bound = {(use.text, use.expression) for use in claims if use.place.path == REALISATION}
-    assert SAMPLE[name] in bound
+def test_the_statements_about_the_sample_are_bound(name: str, pages: dict[str, Views]) -> None:
+    assert SAMPLE[name] in [_two(each) for each in pages[REALISATION]["claim"]]
 
 
 @pytest.mark.parametrize("need", NEEDS)
 def test_each_need_has_a_sentence_with_its_verdict_and_counts(
-    need: str, claims: tuple[ValueUse, ...], thesis: Thesis
+    need: str, pages: dict[str, Views], project_root: Path
 ) -> None:
     """Two of the three counts decide the third, so that no judgement changes unseen."""
-    chapter = thesis.manuscript.chapter("7.1.5_realisation.md")
-    assert chapter is not None
-    [line] = [
-        number
-        for number, text in enumerate(chapter.text.split("\n"), 1)
-        if f"(@{need})" in text and f"utilite.{need}.verdict" in text
+    text = (project_root / "chapters" / REALISATION).read_text("utf-8")
+    [place] = [
+        f"chapters/{REALISATION}:{number}"
+        for number, line in enumerate(text.split("\n"), 1)
+        if f"(@{need})" in line and f"utilite.{need}.verdict" in line
     ]
-    bound = {use.expression for use in claims if use.place.line == line}
+    placed = (each.partition(" ") for each in pages[REALISATION]["claim at"])
+    bound = {expression for at, _, expression in placed if at == place}
     assert f"utilite.{need}.verdict" in bound
     counted = {f"utilite.{need}.{opinion}" for opinion in OPINIONS} & bound
     assert len(counted) >= 2 or need == "BF7"
     assert need != "BF7" or f"utilite.{need}.NA" in bound
 
 
-def test_every_term_of_the_glossary_is_used(thesis: Thesis) -> None:
-    terms = {term.id for chapter in thesis.manuscript.chapters for term in chapter.terms}
-    used = {
-        use.target
-        for chapter in thesis.manuscript.chapters
-        for use in chapter.inlines
-        if chapter.path != "glossaire.md"
-    }
-    assert terms - used == set()
+def test_every_term_of_the_glossary_is_used(project_root: Path) -> None:
+    lines = doors.problem_lines(project_root)
+    assert [
+        each for each in lines if each.startswith("chapters/glossaire.md") and "term" in each
+    ] == []
 
 
-def test_the_passages_that_the_chapters_quote(thesis: Thesis) -> None:
+def test_the_passages_that_the_chapters_quote(project_root: Path) -> None:
     """Each is said to be a paraphrase, of its group and of nobody."""
     captions = [
         figure.css("figcaption")[0].text().strip()
-        for page in render(thesis)
-        for figure in LexborHTMLParser(page.html).css("figure.quotation")
+        for html in doors.pages_html(project_root).values()
+        for figure in LexborHTMLParser(html).css("figure.quotation")
     ]
     assert captions == [
         "Focus group 5, paraphrase S21",
@@ -141,77 +137,80 @@ def flips(data: Path) -> Iterator[Flip]:
             yield Flip(row["besoin"], row["groupe"], row["avis"], NEXT[row["avis"]])
 
 
-def with_flip(thesis: Thesis, flip: Flip) -> Sources:
-    """Return what the chapters draw on when one judgement is another; only that is read anew."""
-    judgements = thesis.study.relations["evaluations"]
-    position = judgements.positions[f"{flip.need} / {flip.group}"]
-    frame, texts = judgements.frame.copy(), judgements.texts.copy()
-    for each in (frame, texts):
-        assert each.loc[position, "avis"] == flip.old
-        each.loc[position, "avis"] = flip.new
-    changed = replace(judgements, frame=frame, texts=texts)
-    relations = {**thesis.study.relations, "evaluations": changed}
-    return replace(thesis.sources, study=Study(thesis.study.schema, relations))
+@pytest.fixture
+def alone(project_root: Path, tmp_path: Path) -> Path:
+    """Return the project's data without its chapters."""
+    shutil.copytree(project_root / "data", tmp_path / "data")
+    shutil.copy(project_root / "mkdocs.yml", tmp_path)
+    return tmp_path
 
 
-@dataclass(frozen=True, eq=False)
-class Judged:
-    """A claim held against data: what its expression states, and whether its words are wrong."""
+def judged(root: Path, claims: list[tuple[str, str]]) -> list[tuple[str, bool]]:
+    """Return for each claim what its expression states, and whether its words are wrong.
 
-    use: ValueUse
-    stated: object
-    is_wrong: bool
-
-
-def judged(claims: tuple[ValueUse, ...], sources: Sources) -> list[Judged]:
-    found: list[Judged] = []
-    for use in claims:
-        expression = parse(use.expression)
-        result = evaluate(expression, sources.scope)
-        wrong = disagreement(use.text, expression, result, sources)
-        found.append(Judged(use, stated(use, expression, result), bool(wrong)))
-    return found
-
-
-def stated(use: ValueUse, expression: Expression, result: Result) -> object:
-    """Return what a claim says something about.
-
-    A comparison states whether it holds, the only vague words ("plus de la moitié") on which side
-    of a half a share lies, all others their value.
+    All claims stand in one chapter, what they are held against in another.
     """
-    if not compares(expression, result) and use.text == "plus de la moitié":
-        return len(result.records) * 2 > len(result.base)
-    return result.value
+    held = "\n\n".join(f"[{words}]{{= {expression} }}" for words, expression in claims)
+    said = "\n\n".join(stated(words, expression) for words, expression in claims)
+    doors.write_chapters(root, {"a.md": held, "b.md": said})
+    pages = doors.pages_and_problems(root)
+    lines = {each.split(":")[1] for each in pages["a.md"][1]}
+    states = [each.text() for each in LexborHTMLParser(pages["b.md"][0]).css("p")]
+    assert len(states) == len(claims)
+    return [(state, str(2 * at + 1) in lines) for at, state in enumerate(states)]
+
+
+def stated(words: str, expression: str) -> str:
+    """Return what makes a page show what a claim says something about.
+
+    The only vague words, "plus de la moitié", say on which side of a half a share lies, all others
+    say their value.
+    """
+    if words == "plus de la moitié" and expression.startswith("share("):
+        return f"{{{{ {expression} > 1 / 2 }}}}"
+    return f"{{{{ {expression} }}}}"
 
 
 def test_a_changed_judgement_makes_exactly_the_sentences_fail_that_depend_on_it(
-    thesis: Thesis, claims: tuple[ValueUse, ...]
+    alone: Path, claims: list[tuple[str, str]]
 ) -> None:
     """For each of the 60 judgements: the claims whose value changes fail, all the others stay."""
-    before = judged(claims, thesis.sources)
-    every = list(flips(thesis.root / "data"))
+    before = judged(alone, claims)
+    judgements = alone / "data/evaluations.csv"
+    text = judgements.read_text("utf-8")
+    every = list(flips(alone / "data"))
     assert len(every) == 60
     for flip in every:
-        after = judged(claims, with_flip(thesis, flip))
-        failed = [each.use.expression for each in after if each.is_wrong]
+        edit(
+            judgements,
+            f"{flip.need},{flip.group},{flip.old}",
+            f"{flip.need},{flip.group},{flip.new}",
+        )
+        after = judged(alone, claims)
+        judgements.write_text(text, encoding="utf-8")
+        failed = [
+            expression
+            for (_, expression), (_, is_wrong) in zip(claims, after, strict=True)
+            if is_wrong
+        ]
         changed = [
-            new.use.expression
-            for old, new in zip(before, after, strict=True)
-            if old.stated != new.stated
+            expression
+            for (_, expression), (old, _), (new, _) in zip(claims, before, after, strict=True)
+            if old != new
         ]
         assert failed == changed, flip
         needs = {match[1] for each in failed if (match := OF_ONE_NEED.fullmatch(each))}
         assert needs == {flip.need}, flip
 
 
-def test_what_fails_for_one_judgement_written_by_hand(thesis: Thesis, tmp_path: Path) -> None:
+def test_what_fails_for_one_judgement_written_by_hand(project_root: Path, tmp_path: Path) -> None:
     """BF9, the fourth group, from "oui" to "non": the verdict stays, eleven statements do not."""
     for name in ("data", "chapters"):
-        shutil.copytree(thesis.root / name, tmp_path / name)
-    shutil.copy(thesis.root / "mkdocs.yml", tmp_path)
+        shutil.copytree(project_root / name, tmp_path / name)
+    shutil.copy(project_root / "mkdocs.yml", tmp_path)
     edit(tmp_path / "data/evaluations.csv", "BF9,FG4,oui", "BF9,FG4,non")
-    found = [each for each in check(open_thesis(tmp_path)) if each.rule == "claim"]
-    assert sorted((each.place.path.partition("/")[2], each.found) for each in found) == [
+    found = doors.problem_found(tmp_path, "claim")
+    assert sorted((path.partition("/")[2], words) for path, words in found) == [
         ("7.1.5_realisation.md", "@BF4, @BF6 et @BF10"),  # BF9 has come to the threshold too
         ("7.1.5_realisation.md", "aucun"),  # "non" in the fourth stage
         ("7.1.5_realisation.md", "aucun"),  # "non" of BF9

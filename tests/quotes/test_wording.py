@@ -1,156 +1,129 @@
-"""Words of a quotation against those of its passage: any typography, cuts, insertions."""
+"""Words of a quotation against those of its passage: any typography, cuts, insertions.
+
+The examples are in ``wording.md``.
+"""
 
 from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from generator.rendering.wording import differences, tokens
+from tests import doors
+from tests.building import write
+from tests.claims.studies import STUDY
+from tests.pairs import Pair, read_pairs
+from tests.strategies import as_csv
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HERE = Path(__file__).parent
 PASSAGE = (
     "On compare à l’œil, jusqu’au jour où ça ne colle plus… et là, c’est trop tard : « trop tard »"
     " – dit-il."
 )
-RIGHT = {
-    "the whole": PASSAGE,
-    "the beginning": "On compare à l’œil",
-    "its end": "« trop tard » – dit-il.",
-    "the middle": "ça ne colle plus",
-    "straight apostrophes": "On compare à l'œil, jusqu'au jour",
-    "another apostrophe": "On compare à lʼœil",
-    "three full stops": "ça ne colle plus... et là",
-    "spaced full stops": "ça ne colle plus . . . et là",
-    "straight quotation marks": 'trop tard : "trop tard" - dit-il.',
-    "English quotation marks": "trop tard : “trop tard” — dit-il.",
-    "single quotation marks": "trop tard : ‘trop tard’ — dit-il.",
-    "two hyphens": "trop tard » -- dit-il.",
-    "no-break spaces": "c’est trop tard\u202f:\u00a0«\u00a0trop tard\u00a0»",
-    "no spaces": "c’est trop tard: «trop tard»",
-    "a soft hyphen": "jus\u00adqu’au jour",
-    "several lines": "On compare\n  à l’œil,\n  jusqu’au jour",
-    "in quotation marks": "« On compare à l’œil »",
-    "in two pairs": "« On compare à l’œil, jusqu’au jour […] : “trop tard” »",
-    "a decomposed accent": "On compare a\u0300 l’œil",
-    "a small letter at the beginning": "on compare à l’œil",
-    "a cut": "On compare à l’œil […] c’est trop tard",
-    "a cut in full stops": "On compare à l’œil [...] c’est trop tard",
-    "a cut in parentheses": "On compare (…) trop tard",
-    "cuts at both ends": "[…] jusqu’au jour […]",
-    "a cut behind an elision": "On compare à l’[…] et là",
-    "an insertion": "On compare [les fichiers] à l’œil",
-    "an insertion for some words": "jusqu’au jour où [la méthode] ne colle plus",
-    "an insertion behind an elision": "jusqu’[à la date] où ça ne colle plus",
-    "an insertion at the beginning": "[Souvent] on compare à l’œil",
-    "a changed capital": "[J]usqu’au jour où ça ne colle plus",
-    "another changed capital": "[o]n compare à l’œil",
-}
-WRONG = {
-    "another word": ("On regarde à l’œil", '"regarde" where the passage has "compare"'),
-    "another word behind an elision": (
-        "On compare à l’oreille, jusqu’au jour",
-        '"oreille" where the passage has "œil"',
-    ),
-    "a word too many": ("On compare tout à l’œil", '"tout" is not in the passage'),
-    "a word left out": (
-        "On compare à l’œil, jusqu’au jour où ça colle plus",
-        '"ne" is left out without […]',
-    ),
-    "another capital": ("Jusqu’au jour", '"Jusqu\'" where the passage has'),
-    "another accent": ("On compare a l’œil", '"a" where the passage has "à"'),
-    "another mark": ("On compare à l’œil ;", '";" where the passage has'),
-    "an end that is none": (
-        "On compare à l’œil.",
-        '", jusqu\'au jour … tard " - dit-il" is left out without […]',
-    ),
-    "another order": (
-        "c’est trop tard […] on compare à l’œil",
-        "its parts stand in another order than in the passage",
-    ),
-    "an insertion for too much": (
-        "On compare [rien], c’est trop tard",
-        '"à l\'œil, … plus... et là" is left out without […]',
-    ),
-    "nothing of it": ("[Il se trompe.]", "it holds no word of the passage"),
-    "a cut alone": ("[…]", "it holds no word of the passage"),
-    "too much replaced, and a cut": (
-        "On compare […] jusqu’au [dernier] là, c’est trop tard",
-        "words are left out without […]",
-    ),
-    "many differences": (
-        "Il regarde de loin, jusqu’à la nuit où tout colle encore",
-        "; and ",
-    ),
-}
+PAIRS = list(read_pairs(HERE / "wording.md"))
 
 
-@pytest.mark.parametrize("name", RIGHT)
-def test_it_is_what_the_passage_says(name: str) -> None:
-    assert differences(RIGHT[name], PASSAGE) == ""
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy of the small study, whose passages the tests replace."""
+    folder = tmp_path_factory.mktemp("wording") / "thesis"
+    shutil.copytree(STUDY, folder)
+    return folder
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_it_differs(name: str) -> None:
-    quotation, expected = WRONG[name]
-    assert expected in differences(quotation, PASSAGE)
+def said(study: Path, quotations: Sequence[tuple[str, str]]) -> list[list[str]]:
+    """Return what a page says of quotations, each with its passage, in blocks of one chapter."""
+    rows = [("segment", "besoin", "groupe", "participant", "texte")]
+    rows += [(f"T{at}", "B1", "G1", "", passage) for at, (_, passage) in enumerate(quotations)]
+    write(study / "data/segments.csv", as_csv(rows))
+    text, starts = "", list[int]()
+    for at, (words, _) in enumerate(quotations):
+        starts.append(text.count("\n") + 1)
+        text += f"/// quote | T{at}\n{words}\n///\n\n"
+    doors.write_chapters(study, {"a.md": text})
+    found: list[list[str]] = [[] for _ in quotations]
+    for line in doors.page_problem_lines(study, "a.md"):
+        _, number, _, rest = line.split(":", 3)
+        at = max(at for at, start in enumerate(starts) if start <= int(number))
+        found[at].append(rest.removeprefix(" "))
+    return found
 
 
-def test_the_marks_around_a_passage_do_not_count() -> None:
-    assert tokens("« Former, oui ! »") == ["Former", ",", "oui", "!"]
-    assert differences("Former, oui !", "« Former, oui ! »") == ""
-    assert differences("« Former, oui ! »", "Former, oui !") == ""
+@pytest.fixture(scope="module")
+def of_examples(study: Path) -> dict[str, list[str]]:
+    """What the page says of each example of ``wording.md``."""
+    sources = [
+        pair.source.replace("␣", "\u00a0")
+        .replace("⍽", "\u202f")
+        .replace("␭", "\u00ad")
+        .rstrip("\n")
+        for pair in PAIRS
+    ]
+    found = said(study, [(source, PASSAGE) for source in sources])
+    return {pair.title: lines for pair, lines in zip(PAIRS, found, strict=True)}
 
 
-def test_a_possessive_is_no_quotation_mark_that_differs() -> None:
-    passage = "The users' needs come first, “always”, she said."
-    assert differences("The users’ needs", passage) == ""
-    assert differences("needs come first, 'always'", passage) == ""
+@pytest.mark.parametrize("pair", PAIRS, ids=[pair.title for pair in PAIRS])
+def test_example(pair: Pair, of_examples: dict[str, list[str]]) -> None:
+    expected = [pair.expected] if pair.expected else []
+    assert doors.differing(of_examples[pair.title], expected) == "", pair.place
 
 
-def test_a_long_quotation_is_compared_whole() -> None:
+def test_the_examples_are_many() -> None:
+    assert len([pair for pair in PAIRS if not pair.expected]) >= 29
+    assert len([pair for pair in PAIRS if pair.expected]) >= 14
+
+
+NEEDS = "The users' needs come first, “always”, she said."
+
+
+@pytest.mark.parametrize(
+    ("quotation", "passage"),
+    [
+        ("Former, oui !", "« Former, oui ! »"),
+        ("« Former, oui ! »", "Former, oui !"),
+        ("The users’ needs", NEEDS),
+        ("needs come first, 'always'", NEEDS),
+    ],
+    ids=["marks around the passage", "marks around the quotation", "a possessive", "single marks"],
+)
+def test_marks_around_do_not_count(quotation: str, passage: str, study: Path) -> None:
+    assert said(study, [(quotation, passage)]) == [[]]
+
+
+def test_a_long_quotation_is_compared_whole(study: Path) -> None:
     words = [f"mot{number}" for number in range(5000)]
-    assert differences(" ".join(words), " ".join(words)) == ""
-    assert differences(" ".join([*words[:2500], "[…]", *words[2600:]]), " ".join(words)) == ""
+    cut = [*words[:2500], "[…]", *words[2600:]]
+    left_out = [*words[:2500], *words[2600:]]
+    whole = " ".join(words)
+    quotations = [(" ".join(each), whole) for each in (words, cut, left_out)]
+    right, shortened, wrong = said(study, quotations)
+    assert (right, shortened) == ([], [])
+    assert doors.differing(wrong, ["quote: … […]"]) == ""
 
 
-def test_many_insertions_take_no_time() -> None:
+def test_many_insertions_are_compared_too(study: Path) -> None:
     passage = " ".join(["mot"] * 200)
-    assert differences(" ".join(["[x]"] * 40) + " fin", passage) != ""
+    ((line,),) = said(study, [(" ".join(["[x]"] * 40) + " fin", passage)])
+    assert line.startswith("quote: ")
 
 
 # --- what holds for every passage -----------------------------------------------------------------
 
-unhurried = settings(deadline=None)
+few = settings(deadline=None, max_examples=15)  # each opens a thesis
 WORDS = st.lists(
     st.sampled_from(
         [
-            "la",
-            "donnée",
-            "l'usage",
-            "n'est",
-            "qu'un",
-            "outil,",
-            "porte-parole",
-            "«",
-            "ouverte",
-            "»",
-            "déjà",
-            ":",
-            "besoin.",
-            "Non",
-            "!",
-            "Œuvre",
-            "aujourd'hui…",
-            "(parfois)",
-            "–",
-            "souvent",
-            "2024",
-            "26,3",
-            "%",
-            "rien",
-            ";",
-            "d’un",
-            "seul",
+            *("la", "donnée", "l'usage", "n'est", "qu'un", "outil,", "porte-parole", "«"),
+            *("ouverte", "»", "déjà", ":", "besoin.", "Non", "!", "Œuvre", "aujourd'hui…"),
+            *("(parfois)", "–", "souvent", "2024", "26,3", "%", "rien", ";", "d’un", "seul"),
         ]
     ),
     min_size=1,
@@ -175,42 +148,64 @@ VARIANTS = (
 )
 
 
-@unhurried
-@given(words=WORDS, data=st.data())
-def test_any_run_with_any_cuts_and_any_typography(words: list[str], data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(words) - 1))
-    end = data.draw(st.integers(start + 1, len(words)))
-    kept = words[start:end]
-    cuts = data.draw(st.lists(st.tuples(st.integers(0, 25), st.integers(0, 25)), max_size=3))
+def is_word(word: str) -> bool:
+    return any(each.isalnum() for each in word)
+
+
+def is_attributed(quotation: str) -> bool:
+    """Whether the last line of a block would be an attribution."""
+    return quotation.rsplit("\n", 1)[-1].startswith(("–", "—", "-"))
+
+
+@st.composite
+def quoted(draw: st.DrawFn) -> tuple[str, str]:
+    """Return a run of words of a passage with cuts, typed in another way, and the passage."""
+    words = draw(WORDS)
+    start = draw(st.integers(0, len(words) - 1))
+    kept = words[start : draw(st.integers(start + 1, len(words)))]
+    cuts = draw(st.lists(st.tuples(st.integers(0, 25), st.integers(0, 25)), max_size=3))
     for first, last in cuts:
         if 0 < first < last < len(kept):
             kept[first:last] = ["[…]"]
-    assume(any(tokens(word) for word in kept if word != "[…]"))
+    assume(any(is_word(word) for word in kept if word != "[…]"))
     quotation = " ".join(kept)
-    for old, new in data.draw(st.lists(st.sampled_from(VARIANTS), max_size=6)):
+    for old, new in draw(st.lists(st.sampled_from(VARIANTS), max_size=6)):
         quotation = quotation.replace(old, new)
-    assert differences(quotation, " ".join(words)) == ""
+    assume(not is_attributed(quotation))
+    return quotation, " ".join(words)
 
 
-@unhurried
-@given(words=WORDS, data=st.data())
-def test_a_changed_word_is_always_seen(words: list[str], data: st.DataObject) -> None:
-    position = data.draw(st.integers(0, len(words) - 1))
-    changed = [*words[:position], "autrement", *words[position + 1 :]]
-    assert "autrement" in differences(" ".join(changed), " ".join(words))
+@few
+@given(quotations=st.lists(quoted(), min_size=1, max_size=8))
+def test_any_run_with_any_cuts_and_any_typography(
+    study: Path, quotations: list[tuple[str, str]]
+) -> None:
+    assert said(study, quotations) == [[] for _ in quotations]
 
 
-@unhurried
-@given(words=WORDS, data=st.data())
-def test_an_added_word_is_always_seen(words: list[str], data: st.DataObject) -> None:
-    position = data.draw(st.integers(0, len(words)))
-    added = [*words[:position], "autrement", *words[position:]]
-    assert "autrement" in differences(" ".join(added), " ".join(words))
+@few
+@given(passages=st.lists(st.tuples(WORDS, st.integers(0, 25)), min_size=1, max_size=8))
+def test_a_changed_or_an_added_word_is_always_seen(
+    study: Path, passages: list[tuple[list[str], int]]
+) -> None:
+    quotations = list[tuple[str, str]]()
+    for words, at in passages:
+        place = at % len(words)
+        passage = " ".join(words)
+        for rest in (words[place + 1 :], words[place:]):
+            quotation = " ".join([*words[:place], "autrement", *rest])
+            if not is_attributed(quotation):
+                quotations.append((quotation, passage))
+    assume(quotations)
+    expected = ["quote: … autrement"]
+    assert [doors.differing(each, expected) for each in said(study, quotations)] == [
+        "" for _ in quotations
+    ]
 
 
-@unhurried
+@few
 @given(quotation=st.text(max_size=80), passage=st.text(max_size=80))
 @example("[[[]]] […", "’’’…")
 @example("", "")
-def test_comparing_never_raises(quotation: str, passage: str) -> None:
-    assert isinstance(differences(quotation, passage), str)
+def test_comparing_never_raises(study: Path, quotation: str, passage: str) -> None:
+    assert len(said(study, [(quotation, passage)])) == 1

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.app.project import open_thesis
-from generator.rendering import render_chapter
+from tests import doors
 from tests.examples import example_thesis
 
 if TYPE_CHECKING:
@@ -55,18 +54,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(max_examples=60, deadline=None)
 def test_both_find_the_same_unknown_ids_at_the_same_places(folder: Path, text: str) -> None:
     (folder / CHAPTER).write_text(text, encoding="utf-8")
-    thesis = open_thesis(folder)
-    checked = {each for each in thesis.problems if each.rule == "reference"}
-    page = render_chapter(thesis.sources, "1.3_exemple.md")
-    rendered = {each for each in page.problems if each.rule == "reference"}
-    assert rendered == checked
+    checked = {each for each in doors.file_problem_lines(folder) if ": reference: " in each}
+    found = doors.page_problem_lines(folder, "1.3_exemple.md")
+    assert {each for each in found if ": reference: " in each} == checked
 
 
 @given(TEXTS)
 @settings(max_examples=40, deadline=None)
 def test_every_reference_stands_where_rendering_says(folder: Path, text: str) -> None:
     (folder / CHAPTER).write_text(text, encoding="utf-8")
-    page = render_chapter(open_thesis(folder).sources, "1.3_exemple.md")
     lines = text.split("\n")
-    for use in page.references:
-        assert use.id in lines[use.place.line - 1][use.place.column - 1 :]
+    for use in doors.page_views(folder, "1.3_exemple.md")["reference"]:
+        place, _, target = use.partition(" ")
+        line, _, column = place.partition(":")
+        assert target in lines[int(line) - 1][int(column) - 1 :]

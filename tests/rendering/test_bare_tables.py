@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.app.project import open_thesis
-from generator.rendering import passages_of, render_chapter
+from tests import doors
 from tests.examples import example_thesis
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def thesis(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def page_of(thesis: Path, text: str) -> str:
     """Return the HTML of a chapter."""
     (thesis / "chapters" / NAME).write_text(text, encoding="utf-8")
-    return render_chapter(open_thesis(thesis).sources, NAME).html
+    return doors.page_html(thesis, NAME)
 
 
 @given(TEXTS)
@@ -94,8 +93,8 @@ def test_the_source_gives_the_ids_of_the_page(thesis: Path, text: str) -> None:
     on_page = [
         each for each in ID.findall(page_of(thesis, text)) if not each.startswith("tbl-tous")
     ]
-    passages = [each for each in passages_of(NAME, text) if each.kind != "heading"]
-    assert [each.id for each in passages if each.id != "tbl-tous"] == on_page
+    ids = [each for kind, each, _ in doors.passages(NAME, text) if kind != "heading"]
+    assert [each for each in ids if each != "tbl-tous"] == on_page
 
 
 @given(TEXTS.filter(lambda text: UNCLOSED not in text.split("\n\n")))
@@ -124,19 +123,19 @@ def test_every_frame_holds_one_table_and_has_a_name(thesis: Path, text: str) -> 
 )
 def test_the_id_is_made_of_the_words_of_the_cells(text: str) -> None:
     """However a table is written, links to it stay."""
-    (found,) = passages_of(NAME, text)
-    (first,) = passages_of(NAME, PIPES)
-    assert (found.id, found.kind) == (first.id, "table")
-    assert first.words == "Besoin Avis BF1 oui & non"
+    ((kind, anchor, _),) = doors.passages(NAME, text)
+    ((_, first, words),) = doors.passages(NAME, PIPES)
+    assert (anchor, kind) == (first, "table")
+    assert words == "Besoin Avis BF1 oui & non"
 
 
 def test_what_stands_around_a_table_is_no_part_of_its_id(thesis: Path) -> None:
     """A second table of the same words gets a number."""
-    (alone,) = passages_of(NAME, PIPES)
+    ((_, alone, _),) = doors.passages(NAME, PIPES)
     page = page_of(thesis, f"# Titre\n\nAvant.\n\n{PIPES}\n\nEntre.\n\n{RAW}")
     assert [each for each in ID.findall(page) if each.startswith("t-")] == [
-        alone.id,
-        f"{alone.id}-2",
+        alone,
+        f"{alone}-2",
     ]
 
 
@@ -167,9 +166,10 @@ def test_a_raw_table_in_a_captioned_figure_scrolls_too(thesis: Path) -> None:
 
 
 def test_the_words_of_a_captioned_table_are_its_caption_and_its_cells() -> None:
-    (table,) = passages_of(NAME, f"{RAW}\n\n/// table-caption | #tbl-avis\nLes *avis*\n///")
-    assert (table.id, table.kind) == ("tbl-avis", "table")
-    assert table.words == "Les avis Besoin Avis BF1 oui & non"
+    text = f"{RAW}\n\n/// table-caption | #tbl-avis\nLes *avis*\n///"
+    assert doors.passages(NAME, text) == [
+        ("table", "tbl-avis", "Les avis Besoin Avis BF1 oui & non")
+    ]
 
 
 @pytest.mark.parametrize("around", ["div align=center", "center", "details", "figure"])
@@ -177,9 +177,9 @@ def test_html_around_a_table_stays_and_the_table_has_its_id(thesis: Path, around
     """What scrolls there is left to the theme."""
     text = f"<{around}>\n{RAW}\n</{around.split(maxsplit=1)[0]}>"
     page = page_of(thesis, text)
-    (table,) = passages_of(NAME, text)
-    assert f'<div class="thesis-bare" id="{table.id}">\n{text}' in page
-    assert [table.id] == [each.id for each in passages_of(NAME, PIPES)]
+    ((_, anchor, _),) = doors.passages(NAME, text)
+    assert f'<div class="thesis-bare" id="{anchor}">\n{text}' in page
+    assert [anchor] == [each for _, each, _ in doors.passages(NAME, PIPES)]
 
 
 @pytest.mark.parametrize(
@@ -191,8 +191,6 @@ def test_html_that_is_not_closed_is_left_alone(thesis: Path, text: str) -> None:
 
 def test_lines_right_above_and_below_a_table_are_passages_of_their_own(thesis: Path) -> None:
     text = f"Avant\n{RAW}\nAprès"
-    assert [each.words for each in passages_of(NAME, text) if each.kind == "paragraph"] == [
-        "Avant",
-        "Après",
-    ]
+    paragraphs = [words for kind, _, words in doors.passages(NAME, text) if kind == "paragraph"]
+    assert paragraphs == ["Avant", "Après"]
     assert page_of(thesis, text).count('class="thesis-table thesis-bare"') == 1

@@ -8,8 +8,7 @@ import markdown
 import pytest
 from markdown import Markdown
 
-from generator.app.project import open_thesis
-from generator.rendering import render_chapter
+from tests import doors
 from tests.examples import EXAMPLE, edit, example_thesis
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def body(path: str) -> str:
 
 @pytest.mark.parametrize("path", ["1.1_enquete.md", "1.2_resultats.md", "glossaire.md"])
 def test_a_chapter_is_recognised_by_its_text(path: str) -> None:
-    expected = render_chapter(open_thesis(EXAMPLE).sources, path).html
+    expected = doors.page_html(EXAMPLE, path)
     configuration = {"thesis": {"root": str(EXAMPLE)}}
     assert (
         markdown.markdown(body(path), extensions=["thesis"], extension_configs=configuration)

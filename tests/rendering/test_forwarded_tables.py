@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from generator.app.project import open_thesis
-from generator.rendering import Forwarding, passages_of, render_chapter
+from tests import doors
 from tests.examples import example_thesis
 
 if TYPE_CHECKING:
@@ -21,17 +19,16 @@ RAW = "<table><tr><td>BF1</td><td>oui</td></tr></table>"
 CAPTION = "/// table-caption | #tbl-avis\nLes avis\n///"
 
 
-def page_of(folder: Path, text: str, found: Forwarding) -> LexborHTMLParser:
+def page_of(folder: Path, text: str, **history: dict[str, str]) -> LexborHTMLParser:
     """Return the page of a chapter with what its history says."""
     thesis = example_thesis(folder / "thesis")
     (thesis / "chapters" / NAME).write_text(text, encoding="utf-8")
-    sources = replace(open_thesis(thesis).sources, forwarding={NAME: found})
-    return LexborHTMLParser(render_chapter(sources, NAME).html)
+    return LexborHTMLParser(doors.page_with_history(thesis, NAME, **history))
 
 
 def table_id(text: str) -> str:
     """Return the id of the only table of a chapter."""
-    (anchor,) = [each.id for each in passages_of(NAME, text) if each.kind == "table"]
+    (anchor,) = [each for kind, each, _ in doors.passages(NAME, text) if kind == "table"]
     return anchor
 
 
@@ -54,7 +51,7 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "around"), CASES)
 def test_an_old_id_stands_before_the_table(tmp_path: Path, text: str, around: list[str]) -> None:
-    page = page_of(tmp_path, text, Forwarding(aliases={"t-old": table_id(text)}))
+    page = page_of(tmp_path, text, renamed={"t-old": table_id(text)})
     (anchor,) = page.css("#t-old")
     assert above(anchor) == around
     assert len(page.css("#t-old + table, #t-old + * table, figcaption:has(#t-old) + * table")) == 1
@@ -62,7 +59,7 @@ def test_an_old_id_stands_before_the_table(tmp_path: Path, text: str, around: li
 
 @pytest.mark.parametrize(("text", "around"), CASES)
 def test_a_note_stands_behind_the_whole_table(tmp_path: Path, text: str, around: list[str]) -> None:
-    page = page_of(tmp_path, text, Forwarding(gone={"t-old": table_id(text)}))
+    page = page_of(tmp_path, text, removed={"t-old": table_id(text)})
     (anchor,) = page.css("#t-old")
     assert above(anchor)[0] == ("figure" if "figure" in around else "div")
     assert len(page.css("* + #t-old:last-child")) == 1

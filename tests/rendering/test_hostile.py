@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.app.project import Thesis, open_thesis
-from generator.rendering import render_chapter
+from tests import doors
 from tests.examples import EXAMPLE, example_thesis
 
 if TYPE_CHECKING:
@@ -39,36 +38,36 @@ HOSTILE = {
 }
 
 
-def with_profession(folder: Path, profession: str) -> Thesis:
+def with_profession(folder: Path, profession: str) -> Path:
     """Return the example thesis in which the first participant has this profession."""
     text = (EXAMPLE / "data/participants.csv").read_text(encoding="utf-8")
     rows = list(csv.reader(io.StringIO(text)))
     rows[1][2] = profession
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return open_thesis(example_thesis(folder, {"data/participants.csv": buffer.getvalue()}))
+    return example_thesis(folder, {"data/participants.csv": buffer.getvalue()})
 
 
-def shown_profession(thesis: Thesis) -> str:
+def shown_profession(thesis: Path) -> str:
     """Return the text of the cell that shows it on the page."""
-    html = render_chapter(thesis.sources, "1.1_enquete.md").html
+    html = doors.page_html(thesis, "1.1_enquete.md")
     return LexborHTMLParser(html).css("tbody tr")[0].css("td")[0].text()
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_cell_arrives_as_it_was_typed(name: str, tmp_path: Path) -> None:
     thesis = with_profession(tmp_path, HOSTILE[name])
-    assert thesis.problems == ()
+    assert doors.file_problem_lines(thesis) == []
     assert shown_profession(thesis) == HOSTILE[name]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_cell_adds_no_element_to_the_page(name: str, tmp_path: Path) -> None:
-    def tags(thesis: Thesis) -> list[str | None]:
-        html = render_chapter(thesis.sources, "1.1_enquete.md").html
+    def tags(thesis: Path) -> list[str | None]:
+        html = doors.page_html(thesis, "1.1_enquete.md")
         return [node.tag for node in LexborHTMLParser(html).css("*")]
 
-    assert tags(with_profession(tmp_path, HOSTILE[name])) == tags(open_thesis(EXAMPLE))
+    assert tags(with_profession(tmp_path, HOSTILE[name])) == tags(EXAMPLE)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -76,7 +75,7 @@ def test_a_printed_value_arrives_as_it_was_typed(name: str, tmp_path: Path) -> N
     example_thesis(tmp_path)
     (tmp_path / "chapters/1.3_exemple.md").write_text("{{ P01.profession }}", encoding="utf-8")
     with_profession_kept = with_profession(tmp_path, HOSTILE[name])
-    html = render_chapter(with_profession_kept.sources, "1.3_exemple.md").html
+    html = doors.page_html(with_profession_kept, "1.3_exemple.md")
     assert LexborHTMLParser(html).css(".value")[0].text() == HOSTILE[name]
 
 
@@ -92,5 +91,7 @@ def test_any_cell_arrives_as_it_was_typed(
     tmp_path_factory: pytest.TempPathFactory, text: str
 ) -> None:
     thesis = with_profession(tmp_path_factory.mktemp("cell"), text)
-    if not thesis.problems:  # a letter in decomposed form is told, and read as a composed one
+    if not doors.file_problem_lines(
+        thesis
+    ):  # a letter in decomposed form is told, and read as a composed one
         assert shown_profession(thesis) == text

@@ -1,0 +1,124 @@
+"""Chapters are read from files; what cannot be read is said and left out."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests import doors
+
+HERE = Path(__file__).parent
+STUDY = HERE / "study"
+THESIS = HERE / "thesis"
+
+
+@pytest.fixture
+def thesis(tmp_path: Path) -> Path:
+    """Copy of the example thesis of this folder, in whose data there is no need BF4."""
+    shutil.copytree(STUDY, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(THESIS / "chapters", tmp_path / "chapters")
+    needs = "besoin,libelle,etape\nBF5,Former,E2\n"
+    (tmp_path / "data/besoins.csv").write_text(needs, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Path:
+    """Copy of the study, without chapters."""
+    shutil.copytree(STUDY, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "chapters").mkdir()
+    return tmp_path
+
+
+def test_the_example_thesis_is_read_in_order_without_hidden_and_other_files(thesis: Path) -> None:
+    assert doors.understood(thesis)["chapter"] == [
+        "index.md",
+        "7.1.4_conception.md",
+        "7.1.5_realisation.md",
+        "7.1.10_suites.md",
+        "glossaire.md",
+    ]
+    assert not [each for each in doors.file_problem_lines(thesis) if ": markup: " in each]
+
+
+def test_a_chapter_says_what_it_is(thesis: Path) -> None:
+    views = doors.understood(thesis)
+    assert views["prefix"][1] == "7.1.4"
+    assert views["title"][1] == "Conception des focus groups"
+    assert views["meta"][1] == (
+        '{"status": "draft", "question": "Comment préparer les *focus groups* ?"}'
+    )
+    assert views["heading at"][0] == "6:1 Conception des focus groups"
+
+
+def test_the_example_thesis_has_the_register_written_beside_it(thesis: Path) -> None:
+    views = doors.understood(thesis)
+    lines = [each for each in views["entry"] if not each.startswith(("BF5 ", "data-", "records-"))]
+    written = (THESIS / "register.txt").read_text("utf-8").strip().split("\n")
+    assert [each.split(" | ") for each in lines] == [
+        [field.strip() for field in line.split("|")] for line in written
+    ]
+
+
+def test_the_tables_of_a_chapter_come_in_the_order_in_which_they_are_shown(thesis: Path) -> None:
+    assert doors.page_views(thesis, "7.1.5_realisation.md")["table"] == [
+        "participants tbl-participants 7.2",
+        "utilite tbl-utilite 7.3",
+        "utilite tbl-utilite-2 7.4",
+    ]
+    assert doors.page_views(thesis, "glossaire.md")["table"] == []
+
+
+def test_the_references_of_the_example_thesis_lead_somewhere_but_for_the_entity(
+    thesis: Path,
+) -> None:
+    lines = [each for each in doors.file_problem_lines(thesis) if ": reference: " in each]
+    assert doors.differing(lines, ["chapters/7.1.4_conception.md:8:54: reference: … @BF4"]) == ""
+
+
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing(empty: Path) -> None:
+    text = "---\ntitle: Été\n---\n\n# Été\n\nVoir @BF4.\n"
+    doors.write_chapters(empty, {"a.md": text})
+    plain = doors.understood(empty)
+    for other in (b"\xef\xbb\xbf" + text.encode(), text.replace("\n", "\r\n").encode()):
+        doors.write_chapters(empty, {"a.md": other})
+        assert doors.understood(empty) == plain
+    assert plain["use at"] == ["7:6 reference BF4"]
+
+
+def test_a_file_with_a_byte_order_mark_has_its_front_matter(empty: Path) -> None:
+    text = b"\xef\xbb\xbf---\r\ntitle: \xc3\x89t\xc3\xa9\r\n---\r\n"
+    doors.write_chapters(empty, {"a.md": text})
+    assert doors.understood(empty)["title"] == ["Été"]
+    assert not [each for each in doors.file_problem_lines(empty) if ": markup: " in each]
+
+
+def test_a_chapter_that_is_not_utf_8_is_named_and_left_out(empty: Path) -> None:
+    old = "# Été\n\nUn résumé\n".encode("cp1252")
+    windows = "é".encode("utf-16")
+    doors.write_chapters(empty, {"bon.md": "# Bon\n", "vieux.md": old, "windows.md": windows})
+    assert doors.understood(empty)["chapter"] == ["bon.md"]
+    lines = [each for each in doors.file_problem_lines(empty) if ": encoding: " in each]
+    expected = [
+        "chapters/vieux.md:1:3: encoding: … 0xC9 … UTF-8 … cp1252 … É",
+        "chapters/windows.md:1:1: encoding: … UTF-16 … UTF-8",
+    ]
+    assert doors.differing(lines, expected) == ""
+
+
+def test_the_column_of_a_wrong_byte_counts_characters(empty: Path) -> None:
+    doors.write_chapters(empty, {"a.md": "été\nété ".encode() + b"\xe9\n"})
+    lines = [each for each in doors.file_problem_lines(empty) if ": encoding: " in each]
+    assert doors.differing(lines, ["chapters/a.md:2:5: encoding: "]) == ""
+
+
+def test_a_missing_folder_is_one_problem(empty: Path) -> None:
+    settings = (empty / "mkdocs.yml").read_text("utf-8")
+    (empty / "mkdocs.yml").write_text(
+        settings.replace("docs_dir: chapters", "docs_dir: chapitres"), encoding="utf-8"
+    )
+    assert doors.understood(empty)["chapter"] == []
+    lines = doors.file_problem_lines(empty)
+    assert doors.differing(lines, ["chapitres:1:1: markup: … chapitres"]) == ""
