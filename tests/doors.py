@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from generator.app.project import check, open_thesis, render, suggest
-from generator.rendering import Forwarding, passages_of, render_chapter
+from generator.language import load_language
+from generator.rendering import Dialect, Forwarding, render_chapter
+from generator.rendering import passages_of as passages_in
+from generator.rendering.lookup import evaluated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +26,9 @@ if TYPE_CHECKING:
     from generator.app.project import Thesis
     from generator.chapters import Chapter
     from generator.core.problems import Place, Problem
-    from generator.rendering import Rendering
+    from generator.data import Record
+    from generator.rendering import Page, Passage
+    from generator.rendering.page import ValueUse
 
 Views: TypeAlias = dict[str, list[str]]
 """Named lists of lines of text: what an example compares."""
@@ -64,7 +69,7 @@ def pages_and_problems(root: Path) -> dict[str, tuple[str, list[str]]]:
     return {each.path: (each.html, _ordered(each)) for each in render(open_thesis(root))}
 
 
-def _ordered(shown: Rendering) -> list[str]:
+def _ordered(shown: Page) -> list[str]:
     problems = sorted(shown.problems, key=lambda each: (each.place, each.rule, each.message))
     return [problem_line(each) for each in problems]
 
@@ -210,9 +215,11 @@ def spans(root: Path) -> list[tuple[int, int]]:
 # --- what the pages show --------------------------------------------------------------------------
 
 
-def page(thesis: Thesis, chapter: str) -> Rendering:
+def page(thesis: Thesis, path: str) -> Page:
     """Return the page of one chapter of an opened thesis."""
-    return render_chapter(thesis.sources, chapter)
+    chapter = thesis.manuscript.chapter(path)
+    assert chapter is not None, path
+    return render_chapter(thesis.knowledge, chapter, thesis.dialect)
 
 
 def page_html(root: Path, chapter: str) -> str:
@@ -227,19 +234,22 @@ def pages_html(root: Path) -> dict[str, str]:
 
 def page_views(root: Path, chapter: str) -> Views:
     """Return what a page tells about itself: tables, values, references, citations, ids, titles."""
-    return views_of(page(open_thesis(root), chapter))
+    thesis = open_thesis(root)
+    return views_of(page(thesis, chapter), thesis)
 
 
 def pages_views(root: Path) -> dict[str, Views]:
     """Return what each page tells about itself, by the path of its chapter."""
-    return {each.path: views_of(each) for each in render(open_thesis(root))}
+    thesis = open_thesis(root)
+    return {each.path: views_of(each, thesis) for each in render(thesis)}
 
 
-def views_of(shown: Rendering) -> Views:
+def views_of(shown: Page, thesis: Thesis) -> Views:
     """Return what a page tells about itself, each part in the order of the source."""
     values = sorted(shown.values, key=lambda each: each.place)
-    references = sorted(shown.references, key=lambda each: (each.place, each.id))
-    citations = sorted(shown.citations, key=lambda each: (each.place, each.text))
+    references = sorted(shown.mentions, key=lambda each: (each.place, each.id))
+    chapter = thesis.manuscript.chapter(shown.path)
+    citations = [each for each in (chapter.inlines if chapter else ()) if each.keys]
     return {
         "table": [f"{each.name} {each.id} {each.number}" for each in shown.tables],
         "value": [f"{_at(each.place)} {each.expression} | {each.text}" for each in values],
@@ -250,16 +260,31 @@ def views_of(shown: Rendering) -> Views:
             if each.is_claim
         ],
         "record": [
-            f"{_at(each.place)} " + ", ".join(record.key for record in each.result.records)
+            f"{_at(each.place)} " + ", ".join(record.key for record in _records(each, thesis))
             for each in values
         ],
         "reference": [f"{_at(each.place)} {each.id}" for each in references],
         "passage": [f"{each.id} | {each.passage}" for each in references],
         "citation": [f"{each.place.line} {' '.join(each.keys)}" for each in citations],
         "id": list(shown.ids),
-        "title": list(shown.titles),
-        "place": sorted({each.place.path for each in (*shown.values, *shown.references)}),
+        "title": [each.title for each in shown.sections if each.title],
+        "place": sorted({each.place.path for each in (*shown.values, *shown.mentions)}),
     }
+
+
+def _records(value: ValueUse, thesis: Thesis) -> Sequence[Record]:
+    """Return the records that a value is made of."""
+    return evaluated(value.expression, thesis.knowledge.scope)[1].records
+
+
+@cache
+def _plain_markdown() -> Dialect:
+    return Dialect(load_language("fr"))
+
+
+def passages_of(path: str, text: str) -> tuple[Passage, ...]:
+    """Return the passages of a version of a chapter, read by the Markdown of a plain thesis."""
+    return passages_in(path, text, _plain_markdown())
 
 
 def passages(chapter: str, text: str) -> list[tuple[str, str, str]]:
@@ -280,8 +305,11 @@ def page_with_history(
     the id of a passage that is gone to the one that stood before it.
     """
     found = Forwarding(aliases=dict(renamed or {}), gone=dict(removed or {}))
-    sources = replace(open_thesis(root).sources, forwarding={chapter: found})
-    return render_chapter(sources, chapter).html
+    thesis = open_thesis(root)
+    knowledge = replace(thesis.knowledge, forwarding={chapter: found})
+    read = thesis.manuscript.chapter(chapter)
+    assert read is not None, chapter
+    return render_chapter(knowledge, read, thesis.dialect).html
 
 
 # --- examples in files ----------------------------------------------------------------------------

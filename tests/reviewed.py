@@ -6,7 +6,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from generator.rendering.passages import passage_id
+from generator.rendering.markdown import passage_id
 from tests.examples import edit, example_thesis
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from generator.rendering import Forwarding, passages_of
+from generator.rendering import Forwarding
+from tests.doors import passages_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

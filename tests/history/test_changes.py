@@ -13,8 +13,8 @@ from generator.app.cli import main
 from generator.app.project import open_thesis, render
 from generator.history import Snapshot, compare, take_snapshot
 from generator.history.snapshot import as_plain, from_plain
-from generator.rendering import passages_of
 from tests.building import build_thesis
+from tests.doors import passages_of
 from tests.examples import edit, example_thesis
 from tests.history.repositories import History
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.rendering import passages_of
+from tests.doors import passages_of
 
 if TYPE_CHECKING:
     from tests.building import BuildSite, MakeThesis

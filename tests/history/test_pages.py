@@ -18,8 +18,8 @@ from generator.history.changes import PassageChange
 from generator.history.open_work import OpenItem
 from generator.history.pages import passage_at
 from generator.language import load_language
-from generator.rendering import passages_of
 from tests.building import Built, build_thesis
+from tests.doors import passages_of
 from tests.examples import edit
 from tests.reviewed import ADDED, CHAPTER, TAG, git, ids, reviewed_thesis
 

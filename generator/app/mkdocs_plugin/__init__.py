@@ -1,4 +1,4 @@
-"""The MkDocs plugin, a thin shell: it hands the pages of the thesis to MkDocs, and logs problems."""
+"""The MkDocs plugin, a thin shell: it hands pages of the thesis to MkDocs and logs problems."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.app.project import check, open_thesis
 from generator.core.problems import as_text
-from generator.rendering import passages_of, render_chapter
+from tests.doors import passages_of
 from tests.examples import example_thesis
 
 if TYPE_CHECKING:
