@@ -66,7 +66,9 @@ def page_problem_lines(root: Path, chapter: str) -> list[str]:
 
 def pages_and_problems(root: Path) -> dict[str, tuple[str, list[str]]]:
     """Return the HTML of each page and what rendering it found wrong, by the chapter's path."""
-    return {each.path: (each.html, _ordered(each)) for each in render(open_thesis(root))}
+    return {
+        each.path: (without_notes(each.html), _ordered(each)) for each in render(open_thesis(root))
+    }
 
 
 def _ordered(shown: Page) -> list[str]:
@@ -180,6 +182,8 @@ def _add_chapter(views: Views, chapter: Chapter) -> None:
         views["option"] += [f"{name} = {value}" for name, value in block.options.items()]
         views["content"] += chapter.content_of(block).split("\n")
     for use in chapter.inlines:
+        if use.kind == "literal":
+            continue
         line = f"{use.kind} {_words(use.target)} {_words(use.words)}".rstrip()
         views["use"].append(line)
         views["use at"].append(f"{_at(use.place)} {line}")
@@ -224,12 +228,17 @@ def page(thesis: Thesis, path: str) -> Page:
 
 def page_html(root: Path, chapter: str) -> str:
     """Return the HTML of the page of one chapter."""
-    return page(open_thesis(root), chapter).html
+    return without_notes(page(open_thesis(root), chapter).html)
+
+
+def without_notes(html: str) -> str:
+    """Return the HTML of a page without the notes that say what is wrong in a draft."""
+    return re.sub(r' <span class="problem-note".*?</span>', "", html)
 
 
 def pages_html(root: Path) -> dict[str, str]:
     """Return the HTML of the page of each chapter, by its path, in reading order."""
-    return {each.path: each.html for each in render(open_thesis(root))}
+    return {each.path: without_notes(each.html) for each in render(open_thesis(root))}
 
 
 def page_views(root: Path, chapter: str) -> Views:

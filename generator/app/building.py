@@ -14,6 +14,7 @@ from generator.checks import secrets_of
 from generator.core.problems import Severity, in_file_order
 from generator.rendering import Lookup, finish
 from generator.site import citations_of, generated_pages, page_problems
+from generator.site.data_archive import archive_path
 from generator.site.leaks import leaks_in_pages
 
 if TYPE_CHECKING:
@@ -55,8 +56,11 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
     )
     pages = (*chapters, *_drawn(thesis, chapters, added))
     sources = {each.path: each.source for each in thesis.manuscript.chapters}
+    downloads = (each.path for each in thesis.register.entries.values())
+    archive = archive_path(thesis.study, thesis.settings.publication)
+    known = (*files, archive, *(each for each in downloads if not each.endswith(".md")))
     verified = weighed(
-        page_problems(pages, files, sources, folders=thesis.settings.folders),
+        page_problems(pages, known, sources, folders=thesis.settings.folders),
         thesis.settings.checks,
     )
     leaks = weighed(leaks_in_pages(pages, secrets_of(thesis.study), sources), {})

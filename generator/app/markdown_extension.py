@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -18,11 +19,16 @@ from markdown.preprocessors import Preprocessor
 
 from generator.app.building import Built, build_pages
 from generator.app.project import Thesis, open_thesis
-from generator.core.problems import as_text
+from generator.chapters import scan_chapter
+from generator.core.problems import Severity, as_text
+from generator.rendering import render_chapter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from markdown import Markdown
 
+    from generator.core.problems import Problem
     from generator.rendering import Page
 
 
@@ -62,40 +68,43 @@ class ThesisPages(Extension):
         """Forget the page before."""
         self.page = None
 
-    def page_of(self, source: str) -> Page | None:
-        """Return the page of the chapter whose text or body a host reads; no other text has one."""
+    def page_of(self, source: str) -> Page:
+        """Return the page of the chapter whose text or body a host reads, or of any other text."""
         thesis, built = _built(self._root, _state(self._root))
-        errors = built.errors()
+        self._refuse(built.problems)
+        text = source.replace("\r\n", "\n").strip()
+        for chapter in thesis.manuscript.chapters:
+            if text in {chapter.body.strip(), chapter.text.strip()}:
+                return next(each for each in built.pages if each.path == chapter.path)
+        works = thesis.bibliography.works if thesis.bibliography else ()
+        other = scan_chapter("", "", source, works)
+        page = render_chapter(thesis.knowledge, other, thesis.dialect)
+        self._refuse(page.problems)
+        return page
+
+    def _refuse(self, problems: Iterable[Problem]) -> None:
+        """Raise ``ThesisError`` where there are errors and the host may not go on."""
+        errors = [each for each in problems if each.severity is Severity.ERROR]
         if errors and self._strict:
             listed = "\n".join(as_text(each) for each in errors)
             raise ThesisError(f"the thesis has {len(errors)} error(s):\n{listed}")
-        text = source.replace("\r\n", "\n").strip()
-        pages = {each.path: each for each in built.pages}
-        return next(
-            (
-                pages[chapter.path]
-                for chapter in thesis.manuscript.chapters
-                if text in {chapter.body.strip(), chapter.text.strip()}
-            ),
-            None,
-        )
 
     def html_of(self, page: Page) -> str:
         """Return the HTML of a page with its links as a host with folders for pages has them."""
         thesis, built = _built(self._root, _state(self._root))
         urls = {each.path: _url(each.path, folders=thesis.settings.folders) for each in built.pages}
-        here = urls[page.path]
+        here = urls.get(page.path, "")
 
-        def address(href: str) -> str:
+        def address(href: str) -> str | None:
             parts = urlsplit(href)
             folder = posixpath.dirname(page.path)
             path = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
             if parts.scheme or parts.netloc or not parts.path or path not in urls:
-                return href
+                return None
             start = here if here.endswith("/") or not here else posixpath.dirname(here)
             target = posixpath.relpath(f"/{urls[path]}", f"/{start}")
             target += "/" if urls[path].endswith("/") or not urls[path] else ""
-            return f"{target}#{parts.fragment}" if parts.fragment else target
+            return escape(f"{target}#{parts.fragment}" if parts.fragment else target)
 
         return page.addressed(address)
 
@@ -110,7 +119,7 @@ class _Recognition(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Leave one line where the text was: without any, Python-Markdown would stop here."""
         self._extension.page = self._extension.page_of("\n".join(lines))
-        return lines if self._extension.page is None else ["thesis"]
+        return ["thesis"]
 
 
 class _Substitution(Postprocessor):

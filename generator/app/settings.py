@@ -183,7 +183,7 @@ def _extensions(
     """Return the Markdown extensions of the site and their options, however they are listed."""
     names: list[str | Extension] = []
     options = {name: _mapping(each) for name, each in _mapping(configured).items()}
-    entries: list[Any] = list(cast("list[Any]", listed)) if isinstance(listed, list) else []
+    entries: list[object] = list(cast("list[object]", listed)) if isinstance(listed, list) else []
     if isinstance(listed, Mapping):
         entries = [{name: each} for name, each in _mapping(listed).items()]
     for entry in entries:
@@ -192,7 +192,7 @@ def _extensions(
                 names.append(str(name))
                 options[str(name)] = _mapping(each)
         else:
-            names.append(entry)
+            names.append(cast("str", entry))
     return names, options
 
 

@@ -121,17 +121,18 @@ def _block(
     block: BlockUse, index: int, body_line: int, lines: Sequence[str], starts: Sequence[int]
 ) -> Iterator[Replacement]:
     """Yield a header that carries the mark; what a drawn block holds is left out."""
-    if not (block.readable and block.closed):
+    if not block.readable:
         return
     first = block.place.line - body_line
-    header = starts[first] + block.place.column - 1
+    header = starts[first] + lines[first].index("///")
     end = starts[first] + len(lines[first])
     slashes = "/" * block.fence
     if block.name in CAPTIONS:
         yield header, end, f"{slashes} {block.name} | {block.argument}{opening(index)}"
     elif block.name in HELD:
         yield header, end, f"{slashes} {BLOCK} | {opening(index)}"
-        for number in range(first + 1, block.end_line - body_line):
+        last = block.end_line if block.closed else block.content_line
+        for number in range(first + 1, last - body_line):
             line = lines[number]
             prefix = _PREFIX.match(line)
             kept = prefix[0] if prefix and ">" in prefix[0] else ""

@@ -127,7 +127,7 @@ def _check_block(block: BlockUse, more: Collection[str]) -> Iterator[Problem]:
         yield _problem(
             block.place, f'the block {shown} is not closed: end it with "{slashes}"', shown, slashes
         )
-    if block.name in more:
+    if block.name in more and block.name not in BLOCKS:
         return
     syntax = BLOCKS.get(block.name)
     if syntax is None:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from generator.rendering.lookup import Lookup, Quotation, Value, Wrong
 
 
+_TITLE = re.compile(r"""[ ](?P<mark>["'])(?P<said>.*)(?P=mark)[ ]*\)\Z""", re.DOTALL)
+
+
 class Drawing:
     """Draws the uses of one page, and notes the values, tables and problems that it met."""
 
@@ -40,6 +43,7 @@ class Drawing:
         self._told: set[str] = set()
         self._quoted: Counter[str] = Counter()
         uses = chapter.uses if chapter else ()
+        self._inlines = chapter.inlines if chapter else ()
         cited = [each for each in uses if isinstance(each, InlineUse) and each.kind == "citation"]
         self._citations = {id(use): number for number, use in enumerate(cited)}
 
@@ -52,7 +56,7 @@ class Drawing:
         draw = {"value": self._value, "reference": self._reference, "citation": self._citation}
         if use.kind in draw:
             return draw[use.kind](use)
-        return escape(use.target).replace("{", "&#123;")
+        return attribute(use.target).replace("{", "&#123;")
 
     def around(self, use: InlineUse, *, in_link: bool) -> tuple[str, str, str]:
         """Return what begins the words of a claim or link, the tag it opens, what comes behind."""
@@ -61,8 +65,10 @@ class Drawing:
             if self._lookup.entry(key) is None:
                 self.problems.append(unknown_id(key, use.place, self._lookup.nearest(key)))
                 return '<span class="thesis-problem">', "span", ""
-            return f'<a href="@{escape(use.target)}">', "a", ""
-        words = plain_text(self._words(use))
+            title = _TITLE.search(use.text[use.words_span[1] - use.span[0] :])
+            said = f' title="{attribute(title["said"])}"' if title else ""
+            return f'<a href="@{attribute(use.target)}"{said}>', "a", ""
+        words = plain_text(use.words)
         value = self._lookup.claim(use.target, words)
         if value.wrong is not None:
             self._report(value.wrong, _at(use, value.wrong))
@@ -74,21 +80,6 @@ class Drawing:
         css_class = "value claim thesis-problem" if value.wrong else "value claim"
         tag, opening = self._value_tag(value, css_class, is_link=not holds_links)
         return opening, tag, _note(value.wrong.message) if value.wrong else ""
-
-    def _words(self, use: InlineUse) -> str:
-        """Return the words of a claim with the uses among them put into words."""
-        chapter = self._chapter
-        inner = [
-            each
-            for each in (chapter.inlines if chapter else ())
-            if each is not use
-            and use.words_span[0] <= each.span[0]
-            and each.span[1] <= use.words_span[1]
-        ]
-        words = use.words
-        for each in inner:
-            words = words.replace(each.text, self.spoken(each), 1)
-        return words
 
     def spoken(self, use: InlineUse | BlockUse | Heading) -> str:
         """Return what a use says as plain text: in an attribute, in a title."""
@@ -142,7 +133,7 @@ class Drawing:
             "data-value": value.number,
             "data-mentions": " ".join(value.entities),
         }
-        said = "".join(f' {name}="{escape(text)}"' for name, text in attributes.items() if text)
+        said = "".join(f' {name}="{attribute(text)}"' for name, text in attributes.items() if text)
         return tag, f"<{tag}{said}>"
 
     def _reference(self, use: InlineUse) -> str:
@@ -154,8 +145,8 @@ class Drawing:
             return _problem_span(use.text, problem.message)
         title = ""
         if entry.title and entry.title != entry.label:
-            title = f' title="{escape(entry.title)}"'
-        key = escape(entry.id)
+            title = f' title="{attribute(entry.title)}"'
+        key = attribute(entry.id)
         return (
             f'<a class="ref ref-{entry.kind}" href="@{key}" data-mentions="{key}"{title}>'
             f"{escape(entry.label, quote=False)}</a>"
@@ -163,6 +154,11 @@ class Drawing:
 
     def _citation(self, use: InlineUse) -> str:
         text = on_one_line(use.text)
+        if any(self.is_cited_over(each, use) for each in self._inlines):
+            message = "this citation cannot be written: only words and keys may stand in it"
+            problem = Problem("citation", use.place, message, text, "[see @key, p. 12]")
+            self.problems.append(problem)
+            return f'<span class="citation thesis-problem">{escape(text, quote=False)}</span>'
         drawn = self._lookup.citation(self._path, self._citations[id(use)])
         if drawn.wrong is not None:
             if drawn.wrong.expected or drawn.wrong.message not in self._told:
@@ -172,7 +168,18 @@ class Drawing:
         if not drawn.html:  # there is no bibliography
             return escape(use.text, quote=False)
         html = self.cited(drawn.html, mentioned=True)
-        return f'<span class="citation" data-cites="{escape(" ".join(use.keys))}">{html}</span>'
+        return f'<span class="citation" data-cites="{attribute(" ".join(use.keys))}">{html}</span>'
+
+    def is_cited_over(self, use: InlineUse, citation: InlineUse | None = None) -> bool:
+        """Say whether a use stands within the brackets of a citation, which takes words only."""
+        around = self._inlines if citation is None else (citation,)
+        return any(
+            each.kind == "citation"
+            and each is not use
+            and each.span[0] <= use.span[0]
+            and use.span[1] <= each.span[1]
+            for each in around
+        )
 
     def cited(self, html: str, *, mentioned: bool = False) -> str:
         """Lead each link to a work to its entry in the bibliography.
@@ -185,9 +192,9 @@ class Drawing:
             entry = self._lookup.entry(key)
             if entry is None or entry.kind != "work":
                 return f'<span class="thesis-problem">{match["words"]}</span>'
-            mention = f' data-mentions="{escape(key)}"' if mentioned else ""
+            mention = f' data-mentions="{attribute(key)}"' if mentioned else ""
             return (
-                f'<a class="ref ref-work" href="@{escape(key)}" title="{escape(entry.title)}"'
+                f'<a class="ref ref-work" href="@{attribute(key)}" title="{attribute(entry.title)}"'
                 f"{mention}>{match['words']}</a>"
             )
 
@@ -206,7 +213,7 @@ class Drawing:
         }
         if block.name in CAPTIONS:
             caption = self._caption(block)
-            label = escape(self._label(caption)) if caption else ""
+            label = attribute(self._label(caption)) if caption else ""
             return f'<span class="caption-number">{label}</span> ' if label else ""
         if block.options.keys() - {*BLOCKS[block.name].options, "attrs"}:
             return _problem_block(f"/// {block.name} | {block.argument}")  # told by its check
@@ -253,7 +260,7 @@ class Drawing:
         anchor = f"quote-{key}" if count == 1 else f"quote-{key}-{count}"
         notes = "".join(_note(each.message) for each in quotation.wrong)
         return (
-            f'<figure class="quotation" id="{escape(anchor)}">'
+            f'<figure class="quotation" id="{attribute(anchor)}">'
             f"<blockquote><p>{escape(quotation.words, quote=False)}{notes}</p></blockquote>"
             f"<figcaption>{self._attribution(key, quotation)}</figcaption></figure>"
         )
@@ -269,7 +276,7 @@ class Drawing:
         said, entry = escape(text, quote=False), self._lookup.entry(key) if key else None
         if entry is None:
             return f"<span>{said}</span>"
-        target = escape(entry.id)
+        target = attribute(entry.id)
         return f'<a class="{css_class}" href="@{target}" data-mentions="{target}">{said}</a>'
 
     def _bibliography(self, block: BlockUse) -> str:
@@ -277,7 +284,7 @@ class Drawing:
         _ = block
         entries: list[str] = []
         for key, html in self._lookup.works(self._path):
-            anchor = f' id="{escape(f"ref-{key}")}"' if self._path == REFERENCES else ""
+            anchor = f' id="{attribute(f"ref-{key}")}"' if self._path == REFERENCES else ""
             work = self.cited(html)
             entries.append(f'<div class="csl-entry" role="listitem"{anchor}><p>{work}</p></div>')
         return f'<div class="csl-bib-body" role="list">{"".join(entries)}</div>'
@@ -298,6 +305,11 @@ class Drawing:
                 expected=wrong.expected,
             )
         )
+
+
+def attribute(text: str) -> str:
+    """Return a text escaped for an attribute between double quotation marks."""
+    return escape(text, quote=False).replace('"', "&quot;")
 
 
 def _at(use: InlineUse, wrong: Wrong) -> Place:
@@ -321,4 +333,4 @@ def _problem_block(message: str) -> str:
 def _note(message: str) -> str:
     """Return what is wrong, for whoever reads a draft."""
     said = escape(message, quote=False)
-    return f' <span class="thesis-problem problem-note" data-search-exclude="">{said}</span>'
+    return f' <span class="problem-note" data-search-exclude="">{said}</span>'

@@ -20,10 +20,11 @@ from urllib.parse import quote, unquote
 from markdown.extensions.toc import nest_toc_tokens
 
 from generator.chapters import unknown_id
+from generator.chapters.inline import places as places_of
 from generator.chapters.marks import CAPTIONS, HELD, MARK, MOST, expanded, index_of
 from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Place, Problem, quoted
-from generator.rendering.drawing import Drawing
+from generator.rendering.drawing import Drawing, attribute
 from generator.rendering.markdown import HEADINGS, USE, WORDED, Skeleton
 from generator.rendering.page import Excerpt, Link, Mention, Page, Section
 from generator.rendering.typography import TOKEN, VOID, Piece, Typesetter, set_html
@@ -142,6 +143,7 @@ class _Finisher(Typesetter):
         self._problems: list[Problem] = []
         self._number = 0
         self._pending: list[str] = []
+        self._left_over: dict[str, list[Place]] = {}
         self._begin_search()
         self._forward(lookup.forwarding(path) if chapter else None, html)
 
@@ -153,8 +155,10 @@ class _Finisher(Typesetter):
         for match in _TOKEN.finditer(html):
             self._text(html[position : match.start()])
             position = match.end()
-            if match["mark"]:
+            if match["mark"] and not self._drawn:
                 self._mark(match["mark"])
+            elif match["mark"]:
+                self.add(match["mark"])  # of the data: it stands for nothing
             elif match["entity"]:
                 self._flush_pending()
                 said = unescape(match[0])
@@ -196,7 +200,7 @@ class _Finisher(Typesetter):
             self._flush_pending()
         if not self._drawn and self._chapter and not self._elements[-1].is_code:
             for left in _LEFT_OVER.finditer(text):
-                self._report_left_over(left[0].strip(), text[left.start() : left.start() + 40])
+                self._report_left_over(left[0].strip())
         self.add(text)
 
     # Marks
@@ -261,7 +265,7 @@ class _Finisher(Typesetter):
         if close:
             self._end_tag(name, rest)
             return
-        if MARK.search(rest):
+        if not self._drawn and MARK.search(rest):
             rest = self._without_marks(rest)
         attributes = {
             each[1].lower(): unescape(each[2].strip("\"'")) if each[2] else ""
@@ -279,8 +283,13 @@ class _Finisher(Typesetter):
         elif name == "a":
             written, rest = self._resolved(rest, attributes)
         element = self._element(name, written, attributes)
-        numbered = self._chapter and name in WORDED and element.anchor.startswith("p-")
-        numbered = numbered and attributes.get("id") == element.anchor and not self._drawn
+        numbered = (
+            self._chapter is not None
+            and not self._drawn
+            and name in WORDED
+            and attributes.get("id", "").startswith("p-")
+            and "data-number" not in attributes
+        )
         if numbered:
             self._number += 1
             rest = f'{rest} data-number="{self._number}"'
@@ -291,7 +300,7 @@ class _Finisher(Typesetter):
         if VOID.fullmatch(name) or rest.endswith("/"):
             return
         self._elements.append(element)
-        self._put_anchors(name, attributes, numbered=bool(numbered))
+        self._put_anchors(name, attributes, numbered=numbered)
 
     def _end_tag(self, tag: str, rest: str) -> None:
         if all(each.tag != tag for each in self._elements):
@@ -315,7 +324,7 @@ class _Finisher(Typesetter):
             if not found[2] or not MARK.search(found[2]):
                 return found[0]
             value = MARK.sub(
-                lambda mark: escape(
+                lambda mark: attribute(
                     self._caption_id(mark[0]) if found[1] == "id" else self._spoken(mark)
                 ),
                 found[2],
@@ -340,7 +349,7 @@ class _Finisher(Typesetter):
             parent.is_code or tag in _CODE or "arithmatex" in classes,
             parent.is_contents or (tag == "div" and "toc" in classes),
             parent.is_link or tag == "a",
-            parent.is_note_mark or anchor.startswith("fnref"),
+            parent.is_note_mark or anchor.startswith("fnref") or "problem-note" in classes,
             parent.is_searched and not _is_skipped(tag, attributes, classes),
             not (tag == "div" and USE in classes),
             [] if tag in _SPEAKING else None,
@@ -362,7 +371,7 @@ class _Finisher(Typesetter):
         rest = _with(rest, "href", attributes["href"])
         if not attributes.get("class"):
             attributes["class"] = f"ref ref-{entry.kind}"
-            rest = _with(rest, "class", attributes["class"])
+            rest = f' class="{attributes["class"]}"{_without(rest, ("class",))}'
             self._mention(entry.id)
         return "a", rest
 
@@ -389,7 +398,7 @@ class _Finisher(Typesetter):
             return
         self._raw(f"<{tag}{rest[: found[0]]}")
         self._links.append((len(self.pieces), value, self._place, name != "href"))
-        self._raw(escape(value))
+        self._raw(rest[found[0] : found[1]])
         self._raw(f"{rest[found[1] :]}>")
 
     # Anchors of older versions
@@ -505,15 +514,26 @@ class _Finisher(Typesetter):
         line = self._chapter.body.count("\n", 0, at) if at >= 0 else 0
         return Place(self._chapter.source, self._chapter.body_line + line)
 
-    def _report_left_over(self, token: str, around: str) -> None:
-        place = self._place_of(MARK.split(around)[0].split("\n")[0])
-        if place.line == getattr(self._chapter, "body_line", 1):
-            place = self._place_of(token)
-        message = (
-            f"{quoted(token)} would be shown as typed: what it begins is not written as it must be,"
-            " or is not closed"
-        )
-        self._report("markup", place, message, token, "\\{{ to show it as it is")
+    def _report_left_over(self, token: str) -> None:
+        """Report syntax of ours that a reader would see, at the next place that has it."""
+        chapter = self._chapter
+        if chapter is None:
+            return
+        places = self._left_over.get(token)
+        if places is None:
+            taken = [each.span for each in chapter.inlines]
+            found = (each.start() for each in re.finditer(re.escape(token), chapter.prose))
+            outside = (at for at in found if not any(start <= at < end for start, end in taken))
+            place_at = places_of(chapter.source, chapter.body, chapter.body_line)
+            places = self._left_over[token] = [place_at(at) for at in outside]
+        place = places.pop(0) if places else self._place_of(token)
+        said = {
+            "{{": 'opens a value that is not closed on this line or the next: end it with "}}", or'
+            ' write "\\{{"',
+            "{=": "binds no words: write [words]{= expression } without a space between, within one"
+            " paragraph",
+        }.get(token, "is shown as typed: what it begins cannot be read here")
+        self._report("markup", place, f"{quoted(token)} {said}", token, "{{ expression }}")
 
     def _missing(self) -> Iterator[Problem]:
         """Yield an error for each use that does not come out of Markdown exactly once."""
@@ -522,6 +542,8 @@ class _Finisher(Typesetter):
                 use.readable and use.closed and use.name in HELD | CAPTIONS
             ):
                 continue
+            if isinstance(use, InlineUse) and self._drawing.is_cited_over(use):
+                continue  # told of the citation
             count = self._shown[chr(0xF0000 + index)]
             if count == 1 or (not count and index in self._in_attributes):
                 continue
@@ -633,11 +655,11 @@ def _is_skipped(tag: str, attributes: Mapping[str, str], classes: Sequence[str])
 
 def _anchor(old: str, css_class: str, note: str = "", href: str = "") -> str:
     """Return an anchor that an older link arrives at."""
-    attributes = f'id="{escape(old)}" class="{css_class}"'
+    attributes = f'class="{css_class}" id="{attribute(old)}"'
     if note:
-        attributes += f' data-note="{escape(note)}"'
+        attributes += f' data-note="{attribute(note)}"'
     if href:
-        attributes += f' href="{escape(href)}" aria-label="{escape(note)}"'
+        attributes += f' href="{attribute(href)}" aria-label="{attribute(note)}"'
     return f"<a {attributes}></a>"
 
 
@@ -658,7 +680,7 @@ def _without(rest: str, names: Iterable[str]) -> str:
 def _with(rest: str, name: str, value: str) -> str:
     """Return the attributes of a tag with one of them set."""
     if not re.search(rf"(?<![\w-]){name}\s*=", rest):
-        return f'{rest} {name}="{escape(value)}"'
+        return f'{rest} {name}="{attribute(value)}"'
     return _ATTRIBUTE.sub(
-        lambda each: f'{name}="{escape(value)}"' if each[1].lower() == name else each[0], rest
+        lambda each: f'{name}="{attribute(value)}"' if each[1].lower() == name else each[0], rest
     )

@@ -111,14 +111,17 @@ class Page:
         default_factory=dict[tuple[Hashable, ...], str]
     )
 
-    def addressed(self, address: Callable[[str], str]) -> str:
+    def addressed(self, address: Callable[[str], str | None]) -> str:
         """Return the HTML, each link as ``address`` gives it (``7.1_x.md#a`` → ``../7.1_x/#a``).
 
         What ``address`` returns is put between the quotation marks of an attribute: it is escaped.
+        Where it returns None the link stays.
         """
         pieces: list[str] = []
         position = 0
         for link in self.links:
-            pieces += (self.html[position : link.start], address(link.href))
-            position = link.end
+            found = address(link.href)
+            if found is not None:
+                pieces += (self.html[position : link.start], found)
+                position = link.end
         return "".join((*pieces, self.html[position:]))

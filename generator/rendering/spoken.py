@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.chapters import Manuscript, Register
+from generator.chapters import Manuscript, Register, plain_text
 from generator.rendering.drawing import Drawing
 from generator.rendering.lookup import Lookup
 
@@ -61,5 +61,5 @@ def _said(text: str, chapter: Chapter, lines: range, drawing: Drawing) -> str:
     if "{" in text or "@" in text:
         for use in chapter.inlines:
             if use.place.line in lines and use.kind in {"value", "reference", "citation"}:
-                text = text.replace(use.text, drawing.spoken(use), 1)
+                text = text.replace(plain_text(use.text), drawing.spoken(use), 1)
     return text

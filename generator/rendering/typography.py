@@ -41,7 +41,7 @@ LEFT = re.compile(
 """Elements whose text is none of the prose."""
 LEFT_CLASS = re.compile(
     r"(?<!\S)(?:arithmatex|bibliography|citation|csl-bib-body|csl-entry|headerlink|highlight"
-    r"|passage-alias|passage-gone|passage-number|thesis-problem|verbatim)(?!\S)"
+    r"|passage-alias|passage-gone|passage-number|problem-note|thesis-problem|verbatim)(?!\S)"
 )
 """Classes of such elements; ``verbatim`` is for authors."""
 VOID = re.compile(r"area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import markdown
@@ -19,6 +20,11 @@ def host(root: Path = EXAMPLE) -> Markdown:
     return Markdown(extensions=["thesis"], extension_configs={"thesis": {"root": str(root)}})
 
 
+def draft(root: Path = EXAMPLE) -> Markdown:
+    options = {"root": str(root), "strict": False}
+    return Markdown(extensions=["thesis"], extension_configs={"thesis": options})
+
+
 def body(path: str) -> str:
     """Return the text of an example chapter, none of which has a front matter."""
     return (EXAMPLE / "chapters" / path).read_text(encoding="utf-8")
@@ -26,12 +32,16 @@ def body(path: str) -> str:
 
 @pytest.mark.parametrize("path", ["1.1_enquete.md", "1.2_resultats.md", "glossaire.md"])
 def test_a_chapter_is_recognised_by_its_text(path: str) -> None:
-    expected = doors.page_html(EXAMPLE, path)
+    expected = re.sub(' href="[^"]*"', "", doors.page_html(EXAMPLE, path))
     configuration = {"thesis": {"root": str(EXAMPLE)}}
-    assert (
-        markdown.markdown(body(path), extensions=["thesis"], extension_configs=configuration)
-        == expected
-    )
+    html = markdown.markdown(body(path), extensions=["thesis"], extension_configs=configuration)
+    assert re.sub(' href="[^"]*"', "", html) == expected
+
+
+def test_links_lead_to_the_pages_of_the_site() -> None:
+    html = host().convert(body("1.2_resultats.md"))
+    assert 'href="../1.1_enquete/#sec-deroulement"' in html
+    assert 'href="../glossaire/#term-besoin"' in html
 
 
 def test_one_converter_serves_all_chapters() -> None:
@@ -51,7 +61,7 @@ def test_line_ends_and_spaces_around_do_not_matter() -> None:
 
 def test_a_text_of_no_chapter_can_refer_to_the_thesis_and_has_no_numbers() -> None:
     html = host().convert("# Ailleurs\n\nVoir le @tbl-utilite et {{ count(participants) }}.")
-    assert 'href="1.2_resultats.md#tbl-utilite"' in html
+    assert 'href="1.2_resultats/#tbl-utilite"' in html
     assert ">Tableau 1.2</a>" in html
     assert ">4</a>" in html
     assert "section-number" not in html
@@ -61,8 +71,22 @@ def test_a_text_without_words_is_a_page_without_words() -> None:
     assert host().convert("") == ""
 
 
-def test_a_mistake_is_marked_in_the_page() -> None:
-    assert '<span class="thesis-problem">@BF9</span>' in host().convert("Voir @BF9.")
+def test_a_mistake_stops_a_host() -> None:
+    with pytest.raises(ValueError, match="@BF9"):
+        host().convert("Voir @BF9.")
+
+
+def test_a_wrong_claim_stops_a_host(tmp_path: Path) -> None:
+    root = example_thesis(tmp_path)
+    edit(root / "chapters/1.1_enquete.md", "quatre", "cinq")
+    with pytest.raises(ValueError, match=r"1\.1_enquete\.md:\d+:\d+: claim: .*cinq"):
+        host(root).convert((root / "chapters/glossaire.md").read_text(encoding="utf-8"))
+
+
+def test_a_mistake_is_marked_in_a_draft() -> None:
+    html = draft().convert("Voir @BF9.")
+    assert '<span class="thesis-problem">@BF9</span>' in html
+    assert '<span class="problem-note"' in html
 
 
 def test_the_thesis_is_read_again_when_it_changed(tmp_path: Path) -> None:

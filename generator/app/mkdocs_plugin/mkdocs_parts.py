@@ -75,17 +75,17 @@ class RenderedPage(Page):
         self.present_anchor_ids = set(self._rendered.ids)
         self.links_to_anchors = {}
 
-    def _address(self, href: str, files: Files) -> str:
+    def _address(self, href: str, files: Files) -> str | None:
         """Return where a link leads from this page; one that leads to no file stays."""
         parts = urlsplit(href)
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
-            return html.escape(href)
+            return None
         path = posixpath.normpath(
             posixpath.join(posixpath.dirname(self.file.src_uri), unquote(parts.path))
         )
         target = files.get_file_from_path(path)
         if target is None:
-            return html.escape(href)
+            return None
         url = target.url_relative_to(self.file)
         rest = f"?{parts.query}" if parts.query else ""
         rest += f"#{parts.fragment}" if parts.fragment else ""
