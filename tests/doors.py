@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from contextlib import chdir
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from click.testing import CliRunner
