@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from contextlib import chdir
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from click.testing import CliRunner
+
+from generator.app.cli import main
 from generator.app.project import check, open_thesis, render, suggest
 from generator.language import load_language
 from generator.rendering import Dialect, Forwarding, render_chapter
@@ -22,6 +25,7 @@ from generator.rendering.lookup import evaluated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from generator.app.project import Thesis
     from generator.chapters import Chapter
@@ -82,18 +86,23 @@ def problem_values(root: Path, rule: str) -> list[str]:
     return [f"{each.place.line}: {each.found} -> {each.expected}" for each in found]
 
 
+def fixable_lines(root: Path) -> list[tuple[str, bool]]:
+    """Return each problem of the files as they stand, and whether it can be mended for certain."""
+    return [(problem_line(each), each.fixable) for each in open_thesis(root).problems]
+
+
 def problem_found(root: Path, rule: str) -> list[tuple[str, str]]:
     """Return path and what was found for each problem of a rule that a check finds."""
     found = check(open_thesis(root))
     return [(each.place.path, each.found) for each in found if each.rule == rule]
 
 
-def problem_severities(root: Path) -> dict[str, str]:
-    """Return the severity of each problem that a check finds, by ``path:line:column: rule``."""
-    return {
-        f"{each.place.path}:{_at(each.place)}: {each.rule}": each.severity.value
-        for each in check(open_thesis(root))
-    }
+def fix(root: Path, *rules: str) -> None:
+    """Mend what can be mended for certain in a thesis, by these rules or by all."""
+    options = [part for rule in rules for part in ("--rule", rule)]
+    with chdir(root):
+        result = CliRunner().invoke(main, ["fix", *options], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
 
 
 def suggestion_lines(root: Path) -> list[str]:
@@ -153,7 +162,7 @@ def understood(root: Path) -> Views:
         views[f"{entry.kind} label"].append(f"{entry.id} {entry.label}")
         views[f"{entry.kind} entry"].append(line)
         if entry.kind == "term":
-            views["term"].append(" | ".join((entry.id, entry.title, entry.definition)))
+            views["term"].append(f"{entry.id} | {entry.title} | {entry.definition}")
     return views
 
 
@@ -329,7 +338,7 @@ FILE = re.compile(r"^@@ (.+)\n", re.MULTILINE)
 def files_of(source: str, name: str) -> dict[str, str]:
     """Return the files of an example: each begins with a line ``@@ path``; without one, one file.
 
-    ``\\r``, ``\\t`` and ``\\u2028`` cannot be seen: they are written as the signs ␍, ␉ and ␤.
+    A carriage return, a tab and a line separator cannot be seen: they are written ␍, ␉ and ␤.
     """
     text = source.replace("␍", "\r").replace("␉", "\t").replace("␤", "\u2028")
     first, *rest = FILE.split(text)
@@ -365,9 +374,3 @@ def unlike(found: Mapping[str, Sequence[str]], expected: Iterable[str]) -> str:
         if list(found.get(view, [])) != lines
     ]
     return "\n".join(differences)
-
-
-@cache
-def project() -> Path:
-    """Return the folder of this project, a thesis itself."""
-    return Path(__file__).resolve().parent.parent

@@ -6,7 +6,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING
 
-from generator.rendering.markdown import passage_id
+from tests import doors
 from tests.examples import edit, example_thesis
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ ITEMS = ["un accueil bref ;", "un récit par personne ;", "une discussion."]
 def ids() -> dict[str, str]:
     """Return the ids of the passages that the tests speak of."""
     said = {"opening": OPENING, "reworded": REWORDED, "today": TODAY, "gone": GONE, "added": ADDED}
-    return {name: passage_id(words) for name, words in said.items()}
+    return {name: doors.passages("x.md", words)[0][1] for name, words in said.items()}
 
 
 def reviewed_thesis(folder: Path, comment: str = "mailto:relecture@example.org") -> Path:

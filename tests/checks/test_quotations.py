@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from generator.chapters import Manuscript, scan_chapter
-from generator.checks.quotations import unbound_quotations
-from generator.core.problems import Severity, as_text
-from generator.data import read_study
+from tests import doors
+from tests.checks.studies import study
 
-HERE = Path(__file__).parent
 T3 = "Nous avons cessé de courir après les transmissions."
 T6 = "Sans les abréviations du service, un intérimaire n'y comprend pas grand-chose."
 
 
-def found(text: str) -> list[tuple[str, str]]:
-    study, problems = read_study(HERE, "enquete")
-    assert problems == ()
-    manuscript = Manuscript((scan_chapter("a.md", "a.md", text),))
-    return [(each.severity, as_text(each)) for each in unbound_quotations(manuscript, study)]
+def found(text: str) -> list[str]:
+    """Return what is said of quotations that a chapter with this text does not bind."""
+    doors.write_chapters(study("fr"), {"a.md": text})
+    return [each for each in doors.problem_lines(study("fr")) if ": quote (" in each]
 
 
 @pytest.mark.parametrize(
@@ -36,34 +30,30 @@ def found(text: str) -> list[tuple[str, str]]:
     ],
 )
 def test_the_words_of_a_passage(quotation: str) -> None:
-    ((severity, message),) = found(f"Elle dit :\n\n{quotation}\n\nEt la suite.\n")
-    assert severity == Severity.INFO
-    assert message.endswith(
-        ': quote: this is T3 (enquete/passages.csv:4): write "/// quote | T3" and "///"'
-        " to have it checked"
-    )
+    lines = found(f"Elle dit :\n\n{quotation}\n\nEt la suite.\n")
+    line = 5 if quotation.startswith("- ") else 3
+    expected = f"chapters/a.md:{line}:1: quote (info): … T3 … data/passages.csv:4 … /// quote | T3"
+    assert doors.differing(lines, [expected]) == ""
 
 
 def test_words_that_differ() -> None:
     near = T6.replace("intérimaire", "remplaçant")
-    ((severity, message),) = found(f"Texte.\n\n> {near}\n")
-    assert severity == Severity.INFO
-    assert message.startswith("a.md:3:1: quote: this is nearly (")
-    assert "T6 (enquete/passages.csv:7)" in message
+    expected = "chapters/a.md:3:1: quote (info): … T6 … data/passages.csv:7"
+    assert doors.differing(found(f"Texte.\n\n> {near}\n"), [expected]) == ""
 
 
 def test_a_long_part_of_a_passage() -> None:
-    ((_, message),) = found("> On remplit le carnet au lit du malade, et la relève se fait\n")
-    assert "T1 (enquete/passages.csv:2)" in message
+    lines = found("> On remplit le carnet au lit du malade, et la relève se fait\n")
+    assert doors.differing(lines, ["chapters/a.md:1:1: quote … T1 … data/passages.csv:2"]) == ""
 
 
 def test_somebody_else_is_named() -> None:
-    ((severity, message),) = found(f"> « {T6} » - **Atelier 4, médecin**\n")
-    assert severity == Severity.WARNING
-    assert message == (
-        'a.md:1:1: quote: "Atelier 4" is named, the data say "Atelier 2"; this is T6'
-        ' (enquete/passages.csv:7): write "/// quote | T6" and "///" to have it checked'
+    lines = found(f"> « {T6} » - **Atelier 4, médecin**\n")
+    expected = (
+        'chapters/a.md:1:1: quote (warning): … "Atelier 4" … "Atelier 2" … T6'
+        " … data/passages.csv:7 … /// quote | T6"
     )
+    assert doors.differing(lines, [expected]) == ""
 
 
 @pytest.mark.parametrize(

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.chapters import Manuscript, scan_chapter
-from generator.checks import suggestions
-from generator.core.problems import Severity
-from generator.data import read_study
-from generator.language import load_language
-from generator.tables import read_specs
+from tests import doors
+from tests.checks.studies import FOLDERS, as_thesis, study
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HERE = Path(__file__).parent
-FOLDERS = {"fr": "enquete", "en": "survey"}
+SUGGESTED = "claim (info): "
 
 
 def examples(language: str) -> Iterator[tuple[str, str]]:
@@ -37,72 +34,63 @@ CASES = [
 ]
 
 
-def suggested(text: str, root: Path, folder: str, language: str) -> list[str]:
-    study, problems = read_study(root, folder)
-    assert problems == ()
-    specs, problems = read_specs(root, study, folder)
-    assert problems == ()
-    manuscript = Manuscript((scan_chapter("a.md", "a.md", text),))
-    found = suggestions(manuscript, study, specs, load_language(language))
-    assert {each.severity for each in found} <= {Severity.INFO}
-    assert {each.rule for each in found} <= {"claim"}
-    return [each.message for each in found]
+def suggested(text: str, root: Path) -> list[str]:
+    """Return what is suggested for a chapter with this text, all of it infos about claims."""
+    doors.write_chapters(root, {"a.md": text})
+    lines = [each.partition(": ")[2] for each in doors.suggestion_lines(root)]
+    assert all(each.startswith(SUGGESTED) for each in lines)
+    return lines
 
 
 @pytest.mark.parametrize(("language", "example"), CASES)
 def test_examples(language: str, example: str) -> None:
     expected = re.findall(r"^→ (.*)$", example, re.MULTILINE)
     text = re.sub(r"^→ .*$", "", example, flags=re.MULTILINE)
-    assert suggested(text, HERE, FOLDERS[language], language) == expected
+    wanted = [f"{SUGGESTED}… {each}" for each in expected]
+    assert doors.differing(suggested(text, study(language)), wanted) == ""
 
 
-def test_the_sample_of_this_thesis(project_root: Path) -> None:
+def test_the_sample_of_this_thesis(project_root: Path, tmp_path: Path) -> None:
+    shutil.copytree(project_root / "data", tmp_path / "data")
+    as_thesis(tmp_path, "fr")
     text = (
         "Les cinq _focus group_ ont réuni dix-neuf participants. Parmi les collectivités, trois"
         " métropôles, deux départements et trois régions ; une collectivité à statut particulier"
         " et un réseau s'y joignent."
     )
-    assert suggested(text, project_root, "data", "fr") == [
+    expected = [
+        '"cinq focus group" … [cinq]{= count(groupes) } focus group … 5',
+        '"dix-neuf participants" … [dix-neuf]{= count(participants) } participants … 19',
         (
-            '"cinq focus group" could be checked:'
-            " [cinq]{= count(groupes) } focus group (the data say 5)"
+            '"trois métropôles" … [trois]{= count(organisations, echelon="métropole") } métropôles'
+            " … 3"
         ),
-        (
-            '"dix-neuf participants" could be checked:'
-            " [dix-neuf]{= count(participants) } participants (the data say 19)"
-        ),
-        (
-            '"trois métropôles" could be checked: [trois]{= count(organisations,'
-            ' echelon="métropole") } métropôles (the data say 3)'
-        ),
-        '"deux départements": the data have 1 (count(organisations, echelon="département"))',
-        (
-            '"trois régions" could be checked: [trois]{= count(organisations,'
-            ' echelon="région") } régions (the data say 3)'
-        ),
+        '"deux départements" … 1 … count(organisations, echelon="département")',
+        '"trois régions" … [trois]{= count(organisations, echelon="région") } régions … 3',
     ]
+    wanted = [f"{SUGGESTED}… {each}" for each in expected]
+    assert doors.differing(suggested(text, tmp_path), wanted) == ""
 
 
 def test_where_a_suggestion_stands() -> None:
-    study, _ = read_study(HERE, "enquete")
     text = "---\nstatus: draft\n---\n\n# Titre\n\nOn compte, au total, onze soignants.\n"
-    manuscript = Manuscript((scan_chapter("a.md", "chapters/a.md", text),))
-    (found,) = suggestions(manuscript, study, {}, load_language("fr"))
-    assert (found.place.path, found.place.line, found.place.column) == ("chapters/a.md", 7, 22)
-    assert found.found == "onze soignants"
-    assert found.expected == "[onze]{= count(soignants) } soignants"
+    suggested(text, study("fr"))
+    proposed = "[onze]{= count(soignants) } soignants"
+    assert doors.suggestion_values(study("fr")) == [(7, 22, "onze soignants", proposed)]
 
 
 def test_what_is_private_is_no_word_of_the_data(tmp_path: Path) -> None:
-    folder = tmp_path / "enquete"
+    folder = tmp_path / "data"
     folder.mkdir()
     for file in (HERE / "enquete").iterdir():
         content = file.read_text(encoding="utf-8")
         metier = "{name: metier, type: string, title: Métier"
         content = content.replace(metier, f"{metier}, x-privacy: private")
         (folder / file.name).write_text(content.replace("x-label: metier", "x-label: soignant"))
-    assert suggested("Quatre infirmières, quatre métiers.", tmp_path, "enquete", "fr") == []
+    as_thesis(tmp_path, "fr")
+    assert suggested("Quatre infirmières, quatre métiers.", tmp_path) == []
 
 
 def test_without_data_there_is_nothing_to_say(tmp_path: Path) -> None:
-    assert suggested("Trois régions.", tmp_path, "data", "fr") == []
+    as_thesis(tmp_path, "fr")
+    assert suggested("Trois régions.", tmp_path) == []

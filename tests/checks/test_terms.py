@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from generator.chapters import Manuscript, scan_chapter
-from generator.checks.terms import unused_terms
-from generator.core.problems import as_text
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import doors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.building import MakeThesis
 
 GLOSSARY = """\
 carnet {: #term-carnet }
@@ -15,30 +22,29 @@ relève {: #term-releve }
 """
 
 
-def found(chapter: str) -> list[str]:
-    manuscript = Manuscript(
-        (
-            scan_chapter("a.md", "a.md", chapter),
-            scan_chapter("glossaire.md", "glossaire.md", GLOSSARY),
-        )
-    )
-    return [f"{each.severity}: {as_text(each)}" for each in unused_terms(manuscript)]
+@pytest.fixture
+def found(make_thesis: MakeThesis) -> Callable[[str], list[str]]:
+    """Return what is said of the glossary when a chapter has this text."""
+
+    def lines(chapter: str) -> list[str]:
+        root = make_thesis({"a.md": chapter, "glossaire.md": GLOSSARY})
+        return [each for each in doors.file_problem_lines(root) if ": reference" in each]
+
+    return lines
 
 
-def test_a_term_that_nothing_refers_to() -> None:
-    assert found("La relève du soir.\n") == [
-        (
-            'info: glossaire.md:4:1: reference: the term "relève" is defined and nothing refers to'
-            " it: write @term-releve"
-        )
-    ]
+def test_a_term_that_nothing_refers_to(found: Callable[[str], list[str]]) -> None:
+    expected = "chapters/glossaire.md:4:1: reference (info): … relève … @term-releve"
+    assert doors.differing(found("La relève du soir.\n"), [expected]) == ""
 
 
-def test_a_reference_a_link_and_an_ordinary_link_are_uses() -> None:
+def test_a_reference_a_link_and_an_ordinary_link_are_uses(
+    found: Callable[[str], list[str]],
+) -> None:
     assert found("La @term-releve.\n") == []
     assert found("La [relève du soir](@term-releve).\n") == []
     assert found("La [relève](glossaire.md#term-releve).\n") == []
 
 
-def test_code_is_no_use() -> None:
+def test_code_is_no_use(found: Callable[[str], list[str]]) -> None:
     assert len(found("`@term-releve` et `[relève](glossaire.md#term-releve)`.\n")) == 1

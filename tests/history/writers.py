@@ -7,7 +7,7 @@ from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
 
-from generator.rendering import passages_of
+from tests.doors import passages_of
 from tests.history.drafts import MARKS, Block, Draft
 from tests.history.phrases import (
     CIRCUMSTANCES,

@@ -137,12 +137,19 @@ def flips(data: Path) -> Iterator[Flip]:
             yield Flip(row["besoin"], row["groupe"], row["avis"], NEXT[row["avis"]])
 
 
-@pytest.fixture
-def alone(project_root: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def alone(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the project's data without its chapters."""
-    shutil.copytree(project_root / "data", tmp_path / "data")
-    shutil.copy(project_root / "mkdocs.yml", tmp_path)
-    return tmp_path
+    folder = tmp_path_factory.mktemp("alone") / "thesis"
+    shutil.copytree(project_root / "data", folder / "data")
+    shutil.copy(project_root / "mkdocs.yml", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def before(alone: Path, claims: list[tuple[str, str]]) -> list[tuple[str, bool]]:
+    """Return what the claims state while no judgement is changed."""
+    return judged(alone, claims)
 
 
 def judged(root: Path, claims: list[tuple[str, str]]) -> list[tuple[str, bool]]:
@@ -171,36 +178,28 @@ def stated(words: str, expression: str) -> str:
     return f"{{{{ {expression} }}}}"
 
 
+def test_there_are_sixty_judgements(alone: Path) -> None:
+    assert [each.need for each in flips(alone / "data")] == [n for n in NEEDS for _ in range(5)]
+
+
+@pytest.mark.parametrize("need", NEEDS)
 def test_a_changed_judgement_makes_exactly_the_sentences_fail_that_depend_on_it(
-    alone: Path, claims: list[tuple[str, str]]
+    need: str, alone: Path, claims: list[tuple[str, str]], before: list[tuple[str, bool]]
 ) -> None:
     """For each of the 60 judgements: the claims whose value changes fail, all the others stay."""
-    before = judged(alone, claims)
     judgements = alone / "data/evaluations.csv"
     text = judgements.read_text("utf-8")
-    every = list(flips(alone / "data"))
-    assert len(every) == 60
-    for flip in every:
-        edit(
-            judgements,
-            f"{flip.need},{flip.group},{flip.old}",
-            f"{flip.need},{flip.group},{flip.new}",
-        )
+    for flip in [each for each in flips(alone / "data") if each.need == need]:
+        cell = f"{need},{flip.group},"
+        edit(judgements, cell + flip.old, cell + flip.new)
         after = judged(alone, claims)
         judgements.write_text(text, encoding="utf-8")
-        failed = [
-            expression
-            for (_, expression), (_, is_wrong) in zip(claims, after, strict=True)
-            if is_wrong
-        ]
-        changed = [
-            expression
-            for (_, expression), (old, _), (new, _) in zip(claims, before, after, strict=True)
-            if old != new
-        ]
+        compared = list(zip((each for _, each in claims), before, after, strict=True))
+        failed = [expression for expression, _, (_, is_wrong) in compared if is_wrong]
+        changed = [expression for expression, (old, _), (new, _) in compared if old != new]
         assert failed == changed, flip
         needs = {match[1] for each in failed if (match := OF_ONE_NEED.fullmatch(each))}
-        assert needs == {flip.need}, flip
+        assert needs == {need}, flip
 
 
 def test_what_fails_for_one_judgement_written_by_hand(project_root: Path, tmp_path: Path) -> None:

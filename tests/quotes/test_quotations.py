@@ -22,7 +22,7 @@ GROUP, ROLE, ORGANISATION = LEVELS = ("group", "role", "organisation")
 
 @pytest.fixture(scope="module")
 def studies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Copies of the small study, one for each level of attribution."""
+    """Return copies of the small study, one for each level of attribution."""
     return {level: copied(tmp_path_factory.mktemp(level), level=level) for level in LEVELS}
 
 

@@ -58,7 +58,7 @@ def said(study: Path, quotations: Sequence[tuple[str, str]]) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def of_examples(study: Path) -> dict[str, list[str]]:
-    """What the page says of each example of ``wording.md``."""
+    """Return what the page says of each example of ``wording.md``."""
     sources = [
         pair.source.replace("␣", "\u00a0")
         .replace("⍽", "\u202f")

@@ -1,0 +1,309 @@
+"""What goes into a page comes out of it once, or is an error at its line.
+
+Each test builds the example thesis with one more chapter, strictly, as a publication is built.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from selectolax.lexbor import LexborHTMLParser
+
+from generator.app.cli import main
+from tests import doors
+from tests.building import build_thesis
+from tests.examples import edit, example_thesis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from selectolax.lexbor import LexborNode
+
+    from tests.building import Built
+
+CHAPTER = "chapters/1.3_exemple.md"
+LEFT = re.compile(r"\{=|\{\{|/{3,}|\[@")
+"""What no reader of a published page may see outside of code."""
+
+fails_today = pytest.mark.xfail(strict=True, reason="issue 10")
+
+
+def built_with(folder: Path, text: str) -> Built:
+    """Build the example thesis with a chapter of this text, strictly."""
+    return build_thesis(example_thesis(folder, {CHAPTER: f"# Exemple\n\n{text}\n"}))
+
+
+def error_lines(built: Built, chapter: str = CHAPTER) -> list[int]:
+    """Return the lines of a chapter at which a build says that something is wrong."""
+    place = re.compile(rf"{re.escape(chapter)}:(\d+):\d+: [\w-]+: ")
+    return [int(match[1]) for each in built.warnings if (match := place.search(each))]
+
+
+def article(built: Built) -> LexborNode:
+    """Return the text of the chapter's page, without its code."""
+    node = LexborHTMLParser(built.page("1.3_exemple")).css_first("article")
+    assert node is not None
+    for code in node.css("code, pre"):
+        code.decompose()
+    return node
+
+
+# --- A: a table in a footnote and one in the body -------------------------------------------------
+
+TABLES = """\
+seances:
+  kind: listing
+  caption: Les séances
+  from: groupes
+  columns: {Séance: libelle, Minutes: duree_min}
+"""
+FOOTNOTE = """\
+[^1]:
+    /// table | seances #tbl-note
+    ///
+
+/// table | participants #tbl-corps
+///
+
+Voir le @tbl-note et le @tbl-corps.[^1]
+"""
+
+
+@fails_today
+def test_a_table_in_a_footnote_and_one_in_the_body_keep_their_ids_and_numbers(
+    tmp_path: Path,
+) -> None:
+    folder = example_thesis(tmp_path, {CHAPTER: f"# Exemple\n\n{FOOTNOTE}"})
+    tables = folder / "data/tables.yaml"
+    tables.write_text(tables.read_text("utf-8") + TABLES, encoding="utf-8")
+    built = build_thesis(folder)
+    assert built.warnings == []
+    page = LexborHTMLParser(built.page("1.3_exemple"))
+    heads, numbers = dict[str, list[str]](), dict[str, str]()
+    for name in ("tbl-note", "tbl-corps"):
+        (figure,) = page.css(f"figure#{name}")
+        heads[name] = [" ".join(each.text().split()) for each in figure.css("thead th")]
+        (caption,) = figure.css(".caption-number")
+        numbers[name] = " ".join(caption.text().split())
+    assert heads["tbl-note"] == ["Séance", "Minutes"]
+    assert heads["tbl-corps"] == ["Groupe", "Participant", "Profession", "Durée (min)"]
+    assert len(set(numbers.values())) == 2
+    said = {
+        str(each.attributes["href"]): " ".join(each.text().split())
+        for each in page.css("article p a.ref-table")
+    }
+    assert said == {"#tbl-note": numbers["tbl-note"], "#tbl-corps": numbers["tbl-corps"]}
+
+
+# --- B: blocks of other names ---------------------------------------------------------------------
+
+ADMONITIONS = (
+    *("admonition", "note", "abstract", "info", "tip", "hint", "success", "question", "warning"),
+    *("attention", "caution", "failure", "danger", "error", "bug", "example"),
+)
+HEADERS = {
+    **{name: f"{name} | Un titre" for name in ADMONITIONS},
+    "details": "details | Voir",
+    "tab": "tab | Vue",
+    "html": "html | div.cadre",
+    "define": "define",
+    "caption": "caption",
+}
+"""The headers of the blocks that pymdownx.blocks knows."""
+
+
+def block(name: str) -> str:
+    """Return a block of this name with words and a table in it, and a table behind it."""
+    return (
+        f"//// {HEADERS[name]}\nDes mots dedans.\n\n"
+        f"/// table | participants #tbl-dedans-{name}\n///\n////\n\n"
+        f"/// table | utilite #tbl-dehors-{name}\n///\n"
+    )
+
+
+@pytest.fixture(scope="module")
+def blocks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, list[str]]]:
+    """HTML and problems of a chapter for each block, all of them in one thesis."""
+    chapters = {
+        f"chapters/{place}_{name}.md": f"# Exemple {name}\n\n{block(name)}"
+        for place, name in enumerate(HEADERS, 2)
+    }
+    root = example_thesis(tmp_path_factory.mktemp("blocks"), chapters)
+    pages, lines = doors.pages_html(root), doors.problem_lines(root)
+    return {
+        path.partition("_")[2].removesuffix(".md"): (
+            pages[path.removeprefix("chapters/")],
+            [each for each in lines if each.startswith(f"{path}:")],
+        )
+        for path in chapters
+    }
+
+
+@fails_today
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_block_is_drawn_with_the_table_in_it_or_is_an_error(
+    name: str, blocks: dict[str, tuple[str, list[str]]]
+) -> None:
+    html, problems = blocks[name]
+    if any(re.search(r"\.md:3:\d+: [\w-]+: ", each) for each in problems):
+        return
+    page = LexborHTMLParser(html)
+    assert not LEFT.search(page.text())
+    assert "Des mots dedans." in page.text()
+    (inner,) = page.css(f"figure#tbl-dedans-{name}")
+    (outer,) = page.css(f"figure#tbl-dehors-{name}")
+    assert "Géomaticien" in inner.text()
+    assert "Comparer les données" in outer.text()
+    assert [each.text() for each in (*inner.css(".caption-number"), *outer.css(".caption-number"))]
+    parents = [each.parent and each.parent.mem_id for each in (inner, outer)]
+    assert parents[0] != parents[1]
+
+
+@fails_today
+@pytest.mark.parametrize("name", ["note", "details", "html"])
+def test_a_strict_build_shows_no_block_as_it_is_typed(name: str, tmp_path: Path) -> None:
+    built = built_with(tmp_path, block(name))
+    assert built.failed or not LEFT.search(article(built).text())
+
+
+# --- D: what looks bound is checked ---------------------------------------------------------------
+
+WRONG = "[douze]{= count(participants) }"
+#: Text of a chapter, and the lines of the file one of which an error must name.
+PLACED: dict[str, tuple[str, *tuple[int, ...]]] = {
+    "a claim in a cell of an HTML table": (f"<table>\n<tr><td>{WRONG}</td></tr>\n</table>", 4),
+    "a claim in a div": (f"<div>\n{WRONG}\n</div>", 4),
+    "a claim in details": (f"<details><summary>Voir</summary>\n{WRONG}\n</details>", 4),
+    "a claim in a paragraph of HTML": (f"<p>\nSoit {WRONG}.</p>", 4),
+    "a claim in an unclosed div": (f"<div>\nMot.\n\nEt {WRONG}.", 6),
+    "a claim in a claim": (f"Les [les {WRONG} personnes]{{= count(participants) }}.", 3),
+    "a claim over an empty line": ("Ils sont [douze\n\nou treize]{= count(participants) }.", 3, 5),
+    "a claim whose expression has an empty line": ("[douze]{= count(\n\nparticipants) }.", 3, 5),
+    "a claim with a space": ("Ils sont [douze] {= count(participants) }.", 3),
+    "a claim that is not closed": ("Ils sont [douze]{= count(participants).", 3),
+    "a claim whose words are not closed": ("Ils sont douze]{= count(participants) }.", 3),
+    "a value in a cell of an HTML table": (
+        "<table>\n<tr><td>{{ count(participant) }}</td></tr>\n</table>",
+        4,
+    ),
+    "a value in a div": ("<div>\n{{ count(participant) }}\n</div>", 4),
+    "a value over an empty line": ("Soit {{ count(\n\nparticipants) }}.", 3, 5),
+    "a value that is not closed": ("<div>\nSoit {{ count(participants) .\n</div>", 4),
+    "a citation in a div": ("<div>\nVu [@hevner2004].\n</div>", 4),
+}
+TODAY = {
+    "a claim in a claim",
+    "a value over an empty line",
+    "a value that is not closed",
+}
+"""The cases that today's code tells."""
+
+
+@pytest.fixture(scope="module")
+def placed(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build of a thesis with a chapter for each case; each of them must be in what it says."""
+    chapters = {
+        f"chapters/{number}_cas.md": f"# Cas {number}\n\n{text}\n"
+        for number, (text, *_) in enumerate(PLACED.values(), 2)
+    }
+    return build_thesis(example_thesis(tmp_path_factory.mktemp("placed"), chapters))
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=() if each in TODAY else fails_today) for each in PLACED]
+)
+def test_what_is_wrong_is_an_error_wherever_it_stands(name: str, placed: Built) -> None:
+    """A wrong number, or syntax that would be shown as it is typed, names its line."""
+    _, *lines = PLACED[name]
+    assert placed.failed
+    found = error_lines(placed, f"chapters/{[*PLACED].index(name) + 2}_cas.md")
+    assert {*lines} & {*found}
+
+
+@fails_today
+@pytest.mark.parametrize("name", ["a claim in a cell of an HTML table", "a claim with a space"])
+def test_a_strict_build_with_a_wrong_claim_fails(name: str, tmp_path: Path) -> None:
+    assert built_with(tmp_path, PLACED[name][0]).failed
+
+
+SHOWN = {
+    "a claim in a cell of an HTML table": (
+        "<table>\n<tr><td>[quatre]{= count(participants) }</td></tr>\n</table>",
+        "quatre",
+    ),
+    "a value in a cell of an HTML table": (
+        "<table>\n<tr><td>Ils sont {{ count(participants) }}</td></tr>\n</table>",
+        "Ils sont 4",
+    ),
+    "a claim in a div": ("<div>\n[quatre]{= count(participants) }\n</div>", "quatre"),
+    "a value in details": (
+        "<details><summary>Voir</summary>\nIls sont {{ count(participants) }}\n</details>",
+        "Ils sont 4",
+    ),
+    "a value in a paragraph of HTML": ("<p>Ils sont {{ count(participants) }}</p>", "Ils sont 4"),
+}
+
+
+@fails_today
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_is_right_is_shown_in_html_or_is_an_error(name: str, tmp_path: Path) -> None:
+    text, words = SHOWN[name]
+    built = built_with(tmp_path, text)
+    if built.failed:
+        assert {3, 4} & set(error_lines(built))
+        return
+    page = article(built)
+    assert not LEFT.search(page.text())
+    assert words in " ".join(page.text().split())
+
+
+# --- E: data that are named and absent ------------------------------------------------------------
+
+
+def without_data(folder: Path, case: str) -> Path:
+    """Return the example thesis whose folder of data is misspelt or missing."""
+    root = example_thesis(folder)
+    if case == "misspelt":
+        edit(root / "mkdocs.yml", "typography: off", "data_dir: donnees\n      typography: off")
+    else:
+        (root / "data").rename(folder.parent / "moved")
+    return root
+
+
+CASES = {"misspelt": "donnees", "missing": "data"}
+
+
+@fails_today
+@pytest.mark.parametrize("case", CASES)
+def test_a_check_names_data_that_are_not_there(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(without_data(tmp_path / "thesis", case))
+    result = CliRunner().invoke(main, ["check"])
+    assert result.exit_code == 1
+    assert CASES[case] in result.output
+
+
+@fails_today
+@pytest.mark.parametrize("case", CASES)
+def test_a_strict_build_without_its_data_fails(case: str, tmp_path: Path) -> None:
+    built = build_thesis(without_data(tmp_path / "thesis", case))
+    assert built.failed
+    assert any(CASES[case] in each for each in built.warnings)
+    assert list(built.site.rglob("*.html")) == []
+
+
+@fails_today
+@pytest.mark.parametrize("case", CASES)
+def test_no_export_is_written_without_its_data(
+    case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(without_data(tmp_path / "thesis", case))
+    output = tmp_path / "these.docx"
+    result = CliRunner().invoke(main, ["export", "docx", "--output", str(output)])
+    assert result.exit_code != 0
+    assert CASES[case] in result.output
+    assert not output.exists()
