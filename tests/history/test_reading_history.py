@@ -8,7 +8,7 @@ import pytest
 
 from generator.app.settings import MOST_VERSIONS
 from generator.chapters import Manuscript, read_manuscript
-from generator.core.cache import code
+from generator.core.cache import code_digest
 from generator.history import ChapterHistory, find_repository, read_histories
 from generator.history import history as history_module
 from tests.building import write
@@ -75,8 +75,8 @@ def test_a_damaged_cache_is_ignored(tmp_path: Path, content: str) -> None:
     """A cache may be thrown away, and so may what is left of it."""
     root = two_versions(tmp_path)
     first = histories_of(root)
-    for path in (history_module.CACHE, history_module.LEADS):
-        write(root / path, content.replace("CODE", f'"{code()}"'))
+    for path in (history_module.PASSAGES, history_module.LEADS):
+        write(root / path, content.replace("CODE", f'"{code_digest()}"'))
     assert histories_of(root) == first
 
 

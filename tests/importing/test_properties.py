@@ -16,15 +16,15 @@ from generator.chapters import check_blocks, scan_chapter
 from generator.core.problems import as_text, has_errors
 from generator.data import read_study
 from generator.handwritten import apply_edits, read_tables
-from generator.importing.package_files import data_files
-from generator.importing.planning import plan_import
+from generator.importing.chapter_import import plan_import
+from generator.importing.data_files import data_files
 from generator.importing.proposal import Existing
 from generator.language import load_language
 from generator.tables import build_table, read_specs
 from tests.importing.strategies import chapters
 
 if TYPE_CHECKING:
-    from generator.importing.planning import ImportPlan
+    from generator.importing.chapter_import import ImportPlan
 
 FRENCH = load_language("fr")
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
