@@ -7,9 +7,9 @@ from functools import lru_cache
 from random import Random
 from typing import TYPE_CHECKING
 
+from tests.doors import passages_of
 from tests.history.drafts import MARKS, Block, Draft
 from tests.history.phrases import (
-from tests.doors import passages_of
     CIRCUMSTANCES,
     LABELS,
     OBJECTS,
