@@ -11,13 +11,12 @@ import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from generator.rendering import Forwarding
 from tests.doors import passages_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.rendering import Passage
+    from generator.rendering import Forwarding, Passage
 
 MARKS = {"h": "## ", "li": "- ", "p": "", "q": "> "}
 """How each form of block begins in Markdown."""

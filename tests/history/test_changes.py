@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def snapshot_of(root: Path) -> Snapshot:
     """Return what a thesis says."""
     thesis = open_thesis(root)
-    return take_snapshot(thesis.sources, render(thesis))
+    return take_snapshot(thesis.knowledge, render(thesis))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from generator.core.cache import code_digest
 from generator.history import ChapterHistory, find_repository, read_histories
 from generator.history import history as history_module
 from tests.building import write
-from tests.history.repositories import History
+from tests.history.repositories import History, plain_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def histories_of(
     root: Path, most: int = MOST_VERSIONS
 ) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
     """Return the history of each chapter in a folder, and what is missing."""
-    return read_histories(root, manuscript_of(root), most)
+    return read_histories(root, manuscript_of(root), most, plain_markdown())
 
 
 def two_versions(folder: Path, within: str = "") -> Path:
