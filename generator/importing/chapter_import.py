@@ -128,8 +128,8 @@ class TakenTable:
     def identity(self) -> tuple[object, ...]:
         """The content of the table, equal for two copies of it."""
         columns = tuple((each.heading, each.values) for each in self.analysis.records.columns)
-        total = self.analysis.sheet.total
-        return columns, tuple(cell.text for cell in total.cells) if total else ()
+        sheet = self.analysis.sheet
+        return columns, sheet.total_text, tuple(map(row_text, sheet.other_totals))
 
 
 def take_tables(chapter: Chapter, language: Language) -> tuple[list[TakenTable], list[str]]:
@@ -306,7 +306,7 @@ def build_report(done: ChapterImport) -> Report:
         .with_section("Read so:", tuple(_readings(done)))
         .with_section("Totals:", tuple(_totals(done)))
         .with_section("One spelling for each label:", tuple(unified))
-        .with_section("Not in the data:", tuple(_not_in_data(done)))
+        .with_section("Not in the data:", tuple(dict.fromkeys(_not_in_data(done))))
         .with_section("For you to decide:", tuple(dict.fromkeys((*done.left, *_decisions(done)))))
     )
 
@@ -346,7 +346,7 @@ def _totals(done: ChapterImport) -> Iterator[str]:
 
 
 def _not_in_data(done: ChapterImport) -> Iterator[str]:
-    for table in done.distinct:
+    for table in done.taken:
         sheet = table.analysis.sheet
         yield from sheet.aside
         if not table.analysis.matrix:

@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator.chapters import check_blocks, scan_chapter
@@ -39,7 +39,19 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFC", text)).replace('""', '"')
 
 
+TWICE = """# Enquête
+
+| Besoin | FG1 | FG2 |
+| --- | --- | --- |
+| a | oui | non |
+| b | non | oui |
+"""
+"""A table that follows a second time, with a row more than the first."""
+
+
 @SLOW
+@example(f"{TWICE}\nPuis encore :\n{TWICE.partition(chr(10))[2]}| Total oui | 1 | 1 |\n")
+@example(f"{TWICE}\nPuis encore :\n{TWICE.partition(chr(10))[2]}| Moyenne | 1,5 | 1,5 |\n")
 @given(chapters())
 def test_nothing_is_lost(text: str) -> None:
     """Every text of every cell is in the CSV files, in the report or still in the chapter."""
