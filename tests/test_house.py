@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 Graph = dict[str, set[str]]
 
-CIRCLES_ALLOWED = {
-    # Being rewritten: one rendering with a lookup in place of the bag of sources.
-    "rendering",
-}
-"""Rooms whose modules may still import each other in a circle. The aim is that there are none."""
+CIRCLES_ALLOWED = [
+    # The room is being rewritten: what tells where a value comes from still names the lookup.
+    ["generator.rendering.lookup", "generator.rendering.provenance"],
+]
+"""Circles that are known and are to go; no other one is let in."""
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +52,12 @@ def imports_of(package: Path) -> Graph:
         for path in sorted(package.rglob("*.py"))
     }
     modules = {name.removesuffix(".__init__"): path for name, path in files.items()}
+    names = set(modules)
     return {
         name: {
             imported
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            for imported in imported_by(node, name, path, set(modules))
+            for imported in imported_by(node, name, path, names)
             if imported != name
         }
         for name, path in modules.items()
@@ -143,11 +144,7 @@ def test_a_circle_is_found(
 
 
 def test_no_module_imports_itself_by_way_of_others(graph: Graph) -> None:
-    found = [
-        circle
-        for circle in circles(graph)
-        if not {room_of(each) for each in circle} <= CIRCLES_ALLOWED
-    ]
+    found = [circle for circle in circles(graph) if circle not in CIRCLES_ALLOWED]
     assert found == []
 
 
