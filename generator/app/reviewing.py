@@ -15,7 +15,7 @@ from generator.history import (
     Moment,
     Snapshot,
     compare,
-    counted,
+    count_by_file,
     draw_changes,
     draw_moved,
     draw_open_work,
@@ -140,7 +140,7 @@ def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[st
 
 def left_to_do(thesis: Thesis, problems: Iterable[Problem]) -> str:
     """Return in words how many things are left to do in a thesis with these problems."""
-    left = sum(counted(open_work(thesis.manuscript, problems)).values())
+    left = sum(count_by_file(open_work(thesis.manuscript, problems)).values())
     return thesis.language.counted("count_open", left)
 
 
@@ -179,6 +179,6 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
         found = judged(thesis, (problem for page in pages for problem in page.problems))
         work = open_work(thesis.manuscript, found)
         snapshot = take_snapshot(thesis.knowledge, pages, asked=asked)
-        return replace(snapshot, open_work=dict(counted(work)))
+        return replace(snapshot, open_work=dict(count_by_file(work)))
 
     return snapshot_at(repository, moment, asked, take)

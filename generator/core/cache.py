@@ -1,7 +1,7 @@
-"""What was worked out once, kept in ``.cache/thesis`` for as long as our code is the same.
+"""JSON cache in ``.cache/thesis``, invalidated when the code of the package changes.
 
-All of it may be thrown away at any time: what is missing, damaged or of other code is worked out
-again, and where nothing can be written nothing is kept.
+It may be deleted at any time. A file that is missing, damaged or written by other code reads as
+empty, and a file that cannot be written is left out without a message.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-FOLDER = ".cache/thesis"
+CACHE_FOLDER = ".cache/thesis"
 
 
-def kept(path: Path) -> dict[str, Any]:
-    """Return what was kept in a file, nothing where it is of no use."""
+def read_cache(path: Path) -> dict[str, Any]:
+    """Return the content of a cache file, empty where it is missing, damaged or outdated."""
     try:
         content = cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
-        return dict(content["content"]) if content["code"] == code() else {}
+        return dict(content["content"]) if content["code"] == code_digest() else {}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
 
 
-def keep(path: Path, content: dict[str, Any]) -> None:
-    """Keep something in a file, whole or not at all."""
+def write_cache(path: Path, content: dict[str, Any]) -> None:
+    """Write a cache file, whole or not at all."""
     beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    said = json.dumps({"code": code(), "content": content}, ensure_ascii=False)
+    said = json.dumps({"code": code_digest(), "content": content}, ensure_ascii=False)
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -39,8 +39,8 @@ def keep(path: Path, content: dict[str, Any]) -> None:
             beside.unlink(missing_ok=True)
 
 
-def keep_newest(folder: Path, most: int) -> None:
-    """Take all but the newest files out of a folder."""
+def trim_cache(folder: Path, most: int) -> None:
+    """Delete all but the ``most`` newest files of a folder."""
     with suppress(OSError):
         files = sorted(folder.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
         for each in files[most:]:
@@ -48,8 +48,8 @@ def keep_newest(folder: Path, most: int) -> None:
 
 
 @cache
-def code() -> str:
-    """Return a digest of our code: what other code worked out may be something else."""
+def code_digest() -> str:
+    """Return a digest of the package's code, which a cache file must have been written by."""
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):

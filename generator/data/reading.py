@@ -18,7 +18,8 @@ from frictionless import Schema as TableSchema
 
 from generator.core.problems import Place, Problem, Severity, did_you_mean, quoted
 from generator.data.csv_source import CsvSource, Row, read_csv
-from generator.data.schema import Resource, Schema, build_schema
+from generator.data.schema import Resource, Schema
+from generator.data.schema_problems import build_schema
 from generator.data.study import Record, Relation, Study
 from generator.core.yaml_source import read_yaml
 

@@ -11,13 +11,8 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from generator.data.schema_problems import own_problems, standard_problems
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.core.problems import Problem
-    from generator.core.yaml_source import YamlSource
 
 
 RESTRICTED = "restricted"
@@ -158,22 +153,13 @@ class Schema:
         return found
 
 
-def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
-    """Return the schema that a descriptor describes and every mistake in it.
-
-    Where the standard is broken the schema is empty. What is wrong in our own properties, and a
-    foreign key to nowhere, is left out of it, so that the rest can still be checked.
-    """
-    problems = tuple(standard_problems(source))
-    if problems:
-        return Schema({}, source.content), problems
-    descriptors = cast("list[dict[str, Any]]", source.content["resources"])
-    resources = {str(each["name"]): _resource(each) for each in descriptors}
-    schema = Schema(resources, source.content)
-    return _sound(schema), tuple(own_problems(source, schema))
+def described_schema(content: Mapping[str, Any]) -> Schema:
+    """Return the schema of a descriptor that follows the standard."""
+    descriptors = cast("list[dict[str, Any]]", content["resources"])
+    return Schema({str(each["name"]): _resource(each) for each in descriptors}, content)
 
 
-def _sound(schema: Schema) -> Schema:
+def without_broken_names(schema: Schema) -> Schema:
     """Return the schema without names of fields and resources that do not exist."""
     return replace(
         schema,

@@ -1,4 +1,7 @@
-"""What can be wrong in ``datapackage.yaml``: against the standard, and in our own properties."""
+"""Builds the schema from ``datapackage.yaml``, with what is wrong in the file.
+
+It is checked against the standard first, then in the properties that begin with ``x-``.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ from typing import TYPE_CHECKING, Any, cast
 from frictionless import Package
 
 from generator.core.problems import Problem, did_you_mean, quoted
+from generator.data.schema import Schema, described_schema, without_broken_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from generator.data.schema import Field, Resource, Schema
+    from generator.data.schema import Field, Resource
     from generator.core.yaml_source import Steps, YamlSource
 
 RULE = "data-schema"
@@ -31,6 +35,19 @@ MAPPINGS = ("x-noun", "x-labels", "x-tones", "x-attribution")
 
 ATTRIBUTION_LEVELS = ("group", "role", "organisation")
 """How much an attribution says, from least to most; each level includes those before it."""
+
+
+def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
+    """Return the schema that a descriptor describes and every mistake in it.
+
+    Where the standard is broken the schema is empty. What is wrong in our own properties, and a
+    foreign key to nowhere, is left out of it, so that the rest can still be checked.
+    """
+    problems = tuple(standard_problems(source))
+    if problems:
+        return Schema({}, source.content), problems
+    schema = described_schema(source.content)
+    return without_broken_names(schema), tuple(own_problems(source, schema))
 
 
 # --- the standard -------------------------------------------------------------------------------

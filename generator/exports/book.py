@@ -4,64 +4,148 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from generator.app.project import judged, render, weighed
-from generator.checks import secrets_of
-from generator.checks.privacy import private_problem
-from generator.core.problems import Place, has_errors, in_file_order
-from generator.exports.addresses import Site
-from generator.exports.cleaning import Home, joined
-from generator.exports.document import shaped
-from generator.exports.front import front_of
+from generator.exports.cleaning import Home, Site, join_parts
+from generator.exports.document import shape_blocks
 from generator.exports.pandoc import read_html
-from generator.exports.parts import (
-    chapter_parts,
-    chosen_chapters,
-    evidence_part,
-    references_part,
-)
+from generator.exports.parts import EVIDENCE
 from generator.exports.pictures import Pictures
+from generator.language import load_language
+from generator.language.catalogue import UnknownLanguageError
+from generator.language.typography import Typography
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from generator.app.project import Thesis
-    from generator.core.problems import Problem
-    from generator.exports.front import Front
     from generator.exports.pandoc import Node
     from generator.exports.parts import Part
     from generator.exports.pictures import Picture
     from generator.language import Language
-    from generator.site.publication import Edition
+    from generator.site.publication import Edition, Person, Publication
 
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
 
 
-class UnsoundError(ValueError):
-    """A thesis has errors, so that nothing is exported: ``problems`` are all that is wrong."""
+@dataclass(frozen=True)
+class Abstract:
+    """An abstract in one language: its title ("Résumé"), its paragraphs, its keywords in a line."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        """Keep what is wrong."""
-        self.problems = tuple(problems)
-        super().__init__("the thesis has errors")
+    language: str
+    title: str
+    paragraphs: tuple[str, ...]
+    keywords: str
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """The title page, with ``lines`` as name and value, and the abstracts.
+
+    ``imprint`` is its back: version, address, licence, identifiers.
+    """
+
+    title: str
+    subtitle: str
+    authors: tuple[str, ...]
+    institution: str
+    degree: str
+    lines: tuple[tuple[str, str], ...]
+    imprint: tuple[str, ...]
+    abstracts: tuple[Abstract, ...]
+    keywords: tuple[str, ...]
+    description: str
+    licence: str
+
+
+def front_matter(
+    publication: Publication,
+    edition: Edition | None,
+    language: Language,
+    typography: Typography,
+) -> FrontMatter:
+    """Return the texts of the title page and the abstracts, with the typography of the thesis."""
+    return FrontMatter(
+        title=typography.set(publication.title),
+        subtitle=typography.set(publication.subtitle),
+        authors=tuple(each.name for each in publication.authors),
+        institution=publication.institution,
+        degree=publication.degree,
+        lines=tuple((name, typography.set(said)) for name, said in _lines(publication, language)),
+        imprint=tuple(_imprint(publication, edition, language)),
+        abstracts=tuple(_abstracts(publication, typography.kinds)),
+        keywords=publication.keywords.get(publication.language, ()),
+        description=publication.subtitle or publication.title,
+        licence=publication.license.spdx if publication.license else "",
+    )
+
+
+def _lines(publication: Publication, language: Language) -> Iterator[tuple[str, str]]:
+    text = language.text
+    if publication.discipline:
+        yield text("export_discipline"), publication.discipline
+    if publication.doctoral_school:
+        yield text("export_doctoral_school"), publication.doctoral_school
+    if publication.laboratory:
+        yield text("export_laboratory"), publication.laboratory
+    if publication.supervisors:
+        yield text("export_supervisors"), "\n".join(_person(e) for e in publication.supervisors)
+    if publication.jury:
+        yield text("export_jury"), "\n".join(_person(each) for each in publication.jury)
+    if publication.defended:
+        yield text("export_defended"), str(language.scalar(publication.defended))
+
+
+def _person(person: Person) -> str:
+    return ", ".join(each for each in (person.name, person.role, person.affiliation) if each)
+
+
+def _imprint(
+    publication: Publication, edition: Edition | None, language: Language
+) -> Iterator[str]:
+    if edition:
+        yield edition.words
+    if publication.address:
+        yield publication.address
+    if publication.license:
+        yield f"{language.text('export_licence')} {publication.license.spdx}"
+        if publication.license.url:
+            yield publication.license.url
+    if publication.doi:
+        yield publication.doi_url
+    if publication.nnt:
+        yield f"NNT {publication.nnt}"
+
+
+def _abstracts(publication: Publication, kinds: frozenset[str]) -> Iterator[Abstract]:
+    """Yield the abstracts, that in the language of the thesis first."""
+    own = publication.language
+    for code in sorted(publication.abstracts, key=lambda each: (each != own, each)):
+        text = Typography(code, kinds).set(publication.abstracts[code])
+        try:
+            language = load_language(code)
+        except UnknownLanguageError:
+            continue
+        words = publication.keywords.get(code, ())
+        keywords = f"{language.text('export_keywords')} {', '.join(words)}" if words else ""
+        paragraphs = tuple(" ".join(each.split()) for each in text.split("\n\n") if each.strip())
+        yield Abstract(code, language.text("export_abstract"), paragraphs, keywords)
 
 
 @dataclass(frozen=True)
 class Book:
     """One document: its front matter, its blocks in pandoc's shape, its pictures by name.
 
-    ``day`` is the date of the version, so that the same version gives the same file; ``kinds`` say
-    whether it has tables and figures with captions.
+    ``kinds`` are the kinds of captions that its chapters have: table, figure. ``day`` is the date
+    of the version, so that the same version gives the same file.
     """
 
-    front: Front
+    front: FrontMatter
     language: Language
     blocks: list[Node]
     pictures: Mapping[str, Picture]
-    kinds: tuple[str, ...]
-    day: dt.date | None
+    kinds: tuple[str, ...] = ()
+    day: dt.date | None = None
 
     @property
     def language_tag(self) -> str:
@@ -79,7 +163,7 @@ class Book:
 
     @property
     def metadata(self) -> dict[str, Any]:
-        """What a file says of itself: title, authors, language, keywords."""
+        """Metadata of the file: title, authors, language, keywords."""
         front = self.front
         return {
             "title": front.title,
@@ -91,60 +175,21 @@ class Book:
         }
 
 
-def bound(thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = None) -> Book:
-    """Return the thesis, or the chapters that were asked for, as one document.
+def make_book(
+    parts: Sequence[Part],
+    front: FrontMatter,
+    language: Language,
+    site: Site,
+    chapters: Path,
+) -> Book:
+    """Return the parts as one document with its front matter.
 
-    Raises ``UnsoundError`` while the thesis has errors, ``UnknownChapterError`` for a chapter that
-    it does not have.
+    ``site`` is where a link leads whose target is not in the document, ``chapters`` the folder that
+    pictures are read from.
     """
-    chapters = chosen_chapters(thesis.manuscript.chapters, names)
-    renderings = render(thesis)
-    problems = judged(thesis, (each for page in renderings for each in page.problems))
-    if has_errors(problems):
-        raise UnsoundError(problems)
-    paths = {each.path for each in chapters}
-    shown = [each for each in renderings if each.path in paths]
-    parts = [*chapter_parts(chapters, shown)]
-    added = (
-        references_part(thesis.knowledge, chapters),
-        evidence_part(thesis.knowledge, (use.name for each in shown for use in each.tables)),
-    )
-    parts += [each for each in added if each is not None]
-    _keep_private(thesis, parts)
-    publication = thesis.settings.publication
-    site = Site(publication.address, thesis.settings.folders)
-    pictures = Pictures(thesis.root / thesis.settings.chapters)
-    front = front_of(publication, edition, thesis.language, thesis.knowledge.typography)
-    home = Home(
-        front.title, (front.subtitle, *front.authors), thesis.language.text("export_overview")
-    )
-    counts = thesis.language.text("export_counts") if added[1] else ""
-    html = joined(parts, site, pictures, counts=counts, home=home)
-    return Book(
-        front,
-        thesis.language,
-        shaped(read_html(html)),
-        pictures.found,
-        tuple(_kinds(thesis, paths)),
-        edition.day if edition else None,
-    )
-
-
-def _keep_private(thesis: Thesis, parts: Iterable[Part]) -> None:
-    """Raise ``UnsoundError`` where a part holds a value of the data that is private."""
-    secrets = secrets_of(thesis.study)
-    found = (
-        private_problem(Place(part.path), secret)
-        for part in parts
-        for _, secret in secrets.within(unescape(part.html))
-    )
-    problems = in_file_order(weighed(found, thesis.settings.checks))
-    if has_errors(problems):
-        raise UnsoundError(problems)
-
-
-def _kinds(thesis: Thesis, paths: set[str]) -> Iterator[str]:
-    """Yield the kinds of captions that the chapters have: table, figure."""
-    for kind in ("table", "figure"):
-        if any(entry.path in paths for entry in thesis.register.of_kind(kind)):
-            yield kind
+    pictures = Pictures(chapters)
+    home = Home(front.title, (front.subtitle, *front.authors), language.text("export_overview"))
+    has_evidence = any(part.path == EVIDENCE for part in parts)
+    counts = language.text("export_counts") if has_evidence else ""
+    html = join_parts(parts, site, pictures, counts=counts, home=home)
+    return Book(front, language, shape_blocks(read_html(html)), pictures.found)

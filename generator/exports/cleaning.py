@@ -1,42 +1,117 @@
-"""A page of the site made fit for paper: what only a screen needs is taken away, ids become unique.
+"""Makes pages of the site fit for paper: takes out what only a screen needs, makes ids unique.
 
 It works on rendered HTML, so that an export says what the site says.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import posixpath
+import re
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, create_tag
 
-from generator.exports.addresses import Ids, Links, Site, target_of
 from generator.exports.parts import HOME
 from generator.exports.pictures import picture_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from generator.exports.parts import Part
     from generator.exports.pictures import Pictures
 
+
+SAFE = frozenset({"http", "https", "mailto", "doi"})
 NEVER = (
     "script, style, template, iframe, object, embed, form, input, button, noscript, video, audio, "
     "link, meta, base, .passage-number, .passage-alias, .passage-gone, .visually-hidden, "
     "details.chart-data, .chart-narrow, .table-source, .headerlink, .work-cited"
 )
-"""What no export shows. The files of the data are named in the site, where they can be had."""
+"""Elements that no export shows. Data files are left to the site, where they can be downloaded."""
 CARRIERS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "figure", "table", "div", "span"})
-"""Elements whose id outlives the way through pandoc; others hand theirs to an empty span."""
+"""Elements whose id pandoc keeps; the id of others goes to an empty span inside them."""
 KEPT = frozenset({"id", "class", "href", "src", "alt", "title", "colspan", "rowspan", "scope"})
 
 
 @dataclass(frozen=True)
-class Home:
-    """What the home page says that stands on the title page: ``title``, and other ``lines``.
+class Site:
+    """The address of the site, empty if unknown, and whether its pages are folders."""
 
-    Where its title is that of the thesis, it is called ``name`` in the document.
+    address: str = ""
+    folders: bool = True
+
+    def address_of(self, path: str, anchor: str) -> str:
+        """Return the full address of a page or file of the site, empty where it has none."""
+        if not self.address:
+            return ""
+        if path.endswith(".md"):
+            stem = path.removesuffix(".md")
+            name = posixpath.basename(stem)
+            if name in {"index", "README"}:
+                path = f"{posixpath.dirname(stem)}/".lstrip("/")
+                path += "" if self.folders else "index.html"
+            else:
+                path = f"{stem}/" if self.folders else f"{stem}.html"
+        return f"{self.address.rstrip('/')}/{path}{'#' if anchor else ''}{anchor}"
+
+
+@dataclass(frozen=True)
+class Links:
+    """Resolves links: (page, anchor) → id in the document; everything else leads to the site."""
+
+    targets: Mapping[tuple[str, str], str]
+    site: Site
+
+    def resolved(self, path: str, href: str) -> str:
+        """Return where a link on the page at ``path`` leads from the document, or nothing."""
+        parts = urlsplit(href)
+        if parts.scheme or parts.netloc:
+            return href if parts.scheme in SAFE else ""
+        target = target_of(path, href)
+        if target in self.targets:
+            return f"#{self.targets[target]}"
+        page, anchor = target
+        return self.site.address_of(page, "" if anchor.startswith("p-") else anchor)
+
+
+def target_of(path: str, href: str) -> tuple[str, str]:
+    """Return the page and the anchor that a relative link leads to."""
+    page, _, anchor = href.partition("#")
+    page = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(page)))
+    return (page if href.partition("#")[0] else path), unquote(anchor)
+
+
+@dataclass
+class Ids:
+    """Gives each element an id that is unique in the document."""
+
+    taken: set[str] = field(default_factory=set[str])
+
+    def unique(self, wanted: str, path: str) -> str:
+        """Return the id, put behind the name of its page where it would stand twice.
+
+        It begins with a letter and has no blank, as XML and bookmarks ask.
+        """
+        stem = re.sub(r"\W+", "-", posixpath.splitext(path)[0])
+        plain = re.sub(r"[^\w.-]", "-", wanted)
+        found = plain if plain[:1].isalpha() and plain not in self.taken else f"id-{stem}-{plain}"
+        number = 2
+        base = found
+        while found in self.taken:
+            found = f"{base}-{number}"
+            number += 1
+        self.taken.add(found)
+        return found
+
+
+@dataclass(frozen=True)
+class Home:
+    """What the home page repeats of the title page: ``title``, and other ``lines``.
+
+    A home page with the title of the thesis is headed ``name`` in the document.
     """
 
     title: str
@@ -44,7 +119,7 @@ class Home:
     name: str
 
 
-def joined(
+def join_parts(
     parts: Sequence[Part],
     site: Site,
     pictures: Pictures,
@@ -72,8 +147,8 @@ def joined(
         _drop_repeated(tree, part, {each.path for each in parts})
         _explain_counts(tree, counts)
         if home is not None and part.path == HOME:
-            _without_title(tree, home)
-        _mark_notes(tree, number)
+            _drop_title_page_lines(tree, home)
+        _name_notes(tree, number)
         own = set(part.targets.values())
         targets |= _identify(tree, part, wanted, ids, own)
     links = Links(targets, site)
@@ -83,14 +158,14 @@ def joined(
         _draw_pictures(tree, part, pictures)
         body = tree.body
         content = body.inner_html if body else ""
-        if part.path == HOME and home is not None and _says_nothing(tree):
+        if part.path == HOME and home is not None and _is_empty(tree):
             continue
         sections.append(f'<div class="part" data-level="{part.level}">{content}</div>')
     return "<html><body>" + "\n".join(sections) + "</body></html>"
 
 
 def _clean(tree: LexborHTMLParser) -> None:
-    """Take away what only a screen needs."""
+    """Remove what only a screen needs."""
     for node in tree.css(NEVER):
         node.decompose()
     for node in tree.css("span.mark"):
@@ -105,8 +180,8 @@ def _clean(tree: LexborHTMLParser) -> None:
         _rename(node, "p")
 
 
-def _without_title(tree: LexborHTMLParser, home: Home) -> None:
-    """Take out of the home page what the title page says."""
+def _drop_title_page_lines(tree: LexborHTMLParser, home: Home) -> None:
+    """Remove from the home page the lines that the title page has."""
     title = tree.css_first("h1")
     if title is None or title.text(strip=True) != home.title:
         return
@@ -119,7 +194,7 @@ def _without_title(tree: LexborHTMLParser, home: Home) -> None:
 
 
 def _drop_repeated(tree: LexborHTMLParser, part: Part, paths: set[str]) -> None:
-    """Take out a table that is shown again without a number of its own: a book has it once."""
+    """Remove tables that repeat a numbered table of the document."""
     for number in tree.css("figure caption .caption-number a[href]"):
         page, _ = target_of(part.path, number.attributes.get("href") or "")
         figure = number.parent
@@ -130,7 +205,7 @@ def _drop_repeated(tree: LexborHTMLParser, part: Part, paths: set[str]) -> None:
 
 
 def _explain_counts(tree: LexborHTMLParser, words: str) -> None:
-    """Say below a table whose cells count their evidence what that number is."""
+    """Add a note below each table whose cells count their evidence."""
     for figure in tree.css("figure:has(a.evidence)"):
         legend = create_tag("p")
         legend.inner_html = escape(words)
@@ -144,7 +219,7 @@ def _explain_counts(tree: LexborHTMLParser, words: str) -> None:
             notes.insert_child(legend)
 
 
-def _says_nothing(tree: LexborHTMLParser) -> bool:
+def _is_empty(tree: LexborHTMLParser) -> bool:
     """Say whether a page has nothing below its title."""
     body = tree.body
     title = tree.css_first("h1")
@@ -152,8 +227,8 @@ def _says_nothing(tree: LexborHTMLParser) -> bool:
     return not tree.css_first("img") and said == (title.text(strip=True) if title else "")
 
 
-def _mark_notes(tree: LexborHTMLParser, number: int) -> None:
-    """Name the notes of a part so that no other part has the same, their texts in blocks."""
+def _name_notes(tree: LexborHTMLParser, number: int) -> None:
+    """Give footnotes ids with the number of the part, and put their texts in blocks."""
     for node in tree.css("a.footnote-ref"):
         node.attrs["href"] = f"#note-{number}-{(node.attributes.get('href') or '').lstrip('#')}"
     for node in tree.css(".footnote-backref, .footnote > hr"):
@@ -166,9 +241,9 @@ def _mark_notes(tree: LexborHTMLParser, number: int) -> None:
 
 
 def _rename(node: LexborNode, tag: str, **attributes: str) -> None:
-    """Put an element of another name in the place of one, with what it holds.
+    """Replace an element by one with another tag and the same content.
 
-    What is inserted is a copy, so that all is said before.
+    lexbor inserts a copy, so attributes and content are set before.
     """
     renamed = create_tag(tag)
     for name, value in attributes.items():
@@ -184,7 +259,7 @@ def _identify(
     ids: Ids,
     own: set[str],
 ) -> dict[tuple[str, str], str]:
-    """Give each element that can be led to an id of its own; return them by page and anchor."""
+    """Give each heading, figure and link target a unique id; return ids by page and anchor."""
     found: dict[tuple[str, str], str] = {}
     for node in tree.css("[id]"):
         old = node.attributes.get("id") or ""
@@ -218,7 +293,7 @@ def _begin_with_anchor(node: LexborNode, identifier: str) -> None:
 
 
 def _relink(tree: LexborHTMLParser, part: Part, links: Links) -> None:
-    """Lead each link to its place; a value or a claim keeps one only within the document."""
+    """Resolve each link; a value or a claim keeps its link only within the document."""
     for node in tree.css("a"):
         href = node.attributes.get("href")
         classes = (node.attributes.get("class") or "").split()
@@ -235,7 +310,7 @@ def _relink(tree: LexborHTMLParser, part: Part, links: Links) -> None:
 
 
 def _draw_pictures(tree: LexborHTMLParser, part: Part, pictures: Pictures) -> None:
-    """Put a picture of the document in the place of each image and drawing of the page."""
+    """Replace each ``img`` and ``svg`` by a picture of the document."""
     for node in tree.css("svg, img"):
         picture = picture_of(node, part.path, pictures)
         if picture is None:

@@ -13,9 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from generator.exports.document import captions_of
-from generator.exports.pandoc import attributes_of, node, run_pandoc, walked, written
+from generator.exports.pandoc import (
+    attributes_of,
+    node,
+    pandoc_document,
+    replace_nodes,
+    run_pandoc,
+    zip_parts,
+)
 from generator.exports.pictures import FONTS, FORMATS
-from generator.exports.reference import zipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +42,7 @@ def write_epub(book: Book) -> bytes:
     blocks = [
         *_front(book),
         *_lists(book),
-        *walked(copy.deepcopy(book.blocks), lambda each: _simple(each, book.pictures)),
+        *replace_nodes(copy.deepcopy(book.blocks), lambda each: _for_reader(each, book.pictures)),
     ]
     with tempfile.TemporaryDirectory(prefix="thesis-") as name:
         cover = Path(name) / "cover.png"
@@ -52,17 +58,19 @@ def write_epub(book: Book) -> bytes:
                 f"--epub-cover-image={cover}",
                 "--output=-",
             ],
-            written(blocks, _metadata(book)),
+            pandoc_document(blocks, _metadata(book)),
             book.moment,
             # Its sandbox reads neither style nor cover; the pictures of the document are in it.
             sandboxed=False,
         )
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        return zipped({each: _finished(each, archive.read(each)) for each in archive.namelist()})
+        return zip_parts(
+            {each: _with_row_headers(each, archive.read(each)) for each in archive.namelist()}
+        )
 
 
-def _finished(name: str, content: bytes) -> bytes:
-    """Return a part of the book; what heads a row is a header there too."""
+def _with_row_headers(name: str, content: bytes) -> bytes:
+    """Return a part of the EPUB; in XHTML, cells that head a row become ``th``."""
     if not name.endswith(".xhtml"):
         return content
     return _ROW_HEADER.sub(r"<th\1>\2</th>", content.decode()).encode()
@@ -89,7 +97,7 @@ def _cover(book: Book) -> bytes:
 
 
 def _metadata(book: Book) -> dict[str, Any]:
-    """Return what the package says: whose it is, and with which senses it can be read.
+    """Return the metadata of the package: identifier, publisher, rights, accessibility.
 
     Source: the accessibility vocabulary of schema.org, as EPUB Accessibility 1.1 asks for it.
     """
@@ -115,8 +123,8 @@ def _metadata(book: Book) -> dict[str, Any]:
     }
 
 
-def _simple(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
-    """Take what only a page of the site needs from a node; put a picture into its place."""
+def _for_reader(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
+    """Remove attributes that only the site needs; put pictures in as data URLs."""
     if found["t"] == "Image":
         picture = pictures[found["c"][2][0]]
         kind = FORMATS["." + picture.name.rpartition(".")[2]]

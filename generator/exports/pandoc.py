@@ -1,30 +1,47 @@
-"""Pandoc, run without files and without network, and the walk over its trees.
+"""Runs pandoc without files and without network, walks over its trees, packs what it wrote.
 
 A node is ``{"t": type, "c": content}`` as in pandoc's JSON. Source: pandoc-types 1.23.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
+import zipfile
 from typing import TYPE_CHECKING, Any, cast
-
-from generator.exports.error import ExportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Node = dict[str, Any]
 Attributes = tuple[str, list[str], list[list[str]]]
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "Str": str,
+    "Space": lambda _: " ",
+    "SoftBreak": lambda _: " ",
+    "LineBreak": lambda _: " ",
+    "Code": lambda content: content[1],
+    "CodeBlock": lambda content: content[1],
+    "Math": lambda content: content[1],
+    "Note": lambda _: "",
+}
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The time of each part, so that the same parts give the same bytes."""
+
+
+class ExportError(RuntimeError):
+    """Something cannot be written in a format; the message says what stood in the way."""
 
 
 def run_pandoc(
     arguments: Sequence[str], given: bytes, moment: int | None = None, *, sandboxed: bool = True
 ) -> bytes:
-    """Return what pandoc makes of its input, in its sandbox: it reads only what is named to it.
+    """Run pandoc on ``given`` and return its output; the sandbox keeps it from reading files.
 
-    ``moment`` is what it takes for the present, in seconds since 1970. Raises ``ExportError``.
+    ``moment`` is the date that it writes into files, in seconds since 1970. Raises
+    ``ExportError``.
     """
     import pypandoc  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - only an export pays
 
@@ -41,12 +58,12 @@ def run_pandoc(
 
 
 def read_html(html: str) -> list[Node]:
-    """Return the blocks of an HTML document; what is raw in it is left out."""
+    """Return the blocks of an HTML document without raw HTML."""
     read = run_pandoc(["--from=html-raw_html-tex_math_dollars", "--to=json"], html.encode())
     return json.loads(read)["blocks"]
 
 
-def written(blocks: list[Node], metadata: Mapping[str, Any]) -> bytes:
+def pandoc_document(blocks: list[Node], metadata: Mapping[str, Any]) -> bytes:
     """Return blocks as a document for pandoc; ``metadata`` are texts and lists of texts."""
     meta = {name: _meta(value) for name, value in metadata.items() if value}
     document = {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": blocks}
@@ -67,26 +84,26 @@ def attributes_of(node: Node) -> Attributes:
 
 
 def node(kind: str, *content: Any) -> Node:  # noqa: ANN401 - pandoc's JSON
-    """Return a node; one without content has none, one with one has it alone."""
+    """Return a node with its content: none, one value, or a list of several."""
     if not content:
         return {"t": kind}
     return {"t": kind, "c": content[0] if len(content) == 1 else list(content)}
 
 
-def walked(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any:  # noqa: ANN401 - JSON
-    """Return a tree in which ``visit`` put other nodes in the place of some, from the leaves up.
+def replace_nodes(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any:  # noqa: ANN401 - JSON
+    """Return a tree with each node replaced by what ``visit`` returns, from the leaves up.
 
-    It returns what stands for a node: itself for None, nothing for an empty list.
+    None keeps the node, an empty list removes it.
     """
     if isinstance(value, list):
         found: list[Any] = []
         for each in cast("list[Any]", value):
-            inner = walked(each, visit)
+            inner = replace_nodes(each, visit)
             instead = visit(cast("Node", inner)) if _is_node(inner) else None
             found += [inner] if instead is None else instead
         return found
     if isinstance(value, dict):
-        return {key: walked(each, visit) for key, each in cast("Node", value).items()}
+        return {key: replace_nodes(each, visit) for key, each in cast("Node", value).items()}
     return value
 
 
@@ -107,7 +124,7 @@ def _is_node(value: Any) -> bool:  # noqa: ANN401 - JSON
 
 
 def plain_text(value: Any) -> str:  # noqa: ANN401 - JSON
-    """Return the words of a tree: text, blanks and code; not those of notes. A block is a line."""
+    """Return the text of a tree without notes, a line for each block."""
     if isinstance(value, list):
         return "".join(plain_text(each) for each in cast("list[Any]", value))
     if not isinstance(value, dict):
@@ -119,13 +136,14 @@ def plain_text(value: Any) -> str:  # noqa: ANN401 - JSON
     return plain_text(content) + ("\n" if kind in {"Para", "Plain", "Header"} else "")
 
 
-_WORDS: Mapping[str, Callable[[Any], str]] = {
-    "Str": str,
-    "Space": lambda _: " ",
-    "SoftBreak": lambda _: " ",
-    "LineBreak": lambda _: " ",
-    "Code": lambda content: content[1],
-    "CodeBlock": lambda content: content[1],
-    "Math": lambda content: content[1],
-    "Note": lambda _: "",
-}
+def zip_parts(parts: dict[str, bytes]) -> bytes:
+    """Return an archive of these parts in their order; the same parts give the same bytes."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            info = zipfile.ZipInfo(name, _EARLIEST)
+            info.external_attr = 0o644 << 16
+            # An EPUB is known by its first part, which stands there as it is.
+            info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
+    return made.getvalue()

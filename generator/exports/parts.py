@@ -69,6 +69,18 @@ def _is_meant(chapter: Chapter, name: str) -> bool:
     )
 
 
+def document_parts(
+    chapters: Sequence[Chapter], renderings: Sequence[Page], sources: Knowledge
+) -> tuple[Part, ...]:
+    """Return the chapters, their bibliography, and the evidence behind the matrices they show.
+
+    ``renderings`` are those of the chapters.
+    """
+    shown = (use.name for rendering in renderings for use in rendering.tables)
+    added = (references_part(sources, chapters), evidence_part(sources, shown))
+    return (*chapter_parts(chapters, renderings), *(each for each in added if each is not None))
+
+
 def chapter_parts(chapters: Sequence[Chapter], renderings: Iterable[Page]) -> tuple[Part, ...]:
     """Return the chapters as parts that nest as their numbers say: 7.1.4 below 7.1."""
     html = {each.path: each.html for each in renderings}
@@ -94,8 +106,8 @@ def _level_above(prefix: str, levels: Mapping[str, int]) -> int:
 def evidence_part(sources: Knowledge, shown: Iterable[str]) -> Part | None:
     """Return the appendix with the evidence behind each judgement of the matrices that are shown.
 
-    ``shown`` are names of tables. It is what the pages of the rows say in the site, without their
-    links back.
+    ``shown`` are names of tables. The content is that of the pages of the rows in the site, without
+    their links back.
     """
     specs = [
         spec

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote, urlsplit
 
-from generator.exports.error import ExportError
+from generator.exports.pandoc import ExportError
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -37,7 +37,7 @@ class Picture:
 
 @dataclass
 class Pictures:
-    """The pictures so far, from files below ``folder`` alone."""
+    """Collects pictures; files are read from below ``folder`` only."""
 
     folder: Path
     found: dict[str, Picture] = field(default_factory=dict[str, Picture])
@@ -76,8 +76,8 @@ def picture_of(node: LexborNode, path: str, pictures: Pictures) -> Picture | Non
     """
     if node.tag == "svg":
         # HTML writes a no-break space by a name that XML does not know.
-        drawing = _standing_alone((node.html or "").replace("&nbsp;", "\u00a0"))
-        return pictures.add(drawing.encode(), ".svg", _described(node))
+        drawing = _standalone_svg((node.html or "").replace("&nbsp;", "\u00a0"))
+        return pictures.add(drawing.encode(), ".svg", _description(node))
     parts = urlsplit(node.attributes.get("src") or "")
     if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
         return None
@@ -90,12 +90,12 @@ def picture_of(node: LexborNode, path: str, pictures: Pictures) -> Picture | Non
         return None
     content = file.read_bytes()
     if suffix == ".svg":
-        content = _standing_alone(content.decode("utf-8", "replace")).encode()
+        content = _standalone_svg(content.decode("utf-8", "replace")).encode()
     return pictures.add(content, suffix, node.attributes.get("alt") or "")
 
 
-def _standing_alone(drawing: str) -> str:
-    """Return a drawing that needs no page around it: colours, face, size and namespace are said."""
+def _standalone_svg(drawing: str) -> str:
+    """Return an SVG with its colours, font, size and namespace written in it."""
     drawing = _VARIABLE.sub(r"\1", drawing).replace(
         'font-family="sans-serif"', f'font-family="{FACE}"'
     )
@@ -110,8 +110,8 @@ def _standing_alone(drawing: str) -> str:
     return f"{drawing[:start]}{root}{end}{rest}"
 
 
-def _described(node: LexborNode) -> str:
-    """Return what a drawing says of itself: its title and its description."""
+def _description(node: LexborNode) -> str:
+    """Return the title and the description of an SVG, else its ARIA label."""
     said = [node.css_first("title"), node.css_first("desc")]
     text = " ".join(each.text(strip=True) for each in said if each is not None)
     return text or node.attributes.get("aria-label") or ""

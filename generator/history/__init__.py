@@ -1,17 +1,19 @@
 """What supervisors review with: links that last, what changed, what is left to do."""
 
-from generator.history.archive import mark_superseded
-from generator.history.changes import Changes, as_plain_changes, compare
-from generator.history.changes_page import draw_changes
+from generator.history.changes import Changes, changes_as_json, compare
+from generator.history.changes_page import changes_as_text, draw_changes
 from generator.history.git import GitError, Moment, Repository, find_repository, why_no_history
 from generator.history.history import ChapterHistory, read_histories
-from generator.history.moved import draw_moved, moved_chapters
-from generator.history.open_page import draw_open_work
-from generator.history.open_work import OpenWork, counted, open_work
-from generator.history.pages import CHANGES_PAGE, OPEN_PAGE
-from generator.history.past import last_review, moment_of, snapshot_at
+from generator.history.open_work import OpenWork, count_by_file, draw_open_work, open_work
+from generator.history.pages import (
+    CHANGES_PAGE,
+    OPEN_PAGE,
+    draw_moved,
+    mark_superseded,
+    moved_chapters,
+)
+from generator.history.revisions import last_review, moment_of, snapshot_at
 from generator.history.snapshot import Snapshot, expressions_of, take_snapshot
-from generator.history.text import changes_as_text
 
 __all__ = [
     "CHANGES_PAGE",
@@ -23,10 +25,10 @@ __all__ = [
     "OpenWork",
     "Repository",
     "Snapshot",
-    "as_plain_changes",
+    "changes_as_json",
     "changes_as_text",
     "compare",
-    "counted",
+    "count_by_file",
     "draw_changes",
     "draw_moved",
     "draw_open_work",

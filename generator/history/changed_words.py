@@ -1,19 +1,22 @@
-"""How the words of a changed passage are shown: readable, marked, and no longer than they must."""
+"""Shows how the words of a passage changed: marks what was put in and taken out, cuts the rest."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Literal
 
 from generator.chapters.inline import REFERENCE, VALUE
-from generator.history.wording_marks import Mark, marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from generator.chapters import Register
     from generator.history.changes import PassageChange
+
 
 KEPT = 16
 """Words that stay beside a change where what is the same on that side is left out."""
@@ -24,6 +27,7 @@ LONG = 70
 SHOWN = 30
 """Words of a folded passage that are shown."""
 CUT = "[…]"
+MarkKind = Literal["same", "ins", "del"]
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,10 @@ class Wording:
 
 
 def wording_of(change: PassageChange, register: Register) -> Wording:
-    """Return how the words of a changed passage are shown; a moved passage has no marks."""
-    before, after = (readable(text, register) for text in (change.before, change.after))
+    """Return the wording of a changed passage with marks; a moved passage has none."""
+    before, after = (
+        with_named_references(text, register) for text in (change.before, change.after)
+    )
     found = (Mark("same", after),) if change.kind == "moved" else marks(before, after)
     inline = found if change.kind == "moved" else shortened(found)
     return Wording(
@@ -68,8 +74,8 @@ def wording_of(change: PassageChange, register: Register) -> Wording:
     )
 
 
-def readable(text: str, register: Register) -> str:
-    """Return the words with each reference called as its link is: ``@tbl-x`` is "Tableau 7.2"."""
+def with_named_references(text: str, register: Register) -> str:
+    """Return the words with the label of each reference: ``@tbl-x`` is "Tableau 7.2"."""
 
     def named(found: re.Match[str]) -> str:
         entry = register.get(found["id"])
@@ -90,7 +96,7 @@ def shortened(found: Sequence[Mark]) -> tuple[Mark, ...]:
 
 
 def _cut(text: str, *, begins: bool, ends: bool) -> str:
-    """Return words with those left out that are near no change before or behind them."""
+    """Return words without those in the middle that are far from a change on either side."""
     words = re.findall(r"\S+\s*", text)
     first, last = KEPT if begins else 0, KEPT if ends else 0
     if len(words) - first - last < LEAST_CUT:
@@ -110,7 +116,7 @@ def _runs(found: Iterable[Mark]) -> tuple[Run, ...]:
 
 
 def _without_space_marked(mark: Mark) -> Iterator[Run]:
-    """Yield the run, spaces around its words as runs of their own: they are not to be struck."""
+    """Yield the run with the spaces around it as unmarked runs, so that they are not struck."""
     text = mark.text if mark.kind == "same" else mark.text.strip()
     before, behind = mark.text.partition(text)[::2] if text else ("", "")
     if before:
@@ -130,3 +136,52 @@ def _pieces(text: str) -> Iterator[Piece]:
         position = found.end()
     if position < len(text):
         yield Piece(text[position:])
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A run of words that is the same in both wordings, put in, or taken out."""
+
+    kind: MarkKind
+    text: str
+
+
+def marks(before: str, after: str) -> tuple[Mark, ...]:
+    """Return the wordings as one text: its "same" and "ins" runs make up ``after`` again."""
+    old, new = _words(before), _words(after)
+    found: list[Mark] = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, first, last, start, end in matcher.get_opcodes():
+        if kind == "equal":
+            found.append(Mark("same", "".join(new[start:end])))
+            continue
+        kept, gone, come = _without_common_word("".join(old[first:last]), "".join(new[start:end]))
+        changed = (Mark("same", kept), Mark("del", gone), Mark("ins", come))
+        found.extend(each for each in changed if each.text)
+    return _joined(found)
+
+
+def _without_common_word(old: str, new: str) -> tuple[str, str, str]:
+    """Return the word that two runs begin with, and the rest of each.
+
+    The space behind a word belongs to what follows: "dite." became "dite (trop)." by one word.
+    """
+    first, other = _words(old)[:1], _words(new)[:1]
+    word = first[0].rstrip() if first else ""
+    rests = old[len(word) :], new[len(word) :]
+    if first and other and word == other[0].rstrip() and any(each.strip() for each in rests):
+        return word, *rests
+    return "", old, new
+
+
+def _joined(found: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Merge neighbouring runs of one kind."""
+    return tuple(
+        Mark(kind, "".join(each.text for each in runs))
+        for kind, runs in groupby(found, key=attrgetter("kind"))
+    )
+
+
+def _words(text: str) -> list[str]:
+    """Return the words with the spaces behind them; an expression is one, a number, and a sign."""
+    return re.findall(r"\{\{[^{}]*\}\}\s*|\d+(?:[.,]\d+)*\s*|\w+\s*|[^\w\s]\s*", text)

@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from generator.history.matching import continued, pieces, unchanged
-from generator.history.snapshot import bare, same_value
+from generator.history.matching import match_passages, other_parts, unchanged
+from generator.history.snapshot import same_value, without_filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -84,8 +84,8 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
     )
 
 
-def as_plain_changes(changes: Changes) -> dict[str, list[dict[str, Any]]]:
-    """Return the changes as the three agreed lists of plain values."""
+def changes_as_json(changes: Changes) -> dict[str, list[dict[str, Any]]]:
+    """Return the changes as JSON can hold them: passages, records, values."""
     return {
         "passages": [vars(each).copy() for each in changes.passages],
         "records": [
@@ -138,7 +138,7 @@ def _passage_changes(before: Snapshot, after: Snapshot) -> Iterator[PassageChang
 
 
 def _head_changes(before: Snapshot, after: Snapshot) -> Iterator[PassageChange]:
-    """Yield what a chapter that stayed says otherwise of itself: its status, its question."""
+    """Yield the changes in the front matter of chapters: status, question, abstract."""
     for path, head in after.heads.items():
         earlier = before.heads.get(path, head)
         for name in dict.fromkeys((*head, *earlier)):
@@ -181,11 +181,11 @@ def _changes_in(
     same = unchanged(before, after)
     stayed = {new: [old] for old, new in same.items()}
     origins = dict(stayed)
-    became = continued(before, after)
+    became = match_passages(before, after)
     for old, new in sorted(became.items()):
         if old not in same and new not in stayed:
             origins.setdefault(new, []).append(old)
-    runs = _runs(origins, pieces(before, after, became))
+    runs = _runs(origins, other_parts(before, after, became))
     moved = _moved(same)
     for place, passage in enumerate(after):
         if place not in runs and place not in origins:
@@ -278,7 +278,7 @@ def _value_changes(before: Snapshot, after: Snapshot) -> Iterator[ValueChange]:
         earlier, value = earlier_values.get(key), after.values[written[0]]
         if earlier is not None and earlier != value:
             uses = (use for each in written for use in after.uses.get(each, ()))
-            yield ValueChange(bare(written[0]), earlier, value, _in_order(uses))
+            yield ValueChange(without_filters(written[0]), earlier, value, _in_order(uses))
     yield from _number_changes(before.numbers, after.numbers, after)
     # A section has its number in its heading: it is told where a sentence has it too.
     for change in _number_changes(before.sections, after.sections, after):

@@ -1,17 +1,20 @@
 """Follows passages through the versions of a chapter, so that a link given once leads on for ever.
 
 A passage is led from version to version until today. One that was taken out may have come back in
-any later version; if not, its id stays where it stood, for a note. What was lost, and what came out
-of nothing, is told too: a passage may have moved to another chapter.
+any later version; if not, its id stays where it stood, for a note. What a chapter lost is then
+looked for among the passages that came to another chapter later than it was first in its own: what
+both chapters always had was not moved.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise, zip_longest
 from typing import TYPE_CHECKING
 
-from generator.history.matching import continued, pieces, returned, returned_within
+from generator.history.matching import match_passages, other_parts, returned, returned_within
+from generator.history.pairing import kind_of, words_of
 from generator.rendering import Forwarding
 
 if TYPE_CHECKING:
@@ -19,10 +22,15 @@ if TYPE_CHECKING:
 
     from generator.rendering import Passage
 
+RUN = 3
+"""Words in a row that a passage must share with another to be compared with it."""
+COMPARED = 5
+"""Passages that one is compared with: those that share the most such rows."""
+
 
 @dataclass(frozen=True)
 class Lost:
-    """A passage that a chapter has no more, when it first had it, and the id that followed it."""
+    """A passage that a chapter lost, the date when it first had it, and the id that followed it."""
 
     passage: Passage
     since: int
@@ -31,7 +39,7 @@ class Lost:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A passage that came to a chapter out of nothing, when, and the id that it leads to today."""
+    """A passage that is new in a chapter, the date, and the id that it leads to today."""
 
     passage: Passage
     since: int
@@ -40,7 +48,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Trail:
-    """What a chapter lost and what came to it, by id, for links that lead on to another chapter."""
+    """Passages that a chapter lost and those new in it, by id, to find moves between chapters."""
 
     lost: Mapping[str, Lost] = field(default_factory=dict[str, Lost])
     arrived: Mapping[str, Arrival] = field(default_factory=dict[str, Arrival])
@@ -52,21 +60,21 @@ def forwarding(versions: Sequence[Sequence[Passage]]) -> Forwarding:
 
 
 def follow(versions: Sequence[tuple[int, Sequence[Passage]]]) -> tuple[Forwarding, Trail]:
-    """Return where every id of the older versions leads, and what was lost and what came.
+    """Return where every id of the older versions leads, with the lost and the new passages.
 
     ``versions`` has today's first, each with its date in seconds.
     """
     if not versions:
         return Forwarding(), Trail()
-    way = _Way(*versions[0])
+    way = _Trace(*versions[0])
     for (_, newer), (date, older) in pairwise(versions):
         way.go_back(newer, older, date)
     way.end(versions[-1][1])
     return Forwarding(way.aliases, way.gone), Trail(way.lost, way.arrived)
 
 
-class _Way:
-    """The way from the versions seen so far to today: back by one version at a time."""
+class _Trace:
+    """Follows ids to today, going back by one version at a time."""
 
     def __init__(self, date: int, today: Sequence[Passage]) -> None:
         self.aliases: dict[str, str] = {}
@@ -80,9 +88,9 @@ class _Way:
         self._changed: dict[str, Passage] = {}
 
     def go_back(self, newer: Sequence[Passage], older: Sequence[Passage], date: int) -> None:
-        """Lead the ids of a version on, the next newer one being led already."""
-        found = continued(older, newer)
-        others = pieces(older, newer, found)
+        """Find where the ids of ``older`` lead, those of the next ``newer`` version being known."""
+        found = match_passages(older, newer)
+        others = other_parts(older, newer, found)
         known = {passage.id for passage in newer}
         targets: list[str] = []
         before = ""
@@ -104,11 +112,11 @@ class _Way:
                 self.lost[passage.id] = replace(known, since=date)
 
     def end(self, first: Sequence[Passage]) -> None:
-        """Note the first version: before it there was nothing."""
+        """Note the passages of the first version as new."""
         self._note_new(first, (), set())
 
     def _returned(self, passage: Passage, newer: Sequence[Passage]) -> str:
-        """Return as what a passage came back later: only what appeared then can be it."""
+        """Return the id under which a lost passage came back in a later version, or nothing."""
         if passage.id in self.gone:
             return ""
         anchor = returned(passage, self._appeared, newer)
@@ -117,7 +125,7 @@ class _Way:
     def _note_new(
         self, newer: Sequence[Passage], older: Sequence[Passage], continuing: set[int]
     ) -> None:
-        """Note the words that a version has and the one before it had not, if they lead on."""
+        """Note the passages that are new in a version and lead on to today."""
         known = {passage.id for passage in older}
         for place, passage in enumerate(newer):
             if not self._leads.get(passage.id):
@@ -139,3 +147,73 @@ class _Way:
             self.aliases[anchor] = target
         else:
             self.gone[anchor] = before
+
+
+def moved_between_chapters(
+    trails: Mapping[str, Trail], today: Mapping[str, Sequence[Passage]]
+) -> dict[str, dict[str, str]]:
+    """Return where the ids that each chapter lost lead in other chapters ("2_b.md#p-…").
+
+    Both mappings are by the path of the chapter; ``today`` holds its passages.
+    """
+    arrivals = _Arrivals(trails) if any(trail.lost for trail in trails.values()) else None
+    found: dict[str, dict[str, str]] = {path: {} for path in trails}
+    if arrivals is None or len(trails) == 1:
+        return found
+    for path, trail in trails.items():
+        for anchor, lost in trail.lost.items():
+            target = arrivals.of(path, lost, today[path])
+            if target:
+                found[path][anchor] = target
+        _follow_neighbours(trail, trails, found[path])
+    return found
+
+
+def _follow_neighbours(trail: Trail, trails: Mapping[str, Trail], moved: dict[str, str]) -> None:
+    """Add the titles and short passages that went to another chapter with what follows them."""
+    for anchor, lost in reversed(list(trail.lost.items())):
+        other = moved.get(lost.following, "").partition("#")[0]
+        if not other or anchor in moved:
+            continue
+        words = words_of(lost.passage.words)
+        for arrival in trails[other].arrived.values():
+            is_one = kind_of(arrival.passage) == kind_of(lost.passage)
+            if is_one and arrival.since > lost.since and words_of(arrival.passage.words) == words:
+                moved[anchor] = f"{other}#{arrival.target}"
+                break
+
+
+class _Arrivals:
+    """New passages of all chapters, found by rows of words."""
+
+    def __init__(self, trails: Mapping[str, Trail]) -> None:
+        self._all: dict[str, tuple[str, Arrival]] = {}
+        self._by_run: dict[str, list[str]] = defaultdict(list)
+        for path, trail in trails.items():
+            for anchor, arrival in trail.arrived.items():
+                key = f"{path}#{anchor}"
+                self._all[key] = path, arrival
+                for run in _runs(arrival.passage):
+                    self._by_run[run].append(key)
+
+    def of(self, path: str, lost: Lost, stayed: Sequence[Passage]) -> str:
+        """Return where in another chapter a lost passage went ("2_b.md#p-…"), or nothing."""
+        shared = Counter(key for run in _runs(lost.passage) for key in self._by_run.get(run, ()))
+        candidates: dict[str, Passage] = {}
+        for key, _ in shared.most_common():
+            owner, arrival = self._all[key]
+            if owner != path and arrival.since > lost.since:
+                candidates[key] = arrival.passage
+                if len(candidates) == COMPARED:
+                    break
+        key = returned(lost.passage, candidates, stayed)
+        key = key or returned_within(lost.passage, candidates)
+        if not key:
+            return ""
+        owner, arrival = self._all[key]
+        return f"{owner}#{arrival.target}"
+
+
+def _runs(passage: Passage) -> set[str]:
+    words = words_of(passage.words)
+    return {words[place : place + RUN] for place in range(len(words) - RUN + 1)}

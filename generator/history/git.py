@@ -1,16 +1,17 @@
-"""Reads the history of the thesis from git; changes nothing in it."""
+"""Reads the history of the thesis from git, following renamed files; changes nothing in it."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
+import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from generator.core.problems import did_you_mean, quoted
-from generator.history.renames import Entry, FileChange, Version, followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,95 @@ OF_TAG = ("%(objectname)", "%(objectname:short)", "%(committerdate:unix)")
 OF_TAGGED = tuple(each.replace("(", "(*") for each in OF_TAG)
 LARGEST = 4_000_000
 """Bytes of a version of a file above which it is left out: no chapter is that long."""
+OURS = ("--no-optional-locks", "-c", "core.quotePath=false", "-c", "log.showSignature=false")
+"""Options of every git command: take no locks, and answer the same on all machines."""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a file: the commit that made it, when, the path then, and its blob."""
+
+    commit: str
+    date: datetime
+    path: str
+    blob: str
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file that a commit wrote: its path, its blob, the path it was renamed from if it was.
+
+    ``is_new`` says that its name was not in use before.
+    """
+
+    path: str
+    blob: str
+    former: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class CommitEntry:
+    """A commit, when it was made, and the files that it wrote."""
+
+    commit: str
+    date: datetime
+    changes: tuple[FileChange, ...]
+
+
+def versions_across_renames(
+    paths: Sequence[str], entries: Sequence[CommitEntry], most: int
+) -> dict[str, tuple[Version, ...]]:
+    """Return at most ``most`` versions of files of today, by today's path, as ordered in entries.
+
+    Where a file was renamed, the older name leads to it too from there on. On the other side of a
+    merge the older name may still be in use after the rename: one that only ever led to one file
+    leads to it everywhere.
+    """
+    owners: dict[str, str | None] = {_composed(path): path for path in paths}
+    found: dict[str, list[Version]] = {path: [] for path in paths}
+    single_owners = _names_of_one(paths, entries)
+    for entry in entries:
+        former: dict[str, str | None] = {}
+        for change in entry.changes:
+            name = _composed(change.path)
+            owner = owners[name] if name in owners else single_owners.get(name)
+            if owner and len(found[owner]) < most:
+                found[owner].append(Version(entry.commit, entry.date, change.path, change.blob))
+            if change.former:
+                former[_composed(change.former)] = owner
+        owners |= former
+    return {path: tuple(versions) for path, versions in found.items()}
+
+
+def _names_of_one(paths: Sequence[str], entries: Sequence[CommitEntry]) -> dict[str, str]:
+    """Return the former names that led to one file of today only, with that file.
+
+    A name that was given anew after the rename stood for two files.
+    """
+    led: dict[str, set[str]] = defaultdict(set)
+    for path in paths:
+        led[_composed(path)].add(path)
+    given: set[str] = set()
+    ambiguous: set[str] = set()
+    for entry in entries:
+        for change in entry.changes:
+            name, former = _composed(change.path), _composed(change.former)
+            if former:
+                led[former] |= led[name]
+                ambiguous |= given & {former}
+            if change.is_new:
+                given.add(name)
+    return {
+        name: next(iter(paths))
+        for name, paths in led.items()
+        if len(paths) == 1 and name not in ambiguous
+    }
+
+
+def _composed(path: str) -> str:
+    """Return a path with composed letters, since some systems store accents apart."""
+    return unicodedata.normalize("NFC", path)
 
 
 class GitError(RuntimeError):
@@ -35,10 +125,6 @@ class Moment:
     commit: str
     short: str
     date: datetime
-
-
-OURS = ("--no-optional-locks", "-c", "core.quotePath=false", "-c", "log.showSignature=false")
-"""What git is told each time: to be in nobody's way, and to answer the same on all machines."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +164,7 @@ class Repository:
         )
         fields = output.split(SEPARATOR)[1:]
         entries = [_entry(*each) for each in zip(fields[::2], fields[1::2], strict=True)]
-        return followed(wanted, entries, most)
+        return versions_across_renames(wanted, entries, most)
 
     def contents(self, blobs: Iterable[str]) -> dict[str, bytes]:
         """Return the content of each blob that is neither missing nor too large."""
@@ -184,11 +270,11 @@ def _moment(name: str, commit: str, short: str, seconds: str) -> Moment:
     return Moment(name, commit, short, datetime.fromtimestamp(int(seconds), tz=UTC))
 
 
-def _entry(commit: str, rest: str) -> Entry:
+def _entry(commit: str, rest: str) -> CommitEntry:
     """Return a commit as ``git log --raw -c`` tells it."""
     seconds, _, changes = rest.partition("\n")
     date = datetime.fromtimestamp(int(seconds), tz=UTC)
-    return Entry(commit, date, tuple(_file_changes(changes)))
+    return CommitEntry(commit, date, tuple(_file_changes(changes)))
 
 
 def _file_changes(changes: str) -> Iterator[FileChange]:

@@ -1,7 +1,7 @@
-"""What the history of each chapter says about its passages, kept between builds.
+"""Reads the history of each chapter: where the ids of its older passages lead today.
 
-Reading a version is the same work whoever asks, so its passages are stored by the name of its blob;
-only versions never seen before are parsed.
+Both the passages of each version and where they lead are cached between builds: by the name of the
+version's blob, and by the chapter's text and history. Only versions never seen before are parsed.
 """
 
 from __future__ import annotations
@@ -12,10 +12,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from generator.chapters import decode_chapter
-from generator.core.cache import FOLDER, keep, kept
+from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 from generator.core.problems import Place, Problem, Severity
-from generator.history.elsewhere import elsewhere
-from generator.history.forwarding import Arrival, Forwarding, Lost, Trail, follow
+from generator.history.forwarding import (
+    Arrival,
+    Forwarding,
+    Lost,
+    Trail,
+    follow,
+    moved_between_chapters,
+)
 from generator.history.git import GitError, Repository, find_repository, why_no_history
 from generator.rendering import Dialect, Passage, passages_of
 
@@ -25,10 +31,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.chapters import Chapter, Manuscript
-    from generator.history.renames import Version
+    from generator.history.git import Version
 
-CACHE = f"{FOLDER}/passages.json"
-LEADS = f"{FOLDER}/leads.json"
+PASSAGES = f"{CACHE_FOLDER}/passages.json"
+LEADS = f"{CACHE_FOLDER}/leads.json"
 _DIALECT = "dialect"
 """Under this key the store says by which Markdown the passages were read."""
 NOT_YET = 2**62
@@ -37,11 +43,7 @@ NOT_YET = 2**62
 
 @dataclass(frozen=True)
 class ChapterHistory:
-    """The history of one chapter.
-
-    Where old ids lead, the paths that it had before and that lead to it now, and its passages of
-    today.
-    """
+    """The history of one chapter: where old ids lead, its former paths, its passages of today."""
 
     forwarding: Forwarding
     former_paths: tuple[str, ...] = ()
@@ -51,7 +53,7 @@ class ChapterHistory:
 def read_histories(
     root: Path, manuscript: Manuscript, most: int, dialect: Dialect
 ) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
-    """Return the history of each chapter by its path, and what is missing to know it whole.
+    """Return the history of each chapter by its path, and infos about what cannot be read of it.
 
     At most the newest ``most`` versions of a chapter are read, in today's ``dialect``. Without git
     there is none, and an info says so.
@@ -79,7 +81,7 @@ def _histories(
     versions: Mapping[str, Sequence[Version]],
     dialect: Dialect,
 ) -> dict[str, ChapterHistory]:
-    store, leads = _Store(root / CACHE, dialect), _Leads(root / LEADS, dialect)
+    store, leads = _PassageCache(root / PASSAGES, dialect), _LeadCache(root / LEADS, dialect)
     former = _former_paths(manuscript, versions)
     known_leads: dict[str, _Lead] = {}
     for chapter in manuscript.chapters:
@@ -89,9 +91,9 @@ def _histories(
             today = passages_of(chapter.path, chapter.text, dialect)
             older = zip(own, store.passages(repository, own), strict=True)
             dated = [(int(each.date.timestamp()), passages) for each, passages in older if passages]
-            known = leads.keep(chapter, own, _Lead(today, *follow([(NOT_YET, today), *dated])))
+            known = leads.add(chapter, own, _Lead(today, *follow([(NOT_YET, today), *dated])))
         known_leads[chapter.path] = known
-    moved = elsewhere(
+    moved = moved_between_chapters(
         {path: each.trail for path, each in known_leads.items()},
         {path: each.today for path, each in known_leads.items()},
     )
@@ -107,7 +109,7 @@ def _histories(
 def _former_paths(
     manuscript: Manuscript, versions: Mapping[str, Sequence[Version]]
 ) -> dict[str, tuple[str, ...]]:
-    """Return the paths that lead to each chapter now: it was the last that had them."""
+    """Return the former paths of each chapter; the last chapter that had a path gets it."""
     last: dict[str, tuple[datetime, str]] = {}
     for chapter in manuscript.chapters:
         folder = chapter.source.removesuffix(chapter.path)
@@ -126,20 +128,20 @@ def _former_paths(
 
 @dataclass(frozen=True)
 class _Lead:
-    """A chapter's passages of today, where its older ids lead, what it lost and what came."""
+    """A chapter's passages of today, where its older ids lead, its lost and new passages."""
 
     today: tuple[Passage, ...]
     leading: Forwarding
     trail: Trail
 
 
-class _Leads:
-    """Where old ids lead, by chapter, as long as neither its text nor its history is another."""
+class _LeadCache:
+    """Cache of where old ids lead, by chapter; valid while its text and history stay."""
 
     def __init__(self, path: Path, dialect: Dialect) -> None:
         self._path = path
         self._dialect = dialect.key
-        self._known = kept(path)
+        self._known = read_cache(path)
         self._used: dict[str, Any] = {}
 
     def of(self, chapter: Chapter, versions: Sequence[Version]) -> _Lead | None:
@@ -161,8 +163,8 @@ class _Leads:
         self._used[chapter.source] = known
         return found
 
-    def keep(self, chapter: Chapter, versions: Sequence[Version], found: _Lead) -> _Lead:
-        """Keep what was found of a chapter, and return it."""
+    def add(self, chapter: Chapter, versions: Sequence[Version], found: _Lead) -> _Lead:
+        """Put what was found of a chapter into the cache, and return it."""
         self._used[chapter.source] = {
             "key": _key(chapter, versions, self._dialect),
             "today": [_plain(each) for each in found.today],
@@ -180,9 +182,9 @@ class _Leads:
         return found
 
     def write(self) -> None:
-        """Keep what is known of today's chapters."""
+        """Write what is known of today's chapters."""
         if self._used != self._known:
-            keep(self._path, self._used)
+            write_cache(self._path, self._used)
 
 
 def _key(chapter: Chapter, versions: Sequence[Version], dialect: str) -> str:
@@ -192,8 +194,8 @@ def _key(chapter: Chapter, versions: Sequence[Version], dialect: str) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-class _Store:
-    """Passages of versions by blob, in a file that may be thrown away at any time."""
+class _PassageCache:
+    """Cache of the passages of older versions, by blob."""
 
     def __init__(self, path: Path, dialect: Dialect) -> None:
         self._path = path
@@ -202,7 +204,7 @@ class _Store:
 
     @cached_property
     def _known(self) -> dict[str, Any]:
-        found = kept(self._path)
+        found = read_cache(self._path)
         return found if found.get(_DIALECT) == self._dialect.key else {}
 
     def passages(
@@ -223,10 +225,10 @@ class _Store:
         return [_passages(self._known[version.blob]) for version in versions]
 
     def write(self, used: set[str]) -> None:
-        """Keep what was parsed of the versions that are in use."""
+        """Write the passages of the versions that are in use."""
         if self._changed:
             known = {blob: each for blob, each in self._known.items() if blob in used}
-            keep(self._path, {**known, _DIALECT: self._dialect.key})
+            write_cache(self._path, {**known, _DIALECT: self._dialect.key})
 
 
 def _plain(passage: Passage) -> list[str]:
@@ -234,7 +236,7 @@ def _plain(passage: Passage) -> list[str]:
 
 
 def _passages(plain: Any) -> tuple[Passage, ...]:  # noqa: ANN401 - it may be damaged
-    """Return passages as they were kept, none where what was kept is damaged."""
+    """Return passages from the cache, none where it is damaged."""
     try:
         return tuple(Passage(*each) for each in plain)
     except TypeError:

@@ -12,8 +12,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from generator.history.likeness import FEW, containment, has_twin, likeness, numbers_of, words_of
-from generator.history.pairing import PART, Pairing, base_of, kind_of, near
+from generator.history.pairing import (
+    FEW,
+    PART,
+    Pairing,
+    base_of,
+    containment,
+    has_twin,
+    kind_of,
+    likeness,
+    near,
+    numbers_of,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,8 +41,8 @@ WITHIN = 90
 """The same for one that came back within a longer one."""
 
 
-def continued(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, int]:
-    """Return the place in ``newer`` of what each passage of ``older``, by place, became."""
+def match_passages(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, int]:
+    """Return the place in ``newer`` of each passage of ``older``, by its place there."""
     found = unchanged(older, newer)
     left = [place for place in range(len(older)) if place not in found]
     stayed = set(found.values())
@@ -49,13 +60,13 @@ def continued(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, i
     return found
 
 
-def pieces(
+def other_parts(
     older: Sequence[Passage], newer: Sequence[Passage], found: Mapping[int, int]
 ) -> dict[int, list[int]]:
-    """Return the other places in ``newer`` that hold a piece of what each passage was.
+    """Return the other places in ``newer`` that hold a part of each passage.
 
-    ``found`` are the places that ``continued`` returned. What was split leads on by another piece
-    where the one that it became is taken out later.
+    ``found`` are the places that ``match_passages`` returned. A passage that was split leads on by
+    another part where the first one is taken out later.
     """
     known = {passage.id for passage in newer} & {passage.id for passage in older}
     fresh = [place for place, passage in enumerate(newer) if passage.id not in known]

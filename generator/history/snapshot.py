@@ -1,4 +1,4 @@
-"""What a thesis says at one moment, as plain values that can be kept and compared."""
+"""Snapshot of a thesis: passages, records, values and numbers, to be cached and compared."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def take_snapshot(
     pages: Sequence[Page],
     asked: Iterable[str] = (),
 ) -> Snapshot:
-    """Return what the thesis says, its chapters being rendered already.
+    """Return the snapshot of a thesis whose chapters are rendered.
 
     ``asked`` are expressions of another version: a sentence written since may carry a number that
     moved.
@@ -120,24 +120,24 @@ def expressions_of(manuscript: Manuscript) -> tuple[str, ...]:
     return tuple(dict.fromkeys(use.target for use in uses if use.kind in {"value", "claim"}))
 
 
-def bare(expression: str) -> str:
+def without_filters(expression: str) -> str:
     """Return an expression without filters: "19" and "dix-neuf" are one number that moved."""
     found = re.match(rf"(?:{TEXT}|[^|])*", expression)
     return found[0].strip() if found else expression
 
 
 def same_value(expression: str) -> str:
-    """Return what two spellings of an expression share, whatever their spaces and filters."""
-    parts = re.findall(rf"{TEXT}|[^\s\"']+", bare(expression))
+    """Return an expression without spaces and filters, to compare two spellings of it."""
+    parts = re.findall(rf"{TEXT}|[^\s\"']+", without_filters(expression))
     return "".join(parts)
 
 
-def as_plain(snapshot: Snapshot) -> dict[str, Any]:
+def snapshot_as_json(snapshot: Snapshot) -> dict[str, Any]:
     """Return the snapshot as JSON can hold it."""
     return asdict(snapshot)
 
 
-def from_plain(content: Mapping[str, Any]) -> Snapshot:
+def snapshot_from_json(content: Mapping[str, Any]) -> Snapshot:
     """Return the snapshot that was written as plain values."""
     return Snapshot(
         passages={
@@ -156,7 +156,7 @@ def from_plain(content: Mapping[str, Any]) -> Snapshot:
 
 
 def _answers(sources: Knowledge, expressions: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield what each expression says here; one that means nothing here has no answer."""
+    """Yield the value of each expression; one that cannot be evaluated here is left out."""
     for source in expressions:
         try:
             expression, result = evaluated(source, sources.scope)
@@ -166,7 +166,7 @@ def _answers(sources: Knowledge, expressions: Iterable[str]) -> Iterator[tuple[s
 
 
 def _head(chapter: Chapter, sources: Knowledge) -> dict[str, str]:
-    """Return what a chapter says of itself: status, question and abstract, as far as it does."""
+    """Return the status, question and abstract in the front matter of a chapter."""
     language, meta = sources.language, chapter.meta
     found = {name: str(meta[name]) for name in HEAD if meta.get(name)}
     if found.get("status") in STATUSES:
@@ -197,11 +197,11 @@ def _table_values(sources: Knowledge) -> Iterator[tuple[str, str]]:
         except (TableError, ExpressionError):
             continue
         for row, cells in table.margins.items():
-            yield from _named(sources, f"{name}.{row}", cells)
+            yield from _named_values(sources, f"{name}.{row}", cells)
         counted = _counted_columns(spec)
         for row, cells in table.rows.items():
             kept = {key: cell for key, cell in cells.items() if key in counted}
-            yield from _named(sources, f"{name}.{row}", kept)
+            yield from _named_values(sources, f"{name}.{row}", kept)
 
 
 def _part_totals(sources: Knowledge) -> Iterator[tuple[str, str]]:
@@ -220,17 +220,17 @@ def _part_totals(sources: Knowledge) -> Iterator[tuple[str, str]]:
             shown = showing.columns or tuple(each.label for each in spec.columns)
             for row, cells in totals.items():
                 kept = {key: cell for key, cell in cells.items() if key in shown}
-                yield from _named(sources, f"{caption.id}.{row}", kept)
+                yield from _named_values(sources, f"{caption.id}.{row}", kept)
 
 
 def _counted_columns(spec: TableSpec) -> frozenset[str]:
-    """Return the columns whose cells stand in no file: totals, the verdict, what is counted."""
+    """Return the columns with computed cells: totals, the verdict, counts."""
     if isinstance(spec, MatrixSpec):
         return frozenset((*spec.totals, "verdict"))
     return frozenset(each.label for each in spec.columns if not each.path)
 
 
-def _named(
+def _named_values(
     sources: Knowledge, prefix: str, cells: Mapping[str, Result]
 ) -> Iterator[tuple[str, str]]:
     for column, result in cells.items():

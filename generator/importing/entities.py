@@ -1,28 +1,39 @@
-"""Files of their own for what several records share: groups, organisations, stages."""
+"""Files of their own for what several records share (groups, organisations), and links to them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, cast
 
-from generator.importing.grouping import CODE
-from generator.importing.names import free_name, generated_keys, identifier, key_prefix
+from generator.importing.analysis import CODE
+from generator.importing.columns import exact_value, plain_field
+from generator.importing.names import (
+    GROUPS,
+    ORGANISATIONS,
+    free_name,
+    generated_keys,
+    identifier,
+    key_prefix,
+    plural,
+    speaks_of,
+)
 from generator.importing.proposal import ProposedField, ProposedResource
-from generator.importing.spelling import spelling_key
-from generator.importing.vocabulary import GROUPS, ORGANISATIONS, plural, speaks_of
+from generator.importing.records import spelling_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from generator.importing.analysis import Analysis
     from generator.importing.proposal import Existing
     from generator.language import Language
+
 
 Kind = Literal["group", "organisation", "other"]
 
 
 @dataclass(frozen=True)
 class MemberColumn:
-    """Something that belongs to each thing: a field, and its value by the label of the thing."""
+    """A column that belongs to an entity: its field, and its value by the label of the record."""
 
     field: ProposedField
     values: Mapping[str, str]
@@ -30,7 +41,7 @@ class MemberColumn:
 
 @dataclass
 class Entity:
-    """One file to be: the labels of its records in order, what belongs to them, its names."""
+    """A proposed file of shared records: their labels in order, its other columns, its names."""
 
     heading: str
     name: str
@@ -54,7 +65,7 @@ class Entity:
 
 
 class Entities:
-    """The files so far. A heading that comes back in another table means the same things."""
+    """Collects shared records by heading: the same heading in another table means the same file."""
 
     def __init__(self, language: Language, existing: Existing, codes: frozenset[str]) -> None:
         self.language = language
@@ -188,3 +199,91 @@ def _kind(heading: str) -> Kind:
     if speaks_of(heading, GROUPS):
         return "group"
     return "organisation" if speaks_of(heading, ORGANISATIONS) else "other"
+
+
+@dataclass(frozen=True)
+class Links:
+    """The files that columns point to, and the fields there of the columns that belong there."""
+
+    entities: Mapping[int, Entity]
+    members: Mapping[int, MemberColumn]
+
+
+def link_entities(analysis: Analysis, entities: Entities, language: Language) -> Links:
+    """Put groups and organisations into files of their own, and return the links to them."""
+    columns = analysis.records.columns
+    found: dict[int, Entity] = {}
+    members: dict[int, MemberColumn] = {}
+    group = analysis.grouping.column
+    if group >= 0:
+        members = _members(analysis, entities.field_names(columns[group].heading), language)
+        found[group] = entities.add(
+            columns[group].heading, columns[group].values, list(members.values())
+        )
+    for index in analysis.organisations:
+        found[index] = entities.add(columns[index].heading, columns[index].values)
+    return Links(found, members)
+
+
+def link_to_known(analysis: Analysis, links: Links, entities: Entities) -> Links:
+    """Return the links, with those of further columns whose values all have a file already."""
+    found = dict(links.entities)
+    for index, column in enumerate(analysis.records.columns):
+        is_free = index not in {*found, *links.members, analysis.key, analysis.records.by_list}
+        entity = entities.naming_all(column.values) if is_free else None
+        if entity is not None:
+            found[index] = entity
+    return Links(found, links.members)
+
+
+def _members(analysis: Analysis, taken: set[str], language: Language) -> dict[int, MemberColumn]:
+    found: dict[int, MemberColumn] = {}
+    for index in analysis.grouping.members:
+        heading = analysis.records.columns[index].heading
+        name = free_name(identifier(heading, otherwise="value"), taken)
+        taken.add(name)
+        by_label = analysis.by_group(index)
+        values = list(by_label.values())
+        added_up = is_added_up(analysis, index, values)
+        proposed, texts = plain_field(name, heading, values, language, added_up=added_up)
+        found[index] = MemberColumn(proposed, dict(zip(by_label, texts, strict=True)))
+    return found
+
+
+def is_added_up(analysis: Analysis, index: int, values: Sequence[str]) -> bool:
+    """Say whether the total typed below a column is its sum, or a wrong one."""
+    typed = analysis.typed.get(index, frozenset())
+    total = sum(exact_value(value) or 0 for value in values)
+    return bool(typed) and (index in analysis.adding or total in typed)
+
+
+@dataclass(frozen=True)
+class DraftContext:
+    """What is known when a table is drafted: keys by file and label, names in use, files made."""
+
+    keys: Mapping[str, Mapping[str, str]]
+    language: Language
+    existing: Existing
+    made: tuple[ProposedResource, ...] = ()
+
+    def with_resource(self, resource: ProposedResource) -> DraftContext:
+        """Return the context with a further file."""
+        existing = self.existing.with_resource(resource)
+        return replace(self, existing=existing, made=(*self.made, resource))
+
+    def same_as(self, resource: ProposedResource) -> ProposedResource | None:
+        """Return a file that was made already and is the same but for its name."""
+        return next((each for each in self.made if _nameless(each) == _nameless(resource)), None)
+
+    def with_table(self, name: str) -> DraftContext:
+        """Return the context with the name of a table in use."""
+        return replace(self, existing=self.existing.with_table(name))
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The names that files and tables have already."""
+        return self.existing.names
+
+
+def _nameless(resource: ProposedResource) -> tuple[object, ...]:
+    return resource.key, resource.fields, resource.rows

@@ -1,25 +1,22 @@
-"""Recognises a matrix of judgements: things in rows, groups in columns, a few values in the cells.
-
-Behind the judgements may stand how often each value occurs in the row, and a verdict that follows
-from these numbers by a simple rule; below them how often it occurs in the column. Where anything
-else is in the table it is a listing, which shows every column as it is.
-"""
+"""Finds the matrices of judgements: judges, labels, counts, and the rule behind the verdicts."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
-from generator.importing.spelling import spelling_key
-from generator.importing.verdicts import verdict_rule
+from generator.importing.records import spelling_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from generator.importing.records import Column, Records
     from generator.language import Language
+
+    Counts = Mapping[str, int]
+
 
 MARKS: Mapping[str, str] = {"●": "for", "○": "against", "–": "none"}
 """The shapes that stand before our own judgements, and the tones that they say."""
@@ -29,11 +26,12 @@ _FEWEST_VALUES, _MOST_VALUES = 2, 6
 _LONGEST_VALUE = 24
 _CODED = re.compile(r"(?P<code>[A-Za-z]{1,6}[-.]?[0-9]{1,4})[ \u00a0]+(?P<words>\S.*)")
 _CODE_ALONE = re.compile(r"[A-Za-z]{1,6}[-.]?[0-9]{1,4}")
+_MOST = 6
 
 
 @dataclass(frozen=True)
 class MatrixShape:
-    """Which columns of the records are what: positions, -1 for none.
+    """The role of each column of a matrix, as positions, -1 for none.
 
     ``values`` are the judgements in the order in which they are counted or first occur, ``counts``
     the columns that count them; ``rule`` gives the verdict. ``tones`` are read from the marks
@@ -57,10 +55,10 @@ class MatrixShape:
 
     def judgements(self, records: Records, row: int) -> list[str]:
         """Return what each judge says of a row, "" for nothing."""
-        return [bare(records.columns[index].values[row]) for index in self.judges]
+        return [without_mark(records.columns[index].values[row]) for index in self.judges]
 
 
-def bare(value: str) -> str:
+def without_mark(value: str) -> str:
     """Return a judgement without the mark before it; a dot says that there is none."""
     if value.startswith(_MISSING):
         return ""
@@ -68,8 +66,8 @@ def bare(value: str) -> str:
     return marked["word"] if marked else value
 
 
-def coded(labels: Sequence[str]) -> list[tuple[str, str]]:
-    """Return code and words of each label; where one has no code, the label is all there is."""
+def codes_and_words(labels: Sequence[str]) -> list[tuple[str, str]]:
+    """Return code and words of each label; without codes in all of them, (label, "")."""
     found = [_CODED.fullmatch(label) for label in labels]
     pairs = [(each["code"], each["words"]) for each in found if each]
     codes = {code for code, _ in pairs}
@@ -125,7 +123,7 @@ def _with_verdict(
 ) -> MatrixShape | None:
     if not verdicts:
         return shape
-    said = [bare(value) for value in records.columns[verdicts[0]].values]
+    said = [without_mark(value) for value in records.columns[verdicts[0]].values]
     rows = [shape.judgements(records, row) for row in range(len(said))]
     names = tuple(shape.counts) or shape.values
     counted = [{value: row.count(value) for value in names} for row in rows]
@@ -161,7 +159,7 @@ def _judges(columns: Sequence[Column], start: int) -> tuple[int, ...]:
 
 
 def _holds_words(column: Column) -> bool:
-    said = [bare(value) for value in column.values if bare(value)]
+    said = [without_mark(value) for value in column.values if without_mark(value)]
     return bool(said) and all(
         len(value) <= _LONGEST_VALUE
         and "\n" not in value
@@ -178,7 +176,7 @@ def _agrees(columns: Sequence[Column], found: Sequence[int], index: int) -> bool
 
 
 def _values(columns: Sequence[Column], judges: Sequence[int]) -> tuple[str, ...]:
-    said = (bare(value) for index in judges for value in columns[index].values)
+    said = (without_mark(value) for index in judges for value in columns[index].values)
     return tuple(dict.fromkeys(value for value in said if value))
 
 
@@ -186,7 +184,9 @@ def _is_matrix(columns: Sequence[Column], judges: Sequence[int], values: Sequenc
     """Say whether the columns share few values, as judgements of the same things do."""
     if len(judges) < 2 or not _FEWEST_VALUES <= len(values) <= _MOST_VALUES:  # noqa: PLR2004
         return False
-    by_column = [{bare(value) for value in columns[index].values} - {""} for index in judges]
+    by_column = [
+        {without_mark(value) for value in columns[index].values} - {""} for index in judges
+    ]
     shared = all(
         any(not mine.isdisjoint(other) for other in by_column if other is not mine)
         for mine in by_column
@@ -201,8 +201,8 @@ def _tones(columns: Sequence[Column], judges: Sequence[int]) -> Mapping[str, str
     for index in judges:
         for value in columns[index].values:
             marked = _MARKED.fullmatch(value)
-            if bare(value):
-                found.setdefault(bare(value), set()).add(marked["mark"] if marked else "")
+            if without_mark(value):
+                found.setdefault(without_mark(value), set()).add(marked["mark"] if marked else "")
     return {
         value: MARKS[next(iter(marks))]
         for value, marks in found.items()
@@ -213,3 +213,36 @@ def _tones(columns: Sequence[Column], judges: Sequence[int]) -> Mapping[str, str
 def is_code(text: str) -> bool:
     """Say whether a text can be a key as it stands."""
     return bool(_CODE_ALONE.fullmatch(text))
+
+
+def verdict_rule(
+    verdicts: Sequence[str], counted: Sequence[Mapping[str, int]], language: Language
+) -> str:
+    """Return a rule over the counts of each row that gives its verdict, or nothing.
+
+    Verdicts are yes and no in the language of the thesis. Tried are, in this order, more of one
+    value than of another, by a margin, and a least number of one value.
+    """
+    words = {spelling_key(language.text(each)): each == "yes" for each in ("yes", "no")}
+    keys = [spelling_key(verdict) for verdict in verdicts]
+    if not set(keys) <= set(words):
+        return ""
+    wanted = [words[key] for key in keys]
+    for text, holds in _rules([name for name in counted[0] if name.isidentifier()]):
+        if [holds(each) for each in counted] == wanted:
+            return text
+    return ""
+
+
+def _rules(values: Sequence[str]) -> Iterator[tuple[str, Callable[[Counts], bool]]]:
+    for one, other in permutations(values, 2):
+        yield f"{one} > {other}", lambda n, a=one, b=other: n[a] > n[b]
+    for one, other in permutations(values, 2):
+        for margin in range(2, _MOST):
+            yield (
+                f"{one} - {other} >= {margin}",
+                lambda n, a=one, b=other, k=margin: n[a] - n[b] >= k,
+            )
+    for one in values:
+        for least in range(1, _MOST):
+            yield f"{one} >= {least}", lambda n, a=one, k=least: n[a] >= k

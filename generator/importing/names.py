@@ -1,4 +1,4 @@
-"""Names for what is imported: of files and fields, and the keys of records."""
+"""Words of headings, in French and English, and the names of files, fields and keys."""
 
 from __future__ import annotations
 
@@ -7,12 +7,77 @@ from typing import TYPE_CHECKING
 
 from slugify import slugify
 
+from generator.handwritten.labels import plain, words
+
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
+
+GROUPS = frozenset(
+    (
+        *("groupe", "group", "session", "seance", "equipe", "team", "atelier", "workshop"),
+        *("cohorte", "cohort", "promotion", "classe", "panel"),
+    )
+)
+ORGANISATIONS = frozenset(
+    (
+        *("organisation", "organization", "organisme", "structure", "institution", "collectivite"),
+        *("entreprise", "company", "employeur", "employer", "etablissement", "association"),
+        *("universite", "university", "laboratoire", "laboratory", "administration", "affiliation"),
+        *("ville", "commune", "agence", "agency", "societe"),
+    )
+)
+PEOPLE = frozenset(
+    (
+        *("participant", "participante", "personne", "person", "people", "enquete", "enquetee"),
+        *("interviewe", "interviewee", "repondant", "repondante", "respondent", "informateur"),
+        *("informatrice", "informant", "temoin"),
+    )
+)
+ROLES = frozenset(
+    (
+        *("profession", "fonction", "poste", "metier", "role", "occupation", "job", "position"),
+        *("qualite", "title", "emploi"),
+    )
+)
+NAMES = frozenset(("nom", "prenom", "name", "pseudonyme", "pseudonym", "pseudo"))
+CODES = frozenset(("code", "id", "identifiant", "reference", "ref", "numero", "number", "n", "no"))
+_FILLERS = frozenset(
+    (
+        *("de", "la", "le", "les", "des", "du", "d", "l", "et", "ou", "en", "un", "une", "sur"),
+        *("par", "pour", "dans", "chacun", "chacune", "aux", "au", "a", "selon", "the", "of", "an"),
+        *("and", "in", "on", "for", "to", "by", "with", "avec", "se", "sa", "son", "ses", "leur"),
+        *("table", "tableau", "extrait", "extract", "liste", "list", "recapitulatif", "faisant"),
+        *("presentant", "montrant", "showing", "ci", "dessous", "below", "each", "chaque"),
+    )
+)
+_MOST_WORDS = 3
+_UNIT = re.compile(r"[(\[]\s*(?:en\s+|in\s+)?(?P<unit>[^()\[\]\d]{1,12}?)\s*[)\]]\s*$")
 _LONGEST = 32
 _RESERVED = frozenset(("in", "not", "count", "sum", "distinct", "mean", "min", "max", "share"))
 """Words that an expression does not read as a name."""
+
+
+def speaks_of(heading: str, vocabulary: frozenset[str]) -> bool:
+    """Say whether a heading has one of the words, in singular or plural."""
+    return not vocabulary.isdisjoint(words(heading))
+
+
+def telling_words(caption: str) -> str:
+    """Return the first words of a caption that say what it is about."""
+    found = [word for word in re.findall(r"[^\W_]+", plain(caption)) if word not in _FILLERS]
+    return " ".join(found[:_MOST_WORDS])
+
+
+def unit_of(heading: str) -> str:
+    """Return the unit that stands in brackets at the end of a heading: "Durée (min)" → min."""
+    found = _UNIT.search(heading)
+    return found["unit"] if found else ""
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a noun, or of a name made of words joined by "_", as a rule has it."""
+    return noun if noun[-1:] in {"s", "x", "z", ""} else f"{noun}s"
 
 
 def identifier(text: str, *, otherwise: str) -> str:

@@ -1,14 +1,17 @@
-"""What an import proposes: files of records with their description, and tables drawn from them."""
+"""What an import proposes: data files with their description, tables drawn from them, a report."""
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+
 FieldType = Literal["string", "integer", "number"]
+_BREAKING = frozenset(("Cc", "Zl", "Zp"))
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ class Existing:
         return self.resources.union(self.tables, files)
 
     def with_resource(self, resource: ProposedResource) -> Existing:
-        """Return what there is once a resource was added."""
+        """Return the names in use with those of a resource."""
         return Existing(
             self.files | {resource.path},
             self.resources | {resource.name},
@@ -124,7 +127,7 @@ class Existing:
         )
 
     def with_table(self, name: str) -> Existing:
-        """Return what there is once a table was added."""
+        """Return the names in use with that of a table."""
         return Existing(self.files, self.resources, self.tables | {name}, self.keys)
 
 
@@ -136,3 +139,39 @@ class DataPlan:
     title: str
     resources: tuple[ProposedResource, ...] = ()
     tables: tuple[ProposedTable | ProposedMatrix, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading of a report and what stands below it, a line for each thing."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of an import, section by section."""
+
+    sections: tuple[Section, ...] = ()
+
+    def with_section(self, title: str, lines: tuple[str, ...]) -> Report:
+        """Return the report with a further section, or as it is where there is nothing to say."""
+        return Report((*self.sections, Section(title, lines))) if lines else self
+
+    def text(self) -> str:
+        """Return the report as text; a line of a cell's text stays on one line."""
+        return "\n".join(
+            f"{section.title}\n" + "".join(f"  - {_one_line(line)}\n" for line in section.lines)
+            for section in self.sections
+        )
+
+
+def in_quotes(text: str) -> str:
+    """Return a text between quotation marks; unlike ``quoted`` it does not shorten it."""
+    return f'"{text}"'
+
+
+def _one_line(text: str) -> str:
+    """Return a text without what would break a line or move a terminal's cursor."""
+    return "".join(" " if unicodedata.category(each) in _BREAKING else each for each in text)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.handwritten.total_rows import read_rows
-from generator.importing.report import whole
+from generator.importing.proposal import in_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +79,7 @@ class Sheet:
         return cell if cell.text and not cell.ditto_of else None
 
 
-def why_not(table: HandTable, source: str) -> str:
+def reason_to_leave(table: HandTable, source: str) -> str:
     """Return why a table stays in the chapter, or an empty string; ``source`` is its Markdown."""
     rows = read_rows(table)
     if table.ragged:
@@ -138,7 +138,7 @@ def _data_rows(
 
 
 def _aside(table: HandTable, roles: Sequence[Role]) -> Iterator[str]:
-    """Yield what of the rows becomes neither a record nor a total."""
+    """Yield a line for each row that becomes neither a record nor a total."""
     for index, (row, role) in enumerate(zip(table.rows, roles, strict=True)):
         if role == "aside":
             yield f"a row that is no record: {row_text(row)}"
@@ -160,12 +160,12 @@ def _emphasis(rows: Sequence[HandRow]) -> Iterator[str]:
 def _whole_total(rows: Rows) -> int:
     """Return the row that adds up all data rows, whatever their value; -1 if there is not one."""
     data = tuple(rows.of("data"))
-    whole = [
+    in_quotes = [
         each.index
         for each in rows.totals
         if each.kind in {"total", "grand"} and not each.words and data in each.scopes
     ]
-    return whole[0] if len(whole) == 1 else -1
+    return in_quotes[0] if len(in_quotes) == 1 else -1
 
 
 def _part(row: HandRow) -> SheetCell:
@@ -182,7 +182,7 @@ def _cell(cell: HandCell) -> SheetCell:
 
 
 def row_text(row: HandRow) -> str:
-    """Return what a row says, its cells parted by bars."""
+    """Return the texts of a row, separated by bars."""
     return " | ".join(
         _ONE_PLACE.sub(" ", cell.text) for cell in row.cells if cell.text and not cell.ditto_of
     )
@@ -202,12 +202,12 @@ def _distinct(headings: Sequence[str]) -> Iterator[str]:
 
 
 def heading_notes(sheet: Sheet) -> Iterator[str]:
-    """Yield what became of the headings where it is not just themselves."""
+    """Yield lines about headings that were changed or joined."""
     width = sheet.table.width
     written = [_ONE_PLACE.sub(" ", sheet.table.heading(each)).strip() for each in range(width)]
     for before, after in zip(written, sheet.headings[sheet.parts :], strict=True):
         if before != after:
-            yield f"the heading {whole(before)} stands twice: the second is {whole(after)}"
+            yield f"the heading {in_quotes(before)} stands twice: the second is {in_quotes(after)}"
     if len(sheet.table.header) > 1:
         yield f"the {len(sheet.table.header)} header rows became one: {' | '.join(written)}"
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import typst
 
-from generator.core.cache import FOLDER, keep_newest
+from generator.core.cache import CACHE_FOLDER, trim_cache
 from generator.tables import MatrixSpec, TableError
 from generator.tables.matrix import matrix_values
 
@@ -59,7 +59,7 @@ def card_image(content: Mapping[str, object], root: Path) -> bytes:
     source = files("generator.site").joinpath("templates/card.typ").read_bytes()
     said = json.dumps(content, ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(source + said.encode() + version("typst").encode()).hexdigest()
-    path = root / FOLDER / "cards" / f"{digest[:32]}.png"
+    path = root / CACHE_FOLDER / "cards" / f"{digest[:32]}.png"
     with suppress(OSError):
         return path.read_bytes()
     image = _drawn(source, said)
@@ -86,7 +86,7 @@ def _keep(path: Path, image: bytes) -> None:
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
-        keep_newest(path.parent, KEPT)
+        trim_cache(path.parent, KEPT)
 
 
 def _set(text: str) -> str:

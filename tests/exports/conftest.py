@@ -11,8 +11,9 @@ import pikepdf
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from generator.app.exporting import assemble_document
 from generator.app.project import Thesis, open_thesis, render
-from generator.exports import Book, bound, write_docx, write_epub, write_pdf
+from generator.exports import Book, write_docx, write_epub, write_pdf
 from generator.site.publication import Edition
 from tests.exports.reading_pdf import words_of
 
@@ -31,7 +32,7 @@ def own(project_root: Path) -> Thesis:
 @pytest.fixture(scope="session")
 def book(own: Thesis) -> Book:
     """Whole of it as one document."""
-    return bound(own, (), EDITION)
+    return assemble_document(own, (), EDITION)
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from defusedxml.ElementTree import fromstring
 
+from generator.app.exporting import assemble_document
 from generator.app.project import open_thesis
-from generator.exports import bound, write_docx
+from generator.exports import write_docx
 from tests.exports.conftest import texts_of
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def test_the_language_is_said(docx: dict[str, str]) -> None:
 def test_notes_stay_notes_and_strange_words_stay_words(make_thesis: MakeThesis) -> None:
     text = "# A <w:p/> & B\n\nDu texte[^1].\n\n[^1]: La *note*.\n\n`</w:p>` & `&amp;`\n"
     folder = make_thesis({"1_a.md": text})
-    parts = texts_of(write_docx(bound(open_thesis(folder))))
+    parts = texts_of(write_docx(assemble_document(open_thesis(folder))))
     assert words(fromstring(parts["word/footnotes.xml"])).strip() == "La note."
     assert "</w:p> & &amp;" in words(fromstring(parts[DOCUMENT]))
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from generator.app.exporting import UnsoundError, assemble_document
 from generator.app.project import open_thesis
-from generator.exports import UnknownChapterError, UnsoundError, bound
+from generator.exports import UnknownChapterError
 from generator.exports.pandoc import nodes_of, plain_text
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def ids(book: Book) -> list[str]:
 
 
 def test_chapters_nest_as_their_numbers_say(make_thesis: MakeThesis) -> None:
-    book = bound(open_thesis(make_thesis(CHAPTERS)))
+    book = assemble_document(open_thesis(make_thesis(CHAPTERS)))
     assert headings(book) == [
         (1, "Présentation"),
         (1, "1 Début"),
@@ -54,7 +55,7 @@ def test_chapters_nest_as_their_numbers_say(make_thesis: MakeThesis) -> None:
 
 
 def test_links_between_chapters_stay_within_the_document(make_thesis: MakeThesis) -> None:
-    book = bound(open_thesis(make_thesis(CHAPTERS)))
+    book = assemble_document(open_thesis(make_thesis(CHAPTERS)))
     found = links(book)
     assert found["la fin"] == "#objet-2"
     assert {each[1:] for each in found.values()} <= set(ids(book))
@@ -62,39 +63,41 @@ def test_links_between_chapters_stay_within_the_document(make_thesis: MakeThesis
 
 def test_a_link_out_of_the_chapters_leads_to_the_site(make_thesis: MakeThesis) -> None:
     folder = make_thesis(CHAPTERS, config={"site_url": "https://example.org/t/"})
-    found = links(bound(open_thesis(folder), ["1.2"]))
+    found = links(assemble_document(open_thesis(folder), ["1.2"]))
     assert found["la fin"] == "https://example.org/t/2_fin/#objet-2"
 
 
 def test_a_site_of_files_has_their_names(make_thesis: MakeThesis) -> None:
     config = {"site_url": "https://example.org/t/", "use_directory_urls": False}
-    found = links(bound(open_thesis(make_thesis(CHAPTERS, config=config)), ["1.2"]))
+    found = links(assemble_document(open_thesis(make_thesis(CHAPTERS, config=config)), ["1.2"]))
     assert found["la fin"] == "https://example.org/t/2_fin.html#objet-2"
 
 
 def test_without_an_address_its_words_stay(make_thesis: MakeThesis) -> None:
-    book = bound(open_thesis(make_thesis(CHAPTERS)), ["1.2"])
+    book = assemble_document(open_thesis(make_thesis(CHAPTERS)), ["1.2"])
     assert not links(book)
     assert "Voir la fin et section" in plain_text(book.blocks).replace("\u00a0", " ")
 
 
 def test_a_number_means_all_below_it_and_a_file_itself(make_thesis: MakeThesis) -> None:
     thesis = open_thesis(make_thesis(CHAPTERS))
-    assert headings(bound(thesis, ["1"]))[0] == (1, "1 Début")
-    assert (1, "1.2 Cadre") in headings(bound(thesis, ["1.2_cadre.md"]))
-    assert "1.2 Cadre" in [title for _, title in headings(bound(thesis, ["1"]))]
-    assert "1.2 Cadre" not in [title for _, title in headings(bound(thesis, ["1_debut.md"]))]
+    assert headings(assemble_document(thesis, ["1"]))[0] == (1, "1 Début")
+    assert (1, "1.2 Cadre") in headings(assemble_document(thesis, ["1.2_cadre.md"]))
+    assert "1.2 Cadre" in [title for _, title in headings(assemble_document(thesis, ["1"]))]
+    assert "1.2 Cadre" not in [
+        title for _, title in headings(assemble_document(thesis, ["1_debut.md"]))
+    ]
 
 
 def test_an_unknown_chapter_is_named_with_the_nearest(make_thesis: MakeThesis) -> None:
     thesis = open_thesis(make_thesis(CHAPTERS))
     with pytest.raises(UnknownChapterError, match=r"2_fins\.md.*did you mean 2_fin\.md"):
-        bound(thesis, ["2_fins.md"])
+        assemble_document(thesis, ["2_fins.md"])
 
 
 def test_the_same_id_in_two_chapters_becomes_two(make_thesis: MakeThesis) -> None:
     chapters = {"1_a.md": "# A\n\n## Bilan\n\n[ici](#bilan)\n", "2_b.md": "# B\n\n## Bilan\n\nx\n"}
-    book = bound(open_thesis(make_thesis(chapters)))
+    book = assemble_document(open_thesis(make_thesis(chapters)))
     assert len(ids(book)) == len(set(ids(book)))
     assert links(book)["ici"] == "#bilan"
 
@@ -103,19 +106,19 @@ def test_the_title_page_says_what_the_home_page_said(make_thesis: MakeThesis) ->
     home = "# Une thèse\n\nAutrice\n\nBienvenue.\n"
     publication: dict[str, Any] = {"author": "Autrice", "title": "Une thèse"}
     config = {"plugins": [{"thesis": {"publication": publication}}]}
-    book = bound(open_thesis(make_thesis({"index.md": home}, config=config)))
+    book = assemble_document(open_thesis(make_thesis({"index.md": home}, config=config)))
     assert headings(book) == [(1, "Présentation")]
     assert plain_text(book.blocks).split() == ["Présentation", "Bienvenue."]
 
 
 def test_a_home_page_of_a_title_alone_is_left_out(make_thesis: MakeThesis) -> None:
-    book = bound(open_thesis(make_thesis({"1_a.md": "# A\n\nx\n"})))
+    book = assemble_document(open_thesis(make_thesis({"1_a.md": "# A\n\nx\n"})))
     assert headings(book) == [(1, "1 A")]
 
 
 def test_a_thesis_with_errors_is_not_exported(make_thesis: MakeThesis) -> None:
     with pytest.raises(UnsoundError) as raised:
-        bound(open_thesis(make_thesis({"1_a.md": "# A\n\n@sec-9\n"})))
+        assemble_document(open_thesis(make_thesis({"1_a.md": "# A\n\n@sec-9\n"})))
     assert "reference" in [each.rule for each in raised.value.problems]
 
 
@@ -138,7 +141,7 @@ def test_scripts_frames_and_forms_are_left_out(make_thesis: MakeThesis) -> None:
         "<p onclick='x()'>Texte <a href='javascript:x()'>lien</a></p>\n"
     )
     thesis = open_thesis(make_thesis({"1_a.md": f"# A\n\n{raw}"}))
-    book = bound(thesis)
+    book = assemble_document(thesis)
     assert plain_text(book.blocks).split() == ["1", "A", "Texte", "lien"]
     assert not links(book)
 
@@ -158,5 +161,5 @@ def test_private_values_stop_an_export(make_thesis: MakeThesis) -> None:
     }
     folder = make_thesis({"1_a.md": "# A\n\nAnonyme Inventé a dit oui.\n"}, data)
     with pytest.raises(UnsoundError) as raised:
-        bound(open_thesis(folder))
+        assemble_document(open_thesis(folder))
     assert "privacy" in [each.rule for each in raised.value.problems]

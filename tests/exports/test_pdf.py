@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 import pytest
 
+from generator.app.exporting import assemble_document
 from generator.app.project import open_thesis
-from generator.exports import ExportError, bound, write_pdf
+from generator.exports import ExportError, write_pdf
 from tests.exports.conftest import EDITION
 from tests.exports.reading_pdf import without_blanks, words_of
 
@@ -166,7 +167,7 @@ def test_signs_of_typst_in_a_chapter_stay_words(make_thesis: MakeThesis) -> None
     plain = "Voici #panic() $x$ ]#[ =title // no comment"
     text = f"# A #panic() B\n\n`{nasty}`\n\n{plain}\n\n<script>alert(1)</script>\n"
     folder = make_thesis({"1_a.md": text})
-    pdf = opened(write_pdf(bound(open_thesis(folder))))
+    pdf = opened(write_pdf(assemble_document(open_thesis(folder))))
     words = words_of(pdf)
     assert without_blanks(nasty) in words
     assert without_blanks(plain) in words
@@ -182,7 +183,9 @@ def test_a_table_longer_than_a_page_keeps_every_row(make_thesis: MakeThesis) -> 
     head = "<thead><tr><th>Nom</th><th>Ligne</th></tr></thead>"
     text = f"# A\n\nTexte.\n\n<table>{head}<tbody>{rows}</tbody></table>\n"
     config = {"plugins": [{"thesis": {"checks": {"table-shape": "off", "caption": "off"}}}]}
-    pdf = opened(write_pdf(bound(open_thesis(make_thesis({"1_a.md": text}, config=config)))))
+    pdf = opened(
+        write_pdf(assemble_document(open_thesis(make_thesis({"1_a.md": text}, config=config))))
+    )
     words = words_of(pdf)
     assert [number for number in range(200) if f"ligne{number}." not in words] == []
     assert words.count("NomLigne") > 3  # the head is shown again on each page
@@ -190,14 +193,14 @@ def test_a_table_longer_than_a_page_keeps_every_row(make_thesis: MakeThesis) -> 
 
 def test_headings_that_skip_a_level_are_closed_up(make_thesis: MakeThesis) -> None:
     folder = make_thesis({"1_a.md": "# A\n\nTexte.\n\n#### B\n\nTexte[^1].\n\n[^1]: La note.\n"})
-    assert "Lanote." in words_of(opened(write_pdf(bound(open_thesis(folder)))))
+    assert "Lanote." in words_of(opened(write_pdf(assemble_document(open_thesis(folder)))))
 
 
 def test_nothing_outside_of_the_chapters_is_read(make_thesis: MakeThesis, tmp_path: Path) -> None:
     (tmp_path / "secret.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
     images = "![Le secret](../../secret.svg)\n\n![Au loin](https://example.org/a.png)\n"
     folder = make_thesis({"1_a.md": f"# A\n\n{images}"}, config={"plugins": [WITHOUT_IMAGES]})
-    book = bound(open_thesis(folder))
+    book = assemble_document(open_thesis(folder))
     assert not book.pictures
     assert "Lesecret" in words_of(opened(write_pdf(book)))
 
@@ -212,6 +215,6 @@ def test_a_picture_without_words_is_no_accessible_pdf(
         {"1_a.md": "# A\n\n![](a.png)\n", "a.png": b64decode(PIXEL)},
         config={"plugins": [WITHOUT_IMAGES]},
     )
-    book = bound(open_thesis(folder), (), EDITION)
+    book = assemble_document(open_thesis(folder), (), EDITION)
     with pytest.raises(ExportError, match="alt"):
         write_pdf(book, ("ua-1",))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from generator.app.settings import Settings
 from generator.exports import fresh_exports
 
 if TYPE_CHECKING:
@@ -37,8 +36,8 @@ def test_a_site_offers_an_export_of_what_it_shows(
 def test_an_export_older_than_a_chapter_is_left_out(make_thesis: MakeThesis) -> None:
     folder = make_thesis()
     export(folder, older_by=60)
-    assert fresh_exports(folder, Settings()) == {}
+    assert fresh_exports(folder, ("chapters", "data")) == {}
 
 
 def test_without_exports_there_are_none(make_thesis: MakeThesis) -> None:
-    assert fresh_exports(make_thesis(), Settings()) == {}
+    assert fresh_exports(make_thesis(), ("chapters", "data")) == {}

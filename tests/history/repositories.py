@@ -6,6 +6,8 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from generator.language import load_language
+from generator.rendering import Dialect
 from tests.building import write
 
 if TYPE_CHECKING:
@@ -56,3 +58,8 @@ class History:
         self.git("commit", "-q", "--allow-empty", "-m", f"Version {self.count}")
         self.count += 1
         return self.git("rev-parse", "HEAD").strip()
+
+
+def plain_markdown() -> Dialect:
+    """Return the Markdown of a thesis whose site adds no extension."""
+    return Dialect(load_language("fr"))

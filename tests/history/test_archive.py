@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.history import mark_superseded
-from generator.history.archive import superseded_page
+from generator.history.pages import superseded_page
 from tests.building import build_thesis
 from tests.examples import example_thesis
 

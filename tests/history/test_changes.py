@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from generator.app.cli import main
 from generator.app.project import open_thesis, render
 from generator.history import Snapshot, compare, take_snapshot
-from generator.history.snapshot import as_plain, from_plain
+from generator.history.snapshot import snapshot_as_json, snapshot_from_json
 from tests.building import build_thesis
 from tests.doors import passages_of
 from tests.examples import edit, example_thesis
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def snapshot_of(root: Path) -> Snapshot:
     """Return what a thesis says."""
     thesis = open_thesis(root)
-    return take_snapshot(thesis.sources, render(thesis))
+    return take_snapshot(thesis.knowledge, render(thesis))
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def changes(root: Path, since: str, monkeypatch: pytest.MonkeyPatch) -> dict[str
 def test_nothing_changed(history: History) -> None:
     """A thesis is as it is, also when it was written down and read again."""
     now = snapshot_of(history.folder)
-    again = from_plain(json.loads(json.dumps(as_plain(now))))
+    again = snapshot_from_json(json.loads(json.dumps(snapshot_as_json(now))))
     assert again == now
     for other in (now, again):
         found = compare(now, other)

@@ -11,7 +11,7 @@ from generator.history import read_histories
 from generator.history.forwarding import forwarding
 from tests.history.drafts import Block, Draft, judge
 from tests.history.prose import HEADINGS, ITEMS, PROSE
-from tests.history.repositories import History
+from tests.history.repositories import History, plain_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,7 +95,7 @@ def test_a_history_in_git(tmp_path: Path) -> None:
             files["chapters/7.1.4_terrain.md"] = None
         history.commit(files)
     manuscript, _ = read_manuscript(tmp_path, "chapters", ())
-    found, problems = read_histories(tmp_path, manuscript, 1_000)
+    found, problems = read_histories(tmp_path, manuscript, 1_000, plain_markdown())
     assert problems == ()
     chapter = found["7.1.5_realisation.md"]
     assert chapter.former_paths == ("7.1.4_terrain.md",)

@@ -12,7 +12,7 @@ from generator.history import read_histories
 from tests.building import build_thesis, write_thesis
 from tests.doors import passages_of
 from tests.history.prose import PROSE
-from tests.history.repositories import History
+from tests.history.repositories import History, plain_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,11 +37,13 @@ def moved(folder: Path, versions: Sequence[Mapping[str, str | None]]) -> Mapping
     """Return where ids that the first chapter lost lead, after these versions."""
     commit(folder, versions)
     manuscript, _ = read_manuscript(folder, "chapters", ())
-    found, problems = read_histories(folder, manuscript, MOST_VERSIONS)
+    found, problems = read_histories(folder, manuscript, MOST_VERSIONS, plain_markdown())
     assert problems == ()
     leads = found["1_un.md"].forwarding
     assert set(leads.moved) <= set(leads.gone)
-    assert read_histories(folder, manuscript, MOST_VERSIONS)[0] == found, "kept between builds"
+    assert read_histories(folder, manuscript, MOST_VERSIONS, plain_markdown())[0] == found, (
+        "kept between builds"
+    )
     return leads.moved
 
 

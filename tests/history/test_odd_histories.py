@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.app.settings import MOST_VERSIONS, settings_from
-from generator.history import Snapshot, find_repository, history, read_histories, snapshot_at
+from generator.history import Snapshot, find_repository, read_histories, snapshot_at
 from generator.history import git as git_module
 from generator.history.pairing import MOST_PAIRS, near
 from tests.building import Built, build_thesis, write, write_thesis
+from tests.doors import passages_of
 from tests.examples import example_thesis
-from tests.history.repositories import History
+from tests.history.repositories import History, plain_markdown
 from tests.history.test_reading_history import histories_of, manuscript_of
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def text(*paragraphs: str) -> str:
 
 def ids(*paragraphs: str) -> set[str]:
     """Return the ids that the paragraphs have on their page."""
-    return {each.id for each in history.passages_of("1_a.md", text(*paragraphs))[1:]}
+    return {each.id for each in passages_of("1_a.md", text(*paragraphs))[1:]}
 
 
 def known(root: Path, chapter: str = "1_a.md") -> set[str]:
@@ -143,7 +144,7 @@ def test_as_many_versions_as_is_set(tmp_path: Path) -> None:
     made = History(tmp_path)
     for words in (ON_MAIN, ON_SIDE, WORDS):
         made.commit({CHAPTER: text(words)})
-    found, _ = read_histories(tmp_path, manuscript_of(tmp_path), 2)
+    found, _ = read_histories(tmp_path, manuscript_of(tmp_path), 2, plain_markdown())
     assert {*found["1_a.md"].forwarding.gone} == ids(ON_SIDE)
 
 

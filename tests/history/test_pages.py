@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.app.project import open_thesis
+from generator.app.project import open_thesis, render
 from generator.app.settings import settings_from, unknown_choices
 from generator.chapters import Entry, Register, scan_chapter
 from generator.history import Moment, OpenWork, draw_open_work
@@ -225,7 +225,8 @@ def test_a_line_leads_to_its_passage_else_to_its_section(line: int) -> None:
     said |= {4: said[3], 7: said[6], 10: "Une citation sur deux lignes.", 13: "Deux"}
     said |= {11: said[10], 14: "Deux", 17: "Une définition", 21: "Deux"}
     passages = {each.id: " ".join(each.words.split()) for each in passages_of("1.md", source)}
-    found = passage_at(scan_chapter("1.md", "chapters/1.md", source), line)
+    chapter = scan_chapter("1.md", "chapters/1.md", source)
+    found = passage_at(chapter, line, {"1.md": frozenset(passages)})
     assert passages[found] == said[line]
 
 
@@ -286,8 +287,11 @@ def item(number: int, rule: str = "task") -> OpenItem:
 def drawn(folder: Path, work: list[OpenWork], before: dict[str, int] | None) -> LexborHTMLParser:
     """Return the page of what is left, drawn."""
     since = Moment(TAG, "0" * 40, "0000000", datetime(2026, 11, 3, tzinfo=UTC))
-    sources = open_thesis(folder).sources
-    return LexborHTMLParser(draw_open_work(work, before, since if before else None, sources))
+    thesis = open_thesis(folder)
+    pages = {page.path: {each.id for each in page.passages} for page in render(thesis)}
+    return LexborHTMLParser(
+        draw_open_work(work, before, since if before else None, thesis.knowledge, pages)
+    )
 
 
 def test_what_is_left_says_how_it_moved_and_folds_what_is_long(folder: Path) -> None:

@@ -8,11 +8,11 @@ import pytest
 
 from generator.app.settings import MOST_VERSIONS
 from generator.chapters import Manuscript, read_manuscript
-from generator.core.cache import code
+from generator.core.cache import code_digest
 from generator.history import ChapterHistory, find_repository, read_histories
 from generator.history import history as history_module
 from tests.building import write
-from tests.history.repositories import History
+from tests.history.repositories import History, plain_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def histories_of(
     root: Path, most: int = MOST_VERSIONS
 ) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
     """Return the history of each chapter in a folder, and what is missing."""
-    return read_histories(root, manuscript_of(root), most)
+    return read_histories(root, manuscript_of(root), most, plain_markdown())
 
 
 def two_versions(folder: Path, within: str = "") -> Path:
@@ -75,8 +75,8 @@ def test_a_damaged_cache_is_ignored(tmp_path: Path, content: str) -> None:
     """A cache may be thrown away, and so may what is left of it."""
     root = two_versions(tmp_path)
     first = histories_of(root)
-    for path in (history_module.CACHE, history_module.LEADS):
-        write(root / path, content.replace("CODE", f'"{code()}"'))
+    for path in (history_module.PASSAGES, history_module.LEADS):
+        write(root / path, content.replace("CODE", f'"{code_digest()}"'))
     assert histories_of(root) == first
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.history.forwarding import forwarding
-from generator.history.matching import continued
+from generator.history.matching import match_passages
 from tests.doors import passages_of
 from tests.examples import example_thesis
 from tests.history.prose import PROSE
@@ -103,7 +103,7 @@ def test_the_second_of_two_tables_alike_stays_the_second() -> None:
     """The first has another cell today; the second is the only one with these words."""
     old = chapter(f"{TABLE}\n\n{PROSE[3]}\n\n{TABLE}")
     new = chapter(f"{TABLE.replace('oui', 'NA')}\n\n{PROSE[3]}\n\n{TABLE}")
-    found = continued(passages_of(NAME, old), passages_of(NAME, new))
+    found = match_passages(passages_of(NAME, old), passages_of(NAME, new))
     assert found == {place: place for place in range(6)}
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from generator.chapters import scan_chapter
 from generator.handwritten import apply_edits
-from generator.importing.package_files import data_files
-from generator.importing.planning import plan_import
+from generator.importing.chapter_import import plan_import
+from generator.importing.data_files import data_files
 from generator.importing.proposal import Existing
 from generator.language import load_language
 

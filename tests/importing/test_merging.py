@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from generator.importing.merging import NotAddedError, with_resources, with_tables
+from generator.importing.data_files import NotAddedError, with_resources, with_tables
 from generator.importing.proposal import ProposedField, ProposedResource, ProposedTable
 
 NEW = ProposedResource("cas", "Cas", (ProposedField("cas", "Cas"),), (("C1",),), key="cas")

@@ -9,22 +9,22 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator.chapters import check_blocks, scan_chapter
 from generator.core.problems import as_text, has_errors
 from generator.data import read_study
 from generator.handwritten import apply_edits, read_tables
-from generator.importing.package_files import data_files
-from generator.importing.planning import plan_import
+from generator.importing.chapter_import import plan_import
+from generator.importing.data_files import data_files
 from generator.importing.proposal import Existing
 from generator.language import load_language
 from generator.tables import build_table, read_specs
 from tests.importing.strategies import chapters
 
 if TYPE_CHECKING:
-    from generator.importing.planning import ImportPlan
+    from generator.importing.chapter_import import ImportPlan
 
 FRENCH = load_language("fr")
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -39,7 +39,19 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFC", text)).replace('""', '"')
 
 
+TWICE = """# Enquête
+
+| Besoin | FG1 | FG2 |
+| --- | --- | --- |
+| a | oui | non |
+| b | non | oui |
+"""
+"""A table that follows a second time, with a row more than the first."""
+
+
 @SLOW
+@example(f"{TWICE}\nPuis encore :\n{TWICE.partition(chr(10))[2]}| Total oui | 1 | 1 |\n")
+@example(f"{TWICE}\nPuis encore :\n{TWICE.partition(chr(10))[2]}| Moyenne | 1,5 | 1,5 |\n")
 @given(chapters())
 def test_nothing_is_lost(text: str) -> None:
     """Every text of every cell is in the CSV files, in the report or still in the chapter."""

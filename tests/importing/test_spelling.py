@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.importing.records import Column, Records
-from generator.importing.spelling import alike, unify_spellings
+from generator.importing.records import Column, Records, spelling_questions, unify_spellings
 
 
 def unified(*values: str) -> list[str]:
@@ -62,4 +61,4 @@ def test_dittos_do_not_count_as_spellings() -> None:
 def test_the_author_is_asked_about_labels_that_are_nearly_one(
     one: str, other: str, *, asked: bool
 ) -> None:
-    assert bool(list(alike("Lieu", [one, other]))) is asked
+    assert bool(list(spelling_questions("Lieu", [one, other]))) is asked

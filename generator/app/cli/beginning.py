@@ -9,10 +9,10 @@ import click
 from generator.app.cli.here import fail, targets_of
 from generator.app.project import check as check_thesis
 from generator.app.scaffold import new_thesis
+from generator.app.settings import read_settings
 from generator.core.atomic_files import write_files
 from generator.core.problems import as_text
-from generator.importing.outcome import ImportRefusedError
-from generator.importing.proposing import ImportOptions, propose_import
+from generator.importing import ImportOptions, ImportRefusedError, propose_import
 from generator.language import LANGUAGES
 
 
@@ -56,7 +56,16 @@ def import_(  # noqa: PLR0913 - one parameter for each option
     report says what was done, and what is left to decide.
     """
     try:
-        outcome = propose_import(file, Path(), ImportOptions(data, output, add, force))
+        settings, _ = read_settings(Path())
+        options = ImportOptions(
+            data or Path(settings.data),
+            Path(settings.chapters),
+            settings.language,
+            output,
+            add,
+            force,
+        )
+        outcome = propose_import(file, options)
         if not dry_run:
             write_files(outcome.new, outcome.replaced)
     except (ImportRefusedError, OSError) as error:

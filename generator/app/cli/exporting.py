@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.app.cli.here import fail, thesis_here
+from generator.app.exporting import UnsoundError, assemble_document, deposit_kit
 from generator.app.project import weighed
 from generator.app.reviewing import edition_of
 from generator.core.problems import Severity, as_text, has_errors
@@ -18,15 +19,12 @@ from generator.exports import (
     ExportError,
     NotOursError,
     UnknownChapterError,
-    UnsoundError,
-    bound,
-    place,
-    place_all,
     write_docx,
     write_epub,
+    write_export,
+    write_exports,
     write_pdf,
 )
-from generator.exports.deposit import deposit_kit
 from generator.site.about import thesis_reference
 from generator.site.citing import CFF_PATH, as_cff
 
@@ -110,9 +108,9 @@ def _export(
     path = output or Path("exports") / f"thesis.{form}"
     click.echo("Reading and rendering the chapters …", err=True)
     with _whole_or_not():
-        book = bound(thesis, chapters, edition_of(thesis))
+        book = assemble_document(thesis, chapters, edition_of(thesis))
         click.echo(f"Writing {path} …", err=True)
-        is_new = place(thesis.root, path, write(book), force=force)
+        is_new = write_export(thesis.root, path, write(book), force=force)
     click.echo(f"wrote {path}" if is_new else f"{path} is as it was")
 
 
@@ -151,11 +149,11 @@ def deposit(*, output: Path | None, force: bool) -> None:
     edition = edition_of(thesis)
     click.echo("Reading and rendering the chapters …", err=True)
     with _whole_or_not():
-        book = bound(thesis, (), edition)
+        book = assemble_document(thesis, (), edition)
         click.echo("Setting the PDF …", err=True)
         kit = deposit_kit(thesis, write_pdf(book, STANDARDS), edition)
         click.echo(f"Writing {path} …", err=True)
-        place_all(thesis.root, kit.placed(path), force=force)
+        write_exports(thesis.root, kit.placed(path), force=force)
     problems = weighed(kit.problems, thesis.settings.checks)
     for problem in problems:
         click.echo(f"{problem.severity}: {as_text(problem)}")
@@ -178,5 +176,5 @@ def citation(*, output: Path, force: bool) -> None:
     reference = thesis_reference(thesis.settings.publication, edition_of(thesis))
     with _whole_or_not():
         content = as_cff(reference, thesis.language).encode()
-        is_new = place(thesis.root, output, content, force=force)
+        is_new = write_export(thesis.root, output, content, force=force)
     click.echo(f"wrote {output}" if is_new else f"{output} is as it was")

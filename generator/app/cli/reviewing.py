@@ -10,7 +10,7 @@ import click
 from generator.app.cli.here import fail, thesis_here
 from generator.app.project import render
 from generator.app.reviewing import RevisionError, changes_since
-from generator.history import as_plain_changes, changes_as_text, draw_changes, mark_superseded
+from generator.history import changes_as_json, changes_as_text, draw_changes, mark_superseded
 
 
 @click.command()
@@ -25,7 +25,7 @@ def changes(since: str, form: str) -> None:
     except RevisionError as error:
         fail(str(error))
     if form == "json":
-        click.echo(json.dumps(as_plain_changes(found), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(changes_as_json(found), ensure_ascii=False, indent=2))
     elif form == "html":
         click.echo(
             draw_changes(found, moment, thesis.knowledge, {each.path: each.ids for each in pages})

@@ -15,6 +15,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 
 from generator.app.building import Built, build_pages, titles_of
+from generator.app.exporting import fresh_exports
 from generator.app.mkdocs_plugin.mkdocs_parts import (
     RenderedPage,
     Titled,
@@ -30,7 +31,6 @@ from generator.app.reviewing import edition_of, left_to_do, pages_that_moved, wi
 from generator.app.settings import Settings, settings_from
 from generator.checks import secrets_of
 from generator.core.problems import Problem, Severity, as_text
-from generator.exports import fresh_exports
 from generator.rendering.typography import set_html
 from generator.site import SEARCH_INDEX, About, downloads, page_about, search_index, unlisted
 from generator.site.leaks import private_values_in
@@ -102,7 +102,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """
         for file in [each for each in files.documentation_pages() if not is_text(each)]:
             files.remove(file)
-        for path, content in fresh_exports(self._thesis.root, self._thesis.settings).items():
+        for path, content in fresh_exports(self._thesis).items():
             add(files, File.generated(config, path, content=content))
         self._about = self._said(files, config)
         for path, content in downloads(self._about, self._thesis.root).items():

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.chapters.bibliography.safe_html import safe_entries, safe_paragraph
-from generator.core.cache import FOLDER, keep, kept
+from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,14 +61,14 @@ def formatted(request: Request, root: Path) -> Formatted:
     style = _style(request.style)
     if style is None:
         return Formatted(error=f"the style {request.style.name} cannot be read")
-    file, mark = root / FOLDER / KEPT, _mark(request, style)
-    before = kept(file)
+    file, mark = root / CACHE_FOLDER / KEPT, _mark(request, style)
+    before = read_cache(file)
     if before.get("mark") == mark:
         return Formatted(tuple(before["clusters"]), before["entries"])
     found = _written(request, style)
     if not found.error:
         content = {"clusters": list(found.clusters), "entries": dict(found.entries)}
-        keep(file, {"mark": mark, **content})
+        write_cache(file, {"mark": mark, **content})
     return found
 
 

@@ -1,25 +1,42 @@
-"""From the XML of a REFI-QDA file to a Project.
+"""Reads a REFI-QDA project or codebook without trusting the file.
 
-Programs differ from the standard in small things: guids in braces or none at all, a code right
-below a selection, both namespaces. Whatever is there is read by its local name.
+A ``.qdpx`` is a ZIP that anybody may have sent. Its members are only read into memory, up to a
+limit; names that lead out of a folder are refused although no file is ever written from them. The
+XML becomes values.
 """
 
 from __future__ import annotations
 
+import io
+import lzma
+import struct
+import zipfile
+import zlib
 from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from generator.importing.refi.archive import RefiError
-from generator.importing.refi.project import Case, Code, Coding, Project, Selection, Source
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from xml.etree.ElementTree import Element
 
+
+MOST_MEMBERS = 20_000
+LARGEST_PROJECT = 100_000_000
+"""Bytes of XML; a large project with 10,000 segments has about 10 million."""
+LARGEST_SOURCE = 20_000_000
+"""Bytes of one text; the Bible has about 5 million."""
+
+
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError, EOFError),
+    *(OSError, ValueError, LookupError, OverflowError),
+)
+"""What reading a damaged ZIP file can raise; an encrypted one raises ``RuntimeError``."""
 _KINDS = {
     "TextSource": "text",
     "PDFSource": "pdf",
@@ -35,6 +52,161 @@ _SELECTIONS = frozenset(
 )
 _TEXTS = frozenset(("TextSource", "Representation", "TextDescription", "Transcript"))
 _OMITTED = {"Note": "notes (memos)", "Set": "sets", "Link": "links", "Graph": "graphs"}
+
+
+class RefiError(ValueError):
+    """A REFI-QDA file that cannot be read, or that is not safe to read."""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The XML of a file and its other members by their names, in small letters."""
+
+    xml: bytes
+    members: Mapping[str, zipfile.ZipInfo]
+    file: zipfile.ZipFile | None = None
+
+    def text_file(self, path: str) -> bytes | None:
+        """Return the content of a text that the XML names (``internal://…``), if it is there.
+
+        Raise ``RefiError`` where it is too large.
+        """
+        name = path.removeprefix("internal://").lower().lstrip("/")
+        for each in (name, f"sources/{name}", name.rpartition("/")[2]):
+            if self.file is not None and each in self.members:
+                return _read(self.file, self.members[each], LARGEST_SOURCE)
+        return None
+
+
+def open_archive(data: bytes) -> Archive:
+    """Return the archive in the bytes of a ``.qdpx`` or ``.qdc`` file; raise ``RefiError``."""
+    if not data.startswith(b"PK"):
+        if len(data) > LARGEST_PROJECT:
+            raise RefiError(_too_large("the codebook", len(data), LARGEST_PROJECT))
+        return Archive(data, {})
+    try:
+        file = zipfile.ZipFile(io.BytesIO(data))
+    except _BROKEN as error:
+        raise RefiError(f"this is no ZIP file that can be read: {error}") from error
+    infos = [each for each in file.infolist() if not each.is_dir()]
+    _refuse_unsafe(infos)
+    projects = [each for each in infos if each.filename.lower().endswith((".qde", ".qdc"))]
+    if len(projects) != 1:
+        found = ", ".join(each.filename for each in projects) or "none"
+        raise RefiError(f"expected one project (.qde) in the file, found {found}")
+    return Archive(
+        _read(file, projects[0], LARGEST_PROJECT),
+        {each.filename.lower(): each for each in infos},
+        file,
+    )
+
+
+def _refuse_unsafe(infos: list[zipfile.ZipInfo]) -> None:
+    """Raise ``RefiError`` where there are too many members or one has a name that leads out."""
+    if len(infos) > MOST_MEMBERS:
+        raise RefiError(f"the file has {len(infos)} members, more than {MOST_MEMBERS}")
+    for each in infos:
+        parts = each.filename.replace("\\", "/").split("/")
+        if not parts[0] or ".." in parts or ":" in parts[0]:
+            raise RefiError(f"the file has a member that leads out of its folder: {each.filename}")
+
+
+def _read(file: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
+    """Return a member, never more of it than the limit, whatever the file says of its size."""
+    if info.file_size > limit:
+        raise RefiError(_too_large(info.filename, info.file_size, limit))
+    try:
+        with file.open(info) as member:
+            data = member.read(limit + 1)
+    except _BROKEN as error:
+        raise RefiError(f"{info.filename} cannot be read: {error}") from error
+    if len(data) > limit:
+        raise RefiError(_too_large(info.filename, len(data), limit))
+    return data
+
+
+def _too_large(name: str, size: int, limit: int) -> str:
+    return f"{name} has {size} bytes unpacked, more than the {limit} that are read"
+
+
+@dataclass(frozen=True)
+class Code:
+    """One code of the codebook; ``parent`` is the guid of the code above it, or empty."""
+
+    guid: str
+    name: str
+    parent: str = ""
+    description: str = ""
+    color: str = ""
+
+
+@dataclass(frozen=True)
+class Coding:
+    """A code given by a coder (a guid of a user)."""
+
+    code: str
+    coder: str = ""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A part of a source that was marked: characters ``start`` to ``end``, or a ``place`` in words.
+
+    ``name`` is what the program wrote beside it: often the text that was marked.
+    """
+
+    guid: str
+    name: str = ""
+    comment: str = ""
+    start: int | None = None
+    end: int | None = None
+    place: str = ""
+    codings: tuple[Coding, ...] = ()
+    malformed: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: its kind (text, pdf, picture, audio, video), its text, what is marked in it.
+
+    ``path`` names the file of the text; ``content`` is the text where it stands in the XML itself.
+    """
+
+    guid: str
+    name: str
+    kind: str
+    path: str = ""
+    content: str | None = None
+    selections: tuple[Selection, ...] = ()
+    codings: tuple[Coding, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """A unit of analysis, often a person: its values by variable, the sources and parts about it.
+
+    ``variables`` are guids, ``members`` the guids of sources and selections.
+    """
+
+    guid: str
+    name: str
+    description: str = ""
+    values: Mapping[str, str] = field(default_factory=dict[str, str])
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Project:
+    """All of it. ``omitted`` counts what an import does not take over, by its name."""
+
+    name: str = ""
+    origin: str = ""
+    codes: tuple[Code, ...] = ()
+    sources: tuple[Source, ...] = ()
+    cases: tuple[Case, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+    users: Mapping[str, str] = field(default_factory=dict[str, str])
+    omitted: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 def read_project(xml: bytes) -> Project:

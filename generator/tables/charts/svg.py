@@ -9,12 +9,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, fromstring, tostring
 
-from generator.core.cache import FOLDER, keep, keep_newest, kept
+from generator.core.cache import CACHE_FOLDER, read_cache, trim_cache, write_cache
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-DRAWINGS = f"{FOLDER}/charts"
+DRAWINGS = f"{CACHE_FOLDER}/charts"
 MOST_KEPT = 200
 """Drawings that are kept: the charts of a thesis as they were in some versions."""
 DROPPED = ("role", "class", "font-family", "stroke-miterlimit")
@@ -34,11 +34,11 @@ def drawn(spec: dict[str, Any], root: Path | None) -> str:
         return _drawn(spec)
     digest = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:32]
     path = root / DRAWINGS / f"{digest}.json"
-    found = kept(path).get("svg")
+    found = read_cache(path).get("svg")
     if not isinstance(found, str):
         found = _drawn(spec)
-        keep(path, {"svg": found})
-        keep_newest(path.parent, MOST_KEPT)
+        write_cache(path, {"svg": found})
+        trim_cache(path.parent, MOST_KEPT)
     return found
 
 

@@ -16,11 +16,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.app.exporting import deposit_kit
 from generator.app.project import open_thesis
 from generator.core.problems import Severity, as_text
-from generator.exports.deposit import deposit_kit
-from generator.exports.deposit.fields import deposit_problems
-from generator.exports.deposit.pdf_check import check_pdf
+from generator.exports.deposit import check_pdf, deposit_problems
 from generator.language import load_language
 from generator.site.card import FONTS
 from generator.site.publication import Person, Publication
@@ -28,7 +27,7 @@ from tests.examples import EXAMPLE
 from tests.site.citing.works import EDITION, PUBLICATION
 
 if TYPE_CHECKING:
-    from generator.exports.deposit import Kit
+    from generator.exports import Kit
 
 COMPLETE = replace(
     PUBLICATION,

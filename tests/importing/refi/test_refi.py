@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.importing.package_files import csv_text, data_files
+from generator.importing.data_files import csv_text, data_files
 from generator.importing.proposal import Existing
 from generator.importing.refi import plan_refi
 from generator.language import load_language

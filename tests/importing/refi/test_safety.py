@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.importing.refi import RefiError, archive, plan_refi
+from generator.importing.refi import RefiError, plan_refi, reading
 from generator.language import load_language
 from tests.importing.refi.refi_files import (
     INTERVIEW,
@@ -37,8 +37,8 @@ def plan(content: bytes) -> RefiPlan:
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a megabyte be very much, so that a test need not write more."""
-    monkeypatch.setattr(archive, "LARGEST_PROJECT", 1_000_000)
-    monkeypatch.setattr(archive, "LARGEST_SOURCE", 1_000_000)
+    monkeypatch.setattr(reading, "LARGEST_PROJECT", 1_000_000)
+    monkeypatch.setattr(reading, "LARGEST_SOURCE", 1_000_000)
 
 
 @pytest.mark.usefixtures("small_limits")

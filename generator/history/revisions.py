@@ -1,4 +1,7 @@
-"""The thesis as it was at an older revision, read from git into a folder that is thrown away."""
+"""Reads the thesis as it was at an older revision, from git into a temporary folder.
+
+What it said then is cached by commit, since a commit never changes.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.core.cache import FOLDER, keep, keep_newest, kept
+from generator.core.cache import CACHE_FOLDER, read_cache, trim_cache, write_cache
 from generator.history.git import GitError, Moment, Repository
-from generator.history.snapshot import Snapshot, as_plain, from_plain
+from generator.history.snapshot import Snapshot, snapshot_as_json, snapshot_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-CACHE = f"{FOLDER}/snapshots"
+
+CACHE = f"{CACHE_FOLDER}/snapshots"
 MOST_KEPT = 8
 """Snapshots that are kept: one for each moment that somebody compares with."""
 REVIEWS = "revue/*"
@@ -68,15 +72,15 @@ def snapshot_at(
     where the thesis was not in its folder then.
     """
     path = repository.root / CACHE / f"{moment.commit}.json"
-    known = _as_kept(path)
+    known = _cached(path)
     if known is not None and known.answers(asked):
         return known
     with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve() / "thesis"
         _unpack(repository, moment.commit, folder)
         snapshot = take(folder)
-    keep(path, as_plain(snapshot))
-    keep_newest(path.parent, MOST_KEPT)
+    write_cache(path, snapshot_as_json(snapshot))
+    trim_cache(path.parent, MOST_KEPT)
     return snapshot
 
 
@@ -105,9 +109,9 @@ def _within(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
         return None
 
 
-def _as_kept(path: Path) -> Snapshot | None:
-    content = kept(path)
+def _cached(path: Path) -> Snapshot | None:
+    content = read_cache(path)
     try:
-        return from_plain(content) if content else None
+        return snapshot_from_json(content) if content else None
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

@@ -1,0 +1,106 @@
+"""Exports of a thesis: what is rendered and judged here goes to ``exports`` as plain parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html import unescape
+from typing import TYPE_CHECKING
+
+from generator import exports
+from generator.app.project import judged, render, weighed
+from generator.checks import secrets_of
+from generator.checks.privacy import private_problem
+from generator.core.problems import CONFIGURATION, Place, has_errors, in_file_order
+from generator.exports import Site, chosen_chapters, document_parts, front_matter, make_book
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from generator.app.project import Thesis
+    from generator.core.problems import Problem
+    from generator.exports import Book, Kit, Part
+    from generator.site.publication import Edition
+
+
+class UnsoundError(ValueError):
+    """A thesis has errors, so that nothing is exported: ``problems`` are all that is wrong."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep what is wrong."""
+        self.problems = tuple(problems)
+        super().__init__("the thesis has errors")
+
+
+def assemble_document(
+    thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = None
+) -> Book:
+    """Return the thesis, or the chapters that were asked for by name, as one document.
+
+    Raises ``UnsoundError`` while the thesis has errors, ``UnknownChapterError`` for a chapter that
+    it does not have.
+    """
+    chapters = chosen_chapters(thesis.manuscript.chapters, names)
+    renderings = render(thesis)
+    _refuse_errors(judged(thesis, (each for page in renderings for each in page.problems)))
+    paths = {each.path for each in chapters}
+    shown = [each for each in renderings if each.path in paths]
+    parts = document_parts(chapters, shown, thesis.knowledge)
+    _refuse_errors(_private_values(thesis, parts))
+    publication = thesis.settings.publication
+    book = make_book(
+        parts,
+        front_matter(publication, edition, thesis.language, thesis.knowledge.typography),
+        thesis.language,
+        Site(publication.address, thesis.settings.folders),
+        thesis.root / thesis.settings.chapters,
+    )
+    kinds = tuple(
+        kind
+        for kind in ("table", "figure")
+        if any(entry.path in paths for entry in thesis.register.of_kind(kind))
+    )
+    return replace(book, kinds=kinds, day=edition.day if edition else None)
+
+
+def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> Kit:
+    """Return the deposit kit of a thesis with its PDF."""
+    return exports.deposit_kit(
+        pdf,
+        thesis.study,
+        thesis.settings.publication,
+        edition,
+        thesis.language,
+        line=_line_of_publication(thesis),
+    )
+
+
+def fresh_exports(thesis: Thesis) -> dict[str, bytes]:
+    """Return the exports in the folder of the thesis that are no older than its files."""
+    folders = (thesis.settings.chapters, thesis.settings.data)
+    return exports.fresh_exports(thesis.root, folders)
+
+
+def _refuse_errors(problems: Sequence[Problem]) -> None:
+    if has_errors(problems):
+        raise UnsoundError(problems)
+
+
+def _private_values(thesis: Thesis, parts: Iterable[Part]) -> list[Problem]:
+    """Return a problem for each private value of the data that stands in a part."""
+    secrets = secrets_of(thesis.study)
+    found = (
+        private_problem(Place(part.path), secret)
+        for part in parts
+        for _, secret in secrets.within(unescape(part.html))
+    )
+    return in_file_order(weighed(found, thesis.settings.checks))
+
+
+def _line_of_publication(thesis: Thesis) -> int:
+    """Return the line of ``publication:`` in the settings, 1 where there is none."""
+    try:
+        text = (thesis.root / CONFIGURATION).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return 1
+    lines = enumerate(text.split("\n"), 1)
+    return next((at for at, line in lines if line.strip().startswith("publication:")), 1)
