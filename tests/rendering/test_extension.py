@@ -78,7 +78,11 @@ def test_a_mistake_stops_a_host() -> None:
 
 def test_a_wrong_claim_stops_a_host(tmp_path: Path) -> None:
     root = example_thesis(tmp_path)
-    edit(root / "chapters/1.1_enquete.md", "quatre", "cinq")
+    edit(
+        root / "chapters/1.1_enquete.md",
+        "# Enquête\n",
+        "# Enquête\n\n[cinq]{= count(participants) }\n",
+    )
     with pytest.raises(ValueError, match=r"1\.1_enquete\.md:\d+:\d+: claim: .*cinq"):
         host(root).convert((root / "chapters/glossaire.md").read_text(encoding="utf-8"))
 
