@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.app.settings import Settings, read_settings, unknown_choices
 from generator.chapters import (
+    InlineUse,
     Manuscript,
     Register,
     build_register,
@@ -30,6 +31,7 @@ from generator.core.problems import (
     Place,
     Problem,
     Severity,
+    did_you_mean,
     has_errors,
     in_file_order,
     quoted,
@@ -45,7 +47,7 @@ from generator.tables import TableSpec, read_specs
 from generator.tables.charts import ChartSpec, read_charts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from markdown import Extension
@@ -65,6 +67,8 @@ UNFINISHED = frozenset(
 )
 """Rules whose warnings are about text that is not finished; errors of theirs stay errors."""
 
+ASKS_FOR_DATA = frozenset({"value", "claim", "table", "chart", "quote"})
+"""The uses of a chapter that mean nothing without data."""
 HOME = "index.md"
 """The home page, which the menu and the search call so."""
 WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
@@ -153,6 +157,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     problems += found
     dialect, found = _dialect(settings, language)
     problems += found
+    problems += _absent_data(root, settings, study, manuscript)
     foreign = (*data_entries(study), *work_entries(bibliography))
     register, found = _register(manuscript, specs, charts, language, foreign)
     problems += found
@@ -207,13 +212,8 @@ def _right_totals(chapter: Chapter) -> list[tuple[int, int, str]]:
 
 
 def check(thesis: Thesis) -> tuple[Problem, ...]:
-    """Return everything that is wrong with a thesis, in file order.
-
-    What rendering shows is included; it shows what the data contradict and what the style of the
-    citations cannot write, so without either there is nothing to render for.
-    """
-    pages = render(thesis) if thesis.study.relations or thesis.bibliography else ()
-    return judged(thesis, (problem for page in pages for problem in page.problems))
+    """Return everything that is wrong with a thesis, in file order, what rendering shows too."""
+    return judged(thesis, (problem for page in render(thesis) for problem in page.problems))
 
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:
@@ -239,7 +239,7 @@ def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
         found = weighed([*rendered, *web, *classes], thesis.settings.checks)
     problems = in_file_order([*thesis.problems, *found])
     if not thesis.study.relations:
-        problems = [each for each in problems if not _needs_data(each, thesis.bibliography)]
+        problems = [each for each in problems if not _needs_data(each, thesis)]
     return tuple(problems)
 
 
@@ -260,15 +260,20 @@ def _built_severity(problem: Problem) -> Severity:
     return problem.severity
 
 
-def _needs_data(problem: Problem, bibliography: Bibliography | None) -> bool:
+def _needs_data(problem: Problem, thesis: Thesis) -> bool:
     """Say whether a problem means nothing where there are no data to hold the chapters against.
 
-    In chapters without data ``@name`` and ``{{ … }}`` may be anything; what the chapters themselves
-    number can still be looked up, and everything where there are works to cite.
+    In a loose folder of chapters ``@name`` and ``{{ … }}`` may be anything, in a thesis without
+    data ``@name`` may; what the chapters themselves number can still be looked up, and everything
+    where there are works to cite.
     """
     if problem.rule == "reference":
-        return bibliography is None and not problem.found.lstrip("@").startswith(WITHOUT_DATA)
-    return problem.rule in {"claim", "quote"}
+        known = problem.found.lstrip("@").startswith(WITHOUT_DATA)
+        return thesis.bibliography is None and not known
+    return not thesis.settings.data and (
+        problem.rule in {"claim", "quote"}
+        or (problem.rule == "citation" and thesis.bibliography is None)
+    )
 
 
 def data_errors(thesis: Thesis) -> tuple[Problem, ...]:
@@ -301,6 +306,35 @@ def _language(settings: Settings) -> tuple[Language, tuple[Problem, ...]]:
     except UnknownLanguageError as error:
         problem = Problem("settings", Place(CONFIGURATION), str(error), found=settings.language)
         return load_language("en"), (problem,)
+
+
+def _absent_data(
+    root: Path, settings: Settings, study: Study, manuscript: Manuscript
+) -> Iterator[Problem]:
+    """Yield an error where data are named and there are none: nothing could be held against them.
+
+    Either the settings name a folder that does not exist, or a chapter asks for a value, a claim, a
+    table, a chart or a passage.
+    """
+    if study.relations or study.schema.resources or not settings.data:
+        return
+    if settings.data != Settings.data and not (root / settings.data).is_dir():
+        folders = (each.name for each in root.iterdir() if each.is_dir())
+        hint = did_you_mean(settings.data, folders)
+        message = f"data_dir: there is no folder {quoted(settings.data)}{hint}"
+        yield Problem("settings", Place(CONFIGURATION), message, found=settings.data)
+    asked = (
+        use
+        for chapter in manuscript.chapters
+        for use in (*chapter.inlines, *chapter.blocks)
+        if (use.kind if isinstance(use, InlineUse) else use.name) in ASKS_FOR_DATA
+    )
+    first = min(asked, key=lambda use: use.place, default=None)
+    if first is not None:
+        said = first.text if isinstance(first, InlineUse) else f"/// {first.name}"
+        message = f"{quoted(said)} asks for data, and there are none in {settings.data}/"
+        expected = f"{settings.data}/datapackage.yaml"
+        yield Problem("data-file", first.place, message, found=settings.data, expected=expected)
 
 
 def _dialect(settings: Settings, language: Language) -> tuple[Dialect, tuple[Problem, ...]]:

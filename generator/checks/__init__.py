@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.chapters import check_blocks, unresolved_references
-from generator.checks.braces import bound_front_matter, stray_braces
+from generator.checks.braces import bound_front_matter
 from generator.checks.chapters import chapter_findings
 from generator.checks.citations import citation_problems
 from generator.checks.evidence import evidence_problems
@@ -63,7 +63,6 @@ def chapter_problems(  # noqa: PLR0913 - keywords: what chapters are held agains
     for chapter in manuscript.chapters:
         found += chapter.problems
         found += check_blocks(chapter, blocks)
-        found += stray_braces(chapter)
         found += bound_front_matter(chapter)
         found += table_shape_problems(chapter)
         found += total_problems(chapter)

@@ -1,11 +1,11 @@
-"""Values that the page would show as they are typed: never closed, or in the front matter."""
+"""Values in the front matter, which is shown as it is typed."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from generator.chapters.inline import CLAIM, VALUE, places
+from generator.chapters.inline import CLAIM, VALUE
 from generator.core.problems import Place, Problem, Severity
 
 if TYPE_CHECKING:
@@ -15,22 +15,6 @@ if TYPE_CHECKING:
 
 _BOUND = (re.compile(VALUE), re.compile(CLAIM))
 _SHOWN = re.compile(r"(?:title|question|abstract)[ ]*:")
-_BRACES = re.compile(VALUE + r"|(?<!\\)(?P<stray>\{\{)")
-
-
-def stray_braces(chapter: Chapter) -> Iterator[Problem]:
-    r"""Yield a ``markup`` error for each ``{{`` that is no value; ``\{{`` writes it as it is."""
-    place_at = places(chapter.source, chapter.body, chapter.body_line)
-    for match in _BRACES.finditer(chapter.prose):
-        if match["stray"]:
-            yield Problem(
-                "markup",
-                place_at(match.start()),
-                '"{{" opens a value that is not closed on this line or the next: end it with "}}",'
-                ' or write "\\{{"',
-                found="{{",
-                expected="{{ expression }}",
-            )
 
 
 def bound_front_matter(chapter: Chapter) -> Iterator[Problem]:

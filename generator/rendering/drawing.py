@@ -15,7 +15,7 @@ from generator.chapters.inline import on_one_line
 from generator.chapters.marks import CAPTIONS, HELD
 from generator.chapters.syntax import BLOCKS
 from generator.chapters.values import BlockUse, Heading, InlineUse
-from generator.core.problems import Place, Problem
+from generator.core.problems import Place, Problem, quoted
 from generator.rendering.citing import REFERENCES
 from generator.rendering.page import TableUse, ValueUse
 
@@ -165,7 +165,10 @@ class Drawing:
                 self._told.add(drawn.wrong.message)
                 self._report(drawn.wrong, use.place, found=text)
             return f'<span class="citation thesis-problem">{escape(text, quote=False)}</span>'
-        if not drawn.html:  # there is no bibliography
+        if not drawn.html:
+            message = f"{quoted(text)} is shown as typed: there is no bibliography"
+            expected = "the work in references.bib, beside the data"
+            self.problems.append(Problem("citation", use.place, message, text, expected))
             return escape(use.text, quote=False)
         html = self.cited(drawn.html, mentioned=True)
         return f'<span class="citation" data-cites="{attribute(" ".join(use.keys))}">{html}</span>'

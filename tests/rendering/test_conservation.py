@@ -28,8 +28,6 @@ CHAPTER = "chapters/1.3_exemple.md"
 LEFT = re.compile(r"\{=|\{\{|/{3,}|\[@")
 """What no reader of a published page may see outside of code."""
 
-fails_today = pytest.mark.xfail(strict=True, reason="issue 10")
-
 
 def built_with(folder: Path, text: str) -> Built:
     """Build the example thesis with a chapter of this text, strictly."""
@@ -72,7 +70,6 @@ Voir le @tbl-note et le @tbl-corps.[^1]
 """
 
 
-@fails_today
 def test_a_table_in_a_footnote_and_one_in_the_body_keep_their_ids_and_numbers(
     tmp_path: Path,
 ) -> None:
@@ -142,7 +139,6 @@ def blocks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, lis
     }
 
 
-@fails_today
 @pytest.mark.parametrize("name", HEADERS)
 def test_a_block_is_drawn_with_the_table_in_it_or_is_an_error(
     name: str, blocks: dict[str, tuple[str, list[str]]]
@@ -162,7 +158,6 @@ def test_a_block_is_drawn_with_the_table_in_it_or_is_an_error(
     assert parents[0] != parents[1]
 
 
-@fails_today
 @pytest.mark.parametrize("name", ["note", "details", "html"])
 def test_a_strict_build_shows_no_block_as_it_is_typed(name: str, tmp_path: Path) -> None:
     built = built_with(tmp_path, block(name))
@@ -194,12 +189,6 @@ PLACED: dict[str, tuple[str, *tuple[int, ...]]] = {
     "a value that is not closed": ("<div>\nSoit {{ count(participants) .\n</div>", 4),
     "a citation in a div": ("<div>\nVu [@hevner2004].\n</div>", 4),
 }
-TODAY = {
-    "a claim in a claim",
-    "a value over an empty line",
-    "a value that is not closed",
-}
-"""The cases that today's code tells."""
 
 
 @pytest.fixture(scope="module")
@@ -212,9 +201,7 @@ def placed(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build_thesis(example_thesis(tmp_path_factory.mktemp("placed"), chapters))
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(each, marks=() if each in TODAY else fails_today) for each in PLACED]
-)
+@pytest.mark.parametrize("name", PLACED)
 def test_what_is_wrong_is_an_error_wherever_it_stands(name: str, placed: Built) -> None:
     """A wrong number, or syntax that would be shown as it is typed, names its line."""
     _, *lines = PLACED[name]
@@ -223,7 +210,6 @@ def test_what_is_wrong_is_an_error_wherever_it_stands(name: str, placed: Built) 
     assert {*lines} & {*found}
 
 
-@fails_today
 @pytest.mark.parametrize("name", ["a claim in a cell of an HTML table", "a claim with a space"])
 def test_a_strict_build_with_a_wrong_claim_fails(name: str, tmp_path: Path) -> None:
     assert built_with(tmp_path, PLACED[name][0]).failed
@@ -247,7 +233,6 @@ SHOWN = {
 }
 
 
-@fails_today
 @pytest.mark.parametrize("name", SHOWN)
 def test_what_is_right_is_shown_in_html_or_is_an_error(name: str, tmp_path: Path) -> None:
     text, words = SHOWN[name]
@@ -276,7 +261,6 @@ def without_data(folder: Path, case: str) -> Path:
 CASES = {"misspelt": "donnees", "missing": "data"}
 
 
-@fails_today
 @pytest.mark.parametrize("case", CASES)
 def test_a_check_names_data_that_are_not_there(
     case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -287,7 +271,6 @@ def test_a_check_names_data_that_are_not_there(
     assert CASES[case] in result.output
 
 
-@fails_today
 @pytest.mark.parametrize("case", CASES)
 def test_a_strict_build_without_its_data_fails(case: str, tmp_path: Path) -> None:
     built = build_thesis(without_data(tmp_path / "thesis", case))
@@ -296,7 +279,6 @@ def test_a_strict_build_without_its_data_fails(case: str, tmp_path: Path) -> Non
     assert list(built.site.rglob("*.html")) == []
 
 
-@fails_today
 @pytest.mark.parametrize("case", CASES)
 def test_no_export_is_written_without_its_data(
     case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -20,10 +20,9 @@ def citation_problems(
 ) -> Iterator[Problem]:
     """Yield a ``citation`` error for each key that no work has, an info for each uncited work.
 
-    Without a bibliography one info says that there is none, where a chapter cites.
+    Without a bibliography the page says that a citation is shown as typed.
     """
     if bibliography is None:
-        yield from _no_bibliography(manuscript, register)
         return
     used: set[str] = set()
     for chapter in manuscript.chapters:
@@ -54,19 +53,3 @@ def _unknown(
             hint = f": it is no work; refer to @{key} outside the brackets"
         message = f"{quoted('@' + key)} is not in {bibliography.path}{hint}"
         yield Problem(RULE, citation.place, message, found=f"@{key}", expected="a key of a work")
-
-
-def _no_bibliography(manuscript: Manuscript, register: Register) -> Iterator[Problem]:
-    uses = (use for chapter in manuscript.chapters for use in chapter.inlines)
-    for use in uses:
-        keys = use.target.split("; ") if use.kind == "citation" else []
-        if keys and not any(key in register.entries for key in keys):
-            yield Problem(
-                RULE,
-                use.place,
-                f"{quoted(use.text)} is shown as typed: there is no bibliography",
-                found=use.text,
-                expected="the work in references.bib, beside the data",
-                severity=Severity.INFO,
-            )
-            return
