@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from generator.app.project import as_built, judged, render, weighed
 from generator.app.reviewing import review_pages
@@ -16,6 +17,7 @@ from generator.rendering import Lookup, finish
 from generator.site import citations_of, generated_pages, page_problems
 from generator.site.data_archive import archive_path
 from generator.site.leaks import leaks_in_pages
+from generator.site.verify import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,10 +61,10 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
     downloads = (each.path for each in thesis.register.entries.values())
     archive = archive_path(thesis.study, thesis.settings.publication)
     known = (*files, archive, *(each for each in downloads if not each.endswith(".md")))
-    verified = weighed(
-        page_problems(pages, known, sources, folders=thesis.settings.folders),
-        thesis.settings.checks,
-    )
+    site = Site(urlsplit(thesis.settings.publication.address).path or "/", thesis.settings.folders)
+    verified = weighed(page_problems(pages, known, sources, site), thesis.settings.checks)
+    if any(each.severity is Severity.ERROR for each in found):
+        verified = []  # what is missing for another reason is not told as a dead link too
     leaks = weighed(leaks_in_pages(pages, secrets_of(thesis.study), sources), {})
     problems = as_built(in_file_order([*found, *unread, *verified, *leaks]))
     return Built(

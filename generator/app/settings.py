@@ -183,15 +183,12 @@ def _extensions(
     """Return the Markdown extensions of the site and their options, however they are listed."""
     names: list[str | Extension] = []
     options = {name: _mapping(each) for name, each in _mapping(configured).items()}
-    entries: list[object] = list(cast("list[object]", listed)) if isinstance(listed, list) else []
-    if isinstance(listed, Mapping):
-        entries = [{name: each} for name, each in _mapping(listed).items()]
-    for entry in entries:
+    for entry in cast("list[object]", listed) if isinstance(listed, list) else [listed]:
         if isinstance(entry, Mapping):
-            for name, each in _mapping(cast("object", entry)).items():
-                names.append(str(name))
-                options[str(name)] = _mapping(each)
-        else:
+            named = _mapping(cast("object", entry))
+            names += named
+            options |= {name: _mapping(each) for name, each in named.items()}
+        elif entry:
             names.append(cast("str", entry))
     return names, options
 

@@ -56,7 +56,10 @@ _ADDRESSES = {
     "iframe": "src",
     "embed": "src",
     "object": "data",
+    "script": "src",
+    "link": "href",
 }
+_LOADING = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"})
 _CELLS = frozenset({"td", "th"})
 _INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "input", "ins"}
@@ -390,14 +393,18 @@ class _Finisher(Typesetter):
                 self._mention(key)
         if "id" in attributes:
             self._ids.append(attributes["id"])
+        elif tag == "a" and attributes.get("name"):
+            self._ids.append(attributes["name"])
         name = _ADDRESSES.get(tag, "")
+        if tag == "link" and not _LOADING & {*attributes.get("rel", "").split()}:
+            name = ""
         value = attributes.get(name, "") if name else ""
         found = _value_span(rest, name) if value else None
         if found is None:
             self._raw(f"<{tag}{rest}>")
             return
         self._raw(f"<{tag}{rest[: found[0]]}")
-        self._links.append((len(self.pieces), value, self._place, name != "href"))
+        self._links.append((len(self.pieces), value, self._place, tag not in {"a", "area"}))
         self._raw(rest[found[0] : found[1]])
         self._raw(f"{rest[found[1] :]}>")
 
@@ -517,7 +524,9 @@ class _Finisher(Typesetter):
     def _report_left_over(self, token: str) -> None:
         """Report syntax of ours that a reader would see, at the next place that has it."""
         chapter = self._chapter
-        if chapter is None:
+        if chapter is None or token.startswith("///"):
+            if chapter is not None:
+                self._report_left_block(chapter, token)
             return
         places = self._left_over.get(token)
         if places is None:
@@ -534,6 +543,20 @@ class _Finisher(Typesetter):
             " paragraph",
         }.get(token, "is shown as typed: what it begins cannot be read here")
         self._report("markup", place, f"{quoted(token)} {said}", token, "{{ expression }}")
+
+    def _report_left_block(self, chapter: Chapter, token: str) -> None:
+        """Report a line of slashes that a reader would see, unless its check tells of it."""
+        told = {each.place.line for each in chapter.stray_fences}
+        for block in chapter.blocks:
+            told |= {block.place.line, block.end_line}
+        lines = enumerate(chapter.body.split("\n"), chapter.body_line)
+        mine = (number for number, line in lines if line.strip(" \t>").startswith(token))
+        number = next((each for each in mine if each not in told), 0)
+        if number and f"///{number}" not in self._left_over:
+            self._left_over[f"///{number}"] = []
+            place = Place(chapter.source, number)
+            message = f"{quoted(token)} is shown as typed: what it begins cannot be read here"
+            self._report("markup", place, message, token, "/// name | argument")
 
     def _missing(self) -> Iterator[Problem]:
         """Yield an error for each use that does not come out of Markdown exactly once."""

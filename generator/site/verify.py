@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -19,14 +20,25 @@ if TYPE_CHECKING:
     from generator.rendering.page import Link
 
 
+@dataclass(frozen=True)
+class Site:
+    """How the site will be reached.
+
+    ``base`` is the path of its address ("/these/"); ``folders`` says that pages are at addresses
+    such as ``7.1_x/``.
+    """
+
+    base: str = "/"
+    folders: bool = True
+
+
 def page_problems(
-    pages: Iterable[Page], files: Iterable[str], sources: Mapping[str, str], *, folders: bool
+    pages: Iterable[Page], files: Iterable[str], sources: Mapping[str, str], site: Site
 ) -> Iterator[Problem]:
     """Yield a ``link`` error for each dead link or anchor, double id and request to another host.
 
     ``files`` are the paths of what the site has beside its pages; ``sources`` maps the path of a
-    page to the file of its chapter, so that the message names what to mend. ``folders`` says that
-    pages are at addresses such as ``7.1_x/``: an author's raw link may name a page so.
+    page to the file of its chapter, so that the message names what to mend.
     """
     pages = tuple(pages)
     ids = {each.path: frozenset(each.ids) for each in pages}
@@ -41,7 +53,7 @@ def page_problems(
         for link in page.links:
             if link.href in told:
                 continue
-            message = _mistake(page, link, ids, known, folders=folders)
+            message = _mistake(page, link, ids, known, site)
             if message:
                 told.add(link.href)
                 place = link.place if link.place.path == source else Place(source)
@@ -49,16 +61,16 @@ def page_problems(
 
 
 def _mistake(
-    page: Page, link: Link, ids: Mapping[str, Set[str]], known: Set[str], *, folders: bool
+    page: Page, link: Link, ids: Mapping[str, Set[str]], known: Set[str], site: Site
 ) -> str:
     """Return what is wrong with a link of a page, or nothing."""
     parts = urlsplit(link.href)
     if parts.netloc and link.fetched:
         remedy = "keep the file in the site"
         return f"the page {page.path} asks another host for {quoted(link.href)}; {remedy}"
-    if parts.scheme or parts.netloc or parts.path.startswith("/"):
+    if parts.scheme or parts.netloc:
         return ""
-    target = target_of(page.path, parts.path, known, folders=folders) if parts.path else page.path
+    target = _target(page.path, parts.path, known, site) if parts.path else page.path
     if target not in known:
         hint = did_you_mean(target, known)
         if link.fetched:
@@ -71,22 +83,24 @@ def _mistake(
     return f"the link {quoted(link.href)} leads to no place on {target}{hint}"
 
 
-def target_of(path: str, address: str, known: Set[str], *, folders: bool) -> str:
-    """Return the page or file that a relative address means, seen from the page at a path.
+def _target(path: str, address: str, known: Set[str], site: Site) -> str:
+    """Return the page or file that an address means, seen from the page at a path.
 
-    An address of the built site ("../7.1_x/", "x.html") in an author's raw HTML means the page that
-    will be there.
+    An address of the built site ("../7.1_x/", "x.html", "/these/x/") in an author's raw HTML means
+    the page that will be there.
     """
     decoded = unquote(address)
-    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), decoded))
-    if target in known:
-        return target
-    place = path
-    if folders and posixpath.basename(path) not in {"index.md", "README.md"}:
-        place = f"{path.removesuffix('.md')}/index.md"
-    built = posixpath.normpath(posixpath.join(posixpath.dirname(place), decoded))
-    base = "" if built == "." else built.removesuffix("/index.html").removesuffix(".html")
-    for each in (f"{base}.md", f"{base}/index.md".lstrip("/"), built):
-        if each in known:
-            return each
-    return target
+    if decoded.startswith("/"):
+        built = decoded.removeprefix(site.base.rstrip("/") + "/").strip("/")
+    else:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), decoded))
+        if target in known:
+            return target
+        place = path
+        if site.folders and posixpath.basename(path) not in {"index.md", "README.md"}:
+            place = f"{path.removesuffix('.md')}/index.md"
+        built = posixpath.normpath(posixpath.join(posixpath.dirname(place), decoded))
+    base = built.removesuffix("index.html").removesuffix(".html").strip("/")
+    base = "" if base == "." else base
+    pages = (f"{base}.md", posixpath.join(base, "index.md"), built)
+    return next((each for each in pages if each in known), built)

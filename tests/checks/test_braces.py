@@ -26,7 +26,7 @@ def test_an_expression_in_the_front_matter_and_one_that_is_never_closed(
     make_thesis: MakeThesis,
 ) -> None:
     root = make_thesis({"1_a.md": CHAPTER})
-    lines = [each for each in doors.file_problem_lines(root) if ": markup" in each]
+    lines = [each for each in doors.problem_lines(root) if ": markup" in each]
     expected = [
         "chapters/1_a.md:2:26: markup (warning): ",
         "chapters/1_a.md:3:12: markup (warning): ",

@@ -262,11 +262,25 @@ def test_a_title_from_the_data_cannot_leave_its_element(
     assert all("alert(1)" not in node.text() for node in page.css("script"))
 
 
-def test_an_error_fails_a_build_that_is_not_strict_too(
+def test_a_draft_is_built_with_its_errors_marked_and_a_publication_is_refused(
     tmp_path: Path, build_site: BuildSite
 ) -> None:
-    folder = example_thesis(tmp_path, {CHAPTER: "Voir @BF7.\n"})
-    assert build_site(folder, strict=False).failed
+    text = "# Exemple\n\nVoir @BF7 et les [cinq]{= count(participants) } personnes.\n"
+    folder = example_thesis(tmp_path, {CHAPTER: text})
+    refused = build_site(folder)
+    assert refused.failed
+    assert not refused.site.exists()
+    assert "@BF7" in refused.warnings[-2]
+    assert "cinq" in refused.warnings[-2]
+    draft = build_site(folder, strict=False)
+    assert not draft.failed
+    page = LexborHTMLParser(draft.page("1.3_exemple/"))
+    marked = [each.text() for each in page.css("article .thesis-problem")]
+    assert marked == ["@BF7", "cinq"]
+    notes = [each.text() for each in page.css("article .problem-note")]
+    assert "BF1" in notes[0]
+    assert "4" in notes[1]
+    assert any("cinq" in each for each in draft.warnings)
 
 
 def test_a_check_can_be_weighed_in_the_settings(tmp_path: Path, build_site: BuildSite) -> None:

@@ -14,8 +14,8 @@ import yaml
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.project import open_thesis
-from generator.site import verify_site
 from tests.examples import edit, example_thesis
+from tests.verified_site import verify_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -37,7 +37,7 @@ from generator.site.leaks import private_values_in
 from generator.site.weight import lighten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from typing import Literal
 
     from jinja2 import Environment
@@ -116,6 +116,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         config.extra["review"]["left"] = left_to_do(self._thesis, self._built.problems)
         return files
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
+        """Hand over the chapters that the menu forgets too: MkDocs has told of them by now."""
+        rendered = {each.src_uri for each in files if isinstance(each.page, RenderedPage)}
+        self._give_pages(files, config, {each.path for each in self._built.pages} - rendered)
+        return nav
+
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         """Tell templates how to write numbers and dates, and how to set text."""
         _ = config, files
@@ -191,16 +197,22 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _hand_over(self, files: Files, config: MkDocsConfig) -> None:
         """Give MkDocs each page, its links as addresses of the site."""
-        titles = titles_of(self._thesis, self._built)
         for path in self._built.added:
             file = File.generated(config, path, content="")
             if path not in self._built.listed:
                 file.inclusion = InclusionLevel.NOT_IN_NAV
             add(files, file)
+        menu = self._thesis.settings.order
+        chapters = {each.path for each in self._thesis.manuscript.chapters}
+        forgotten = chapters - {*menu} if menu else set[str]()
+        self._give_pages(files, config, {each.path for each in self._built.pages} - forgotten)
+
+    def _give_pages(self, files: Files, config: MkDocsConfig, paths: Collection[str]) -> None:
+        titles = titles_of(self._thesis, self._built)
         for page in self._built.pages:
             file = files.get_file_from_path(page.path)
-            if file is not None:
-                RenderedPage(page, titles[page.path], file, files, config)
+            if file is not None and page.path in paths:
+                RenderedPage(page, titles[page.path], file, config)
 
     def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
         """Add a page at each address that a chapter had, unless there is another by now.
