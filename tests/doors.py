@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.app.project import Thesis
-    from generator.chapters import Chapter
+    from generator.chapters import Chapter, InlineUse
     from generator.core.problems import Place, Problem
     from generator.data import Record
     from generator.rendering import Page, Passage
@@ -190,12 +190,15 @@ def _add_chapter(views: Views, chapter: Chapter) -> None:
         views["block column"].append(f"{block.place.column} {header}")
         views["option"] += [f"{name} = {value}" for name, value in block.options.items()]
         views["content"] += chapter.content_of(block).split("\n")
-    for use in chapter.inlines:
-        if use.kind == "literal":
-            continue
+    for use in _uses(chapter):
         line = f"{use.kind} {_words(use.target)} {_words(use.words)}".rstrip()
         views["use"].append(line)
         views["use at"].append(f"{_at(use.place)} {line}")
+
+
+def _uses(chapter: Chapter) -> list[InlineUse]:
+    """Return the uses of a chapter; characters that are only escaped are none."""
+    return [use for use in chapter.inlines if use.kind != "literal"]
 
 
 def _at(place: Place) -> str:
@@ -211,7 +214,7 @@ def use_sources(root: Path) -> list[tuple[int, int, str]]:
     return [
         (use.place.line, use.place.column, use.text)
         for chapter in open_thesis(root).manuscript.chapters
-        for use in chapter.inlines
+        for use in _uses(chapter)
     ]
 
 

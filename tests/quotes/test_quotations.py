@@ -40,6 +40,8 @@ def quoted(root: Path, markdown: str) -> tuple[str, str]:
     """Return the words and the attribution that a page shows for a quotation."""
     doors.write_chapters(root, {"a.md": f"{markdown}\n"})
     figure = LexborHTMLParser(doors.page_html(root, "a.md")).css("figure.quotation")[0]
+    for note in figure.css(".problem-note"):
+        note.decompose()
     words = figure.css("blockquote")[0].text().strip() if figure.css("blockquote") else ""
     return words, figure.css("figcaption")[0].text().strip()
 

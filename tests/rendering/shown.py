@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
@@ -22,10 +23,31 @@ UNFINISHED = ("caption", "heading", "image", "link", "placeholder", "render", "t
 
 VALUE = re.compile(r'<(a|span) class="value"[^>]*>(.*?)</\1>')
 PASSAGE = re.compile(
-    r' id="[pt]-[a-z2-7]{8}(?:-\d+)?"| data-number="\d+"|<a class="passage-number"[^>]*></a>'
+    r' id="[pt]-[a-z2-7]{8}(?:-\d+)?"| data-number="\d+"|<a [^>]*class="passage-number"[^>]*></a>'
 )
+NOTE = re.compile(r' ?<span class="thesis-problem problem-note".*?</span>', re.DOTALL)
+"""What is said beside a mistake: the examples say it in their problems."""
 DRAWN = re.compile(r'<figure class="thesis-table thesis-(?!own).*?</figure>', re.DOTALL)
 MISTAKE = re.compile(r'(<p class="thesis-problem">).*?(</p>)', re.DOTALL)
+
+
+TAG = re.compile(r"<([\w-]+)((?:\s+[\w:-]+(?:=\"[^\"]*\")?)+)(\s*/?)>")
+ATTRIBUTE = re.compile(r'[\w:-]+(?:="[^"]*")?')
+ENTITY = re.compile(r"&(?!lt;|gt;|amp;)#?\w+;")
+
+
+def canonical(html: str) -> str:
+    """Return HTML with attributes in order and characters written as themselves."""
+    plain = ENTITY.sub(lambda match: unescape(match[0]), html)
+    return TAG.sub(
+        lambda match: f"<{match[1]} {' '.join(sorted(ATTRIBUTE.findall(match[2])))}{match[3]}>",
+        plain,
+    )
+
+
+def without_marks(html: str) -> str:
+    """Return HTML without the marks of passages and what is said beside mistakes."""
+    return NOTE.sub("", PASSAGE.sub("", html))
 
 
 def shown(thesis: Path, source: str) -> str:
@@ -36,7 +58,7 @@ def shown(thesis: Path, source: str) -> str:
     """
     doors.write_chapters(thesis, {CHAPTER: source})
     html = doors.page_html(thesis, CHAPTER).replace("&#123;", "{")
-    html = PASSAGE.sub("", VALUE.sub(r"<value>\2</value>", html))
+    html = without_marks(VALUE.sub(r"<value>\2</value>", html))
     html = MISTAKE.sub(r"\1…\2", html)
     return DRAWN.sub(lambda match: outline(match[0]), html).rstrip("\n")
 

@@ -12,7 +12,7 @@ from tests import doors
 from tests.building import write_thesis
 from tests.examples import example_thesis
 from tests.pairs import Pair, read_pairs
-from tests.rendering.shown import problems, shown
+from tests.rendering.shown import canonical, problems, shown, without_marks
 
 if TYPE_CHECKING:
     from tests.building import MakeThesis
@@ -39,7 +39,8 @@ def test_the_page_shows_what_the_example_says(pair: Pair, thesis: Path) -> None:
     expected = pair.expected.split("\n")
     html = [each for each in expected if not each.startswith("! ")]
     told = [each.removeprefix("! ") for each in expected if each.startswith("! ")]
-    assert shown(thesis, pair.source) == "\n".join(html), pair.place
+    found = canonical(shown(thesis, pair.source))
+    assert found == canonical("\n".join(html)), pair.place
     assert doors.differing(problems(thesis, told), told) == "", pair.place
 
 
@@ -68,8 +69,8 @@ def typeset(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def body(html: str) -> str:
-    """Return HTML without the line ends that Markdown puts between elements."""
-    return html.strip().replace(">\n<", "><")
+    """Return HTML without the marks of passages and the line ends between elements."""
+    return without_marks(html).strip().replace(">\n<", "><")
 
 
 def visible(html: str) -> str:

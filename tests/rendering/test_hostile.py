@@ -34,6 +34,7 @@ HOSTILE = {
     "attributes": "un mot {: onclick=alert(1) }",
     "a placeholder": "klzzwxh:0001 wzxhzdk:1",
     "ten thousand characters": "à" * 10_000,
+    "characters of private use": "\U000f0000 \U000f0001 \U00100000",
     "right to left": "\u202eabc\u202c \u200b",
 }
 
