@@ -18,6 +18,8 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis, render, suggest
+from generator.checks import rendering_problems
+from generator.core.problems import in_file_order
 from generator.language import load_language
 from generator.rendering import Dialect, Forwarding, render_chapter
 from generator.rendering import passages_of as passages_in
@@ -60,7 +62,9 @@ def problem_lines(root: Path) -> list[str]:
 
 def file_problem_lines(root: Path) -> list[str]:
     """Return what is wrong with the files as they stand, before a page is rendered."""
-    return [problem_line(each) for each in open_thesis(root).problems]
+    thesis = open_thesis(root)
+    found = in_file_order([*thesis.problems, *rendering_problems(thesis.manuscript)])
+    return [problem_line(each) for each in found]
 
 
 def page_problem_lines(root: Path, chapter: str) -> list[str]:

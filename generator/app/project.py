@@ -21,6 +21,7 @@ from generator.checks import (
     chapter_problems,
     evidence_web,
     given_away,
+    rendering_problems,
     secrets_of,
     small_classes,
     suggestions,
@@ -213,7 +214,9 @@ def _right_totals(chapter: Chapter) -> list[tuple[int, int, str]]:
 
 def check(thesis: Thesis) -> tuple[Problem, ...]:
     """Return everything that is wrong with a thesis, in file order, what rendering shows too."""
-    return judged(thesis, (problem for page in render(thesis) for problem in page.problems))
+    found = [problem for page in render(thesis) for problem in page.problems]
+    elsewhere = weighed(rendering_problems(thesis.manuscript), thesis.settings.checks)
+    return tuple(in_file_order([*judged(thesis, found), *elsewhere]))
 
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:

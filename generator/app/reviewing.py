@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -31,10 +32,12 @@ from generator.history import (
     why_no_history,
 )
 from generator.site import GeneratedPage
+from generator.site.pages import DATA_PAGE
 from generator.site.publication import Edition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from generator.history import Repository
@@ -55,17 +58,54 @@ def with_history(thesis: Thesis) -> Thesis:
 
 
 def edition_of(thesis: Thesis) -> Edition | None:
-    """Return which version this is, ``None`` where there is no git history."""
+    """Return which version the thesis is, ``None`` where there is no git history."""
     repository = find_repository(thesis.root)
     if repository is None:
         return None
     head = repository.moment("HEAD")
-    day = head.date.date()
+    return _edition(thesis, head.short, head.date, changed=repository.is_changed())
+
+
+def page_editions(thesis: Thesis) -> dict[str, Edition]:
+    """Return which version each chapter is, by its path, and under ``DATA_PAGE`` the data.
+
+    It is the last commit that changed them, so that a page stays the same while others change.
+    """
+    repository = find_repository(thesis.root)
+    if repository is None:
+        return {}
+    found: dict[str, Edition] = {}
+    for path, history in thesis.histories.items():
+        chapter = thesis.manuscript.chapter(path)
+        if history.last is not None and chapter is not None:
+            version = history.last
+            content = (thesis.root / chapter.source).read_bytes()
+            changed = version.blob not in {
+                _blob(content),
+                _blob(content.replace(b"\r\n", b"\n")),
+            }
+            found[path] = _edition(thesis, version.commit[:7], version.date, changed=changed)
+    folder = thesis.settings.data
+    last = repository.last_change(folder) if folder else None
+    if last is not None:
+        commit, date = last
+        changed = repository.is_changed(folder)
+        found[DATA_PAGE] = _edition(thesis, commit[:7], date, changed=changed)
+    return found
+
+
+def _blob(content: bytes) -> str:
+    """Return the name that git gives to a content."""
+    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()  # noqa: S324 - git's
+
+
+def _edition(thesis: Thesis, revision: str, moment: datetime, *, changed: bool) -> Edition:
+    day = moment.date()
     date = thesis.language.scalar(day)
-    changed = repository.is_changed()
     key = "version_changed" if changed else "version_of"
-    words = thesis.language.text(key, date=date, revision=head.short)
-    return Edition(head.short, day, date, changed, words)
+    return Edition(
+        revision, day, date, changed, thesis.language.text(key, date=date, revision=revision)
+    )
 
 
 def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Changes, Moment]:

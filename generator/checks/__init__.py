@@ -12,6 +12,7 @@ from generator.checks.evidence import evidence_problems
 from generator.checks.fixing import chapter_edits as structure_edits
 from generator.checks.privacy import given_away, secrets_of, small_classes
 from generator.checks.quotations import unbound_quotations
+from generator.checks.rendering import rendering_findings
 from generator.checks.suggestions import suggestions
 from generator.checks.terms import unused_terms
 from generator.checks.typography import typography_problems
@@ -37,6 +38,7 @@ __all__ = [
     "chapter_problems",
     "evidence_web",
     "given_away",
+    "rendering_problems",
     "secrets_of",
     "small_classes",
     "suggestions",
@@ -73,6 +75,18 @@ def chapter_problems(  # noqa: PLR0913 - keywords: what chapters are held agains
         found += unresolved_references(manuscript, register)
         found += unused_terms(manuscript)
     return tuple(found)
+
+
+def rendering_problems(manuscript: Manuscript) -> tuple[Problem, ...]:
+    """Return where GitHub, which many read the chapters on, shows them otherwise than the site.
+
+    It is no business of the site itself, so that no build asks for it.
+    """
+    return tuple(
+        finding.problem
+        for chapter in manuscript.chapters
+        for finding in rendering_findings(chapter)
+    )
 
 
 def chapter_edits(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from generator.checks.caption_numbers import number_findings
@@ -92,12 +93,11 @@ def read_context(
 
 def mendable_findings(chapter: Chapter, context: Context) -> Iterator[Finding]:
     """Yield the findings of one chapter by those rules that can mend what they find."""
-    return _of_chapter(_read(chapter), context)
+    return chain(rendering_findings(chapter), _of_chapter(_read(chapter), context))
 
 
 def _of_chapter(read: _Read, context: Context) -> Iterator[Finding]:
     chapter = read.chapter
-    yield from rendering_findings(chapter)
     yield from caption_findings(chapter, read.pieces, read.captions, context.linked)
     yield from link_findings(chapter, read.uses, context.where)
     yield from image_findings(chapter, read.uses, context.where.files)

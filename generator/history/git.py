@@ -220,9 +220,14 @@ class Repository:
         """Write the folder of the thesis as it was at a commit, as a tar file."""
         self._git("archive", "--format=tar", f"--output={path}", commit, "--", ".")
 
-    def is_changed(self) -> bool:
-        """Say whether files of the thesis differ from the last commit."""
-        return bool(self._git("status", "--porcelain", "--untracked-files=no", "--", ".").strip())
+    def is_changed(self, path: str = ".") -> bool:
+        """Say whether files of the thesis differ from the last commit; ``path`` names some."""
+        return bool(self._git("status", "--porcelain", "--untracked-files=no", "--", path).strip())
+
+    def last_change(self, path: str) -> tuple[str, datetime] | None:
+        """Return the last commit that changed something at a path, and when; None if none did."""
+        found = self._git("log", "-1", "--format=%H %ct", "--", path).split()
+        return (found[0], datetime.fromtimestamp(int(found[1]), tz=UTC)) if found else None
 
     def is_shallow(self) -> bool:
         """Say whether older commits were left out when the repository was fetched."""

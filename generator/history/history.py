@@ -43,11 +43,15 @@ NOT_YET = 2**62
 
 @dataclass(frozen=True)
 class ChapterHistory:
-    """The history of one chapter: where old ids lead, its former paths, its passages of today."""
+    """The history of one chapter: where old ids lead, its former paths, its passages of today.
+
+    ``last`` is its newest version, None where none is committed.
+    """
 
     forwarding: Forwarding
     former_paths: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
+    last: Version | None = None
 
 
 def read_histories(
@@ -97,8 +101,11 @@ def _histories(
         {path: each.trail for path, each in known_leads.items()},
         {path: each.today for path, each in known_leads.items()},
     )
+    newest = {each.path: next(iter(versions[each.source]), None) for each in manuscript.chapters}
     found = {
-        path: ChapterHistory(replace(each.leading, moved=moved[path]), former[path], each.today)
+        path: ChapterHistory(
+            replace(each.leading, moved=moved[path]), former[path], each.today, newest[path]
+        )
         for path, each in known_leads.items()
     }
     store.write({each.blob for own in versions.values() for each in own})

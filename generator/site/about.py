@@ -60,11 +60,19 @@ class About:
     edition: Edition | None
     address: Callable[[str], str]
     pdf: str = ""
+    editions: Mapping[str, Edition] = field(default_factory=dict[str, "Edition"])
+    """The version of each chapter, by its path, and under ``DATA_PAGE`` that of the data."""
+
+    def edition_of(self, path: str) -> Edition | None:
+        """Return the version of a page: of the home page that of the whole thesis."""
+        return self.edition if path == HOME else self.editions.get(path)
 
     @cached_property
     def data_files(self) -> Mapping[str, str]:
         """The published data by path in the site."""
-        return published_files(self.sources.study, self.publication, self.edition)
+        return published_files(
+            self.sources.study, self.publication, self.edition_of(DATA_PAGE)
+        )
 
     @cached_property
     def unlisted(self) -> frozenset[str]:
@@ -150,7 +158,9 @@ def downloads(about: About, root: Path) -> dict[str, str | bytes]:
     sources, publication = about.sources, about.publication
     found: dict[str, str | bytes] = {**about.data_files, **_citation_files(about)}
     if about.data_files:
-        book = codebook(sources.study, sources.language, publication, about.edition)
+        book = codebook(
+            sources.study, sources.language, publication, about.edition_of(DATA_PAGE)
+        )
         found[archive_path(sources.study, publication)] = data_archive(about.data_files, book)
     if about.address(CARD_PATH):
         found[CARD_PATH] = card_image(card_content(publication, sources.study, sources.specs), root)
@@ -224,7 +234,12 @@ def _chapters(manuscript: Manuscript) -> Iterable[Chapter]:
 def _chapter(about: About, chapter: Chapter) -> Reference:
     url = about.address(chapter.path)
     return Reference(
-        "chapter", about.publication, chapter.title, url, chapter.prefix, about.edition
+        "chapter",
+        about.publication,
+        chapter.title,
+        url,
+        chapter.prefix,
+        about.edition_of(chapter.path),
     )
 
 
@@ -237,7 +252,8 @@ def _description(chapter: Chapter) -> str:
 
 
 def _data(about: About) -> _Work:
-    study, publication, edition = about.sources.study, about.publication, about.edition
+    study, publication = about.sources.study, about.publication
+    edition = about.edition_of(DATA_PAGE)
     reference = data_reference(study, publication, edition, about.address(DATA_PAGE))
     package = about.package
     description = " ".join(str(package.get("description") or "").split())

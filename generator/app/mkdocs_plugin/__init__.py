@@ -27,7 +27,13 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
 )
 from generator.app.mkdocs_plugin.options import ThesisConfig
 from generator.app.project import Thesis, open_thesis
-from generator.app.reviewing import edition_of, left_to_do, pages_that_moved, with_history
+from generator.app.reviewing import (
+    edition_of,
+    left_to_do,
+    page_editions,
+    pages_that_moved,
+    with_history,
+)
 from generator.app.settings import Settings, settings_from
 from generator.checks import secrets_of
 from generator.core.problems import Problem, Severity, as_text
@@ -88,7 +94,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._thesis = with_history(open_thesis(root, self._settings(config, root)))
         typography = self._thesis.knowledge.typography
         self._edition = edition_of(self._thesis)
-        config.extra["edition"] = self._edition
         config.site_name = typography.set(config.site_name)
         config.copyright = config.copyright and set_html(config.copyright, typography)
         config.extra["review"] = {"comment": self._thesis.settings.review.comment}
@@ -142,7 +147,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         about = page_about(self._about, page.file.src_uri, title)
         if about.description:
             page.meta.setdefault("description", html.escape(about.description))
-        cast("dict[str, object]", context)["about"] = about
+        said = cast("dict[str, object]", context)
+        said["about"] = about
+        said["edition"] = self._about.edition_of(page.file.src_uri)
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -262,7 +269,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         ]
         pdf = PDF if files.get_file_from_path(PDF) else ""
         publication = self._thesis.settings.publication
-        return About(publication, self._thesis.knowledge, self._edition, address, pdf)
+        editions = page_editions(self._thesis)
+        return About(publication, self._thesis.knowledge, self._edition, address, pdf, editions)
 
     def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
         return settings_from(
