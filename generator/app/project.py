@@ -29,6 +29,7 @@ from generator.checks import (
 )
 from generator.core.problems import (
     CONFIGURATION,
+    Message,
     Place,
     Problem,
     Severity,
@@ -39,7 +40,7 @@ from generator.core.problems import (
 )
 from generator.data import Study, read_study
 from generator.handwritten import total_edits
-from generator.language import Language, load_language
+from generator.language import LANGUAGES, Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
 from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter, with_spoken_titles
@@ -307,7 +308,8 @@ def _language(settings: Settings) -> tuple[Language, tuple[Problem, ...]]:
     try:
         return load_language(settings.language), ()
     except UnknownLanguageError as error:
-        problem = Problem("settings", Place(CONFIGURATION), str(error), found=settings.language)
+        message = Message("language-unknown", code=error.code, known=LANGUAGES)
+        problem = Problem("settings", Place(CONFIGURATION), message, found=settings.language)
         return load_language("en"), (problem,)
 
 
@@ -366,7 +368,7 @@ def _fails(name: str | Extension, settings: Settings, language: Language) -> boo
 
 
 def _unusable(name: str | Extension, error: Exception) -> Problem:
-    message = f"markdown_extensions: {quoted(str(name))} cannot be used: {error}"
+    message = Message("extension-unusable", name=str(name), reason=str(error))
     return Problem("settings", Place(CONFIGURATION), message, found=str(name))
 
 
@@ -382,7 +384,7 @@ def _citable(
     bibliography, problems = read_bibliography(root, path)
     style, found = find_style(root, chosen.style, language.code, CONFIGURATION)
     if chosen.bibliography and not (root / path).is_file():
-        message = f"citations: there is no bibliography at {path}"
+        message = Message("no-bibliography", path=path)
         found = (*found, Problem("settings", Place(CONFIGURATION), message, found=path))
     return bibliography, style, (*problems, *found)
 
