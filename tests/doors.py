@@ -62,9 +62,7 @@ def problem_lines(root: Path) -> list[str]:
 
 def file_problem_lines(root: Path) -> list[str]:
     """Return what is wrong with the files as they stand, before a page is rendered."""
-    thesis = open_thesis(root)
-    found = in_file_order([*thesis.problems, *rendering_problems(thesis.manuscript)])
-    return [problem_line(each) for each in found]
+    return [problem_line(each) for each in _file_problems(root)]
 
 
 def page_problem_lines(root: Path, chapter: str) -> list[str]:
@@ -92,7 +90,12 @@ def problem_values(root: Path, rule: str) -> list[str]:
 
 def fixable_lines(root: Path) -> list[tuple[str, bool]]:
     """Return each problem of the files as they stand, and whether it can be mended for certain."""
-    return [(problem_line(each), each.fixable) for each in open_thesis(root).problems]
+    return [(problem_line(each), each.fixable) for each in _file_problems(root)]
+
+
+def _file_problems(root: Path) -> list[Problem]:
+    thesis = open_thesis(root)
+    return in_file_order([*thesis.problems, *rendering_problems(thesis.manuscript)])
 
 
 def problem_found(root: Path, rule: str) -> list[tuple[str, str]]:
