@@ -20,7 +20,7 @@ from generator.app.cli import main
 from generator.app.project import check, open_thesis, render, suggest
 from generator.checks import rendering_problems
 from generator.core.problems import in_file_order
-from generator.language import load_language
+from generator.language import describe, load_language, say
 from generator.rendering import Dialect, Forwarding, render_chapter
 from generator.rendering import passages_of as passages_in
 from generator.rendering.lookup import evaluated
@@ -45,7 +45,7 @@ Views: TypeAlias = dict[str, list[str]]
 
 def says(problem: Problem) -> str:
     """Return the text of a problem, as a reader sees it."""
-    return problem.message
+    return describe(problem, "en")
 
 
 def problem_line(problem: Problem) -> str:
@@ -80,14 +80,14 @@ def pages_and_problems(root: Path) -> dict[str, tuple[str, list[str]]]:
 
 
 def _ordered(shown: Page) -> list[str]:
-    problems = sorted(shown.problems, key=lambda each: (each.place, each.rule, each.message))
+    problems = sorted(shown.problems, key=lambda each: (each.place, each.rule, says(each)))
     return [problem_line(each) for each in problems]
 
 
 def problem_values(root: Path, rule: str) -> list[str]:
     """Return ``line: found -> expected`` for each problem of a rule that a check finds."""
     found = [each for each in check(open_thesis(root)) if each.rule == rule]
-    return [f"{each.place.line}: {each.found} -> {each.expected}" for each in found]
+    return [f"{each.place.line}: {each.found} -> {say(each.expected, 'en')}" for each in found]
 
 
 def fixable_lines(root: Path) -> list[tuple[str, bool]]:
@@ -117,7 +117,9 @@ def suggestion_lines(root: Path) -> list[str]:
 def suggestion_values(root: Path) -> list[tuple[int, int, str, str]]:
     """Return line, column, what was found and what is proposed for each suggestion."""
     found = suggest(open_thesis(root))
-    return [(each.place.line, each.place.column, each.found, each.expected) for each in found]
+    return [
+        (each.place.line, each.place.column, each.found, say(each.expected, "en")) for each in found
+    ]
 
 
 def differing(lines: Sequence[str], expected: Sequence[str]) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from generator.app.project import open_thesis
 from generator.app.settings import Settings, read_settings
-from generator.core.problems import CONFIGURATION
+from generator.core.problems import CONFIGURATION, Message
+from generator.language import MessageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +27,7 @@ NO_DATA = ""
 """The folder of the data of a thesis that has none."""
 
 
-class TargetError(ValueError):
+class TargetError(MessageError):
     """A command is asked to look at what is not there; the message says what."""
 
 
@@ -82,7 +83,7 @@ def _located(here: Path, path: Path) -> tuple[Path, str]:
     """Return the thesis that a path is in and its path there; of a loose file, its folder."""
     absolute = path if path.is_absolute() else here / path
     if not absolute.exists():
-        message = f"there is no {path}"
+        message = Message("no-path", path=str(path))
         raise TargetError(message)
     absolute = absolute.resolve()
     folder = absolute if absolute.is_dir() else absolute.parent
@@ -106,10 +107,7 @@ def _whole(here: Path, root: Path) -> Target:
     if _is_thesis(root):
         return Target(open_thesis(root), (), prefix)
     if not any(root.rglob("*.md")):
-        message = (
-            f"there is no thesis in {root}: neither mkdocs.yml nor chapters/ nor data/,"
-            " and no Markdown to check"
-        )
+        message = Message("no-thesis-no-markdown", folder=str(root))
         raise TargetError(message)
     settings = Settings(chapters=".", data=NO_DATA)
     return Target(open_thesis(root, settings), (), prefix)

@@ -20,7 +20,8 @@ from markdown.preprocessors import Preprocessor
 from generator.app.building import Built, build_pages
 from generator.app.project import Thesis, open_thesis
 from generator.chapters import scan_chapter
-from generator.core.problems import Severity, as_text
+from generator.core.problems import Severity
+from generator.language import refusal
 from generator.rendering import render_chapter
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class ThesisPages(Extension):
     def page_of(self, source: str) -> Page:
         """Return the page of the chapter whose text or body a host reads, or of any other text."""
         thesis, built = _built(self._root, _state(self._root))
-        self._refuse(built.problems)
+        self._refuse(built.problems, thesis)
         text = source.replace("\r\n", "\n").strip()
         for chapter in thesis.manuscript.chapters:
             if text in {chapter.body.strip(), chapter.text.strip()}:
@@ -79,15 +80,14 @@ class ThesisPages(Extension):
         works = thesis.bibliography.works if thesis.bibliography else ()
         other = scan_chapter("", "", source, works)
         page = render_chapter(thesis.knowledge, other, thesis.dialect)
-        self._refuse(page.problems)
+        self._refuse(page.problems, thesis)
         return page
 
-    def _refuse(self, problems: Iterable[Problem]) -> None:
+    def _refuse(self, problems: Iterable[Problem], thesis: Thesis) -> None:
         """Raise ``ThesisError`` where there are errors and the host may not go on."""
         errors = [each for each in problems if each.severity is Severity.ERROR]
         if errors and self._strict:
-            listed = "\n".join(as_text(each) for each in errors)
-            raise ThesisError(f"the thesis has {len(errors)} error(s):\n{listed}")
+            raise ThesisError(refusal(errors, thesis.language.code))
 
     def html_of(self, page: Page) -> str:
         """Return the HTML of a page with its links as a host with folders for pages has them."""

@@ -29,17 +29,17 @@ from generator.checks import (
 )
 from generator.core.problems import (
     CONFIGURATION,
+    Message,
     Place,
     Problem,
     Severity,
-    did_you_mean,
     has_errors,
     in_file_order,
-    quoted,
+    nearest,
 )
 from generator.data import Study, read_study
 from generator.handwritten import total_edits
-from generator.language import Language, load_language
+from generator.language import LANGUAGES, Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
 from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter, with_spoken_titles
@@ -307,7 +307,8 @@ def _language(settings: Settings) -> tuple[Language, tuple[Problem, ...]]:
     try:
         return load_language(settings.language), ()
     except UnknownLanguageError as error:
-        problem = Problem("settings", Place(CONFIGURATION), str(error), found=settings.language)
+        message = Message("language-unknown", code=error.code, known=LANGUAGES)
+        problem = Problem("settings", Place(CONFIGURATION), message, found=settings.language)
         return load_language("en"), (problem,)
 
 
@@ -323,8 +324,8 @@ def _absent_data(
         return
     if settings.data != Settings.data and not (root / settings.data).is_dir():
         folders = (each.name for each in root.iterdir() if each.is_dir())
-        hint = did_you_mean(settings.data, folders)
-        message = f"data_dir: there is no folder {quoted(settings.data)}{hint}"
+        near = nearest(settings.data, folders)
+        message = Message("no-data-folder", folder=settings.data, near=near)
         yield Problem("settings", Place(CONFIGURATION), message, found=settings.data)
     asked = (
         use
@@ -335,7 +336,7 @@ def _absent_data(
     first = min(asked, key=lambda use: use.place, default=None)
     if first is not None:
         said = first.text if isinstance(first, InlineUse) else f"/// {first.name}"
-        message = f"{quoted(said)} asks for data, and there are none in {settings.data}/"
+        message = Message("asks-for-data", found=said, folder=settings.data)
         expected = f"{settings.data}/datapackage.yaml"
         yield Problem("data-file", first.place, message, found=settings.data, expected=expected)
 
@@ -366,7 +367,7 @@ def _fails(name: str | Extension, settings: Settings, language: Language) -> boo
 
 
 def _unusable(name: str | Extension, error: Exception) -> Problem:
-    message = f"markdown_extensions: {quoted(str(name))} cannot be used: {error}"
+    message = Message("extension-unusable", name=str(name), reason=str(error))
     return Problem("settings", Place(CONFIGURATION), message, found=str(name))
 
 
@@ -382,7 +383,7 @@ def _citable(
     bibliography, problems = read_bibliography(root, path)
     style, found = find_style(root, chosen.style, language.code, CONFIGURATION)
     if chosen.bibliography and not (root / path).is_file():
-        message = f"citations: there is no bibliography at {path}"
+        message = Message("no-bibliography", path=path)
         found = (*found, Problem("settings", Place(CONFIGURATION), message, found=path))
     return bibliography, style, (*problems, *found)
 

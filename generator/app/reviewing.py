@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.app.project import Thesis, judged, open_thesis, render
-from generator.core.problems import CONFIGURATION, Place, Problem, Severity
+from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.history import (
     CHANGES_PAGE,
     OPEN_PAGE,
@@ -31,6 +31,7 @@ from generator.history import (
     take_snapshot,
     why_no_history,
 )
+from generator.language import MessageError
 from generator.site import GeneratedPage
 from generator.site.pages import DATA_PAGE
 from generator.site.publication import Edition
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from generator.rendering import Page
 
 
-class RevisionError(ValueError):
+class RevisionError(MessageError):
     """A comparison was asked for that cannot be made; the message says why."""
 
 
@@ -118,13 +119,13 @@ def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Ch
     repository = find_repository(thesis.root)
     if repository is None:
         why = why_no_history(thesis.root)
-        message = f"{thesis.root} has no git history, so nothing is older: {why}"
+        message = Message("nothing-older", folder=str(thesis.root), why=why)
         raise RevisionError(message)
     try:
         moment = moment_of(repository, since)
         before = _before(repository, moment, thesis)
     except GitError as error:
-        raise RevisionError(str(error)) from None
+        raise RevisionError(error.message) from None
     return compare(before, take_snapshot(thesis.knowledge, pages)), moment
 
 
@@ -196,7 +197,7 @@ def _since(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]
     try:
         moment = moment_of(repository, since) if since else last_review(repository)
     except GitError as error:
-        message = f"review: since: {error}"
+        message = Message("review-since", reason=error.message)
         problem = Problem("settings", Place(CONFIGURATION), message, found=since)
         return None, Snapshot(), (problem,)
     if moment is None:
@@ -204,7 +205,7 @@ def _since(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]
     try:
         return moment, _before(repository, moment, thesis), ()
     except GitError as error:
-        message = f"what the thesis was at {moment.name} cannot be read: {error}"
+        message = Message("past-unreadable", moment=moment.name, reason=error.message)
         problem = Problem("history", Place("."), message, severity=Severity.INFO)
         return None, Snapshot(), (problem,)
 

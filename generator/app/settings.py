@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
-from generator.core.problems import CONFIGURATION, RULES, Place, Problem, did_you_mean, quoted
+from generator.core.problems import CONFIGURATION, RULES, Message, Place, Problem, nearest
+from generator.core.yaml_source import yaml_reason
 from generator.data.schema_problems import ATTRIBUTION_LEVELS
 from generator.site.publication import Publication, read_publication
 
@@ -46,6 +47,12 @@ OPTIONS = (
     "typography",
 )
 """The options of the plugin."""
+GROUPS = {
+    "review": ("comment", "since", "history"),
+    "privacy": ("audience", "k"),
+    "citations": ("bibliography", "style"),
+}
+"""The settings of an option that has several."""
 RULE = "settings"
 
 
@@ -137,8 +144,9 @@ def read_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
         place = (
             Place(CONFIGURATION, mark.line + 1, mark.column + 1) if mark else Place(CONFIGURATION)
         )
-        reason = getattr(error, "problem", None) or "not UTF-8"
-        return Settings(), (Problem(RULE, place, f"not valid YAML: {reason}"),)
+        is_text = isinstance(error, yaml.YAMLError)
+        reason = yaml_reason(error) if is_text else Message("no-utf-8")
+        return Settings(), (Problem(RULE, place, Message("yaml-invalid", reason=reason)),)
     if not isinstance(content, dict):
         return Settings(), ()
     return settings_from(cast("dict[str, Any]", content)), ()
@@ -207,17 +215,18 @@ def _site(content: Mapping[str, Any], language: str) -> Publication:
 
 def _unknown_keys(options: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield a ``settings`` error for each key that nothing reads: misspelt, it protects nobody."""
-    groups: list[tuple[str, object, Collection[str]]] = [
-        ("an option of the plugin", options, OPTIONS),
-        ("a setting of review", options.get("review"), ("comment", "since", "history")),
-        ("a setting of privacy", options.get("privacy"), ("audience", "k")),
-        ("a setting of citations", options.get("citations"), ("bibliography", "style")),
-        ("a rule of checks", options.get("checks"), RULES),
+    groups: list[tuple[Message, object, Collection[str]]] = [
+        (Message("an-option"), options, OPTIONS),
+        *(
+            (Message("a-setting-of", group=name), options.get(name), known)
+            for name, known in GROUPS.items()
+        ),
+        (Message("a-rule"), options.get("checks"), RULES),
     ]
     for kind, content, known in groups:
         for key in (str(each) for each in _mapping(content) if str(each) not in known):
             expected = ", ".join(sorted(known))
-            message = f"{quoted(key)} is not {kind}{did_you_mean(key, known)}"
+            message = Message("setting-unknown", key=key, kind=kind, near=nearest(key, known))
             yield Problem(RULE, Place(CONFIGURATION), message, found=key, expected=expected)
 
 
@@ -248,10 +257,14 @@ def _typography(value: object) -> tuple[frozenset[str], tuple[Problem, ...]]:
         Problem(
             RULE,
             Place(CONFIGURATION),
-            f"typography: {name} is {quoted(str(each))}; expected true or false"
+            Message("typography-no-boolean", name=name, found=str(each))
             if name in TYPOGRAPHY
-            else f"typography: {quoted(name)} is no kind of rule; expected off or one of"
-            f" {', '.join(TYPOGRAPHY)}{did_you_mean(name, TYPOGRAPHY)}",
+            else Message(
+                "typography-unknown",
+                name=name,
+                known=TYPOGRAPHY,
+                near=nearest(name, TYPOGRAPHY),
+            ),
             found=name,
             expected=", ".join(TYPOGRAPHY),
         )
@@ -285,17 +298,16 @@ def _history(value: object) -> int:
 
 def unknown_choices(settings: Settings) -> tuple[Problem, ...]:
     """Return a ``settings`` error for each setting whose value is none of its choices."""
-    chosen: list[tuple[str, str, tuple[str, ...]]] = [
-        *((f"checks: {rule}", each, SEVERITIES) for rule, each in settings.checks.items()),
+    chosen: list[tuple[Message | str, str, tuple[str, ...]]] = [
+        *((_within("checks", rule), each, SEVERITIES) for rule, each in settings.checks.items()),
         ("attribution", settings.attribution, ATTRIBUTION_LEVELS),
-        ("privacy: audience", settings.privacy.audience, AUDIENCES),
+        (_within("privacy", "audience"), settings.privacy.audience, AUDIENCES),
     ]
     wrong = tuple(
         Problem(
             RULE,
             Place(CONFIGURATION),
-            f"{name} is {quoted(found)}; expected one of {', '.join(known)}"
-            f"{did_you_mean(found, known)}",
+            Message("no-choice", name=name, found=found, known=known, near=nearest(found, known)),
             found=found,
             expected=", ".join(known),
         )
@@ -314,8 +326,8 @@ def _class_problems(least: int) -> tuple[Problem, ...]:
     """Return a ``settings`` error where the size of a class is no whole number from 0 on."""
     if least >= 0:
         return ()
-    message = "privacy: k is no whole number; expected how many records must be alike, such as 3"
-    return (Problem(RULE, Place(CONFIGURATION), message, expected="a whole number"),)
+    message, expected = Message("privacy-k"), Message("type-integer")
+    return (Problem(RULE, Place(CONFIGURATION), message, expected=expected),)
 
 
 def _comment_problems(comment: str) -> tuple[Problem, ...]:
@@ -324,9 +336,15 @@ def _comment_problems(comment: str) -> tuple[Problem, ...]:
     is_form = re.match(r"https?://\S+$", comment) is not None and "{body}" in comment
     if not comment or is_mail or is_form:
         return ()
-    expected = '"mailto:name@example.org" or "https://…?title={title}&body={body}"'
-    message = f"review: comment is {quoted(comment)}; expected {expected}"
+    forms = ("mailto:name@example.org", "https://…?title={title}&body={body}")
+    message = Message("review-comment", found=comment, forms=forms)
+    expected = Message("any-of", names=forms)
     return (Problem(RULE, Place(CONFIGURATION), message, found=comment, expected=expected),)
+
+
+def _within(option: str, setting: str) -> Message:
+    """Return a setting as it is named: with its option before it."""
+    return Message("in-setting", setting=option, reason=setting)
 
 
 def _options(plugins: object) -> Mapping[str, Any]:

@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from generator.core.problems import Message
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -22,7 +24,9 @@ class FilesExistError(FileExistsError):
     def __init__(self, paths: Iterable[Path]) -> None:
         """Keep the files that would have been overwritten."""
         self.paths = tuple(paths)
-        super().__init__(f"already there: {', '.join(str(each) for each in self.paths)}")
+        names = tuple(str(each) for each in self.paths)
+        super().__init__(", ".join(names))
+        self.message = Message("files-exist", paths=names)
 
 
 class FileChangedError(OSError):
@@ -31,7 +35,8 @@ class FileChangedError(OSError):
     def __init__(self, path: Path) -> None:
         """Keep the file that would have been overwritten."""
         self.path = path
-        super().__init__(f"{path} changed since it was read")
+        super().__init__(str(path))
+        self.message = Message("file-changed", path=str(path))
 
 
 @dataclass(frozen=True)

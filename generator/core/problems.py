@@ -1,16 +1,14 @@
 """What can be wrong with a thesis, as a value.
 
-A check returns problems; only the shells print them. One problem is one line, ``path:line:column:
-rule: message``, whose message says what was found, what was expected and, where there is one, the
-nearest right name.
+A check returns problems; only the shells print them. A problem holds no sentence but a message: a
+code and its fields. ``generator.language.messages`` has the text of each code in each language.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from rapidfuzz import fuzz, process
 
@@ -60,28 +58,64 @@ class Place:
     column: int = 1
 
 
+Value: TypeAlias = "str | int | Message | tuple[str | Message, ...]"
+"""What a field of a message can be: a text, a number, another message, or a list of them."""
+
+
+@dataclass(frozen=True, init=False)
+class Message:
+    """A sentence as data: ``Message("data-file-missing", path="data/x.csv", near="y.csv")``.
+
+    ``code`` names the text in the catalogue of each language (``language/messages.fr.yaml``),
+    ``fields`` are the names and values that the text puts in. The field ``near`` is the nearest
+    right name, or empty; ``count`` chooses between singular and plural.
+    """
+
+    code: str
+    fields: tuple[tuple[str, Value], ...]
+
+    def __init__(self, code: str, /, **fields: Value) -> None:
+        """Keep the fields by name, in the order in which they are given."""
+        object.__setattr__(self, "code", code)
+        object.__setattr__(self, "fields", tuple(fields.items()))
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, at one place.
 
-    ``message`` is the whole sentence that a person reads, the nearest right name included;
-    ``found`` and ``expected`` repeat its two halves for programs. ``fixable`` says that ``thesis
-    fix`` can mend it.
+    ``message`` says what was found and what was expected, the nearest right name included;
+    ``found`` and ``expected`` repeat its two halves for programs. A ``str`` is a sentence in
+    English, of a rule that has no codes yet. ``fixable`` says that ``thesis fix`` can mend it.
     """
 
     rule: str
     place: Place
-    message: str
+    message: Message | str
     found: str = ""
-    expected: str = ""
+    expected: Message | str = ""
     severity: Severity = Severity.ERROR
     fixable: bool = False
 
+    @property
+    def code(self) -> str:
+        """The code of the message, empty where it has none."""
+        return self.message.code if isinstance(self.message, Message) else ""
+
+    @property
+    def fields(self) -> tuple[tuple[str, Value], ...]:
+        """The fields of the message."""
+        return self.message.fields if isinstance(self.message, Message) else ()
+
 
 def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems once each, ordered by path, line, column, rule and message."""
+    """Return the problems once each, by path, line, column, rule, code and fields.
+
+    The order is the same in every language; texts without a code come by their letters.
+    """
     return sorted(
-        dict.fromkeys(problems), key=lambda problem: (problem.place, problem.rule, problem.message)
+        dict.fromkeys(problems),
+        key=lambda each: (each.place, each.rule, each.code, repr(each.fields), str(each.message)),
     )
 
 
@@ -90,70 +124,36 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
-def as_text(problem: Problem) -> str:
-    """Return the problem as its one line: ``path:line:column: rule: message``."""
-    place = problem.place
-    path, message = _one_line(place.path), _one_line(problem.message)
-    return f"{path}:{place.line}:{place.column}: {problem.rule}: {message}"
-
-
-def as_json(problems: Iterable[Problem]) -> str:
-    """Return the problems as a JSON list of objects with the nine agreed keys."""
-    rows = [
-        {
-            "rule": problem.rule,
-            "severity": problem.severity.value,
-            "path": problem.place.path,
-            "line": problem.place.line,
-            "column": problem.place.column,
-            "message": problem.message,
-            "found": problem.found,
-            "expected": problem.expected,
-            "fixable": problem.fixable,
-        }
-        for problem in problems
-    ]
-    return json.dumps(rows, ensure_ascii=False, indent=2)
-
-
-def as_github(problem: Problem) -> str:
-    """Return the problem as a GitHub workflow command, which annotates the line in a pull request.
-
-    Source: the documented ``::error file=…,line=…,col=…,title=…::message`` form and its escapes.
-    """
-    level = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-    place = problem.place
-    properties = ",".join(
-        f"{name}={_escape_property(str(value))}"
-        for name, value in (
-            ("file", place.path),
-            ("line", place.line),
-            ("col", place.column),
-            ("title", problem.rule),
-        )
-    )
-    return f"::{level[problem.severity]} {properties}::{_escape_data(problem.message)}"
-
-
-def did_you_mean(found: str, known: Iterable[str], *, least: float = 60) -> str:
-    """Return `` (did you mean X?)`` for the known name nearest to ``found``, or an empty string.
+def nearest(found: str, known: Iterable[str], *, least: float = 60) -> str:
+    """Return the known name nearest to ``found``, or an empty string.
 
     Nearness is rapidfuzz's ratio of the lower-cased names, from 0 to 100; below ``least`` nothing
-    is proposed.
+    is near.
     """
     match = process.extractOne(
         found, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=least
     )
-    return f" (did you mean {match[0]}?)" if match else ""
+    return match[0] if match else ""
+
+
+def did_you_mean(found: str, known: Iterable[str], *, least: float = 60) -> str:
+    """Return `` (did you mean X?)`` for the nearest known name, for sentences without a code."""
+    near = nearest(found, known, least=least)
+    return f" (did you mean {near}?)" if near else ""
 
 
 def quoted(text: str, *, most: int = 60) -> str:
-    """Return the text between double quotes on one line, cut after ``most`` characters."""
-    line = _one_line(text)
-    return f'"{line}"' if len(line) <= most else f'"{line[:most]}…"'
+    """Return the text between double quotes on one line, for sentences without a code."""
+    return f'"{cut(text, most=most)}"'
 
 
-def _one_line(text: str) -> str:
+def cut(text: str, *, most: int = 60) -> str:
+    """Return the text on one line, cut after ``most`` characters."""
+    line = one_line(text)
+    return line if len(line) <= most else f"{line[:most]}…"
+
+
+def one_line(text: str) -> str:
     """Return the text with every character that could break or hide a line written as an escape."""
     return "".join(
         character if character.isprintable() or character == "\u00a0" else _escape(character)
@@ -163,11 +163,3 @@ def _one_line(text: str) -> str:
 
 def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
-
-
-def _escape_data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escape_property(text: str) -> str:
-    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
-from generator.core.problems import Place, Problem, quoted
+from generator.core.problems import Message, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 
 Steps = tuple[str | int, ...]
 """The way to an entry: keys of mappings and positions in lists."""
+
+REASONS = {
+    "mapping values are not allowed here": Message("yaml-colon"),
+    "found character '\\t'": Message("yaml-tab"),
+    "could not find expected ':'": Message("yaml-no-colon"),
+    "expected <block end>": Message("yaml-indent"),
+    "expected ',' or": Message("yaml-flow"),
+    "found unexpected end of stream": Message("yaml-unclosed"),
+    "expected the node content, but found '<stream end>'": Message("yaml-unclosed"),
+}
+"""What the beginning of a text of the parser means; other texts are said as they are."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,27 +54,31 @@ def read_yaml(root: Path, path: str, *, rule: str) -> tuple[YamlSource, tuple[Pr
     """
     places: dict[Steps, Place] = {}
     place, expected = Place(path), "YAML"
+    message: Message
     try:
         text = unicodedata.normalize("NFC", (root / path).read_text(encoding="utf-8-sig"))
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         content: object = yaml.safe_load(text)
         doubles = list(_collect_places(node, path, (), places)) if node is not None else []
     except OSError:
-        message, expected = "this file is missing", path
+        message, expected = Message("file-missing"), path
     except UnicodeDecodeError as error:
-        message = f"this file is not UTF-8 (byte {error.start + 1}); save it as UTF-8"
+        message = Message("file-not-utf-8", byte=error.start + 1)
         expected = "UTF-8"
     except yaml.YAMLError as error:
-        message, place = _reason(error), _error_place(error, path)
+        message, place = (
+            Message("yaml-invalid", reason=yaml_reason(error)),
+            _error_place(error, path),
+        )
     except RecursionError:
-        message = "not valid YAML: an entry contains itself, or entries are nested too deeply"
+        message = Message("yaml-invalid", reason=Message("yaml-too-deep"))
     except ValueError as error:
-        message = f"not valid YAML: {error}"
+        message = Message("yaml-invalid", reason=str(error))
     else:
         if isinstance(content, dict | None):
             source = YamlSource(path, cast("dict[str, Any]", content or {}), places)
             return source, tuple(_double(rule, *double) for double in doubles)
-        message, expected = "this file must be a mapping of names to values", "a mapping"
+        message, expected = Message("yaml-no-mapping"), Message("a-mapping")
     return YamlSource(path, {}, {}), (Problem(rule, place, message, expected=expected),)
 
 
@@ -88,12 +103,17 @@ def _collect_places(
 
 
 def _double(rule: str, name: str, place: Place, first: Place) -> Problem:
-    message = f"{quoted(name)} already stands in line {first.line}; expected each name once"
-    return Problem(rule, place, message, found=name, expected="each name once")
+    message = Message("name-twice", name=name, line=first.line)
+    return Problem(rule, place, message, found=name, expected=Message("each-name-once"))
 
 
-def _reason(error: yaml.YAMLError) -> str:
-    return f"not valid YAML: {getattr(error, 'problem', None) or error}"
+def yaml_reason(error: yaml.YAMLError) -> Message | str:
+    """Return why a file is no YAML: a message for the frequent mistakes, else the parser's text."""
+    text = str(getattr(error, "problem", None) or error)
+    before, is_tag, tag = text.partition("could not determine a constructor for the tag")
+    if is_tag and not before:
+        return Message("yaml-tag", tag=tag.strip(" '"))
+    return next((each for start, each in REASONS.items() if text.startswith(start)), text)
 
 
 def _error_place(error: yaml.YAMLError, path: str) -> Place:

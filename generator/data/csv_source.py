@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.core.problems import Place, Problem, Severity, did_you_mean, quoted
+from generator.core.problems import Message, Place, Problem, Severity, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,7 +71,7 @@ def read_csv(
     except _BrokenRowError as error:
         return nothing, (
             *encoding_problems,
-            Problem(RULE_FORMAT, Place(path, error.line), str(error)),
+            Problem(RULE_FORMAT, Place(path, error.line), error.message),
         )
     if not rows:
         return nothing, (*encoding_problems, _empty(path, expected))
@@ -95,11 +95,11 @@ def decode(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
     control = next(((at, each) for at, each in enumerate(text) if _is_control(each)), None)
     if control is not None:
         line = text.count("\n", 0, control[0]) + 1
-        message = f"a control character (U+{ord(control[1]):04X}) stands in this line; remove it"
+        message = Message("csv-control-character", code=f"U+{ord(control[1]):04X}")
         return None, (*problems, Problem(RULE_ENCODING, Place(path, line), message))
     composed = unicodedata.normalize("NFC", text)
     if composed != text:
-        message = "some letters are in decomposed form (NFD); they are read as composed letters"
+        message = Message("csv-decomposed")
         problems = (*problems, Problem(RULE_ENCODING, Place(path), message, severity=Severity.INFO))
     return composed, problems
 
@@ -117,9 +117,10 @@ def recognise_separator(header: str, expected: Sequence[str]) -> str:
 class _BrokenRowError(Exception):
     """The csv module cannot go on: ``line`` is where the row began."""
 
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(reason)
+    def __init__(self, line: int, message: Message) -> None:
+        super().__init__(message)
         self.line = line
+        self.message = message
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:
@@ -142,15 +143,15 @@ def _rows(text: str, delimiter: str) -> Iterator[Row]:
             yield Row(tuple(cells), start)
 
 
-def _reason(error: str) -> str:
+def _reason(error: str) -> Message:
     """Return what the csv module's message means for the person who typed the file."""
     if "end of data" in error:
-        return 'a quotation mark " is opened in this row and never closed'
+        return Message("csv-unclosed")
     if "expected after" in error:
-        return 'text follows a closing quotation mark; write a quotation mark inside a cell as ""'
+        return Message("csv-text-after-quote")
     if "new-line character" in error:
-        return "a line of this row ends in CR alone; end every line in the same way, LF or CRLF"
-    return f"this row cannot be read as CSV: {error}"
+        return Message("csv-line-ends")
+    return Message("csv-unreadable", reason=error)
 
 
 def _decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
@@ -162,14 +163,15 @@ def _decoded(data: bytes, path: str) -> tuple[str | None, tuple[Problem, ...]]:
         except UnicodeDecodeError as error:
             encoding, first_bad = "cp1252", error.start
         if _is_broken_utf_8(data):
-            return None, (_undecodable(path, data, first_bad, "not UTF-8, as the rest of it is"),)
+            return None, (_undecodable(path, data, first_bad, Message("csv-unlike-the-rest")),)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        reason = "not UTF-16" if encoding == "utf-16" else "neither UTF-8 nor cp1252"
+        is_utf_16 = encoding == "utf-16"
+        reason = Message("csv-no-utf-16") if is_utf_16 else Message("csv-no-known-encoding")
         return None, (_undecodable(path, data, error.start, reason),)
     line = data.count(b"\n", 0, first_bad) + 1
-    message = f"this file is not UTF-8; it is read as {encoding}, better save it as UTF-8"
+    message = Message("csv-other-encoding", encoding=encoding)
     assumed = Problem(
         RULE_ENCODING,
         Place(path, line),
@@ -189,9 +191,9 @@ def _is_broken_utf_8(data: bytes) -> bool:
     return data.startswith(codecs.BOM_UTF8) or letters >= broken
 
 
-def _undecodable(path: str, data: bytes, position: int, reason: str) -> Problem:
+def _undecodable(path: str, data: bytes, position: int, reason: Message) -> Problem:
     line = data.count(b"\n", 0, position) + 1
-    message = f"byte {position + 1} of this file is {reason}; save it as UTF-8"
+    message = Message("csv-wrong-byte", byte=position + 1, reason=reason)
     return Problem(RULE_ENCODING, Place(path, line), message, expected="UTF-8")
 
 
@@ -202,13 +204,13 @@ def _is_control(character: str) -> bool:
 
 def _empty(path: str, expected: Sequence[str]) -> Problem:
     header = ",".join(expected)
-    message = f"this file is empty; expected the header {header}"
+    message = Message("csv-empty", header=header)
     return Problem(RULE_FILE, Place(path), message, expected=header)
 
 
 def _missing(root: Path, path: str) -> Problem:
     folder = (root / path).parent
     there = [each.name for each in folder.glob("*.csv")] if folder.is_dir() else []
-    hint = did_you_mean(path.rpartition("/")[2], there)
-    message = f"the file {quoted(path)} is described in datapackage.yaml, but missing{hint}"
+    near = nearest(path.rpartition("/")[2], there)
+    message = Message("csv-missing", path=path, near=near)
     return Problem(RULE_FILE, Place(path), message, found="", expected=path)

@@ -16,12 +16,12 @@ import pandas as pd
 from frictionless import Package
 from frictionless import Schema as TableSchema
 
-from generator.core.problems import Place, Problem, Severity, did_you_mean, quoted
+from generator.core.problems import Message, Place, Problem, Severity, nearest
+from generator.core.yaml_source import read_yaml
 from generator.data.csv_source import CsvSource, Row, read_csv
 from generator.data.schema import Resource, Schema
 from generator.data.schema_problems import build_schema
 from generator.data.study import Record, Relation, Study
-from generator.core.yaml_source import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +31,15 @@ if TYPE_CHECKING:
     from frictionless.errors import ForeignKeyError
 
 DESCRIPTION = "datapackage.yaml"
+TYPES = {
+    "array": Message("type-array"),
+    "boolean": Message("type-boolean"),
+    "date": Message("type-date"),
+    "integer": Message("type-integer"),
+    "number": Message("type-number"),
+    "object": Message("type-object"),
+}
+"""What is expected of a value of each type; of another type its name is said."""
 DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 GROUPED_DIGITS = re.compile(r"[-+]?\d{1,3}([ \u00a0\u202f]\d{3})+([.,]\d+)?")
 
@@ -111,34 +120,27 @@ def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]
     for position, name in enumerate(source.header):
         place = Place(source.path, source.header_line, position + 1)
         if name in seen:
-            message = f"the column {quoted(name)} stands twice in the header"
+            message = Message("column-twice", column=name)
             yield Problem("data-header", place, message, found=name)
         elif name not in resource.fields:
-            expected = ", ".join(resource.fields)
-            hint = did_you_mean(
-                name, [each for each in resource.fields if each not in source.header]
-            )
-            message = f"{quoted(name)} is no described column; expected {expected}{hint}"
-            yield Problem("data-header", place, message, found=name, expected=expected)
+            known = tuple(resource.fields)
+            near = nearest(name, [each for each in known if each not in source.header])
+            message = Message("column-unknown", column=name, known=known, near=near)
+            yield Problem("data-header", place, message, found=name, expected=", ".join(known))
         seen.add(name)
     for name in resource.fields:
         if name not in seen:
-            hint = did_you_mean(
-                name, [each for each in source.header if each not in resource.fields]
-            )
-            message = f"the column {quoted(name)} is missing{hint}"
+            others = [each for each in source.header if each not in resource.fields]
+            message = Message("column-missing", column=name, near=nearest(name, others))
             place = Place(source.path, source.header_line, len(source.header))
             yield Problem("data-header", place, message, expected=name)
 
 
 def _ragged(source: CsvSource, row: Row) -> Problem:
     found, expected = len(row.cells), len(source.header)
-    cause = (
-        "a cell that holds the separator needs quotation marks"
-        if found > expected
-        else "a separator is missing"
-    )
-    message = f"this row has {found} cells, the header has {expected} ({cause})"
+    is_longer = found > expected
+    cause = Message("row-needs-quotes") if is_longer else Message("row-needs-separator")
+    message = Message("row-ragged", count=found, expected=expected, cause=cause)
     column = min(found, expected)
     return Problem(
         "data-row",
@@ -216,7 +218,8 @@ def _own_words(checked: _Checked, error: Error, others: Sequence[_Checked]) -> I
     """Yield a finding of frictionless as our problem: same fact, our place and words."""
     row_number = cast("int | None", getattr(error, "row_number", None))
     if row_number is None:
-        message = f"{checked.resource.name}: {error.note or error.message}"
+        reason = error.note or error.message
+        message = Message("schema-standard", name=checked.resource.name, reason=reason)
         yield Problem("data-format", Place(checked.source.path), message)
         return
     row = checked.rows[row_number - 2]
@@ -226,7 +229,7 @@ def _own_words(checked: _Checked, error: Error, others: Sequence[_Checked]) -> I
     elif error.type == "foreign-key":
         yield _dangling(checked, row, cast("ForeignKeyError", error), others)
     elif error.type == "blank-row":
-        message = "every described column is empty in this row"
+        message = Message("row-empty")
         yield Problem("data-row", Place(checked.source.path, row.line), message)
     else:
         name = str(getattr(error, "field_name", ""))
@@ -259,14 +262,13 @@ def _double_key(checked: _Checked, row: Row) -> Problem:
     names = checked.resource.primary_key
     place = _place(checked, row, names[0])
     if not key.replace("/", "").strip():
-        message = f"{' and '.join(names)} is empty, but names the record"
-        return Problem("data-key", place, message, expected="a key")
+        message = Message("key-empty", fields=names)
+        return Problem("data-key", place, message, expected=Message("a-key"))
     first = next(
         (each for each in checked.rows if each.line < row.line and _key(checked, each) == key), row
     )
-    once = f"expected each {' + '.join(names)} once"
-    message = f"{quoted(key)} already names the record in line {first.line}; {once}"
-    return Problem("data-key", place, message, found=key, expected="a key used once")
+    message = Message("key-twice", key=key, line=first.line, fields=" + ".join(names))
+    return Problem("data-key", place, message, found=key, expected=Message("a-key-used-once"))
 
 
 def _dangling(
@@ -276,9 +278,11 @@ def _dangling(
     target = next(each for each in others if each.resource.name == error.reference_name)
     found = _joined(checked, row, error.field_names)
     known = [_joined(target, each, error.reference_field_names) for each in target.rows]
-    names = " + ".join(error.field_names)
-    message = f"{quoted(found)} is no {names} in {target.resource.path}{did_you_mean(found, known)}"
-    expected = f"a {', '.join(error.reference_field_names)} of {target.resource.path}"
+    path, names = target.resource.path, " + ".join(error.field_names)
+    near = nearest(found, known)
+    message = Message("key-dangling", found=found, fields=names, path=path, near=near)
+    keys = tuple(error.reference_field_names)
+    expected = Message("a-key-of-file", fields=keys, path=path)
     place = _place(checked, row, error.field_names[0])
     return Problem("data-reference", place, message, found=found, expected=expected)
 
@@ -289,27 +293,22 @@ def _wrong_value(checked: _Checked, row: Row, name: str, error: Error) -> Proble
     found = row.cells[checked.columns[name]]
     constraint = str(getattr(error, "note", ""))
     if error.type == "type-error":
-        expected = {
-            "integer": "a whole number",
-            "boolean": "true or false",
-            "date": "a date such as 2024-03-01",
-            "array": "an array",
-            "object": "an object",
-        }.get(field.type, f"a {field.type}")
-        message = f"{quoted(found)} is no {field.type}; expected {expected} in {name}"
+        expected = TYPES.get(field.type, Message("type-other", type=field.type))
+        message = Message("value-type", found=found, type=field.type, expected=expected, field=name)
         return Problem("data-type", place, message, found=found, expected=expected)
     if '"required"' in constraint:
-        return Problem("data-required", place, f"{name} is empty, but required", expected=name)
+        message = Message("value-required", field=name)
+        return Problem("data-required", place, message, expected=name)
     if '"enum"' in constraint:
-        expected = ", ".join(field.enum)
-        hint = did_you_mean(found, field.enum)
-        message = f"{quoted(found)} is no known {name}; expected one of {expected}{hint}"
-        return Problem("data-enum", place, message, found=found, expected=expected)
+        near, known = nearest(found, field.enum), field.enum
+        message = Message("value-unknown", found=found, field=name, known=known, near=near)
+        return Problem("data-enum", place, message, found=found, expected=", ".join(known))
     if '"unique"' in constraint or error.type == "unique-error":
-        message = f"{quoted(found)} stands in an earlier row; expected each {name} once"
-        return Problem("data-key", place, message, found=found, expected=f"each {name} once")
+        message = Message("value-twice", found=found, field=name)
+        expected = Message("each-field-once", field=name)
+        return Problem("data-key", place, message, found=found, expected=expected)
     rule = re.sub(r'constraint "(\w+)" is "(.*)"', r"\1: \2", constraint)
-    message = f"{quoted(found)} is not allowed in {name}; expected {rule}"
+    message = Message("value-not-allowed", found=found, field=name, rule=rule)
     return Problem("data-constraint", place, message, found=found, expected=rule)
 
 
@@ -323,9 +322,12 @@ def _infinite_numbers(checked: _Checked) -> Iterator[Problem]:
             value, _ = schema.get_field(name).read_cell(_standard_text(checked, name, row))
             if _is_infinite(value):
                 found = row.cells[checked.columns[name]]
-                message = f"{quoted(found)} is no number; expected a number in {name}"
+                expected = TYPES["number"]
+                message = Message(
+                    "value-type", found=found, type="number", expected=expected, field=name
+                )
                 place = _place(checked, row, name)
-                yield Problem("data-type", place, message, found=found, expected="a number")
+                yield Problem("data-type", place, message, found=found, expected=expected)
 
 
 def _standard_schema(resource: Resource) -> TableSchema:
@@ -383,14 +385,9 @@ def _entity_problems(study: Study) -> Iterator[Problem]:
         place = Place(record.path, record.line)
         first = seen.setdefault(record.key, record)
         if first is not record and first.resource != record.resource:
-            message = (
-                f"{quoted(record.key)} also names a record in {first.path}:{first.line}; "
-                f"@{record.key} would be unclear"
-            )
+            other = f"{first.path}:{first.line}"
+            message = Message("key-in-two-files", key=record.key, place=other)
             yield Problem("data-key", place, message, found=record.key)
         if not re.fullmatch(r"[^\W\d_][\w-]*(\.[\w-]+)*", record.key):
-            message = (
-                f"@{record.key} cannot be written in a chapter; "
-                "a key begins with a letter and has no spaces"
-            )
+            message = Message("key-not-writable", key=record.key)
             yield Problem("data-key", place, message, found=record.key, severity=Severity.WARNING)

@@ -11,6 +11,8 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from generator.core.problems import Message, nearest
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -80,15 +82,19 @@ class Resource:
     privacy: str
     descriptor: Mapping[str, Any]
 
-    def hidden(self, name: str = "") -> str:
-        """Return what forbids to show a field, or the records without a name: "" if nothing does.
+    def why_hidden(self, name: str = "") -> Message | None:
+        """Return what forbids to show a field, or the records without a name: None if nothing does.
 
         It is said as "participants.name is private". What is hidden may still be counted.
         """
         own = self.fields.get(name)
         privacy = own.privacy if own else self.privacy
         shown = f"{self.name}.{name}" if own else self.name
-        return "" if privacy == "public" else f"{shown} is {privacy}"
+        return None if privacy == "public" else Message("is-hidden", name=shown, privacy=privacy)
+
+    def no_field(self, name: str) -> Message:
+        """Return that there is no field of that name."""
+        return Message("no-field", resource=self.name, field=name, near=nearest(name, self.fields))
 
     def opened(self) -> Resource:
         """Return the resource as a jury sees it: what is restricted is shown like the rest."""

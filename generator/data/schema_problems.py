@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from frictionless import Package
 
-from generator.core.problems import Problem, did_you_mean, quoted
+from generator.core.problems import Message, Problem, nearest
 from generator.data.schema import Schema, described_schema, without_broken_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from generator.data.schema import Field, Resource
     from generator.core.yaml_source import Steps, YamlSource
+    from generator.data.schema import Field, Resource, Schema
 
 RULE = "data-schema"
 PRIVACY = ("public", "restricted", "private")
@@ -60,14 +60,14 @@ def standard_problems(source: YamlSource) -> Iterator[Problem]:
     """
     resources = source.content.get("resources")
     if not isinstance(resources, list):
-        message = "no list of resources; expected one entry for each CSV file"
+        message = Message("schema-no-resources")
         yield Problem(RULE, source.place("resources"), message, expected="resources")
         return
     names: list[object] = []
     for position, descriptor in enumerate(cast("list[object]", resources)):
         steps = ("resources", position)
         if not isinstance(descriptor, dict):
-            message = "expected a mapping with name, path and schema"
+            message = Message("schema-resource-no-mapping")
             yield Problem(RULE, source.place(*steps), message)
             continue
         content = cast("dict[str, Any]", descriptor)
@@ -76,21 +76,21 @@ def standard_problems(source: YamlSource) -> Iterator[Problem]:
         )
         name = content.get("name")
         if name and name in names:
-            message = f"the resource {quoted(str(name))} is described twice"
+            message = Message("schema-resource-twice", name=str(name))
             yield Problem(RULE, source.place(*steps, "name"), message, found=str(name))
         names.append(name)
 
 
 def _shape_problems(source: YamlSource, steps: Steps, content: dict[str, Any]) -> list[Problem]:
     """Return what a resource lacks before its parts can be judged."""
-    missing = [key for key in ("name", "path", "schema") if not content.get(key)]
+    missing = tuple(key for key in ("name", "path", "schema") if not content.get(key))
     if missing:
-        message = f"this resource has no {' and no '.join(missing)}"
+        message = Message("schema-resource-lacks", keys=missing)
         return [Problem(RULE, source.place(*steps), message, expected=", ".join(missing))]
     name, schema = content["name"], content["schema"]
     fields = cast("dict[str, Any]", schema).get("fields") if isinstance(schema, dict) else None
     if not isinstance(fields, list) or not fields:
-        message = f"the schema of {name} has no list of fields"
+        message = Message("schema-no-fields", resource=str(name))
         return [Problem(RULE, source.place(*steps, "schema"), message, expected="fields")]
     return [
         *_file_problems(source, steps, content),
@@ -109,20 +109,21 @@ def _file_problems(
     """Yield a path that names no single file, and a separator of more than one character."""
     path, dialect = content["path"], content.get("dialect")
     if not isinstance(path, str):
-        message = f"path must name one CSV file, this is {quoted(str(path))}"
-        yield Problem(RULE, source.place(*steps, "path"), message, expected="the name of a file")
+        message = Message("schema-path", path=str(path))
+        expected = Message("a-file-name")
+        yield Problem(RULE, source.place(*steps, "path"), message, expected=expected)
     delimiter = (
         cast("dict[str, Any]", dialect).get("delimiter", ",") if isinstance(dialect, dict) else ","
     )
     if dialect is not None and not isinstance(dialect, dict):
-        message = (
-            f"dialect must be a mapping, as in {{delimiter: ;}}, this is {quoted(str(dialect))}"
-        )
-        yield Problem(RULE, source.place(*steps, "dialect"), message, expected="a mapping")
+        message = Message("schema-dialect", example="{delimiter: ;}", found=str(dialect))
+        place = source.place(*steps, "dialect")
+        yield Problem(RULE, place, message, expected=Message("a-mapping"))
     elif not isinstance(delimiter, str) or len(delimiter) != 1 or delimiter in '"\r\n':
-        message = f"delimiter must be one character, this is {quoted(str(delimiter))}"
+        message = Message("schema-delimiter", found=str(delimiter))
         place = source.place(*steps, "dialect", "delimiter")
-        yield Problem(RULE, place, message, found=str(delimiter), expected="one character")
+        expected = Message("one-character")
+        yield Problem(RULE, place, message, found=str(delimiter), expected=expected)
 
 
 def _foreign_key_shapes(
@@ -138,7 +139,7 @@ def _foreign_key_shapes(
             or "fields" not in reference
         ):
             example = "{fields: group, reference: {resource: groups, fields: group}}"
-            message = f"a foreign key is written {example}"
+            message = Message("schema-foreign-key", example=example)
             yield Problem(RULE, source.place(*steps, number), message, expected=example)
 
 
@@ -149,11 +150,13 @@ def _field_shapes(
     content = cast("dict[str, Any]", field) if isinstance(field, dict) else {}
     name, kind = content.get("name"), content.get("type", "string")
     if not isinstance(name, str) or not name:
-        message = f"field {steps[-1] + 1} of {resource} has no name"  # pyright: ignore[reportOperatorIssue]
+        number = int(steps[-1]) + 1
+        message = Message("schema-field-unnamed", number=number, resource=resource)
         yield Problem(RULE, source.place(*steps), message)
         return
     if kind not in TYPES:
-        yield _choice(source, (*steps, "type"), f"the type of {name}", str(kind), TYPES)
+        what = Message("schema-type-of", field=name)
+        yield _choice(source, (*steps, "type"), what, str(kind), TYPES)
     constraints = content.get("constraints")
     if isinstance(constraints, dict):
         where = (*steps, "constraints")
@@ -172,7 +175,7 @@ def _pattern_problems(
         try:
             re.compile(pattern)
         except re.error as error:
-            message = f"the pattern {quoted(pattern)} is no regular expression: {error}"
+            message = Message("schema-pattern", pattern=pattern, reason=str(error))
             yield Problem(RULE, source.place(*steps), message, found=pattern)
 
 
@@ -185,9 +188,7 @@ def _choice_shapes(
         cast("list[object]", choices) if isinstance(choices, list) else []
     ):
         if isinstance(choice, bool):
-            message = (
-                'an unquoted yes, no, on, off, true or false is no text in YAML; write "yes", "no"'
-            )
+            message = Message("schema-unquoted-choice")
             yield Problem(RULE, source.place(*steps, number), message, found=str(choice).lower())
 
 
@@ -198,11 +199,12 @@ def _library_problems(
         errors = Package.validate_descriptor({"resources": [content]}).errors
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         # The library looks into lists and mappings before it has seen that they are some.
-        message = f"{content['name']}: a part of this description has a wrong form ({error})"
+        message = Message("schema-wrong-form", name=str(content["name"]), reason=str(error))
         yield Problem(RULE, source.place(*steps), message)
         return
     for error in errors:
-        message = f"{content['name']}: {error.note or error.message}"
+        reason = error.note or error.message
+        message = Message("schema-standard", name=str(content["name"]), reason=reason)
         yield Problem(RULE, source.place(*steps), message)
 
 
@@ -231,13 +233,14 @@ def _property_problems(
         if not str(name).startswith("x-"):
             continue
         if name not in known:
-            expected = ", ".join(known)
-            hint = did_you_mean(name, known)
-            message = f"{quoted(name)} is no property here; expected one of {expected}{hint}"
-            yield Problem(RULE, source.place(*steps, name), message, found=name, expected=expected)
+            near = nearest(name, known)
+            message = Message("schema-no-property", name=name, known=tuple(known), near=near)
+            place, expected = source.place(*steps, name), ", ".join(known)
+            yield Problem(RULE, place, message, found=name, expected=expected)
         elif name in MAPPINGS and not isinstance(value, dict):
-            message = f"{name} must be a mapping, this is {quoted(str(value))}"
-            yield Problem(RULE, source.place(*steps, name), message, expected="a mapping")
+            message = Message("schema-property-no-mapping", name=name, found=str(value))
+            place = source.place(*steps, name)
+            yield Problem(RULE, place, message, expected=Message("a-mapping"))
 
 
 def _resource_problems(source: YamlSource, steps: Steps, resource: Resource) -> Iterator[Problem]:
@@ -249,19 +252,19 @@ def _resource_problems(source: YamlSource, steps: Steps, resource: Resource) -> 
     }
     for key, name in named.items():
         if name and name not in resource.fields:
-            message = f"{key}: {_no_field(name, resource)}"
+            message = Message("in-setting", setting=key, reason=resource.no_field(name))
             yield Problem(RULE, source.place(*steps, key), message, found=name)
-        elif name and resource.privacy == "public" and resource.hidden(name):
-            message = f"{key}: {resource.hidden(name)}, so that it cannot name what is shown"
+        elif name and resource.privacy == "public" and (why := resource.why_hidden(name)):
+            message = Message("schema-hidden-name", setting=key, why=why)
             yield Problem(RULE, source.place(*steps, key), message, found=name)
     page = resource.fields.get(resource.page)
     if page and not page.reference:
-        message = f"x-page: {page.name} is no foreign key, it leads to no page"
+        message = Message("schema-page", field=page.name)
         yield Problem(RULE, source.place(*steps, "x-page"), message, found=page.name)
     if resource.is_entity and len(resource.primary_key) != 1:
-        message = f"{resource.name} is an entity, so it needs a primary key of one field"
+        message = Message("schema-entity-key", resource=resource.name)
         place = source.place(*steps, "x-entity")
-        yield Problem(RULE, place, message, expected="primaryKey: one field")
+        yield Problem(RULE, place, message, expected=Message("a-key-of-one-field"))
     if resource.privacy not in PRIVACY:
         yield _choice(source, (*steps, "x-privacy"), "x-privacy", resource.privacy, PRIVACY)
 
@@ -275,15 +278,21 @@ def _key_problems(
         target = schema.resources.get(key.target)
         place = source.place(*steps, "schema", "foreignKeys", number)
         if target is None:
-            hint = did_you_mean(key.target, schema.resources)
-            message = f"{names} points to no known resource: {quoted(key.target)}{hint}"
+            near = nearest(key.target, schema.resources)
+            message = Message("schema-no-target", fields=names, target=key.target, near=near)
             yield Problem(RULE, place, message, found=key.target)
         elif not target.primary_key:
-            message = f"{names} points to {target.name}, which has no primary key"
+            message = Message("schema-target-no-key", fields=names, target=target.name)
             yield Problem(RULE, place, message, found=target.name, expected="primaryKey")
         elif key.target_fields != target.primary_key:
             found, expected = " + ".join(key.target_fields), " + ".join(target.primary_key)
-            message = f"{names} points to {found} of {target.name}; expected its key, {expected}"
+            message = Message(
+                "schema-target-other-key",
+                fields=names,
+                found=found,
+                target=target.name,
+                expected=expected,
+            )
             yield Problem(RULE, place, message, found=found, expected=expected)
 
 
@@ -294,30 +303,26 @@ def _attribution_problems(
     for level, path in resource.attribution.items():
         where = (*steps, "x-attribution", level)
         if level not in ATTRIBUTION_LEVELS:
-            yield _choice(source, where, "a level in x-attribution", level, ATTRIBUTION_LEVELS)
+            what = Message("schema-attribution-level")
+            yield _choice(source, where, what, level, ATTRIBUTION_LEVELS)
         wrong = _wrong_step(path, resource, schema)
         if wrong:
-            message = f"x-attribution: {wrong}"
+            message = Message("in-setting", setting="x-attribution", reason=wrong)
             yield Problem(RULE, source.place(*where), message, found=path)
 
 
-def _wrong_step(path: str, resource: Resource, schema: Schema) -> str:
-    """Return why a path along foreign keys leads to no field, or an empty string."""
+def _wrong_step(path: str, resource: Resource, schema: Schema) -> Message | None:
+    """Return why a path along foreign keys leads to no field, or None."""
     *keys, last = path.split(".")
     for name in keys:
         key = resource.fields.get(name)
         target = schema.resources.get(key.reference) if key else None
         if target is None and key:
-            return f"{name} of {resource.name} is no foreign key, there is nothing behind it"
+            return Message("schema-no-foreign-key", field=name, resource=resource.name)
         if target is None:
-            return _no_field(name, resource)
+            return resource.no_field(name)
         resource = target
-    return "" if last in resource.fields else _no_field(last, resource)
-
-
-def _no_field(name: str, resource: Resource) -> str:
-    hint = did_you_mean(name, resource.fields)
-    return f"{resource.name} has no field {quoted(name)}{hint}"
+    return None if last in resource.fields else resource.no_field(last)
 
 
 def _field_problems(source: YamlSource, steps: Steps, field: Field) -> Iterator[Problem]:
@@ -330,12 +335,13 @@ def _field_problems(source: YamlSource, steps: Steps, field: Field) -> Iterator[
     for key, values in (("x-labels", field.labels), ("x-tones", field.tones)):
         for value in values:
             if field.enum and value not in field.enum:
-                yield _choice(source, (*steps, key, value), f"a value in {key}", value, field.enum)
+                what = Message("schema-value-in", setting=key)
+                yield _choice(source, (*steps, key, value), what, value, field.enum)
 
 
 def _choice(
-    source: YamlSource, steps: Steps, name: str, found: str, known: Sequence[str]
+    source: YamlSource, steps: Steps, name: Message | str, found: str, known: Sequence[str]
 ) -> Problem:
-    expected = ", ".join(known)
-    message = f"{name} is {quoted(found)}; expected one of {expected}{did_you_mean(found, known)}"
-    return Problem(RULE, source.place(*steps), message, found=found, expected=expected)
+    near = nearest(found, known)
+    message = Message("no-choice", name=name, found=found, known=tuple(known), near=near)
+    return Problem(RULE, source.place(*steps), message, found=found, expected=", ".join(known))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from generator.core.problems import did_you_mean, quoted
+from generator.core.problems import Message, nearest
+from generator.language import MessageError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     Scalar = str | int | Decimal | bool | dt.date | None
 
 
-class UnknownPathError(LookupError):
+class UnknownPathError(MessageError):
     """A path names something that the data do not have; ``position`` counts its parts from 0."""
 
-    def __init__(self, message: str, position: int) -> None:
+    def __init__(self, message: Message, position: int) -> None:
         """Keep which part of the path is wrong."""
         super().__init__(message)
         self.position = position
@@ -103,8 +104,8 @@ class Study:
         Raise ``UnknownPathError`` with the nearest name otherwise.
         """
         if name not in self.relations:
-            hint = did_you_mean(name, self.relations)
-            message = f"{quoted(name)} is no file of the data{hint}"
+            near = nearest(name, self.relations)
+            message = Message("no-file-of-the-data", name=name, near=near)
             raise UnknownPathError(message, 0)
         return self.relations[name]
 
@@ -172,7 +173,7 @@ class Study:
         """Go along one foreign key: from owners in one relation to owners in the next."""
         key = self._field(relation, step, position)
         if not key.reference:
-            message = f"{step} is a value of {relation.resource.name}, it leads to no other file"
+            message = Message("path-ends-at-value", field=step, resource=relation.resource.name)
             raise UnknownPathError(message, position)
         target = self.relation(key.reference)
         pointers = _taken(relation.frame[step], owners)
@@ -184,9 +185,7 @@ class Study:
     def _field(self, relation: Relation, name: str, position: int) -> Field:
         fields = relation.resource.fields
         if name not in fields:
-            hint = did_you_mean(name, fields)
-            message = f"{relation.resource.name} has no field {quoted(name)}{hint}"
-            raise UnknownPathError(message, position)
+            raise UnknownPathError(relation.resource.no_field(name), position)
         return fields[name]
 
 

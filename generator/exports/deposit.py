@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from generator.core.problems import CONFIGURATION, Place, Problem, Severity, quoted
+from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
+from generator.language import describe
 from generator.site.about import thesis_reference
 from generator.site.citing import CFF_PATH, as_bibtex, as_cff, as_text
 from generator.site.data_archive import archive_path, codebook, data_archive, zipped
@@ -46,13 +47,13 @@ KEYWORDS = (3, 10)
 LARGEST = 100_000_000
 """Bytes above which a form for deposits may refuse a file."""
 WRONG = {
-    "deposit_pdf_whole": "it is no whole PDF",
-    "deposit_pdf_open": "it is encrypted",
-    "deposit_pdf_fonts": "not all fonts are embedded",
-    "deposit_pdf_archive": "it does not declare PDF/A",
-    "deposit_pdf_accessible": "it does not declare PDF/UA",
-    "deposit_pdf_bookmarks": "it has no bookmarks",
-    "deposit_pdf_size": "it is larger than 100 MB",
+    "deposit_pdf_whole": Message("pdf-not-whole"),
+    "deposit_pdf_open": Message("pdf-encrypted"),
+    "deposit_pdf_fonts": Message("pdf-fonts"),
+    "deposit_pdf_archive": Message("pdf-no-pdf-a"),
+    "deposit_pdf_accessible": Message("pdf-no-pdf-ua"),
+    "deposit_pdf_bookmarks": Message("pdf-no-bookmarks"),
+    "deposit_pdf_size": Message("pdf-too-large"),
 }
 """Message of a problem for each check that fails."""
 PDF_NAME = "thesis.pdf"
@@ -124,7 +125,7 @@ def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, 
 
 
 def _missing(field: DepositField, place: Place) -> Problem:
-    message = f"{field.key}: missing; write {field.write}"
+    message = Message("deposit-missing", field=field.key, example=field.write)
     return Problem(RULE, place, message, expected=field.write, severity=field.need)
 
 
@@ -162,24 +163,24 @@ def _limits(publication: Publication, place: Place) -> Iterator[Problem]:
 
 def _abstract_limits(code: str, text: str, place: Place) -> Iterator[Problem]:
     length = len(text)
-    found = f"abstracts: {code} has {length} characters, spaces included"
     if length > LONGEST_ABSTRACT:
-        message = f"{found}; expected at most {LONGEST_ABSTRACT}"
+        message = Message("abstract-too-long", language=code, count=length, most=LONGEST_ABSTRACT)
         yield Problem(RULE, place, message, found=f"{length}", expected=f"{LONGEST_ABSTRACT}")
     elif length > ADVISED_ABSTRACT:
-        message = f"{found}; many libraries ask for at most {ADVISED_ABSTRACT}"
+        message = Message("abstract-long", language=code, count=length, most=ADVISED_ABSTRACT)
         yield Problem(RULE, place, message, f"{length}", f"{ADVISED_ABSTRACT}", Severity.INFO)
 
 
 def _keyword_limits(code: str, words: tuple[str, ...], place: Place) -> Iterator[Problem]:
     least, most = KEYWORDS
     if words and not least <= len(words) <= most:
-        message = f"keywords: {code} has {len(words)} word(s); expected {least} to {most}"
-        severity = Severity.WARNING
-        yield Problem(RULE, place, message, f"{len(words)}", f"{least} to {most}", severity)
+        count = len(words)
+        message = Message("keywords-count", language=code, count=count, least=least, most=most)
+        expected = Message("from-to", least=least, most=most)
+        yield Problem(RULE, place, message, f"{count}", expected, Severity.WARNING)
     long = [word for word in words if "," in word or ";" in word]
     for word in long:
-        message = f"keywords: {code} has {quoted(word)}; expected one keyword, without , or ;"
+        message = Message("keyword-of-several", language=code, word=word, signs=(",", ";"))
         yield Problem(RULE, place, message, word, severity=Severity.WARNING)
 
 
@@ -354,8 +355,8 @@ def _as_yaml(fields: tuple[DepositField, ...]) -> bytes:
 def _pdf_problems(checks: tuple[PdfCheck, ...]) -> Iterator[Problem]:
     for each in checks:
         if not each.passed:
-            found = f" ({each.found})" if each.found else ""
-            message = f"{WRONG[each.name]}{found}"
+            wrong = WRONG[each.name]
+            message = Message("pdf-found", what=wrong, found=each.found) if each.found else wrong
             yield Problem("deposit", Place(PDF_NAME), message, found=each.found)
 
 
@@ -386,4 +387,5 @@ def _checked(
         yield f"- {MARKS[bool(each.values)]} {said}{missing}"
     for problem in problems:
         if problem.found and problem.place.path == CONFIGURATION:
-            yield f"- {MARKS[problem.severity is not Severity.ERROR]} {problem.message}"
+            mark = MARKS[problem.severity is not Severity.ERROR]
+            yield f"- {mark} {describe(problem, language.code)}"

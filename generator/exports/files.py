@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from generator.core.atomic_files import Replacement, write_files
 from generator.core.cache import CACHE_FOLDER
-from generator.core.problems import CONFIGURATION
+from generator.core.problems import CONFIGURATION, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +27,11 @@ OFFERED = ("pdf", "epub", "docx")
 
 class NotOursError(FileExistsError):
     """A file stands in the way that no export wrote, or that was changed since."""
+
+    def __init__(self, path: Path) -> None:
+        """Keep the file that would have been overwritten."""
+        super().__init__(str(path))
+        self.message = Message("not-ours", path=str(path))
 
 
 def write_export(root: Path, path: Path, content: bytes, *, force: bool = False) -> bool:
@@ -51,8 +56,7 @@ def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = F
             and content != contents[path]
             and hashlib.sha256(content).hexdigest() not in digests
         ):
-            message = f"{path} was not written by an export, or was changed since"
-            raise NotOursError(message)
+            raise NotOursError(path)
     changed = {path: new for path, new in contents.items() if old.get(path) != new}
     write_files(
         {path: new for path, new in changed.items() if path not in old},

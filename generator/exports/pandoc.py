@@ -12,6 +12,8 @@ import subprocess
 import zipfile
 from typing import TYPE_CHECKING, Any, cast
 
+from generator.language import MessageError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -31,7 +33,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The time of each part, so that the same parts give the same bytes."""
 
 
-class ExportError(RuntimeError):
+class ExportError(MessageError):
     """Something cannot be written in a format; the message says what stood in the way."""
 
 

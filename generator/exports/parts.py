@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from generator.core.problems import did_you_mean, quoted
+from generator.core.problems import Message, nearest
 from generator.core.templates import template
+from generator.language import MessageError
 from generator.rendering import REFERENCES
 from generator.rendering.typography import set_html
 from generator.site.entries import page_of
@@ -27,7 +28,7 @@ EVIDENCE = "evidence"
 HOME = "index.md"
 
 
-class UnknownChapterError(ValueError):
+class UnknownChapterError(MessageError):
     """A chapter was asked for that the thesis does not have; the message names the nearest."""
 
 
@@ -55,9 +56,9 @@ def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[
     for name in names:
         paths = {each.path for each in chapters if _is_meant(each, name)}
         if not paths:
-            known = [known for each in chapters for known in (each.path, each.prefix) if known]
-            message = f"{quoted(name)} is no chapter{did_you_mean(name, known)}"
-            raise UnknownChapterError(f"{message}; there are {', '.join(known)}")
+            known = tuple(known for each in chapters for known in (each.path, each.prefix) if known)
+            message = Message("no-chapter", name=name, known=known, near=nearest(name, known))
+            raise UnknownChapterError(message)
         found |= paths
     return tuple(each for each in chapters if each.path in found or not found)
 

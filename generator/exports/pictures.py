@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote, urlsplit
 
+from generator.core.problems import Message
 from generator.exports.pandoc import ExportError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def as_pixels(picture: Picture) -> bytes:
         try:
             return cast("bytes", compiler.compile(format="png", ppi=220))
         except typst.TypstError as error:
-            raise ExportError(f"a drawing cannot be shown: {error.message}") from None
+            raise ExportError(Message("drawing-not-shown", reason=error.message)) from None
 
 
 def picture_of(node: LexborNode, path: str, pictures: Pictures) -> Picture | None:

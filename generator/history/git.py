@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from generator.core.problems import did_you_mean, quoted
+from generator.core.problems import Message, nearest
+from generator.language import MessageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -113,7 +114,7 @@ def _composed(path: str) -> str:
     return unicodedata.normalize("NFC", path)
 
 
-class GitError(RuntimeError):
+class GitError(MessageError):
     """Git could not answer; the message is the one to show."""
 
 
@@ -184,8 +185,7 @@ class Repository:
             return self._git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip()
         except GitError:
             tags = self._git("for-each-ref", "--format=%(refname:short)", "refs/tags").split()
-            hint = did_you_mean(revision, tags)
-            message = f"{quoted(revision)} is no revision, tag or date of this repository{hint}"
+            message = Message("no-revision", name=revision, near=nearest(revision, tags))
             raise GitError(message) from None
 
     def moment(self, revision: str) -> Moment:
@@ -243,7 +243,7 @@ class Repository:
         )
         if done.returncode != 0:
             lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise GitError(lines[-1] if lines else f"git {arguments[0]} failed")
+            raise GitError(lines[-1] if lines else Message("git-failed", command=arguments[0]))
         return done.stdout
 
 
@@ -257,18 +257,17 @@ def find_repository(root: Path) -> Repository | None:
         return None
 
 
-def why_no_history(root: Path) -> str:
+def why_no_history(root: Path) -> Message:
     """Return why no history of a folder can be read, as the end of a sentence."""
     if shutil.which("git") is None:
-        return "git is not installed"
+        return Message("git-missing")
     command = ["git", *OURS, "rev-parse", "--is-inside-work-tree"]
     done = subprocess.run(  # noqa: S603 - the arguments are ours
         command, cwd=root, capture_output=True, check=False
     )
     if b"dubious ownership" in done.stderr:
-        remedy = f"git config --global --add safe.directory {root}"
-        return f"git does not read a folder of another user; allow it: {remedy}"
-    return "nothing is committed yet" if done.returncode == 0 else "this is no git repository"
+        return Message("git-other-user", folder=str(root))
+    return Message("git-no-commit") if done.returncode == 0 else Message("git-no-repository")
 
 
 def _moment(name: str, commit: str, short: str, seconds: str) -> Moment:

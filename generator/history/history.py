@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.chapters import decode_chapter
 from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
-from generator.core.problems import Place, Problem, Severity
+from generator.core.problems import Message, Place, Problem, Severity
 from generator.history.forwarding import (
     Arrival,
     Forwarding,
@@ -65,16 +65,15 @@ def read_histories(
     repository = find_repository(root)
     if repository is None:
         why = why_no_history(root)
-        told = f"there is no git history here, links to older passages are not kept: {why}"
-        return {}, (_missing(told),)
+        return {}, (_missing(Message("no-history", why=why)),)
     problems: list[Problem] = []
     try:
         if repository.is_shallow():
-            problems.append(_missing("the git history was fetched only in part: fetch it whole"))
+            problems.append(_missing(Message("history-shallow")))
         versions = repository.versions((each.source for each in manuscript.chapters), most)
         return _histories(root, repository, manuscript, versions, dialect), tuple(problems)
     except GitError as error:
-        problems.append(_missing(f"the git history cannot be read: {error}"))
+        problems.append(_missing(Message("history-unreadable", reason=error.message)))
         return {}, tuple(problems)
 
 
@@ -250,5 +249,5 @@ def _passages(plain: Any) -> tuple[Passage, ...]:  # noqa: ANN401 - it may be da
         return ()
 
 
-def _missing(message: str) -> Problem:
+def _missing(message: Message) -> Problem:
     return Problem("history", Place("."), message, severity=Severity.INFO)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from generator.core.problems import Severity, in_file_order
 from generator.core.templates import template
 from generator.history.pages import OPEN_PAGE, ROOM, full_title, link_to, passage_at
+from generator.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.chapters import Chapter, Manuscript
-    from generator.core.problems import Problem
+    from generator.core.problems import Message, Problem
     from generator.history.git import Moment
     from generator.history.pages import PassageIds
     from generator.language import Language
@@ -32,7 +33,7 @@ class OpenItem:
     """One thing left to do: what it is, and the line of the file that it is in."""
 
     rule: str
-    message: str
+    message: Message | str
     line: int
 
 
@@ -83,7 +84,7 @@ def _item(problem: Problem) -> OpenItem:
 class ShownItem:
     """One thing left to do, as the page shows it: kind, explanation, message, line, link.
 
-    ``message`` is that of the check, in English; ``about`` says it in the language of the site.
+    All of it is in the language of the site.
     """
 
     kind: str
@@ -172,7 +173,7 @@ def _shown_item(
     link = ""
     if chapter is not None:
         link = link_to(chapter.path, passage_at(chapter, item.line, pages), origin=OPEN_PAGE)
-    return ShownItem(kind, about, item.message, item.line, link)
+    return ShownItem(kind, about, say(item.message, language.code), item.line, link)
 
 
 def _movement(now: int, before: int, language: Language) -> str:

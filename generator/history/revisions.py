@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.core.cache import CACHE_FOLDER, read_cache, trim_cache, write_cache
+from generator.core.problems import Message
 from generator.history.git import GitError, Moment, Repository
 from generator.history.snapshot import Snapshot, snapshot_as_json, snapshot_from_json
 
@@ -50,11 +51,11 @@ def moment_of(repository: Repository, since: str) -> Moment:
     try:
         date.fromisoformat(since)
     except ValueError:
-        message = f'"{since}" is no date of the calendar'
+        message = Message("no-date", date=since)
         raise GitError(message) from None
     commit = repository.last_before(f"{since} 23:59:59")
     if not commit:
-        message = f"there is no revision on or before {since}"
+        message = Message("no-revision-before", date=since)
         raise GitError(message)
     return repository.moment(commit)
 
@@ -97,7 +98,7 @@ def _unpack(repository: Repository, commit: str, folder: Path) -> None:
         with tarfile.open(archive, errorlevel=0) as members:
             members.extractall(folder, filter=_within)  # noqa: S202 - the filter is stricter than "data"
     except tarfile.TarError as error:
-        message = f"the files of {commit} cannot be unpacked: {error}"
+        message = Message("git-not-unpacked", commit=commit, reason=str(error))
         raise GitError(message) from None
 
 

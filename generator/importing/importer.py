@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, cast
 from generator.chapters import decode_chapter, scan_chapter
 from generator.core.atomic_files import Replacement, files_in_the_way
 from generator.core.edits import edited_file
-from generator.core.problems import Problem, as_text
+from generator.core.problems import Problem
 from generator.core.yaml_source import read_yaml
 from generator.data import read_study
 from generator.importing.chapter_import import plan_import
 from generator.importing.data_files import DESCRIPTION, TABLES, NotAddedError, data_change
 from generator.importing.proposal import Existing
 from generator.importing.refi import RefiError, plan_refi
-from generator.language import load_language
+from generator.language import as_text, load_language
 from generator.language.catalogue import UnknownLanguageError
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _import_chapter(
 ) -> Outcome:
     text = decode_chapter(str(path), content)
     if isinstance(text, Problem):
-        raise ImportRefusedError(as_text(text))
+        raise ImportRefusedError(as_text(text, language.code))
     chapter = scan_chapter(path.name, str(path), text)
     plan = plan_import(chapter, read_existing(options.data), language)
     if not plan.edits:

@@ -1,5 +1,28 @@
-"""What the interface says and how numbers are written, in each language that a site can have."""
+"""What the interface and messages say and how numbers are written, in each language of a site."""
 
 from generator.language.catalogue import LANGUAGES, Language, Share, load_language
+from generator.language.messages import (
+    MessageError,
+    as_github,
+    as_json,
+    as_object,
+    as_text,
+    describe,
+    refusal,
+    say,
+)
 
-__all__ = ["LANGUAGES", "Language", "Share", "load_language"]
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "MessageError",
+    "Share",
+    "as_github",
+    "as_json",
+    "as_object",
+    "as_text",
+    "describe",
+    "load_language",
+    "refusal",
+    "say",
+]

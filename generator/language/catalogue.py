@@ -48,6 +48,7 @@ class UnknownLanguageError(ValueError):
 
     def __init__(self, code: str) -> None:
         """Say which language was asked for and which there are."""
+        self.code = code
         super().__init__(f'no interface texts for "{code}"; there are {", ".join(LANGUAGES)}')
 
 

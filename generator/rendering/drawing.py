@@ -16,6 +16,7 @@ from generator.chapters.marks import CAPTIONS, HELD
 from generator.chapters.syntax import BLOCKS
 from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Place, Problem, quoted
+from generator.language import describe
 from generator.rendering.citing import REFERENCES
 from generator.rendering.page import TableUse, ValueUse
 
@@ -142,7 +143,7 @@ class Drawing:
             hint = self._lookup.nearest(use.target)
             problem = unknown_id(use.target, use.place, hint)
             self.problems.append(problem)
-            return _problem_span(use.text, problem.message)
+            return _problem_span(use.text, describe(problem, self._lookup.language.code))
         title = ""
         if entry.title and entry.title != entry.label:
             title = f' title="{attribute(entry.title)}"'

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 from generator.core.problems import did_you_mean, quoted
 from generator.data.expression import ExpressionError, Scope, Table, evaluate, parse
 from generator.data.expression import parse_conditions as parsed
+from generator.language import say
 from generator.language.typography import Typography
 from generator.rendering.attribution import attribution, contradicted
 from generator.rendering.claims import compares, disagreement
@@ -305,8 +306,8 @@ class Knowledge:
             known = [each.key for owner, each in self.study.entities() if owner.resource.text]
             message = f"{quoted(key)} is no passage of the data{did_you_mean(key, known)}"
             return _refused(key, message)
-        if hidden := resource.hidden(resource.text):
-            return _refused(key, f"{hidden}, so that it cannot be quoted")
+        if hidden := resource.why_hidden(resource.text):
+            return _refused(key, f"{say(hidden, 'en')}, so that it cannot be quoted")
         passage = self.study.text(record, resource.text)
         words, who = split_attribution(typed)
         return Quotation(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.checks.privacy import private_problem
-from generator.core.problems import Place
+from generator.core.problems import Message, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,5 +64,6 @@ def _problem(secret: Secret, files: list[str], sources: Mapping[str, str]) -> Pr
     written = [sources[each] for each in files if each in sources]
     problem = private_problem(Place((written or files)[0]), secret)
     others = len(files) - 1
-    told = f"{problem.message}, and in {others} more file(s) of the site" if others else ""
-    return replace(problem, message=told or problem.message)
+    if not others:
+        return problem
+    return replace(problem, message=Message("leak-in-more", reason=problem.message, count=others))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from generator.core.problems import Place, Problem, did_you_mean, quoted
+from generator.core.problems import Message, Place, Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Set
@@ -47,7 +47,7 @@ def page_problems(
         source = sources.get(page.path, page.path)
         for anchor, count in Counter(page.ids).items():
             if count > 1:
-                message = f"the id {quoted(anchor)} stands {count} times on the page {page.path}"
+                message = Message("id-twice-on-page", id=anchor, count=count, page=page.path)
                 yield Problem("link", Place(source), message, found=anchor)
         told: set[str] = set()
         for link in page.links:
@@ -62,25 +62,24 @@ def page_problems(
 
 def _mistake(
     page: Page, link: Link, ids: Mapping[str, Set[str]], known: Set[str], site: Site
-) -> str:
-    """Return what is wrong with a link of a page, or nothing."""
+) -> Message | None:
+    """Return what is wrong with a link of a page, or None."""
     parts = urlsplit(link.href)
     if parts.netloc and link.fetched:
-        remedy = "keep the file in the site"
-        return f"the page {page.path} asks another host for {quoted(link.href)}; {remedy}"
+        return Message("page-asks-another-host", page=page.path, address=link.href)
     if parts.scheme or parts.netloc:
-        return ""
+        return None
     target = _target(page.path, parts.path, known, site) if parts.path else page.path
     if target not in known:
-        hint = did_you_mean(target, known)
+        near = nearest(target, known)
         if link.fetched:
-            return f"the page {page.path} needs {quoted(link.href)}, which is not in the site{hint}"
-        return f"the link {quoted(link.href)} leads to no page{hint}"
+            return Message("page-needs-file", page=page.path, address=link.href, near=near)
+        return Message("link-to-no-page", address=link.href, near=near)
     anchor = unquote(parts.fragment).partition(":~:")[0]
     if not anchor or anchor.startswith("__") or target not in ids or anchor in ids[target]:
-        return ""
-    hint = did_you_mean(anchor, ids[target])
-    return f"the link {quoted(link.href)} leads to no place on {target}{hint}"
+        return None
+    near = nearest(anchor, ids[target])
+    return Message("link-to-no-place", address=link.href, page=target, near=near)
 
 
 def _target(path: str, address: str, known: Set[str], site: Site) -> str:

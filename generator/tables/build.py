@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.core.problems import Message
 from generator.tables.error import TableError
 from generator.tables.listing import listing_table
 from generator.tables.matrix_layout import matrix_table
@@ -24,7 +25,7 @@ def build_table(
     """Return the table; raise ``TableError`` where the showing asks for what is not there."""
     if isinstance(spec, ListingSpec):
         if showing.transpose:
-            message = f"{spec.name} is a listing; only a matrix can be transposed"
+            message = Message("table-not-transposable", table=spec.name)
             raise TableError(message, "transpose")
         return listing_table(spec, study, language, showing)
     return matrix_table(spec, study, language, showing)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from generator.chapters.inline import CLAIM, VALUE
-from generator.core.problems import Problem, did_you_mean, quoted
+from generator.core.problems import Message, Problem, nearest
 from generator.data.expression import ExpressionError, Node, parse_conditions
 from generator.data.study import UnknownPathError
 
@@ -53,11 +53,12 @@ class Entry:
         value = self.content.get(key)
         return default if value is None else str(value)
 
-    def problem(self, message: str, *steps: str | int) -> Problem:
+    def problem(self, reason: Message | str, *steps: str | int) -> Problem:
         """Return a problem of the entry, at the part of it that the steps lead to."""
-        return Problem(self.rule, self.source.place(self.name, *steps), f"{self.name}: {message}")
+        message = Message("in-setting", setting=self.name, reason=reason)
+        return Problem(self.rule, self.source.place(self.name, *steps), message)
 
-    def fail(self, message: str, *steps: str | int) -> EntryError:
+    def fail(self, message: Message | str, *steps: str | int) -> EntryError:
         """Return the error that leaves the entry out for one reason."""
         return EntryError([self.problem(message, *steps)])
 
@@ -69,9 +70,7 @@ class Entry:
         """
         kind = self.setting("kind")
         if kind not in kinds:
-            expected = " or ".join(kinds)
-            hint = did_you_mean(kind, kinds)
-            raise self.fail(f"kind is {quoted(kind)}; expected {expected}{hint}", "kind")
+            raise self.fail(no_choice("kind", kind, kinds), "kind")
         problems = (*self._unknown(kind, kinds[kind]), *self._bound())
         if problems:
             raise EntryError(problems)
@@ -80,24 +79,34 @@ class Entry:
     def _unknown(self, kind: str, keys: Collection[str]) -> Iterator[Problem]:
         for key in self.content:
             if key not in keys:
-                yield self.problem(
-                    f"{quoted(str(key))} is no setting of a {kind}; there are"
-                    f" {', '.join(sorted(keys))}{did_you_mean(str(key), keys)}",
-                    str(key),
+                near, known = nearest(str(key), keys), tuple(sorted(keys))
+                message = Message(
+                    "entry-no-setting", setting=str(key), kind=kind, known=known, near=near
                 )
+                yield self.problem(message, str(key))
 
     def _bound(self) -> Iterator[Problem]:
         for key in TEXTS:
             if any(re.search(each, self.setting(key)) for each in (VALUE, CLAIM)):
-                message = f"{key}: this text is shown as it stands, no expression in it"
-                yield self.problem(message, key)
+                yield self.problem(Message("entry-bound-text", setting=key), key)
+
+
+def no_choice(name: str, found: str, known: Iterable[str]) -> Message:
+    """Return that a setting has a value that is none of a few."""
+    near = nearest(found, known)
+    return Message("no-choice-of-few", name=name, found=found, known=tuple(known), near=near)
+
+
+def in_setting(setting: str, reason: Message | str) -> Message:
+    """Return a message with the setting that it is about before it."""
+    return Message("in-setting", setting=setting, reason=reason)
 
 
 def entry_of(rule: str, source: YamlSource, name: str, kinds: Iterable[str]) -> Entry:
     """Return the entry of that name; one that is no mapping is an error."""
     content: object = source.content[name]
     if not isinstance(content, dict):
-        message = f"expected a mapping with {' or '.join(f'kind: {each}' for each in kinds)}"
+        message = Message("entry-no-mapping", kinds=tuple(f"kind: {each}" for each in kinds))
         raise Entry(rule, source, str(name), {}).fail(message)
     return Entry(rule, source, str(name), cast("dict[str, Any]", content))
 
@@ -106,11 +115,11 @@ def named_resource(entry: Entry, study: Study, key: str) -> str:
     """Return the file of the data that a setting names."""
     name = entry.setting(key)
     if not name:
-        raise entry.fail(f"{key} must name a file of the data", key)
+        raise entry.fail(Message("entry-needs-file", setting=key), key)
     try:
         study.relation(name)
     except UnknownPathError as error:
-        raise entry.fail(f"{key}: {error}", key) from None
+        raise entry.fail(in_setting(key, error.message), key) from None
     return name
 
 
@@ -122,7 +131,7 @@ def conditions_of(entry: Entry) -> tuple[Node, ...]:
     try:
         return parse_conditions(text)
     except ExpressionError as error:
-        raise entry.fail(f"where: {error}", "where") from None
+        raise entry.fail(in_setting("where", error.message), "where") from None
 
 
 def check_field(entry: Entry, study: Study, key: str, resource: str, path: str) -> None:
@@ -131,7 +140,7 @@ def check_field(entry: Entry, study: Study, key: str, resource: str, path: str) 
     try:
         followed = study.follow(resource, steps)
     except UnknownPathError as error:
-        raise entry.fail(f"{key}: {error}", key) from None
-    hidden = followed.owner_relation.resource.hidden(steps[-1])
-    if hidden:
-        raise entry.fail(f"{key}: {hidden}, so that it cannot be shown", key)
+        raise entry.fail(in_setting(key, error.message), key) from None
+    why = followed.owner_relation.resource.why_hidden(steps[-1])
+    if why:
+        raise entry.fail(Message("entry-hidden-field", setting=key, why=why), key)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-class TableError(ValueError):
+from generator.language import MessageError
+
+if TYPE_CHECKING:
+    from generator.core.problems import Message
+
+
+class TableError(MessageError):
     """A table cannot be shown as asked; ``option`` names the setting of the block that asks."""
 
-    def __init__(self, message: str, option: str = "") -> None:
+    def __init__(self, message: Message | str, option: str = "") -> None:
         """Keep the sentence for the author and the option to look at."""
         super().__init__(message)
         self.option = option

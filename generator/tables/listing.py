@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from generator.core.problems import did_you_mean, quoted
+from generator.core.problems import Message, nearest
 from generator.data.expression import (
     Call,
     ExpressionError,
@@ -80,10 +80,10 @@ def listing_rows(
     try:
         selection = select(study, everything, (*spec.conditions, *conditions))
     except ExpressionError as error:
-        raise TableError(str(error), "where") from None
+        raise TableError(error.message, "where") from None
     positions = [int(each) for each in selection.items["owner"].tolist()]
     if not positions:
-        message = f"no record of {spec.source} meets the conditions of this table"
+        message = Message("table-no-record", resource=spec.source)
         raise TableError(message, "where")
     if spec.group_by:
         order = _group_of(spec, study).tolist()
@@ -197,9 +197,7 @@ def _aggregate(spec: ListingSpec, column: Column, kind: str, values: list[Scalar
         return len(set(values))
     numbers = [each for each in values if isinstance(each, (int, Decimal))]
     if len(numbers) != len(values):
-        message = (
-            f"{spec.name}: {quoted(column.label)} holds text, which has no sum; did you mean count?"
-        )
+        message = Message("table-no-sum", table=spec.name, column=column.label)
         raise TableError(message)
     return sum(numbers)
 
@@ -215,7 +213,8 @@ def _function_column(
         results = [_value_within(study, column, (row,)) for row in rows]
         total = _value_within(study, column, rows)
     except ExpressionError as error:
-        message = f"{spec.name}: column {quoted(column.label)}: {error}"
+        reason = Message("in-column", column=column.label, reason=error.message)
+        message = Message("in-setting", setting=spec.name, reason=reason)
         raise TableError(message) from None
     relation = study.relation(spec.source)
     values = cast("tuple[Scalar, ...]", tuple(each.value if each else None for each in results))
@@ -250,9 +249,10 @@ def _chosen(
     labels = [unicodedata.normalize("NFC", label) for label in shown]
     for label in labels:
         if label not in by_label:
-            known = ", ".join(by_label)
-            hint = did_you_mean(label, by_label)
-            message = f"{spec.name} has no column {quoted(label)}; there are {known}{hint}"
+            near, known = nearest(label, by_label), tuple(by_label)
+            message = Message(
+                "table-no-column", table=spec.name, column=label, known=known, near=near
+            )
             raise TableError(message, "columns")
     return tuple(by_label[label] for label in labels)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from generator.core.problems import did_you_mean, quoted
+from generator.core.problems import Message, nearest
 from generator.data.expression import ExpressionError, Result, evaluate_rule, select
 from generator.data.expression import Path as ExpressionPath
 from generator.tables.error import TableError
@@ -88,9 +88,8 @@ def chosen_columns(values: MatrixValues, shown: Sequence[str]) -> tuple[Record, 
     by_key = {each.key: each for each in values.columns}
     for key in shown:
         if key not in by_key:
-            known = ", ".join(by_key)
-            hint = did_you_mean(key, by_key)
-            message = f"{values.spec.name} has no column {quoted(key)}; there are {known}{hint}"
+            near, known, name = nearest(key, by_key), tuple(by_key), values.spec.name
+            message = Message("table-no-column", table=name, column=key, known=known, near=near)
             raise TableError(message, "columns")
     return tuple(by_key[key] for key in shown)
 
@@ -100,10 +99,10 @@ def _rows(spec: MatrixSpec, study: Study, conditions: Sequence[Node]) -> tuple[R
     try:
         selection = select(study, ExpressionPath(0, (spec.rows,)), conditions)
     except ExpressionError as error:
-        raise TableError(str(error), "where") from None
+        raise TableError(error.message, "where") from None
     positions = [int(each) for each in selection.items["owner"].tolist()]
     if not positions:
-        message = f"no record of {spec.rows} meets the conditions of this table"
+        message = Message("table-no-record", resource=spec.rows)
         raise TableError(message, "where")
     if spec.row_groups:
         order = _group_positions(spec, study)
@@ -160,7 +159,7 @@ def _judgements(
     for row, column, value, record in lines:
         pair = (str(row), str(column))
         if pair in found:
-            message = f"{spec.name} has two judgements for {pair[0]} and {pair[1]}"
+            message = Message("matrix-two-judgements", table=spec.name, row=pair[0], column=pair[1])
             raise TableError(message)
         found[pair] = Judgement(str(value), records[record], evidence.get(pair, ()))
     return found
@@ -209,5 +208,5 @@ def _verdicts(
             for key, totals in row_totals.items()
         }
     except ExpressionError as error:
-        message = f"{spec.name}: the rule {rule.text}: {error}"
+        message = Message("matrix-rule", table=spec.name, rule=rule.text, reason=error.message)
         raise TableError(message) from None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from generator.core.problems import Problem, did_you_mean, quoted
+from generator.core.problems import Message, Problem, nearest
 from generator.core.yaml_source import read_yaml
 from generator.data.expression import (
     Call,
@@ -21,6 +21,7 @@ from generator.data.expression import (
     parse,
     select,
 )
+from generator.data.expression.selection import never
 from generator.data.study import UnknownPathError
 from generator.tables.entry import (
     Entry,
@@ -28,6 +29,7 @@ from generator.tables.entry import (
     check_field,
     conditions_of,
     entry_of,
+    in_setting,
     named_resource,
 )
 
@@ -167,21 +169,20 @@ def _listing(entry: Entry, study: Study) -> ListingSpec:
 def _columns(entry: Entry) -> Iterator[Column]:
     content = entry.content.get("columns")
     if not isinstance(content, dict) or not content:
-        raise entry.fail("columns must map each header to a path or a function", "columns")
+        raise entry.fail(Message("listing-columns"), "columns")
     for label, text in cast("dict[object, object]", content).items():
         try:
             yield Column(str(label), _unfiltered("" if text is None else str(text)))
         except ExpressionError as error:
-            raise entry.fail(
-                f"column {quoted(str(label))}: {error}", "columns", str(label)
-            ) from None
+            message = Message("in-column", column=str(label), reason=error.message)
+            raise entry.fail(message, "columns", str(label)) from None
 
 
 def _unfiltered(text: str) -> Expression:
     """Return an expression that is computed with, so that there is nothing to write in words."""
     expression = parse(text)
     for each in expression.filters:
-        message = f"the filter {each.name} has no place here; numbers are written in digits"
+        message = Message("filter-out-of-place", filter=each.name)
         raise ExpressionError(message, each.offset)
     return expression
 
@@ -189,7 +190,7 @@ def _unfiltered(text: str) -> Expression:
 def _listing_totals(entry: Entry, columns: tuple[Column, ...]) -> dict[str, str]:
     content = cast("object", entry.content.get("totals") or {})
     if not isinstance(content, dict):
-        raise entry.fail("totals must map a column to count, sum or distinct", "totals")
+        raise entry.fail(Message("listing-totals"), "totals")
     labels = [column.label for column in columns]
     totals = {
         str(label): str(kind) for label, kind in cast("dict[object, object]", content).items()
@@ -197,12 +198,11 @@ def _listing_totals(entry: Entry, columns: tuple[Column, ...]) -> dict[str, str]
     problems: list[Problem] = []
     for label, kind in totals.items():
         if label not in labels:
-            hint = did_you_mean(label, labels)
-            message = f"totals: there is no column {quoted(label)}{hint}"
+            message = Message("totals-no-column", column=label, near=nearest(label, labels))
             problems.append(entry.problem(message, "totals", label))
         if kind not in TOTALS:
-            hint = did_you_mean(kind, TOTALS)
-            message = f"totals: {quoted(kind)} is no total; there are {', '.join(TOTALS)}{hint}"
+            near, known = nearest(kind, TOTALS), tuple(TOTALS)
+            message = Message("totals-no-kind", found=kind, known=known, near=near)
             problems.append(entry.problem(message, "totals", label))
     problems += _function_total_problems(entry, columns, totals)
     if problems:
@@ -221,8 +221,12 @@ def _function_total_problems(
         tree, kind = column.expression.tree, totals.get(column.label)
         own = tree.name if isinstance(tree, Call) else "sum"
         if kind is not None and not isinstance(tree, Path) and kind != own:
-            what = f"a {own}" if isinstance(tree, Call) else "computed"
-            message = f"totals: {quoted(column.label)} is {what}, so its total is {own} too"
+            label = column.label
+            message = (
+                Message("totals-of-function", column=label, function=own)
+                if isinstance(tree, Call)
+                else Message("totals-of-computed", column=label, function=own)
+            )
             yield entry.problem(message, "totals", column.label)
 
 
@@ -235,11 +239,11 @@ def _path_problems(entry: Entry, spec: ListingSpec, study: Study) -> Iterator[Pr
         try:
             followed = study.follow(spec.source, path)
         except UnknownPathError as error:
-            yield entry.problem(str(error), *where)
+            yield entry.problem(error.message, *where)
             continue
-        hidden = followed.owner_relation.resource.hidden(path[-1])
-        if hidden:
-            yield entry.problem(f"{hidden}: its values may be counted, not shown", *where)
+        why = followed.owner_relation.resource.why_hidden(path[-1])
+        if why:
+            yield entry.problem(Message("values-hidden", why=why), *where)
 
 
 def _trial_problems(entry: Entry, spec: ListingSpec, study: Study) -> Iterator[Problem]:
@@ -247,7 +251,7 @@ def _trial_problems(entry: Entry, spec: ListingSpec, study: Study) -> Iterator[P
     try:
         select(study, Path(0, (spec.source,)), spec.conditions)
     except ExpressionError as error:
-        yield entry.problem(f"where: {error}", "where")
+        yield entry.problem(in_setting("where", error.message), "where")
     rows = study.relation(spec.source).records
     for column in spec.columns:
         label = column.label
@@ -257,11 +261,12 @@ def _trial_problems(entry: Entry, spec: ListingSpec, study: Study) -> Iterator[P
             except NoValueError:
                 continue
             except ExpressionError as error:
-                yield entry.problem(f"column {quoted(label)}: {error}", "columns", label)
+                message = Message("in-column", column=label, reason=error.message)
+                yield entry.problem(message, "columns", label)
         elif spec.totals.get(label) == "sum":
             field = study.follow(spec.source, column.path).field
             if field and not field.is_numeric:
-                message = f"totals: {quoted(label)} holds no numbers; did you mean count?"
+                message = Message("totals-no-numbers", column=label)
                 yield entry.problem(message, "totals", label)
 
 
@@ -273,7 +278,7 @@ def _matrix(entry: Entry, study: Study) -> MatrixSpec:
     columns = named_resource(entry, study, "columns")
     cells, _, value = entry.setting("cells").partition(".")
     if not value:
-        message = "cells must name a file and the field of its judgements, as in judgements.opinion"
+        message = Message("matrix-cells")
         raise entry.fail(message, "cells")
     check_field(entry, study, "cells", cells, value)
     link = partial(_link, entry, study, cells)
@@ -281,7 +286,7 @@ def _matrix(entry: Entry, study: Study) -> MatrixSpec:
     if row_groups:
         check_field(entry, study, "row_groups", rows, row_groups)
         if not study.relation(rows).resource.fields[row_groups].reference:
-            message = f"row_groups: {row_groups} names no record of another file; expected a key"
+            message = Message("matrix-row-groups", field=row_groups)
             raise entry.fail(message, "row_groups")
     return MatrixSpec(
         name=entry.name,
@@ -307,9 +312,9 @@ def _evidence(entry: Entry, study: Study, rows: str, columns: str) -> str:
         return ""
     name = named_resource(entry, study, "evidence")
     targets = {key.reference for key in study.relation(name).resource.foreign_keys}
-    missing = [each for each in (rows, columns) if each not in targets]
+    missing = tuple(each for each in (rows, columns) if each not in targets)
     if missing:
-        message = f"evidence: {name} has no foreign key to {' and none to '.join(missing)}"
+        message = Message("matrix-evidence", resource=name, targets=missing)
         raise entry.fail(message, "evidence")
     return name
 
@@ -320,8 +325,8 @@ def _link(entry: Entry, study: Study, cells: str, target: str) -> str:
         key.name for key in study.relation(cells).resource.foreign_keys if key.reference == target
     ]
     if len(keys) != 1:
-        found = ", ".join(keys) or "none"
-        message = f"cells: {cells} needs one foreign key to {target}; found {found}"
+        found = tuple(keys) or Message("none-feminine")
+        message = Message("matrix-one-key", resource=cells, target=target, found=found)
         raise entry.fail(message, "cells")
     return keys[0]
 
@@ -329,17 +334,15 @@ def _link(entry: Entry, study: Study, cells: str, target: str) -> str:
 def _matrix_totals(entry: Entry, study: Study, cells: str, value: str) -> tuple[str, ...]:
     content = cast("object", entry.content.get("totals") or [])
     if not isinstance(content, list):
-        raise entry.fail("totals must be a list of the values to count", "totals")
+        raise entry.fail(Message("matrix-totals"), "totals")
     totals = tuple(str(each) for each in cast("list[object]", content))
     known = study.relation(cells).resource.fields[value].enum
     for position, total in enumerate(totals):
         if known and total not in known:
-            hint = did_you_mean(total, known)
-            expected = ", ".join(known)
-            message = f"totals: {value} is never {quoted(total)}; expected one of {expected}{hint}"
+            message = in_setting("totals", never(value, total, known))
             raise entry.fail(message, "totals", position)
         if total in totals[:position]:
-            raise entry.fail(f"totals: {quoted(total)} is counted twice", "totals", position)
+            raise entry.fail(Message("totals-twice", value=total), "totals", position)
     return totals
 
 
@@ -351,7 +354,8 @@ def _verdict(entry: Entry, study: Study) -> Verdict | None:
     if not isinstance(content, dict) or not {"label", "rule"} <= set(
         cast("dict[str, Any]", content)
     ):
-        message = 'verdict needs a label and a rule, as in {label: Verdict, rule: "oui - non >= 2"}'
+        example = '{label: Verdict, rule: "oui - non >= 2"}'
+        message = Message("matrix-verdict", example=example)
         raise entry.fail(message, "verdict")
     settings = cast("dict[str, Any]", content)
     counted = cast("list[object]", entry.content.get("totals") or [])
@@ -360,5 +364,5 @@ def _verdict(entry: Entry, study: Study) -> Verdict | None:
         rule = _unfiltered(str(settings["rule"]))
         evaluate_rule(rule, totals, study)
     except ExpressionError as error:
-        raise entry.fail(f"verdict: {error}", "verdict", "rule") from None
+        raise entry.fail(in_setting("verdict", error.message), "verdict", "rule") from None
     return Verdict(str(settings["label"]), rule)

@@ -6,10 +6,11 @@ import shutil
 from pathlib import Path
 
 from generator.checks.evidence import evidence_problems
-from generator.core.problems import Severity, as_text
+from generator.core.problems import Severity
 from generator.data import read_study
 from generator.tables import read_specs
 from tests.examples import edit
+from tests.in_english import as_text
 
 ENQUETE = Path(__file__).parent / "enquete"
 NOBODY = (

@@ -9,8 +9,9 @@ import pytest
 from generator.app.project import check, open_thesis
 from generator.app.settings import Privacy, Settings
 from generator.checks import secrets_of, small_classes
-from generator.core.problems import Severity, as_text
+from generator.core.problems import Severity
 from tests.examples import EXAMPLE, example_thesis
+from tests.in_english import as_text, sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,7 +102,7 @@ def test_a_jury_may_read_what_is_restricted(tmp_path: Path) -> None:
 def test_people_in_small_classes(least: int, keys: str | None, tmp_path: Path) -> None:
     """A and B are both bakers of Arles, whatever the case; C and D are alone."""
     found = list(small_classes(open_thesis(people(tmp_path)).study, least))
-    assert [each.message.rsplit(": ", 1)[1] for each in found] == ([keys] if keys else [])
+    assert [sentence(each).rsplit(": ", 1)[1] for each in found] == ([keys] if keys else [])
 
 
 def test_a_class_may_be_made_an_error(tmp_path: Path) -> None:

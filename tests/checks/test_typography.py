@@ -8,7 +8,8 @@ import pytest
 
 from generator.app.project import open_thesis
 from generator.app.settings import Settings
-from generator.core.problems import Severity, as_text
+from generator.core.problems import Severity
+from tests.in_english import as_text
 
 if TYPE_CHECKING:
     from pathlib import Path

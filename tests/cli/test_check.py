@@ -24,6 +24,8 @@ KEYS = [
     "found",
     "expected",
     "fixable",
+    "code",
+    "fields",
 ]
 
 
@@ -40,7 +42,7 @@ def mistaken(folder: Path) -> Path:
 def test_a_sound_thesis(thesis: Command) -> None:
     result = thesis("check")
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "0 error(s), 0 warning(s), 0 info(s)\n"
+    assert result.stderr == "0 erreur, 0 avertissement, 0 remarque\n"
 
 
 def test_mistakes_in_file_order_one_a_line(mistaken: Path, thesis: Command) -> None:
@@ -63,7 +65,7 @@ def test_warnings_alone_do_not_fail(folder: Path, thesis: Command) -> None:
     result = thesis("check")
     assert result.exit_code == 0
     assert ": heading: " in result.stdout
-    assert result.stderr == "0 error(s), 1 warning(s), 0 info(s)\n"
+    assert result.stderr == "0 erreur, 1 avertissement, 0 remarque\n"
 
 
 def test_mistakes_of_the_data(folder: Path, thesis: Command) -> None:
@@ -127,7 +129,7 @@ def test_of_a_file_or_a_folder_alone(
 def test_of_what_is_not_there(thesis: Command) -> None:
     result = thesis("check", "chapters/absent.md")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "thesis: there is no chapters/absent.md\n"
+    assert result.stderr == "thesis: chapters/absent.md n’existe pas\n"
 
 
 def test_where_there_is_no_thesis(
@@ -145,7 +147,7 @@ def test_settings_that_are_no_yaml(folder: Path, thesis: Command) -> None:
     (folder / "mkdocs.yml").write_text("nav: [\n", encoding="utf-8")
     result = thesis("check")
     assert result.exit_code == 1
-    assert result.stdout.startswith("mkdocs.yml:2:1: settings: not valid YAML: ")
+    assert result.stdout.startswith("mkdocs.yml:2:1: settings: YAML non valide\u00a0: ")
 
 
 def test_tags_of_mkdocs_are_read_past(folder: Path, thesis: Command) -> None:
@@ -165,7 +167,7 @@ def test_the_severity_of_a_rule(mistaken: Path, thesis: Command) -> None:
     )
     result = thesis("check")
     assert result.exit_code == 0
-    assert result.stderr == "0 error(s), 1 warning(s), 1 info(s)\n"
+    assert result.stderr == "0 erreur, 1 avertissement, 1 remarque\n"
 
 
 @pytest.mark.parametrize(
@@ -199,4 +201,6 @@ def test_a_rule_that_does_not_exist_mends_nothing(thesis: Command) -> None:
     """Silence would read as a thesis without mistakes."""
     done = thesis("fix", "--rule", "citatoin")
     assert done.exit_code == 2
-    assert done.stderr == 'thesis: "citatoin" is no rule (did you mean citation?)\n'
+    assert done.stderr == (
+        "thesis: «\u00a0citatoin\u00a0» n’est pas une règle (vouliez-vous dire citation\u00a0?)\n"
+    )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def test_a_kit_is_written_and_says_what_is_missing(folder: Path, thesis: Command) -> None:
     result = thesis("export", "deposit")
     assert result.exit_code == 1
-    assert "error: mkdocs.yml:1:1: deposit: defended: missing" in result.output
+    assert "error: mkdocs.yml:1:1: deposit: defended\u00a0: manque" in result.output
     with zipfile.ZipFile(folder / "exports/deposit.zip") as kit:
         assert kit.read("thesis.pdf").startswith(b"%PDF-")
         guide = kit.read("README.md").decode()
@@ -30,15 +30,15 @@ def test_nothing_is_written_of_a_thesis_with_errors(folder: Path, thesis: Comman
     edit(folder / "data/evaluations.csv", "BF1,FG1,oui", "BF1,FG1,peut-être")
     result = thesis("export", "deposit", "--output", "kit")
     assert result.exit_code == 1
-    assert "nothing was exported" in result.output
+    assert "rien n’a été exporté" in result.output
     assert not (folder / "kit").exists()
 
 
 def test_how_it_is_cited_is_written_again_but_never_over_another_file(
     folder: Path, thesis: Command
 ) -> None:
-    assert thesis("export", "citation").output == "wrote CITATION.cff\n"
-    assert thesis("export", "citation").output == "CITATION.cff is as it was\n"
+    assert thesis("export", "citation").output == "écrit\u00a0: CITATION.cff\n"
+    assert thesis("export", "citation").output == "CITATION.cff est resté tel quel\n"
     content = yaml.safe_load((folder / "CITATION.cff").read_text(encoding="utf-8"))
     assert content["preferred-citation"]["type"] == "thesis"
     (folder / "CITATION.cff").write_text("mine", encoding="utf-8")
@@ -53,7 +53,7 @@ def test_a_kit_takes_the_place_of_the_one_before_but_of_nothing_else(
 ) -> None:
     for _ in range(2):
         result = thesis("export", "deposit", "--output", "kit")
-        assert "wrote kit: 7 files" in result.output
+        assert "écrit\u00a0: kit, 7 fichiers" in result.output
     (folder / "kit/README.md").write_text("mine", encoding="utf-8")
     (folder / "kit/CITATION.cff").unlink()
     assert thesis("export", "deposit", "--output", "kit").exit_code == 2

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 def test_each_format_has_its_place(thesis: Command, folder: Path) -> None:
     for form, start in (("pdf", b"%PDF-"), ("docx", b"PK"), ("epub", b"PK")):
         result = thesis("export", form)
-        assert (result.exit_code, result.stdout) == (0, f"wrote exports/thesis.{form}\n")
+        assert (result.exit_code, result.stdout) == (0, f"écrit\u00a0: exports/thesis.{form}\n")
         assert (folder / f"exports/thesis.{form}").read_bytes().startswith(start)
 
 
 def test_progress_is_shown_beside_what_is_printed(thesis: Command) -> None:
     result = thesis("export", "docx", "--output", "essai.docx")
-    assert "rendering" in result.stderr
-    assert result.stdout == "wrote essai.docx\n"
+    assert "Lecture et mise en page des chapitres" in result.stderr
+    assert result.stdout == "écrit\u00a0: essai.docx\n"
 
 
 def test_a_changed_file_stays_and_the_way_out_is_said(thesis: Command, folder: Path) -> None:
@@ -44,4 +44,4 @@ def test_errors_stop_it_and_are_listed(thesis: Command, folder: Path) -> None:
 def test_an_unknown_chapter_is_a_mistake_of_the_call(thesis: Command) -> None:
     result = thesis("export", "pdf", "--chapter", "99")
     assert result.exit_code == 2
-    assert '"99" is no chapter' in result.stderr
+    assert "«\u00a099\u00a0» n’est pas un chapitre" in result.stderr

@@ -73,7 +73,7 @@ def test_every_file_is_named_and_what_is_to_decide(old: Path) -> None:
     result = thesis("import", old)
     assert "For you to decide:" in result.stdout
     for path in (*Path("data").iterdir(), Path("chapters/7.2_ancien.md")):
-        assert f"wrote {path}" in result.stdout
+        assert f"écrit\u00a0: {path}" in result.stdout
 
 
 def test_a_dry_run_shows_the_plan_and_writes_nothing(old: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(old: Path) -> None:
     result = thesis("import", old, "--dry-run")
     assert result.exit_code == 0
     assert "participants.csv: 6 records (participant, numero, groupe" in result.stdout
-    assert "would write data/groupes.csv" in result.stdout
+    assert "serait écrit\u00a0: data/groupes.csv" in result.stdout
     assert everything_in(Path.cwd()) == before
 
 
@@ -143,7 +143,7 @@ def test_force_puts_the_new_chapter_in_place_of_the_old_one(old: Path) -> None:
     own.write_text(CHAPTER, encoding="utf-8")
     result = thesis("import", own, "--force")
     assert result.exit_code == 0, result.output
-    assert "changed chapters/7.2_ancien.md" in result.stdout
+    assert "modifié\u00a0: chapters/7.2_ancien.md" in result.stdout
     assert own.read_text(encoding="utf-8").endswith("/// table | participants\n///\n\nLa suite.\n")
     assert old.exists()
 

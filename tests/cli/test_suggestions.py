@@ -46,7 +46,7 @@ def test_suggestions_are_made_when_asked_for() -> None:
     plain, asked = run("check"), run("check", "--suggest")
     assert plain.stdout.split("\n") == [NOBODY, ""]
     assert asked.stdout.split("\n") == [PROPOSED, NOBODY, ""]
-    assert asked.stderr == "0 error(s), 0 warning(s), 2 info(s)\n"
+    assert asked.stderr == "0 erreur, 0 avertissement, 2 remarques\n"
     assert plain.exit_code == asked.exit_code == 0
 
 

@@ -38,14 +38,14 @@ def test_a_value_as_a_chapter_prints_it(expression: str, printed: str, thesis: C
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        ("conut(participants)", "(did you mean count?)"),
-        ("count(participant)", "(did you mean participants?)"),
-        ("FG1.duree", "(did you mean duree_min?)"),
-        ("utilite.BF1.ouii", "(did you mean oui?)"),
-        ("utilite.BF9.oui", "(did you mean BF1?)"),
-        ("count(", "is a bracket open?"),
-        ("", "no expression"),
-        ("__import__('os')", "is no function"),
+        ("conut(participants)", "(vouliez-vous dire count\u00a0?)"),
+        ("count(participant)", "(vouliez-vous dire participants\u00a0?)"),
+        ("FG1.duree", "(vouliez-vous dire duree_min\u00a0?)"),
+        ("utilite.BF1.ouii", "(vouliez-vous dire oui\u00a0?)"),
+        ("utilite.BF9.oui", "(vouliez-vous dire BF1\u00a0?)"),
+        ("count(", "une parenthèse est-elle restée ouverte"),
+        ("", "il n’y a pas d’expression"),
+        ("__import__('os')", "n’est pas une fonction"),
     ],
 )
 def test_what_has_no_value_is_told_with_the_nearest_name(

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
-from generator.core.problems import Severity, as_text
+from generator.core.problems import Severity
 from generator.data import read_study
 from generator.data.csv_source import CsvSource, read_csv
 from generator.data.expression import Scope, evaluate, parse
 from generator.language import load_language
 from generator.tables import Showing, build_table, read_specs
 from tests.building import write
+from tests.in_english import as_text, sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,7 +87,7 @@ def test_what_is_assumed_is_said(tmp_path: Path, data: bytes, line: int, message
     assert problem.severity is Severity.INFO
     assert problem.rule == "data-encoding"
     assert problem.place.line == line
-    assert problem.message.endswith(message)
+    assert sentence(problem).endswith(message)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every folder of examples is a small study; its ``expected.txt`` lists what is wrong with it."""
+"""Every folder of examples is a small study; ``expected.fr.txt`` says what is wrong with it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from generator.core.problems import as_text, in_file_order
+from generator.core.problems import in_file_order
 from generator.data import read_study
+from generator.language import LANGUAGES
+from generator.language import as_text as as_text_in
+from tests.in_english import as_text, sentence
 
 EXAMPLES = Path(__file__).parent / "examples"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(each.name for each in EXAMPLES.iterdir()))
-def test_what_is_wrong_is_said(name: str) -> None:
+def test_what_is_wrong_is_said(name: str, language: str) -> None:
     _, problems = read_study(EXAMPLES, name)
-    expected = (EXAMPLES / name / "expected.txt").read_text(encoding="utf-8")
-    assert "".join(f"{as_text(each)}\n" for each in in_file_order(problems)) == expected
+    expected = (EXAMPLES / name / f"expected.{language}.txt").read_text(encoding="utf-8")
+    lines = (as_text_in(each, language) for each in in_file_order(problems))
+    assert "".join(f"{each}\n" for each in lines) == expected
 
 
 def test_a_thesis_without_data_is_sound(tmp_path: Path) -> None:
@@ -37,7 +42,7 @@ def test_a_description_that_contains_itself_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data/datapackage.yaml").write_text("resources: &all [*all]\n", encoding="utf-8")
     _, problems = read_study(tmp_path)
-    assert [each.message for each in problems] == [
+    assert [sentence(each) for each in problems] == [
         "not valid YAML: an entry contains itself, or entries are nested too deeply"
     ]
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.core.problems import as_text
 from generator.data import Study, read_study
 from generator.data.expression import ExpressionError, Scope, evaluate, parse, parse_conditions
 from tests.building import write
+from tests.in_english import as_text
 from tests.strategies import DESCRIPTION, SmallStudy, changed, expressions, studies
 
 if TYPE_CHECKING:

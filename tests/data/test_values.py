@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.core.problems import as_text
 from generator.data import read_study
 from generator.data.study import UnknownPathError
 from tests.building import write
+from tests.in_english import as_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.exports import NotOursError, write_export
+from generator.language import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +33,11 @@ def test_a_file_with_remarks_in_it_stays(tmp_path: Path) -> None:
     path = tmp_path / "thesis.docx"
     write_export(tmp_path, path, b"one")
     path.write_bytes(b"one, with remarks")
-    with pytest.raises(NotOursError, match="changed since"):
+    with pytest.raises(NotOursError) as raised:
         write_export(tmp_path, path, b"two")
+    assert say(raised.value.message, "en") == (
+        f"{path} was not written by an export, or was changed since"
+    )
     assert path.read_bytes() == b"one, with remarks"
 
 

@@ -19,6 +19,7 @@ from generator.handwritten import (
     total_problems,
 )
 from tests.handwritten.hand_tables import Case, cases
+from tests.in_english import sentence
 
 if TYPE_CHECKING:
     from generator.core.problems import Problem
@@ -28,7 +29,7 @@ def line(problem: Problem, *, path: bool = False) -> str:
     where = f"{problem.place.path}:" if path else ""
     mended = " [fix]" if problem.fixable else ""
     place = f"{where}{problem.place.line}:{problem.place.column}"
-    return f"{place}: {problem.severity}: {problem.rule}: {problem.message}{mended}\n"
+    return f"{place}: {problem.severity}: {problem.rule}: {sentence(problem)}{mended}\n"
 
 
 def title(case: Case) -> str:

@@ -19,6 +19,7 @@ from generator.handwritten import (
     total_problems,
 )
 from tests.handwritten.hand_tables import TEXTS, Made, tables
+from tests.in_english import sentence
 
 
 def chapter(text: str, name: str = "a.md") -> Chapter:
@@ -41,7 +42,7 @@ def test_nothing_raises_whatever_the_text(text: str) -> None:
     for problem in problems:
         assert 1 <= problem.place.line <= len(lines) + 1
         assert problem.place.column >= 1
-        assert problem.message
+        assert sentence(problem)
     for table in read_tables(read):
         assert_whole(table, read.text)
 

@@ -81,14 +81,14 @@ def test_the_command_finds_the_present_site_above_the_tag(tmp_path: Path) -> Non
     write(tmp_path, "index.html", "a/index.html")
     result = CliRunner().invoke(main, ["supersede", str(tmp_path), "--tag", TAG])
     assert result.exit_code == 0
-    assert "2 page(s) marked as those of revue/2026-11-03" in result.output
+    assert "2 pages marquées comme celles de revue/2026-11-03" in result.output
     assert '<a href="../../../../a/">' in (tmp_path / "a/index.html").read_text("utf-8")
 
 
 def test_the_command_refuses_a_folder_that_is_no_site(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["supersede", str(tmp_path), "--tag", TAG])
     assert result.exit_code == 2
-    assert "is no built site" in result.output
+    assert "n’est pas un site construit" in result.output
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the workflow runs in a shell")

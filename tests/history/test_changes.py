@@ -368,16 +368,16 @@ def test_one_passage(before: str, after: str, told: list[str]) -> None:
     assert all(each.before != each.after for each in found)
 
 
+NO_REVISION = "n’est ni une révision, ni une étiquette, ni une date de ce dépôt"
+
+
 @pytest.mark.parametrize(
     ("since", "message"),
     [
-        (
-            "revu/1",
-            '"revu/1" is no revision, tag or date of this repository (did you mean revue/1?)',
-        ),
-        ("deux\nlignes", r'"deux\nlignes" is no revision, tag or date of this repository'),
-        ("2026-02-30", '"2026-02-30" is no date of the calendar'),
-        ("1999-01-01", "there is no revision on or before 1999-01-01"),
+        ("revu/1", f"« revu/1 » {NO_REVISION} (vouliez-vous dire revue/1 ?)"),
+        ("deux\nlignes", f"« deux\\nlignes » {NO_REVISION}"),
+        ("2026-02-30", "« 2026-02-30 » n’est pas une date du calendrier"),
+        ("1999-01-01", "il n’y a pas de révision à cette date ou avant (1999-01-01)"),
     ],
 )
 def test_a_moment_that_is_not_there(
@@ -385,4 +385,5 @@ def test_a_moment_that_is_not_there(
 ) -> None:
     monkeypatch.chdir(history.folder)
     done = CliRunner().invoke(main, ["changes", "--since", since])
-    assert (done.exit_code, done.stderr) == (2, f"thesis: {message}\n")
+    said = done.stderr.replace("\u00a0", " ")
+    assert (done.exit_code, said) == (2, f"thesis: {message}\n")

@@ -21,6 +21,7 @@ from generator.language import load_language
 from tests.building import Built, build_thesis
 from tests.doors import passages_of
 from tests.examples import edit
+from tests.in_english import sentence
 from tests.reviewed import ADDED, CHAPTER, TAG, git, ids, reviewed_thesis
 
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ def test_an_address_for_remarks_is_a_mail_or_a_form(comment: str, *, is_right: b
     problems = unknown_choices(settings)
     assert (problems == ()) is is_right
     if not is_right:
-        assert "review: comment" in problems[0].message
-        assert "mailto:" in problems[0].expected
+        assert "review: comment" in sentence(problems[0])
+        assert "mailto:" in str(problems[0].expected)
 
 
 def test_the_address_for_remarks_reaches_the_page_escaped(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from generator.history import ChapterHistory, find_repository, read_histories
 from generator.history import history as history_module
 from tests.building import write
 from tests.history.repositories import History, plain_markdown
+from tests.in_english import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,7 +88,7 @@ def test_a_shallow_copy_says_what_is_missing(tmp_path: Path) -> None:
     root = tmp_path / "copy"
     found, problems = histories_of(root)
     assert found["1_début.md"].forwarding.aliases == {}
-    assert [each.message for each in problems] == [
+    assert [sentence(each) for each in problems] == [
         "the git history was fetched only in part: fetch it whole"
     ]
 
@@ -107,7 +108,7 @@ def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     found, problems = histories_of(root)
     assert found == {}
-    assert "there is no git history here" in problems[0].message
+    assert "there is no git history here" in sentence(problems[0])
 
 
 def test_a_chapter_that_was_never_committed(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from generator.chapters import check_blocks, scan_chapter
-from generator.core.problems import as_text, has_errors
+from generator.core.problems import has_errors
 from generator.data import read_study
 from generator.handwritten import apply_edits, read_tables
 from generator.importing.chapter_import import plan_import
@@ -22,6 +22,7 @@ from generator.importing.proposal import Existing
 from generator.language import load_language
 from generator.tables import build_table, read_specs
 from tests.importing.strategies import chapters
+from tests.in_english import as_text
 
 if TYPE_CHECKING:
     from generator.importing.chapter_import import ImportPlan

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.app.settings import Settings, read_settings, settings_from, unknown_choices
+from tests.in_english import sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +70,7 @@ def test_a_byte_order_mark_is_read_past(tmp_path: Path) -> None:
 )
 def test_a_key_that_nothing_reads_is_an_error(options: dict[str, Any], message: str) -> None:
     (problem,) = unknown_choices(settings_from({"plugins": [{"thesis": options}]}))
-    assert problem.message.startswith(message)
+    assert sentence(problem).startswith(message)
 
 
 def test_every_known_key_is_read() -> None:

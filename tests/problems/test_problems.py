@@ -9,17 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.core.problems import (
+    Message,
     Place,
     Problem,
     Severity,
-    as_github,
-    as_json,
-    as_text,
     did_you_mean,
     has_errors,
     in_file_order,
+    nearest,
     quoted,
 )
+from generator.language import as_github, as_json, as_object, as_text
 
 DANGLING = Problem(
     rule="data-reference",
@@ -31,7 +31,7 @@ DANGLING = Problem(
 
 
 def test_a_problem_is_one_line() -> None:
-    assert as_text(DANGLING) == (
+    assert as_text(DANGLING, "fr") == (
         'data/participants.csv:14:3: data-reference: "FG7" is no groupe in groupes.csv'
         " (did you mean FG1?)"
     )
@@ -40,7 +40,7 @@ def test_a_problem_is_one_line() -> None:
 @given(text=st.text(max_size=30))
 @settings(deadline=None)
 def test_nothing_in_a_file_can_break_or_hide_the_line(text: str) -> None:
-    line = as_text(Problem("rule", Place(text), text))
+    line = as_text(Problem("rule", Place(text), text), "fr")
     assert line.splitlines() == [line]
     assert all(character.isprintable() or character == "\u00a0" for character in line)
 
@@ -55,7 +55,7 @@ def test_nothing_in_a_file_can_break_or_hide_the_line(text: str) -> None:
     ],
 )
 def test_what_would_not_be_seen_is_written_as_an_escape(message: str, shown: str) -> None:
-    assert as_text(Problem("rule", Place("a.md"), message)) == f"a.md:1:1: rule: {shown}"
+    assert as_text(Problem("rule", Place("a.md"), message), "fr") == f"a.md:1:1: rule: {shown}"
 
 
 def test_problems_come_in_the_order_of_the_files_and_once_each() -> None:
@@ -64,14 +64,29 @@ def test_problems_come_in_the_order_of_the_files_and_once_each() -> None:
         *(Place("a.csv", 9, 1), Place("a.csv", 9, 1)),
     ]
     problems = in_file_order(Problem("rule", place, "message") for place in places)
-    assert [as_text(each).partition(": ")[0] for each in problems] == [
+    assert [as_text(each, "fr").partition(": ")[0] for each in problems] == [
         *("a.csv:9:1", "a.csv:9:2", "a.csv:10:1", "b.csv:1:1"),
     ]
 
 
 def test_problems_at_one_place_come_by_rule_and_message() -> None:
     problems = [Problem(rule, Place("a"), text) for rule, text in ["ba", "ab", "aa"]]
-    assert [each.rule + each.message for each in in_file_order(problems)] == ["aa", "ab", "ba"]
+    assert [each.rule + str(each.message) for each in in_file_order(problems)] == ["aa", "ab", "ba"]
+
+
+def test_the_order_of_problems_does_not_depend_on_the_language() -> None:
+    problems = [Problem("rule", Place("a"), Message(code, count=1)) for code in ("b", "a")]
+    texts = [Problem("rule", Place("a"), "z"), Problem("rule", Place("a"), "y")]
+    assert in_file_order([*problems, *texts, *problems]) == [*reversed(texts), *reversed(problems)]
+
+
+def test_a_message_is_the_same_as_another_with_its_code_and_fields() -> None:
+    one, same = (Message("code", names=("a", "b"), near="") for _ in range(2))
+    assert one == same
+    assert hash(one) == hash(same)
+    assert one != Message("code", names=("a",), near="")
+    problem = Problem("rule", Place("a"), one)
+    assert (problem.code, problem.fields) == ("code", (("names", ("a", "b")), ("near", "")))
 
 
 def test_only_errors_fail() -> None:
@@ -82,9 +97,9 @@ def test_only_errors_fail() -> None:
     assert has_errors([*warnings, DANGLING])
 
 
-def test_json_has_exactly_the_nine_agreed_keys() -> None:
+def test_json_has_the_nine_agreed_keys_and_the_message_as_data() -> None:
     assert json.loads(as_json([])) == []
-    assert json.loads(as_json([DANGLING])) == [
+    assert json.loads(as_json([as_object(DANGLING, "fr")])) == [
         {
             "rule": "data-reference",
             "severity": "error",
@@ -95,13 +110,15 @@ def test_json_has_exactly_the_nine_agreed_keys() -> None:
             "found": "FG7",
             "expected": "a groupe of groupes.csv",
             "fixable": False,
+            "code": "",
+            "fields": {},
         }
     ]
 
 
 def test_json_keeps_letters_as_they_are() -> None:
     problem = Problem("r", Place("été.md"), "l’usage « à dire »")
-    assert "l’usage « à dire »" in as_json([problem])
+    assert "l’usage « à dire »" in as_json([as_object(problem, "fr")])
 
 
 @pytest.mark.parametrize(
@@ -116,14 +133,14 @@ def test_github_annotates_the_line(severity: Severity, level: str) -> None:
     problem = Problem(
         "claim", Place("chapters/7.md", 3, 4), "says 18, data say 19", severity=severity
     )
-    assert as_github(problem) == (
+    assert as_github(problem, "fr") == (
         f"::{level} file=chapters/7.md,line=3,col=4,title=claim::says 18, data say 19"
     )
 
 
 def test_github_escapes_what_would_end_a_property_or_the_command() -> None:
     problem = Problem("r", Place("a,b:100%.md"), "50 %, a: b\r\n::error::c")
-    assert as_github(problem) == (
+    assert as_github(problem, "fr") == (
         "::error file=a%2Cb%3A100%25.md,line=1,col=1,title=r::50 %25, a: b%0D%0A::error::c"
     )
 
@@ -142,6 +159,7 @@ def test_github_escapes_what_would_end_a_property_or_the_command() -> None:
 )
 def test_the_nearest_name_is_proposed(found: str, known: list[str], hint: str) -> None:
     assert did_you_mean(found, known) == hint
+    assert nearest(found, known) == hint.removeprefix(" (did you mean ").removesuffix("?)")
 
 
 def test_nearness_can_be_asked_for() -> None:

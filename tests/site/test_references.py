@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from generator.app.project import check, open_thesis
 from generator.app.settings import settings_from
 from generator.chapters.bibliography import formatting
+from tests.in_english import sentence
 
 if TYPE_CHECKING:
     from tests.building import BuildSite, MakeThesis
@@ -117,7 +118,8 @@ def test_what_the_settings_name_must_be_there(
     data = {"references.bib": WORKS, "notes.csl": notes, "other.csl": other}
     config = {"plugins": [{"thesis": {"citations": citations}}]}
     problems = check(open_thesis(make_thesis(CHAPTERS, data, config)))
-    assert [each.message.startswith(said) for each in problems if each.rule == "settings"] == [True]
+    [problem] = [each for each in problems if each.rule == "settings"]
+    assert sentence(problem).startswith(said)
 
 
 def test_the_bibliography_may_be_elsewhere(make_thesis: MakeThesis) -> None:
@@ -134,6 +136,6 @@ def test_an_id_of_the_thesis_and_a_key_may_not_be_the_same(make_thesis: MakeThes
     works = WORKS + "@book{sec-x, author={A}, title={B}, publisher={X}, year={2000}}\n"
     problems = check(open_thesis(make_thesis(chapters, {"references.bib": works})))
     twice = [each for each in problems if each.rule == "reference"]
-    assert [each.message for each in twice] == [
+    assert [sentence(each) for each in twice] == [
         'the id "sec-x" exists twice: it is already the id of a work in data/references.bib, line 4'
     ]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.core.problems import as_text
 from generator.site import verify_site
 from tests.building import build_thesis, write
 from tests.examples import edit, example_thesis
+from tests.in_english import as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,8 +102,11 @@ def test_the_same_dead_link_is_told_once_on_a_page(tmp_path: Path) -> None:
     ("html", "message"),
     [
         ('<a href="absent.html">x</a>', 'the link to "absent.html" leads to no file'),
-        ('<p id="double">a</p><p id="double">b</p>', 'the id "double" stands 2 times'),
-        ('<script src="https://ailleurs.fr/x.js"></script>', "asks another host for"),
+        (
+            '<p id="double">a</p><p id="double">b</p>',
+            "l’identifiant «\u00a0double\u00a0» figure 2 fois",
+        ),
+        ('<script src="https://ailleurs.fr/x.js"></script>', "à un autre serveur"),
     ],
     ids=["dead link", "double id", "outside script"],
 )
@@ -127,4 +130,4 @@ def test_a_fault_of_the_theme_is_found_too(tmp_path: Path) -> None:
     edit(folder / "mkdocs.yml", "  name: material\n", "  name: material\n  custom_dir: overrides\n")
     built = build_thesis(folder)
     assert built.failed
-    assert "asks another host" in built.warnings[0]
+    assert "à un autre serveur" in built.warnings[0]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.core.problems import as_text, in_file_order
+from generator.core.problems import in_file_order
 from generator.data import Study, read_study
 from generator.data.expression import parse_conditions
-from generator.language import load_language
+from generator.language import LANGUAGES, as_text, load_language
 from generator.tables import Showing, TableError, build_table, read_specs
 from tests.building import write
 from tests.strategies import SmallStudy
@@ -28,11 +28,12 @@ def atelier() -> Study:
     return read_study(HERE.parent / "data", "atelier")[0]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(each.name for each in MISTAKES.iterdir()))
-def test_what_is_wrong_is_said(atelier: Study, name: str) -> None:
+def test_what_is_wrong_is_said(atelier: Study, name: str, language: str) -> None:
     _, problems = read_specs(MISTAKES, atelier, name)
-    expected = (MISTAKES / name / "expected.txt").read_text(encoding="utf-8")
-    assert "".join(f"{as_text(each)}\n" for each in in_file_order(problems)) == expected
+    expected = (MISTAKES / name / f"expected.{language}.txt").read_text(encoding="utf-8")
+    assert "".join(f"{as_text(each, language)}\n" for each in in_file_order(problems)) == expected
 
 
 def test_a_table_with_a_mistake_is_left_out(atelier: Study) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from generator.app.cli.here import fail, targets_of
+from generator.app.cli.here import fail, language_here, reason_of, targets_of, tell
 from generator.app.project import check as check_thesis
 from generator.app.scaffold import new_thesis
 from generator.app.settings import read_settings
 from generator.core.atomic_files import write_files
-from generator.core.problems import as_text
+from generator.core.problems import Message
 from generator.importing import ImportOptions, ImportRefusedError, propose_import
-from generator.language import LANGUAGES
+from generator.language import LANGUAGES, as_text
 
 
 @click.command()
@@ -23,15 +23,18 @@ def init(folder: Path, language: str) -> None:
     """Begin a new thesis in a new or empty folder, ready to build."""
     standing = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
     if standing:
-        fail(f"{folder} is not empty: {', '.join(standing)}; name a new or an empty folder")
+        names = tuple(standing)
+        fail(Message("folder-not-empty", folder=str(folder), names=names), language)
     content = new_thesis(language)
     try:
         write_files({folder / path: each for path, each in content.items()})
     except OSError as error:
-        fail(f"no thesis was made in {folder}: {error}")
+        message = Message("no-thesis-made", folder=str(folder), reason=reason_of(error))
+        fail(message, language)
     for path in sorted(content):
         click.echo(folder / path)
-    click.echo(f"Next: cd {folder} && mkdocs serve", err=True)
+    command = f"cd {folder} && mkdocs serve"
+    tell(Message("next-command", command=command), language, err=True)
 
 
 @click.command("import")
@@ -69,24 +72,28 @@ def import_(  # noqa: PLR0913 - one parameter for each option
         if not dry_run:
             write_files(outcome.new, outcome.replaced)
     except (ImportRefusedError, OSError) as error:
-        fail(str(error))
+        fail(error, language_here())
     click.echo(outcome.report)
-    done = ("would write", "would change") if dry_run else ("wrote", "changed")
-    for word, paths in zip(done, (outcome.new, outcome.replaced), strict=True):
-        for path in paths:
-            click.echo(f"{word} {path}")
+    language = language_here()
+    for path in map(str, outcome.new):
+        new = Message("would-write", path=path) if dry_run else Message("wrote", path=path)
+        tell(new, language)
+    for path in map(str, outcome.replaced):
+        other = Message("would-change", path=path) if dry_run else Message("changed", path=path)
+        tell(other, language)
     if outcome.chapter and not dry_run:
         _left_to_do(outcome.chapter)
 
 
 def _left_to_do(chapter: Path) -> None:
     """Say what a check finds in a chapter that just came in."""
-    problems = [
-        problem
+    lines = [
+        as_text(problem, target.thesis.language.code)
         for target in targets_of((chapter,))
         for problem in target.shown(check_thesis(target.thesis))
     ]
-    if problems:
-        click.echo("\nWhat thesis check says of the new chapter:")
-    for problem in problems:
-        click.echo(as_text(problem))
+    if lines:
+        click.echo()
+        tell(Message("check-of-import"), language_here())
+    for line in lines:
+        click.echo(line)

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 import click
 
-from generator.app.cli.here import fail, targets_of
+from generator.app.cli.here import fail, language_here, targets_of, tell
 from generator.app.fixes import mend
 from generator.app.project import check as check_thesis
 from generator.app.project import suggest as suggest_claims
 from generator.core.problems import (
     RULES,
+    Message,
     Problem,
     Severity,
-    as_github,
-    as_json,
-    as_text,
-    did_you_mean,
     has_errors,
     in_file_order,
-    quoted,
+    nearest,
 )
+from generator.language import as_github, as_json, as_object, as_text
 
 
 @click.command()
@@ -37,21 +36,33 @@ def check(paths: tuple[Path, ...], form: str, suggest: bool) -> None:
     Exits 1 if there is an error, 2 if the check could not run.
     """
     problems: list[Problem] = []
-    for target in targets_of(paths):
+    objects: list[dict[str, object]] = []
+    targets = targets_of(paths)
+    for target in targets:
+        language = target.thesis.language.code
         found = [*check_thesis(target.thesis)]
         if suggest:
             found += suggest_claims(target.thesis)
-        problems += target.shown(in_file_order(found))
+        shown = target.shown(in_file_order(found))
+        problems += shown
+        objects += (as_object(each, language) for each in shown)
+        if form != "json":
+            write = as_github if form == "github" else as_text
+            for each in shown:
+                click.echo(write(each, language))
     if form == "json":
-        click.echo(as_json(problems))
-    else:
-        for problem in problems:
-            click.echo(as_github(problem) if form == "github" else as_text(problem))
-    counts = [
-        f"{sum(problem.severity is severity for problem in problems)} {severity.value}(s)"
-        for severity in Severity
-    ]
-    click.echo(", ".join(counts), err=True)
+        click.echo(as_json(objects))
+    counts = Counter(each.severity for each in problems)
+    errors, warnings, infos = (counts[each] for each in Severity)
+    count = Message(
+        "all-of",
+        names=(
+            Message("count-errors", count=errors),
+            Message("count-warnings", count=warnings),
+            Message("count-infos", count=infos),
+        ),
+    )
+    tell(count, targets[0].thesis.language.code, err=True)
     sys.exit(1 if has_errors(problems) else 0)
 
 
@@ -66,8 +77,10 @@ def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
     """
     for rule in rules:
         if rule not in RULES:
-            fail(f"{quoted(rule)} is no rule{did_you_mean(rule, RULES)}")
+            message = Message("no-rule", name=rule, near=nearest(rule, RULES))
+            fail(message, language_here())
     for target in targets_of(paths):
+        language = target.thesis.language.code
         for mended in mend(target, rules):
             if diff:
                 click.echo(mended.diff(), nl=False)
@@ -75,6 +88,7 @@ def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
             try:
                 mended.write()
             except OSError as error:
-                fail(str(error))
+                fail(error, language)
             for problem in mended.problems:
-                click.echo(f"mended {as_text(problem)}")
+                line = as_text(problem, language)
+                tell(Message("mended", problem=line), language)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.app.cli.here import fail, thesis_here
+from generator.app.cli.here import fail, reason_of, tell, thesis_here
 from generator.app.exporting import UnsoundError, assemble_document, deposit_kit
 from generator.app.project import weighed
 from generator.app.reviewing import edition_of
-from generator.core.problems import Severity, as_text, has_errors
+from generator.core.problems import Message, Severity, has_errors
 from generator.exports import (
     STANDARDS,
     ExportError,
@@ -25,6 +25,7 @@ from generator.exports import (
     write_exports,
     write_pdf,
 )
+from generator.language import as_text, say
 from generator.site.about import thesis_reference
 from generator.site.citing import CFF_PATH, as_cff
 
@@ -105,30 +106,37 @@ def _export(
 ) -> None:
     """Write an export and say what is being done; list what is wrong where that stops it."""
     thesis = thesis_here()
+    language = thesis.language.code
     path = output or Path("exports") / f"thesis.{form}"
-    click.echo("Reading and rendering the chapters …", err=True)
-    with _whole_or_not():
+    tell(Message("reading-chapters"), language, err=True)
+    with _whole_or_not(language):
         book = assemble_document(thesis, chapters, edition_of(thesis))
-        click.echo(f"Writing {path} …", err=True)
+        tell(Message("writing", path=str(path)), language, err=True)
         is_new = write_export(thesis.root, path, write(book), force=force)
-    click.echo(f"wrote {path}" if is_new else f"{path} is as it was")
+    _tell_written(path, language, is_new=is_new)
+
+
+def _tell_written(path: Path, language: str, *, is_new: bool) -> None:
+    name = str(path)
+    tell(Message("wrote", path=name) if is_new else Message("unchanged", path=name), language)
 
 
 @contextmanager
-def _whole_or_not() -> Generator[None]:
+def _whole_or_not(language: str) -> Generator[None]:
     """Say why nothing is exported, and what is wrong where that is why."""
     try:
         yield
     except UnsoundError as error:
         for problem in error.problems:
             if problem.severity is Severity.ERROR:
-                click.echo(as_text(problem), err=True)
-        click.echo("thesis: nothing was exported: the thesis has errors, listed above", err=True)
+                click.echo(as_text(problem, language), err=True)
+        reason = say(Message("export-errors"), language)
+        click.echo(f"thesis: {reason}", err=True)
         sys.exit(1)
     except NotOursError as error:
-        fail(f"{error}; choose another --output, or --force to replace it")
+        fail(Message("export-not-ours", reason=error.message), language)
     except (UnknownChapterError, ExportError, OSError) as error:
-        fail(f"nothing was exported: {error}")
+        fail(Message("nothing-exported", reason=reason_of(error)), language)
 
 
 @export_.command()
@@ -145,19 +153,20 @@ def deposit(*, output: Path | None, force: bool) -> None:
     missing. Exits 1 while something is missing without which a deposit is refused.
     """
     thesis = thesis_here()
+    language = thesis.language.code
     path = output or Path("exports") / "deposit.zip"
     edition = edition_of(thesis)
-    click.echo("Reading and rendering the chapters …", err=True)
-    with _whole_or_not():
+    tell(Message("reading-chapters"), language, err=True)
+    with _whole_or_not(language):
         book = assemble_document(thesis, (), edition)
-        click.echo("Setting the PDF …", err=True)
+        tell(Message("setting-pdf"), language, err=True)
         kit = deposit_kit(thesis, write_pdf(book, STANDARDS), edition)
-        click.echo(f"Writing {path} …", err=True)
+        tell(Message("writing", path=str(path)), language, err=True)
         write_exports(thesis.root, kit.placed(path), force=force)
     problems = weighed(kit.problems, thesis.settings.checks)
     for problem in problems:
-        click.echo(f"{problem.severity}: {as_text(problem)}")
-    click.echo(f"wrote {path}: {len(kit.files)} files")
+        click.echo(f"{problem.severity}: {as_text(problem, language)}")
+    tell(Message("wrote-files", path=str(path), count=len(kit.files)), language)
     sys.exit(1 if has_errors(problems) else 0)
 
 
@@ -173,8 +182,9 @@ def deposit(*, output: Path | None, force: bool) -> None:
 def citation(*, output: Path, force: bool) -> None:
     """Write how the thesis is cited as CITATION.cff."""
     thesis = thesis_here()
+    language = thesis.language.code
     reference = thesis_reference(thesis.settings.publication, edition_of(thesis))
-    with _whole_or_not():
+    with _whole_or_not(language):
         content = as_cff(reference, thesis.language).encode()
         is_new = write_export(thesis.root, output, content, force=force)
-    click.echo(f"wrote {output}" if is_new else f"{output} is as it was")
+    _tell_written(output, language, is_new=is_new)

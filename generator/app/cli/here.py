@@ -8,17 +8,27 @@ from typing import NoReturn
 
 import click
 
-from generator.app.command_targets import Target, TargetError, find_targets
+from generator.app.command_targets import MARKS_OF_A_THESIS, Target, TargetError, find_targets
 from generator.app.project import Thesis, data_errors, open_thesis
-from generator.core.problems import as_text
+from generator.app.settings import read_settings
+from generator.core.problems import Message
+from generator.language import as_text, say
 
 
 def thesis_here() -> Thesis:
     """Return the thesis of the folder that the command is called in."""
     root = Path.cwd()
-    if not any((root / each).exists() for each in ("mkdocs.yml", "chapters", "data")):
-        fail(f"there is no thesis in {root}: neither mkdocs.yml nor chapters/ nor data/")
+    if not any((root / each).exists() for each in MARKS_OF_A_THESIS):
+        fail(Message("no-thesis", folder=str(root)), "en")
     return open_thesis(root)
+
+
+def language_here() -> str:
+    """Return the language of the thesis of this folder, English where there is no thesis."""
+    root = Path.cwd()
+    if not any((root / each).exists() for each in MARKS_OF_A_THESIS):
+        return "en"
+    return read_settings(root)[0].language
 
 
 def sound_thesis() -> Thesis:
@@ -30,7 +40,7 @@ def sound_thesis() -> Thesis:
     broken = data_errors(thesis)
     if broken:
         for problem in broken:
-            click.echo(as_text(problem), err=True)
+            click.echo(as_text(problem, thesis.language.code), err=True)
         sys.exit(1)
     return thesis
 
@@ -40,10 +50,22 @@ def targets_of(paths: tuple[Path, ...]) -> tuple[Target, ...]:
     try:
         return find_targets(Path.cwd(), paths)
     except TargetError as error:
-        fail(str(error))
+        fail(error, language_here())
 
 
-def fail(message: str) -> NoReturn:
+def tell(message: Message, language: str, *, err: bool = False) -> None:
+    """Print what a command has to say."""
+    click.echo(say(message, language), err=err)
+
+
+def fail(why: Message | Exception, language: str) -> NoReturn:
     """Say why a command could not run, and end with 2."""
-    click.echo(f"thesis: {message}", err=True)
+    click.echo(f"thesis: {say(reason_of(why), language)}", err=True)
     sys.exit(2)
+
+
+def reason_of(why: Message | Exception) -> Message | str:
+    """Return what an error tells: its message where it has one, else its text."""
+    if isinstance(why, Message):
+        return why
+    return getattr(why, "message", None) or str(why)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from generator.app.cli.here import fail, thesis_here
+from generator.app.cli.here import fail, language_here, tell, thesis_here
 from generator.app.project import render
 from generator.app.reviewing import RevisionError, changes_since
+from generator.core.problems import Message
 from generator.history import changes_as_json, changes_as_text, draw_changes, mark_superseded
 
 
@@ -23,7 +24,7 @@ def changes(since: str, form: str) -> None:
         pages = render(thesis)
         found, moment = changes_since(thesis, pages, since)
     except RevisionError as error:
-        fail(str(error))
+        fail(error, thesis.language.code)
     if form == "json":
         click.echo(json.dumps(changes_as_json(found), ensure_ascii=False, indent=2))
     elif form == "html":
@@ -44,7 +45,7 @@ def supersede(site: Path, tag: str, current: str | None) -> None:
     The site is meant to be published at v/TAG/ below the present one.
     """
     if not (site / "index.html").is_file():
-        fail(f"{site} is no built site: it has no index.html")
+        fail(Message("no-built-site", folder=str(site)), language_here())
     above = "../" * (tag.count("/") + 2)
     count = mark_superseded(site, tag, current or above)
-    click.echo(f"{site}: {count} page(s) marked as those of {tag}")
+    tell(Message("pages-marked", folder=str(site), count=count, tag=tag), language_here())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from generator.app.cli.here import fail, sound_thesis
-from generator.core.problems import did_you_mean, quoted
+from generator.core.problems import Message, nearest
 from generator.data.expression import ExpressionError
 from generator.rendering.lookup import printed_value
 from generator.rendering.record_list import listed_records
@@ -19,11 +19,12 @@ def table(name: str, form: str) -> None:
     """Print one table of data/tables.yaml."""
     thesis = sound_thesis()
     if name not in thesis.specs:
-        fail(f"{quoted(name)} is no table of tables.yaml{did_you_mean(name, thesis.specs)}")
+        message = Message("no-table", name=name, near=nearest(name, thesis.specs))
+        fail(message, thesis.language.code)
     try:
         drawn = build_table(thesis.specs[name], thesis.study, thesis.language)
     except TableError as error:
-        fail(str(error))
+        fail(error, thesis.language.code)
     if form == "csv":
         click.echo(draw_csv(drawn), nl=False)
     elif form == "md":
@@ -44,7 +45,7 @@ def value(expression: str, records: bool) -> None:
     try:
         text, result = printed_value(expression, thesis.knowledge.scope, thesis.language)
     except (ExpressionError, TableError) as error:
-        fail(str(error))
+        fail(error, thesis.language.code)
     click.echo(text)
     if records:
         for line in listed_records(result, thesis.study, thesis.language):

@@ -36,7 +36,8 @@ from generator.app.reviewing import (
 )
 from generator.app.settings import Settings, settings_from
 from generator.checks import secrets_of
-from generator.core.problems import Problem, Severity, as_text
+from generator.core.problems import Message, Problem, Severity
+from generator.language import as_text, refusal, say
 from generator.rendering.typography import set_html
 from generator.site import SEARCH_INDEX, About, downloads, page_about, search_index, unlisted
 from generator.site.leaks import private_values_in
@@ -165,8 +166,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         secrets = private_values_in(site, secrets_of(self._thesis.study), sources)
         self._log(secrets)
         if secrets:
-            message = f"private values, listed above, are in {site}: do not publish it"
-            raise PluginError(message)
+            message = Message("private-values", folder=str(site))
+            raise PluginError(say(message, self._thesis.language.code))
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., object]
@@ -185,7 +186,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _log(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
-            log.log(_LEVELS[problem.severity], as_text(problem))
+            log.log(_LEVELS[problem.severity], as_text(problem, self._thesis.language.code))
 
     def _tell(self, config: MkDocsConfig) -> None:
         """Log all problems; stop before a page is written where nothing may be published.
@@ -198,9 +199,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if config.strict and self._command != "serve":
             refused = self._built.errors()
         if refused:
-            listed = "".join(f"\n  {as_text(each)}" for each in refused)
-            message = f"the thesis has {len(refused)} error(s); no page was written:{listed}"
-            raise PluginError(message)
+            raise PluginError(refusal(refused, self._thesis.language.code))
 
     def _hand_over(self, files: Files, config: MkDocsConfig) -> None:
         """Give MkDocs each page, its links as addresses of the site."""

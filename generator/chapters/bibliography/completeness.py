@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.core.problems import Problem, Severity
+from generator.core.problems import Message, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,15 +61,16 @@ def missing_fields(bibliography: Bibliography) -> Iterator[Problem]:
     for work in bibliography.works.values():
         has = _fields(work, bibliography)
         needed = REQUIRED.get(work.kind, ())
-        missing = [" or ".join(names) for names in needed if not has.intersection(names)]
+        missing = tuple(
+            Message("any-of", names=names) for names in needed if not has.intersection(names)
+        )
         if missing:
-            names = ", ".join(missing)
             yield Problem(
                 RULE,
                 work.place,
-                f"{work.key} ({work.kind}) has no {names}",
+                Message("work-incomplete", key=work.key, kind=work.kind, fields=missing),
                 found=work.key,
-                expected=names,
+                expected=Message("all-of", names=missing),
                 severity=Severity.WARNING,
             )
 

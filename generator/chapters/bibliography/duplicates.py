@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.chapters.bibliography.names import folded
-from generator.core.problems import Problem, Severity
+from generator.core.problems import Message, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,23 +28,24 @@ def same_works(bibliography: Bibliography) -> Iterator[Problem]:
                 break
 
 
-def _marks(work: Work) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _marks(work: Work) -> Iterator[tuple[Message, tuple[str, ...]]]:
     doi = _RESOLVER.sub("", work.fields.get("doi", "").strip()).casefold()
     if doi:
-        yield "the same DOI", ("doi", doi)
+        yield Message("same-doi"), ("doi", doi)
     title = folded(work.title)
     if title and work.year:
         author = folded(work.authors[0].family) if work.authors else ""
         # A chapter has the title of its book, a second volume that of the first.
         part = (work.kind, work.fields.get("volume", ""), work.fields.get("pages", ""))
-        yield "the same author, title and year", ("title", title, author, work.year, *part)
+        mark = ("title", title, author, work.year, *part)
+        yield Message("same-author-title-year"), mark
 
 
-def _problem(work: Work, other: Work, what: str) -> Problem:
+def _problem(work: Work, other: Work, what: Message) -> Problem:
     return Problem(
         RULE,
         work.place,
-        f"{work.key} is {other.key} (line {other.place.line}) under another key: {what}",
+        Message("work-twice", key=work.key, other=other.key, line=other.place.line, what=what),
         found=work.key,
         expected=other.key,
         severity=Severity.WARNING,

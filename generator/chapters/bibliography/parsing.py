@@ -15,7 +15,7 @@ from generator.chapters.bibliography.completeness import missing_fields
 from generator.chapters.bibliography.duplicates import same_works
 from generator.chapters.bibliography.latex import parsed, plain
 from generator.chapters.bibliography.values import Author, Bibliography, Work
-from generator.core.problems import Place, Problem, Severity, quoted
+from generator.core.problems import Message, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,34 +88,26 @@ def _failed(block: ParsingFailedBlock, path: str) -> Problem:
     place = _place(block, path)
     if isinstance(block, model.DuplicateBlockKeyBlock):
         first = (block.previous_block.start_line or 0) + 1
-        message = f"the key {quoted(block.key)} exists twice: first in line {first}"
-        return _problem(place, message, block.key, "a key of its own")
+        message = Message("bib-key-twice", key=block.key, line=first)
+        return _problem(place, message, block.key, Message("a-key-of-its-own"))
     if isinstance(block, model.DuplicateFieldKeyBlock):
-        names = ", ".join(sorted(block.duplicate_keys))
-        return _problem(place, f"this entry has a field twice: {names}", names, "each field once")
+        names = tuple(sorted(block.duplicate_keys))
+        message = Message("bib-field-twice", fields=names)
+        return _problem(place, message, ", ".join(names), Message("each-name-once"))
     head = (block.raw or "").split("\n", 1)[0].strip()
     reason = str(getattr(block.error, "abort_reason", block.error)).strip().rstrip(".")
-    message = f"{quoted(head)} cannot be read as an entry: {reason or 'it is not well formed'}"
-    return _problem(place, message, head, "an entry of BibTeX, closed with }")
+    message = Message("bib-no-entry", found=head, reason=reason or Message("bib-malformed"))
+    return _problem(place, message, head, Message("an-entry", end="}"))
 
 
 def _bad_key(key: str, place: Place) -> Problem:
-    message = (
-        f"the key {quoted(key)} cannot be cited: a key is made of letters, digits and any of"
-        " : . / + - _ and begins with a letter or digit"
-    )
-    return _problem(place, message, key, "a key such as hevner2004")
+    message = Message("bib-key-not-citable", key=key, signs=": . / + - _")
+    return _problem(place, message, key, Message("a-key-like", example="hevner2004"))
 
 
 def _place(block: Block, path: str) -> Place:
     return Place(path, (block.start_line or 0) + 1)
 
 
-def _problem(
-    place: Place,
-    message: str,
-    found: str = "",
-    expected: str = "",
-    severity: Severity = Severity.ERROR,
-) -> Problem:
-    return Problem(RULE, place, message, found=found, expected=expected, severity=severity)
+def _problem(place: Place, message: Message, found: str, expected: Message) -> Problem:
+    return Problem(RULE, place, message, found=found, expected=expected)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.core.problems import Place, Problem, Severity
+from generator.core.problems import Message, Place, Problem, Severity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,8 @@ def read_bibliography(root: Path, path: str) -> tuple[Bibliography | None, tuple
     try:
         content = file.read_bytes()
     except OSError as error:
-        return None, (Problem(RULE, Place(path), f"cannot be read: {error.strerror}"),)
+        message = Message("bib-unreadable", reason=error.strerror or str(error))
+        return None, (Problem(RULE, Place(path), message),)
     text, problems = _decoded(content, path)
     bibliography, found = parse_bibliography(text, path)
     return bibliography, (*problems, *found)
@@ -40,6 +41,6 @@ def _decoded(content: bytes, path: str) -> tuple[str, tuple[Problem, ...]]:
         return content.decode("utf-8-sig"), ()
     except UnicodeDecodeError as error:
         place = Place(path, content.count(b"\n", 0, error.start) + 1)
-        message = "is not UTF-8: it was read as cp1252; save it as UTF-8"
+        message = Message("bib-not-utf-8")
         problem = Problem(RULE, place, message, expected="UTF-8", severity=Severity.WARNING)
         return content.decode("cp1252", errors="replace"), (problem,)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from generator.core.problems import Place, Problem, did_you_mean, quoted
+from generator.core.problems import Message, Place, Problem, nearest
 
 FOLDER = Path(__file__).resolve().parent / "styles"
 DEFAULTS = {"fr": "iso690-author-date-fr", "en": "apa"}
 RULE = "settings"
-_FIT = "a style that cites in the text (author-date or numeric)"
+_FIT = Message("style-in-text")
 _PARENT = re.compile(
     r"<link\b(?=[^>]*\brel\s*=\s*[\"']independent-parent[\"'])"
     r"[^>]*\bhref\s*=\s*[\"'](?:[^\"']*/)?(?P<name>[^\"'/]*)[\"']"
@@ -38,23 +38,20 @@ def find_style(
     path = root / name if name.endswith(".csl") else FOLDER / f"{name}.csl"
     known = style_names()
     if not (path.is_file() and (name.endswith(".csl") or name in known)):
-        expected = f"one of {', '.join(known)}, or the path of a .csl file"
-        message = f"citations: style is {quoted(name)}; expected {expected}"
-        message += did_you_mean(name, known)
+        message = Message("style-unknown", name=name, known=known, near=nearest(name, known))
+        expected = Message("style-known", known=known)
         return default, (Problem(RULE, Place(settings), message, found=name, expected=expected),)
     wrong = _unfit(path.read_text(encoding="utf-8", errors="replace"))
     if wrong:
-        message = f"citations: style {quoted(name)} {wrong}"
+        message = Message("style-unfit", name=name, reason=wrong)
         return default, (Problem(RULE, Place(settings), message, found=name, expected=_FIT),)
     return path, ()
 
 
-def _unfit(style: str) -> str:
-    """Return why a style cannot be used, or an empty text."""
+def _unfit(style: str) -> Message | None:
+    """Return why a style cannot be used, or None."""
     if _NOTES.search(style):
-        return f"writes footnotes; expected {_FIT}"
+        return Message("style-of-notes", expected=_FIT)
     parent = _PARENT.search(style)
     # Pandoc would fetch the other style, and a build asks nobody outside.
-    return (
-        f"is only another name of {parent['name']}: take the file of that style" if parent else ""
-    )
+    return Message("style-of-another", name=parent["name"]) if parent else None

@@ -7,8 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
-from generator.language import Share
-from generator.core.problems import did_you_mean, quoted
+from generator.core.problems import Message, nearest
 from generator.data.expression.rows import over_rows
 from generator.data.expression.scope import Result, Scope, Table
 from generator.data.expression.selection import COMPARISONS, Selection, select
@@ -24,6 +23,7 @@ from generator.data.expression.syntax import (
     Operation,
     Path,
 )
+from generator.language import Share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,7 +48,7 @@ def evaluate_rule(expression: Expression, names: Mapping[str, Scalar], study: St
     """
     value = evaluate(expression, Scope(study, names=names)).value
     if not isinstance(value, bool):
-        message = "a rule must compare, as in oui - non >= 2"
+        message = Message("rule-no-comparison")
         raise ExpressionError(message)
     return value
 
@@ -71,7 +71,7 @@ def _value(node: Node, scope: Scope) -> Result:
             inside = found.value in {_value(choice, scope).value for choice in choices}
             return Result(inside != negated, found.records)
         case _:
-            message = "this cannot be evaluated"
+            message = Message("expression-no-value")
             raise ExpressionError(message, node.offset)
 
 
@@ -81,12 +81,11 @@ def _value(node: Node, scope: Scope) -> Result:
 def _called(call: Call, scope: Scope) -> Result:
     function = FUNCTIONS.get(call.name)
     if function is None:
-        known = ", ".join(FUNCTIONS)
-        hint = did_you_mean(call.name, FUNCTIONS)
-        message = f"{quoted(call.name)} is no function; there are {known}{hint}"
+        near = nearest(call.name, FUNCTIONS)
+        message = Message("no-function", name=call.name, known=tuple(FUNCTIONS), near=near)
         raise ExpressionError(message, call.offset)
     if not call.arguments or not isinstance(call.arguments[0], Path):
-        message = f"{call.name} needs a file of the data first, as in {call.name}(participants)"
+        message = Message("function-needs-file", function=call.name)
         raise ExpressionError(message, call.offset)
     name, *steps = call.arguments[0].parts
     if name in scope.tables and name not in scope.study.relations and len(steps) <= 1:
@@ -129,12 +128,12 @@ def _sum(call: Call, scope: Scope) -> Result:
 def _share(call: Call, scope: Scope) -> Result:
     """Divide the records that meet the conditions by all records of the file."""
     if not call.arguments[1:]:
-        message = 'a share needs a condition, as in share(participants, groupe="FG2")'
+        message = Message("share-needs-condition")
         raise ExpressionError(message, call.offset)
     part, whole = _selected(call, scope), _selected(call, scope, conditions=False)
     counted, base = part.once_each(), whole.once_each()
     if base.empty:
-        message = "a share of no records has no value"
+        message = Message("share-of-nothing")
         raise NoValueError(message, call.offset)
     share = Share(len(counted), len(base))
     unit = part.owner_relation.resource.name
@@ -156,10 +155,10 @@ def _aggregated(
     numbers = [each for each in values if isinstance(each, (int, Decimal))]
     if len(numbers) != len(values) or (selection.field and not selection.field.is_numeric):
         name = ".".join(cast("Path", call.arguments[0]).parts)
-        message = f"{call.name} needs numbers, {name} holds text; did you mean count or distinct?"
+        message = Message("function-needs-numbers", function=call.name, path=name)
         raise ExpressionError(message, call.arguments[0].offset)
     if not numbers and call.name != "sum":
-        message = f"{call.name} of no values: no record meets the conditions"
+        message = Message("function-of-nothing", function=call.name)
         raise NoValueError(message, call.offset)
     return _over(selection, rows, function(numbers))
 
@@ -174,10 +173,9 @@ def _shown(
 
 def _refuse_hidden(selection: Selection, offset: int) -> None:
     resource = selection.owner_relation.resource
-    hidden = resource.hidden(selection.field.name if selection.field else "")
-    if hidden:
-        message = f"{hidden}: its values may be counted, not shown"
-        raise ExpressionError(message, offset)
+    why = resource.why_hidden(selection.field.name if selection.field else "")
+    if why:
+        raise ExpressionError(Message("values-hidden", why=why), offset)
 
 
 def _over(selection: Selection, rows: object, value: Scalar | tuple[Scalar, ...]) -> Result:
@@ -211,21 +209,20 @@ def _named(path: Path, scope: Scope) -> Result:
     if first in scope.tables:
         return _cell(path, scope.tables[first])
     if first in scope.study.relations:
-        message = f"{first} is a file of the data; ask for count({first}) or another function of it"
+        message = Message("file-without-function", name=first)
         raise ExpressionError(message, path.offset)
     known = [*scope.names, *scope.tables, *scope.study.relations]
     known += [record.key for _, record in scope.study.entities()]
-    message = f"{quoted(first)} names nothing{did_you_mean(first, known)}"
+    message = Message("names-nothing", name=first, near=nearest(first, known))
     raise ExpressionError(message, path.offset)
 
 
 def _record_field(path: Path, record: Record, scope: Scope) -> Result:
     resource = scope.study.relation(record.resource).resource
     if len(path.parts) == 1:
-        hidden = resource.hidden(resource.label)
-        if hidden:
-            message = f"{hidden}: it may be counted, not shown"
-            raise ExpressionError(message, path.offset)
+        why = resource.why_hidden(resource.label)
+        if why:
+            raise ExpressionError(Message("record-hidden", why=why), path.offset)
         return Result(scope.study.label(record), (record,), unit=record.resource)
     followed = Path(path.offset, (record.resource, *path.parts[1:]))
     selection = select(scope.study, followed, (), [record])
@@ -240,17 +237,22 @@ def _cell(path: Path, table: Table) -> Result:
     if len(steps) != CELL_STEPS:
         example = next(iter(table.keys), "row")
         column = next(iter(table.row(example) or ()), "total")
-        message = f"a cell of a table is written {name}.row.column, as in {name}.{example}.{column}"
+        message = Message("cell-form", table=name, example=f"{name}.{example}.{column}")
         raise ExpressionError(message, path.offset)
     row, column = steps
     cells = table.row(row)
     if cells is None:
-        message = f"the table {name} has no row {quoted(row)}{did_you_mean(row, table.keys)}"
+        message = Message("no-row", table=name, row=row, near=nearest(row, table.keys))
         raise ExpressionError(message, path.offset)
     if column not in cells:
-        known = ", ".join(cells)
-        hint = did_you_mean(column, cells)
-        message = f"row {row} of {name} has no {quoted(column)}; there are {known}{hint}"
+        message = Message(
+            "no-cell",
+            row=row,
+            table=name,
+            column=column,
+            known=tuple(cells),
+            near=nearest(column, cells),
+        )
         raise ExpressionError(message, path.offset)
     return cells[column]
 
@@ -276,7 +278,7 @@ def _operated(node: Operation, scope: Scope) -> Result:
             COMPARISONS[node.sign](cast("Decimal", first), cast("Decimal", second)), records
         )
     if node.sign == "/" and second == 0:
-        message = "this divides by zero"
+        message = Message("division-by-zero")
         raise NoValueError(message, node.right.offset)
     exact = ARITHMETIC[node.sign](Fraction(first), Fraction(second))
     if node.sign == "/" and _is_part(left, right):
@@ -304,5 +306,5 @@ def _plain(exact: Fraction, *parts: int | Decimal | Fraction) -> int | Decimal |
 def _number(result: Result, node: Node) -> int | Decimal | Fraction:
     if isinstance(result.value, (int, Decimal, Fraction)) and not isinstance(result.value, bool):
         return result.value
-    message = f"{quoted(str(result.value))} is no number"
+    message = Message("no-number", found=str(result.value))
     raise ExpressionError(message, node.offset)

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from generator.language import Share
-from generator.core.problems import did_you_mean, quoted
+from generator.core.problems import Message, nearest
 from generator.data.expression.scope import Result, Scope
-from generator.data.expression.selection import SIGNS, check_order, compare, follow, literal
+from generator.data.expression.selection import SIGNS, check_order, compare, follow, literal, never
 from generator.data.expression.syntax import (
     Call,
     ExpressionError,
@@ -26,6 +25,7 @@ from generator.data.expression.syntax import (
     Operation,
     Path,
 )
+from generator.language import Share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ def _over_keys(call: Call, rows: _Rows, kept: Sequence[str]) -> Result:
         case "share" if rows.cells:
             return Result(Share(len(kept), len(rows.cells)), records, base, unit)
         case _:
-            message = f"{call.name} cannot go through a table; count, share and values can"
+            message = Message("function-not-for-tables", function=call.name)
             raise ExpressionError(message, call.offset)
 
 
@@ -93,10 +93,11 @@ def _over_column(call: Call, column: str, rows: _Rows, kept: Sequence[str]) -> R
             best = min(numbers) if call.name == "min" else max(numbers)
             return Result(best, records, unit=unit)
         case "min" | "max":
-            message = f"{call.name} needs numbers, {column} has none here"
+            message = Message("column-without-numbers", function=call.name, column=column)
         case _:
-            known = f"{', '.join(COLUMN_FUNCTIONS[:-1])} and {COLUMN_FUNCTIONS[-1]}"
-            message = f"{call.name} cannot go through a column of a table; {known} can"
+            message = Message(
+                "function-not-for-columns", function=call.name, known=COLUMN_FUNCTIONS
+            )
     raise ExpressionError(message, call.offset)
 
 
@@ -121,7 +122,7 @@ def _meets(rows: _Rows, key: str, condition: Node) -> bool:
                 return value
         case _:
             pass
-    message = 'this is no condition on a table; expected one such as verdict="oui"'
+    message = Message("no-condition-on-table")
     raise ExpressionError(message, condition.offset)
 
 
@@ -157,17 +158,13 @@ def _check_choice(rows: _Rows, path: Path, node: Node) -> None:
     known = rows.choices.get(".".join(path.parts), ())
     value = str(literal(node))
     if known and value not in known:
-        hint = did_you_mean(value, known)
-        message = (
-            f"{path.parts[0]} is never {quoted(value)}; expected one of {', '.join(known)}{hint}"
-        )
-        raise ExpressionError(message, node.offset)
+        raise ExpressionError(never(path.parts[0], value, known), node.offset)
 
 
 def _check_column(column: str, rows: _Rows, offset: int) -> None:
     if column not in rows.columns:
-        hint = did_you_mean(column, rows.columns)
-        message = f"the table has no {quoted(column)}; there are {', '.join(rows.columns)}{hint}"
+        near, known = nearest(column, rows.columns), tuple(rows.columns)
+        message = Message("no-column-in-table", column=column, known=known, near=near)
         raise ExpressionError(message, offset)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
-from generator.core.problems import did_you_mean, quoted
+from generator.core.problems import Message, nearest
 from generator.data.expression.syntax import (
     ExpressionError,
     Literal,
@@ -94,7 +94,7 @@ def follow(study: Study, resource: str, steps: Sequence[str], offset: int) -> Fo
     try:
         return study.follow(resource, tuple(steps))
     except UnknownPathError as error:
-        raise ExpressionError(str(error), offset) from None
+        raise ExpressionError(error.message, offset) from None
 
 
 def _meets(study: Study, resource: str, condition: Node) -> pd.Series:
@@ -116,7 +116,7 @@ def _meets(study: Study, resource: str, condition: Node) -> pd.Series:
                 lambda value: any(compare(value, "=", each) for each in wanted) != negated,
             )
         case _:
-            message = 'this is no condition; expected one such as groupe="FG2"'
+            message = Message("no-condition")
             raise ExpressionError(message, condition.offset)
 
 
@@ -140,8 +140,8 @@ def _owners_along_route(study: Study, resource: str, goal: str, offset: int) -> 
     study.relation(resource)
     routes = study.schema.routes(resource, goal)
     if len(routes) != 1:
-        ways = ", ".join(".".join(route) for route in routes) or "none"
-        message = f"{resource} must lead to {goal} in one way along foreign keys; found {ways}"
+        ways = tuple(".".join(route) for route in routes) or Message("none")
+        message = Message("not-one-way", resource=resource, goal=goal, ways=ways)
         raise ExpressionError(message, offset)
     target = study.relation(goal).resource.primary_key[0]
     return study.follow(resource, (*routes[0], target)).owners
@@ -154,10 +154,9 @@ def literal(node: Node) -> int | Decimal | str:
     if isinstance(node, Negation) and not isinstance(number := literal(node.operand), str):
         return -number
     if isinstance(node, Path):
-        name = ".".join(node.parts)
-        message = f'write the value between quotation marks: "{name}"'
+        message = Message("value-needs-quotes", value=".".join(node.parts))
         raise ExpressionError(message, node.offset)
-    message = "expected a text between quotation marks or a number"
+    message = Message("text-or-number")
     raise ExpressionError(message, node.offset)
 
 
@@ -170,10 +169,16 @@ def _check_choice(study: Study, followed: Followed, sign: str, node: Node) -> No
     known = _known_values(study, followed)
     if field is None or sign not in {"=", "!="} or not known or value in known:
         return
-    listed = f"; expected one of {', '.join(known)}" if len(known) <= LISTED else ""
-    hint = did_you_mean(value, known)
-    message = f"{field.name} is never {quoted(value)}{listed}{hint}"
+    if len(known) <= LISTED:
+        raise ExpressionError(never(field.name, value, known), node.offset)
+    message = Message("never-of-many", field=field.name, value=value, near=nearest(value, known))
     raise ExpressionError(message, node.offset)
+
+
+def never(field: str, value: str, known: Sequence[str]) -> Message:
+    """Return that a field never has a value, and the values that it has."""
+    near = nearest(value, known)
+    return Message("never", field=field, value=value, known=tuple(known), near=near)
 
 
 def _known_values(study: Study, followed: Followed) -> Sequence[str]:
@@ -193,10 +198,10 @@ def check_order(field: Field | None, sign: str, path: Path, node: Node) -> None:
     if sign not in COMPARISONS:
         return
     if field is not None and not field.is_numeric:
-        message = f"{field.name} holds no numbers, {sign} cannot compare it"
+        message = Message("order-needs-numbers", field=field.name, sign=sign)
         raise ExpressionError(message, path.offset)
     if isinstance(literal(node), str):
-        message = f"{sign} compares with a number; write it without quotation marks"
+        message = Message("order-needs-number", sign=sign)
         raise ExpressionError(message, node.offset)
 
 

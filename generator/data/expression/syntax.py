@@ -18,7 +18,8 @@ from lark import (
 )
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from generator.core.problems import quoted
+from generator.core.problems import Message
+from generator.language import MessageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +33,10 @@ DEEPEST = 30
 QUOTED = re.compile(r"""\"[^"\n]*"|'[^'\n]*'""")
 
 
-class ExpressionError(ValueError):
+class ExpressionError(MessageError):
     """An expression cannot be read or has no value; ``offset`` counts its characters from 0."""
 
-    def __init__(self, message: str, offset: int = 0) -> None:
+    def __init__(self, message: Message | str, offset: int = 0) -> None:
         """Keep the sentence for the author and the place in the expression."""
         super().__init__(message)
         self.offset = offset
@@ -186,20 +187,20 @@ def _parser() -> _Parser:
 
 def _refuse_oversize(text: str) -> None:
     if not text.strip():
-        message = "no expression; expected one such as count(participants)"
+        message = Message("expression-empty")
         raise ExpressionError(message)
     if len(text) > LONGEST:
-        message = f"this expression has {len(text)} characters; at most {LONGEST} are read"
+        message = Message("expression-too-long", count=len(text), most=LONGEST)
         raise ExpressionError(message)
     depth = 0
     for offset, character in enumerate(QUOTED.sub(lambda match: " " * len(match[0]), text)):
         depth += (character in "([") - (character in ")]")
         if depth > DEEPEST:
-            message = f"more than {DEEPEST} brackets are open here"
+            message = Message("expression-too-deep", most=DEEPEST)
             raise ExpressionError(message, offset)
     signs = re.search(rf"(?:[-−]\s*){{{DEEPEST},}}", text)
     if signs:
-        message = f"more than {DEEPEST} signs follow one another here"
+        message = Message("expression-too-many-signs", most=DEEPEST)
         raise ExpressionError(message, signs.start())
 
 
@@ -213,15 +214,14 @@ def _type_of(error: UnexpectedToken) -> str:
     return token.type
 
 
-def _syntax_message(text: str, error: UnexpectedInput) -> str:
+def _syntax_message(text: str, error: UnexpectedInput) -> Message:
     offset = _offset(text, error)
     if isinstance(error, UnexpectedToken) and _type_of(error) == "$END":
-        return "this expression ends too early; is a bracket open?"
+        return Message("expression-ends-early")
     if isinstance(error, UnexpectedCharacters) and text[offset] in "\"'":
-        return "a quotation mark is opened here and never closed"
+        return Message("expression-unclosed-quote")
     rest = re.findall(r"(?s)\S+|.", text[offset:])[0]
-    example = 'count(participants, groupe="FG2")'
-    return f"{quoted(rest)} cannot stand here; an expression looks like {example}"
+    return Message("expression-unexpected", found=rest)
 
 
 @v_args(meta=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from generator.core.problems import CONFIGURATION, Place, Problem, did_you_mean, quoted
+from generator.core.problems import CONFIGURATION, Message, Place, Problem, nearest
 from generator.site.publication import identifiers
 from generator.site.publication.model import License, Person, Publication
 
@@ -92,15 +92,13 @@ class _Identifier:
 
     resolver: str
     is_right: Callable[[str], bool]
-    like: str
+    like: Message | str
 
 
 _DOI = _Identifier("doi.org", identifiers.is_doi, "10.1234/name")
-_NNT = _Identifier("theses.fr", identifiers.is_nnt, "a number like 2024ABCD0001")
-_ISBN = _Identifier("isbn.org", identifiers.is_isbn, "13 digits, the last one right")
-_ORCID = _Identifier(
-    "orcid.org", identifiers.is_orcid, "four groups of four, like 0000-0002-1825-0097"
-)
+_NNT = _Identifier("theses.fr", identifiers.is_nnt, Message("like-nnt"))
+_ISBN = _Identifier("isbn.org", identifiers.is_isbn, Message("like-isbn"))
+_ORCID = _Identifier("orcid.org", identifiers.is_orcid, Message("like-orcid"))
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ class _Reader:
         if isinstance(value, str | int | float) and not isinstance(value, bool):
             return re.sub(r"\s+", " ", str(value)).strip()
         if value is not None:
-            self._wrong(f"{within}{key}", str(value), "a text")
+            self._wrong(f"{within}{key}", str(value), Message("a-text"))
         return ""
 
     def mapping(self, value: object, name: str, known: tuple[str, ...]) -> Mapping[str, object]:
@@ -123,7 +121,7 @@ class _Reader:
         if value is None:
             return {}
         if not isinstance(value, Mapping):
-            self._wrong(name, str(value), f"keys: {', '.join(known)}")
+            self._wrong(name, str(value), Message("these-keys", known=known))
             return {}
         content = {str(key): each for key, each in cast("Mapping[object, object]", value).items()}
         for key in content:
@@ -156,7 +154,7 @@ class _Reader:
         for code, each in self._languages(value, "keywords", language).items():
             words = re.split(r"[;,]", each) if isinstance(each, str) else each
             if not isinstance(words, list):
-                self._wrong(f"keywords: {code}", str(each), "a list of words")
+                self._wrong(f"keywords: {code}", str(each), Message("a-list-of-words"))
                 continue
             texts = [str(word).strip() for word in cast("list[object]", words)]
             found[code] = tuple(dict.fromkeys(text for text in texts if text))
@@ -166,7 +164,7 @@ class _Reader:
         """Return the code of a language."""
         code = self.text(content, "language")
         if code and not re.fullmatch(_CODE, code):
-            self._wrong("language", code, "a language code like fr or en")
+            self._wrong("language", code, Message("a-language-code"))
             return ""
         return code
 
@@ -180,7 +178,7 @@ class _Reader:
         try:
             return dt.date.fromisoformat(str(value))
         except ValueError:
-            self._wrong(key, str(value), "a day like 2026-11-24")
+            self._wrong(key, str(value), Message("a-day"))
             return None
 
     def license(self, value: object) -> License | None:
@@ -192,9 +190,8 @@ class _Reader:
         if not spdx:
             return None
         if not url and spdx not in identifiers.LICENSES:
-            known = ", ".join(identifiers.LICENSES)
-            near = did_you_mean(spdx, identifiers.LICENSES)
-            self._wrong("license", spdx, f"one of {known}, or its id and url{near}")
+            known, near = tuple(identifiers.LICENSES), nearest(spdx, identifiers.LICENSES)
+            self._wrong("license", spdx, Message("a-licence", known=known, near=near))
             return None
         return License(spdx, url or identifiers.LICENSES[spdx])
 
@@ -212,7 +209,7 @@ class _Reader:
         """Return an address on the web."""
         text = self.text(content, key, within)
         if text and not identifiers.is_web_address(text):
-            self._wrong(f"{within}{key}", text, "an address like https://example.org/")
+            self._wrong(f"{within}{key}", text, Message("an-address"))
             return ""
         return text
 
@@ -225,7 +222,7 @@ class _Reader:
         texts["name"] = texts["name"] or f"{texts['given']} {texts['family']}".strip()
         if not texts["name"]:
             if isinstance(value, Mapping):
-                self._wrong(name, "no name", "a name, or given and family")
+                self._nameless(name)
             return None
         return Person(**texts)
 
@@ -237,24 +234,31 @@ class _Reader:
         content = {str(key): each for key, each in cast("Mapping[object, object]", value).items()}
         for code in content:
             if not re.fullmatch(_CODE, code):
-                self._wrong(name, code, "a language code like fr or en")
+                self._wrong(name, code, Message("a-language-code"))
         return {code: each for code, each in content.items() if each is not None}
 
-    def _wrong(self, name: str, found: str, expected: str) -> None:
-        where = f"publication: {name}" if name else "publication"
-        message = f"{where} is {quoted(found)}; expected {expected}"
+    def _wrong(self, name: str, found: str, expected: Message | str) -> None:
+        message = Message("setting-is", setting=_where(name), found=found, expected=expected)
         self.problems.append(
             Problem(RULE, Place(CONFIGURATION), message, found=found, expected=expected)
         )
 
+    def _nameless(self, name: str) -> None:
+        message, expected = Message("person-nameless", setting=_where(name)), Message("a-name")
+        self.problems.append(Problem(RULE, Place(CONFIGURATION), message, expected=expected))
+
     def _unknown(self, name: str, key: str, known: tuple[str, ...]) -> None:
-        where = f"publication: {name}" if name else "publication"
-        near = did_you_mean(key, known)
+        near, where = nearest(key, known), _where(name)
+        message = Message("setting-has-no", setting=where, key=key, known=known, near=near)
         expected = ", ".join(known)
-        message = f"{where} has no {quoted(key)}; expected one of {expected}{near}"
         self.problems.append(
             Problem(RULE, Place(CONFIGURATION), message, found=key, expected=expected)
         )
+
+
+def _where(name: str) -> Message | str:
+    """Return a setting as it is named: with ``publication`` before it."""
+    return Message("in-setting", setting="publication", reason=name) if name else "publication"
 
 
 def _named(text: str) -> Person | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.core.problems import Problem, did_you_mean, quoted
+from generator.core.problems import Message, Problem, nearest
 from generator.core.yaml_source import read_yaml
 from generator.data.expression import ExpressionError, Path, select
 from generator.tables import MatrixSpec
@@ -15,7 +15,9 @@ from generator.tables.entry import (
     check_field,
     conditions_of,
     entry_of,
+    in_setting,
     named_resource,
+    no_choice,
 )
 
 if TYPE_CHECKING:
@@ -129,13 +131,13 @@ def _spread(entry: Entry, study: Study, tables: Mapping[str, TableSpec]) -> Spre
 def _matrix(entry: Entry, tables: Mapping[str, TableSpec]) -> MatrixSpec:
     name = entry.setting("table")
     if not name:
-        raise entry.fail("table must name a matrix of tables.yaml", "table")
+        raise entry.fail(Message("chart-needs-table"), "table")
     if name not in tables:
-        hint = did_you_mean(name, tables)
-        raise entry.fail(f"table: {quoted(name)} is no table of tables.yaml{hint}", "table")
+        message = Message("no-table", name=name, near=nearest(name, tables))
+        raise entry.fail(in_setting("table", message), "table")
     table = tables[name]
     if not isinstance(table, MatrixSpec):
-        raise entry.fail(f"table: {name} is a listing; a spread is that of a matrix", "table")
+        raise entry.fail(Message("chart-of-listing", table=name), "table")
     return table
 
 
@@ -146,20 +148,15 @@ def _check_tones(entry: Entry, study: Study, table: MatrixSpec) -> None:
     known = field.enum or tuple(dict.fromkeys(relation.texts[table.value].tolist()))
     untold = [str(each) for each in known if field.tones.get(str(each)) is None]
     if untold:
-        values = ", ".join(quoted(each) for each in untold)
-        message = (
-            f"table: the field {table.cells}.{table.value} does not say whether {values} is for,"
-            " against or none; say so by x-tones in datapackage.yaml"
-        )
+        field = f"{table.cells}.{table.value}"
+        message = Message("chart-untold-tones", field=field, values=tuple(untold))
         raise entry.fail(message, "table")
 
 
 def _choice(entry: Entry, key: str, known: Sequence[str]) -> str:
     chosen = entry.setting(key, known[0])
     if chosen not in known:
-        hint = did_you_mean(chosen, known)
-        message = f"{key} is {quoted(chosen)}; expected {' or '.join(known)}{hint}"
-        raise entry.fail(message, key)
+        raise entry.fail(no_choice(key, chosen, known), key)
     return chosen
 
 
@@ -169,7 +166,7 @@ def _choice(entry: Entry, key: str, known: Sequence[str]) -> str:
 def _bars(entry: Entry, study: Study) -> BarsSpec:
     source = named_resource(entry, study, "from")
     if not entry.setting("by"):
-        raise entry.fail(f"by must name a field of {source}, or a path from it", "by")
+        raise entry.fail(Message("chart-needs-field", resource=source), "by")
     check_field(entry, study, "by", source, entry.setting("by"))
     split = entry.setting("split")
     if split:
@@ -195,14 +192,14 @@ def _try_out(entry: Entry, spec: BarsSpec, study: Study) -> None:
     try:
         chosen = select(study, Path(0, (spec.source,)), spec.conditions).items["owner"].tolist()
     except ExpressionError as error:
-        raise entry.fail(f"where: {error}", "where") from None
+        raise entry.fail(in_setting("where", error.message), "where") from None
     if not chosen:
-        message = f"where: no record of {spec.source} meets the conditions of this chart"
+        message = Message("chart-no-record", resource=spec.source)
         raise entry.fail(message, "where")
     if spec.split:
         ends = study.follow(spec.source, spec.split).ends.tolist()
         count = len({ends[each] for each in chosen})
         if count > MOST_PARTS:
             path = ".".join(spec.split)
-            message = f"split: {path} has {count} values; at most {MOST_PARTS} can be told apart"
+            message = Message("chart-too-many-parts", path=path, count=count, most=MOST_PARTS)
             raise entry.fail(message, "split")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from generator.chapters.bibliography import folded, read_bibliography, spellings
 from generator.chapters.bibliography.parsing import parse_bibliography
-from generator.core.problems import Severity, as_text
+from generator.core.problems import Severity
+from tests.in_english import as_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 
 from generator.app.exporting import deposit_kit
 from generator.app.project import open_thesis
-from generator.core.problems import Severity, as_text
+from generator.core.problems import Severity
 from generator.exports.deposit import check_pdf, deposit_problems
 from generator.language import load_language
 from generator.site.card import FONTS
 from generator.site.publication import Person, Publication
 from tests.examples import EXAMPLE
+from tests.in_english import as_text, sentence
 from tests.site.citing.works import EDITION, PUBLICATION
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def test_each_thing_that_is_missing_says_where_it_is_written() -> None:
 
 def test_a_name_that_nobody_told_apart_is_none_for_a_form() -> None:
     problems = deposit_problems(replace(COMPLETE, authors=(Person("Auteur de la thèse"),)))
-    assert "author_family: missing" in problems[0].message
+    assert "author_family: missing" in sentence(problems[0])
 
 
 @pytest.mark.parametrize(
@@ -90,14 +91,14 @@ def test_an_abstract_has_a_limit_and_an_advised_length(
     abstracts = {"fr": "x" * length, "en": "An abstract."}
     problems = deposit_problems(replace(COMPLETE, abstracts=abstracts))
     assert [each.severity for each in problems] == ([severity] if severity else [])
-    assert all(f"{length} characters" in each.message for each in problems)
+    assert all(f"{length} characters" in sentence(each) for each in problems)
 
 
 def test_keywords_are_three_to_ten_and_one_each() -> None:
     keywords = {"fr": ("a", "b"), "en": ("a; b", "c", "d")}
-    messages = [each.message for each in deposit_problems(replace(COMPLETE, keywords=keywords))]
+    messages = [sentence(each) for each in deposit_problems(replace(COMPLETE, keywords=keywords))]
     assert messages == [
-        "keywords: fr has 2 word(s); expected 3 to 10",
+        "keywords: fr has 2 words; expected 3 to 10",
         'keywords: en has "a; b"; expected one keyword, without , or ;',
     ]
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from generator.app.settings import settings_from, unknown_choices
 from generator.site.publication import License, Person, Publication, read_publication
 from generator.site.publication.identifiers import is_isbn, is_nnt, is_orcid
+from tests.in_english import sentence
 
 WHOLE = """
 author: {family: Auteur, given: Une, orcid: https://orcid.org/0000-0002-1825-0097}
@@ -41,7 +42,7 @@ SITE = Publication(titles={"fr": "Le site"}, subtitles={"fr": "Ce qu'il dit"})
 def read(written: str) -> tuple[Publication, list[str]]:
     publication, problems = read_publication(yaml.safe_load(written), SITE)
     assert all(problem.rule == "settings" for problem in problems)
-    return publication, [problem.message for problem in problems]
+    return publication, [sentence(problem) for problem in problems]
 
 
 def test_an_author_writes_it_all() -> None:
@@ -135,7 +136,7 @@ def test_the_settings_of_a_thesis_carry_it() -> None:
     assert settings.publication.title == "Une thèse"
     assert settings.publication.address == "https://example.org/"
     (problem,) = unknown_choices(settings)
-    assert "(did you mean author?)" in problem.message
+    assert "(did you mean author?)" in sentence(problem)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.core.problems import as_text, in_file_order
+import pytest
+
+from generator.core.problems import in_file_order
 from generator.data import read_study
-from generator.language import load_language
+from generator.language import LANGUAGES, load_language
+from generator.language import as_text as as_text_in
 from generator.tables import read_specs
 from generator.tables.charts import chart_of, read_charts
+from tests.in_english import as_text
 
 if TYPE_CHECKING:
     from generator.data import Study
@@ -20,10 +24,12 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 
-def test_what_is_wrong_is_said(atelier: tuple[Study, dict[str, TableSpec]]) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_wrong_is_said(atelier: tuple[Study, dict[str, TableSpec]], language: str) -> None:
     charts, problems = read_charts(HERE, *atelier, "mistakes")
-    expected = (HERE / "mistakes/expected.txt").read_text(encoding="utf-8")
-    assert "".join(f"{as_text(each)}\n" for each in in_file_order(problems)) == expected
+    expected = (HERE / f"mistakes/expected.{language}.txt").read_text(encoding="utf-8")
+    found = (as_text_in(each, language) for each in in_file_order(problems))
+    assert "".join(f"{each}\n" for each in found) == expected
     assert charts == {}
 
 

@@ -1,0 +1,191 @@
+"""What messages and problems say, in each language.
+
+The texts are ``messages.fr.yaml`` and ``messages.en.yaml`` beside this module: a template for each
+code, or one for each plural category of the field ``count``. In a template
+
+- ``{name}`` is a field as it is, a list parted by commas;
+- ``{name:quoted}`` is a field between quotation marks, on one line and cut where it is long;
+- ``{names:or}`` and ``{names:and}`` are lists in a sentence, ``{names:quoted or}`` of quoted texts;
+- ``{near}`` is the nearest right name as a question, nothing where the field is empty.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from importlib.resources import files
+from string import Formatter
+from typing import TYPE_CHECKING, Any, cast
+
+import yaml
+
+from generator.core.problems import Message, Severity, cut, one_line
+from generator.language.catalogue import LANGUAGES, load_language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from generator.core.problems import Problem, Value
+
+FALLBACK = "en"
+"""The language of messages where the thesis is in one without a catalogue."""
+_FRENCH_SPACE = re.compile(r"(?<=«) | (?=[»:;!?%])")
+
+
+class MessageError(ValueError):
+    """An error that tells a person something; as text it says it in English."""
+
+    def __init__(self, message: Message | str) -> None:
+        """Keep the message, which can be said in each language; a text is one in English."""
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        """Return the message in English."""
+        return say(self.message, "en")
+
+
+def describe(problem: Problem, language: str) -> str:
+    """Return what a problem says in the language of a code such as ``fr``."""
+    return say(problem.message, language)
+
+
+def say(message: Message | str, language: str) -> str:
+    """Return a message in the language of a code such as ``fr``; a text stays as it is.
+
+    A language without a catalogue is replaced by English. A code or field that a catalogue does not
+    have is a mistake of ours and raises ``KeyError``.
+    """
+    if isinstance(message, str):
+        return message
+    base = language.partition("-")[0].partition("_")[0].lower()
+    return _Writer(base if base in LANGUAGES else FALLBACK).sentence(message)
+
+
+def as_text(problem: Problem, language: str) -> str:
+    """Return the problem as its one line: ``path:line:column: rule: message``."""
+    place = problem.place
+    path, message = one_line(place.path), one_line(describe(problem, language))
+    return f"{path}:{place.line}:{place.column}: {problem.rule}: {message}"
+
+
+def as_object(problem: Problem, language: str) -> dict[str, object]:
+    """Return the problem as JSON has it: the nine agreed keys, then the message as data."""
+    return {
+        "rule": problem.rule,
+        "severity": problem.severity.value,
+        "path": problem.place.path,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "message": describe(problem, language),
+        "found": problem.found,
+        "expected": say(problem.expected, language),
+        "fixable": problem.fixable,
+        "code": problem.code,
+        "fields": {name: _plain(value) for name, value in problem.fields},
+    }
+
+
+def as_json(objects: Iterable[Mapping[str, object]]) -> str:
+    """Return objects of problems as a JSON list."""
+    return json.dumps(list(objects), ensure_ascii=False, indent=2)
+
+
+def as_github(problem: Problem, language: str) -> str:
+    """Return the problem as a GitHub workflow command, which annotates the line in a pull request.
+
+    Source: the documented ``::error file=…,line=…,col=…,title=…::message`` form and its escapes.
+    """
+    level = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+    place = problem.place
+    properties = ",".join(
+        f"{name}={_escape_property(str(value))}"
+        for name, value in (
+            ("file", place.path),
+            ("line", place.line),
+            ("col", place.column),
+            ("title", problem.rule),
+        )
+    )
+    return f"::{level[problem.severity]} {properties}::{_escape_data(describe(problem, language))}"
+
+
+def refusal(errors: Sequence[Problem], language: str) -> str:
+    """Return why nothing is published: how many errors there are, and each on a line of its own."""
+    count = say(Message("build-errors", count=len(errors)), language)
+    return "".join((count, *(f"\n  {as_text(each, language)}" for each in errors)))
+
+
+class _Writer(Formatter):
+    """Writes messages in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def sentence(self, message: Message) -> str:
+        """Return the text of a message with its fields put in."""
+        template, fields = texts(self.language)[message.code], dict(message.fields)
+        if not isinstance(template, str):
+            category = load_language(self.language).plural(cast("int", fields["count"]))
+            template = template.get(category, template["other"])
+        return self.vformat(template, (), fields)
+
+    def get_value(self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as Python's formatter has it
+        """Return a field; the nearest name as the question whether it was meant."""
+        value: object = super().get_value(key, args, kwargs)
+        if key != "near":
+            return value
+        return Message("did-you-mean", name=str(value)) if value else ""
+
+    def format_field(self, value: Value, format_spec: str) -> str:
+        """Return a field as the template asks for it: quoted, as a list."""
+        styles = format_spec.split()
+        if not isinstance(value, tuple):
+            return self._item(value, styles)
+        items = [self._item(each, styles) for each in value]
+        if len(items) > 1 and "or" in styles:
+            ends = Message("list-or", first=", ".join(items[:-1]), last=items[-1])
+        elif len(items) > 1 and "and" in styles:
+            ends = Message("list-and", first=", ".join(items[:-1]), last=items[-1])
+        else:
+            return ", ".join(items)
+        return self.sentence(ends)
+
+    def _item(self, value: str | int | Message, styles: Sequence[str]) -> str:
+        text = self.sentence(value) if isinstance(value, Message) else str(value)
+        return self.sentence(Message("quotation", text=cut(text))) if "quoted" in styles else text
+
+
+@cache
+def texts(language: str) -> Mapping[str, str | Mapping[str, str]]:
+    """Return the template of each code in a language that has a catalogue.
+
+    French has its no-break spaces before high punctuation and within guillemets, which the file
+    need not show.
+    """
+    name = f"messages.{language}.yaml"
+    source = files("generator.language").joinpath(name).read_text(encoding="utf-8")
+    written = cast("dict[str, str | dict[str, str]]", yaml.safe_load(source))
+    return {code: _spaced(text) for code, text in written.items()} if language == "fr" else written
+
+
+def _spaced(template: str | Mapping[str, str]) -> str | Mapping[str, str]:
+    if isinstance(template, str):
+        return _FRENCH_SPACE.sub("\u00a0", template)
+    return {category: _FRENCH_SPACE.sub("\u00a0", text) for category, text in template.items()}
+
+
+def _plain(value: Value) -> object:
+    """Return a field as JSON has it."""
+    if isinstance(value, Message):
+        return {"code": value.code, "fields": {key: _plain(each) for key, each in value.fields}}
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
