@@ -33,10 +33,9 @@ from generator.core.problems import (
     Place,
     Problem,
     Severity,
-    did_you_mean,
     has_errors,
     in_file_order,
-    quoted,
+    nearest,
 )
 from generator.data import Study, read_study
 from generator.handwritten import total_edits
@@ -325,8 +324,8 @@ def _absent_data(
         return
     if settings.data != Settings.data and not (root / settings.data).is_dir():
         folders = (each.name for each in root.iterdir() if each.is_dir())
-        hint = did_you_mean(settings.data, folders)
-        message = f"data_dir: there is no folder {quoted(settings.data)}{hint}"
+        near = nearest(settings.data, folders)
+        message = Message("no-data-folder", folder=settings.data, near=near)
         yield Problem("settings", Place(CONFIGURATION), message, found=settings.data)
     asked = (
         use
@@ -337,7 +336,7 @@ def _absent_data(
     first = min(asked, key=lambda use: use.place, default=None)
     if first is not None:
         said = first.text if isinstance(first, InlineUse) else f"/// {first.name}"
-        message = f"{quoted(said)} asks for data, and there are none in {settings.data}/"
+        message = Message("asks-for-data", found=said, folder=settings.data)
         expected = f"{settings.data}/datapackage.yaml"
         yield Problem("data-file", first.place, message, found=settings.data, expected=expected)
 
