@@ -6,12 +6,9 @@ each chapter itself, and is given the page in the place of what Markdown would m
 
 from __future__ import annotations
 
-import posixpath
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from markdown import Extension
 from markdown.postprocessors import Postprocessor
@@ -89,25 +86,6 @@ class ThesisPages(Extension):
         if errors and self._strict:
             raise ThesisError(refusal(errors, thesis.language.code))
 
-    def html_of(self, page: Page) -> str:
-        """Return the HTML of a page with its links as a host with folders for pages has them."""
-        thesis, built = _built(self._root, _state(self._root))
-        urls = {each.path: _url(each.path, folders=thesis.settings.folders) for each in built.pages}
-        here = urls.get(page.path, "")
-
-        def address(href: str) -> str | None:
-            parts = urlsplit(href)
-            folder = posixpath.dirname(page.path)
-            path = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
-            if parts.scheme or parts.netloc or not parts.path or path not in urls:
-                return None
-            start = here if here.endswith("/") or not here else posixpath.dirname(here)
-            target = posixpath.relpath(f"/{urls[path]}", f"/{start}")
-            target += "/" if urls[path].endswith("/") or not urls[path] else ""
-            return escape(f"{target}#{parts.fragment}" if parts.fragment else target)
-
-        return page.addressed(address)
-
 
 class _Recognition(Preprocessor):
     """Takes the text of a chapter out, so that nothing else reads it."""
@@ -130,21 +108,15 @@ class _Substitution(Postprocessor):
         self._extension = extension
 
     def run(self, text: str) -> str:
-        """Return the page, and give the host its contents."""
+        """Return the page, and give the host its contents.
+
+        Links are as Markdown names them (``7.1_x.md#tbl-x``): a host resolves them.
+        """
         page = self._extension.page
         if page is None:
             return text
         self.md.toc_tokens = [dict(each) for each in page.contents]  # type: ignore[attr-defined]
-        return self._extension.html_of(page)
-
-
-def _url(path: str, *, folders: bool) -> str:
-    """Return the address of a page in the site, from its top."""
-    name = path.removesuffix(".md")
-    if posixpath.basename(path) in {"index.md", "README.md"}:
-        folder = posixpath.dirname(path)
-        return f"{folder}/" if folder else ""
-    return f"{name}/" if folders else f"{name}.html"
+        return page.html
 
 
 @cache

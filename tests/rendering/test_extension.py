@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import markdown
@@ -32,16 +31,12 @@ def body(path: str) -> str:
 
 @pytest.mark.parametrize("path", ["1.1_enquete.md", "1.2_resultats.md", "glossaire.md"])
 def test_a_chapter_is_recognised_by_its_text(path: str) -> None:
-    expected = re.sub(' href="[^"]*"', "", doors.page_html(EXAMPLE, path))
+    expected = doors.page_html(EXAMPLE, path)
     configuration = {"thesis": {"root": str(EXAMPLE)}}
-    html = markdown.markdown(body(path), extensions=["thesis"], extension_configs=configuration)
-    assert re.sub(' href="[^"]*"', "", html) == expected
-
-
-def test_links_lead_to_the_pages_of_the_site() -> None:
-    html = host().convert(body("1.2_resultats.md"))
-    assert 'href="../1.1_enquete/#sec-deroulement"' in html
-    assert 'href="../glossaire/#term-besoin"' in html
+    assert (
+        markdown.markdown(body(path), extensions=["thesis"], extension_configs=configuration)
+        == expected
+    )
 
 
 def test_one_converter_serves_all_chapters() -> None:
@@ -61,7 +56,7 @@ def test_line_ends_and_spaces_around_do_not_matter() -> None:
 
 def test_a_text_of_no_chapter_can_refer_to_the_thesis_and_has_no_numbers() -> None:
     html = host().convert("# Ailleurs\n\nVoir le @tbl-utilite et {{ count(participants) }}.")
-    assert 'href="1.2_resultats/#tbl-utilite"' in html
+    assert 'href="1.2_resultats.md#tbl-utilite"' in html
     assert ">Tableau 1.2</a>" in html
     assert ">4</a>" in html
     assert "section-number" not in html
