@@ -75,12 +75,12 @@ class Drawing:
             self._report(value.wrong, _at(use, value.wrong))
         if not value.expression:
             message = value.wrong.message if value.wrong else ""
-            return '<span class="thesis-problem">', "span", _note(message)
+            return '<span class="thesis-problem">', "span", problem_note(message)
         self.values.append(ValueUse(value.expression, words, value.said, use.place, is_claim=True))
         holds_links = in_link or "@" in use.words
         css_class = "value claim thesis-problem" if value.wrong else "value claim"
         tag, opening = self._value_tag(value, css_class, is_link=not holds_links)
-        return opening, tag, _note(value.wrong.message) if value.wrong else ""
+        return opening, tag, problem_note(value.wrong.message) if value.wrong else ""
 
     def spoken(self, use: InlineUse | BlockUse | Heading) -> str:
         """Return what a use says as plain text: in an attribute, in a title."""
@@ -262,7 +262,7 @@ class Drawing:
         self._quoted[key] += 1
         count = self._quoted[key]
         anchor = f"quote-{key}" if count == 1 else f"quote-{key}-{count}"
-        notes = "".join(_note(each.message) for each in quotation.wrong)
+        notes = "".join(problem_note(each.message) for each in quotation.wrong)
         return (
             f'<figure class="quotation" id="{attribute(anchor)}">'
             f"<blockquote><p>{escape(quotation.words, quote=False)}{notes}</p></blockquote>"
@@ -327,14 +327,14 @@ def _at(use: InlineUse, wrong: Wrong) -> Place:
 
 def _problem_span(text: str, message: str) -> str:
     said = escape(text, quote=False)
-    return f'<span class="thesis-problem">{said}</span>{_note(message)}'
+    return f'<span class="thesis-problem">{said}</span>{problem_note(message)}'
 
 
 def _problem_block(message: str) -> str:
     return f'<p class="thesis-problem">{escape(message, quote=False)}</p>'
 
 
-def _note(message: str) -> str:
+def problem_note(message: str) -> str:
     """Return what is wrong, for whoever reads a draft."""
     said = escape(message, quote=False)
     return f' <span class="problem-note" data-search-exclude="">{said}</span>'

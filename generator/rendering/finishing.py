@@ -13,9 +13,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from html import escape, unescape
 from itertools import accumulate
-from posixpath import dirname, relpath
+from posixpath import dirname, join, normpath, relpath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 from markdown.extensions.toc import nest_toc_tokens
 
@@ -23,8 +23,9 @@ from generator.chapters import unknown_id
 from generator.chapters.inline import places as places_of
 from generator.chapters.marks import CAPTIONS, HELD, MARK, MOST, expanded, index_of
 from generator.chapters.values import BlockUse, Heading, InlineUse
-from generator.core.problems import Place, Problem, quoted
-from generator.rendering.drawing import Drawing, attribute
+from generator.core.problems import Message, Place, Problem, quoted
+from generator.language import say
+from generator.rendering.drawing import Drawing, attribute, problem_note
 from generator.rendering.markdown import HEADINGS, USE, WORDED, Skeleton
 from generator.rendering.page import Excerpt, Link, Mention, Page, Section
 from generator.rendering.typography import TOKEN, VOID, Piece, Typesetter, set_html
@@ -111,6 +112,8 @@ class _Element:
     """What it says, for the passage that a mention stands in."""
     behind: list[str] = field(default_factory=list[str])
     """Anchors that come behind its own words."""
+    note: str = ""
+    """What is wrong with it, told behind it."""
 
 
 @dataclass
@@ -285,7 +288,12 @@ class _Finisher(Typesetter):
             attributes.pop("href", None)
         elif name == "a":
             written, rest = self._resolved(rest, attributes)
+        note = self._dead(attributes.get("href", "")) if written == "a" else ""
+        if note:
+            css_class = f"{attributes.get('class', '')} thesis-problem".strip()
+            rest = f' class="{attribute(css_class)}"{_without(rest, ("class",))}'
         element = self._element(name, written, attributes)
+        element.note = note
         numbered = (
             self._chapter is not None
             and not self._drawn
@@ -319,6 +327,8 @@ class _Finisher(Typesetter):
         if element.is_shown:
             self._raw(f"</{element.written}{rest}>")
         self.step(tag, "/", rest)
+        if element.note:
+            self._draw(element.note, self._place)
 
     def _without_marks(self, rest: str) -> str:
         """Put words in the place of marks in the attributes of a tag."""
@@ -377,6 +387,17 @@ class _Finisher(Typesetter):
             rest = f' class="{attributes["class"]}"{_without(rest, ("class",))}'
             self._mention(entry.id)
         return "a", rest
+
+    def _dead(self, href: str) -> str:
+        """Return the note on a link to a chapter that is not there (yet); its check tells of it."""
+        parts = urlsplit(href)
+        if self._drawn or parts.scheme or parts.netloc or not parts.path.endswith(".md"):
+            return ""
+        path = normpath(join(dirname(self._path), unquote(parts.path)))
+        if path.startswith(("/", "..")) or self._lookup.has_page(path):
+            return ""
+        message = Message("link-to-no-page", address=href, near="")
+        return problem_note(say(message, self._lookup.language.code))
 
     def _mention(self, key: str) -> None:
         speaking = [each.text for each in self._elements if each.text is not None]

@@ -197,6 +197,14 @@ class Knowledge:
         chapter = self.manuscript.chapter(path)
         return chapter.title if chapter else ""
 
+    def _answer_page(self, path: str) -> bool:
+        return self.manuscript.chapter(path) is not None or path in self._added
+
+    @cached_property
+    def _added(self) -> frozenset[str]:
+        """The pages that the site adds, as far as something can be referred to on them."""
+        return frozenset(each.path for each in self.register.entries.values())
+
     def _answer_forwarding(self, path: str) -> Forwarding | None:
         return self.forwarding.get(path)
 
@@ -435,6 +443,10 @@ class Lookup:
     def forwarding(self, path: str) -> Forwarding | None:
         """Return where the ids of a page's older versions lead."""
         return cast("Forwarding | None", self._ask("forwarding", path))
+
+    def has_page(self, path: str) -> bool:
+        """Say whether the site has the page at a path."""
+        return cast("bool", self._ask("page", path))
 
     def title(self, path: str) -> str:
         """Return the title of a chapter."""

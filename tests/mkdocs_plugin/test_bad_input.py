@@ -284,6 +284,17 @@ def test_a_draft_is_built_with_its_errors_marked_and_a_publication_is_refused(
     assert any("cinq" in each for each in draft.warnings)
 
 
+def test_a_draft_marks_a_link_to_a_chapter_that_is_not_written_yet(
+    tmp_path: Path, build_site: BuildSite
+) -> None:
+    folder = example_thesis(tmp_path, {CHAPTER: "# Exemple\n\nVoir [la suite](2.1_suite.md).\n"})
+    assert build_site(folder).failed
+    page = LexborHTMLParser(build_site(folder, strict=False).page("1.3_exemple/"))
+    (link,) = page.css("article a.thesis-problem")
+    assert link.text() == "la suite"
+    assert "2.1_suite.md" in page.css("article .problem-note")[0].text()
+
+
 def test_a_check_can_be_weighed_in_the_settings(tmp_path: Path, build_site: BuildSite) -> None:
     folder = example_thesis(tmp_path, {CHAPTER: "# Exemple\n\nVoir @BF7.\n"})
     edit(
