@@ -282,16 +282,9 @@ class _Finisher(Typesetter):
         parent = self._elements[-1]
         if name in _WITHIN:
             self._put(parent.behind)
-        written = name
-        if name == "a" and parent.is_link:
-            written, rest = "span", _without(rest, ("href", "title"))
-            attributes.pop("href", None)
-        elif name == "a":
-            written, rest = self._resolved(rest, attributes)
-        note = self._dead(attributes.get("href", "")) if written == "a" else ""
-        if note:
-            css_class = f"{attributes.get('class', '')} thesis-problem".strip()
-            rest = f' class="{attribute(css_class)}"{_without(rest, ("class",))}'
+        written, note = name, ""
+        if name == "a":
+            written, rest, note = self._link(rest, attributes, inside=parent.is_link)
         element = self._element(name, written, attributes)
         element.note = note
         numbered = (
@@ -312,6 +305,21 @@ class _Finisher(Typesetter):
             return
         self._elements.append(element)
         self._put_anchors(name, attributes, numbered=numbered)
+
+    def _link(self, rest: str, attributes: dict[str, str], *, inside: bool) -> tuple[str, str, str]:
+        """Return as which tag a link goes into the page, its attributes, what is wrong with it.
+
+        A link within a link is none.
+        """
+        if inside:
+            attributes.pop("href", None)
+            return "span", _without(rest, ("href", "title")), ""
+        tag, rest = self._resolved(rest, attributes)
+        note = self._dead(attributes.get("href", "")) if tag == "a" else ""
+        if note:
+            css_class = f"{attributes.get('class', '')} thesis-problem".strip()
+            rest = f' class="{attribute(css_class)}"{_without(rest, ("class",))}'
+        return tag, rest, note
 
     def _end_tag(self, tag: str, rest: str) -> None:
         if all(each.tag != tag for each in self._elements):
