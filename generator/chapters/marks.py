@@ -32,7 +32,6 @@ BLOCK = "thesis-use"
 HELD = DRAWN | {"quote", "bibliography"}
 """Blocks of which only the mark goes through Markdown."""
 CAPTIONS = frozenset({"table-caption", "figure-caption"})
-_PREFIX = re.compile(r"[ \t]*(?:>[ ]?)*")
 
 
 def opening(index: int) -> str:
@@ -132,11 +131,9 @@ def _block(
     elif block.name in HELD:
         yield header, end, f"{slashes} {BLOCK} | {opening(index)}"
         last = block.end_line if block.closed else block.content_line
-        for number in range(first + 1, last - body_line):
-            line = lines[number]
-            prefix = _PREFIX.match(line)
-            kept = prefix[0] if prefix and ">" in prefix[0] else ""
-            yield starts[number], starts[number] + len(line), kept
+        ends = [*starts, starts[-1] + len(lines[-1])]
+        if first + 1 < last - body_line:  # no empty line is left, at which a footnote would end
+            yield starts[first + 1], ends[min(last - body_line, len(starts))], ""
 
 
 def _heading(

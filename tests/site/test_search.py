@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.site.search import Passage, Section, searched_page
+from generator.app.project import open_thesis, render
+from generator.rendering import Lookup, finish
 from tests.building import build_thesis
 from tests.examples import example_thesis
 
@@ -28,25 +29,35 @@ CHAPTER = """
 """
 
 
-def sections(html: str) -> tuple[Section, ...]:
-    return searched_page("2.md", "2/", "2 Étude", html).sections
+@pytest.fixture(scope="module")
+def lookup(tmp_path_factory: pytest.TempPathFactory) -> Lookup:
+    folder = example_thesis(tmp_path_factory.mktemp("sections"))
+    return Lookup(open_thesis(folder).knowledge)
 
 
-def test_a_heading_opens_a_section_and_a_block_is_a_passage_with_its_id() -> None:
-    assert sections(CHAPTER) == (
-        Section("etude", "2 Étude", (Passage("p-a", "L'usage des données."),)),
-        Section(
+def sections(html: str, lookup: Lookup) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Return anchor, title and passages of each section of a page of this HTML."""
+    return [
+        (each.anchor, each.title, [(passage.anchor, passage.text) for passage in each.excerpts])
+        for each in finish("2.md", "2 Étude", html, lookup).sections
+    ]
+
+
+def test_a_heading_opens_a_section_and_a_block_is_a_passage_with_its_id(lookup: Lookup) -> None:
+    assert sections(CHAPTER, lookup) == [
+        ("etude", "2 Étude", [("p-a", "L'usage des données.")]),
+        (
             "lieux",
             "Lieux",
-            (
-                Passage("p-b", "une ville"),
-                Passage("p-c", "un village"),
-                Passage("tbl-x", "Les lieux"),
-                Passage("tbl-x", "Ville · Nevers"),
-                Passage("term-avis", "avis – Ce qu'un groupe pense."),
-            ),
+            [
+                ("p-b", "une ville"),
+                ("p-c", "un village"),
+                ("tbl-x", "Les lieux"),
+                ("tbl-x", "Ville · Nevers"),
+                ("term-avis", "avis – Ce qu'un groupe pense."),
+            ],
         ),
-    )
+    ]
 
 
 @pytest.mark.parametrize(
@@ -63,12 +74,49 @@ def test_a_heading_opens_a_section_and_a_block_is_a_passage_with_its_id() -> Non
         "<!-- secret -->",
     ],
 )
-def test_what_nobody_reads_is_not_looked_through(unread: str) -> None:
-    assert sections(f"<p>avant {unread}</p>") == (Section("", "", (Passage("", "avant"),)),)
+def test_what_nobody_reads_is_not_looked_through(unread: str, lookup: Lookup) -> None:
+    assert sections(f"<p>avant {unread}</p>", lookup) == [("", "", [("", "avant")])]
 
 
-def test_a_page_without_a_heading_is_one_section() -> None:
-    assert sections("Un mot.") == (Section("", "", (Passage("", "Un mot."),)),)
+def test_a_page_without_a_heading_is_one_section(lookup: Lookup) -> None:
+    assert sections("Un mot.", lookup) == [("", "", [("", "Un mot.")])]
+
+
+WRITTEN = """\
+# Étude
+
+Avant ~~rien~~ <del>secret</del> <!-- secret -->.
+
+## Lieux
+
+- une ville
+
+    <p hidden>secret</p>
+
+avis
+:   Ce que dit un groupe.
+
+| Ville | Lieu |
+|---|---|
+| Nevers | gare |
+"""
+
+
+def test_what_an_author_writes_is_looked_through_in_the_order_of_the_page(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path, {"chapters/1.3_etude.md": WRITTEN})
+    [page] = [each for each in render(open_thesis(folder)) if each.path == "1.3_etude.md"]
+    assert [(each.title, [one.text for one in each.excerpts]) for each in page.sections] == [
+        ("1.3 Étude", ["Avant ~~rien~~ ."]),
+        (
+            "1.3.1 Lieux",
+            [
+                "une ville",
+                "avis – Ce que dit un groupe.",
+                "Ville · Lieu",
+                "Nevers · gare",
+            ],
+        ),
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The last check finds what MkDocs does not see: each test plants one fault in a small site."""
+"""The last check finds what MkDocs does not see: each test plants one fault in a chapter."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.site import verify_site
+from generator.app.building import build_pages
+from generator.app.project import open_thesis
+from generator.core.problems import as_text
+from generator.rendering import Lookup, finish
+from generator.site import page_problems
+from generator.site.verify import Site
 from tests.building import build_thesis, write
 from tests.examples import edit, example_thesis
-from tests.in_english import as_text
+from tests.verified_site import verify_site
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SOUND = """\
-<!doctype html>
-<link rel="stylesheet" href="{up}style.css">
 <link rel="canonical" href="https://exemple.fr/">
 <a href="{up}index.html">accueil</a> <a href="#ici">ici</a> <h2 id="ici">Ici</h2>
 <a href="https://exemple.fr/">ailleurs</a> <a href="mailto:moi@exemple.fr">moi</a>
@@ -25,12 +28,19 @@ SOUND = """\
 """
 
 
-def verified(folder: Path, fault: str) -> list[str]:
+@pytest.fixture(scope="module")
+def lookup(tmp_path_factory: pytest.TempPathFactory) -> Lookup:
+    return Lookup(open_thesis(example_thesis(tmp_path_factory.mktemp("verify"))).knowledge)
+
+
+def verified(lookup: Lookup, fault: str) -> list[str]:
     """Return what is found in a site of two pages, the second of which has the fault."""
-    write(folder / "style.css", "")
-    write(folder / "index.html", SOUND.format(up=""))
-    write(folder / "page/index.html", SOUND.format(up="../") + fault)
-    problems = verify_site(folder, "/these/", {"page/index.html": "chapters/page.md"})
+    pages = (
+        finish("index.md", "Accueil", SOUND.format(up=""), lookup),
+        finish("page.md", "Page", SOUND.format(up="../") + fault, lookup),
+    )
+    sources = {"page.md": "chapters/page.md"}
+    problems = page_problems(pages, ["style.css"], sources, Site("/these/"))
     return [as_text(problem) for problem in problems]
 
 
@@ -49,8 +59,8 @@ def verified(folder: Path, fault: str) -> list[str]:
         '<a href="../style.css">a file</a>',
     ],
 )
-def test_a_sound_link_passes(link: str, tmp_path: Path) -> None:
-    assert verified(tmp_path, link) == []
+def test_a_sound_link_passes(link: str, lookup: Lookup) -> None:
+    assert verified(lookup, link) == []
 
 
 @pytest.mark.parametrize(
@@ -61,52 +71,75 @@ def test_a_sound_link_passes(link: str, tmp_path: Path) -> None:
         ('<a href="/these/absent/">x</a>', 'the link "/these/absent/" leads to no page'),
         (
             '<a href="../#icí">x</a>',
-            'the link "../#icí" leads to no place on index.html (did you mean ici?)',
+            'the link "../#icí" leads to no place on index.md (did you mean ici?)',
         ),
-        ('<h2 id="ici">deux</h2>', 'the id "ici" stands 2 times on the page page/index.html'),
+        (
+            '<h2 id="ici">deux</h2>',
+            'the id "ici" stands 2 times on the page page.md',
+        ),
         (
             '<script src="https://ailleurs.fr/x.js"></script>',
-            'the page page/index.html asks another host for "https://ailleurs.fr/x.js"',
+            'the page page.md asks another host for "https://ailleurs.fr/x.js"',
         ),
         (
             '<script src="//ailleurs.fr/x.js"></script>',
-            'the page page/index.html asks another host for "//ailleurs.fr/x.js"',
+            'the page page.md asks another host for "//ailleurs.fr/x.js"',
         ),
         (
             '<link rel="stylesheet" href="https://ailleurs.fr/x.css">',
-            'the page page/index.html asks another host for "https://ailleurs.fr/x.css"',
+            'the page page.md asks another host for "https://ailleurs.fr/x.css"',
         ),
         (
             '<iframe src="https://ailleurs.fr/"></iframe>',
-            'the page page/index.html asks another host for "https://ailleurs.fr/"',
+            'the page page.md asks another host for "https://ailleurs.fr/"',
         ),
-        ('<img src="absent.png">', 'the page page/index.html needs "absent.png", which is not'),
+        (
+            '<img src="absent.png" alt="rien">',
+            'the page page.md needs "absent.png", which is not in the site',
+        ),
     ],
 )
-def test_a_fault_is_told_with_the_chapter_to_mend(fault: str, message: str, tmp_path: Path) -> None:
-    [line] = verified(tmp_path, fault)
+def test_a_fault_is_told_with_the_chapter_to_mend(fault: str, message: str, lookup: Lookup) -> None:
+    [line] = verified(lookup, fault)
     assert line.startswith(f"chapters/page.md:1:1: link: {message}")
 
 
-def test_a_page_without_a_chapter_is_told_by_its_own_name(tmp_path: Path) -> None:
-    write(tmp_path / "x/index.html", '<a href="absent/">x</a>')
-    [problem] = verify_site(tmp_path, "/", {})
-    assert problem.place.path == "x/index.html"
+def test_a_page_without_a_chapter_is_told_by_its_own_name(lookup: Lookup) -> None:
+    page = finish("x.md", "X", '<a href="absent/">x</a>', lookup)
+    [problem] = page_problems([page], (), {}, Site())
+    assert problem.place.path == "x.md"
 
 
-def test_the_same_dead_link_is_told_once_on_a_page(tmp_path: Path) -> None:
-    assert len(verified(tmp_path, '<a href="absent/">x</a>' * 3)) == 1
+def test_the_same_dead_link_is_told_once_on_a_page(lookup: Lookup) -> None:
+    assert len(verified(lookup, '<a href="absent/">x</a>' * 3)) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("[x](absent.md)", 'the link to "absent.md" leads to no file'),
+        ("[x](#nulle-part)", "nulle-part"),
+        ("[x](1.2_resultats.md#nulle-part)", "nulle-part"),
+        ('<p id="double">a</p>\n\n<p id="double">b</p>', 'the id "double" stands 2 times'),
+        ('<iframe src="https://ailleurs.fr/"></iframe>', "asks another host for"),
+    ],
+)
+def test_what_is_wrong_in_a_chapter_is_told_once_at_its_chapter(
+    written: str, message: str, tmp_path: Path
+) -> None:
+    folder = example_thesis(tmp_path, {"chapters/1.3_exemple.md": f"# Exemple\n\n{written}\n"})
+    errors = build_pages(open_thesis(folder)).errors()
+    [line] = [as_text(each) for each in errors]
+    assert re.match(r"chapters/1\.3_exemple\.md:\d+:\d+: link: ", line)
+    assert message in line
 
 
 @pytest.mark.parametrize(
     ("html", "message"),
     [
         ('<a href="absent.html">x</a>', 'the link to "absent.html" leads to no file'),
-        (
-            '<p id="double">a</p><p id="double">b</p>',
-            "l’identifiant «\u00a0double\u00a0» figure 2 fois",
-        ),
-        ('<script src="https://ailleurs.fr/x.js"></script>', "à un autre serveur"),
+        ('<p id="double">a</p><p id="double">b</p>', 'the id "double" stands 2 times'),
+        ('<script src="https://ailleurs.fr/x.js"></script>', "asks another host for"),
     ],
     ids=["dead link", "double id", "outside script"],
 )
@@ -120,14 +153,17 @@ def test_raw_html_in_a_chapter_fails_the_strict_build(
     assert message in built.warnings[0]
 
 
-def test_a_fault_of_the_theme_is_found_too(tmp_path: Path) -> None:
+def test_a_fault_of_the_theme_stands_in_the_built_site(tmp_path: Path) -> None:
+    """No page of ours holds what a template adds: only the site as it is written tells of it."""
     folder = example_thesis(tmp_path)
+    assert verify_site(build_thesis(folder).site, "/petite/", {}) == ()
     write(
         folder / "overrides/main.html",
         '{% extends "base.html" %}{% block styles %}{{ super() }}'
         '<link rel="stylesheet" href="https://ailleurs.fr/x.css">{% endblock %}',
     )
     edit(folder / "mkdocs.yml", "  name: material\n", "  name: material\n  custom_dir: overrides\n")
-    built = build_thesis(folder)
-    assert built.failed
-    assert "à un autre serveur" in built.warnings[0]
+    found = verify_site(build_thesis(folder).site, "/petite/", {"index.html": "chapters/index.md"})
+    assert found
+    assert all("asks another host" in each.message for each in found)
+    assert "chapters/index.md" in {each.place.path for each in found}

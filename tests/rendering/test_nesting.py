@@ -1,0 +1,316 @@
+"""Whatever stands within whatever: each table, figure and claim is shown as itself, or is an error.
+
+A chapter is a tree of blocks. Each table, chart, caption and claim in it has an id or a number of
+its own, and content that tells which one it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from generator.app.building import build_pages
+from generator.app.project import open_thesis
+from tests.doors import problem_line, write_chapters
+from tests.examples import example_thesis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from selectolax.lexbor import LexborNode
+
+    from generator.rendering import Page
+
+CHAPTER = "1.3_exemple.md"
+TABLES = """\
+seances:
+  kind: listing
+  caption: Les séances
+  from: groupes
+  columns: {Séance: libelle, Minutes: duree_min}
+personnes:
+  kind: listing
+  caption: Les personnes
+  from: participants
+  columns: {Personne: participant, Métier: profession}
+"""
+CHARTS = """\
+par-groupe: {kind: bars, from: participants, by: groupe, caption: Les personnes}
+par-besoin: {kind: spread, table: utilite, by: rows, caption: Les avis}
+"""
+SHOWN = {
+    ("seances", "FG1"): "Groupe 1 104",
+    ("seances", "FG2"): "Groupe 2 96",
+    ("personnes", "FG1"): "P01 Cheffe de projet P02 Consultant",
+    ("personnes", "FG2"): "P03 Directrice P04 Géomaticien",
+}
+"""The cells of each table where it shows one group, written by hand."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of a chapter: what it is, what tells it from others, and what stands in it."""
+
+    kind: str
+    inner: tuple[Block, ...] = ()
+    choice: int = 0
+
+
+@dataclass
+class Written:
+    """A chapter as it is written: what must come out of it, in the order of the source."""
+
+    tables: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+    """Id, words of the caption, words of the cells."""
+    figures: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+    """Id, words of the caption, a word that the figure has."""
+    numbers: list[int] = field(default_factory=list[int])
+    """The number that each claim and each value says."""
+    notes: int = 0
+    count: int = 0
+
+    def next(self) -> int:
+        """Return a number that nothing else has."""
+        self.count += 1
+        return self.count
+
+
+# --- how a block is written -----------------------------------------------------------------------
+
+
+def _table(written: Written, choice: int) -> list[str]:
+    number = written.next()
+    name, group = [*SHOWN][choice % len(SHOWN)]
+    where = f'groupe="{group}"'
+    written.tables.append((f"tbl-{number}", f"Légende {number}", SHOWN[name, group]))
+    return [
+        f"/// table | {name} #tbl-{number}",
+        f"    where: {where}",
+        f"    caption: Légende {number}",
+        "///",
+    ]
+
+
+def _typed_table(written: Written, _: int) -> list[str]:
+    number = written.next()
+    written.tables.append((f"tbl-{number}", f"Légende {number}", f"Mot Cellule {number}"))
+    return [
+        *("| Mot |", "|---|", f"| Cellule {number} |", ""),
+        *(f"/// table-caption | #tbl-{number}", f"Légende {number}", "///"),
+    ]
+
+
+def _chart(written: Written, choice: int) -> list[str]:
+    number = written.next()
+    name, word = (("par-groupe", "4 personnes"), ("par-besoin", "BF1"))[choice % 2]
+    written.figures.append((f"fig-{number}", f"Légende {number}", word))
+    return [f"/// chart | {name} #fig-{number}", f"    caption: Légende {number}", "///"]
+
+
+def _figure(written: Written, _: int) -> list[str]:
+    number = written.next()
+    written.figures.append((f"fig-{number}", f"Légende {number}", f"Image {number}"))
+    return [
+        *(f"![Image {number}](point.svg)", ""),
+        *(f"/// figure-caption | #fig-{number}", f"Légende {number}", "///"),
+    ]
+
+
+def _claim(written: Written, _: int) -> list[str]:
+    number = 100 + written.next()
+    written.numbers.append(number)
+    return [f"Soit [{number}]{{= 100 + {number - 100} }} mots."]
+
+
+def _value(written: Written, _: int) -> list[str]:
+    number = 100 + written.next()
+    written.numbers.append(number)
+    return [f"Soit {{{{ 100 + {number - 100} }}}} mots."]
+
+
+LEAVES: dict[str, Callable[[Written, int], list[str]]] = {
+    "table": _table,
+    "typed table": _typed_table,
+    "chart": _chart,
+    "figure": _figure,
+    "claim": _claim,
+    "value": _value,
+}
+
+
+def _indented(lines: Iterable[str], first: str = "    ") -> list[str]:
+    return [f"{first if place == 0 else '    '}{line}".rstrip() for place, line in enumerate(lines)]
+
+
+def _fenced(header: str, lines: list[str]) -> list[str]:
+    slashes = (len(found[0]) for each in lines for found in re.finditer("/{3,}", each))
+    fence = "/" * (max(slashes, default=2) + 1)
+    return [f"{fence} {header}", "", *lines, "", fence]
+
+
+CONTAINERS: dict[str, Callable[[list[str], int], list[str]]] = {
+    "footnote": lambda lines, number: [
+        *(f"Une note.[^{number}]", ""),
+        *(f"[^{number}]:", *_indented(lines)),
+    ],
+    "quotation": lambda lines, _: [f"> {line}".rstrip() for line in lines],
+    "list": lambda lines, _: ["- Un point.", "", *_indented(lines)],
+    "numbered list": lambda lines, _: ["1. Un point.", "", *_indented(lines)],
+    "item": lambda lines, _: _indented(lines, "-   "),
+    "definition": lambda lines, number: [f"mot {number}", ":   Un sens.", "", *_indented(lines)],
+    "details": lambda lines, _: _fenced("details | Voir", lines),
+    "note": lambda lines, _: _fenced("note | Une note", lines),
+    "tab": lambda lines, _: _fenced("tab | Une vue", lines),
+    "html block": lambda lines, _: _fenced("html | div.cadre", lines),
+    "admonition": lambda lines, _: ["!!! note", "", *_indented(lines)],
+    "div with Markdown": lambda lines, _: ['<div markdown="1">', "", *lines, "", "</div>"],
+    "div": lambda lines, _: ["<div>", *lines, "</div>"],
+    "spaced div": lambda lines, _: ["<div>", "", *lines, "", "</div>"],
+    "details of HTML": lambda lines, _: [
+        *("<details markdown><summary>Voir</summary>", "", *lines, "", "</details>"),
+    ],
+}
+
+
+def lines_of(block: Block, written: Written) -> list[str]:
+    """Return the lines of a block, and note what must come out of it."""
+    if block.kind in LEAVES:
+        return LEAVES[block.kind](written, block.choice)
+    written.notes += 1
+    number = written.notes
+    inner = [line for each in block.inner for line in (*lines_of(each, written), "")]
+    return CONTAINERS[block.kind](inner[:-1], number)
+
+
+def chapter_of(blocks: Iterable[Block]) -> tuple[str, Written]:
+    """Return the text of a chapter, and what must come out of it."""
+    written = Written()
+    lines = [line for each in blocks for line in (*lines_of(each, written), "", "Un mot.", "")]
+    said = [f"@{name}" for name, *_ in (*written.tables, *written.figures)]
+    return "\n".join(["# Exemple", "", *lines, "Voir " + ", ".join(said) + ".", ""]), written
+
+
+# --- what comes out -------------------------------------------------------------------------------
+
+
+def shown(root: Path, text: str) -> tuple[Page, list[str]]:
+    """Return the page of a chapter, and the errors that a build finds in it."""
+    write_chapters(root, {CHAPTER: text})
+    built = build_pages(open_thesis(root), ["point.svg"])
+    [page] = [each for each in built.pages if each.path == CHAPTER]
+    errors = (each for each in built.errors() if each.place.path == f"chapters/{CHAPTER}")
+    return page, [problem_line(each) for each in errors]
+
+
+def differences(page: Page, written: Written, *, whole: bool) -> Iterator[str]:
+    """Yield how a page differs from what was written.
+
+    On a page that is ``whole`` everything stands, and is numbered in the order of the source; on
+    another some have no number, and the rest are still in order.
+    """
+    tree = LexborHTMLParser(page.html)
+    kinds = (("Tableau", written.tables, 2), ("Figure", written.figures, 0))
+    for kind, expected, before in kinds:  # two tables stand in the chapters before
+        last = before
+        for name, caption, content in expected:
+            found = tree.css(f'figure[id="{name}"]')
+            if len(found) != 1 and (whole or found):
+                yield f"{name} stands {len(found)} times"
+            if len(found) != 1:
+                continue
+            words = _words(found[0])
+            label = re.search(r"(?:Tableau|Figure) (?:1\.(\d+))?", words)
+            number = int(label[1] or 0) if label else 0
+            if (
+                not label
+                or not label[0].startswith(kind)
+                or (number != last + 1 if whole else number <= last)
+            ):
+                yield f"{name} is {label and label[0]}, not {kind} 1.{last + 1}"
+            last = number
+            if not re.search(rf"{caption}\b", words):
+                yield f"{name} has not the caption {caption}: {words}"
+            if not re.search(rf"{content}\b", words):
+                yield f"{name} shows {words}, not {content}"
+            for link in tree.css(f'p a.ref[href="#{name}"]'):
+                if label and _words(link) != label[0]:
+                    yield f"{name} is called {_words(link)}, not {label[0]}"
+    spoken = Counter(each.text() for each in tree.css(".value"))
+    for number in written.numbers:
+        if spoken[str(number)] > 1 or (whole and not spoken[str(number)]):
+            yield f"{number} stands {spoken[str(number)]} times"
+    for use in page.values:
+        if not use.said == use.text == _sum(use.expression):
+            yield f"{use.text} is held against {use.expression}"
+    for name, count in Counter(page.ids).items():
+        if count > 1 and whole:
+            yield f"the id {name} stands {count} times"
+
+
+def _words(node: LexborNode) -> str:
+    images = (str(each.attributes.get("alt")) for each in node.css("img"))
+    return " ".join(" ".join((node.text(separator=" "), *images)).split())
+
+
+def _sum(expression: str) -> str:
+    """Return what "100 + 7" is."""
+    return str(sum(int(each) for each in expression.split("+")))
+
+
+@pytest.fixture(scope="module")
+def thesis(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = example_thesis(tmp_path_factory.mktemp("nesting"), {"data/charts.yaml": CHARTS})
+    tables = root / "data/tables.yaml"
+    tables.write_text(tables.read_text("utf-8") + TABLES, encoding="utf-8")
+    (root / "chapters/point.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>', encoding="utf-8"
+    )
+    return root
+
+
+UNSOUND = {"div", "spaced div", "item"}
+"""Where no block of ours begins: one that stands there is an error."""
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_each_container_shows_what_stands_in_it(container: str, thesis: Path) -> None:
+    inner = tuple(Block(kind, choice=place) for place, kind in enumerate(LEAVES))
+    text, written = chapter_of([*inner, Block(container, inner), *inner[::-1]])
+    page, errors = shown(thesis, text)
+    assert list(differences(page, written, whole=not errors)) == []
+    assert bool(errors) == (container in UNSOUND), errors
+
+
+leaves = st.builds(Block, st.sampled_from([*LEAVES]), choice=st.integers(0, 3))
+blocks = st.recursive(
+    leaves,
+    lambda inner: st.builds(
+        Block, st.sampled_from([*CONTAINERS]), st.lists(inner, min_size=1, max_size=3).map(tuple)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(chapter=st.lists(blocks, min_size=1, max_size=4))
+def test_in_any_nesting_each_is_shown_as_itself_or_is_an_error(
+    chapter: list[Block], thesis: Path
+) -> None:
+    text, written = chapter_of(chapter)
+    page, errors = shown(thesis, text)
+    event("with an error" if errors else "without an error")
+    found = list(differences(page, written, whole=not errors))
+    assert found == [], f"{text}\n{errors}"
