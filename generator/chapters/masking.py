@@ -40,6 +40,14 @@ def blank(text: str, spans: Iterable[Span]) -> str:
     return "".join(pieces)
 
 
+def blank_lines(lines: Sequence[str], indices: Iterable[int]) -> str:
+    """Return the text of the lines with those of the indices replaced by spaces."""
+    masked = list(lines)
+    for index in indices:
+        masked[index] = " " * len(masked[index])
+    return "\n".join(masked)
+
+
 def _spaces(text: str) -> str:
     return "\n".join(" " * len(line) for line in text.split("\n"))
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from generator.chapters import plain_text
-from generator.chapters.headings import split_attributes
-from generator.chapters.inline import line_starts
 from generator.checks.caption_text import read_caption
 from generator.checks.finding import Finding
 from generator.core.problems import Place, Problem, Severity, quoted
@@ -54,8 +52,6 @@ _HTML_CAPTION = re.compile(
 )
 _TAG = re.compile(r"<[^<>]*>")
 _LONGEST_NOTE = 300
-_HEADING_MARKS = re.compile(r"[ ]{0,3}#{1,6}[ \u00a0]*")
-_CLOSING_MARKS = re.compile(r"[ ]+#+[ ]*$")
 _OWN_CAPTION = re.compile(r"<(?:caption|figcaption)\b", re.IGNORECASE)
 
 
@@ -122,16 +118,8 @@ def _caption_of(chapter: Chapter, piece: Piece) -> CaptionText | None:
         return read_caption(piece.text, heading=False)
     if heading.is_title and len(chapter.headings) > 1:
         return None
-    source = heading_source(piece.text)[0]
-    text = read_caption(source, heading=True)
+    text = read_caption(heading.source, heading=True)
     return text if text and (text.sure or heading.level > _DEEP) else None
-
-
-def heading_source(text: str) -> tuple[str, str]:
-    """Return the words of a heading's line, and the id of its attribute list."""
-    words = _HEADING_MARKS.sub("", text.split("\n", 1)[0], count=1)
-    words, identifier = split_attributes(words)
-    return _CLOSING_MARKS.sub("", words).strip(), identifier
 
 
 def _with_objects(
@@ -312,21 +300,27 @@ def _moved_into_block(
     if not _at_margin(thing) or not _at_margin(piece):
         return
     block = _block(piece, text)
-    starts = [*line_starts(chapter.text), len(chapter.text) + 1]
-    start, end = starts[piece.first - 1], starts[piece.last] - 1
+    start, end = _in_file(chapter, piece)
     if caption.to < caption.at:
         gap = "\n" if thing.last == piece.first - 1 else ""
         after = "\n" if _follows(pieces, caption.at, piece.last) else ""
         yield Edit(start, end, f"{gap}{block}{after}", problem)
         return
-    yield Edit(start, starts[thing.first - 1], "", problem)
+    top, below = _in_file(chapter, thing)
+    yield Edit(start, top, "", problem)
     after = "\n" if _follows(pieces, caption.to, thing.last) else ""
-    below = min(starts[thing.last] - 1, len(chapter.text))
     yield Edit(below, below, f"\n\n{block}{after}", problem)
 
 
+def _in_file(chapter: Chapter, piece: Piece) -> tuple[int, int]:
+    """Return the offsets in the file between which a piece stands."""
+    start, end = chapter.line_span(piece.first, piece.last)
+    return start + chapter.body_start, end + chapter.body_start
+
+
 def _block(piece: Piece, text: CaptionText) -> str:
-    identifier = heading_source(piece.text)[1] if piece.heading else ""
+    heading = piece.heading
+    identifier = heading.anchor if heading and heading.explicit else ""
     header = f"/// {text.kind}-caption" + (f" | #{identifier}" if identifier else "")
     return f"{header}\n{text.title}\n///"
 

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.chapters.inline import CLAIM, CLUSTER, DESTINATION, VALUE, places
+from generator.chapters.inline import CLAIM, CLUSTER, DESTINATION, VALUE
 from generator.chapters.masking import blank
 from generator.core.problems import Problem, Severity, quoted
 from generator.language.typography_edits import verbatim_spans
@@ -211,7 +211,7 @@ def _typed_so(text: str, style: str, pattern: re.Pattern[str]) -> list[int]:
 
 
 def _problem(chapter: Chapter, start: int, message: str, found: str, expected: str) -> Problem:
-    place = places(chapter.source, chapter.body, chapter.body_line)(start)
+    place = chapter.place_at(start)
     return Problem(RULE, place, message, found, expected, Severity.INFO)
 
 

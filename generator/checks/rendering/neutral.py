@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.chapters.inline import line_starts
 from generator.chapters.masking import code_spans, fenced_lines
+from generator.chapters.values import line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
