@@ -51,6 +51,7 @@ _HTML_CAPTION = re.compile(
     r"<(?P<tag>caption|figcaption)\b[^<>]*>(?P<text>.*?)</(?P=tag)>", re.IGNORECASE | re.DOTALL
 )
 _TAG = re.compile(r"<[^<>]*>")
+_INSIDE = re.compile(r"[ \t>]|[*+-][ ]|[0-9]+[.)][ ]")
 _LONGEST_NOTE = 300
 _OWN_CAPTION = re.compile(r"<(?:caption|figcaption)\b", re.IGNORECASE)
 
@@ -148,7 +149,7 @@ def _sides(pieces: Sequence[Piece], at: int, captions: Collection[int]) -> dict[
     found: dict[Side, int] = {}
     for side, step in (("above", -1), ("below", 1)):
         index = at + step
-        while 0 <= index < len(pieces) and _is_note(pieces[index]) and index not in captions:
+        while 0 <= index < len(pieces) and _is_passed(pieces[index]) and index not in captions:
             index += step
         if 0 <= index < len(pieces) and pieces[index].kind in _OBJECTS:
             found["above" if side == "above" else "below"] = index
@@ -188,8 +189,9 @@ def _habit(sides: Sequence[Mapping[Side, int]]) -> Side:
     return "below" if counts["below"] > counts["above"] else "above"
 
 
-def _is_note(piece: Piece) -> bool:
-    return (
+def _is_passed(piece: Piece) -> bool:
+    """Whether a piece may stand between a caption and its table: a note, or what has no words."""
+    return piece.kind == "wrapper" or (
         piece.kind == "text"
         and len(piece.text) <= _LONGEST_NOTE
         and bool(_BETWEEN.match(piece.text))
@@ -331,4 +333,6 @@ def _follows(pieces: Sequence[Piece], at: int, line: int) -> bool:
 
 
 def _at_margin(piece: Piece) -> bool:
-    return not piece.text.startswith((" ", "\t", ">"))
+    """Whether a piece stands in no list or quotation, and a table of HTML in no sentence."""
+    is_html = "<table" in piece.text.lower() and "|" not in piece.text
+    return not _INSIDE.match(piece.text) and (not is_html or piece.text.startswith("<"))

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from generator.chapters.marks import HELD
 from generator.chapters.masking import blank
 from generator.handwritten import read_tables
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from generator.chapters import BlockUse, Chapter, Heading
     from generator.handwritten import HandTable
 
-PieceKind = Literal["heading", "table", "image", "code", "block", "html", "rule", "text"]
+PieceKind = Literal["heading", "table", "image", "code", "block", "html", "rule", "wrapper", "text"]
 
 _IMAGES = re.compile(
     r"(?:\[?!\[[^\[\]]*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]]*\])"
@@ -41,6 +42,7 @@ _PAGE_BREAK = re.compile(r"[ ]*(?:\\(?:newpage|pagebreak|clearpage)|\[TOC\])[ ]*
 class Piece:
     """A piece of a chapter, from one line of the file to another, both counted from 1.
 
+    A "wrapper" has no words: the header or end of a block, or the tags around what is Markdown.
     ``text`` are its lines as they are written. ``heading`` and ``block`` are what the piece is, if
     it is one of these.
     """
@@ -87,8 +89,7 @@ class _Pieces:
                 paragraph.append(line)
                 continue
             if paragraph:
-                kind = _paragraph_kind(self._text(paragraph[0], paragraph[-1]))
-                yield self._piece(kind, paragraph[0], paragraph[-1])
+                yield self._paragraph(paragraph[0], paragraph[-1])
                 paragraph = []
             if owner and owner is not previous:
                 yield owner
@@ -106,6 +107,19 @@ class _Pieces:
 
     def _text(self, first: int, last: int) -> str:
         return self.chapter.body[slice(*self.chapter.line_span(first, last))]
+
+    def _paragraph(self, first: int, last: int) -> Piece:
+        kind = _paragraph_kind(self._text(first, last))
+        span = self.chapter.line_span(first, last)
+        has_words = bool(self.chapter.prose[slice(*span)].strip(" >\n"))
+        is_held = any(
+            block.name in HELD and first <= block.end_line and block.place.line <= last
+            for block in self.chapter.blocks
+        )
+        has_code = any(span[0] <= start < span[1] for start, _ in self.chapter.code_spans)
+        if kind == "text" and not (has_words or is_held or has_code):
+            kind = "wrapper"
+        return self._piece(kind, first, last)
 
     def _piece(self, kind: PieceKind, first: int, last: int) -> Piece:
         return Piece(kind, first, last, self._text(first, last))
@@ -126,12 +140,15 @@ class _Pieces:
             self._own(self._piece("code", first + fence.start, first + fence.stop - 1))
 
     def _own_html(self, tables: Sequence[HandTable]) -> None:
-        starts = [table.start - self.chapter.body_start for table in tables]
+        """Claim raw HTML; what stands inside a table that is none belongs to that table."""
+        offset = self.chapter.body_start
+        spans = [(table.start - offset, table.end - offset) for table in tables]
         for raw in self.chapter.raw_html:
             source = self.chapter.unfenced[raw.start : raw.end].rstrip()
-            if not source.startswith("<!--"):
+            is_within = any(start < raw.start < end for start, end in spans)
+            if not is_within and not source.startswith("<!--"):
                 first = self.chapter.place_at(raw.start).line
-                has_table = any(raw.start <= start < raw.end for start in starts)
+                has_table = any(raw.start <= start < raw.end for start, _ in spans)
                 is_image = bool(_PICTURE.search(source))
                 kind = "table" if has_table else "image" if is_image else "html"
                 self._own(self._piece(kind, first, first + source.count("\n")))
@@ -159,8 +176,7 @@ class _Pieces:
         """Claim each run of indented code, with the empty lines inside it."""
         run: list[int] = []
         for index in [*self.chapter.indented, -1]:
-            between = self.chapter.lines[run[-1] + 1 : index] if run else []
-            if run and (index < 0 or any(line.strip() for line in between)):
+            if run and (index < 0 or any(map(str.strip, self.chapter.lines[run[-1] + 1 : index]))):
                 first = self.chapter.body_line
                 self._own(self._piece("code", first + run[0], first + run[-1]))
                 run = []
