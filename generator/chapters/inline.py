@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.chapters.masking import blank
 from generator.chapters.values import InlineUse
+from generator.core.edits import blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -17,10 +17,11 @@ from generator.chapters.headings import (
 from generator.chapters.html import markup, raw_blocks
 from generator.chapters.inline import scan_inlines
 from generator.chapters.marks import HELD
-from generator.chapters.masking import blank, blank_lines, code_spans, fenced_lines
+from generator.chapters.masking import blank_lines, code_spans, fenced_lines
 from generator.chapters.structure import read_structure
 from generator.chapters.terms import read_terms
 from generator.chapters.values import BlockUse, Chapter, InlineUse, places
+from generator.core.edits import blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

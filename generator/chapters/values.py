@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeVar, cast
 
-from generator.chapters.masking import blank, blank_lines
+from generator.chapters.masking import blank_lines
+from generator.core.edits import blank
 from generator.core.problems import Place
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from generator.chapters.marks import HELD
-from generator.chapters.masking import blank
+from generator.core.edits import blank
 from generator.handwritten import read_tables
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.chapters.inline import DESTINATION
-from generator.chapters.masking import blank
+from generator.core.edits import blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

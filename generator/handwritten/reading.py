@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.chapters.masking import blank
+from generator.core.edits import blank
 from generator.core.problems import Place, Problem
 from generator.handwritten.content import read_items
 from generator.handwritten.dittos import resolve_dittos

@@ -39,10 +39,11 @@ def _on_site(chapter: Chapter, register: Register) -> Iterator[str]:
     yield from (term.id for term in chapter.terms)
     yield from (block.id for block in chapter.blocks if block.id)
     yield from (caption.id for caption in register.captions.get(chapter.path, ()))
-    if "#" in chapter.body:
-        yield from (match["id"].rstrip("}") for match in _ATTRIBUTE_ID.finditer(chapter.body))
-    if "<" in chapter.body:
-        yield from (match["id"] for match in _HTML_ID.finditer(chapter.body))
+    source = chapter.without_code
+    if "#" in source:
+        yield from (match["id"].rstrip("}") for match in _ATTRIBUTE_ID.finditer(source))
+    if "<" in source:
+        yield from (match["id"] for match in _HTML_ID.finditer(source))
 
 
 def _on_github(chapter: Chapter) -> Iterator[tuple[str, str]]:
