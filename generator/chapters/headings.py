@@ -100,6 +100,8 @@ def read_headings(
                 anchor=heading.id or anchors.new(slugify(text)),
                 explicit=bool(heading.id),
                 place=Place(source, first_line + heading.line.line),
+                source=heading.text,
+                underlined=heading.line.underlined,
             )
         )
     return tuple(headings)

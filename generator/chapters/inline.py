@@ -6,18 +6,17 @@ None of the patterns looks further than its paragraph.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from generator.chapters.masking import blank
 from generator.chapters.values import InlineUse
-from generator.core.problems import Place
+from generator.core.edits import blank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection
 
     from generator.chapters.masking import Span
     from generator.chapters.values import InlineKind
+    from generator.core.problems import Place
 
 #: A letter, then letters, digits, "_", "-" and inner dots: BF4, tbl-utilite, sec-7.1.4. Ends in a
 #: letter or digit.
@@ -52,9 +51,7 @@ IN_TEXT = (
 )
 # Without a bibliography a key is told by its form: it begins with a small letter.
 _SMALL_KEY = r"@(?!(?:tbl|fig|sec|term)-)(?P<key>[a-z][\w:./+-]*)"
-_BY_FORM = (
-    rf"(?<!\\)\[(?P<inside>(?:[^\[\]@\n]*\s)?-?{_SMALL_KEY}(?:[^\[\]\n]|\n(?![ \t]*\n))*)\](?![({{])"
-)
+_BY_FORM = rf"(?<!\\)\[(?P<inside>(?:[^\[\]@\n]*\s)?-?{_SMALL_KEY}(?:[^\[\]\n]|\n(?![ \t]*\n))*)\](?![({{])"
 _OTHER_IDS = ("tbl-", "fig-", "sec-", "term-")
 
 _PATTERNS = {
@@ -222,24 +219,3 @@ def on_one_line(source: str) -> str:
     Pandoc would not see the "p." of a page, nor what parts two works, behind any other space.
     """
     return _CITED_SPACE.sub(" ", source)
-
-
-def places(source: str, body: str, first_line: int) -> Callable[[int], Place]:
-    """Return the function from an offset of the body to its place in the file."""
-    starts = line_starts(body)
-
-    def place_at(offset: int) -> Place:
-        line = bisect_right(starts, offset) - 1
-        return Place(source, first_line + line, offset - starts[line] + 1)
-
-    return place_at
-
-
-def line_starts(text: str) -> Sequence[int]:
-    """Return the offset of each line's first character."""
-    starts = [0]
-    position = text.find("\n")
-    while position >= 0:
-        starts.append(position + 1)
-        position = text.find("\n", position + 1)
-    return starts

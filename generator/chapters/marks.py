@@ -12,7 +12,6 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.chapters.captions import DRAWN
-from generator.chapters.inline import line_starts
 from generator.chapters.values import BlockUse, Heading, InlineUse
 
 if TYPE_CHECKING:
@@ -56,16 +55,14 @@ def marked_body(chapter: Chapter, edits: Iterable[Replacement] = ()) -> str:
     ``edits`` are further replacements in the body (start, end, text): those that touch a use are
     left out. A chapter whose text holds such characters itself has lost them (U+FFFD).
     """
-    starts = line_starts(chapter.body)
-    lines = chapter.body.split("\n")
     found: list[Replacement] = []
     for index, use in enumerate(chapter.uses[:MOST]):
         if isinstance(use, InlineUse):
             found += _inline(use, index)
         elif isinstance(use, BlockUse):
-            found += _block(use, index, chapter.body_line, lines, starts)
+            found += _block(use, index, chapter)
         else:
-            found += _heading(use, index, chapter.body_line, lines, starts)
+            found += _heading(use, index, chapter)
     found += [each for each in edits if not _touches(each, found)]
     pieces: list[str] = []
     position = 0
@@ -116,12 +113,11 @@ def _inline(use: InlineUse, index: int) -> Iterator[Replacement]:
         yield start, end, opening(index)
 
 
-def _block(
-    block: BlockUse, index: int, body_line: int, lines: Sequence[str], starts: Sequence[int]
-) -> Iterator[Replacement]:
+def _block(block: BlockUse, index: int, chapter: Chapter) -> Iterator[Replacement]:
     """Yield a header that carries the mark; what a drawn block holds is left out."""
     if not block.readable:
         return
+    body_line, lines, starts = chapter.body_line, chapter.lines, chapter.line_starts
     first = block.place.line - body_line
     header = starts[first] + lines[first].index("///")
     end = starts[first] + len(lines[first])
@@ -136,14 +132,13 @@ def _block(
             yield starts[first + 1], ends[min(last - body_line, len(starts))], ""
 
 
-def _heading(
-    heading: Heading, index: int, body_line: int, lines: Sequence[str], starts: Sequence[int]
-) -> Iterator[Replacement]:
+def _heading(heading: Heading, index: int, chapter: Chapter) -> Iterator[Replacement]:
     """Yield the mark that begins a heading's text, in place of a number that was typed there."""
-    number = heading.place.line - body_line
-    line = lines[number]
+    number = heading.place.line - chapter.body_line
+    line = chapter.lines[number]
     begin = re.match(r"[ \t]*(?:#{1,6}[ \t]*)?", line)
     start = begin.end() if begin else 0
     typed = re.match(rf"{re.escape(heading.typed_number)}[.)]?\s+", line[start:])
     end = start + typed.end() if heading.typed_number and typed else start
-    yield starts[number] + start, starts[number] + end, opening(index)
+    offset = chapter.line_starts[number]
+    yield offset + start, offset + end, opening(index)

@@ -25,23 +25,12 @@ _TICKS = re.compile(r"`+")
 _SEGMENT_END = re.compile(r"\n(?=[ \t>]*(?:\n|\Z|[-*+:][ ]|[0-9]+\.[ ]|[|#]))")
 
 
-def blank(text: str, spans: Iterable[Span]) -> str:
-    """Return the text with every span replaced by spaces of the same length, newlines kept."""
-    pieces: list[str] = []
-    position = 0
-    for start, end in sorted(spans):
-        if end <= position:
-            continue
-        begin = max(start, position)
-        pieces.append(text[position:begin])
-        pieces.append(_spaces(text[begin:end]))
-        position = end
-    pieces.append(text[position:])
-    return "".join(pieces)
-
-
-def _spaces(text: str) -> str:
-    return "\n".join(" " * len(line) for line in text.split("\n"))
+def blank_lines(lines: Sequence[str], indices: Iterable[int]) -> str:
+    """Return the text of the lines with those of the indices replaced by spaces."""
+    masked = list(lines)
+    for index in indices:
+        masked[index] = " " * len(masked[index])
+    return "\n".join(masked)
 
 
 def fenced_lines(lines: Sequence[str]) -> Iterator[range]:

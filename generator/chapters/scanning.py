@@ -15,17 +15,19 @@ from generator.chapters.headings import (
     with_title,
 )
 from generator.chapters.html import markup, raw_blocks
-from generator.chapters.inline import places, scan_inlines
+from generator.chapters.inline import scan_inlines
 from generator.chapters.marks import HELD
-from generator.chapters.masking import blank, code_spans, fenced_lines
+from generator.chapters.masking import blank_lines, code_spans, fenced_lines
 from generator.chapters.structure import read_structure
 from generator.chapters.terms import read_terms
-from generator.chapters.values import BlockUse, Chapter, InlineUse
+from generator.chapters.values import BlockUse, Chapter, InlineUse, places
+from generator.core.edits import blank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from generator.chapters.html import RawBlock
+    from generator.chapters.masking import Span
     from generator.chapters.structure import Structure
     from generator.core.problems import Place
 
@@ -73,12 +75,15 @@ def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ())
         title=meta_title or (headings[0].text if headings else "") or name_as_title(path),
         headings=headings,
         blocks=tuple(sorted(blocks, key=lambda block: block.place)),
-        inlines=_outside(
-            scan_inlines(masked.prose, body, place_at, works), blocks
-        ),
+        inlines=_outside(scan_inlines(masked.prose, body, place_at, works), blocks),
         terms=terms,
         stray_fences=tuple(structure.stray_fences),
         problems=front.problems,
+        fences=masked.fences,
+        indented=tuple(structure.indented),
+        code_spans=masked.code_spans,
+        raw_html=masked.raw,
+        hidden=masked.hidden,
     )
 
 
@@ -103,60 +108,56 @@ def mask(text: str) -> str:
 class _Masked:
     """A body in its stages of masking.
 
-    ``fenced`` has fenced code blanked; the lines of ``outline`` raw HTML as well; ``prose`` all
-    that is no prose.
+    ``unfenced`` has fenced code blanked; the lines of ``outline`` raw HTML as well; ``prose`` all
+    that is no prose. The rest is as in Chapter.
     """
 
-    fenced: str
+    fences: tuple[range, ...]
+    unfenced: str
     raw: tuple[RawBlock, ...]
     outline: Sequence[str]
     structure: Structure
+    code_spans: tuple[Span, ...]
+    hidden: tuple[Span, ...]
     prose: str
 
 
 def _masked(body: str, source: str, first_line: int) -> _Masked:
+    """Blank code, scripts, comments, block headers, code spans and tags, in this order."""
     lines = body.split("\n")
     fences = tuple(fenced_lines(lines))
-    fenced = _blank_lines(lines, (index for fence in fences for index in fence))
-    raw = tuple(raw_blocks(fenced))
-    outline = _outline(fenced, raw)
+    unfenced = blank_lines(lines, (index for fence in fences for index in fence))
+    raw = tuple(raw_blocks(unfenced))
+    outline = _outline(unfenced, raw)
     structure = read_structure(lines, outline, fences, source, first_line)
-    return _Masked(fenced, raw, outline, structure, _prose(fenced, raw, structure))
+    prose = blank(unfenced, (block.span for block in raw if block.opaque))
+    if structure.not_prose:
+        prose = blank_lines(prose.split("\n"), structure.not_prose)
+    # In raw HTML a backtick is a backtick.
+    spans = tuple(code_spans(blank(prose, (block.span for block in raw))))
+    prose = blank(prose, spans)
+    prose = blank(prose, (item.span for item in markup(prose)))
+    hidden = tuple(item.span for item in markup(unfenced) if item.opaque)
+    return _Masked(fences, unfenced, raw, outline, structure, spans, hidden, prose)
 
 
-def _outline(fenced: str, raw: tuple[RawBlock, ...]) -> Sequence[str]:
+def _outline(unfenced: str, raw: tuple[RawBlock, ...]) -> Sequence[str]:
     """Return the lines with raw HTML blanked; what follows HTML on its last line begins a line.
 
     The site's Markdown puts it there, so that the width of a comment never makes it code.
     """
-    lines = blank(fenced, (block.span for block in raw)).split("\n")
+    lines = blank(unfenced, (block.span for block in raw)).split("\n")
     for block in raw:
-        index = fenced.count("\n", 0, block.end)
-        column = block.end - (fenced.rfind("\n", 0, block.end) + 1)
+        index = unfenced.count("\n", 0, block.end)
+        column = block.end - (unfenced.rfind("\n", 0, block.end) + 1)
         if lines[index][column:].strip():
             lines[index] = lines[index][column:]
     return lines
 
 
-def _prose(fenced: str, raw: Iterable[RawBlock], structure: Structure) -> str:
-    """Blank scripts and comments, code, block headers, code spans and tags, in this order."""
-    text = blank(fenced, (block.span for block in raw if block.opaque))
-    if structure.not_prose:
-        text = _blank_lines(text.split("\n"), structure.not_prose)
-    text = blank(text, code_spans(text))
-    return blank(text, (item.span for item in markup(text)))
-
-
-def _blank_lines(lines: Sequence[str], indices: Iterable[int]) -> str:
-    masked = list(lines)
-    for index in indices:
-        masked[index] = " " * len(masked[index])
-    return "\n".join(masked)
-
-
 def _blocks_in_html(masked: _Masked, place_at: Callable[[int], Place]) -> Iterator[BlockUse]:
     """Yield the headers that stand inside raw HTML, where the site shows them as they are."""
-    text = masked.fenced
+    text = masked.unfenced
     for block in masked.raw:
         if block.opaque or text.find("///", block.start, block.end) < 0:
             continue

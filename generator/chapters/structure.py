@@ -46,16 +46,21 @@ class HeadingLine:
     line: int
     level: int
     text: str
+    underlined: bool = False
 
 
 @dataclass
 class Structure:
-    """What the lines of a body are; ``not_prose``: those (from 0) of code, headers and fences."""
+    """What the lines of a body are; ``not_prose``: those (from 0) of code, headers and fences.
+
+    ``indented`` are those of them that are code by their indent.
+    """
 
     headings: list[HeadingLine] = field(default_factory=list[HeadingLine])
     blocks: list[BlockUse] = field(default_factory=list[BlockUse])
     stray_fences: list[StrayFence] = field(default_factory=list[StrayFence])
     not_prose: list[int] = field(default_factory=list[int])
+    indented: list[int] = field(default_factory=list[int])
 
 
 def read_structure(
@@ -144,6 +149,7 @@ class _Reader:
                 self._late_option()
             self.code = True
             self.found.not_prose.append(self.index)
+            self.found.indented.append(self.index)
             return
         fresh = fresh or self.code
         self.code = self.after_header = False
@@ -203,7 +209,9 @@ class _Reader:
             return False
         if not self.open_captions:
             level = 1 if underline[0] == "=" else 2
-            self.found.headings.append(HeadingLine(self.index, level, stripped.strip()))
+            self.found.headings.append(
+                HeadingLine(self.index, level, stripped.strip(), underlined=True)
+            )
         self.index += 1
         self.found.not_prose.append(self.index)
         self.containers.clear()

@@ -6,14 +6,23 @@ characters of a chapter's body; lines and columns count from 1 in the file, as a
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
+
+from generator.chapters.masking import blank_lines
+from generator.core.edits import blank
+from generator.core.problems import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from generator.core.problems import Place, Problem
+    from generator.chapters.html import RawBlock
+    from generator.chapters.masking import Span
+    from generator.core.problems import Problem
 
+T = TypeVar("T")
 InlineKind = Literal["reference", "link", "value", "claim", "citation", "literal"]
 
 
@@ -24,7 +33,8 @@ class Heading:
     ``text`` is plain: emphasis, links, code marks, attribute list and a typed number are taken off.
     ``typed_number`` is the number that the author typed in front ("7.1.5"), else empty; ``number``
     is the one that numbering gives. ``explicit`` says that the author chose the anchor (``{#id}``).
-    ``is_title`` marks the heading that is the title of its chapter.
+    ``is_title`` marks the heading that is the title of its chapter. ``source`` are its words as
+    they are written, without attribute list; ``underlined`` says that its mark is the line below.
     """
 
     level: int
@@ -35,6 +45,8 @@ class Heading:
     place: Place
     number: str = ""
     is_title: bool = False
+    source: str = ""
+    underlined: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +133,10 @@ class Chapter:
     follows the front matter, from file line ``body_line``; ``prose`` the body with everything that
     is no prose (code, comments, tags, block headers) blanked by spaces, so that offsets still hold.
     ``problems`` are those of reading (front matter).
+
+    ``fences`` are the lines of the body (from 0) that are fenced code, ``indented`` those that are
+    code by their indent; ``code_spans`` and ``raw_html`` have offsets in the body, as has
+    ``hidden``: comments, scripts, styles and ``pre``, wherever they stand outside fenced code.
     """
 
     path: str
@@ -138,6 +154,55 @@ class Chapter:
     terms: tuple[Term, ...] = ()
     stray_fences: tuple[StrayFence, ...] = ()
     problems: tuple[Problem, ...] = ()
+    fences: tuple[range, ...] = field(default=(), repr=False)
+    indented: tuple[int, ...] = field(default=(), repr=False)
+    code_spans: tuple[Span, ...] = field(default=(), repr=False)
+    raw_html: tuple[RawBlock, ...] = field(default=(), repr=False)
+    hidden: tuple[Span, ...] = field(default=(), repr=False)
+    _readings: dict[object, object] = field(
+        init=False, repr=False, compare=False, default_factory=dict[object, object]
+    )
+
+    def once(self, read: Callable[[Chapter], T]) -> T:
+        """Return what a function reads in this chapter; it is called once for each chapter."""
+        if read not in self._readings:
+            self._readings[read] = read(self)
+        return cast("T", self._readings[read])
+
+    @property
+    def body_start(self) -> int:
+        """The offset of the body in the file."""
+        return len(self.text) - len(self.body)
+
+    @cached_property
+    def lines(self) -> Sequence[str]:
+        """The lines of the body."""
+        return self.body.split("\n")
+
+    @cached_property
+    def line_starts(self) -> Sequence[int]:
+        """The offset in the body of each line's first character."""
+        return line_starts(self.body)
+
+    @cached_property
+    def place_at(self) -> Callable[[int], Place]:
+        """The function from an offset of the body to its place in the file."""
+        return places(self.source, self.body, self.body_line)
+
+    def line_span(self, first: int, last: int) -> Span:
+        """Return the offsets in the body from one line of the file to the end of another."""
+        start, end = first - self.body_line, last - self.body_line
+        return self.line_starts[start], self.line_starts[end] + len(self.lines[end])
+
+    @cached_property
+    def unfenced(self) -> str:
+        """The body with fenced code blanked; tags, comments and code spans stay."""
+        return blank_lines(self.lines, (index for fence in self.fences for index in fence))
+
+    @cached_property
+    def without_code(self) -> str:
+        """The body with fenced code and code spans blanked; tags and comments stay."""
+        return blank(self.unfenced, self.code_spans)
 
     @property
     def uses(self) -> tuple[InlineUse | BlockUse | Heading, ...]:
@@ -148,15 +213,35 @@ class Chapter:
         """Return the source between header and end of a closed block; of an open one, nothing."""
         if not block.closed:
             return ""
-        lines = self.body.split("\n")
         return "\n".join(
-            lines[block.content_line - self.body_line : block.end_line - self.body_line]
+            self.lines[block.content_line - self.body_line : block.end_line - self.body_line]
         )
 
     @property
     def title_heading(self) -> Heading | None:
         """The heading that is the chapter's title, if it has one."""
         return next((heading for heading in self.headings if heading.is_title), None)
+
+
+def line_starts(text: str) -> Sequence[int]:
+    """Return the offset of each line's first character."""
+    starts = [0]
+    position = text.find("\n")
+    while position >= 0:
+        starts.append(position + 1)
+        position = text.find("\n", position + 1)
+    return starts
+
+
+def places(source: str, text: str, first_line: int) -> Callable[[int], Place]:
+    """Return the function from an offset of a text to its place in the file."""
+    starts = line_starts(text)
+
+    def place_at(offset: int) -> Place:
+        line = bisect_right(starts, offset) - 1
+        return Place(source, first_line + line, offset - starts[line] + 1)
+
+    return place_at
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from generator.chapters import plain_text
-from generator.chapters.headings import split_attributes
-from generator.chapters.inline import line_starts
 from generator.checks.caption_text import read_caption
 from generator.checks.finding import Finding
 from generator.core.problems import Place, Problem, Severity, quoted
@@ -53,9 +51,8 @@ _HTML_CAPTION = re.compile(
     r"<(?P<tag>caption|figcaption)\b[^<>]*>(?P<text>.*?)</(?P=tag)>", re.IGNORECASE | re.DOTALL
 )
 _TAG = re.compile(r"<[^<>]*>")
+_INSIDE = re.compile(r"[ \t>]|[*+-][ ]|[0-9]+[.)][ ]")
 _LONGEST_NOTE = 300
-_HEADING_MARKS = re.compile(r"[ ]{0,3}#{1,6}[ \u00a0]*")
-_CLOSING_MARKS = re.compile(r"[ ]+#+[ ]*$")
 _OWN_CAPTION = re.compile(r"<(?:caption|figcaption)\b", re.IGNORECASE)
 
 
@@ -122,16 +119,8 @@ def _caption_of(chapter: Chapter, piece: Piece) -> CaptionText | None:
         return read_caption(piece.text, heading=False)
     if heading.is_title and len(chapter.headings) > 1:
         return None
-    source = heading_source(piece.text)[0]
-    text = read_caption(source, heading=True)
+    text = read_caption(heading.source, heading=True)
     return text if text and (text.sure or heading.level > _DEEP) else None
-
-
-def heading_source(text: str) -> tuple[str, str]:
-    """Return the words of a heading's line, and the id of its attribute list."""
-    words = _HEADING_MARKS.sub("", text.split("\n", 1)[0], count=1)
-    words, identifier = split_attributes(words)
-    return _CLOSING_MARKS.sub("", words).strip(), identifier
 
 
 def _with_objects(
@@ -160,7 +149,7 @@ def _sides(pieces: Sequence[Piece], at: int, captions: Collection[int]) -> dict[
     found: dict[Side, int] = {}
     for side, step in (("above", -1), ("below", 1)):
         index = at + step
-        while 0 <= index < len(pieces) and _is_note(pieces[index]) and index not in captions:
+        while 0 <= index < len(pieces) and _is_passed(pieces[index]) and index not in captions:
             index += step
         if 0 <= index < len(pieces) and pieces[index].kind in _OBJECTS:
             found["above" if side == "above" else "below"] = index
@@ -200,8 +189,9 @@ def _habit(sides: Sequence[Mapping[Side, int]]) -> Side:
     return "below" if counts["below"] > counts["above"] else "above"
 
 
-def _is_note(piece: Piece) -> bool:
-    return (
+def _is_passed(piece: Piece) -> bool:
+    """Whether a piece may stand between a caption and its table: a note, or what has no words."""
+    return piece.kind == "wrapper" or (
         piece.kind == "text"
         and len(piece.text) <= _LONGEST_NOTE
         and bool(_BETWEEN.match(piece.text))
@@ -312,21 +302,27 @@ def _moved_into_block(
     if not _at_margin(thing) or not _at_margin(piece):
         return
     block = _block(piece, text)
-    starts = [*line_starts(chapter.text), len(chapter.text) + 1]
-    start, end = starts[piece.first - 1], starts[piece.last] - 1
+    start, end = _in_file(chapter, piece)
     if caption.to < caption.at:
         gap = "\n" if thing.last == piece.first - 1 else ""
         after = "\n" if _follows(pieces, caption.at, piece.last) else ""
         yield Edit(start, end, f"{gap}{block}{after}", problem)
         return
-    yield Edit(start, starts[thing.first - 1], "", problem)
+    top, below = _in_file(chapter, thing)
+    yield Edit(start, top, "", problem)
     after = "\n" if _follows(pieces, caption.to, thing.last) else ""
-    below = min(starts[thing.last] - 1, len(chapter.text))
     yield Edit(below, below, f"\n\n{block}{after}", problem)
 
 
+def _in_file(chapter: Chapter, piece: Piece) -> tuple[int, int]:
+    """Return the offsets in the file between which a piece stands."""
+    start, end = chapter.line_span(piece.first, piece.last)
+    return start + chapter.body_start, end + chapter.body_start
+
+
 def _block(piece: Piece, text: CaptionText) -> str:
-    identifier = heading_source(piece.text)[1] if piece.heading else ""
+    heading = piece.heading
+    identifier = heading.anchor if heading and heading.explicit else ""
     header = f"/// {text.kind}-caption" + (f" | #{identifier}" if identifier else "")
     return f"{header}\n{text.title}\n///"
 
@@ -337,4 +333,6 @@ def _follows(pieces: Sequence[Piece], at: int, line: int) -> bool:
 
 
 def _at_margin(piece: Piece) -> bool:
-    return not piece.text.startswith((" ", "\t", ">"))
+    """Whether a piece stands in no list or quotation, and a table of HTML in no sentence."""
+    is_html = "<table" in piece.text.lower() and "|" not in piece.text
+    return not _INSIDE.match(piece.text) and (not is_html or piece.text.startswith("<"))

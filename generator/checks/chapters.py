@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from generator.chapters.links import read_links
 from generator.checks.caption_numbers import number_findings
 from generator.checks.captions import caption_findings, read_captions
 from generator.checks.citations import typed_findings
@@ -18,7 +19,6 @@ from generator.checks.links import (
     image_findings,
     link_findings,
     linked_anchors,
-    read_uses,
 )
 from generator.checks.pieces import read_pieces
 from generator.checks.placeholders import placeholder_findings
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     from generator.chapters import Chapter, Manuscript, Register
     from generator.chapters.bibliography import Bibliography
+    from generator.chapters.links import Links
     from generator.checks.captions import TypedCaption
     from generator.checks.finding import Finding
-    from generator.checks.links import Uses
     from generator.checks.pieces import Piece
 
 
@@ -44,7 +44,7 @@ class _Read:
     chapter: Chapter
     pieces: Sequence[Piece]
     captions: Sequence[TypedCaption]
-    uses: Uses
+    links: Links
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def chapter_findings(
         yield from task_findings(each.chapter)
         yield from placeholder_findings(each.chapter)
     yield from number_findings([(each.chapter, each.captions) for each in read], register)
-    labels = [label for each in read for label in read_labels(each.chapter, each.pieces)]
+    labels = [label for each in read for label in read_labels(each.chapter)]
     yield from spelling_findings(labels)
 
 
@@ -99,14 +99,14 @@ def mendable_findings(chapter: Chapter, context: Context) -> Iterator[Finding]:
 def _of_chapter(read: _Read, context: Context) -> Iterator[Finding]:
     chapter = read.chapter
     yield from caption_findings(chapter, read.pieces, read.captions, context.linked)
-    yield from link_findings(chapter, read.uses, context.where)
-    yield from image_findings(chapter, read.uses, context.where.files)
+    yield from link_findings(chapter, read.links, context.where)
+    yield from image_findings(chapter, read.links, context.where.files)
     yield from typed_findings(chapter, read.pieces, context.bibliography)
 
 
 def _read(chapter: Chapter) -> _Read:
     pieces = read_pieces(chapter)
-    return _Read(chapter, pieces, read_captions(chapter, pieces), read_uses(chapter))
+    return _Read(chapter, pieces, read_captions(chapter, pieces), read_links(chapter))
 
 
 def _context(
@@ -118,7 +118,7 @@ def _context(
             Files((*sources, *_added_pages(manuscript, register)), files),
             {each.chapter.source: Anchors.of(each.chapter, register) for each in read},
         ),
-        linked_anchors(each.uses for each in read),
+        linked_anchors(each.links for each in read),
     )
 
 

@@ -8,21 +8,15 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from generator.chapters import plain_text
-from generator.chapters.inline import places
+from generator.handwritten import read_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from generator.chapters import Chapter
-    from generator.checks.pieces import Piece
     from generator.core.problems import Place
 
 _LONGEST, _MOST_WORDS = 60, 8
-_CELL = re.compile(r"(?:[^|\\\n]|\\.)+")
-_HTML_CELL = re.compile(
-    r"<(?:t[dh]|li)\b[^<>]*>(?P<text>[^<]*(?:<(?!/?(?:t[dhr]|li|ul|ol|table|thead|tbody|tfoot)\b)[^<]*)*)",
-    re.IGNORECASE,
-)
 _TAG = re.compile(r"<[^<>]*>")
 _NO_LABEL = re.compile(r"://|\{\{|@|`|\[\^|!\[")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -37,30 +31,22 @@ class Label:
     heading: bool = False
 
 
-def read_labels(chapter: Chapter, pieces: Sequence[Piece]) -> Iterator[Label]:
+def read_labels(chapter: Chapter) -> Iterator[Label]:
     """Yield the labels of a chapter; whole sentences, numbers and code are none."""
-    place_at = places(chapter.source, chapter.text, 1)
-    starts = _line_starts(chapter.text)
-    for piece in pieces:
-        start = starts[piece.first - 1]
-        if piece.heading:
-            label = _label(piece.heading.text)
-            if label:
-                yield Label(label, piece.heading.place, heading=True)
-        elif piece.kind == "table":
-            pattern = _HTML_CELL if "<t" in piece.text.lower() else _CELL
-            for cell in pattern.finditer(piece.text):
-                name = "text" if pattern is _HTML_CELL else 0
-                label = _label(cell[name])
-                if label:
-                    at = start + cell.start(name) + len(cell[name]) - len(cell[name].lstrip())
-                    yield Label(label, place_at(at))
-
-
-def _line_starts(text: str) -> Sequence[int]:
-    starts = [0]
-    starts += [match.end() for match in re.finditer("\n", text)]
-    return starts
+    for heading in chapter.headings:
+        label = _label(heading.text)
+        if label:
+            yield Label(label, heading.place, heading=True)
+    for table in read_tables(chapter):
+        for row in (*table.header, *table.rows):
+            for cell in row.cells:
+                if cell.merged or cell.missing:
+                    continue
+                for item in cell.written:
+                    label = _label(item.content)
+                    if label:
+                        start = item.runs[0].start if item.runs else cell.start
+                        yield Label(label, chapter.place_at(start - chapter.body_start))
 
 
 def _label(source: str) -> str:

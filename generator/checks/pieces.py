@@ -1,6 +1,6 @@
 """A chapter cut into pieces, as an author sees them: headings, tables, images, paragraphs ….
 
-It is a coarser reading than that of the renderers: what counts is which piece stands next to which.
+What counts is which piece stands next to which; what each is, the chapter and its tables say.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from generator.chapters.html import raw_blocks
-from generator.chapters.masking import blank, fenced_lines
+from generator.chapters.marks import HELD
+from generator.core.edits import blank
+from generator.handwritten import read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.chapters import BlockUse, Chapter, Heading
+    from generator.handwritten import HandTable
 
-PieceKind = Literal["heading", "table", "image", "code", "block", "html", "rule", "text"]
+PieceKind = Literal["heading", "table", "image", "code", "block", "html", "rule", "wrapper", "text"]
 
 _IMAGES = re.compile(
     r"(?:\[?!\[[^\[\]]*\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]]*\])"
@@ -26,7 +28,6 @@ _IMAGES = re.compile(
 )
 _PICTURE = re.compile(r"<(?:img|svg|iframe|video|object|embed|canvas|picture)\b", re.IGNORECASE)
 _RULE = re.compile(r"[ ]{0,3}(?:[-*_][ ]*){3,}$")
-_DELIMITERS = re.compile(r"[ >]*\|?(?:[ ]*:?-+:?[ ]*\|)*[ ]*:?-+:?[ ]*\|?[ ]*")
 _FORMULA = re.compile(r"[ ]*\$\$")
 # Tables and figures in a syntax that neither side reads: Pandoc's, of LaTeX, of a template.
 _FOREIGN = re.compile(
@@ -34,7 +35,6 @@ _FOREIGN = re.compile(
     r"|\{\{<|\{%|!?\[\[).*$",
     re.MULTILINE,
 )
-_HEADING_MARKS = re.compile(r"[ ]{0,3}#{1,6}(?!#)")
 _PAGE_BREAK = re.compile(r"[ ]*(?:\\(?:newpage|pagebreak|clearpage)|\[TOC\])[ ]*$", re.IGNORECASE)
 
 
@@ -42,6 +42,7 @@ _PAGE_BREAK = re.compile(r"[ ]*(?:\\(?:newpage|pagebreak|clearpage)|\[TOC\])[ ]*
 class Piece:
     """A piece of a chapter, from one line of the file to another, both counted from 1.
 
+    A "wrapper" has no words: the header or end of a block, or the tags around what is Markdown.
     ``text`` are its lines as they are written. ``heading`` and ``block`` are what the piece is, if
     it is one of these.
     """
@@ -56,33 +57,39 @@ class Piece:
 
 def read_pieces(chapter: Chapter) -> tuple[Piece, ...]:
     """Return the pieces of a chapter in order; comments and empty lines are none."""
+    return chapter.once(_read_pieces)
+
+
+def _read_pieces(chapter: Chapter) -> tuple[Piece, ...]:
     return tuple(_Pieces(chapter).read())
 
 
 class _Pieces:
-    """One reading; ``owners`` says of each line (from 0) which piece it belongs to."""
+    """One reading; ``owners`` says of each line of the file which piece it belongs to."""
 
     def __init__(self, chapter: Chapter) -> None:
         self.chapter = chapter
-        self.lines = chapter.body.split("\n")
         self.owners: dict[int, Piece] = {}
-        self._own_blocks(chapter.blocks)
-        self._own_code_and_html()
-        self._own_headings(chapter.headings)
+        tables = read_tables(chapter)
+        self._own_blocks()
+        self._own_fenced_code()
+        self._own_html(tables)
+        self._own_headings()
+        self._own_tables(tables)
+        self._own_indented_code()
 
     def read(self) -> Iterator[Piece]:
         """Yield the pieces: those that were claimed, and between them paragraphs."""
         comments = self._comments()
         paragraph: list[int] = []
         previous: Piece | None = None
-        for index, line in enumerate([*self.lines, ""]):
-            owner = self.owners.get(index)
-            text = comments.get(index, line)
-            if owner is None and text.strip():
-                paragraph.append(index)
+        for line, source in enumerate([*self.chapter.lines, ""], self.chapter.body_line):
+            owner = self.owners.get(line)
+            if owner is None and comments.get(line, source).strip():
+                paragraph.append(line)
                 continue
             if paragraph:
-                yield self._paragraph(paragraph)
+                yield self._paragraph(paragraph[0], paragraph[-1])
                 paragraph = []
             if owner and owner is not previous:
                 yield owner
@@ -90,82 +97,92 @@ class _Pieces:
 
     def _comments(self) -> Mapping[int, str]:
         """Return the lines that hold a comment, with the comment blanked."""
-        if "<!--" not in self.chapter.body:
+        body = self.chapter.body
+        spans = [each for each in self.chapter.hidden if body.startswith("<!--", each[0])]
+        if not spans:
             return {}
-        text = blank(
-            self.chapter.body, (item.span() for item in _COMMENT.finditer(self.chapter.body))
-        )
-        pairs = enumerate(zip(self.lines, text.split("\n"), strict=True))
-        return {index: new for index, (old, new) in pairs if old != new}
+        pairs = zip(self.chapter.lines, blank(body, spans).split("\n"), strict=True)
+        numbered = enumerate(pairs, self.chapter.body_line)
+        return {line: new for line, (old, new) in numbered if old != new}
 
-    def _paragraph(self, indices: Sequence[int]) -> Piece:
-        text = "\n".join(self.lines[index] for index in indices)
-        return self._piece(_paragraph_kind(text), indices[0], indices[-1])
+    def _text(self, first: int, last: int) -> str:
+        return self.chapter.body[slice(*self.chapter.line_span(first, last))]
+
+    def _paragraph(self, first: int, last: int) -> Piece:
+        kind = _paragraph_kind(self._text(first, last))
+        span = self.chapter.line_span(first, last)
+        has_words = bool(self.chapter.prose[slice(*span)].strip(" >\n"))
+        is_held = any(
+            block.name in HELD and first <= block.end_line and block.place.line <= last
+            for block in self.chapter.blocks
+        )
+        has_code = any(span[0] <= start < span[1] for start, _ in self.chapter.code_spans)
+        if kind == "text" and not (has_words or is_held or has_code):
+            kind = "wrapper"
+        return self._piece(kind, first, last)
 
     def _piece(self, kind: PieceKind, first: int, last: int) -> Piece:
-        line = self.chapter.body_line
-        text = "\n".join(self.lines[first : last + 1])
-        return Piece(kind, first + line, last + line, text)
+        return Piece(kind, first, last, self._text(first, last))
 
     def _own(self, piece: Piece) -> None:
         for line in range(piece.first, piece.last + 1):
-            self.owners.setdefault(line - self.chapter.body_line, piece)
+            self.owners.setdefault(line, piece)
 
-    def _own_blocks(self, blocks: Iterable[BlockUse]) -> None:
-        for block in blocks:
+    def _own_blocks(self) -> None:
+        for block in self.chapter.blocks:
             if block.name in _OBJECTS and block.closed:
                 first, last = block.place.line, block.end_line
-                start = first - self.chapter.body_line
-                text = "\n".join(self.lines[start : last + 1 - self.chapter.body_line])
-                self._own(Piece("block", first, last, text, block=block))
+                self._own(Piece("block", first, last, self._text(first, last), block=block))
 
-    def _own_code_and_html(self) -> None:
-        lines = list(self.lines)
-        for fence in fenced_lines(self.lines):
-            self._own(self._piece("code", fence.start, fence.stop - 1))
-            for index in fence:
-                lines[index] = ""
-        text = "\n".join(lines)
-        for raw in raw_blocks(text):
-            source = text[raw.start : raw.end]
-            if not source.startswith("<!--"):
-                first = text.count("\n", 0, raw.start)
-                self._own(
-                    self._piece(_html_kind(source), first, first + source.rstrip().count("\n"))
-                )
-        for table in pipe_tables(lines):
-            self._own(self._piece("table", table.start, table.stop - 1))
+    def _own_fenced_code(self) -> None:
+        first = self.chapter.body_line
+        for fence in self.chapter.fences:
+            self._own(self._piece("code", first + fence.start, first + fence.stop - 1))
 
-    def _own_headings(self, headings: Iterable[Heading]) -> None:
-        for heading in headings:
-            index = heading.place.line - self.chapter.body_line
-            underlined = not _HEADING_MARKS.match(self.lines[index])
-            last = heading.place.line + (1 if underlined else 0)
-            text = self.lines[index]
-            self._own(Piece("heading", heading.place.line, last, text, heading=heading))
+    def _own_html(self, tables: Sequence[HandTable]) -> None:
+        """Claim raw HTML; what stands inside a table that is none belongs to that table."""
+        offset = self.chapter.body_start
+        spans = [(table.start - offset, table.end - offset) for table in tables]
+        for raw in self.chapter.raw_html:
+            source = self.chapter.unfenced[raw.start : raw.end].rstrip()
+            is_within = any(start < raw.start < end for start, end in spans)
+            if not is_within and not source.startswith("<!--"):
+                first = self.chapter.place_at(raw.start).line
+                has_table = any(raw.start <= start < raw.end for start, _ in spans)
+                is_image = bool(_PICTURE.search(source))
+                kind = "table" if has_table else "image" if is_image else "html"
+                self._own(self._piece(kind, first, first + source.count("\n")))
+
+    def _own_headings(self) -> None:
+        for heading in self.chapter.headings:
+            first = heading.place.line
+            last = first + heading.underlined
+            self._own(Piece("heading", first, last, self._text(first, first), heading=heading))
+
+    def _own_tables(self, tables: Iterable[HandTable]) -> None:
+        """Claim the lines of each table, with the text that is glued under a pipe table."""
+        for table in tables:
+            last = table.end_line
+            while table.kind == "pipe" and self._is_text(last + 1):
+                last += 1
+            self._own(self._piece("table", table.place.line, last))
+
+    def _is_text(self, line: int) -> bool:
+        index = line - self.chapter.body_line
+        lines = self.chapter.lines
+        return index < len(lines) and line not in self.owners and bool(lines[index].strip(" >"))
+
+    def _own_indented_code(self) -> None:
+        """Claim each run of indented code, with the empty lines inside it."""
+        run: list[int] = []
+        for index in [*self.chapter.indented, -1]:
+            if run and (index < 0 or any(map(str.strip, self.chapter.lines[run[-1] + 1 : index]))):
+                first = self.chapter.body_line
+                self._own(self._piece("code", first + run[0], first + run[-1]))
+                run = []
+            run.append(index)
 
 
-def pipe_tables(lines: Sequence[str]) -> Iterator[range]:
-    """Yield the lines (from 0) of each pipe table, text glued under it included."""
-    end = 0
-    for index, line in enumerate(lines):
-        if index <= end or "-" not in line or "|" not in line or not _DELIMITERS.fullmatch(line):
-            continue
-        if "|" not in lines[index - 1]:
-            continue
-        end = index
-        while end < len(lines) and lines[end].strip(" >") and not _HEADING_MARKS.match(lines[end]):
-            end += 1
-        yield range(index - 1, end)
-
-
-def _html_kind(source: str) -> PieceKind:
-    if "<table" in source.lower():
-        return "table"
-    return "image" if _PICTURE.search(source) else "html"
-
-
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _OBJECTS = frozenset(("table", "chart", "table-caption", "figure-caption", "caption"))
 
 

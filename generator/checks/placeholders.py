@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.chapters.inline import places
 from generator.checks.finding import Finding
 from generator.core.problems import Problem, Severity, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from generator.chapters import Chapter
-    from generator.core.problems import Place
 
 _NOTE, _NUMBER, _REFERENCE, _GAP = (
     "a note to oneself",
@@ -136,22 +134,19 @@ _SAID = ("?", "XXX", "TODO", "…", "...")
 
 def placeholder_findings(chapter: Chapter) -> Iterator[Finding]:
     """Yield a ``placeholder`` warning for each word that holds the place of another."""
-    place_at = places(chapter.source, chapter.body, chapter.body_line)
     taken: list[range] = []
     for start, end, why in sorted(_placeholders(chapter)):
         if any(start < each.stop and each.start < end for each in taken):
             continue
         taken.append(range(start, end))
-        yield Finding(_placeholder(chapter, start, end, why, place_at))
+        yield Finding(_placeholder(chapter, start, end, why))
 
 
-def _placeholder(
-    chapter: Chapter, start: int, end: int, why: str, place_at: Callable[[int], Place]
-) -> Problem:
+def _placeholder(chapter: Chapter, start: int, end: int, why: str) -> Problem:
     found = " ".join(chapter.body[start:end].split())
     return Problem(
         "placeholder",
-        place_at(start),
+        chapter.place_at(start),
         f"{quoted(found)}: {why}",
         found=found,
         severity=Severity.WARNING,

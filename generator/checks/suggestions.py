@@ -13,7 +13,6 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from generator.chapters.inline import places
 from generator.checks.candidates import Named, candidates
 from generator.checks.statements import statements
 from generator.checks.unbound import MASK, sentences
@@ -51,9 +50,8 @@ def suggestions(
     reader = _Reader(study, specs, language)
     found: list[Problem] = []
     for chapter in manuscript.chapters:
-        place_at = places(chapter.source, chapter.body, chapter.body_line)
         for sentence in sentences(chapter):
-            found += _of_sentence(reader, sentence, place_at)
+            found += _of_sentence(reader, sentence, chapter.place_at)
     return tuple(found)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.chapters.inline import places
 from generator.checks.finding import Finding
 from generator.core.problems import Problem, Severity
 
@@ -22,13 +21,12 @@ _TASK = re.compile(
 
 def task_findings(chapter: Chapter) -> Iterator[Finding]:
     """Yield a ``task`` info for each open task."""
-    place_at = places(chapter.source, chapter.body, chapter.body_line)
     for match in _TASK.finditer(chapter.prose):
         words = chapter.body[match.start("words") : match.end("words")].strip()
         yield Finding(
             Problem(
                 "task",
-                place_at(match.start("box")),
+                chapter.place_at(match.start("box")),
                 f"an open task: {words}",
                 found="[ ]",
                 expected="[x]",

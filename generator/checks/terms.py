@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from generator.chapters.links import read_links
 from generator.core.problems import Problem, Severity, quoted
 
 if TYPE_CHECKING:
     from generator.chapters import Manuscript
 
 RULE = "reference"
-_LINKED = re.compile(r"\]\([^()\s]*#(term-[\w.-]+)|\]:[^\n]*#(term-[\w.-]+)")
 
 
 def unused_terms(manuscript: Manuscript) -> tuple[Problem, ...]:
@@ -40,5 +39,5 @@ def _used(manuscript: Manuscript) -> set[str]:
     used: set[str] = set()
     for chapter in manuscript.chapters:
         used |= {use.target for use in chapter.inlines if use.kind in {"reference", "link"}}
-        used |= {one or other for one, other in _LINKED.findall(chapter.prose)}
+        used |= {link.target.partition("#")[2] for link in read_links(chapter).targets}
     return used

@@ -13,8 +13,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.chapters.inline import CLAIM, CLUSTER, DESTINATION, VALUE, places
-from generator.chapters.masking import blank
+from generator.chapters.inline import DESTINATION
+from generator.core.edits import blank
 from generator.core.problems import Problem, Severity, quoted
 from generator.language.typography_edits import verbatim_spans
 
@@ -29,16 +29,13 @@ LEAST = 2
 
 _NBSP = "[\u00a0\u202f\u2009]"
 _NO_PROSE = re.compile(
-    rf"{DESTINATION}|(?:{VALUE.replace('(?P<expression>', '(?:')})"
-    r"|<!--.*?-->|</?[A-Za-z][^<>]*>"
+    rf"{DESTINATION}"
     r"|^[ \t>]*[|:+ -]+$"  # the second line of a table
-    r"|^[ ]*(?:///|!!!|\?\?\?)[^\n]*$|^[ ]{4}[a-z_-]+:[ ][^\n]*$"  # a block and its options
+    r"|^[ ]*(?:!!!|\?\?\?)[^\n]*$"
     r"|^[ \t>]*(?:[-*+:]|[0-9]+[.)]|\#+)[ \t]+"  # an item, a definition, a heading
     r"|\{[=:#.%][^{}\n]*\}|\[\^[^\]\n]+\]:?|^[ ]*\*\[[^\]\n]+\]:",
     re.MULTILINE | re.DOTALL,
 )
-_CLAIMED = re.compile(CLAIM)
-_CITED = re.compile(CLUSTER)
 
 
 @dataclass(frozen=True)
@@ -151,9 +148,13 @@ def _language(text: str, expected: str) -> str:
 
 def _prose(chapter: Chapter) -> str:
     """Return the prose of a chapter with all blanked that no typography is about."""
-    text = blank(chapter.prose, (match.span() for match in _NO_PROSE.finditer(chapter.prose)))
-    text = blank(text, ((match.end("words"), match.end()) for match in _CLAIMED.finditer(text)))
-    text = blank(text, (match.span() for match in _CITED.finditer(text)))
+    spans = [match.span() for match in _NO_PROSE.finditer(chapter.prose)]
+    for use in chapter.inlines:
+        if use.kind in {"value", "citation"}:
+            spans.append(use.span)
+        elif use.kind == "claim":
+            spans.append((use.words_span[1], use.span[1]))
+    text = blank(chapter.prose, spans)
     return blank(text, ((each.start, each.stop) for each in verbatim_spans(text)))
 
 
@@ -211,7 +212,7 @@ def _typed_so(text: str, style: str, pattern: re.Pattern[str]) -> list[int]:
 
 
 def _problem(chapter: Chapter, start: int, message: str, found: str, expected: str) -> Problem:
-    place = places(chapter.source, chapter.body, chapter.body_line)(start)
+    place = chapter.place_at(start)
     return Problem(RULE, place, message, found, expected, Severity.INFO)
 
 

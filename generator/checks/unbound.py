@@ -11,12 +11,11 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.chapters.html import raw_blocks
-from generator.chapters.inline import DESTINATION, line_starts
-from generator.chapters.masking import blank, fenced_lines
+from generator.chapters.inline import DESTINATION
+from generator.core.edits import blank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from generator.chapters import Chapter, InlineUse
     from generator.chapters.masking import Span
@@ -59,22 +58,18 @@ class Sentence:
 
 def sentences(chapter: Chapter) -> Iterator[Sentence]:
     """Yield the sentences of a chapter that hold a word, in order."""
-    starts = line_starts(chapter.body)
-    uses = [(_offset(use, starts, chapter), use) for use in chapter.inlines]
     mentions = [
-        Mention(use.target, offset) for offset, use in uses if use.kind in {"reference", "link"}
+        Mention(use.target, use.span[0])
+        for use in chapter.inlines
+        if use.kind in {"reference", "link"}
     ]
     offsets = [each.offset for each in mentions]
-    text = _masked(chapter, uses)
+    text = _masked(chapter)
     for start, end in _spans(text):
         if _LETTER.search(text, start, end):
             inside = mentions[bisect_left(offsets, start) : bisect_left(offsets, end)]
             placed = tuple(Mention(each.target, each.offset - start) for each in inside)
             yield Sentence(text[start:end], start, placed)
-
-
-def _offset(use: InlineUse, starts: Sequence[int], chapter: Chapter) -> int:
-    return starts[use.place.line - chapter.body_line] + use.place.column - 1
 
 
 def _spans(text: str) -> Iterator[Span]:
@@ -85,21 +80,21 @@ def _spans(text: str) -> Iterator[Span]:
     yield position, len(text)
 
 
-def _masked(chapter: Chapter, uses: Iterable[tuple[int, InlineUse]]) -> str:
-    brackets, bound = _bound(uses)
+def _masked(chapter: Chapter) -> str:
+    brackets, bound = _bound(chapter.inlines)
     text = _filled(blank(chapter.prose, brackets), bound)
     text = _filled(text, [found.span() for found in _IMAGE_OR_DESTINATION.finditer(text)])
     text = _without_lines(text, chapter)
-    text = blank(text, _raw_html(chapter))
+    text = blank(text, (block.span for block in chapter.raw_html))
     return _filled(text, _speech(text))
 
 
-def _bound(uses: Iterable[tuple[int, InlineUse]]) -> tuple[list[Span], list[Span]]:
+def _bound(uses: Iterable[InlineUse]) -> tuple[list[Span], list[Span]]:
     """Return the opening brackets of links and what is bound; of a link the words stay."""
     brackets: list[Span] = []
     bound: list[Span] = []
-    for start, use in uses:
-        end = start + len(use.text)
+    for use in uses:
+        start, end = use.span
         if use.kind == "link":
             brackets.append((start, start + 1))
             bound.append((start + 1 + len(use.words), end))
@@ -143,11 +138,3 @@ def _without_lines(text: str, chapter: Chapter) -> str:
         if in_quotation or index in unread or _TABLE_ROW.match(line):
             lines[index] = " " * len(line)
     return "\n".join(lines)
-
-
-def _raw_html(chapter: Chapter) -> list[Span]:
-    lines = chapter.body.split("\n")
-    for fence in fenced_lines(lines):
-        for index in fence:
-            lines[index] = " " * len(lines[index])
-    return [block.span for block in raw_blocks("\n".join(lines))]

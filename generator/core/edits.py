@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from generator.core.problems import Problem
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_NO_LINE_END = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,21 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     for edit in compatible_edits(text, edits):
         pieces.extend((text[position : edit.start], edit.text))
         position = edit.end
+    pieces.append(text[position:])
+    return "".join(pieces)
+
+
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return the text with every span replaced by spaces of the same length, newlines kept."""
+    pieces: list[str] = []
+    position = 0
+    for start, end in sorted(spans):
+        if end <= position:
+            continue
+        begin = max(start, position)
+        pieces.append(text[position:begin])
+        pieces.append(_NO_LINE_END.sub(_spaces, text[begin:end]))
+        position = end
     pieces.append(text[position:])
     return "".join(pieces)
 
@@ -83,3 +99,7 @@ def _overlap(one: Edit, other: Edit) -> bool:
     if one.start == one.end and other.start == other.end:
         return one.start == other.start
     return one.start < other.end and other.start < one.end
+
+
+def _spaces(found: re.Match[str]) -> str:
+    return " " * len(found[0])

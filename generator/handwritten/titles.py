@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from generator.handwritten.values import HandTable
 
 _CAPTION = re.compile(r"\s*(?:#{1,6}\s*)?[*_:]{0,3}\s*(?:tab(?:le(?:au)?|\.)|:)", re.IGNORECASE)
-_CAPTION_BLOCK = re.compile(r"\s*/{3,}\s*table-caption")
 _REACH = 4  # lines between a table and its caption
 _NUMBERED = frozenset(
     ("table", "tableau", "tab", "figure", "fig", "section", "chapitre", "chapter")
@@ -28,11 +27,12 @@ def title_of(chapter: Chapter, table: HandTable) -> str:
     above = lines[max(0, table.place.line - 1 - _REACH) : table.place.line - 1]
     below = lines[table.end_line : table.end_line + _REACH]
     captions = [line for line in above if _CAPTION.match(line)]
-    for index, line in enumerate(below):
-        if _CAPTION_BLOCK.match(line):
-            captions.extend(below[index + 1 : index + 2])
-        elif _CAPTION.match(line):
-            captions.append(line)
+    captions += [line for line in below if _CAPTION.match(line)]
+    captions += [
+        chapter.content_of(block)
+        for block in chapter.blocks
+        if block.name == "table-caption" and 0 < block.place.line - table.end_line <= _REACH
+    ]
     headings = [h.text for h in chapter.headings if h.place.line < table.place.line]
     return "\n".join([table.caption, *captions, *headings[-1:]])
 

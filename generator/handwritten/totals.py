@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from generator.core.edits import Edit
 from generator.core.problems import Problem, Severity
 from generator.handwritten.amounts import is_number
 from generator.handwritten.meanings import Scope
-from generator.handwritten.reading import Source, tables_of
+from generator.handwritten.reading import read_tables
 from generator.handwritten.total_cells import Checked, check_row
 from generator.handwritten.total_columns import check_columns, verdict
 from generator.handwritten.total_rows import read_rows
@@ -52,15 +51,14 @@ def doubtful_totals(chapter: Chapter) -> list[Problem]:
 
 
 def _findings(chapter: Chapter) -> tuple[Finding, ...]:
-    return _found_in(Source.of(chapter))
+    return chapter.once(_check_tables)
 
 
-@lru_cache(maxsize=512)
-def _found_in(source: Source) -> tuple[Finding, ...]:
-    return tuple(found for table in tables_of(source) for found in check_table(source, table))
+def _check_tables(chapter: Chapter) -> tuple[Finding, ...]:
+    return tuple(found for table in read_tables(chapter) for found in check_table(chapter, table))
 
 
-def check_table(source: Source, table: HandTable) -> list[Finding]:
+def check_table(chapter: Chapter, table: HandTable) -> list[Finding]:
     """Return what is wrong with the totals of a table; of one whose columns are in doubt, that."""
     rows = read_rows(table)
     everything = Scope(table, tuple(table.rows[index] for index in rows.of("data")), {})
@@ -69,7 +67,7 @@ def check_table(source: Source, table: HandTable) -> list[Finding]:
     checked = list(_checked(table, rows, everything))
     verdicts = [each for found in checked for each in found.wrong]
     if not table.ragged:
-        return [_finding(source, each) for each in verdicts]
+        return [_finding(chapter, each) for each in verdicts]
     doubtful = [each.cell for each in verdicts] or _moved_totals(table, rows, checked)
     return [Finding(_not_to_check(table, cell)) for cell in doubtful[:1]]
 
@@ -101,12 +99,12 @@ def _moved_totals(table: HandTable, rows: Rows, checked: Sequence[Checked]) -> l
     ]
 
 
-def _finding(source: Source, found: Verdict) -> Finding:
+def _finding(chapter: Chapter, found: Verdict) -> Finding:
     span = found.cell.span(found.amount.start, found.amount.end)
     edit = found.sure and found.written and span
     problem = Problem(
         "total",
-        source.place(span[0] if span else found.cell.start),
+        chapter.place_at((span[0] if span else found.cell.start) - chapter.body_start),
         found.message,
         found=found.amount.literal,
         expected=found.written,
@@ -115,7 +113,7 @@ def _finding(source: Source, found: Verdict) -> Finding:
     )
     if not edit or not span:
         return Finding(problem)
-    text = _with_entities(found.written, source.text[span[0] : span[1]])
+    text = _with_entities(found.written, chapter.text[span[0] : span[1]])
     return Finding(problem, Edit(*span, text, problem))
 
 

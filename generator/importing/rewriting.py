@@ -11,7 +11,6 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from generator.chapters import plain_text
-from generator.chapters.html import raw_blocks
 from generator.core.edits import Edit
 from generator.core.problems import Place, Problem, Severity, quoted
 
@@ -32,7 +31,6 @@ _LABEL = re.compile(
 _PANDOC = re.compile(r"(?:table)?:[ \t]+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)
 _TRAILING_ID = re.compile(r"[ ]*\{[ ]*#[^{}]*\}[ ]*$")
 _BOLD_LINE = re.compile(r"(?P<mark>\*\*|__)(?P<title>[^\s*_][^\n]*?[^\s*_])(?P=mark)")
-_HEADING = re.compile(r"[ ]{0,3}#{1,6}(?!#)")
 _TAGS = re.compile(
     r"</?(?:div|center|figure|figcaption|p|br|section|table|a|span)\b[^<>]*>", re.IGNORECASE
 )
@@ -97,9 +95,10 @@ class _Lines:
 
     def __init__(self, chapter: Chapter) -> None:
         self.texts = chapter.text.split("\n")
-        front = chapter.text[: len(chapter.text) - len(chapter.body)].count("\n")
+        front = chapter.text[: chapter.body_start].count("\n")
         self.prose = [*([""] * front), *chapter.prose.split("\n")]
         self.starts = [0, *accumulate(len(line) + 1 for line in self.texts)]
+        self.headings = {each.place.line - 1 for each in chapter.headings}
         self.blocks = {each.place.line - 1: each for each in chapter.blocks if each.closed}
 
     def index(self, offset: int) -> int:
@@ -112,7 +111,7 @@ class _Lines:
 
     def is_heading(self, index: int) -> bool:
         """Say whether a line is a heading."""
-        return not self.is_blank(index) and bool(_HEADING.match(self.texts[index]))
+        return index in self.headings
 
     def beside(self, index: int, step: int) -> range | None:
         """Return the heading or paragraph next to a line, upwards (-1) or downwards (1)."""
@@ -221,8 +220,8 @@ def region_of(chapter: Chapter, table: HandTable, others: Iterable[HandTable]) -
     line = table.place.line
     if any(each.place.line < line <= each.end_line for each in chapter.blocks):
         return "it stands inside a block"
-    front = len(chapter.text) - len(chapter.body)
-    for raw in raw_blocks(chapter.body):
+    front = chapter.body_start
+    for raw in chapter.raw_html:
         start, end = raw.start + front, raw.end + front
         if start < table.start < end:
             return _around(chapter.text, Region(start, end), table)
@@ -288,7 +287,7 @@ def block_edits(chapter: Chapter, showings: Sequence[Showing]) -> tuple[Edit, ..
 
 
 def _problem(chapter: Chapter, showing: Showing) -> Problem:
-    line = chapter.text.count("\n", 0, showing.region.start) + 1
+    line = chapter.place_at(showing.region.start - chapter.body_start).line
     message = f"this table is typed by hand; data draw it as {showing.name}"
     return Problem("import", Place(chapter.source, line), message, severity=Severity.INFO)
 
@@ -325,9 +324,9 @@ def mentions(chapter: Chapter, number: str, edits: Iterable[Edit]) -> list[str]:
         r"(?![\w.]*\d)",
         re.IGNORECASE,
     )
-    first, offset = chapter.body_line, len(chapter.text) - len(chapter.body)
+    offset = chapter.body_start
     return [
-        f"line {first + chapter.prose.count(chr(10), 0, found.start())}: {quoted(found[0])}"
+        f"line {chapter.place_at(found.start()).line}: {quoted(found[0])}"
         for found in pattern.finditer(chapter.prose)
         if not any(each.start <= found.start() + offset < each.end for each in edits)
     ]

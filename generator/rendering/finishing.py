@@ -20,7 +20,6 @@ from urllib.parse import quote, unquote, urlsplit
 from markdown.extensions.toc import nest_toc_tokens
 
 from generator.chapters import unknown_id
-from generator.chapters.inline import places as places_of
 from generator.chapters.marks import CAPTIONS, HELD, MARK, MOST, expanded, index_of
 from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem, quoted
@@ -562,8 +561,7 @@ class _Finisher(Typesetter):
             taken = [each.span for each in chapter.inlines]
             found = (each.start() for each in re.finditer(re.escape(token), chapter.prose))
             outside = (at for at in found if not any(start <= at < end for start, end in taken))
-            place_at = places_of(chapter.source, chapter.body, chapter.body_line)
-            places = self._left_over[token] = [place_at(at) for at in outside]
+            places = self._left_over[token] = [chapter.place_at(at) for at in outside]
         place = places.pop(0) if places else self._place_of(token)
         said = {
             "{{": 'opens a value that is not closed on this line or the next: end it with "}}", or'

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.chapters.inline import places
 from generator.checks.citations.matching import Match, match_work
 from generator.checks.citations.typed import typed_citations
 from generator.checks.finding import Finding
@@ -36,12 +35,11 @@ def typed_findings(
     """
     if bibliography is None:
         return
-    place_at = places(chapter.source, chapter.body, chapter.body_line)
     quoted_lines = _lines(pieces, _is_quotation)
     fixed_lines = _lines(pieces, _is_fixed)
     links = [match.span() for match in _LINK.finditer(chapter.prose)]
     for typed in typed_citations(chapter.prose):
-        place = place_at(typed.start)
+        place = chapter.place_at(typed.start)
         if place.line in quoted_lines:
             continue
         matches = [match_work(each, bibliography) for each in typed.works]

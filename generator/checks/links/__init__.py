@@ -1,22 +1,19 @@
 """Links, references, footnotes and images of the chapters: what leads nowhere.
 
-``uses`` finds them, ``files`` and ``anchors`` know where they may lead, ``targets`` says where one
-leads; ``checking`` and ``images`` are the rules ``link`` and ``image``.
+``generator.chapters.links`` reads them, ``files`` and ``anchors`` know where they may lead,
+``targets`` says where one leads; ``checking`` and ``images`` are the rules ``link`` and ``image``.
 """
 
 from generator.checks.links.anchors import Anchors, linked_anchors
 from generator.checks.links.checking import Where, link_findings
 from generator.checks.links.files import Files
 from generator.checks.links.images import image_findings
-from generator.checks.links.uses import Uses, read_uses
 
 __all__ = [
     "Anchors",
     "Files",
-    "Uses",
     "Where",
     "image_findings",
     "link_findings",
     "linked_anchors",
-    "read_uses",
 ]

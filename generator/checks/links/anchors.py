@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from generator.chapters import plain_text
-from generator.chapters.headings import split_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from generator.chapters import Chapter, Register
-    from generator.checks.links.uses import Uses
+    from generator.chapters.links import Links
 
 _ATTRIBUTE_ID = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}")
 _HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
 _NO_SLUG = re.compile(r"[^\w\- ]")
-_MARKS = re.compile(r"^[ ]{0,3}#{1,6}[ \t]*|[ \t]+#+[ \t]*$")
 
 
 @dataclass(frozen=True)
@@ -41,30 +39,29 @@ def _on_site(chapter: Chapter, register: Register) -> Iterator[str]:
     yield from (term.id for term in chapter.terms)
     yield from (block.id for block in chapter.blocks if block.id)
     yield from (caption.id for caption in register.captions.get(chapter.path, ()))
-    if "#" in chapter.body:
-        yield from (match["id"].rstrip("}") for match in _ATTRIBUTE_ID.finditer(chapter.body))
-    if "<" in chapter.body:
-        yield from (match["id"] for match in _HTML_ID.finditer(chapter.body))
+    source = chapter.without_code
+    if "#" in source:
+        yield from (match["id"].rstrip("}") for match in _ATTRIBUTE_ID.finditer(source))
+    if "<" in source:
+        yield from (match["id"] for match in _HTML_ID.finditer(source))
 
 
 def _on_github(chapter: Chapter) -> Iterator[tuple[str, str]]:
     """Yield GitHub's anchor of each heading, which keeps accents and typed numbers."""
-    lines = chapter.body.split("\n")
     counts: dict[str, int] = {}
     for heading in chapter.headings:
-        text = _MARKS.sub("", lines[heading.place.line - chapter.body_line])
-        words = plain_text(split_attributes(text)[0]).lower()
+        words = plain_text(heading.source).lower()
         slug = _NO_SLUG.sub("", words).replace(" ", "-")
         count = counts.get(slug, 0)
         counts[slug] = count + 1
         yield (f"{slug}-{count}" if count else slug), heading.anchor
 
 
-def linked_anchors(uses: Iterable[Uses]) -> frozenset[str]:
+def linked_anchors(links: Iterable[Links]) -> frozenset[str]:
     """Return the anchors that links lead to, on whatever page."""
     return frozenset(
-        unquote(use.target.split("#", 1)[1])
-        for each in uses
-        for use in each.targets
-        if "#" in use.target
+        unquote(link.target.split("#", 1)[1])
+        for each in links
+        for link in each.targets
+        if "#" in link.target
     )

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.chapters import Chapter
+    from generator.chapters.links import Link, Links
     from generator.checks.links.files import Files
-    from generator.checks.links.uses import Use, Uses
 
 RULE = "image"
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
@@ -31,36 +31,36 @@ _ANY_WORD = re.compile(
 _ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|pdf|avif|eps)$", re.IGNORECASE)
 
 
-def image_findings(chapter: Chapter, uses: Uses, files: Files) -> Iterator[Finding]:
+def image_findings(chapter: Chapter, links: Links, files: Files) -> Iterator[Finding]:
     """Yield the ``image`` problems of a chapter."""
-    for use in uses.targets:
-        if use.kind in {"image", "html-image"}:
-            yield from _source(chapter, use, files)
-            yield from _alternative(use)
+    for link in links.targets:
+        if link.kind in {"image", "html-image"}:
+            yield from _source(chapter, link, files)
+            yield from _alternative(link)
 
 
 def _problem(
-    use: Use, message: str, found: str, expected: str, severity: Severity = Severity.WARNING
+    link: Link, message: str, found: str, expected: str, severity: Severity = Severity.WARNING
 ) -> Problem:
-    return Problem(RULE, use.place, message, found, expected, severity)
+    return Problem(RULE, link.place, message, found, expected, severity)
 
 
-def _source(chapter: Chapter, use: Use, files: Files) -> Iterator[Finding]:
-    target = use.target
+def _source(chapter: Chapter, link: Link, files: Files) -> Iterator[Finding]:
+    target = link.target
     if not target:
-        yield Finding(_problem(use, "an image without a file", "", "a file", Severity.ERROR))
+        yield Finding(_problem(link, "an image without a file", "", "a file", Severity.ERROR))
     elif _REMOTE.match(target):
         message = f"the image {quoted(target)} comes from another host: keep a copy in the thesis"
-        yield Finding(_problem(use, message, target, "a file of the thesis"))
+        yield Finding(_problem(link, message, target, "a file of the thesis"))
     elif _ON_A_MACHINE.match(target):
         message = f"the image {quoted(target)} is a file on one computer only"
-        yield Finding(_problem(use, message, target, "a relative path", Severity.ERROR))
+        yield Finding(_problem(link, message, target, "a relative path", Severity.ERROR))
     elif not _ELSEWHERE.match(target):
-        yield from _file(chapter, use, files)
+        yield from _file(chapter, link, files)
 
 
-def _file(chapter: Chapter, use: Use, files: Files) -> Iterator[Finding]:
-    path = use.target.partition("#")[0].partition("?")[0]
+def _file(chapter: Chapter, link: Link, files: Files) -> Iterator[Finding]:
+    path = link.target.partition("#")[0].partition("?")[0]
     root = chapter.source.removesuffix(chapter.path)
     absolute = path.startswith("/")
     target = (
@@ -78,24 +78,24 @@ def _file(chapter: Chapter, use: Use, files: Files) -> Iterator[Finding]:
     hint = f" (did you mean {relative}?)" if relative else ""
     what = "is absolute: write it from this file on" if absolute and same else "is missing"
     severity = Severity.WARNING if absolute and same else Severity.ERROR
-    message = f"the image {quoted(use.target)} {what}{hint}"
-    problem = _problem(use, message, use.target, relative or "a file", severity)
-    yield respelt(problem, use, path, relative) if same and not absolute else Finding(problem)
+    message = f"the image {quoted(link.target)} {what}{hint}"
+    problem = _problem(link, message, link.target, relative or "a file", severity)
+    yield respelt(problem, link, path, relative) if same and not absolute else Finding(problem)
 
 
-def _alternative(use: Use) -> Iterator[Finding]:
+def _alternative(link: Link) -> Iterator[Finding]:
     """Yield an image whose alternative text is missing or says nothing."""
-    text = " ".join(use.text.split())
-    name = posixpath.basename(unquote(use.target.partition("#")[0].partition("?")[0]))
+    text = " ".join(link.text.split())
+    name = posixpath.basename(unquote(link.target.partition("#")[0].partition("?")[0]))
     stem = _ENDING.sub("", name)
-    if use.kind == "html-image" and use.has_text and not text:
+    if link.kind == "html-image" and link.has_text and not text:
         return  # alt="" says that an image is an ornament
     if not text:
         message = f"the image {quoted(name)} has no alternative text: say what it shows"
-        yield Finding(_problem(use, message, "", "a text"))
+        yield Finding(_problem(link, message, "", "a text"))
     elif text.casefold() in {name.casefold(), stem.casefold()} or _ENDING.search(text):
         message = f"the alternative text {quoted(text)} is a file name: say what the image shows"
-        yield Finding(_problem(use, message, text, "a text"))
+        yield Finding(_problem(link, message, text, "a text"))
     elif _ANY_WORD.fullmatch(text):
         message = f"the alternative text {quoted(text)} says nothing of what the image shows"
-        yield Finding(_problem(use, message, text, "a text", Severity.INFO))
+        yield Finding(_problem(link, message, text, "a text", Severity.INFO))

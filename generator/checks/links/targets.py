@@ -11,7 +11,7 @@ from generator.checks.finding import Finding
 from generator.handwritten import Edit
 
 if TYPE_CHECKING:
-    from generator.checks.links.uses import Use
+    from generator.chapters.links import Link
     from generator.core.problems import Problem
 
 _ESCAPED = {
@@ -31,9 +31,9 @@ def resolve(source: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(path)))
 
 
-def respelt(problem: Problem, use: Use, path: str, relative: str) -> Finding:
+def respelt(problem: Problem, link: Link, path: str, relative: str) -> Finding:
     """Return a finding whose edit writes a path as its file is called; the rest stays."""
-    kept = {" ", "(", ")"} if use.angle or use.kind.startswith("html") else set[str]()
+    kept = {" ", "(", ")"} if link.angle or link.kind.startswith("html") else set[str]()
     spelt = "".join(
         character if character in kept else _ESCAPED.get(character, character)
         for character in relative
@@ -41,4 +41,4 @@ def respelt(problem: Problem, use: Use, path: str, relative: str) -> Finding:
     if spelt == path:
         return Finding(problem)
     fixable = replace(problem, fixable=True)
-    return Finding(fixable, (Edit(use.start, use.start + len(path), spelt, fixable),))
+    return Finding(fixable, (Edit(link.start, link.start + len(path), spelt, fixable),))

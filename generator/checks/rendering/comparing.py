@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Indel
 
 from generator.chapters import mask
-from generator.chapters.inline import line_starts
+from generator.chapters.values import line_starts
 from generator.checks.rendering.flaws import swallowed_rows, typed_marks
 from generator.checks.rendering.readers import on_github, on_site
 

@@ -10,9 +10,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.chapters.inline import line_starts
-from generator.chapters.masking import code_spans, fenced_lines
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -41,24 +38,22 @@ def neutralised(chapter: Chapter) -> str:
     text = _INVISIBLE.sub(" ", chapter.body)
     text = _without_inlines(text, chapter)
     lines = text.split("\n")
-    code = {index for fence in fenced_lines(lines) for index in fence}
+    code = {index for fence in chapter.fences for index in fence}
     if chapter.blocks or chapter.stray_fences:
         _blank_blocks(lines, chapter)
     _blank_site_syntax(lines, code)
-    return _replaced("\n".join(lines))
+    return _replaced("\n".join(lines), chapter)
 
 
 def _without_inlines(text: str, chapter: Chapter) -> str:
     if not chapter.inlines:
         return text
-    starts = line_starts(text)
     pieces: list[str] = []
     position = 0
     for use in chapter.inlines:
-        start = starts[use.place.line - chapter.body_line] + use.place.column - 1
+        start, end = use.span
         if use.kind == "link" or start < position:
             continue
-        end = start + len(use.text)
         pieces.extend((text[position:start], _word(use)))
         position = end
     pieces.append(text[position:])
@@ -152,9 +147,9 @@ def _is_text(line: str) -> bool:
     return not re.match(r"[ ]{0,3}(?:#|[-*+][ ]|[0-9]+[.)][ ]|\||>|<|\[\^|```|~~~)", line)
 
 
-def _replaced(text: str) -> str:
+def _replaced(text: str, chapter: Chapter) -> str:
     """Blank comments and attribute lists, and put words for footnote marks and formulas."""
-    spans = _code(text) if _needs_code(text) else ()
+    spans = _code(chapter) if _needs_code(text) else ()
     for pattern, replacement in _REPLACEMENTS:
         text = pattern.sub(_outside(spans, replacement), text)
     return text
@@ -164,14 +159,12 @@ def _needs_code(text: str) -> bool:
     return any(mark in text for mark in ("<!--", "[^", "{", "$"))
 
 
-def _code(text: str) -> Sequence[tuple[int, int]]:
-    lines = text.split("\n")
-    starts = line_starts(text)
-    blocks = [
-        (starts[fence.start], starts[fence.stop - 1] + len(lines[fence.stop - 1]))
-        for fence in fenced_lines(lines)
-    ]
-    return [*blocks, *code_spans(text)]
+def _code(chapter: Chapter) -> Sequence[tuple[int, int]]:
+    first = chapter.body_line
+    fences = (
+        chapter.line_span(each.start + first, each.stop - 1 + first) for each in chapter.fences
+    )
+    return [*fences, *chapter.code_spans]
 
 
 def _outside(

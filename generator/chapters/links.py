@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Literal
 
-from generator.chapters.html import raw_blocks
-from generator.chapters.inline import places
-from generator.chapters.masking import blank, code_spans, fenced_lines
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from generator.chapters import Chapter
+    from generator.chapters.values import Chapter
     from generator.core.problems import Place
 
-UseKind = Literal["link", "image", "definition", "html-link", "html-image"]
+LinkKind = Literal["link", "image", "definition", "html-link", "html-image"]
 
 # A target between angle brackets, or without brackets, or with inner ones; then a title.
 _DESTINATION = re.compile(
@@ -44,7 +40,7 @@ _MOST_TEXT = 2000
 
 
 @dataclass(frozen=True)
-class Use:
+class Link:
     """A link or an image: what it shows, its target, and where both are written.
 
     ``start`` and ``end`` are the offsets of the target in ``Chapter.text``. ``text`` is what stands
@@ -52,7 +48,7 @@ class Use:
     one. ``angle`` says that the target is written between angle brackets.
     """
 
-    kind: UseKind
+    kind: LinkKind
     text: str
     target: str
     place: Place
@@ -72,18 +68,22 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Uses:
+class Links:
     """What a chapter links, shows and refers to."""
 
-    targets: tuple[Use, ...]
+    targets: tuple[Link, ...]
     references: tuple[Label, ...]
     definitions: tuple[Label, ...]
     footnotes: tuple[Label, ...]
     footnote_texts: tuple[Label, ...]
 
 
-def read_uses(chapter: Chapter) -> Uses:
+def read_links(chapter: Chapter) -> Links:
     """Return the links, images, references and footnotes of a chapter, in order; none in code."""
+    return chapter.once(_read_links)
+
+
+def _read_links(chapter: Chapter) -> Links:
     return _Reader(chapter).read()
 
 
@@ -91,21 +91,20 @@ class _Reader:
     """One reading of a chapter."""
 
     def __init__(self, chapter: Chapter) -> None:
+        self.chapter = chapter
         self.body = chapter.body
         self.prose = chapter.prose
-        self.offset = len(chapter.text) - len(chapter.body)
-        self.place_at: Callable[[int], Place] = places(
-            chapter.source, chapter.body, chapter.body_line
-        )
+        self.offset = chapter.body_start
+        self.place_at = chapter.place_at
 
-    def read(self) -> Uses:
+    def read(self) -> Links:
         """Return everything."""
         targets = [*self._inline(), *self._definitions()]
         if "<a" in self.body.lower() or "<img" in self.body.lower():
             targets += self._html()
         texts = list(_FOOTNOTE_TEXT.finditer(self.prose)) if "[^" in self.prose else []
         defined = {match.start("label") for match in texts}
-        return Uses(
+        return Links(
             tuple(sorted(targets, key=lambda use: use.start)),
             tuple(self._references()),
             tuple(self._labels(_DEFINITION)),
@@ -113,7 +112,7 @@ class _Reader:
             tuple(self._label(match) for match in texts),
         )
 
-    def _inline(self) -> Iterator[Use]:
+    def _inline(self) -> Iterator[Link]:
         position = self.prose.find("](")
         while position >= 0:
             use = self._inline_at(position)
@@ -121,7 +120,7 @@ class _Reader:
                 yield use
             position = self.prose.find("](", position + 2)
 
-    def _inline_at(self, closing: int) -> Use | None:
+    def _inline_at(self, closing: int) -> Link | None:
         if self.prose[closing - 1 : closing] == "\\":
             return None
         opening = self._opening(closing)
@@ -131,7 +130,7 @@ class _Reader:
         name = "plain" if found["angle"] is None else "angle"
         start, end = _stripped(self.body, *found.span(name))
         image = self.prose[opening - 1 : opening] == "!"
-        return Use(
+        return Link(
             "image" if image else "link",
             self.body[opening + 1 : closing],
             self.body[start:end],
@@ -154,7 +153,7 @@ class _Reader:
             position -= 1
         return -1
 
-    def _definitions(self) -> Iterator[Use]:
+    def _definitions(self) -> Iterator[Link]:
         if "]:" not in self.prose:
             return
         for match in _DEFINITION.finditer(self.body):
@@ -163,7 +162,7 @@ class _Reader:
             name = "plain" if match["angle"] is None else "angle"
             start, end = match.span(name)
             place = self.place_at(match.start("label") - 1)
-            yield Use(
+            yield Link(
                 "definition",
                 match["label"],
                 match[name],
@@ -198,24 +197,16 @@ class _Reader:
         for match in _FOOTNOTE.finditer(self.prose):
             yield self._label(match), match.start("label")
 
-    def _html(self) -> Iterator[Use]:
-        text = self._without_code()
-        raw = [range(*block.span) for block in raw_blocks(text)]
+    def _html(self) -> Iterator[Link]:
+        text = self.chapter.without_code
+        raw = [range(*block.span) for block in self.chapter.raw_html]
         for tag in _TAG.finditer(text):
             line_start = text.rfind("\n", 0, tag.start()) + 1
             indented = text[line_start : tag.start()].startswith(("    ", "\t"))
             if not indented or any(tag.start() in each for each in raw):
                 yield from self._tag(tag)
 
-    def _without_code(self) -> str:
-        lines = self.body.split("\n")
-        for fence in fenced_lines(lines):
-            for index in fence:
-                lines[index] = " " * len(lines[index])
-        text = "\n".join(lines)
-        return blank(text, code_spans(text))
-
-    def _tag(self, tag: re.Match[str]) -> Iterator[Use]:
+    def _tag(self, tag: re.Match[str]) -> Iterator[Link]:
         image = tag["name"].lower() == "img"
         found: dict[str, tuple[str, int, int]] = {}
         for each in _ATTRIBUTE.finditer(tag["attributes"]):
@@ -226,7 +217,7 @@ class _Reader:
         if target is None:
             return
         alternative = found.get("alt")
-        yield Use(
+        yield Link(
             "html-image" if image else "html-link",
             alternative[0] if alternative else "",
             target[0].strip(),
