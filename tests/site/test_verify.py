@@ -9,12 +9,12 @@ import pytest
 
 from generator.app.building import build_pages
 from generator.app.project import open_thesis
-from generator.core.problems import as_text
 from generator.rendering import Lookup, finish
 from generator.site import page_problems
 from generator.site.verify import Site
 from tests.building import build_thesis, write
 from tests.examples import edit, example_thesis
+from tests.in_english import as_text, sentence
 from tests.verified_site import verify_site
 
 if TYPE_CHECKING:
@@ -138,8 +138,8 @@ def test_what_is_wrong_in_a_chapter_is_told_once_at_its_chapter(
     ("html", "message"),
     [
         ('<a href="absent.html">x</a>', 'the link to "absent.html" leads to no file'),
-        ('<p id="double">a</p><p id="double">b</p>', 'the id "double" stands 2 times'),
-        ('<script src="https://ailleurs.fr/x.js"></script>', "asks another host for"),
+        ('<p id="double">a</p><p id="double">b</p>', "l’identifiant «\u00a0double\u00a0» figure 2 fois"),
+        ('<script src="https://ailleurs.fr/x.js"></script>', "à un autre serveur"),
     ],
     ids=["dead link", "double id", "outside script"],
 )
@@ -165,5 +165,5 @@ def test_a_fault_of_the_theme_stands_in_the_built_site(tmp_path: Path) -> None:
     edit(folder / "mkdocs.yml", "  name: material\n", "  name: material\n  custom_dir: overrides\n")
     found = verify_site(build_thesis(folder).site, "/petite/", {"index.html": "chapters/index.md"})
     assert found
-    assert all("asks another host" in each.message for each in found)
+    assert all("asks another host" in each for each in map(sentence, found))
     assert "chapters/index.md" in {each.place.path for each in found}
