@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from tests.building import build_thesis
 from tests.examples import EXAMPLE, edit, example_thesis
 
 if TYPE_CHECKING:
@@ -207,6 +208,24 @@ def test_a_mistake_is_told_in_one_line_and_leaves_no_page(
     [line] = said(built)
     assert line.startswith(MISTAKES[name].line)
     assert list(built.site.rglob("*.html")) == []
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_draft_with_a_mistake_is_built_and_says_it(name: str, tmp_path: Path) -> None:
+    def draft(folder: Path, *, strict: bool = False) -> Built:
+        return build_thesis(folder, strict=strict)
+
+    built = built_with(MISTAKES[name], tmp_path, draft)
+    assert not built.failed
+    assert any(line.startswith(MISTAKES[name].line) for line in said(built))
+    assert (built.site / "index.html").is_file()
+
+
+def test_a_draft_in_a_language_that_has_no_texts_is_built(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path)
+    edit(folder / "mkdocs.yml", "language: fr", "language: de")
+    assert build_thesis(folder).failed
+    assert not build_thesis(folder, strict=False).failed
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path, build_site: BuildSite) -> None:

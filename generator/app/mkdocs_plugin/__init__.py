@@ -93,6 +93,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         lend_look(config)
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         self._thesis = with_history(open_thesis(root, self._settings(config, root)))
+        config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
         typography = self._thesis.knowledge.typography
         self._edition = edition_of(self._thesis)
         config.site_name = typography.set(config.site_name)
