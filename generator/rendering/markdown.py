@@ -252,11 +252,11 @@ class _MarkedCaption(CaptionBlock):
     """A caption of pymdownx whose id, number and label are a mark."""
 
     def on_validate(self, parent: Element) -> bool:
-        """Take the mark out of the header."""
+        """Take the mark out of the header; a caption that the reader did not see is none."""
         found = MARK.search(str(self.argument or ""))
         self._mark = found[0] if found else ""
         self.argument = bare(str(self.argument or "")).strip()
-        return bool(super().on_validate(parent))
+        return bool(self._mark) and bool(super().on_validate(parent))
 
     def on_create(self, parent: Element) -> Element:
         """Wrap what stands before the caption in a figure with the caption's id."""

@@ -1,0 +1,99 @@
+"""One edited sentence changes the pages that show it and the lists of pages, nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.building import build_thesis
+from tests.examples import edit, example_thesis
+from tests.history.repositories import History
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHAPTER = "chapters/1.2_resultats.md"
+EDITED = ("on compte {{", "on compte en tout {{")
+SHOWING = {
+    "1.2_resultats/index.html",
+    "besoins/BF1/index.html",  # "cited in" has the sentence
+}
+LISTS = {
+    "search/passages.json",
+    "search/search_index.json",
+}
+WHOLE = {
+    "index.html",
+    "cite/1.2_resultats.bib",
+    "cite/1.2_resultats.ris",
+    "cite/index.bib",
+    "cite/index.ris",
+}
+"""What says how the chapter, or the whole thesis in the version of its last commit, is cited."""
+DATED = {
+    "sitemap.xml",
+    "sitemap.xml.gz",
+}
+"""Lists of pages that have the day of the version, or of the build."""
+
+
+def files_of(site: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(site).as_posix(): path.read_bytes()
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
+
+
+def differing(before: Path, after: Path) -> set[str]:
+    """Return the files of two sites that differ, apart from those that are dated."""
+    first, second = files_of(before), files_of(after)
+    assert first
+    return {
+        path for path in first.keys() | second.keys() if first.get(path) != second.get(path)
+    } - DATED
+
+
+def built(folder: Path, name: str) -> Path:
+    site = folder.parent / name
+    done = build_thesis(folder, site_dir=str(site))
+    assert not done.failed, done.warnings
+    return site
+
+
+def themed(folder: Path, project_root: Path) -> Path:
+    """Return the example thesis in the look of the project."""
+    example_thesis(folder)
+    shutil.copytree(project_root / "overrides", folder / "overrides")
+    edit(folder / "mkdocs.yml", "  name: material\n", "  name: material\n  custom_dir: overrides\n")
+    return folder
+
+
+@pytest.mark.parametrize("look", ["of Material", "of the project"])
+def test_an_edited_sentence_changes_the_pages_that_show_it_and_lists(
+    look: str, project_root: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "thesis"
+    _ = example_thesis(folder) if look == "of Material" else themed(folder, project_root)
+    before = built(folder, "before")
+    edit(folder / CHAPTER, *EDITED)
+    assert differing(before, built(folder, "after")) == SHOWING | LISTS
+
+
+def test_a_build_of_the_same_thesis_changes_nothing(project_root: Path, tmp_path: Path) -> None:
+    folder = themed(tmp_path / "thesis", project_root)
+    assert differing(built(folder, "before"), built(folder, "after")) == set()
+
+
+def test_a_committed_sentence_changes_what_cites_the_version_too(
+    project_root: Path, tmp_path: Path
+) -> None:
+    history = History(tmp_path / "thesis")
+    folder = themed(history.folder, project_root)
+    history.commit({".gitignore": ".cache/\n"})
+    before = built(folder, "before")
+    edit(folder / CHAPTER, *EDITED)
+    history.commit()
+    assert differing(before, built(folder, "after")) == SHOWING | LISTS | WHOLE
