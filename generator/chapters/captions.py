@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from slugify import slugify
 
 from generator.chapters.plain import plain_text
-from generator.core.problems import Problem, Severity
+from generator.core.problems import Message, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -27,6 +27,10 @@ _KINDS: Mapping[str, CaptionKind] = {
 }
 DRAWN = frozenset({"table", "chart"})
 """The blocks that are drawn from the data: their argument is a name, they hold no caption."""
+_THIS: Mapping[CaptionKind, Message] = {
+    "table": Message("this-table"),
+    "figure": Message("this-figure"),
+}
 _SHORT: Mapping[CaptionKind, str] = {"table": "tbl", "figure": "fig"}
 _NAME = re.compile(r"[\w.-]*\w")
 # pymdownx.blocks.caption: `7.2` is a number of one's own, `^1` a level, `<` and `>` say above or
@@ -138,8 +142,12 @@ def typed_numbers(captions: Iterable[Caption]) -> Iterator[Problem]:
             yield Problem(
                 "caption",
                 caption.block.place,
-                f'the number "{typed["number"]}" is typed here, but this {caption.kind} is'
-                f" {caption.number}: delete the typed number",
+                Message(
+                    "caption-typed",
+                    typed=typed["number"],
+                    what=_THIS[caption.kind],
+                    number=caption.number,
+                ),
                 found=typed["number"],
                 expected=caption.number,
                 severity=Severity.WARNING,

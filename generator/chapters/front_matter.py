@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.chapters.yaml_text import read_mapping
-from generator.core.problems import Place, Problem
+from generator.core.problems import Message, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,12 +34,10 @@ def read_front_matter(source: str, text: str) -> FrontMatter:
     if opening is None or closing is None:
         return FrontMatter({}, 0, 1)
     meta, wrong, line = read_mapping(text[opening.end() : closing.start()], 2)
-    problem = Problem(
-        "markup",
-        Place(source, line),
-        f"the front matter is {wrong}",
-        found=wrong,
-        expected='lines of "name: value" between two lines "---"',
-    )
     body_line = text.count("\n", 0, closing.end()) + 1
-    return FrontMatter(meta, closing.end(), body_line, (problem,) if wrong else ())
+    if wrong is None:
+        return FrontMatter(meta, closing.end(), body_line)
+    message = Message("front-matter-unread", reason=wrong)
+    expected = Message("lines-of-front-matter")
+    problem = Problem("markup", Place(source, line), message, expected=expected)
+    return FrontMatter(meta, closing.end(), body_line, (problem,))

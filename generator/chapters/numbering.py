@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.chapters.values import Chapter, Heading, Manuscript
-from generator.core.problems import Problem, Severity
+from generator.core.problems import Message, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +52,7 @@ def _disagreements(chapter: Chapter) -> Iterator[Problem]:
             yield Problem(
                 "heading",
                 heading.place,
-                f'the number "{heading.typed_number}" is typed here, but this section is'
-                f" {heading.number} (from the file name and the order of the headings):"
-                " delete the typed number",
+                Message("section-typed", typed=heading.typed_number, number=heading.number),
                 found=heading.typed_number,
                 expected=heading.number,
                 severity=Severity.WARNING,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator.chapters.headings import file_prefix
 from generator.chapters.scanning import scan_chapter
 from generator.chapters.values import Chapter, Manuscript
-from generator.core.problems import Place, Problem
+from generator.core.problems import Message, Place, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -34,8 +34,8 @@ def read_manuscript(
     chapters: list[Chapter] = []
     problems: list[Problem] = []
     if not (root / folder).is_dir():
-        wrong = f'the folder of the chapters, "{folder}", does not exist'
-        return Manuscript(), (Problem("markup", Place(folder), wrong, expected="a folder"),)
+        wrong, expected = Message("no-chapters-folder", folder=folder), Message("a-folder")
+        return Manuscript(), (Problem("markup", Place(folder), wrong, expected=expected),)
     for path in reading_order(_markdown_files(root / folder), order or ()):
         chapter, found = _read_chapter(root, folder, path, works)
         problems.extend(found)
@@ -91,8 +91,9 @@ def _read_chapter(
     try:
         data = (root / folder / path).read_bytes()
     except OSError as failure:
-        wrong = f"the file cannot be read: {failure.strerror}"
-        return None, (Problem("encoding", Place(source), wrong, expected="a readable file"),)
+        wrong = Message("file-unreadable", reason=failure.strerror or str(failure))
+        expected = Message("a-readable-file")
+        return None, (Problem("encoding", Place(source), wrong, expected=expected),)
     text = decode(source, data)
     if isinstance(text, Problem):
         return None, (text,)
@@ -107,7 +108,7 @@ def decode(source: str, data: bytes) -> str | Problem:
     column counts characters.
     """
     if data.startswith(_UTF_16):
-        wrong = "the file is UTF-16: save it as UTF-8"
+        wrong = Message("file-utf-16")
         return Problem("encoding", Place(source), wrong, found="UTF-16", expected="UTF-8")
     data = data.removeprefix(_BOM)
     try:
@@ -125,20 +126,16 @@ def _encoding_problem(source: str, data: bytes, failure: UnicodeDecodeError) -> 
     return Problem(
         "encoding",
         Place(source, line, column),
-        f"{_bytes(codes)} not UTF-8{_guess(bad)}: save the file as UTF-8",
+        Message("bytes-not-utf-8", bytes=codes, count=len(bad), guess=_guess(bad)),
         found=codes,
         expected="UTF-8",
     )
 
 
-def _bytes(codes: str) -> str:
-    return f"the bytes {codes} are" if " " in codes else f"the byte {codes} is"
-
-
-def _guess(bad: bytes) -> str:
+def _guess(bad: bytes) -> Message | str:
     """Return what the bytes would be in Windows-1252, the usual encoding of old French files."""
     try:
         character = bad.decode("cp1252")
     except UnicodeDecodeError:
         return ""
-    return f' (in Windows-1252, cp1252, this is "{character}")'
+    return Message("in-cp1252", text=character)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from generator.chapters.captions import Caption, number_captions, typed_numbers
-from generator.core.problems import Place, Problem, did_you_mean
+from generator.core.problems import Message, Place, Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 EntryKind = Literal["table", "figure", "section", "entity", "term", "work"]
 
-_ARTICLES: Mapping[EntryKind, str] = {
-    "table": "a table",
-    "figure": "a figure",
-    "section": "a section",
-    "entity": "an entity",
-    "term": "a term",
-    "work": "a work",
+_ID_OF: Mapping[EntryKind, Message] = {
+    "table": Message("id-of-table"),
+    "figure": Message("id-of-figure"),
+    "section": Message("id-of-section"),
+    "entity": Message("id-of-entity"),
+    "term": Message("id-of-term"),
+    "work": Message("id-of-work"),
 }
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
@@ -63,8 +63,8 @@ class Register:
         return self.entries.get(target)
 
     def nearest(self, target: str) -> str:
-        """Return `` (did you mean X?)`` for the nearest known id, or an empty string."""
-        return did_you_mean(target, self.entries)
+        """Return the nearest known id, or an empty string."""
+        return nearest(target, self.entries)
 
     def of_kind(self, kind: EntryKind) -> tuple[Entry, ...]:
         """Return the entries of one kind, in the order in which they were registered."""
@@ -120,7 +120,7 @@ class _Registration:
             self.entries[entry.id] = entry
             self._add_anchor(entry)
         elif first.place is None or first.place != entry.place:
-            self._report(_exists_twice(entry, _ARTICLES[first.kind], first.place))
+            self._report(_exists_twice(entry, _ID_OF[first.kind], first.place))
 
     def _add_anchor(self, entry: Entry) -> None:
         if not entry.anchor:
@@ -129,21 +129,24 @@ class _Registration:
         if key not in self._anchors:
             self._anchors[key] = entry.place
         elif self._anchors[key] != entry.place:
-            self._report(_exists_twice(entry, "something", self._anchors[key], entry.anchor))
+            what, first = Message("id-of-something"), self._anchors[key]
+            self._report(_exists_twice(entry, what, first, entry.anchor))
 
     def _report(self, problem: Problem) -> None:
         self._problems[problem.place, problem.found] = problem
 
 
-def _exists_twice(entry: Entry, what: str, first: Place | None, shown: str = "") -> Problem:
-    where = f"in {first.path}, line {first.line}" if first else "in the data"
+def _exists_twice(entry: Entry, what: Message, first: Place | None, shown: str = "") -> Problem:
+    where = Message("in-the-data")
+    if first:
+        where = Message("in-file-at", path=first.path, line=first.line)
     shown = shown or entry.id
     return Problem(
         "reference",
         entry.place or Place(entry.path),
-        f'the id "{shown}" exists twice: it is already the id of {what} {where}',
+        Message("id-exists-twice", id=shown, what=what, where=where),
         found=shown,
-        expected="an id of its own",
+        expected=Message("an-id-of-its-own"),
     )
 
 
@@ -222,15 +225,11 @@ def unresolved_references(manuscript: Manuscript, register: Register) -> tuple[P
     )
 
 
-def unknown_id(target: str, place: Place, hint: str) -> Problem:
+def unknown_id(target: str, place: Place, near: str) -> Problem:
     """Return the ``reference`` error for an ``@id`` that the register does not have.
 
-    ``hint`` is what ``Register.nearest`` says of it.
+    ``near`` is the nearest id that it has.
     """
-    return Problem(
-        "reference",
-        place,
-        f'"@{target}" is not known{hint}',
-        found=f"@{target}",
-        expected="an id of the thesis",
-    )
+    found, expected = f"@{target}", Message("an-id-of-the-thesis")
+    message = Message("id-unknown", id=found, near=near)
+    return Problem("reference", place, message, found=found, expected=expected)

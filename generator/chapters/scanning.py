@@ -22,6 +22,7 @@ from generator.chapters.structure import read_structure
 from generator.chapters.terms import read_terms
 from generator.chapters.values import BlockUse, Chapter, InlineUse, places
 from generator.core.edits import blank
+from generator.core.problems import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -172,9 +173,7 @@ def _blocks_in_html(masked: _Masked, place_at: Callable[[int], Place]) -> Iterat
                 place=place,
                 end_line=place.line,
                 closed=False,
-                header_error=(
-                    f'"/// {header["name"]}" stands inside raw HTML, which is shown as it is'
-                ),
+                header_error=Message("block-in-html", header=f"/// {header['name']}"),
             )
 
 

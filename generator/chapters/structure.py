@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from generator.chapters.values import BlockUse, StrayFence
 from generator.chapters.yaml_text import read_mapping
-from generator.core.problems import Place, quoted
+from generator.core.problems import Message, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -254,7 +254,7 @@ class _Reader:
                 closed=False,
                 depth=len(self.open),
                 content_line=self.first_line + options_line,
-                options_error=f"{wrong} (line {line})" if wrong else "",
+                options_error=wrong and Message("in-line", reason=wrong, line=line),
             )
         )
         self.found.not_prose.extend(range(self.index + 1, options_line))
@@ -274,9 +274,8 @@ class _Reader:
                 end_line=place.line,
                 closed=False,
                 depth=len(self.open),
-                header_error=(
-                    f"{quoted(stripped.strip())} is no header of a block:"
-                    ' write "/// name | argument"'
+                header_error=Message(
+                    "block-no-header", found=stripped.strip(), example="/// name | argument"
                 ),
             )
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from generator.core.problems import Place, Problem, did_you_mean, quoted
+from generator.core.problems import Message, Place, Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -24,7 +24,7 @@ class BlockSyntax:
 
     argument: Need
     options: Mapping[str, OptionKind] = field(default_factory=dict[str, OptionKind])
-    argument_form: str = ""
+    argument_form: Message | str = ""
     """How to say it right, for a message."""
     content: bool = True
     """Whether text may stand in the block."""
@@ -47,18 +47,18 @@ ADMONITIONS = (
 
 #: The blocks of this project, then those of pymdownx.blocks that a site may switch on.
 BLOCKS: Mapping[str, BlockSyntax] = {
-    "table": BlockSyntax("required", _TABLE, "NAME, a table of tables.yaml", content=False),
+    "table": BlockSyntax("required", _TABLE, Message("form-of-table"), content=False),
     "table-caption": _CAPTION,
     "figure-caption": _CAPTION,
     "chart": BlockSyntax(
-        "required", {"caption": "text"}, "NAME, a chart of charts.yaml", content=False
+        "required", {"caption": "text"}, Message("form-of-chart"), content=False
     ),
-    "quote": BlockSyntax("required", {"attribution": "text"}, "ID, a segment of the data"),
+    "quote": BlockSyntax("required", {"attribution": "text"}, Message("form-of-quote")),
     "bibliography": BlockSyntax("none", content=False),
     **dict.fromkeys(ADMONITIONS, _ADMONITION),
     "details": BlockSyntax("optional", {"open": "boolean", "type": "text"}),
-    "tab": BlockSyntax("required", {"new": "boolean", "select": "boolean"}, "TITLE"),
-    "html": BlockSyntax("required", {"markdown": "text"}, "ELEMENT"),
+    "tab": BlockSyntax("required", {"new": "boolean", "select": "boolean"}, Message("form-of-tab")),
+    "html": BlockSyntax("required", {"markdown": "text"}, Message("form-of-html")),
     "define": BlockSyntax("none"),
 }
 
@@ -67,10 +67,10 @@ BLOCKS: Mapping[str, BlockSyntax] = {
 _CAPTION_ARGUMENT = re.compile(
     r"[<>]?\s*+(?:\^?[1-9][0-9.]*+\s*+)?(?:(?:\.[\w-]++|\[[^\]]*+\])\s*+)*+"
 )
-_KIND_WORDS: Mapping[OptionKind, str] = {
-    "text": "a text (between quotation marks)",
-    "boolean": "true or false",
-    "attributes": "a list of attributes such as {id: tbl-x}",
+_KIND_WORDS: Mapping[OptionKind, Message] = {
+    "text": Message("a-text-in-quotes"),
+    "boolean": Message("type-boolean"),
+    "attributes": Message("a-list-of-attributes", example="{id: tbl-x}"),
 }
 
 
@@ -88,12 +88,11 @@ def check_blocks(chapter: Chapter, more: Collection[str] = ()) -> tuple[Problem,
         found.extend(_check_content(chapter, block))
     for stray in chapter.stray_fences:
         slashes = "/" * stray.fence
-        why = (
-            f"the block that is open here was opened with {stray.open_fence} slashes"
-            if stray.open_fence
-            else "no block is open here"
-        )
-        found.append(_problem(stray.place, f'"{slashes}" closes nothing: {why}', slashes))
+        why = Message("no-block-open")
+        if stray.open_fence:
+            why = Message("block-opened-by", slashes=stray.open_fence)
+        message = Message("closes-no-block", fence=slashes, why=why)
+        found.append(_problem(stray.place, message, slashes))
     return tuple(sorted(found, key=lambda problem: problem.place))
 
 
@@ -112,27 +111,28 @@ def _check_content(chapter: Chapter, block: BlockUse) -> Iterator[Problem]:
         return
     for line, text in enumerate(chapter.content_of(block).split("\n"), block.content_line):
         if text.strip(" >"):
-            message = f'the block "/// {block.name}" takes no text, found {quoted(text.strip())}'
+            header = f"/// {block.name}"
+            message = Message("block-takes-no-text", block=header, found=text.strip())
             yield _problem(Place(block.place.path, line), message, text.strip())
             return
 
 
 def _check_block(block: BlockUse, more: Collection[str]) -> Iterator[Problem]:
+    slashes = "/" * block.fence
+    shown = f"{slashes} {block.name}".strip()
     if block.header_error:
-        yield _problem(block.place, block.header_error, block.header_error, "/// name | argument")
+        yield _problem(block.place, block.header_error, shown, "/// name | argument")
         return
-    shown = f'"{"/" * block.fence} {block.name}"'
     if not block.closed:
-        slashes = "/" * block.fence
-        yield _problem(
-            block.place, f'the block {shown} is not closed: end it with "{slashes}"', shown, slashes
-        )
+        message = Message("block-not-closed", block=shown, end=slashes)
+        yield _problem(block.place, message, shown, slashes)
     if block.name in more and block.name not in BLOCKS:
         return
     syntax = BLOCKS.get(block.name)
     if syntax is None:
-        hint = did_you_mean(block.name, [*BLOCKS, *more])
-        yield _problem(block.place, f"there is no block {quoted(block.name)}{hint}", block.name)
+        near = nearest(block.name, [*BLOCKS, *more])
+        message = Message("no-such-block", name=block.name, near=near)
+        yield _problem(block.place, message, block.name)
         return
     yield from _check_argument(block, syntax, shown)
     yield from _check_options(block, syntax, shown)
@@ -141,52 +141,41 @@ def _check_block(block: BlockUse, more: Collection[str]) -> Iterator[Problem]:
 def _check_argument(block: BlockUse, syntax: BlockSyntax, shown: str) -> Iterator[Problem]:
     form = syntax.argument_form
     if syntax.argument == "required" and not block.argument:
-        yield _problem(block.place, f'the block {shown} needs "| {form}"', shown, form)
+        message = Message("block-needs-argument", block=shown, form=form)
+        yield _problem(block.place, message, shown, form)
     elif syntax.argument == "none" and block.argument:
-        yield _problem(
-            block.place,
-            f"the block {shown} takes no argument, found {quoted(block.argument)}",
-            block.argument,
-        )
+        message = Message("block-takes-no-argument", block=shown, found=block.argument)
+        yield _problem(block.place, message, block.argument)
     elif syntax is _CAPTION and not _CAPTION_ARGUMENT.fullmatch(block.argument):
-        yield _problem(
-            block.place,
-            f"the header of {shown} takes an id only, found {quoted(block.argument)}:"
-            " write the caption on the lines below",
-            block.argument,
-            form,
-        )
+        message = Message("block-takes-an-id", block=shown, found=block.argument)
+        yield _problem(block.place, message, block.argument, form)
 
 
 def _check_options(block: BlockUse, syntax: BlockSyntax, shown: str) -> Iterator[Problem]:
     if block.options_error:
-        yield _problem(
-            block.place,
-            f"the options of {shown} are {block.options_error}",
-            block.options_error,
-            'indented lines of "name: value"',
-        )
+        message = Message("block-options-unread", block=shown, reason=block.options_error)
+        yield _problem(block.place, message, shown, Message("lines-of-options"))
     if block.late_option_line:
         yield _problem(
             Place(block.place.path, block.late_option_line, 1),
-            f"the options of {shown} stand right under its header: delete the empty line above",
-            "an empty line",
-            "no empty line",
+            Message("block-options-apart", block=shown),
+            "",
+            Message("no-empty-line"),
         )
     known: dict[str, OptionKind] = {**syntax.options, **_ATTRIBUTES}
     for name, value in block.options.items():
         if name not in known:
-            hint = did_you_mean(name, known) or f" (known: {', '.join(known)})"
-            yield _problem(block.place, f"{shown} has no option {quoted(name)}{hint}", name)
+            near, all_known = nearest(name, known), tuple(known)
+            message = Message("block-no-option", block=shown, name=name, near=near)
+            if not near:
+                message = Message("block-no-option-of", block=shown, name=name, known=all_known)
+            yield _problem(block.place, message, name)
         elif not _is_of_kind(value, known[name]):
-            expected = _KIND_WORDS[known[name]]
-            yield _problem(
-                block.place,
-                f"the option {quoted(name)} of {shown} is {quoted(str(value))},"
-                f" expected {expected}",
-                str(value),
-                expected,
+            found, kind = str(value), _KIND_WORDS[known[name]]
+            message = Message(
+                "block-option-is", block=shown, name=name, found=found, expected=kind
             )
+            yield _problem(block.place, message, found, kind)
 
 
 def _is_of_kind(value: object, kind: OptionKind) -> bool:
@@ -197,5 +186,7 @@ def _is_of_kind(value: object, kind: OptionKind) -> bool:
     return kind == "any" or isinstance(value, MappingType)
 
 
-def _problem(place: Place, message: str, found: str, expected: str = "") -> Problem:
+def _problem(
+    place: Place, message: Message, found: str, expected: Message | str = ""
+) -> Problem:
     return Problem("markup", place, message, found=found, expected=expected)

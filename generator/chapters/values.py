@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from generator.chapters.html import RawBlock
     from generator.chapters.masking import Span
-    from generator.core.problems import Problem
+    from generator.core.problems import Message, Problem
 
 T = TypeVar("T")
 InlineKind = Literal["reference", "link", "value", "claim", "citation", "literal"]
@@ -57,7 +57,7 @@ class BlockUse:
     header or from the option ``attrs: {id: …}``, else it is empty. ``fence`` is the number of
     slashes, ``depth`` the number of blocks around it. ``content_line`` is the file line below
     header and options. ``header_error`` and ``options_error`` say why the site would not read the
-    header, or are empty; ``late_option_line`` is the line of options that a blank line cuts off
+    header, or are None; ``late_option_line`` is the line of options that a blank line cuts off
     from the header (0: none).
     """
 
@@ -71,8 +71,8 @@ class BlockUse:
     closed: bool
     depth: int = 0
     content_line: int = 0
-    header_error: str = ""
-    options_error: str = ""
+    header_error: Message | None = None
+    options_error: Message | None = None
     late_option_line: int = 0
 
     @property

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.core.problems import Place, Problem, Severity
+from generator.core.problems import Message, Place, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,9 +101,13 @@ def given_away(manuscript: Manuscript, secrets: Secrets) -> Iterator[Problem]:
 
 def private_problem(place: Place, secret: Secret) -> Problem:
     """Return the error of a private value at a place; it does not repeat the value."""
-    where = f"{secret.record.path}:{secret.record.line}"
-    message = f"here stands a private value: {secret.name} ({where})"
-    return Problem(RULE, place, message, found=secret.name, expected="nothing private")
+    message = Message(
+        "private-value",
+        field=f"{secret.record.resource}.{secret.field}",
+        key=secret.record.key,
+        place=f"{secret.record.path}:{secret.record.line}",
+    )
+    return Problem(RULE, place, message, found=secret.name, expected=Message("nothing-private"))
 
 
 def small_classes(study: Study, least: int) -> Iterator[Problem]:
@@ -125,15 +129,21 @@ def small_classes(study: Study, least: int) -> Iterator[Problem]:
 def _class_problem(
     relation: Relation, names: Sequence[str], alone: Sequence[Record], least: int
 ) -> Problem:
-    keys = ", ".join(each.key for each in alone[:FEW]) + (" …" if len(alone) > FEW else "")
-    count = f"{len(alone)} of {len(relation.records)} records"
+    keys = tuple(each.key for each in alone[:FEW])
+    message = Message(
+        "small-class",
+        count=len(alone),
+        total=len(relation.records),
+        least=least,
+        fields=tuple(names),
+        keys=(*keys, "…") if len(alone) > FEW else keys,
+    )
     return Problem(
         RULE,
         Place(alone[0].path, alone[0].line),
-        f"{count} are in a class of fewer than {least} that share {' and '.join(names)}, so that"
-        f" the person may be known: {keys}",
+        message,
         found=str(len(alone)),
-        expected=f"classes of {least} or more",
+        expected=Message("classes-of", least=least),
         severity=Severity.INFO,
     )
 

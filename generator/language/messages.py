@@ -5,6 +5,7 @@ code, or one for each plural category of the field ``count``. In a template
 
 - ``{name}`` is a field as it is, a list parted by commas;
 - ``{name:quoted}`` is a field between quotation marks, on one line and cut where it is long;
+- ``{parts:parted}`` is a list parted by semicolons;
 - ``{names:or}`` and ``{names:and}`` are lists in a sentence, ``{names:quoted or}`` of quoted texts;
 - ``{near}`` is the nearest right name as a question, nothing where the field is empty.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
 from string import Formatter
 from typing import TYPE_CHECKING, Any, cast
@@ -148,9 +149,14 @@ class _Writer(Formatter):
             ends = Message("list-or", first=", ".join(items[:-1]), last=items[-1])
         elif len(items) > 1 and "and" in styles:
             ends = Message("list-and", first=", ".join(items[:-1]), last=items[-1])
+        elif "parted" in styles:
+            return reduce(self._parted, items)
         else:
             return ", ".join(items)
         return self.sentence(ends)
+
+    def _parted(self, first: str, last: str) -> str:
+        return self.sentence(Message("list-parted", first=first, last=last))
 
     def _item(self, value: str | int | Message, styles: Sequence[str]) -> str:
         text = self.sentence(value) if isinstance(value, Message) else str(value)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from generator.core.problems import quoted
+from generator.core.problems import Message
 from generator.data.expression import evaluate
 from generator.data.expression.syntax import Expression, Membership, Operation
 from generator.language import Share
@@ -32,8 +32,8 @@ PAIR = 2
 
 def disagreement(
     words: str, expression: Expression, result: Result, scope: Scope, language: Language
-) -> str:
-    """Return what is wrong with a claim's words, an empty string if nothing is.
+) -> Message | None:
+    """Return what is wrong with a claim's words, None if nothing is.
 
     A number is compared as printed, a share as a percentage or as part and whole, a phrase such as
     "une dizaine" as a range, a text (a verdict, a name) as words, a list as a set whatever its
@@ -42,7 +42,7 @@ def disagreement(
     said = unicodedata.normalize("NFC", words)
     value = result.value
     if compares(expression, result):
-        return "" if value else _broken_comparison(said, expression, scope, language)
+        return None if value else _broken_comparison(said, expression, scope, language)
     if isinstance(value, tuple):
         return unlike_list(said, value, result, scope.study, language)
     if isinstance(value, Share):
@@ -57,43 +57,53 @@ def compares(expression: Expression, result: Result) -> bool:
     return isinstance(expression.tree, (Operation, Membership)) and isinstance(result.value, bool)
 
 
-def _broken_comparison(words: str, expression: Expression, scope: Scope, language: Language) -> str:
+def _broken_comparison(
+    words: str, expression: Expression, scope: Scope, language: Language
+) -> Message:
     """Return the message of a comparison that does not hold, with the value of each side."""
     tree = expression.tree
     sides = (tree.left, tree.right) if isinstance(tree, Operation) else ()
     values = [evaluate(Expression("", side, ()), scope).value for side in sides]
-    told = " and ".join(language.scalar_or_list(each) for each in values)
-    behind = f" ({told})" if told else ""
-    return f"says {quoted(words)}, but {expression.text} does not hold{behind}"
+    told = tuple(language.scalar_or_list(each) for each in values)
+    if not any(told):
+        return Message("claim-not-holding", words=words, expression=expression.text)
+    return Message("claim-not-holding-for", words=words, expression=expression.text, values=told)
 
 
-def _unlike_number(words: str, value: int | Decimal | Fraction, language: Language) -> str:
-    data = f"the data say {language.scalar(value)}"
+def _unlike_number(
+    words: str, value: int | Decimal | Fraction, language: Language
+) -> Message | None:
+    data = language.scalar(value)
     said = _only_quantity(words, data, language.code)
-    if isinstance(said, str):
+    if isinstance(said, Message):
         return said
     if said.relative:
-        return f"{quoted(words)} states a share, but {data}, a number; ask for share(…)"
-    return "" if said.agrees(Fraction(value)) else f"says {quoted(words)}, {data}"
+        return Message("claim-share-of-number", words=words, data=data)
+    return None if said.agrees(Fraction(value)) else _otherwise(words, data)
 
 
-def _unlike_share(words: str, value: Share, result: Result, language: Language) -> str:
+def _otherwise(words: str, data: str) -> Message:
+    return Message("claim-otherwise", words=words, data=data)
+
+
+def _unlike_share(words: str, value: Share, result: Result, language: Language) -> Message | None:
     """Compare a share: as a percentage, a phrase, a decimal number, or a part and its whole."""
     part, whole = len(result.records), len(result.base)
-    data = f"the data say {language.scalar(value)}"
+    data = language.scalar(value)
     pair = _pair(words, language.code)
     if pair:
-        agrees = _agree(pair, Fraction(part), Fraction(whole))
-        return "" if agrees else f"says {quoted(words)}, {data} ({part} of {whole})"
+        if _agree(pair, Fraction(part), Fraction(whole)):
+            return None
+        return Message("claim-other-pair", words=words, data=data, part=part, whole=whole)
     said = _only_quantity(words, data, language.code)
-    if isinstance(said, str):
+    if isinstance(said, Message):
         return said
     comparable = said.relative or said.decimals or value == 0
     if comparable and said.agrees(value):
-        return ""
+        return None
     if said.relative or said.number is None:
-        return f"says {quoted(words)}, {data}"
-    return f"{quoted(words)} is no share, {data}; say a percentage, or {part} of {whole}"
+        return _otherwise(words, data)
+    return Message("claim-no-share", words=words, data=data, part=part, whole=whole)
 
 
 def _pair(words: str, language: str) -> tuple[Quantity, Quantity] | None:
@@ -116,22 +126,22 @@ def _agree(pair: tuple[Quantity, Quantity], part: Fraction, whole: Fraction) -> 
     return said.agrees(part) and of.agrees(whole)
 
 
-def _only_quantity(words: str, data: str, language: str) -> Quantity | str:
+def _only_quantity(words: str, data: str, language: str) -> Quantity | Message:
     """Return the one quantity that the words state, else what is wrong with them."""
     said = find_quantities(words, language) or find_quantities(words, language, articles=True)
     if not said:
-        return f"{quoted(words)} states no number that could be checked; {data}"
+        return Message("claim-without-number", words=words, data=data)
     if len(said) > 1:
-        stated = " and ".join(quoted(each.words) for each in said)
-        return f"{quoted(words)} states {stated}; bind each number on its own"
+        stated = tuple(each.words for each in said)
+        return Message("claim-of-many-numbers", words=words, numbers=stated)
     return said[0]
 
 
-def _unlike_text(words: str, result: Result, study: Study, language: Language) -> str:
+def _unlike_text(words: str, result: Result, study: Study, language: Language) -> Message | None:
     expected = language.scalar(result.value)
     if not expected:
-        return f"says {quoted(words)}, the data have no value"
+        return Message("claim-of-no-value", words=words)
     known = names_of(expected, result, study)
     if known & {folded(words), without_article(words, language.code)}:
-        return ""
-    return f"says {quoted(words)}, the data say {quoted(expected)}"
+        return None
+    return Message("claim-other-text", words=words, data=expected)

@@ -15,8 +15,8 @@ from generator.chapters.inline import on_one_line
 from generator.chapters.marks import CAPTIONS, HELD
 from generator.chapters.syntax import BLOCKS
 from generator.chapters.values import BlockUse, Heading, InlineUse
-from generator.core.problems import Place, Problem, quoted
-from generator.language import describe
+from generator.core.problems import Message, Place, Problem
+from generator.language import say
 from generator.rendering.citing import REFERENCES
 from generator.rendering.page import TableUse, ValueUse
 
@@ -41,7 +41,7 @@ class Drawing:
         self._path = path
         self._lookup = lookup
         self._chapter = chapter
-        self._told: set[str] = set()
+        self._told: set[Message | str] = set()
         self._quoted: Counter[str] = Counter()
         uses = chapter.uses if chapter else ()
         self._inlines = chapter.inlines if chapter else ()
@@ -74,13 +74,12 @@ class Drawing:
         if value.wrong is not None:
             self._report(value.wrong, _at(use, value.wrong))
         if not value.expression:
-            message = value.wrong.message if value.wrong else ""
-            return '<span class="thesis-problem">', "span", problem_note(message)
+            return '<span class="thesis-problem">', "span", self._note(value.wrong)
         self.values.append(ValueUse(value.expression, words, value.said, use.place, is_claim=True))
         holds_links = in_link or "@" in use.words
         css_class = "value claim thesis-problem" if value.wrong else "value claim"
         tag, opening = self._value_tag(value, css_class, is_link=not holds_links)
-        return opening, tag, problem_note(value.wrong.message) if value.wrong else ""
+        return opening, tag, self._note(value.wrong)
 
     def spoken(self, use: InlineUse | BlockUse | Heading) -> str:
         """Return what a use says as plain text: in an attribute, in a title."""
@@ -118,7 +117,7 @@ class Drawing:
         value = self._lookup.value(use.target)
         if value.wrong is not None:
             self._report(value.wrong, _at(use, value.wrong))
-            return _problem_span(use.text, value.wrong.message)
+            return self._problem_span(use.text, value.wrong.message)
         self.values.append(ValueUse(value.expression, value.text, value.said, use.place))
         tag, opening = self._value_tag(value, "value")
         return f"{opening}{escape(value.text, quote=False)}</{tag}>"
@@ -140,10 +139,9 @@ class Drawing:
     def _reference(self, use: InlineUse) -> str:
         entry = self._lookup.entry(use.target)
         if entry is None:
-            hint = self._lookup.nearest(use.target)
-            problem = unknown_id(use.target, use.place, hint)
+            problem = unknown_id(use.target, use.place, self._lookup.nearest(use.target))
             self.problems.append(problem)
-            return _problem_span(use.text, describe(problem, self._lookup.language.code))
+            return self._problem_span(use.text, problem.message)
         title = ""
         if entry.title and entry.title != entry.label:
             title = f' title="{attribute(entry.title)}"'
@@ -156,7 +154,7 @@ class Drawing:
     def _citation(self, use: InlineUse) -> str:
         text = on_one_line(use.text)
         if any(self.is_cited_over(each, use) for each in self._inlines):
-            message = "this citation cannot be written: only words and keys may stand in it"
+            message = Message("citation-unwritten")
             problem = Problem("citation", use.place, message, text, "[see @key, p. 12]")
             self.problems.append(problem)
             return f'<span class="citation thesis-problem">{escape(text, quote=False)}</span>'
@@ -167,8 +165,8 @@ class Drawing:
                 self._report(drawn.wrong, use.place, found=text)
             return f'<span class="citation thesis-problem">{escape(text, quote=False)}</span>'
         if not drawn.html:
-            message = f"{quoted(text)} is shown as typed: there is no bibliography"
-            expected = "the work in references.bib, beside the data"
+            message = Message("citation-as-typed", found=text)
+            expected = Message("a-work-of-references")
             self.problems.append(Problem("citation", use.place, message, text, expected))
             return escape(use.text, quote=False)
         html = self.cited(drawn.html, mentioned=True)
@@ -258,11 +256,11 @@ class Drawing:
         for wrong in quotation.wrong:
             self._report(wrong, block.place)
         if quotation.refused:
-            return _problem_block(quotation.wrong[0].message)
+            return _problem_block(self._said(quotation.wrong[0].message))
         self._quoted[key] += 1
         count = self._quoted[key]
         anchor = f"quote-{key}" if count == 1 else f"quote-{key}-{count}"
-        notes = "".join(problem_note(each.message) for each in quotation.wrong)
+        notes = "".join(self._note(each) for each in quotation.wrong)
         return (
             f'<figure class="quotation" id="{attribute(anchor)}">'
             f"<blockquote><p>{escape(quotation.words, quote=False)}{notes}</p></blockquote>"
@@ -297,7 +295,19 @@ class Drawing:
 
     def _broken(self, wrong: Wrong, place: Place) -> str:
         self._report(wrong, place)
-        return _problem_block(wrong.message)
+        return _problem_block(self._said(wrong.message))
+
+    def _said(self, message: Message | str) -> str:
+        """Return a message in the language of the thesis."""
+        return say(message, self._lookup.language.code)
+
+    def _note(self, wrong: Wrong | None) -> str:
+        """Return what is wrong, for whoever reads a draft; nothing where nothing is."""
+        return problem_note(self._said(wrong.message)) if wrong else ""
+
+    def _problem_span(self, text: str, message: Message | str) -> str:
+        said = escape(text, quote=False)
+        return f'<span class="thesis-problem">{said}</span>{problem_note(self._said(message))}'
 
     def _report(self, wrong: Wrong, place: Place, found: str = "") -> None:
         self.problems.append(
@@ -323,11 +333,6 @@ def _at(use: InlineUse, wrong: Wrong) -> Place:
     start = use.text.rfind("{{" if use.kind == "value" else "{=") + 2
     start += len(use.text[start:]) - len(use.text[start:].lstrip())
     return Place(use.place.path, use.place.line, use.place.column + start + wrong.offset)
-
-
-def _problem_span(text: str, message: str) -> str:
-    said = escape(text, quote=False)
-    return f'<span class="thesis-problem">{said}</span>{problem_note(message)}'
 
 
 def _problem_block(message: str) -> str:

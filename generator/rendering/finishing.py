@@ -22,7 +22,7 @@ from markdown.extensions.toc import nest_toc_tokens
 from generator.chapters import unknown_id
 from generator.chapters.marks import CAPTIONS, HELD, MARK, MOST, expanded, index_of
 from generator.chapters.values import BlockUse, Heading, InlineUse
-from generator.core.problems import Message, Place, Problem, quoted
+from generator.core.problems import Message, Place, Problem
 from generator.language import say
 from generator.rendering.drawing import Drawing, attribute, problem_note
 from generator.rendering.markdown import HEADINGS, USE, WORDED, Skeleton
@@ -239,13 +239,8 @@ class _Finisher(Typesetter):
             self._closings.append((index, f"</{tag}>{after}"))
             return
         if not self._closings or self._closings[-1][0] != index:
-            self._report(
-                "markup",
-                use.place,
-                f"{quoted(use.text)} begins and ends in different elements:"
-                " keep its words within one paragraph, and marks of emphasis within them",
-                use.text,
-            )
+            message = Message("use-across-elements", text=use.text)
+            self._report("markup", use.place, message, use.text)
             return
         self._draw(self._closings.pop()[1], use.place)
 
@@ -383,8 +378,8 @@ class _Finisher(Typesetter):
         key, _, fragment = unquote(href[1:]).partition("#")
         entry = self._lookup.entry(key)
         if entry is None:
-            hint = self._lookup.nearest(key)
-            self._problems.append(unknown_id(key, self._place_of(f"@{key}"), hint))
+            near = self._lookup.nearest(key)
+            self._problems.append(unknown_id(key, self._place_of(f"@{key}"), near))
             del attributes["href"]
             return "span", _without(rest, ("href",))
         attributes["href"] = address(self._path, entry, fragment)
@@ -537,7 +532,7 @@ class _Finisher(Typesetter):
     # Problems
 
     def _report(
-        self, rule: str, place: Place, message: str, found: str = "", expected: str = ""
+        self, rule: str, place: Place, message: Message, found: str = "", expected: str = ""
     ) -> None:
         self._problems.append(Problem(rule, place, message, found=found, expected=expected))
 
@@ -563,13 +558,11 @@ class _Finisher(Typesetter):
             outside = (at for at in found if not any(start <= at < end for start, end in taken))
             places = self._left_over[token] = [chapter.place_at(at) for at in outside]
         place = places.pop(0) if places else self._place_of(token)
-        said = {
-            "{{": 'opens a value that is not closed on this line or the next: end it with "}}", or'
-            ' write "\\{{"',
-            "{=": "binds no words: write [words]{= expression } without a space between, within one"
-            " paragraph",
-        }.get(token, "is shown as typed: what it begins cannot be read here")
-        self._report("markup", place, f"{quoted(token)} {said}", token, "{{ expression }}")
+        message = {
+            "{{": Message("value-not-closed", found=token, end="}}", escaped="\\{{"),
+            "{=": Message("claim-binds-nothing", found=token, example="[19]{= count(x) }"),
+        }.get(token, Message("left-as-typed", found=token))
+        self._report("markup", place, message, token, "{{ expression }}")
 
     def _report_left_block(self, chapter: Chapter, token: str) -> None:
         """Report a line of slashes that a reader would see, unless its check tells of it."""
@@ -582,7 +575,7 @@ class _Finisher(Typesetter):
         if number and f"///{number}" not in self._left_over:
             self._left_over[f"///{number}"] = []
             place = Place(chapter.source, number)
-            message = f"{quoted(token)} is shown as typed: what it begins cannot be read here"
+            message = Message("left-as-typed", found=token)
             self._report("markup", place, message, token, "/// name | argument")
 
     def _missing(self) -> Iterator[Problem]:
@@ -598,14 +591,15 @@ class _Finisher(Typesetter):
             if count == 1 or (not count and index in self._in_attributes):
                 continue
             said = use.text if isinstance(use, (InlineUse, Heading)) else f"/// {use.name}"
-            how = "is not shown on its page" if not count else f"is shown {count} times on its page"
             rule = {"value": "claim", "claim": "claim", "citation": "citation"}.get(
                 use.kind if isinstance(use, InlineUse) else "", "markup"
             )
-            message = f"{quoted(said)} {how}: Markdown takes what is around it for something else"
-            yield Problem(rule, use.place, message, found=said, expected="once")
+            message = Message("use-not-shown", text=said)
+            if count:
+                message = Message("use-shown-often", text=said, count=count)
+            yield Problem(rule, use.place, message, found=said, expected=Message("once"))
         if len(self._uses) > MOST:
-            message = f"the chapter has {len(self._uses)} references, values and blocks: part it"
+            message = Message("chapter-too-large", count=len(self._uses))
             yield Problem("markup", Place(self._place.path), message, expected=str(MOST))
 
     # What comes out

@@ -17,10 +17,9 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from generator.core.problems import did_you_mean, quoted
+from generator.core.problems import Message, nearest
 from generator.data.expression import ExpressionError, Scope, Table, evaluate, parse
 from generator.data.expression import parse_conditions as parsed
-from generator.language import say
 from generator.language.typography import Typography
 from generator.rendering.attribution import attribution, contradicted
 from generator.rendering.claims import compares, disagreement
@@ -51,9 +50,9 @@ class Wrong:
     """What is wrong with something that a page shows: a problem without its place."""
 
     rule: str
-    message: str
+    message: Message | str
     found: str = ""
-    expected: str = ""
+    expected: Message | str = ""
     offset: int = -1
     """Where in an expression the mistake stands, -1 where that is not known."""
 
@@ -231,12 +230,13 @@ class Knowledge:
         except (ExpressionError, TableError) as error:
             return _without_value(source, error)
         value = self._value(expression, result, words)
-        if not wrong:
+        if wrong is None:
             return value
-        compared = compares(expression, result)
-        subject = "it" if compared else expression.text
-        told = f"{wrong}; {subject} is made of {made_of(result.records, self.study)}"
-        expected = expression.text if compared else value.said
+        records = made_of(result.records, self.study)
+        asked, expected = expression.text, value.said
+        told = Message("claim-made-of", wrong=wrong, records=records, expression=asked)
+        if compares(expression, result):
+            told, expected = Message("claim-compares", wrong=wrong, records=records), asked
         return replace(value, wrong=Wrong("claim", told, words, expected))
 
     def _value(self, expression: Expression, result: Result, text: str) -> Value:
@@ -257,13 +257,13 @@ class Knowledge:
     def _answer_table(self, name: str, options: str, anchor: str, number: str) -> Drawn:
         """Return a table drawn; without a number it says where the table has one."""
         if name not in self.specs:
-            hint = did_you_mean(name, self.specs)
-            message = f"{quoted(name)} is no table of tables.yaml{hint}"
+            message = Message("no-table", name=name, near=nearest(name, self.specs))
             return Drawn(wrong=Wrong("reference", message, name))
         try:
             table = self.table(name, showing_of(json.loads(options)))
         except (TableError, ExpressionError) as error:
-            return Drawn(wrong=Wrong("markup", f"{name}: {error}", name))
+            message = Message("in-setting", setting=name, reason=error.message)
+            return Drawn(wrong=Wrong("markup", message, name))
         shown = "" if number else next(iter(self.showings(name)), "")
         entry = self.register.get(shown)
         return Drawn(
@@ -279,13 +279,13 @@ class Knowledge:
 
     def _answer_chart(self, name: str, caption: str, anchor: str, number: str) -> Drawn:
         if name not in self.charts:
-            hint = did_you_mean(name, self.charts)
-            message = f"{quoted(name)} is no chart of charts.yaml{hint}"
+            message = Message("no-chart", name=name, near=nearest(name, self.charts))
             return Drawn(wrong=Wrong("reference", message, name))
         try:
             chart = self.chart(name)
         except TableError as error:
-            return Drawn(wrong=Wrong("markup", f"{name}: {error}", name))
+            message = Message("in-setting", setting=name, reason=error.message)
+            return Drawn(wrong=Wrong("markup", message, name))
         shown = replace(chart, caption=caption or chart.caption)
         return Drawn(
             draw_figure(
@@ -312,10 +312,9 @@ class Knowledge:
         resource = self.study.relation(record.resource).resource if record else None
         if record is None or resource is None or not resource.text:
             known = [each.key for owner, each in self.study.entities() if owner.resource.text]
-            message = f"{quoted(key)} is no passage of the data{did_you_mean(key, known)}"
-            return _refused(key, message)
+            return _refused(key, Message("no-passage", key=key, near=nearest(key, known)))
         if hidden := resource.why_hidden(resource.text):
-            return _refused(key, f"{say(hidden, 'en')}, so that it cannot be quoted")
+            return _refused(key, Message("passage-hidden", why=hidden))
         passage = self.study.text(record, resource.text)
         words, who = split_attribution(typed)
         return Quotation(
@@ -327,15 +326,17 @@ class Knowledge:
 
     def _misquoted(self, record: Record, words: str, who: str, passage: str) -> Iterable[Wrong]:
         where = f"{record.path}:{record.line}"
-        differing = differences(words, passage) if words else ""
+        differing = differences(words, passage) if words else None
         if differing:
-            message = f"this is not what {record.key} says ({where}): {differing}"
+            message = Message("quote-unlike", key=record.key, place=where, differences=differing)
             yield Wrong("quote", message, words, passage)
         name = contradicted(self.study, record, who)
         if name:
             right = ", ".join(text for text, _ in attribution(self.study, record, "organisation"))
-            message = f"{record.key} is attributed to {quoted(name)}, the data say {quoted(right)}"
-            yield Wrong("quote", f"{message} ({where})", who, right)
+            message = Message(
+                "quote-of-another", key=record.key, name=name, right=right, place=where
+            )
+            yield Wrong("quote", message, who, right)
 
     def _answer_citation(self, path: str, number: int) -> Drawn:
         if self.citing is None:
@@ -344,8 +345,8 @@ class Knowledge:
         if html:
             return Drawn(html)
         if why := self.citing.written.error:
-            return Drawn(wrong=Wrong("citation", f"the citations cannot be written: {why}"))
-        message = "this citation cannot be written: only words and keys may stand in it"
+            return Drawn(wrong=Wrong("citation", Message("citations-unwritten", reason=why)))
+        message = Message("citation-unwritten")
         return Drawn(wrong=Wrong("citation", message, expected="[see @key, p. 12]"))
 
     def _answer_works(self, path: str) -> tuple[tuple[str, str], ...]:
@@ -355,19 +356,20 @@ class Knowledge:
         return tuple(self.citing.works_of(path).items())
 
 
-def _refused(key: str, message: str) -> Quotation:
-    return Quotation(wrong=(Wrong("quote", message, key, "a segment"),), refused=True)
+def _refused(key: str, message: Message) -> Quotation:
+    return Quotation(wrong=(Wrong("quote", message, key, Message("a-segment")),), refused=True)
 
 
 def _refuse_filters(expression: Expression) -> None:
     """Raise ``ExpressionError`` where a claim has a filter: its words are the author's."""
     for each in expression.filters:
-        message = f"a claim keeps its own words, {quoted(each.name)} has nothing to write"
+        message = Message("claim-with-filter", filter=each.name)
         raise ExpressionError(message, each.offset)
 
 
 def _without_value(source: str, error: ExpressionError | TableError) -> Value:
-    return Value(wrong=Wrong("claim", str(error), source, offset=getattr(error, "offset", 0)))
+    offset = error.offset if isinstance(error, ExpressionError) else 0
+    return Value(wrong=Wrong("claim", error.message, source, offset=offset))
 
 
 class Lookup:
@@ -400,7 +402,7 @@ class Lookup:
         return cast("Entry | None", self._ask("entry", key))
 
     def nearest(self, key: str) -> str:
-        """Return `` (did you mean X?)`` for an id that nothing has."""
+        """Return the nearest id to one that nothing has, or an empty string."""
         return cast("str", self._ask("nearest", key))
 
     def value(self, expression: str) -> Value:
@@ -474,15 +476,14 @@ def printed(expression: Expression, result: Result, language: Language) -> str:
     text = language.scalar_or_list(value)
     for each in expression.filters:
         if each.name not in FILTERS:
-            known = ", ".join(FILTERS)
-            hint = did_you_mean(each.name, FILTERS)
-            message = f"{quoted(each.name)} is no filter; there are {known}{hint}"
+            near = nearest(each.name, FILTERS)
+            message = Message("no-filter", name=each.name, known=FILTERS, near=near)
             raise ExpressionError(message, each.offset)
         if each.name == "capitalized":
             text = text[:1].upper() + text[1:]
             continue
         if isinstance(value, bool) or not isinstance(value, (int, Decimal, Fraction)):
-            message = f"{each.name} needs a number, this is {quoted(text)}"
+            message = Message("filter-needs-number", filter=each.name, found=text)
             raise ExpressionError(message, each.offset)
         if each.name == "percent":
             text = language.percentage(Fraction(value))
@@ -504,7 +505,7 @@ def showing_of(options: Mapping[str, Any]) -> Showing:
     if isinstance(columns, str):
         columns = [each.strip() for each in columns.split(",")]
     if not isinstance(columns, (list, tuple)):
-        message = f"columns must be a list, this is {quoted(str(columns))}"
+        message = Message("columns-no-list", found=str(columns))
         raise TableError(message, "columns")
     return Showing(
         conditions=parsed(conditions) if conditions else (),

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from generator.core.problems import quoted
+from generator.core.problems import Message, cut
 from generator.language.phrases import ARTICLES
 from generator.language.quantities import find_quantities
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from generator.data.expression import Result
     from generator.language import Language
 
+LONGEST = 200
+"""Characters of a list that a message shows."""
 _LAST_ITEM = {"fr": r"\s+(?:et|ou|ainsi que)\s+", "en": r",?\s+(?:and|or|as well as)\s+"}
 
 
@@ -66,11 +68,11 @@ def _labels(text: str, result: Result, study: Study) -> Iterator[str]:
 
 def unlike_list(
     words: str, values: Sequence[object], result: Result, study: Study, language: Language
-) -> str:
+) -> Message | None:
     """Return how the items of a list in a sentence differ from values, whatever their order."""
     texts = [language.scalar(each) for each in values]
     if not texts and _says_none(words, language.code):
-        return ""
+        return None
     names = {text: names_of(text, result, study) for text in texts}
     found, rest = _named_in_full(words, names)
     unknown: list[str] = []
@@ -80,16 +82,17 @@ def unlike_list(
             found.add(name)
         else:
             unknown.append(item)
-    complaints = [f"{quoted(each)} is not among them" for each in unknown]
-    complaints += [f"{quoted(each)} is missing" for each in names if each not in found]
-    if not complaints:
-        return ""
-    data = (
-        f"the data say {quoted(language.joined(texts), most=200)}"
-        if texts
-        else "the data name none"
+    complaints = (
+        *(Message("claim-names-unknown", name=each) for each in unknown),
+        *(Message("claim-lacks-name", name=each) for each in names if each not in found),
     )
-    return f"says {quoted(words, most=200)}, {data}: {'; '.join(complaints)}"
+    if not complaints:
+        return None
+    said = Message("quotation", text=cut(words, most=LONGEST))
+    if not texts:
+        return Message("claim-list-of-none", words=said, complaints=complaints)
+    data = Message("quotation", text=cut(language.joined(texts), most=LONGEST))
+    return Message("claim-other-list", words=said, data=data, complaints=complaints)
 
 
 def _says_none(words: str, language: str) -> bool:

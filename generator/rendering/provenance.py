@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.core.problems import Message
 from generator.data.expression import Path, nodes_of
 from generator.data.expression.syntax import Literal
 from generator.tables import counted_noun
@@ -58,22 +59,24 @@ def named_entities(expression: Expression, study: Study) -> Iterator[str]:
                 yield name
 
 
-def made_of(records: Sequence[Record], study: Study) -> str:
+def made_of(records: Sequence[Record], study: Study) -> tuple[Message, ...]:
     """Return for a message which records a value is made of: some keys, how many, where."""
     files: dict[str, list[Record]] = {}
     for record in records:
         files.setdefault(record.resource, []).append(record)
-    return " and ".join(_made_of_one_file(each, study) for each in files.values()) or "no record"
+    told = tuple(_made_of_one_file(each, study) for each in files.values())
+    return told or (Message("no-record"),)
 
 
-def _made_of_one_file(records: Sequence[Record], study: Study) -> str:
-    keys = [record.key for record in records[:SHOWN_RECORDS]]
-    shown = ", ".join(keys) + (", …" if len(records) > SHOWN_RECORDS else "")
+def _made_of_one_file(records: Sequence[Record], study: Study) -> Message:
+    keys = tuple(record.key for record in records[:SHOWN_RECORDS])
+    shown = (*keys, "…") if len(records) > SHOWN_RECORDS else keys
     lines = sorted({record.line for record in records})
     span = f"{lines[0]}" if len(lines) == 1 else f"{lines[0]}-{lines[-1]}"
     resource = study.relation(records[0].resource).resource
     nouns = resource.noun.get("other" if len(records) > 1 else "one", resource.name)
-    return f"{shown} ({len(records)} {nouns}, {records[0].path}:{span})"
+    place = f"{records[0].path}:{span}"
+    return Message("some-records", keys=shown, count=len(records), nouns=nouns, place=place)
 
 
 def _target(

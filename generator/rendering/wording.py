@@ -11,6 +11,8 @@ import unicodedata
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from generator.core.problems import Message
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -32,8 +34,8 @@ _DASHES = re.compile(r"-{2,3}")
 _SINGLE_QUOTE = re.compile(r"(?<!\w)'|'(?![\w\[(])")
 
 
-def differences(quoted_text: str, passage: str) -> str:
-    """Return how a quotation differs from its passage, an empty string if it does not.
+def differences(quoted_text: str, passage: str) -> Message | None:
+    """Return how a quotation differs from its passage, None if it does not.
 
     The quotation may be any run of words of the passage, or several in their order with cuts
     between them.
@@ -43,12 +45,12 @@ def differences(quoted_text: str, passage: str) -> str:
     for piece in pieces:
         found = _end_of(piece, source, position)
         if found is None and all(_end_of(each, source, 0) is not None for each in pieces):
-            return "its parts stand in another order than in the passage"
+            return Message("quote-in-another-order")
         if found is None:
             return _named_differences(quoted_text, source)
         position = found
     quotes_words = any(_quoted_words(quoted_text, source))
-    return "" if quotes_words else "it holds no word of the passage"
+    return None if quotes_words else Message("quote-without-words")
 
 
 def split_attribution(typed: str) -> tuple[str, str]:
@@ -113,26 +115,27 @@ def _stands_at(word: str, source: Sequence[str], place: int) -> bool:
     return word == source[place] or (place == 0 and word.casefold() == source[place].casefold())
 
 
-def _named_differences(quoted_text: str, source: Sequence[str]) -> str:
+def _named_differences(quoted_text: str, source: Sequence[str]) -> Message:
     """Return the words that differ: ``"plan" where the passage has "programme"``."""
     said = _quoted_words(quoted_text, source)
     cut = bool(CUT.search(quoted_text))
     matcher = SequenceMatcher(None, source, said, autojunk=False)
-    found: list[str] = []
+    found: list[Message] = []
     for kind, first, last, start, end in matcher.get_opcodes():
         there, here = _joined(source[first:last]), _joined(said[start:end])
         at_an_end = first == 0 or last == len(source)
         if kind == "replace":
-            found.append(f'"{here}" where the passage has "{there}"')
+            found.append(Message("quote-replaces", here=here, there=there))
         elif kind == "insert":
-            found.append(f'"{here}" is not in the passage')
+            found.append(Message("quote-adds", here=here))
         elif kind == "delete" and not cut and not at_an_end:
-            found.append(f'"{there}" is left out without […]')
+            found.append(Message("quote-leaves-out", there=there))
     if not found:
-        found.append("words are left out without […]")
-    more = len(found) - SHOWN_DIFFERENCES
-    shown = "; ".join(found[:SHOWN_DIFFERENCES])
-    return f"{shown}; and {more} more" if more > 0 else shown
+        found.append(Message("quote-leaves-out-words"))
+    more, shown = len(found) - SHOWN_DIFFERENCES, tuple(found[:SHOWN_DIFFERENCES])
+    if more > 0:
+        return Message("quote-differs-more", differences=shown, count=more)
+    return Message("quote-differs", differences=shown)
 
 
 def _quoted_words(quoted_text: str, source: Sequence[str]) -> list[str]:

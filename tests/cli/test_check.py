@@ -54,8 +54,8 @@ def test_mistakes_in_file_order_one_a_line(mistaken: Path, thesis: Command) -> N
         ["chapters/1.3_exemple.md:3:17", "claim"],
         ["chapters/1.3_exemple.md:5:1", "heading"],
     ]
-    assert '"@BF7" is not known (did you mean BF1?)' in result.stdout
-    assert "(did you mean count?)" in result.stdout
+    assert "«\u00a0@BF7\u00a0» n’existe pas (vouliez-vous dire BF1\u00a0?)" in result.stdout
+    assert "(vouliez-vous dire count\u00a0?)" in result.stdout
 
 
 def test_warnings_alone_do_not_fail(folder: Path, thesis: Command) -> None:
@@ -101,7 +101,7 @@ def test_as_annotations_of_github(mistaken: Path, thesis: Command) -> None:
     lines = thesis("check", "--format", "github").stdout.splitlines()
     assert lines[0] == (
         "::error file=chapters/1.3_exemple.md,line=3,col=6,title=reference::"
-        '"@BF7" is not known (did you mean BF1?)'
+        "«\u00a0@BF7\u00a0» n’existe pas (vouliez-vous dire BF1\u00a0?)"
     )
     assert lines[2].startswith("::warning file=chapters/1.3_exemple.md,line=5,col=1,title=heading")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 CODE = Path(__file__).resolve().parents[2] / "generator"
-FORMS = {"quoted", "or", "and"}
+FORMS = {"quoted", "or", "and", "parted"}
 
 
 def made() -> Iterator[tuple[str, str, frozenset[str]]]:

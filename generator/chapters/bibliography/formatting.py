@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.chapters.bibliography.safe_html import safe_entries, safe_paragraph
+from generator.core.problems import Message
 from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 
 if TYPE_CHECKING:
@@ -34,12 +35,12 @@ class Formatted:
 
     ``clusters`` are the citations in the order in which they were given, ``entries`` those of the
     bibliography by key, in its order. Links lead to ``#ref-KEY`` or outside. ``error`` says why
-    there is nothing, or is empty.
+    there is nothing, or is None.
     """
 
     clusters: tuple[str, ...] = ()
     entries: Mapping[str, str] = field(default_factory=dict[str, str])
-    error: str = ""
+    error: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def formatted(request: Request, root: Path) -> Formatted:
     """Return the citations as the style writes them; ``root`` is where they are kept."""
     style = _style(request.style)
     if style is None:
-        return Formatted(error=f"the style {request.style.name} cannot be read")
+        return Formatted(error=Message("style-unreadable", name=request.style.name))
     file, mark = root / CACHE_FOLDER / KEPT, _mark(request, style)
     before = read_cache(file)
     if before.get("mark") == mark:
@@ -141,15 +142,15 @@ def _read(html: str, request: Request) -> Formatted:
     tree = LexborHTMLParser(html)
     paragraphs = [tree.css_first(f"#c{n} > p") for n in range(len(request.clusters))]
     if any(each is None for each in paragraphs):
-        return Formatted(error="pandoc left a citation out")
+        return Formatted(error=Message("pandoc-left-out"))
     clusters = tuple(safe_paragraph(each) for each in paragraphs if each is not None)
     return Formatted(clusters, safe_entries(tree, request.bibliography.works))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Message:
     if isinstance(error, subprocess.TimeoutExpired):
-        return f"pandoc did not answer within {LONGEST} seconds"
+        return Message("pandoc-too-slow", seconds=LONGEST)
     if isinstance(error, subprocess.CalledProcessError):
         said = " ".join(str(error.stderr or "").split())
-        return f"pandoc refused the bibliography or the style: {said[:300]}"
-    return f"pandoc cannot be run: {error}"
+        return Message("pandoc-refused", reason=said[:300])
+    return Message("pandoc-not-run", reason=str(error))

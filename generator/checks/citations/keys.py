@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.core.problems import Problem, Severity, did_you_mean, quoted
+from generator.core.problems import Message, Problem, Severity, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +35,9 @@ def citation_problems(
             yield Problem(
                 RULE,
                 work.place,
-                f"{work.key} is never cited: write [@{work.key}]",
+                Message("work-not-cited", key=work.key, citation=f"[@{work.key}]"),
                 found=work.key,
-                expected="a citation",
+                expected=Message("a-citation"),
                 severity=Severity.INFO,
             )
 
@@ -48,8 +48,9 @@ def _unknown(
     for key in citation.keys:
         if key in bibliography.works:
             continue
-        hint = did_you_mean(key, bibliography.works)
+        found, path, near = f"@{key}", bibliography.path, nearest(key, bibliography.works)
+        message = Message("work-unknown", key=found, path=path, near=near)
         if register.get(key) is not None:
-            hint = f": it is no work; refer to @{key} outside the brackets"
-        message = f"{quoted('@' + key)} is not in {bibliography.path}{hint}"
-        yield Problem(RULE, citation.place, message, found=f"@{key}", expected="a key of a work")
+            message = Message("key-of-no-work", key=found, path=path)
+        expected = Message("a-key-of-a-work")
+        yield Problem(RULE, citation.place, message, found=found, expected=expected)

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from generator.checks.finding import Finding
 from generator.checks.links.targets import resolve, respelt
-from generator.core.problems import Problem, Severity, did_you_mean, quoted
+from generator.core.problems import Message, Problem, Severity, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -60,28 +60,29 @@ def _is_speech(link: Link, labels: Collection[str]) -> bool:
 
 def _speech(link: Link) -> Finding:
     line = f"[{link.text}]: {link.target}"
-    message = f"{quoted(line)} is read as the address of a link, and not shown: write \\[ before it"
+    message = Message("speech-as-definition", line=line, escaped="\\[")
     return Finding(_problem(link, message, line, f"\\{line}", Severity.ERROR))
 
 
 def _problem(
-    link: Link | Label, message: str, found: str, expected: str, severity: Severity
+    link: Link | Label, message: Message, found: str, expected: Message | str, severity: Severity
 ) -> Problem:
     return Problem(RULE, link.place, message, found, expected, severity)
 
 
 def _link(chapter: Chapter, link: Link, where: Where) -> Iterator[Finding]:
     if link.kind == "link" and not link.text.strip() and link.target:
-        message = f"the link to {quoted(link.target)} has no text: nobody can see or hear it"
-        yield Finding(_problem(link, message, "[]", "a text", Severity.WARNING))
+        message = Message("link-without-text", target=link.target)
+        yield Finding(_problem(link, message, "[]", Message("a-text"), Severity.WARNING))
     if _TEMPLATE.match(link.target):
         return
     if link.target in {"", "#"}:
-        message = f"the link {quoted(link.text)} leads nowhere: its address is empty"
-        yield Finding(_problem(link, message, link.target, "an address", Severity.WARNING))
+        message, expected = Message("link-nowhere", text=link.text), Message("some-address")
+        yield Finding(_problem(link, message, link.target, expected, Severity.WARNING))
     elif _ON_A_MACHINE.match(link.target):
-        message = f"the link to {quoted(link.target)} leads to a file on one computer only"
-        yield Finding(_problem(link, message, link.target, "a relative path", Severity.ERROR))
+        message = Message("link-to-a-computer", target=link.target)
+        expected = Message("a-relative-path")
+        yield Finding(_problem(link, message, link.target, expected, Severity.ERROR))
     elif not _SCHEME.match(link.target):
         yield from _to_file(chapter, link, where)
 
@@ -98,11 +99,9 @@ def _to_file(chapter: Chapter, link: Link, where: Where) -> Iterator[Finding]:
             yield _missing(chapter, link, path, target, where)
         return
     if link.kind == "html-link" and path and target.endswith(".md"):
-        message = (
-            f"the link to {quoted(link.target)} is raw HTML, which the site leaves as it is: write"
-            " [text](address)"
-        )
-        yield Finding(_problem(link, message, "<a href>", "[text](address)", Severity.WARNING))
+        expected = Message("a-markdown-link")
+        message = Message("link-in-html", target=link.target, example=expected)
+        yield Finding(_problem(link, message, "<a href>", expected, Severity.WARNING))
     elif fragment and target in where.anchors:
         yield from _to_anchor(link, unquote(fragment), target, where)
 
@@ -111,11 +110,9 @@ def _absolute(chapter: Chapter, link: Link, path: str, where: Where) -> Finding:
     root = chapter.source.removesuffix(chapter.path)
     target = posixpath.normpath(root + unquote(path).lstrip("/"))
     relative = _relative(chapter, target) if where.files.has(target) else ""
-    hint = f" (did you mean {relative}?)" if relative else ""
-    message = f"the link to {quoted(link.target)} is absolute: write it from this file on{hint}"
-    return Finding(
-        _problem(link, message, link.target, relative or "a relative path", Severity.WARNING)
-    )
+    message = Message("link-absolute", target=link.target, near=relative)
+    expected = relative or Message("a-relative-path")
+    return Finding(_problem(link, message, link.target, expected, Severity.WARNING))
 
 
 def _missing(chapter: Chapter, link: Link, path: str, target: str, where: Where) -> Finding:
@@ -124,9 +121,9 @@ def _missing(chapter: Chapter, link: Link, path: str, target: str, where: Where)
     relative = _relative(chapter, near) if near else ""
     if not same and _HOST.match(link.target):
         relative = f"https://{link.target}"
-    hint = f" (did you mean {relative}?)" if relative else ""
-    message = f"the link to {quoted(link.target)} leads to no file{hint}"
-    problem = _problem(link, message, link.target, relative or "a file", Severity.ERROR)
+    message = Message("link-to-no-file", target=link.target, near=relative)
+    expected = relative or Message("a-file")
+    problem = _problem(link, message, link.target, expected, Severity.ERROR)
     return respelt(problem, link, path, relative) if same else Finding(problem)
 
 
@@ -146,13 +143,13 @@ def _to_anchor(link: Link, anchor: str, target: str, where: Where) -> Iterator[F
         return
     on_site = anchors.github.get(anchor)
     if on_site is not None:
-        message = f'"#{anchor}" is where GitHub puts this heading; on the site it is "#{on_site}"'
+        message = Message("anchor-of-github", anchor=f"#{anchor}", on_site=f"#{on_site}")
         yield Finding(_problem(link, message, f"#{anchor}", f"#{on_site}", Severity.WARNING))
         return
     known = [*anchors.site, *anchors.github]
-    hint = did_you_mean(anchor, known)
-    message = f"the link to {quoted(link.target)} leads to no place on that page{hint}"
-    yield Finding(_problem(link, message, f"#{anchor}", "an anchor of the page", Severity.ERROR))
+    message = Message("link-to-no-anchor", target=link.target, near=nearest(anchor, known))
+    expected = Message("an-anchor-of-the-page")
+    yield Finding(_problem(link, message, f"#{anchor}", expected, Severity.ERROR))
 
 
 def _references(links: Links) -> Iterator[Finding]:
@@ -160,11 +157,10 @@ def _references(links: Links) -> Iterator[Finding]:
     known = {label.label.casefold(): label.label for label in links.definitions}
     for link in links.references:
         if link.label.casefold() not in known:
-            hint = did_you_mean(link.label, known.values())
-            message = (
-                f"the link {quoted(link.text)} is not defined: there is no [{link.label}]: …{hint}"
-            )
-            yield Finding(_problem(link, message, link.text, "a definition", Severity.WARNING))
+            near, line = nearest(link.label, known.values()), f"[{link.label}]: …"
+            message = Message("link-not-defined", text=link.text, line=line, near=near)
+            expected = Message("a-definition")
+            yield Finding(_problem(link, message, link.text, expected, Severity.WARNING))
 
 
 def _footnotes(links: Links) -> Iterator[Finding]:
@@ -173,16 +169,20 @@ def _footnotes(links: Links) -> Iterator[Finding]:
     used = {label.label for label in links.footnotes}
     for link in links.footnotes:
         if link.label not in written:
-            hint = did_you_mean(link.label, written)
-            message = f"the footnote [^{link.label}] is not written{hint}"
-            yield Finding(_problem(link, message, link.text, "its text", Severity.ERROR))
+            note, near = f"[^{link.label}]", nearest(link.label, written)
+            message, expected = (
+                Message("note-not-written", note=note, near=near),
+                Message("its-text"),
+            )
+            yield Finding(_problem(link, message, link.text, expected, Severity.ERROR))
     first: set[str] = set()
     for text in links.footnote_texts:
+        note = f"[^{text.label}]"
         if text.label in first:
-            message = f"the footnote [^{text.label}] is written twice"
-            yield Finding(_problem(text, message, text.text, "one text", Severity.WARNING))
+            message, expected = Message("note-written-twice", note=note), Message("one-text")
+            yield Finding(_problem(text, message, text.text, expected, Severity.WARNING))
         elif text.label not in used:
-            hint = did_you_mean(text.label, used - set(written))
-            message = f"the footnote [^{text.label}] is never used{hint}"
-            yield Finding(_problem(text, message, text.text, "a use", Severity.WARNING))
+            near = nearest(text.label, used - set(written))
+            message, expected = Message("note-not-used", note=note, near=near), Message("a-use")
+            yield Finding(_problem(text, message, text.text, expected, Severity.WARNING))
         first.add(text.label)

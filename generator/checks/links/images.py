@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from generator.checks.finding import Finding
 from generator.checks.links.targets import resolve, respelt
-from generator.core.problems import Problem, Severity, quoted
+from generator.core.problems import Message, Problem, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,11 @@ def image_findings(chapter: Chapter, links: Links, files: Files) -> Iterator[Fin
 
 
 def _problem(
-    link: Link, message: str, found: str, expected: str, severity: Severity = Severity.WARNING
+    link: Link,
+    message: Message,
+    found: str,
+    expected: Message | str,
+    severity: Severity = Severity.WARNING,
 ) -> Problem:
     return Problem(RULE, link.place, message, found, expected, severity)
 
@@ -48,13 +52,17 @@ def _problem(
 def _source(chapter: Chapter, link: Link, files: Files) -> Iterator[Finding]:
     target = link.target
     if not target:
-        yield Finding(_problem(link, "an image without a file", "", "a file", Severity.ERROR))
+        message = Message("image-without-file")
+        yield Finding(_problem(link, message, "", Message("a-file"), Severity.ERROR))
     elif _REMOTE.match(target):
-        message = f"the image {quoted(target)} comes from another host: keep a copy in the thesis"
-        yield Finding(_problem(link, message, target, "a file of the thesis"))
+        message = Message("image-of-another-host", target=target)
+        yield Finding(_problem(link, message, target, Message("a-file-of-the-thesis")))
     elif _ON_A_MACHINE.match(target):
-        message = f"the image {quoted(target)} is a file on one computer only"
-        yield Finding(_problem(link, message, target, "a relative path", Severity.ERROR))
+        message, expected = (
+            Message("image-on-a-computer", target=target),
+            Message("a-relative-path"),
+        )
+        yield Finding(_problem(link, message, target, expected, Severity.ERROR))
     elif not _ELSEWHERE.match(target):
         yield from _file(chapter, link, files)
 
@@ -75,11 +83,11 @@ def _file(chapter: Chapter, link: Link, files: Files) -> Iterator[Finding]:
     same = target if files.has(target) else files.same(target)
     near = same or files.nearest(target)
     relative = posixpath.relpath(near, posixpath.dirname(chapter.source) or ".") if near else ""
-    hint = f" (did you mean {relative}?)" if relative else ""
-    what = "is absolute: write it from this file on" if absolute and same else "is missing"
-    severity = Severity.WARNING if absolute and same else Severity.ERROR
-    message = f"the image {quoted(link.target)} {what}{hint}"
-    problem = _problem(link, message, link.target, relative or "a file", severity)
+    message, severity = Message("image-missing", target=link.target, near=relative), Severity.ERROR
+    if absolute and same:
+        message = Message("image-absolute", target=link.target, near=relative)
+        severity = Severity.WARNING
+    problem = _problem(link, message, link.target, relative or Message("a-file"), severity)
     yield respelt(problem, link, path, relative) if same and not absolute else Finding(problem)
 
 
@@ -91,11 +99,11 @@ def _alternative(link: Link) -> Iterator[Finding]:
     if link.kind == "html-image" and link.has_text and not text:
         return  # alt="" says that an image is an ornament
     if not text:
-        message = f"the image {quoted(name)} has no alternative text: say what it shows"
-        yield Finding(_problem(link, message, "", "a text"))
+        message = Message("image-without-text", name=name)
+        yield Finding(_problem(link, message, "", Message("a-text")))
     elif text.casefold() in {name.casefold(), stem.casefold()} or _ENDING.search(text):
-        message = f"the alternative text {quoted(text)} is a file name: say what the image shows"
-        yield Finding(_problem(link, message, text, "a text"))
+        message = Message("image-text-is-a-name", text=text)
+        yield Finding(_problem(link, message, text, Message("a-text")))
     elif _ANY_WORD.fullmatch(text):
-        message = f"the alternative text {quoted(text)} says nothing of what the image shows"
-        yield Finding(_problem(link, message, text, "a text", Severity.INFO))
+        message = Message("image-text-says-nothing", text=text)
+        yield Finding(_problem(link, message, text, Message("a-text"), Severity.INFO))

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from generator.chapters.bibliography import Formatted, Request, find_style, formatted
 from generator.chapters.bibliography.parsing import parse_bibliography
 from generator.chapters.bibliography.safe_html import safe_paragraph
+from generator.language import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +35,11 @@ def request(
     return Request(bibliography, path, language, clusters)
 
 
+def why(found: Formatted) -> str:
+    """Return why nothing was written."""
+    return say(found.error or "", "en")
+
+
 def words(html: str) -> str:
     """Return the words of some HTML with ordinary spaces and hyphens."""
     text = LexborHTMLParser(f"<p>{html}</p>").text()
@@ -48,7 +54,7 @@ def test_works_of_one_author_and_year_are_told_apart_in_the_whole_thesis(tmp_pat
         "Roe (2004a, p. 2)",
         "(Roe 2004b, 2004a)",
     ]
-    assert found.error == ""
+    assert found.error is None
 
 
 def test_the_style_follows_the_language(tmp_path: Path) -> None:
@@ -78,7 +84,7 @@ def test_what_was_written_is_kept_until_something_changes(
         request(tmp_path, "[@d]", language="en"),
         request(tmp_path, "[@d]", works=WORKS.replace("Quatre", "Cinq")),
     ):
-        assert formatted(other, tmp_path).error == "pandoc cannot be run: no pandoc here"
+        assert why(formatted(other, tmp_path)) == "pandoc cannot be run: no pandoc here"
 
 
 def test_pandoc_that_does_not_answer_is_given_up(
@@ -88,16 +94,17 @@ def test_pandoc_that_does_not_answer_is_given_up(
         raise subprocess.TimeoutExpired("pandoc", options["timeout"])
 
     monkeypatch.setattr(subprocess, "run", slow)
-    assert formatted(request(tmp_path, "[@d]"), tmp_path) == Formatted(
-        error="pandoc did not answer within 60 seconds"
-    )
+    found = formatted(request(tmp_path, "[@d]"), tmp_path)
+    assert why(found) == "pandoc did not answer within 60 seconds"
+    assert not found.clusters
+    assert not found.entries
 
 
 def test_a_style_that_is_none_is_an_error_of_one_line(tmp_path: Path) -> None:
     (tmp_path / "own.csl").write_text("<style><nothing/></style>", encoding="utf-8")
     found = formatted(request(tmp_path, "[@d]", style="own.csl"), tmp_path)
-    assert found.error.startswith("pandoc refused the bibliography or the style: ")
-    assert "\n" not in found.error
+    assert why(found).startswith("pandoc refused the bibliography or the style: ")
+    assert "\n" not in why(found)
 
 
 def test_nothing_in_an_entry_or_a_citation_comes_alive(tmp_path: Path) -> None:
