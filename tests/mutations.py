@@ -42,7 +42,7 @@ SETTINGS = (
     ("        license: CC-BY-4.0\n", "        license: CC-BY-SA-4.0\n"),
     ("  language: fr\n", "  language: en\n"),
     ("docs_dir:", "nav: [index.md, 7.1.5_realisation.md, 7.1.4_conception.md]\ndocs_dir:"),
-    ("docs_dir:", "markdown_extensions: [footnotes]\ndocs_dir:"),
+    ("docs_dir:", "markdown_extensions: [{toc: {permalink: true}}]\ndocs_dir:"),
 )
 
 

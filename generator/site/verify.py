@@ -71,14 +71,14 @@ def _mistake(
         return None
     target = _target(page.path, parts.path, known, site) if parts.path else page.path
     if target not in known:
-        near = nearest(target, known)
+        near = nearest(target, sorted(known))
         if link.fetched:
             return Message("page-needs-file", page=page.path, address=link.href, near=near)
         return Message("link-to-no-page", address=link.href, near=near)
     anchor = unquote(parts.fragment).partition(":~:")[0]
     if not anchor or anchor.startswith("__") or target not in ids or anchor in ids[target]:
         return None
-    near = nearest(anchor, ids[target])
+    near = nearest(anchor, sorted(ids[target]))
     return Message("link-to-no-place", address=link.href, page=target, near=near)
 
 
