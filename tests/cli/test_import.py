@@ -178,7 +178,7 @@ def test_a_chapter_without_tables_has_nothing_to_import(old: Path) -> None:
     ("name", "content", "said"),
     [
         ("absent.md", None, "cannot be read"),
-        ("latin.md", "# Été".encode("cp1252"), "not UTF-8"),
+        ("latin.md", "# Été".encode("cp1252"), "n’est pas de l’UTF-8"),
         ("broken.qdpx", b"PK\x03\x04", "no ZIP file"),
         ("broken.qdc", b"<a>", "not well-formed"),
     ],

@@ -113,71 +113,74 @@ CHAPTERS = {
         CHAPTER,
         "",
         "# Exemple\n\n/// table | utilté\n///\n",
-        f'{CHAPTER}:3:1: reference: "utilté" is no table of tables.yaml (did you mean utilite?)',
+        f"{CHAPTER}:3:1: reference: « utilté » n’est pas un tableau de tables.yaml (vouliez-vous"
+        " dire utilite ?)",
     ),
     "a condition that nothing meets": Mistake(
         CHAPTER,
         "",
         '# Exemple\n\n/// table | participants\n    where: profession="Astronaute"\n///\n',
-        f"{CHAPTER}:3:1: markup: participants: no record of participants meets the conditions of"
-        " this table",
+        f"{CHAPTER}:3:1: markup: participants : aucun enregistrement du fichier participants ne"
+        " remplit les conditions de ce tableau",
     ),
     "an unknown id": Mistake(
         CHAPTER,
         "",
         "# Exemple\n\nVoir le besoin @BF7.\n",
-        f'{CHAPTER}:3:16: reference: "@BF7" is not known (did you mean BF1?)',
+        f"{CHAPTER}:3:16: reference: « @BF7 » n’existe pas (vouliez-vous dire BF1 ?)",
     ),
     "an id that exists twice": Mistake(
         CHAPTER,
         "",
         "# Exemple\n\n## Un {#sec-deroulement}\n",
-        f'{CHAPTER}:3:1: reference: the id "sec-deroulement" exists twice: it is already the id of'
-        " a section in chapters/1.1_enquete.md, line 10",
+        f"{CHAPTER}:3:1: reference: l’identifiant « sec-deroulement » existe deux fois : c’est déjà"
+        " celui d’une section dans chapters/1.1_enquete.md, ligne 10",
     ),
     "an id of a table that exists twice": Mistake(
         CHAPTER,
         "",
         "# Exemple\n\n" + "/// table | utilite #tbl-x\n///\n\n" * 2,
-        f'{CHAPTER}:6:1: reference: the id "tbl-x" exists twice: it is already the id of a table'
-        f" in {CHAPTER}, line 3",
+        f"{CHAPTER}:6:1: reference: l’identifiant « tbl-x » existe deux fois : c’est déjà celui"
+        f" d’un tableau dans {CHAPTER}, ligne 3",
     ),
     "a block that is not closed": Mistake(
         CHAPTER,
         "",
         "# Exemple\n\n/// table | utilite\n\nLa suite.\n",
-        f'{CHAPTER}:3:1: markup: the block "/// table" is not closed: end it with "///"',
+        f"{CHAPTER}:3:1: markup: le bloc « /// table » n’est pas fermé ; terminez-le par « /// »",
     ),
     "an unknown block": Mistake(
         CHAPTER,
         "",
         "# Exemple\n\n/// tabel | utilite\n///\n",
-        f'{CHAPTER}:3:1: markup: there is no block "tabel" (did you mean table?)',
+        f"{CHAPTER}:3:1: markup: il n’y a pas de bloc « tabel » (vouliez-vous dire table ?)",
     ),
     "an unknown option": Mistake(
         CHAPTER,
         "",
         '# Exemple\n\n/// table | participants\n    wher: groupe="FG1"\n///\n',
-        f'{CHAPTER}:3:1: markup: "/// table" has no option "wher" (did you mean where?)',
+        f"{CHAPTER}:3:1: markup: « /// table » n’a pas d’option « wher » (vouliez-vous dire"
+        " where ?)",
     ),
     "an unknown function": Mistake(
         CHAPTER,
         "",
         "# Exemple\n\nIls sont {{ conut(participants) }}.\n",
-        f'{CHAPTER}:3:13: claim: "conut" is no function; there are ',
+        f"{CHAPTER}:3:13: claim: « conut » n’est pas une fonction ; il y a ",
     ),
     "an unknown field": Mistake(
         CHAPTER,
         "",
         "# Exemple\n\nElle a duré {{ FG1.duree }} minutes.\n",
-        f'{CHAPTER}:3:16: claim: groupes has no field "duree" (did you mean duree_min?)',
+        f"{CHAPTER}:3:16: claim: groupes n’a pas de champ « duree » (vouliez-vous dire"
+        " duree_min ?)",
     ),
     "a chapter that is not UTF-8": Mistake(
         CHAPTER,
         "",
         "# Résultats\n".encode("cp1252"),
-        f"{CHAPTER}:1:4: encoding: the byte 0xE9 is not UTF-8 (in Windows-1252, cp1252, this is"
-        ' "é"): save the file as UTF-8',
+        f"{CHAPTER}:1:4: encoding: l’octet 0xE9 n’est pas de l’UTF-8 (en Windows-1252, cp1252,"
+        " c’est « é ») ; enregistrez ce fichier en UTF-8",
     ),
 }
 MISTAKES = {**DATA, **CHAPTERS}
