@@ -67,6 +67,9 @@ _INLINE = frozenset(
 )
 """Elements that begin no text of their own for the search."""
 _NOT_SEARCHED = frozenset({"script", "style", "template", "svg", "nav", "del", "button"})
+_RAW_CODE = re.compile(r"<(?:code|kbd|samp|textarea|math|svg)\b[^<>]*>[^<]*\Z")
+LONGEST_TAG = 400
+"""Characters before a use among which a tag of code is looked for."""
 _LEFT_OVER = re.compile(r"\{\{|\{=|\[@|^[ ]{0,3}/{3,}[ ]?\w*", re.MULTILINE)
 """Syntax of ours that a reader should never see."""
 
@@ -85,7 +88,7 @@ def finish_skeleton(
     path: str, title: str, skeleton: Skeleton, lookup: Lookup, chapter: Chapter | None = None
 ) -> Page:
     """Return the page of a chapter that Markdown has read."""
-    finisher = _Finisher(path, lookup, chapter, skeleton.html)
+    finisher = _Finisher(path, lookup, chapter, skeleton)
     finisher.read(skeleton.html)
     return finisher.page(title, skeleton)
 
@@ -127,8 +130,11 @@ class _Draft:
 class _Finisher(Typesetter):
     """Reads the HTML of a page and writes the page."""
 
-    def __init__(self, path: str, lookup: Lookup, chapter: Chapter | None, html: str) -> None:
+    def __init__(
+        self, path: str, lookup: Lookup, chapter: Chapter | None, skeleton: Skeleton
+    ) -> None:
         super().__init__(lookup.typography)
+        self._failure = skeleton.failure
         self._path = path
         self._lookup = lookup
         self._chapter = chapter
@@ -137,6 +143,7 @@ class _Finisher(Typesetter):
         self._elements = [_Element("")]
         self._shown: Counter[str] = Counter()
         self._in_attributes: set[int] = set()
+        self._as_code: set[int] = set()
         self._place = Place(chapter.source if chapter else path)
         self._drawn = 0 if chapter else 1
         self._titles: list[tuple[int, str, list[Piece]]] = []
@@ -150,7 +157,7 @@ class _Finisher(Typesetter):
         self._pending: list[str] = []
         self._left_over: dict[str, list[Place]] = {}
         self._begin_search()
-        self._forward(lookup.forwarding(path) if chapter else None, html)
+        self._forward(lookup.forwarding(path) if chapter else None, skeleton.html)
 
     # What comes in
 
@@ -220,6 +227,8 @@ class _Finisher(Typesetter):
         if self._elements[-1].is_code or self._elements[-1].is_contents:
             said = self._typed if self._elements[-1].is_code else self._spoken
             self._shown[mark] += self._elements[-1].is_code
+            if self._elements[-1].is_code and not self._is_raw_code(use):
+                self._as_code.add(index)
             text = said(MARK.match(mark))
             if text:
                 self.add(text, escape(text, quote=False) if "&" in text or "<" in text else "")
@@ -229,6 +238,13 @@ class _Finisher(Typesetter):
             self._words_of(use, index, closes=closes)
         else:
             self._draw(self._drawing.html(use), use.place)
+
+    def _is_raw_code(self, use: InlineUse | BlockUse | Heading) -> bool:
+        """Say whether the author put a use between tags of code, where it means nothing."""
+        if not isinstance(use, InlineUse) or use.kind in {"literal", "reference", "link"}:
+            return True
+        before = self._chapter.body[: use.span[0]] if self._chapter else ""
+        return _RAW_CODE.search(before[-LONGEST_TAG:]) is not None
 
     def _words_of(self, use: InlineUse, index: int, *, closes: bool) -> None:
         """Begin or end the words of a claim or a link."""
@@ -580,6 +596,10 @@ class _Finisher(Typesetter):
 
     def _missing(self) -> Iterator[Problem]:
         """Yield an error for each use that does not come out of Markdown exactly once."""
+        if self._failure:
+            place = Place(self._place.path)
+            yield Problem("markup", place, Message("markdown-fails", reason=self._failure))
+            return
         for index, use in enumerate(self._uses[:MOST]):
             if isinstance(use, BlockUse) and not (
                 use.readable and use.closed and use.name in HELD | CAPTIONS
@@ -588,14 +608,17 @@ class _Finisher(Typesetter):
             if isinstance(use, InlineUse) and self._drawing.is_cited_over(use):
                 continue  # told of the citation
             count = self._shown[chr(0xF0000 + index)]
-            if count == 1 or (not count and index in self._in_attributes):
+            is_shown = count == 1 and index not in self._as_code
+            if is_shown or (not count and index in self._in_attributes):
                 continue
             said = use.text if isinstance(use, (InlineUse, Heading)) else f"/// {use.name}"
             rule = {"value": "claim", "claim": "claim", "citation": "citation"}.get(
                 use.kind if isinstance(use, InlineUse) else "", "markup"
             )
             message = Message("use-not-shown", text=said)
-            if count:
+            if index in self._as_code:
+                message = Message("use-shown-as-code", text=said)
+            elif count:
                 message = Message("use-shown-often", text=said, count=count)
             yield Problem(rule, use.place, message, found=said, expected=Message("once"))
         if len(self._uses) > MOST:

@@ -116,11 +116,15 @@ class Passage:
 
 @dataclass(frozen=True)
 class Skeleton:
-    """A chapter as HTML in which each use is still a mark, with its contents and its passages."""
+    """A chapter as HTML in which each use is still a mark, with its contents and its passages.
+
+    ``failure`` says why Markdown could not read it, or is empty.
+    """
 
     html: str
     contents: tuple[Mapping[str, Any], ...]
     passages: tuple[Passage, ...]
+    failure: str = ""
 
 
 def skeleton_of(
@@ -131,7 +135,12 @@ def skeleton_of(
     md.reset()
     ours = _ours(md)
     ours.uses, ours.passages = chapter.uses, []
-    html = md.convert(marked_body(chapter, edits))
+    try:
+        html = md.convert(marked_body(chapter, edits))
+    except (RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
+        # Python-Markdown and its extensions fail on some texts (a note within a note's list).
+        _parser.cache_clear()
+        return Skeleton("", (), (), f"{type(error).__name__}: {error}")
     contents = cast("list[dict[str, Any]]", getattr(md, "toc_tokens", []))
     return Skeleton(html, tuple(contents), tuple(_with_captions(chapter, ours.passages)))
 

@@ -67,6 +67,10 @@ class About:
         """Return the version of a page: of the home page that of the whole thesis."""
         return self.edition if path == HOME else self.editions.get(path)
 
+    def last_change_of(self, path: str) -> Edition | None:
+        """Return the version that a page was last changed in: one that the site adds, the data's."""
+        return self.edition_of(path) or self.editions.get(DATA_PAGE)
+
     @cached_property
     def data_files(self) -> Mapping[str, str]:
         """The published data by path in the site."""

@@ -289,3 +289,19 @@ def test_no_export_is_written_without_its_data(
     assert result.exit_code != 0
     assert CASES[case] in result.output
     assert not output.exists()
+
+
+# --- what Markdown takes for code -----------------------------------------------------------------
+
+
+def test_a_claim_that_only_markdown_takes_for_code_is_an_error(tmp_path: Path) -> None:
+    """Without the extension for tabs what is indented below one is code."""
+    built = built_with(tmp_path, '=== "Onglet"\n\n    Soit [quatre]{= count(participants) }.')
+    assert built.failed
+    assert error_lines(built) == [5]
+
+
+def test_a_claim_between_tags_of_code_is_code(tmp_path: Path) -> None:
+    built = built_with(tmp_path, "On écrit <code>[cinq]{= count(participants) }</code>.")
+    assert not built.failed
+    assert "<code>[cinq]{= count(participants) }</code>" in built.page("1.3_exemple")

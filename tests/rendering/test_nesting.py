@@ -327,7 +327,6 @@ def test_in_any_nesting_each_is_shown_as_itself_or_is_an_error(
     assert found == [], f"{text}\n{errors}"
 
 
-@pytest.mark.xfail(strict=True, raises=RuntimeError, reason="Python-Markdown: notes of notes")
 def test_a_note_of_a_note_is_shown_or_is_an_error(thesis: Path) -> None:
     text = (
         "# Exemple\n\nUn.[^1]\n\n[^1]: Mot.\n\n"

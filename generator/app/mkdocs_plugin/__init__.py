@@ -112,6 +112,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for path, content in fresh_exports(self._thesis).items():
             add(files, File.generated(config, path, content=content))
         self._about = self._said(files, config)
+        config.extra["edition_of"] = self._about.last_change_of
         for path, content in downloads(self._about, self._thesis.root).items():
             add(files, File.generated(config, path, content=content))
         self._built = build_pages(self._thesis, [each.src_uri for each in files])
