@@ -11,7 +11,6 @@ from generator.checks.caption_numbers import number_findings
 from generator.checks.captions import caption_findings, read_captions
 from generator.checks.citations import typed_findings
 from generator.checks.headings import heading_findings
-from generator.checks.labels import read_labels
 from generator.checks.links import (
     Anchors,
     Files,
@@ -21,10 +20,9 @@ from generator.checks.links import (
     linked_anchors,
 )
 from generator.checks.pieces import read_pieces
-from generator.checks.placeholders import placeholder_findings
+from generator.checks.placeholders import placeholder_findings, task_findings
 from generator.checks.rendering import rendering_findings
-from generator.checks.spelling import spelling_findings
-from generator.checks.tasks import task_findings
+from generator.checks.spelling import read_labels, spelling_findings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Placeholders: what an author wrote to come back to, and forgot.
+"""What is left to do: placeholders that were forgotten, and boxes of a list that nobody ticked.
 
 Each pattern asks for more than the word: "au XXe siècle", "M. XXX" in a transcript, "vraiment ???"
 and "Que montre la figure ?" are ordinary sentences.
@@ -130,6 +130,28 @@ _QUOTATIONS = re.compile(
 )
 # Words that are ordinary in what somebody else said.
 _SAID = ("?", "XXX", "TODO", "…", "...")
+
+
+_TASK = re.compile(
+    r"^[ \t>]*(?:[-*+]|[0-9]+[.)])[ \t]+(?P<box>\[[ \u00a0]\])[ \t]+(?P<words>\S[^\n]*)",
+    re.MULTILINE,
+)
+
+
+def task_findings(chapter: Chapter) -> Iterator[Finding]:
+    """Yield a ``task`` info for each open task."""
+    for match in _TASK.finditer(chapter.prose):
+        words = chapter.body[match.start("words") : match.end("words")].strip()
+        yield Finding(
+            Problem(
+                "task",
+                chapter.place_at(match.start("box")),
+                f"an open task: {words}",
+                found="[ ]",
+                expected="[x]",
+                severity=Severity.INFO,
+            )
+        )
 
 
 def placeholder_findings(chapter: Chapter) -> Iterator[Finding]:

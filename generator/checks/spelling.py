@@ -11,15 +11,19 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from html import unescape
 from typing import TYPE_CHECKING
 
+from generator.chapters import plain_text
 from generator.checks.finding import Finding
 from generator.core.problems import Problem, Severity, quoted
+from generator.handwritten import read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from generator.checks.labels import Label
+    from generator.chapters import Chapter
+    from generator.core.problems import Place
 
 RULE = "spelling"
 
@@ -31,6 +35,19 @@ _LEAST = 4
 _SHORT = 8
 _MOST_LINES = 3
 _WORDS_NUMBERED = 3
+_LONGEST_LABEL, _MOST_WORDS = 60, 8
+_TAG = re.compile(r"<[^<>]*>")
+_NO_LABEL = re.compile(r"://|\{\{|@|`|\[\^|!\[")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass(frozen=True)
+class Label:
+    """A short text that names something, as it is read, and where it stands."""
+
+    text: str
+    place: Place
+    heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,37 @@ class _Spelling:
     @property
     def shown(self) -> str:
         return self.labels[0].text
+
+
+def read_labels(chapter: Chapter) -> Iterator[Label]:
+    """Yield the labels of a chapter; whole sentences, numbers and code are none."""
+    for heading in chapter.headings:
+        label = _label(heading.text)
+        if label:
+            yield Label(label, heading.place, heading=True)
+    for table in read_tables(chapter):
+        for row in (*table.header, *table.rows):
+            for cell in row.cells:
+                if cell.merged or cell.missing:
+                    continue
+                for item in cell.written:
+                    label = _label(item.content)
+                    if label:
+                        start = item.runs[0].start if item.runs else cell.start
+                        yield Label(label, chapter.place_at(start - chapter.body_start))
+
+
+def _label(source: str) -> str:
+    """Return what a cell or heading says, if that can be a label, else an empty string."""
+    source = source.strip()
+    if not source or len(source) > 3 * _LONGEST_LABEL or not _LETTERS.search(source):
+        return ""
+    if _NO_LABEL.search(source):
+        return ""
+    plain = source if source.replace(" ", "").isalnum() else plain_text(_TAG.sub(" ", source))
+    text = " ".join(unescape(plain).split())
+    is_short = len(text) <= _LONGEST_LABEL and text.count(" ") < _MOST_WORDS
+    return text if is_short and not text.endswith((".", "…", "?", "!", ";", ",")) else ""
 
 
 def spelling_findings(labels: Sequence[Label]) -> Iterator[Finding]:
