@@ -70,6 +70,13 @@ UNFINISHED = frozenset(
 
 ASKS_FOR_DATA = frozenset({"value", "claim", "table", "chart", "quote"})
 """The uses of a chapter that mean nothing without data."""
+ABOUT_SYNTAX = frozenset(
+    {
+        *("value-not-closed", "claim-binds-nothing", "left-as-typed", "use-not-shown"),
+        *("use-shown-as-code", "use-shown-often", "markdown-fails", "use-across-elements"),
+    }
+)
+"""What rendering finds whether the data are sound or not: how a chapter is written."""
 HOME = "index.md"
 """The home page, which the menu and the search call so."""
 WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
@@ -235,12 +242,13 @@ def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
     While the data have errors, what rendering found is left out, and what the data and the chapters
     make of each other: it would tell the same mistakes again in other words.
     """
-    found: list[Problem] = []
+    rendered = list(rendered)
+    found = [each for each in rendered if each.code in ABOUT_SYNTAX]
     if not data_errors(thesis):
         web = evidence_web(thesis.manuscript, thesis.study, thesis.specs)
         classes = small_classes(thesis.study, thesis.settings.privacy.k)
-        found = weighed([*rendered, *web, *classes], thesis.settings.checks)
-    problems = in_file_order([*thesis.problems, *found])
+        found = [*rendered, *web, *classes]
+    problems = in_file_order([*thesis.problems, *weighed(found, thesis.settings.checks)])
     if not thesis.study.relations:
         problems = [each for each in problems if not _needs_data(each, thesis)]
     return tuple(problems)
