@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from generator.app.project import as_built, judged, render, weighed
+from generator.app.project import apply_severities, collect_problems, render, severities_for_build
 from generator.app.reviewing import review_pages
 from generator.checks import secrets_of
 from generator.core.problems import Severity, in_file_order
@@ -50,7 +50,7 @@ class Built:
 def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
     """Return the pages of a thesis; ``files`` are the paths of further files of its site."""
     chapters = render(thesis)
-    found = judged(thesis, (problem for page in chapters for problem in page.problems))
+    found = collect_problems(thesis, (problem for page in chapters for problem in page.problems))
     reviewing, unread = review_pages(thesis, chapters, found)
     added = (
         *generated_pages(thesis.knowledge, thesis.settings.publication),
@@ -62,11 +62,11 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
     archive = archive_path(thesis.study, thesis.settings.publication)
     known = (*files, archive, *(each for each in downloads if not each.endswith(".md")))
     site = Site(urlsplit(thesis.settings.publication.address).path or "/", thesis.settings.folders)
-    verified = weighed(page_problems(pages, known, sources, site), thesis.settings.checks)
+    verified = apply_severities(page_problems(pages, known, sources, site), thesis.settings.checks)
     if any(each.severity is Severity.ERROR for each in found):
         verified = []  # what is missing for another reason is not told as a dead link too
-    leaks = weighed(leaks_in_pages(pages, secrets_of(thesis.study), sources), {})
-    problems = as_built(in_file_order([*found, *unread, *verified, *leaks]))
+    leaks = apply_severities(leaks_in_pages(pages, secrets_of(thesis.study), sources), {})
+    problems = severities_for_build(in_file_order([*found, *unread, *verified, *leaks]))
     return Built(
         pages,
         problems,

@@ -7,7 +7,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from generator import exports
-from generator.app.project import judged, render, weighed
+from generator.app.project import apply_severities, collect_problems, render
 from generator.checks import secrets_of
 from generator.checks.privacy import private_problem
 from generator.core.problems import CONFIGURATION, Place, has_errors, in_file_order
@@ -41,7 +41,9 @@ def assemble_document(
     """
     chapters = chosen_chapters(thesis.manuscript.chapters, names)
     renderings = render(thesis)
-    _refuse_errors(judged(thesis, (each for page in renderings for each in page.problems)))
+    _refuse_errors(
+        collect_problems(thesis, (each for page in renderings for each in page.problems))
+    )
     paths = {each.path for each in chapters}
     shown = [each for each in renderings if each.path in paths]
     parts = document_parts(chapters, shown, thesis.knowledge)
@@ -93,7 +95,7 @@ def _private_values(thesis: Thesis, parts: Iterable[Part]) -> list[Problem]:
         for part in parts
         for _, secret in secrets.within(unescape(part.html))
     )
-    return in_file_order(weighed(found, thesis.settings.checks))
+    return in_file_order(apply_severities(found, thesis.settings.checks))
 
 
 def _line_of_publication(thesis: Thesis) -> int:

@@ -150,7 +150,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     study, found = read_study(root, settings.data)
     problems += found
     if settings.privacy.audience == "jury":
-        study = study.opened()
+        study = study.with_restricted_fields()
     complete = not has_errors(each for each in found if each.rule in LOSES_RECORDS)
     specs, found = read_specs(root, study, settings.data)
     problems += found if complete else ()
@@ -192,7 +192,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         specs,
         manuscript,
         register,
-        tuple(in_file_order(weighed(problems, settings.checks))),
+        tuple(in_file_order(apply_severities(problems, settings.checks))),
         files,
         charts=charts,
         citing=citing,
@@ -222,8 +222,8 @@ def _right_totals(chapter: Chapter) -> list[tuple[int, int, str]]:
 def check(thesis: Thesis) -> tuple[Problem, ...]:
     """Return everything that is wrong with a thesis, in file order, what rendering shows too."""
     found = [problem for page in render(thesis) for problem in page.problems]
-    elsewhere = weighed(rendering_problems(thesis.manuscript), thesis.settings.checks)
-    return tuple(in_file_order([*judged(thesis, found), *elsewhere]))
+    elsewhere = apply_severities(rendering_problems(thesis.manuscript), thesis.settings.checks)
+    return tuple(in_file_order([*collect_problems(thesis, found), *elsewhere]))
 
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:
@@ -236,7 +236,7 @@ def suggest(thesis: Thesis) -> tuple[Problem, ...]:
     return suggestions(thesis.manuscript, thesis.study, thesis.specs, thesis.language)
 
 
-def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
+def collect_problems(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return what is wrong with a thesis and with its rendered pages, in file order.
 
     While the data have errors, what rendering found is left out, and what the data and the chapters
@@ -248,13 +248,13 @@ def judged(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
         web = evidence_web(thesis.manuscript, thesis.study, thesis.specs)
         classes = small_classes(thesis.study, thesis.settings.privacy.k)
         found = [*rendered, *web, *classes]
-    problems = in_file_order([*thesis.problems, *weighed(found, thesis.settings.checks)])
+    problems = in_file_order([*thesis.problems, *apply_severities(found, thesis.settings.checks)])
     if not thesis.study.relations:
         problems = [each for each in problems if not _needs_data(each, thesis)]
     return tuple(problems)
 
 
-def as_built(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def severities_for_build(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the problems as a build weighs them.
 
     What a draft may still lack (an empty section, a placeholder) is said, but stops no build, not
@@ -296,7 +296,7 @@ def data_errors(thesis: Thesis) -> tuple[Problem, ...]:
     )
 
 
-def weighed(problems: Iterable[Problem], checks: Mapping[str, str]) -> list[Problem]:
+def apply_severities(problems: Iterable[Problem], checks: Mapping[str, str]) -> list[Problem]:
     """Return the problems with the severities that the settings give to their rules.
 
     "off" drops them; what is no severity changes nothing.

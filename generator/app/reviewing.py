@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.app.project import Thesis, judged, open_thesis, render
+from generator.app.project import Thesis, collect_problems, open_thesis, render
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.history import (
     CHANGES_PAGE,
@@ -217,7 +217,7 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
     def take(folder: Path) -> Snapshot:
         thesis = open_thesis(folder)
         pages = render(thesis)
-        found = judged(thesis, (problem for page in pages for problem in page.problems))
+        found = collect_problems(thesis, (problem for page in pages for problem in page.problems))
         work = open_work(thesis.manuscript, found)
         snapshot = take_snapshot(thesis.knowledge, pages, asked=asked)
         return replace(snapshot, open_work=dict(count_by_file(work)))

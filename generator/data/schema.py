@@ -96,7 +96,7 @@ class Resource:
         """Return that there is no field of that name."""
         return Message("no-field", resource=self.name, field=name, near=nearest(name, self.fields))
 
-    def opened(self) -> Resource:
+    def with_restricted_fields(self) -> Resource:
         """Return the resource as a jury sees it: what is restricted is shown like the rest."""
         fields = {
             name: replace(each, privacy="public") if each.privacy == RESTRICTED else each

@@ -89,13 +89,13 @@ class Study:
         default_factory=dict[tuple[str, tuple[str, ...]], Followed]
     )
 
-    def opened(self) -> Study:
+    def with_restricted_fields(self) -> Study:
         """Return the study as a jury sees it: what is restricted is shown like the rest."""
         relations = {
-            name: replace(each, resource=each.resource.opened())
+            name: replace(each, resource=each.resource.with_restricted_fields())
             for name, each in self.relations.items()
         }
-        resources = {name: each.opened() for name, each in self.schema.resources.items()}
+        resources = {name: each.with_restricted_fields() for name, each in self.schema.resources.items()}
         return Study(replace(self.schema, resources=resources), relations)
 
     def relation(self, name: str) -> Relation:

@@ -11,7 +11,7 @@ import click
 
 from generator.app.cli.here import fail, reason_of, tell, thesis_here
 from generator.app.exporting import UnsoundError, assemble_document, deposit_kit
-from generator.app.project import weighed
+from generator.app.project import apply_severities
 from generator.app.reviewing import edition_of
 from generator.core.problems import Message, Severity, has_errors
 from generator.exports import (
@@ -163,7 +163,7 @@ def deposit(*, output: Path | None, force: bool) -> None:
         kit = deposit_kit(thesis, write_pdf(book, STANDARDS), edition)
         tell(Message("writing", path=str(path)), language, err=True)
         write_exports(thesis.root, kit.placed(path), force=force)
-    problems = weighed(kit.problems, thesis.settings.checks)
+    problems = apply_severities(kit.problems, thesis.settings.checks)
     for problem in problems:
         click.echo(f"{problem.severity}: {as_text(problem, language)}")
     tell(Message("wrote-files", path=str(path), count=len(kit.files)), language)
