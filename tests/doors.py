@@ -43,16 +43,16 @@ Views: TypeAlias = dict[str, list[str]]
 # --- what is wrong --------------------------------------------------------------------------------
 
 
-def says(problem: Problem) -> str:
+def says(problem: Problem, language: str = "en") -> str:
     """Return the text of a problem, as a reader sees it."""
-    return describe(problem, "en")
+    return describe(problem, language)
 
 
-def problem_line(problem: Problem) -> str:
+def problem_line(problem: Problem, language: str = "en") -> str:
     """Return ``path:line:column: rule: message``; a rule that is no error names its severity."""
     place, severity = problem.place, problem.severity.value
     rule = problem.rule if severity == "error" else f"{problem.rule} ({severity})"
-    return f"{place.path}:{place.line}:{place.column}: {rule}: {says(problem)}"
+    return f"{place.path}:{place.line}:{place.column}: {rule}: {says(problem, language)}"
 
 
 def problem_lines(root: Path) -> list[str]:
@@ -60,14 +60,14 @@ def problem_lines(root: Path) -> list[str]:
     return [problem_line(each) for each in check(open_thesis(root))]
 
 
-def file_problem_lines(root: Path) -> list[str]:
+def file_problem_lines(root: Path, language: str = "en") -> list[str]:
     """Return what is wrong with the files as they stand, before a page is rendered."""
-    return [problem_line(each) for each in _file_problems(root)]
+    return [problem_line(each, language) for each in _file_problems(root)]
 
 
-def page_problem_lines(root: Path, chapter: str) -> list[str]:
+def page_problem_lines(root: Path, chapter: str, language: str = "en") -> list[str]:
     """Return what rendering one chapter found wrong, in file order."""
-    return _ordered(page(open_thesis(root), chapter))
+    return _ordered(page(open_thesis(root), chapter), language)
 
 
 def pages_and_problems(root: Path) -> dict[str, tuple[str, list[str]]]:
@@ -77,9 +77,9 @@ def pages_and_problems(root: Path) -> dict[str, tuple[str, list[str]]]:
     }
 
 
-def _ordered(shown: Page) -> list[str]:
+def _ordered(shown: Page, language: str = "en") -> list[str]:
     problems = sorted(shown.problems, key=lambda each: (each.place, each.rule, says(each)))
-    return [problem_line(each) for each in problems]
+    return [problem_line(each, language) for each in problems]
 
 
 def problem_values(root: Path, rule: str) -> list[str]:

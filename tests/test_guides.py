@@ -59,15 +59,19 @@ def thesis_folder(tmp_path: Path) -> Path:
 def test_markdown(text: str, said: str, thesis_folder: Path) -> None:
     chapter = thesis_folder / "chapters" / "9.1_guide.md"
     chapter.write_text(f"# Guide\n\n{text}", encoding="utf-8")
-    files = doors.file_problem_lines(thesis_folder)
-    page = doors.page_problem_lines(thesis_folder, chapter.name)
-    lines = [each for each in dict.fromkeys([*files, *page]) if f"/{chapter.name}:" in each]
-    found = [each.replace(" (warning): ", ": ", 1) for each in lines if " (info): " not in each]
-    if said:
-        assert len(found) == 1
-        assert said in found[0]
+    found = [_problems(thesis_folder, chapter.name, language) for language in ("en", "fr")]
+    if said:  # each guide in its language
+        assert [len(each) for each in found] == [1, 1]
+        assert said in "\n".join(line.replace("\u00a0", " ") for each in found for line in each)
     else:
-        assert found == []
+        assert found == [[], []]
+
+
+def _problems(root: Path, name: str, language: str) -> list[str]:
+    files = doors.file_problem_lines(root, language)
+    page = doors.page_problem_lines(root, name, language)
+    lines = [each for each in dict.fromkeys([*files, *page]) if f"/{name}:" in each]
+    return [each.replace(" (warning): ", ": ", 1) for each in lines if " (info): " not in each]
 
 
 @pytest.mark.parametrize(("text", "said"), examples("console"))

@@ -222,7 +222,7 @@ def test_a_site_of_a_shallow_copy(tmp_path: Path) -> None:
     origin = f"file://{tmp_path}/origin"
     History(tmp_path / "x").git("clone", "-q", "--depth=1", origin, "../copy")
     built = built_in(tmp_path / "copy")
-    assert "fetch it whole" in said(built)
+    assert "récupérez-le en entier" in said(built)
     assert not (built.site / "changes").exists()
     assert "révision" in built.page("1.1_enquete")
 
@@ -236,9 +236,11 @@ def test_a_site_without_a_commit_and_one_without_git(
     sites = [built_in(folder)]
     monkeypatch.setenv("PATH", "")
     sites.append(built_in(folder))
-    whys = ("nothing is committed yet", "git is not installed")
+    whys = ("rien n’y est encore enregistré", "git n’est pas installé")
     for built, why in zip(sites, whys, strict=True):
-        assert f"links to older passages are not kept: {why}" in said(built)
+        assert f"les liens vers d’anciens passages ne sont pas conservés\u00a0: {why}" in said(
+            built
+        )
         assert "révision" not in built.page("1.1_enquete")
 
 
@@ -257,7 +259,7 @@ def test_a_thesis_that_was_moved_into_a_folder_since(tmp_path: Path) -> None:
     made.git("mv", "chapters", "data", "mkdocs.yml", "écrits")
     made.commit()
     built = built_in(tmp_path / "écrits")
-    assert "what the thesis was at revue/1 cannot be read" in said(built)
+    assert "revue/1 ne peut pas être lue" in said(built)
     assert not (built.site / "changes").exists()
 
 

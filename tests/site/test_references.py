@@ -88,7 +88,7 @@ def test_an_unknown_key_stops_the_build_and_a_work_is_not_shown_for_it(
     chapters = {"1_un.md": "# Un\n\nVu [@schon1984].\n"}
     built = build_site(make_thesis(chapters, {"references.bib": WORKS}))
     assert built.failed
-    assert any("did you mean schon1983?" in each for each in built.warnings)
+    assert any("vouliez-vous dire schon1983" in each for each in built.warnings)
 
 
 @pytest.mark.parametrize(

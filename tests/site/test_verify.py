@@ -137,7 +137,7 @@ def test_what_is_wrong_in_a_chapter_is_told_once_at_its_chapter(
 @pytest.mark.parametrize(
     ("html", "message"),
     [
-        ('<a href="absent.html">x</a>', 'the link to "absent.html" leads to no file'),
+        ('<a href="absent.html">x</a>', "absent.html\u00a0» ne mène à aucun fichier"),
         ('<p id="double">a</p><p id="double">b</p>', "l’identifiant «\u00a0double\u00a0» figure 2 fois"),
         ('<script src="https://ailleurs.fr/x.js"></script>', "à un autre serveur"),
     ],
