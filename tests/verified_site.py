@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.core.problems import Place, Problem, did_you_mean, quoted
+from generator.core.problems import Place, Problem, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,14 +106,13 @@ def _link_mistake(
         return ""
     target = _target(page.path, parts.path, base) if parts.path else page.path
     if target not in files:
-        return f"the link {quoted(address)} leads to no page{did_you_mean(target, files)}"
+        return f"the link {quoted(address)} leads to no page"
     anchor = unquote(parts.fragment)
     if not anchor or anchor.startswith((":~:", "__")) or target not in pages:
         return ""
     if anchor.partition(":~:")[0] in pages[target].ids:
         return ""
-    hint = did_you_mean(anchor, pages[target].ids)
-    return f"the link {quoted(address)} leads to no place on {target}{hint}"
+    return f"the link {quoted(address)} leads to no place on {target}"
 
 
 def _exists(path: str, address: str, files: set[str], base: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.checks.caption_text import read_caption
 from generator.checks.finding import Finding
-from generator.core.problems import Place, Problem, Severity, quoted
+from generator.core.problems import Problem, Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,9 +127,3 @@ def _repeated(sections: Sequence[Heading]) -> Iterator[Problem]:
                 severity=Severity.INFO,
             )
         first.setdefault(key, section)
-
-
-def place_of(chapter: Chapter, line: int) -> Place:
-    """Return the place of the first character of a line of the file that is no space."""
-    text = chapter.text.split("\n")[line - 1]
-    return Place(chapter.source, line, len(text) - len(text.lstrip()) + 1)

@@ -136,12 +136,6 @@ def nearest(found: str, known: Iterable[str], *, least: float = 60) -> str:
     return match[0] if match else ""
 
 
-def did_you_mean(found: str, known: Iterable[str], *, least: float = 60) -> str:
-    """Return `` (did you mean X?)`` for the nearest known name, for sentences without a code."""
-    near = nearest(found, known, least=least)
-    return f" (did you mean {near}?)" if near else ""
-
-
 def quoted(text: str, *, most: int = 60) -> str:
     """Return the text between double quotes on one line, for sentences without a code."""
     return f'"{cut(text, most=most)}"'

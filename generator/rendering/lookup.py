@@ -23,7 +23,7 @@ from generator.data.expression import parse_conditions as parsed
 from generator.language.typography import Typography
 from generator.rendering.attribution import attribution, contradicted
 from generator.rendering.claims import compares, disagreement
-from generator.rendering.provenance import made_of, provenance
+from generator.rendering.provenance import Origins, made_of, provenance
 from generator.rendering.wording import differences, split_attribution
 from generator.tables import Showing, TableError, build_table, draw_html, table_cells
 from generator.tables.charts import chart_of, draw_figure, typeset
@@ -152,6 +152,12 @@ class Knowledge:
         """What an expression can name in a chapter."""
         return Scope(self.study, tables=LazyTables(self.specs, self.study, self.language))
 
+    @cached_property
+    def _origins(self) -> Origins:
+        """Where values can come from."""
+        tables = {name: next(iter(self.showings(name)), "") for name in self.specs}
+        return Origins(self.study, self.language, tables, self.register.entries)
+
     def showings(self, name: str) -> tuple[str, ...]:
         """Return the ids under which a table is shown, in reading order."""
         return tuple(
@@ -211,9 +217,6 @@ class Knowledge:
         captions = self.register.captions.get(path, ())
         return next((each for each in captions if each.block.place.line == line), None)
 
-    def _answer_showing(self, name: str) -> str:
-        return next(iter(self.showings(name)), "")
-
     def _answer_value(self, source: str) -> Value:
         try:
             expression, result = evaluated(source, self.scope)
@@ -240,7 +243,7 @@ class Knowledge:
         return replace(value, wrong=Wrong("claim", told, words, expected))
 
     def _value(self, expression: Expression, result: Result, text: str) -> Value:
-        origin, value = provenance(expression, result, self), result.value
+        origin, value = provenance(expression, result, self._origins), result.value
         number = ""
         if isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
             number = str(float(value) if isinstance(value, Fraction) else value)
@@ -421,10 +424,6 @@ class Lookup:
     def chart(self, name: str, caption: str, anchor: str, number: str) -> Drawn:
         """Return a chart of ``charts.yaml`` drawn; ``caption`` replaces its own."""
         return cast("Drawn", self._ask("chart", name, caption, anchor, number))
-
-    def showing(self, name: str) -> str:
-        """Return the id under which a table is first shown, or an empty string."""
-        return cast("str", self._ask("showing", name))
 
     def quotation(self, key: str, typed: str) -> Quotation:
         """Return a passage of the data, held against what the author typed of it."""

@@ -11,14 +11,28 @@ from generator.data.expression.syntax import Literal
 from generator.tables import counted_noun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from generator.data import Record, Study
     from generator.data.expression import Expression, Result
-    from generator.rendering.lookup import Knowledge
+    from generator.language import Language
 
 SHOWN_RECORDS = 3
 """Records that a message names before it says how many there are."""
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Where values can come from: the study, its tables, and what has a place in the site.
+
+    ``tables`` has the id under which each table is first shown, empty for none; ``ids`` are all
+    that can be referred to.
+    """
+
+    study: Study
+    language: Language
+    tables: Mapping[str, str]
+    ids: Container[str]
 
 
 @dataclass(frozen=True)
@@ -30,16 +44,16 @@ class Provenance:
     entities: tuple[str, ...]
 
 
-def provenance(expression: Expression, result: Result, known: Knowledge) -> Provenance:
+def provenance(expression: Expression, result: Result, origins: Origins) -> Provenance:
     """Return where a value comes from.
 
     A cell of a table leads to the table, a field of a record to the record, anything else to the
     list of the records that it is made of. ``entities`` are the keys that the expression names.
     """
-    entities = tuple(named_entities(expression, known.study))
+    entities = tuple(named_entities(expression, origins.study))
     return Provenance(
-        target=_target(expression, result, known, entities),
-        words=_words(result, known),
+        target=_target(expression, result, origins, entities),
+        words=_words(result, origins),
         entities=entities,
     )
 
@@ -80,35 +94,34 @@ def _made_of_one_file(records: Sequence[Record], study: Study) -> Message:
 
 
 def _target(
-    expression: Expression, result: Result, known: Knowledge, entities: Sequence[str]
+    expression: Expression, result: Result, origins: Origins, entities: Sequence[str]
 ) -> str:
     tree = expression.tree
     if isinstance(tree, Path):
         first = tree.parts[0]
-        if first in known.specs and known.study.entity(first) is None:
-            table = next(iter(known.showings(first)), "")
-            return table or _records(result, known)
+        if first in origins.tables and origins.study.entity(first) is None:
+            return origins.tables[first] or _records(result, origins)
         if first in entities:
             return first
-    return _records(result, known)
+    return _records(result, origins)
 
 
-def _records(result: Result, known: Knowledge) -> str:
+def _records(result: Result, origins: Origins) -> str:
     names = [result.records[0].resource] if result.records else []
     names += [result.unit, *(record.resource for record in result.base[:1])]
     for name in names:
-        if name and known.register.get(f"records-{name}"):
+        if name and f"records-{name}" in origins.ids:
             return f"records-{name}"
     return ""
 
 
-def _words(result: Result, known: Knowledge) -> str:
+def _words(result: Result, origins: Origins) -> str:
     """Return "19 participants, participants.csv", or for a share "5 participants / 19, …"."""
     if not result.records and not result.base:
         return ""
     first = (result.records or result.base)[0]
-    resource = known.study.relation(first.resource).resource
-    language = known.language
+    resource = origins.study.relation(first.resource).resource
+    language = origins.language
     count = len(result.records)
     noun = counted_noun(resource, language, count)
     key = "made_of_share" if result.base else "made_of"
