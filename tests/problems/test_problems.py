@@ -31,7 +31,8 @@ DANGLING = Problem(
 
 def test_a_problem_is_one_line() -> None:
     assert as_text(DANGLING, "fr") == (
-        'data/participants.csv:14:3: data-reference: "FG7" is no groupe in groupes.csvFG1'
+        'data/participants.csv:14:3: data-reference: "FG7" is no groupe in groupes.csv'
+        " (did you mean FG1?)"
     )
 
 
