@@ -67,6 +67,18 @@ def test_a_chapter_that_the_menu_forgets_is_told(tmp_path: Path) -> None:
     assert "1.2_resultats.md" in built.warnings[0]
 
 
+def test_a_hook_that_changes_the_text_of_a_chapter_fails_a_publication(tmp_path: Path) -> None:
+    """Each chapter is read once, before any hook: what one changes would be lost in silence."""
+    folder = example_thesis(tmp_path)
+    hook = "def on_page_markdown(markdown, **_):\n    return markdown + '\\n\\nAjout.\\n'\n"
+    (folder / "hook.py").write_text(hook, encoding="utf-8")
+    edit(folder / "mkdocs.yml", "plugins:\n", "hooks: [hook.py]\nplugins:\n")
+    built = build_thesis(folder)
+    assert built.failed
+    assert "1.1_enquete.md" in "".join(built.warnings)
+    assert "n’est pas affiché" in built.warnings[0]
+
+
 def test_the_title_of_a_page_begins_with_its_number(built: Built) -> None:
     title = LexborHTMLParser(built.page("1.2_resultats")).css("title")[0].text()
     assert title.startswith("1.2 Résultats")

@@ -8,10 +8,13 @@ import re
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import unquote, urlsplit
 
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
+from generator.core.problems import Message
+from generator.language import say
 from generator.site.look import look_folder
 
 if TYPE_CHECKING:
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
     from generator.rendering import Page as RenderedBody
+
+
+log = get_plugin_logger("thesis")
 
 
 class Titled(Protocol):
@@ -64,9 +70,19 @@ class RenderedPage(Page):
         self._rendered = page
         cast("Titled", self).title = inert(title)
 
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Read the file for its front matter, and keep its text to see who changes it."""
+        super().read_source(config)
+        self._source = self.markdown
+
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Take the HTML that was rendered, its links as addresses of the site."""
-        _ = config
+        """Take the HTML that was rendered, its links as addresses of the site.
+
+        What another plugin made of the Markdown meanwhile is not in it, and is told.
+        """
+        if self.markdown != self._source:
+            said = say(Message("markdown-changed"), str(config.theme["language"]))
+            log.warning("%s: %s", self.file.src_uri, said)
         self.content = self._rendered.addressed(lambda href: self._address(href, files))
         self.toc = get_toc(cast("list[Any]", list(self._rendered.contents)))
         self.present_anchor_ids = set(self._rendered.ids)
