@@ -16,6 +16,7 @@ import yaml
 from generator.core.problems import CONFIGURATION, RULES, Message, Place, Problem, nearest
 from generator.core.yaml_source import yaml_reason
 from generator.data.schema_problems import ATTRIBUTION_LEVELS
+from generator.language.typography import KINDS
 from generator.site.publication import Publication, read_publication
 
 if TYPE_CHECKING:
@@ -25,23 +26,11 @@ if TYPE_CHECKING:
     from markdown import Extension
 
 SEVERITIES = ("error", "warning", "info", "off")
-"""How much an attribution says, from least to most; each level includes those before it."""
+"""How severe a rule can be made."""
 MOST_VERSIONS = 1_000
 """Versions of a chapter that are read unless it is said otherwise."""
 AUDIENCES = ("public", "jury")
 """Who reads the thesis; what is restricted is for the jury, what is private for nobody."""
-TYPOGRAPHY = (
-    "apostrophes",
-    "quotes",
-    "ellipses",
-    "dashes",
-    "ranges",
-    "ordinals",
-    "thousands",
-    "spaces",
-    "together",
-)
-"""The kinds of rules by which text is set, which a site can switch off one by one."""
 OPTIONS = (
     *("attribution", "checks", "citations", "data_dir", "privacy", "publication", "review"),
     "typography",
@@ -121,7 +110,7 @@ class Settings:
     publication: Publication = field(default_factory=Publication)
     privacy: Privacy = field(default_factory=Privacy)
     misread: tuple[Problem, ...] = ()
-    typography: frozenset[str] = frozenset(TYPOGRAPHY)
+    typography: frozenset[str] = frozenset(KINDS)
     folders: bool = True
     extensions: tuple[str | Extension, ...] = ()
     extension_configs: Mapping[str, Mapping[str, Any]] = field(
@@ -249,7 +238,7 @@ def _typography(value: object) -> tuple[frozenset[str], tuple[Problem, ...]]:
     The value is ``on``, ``off`` or a mapping (``{quotes: false}``); what it leaves out is on.
     """
     if isinstance(value, bool) or value is None:
-        return frozenset(TYPOGRAPHY if value is not False else ()), ()
+        return frozenset(KINDS if value is not False else ()), ()
     if not isinstance(value, Mapping):
         value = {str(value): None}
     chosen = {str(name): each for name, each in cast("Mapping[object, object]", value).items()}
@@ -258,20 +247,20 @@ def _typography(value: object) -> tuple[frozenset[str], tuple[Problem, ...]]:
             RULE,
             Place(CONFIGURATION),
             Message("typography-no-boolean", name=name, found=str(each))
-            if name in TYPOGRAPHY
+            if name in KINDS
             else Message(
                 "typography-unknown",
                 name=name,
-                known=TYPOGRAPHY,
-                near=nearest(name, TYPOGRAPHY),
+                known=KINDS,
+                near=nearest(name, KINDS),
             ),
             found=name,
-            expected=", ".join(TYPOGRAPHY),
+            expected=", ".join(KINDS),
         )
         for name, each in chosen.items()
-        if name not in TYPOGRAPHY or not isinstance(each, bool)
+        if name not in KINDS or not isinstance(each, bool)
     )
-    return frozenset(each for each in TYPOGRAPHY if chosen.get(each) is not False), wrong
+    return frozenset(each for each in KINDS if chosen.get(each) is not False), wrong
 
 
 def _privacy(options: Mapping[str, Any]) -> Privacy:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.app.settings import TYPOGRAPHY
+from generator.app.settings import Settings
 from generator.language import LANGUAGES
 from generator.language.typography import KINDS, RULESETS, Typography, typography_of
 
@@ -139,7 +139,7 @@ def test_each_kind_of_rule_can_be_switched_off(kind: str) -> None:
 
 
 def test_the_settings_know_the_kinds_and_every_language_has_rules() -> None:
-    assert TYPOGRAPHY == KINDS
+    assert Settings().typography == set(KINDS)
     assert set(RULESETS) == set(LANGUAGES)
     assert {kind for rules in RULESETS.values() for kind, _ in rules} == set(KINDS)
 

@@ -22,6 +22,6 @@ class ThesisConfig(base.Config):
     citations: options.Type[dict[str, object]] = options.Type(dict, default={})
     """Which works can be cited, and how they are written (see ``settings.Citations``)."""
     typography: options.Type[object] = options.Type((bool, str, dict), default=True)
-    """By which rules text is set: off, or what is (see ``settings.TYPOGRAPHY``)."""
+    """By which rules text is set: off, or what is (see ``language.typography.KINDS``)."""
     checks: options.Type[dict[str, str]] = options.Type(dict, default={})
     """How severe each rule is: error, warning, info or off."""
