@@ -26,11 +26,12 @@ from generator.core.problems import Message, Place, Problem
 from generator.language import say
 from generator.rendering.drawing import Drawing, attribute, problem_note
 from generator.rendering.markdown import HEADINGS, USE, WORDED, Skeleton
-from generator.rendering.page import Excerpt, Link, Mention, Page, Section
+from generator.rendering.page import Link, Mention, Page
+from generator.rendering.search_text import INLINE_TEXT, SearchText, is_skipped, text_of
 from generator.rendering.typography import TOKEN, VOID, Piece, Typesetter, set_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from generator.chapters import Chapter, Entry
     from generator.rendering.forwarding import Forwarding
@@ -60,13 +61,6 @@ _ADDRESSES = {
     "link": "href",
 }
 _LOADING = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"})
-_CELLS = frozenset({"td", "th"})
-_INLINE = frozenset(
-    {"a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "input", "ins"}
-    | {"kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"}
-)
-"""Elements that begin no text of their own for the search."""
-_NOT_SEARCHED = frozenset({"script", "style", "template", "svg", "nav", "del", "button"})
 _RAW_CODE = re.compile(r"<(?:code|kbd|samp|textarea|math|svg)\b[^<>]*>[^<]*\Z")
 LONGEST_TAG = 400
 """Characters before a use among which a tag of code is looked for."""
@@ -118,15 +112,6 @@ class _Element:
     """What is wrong with it, told behind it."""
 
 
-@dataclass
-class _Draft:
-    """A section that is being read for the search."""
-
-    anchor: str = ""
-    title: list[Piece] = field(default_factory=list[Piece])
-    excerpts: list[tuple[str, list[Piece]]] = field(default_factory=list[tuple[str, list[Piece]]])
-
-
 class _Finisher(Typesetter):
     """Reads the HTML of a page and writes the page."""
 
@@ -156,7 +141,7 @@ class _Finisher(Typesetter):
         self._number = 0
         self._pending: list[str] = []
         self._left_over: dict[str, list[Place]] = {}
-        self._begin_search()
+        self._search = SearchText()
         self._forward(lookup.forwarding(path) if chapter else None, skeleton.html)
 
     # What comes in
@@ -196,7 +181,7 @@ class _Finisher(Typesetter):
         super().add(text, raw)
         for piece in self.pieces[count:]:
             if self._elements[-1].is_searched:
-                self._search_text.append(piece)
+                self._search.add(piece)
             if not self._elements[-1].is_note_mark:
                 for element in self._elements:
                     if element.text is not None:
@@ -309,7 +294,12 @@ class _Finisher(Typesetter):
             rest = f'{rest} data-number="{self._number}"'
         if element.is_shown:
             self._emit(written, rest, attributes)
-        self._begin_text(name, attributes, element)
+        if name in HEADINGS:
+            self._heading = element.text if element.text is not None else []
+            self._titles.append((int(name[1]), attributes.get("id", ""), self._heading))
+        self._search.begin(
+            name, attributes.get("id", ""), parent.search_anchor, is_searched=parent.is_searched
+        )
         self.step(name, "", rest)
         if VOID.fullmatch(name) or rest.endswith("/"):
             return
@@ -340,7 +330,7 @@ class _Finisher(Typesetter):
             self._put(element.behind)
             self._elements.pop()
         self._put(element.behind)
-        self._end_text(tag)
+        self._search.end(tag, self._elements[-1].search_anchor)
         self._elements.pop()
         if element.is_shown:
             self._raw(f"</{element.written}{rest}>")
@@ -376,12 +366,12 @@ class _Finisher(Typesetter):
             tag,
             written,
             anchor or parent.anchor,
-            (anchor if tag not in _INLINE else "") or parent.search_anchor,
+            (anchor if tag not in INLINE_TEXT else "") or parent.search_anchor,
             parent.is_code or tag in _CODE or "arithmatex" in classes,
             parent.is_contents or (tag == "div" and "toc" in classes),
             parent.is_link or tag == "a",
             parent.is_note_mark or anchor.startswith("fnref") or "problem-note" in classes,
-            parent.is_searched and not _is_skipped(tag, attributes, classes),
+            parent.is_searched and not is_skipped(tag, attributes, classes),
             not (tag == "div" and USE in classes),
             [] if tag in _SPEAKING else None,
         )
@@ -502,49 +492,6 @@ class _Finisher(Typesetter):
             self._draw(each, self._place)
             self._pending = before
 
-    # The text for the search: every block is an excerpt, every heading opens a section
-
-    def _begin_search(self) -> None:
-        self._drafts = [_Draft()]
-        self._search_text: list[Piece] = []
-        self._term = ""
-
-    def _begin_text(self, tag: str, attributes: Mapping[str, str], element: _Element) -> None:
-        around = self._elements[-1]
-        if tag in HEADINGS:
-            self._heading = element.text if element.text is not None else []
-            self._titles.append((int(tag[1]), attributes.get("id", ""), self._heading))
-        if tag in _INLINE:
-            if VOID.fullmatch(tag):
-                self._search_text.append(Piece.plain(" "))
-            return
-        if tag == "dd" and self._search_text:
-            return  # a term and what it means are one text
-        if tag in _CELLS:
-            if _said(self._search_text):
-                self._search_text.append(Piece.plain(" · "))
-            return
-        self._end_excerpt(around.search_anchor)
-        if tag in HEADINGS and around.is_searched:
-            self._drafts.append(_Draft(attributes.get("id", "")))
-
-    def _end_text(self, tag: str) -> None:
-        anchor = self._elements[-1].search_anchor
-        if tag in HEADINGS:
-            self._drafts[-1].title = self._search_text
-            self._search_text = []
-        elif tag == "dt":
-            self._term = anchor
-            self._search_text.append(Piece.plain(" – "))
-        elif tag not in _INLINE and tag not in _CELLS:
-            self._end_excerpt(anchor)
-
-    def _end_excerpt(self, anchor: str) -> None:
-        if _said(self._search_text):
-            self._drafts[-1].excerpts.append((self._term or anchor, self._search_text))
-        self._search_text = []
-        self._term = ""
-
     # Problems
 
     def _report(
@@ -630,7 +577,7 @@ class _Finisher(Typesetter):
     def page(self, title: str, skeleton: Skeleton) -> Page:
         """Return the page."""
         self._flush_pending()
-        self._end_excerpt(self._elements[-1].search_anchor)
+        self._search.end_excerpt(self._elements[-1].search_anchor)
         for each in (*self._aliases.values(), *self._gone.values()):
             self._put(each)
         html = self.whole()
@@ -648,12 +595,12 @@ class _Finisher(Typesetter):
             tuple(self._ids),
             links,
             tuple(
-                Mention(key, place, anchor, _said(passage), _said(section))
+                Mention(key, place, anchor, text_of(passage), text_of(section))
                 for key, place, anchor, passage, section in self._mentions
             ),
             tuple(self._drawing.values),
             tuple(self._drawing.tables),
-            tuple(self._sections()),
+            tuple(self._search.sections()),
             skeleton.passages,
             (*self._drawing.problems, *self._problems, *self._missing()),
             self._lookup.observed,
@@ -661,7 +608,7 @@ class _Finisher(Typesetter):
 
     def _own_contents(self) -> tuple[Mapping[str, Any], ...]:
         """Return the contents of a page that Markdown has not seen, from its headings."""
-        named = ((level, anchor, _said(text)) for level, anchor, text in self._titles)
+        named = ((level, anchor, text_of(text)) for level, anchor, text in self._titles)
         tokens: list[Any] = [
             {"level": level, "id": anchor, "name": escape(name, quote=False)}
             for level, anchor, name in named
@@ -685,17 +632,6 @@ class _Finisher(Typesetter):
             for entry in entries
         )
 
-    def _sections(self) -> Iterator[Section]:
-        """Yield the sections; what stands before the title of the page is put under it."""
-        first, *others = self._drafts
-        if others:
-            others[0].excerpts[:0] = first.excerpts
-        for place, draft in enumerate(others or [first]):
-            title = _said(draft.title)
-            if place == 0 or title or draft.excerpts:
-                excerpts = (Excerpt(anchor, _said(text)) for anchor, text in draft.excerpts)
-                yield Section(draft.anchor, title, tuple(excerpts))
-
 
 def address(path: str, entry: Entry, fragment: str = "") -> str:
     """Return the link from the page at ``path`` to an entry; ``fragment`` replaces its anchor."""
@@ -704,20 +640,6 @@ def address(path: str, entry: Entry, fragment: str = "") -> str:
     if entry.path == path and anchor:
         return f"#{quote(anchor)}"
     return f"{quote(target)}#{quote(anchor)}" if anchor else quote(target)
-
-
-def _said(pieces: Sequence[Piece]) -> str:
-    return " ".join("".join(each.text for each in pieces).split())
-
-
-def _is_skipped(tag: str, attributes: Mapping[str, str], classes: Sequence[str]) -> bool:
-    return (
-        tag in _NOT_SEARCHED
-        or "hidden" in attributes
-        or "data-search-exclude" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or "headerlink" in classes
-    )
 
 
 def _anchor(old: str, css_class: str, note: str = "", href: str = "") -> str:

@@ -1,0 +1,103 @@
+"""The text of a page for the search: every block is an excerpt, every heading opens a section."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generator.rendering.markdown import HEADINGS
+from generator.rendering.page import Excerpt, Section
+from generator.rendering.typography import VOID, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_CELLS = frozenset({"td", "th"})
+INLINE_TEXT = frozenset(
+    {"a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "input", "ins"}
+    | {"kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"}
+)
+"""Elements that begin no text of their own for the search."""
+_NOT_SEARCHED = frozenset({"script", "style", "template", "svg", "nav", "del", "button"})
+
+
+@dataclass
+class _Draft:
+    """A section that is being read for the search."""
+
+    anchor: str = ""
+    title: list[Piece] = field(default_factory=list[Piece])
+    excerpts: list[tuple[str, list[Piece]]] = field(default_factory=list[tuple[str, list[Piece]]])
+
+
+class SearchText:
+    """Takes the pieces of a page's text in, block by block."""
+
+    def __init__(self) -> None:
+        """Begin with the section before the first heading."""
+        self._drafts = [_Draft()]
+        self._text: list[Piece] = []
+        self._term = ""
+
+    def add(self, piece: Piece) -> None:
+        """Add a piece of text to the block that is open."""
+        self._text.append(piece)
+
+    def begin(self, tag: str, anchor: str, around: str, *, is_searched: bool) -> None:
+        """Go into an element with an id; ``around`` is the nearest id around it."""
+        if tag in INLINE_TEXT:
+            if VOID.fullmatch(tag):
+                self._text.append(Piece.plain(" "))
+            return
+        if tag == "dd" and self._text:
+            return  # a term and what it means are one text
+        if tag in _CELLS:
+            if text_of(self._text):
+                self._text.append(Piece.plain(" · "))
+            return
+        self.end_excerpt(around)
+        if tag in HEADINGS and is_searched:
+            self._drafts.append(_Draft(anchor))
+
+    def end(self, tag: str, anchor: str) -> None:
+        """Go out of an element; ``anchor`` is its id or the nearest around it."""
+        if tag in HEADINGS:
+            self._drafts[-1].title, self._text = self._text, []
+        elif tag == "dt":
+            self._term = anchor
+            self._text.append(Piece.plain(" – "))
+        elif tag not in INLINE_TEXT and tag not in _CELLS:
+            self.end_excerpt(anchor)
+
+    def end_excerpt(self, anchor: str) -> None:
+        """End the block that is open."""
+        if text_of(self._text):
+            self._drafts[-1].excerpts.append((self._term or anchor, self._text))
+        self._text, self._term = [], ""
+
+    def sections(self) -> Iterator[Section]:
+        """Yield the sections; what stands before the title of the page is put under it."""
+        first, *others = self._drafts
+        if others:
+            others[0].excerpts[:0] = first.excerpts
+        for place, draft in enumerate(others or [first]):
+            title = text_of(draft.title)
+            if place == 0 or title or draft.excerpts:
+                excerpts = (Excerpt(anchor, text_of(text)) for anchor, text in draft.excerpts)
+                yield Section(draft.anchor, title, tuple(excerpts))
+
+
+def text_of(pieces: Sequence[Piece]) -> str:
+    """Return what pieces say, on one line."""
+    return " ".join("".join(each.text for each in pieces).split())
+
+
+def is_skipped(tag: str, attributes: Mapping[str, str], classes: Sequence[str]) -> bool:
+    """Say whether an element holds nothing that a reader would search for."""
+    return (
+        tag in _NOT_SEARCHED
+        or "hidden" in attributes
+        or "data-search-exclude" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or "headerlink" in classes
+    )
