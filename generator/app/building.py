@@ -5,27 +5,25 @@ No host is known here. A host is handed pages and problems, and decides nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from generator.app.project import apply_severities, collect_problems, render, severities_for_build
+from generator.app.project import (
+    Thesis,
+    apply_severities,
+    collect_problems,
+    render,
+    severities_for_build,
+)
 from generator.app.reviewing import review_pages
 from generator.checks import secrets_of
-from generator.core.problems import Severity, in_file_order
-from generator.rendering import Lookup, finish
-from generator.site import citations_of, generated_pages, page_problems
+from generator.core.problems import Problem, Severity, in_file_order
+from generator.rendering import Lookup, Page, finish
+from generator.site import GeneratedPage, citations_of, generated_pages, page_problems
 from generator.site.data_archive import archive_path
 from generator.site.leaks import leaks_in_pages
 from generator.site.verify import Site
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from generator.app.project import Thesis
-    from generator.core.problems import Problem
-    from generator.rendering import Page
-    from generator.site import GeneratedPage
 
 
 @dataclass(frozen=True)

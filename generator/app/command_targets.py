@@ -7,20 +7,14 @@ and which has no data, so that chapters kept by hand can be checked as they are.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from generator.app.project import open_thesis
+from generator.app.project import Thesis, open_thesis
 from generator.app.settings import Settings, read_settings
-from generator.core.problems import CONFIGURATION, Message
+from generator.core.problems import CONFIGURATION, Message, Problem
 from generator.language import MessageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
-
-    from generator.app.project import Thesis
-    from generator.core.problems import Problem
 
 MARKS_OF_A_THESIS = (CONFIGURATION, "chapters", "data")
 NO_DATA = ""

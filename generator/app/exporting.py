@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from html import unescape
-from typing import TYPE_CHECKING
 
 from generator import exports
-from generator.app.project import apply_severities, collect_problems, render
+from generator.app.project import Thesis, apply_severities, collect_problems, render
 from generator.checks import secrets_of
 from generator.checks.privacy import private_problem
-from generator.core.problems import CONFIGURATION, Place, has_errors, in_file_order
-from generator.exports import Site, chosen_chapters, document_parts, front_matter, make_book
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from generator.app.project import Thesis
-    from generator.core.problems import Problem
-    from generator.exports import Book, Kit, Part
-    from generator.site.publication import Edition
+from generator.core.problems import CONFIGURATION, Place, Problem, has_errors, in_file_order
+from generator.exports import (
+    Book,
+    Kit,
+    Part,
+    Site,
+    chosen_chapters,
+    document_parts,
+    front_matter,
+    make_book,
+)
+from generator.site.publication import Edition
 
 
 class UnsoundError(ValueError):

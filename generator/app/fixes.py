@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import unified_diff
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from generator.app.command_targets import Target
 from generator.checks import chapter_edits
 from generator.core.atomic_files import Replacement, write_files
 from generator.core.edits import edited_file
+from generator.core.problems import Problem
 from generator.handwritten import apply_edits
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from pathlib import Path
-
-    from generator.app.command_targets import Target
-    from generator.core.problems import Problem
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ each chapter itself, and is given the page in the place of what Markdown would m
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,17 +18,12 @@ from markdown.preprocessors import Preprocessor
 from generator.app.building import Built, build_pages
 from generator.app.project import Thesis, open_thesis
 from generator.chapters import scan_chapter
-from generator.core.problems import Severity
+from generator.core.problems import Problem, Severity
 from generator.language import refusal
-from generator.rendering import render_chapter
+from generator.rendering import Page, render_chapter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from markdown import Markdown
-
-    from generator.core.problems import Problem
-    from generator.rendering import Page
 
 
 class ThesisError(ValueError):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.app.settings import Settings, read_settings, unknown_choices
 from generator.chapters import (
+    Chapter,
+    Entry,
     InlineUse,
     Manuscript,
     Register,
@@ -39,6 +43,7 @@ from generator.core.problems import (
 )
 from generator.data import Study, read_study
 from generator.handwritten import total_edits
+from generator.history import ChapterHistory
 from generator.language import LANGUAGES, Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
@@ -48,13 +53,7 @@ from generator.tables import TableSpec, read_specs
 from generator.tables.charts import ChartSpec, read_charts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
     from markdown import Extension
-
-    from generator.chapters import Chapter, Entry
-    from generator.history import ChapterHistory
 
 
 LOSES_RECORDS = frozenset(

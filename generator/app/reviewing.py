@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
+from pathlib import Path
 
 from generator.app.project import Thesis, collect_problems, open_thesis, render
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
@@ -14,6 +16,7 @@ from generator.history import (
     Changes,
     GitError,
     Moment,
+    Repository,
     Snapshot,
     compare,
     count_by_file,
@@ -32,17 +35,10 @@ from generator.history import (
     why_no_history,
 )
 from generator.language import MessageError
+from generator.rendering import Page
 from generator.site import GeneratedPage
 from generator.site.pages import DATA_PAGE
 from generator.site.publication import Edition
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from datetime import datetime
-    from pathlib import Path
-
-    from generator.history import Repository
-    from generator.rendering import Page
 
 
 class RevisionError(MessageError):

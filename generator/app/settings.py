@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import yaml
@@ -20,9 +21,6 @@ from generator.language.typography import KINDS
 from generator.site.publication import Publication, read_publication
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from pathlib import Path
-
     from markdown import Extension
 
 SEVERITIES = ("error", "warning", "info", "off")

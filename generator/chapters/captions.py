@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from slugify import slugify
 
 from generator.chapters.plain import plain_text
 from generator.core.problems import Message, Problem, Severity
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from generator.chapters.values import BlockUse, Chapter, Manuscript
+from collections.abc import Iterable, Iterator, Mapping
+from generator.chapters.values import BlockUse, Chapter, Manuscript
 
 CaptionKind = Literal["table", "figure"]
 

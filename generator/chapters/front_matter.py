@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
 
 from generator.chapters.yaml_text import read_mapping
 from generator.core.problems import Message, Place, Problem
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
 
 # As MkDocs reads it: "---" alone on the first line, "---" or "..." alone on the last.
 _OPENING = re.compile(r"---[ \t]*\n")

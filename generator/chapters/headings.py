@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+
 
 from slugify import slugify
 
@@ -12,10 +12,8 @@ from generator.chapters.plain import plain_text
 from generator.chapters.values import Heading
 from generator.core.problems import Place
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from generator.chapters.structure import HeadingLine
+from collections.abc import Iterable, Sequence
+from generator.chapters.structure import HeadingLine
 
 _PREFIX = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)*)(?=[_ .-]|$)")
 # "7.1.5 Title", "7.1.5. Title", "1. Title", "1) Title"; "3 outils" is a title that begins with a

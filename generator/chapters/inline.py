@@ -6,17 +6,15 @@ None of the patterns looks further than its paragraph.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
 
 from generator.chapters.values import InlineUse
 from generator.core.edits import blank
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-
-    from generator.chapters.masking import Span
-    from generator.chapters.values import InlineKind
-    from generator.core.problems import Place
+from collections.abc import Callable, Collection
+from generator.chapters.masking import Span
+from generator.chapters.values import InlineKind
+from generator.core.problems import Place
 
 #: A letter, then letters, digits, "_", "-" and inner dots: BF4, tbl-utilite, sec-7.1.4. Ends in a
 #: letter or digit.

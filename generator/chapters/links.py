@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import unescape
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.chapters.values import Chapter
-    from generator.core.problems import Place
+from collections.abc import Iterator
+from generator.chapters.values import Chapter
+from generator.core.problems import Place
 
 LinkKind = Literal["link", "image", "definition", "html-link", "html-image"]
 

@@ -9,17 +9,15 @@ again by its order or its text, and a use that does not come out is missed.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
 
 from generator.chapters.captions import DRAWN
 from generator.chapters.values import BlockUse, Heading, InlineUse
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from generator.chapters.values import Chapter
 
-    from generator.chapters.values import Chapter
-
-    Replacement = tuple[int, int, str]
+Replacement = tuple[int, int, str]
 
 FIRST_OPENING = 0xF0000
 FIRST_CLOSING = 0x100000

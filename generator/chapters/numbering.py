@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
 
 from generator.chapters.values import Chapter, Heading, Manuscript
 from generator.core.problems import Message, Problem, Severity
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
 
 
 def number(manuscript: Manuscript) -> tuple[Manuscript, tuple[Problem, ...]]:

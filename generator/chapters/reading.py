@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
 
 from generator.chapters.headings import file_prefix
 from generator.chapters.scanning import scan_chapter
 from generator.chapters.values import Chapter, Manuscript
 from generator.core.problems import Message, Place, Problem
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from pathlib import Path
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
 
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import (
@@ -24,13 +24,11 @@ from generator.chapters.values import BlockUse, Chapter, InlineUse, places
 from generator.core.edits import blank
 from generator.core.problems import Message
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-
-    from generator.chapters.html import RawBlock
-    from generator.chapters.masking import Span
-    from generator.chapters.structure import Structure
-    from generator.core.problems import Place
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from generator.chapters.html import RawBlock
+from generator.chapters.masking import Span
+from generator.chapters.structure import Structure
+from generator.core.problems import Place
 
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE

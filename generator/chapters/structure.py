@@ -12,14 +12,13 @@ import re
 import textwrap
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from generator.chapters.values import BlockUse, StrayFence
 from generator.chapters.yaml_text import read_mapping
 from generator.core.problems import Message, Place
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 #: The blocks of this project: only their headers may name an id (``/// table | participants
 #: #tbl-x``).

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from generator.core.problems import Message, Place, Problem, nearest
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-
-    from generator.chapters.values import BlockUse, Chapter
+from collections.abc import Collection, Iterator, Mapping
+from generator.chapters.values import BlockUse, Chapter
 
 Need = Literal["required", "optional", "none"]
 OptionKind = Literal["text", "boolean", "attributes", "any"]

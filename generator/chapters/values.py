@@ -9,18 +9,16 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 from generator.chapters.masking import blank_lines
 from generator.core.edits import blank
 from generator.core.problems import Place
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from generator.chapters.html import RawBlock
-    from generator.chapters.masking import Span
-    from generator.core.problems import Message, Problem
+from collections.abc import Callable, Mapping, Sequence
+from generator.chapters.html import RawBlock
+from generator.chapters.masking import Span
+from generator.core.problems import Message, Problem
 
 T = TypeVar("T")
 InlineKind = Literal["reference", "link", "value", "claim", "citation", "literal"]

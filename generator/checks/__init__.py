@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
 
-from generator.chapters import check_blocks, unresolved_references
+from generator.chapters import Manuscript, Register, check_blocks, unresolved_references
+from generator.chapters.bibliography import Bibliography
 from generator.checks.braces import bound_front_matter
 from generator.checks.chapters import chapter_findings
 from generator.checks.citations import citation_problems
@@ -16,22 +17,16 @@ from generator.checks.rendering import rendering_findings
 from generator.checks.suggestions import suggestions
 from generator.checks.terms import unused_terms
 from generator.checks.typography import typography_problems
+from generator.core.problems import Problem
+from generator.data import Study
 from generator.handwritten import (
+    Edit,
     disagreeing_tables,
     table_shape_problems,
     total_edits,
     total_problems,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from generator.chapters import Manuscript, Register
-    from generator.chapters.bibliography import Bibliography
-    from generator.core.problems import Problem
-    from generator.data import Study
-    from generator.handwritten import Edit
-    from generator.tables import TableSpec
+from generator.tables import TableSpec
 
 __all__ = [
     "chapter_edits",
@@ -46,7 +41,7 @@ __all__ = [
 ]
 
 
-def chapter_problems(  # noqa: PLR0913 - keywords: what chapters are held against
+def chapter_problems(
     manuscript: Manuscript,
     register: Register,
     *,

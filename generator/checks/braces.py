@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from generator.chapters import Chapter
 from generator.chapters.inline import CLAIM, VALUE
 from generator.core.problems import Place, Problem, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.chapters import Chapter
 
 _BOUND = (re.compile(VALUE), re.compile(CLAIM))
 _SHOWN = re.compile(r"(?:title|question|abstract)[ ]*:")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from generator.tables import MatrixSpec
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.checks.statements import Statement
-    from generator.checks.vocabulary import Noun
-    from generator.data import Record, Study
-    from generator.tables import TableSpec
+from generator.checks.statements import Statement
+from generator.checks.vocabulary import Noun
+from generator.data import Record, Study
+from generator.tables import MatrixSpec, TableSpec
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from generator.chapters import Chapter, Register
+from generator.checks.captions import TypedCaption
 from generator.checks.finding import Finding
 from generator.core.problems import Place, Problem, Severity, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from generator.chapters import Chapter, Register
-    from generator.checks.captions import TypedCaption
 
 RULE = "caption"
 _PARTS = re.compile(r"[.\-–]")

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from generator.chapters import plain_text
-from generator.checks.caption_text import read_caption
+from generator.chapters import Chapter, plain_text
+from generator.checks.caption_text import CaptionText, read_caption
 from generator.checks.finding import Finding
+from generator.checks.pieces import Piece
 from generator.core.problems import Place, Problem, Severity, quoted
 from generator.handwritten import Edit
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
-    from generator.chapters import Chapter
-    from generator.checks.caption_text import CaptionText
-    from generator.checks.pieces import Piece
 
 RULE = "caption"
 Side = Literal["above", "below"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING
 
-from generator.chapters.links import read_links
+from generator.chapters import Chapter, Manuscript, Register
+from generator.chapters.bibliography import Bibliography
+from generator.chapters.links import Links, read_links
 from generator.checks.caption_numbers import number_findings
-from generator.checks.captions import caption_findings, read_captions
+from generator.checks.captions import TypedCaption, caption_findings, read_captions
 from generator.checks.citations import typed_findings
+from generator.checks.finding import Finding
 from generator.checks.headings import heading_findings
 from generator.checks.links import (
     Anchors,
@@ -19,20 +22,10 @@ from generator.checks.links import (
     link_findings,
     linked_anchors,
 )
-from generator.checks.pieces import read_pieces
+from generator.checks.pieces import Piece, read_pieces
 from generator.checks.placeholders import placeholder_findings, task_findings
 from generator.checks.rendering import rendering_findings
 from generator.checks.spelling import read_labels, spelling_findings
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-
-    from generator.chapters import Chapter, Manuscript, Register
-    from generator.chapters.bibliography import Bibliography
-    from generator.chapters.links import Links
-    from generator.checks.captions import TypedCaption
-    from generator.checks.finding import Finding
-    from generator.checks.pieces import Piece
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,12 @@ Which records are the judgements and which the evidence is what ``tables.yaml`` 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from generator.core.problems import Place, Problem, Severity, quoted
-from generator.tables import MatrixSpec
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from generator.data import Record, Study
-    from generator.tables import TableSpec
+from generator.data import Record, Study
+from generator.tables import MatrixSpec, TableSpec
 
 RULE = "evidence"
 

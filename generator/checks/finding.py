@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from generator.core.problems import Problem
-    from generator.handwritten import Edit
+from generator.core.problems import Problem
+from generator.handwritten import Edit
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import Indel
 
-from generator.chapters import scan_chapter
-from generator.checks.chapters import mendable_findings, read_context
+from generator.chapters import Chapter, Manuscript, Register, scan_chapter
+from generator.chapters.bibliography import Bibliography
+from generator.checks.chapters import Context, mendable_findings, read_context
+from generator.core.problems import Problem
 from generator.handwritten import Edit, apply_edits
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-
-    from generator.chapters import Chapter, Manuscript, Register
-    from generator.chapters.bibliography import Bibliography
-    from generator.checks.chapters import Context
-    from generator.core.problems import Problem
 
 _MOST_ROUNDS = 8
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
+from generator.chapters import Chapter, Heading
 from generator.checks.caption_text import read_caption
 from generator.checks.finding import Finding
+from generator.checks.pieces import Piece
 from generator.core.problems import Problem, Severity, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.chapters import Chapter, Heading
-    from generator.checks.pieces import Piece
 
 RULE = "heading"
 

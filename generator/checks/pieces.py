@@ -6,18 +6,14 @@ What counts is which piece stands next to which; what each is, the chapter and i
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from generator.chapters import BlockUse, Chapter, Heading
 from generator.chapters.marks import HELD
 from generator.core.edits import blank
-from generator.handwritten import read_tables
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from generator.chapters import BlockUse, Chapter, Heading
-    from generator.handwritten import HandTable
+from generator.handwritten import HandTable, read_tables
 
 PieceKind = Literal["heading", "table", "image", "code", "block", "html", "rule", "wrapper", "text"]
 

@@ -7,15 +7,11 @@ and "Que montre la figure ?" are ordinary sentences.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from generator.chapters import Chapter
 from generator.checks.finding import Finding
 from generator.core.problems import Problem, Severity, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.chapters import Chapter
 
 _NOTE, _NUMBER, _REFERENCE, _GAP = (
     "a note to oneself",

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from generator.chapters import Manuscript
 from generator.core.problems import Message, Place, Problem, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.chapters import Manuscript
-    from generator.data import Record, Study
-    from generator.data.study import Relation
+from generator.data import Record, Study
+from generator.data.study import Relation
 
 RULE = "privacy"
 LEAST_LETTERS = 3

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from generator.chapters import plain_text
+from generator.chapters import Chapter, Manuscript, plain_text
 from generator.core.problems import Place, Problem, Severity, quoted
+from generator.data import Record, Study
 from generator.rendering.attribution import LEVELS, attribution, contradicted
 from generator.rendering.names import folded
 from generator.rendering.wording import differences, split_attribution
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.chapters import Chapter, Manuscript
-    from generator.data import Record, Study
 
 RULE = "quote"
 NEARLY = 85

@@ -9,21 +9,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
-from typing import TYPE_CHECKING
 
-from generator.chapters import plain_text
+from generator.chapters import Chapter, plain_text
 from generator.checks.finding import Finding
-from generator.core.problems import Problem, Severity, quoted
+from generator.core.problems import Place, Problem, Severity, quoted
 from generator.handwritten import read_tables
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from generator.chapters import Chapter
-    from generator.core.problems import Place
 
 RULE = "spelling"
 

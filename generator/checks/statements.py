@@ -7,17 +7,11 @@ Articles, ordinals, numbers of sections and tables, "les deux", "deux ou trois",
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from generator.checks.vocabulary import WORD, folded
-from generator.language.quantities import find_quantities
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.checks.vocabulary import Noun, Vocabulary
-    from generator.language.quantities import Quantity
+from generator.checks.vocabulary import WORD, Noun, Vocabulary, folded
+from generator.language.quantities import Quantity, find_quantities
 
 GAP = 2
 """Words that may stand between the number and the noun: "cinq grandes régions"."""

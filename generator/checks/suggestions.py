@@ -7,34 +7,24 @@ it counts, nothing is said against it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from generator.checks.candidates import Named, candidates
-from generator.checks.statements import statements
-from generator.checks.unbound import MASK, sentences
-from generator.checks.vocabulary import vocabulary
-from generator.core.problems import Problem, Severity, quoted
+from generator.chapters import Manuscript
+from generator.checks.candidates import Candidate, Named, candidates
+from generator.checks.statements import Statement, statements
+from generator.checks.unbound import MASK, Sentence, sentences
+from generator.checks.vocabulary import Vocabulary, vocabulary
+from generator.core.problems import Place, Problem, Severity, quoted
+from generator.data import Record, Study
 from generator.data.expression import ExpressionError, Scope, evaluate, parse
+from generator.language import Language
+from generator.language.quantities import Quantity
 from generator.rendering.lookup import LazyTables
-from generator.tables import MatrixSpec, TableError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from generator.chapters import Manuscript
-    from generator.checks.candidates import Candidate
-    from generator.checks.statements import Statement
-    from generator.checks.unbound import Sentence
-    from generator.checks.vocabulary import Vocabulary
-    from generator.core.problems import Place
-    from generator.data import Record, Study
-    from generator.language import Language
-    from generator.language.quantities import Quantity
-    from generator.tables import TableSpec
+from generator.tables import MatrixSpec, TableError, TableSpec
 
 RULE = "claim"
 NAME_WORDS = 4

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from generator.chapters import Manuscript
 from generator.chapters.links import read_links
 from generator.core.problems import Problem, Severity, quoted
-
-if TYPE_CHECKING:
-    from generator.chapters import Manuscript
 
 RULE = "reference"
 

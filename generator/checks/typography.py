@@ -10,18 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from generator.chapters import Chapter, Manuscript
 from generator.chapters.inline import DESTINATION
 from generator.core.edits import blank
 from generator.core.problems import Problem, Severity, quoted
 from generator.language.typography_edits import verbatim_spans
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.chapters import Chapter, Manuscript
 
 RULE = "typography"
 LEAST = 2

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from generator.chapters import Chapter, InlineUse
 from generator.chapters.inline import DESTINATION
+from generator.chapters.masking import Span
 from generator.core.edits import blank
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from generator.chapters import Chapter, InlineUse
-    from generator.chapters.masking import Span
 
 MASK = "\ufffc"
 """Stands for each masked character inside a sentence: neither a letter nor a space."""

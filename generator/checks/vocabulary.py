@@ -10,16 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
 from babel.core import Locale
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.data import Field, Resource, Study
+from generator.data import Field, Resource, Study
 
 FEW = 20
 """A field without a list of choices has few values if it has at most so many, one repeated."""

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from generator.core.problems import Problem
+from generator.core.problems import Problem
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NO_LINE_END = re.compile(r"[^\n]+")

@@ -6,15 +6,12 @@ code and its fields. ``generator.language.messages`` has the text of each code i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from rapidfuzz import fuzz, process
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 
 CONFIGURATION = "mkdocs.yml"
 """The file that sets a thesis up, where problems of its settings are reported."""

@@ -11,13 +11,12 @@ import codecs
 import csv
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
 
 from generator.core.problems import Message, Place, Problem, Severity, nearest
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 RULE_ENCODING = "data-encoding"
 RULE_FILE = "data-file"

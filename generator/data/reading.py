@@ -23,10 +23,10 @@ from generator.data.schema import Resource, Schema
 from generator.data.schema_problems import build_schema
 from generator.data.study import Record, Relation, Study
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+if TYPE_CHECKING:
     from frictionless import Error
     from frictionless.errors import ForeignKeyError
 

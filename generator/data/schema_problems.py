@@ -6,18 +6,16 @@ It is checked against the standard first, then in the properties that begin with
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from frictionless import Package
 
 from generator.core.problems import Message, Problem, nearest
 from generator.data.schema import Schema, described_schema, without_broken_names
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.core.yaml_source import Steps, YamlSource
-    from generator.data.schema import Field, Resource, Schema
+from collections.abc import Iterator, Mapping, Sequence
+from generator.core.yaml_source import Steps, YamlSource
+from generator.data.schema import Field, Resource, Schema
 
 RULE = "data-schema"
 PRIVACY = ("public", "restricted", "private")

@@ -8,21 +8,19 @@ makes totals over joined tables right.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+
 
 import pandas as pd
 
 from generator.core.problems import Message, nearest
 from generator.language import MessageError
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from generator.data.schema import Field, Resource, Schema
 
-    from generator.data.schema import Field, Resource, Schema
-
-    Scalar = str | int | Decimal | bool | dt.date | None
+Scalar = str | int | Decimal | bool | dt.date | None
 
 
 class UnknownPathError(MessageError):

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from generator.exports.cleaning import Home, Site, join_parts
 from generator.exports.document import shape_blocks
-from generator.exports.pandoc import read_html
-from generator.exports.parts import EVIDENCE
-from generator.exports.pictures import Pictures
-from generator.language import load_language
+from generator.exports.pandoc import Node, read_html
+from generator.exports.parts import EVIDENCE, Part
+from generator.exports.pictures import Picture, Pictures
+from generator.language import Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from generator.exports.pandoc import Node
-    from generator.exports.parts import Part
-    from generator.exports.pictures import Picture
-    from generator.language import Language
-    from generator.site.publication import Edition, Person, Publication
+from generator.site.publication import Edition, Person, Publication
 
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
 

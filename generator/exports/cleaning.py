@@ -7,22 +7,15 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, create_tag
 
-from generator.exports.parts import HOME
-from generator.exports.pictures import picture_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from generator.exports.parts import Part
-    from generator.exports.pictures import Pictures
-
+from generator.exports.parts import HOME, Part
+from generator.exports.pictures import Pictures, picture_of
 
 SAFE = frozenset({"http", "https", "mailto", "doi"})
 NEVER = (

@@ -12,28 +12,21 @@ import csv
 import io
 import re
 import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
 
 import yaml
 
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
-from generator.language import describe
+from generator.data import Study
+from generator.language import Language, describe
 from generator.site.about import thesis_reference
 from generator.site.citing import CFF_PATH, as_bibtex, as_cff, as_text
 from generator.site.data_archive import archive_path, codebook, data_archive, zipped
+from generator.site.publication import Edition, Person, Publication
 from generator.site.publication.model import full_title
 from generator.site.published_data import published_files
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from generator.data import Study
-    from generator.language import Language
-    from generator.site.publication import Edition, Person, Publication
-
 
 RULE = "deposit"
 LANGUAGES = ("fr", "en")
@@ -281,7 +274,7 @@ class Kit:
         return {path / name: content for name, content in self.files.items()}
 
 
-def deposit_kit(  # noqa: PLR0913 - each is one thing that a deposit is made of
+def deposit_kit(
     pdf: bytes,
     study: Study,
     publication: Publication,

@@ -7,14 +7,11 @@ columns turns the words of its head and takes a smaller size before anything is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from generator.exports.pandoc import Node, attributes_of, node, nodes_of, plain_text, replace_nodes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 TABLE, NOTES = "table-figure", "table-notes"
 _ALIGNED = {"number": "AlignRight"}

@@ -13,10 +13,12 @@ import io
 import re
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from generator.exports.book import Book
 from generator.exports.document import NOTES, TABLE, captions_of
 from generator.exports.pandoc import (
     Node,
@@ -29,14 +31,7 @@ from generator.exports.pandoc import (
     run_pandoc,
     zip_parts,
 )
-from generator.exports.pictures import FORMATS, as_pixels
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from generator.exports.book import Book
-    from generator.exports.pictures import Picture
-
+from generator.exports.pictures import FORMATS, Picture, as_pixels
 
 _SOURCE = re.compile(r'(<pic:cNvPr[^>]*?) descr="[^"]*"')
 _WHOLE_ROW = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)

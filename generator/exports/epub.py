@@ -9,11 +9,14 @@ import re
 import tempfile
 import uuid
 import zipfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from generator.exports.book import Book
 from generator.exports.document import captions_of
 from generator.exports.pandoc import (
+    Node,
     attributes_of,
     node,
     pandoc_document,
@@ -21,14 +24,7 @@ from generator.exports.pandoc import (
     run_pandoc,
     zip_parts,
 )
-from generator.exports.pictures import FONTS, FORMATS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from generator.exports.book import Book
-    from generator.exports.pandoc import Node
-    from generator.exports.pictures import Picture
+from generator.exports.pictures import FONTS, FORMATS, Picture
 
 _HERE = Path(__file__).parent
 _ROW_HEADER = re.compile(r'<td((?:\s[^>]*)?\sscope="[a-z]+"[^>]*)>(.*?)</td>', re.DOTALL)

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import cast
 
 from generator.core.atomic_files import Replacement, write_files
 from generator.core.cache import CACHE_FOLDER
 from generator.core.problems import CONFIGURATION, Message
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
 
 _DIGESTS = f"{CACHE_FOLDER}/exports.json"
 _MOST = 100

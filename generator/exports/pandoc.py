@@ -10,12 +10,10 @@ import json
 import os
 import subprocess
 import zipfile
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from generator.language import MessageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 Node = dict[str, Any]
 Attributes = tuple[str, list[str], list[list[str]]]

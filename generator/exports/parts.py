@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from generator.chapters import Chapter
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
 from generator.language import MessageError
-from generator.rendering import REFERENCES
+from generator.rendering import REFERENCES, Knowledge, Page
 from generator.rendering.typography import set_html
 from generator.site.entries import page_of
-from generator.site.records import record_sheet
+from generator.site.records import Sheet, record_sheet
 from generator.tables import MatrixSpec
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from generator.chapters import Chapter
-    from generator.rendering import Knowledge, Page
-    from generator.site.records import Sheet
 
 ROOM = "generator.exports"
 EVIDENCE = "evidence"

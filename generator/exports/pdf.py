@@ -10,20 +10,17 @@ import json
 import re
 import shutil
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from generator.exports.book import Book
 from generator.exports.document import TABLE
-from generator.exports.pandoc import ExportError, plain_text, replace_nodes
+from generator.exports.pandoc import ExportError, Node, plain_text, replace_nodes
 from generator.exports.pictures import FONTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from typst import PDFStandard
-
-    from generator.exports.book import Book
-    from generator.exports.pandoc import Node
 
 
 STANDARDS = ("ua-1", "a-3b")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from fractions import Fraction
 
-if TYPE_CHECKING:
-    from fractions import Fraction
-
-    from generator.handwritten.amounts import Amount, Style
+from generator.handwritten.amounts import Amount, Style
 
 _MOST_DECIMALS = 6
 _THOUSAND = 4  # digits: the shortest number with thousands to part

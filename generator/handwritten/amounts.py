@@ -7,16 +7,14 @@ understood; where a number can be read in two ways ("1.250") it keeps both, and 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from generator.handwritten.labels import label_key, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 Style = Literal["comma", "point"]
 """What parts the decimals: a comma as in French, a point as in English."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from generator.core.problems import quoted
-from generator.handwritten.amounts import read_amounts
+from generator.handwritten.amounts import Style, read_amounts
+from generator.handwritten.claims import Claim
 from generator.handwritten.judging import Reading
 from generator.handwritten.labels import answer, answer_key
 from generator.handwritten.meanings import (
@@ -19,14 +20,8 @@ from generator.handwritten.meanings import (
     sums,
     value_counts,
 )
+from generator.handwritten.number_columns import NumberColumn
 from generator.handwritten.shares import WHOLE, adds_up
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.handwritten.amounts import Style
-    from generator.handwritten.claims import Claim
-    from generator.handwritten.number_columns import NumberColumn
 
 _STYLES: tuple[Style, ...] = ("comma", "point")
 _LAST_YEAR = 2100

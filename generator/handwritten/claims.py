@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from generator.handwritten.amounts import DURATION
+from generator.handwritten.amounts import DURATION, Amount
 from generator.handwritten.labels import label_key
-from generator.handwritten.meanings import occurrences
+from generator.handwritten.meanings import Scope, occurrences
+from generator.handwritten.number_columns import NumberColumn
+from generator.handwritten.roles import TotalRow
 from generator.handwritten.total_labels import is_total_label, label_rest
-
-if TYPE_CHECKING:
-    from generator.handwritten.amounts import Amount
-    from generator.handwritten.meanings import Scope
-    from generator.handwritten.number_columns import NumberColumn
-    from generator.handwritten.roles import TotalRow
-    from generator.handwritten.values import HandCell, HandRow
+from generator.handwritten.values import HandCell, HandRow
 
 _MONEY = frozenset("€$£")
 

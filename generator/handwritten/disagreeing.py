@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from generator.chapters.values import Manuscript
 from generator.core.problems import Problem, Severity, quoted
 from generator.handwritten.copies import agreement, how_copied, moved_rows
 from generator.handwritten.labels import code_key, label_key
 from generator.handwritten.reading import read_tables
-from generator.handwritten.sheets import agree, matching, read_sheet, value_key
+from generator.handwritten.sheets import Sheet, agree, matching, read_sheet, value_key
 from generator.handwritten.titles import are_about_others, title_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.chapters.values import Manuscript
-    from generator.handwritten.sheets import Sheet
-    from generator.handwritten.values import HandCell
+from generator.handwritten.values import HandCell
 
 _MOST_LISTED = 5
 _SAME_LABELS = 0.8  # part of the labels that two tables must share on each side

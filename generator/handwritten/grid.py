@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from generator.core.problems import Place
 from generator.handwritten.amounts import is_number
 from generator.handwritten.content import read_items
-from generator.handwritten.raw_tables import Fault
+from generator.handwritten.raw_tables import Fault, RawCell, RawRow, RawTable
 from generator.handwritten.values import HandCell, HandRow
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from generator.core.problems import Place
-    from generator.handwritten.raw_tables import RawCell, RawRow, RawTable
 
 _BOLD = re.compile(r"[*_]{2}.+[*_]{2}|<(b|strong)\b[^<>]*>.+</\1\s*>", re.DOTALL | re.IGNORECASE)
 _WIDEST_SPAN = 60

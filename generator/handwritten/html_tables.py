@@ -7,16 +7,13 @@ cell that nothing opened is opened. Each thing that a browser has to mend is a f
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from generator.core.problems import Severity, quoted
 from generator.handwritten.raw_tables import Fault, RawCell, RawRow, RawTable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.handwritten.values import Section
+from generator.handwritten.values import Section
 
 _NAMES = r"table|thead|tbody|tfoot|tr|td|th|caption|ul|ol|li"
 _TAG = re.compile(

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from generator.core.problems import Severity, quoted
 from generator.handwritten.amount_writing import write_like
-from generator.handwritten.amounts import DURATION
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from generator.handwritten.amounts import Amount, Style
-    from generator.handwritten.meanings import Meaning
-    from generator.handwritten.values import HandCell
+from generator.handwritten.amounts import DURATION, Amount, Style
+from generator.handwritten.meanings import Meaning
+from generator.handwritten.values import HandCell
 
 _NEARER = 2  # times nearer than the next, a meaning is the one that was meant
 _ABOUT = Fraction(1, 10)

@@ -8,24 +8,18 @@ meaning is a number of things, without a unit. What is no ``rival`` is never pro
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from generator.core.problems import quoted
-from generator.handwritten.amounts import is_missing
+from generator.handwritten.amounts import Style, is_missing
 from generator.handwritten.labels import answer, answer_key, label_key
-from generator.handwritten.number_columns import number_column
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.handwritten.amounts import Style
-    from generator.handwritten.number_columns import NumberColumn
-    from generator.handwritten.values import HandCell, HandRow, HandTable
+from generator.handwritten.number_columns import NumberColumn, number_column
+from generator.handwritten.values import HandCell, HandRow, HandTable
 
 _MOST_VALUES = 6  # so many different values are few
 

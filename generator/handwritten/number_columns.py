@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from generator.handwritten.amounts import DURATION, is_missing, minutes_of, read_amounts
+from generator.handwritten.amounts import (
+    DURATION,
+    Amount,
+    Style,
+    is_missing,
+    minutes_of,
+    read_amounts,
+)
 from generator.handwritten.labels import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from generator.handwritten.amounts import Amount, Style
-    from generator.handwritten.values import HandCell, HandRow
+from generator.handwritten.values import HandCell, HandRow
 
 ColumnKind = Literal["sum", "average", "id", "year", "none"]
 

@@ -7,14 +7,11 @@ Indents and the marks of a quotation before them are passed over.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from generator.core.problems import Severity, quoted
 from generator.handwritten.raw_tables import Fault, RawCell, RawRow, RawTable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
 _RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from generator.core.problems import Severity, quoted
 from generator.handwritten.amounts import is_missing, is_number
-from generator.handwritten.raw_tables import Fault
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.handwritten.grid import Grid
-    from generator.handwritten.raw_tables import RawRow, RawTable
-    from generator.handwritten.values import HandCell, HandRow
+from generator.handwritten.grid import Grid
+from generator.handwritten.raw_tables import Fault, RawRow, RawTable
+from generator.handwritten.values import HandCell, HandRow
 
 _FEWEST_ROWS = 2  # that show what kind of value a column holds
 _FEWEST_MOVED = 2  # values that stand in a wrong column, before a full row is called moved

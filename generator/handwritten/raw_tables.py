@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from generator.core.problems import Severity
-
-if TYPE_CHECKING:
-    from generator.handwritten.values import Section, TableKind
+from generator.handwritten.values import Section, TableKind
 
 
 @dataclass(frozen=True)

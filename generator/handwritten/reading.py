@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
+from generator.chapters.values import Chapter
 from generator.core.edits import blank
 from generator.core.problems import Place, Problem
 from generator.handwritten.content import read_items
@@ -12,13 +13,8 @@ from generator.handwritten.grid import lay_out
 from generator.handwritten.html_tables import html_tables
 from generator.handwritten.pipe_tables import pipe_tables
 from generator.handwritten.ragged import ragged_faults
+from generator.handwritten.raw_tables import Fault, RawTable
 from generator.handwritten.values import HandTable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from generator.chapters.values import Chapter
-    from generator.handwritten.raw_tables import Fault, RawTable
 
 
 def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from generator.core.problems import in_file_order
+from generator.chapters.values import Chapter
+from generator.core.problems import Problem, in_file_order
 from generator.handwritten.reading import read_tables
 from generator.handwritten.totals import doubtful_totals
-
-if TYPE_CHECKING:
-    from generator.chapters.values import Chapter
-    from generator.core.problems import Problem
 
 
 def table_shape_problems(chapter: Chapter) -> list[Problem]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.handwritten.amounts import Style
-    from generator.handwritten.meanings import Scope
-    from generator.handwritten.number_columns import NumberColumn
+from generator.handwritten.amounts import Style
+from generator.handwritten.meanings import Scope
+from generator.handwritten.number_columns import NumberColumn
 
 WHOLE = Fraction(100)
 _MOST_MISFITS = 5  # one in five rows may be rounded otherwise

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from generator.handwritten.amounts import is_missing, read_amounts
 from generator.handwritten.labels import code_key, label_key
 from generator.handwritten.total_rows import read_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from generator.handwritten.values import HandCell, HandRow, HandTable
+from generator.handwritten.values import HandCell, HandRow, HandTable
 
 _FEWEST = 2  # rows and columns that a table must have to be compared
 _KEY_COLUMNS = 3  # the first columns, in one of which the names of the rows stand

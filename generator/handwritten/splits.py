@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from generator.core.problems import quoted
+from generator.handwritten.amounts import Amount
 from generator.handwritten.judging import Verdict
 from generator.handwritten.labels import answer_key, label_key
-from generator.handwritten.meanings import answers
+from generator.handwritten.meanings import Scope, answers
 from generator.handwritten.total_labels import label_rest
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from generator.handwritten.amounts import Amount
-    from generator.handwritten.meanings import Scope
-    from generator.handwritten.values import HandCell
+from generator.handwritten.values import HandCell
 
 _MOST_VALUES = 6
 _LONGEST = 30  # characters

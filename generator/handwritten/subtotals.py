@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from generator.handwritten.amounts import read_amounts
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from generator.handwritten.values import HandTable
+from generator.handwritten.values import HandTable
 
 _FEWEST_PARTS = 2
 _FEWEST_COLUMNS = 2  # in which a row adds up those above it, unless its numbers are large

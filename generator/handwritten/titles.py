@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from generator.chapters.values import Chapter
 from generator.handwritten.labels import words
-
-if TYPE_CHECKING:
-    from generator.chapters.values import Chapter
-    from generator.handwritten.values import HandTable
+from generator.handwritten.values import HandTable
 
 _CAPTION = re.compile(r"\s*(?:#{1,6}\s*)?[*_:]{0,3}\s*(?:tab(?:le(?:au)?|\.)|:)", re.IGNORECASE)
 _REACH = 4  # lines between a table and its caption

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from generator.handwritten.amounts import read_amounts
 from generator.handwritten.claim_meanings import readings
 from generator.handwritten.claims import Claim
-from generator.handwritten.judging import Verdict, is_right, judge
+from generator.handwritten.judging import Reading, Verdict, is_right, judge
+from generator.handwritten.meanings import Scope
+from generator.handwritten.number_columns import NumberColumn
+from generator.handwritten.roles import TotalRow
 from generator.handwritten.shares import WHOLE, is_base
 from generator.handwritten.splits import check_split
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.handwritten.judging import Reading
-    from generator.handwritten.meanings import Scope
-    from generator.handwritten.number_columns import NumberColumn
-    from generator.handwritten.roles import TotalRow
-    from generator.handwritten.values import HandCell, HandRow
+from generator.handwritten.values import HandCell, HandRow
 
 
 @dataclass(frozen=True)

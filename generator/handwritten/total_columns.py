@@ -5,25 +5,19 @@ A column is one only where most rows prove it: then the rows that do not agree a
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from generator.core.problems import quoted
 from generator.handwritten.amount_writing import write_like
-from generator.handwritten.amounts import read_amounts
+from generator.handwritten.amounts import Amount, Style, read_amounts
 from generator.handwritten.judging import Verdict
 from generator.handwritten.labels import answer_key
-from generator.handwritten.meanings import many
+from generator.handwritten.meanings import Scope, many
 from generator.handwritten.number_columns import is_averaged
 from generator.handwritten.total_labels import is_total_label, label_rest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.handwritten.amounts import Amount, Style
-    from generator.handwritten.meanings import Scope
-    from generator.handwritten.values import HandCell
+from generator.handwritten.values import HandCell
 
 _FEWEST_ROWS = 2
 _FEWEST_PARTS = 2

@@ -9,22 +9,16 @@ row that adds up those above it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from generator.handwritten.amounts import is_missing, is_number
 from generator.handwritten.labels import answer_key, label_key, plain, words
-from generator.handwritten.roles import Rows, TotalRow, run_start
+from generator.handwritten.roles import Role, Rows, TotalRow, run_start
 from generator.handwritten.subtotals import adds_up_rows
-from generator.handwritten.total_labels import is_total_label, total_label
+from generator.handwritten.total_labels import TotalLabel, is_total_label, total_label
 from generator.handwritten.total_scopes import scopes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from generator.handwritten.roles import Role
-    from generator.handwritten.total_labels import TotalLabel
-    from generator.handwritten.values import HandCell, HandRow, HandTable
+from generator.handwritten.values import HandCell, HandRow, HandTable
 
 _ASIDE = re.compile(
     r"[\W_]*(?:moyennes?|means?|average|avg|medianes?|median|ecarts?[ -]types?|std|sd|et|variance"

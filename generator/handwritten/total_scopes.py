@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from generator.handwritten.amounts import is_number
 from generator.handwritten.labels import answer_key, label_key, words
-from generator.handwritten.roles import run_start
+from generator.handwritten.roles import Role, TotalRow, run_start
 from generator.handwritten.subtotals import without_subtotals
 from generator.handwritten.total_labels import label_rest
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from generator.handwritten.roles import Role, TotalRow
-    from generator.handwritten.values import HandTable
+from generator.handwritten.values import HandTable
 
 _GROUPING = 2  # the first columns, in which names of groups stand
 

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from typing import TYPE_CHECKING
 
+from generator.chapters.values import Chapter
 from generator.core.edits import Edit
 from generator.core.problems import Problem, Severity
 from generator.handwritten.amounts import is_number
+from generator.handwritten.judging import Verdict
 from generator.handwritten.meanings import Scope
 from generator.handwritten.reading import read_tables
+from generator.handwritten.roles import Rows
 from generator.handwritten.total_cells import Checked, check_row
 from generator.handwritten.total_columns import check_columns, verdict
 from generator.handwritten.total_rows import read_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.chapters.values import Chapter
-    from generator.handwritten.judging import Verdict
-    from generator.handwritten.roles import Rows
-    from generator.handwritten.values import HandCell, HandTable
+from generator.handwritten.values import HandCell, HandTable
 
 _ENTITY = re.compile(r"&#?[0-9A-Za-z]+;")
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from generator.core.problems import Place, Problem
+from generator.core.problems import Place, Problem
 
 TableKind = Literal["html", "pipe"]
 Section = Literal["head", "body", "foot"]

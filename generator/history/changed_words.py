@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from generator.chapters import Register
 from generator.chapters.inline import REFERENCE, VALUE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from generator.chapters import Register
-    from generator.history.changes import PassageChange
-
+from generator.history.changes import PassageChange
 
 KEPT = 16
 """Words that stay beside a change where what is the same on that side is left out."""

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from generator.history.matching import match_passages, other_parts, unchanged
-from generator.history.snapshot import same_value, without_filters
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from generator.history.snapshot import Snapshot, Use
-    from generator.rendering import Passage
+from generator.history.snapshot import Snapshot, Use, same_value, without_filters
+from generator.rendering import Passage
 
 PassageKind = Literal["added", "removed", "moved", "reworded"]
 RecordKind = Literal["added", "removed", "changed"]

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from generator.core.templates import template
 from generator.data.expression import path_parts
 from generator.history.changed_words import Wording, marks, wording_of
-from generator.history.pages import CHANGES_PAGE, ROOM, full_title, link_to, passage_at
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
-    from generator.history.git import Moment
-    from generator.history.pages import PassageIds
-    from generator.history.snapshot import Use
-    from generator.rendering import Knowledge
-
+from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
+from generator.history.git import Moment
+from generator.history.pages import CHANGES_PAGE, ROOM, PassageIds, full_title, link_to, passage_at
+from generator.history.snapshot import Use
+from generator.rendering import Knowledge
 
 KINDS = ("added", "removed", "reworded", "moved")
 FEW = 6

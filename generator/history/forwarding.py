@@ -9,18 +9,13 @@ both chapters always had was not moved.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise, zip_longest
-from typing import TYPE_CHECKING
 
 from generator.history.matching import match_passages, other_parts, returned, returned_within
 from generator.history.pairing import kind_of, words_of
-from generator.rendering import Forwarding
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from generator.rendering import Passage
+from generator.rendering import Forwarding, Passage
 
 RUN = 3
 """Words in a row that a passage must share with another to be compared with it."""

@@ -6,17 +6,13 @@ import shutil
 import subprocess
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
 
 from generator.core.problems import Message, nearest
 from generator.language import MessageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
 SEPARATOR = "\x1f"
 OF_TAG = ("%(objectname)", "%(objectname:short)", "%(committerdate:unix)")

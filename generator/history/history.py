@@ -7,11 +7,14 @@ version's blob, and by the chapter's text and history. Only versions never seen 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from generator.chapters import decode_chapter
+from generator.chapters import Chapter, Manuscript, decode_chapter
 from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.history.forwarding import (
@@ -22,16 +25,8 @@ from generator.history.forwarding import (
     follow,
     moved_between_chapters,
 )
-from generator.history.git import GitError, Repository, find_repository, why_no_history
+from generator.history.git import GitError, Repository, Version, find_repository, why_no_history
 from generator.rendering import Dialect, Passage, passages_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-    from pathlib import Path
-
-    from generator.chapters import Chapter, Manuscript
-    from generator.history.git import Version
 
 PASSAGES = f"{CACHE_FOLDER}/passages.json"
 LEADS = f"{CACHE_FOLDER}/leads.json"

@@ -10,7 +10,7 @@ mistaken for each other while both are there.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
 
 from generator.history.pairing import (
     FEW,
@@ -25,11 +25,7 @@ from generator.history.pairing import (
     numbers_of,
     words_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from generator.rendering import Passage
+from generator.rendering import Passage
 
 RETURNED = 75
 """Least likeness to a passage of a later version, for one that was taken out and came back."""

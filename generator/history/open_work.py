@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from generator.core.problems import Severity, in_file_order
+from generator.chapters import Chapter, Manuscript
+from generator.core.problems import Message, Problem, Severity, in_file_order
 from generator.core.templates import template
-from generator.history.pages import OPEN_PAGE, ROOM, full_title, link_to, passage_at
-from generator.language import say
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from generator.chapters import Chapter, Manuscript
-    from generator.core.problems import Message, Problem
-    from generator.history.git import Moment
-    from generator.history.pages import PassageIds
-    from generator.language import Language
-    from generator.rendering import Knowledge
-
+from generator.history.git import Moment
+from generator.history.pages import OPEN_PAGE, ROOM, PassageIds, full_title, link_to, passage_at
+from generator.language import Language, say
+from generator.rendering import Knowledge
 
 TO_DO = frozenset({"task", "placeholder", "evidence", "heading", "caption", "quote"})
 """Rules that speak of work left even where they are only an info."""

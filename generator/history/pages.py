@@ -6,21 +6,14 @@ import html
 import posixpath
 import re
 from collections.abc import Collection, Mapping
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+from generator.chapters import Chapter
 from generator.core.templates import template
-from generator.language import LANGUAGES, load_language
+from generator.history.history import ChapterHistory
+from generator.language import LANGUAGES, Language, load_language
 from generator.rendering.markdown import passage_id
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from generator.chapters import Chapter
-    from generator.history.history import ChapterHistory
-    from generator.language import Language
-
 
 ROOM = "generator.history"
 CHANGES_PAGE = "changes.md"

@@ -13,17 +13,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 from zlib import crc32
 
 from rapidfuzz import fuzz, process
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from generator.rendering import Passage
-
+from generator.rendering import Passage
 
 FEW = 8
 """Words below which letters are compared too: a slip of the pen is then a large part of them."""

@@ -8,18 +8,14 @@ from __future__ import annotations
 import re
 import tarfile
 import tempfile
+from collections.abc import Callable, Collection
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from generator.core.cache import CACHE_FOLDER, read_cache, trim_cache, write_cache
 from generator.core.problems import Message
 from generator.history.git import GitError, Moment, Repository
 from generator.history.snapshot import Snapshot, snapshot_as_json, snapshot_from_json
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-
 
 CACHE = f"{CACHE_FOLDER}/snapshots"
 MOST_KEPT = 8

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from generator.data.expression import ExpressionError
-from generator.rendering import Passage
+from generator.chapters import Chapter, Manuscript
+from generator.data.expression import ExpressionError, Result
+from generator.rendering import Knowledge, Page, Passage
 from generator.rendering.lookup import evaluated, showing_of
 from generator.site import public_fields, public_relations
-from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from generator.chapters import Chapter, Manuscript
-    from generator.data.expression import Result
-    from generator.rendering import Knowledge, Page
-    from generator.tables import TableSpec
-
+from generator.tables import ListingSpec, MatrixSpec, TableError, TableSpec, table_cells
 
 TEXT = r"""(?:"[^"]*"|'[^']*')"""
 """A text within an expression, in which spaces count."""

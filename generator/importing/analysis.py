@@ -8,24 +8,26 @@ once. Such a value goes to the file of the groups.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from generator.handwritten.number_columns import number_column
 from generator.importing.columns import exact_value, typed_total
 from generator.importing.matrix_shape import MatrixShape, find_matrix, judge_columns
 from generator.importing.names import GROUPS, NAMES, ORGANISATIONS, PEOPLE, ROLES, speaks_of
-from generator.importing.records import LONGEST_LABEL, read_records, unify_spellings, unify_together
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from fractions import Fraction
-
-    from generator.importing.records import Column, Records, Respelling
-    from generator.importing.sheet import Sheet
-    from generator.language import Language
-
+from generator.importing.records import (
+    LONGEST_LABEL,
+    Column,
+    Records,
+    Respelling,
+    read_records,
+    unify_spellings,
+    unify_together,
+)
+from generator.importing.sheet import Sheet
+from generator.language import Language
 
 CODE = re.compile(r"[A-Za-z]{1,6}[-.]?[0-9]{1,4}")
 """What can be a key as it stands: BF4, P01."""

@@ -5,22 +5,45 @@ Tables that cannot be taken over without guessing stay as they are, and the repo
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from generator.chapters import plain_text
+from generator.chapters import Chapter, plain_text
+from generator.core.edits import Edit
 from generator.core.problems import quoted
 from generator.handwritten.meanings import many
 from generator.handwritten.reading import read_tables
-from generator.importing.analysis import analyse
+from generator.handwritten.values import HandTable
+from generator.importing.analysis import Analysis, analyse
 from generator.importing.columns import without_unit
-from generator.importing.entities import DraftContext, Entities, link_entities, link_to_known
-from generator.importing.listing import file_fields, listing_totals, other_words, record_file
+from generator.importing.entities import (
+    DraftContext,
+    Entities,
+    Entity,
+    Links,
+    link_entities,
+    link_to_known,
+)
+from generator.importing.listing import (
+    FileField,
+    file_fields,
+    listing_totals,
+    other_words,
+    record_file,
+)
 from generator.importing.matrix_files import matrix_files, matrix_notes, matrix_readings
 from generator.importing.names import identifier
-from generator.importing.proposal import DataPlan, Existing, ProposedTable, Report
+from generator.importing.proposal import (
+    DataPlan,
+    Existing,
+    ProposedMatrix,
+    ProposedResource,
+    ProposedTable,
+    Report,
+)
 from generator.importing.records import spelling_questions
 from generator.importing.rewriting import (
+    Region,
     Showing,
     TableCaption,
     block_edits,
@@ -29,19 +52,7 @@ from generator.importing.rewriting import (
     region_of,
 )
 from generator.importing.sheet import heading_notes, read_sheet, reason_to_leave, row_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.chapters import Chapter
-    from generator.core.edits import Edit
-    from generator.handwritten.values import HandTable
-    from generator.importing.analysis import Analysis
-    from generator.importing.entities import Entity, Links
-    from generator.importing.listing import FileField
-    from generator.importing.proposal import ProposedMatrix, ProposedResource
-    from generator.importing.rewriting import Region
-    from generator.language import Language
+from generator.language import Language
 
 
 @dataclass(frozen=True)

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from generator.handwritten.amounts import read_amounts
+from generator.handwritten.values import HandCell
 from generator.importing.names import unit_of
-from generator.importing.proposal import ProposedField, in_quotes
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from generator.handwritten.values import HandCell
-    from generator.importing.proposal import FieldType
-    from generator.language import Language
-
+from generator.importing.proposal import FieldType, ProposedField, in_quotes
+from generator.language import Language
 
 _FEWEST_ROWS = 4
 _MOST_CHOICES = 8

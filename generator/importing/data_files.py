@@ -10,23 +10,19 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import yaml
 
-from generator.importing.proposal import ProposedMatrix
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from generator.importing.proposal import (
-        DataPlan,
-        ProposedField,
-        ProposedResource,
-        ProposedTable,
-    )
-
+from generator.importing.proposal import (
+    DataPlan,
+    ProposedField,
+    ProposedMatrix,
+    ProposedResource,
+    ProposedTable,
+)
 
 DESCRIPTION = "datapackage.yaml"
 TABLES = "tables.yaml"

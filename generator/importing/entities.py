@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
-from generator.importing.analysis import CODE
+from generator.importing.analysis import CODE, Analysis
 from generator.importing.columns import exact_value, plain_field
 from generator.importing.names import (
     GROUPS,
@@ -17,16 +18,9 @@ from generator.importing.names import (
     plural,
     speaks_of,
 )
-from generator.importing.proposal import ProposedField, ProposedResource
+from generator.importing.proposal import Existing, ProposedField, ProposedResource
 from generator.importing.records import spelling_key
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from generator.importing.analysis import Analysis
-    from generator.importing.proposal import Existing
-    from generator.language import Language
-
+from generator.language import Language
 
 Kind = Literal["group", "organisation", "other"]
 

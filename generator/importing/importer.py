@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from typing import cast
 
 from generator.chapters import decode_chapter, scan_chapter
 from generator.core.atomic_files import Replacement, files_in_the_way
@@ -13,17 +15,10 @@ from generator.core.yaml_source import read_yaml
 from generator.data import read_study
 from generator.importing.chapter_import import plan_import
 from generator.importing.data_files import DESCRIPTION, TABLES, NotAddedError, data_change
-from generator.importing.proposal import Existing
+from generator.importing.proposal import DataPlan, Existing
 from generator.importing.refi import RefiError, plan_refi
-from generator.language import as_text, load_language
+from generator.language import Language, as_text, load_language
 from generator.language.catalogue import UnknownLanguageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
-    from generator.importing.proposal import DataPlan
-    from generator.language import Language
 
 REFI_SUFFIXES = frozenset((".qdpx", ".qdc"))
 ASIDE = "imported"

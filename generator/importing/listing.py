@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, cast
+from fractions import Fraction
+from typing import cast
 
+from generator.importing.analysis import Analysis
 from generator.importing.columns import exact_value, plain_field
-from generator.importing.entities import is_added_up
+from generator.importing.entities import DraftContext, Links, is_added_up
 from generator.importing.names import (
     CODES,
     free_name,
@@ -17,14 +20,7 @@ from generator.importing.names import (
     telling_words,
 )
 from generator.importing.proposal import ProposedField, ProposedResource, in_quotes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from fractions import Fraction
-
-    from generator.importing.analysis import Analysis
-    from generator.importing.entities import DraftContext, Links
-    from generator.language import Language
+from generator.language import Language
 
 _NAMES = {"sum": "the sum", "count": "the count", "distinct": "the count of different values"}
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from generator.importing.matrix_shape import codes_and_words, is_code
+from generator.handwritten.values import HandRow
+from generator.importing.analysis import Analysis
+from generator.importing.entities import DraftContext, Entity
+from generator.importing.matrix_shape import MatrixShape, codes_and_words, is_code
 from generator.importing.names import free_name, identifier, plural, telling_words
 from generator.importing.proposal import ProposedField, ProposedMatrix, ProposedResource, in_quotes
 from generator.importing.records import spelling_key
 from generator.importing.sheet import row_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.handwritten.values import HandRow
-    from generator.importing.analysis import Analysis
-    from generator.importing.entities import DraftContext, Entity
-    from generator.importing.matrix_shape import MatrixShape
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
-from typing import TYPE_CHECKING
 
-from generator.importing.records import spelling_key
+from generator.importing.records import Column, Records, spelling_key
+from generator.language import Language
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from generator.importing.records import Column, Records
-    from generator.language import Language
-
-    Counts = Mapping[str, int]
+Counts = Mapping[str, int]
 
 
 MARKS: Mapping[str, str] = {"●": "for", "○": "against", "–": "none"}

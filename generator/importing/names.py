@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Container, Iterator
 
 from slugify import slugify
 
 from generator.handwritten.labels import plain, words
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
-
 
 GROUPS = frozenset(
     (

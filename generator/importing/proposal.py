@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+from typing import Literal
 
 FieldType = Literal["string", "integer", "number"]
 _BREAKING = frozenset(("Cc", "Zl", "Zp"))

@@ -5,21 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
 from generator.core.problems import quoted
 from generator.handwritten.meanings import many
 from generator.importing.names import NAMES, PEOPLE, ROLES, speaks_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.importing.sheet import Sheet, SheetCell
-
+from generator.importing.sheet import Sheet, SheetCell
 
 _NEW_LABEL = re.compile(r"[\"«“'(\[]?\s*[A-ZÀ-ÖØ-Þ0-9]")
 LIST_JOIN = "; "

@@ -5,21 +5,15 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
-from generator.chapters import plain_text
+from generator.chapters import BlockUse, Chapter, plain_text
 from generator.core.edits import Edit
 from generator.core.problems import Place, Problem, Severity, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from generator.chapters import BlockUse, Chapter
-    from generator.handwritten.values import HandTable
-
+from generator.handwritten.values import HandTable
 
 _LABEL = re.compile(
     r"(?P<heading>#{1,6}[ \t]*)?(?P<mark>[*_]{0,3})[ ]*"

@@ -6,17 +6,12 @@ A table that cannot be taken without guessing stays in the chapter, and it is sa
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from generator.handwritten.total_rows import read_rows
+from generator.handwritten.total_rows import Role, Rows, read_rows
+from generator.handwritten.values import HandCell, HandRow, HandTable
 from generator.importing.proposal import in_quotes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.handwritten.total_rows import Role, Rows
-    from generator.handwritten.values import HandCell, HandRow, HandTable
 
 _BOUND = re.compile(r"\{\{.+?\}\}|\]\{=.+?\}", re.DOTALL)
 _IMAGE = re.compile(r"!\[|<img\b|<svg\b", re.IGNORECASE)

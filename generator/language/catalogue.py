@@ -8,12 +8,13 @@ num2words.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import yaml
 from babel.core import Locale
@@ -24,9 +25,6 @@ from babel.numbers import format_decimal
 from num2words import (  # pyright: ignore[reportMissingTypeStubs]
     num2words,  # pyright: ignore[reportUnknownVariableType]
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 LANGUAGES = ("fr", "en")
 """The languages with a complete catalogue."""

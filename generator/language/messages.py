@@ -14,20 +14,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, reduce
 from importlib.resources import files
 from string import Formatter
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import yaml
 
-from generator.core.problems import Message, Severity, cut, one_line
+from generator.core.problems import Message, Problem, Severity, Value, cut, one_line
 from generator.language.catalogue import LANGUAGES, load_language
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from generator.core.problems import Problem, Value
 
 FALLBACK = "en"
 """The language of messages where the thesis is in one without a catalogue."""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from text_to_num import text2num  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType] - it has no types
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _WORDS = {
     "fr": """

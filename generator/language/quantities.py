@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache
-from typing import TYPE_CHECKING
 
 from generator.language.number_words import spelled_numbers
 from generator.language.phrases import (
@@ -17,16 +17,12 @@ from generator.language.phrases import (
     COLLECTIVES,
     MAGNITUDES,
     PHRASES,
+    Phrase,
     Range,
     about,
     bounded,
     exactly,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from generator.language.phrases import Phrase
 
 _DIGITS = {
     "fr": r"-?(?:[0-9]{1,3}(?:[ ][0-9]{3})+|[0-9]+)(?:,[0-9]+)?",

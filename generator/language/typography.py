@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from generator.language.typography_edits import applied, edits_of
+from generator.language.typography_edits import Rule, Ruleset, applied, edits_of
 from generator.language.typography_en import ENGLISH
 from generator.language.typography_fr import FRENCH
-
-if TYPE_CHECKING:
-    from generator.language.typography_edits import Rule, Ruleset
 
 RULESETS: dict[str, Ruleset] = {"fr": FRENCH, "en": ENGLISH}
 KINDS = (

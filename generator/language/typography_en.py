@@ -8,7 +8,7 @@ between thousands; a number stays with its unit and a label with its number.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from generator.language.typography_edits import (
     ANY_SPACE,
@@ -17,6 +17,7 @@ from generator.language.typography_edits import (
     OBJECT,
     SPACE,
     Edit,
+    Ruleset,
     closes,
     in_thousands,
     joined,
@@ -27,11 +28,6 @@ from generator.language.typography_edits import (
     replaced,
     together,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.language.typography_edits import Ruleset
 
 _WORD = r"[^\W\d_]"
 _FREE = r"(?<![\w'’])(?P<mark>')"

@@ -9,7 +9,7 @@ within guillemets, a narrow one (U+202F) before ``; ! ?``, the per cent sign and
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from generator.language.typography_edits import (
     AFTER_NUMBER,
@@ -22,6 +22,7 @@ from generator.language.typography_edits import (
     OBJECT,
     SPACE,
     Edit,
+    Ruleset,
     closes,
     in_thousands,
     joined,
@@ -32,11 +33,6 @@ from generator.language.typography_edits import (
     replaced,
     together,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.language.typography_edits import Ruleset
 
 _WORD = r"[^\W\d_]"
 _ELIDED = r"(?i:\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu))"

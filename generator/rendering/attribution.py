@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from generator.data import Record, Study
 from generator.data.schema_problems import ATTRIBUTION_LEVELS as LEVELS
-from generator.data.study import UnknownPathError
+from generator.data.study import Followed, UnknownPathError
 from generator.rendering.names import folded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.data import Record, Study
-    from generator.data.study import Followed
 
 
 def attribution(study: Study, record: Record, level: str) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ what a ``table`` cannot hold: the anchors of older versions, and the id of the p
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -14,14 +15,11 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 
 from generator.chapters import plain_text
+from generator.language import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from markdown import Markdown
     from markdown.util import HtmlStash
-
-    from generator.language import Language
 
 BARE = "thesis-table thesis-bare"
 """Class of what holds the frame of a table without a caption; it has the id of the passage."""

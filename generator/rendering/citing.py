@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from generator.chapters.bibliography import Formatted, Request, formatted
+from generator.chapters import InlineUse, Manuscript
+from generator.chapters.bibliography import Bibliography, Formatted, Request, formatted
 from generator.chapters.inline import on_one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from generator.chapters import InlineUse, Manuscript
-    from generator.chapters.bibliography import Bibliography
 
 REFERENCES = "references.md"
 """The page of the bibliography, as MkDocs names it."""

@@ -10,21 +10,15 @@ import re
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from generator.core.problems import Message
-from generator.data.expression import evaluate
+from generator.data import Study
+from generator.data.expression import Result, Scope, evaluate
 from generator.data.expression.syntax import Expression, Membership, Operation
-from generator.language import Share
+from generator.language import Language, Share
 from generator.language.phrases import PART_OF
-from generator.language.quantities import find_quantities
+from generator.language.quantities import Quantity, find_quantities
 from generator.rendering.names import folded, names_of, unlike_list, without_article
-
-if TYPE_CHECKING:
-    from generator.data import Study
-    from generator.data.expression import Result, Scope
-    from generator.language import Language
-    from generator.language.quantities import Quantity
 
 PAIR = 2
 """Numbers in "5 sur 19": a part and its whole."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from html import escape, unescape
-from typing import TYPE_CHECKING
 
-from generator.chapters import plain_text, unknown_id
+from generator.chapters import Caption, Chapter, plain_text, unknown_id
 from generator.chapters.inline import on_one_line
 from generator.chapters.marks import CAPTIONS, HELD
 from generator.chapters.syntax import BLOCKS
@@ -18,14 +18,8 @@ from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem
 from generator.language import say
 from generator.rendering.citing import REFERENCES
+from generator.rendering.lookup import Lookup, Quotation, Value, Wrong
 from generator.rendering.page import TableUse, ValueUse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.chapters import Caption, Chapter
-    from generator.rendering.lookup import Lookup, Quotation, Value, Wrong
-
 
 _TITLE = re.compile(r"""[ ](?P<mark>["'])(?P<said>.*)(?P=mark)[ ]*\)\Z""", re.DOTALL)
 

@@ -10,32 +10,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
 from itertools import accumulate
 from posixpath import dirname, join, normpath, relpath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from markdown.extensions.toc import nest_toc_tokens
 
-from generator.chapters import unknown_id
+from generator.chapters import Chapter, Entry, unknown_id
 from generator.chapters.marks import CAPTIONS, HELD, MARK, MOST, expanded, index_of
 from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem
 from generator.language import say
 from generator.rendering.drawing import Drawing, attribute, problem_note
+from generator.rendering.forwarding import Forwarding
+from generator.rendering.lookup import Lookup
 from generator.rendering.markdown import HEADINGS, USE, WORDED, Skeleton
 from generator.rendering.page import Link, Mention, Page
 from generator.rendering.search_text import INLINE_TEXT, SearchText, is_skipped, text_of
 from generator.rendering.typography import TOKEN, VOID, Piece, Typesetter, set_html
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from generator.chapters import Chapter, Entry
-    from generator.rendering.forwarding import Forwarding
-    from generator.rendering.lookup import Lookup
 
 _TOKEN = re.compile(
     TOKEN.pattern + "\n    | (?P<mark>[\U000f0000-\U000ffffd\U00100000-\U0010fffd])",

@@ -10,37 +10,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import Any, cast
 
+from generator.chapters import Caption, Entry, Manuscript, Register
 from generator.core.problems import Message, nearest
-from generator.data.expression import ExpressionError, Scope, Table, evaluate, parse
+from generator.data import Record, Study
+from generator.data.expression import (
+    Expression,
+    ExpressionError,
+    Result,
+    Scope,
+    Table,
+    evaluate,
+    parse,
+)
 from generator.data.expression import parse_conditions as parsed
+from generator.language import Language
 from generator.language.typography import Typography
 from generator.rendering.attribution import attribution, contradicted
+from generator.rendering.citing import Citing
 from generator.rendering.claims import compares, disagreement
+from generator.rendering.forwarding import Forwarding
 from generator.rendering.provenance import Origins, made_of, provenance
 from generator.rendering.wording import differences, split_attribution
-from generator.tables import Showing, TableError, build_table, draw_html, table_cells
-from generator.tables.charts import chart_of, draw_figure, typeset
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from generator.chapters import Caption, Entry, Manuscript, Register
-    from generator.data import Record, Study
-    from generator.data.expression import Expression, Result
-    from generator.language import Language
-    from generator.rendering.citing import Citing
-    from generator.rendering.forwarding import Forwarding
-    from generator.tables import Table as Drawable
-    from generator.tables import TableSpec
-    from generator.tables.charts import Chart, ChartSpec
+from generator.tables import Showing, TableError, TableSpec, build_table, draw_html, table_cells
+from generator.tables import Table as Drawable
+from generator.tables.charts import Chart, ChartSpec, chart_of, draw_figure, typeset
 
 FILTERS = ("words", "percent", "capitalized")
 

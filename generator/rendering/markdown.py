@@ -11,9 +11,10 @@ import base64
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Extension, Markdown
@@ -29,23 +30,18 @@ from pymdownx.blocks.caption import (  # pyright: ignore[reportMissingTypeStubs]
     Caption as CaptionBlock,
 )
 
-from generator.chapters import Manuscript, plain_text
+from generator.chapters import Chapter, InlineUse, Manuscript, plain_text
 from generator.chapters.captions import number_captions
 from generator.chapters.marks import BLOCK, MARK, bare, expanded, index_of, marked_body
 from generator.chapters.syntax import ADMONITIONS
 from generator.chapters.values import BlockUse, Heading
+from generator.language import Language
 from generator.rendering.bare_tables import (
     BareTableTreeprocessor,
     TableLabelTreeprocessor,
     is_bare_table,
     words_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from generator.chapters import Chapter, InlineUse
-    from generator.language import Language
 
 STANDARD: dict[str, dict[str, Any]] = {
     "abbr": {},

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator.core.problems import Message, cut
+from generator.data import Study
+from generator.data.expression import Result
+from generator.language import Language
 from generator.language.phrases import ARTICLES
 from generator.language.quantities import find_quantities
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.data import Study
-    from generator.data.expression import Result
-    from generator.language import Language
 
 LONGEST = 200
 """Characters of a list that a message shows."""

@@ -5,15 +5,12 @@ Whatever comes after (backlinks, search, verification, exports, what changed) re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from generator.core.problems import Place, Problem
-    from generator.rendering.markdown import Passage
+from generator.core.problems import Place, Problem
+from generator.rendering.markdown import Passage
 
 
 @dataclass(frozen=True)

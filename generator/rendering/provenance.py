@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from generator.core.problems import Message
-from generator.data.expression import Path, nodes_of
+from generator.data import Record, Study
+from generator.data.expression import Expression, Path, Result, nodes_of
 from generator.data.expression.syntax import Literal
+from generator.language import Language
 from generator.tables import counted_noun
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
-
-    from generator.data import Record, Study
-    from generator.data.expression import Expression, Result
-    from generator.language import Language
 
 SHOWN_RECORDS = 3
 """Records that a message names before it says how many there are."""

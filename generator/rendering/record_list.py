@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
+from generator.data import Record, Study
+from generator.data.expression import Result
+from generator.language import Language
 from generator.tables import counted_noun
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from generator.data import Record, Study
-    from generator.data.expression import Result
-    from generator.language import Language
 
 
 def listed_records(result: Result, study: Study, language: Language) -> tuple[str, ...]:

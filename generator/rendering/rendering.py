@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-from generator.chapters import scan_chapter
+from generator.chapters import Chapter, scan_chapter
 from generator.rendering.finishing import finish_skeleton
 from generator.rendering.lookup import Knowledge, Lookup
 from generator.rendering.markdown import Dialect, Passage, skeleton_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from generator.chapters import Chapter
-    from generator.rendering.page import Page
+from generator.rendering.page import Page
 
 
 def render_chapter(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from generator.rendering.markdown import HEADINGS
 from generator.rendering.page import Excerpt, Section
 from generator.rendering.typography import VOID, Piece
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 _CELLS = frozenset({"td", "th"})
 INLINE_TEXT = frozenset(

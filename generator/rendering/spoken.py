@@ -7,15 +7,10 @@ stands without its page, so that what the author wrote is put into words once fo
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from generator.chapters import Manuscript, Register, plain_text
+from generator.chapters import Chapter, Manuscript, Register, plain_text
 from generator.rendering.drawing import Drawing
-from generator.rendering.lookup import Lookup
-
-if TYPE_CHECKING:
-    from generator.chapters import Chapter
-    from generator.rendering.lookup import Knowledge
+from generator.rendering.lookup import Knowledge, Lookup
 
 WRITTEN = ("section", "table", "figure")
 """The kinds of entries whose titles the author wrote as Markdown."""

@@ -9,17 +9,12 @@ what is in another language (``lang``) is set by the rules of that language.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
-from typing import TYPE_CHECKING
 
-from generator.language.typography_edits import OBJECT, edits_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.language.typography import Typography
-    from generator.language.typography_edits import Edit, Rule
+from generator.language.typography import Typography
+from generator.language.typography_edits import OBJECT, Edit, Rule, edits_of
 
 TOKEN = re.compile(
     r"""(?x) (?P<comment><!--.*?-->|<![^>]*>|<\?.*?\?>)

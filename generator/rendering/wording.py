@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from generator.core.problems import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 CUT = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]")
 REPLACED_WORDS = 4

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from generator.site.card import CARD_PATH, card_content, card_image
 from generator.site.citing import Reference, Run, as_bibtex, as_ris, as_runs, citation_key
@@ -27,15 +27,13 @@ from generator.site.meta_tags import (
 from generator.site.pages import DATA_PAGE
 from generator.site.published_data import published_files
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
-
-    from generator.chapters import Chapter, Manuscript
-    from generator.data import Study
-    from generator.language import Language
-    from generator.rendering import Knowledge
-    from generator.site.publication import Edition, Publication
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from generator.chapters import Chapter, Manuscript
+from generator.data import Study
+from generator.language import Language
+from generator.rendering import Knowledge
+from generator.site.publication import Edition, Publication
 
 HOME = "index.md"
 CITE_FOLDER = "cite"

@@ -12,7 +12,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+
 
 import typst
 
@@ -20,12 +20,10 @@ from generator.core.cache import CACHE_FOLDER, trim_cache
 from generator.tables import MatrixSpec, TableError
 from generator.tables.matrix import matrix_values
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from generator.data import Study
-    from generator.site.publication import Publication
-    from generator.tables import TableSpec
+from collections.abc import Mapping
+from generator.data import Study
+from generator.site.publication import Publication
+from generator.tables import TableSpec
 
 CARD_PATH = "assets/images/card.png"
 """Where the image is in the site."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
 from urllib.parse import quote
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from generator.rendering import Knowledge, Page
+from collections.abc import Iterable
+from generator.rendering import Knowledge, Page
 
 LONGEST = 220
 """Characters of a passage that a citation shows."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+
 
 from slugify import slugify
 
@@ -18,12 +18,10 @@ from generator.site.published_data import (
     public_relations,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from generator.data import Field, Resource, Study
-    from generator.language import Language
-    from generator.site.publication import Edition, Publication
+from collections.abc import Iterator, Mapping
+from generator.data import Field, Resource, Study
+from generator.language import Language
+from generator.site.publication import Edition, Publication
 
 CODEBOOK = "README.md"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)

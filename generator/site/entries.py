@@ -5,7 +5,7 @@ There is one for each record that can be referred to and for each file that can 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+
 
 from slugify import slugify
 
@@ -13,11 +13,9 @@ from generator.chapters import Entry
 from generator.core.problems import Place
 from generator.rendering import REFERENCES
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.chapters.bibliography import Bibliography, Work
-    from generator.data import Record, Resource, Study
+from collections.abc import Iterator
+from generator.chapters.bibliography import Bibliography, Work
+from generator.data import Record, Resource, Study
 
 DATA_FOLDER = "data"
 """Where the published CSV files are in the site."""

@@ -5,18 +5,16 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+
 
 from generator.checks.privacy import private_problem
 from generator.core.problems import Message, Place
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from generator.checks.privacy import Secret, Secrets
-    from generator.core.problems import Problem
-    from generator.rendering import Page
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from generator.checks.privacy import Secret, Secrets
+from generator.core.problems import Problem
+from generator.rendering import Page
 
 TEXTS = frozenset({".cff", ".csv", ".html", ".json", ".svg", ".txt", ".xml", ".yaml"})
 """Files of a site that are text and come from the thesis."""

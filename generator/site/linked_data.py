@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from generator.site.published_data import licenses_of
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from generator.site.citing import Reference
-    from generator.site.publication import Person, Publication
+from collections.abc import Iterable, Mapping
+from generator.site.citing import Reference
+from generator.site.publication import Person, Publication
 
 CONTEXT = "https://schema.org"
 

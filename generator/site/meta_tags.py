@@ -8,13 +8,11 @@ shared). Only what the author wrote is said.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
-    from generator.site.citing import Reference
-    from generator.site.publication import Publication
+from collections.abc import Iterator
+from generator.site.citing import Reference
+from generator.site.publication import Publication
 
 DC_TYPES = {"thesis": "Text", "chapter": "Text", "data": "Dataset"}
 """The word of the DCMI Type Vocabulary for each kind."""

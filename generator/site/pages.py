@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+
 
 from markupsafe import Markup
 from markdown.extensions.toc import slugify
@@ -28,12 +28,10 @@ from generator.site.published_data import (
 from generator.site.records import record_rows, record_sheet
 from generator.tables import MatrixSpec
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from generator.data import Record
-    from generator.rendering import Knowledge
-    from generator.site.citations import Citations
+from collections.abc import Callable, Iterator
+from generator.data import Record
+from generator.rendering import Knowledge
+from generator.site.citations import Citations
 
 ROOM = "generator.site"
 DATA_PAGE = f"{DATA_FOLDER}/index.md"

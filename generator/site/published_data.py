@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from slugify import slugify
 
@@ -15,12 +15,10 @@ from generator.site.entries import DATA_FOLDER
 from generator.site.publication import Publication
 from generator.site.publication.identifiers import is_web_address
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from generator.data import Resource, Study
-    from generator.data.study import Relation
-    from generator.site.publication import Edition, Person
+from collections.abc import Mapping
+from generator.data import Resource, Study
+from generator.data.study import Relation
+from generator.site.publication import Edition, Person
 
 
 def published_files(

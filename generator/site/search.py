@@ -8,13 +8,11 @@ Folding of accents and plurals is the reader's side: ``overrides/assets/javascri
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
 
-    from generator.chapters import Entry, Register
-    from generator.rendering import Page
+from collections.abc import Callable, Container, Iterable, Iterator
+from generator.chapters import Entry, Register
+from generator.rendering import Page
 
 SEARCH_INDEX = "search/passages.json"
 """Where the index is in the site; fetched when a reader searches, not before."""

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+
+from collections.abc import Iterable, Iterator
 _MADE_FOR = {
     "md-annotation": ('class="annotate', "content.code.annotate"),
     "md-code": ('class="highlight',),

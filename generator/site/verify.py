@@ -8,16 +8,14 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
 from urllib.parse import unquote, urlsplit
 
 from generator.core.problems import Message, Place, Problem, nearest
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Set
-
-    from generator.rendering import Page
-    from generator.rendering.page import Link
+from collections.abc import Iterable, Iterator, Mapping, Set
+from generator.rendering import Page
+from generator.rendering.page import Link
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ Nothing is renamed or put together anew; the sources stay as they are.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
 
 from generator.site.stylesheets import lightened, vocabulary
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path
 
 STYLESHEETS = "assets/stylesheets"
 SCRIPTS = "assets/javascripts"

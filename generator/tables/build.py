@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from generator.core.problems import Message
+from generator.data import Study
+from generator.language import Language
 from generator.tables.error import TableError
 from generator.tables.listing import listing_table
 from generator.tables.matrix_layout import matrix_table
-from generator.tables.showing import EVERYTHING
-from generator.tables.specs import ListingSpec
-
-if TYPE_CHECKING:
-    from generator.data import Study
-    from generator.language import Language
-    from generator.tables.model import Table
-    from generator.tables.showing import Showing
-    from generator.tables.specs import TableSpec
+from generator.tables.model import Table
+from generator.tables.showing import EVERYTHING, Showing
+from generator.tables.specs import ListingSpec, TableSpec
 
 
 def build_table(

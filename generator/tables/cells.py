@@ -5,18 +5,12 @@ Examples are ``utilite.BF4.oui`` and ``seances.total.Personnes``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from generator.data import Study
 from generator.data.expression import Result, Table
+from generator.language import Language
 from generator.tables.listing import listing_columns, listing_rows
-from generator.tables.matrix import matrix_values
-from generator.tables.specs import ListingSpec
-
-if TYPE_CHECKING:
-    from generator.data import Study
-    from generator.language import Language
-    from generator.tables.matrix import MatrixValues
-    from generator.tables.specs import MatrixSpec, TableSpec
+from generator.tables.matrix import MatrixValues, matrix_values
+from generator.tables.specs import ListingSpec, MatrixSpec, TableSpec
 
 TOTAL = "total"
 VERDICT = "verdict"

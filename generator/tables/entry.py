@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from generator.chapters.inline import CLAIM, VALUE
-from generator.core.problems import Message, Problem, nearest
+from generator.core.problems import Message, Place, Problem, nearest
+from generator.core.yaml_source import YamlSource
+from generator.data import Study
 from generator.data.expression import ExpressionError, Node, parse_conditions
 from generator.data.study import UnknownPathError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
-    from generator.core.problems import Place
-    from generator.core.yaml_source import YamlSource
-    from generator.data import Study
 
 TEXTS = ("caption", "note", "description")
 """The settings that are text for a reader."""

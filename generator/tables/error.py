@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from generator.core.problems import Message
 from generator.language import MessageError
-
-if TYPE_CHECKING:
-    from generator.core.problems import Message
 
 
 class TableError(MessageError):

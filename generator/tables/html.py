@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from generator.core.templates import template
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from generator.language import Language
-    from generator.tables.model import Table
+from generator.language import Language
+from generator.tables.model import Table
 
 
-def draw_html(  # noqa: PLR0913 - keywords: what only the place of the table knows
+def draw_html(
     table: Table,
     language: Language,
     *,

@@ -8,18 +8,21 @@ record.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from types import NoneType
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pandas as pd
 
 from generator.core.problems import Message, nearest
+from generator.data import Field, Record, Resource, Study
 from generator.data.expression import (
     Call,
     ExpressionError,
+    Node,
     NoValueError,
     Result,
     Scope,
@@ -27,21 +30,13 @@ from generator.data.expression import (
     select,
 )
 from generator.data.expression import Path as ExpressionPath
+from generator.data.study import Relation, Scalar
+from generator.language import Language
 from generator.tables.error import TableError
-from generator.tables.model import Cell, Row, Table
-from generator.tables.showing import EVERYTHING
+from generator.tables.model import Cell, Role, Row, Table, Tone
+from generator.tables.showing import EVERYTHING, Showing
+from generator.tables.specs import Column, ListingSpec
 from generator.tables.words import counted_noun, explained_values
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.data import Field, Record, Resource, Study
-    from generator.data.expression import Node
-    from generator.data.study import Relation, Scalar
-    from generator.language import Language
-    from generator.tables.model import Role, Tone
-    from generator.tables.showing import Showing
-    from generator.tables.specs import Column, ListingSpec
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,22 +6,18 @@ All rows and columns are shown, those without any record too. What is counted ar
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pandas as pd
 
 from generator.core.problems import Message, nearest
-from generator.data.expression import ExpressionError, Result, evaluate_rule, select
+from generator.data import Field, Record, Study
+from generator.data.expression import ExpressionError, Node, Result, evaluate_rule, select
 from generator.data.expression import Path as ExpressionPath
 from generator.tables.error import TableError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from generator.data import Field, Record, Study
-    from generator.data.expression import Node
-    from generator.tables.specs import MatrixSpec
+from generator.tables.specs import MatrixSpec
 
 
 @dataclass(frozen=True, eq=False)

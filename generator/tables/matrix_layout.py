@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from generator.data import Record, Study
+from generator.data.expression import Result
+from generator.language import Language
 from generator.tables.matrix import MatrixValues, chosen_columns, matrix_values
 from generator.tables.model import Cell, Row, Table, Tone
-from generator.tables.showing import EVERYTHING
+from generator.tables.showing import EVERYTHING, Showing
+from generator.tables.specs import MatrixSpec
 from generator.tables.words import explained_values
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from generator.data import Record, Study
-    from generator.data.expression import Result
-    from generator.language import Language
-    from generator.tables.showing import Showing
-    from generator.tables.specs import MatrixSpec
 
 
 def matrix_table(

@@ -9,14 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from generator.tables.model import MARKS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.tables.model import Cell, Row, Table
+from generator.tables.model import MARKS, Cell, Row, Table
 
 ESCAPED = {ord(character): f"\\{character}" for character in "\\`*_[]<>|#@{}~$&"}
 LINE_END = re.compile(r"[\n\r\x85\u2028\u2029]+")

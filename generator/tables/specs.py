@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path as FilePath
+from typing import Any, cast
 
-from generator.core.problems import Message, Problem, nearest
+from generator.core.problems import Message, Place, Problem, nearest
 from generator.core.yaml_source import read_yaml
+from generator.data import Study
 from generator.data.expression import (
     Call,
     Expression,
@@ -32,13 +35,6 @@ from generator.tables.entry import (
     in_setting,
     named_resource,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path as FilePath
-
-    from generator.core.problems import Place
-    from generator.data import Study
 
 RULE = "data-table"
 FILE = "tables.yaml"

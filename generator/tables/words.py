@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.data import Field, Resource
-    from generator.language import Language
+from generator.data import Field, Resource
+from generator.language import Language
 
 
 def counted_noun(resource: Resource, language: Language, count: int) -> str:

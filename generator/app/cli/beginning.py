@@ -44,7 +44,7 @@ def init(folder: Path, language: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--add", is_flag=True, help="Add to data that are described already.")
 @click.option("--force", is_flag=True, help="Put the new chapter in place of FILE.")
-def import_(  # noqa: PLR0913 - one parameter for each option
+def import_(
     file: Path,
     *,
     data: Path | None,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +16,7 @@ from generator.app.reviewing import edition_of
 from generator.core.problems import Message, Severity, has_errors
 from generator.exports import (
     STANDARDS,
+    Book,
     ExportError,
     NotOursError,
     UnknownChapterError,
@@ -28,11 +29,6 @@ from generator.exports import (
 from generator.language import as_text, say
 from generator.site.about import thesis_reference
 from generator.site.citing import CFF_PATH, as_cff
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-
-    from generator.exports import Book
 
 
 @click.group("export")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import logging
 import os
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin
 
 from mkdocs.exceptions import PluginError
@@ -41,12 +42,10 @@ from generator.language import as_text, refusal, say
 from generator.rendering.typography import set_html
 from generator.site import SEARCH_INDEX, About, downloads, page_about, search_index, unlisted
 from generator.site.leaks import private_values_in
+from generator.site.publication import Edition
 from generator.site.weight import lighten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
-    from typing import Literal
-
     from jinja2 import Environment
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.livereload import LiveReloadServer
@@ -54,8 +53,6 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
-
-    from generator.site.publication import Edition
 
 log = get_plugin_logger("thesis")
 

@@ -15,13 +15,12 @@ from mkdocs.structure.toc import get_toc
 
 from generator.core.problems import Message
 from generator.language import say
+from generator.rendering import Page as RenderedBody
 from generator.site.look import look_folder
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
-
-    from generator.rendering import Page as RenderedBody
 
 
 log = get_plugin_logger("thesis")

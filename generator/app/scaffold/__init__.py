@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from importlib.resources.abc import Traversable
+from importlib.resources.abc import Traversable
 
 
 def new_thesis(language: str) -> Mapping[str, bytes]:

@@ -6,14 +6,12 @@ of BibTeX.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+
 
 from generator.core.problems import Message, Problem, Severity
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from generator.chapters.bibliography.values import Bibliography, Work
+from collections.abc import Iterator, Mapping
+from generator.chapters.bibliography.values import Bibliography, Work
 
 RULE = "citation"
 _YEAR = ("year", "date")

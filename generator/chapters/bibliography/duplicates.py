@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
 
 from generator.chapters.bibliography.names import folded
 from generator.core.problems import Message, Problem, Severity
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.chapters.bibliography.values import Bibliography, Work
+from collections.abc import Iterator
+from generator.chapters.bibliography.values import Bibliography, Work
 
 RULE = "citation"
 _RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re.IGNORECASE)

@@ -11,16 +11,14 @@ import subprocess
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+
 
 from generator.chapters.bibliography.safe_html import safe_entries, safe_paragraph
 from generator.core.problems import Message
 from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from generator.chapters.bibliography.values import Bibliography
+from collections.abc import Mapping
+from generator.chapters.bibliography.values import Bibliography
 
 LONGEST = 60
 """Seconds after which pandoc is given up."""

@@ -17,9 +17,9 @@ from generator.chapters.bibliography.latex import parsed, plain
 from generator.chapters.bibliography.values import Author, Bibliography, Work
 from generator.core.problems import Message, Place, Problem
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
 
+if TYPE_CHECKING:
     from bibtexparser.model import Block, Entry, ParsingFailedBlock
 
 RULE = "citation"

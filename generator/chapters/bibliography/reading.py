@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+
 
 from generator.core.problems import Message, Place, Problem, Severity
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from generator.chapters.bibliography.values import Bibliography
+from pathlib import Path
+from generator.chapters.bibliography.values import Bibliography
 
 RULE = "citation"
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+
 
 from generator.chapters.bibliography.names import spellings
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from generator.core.problems import Place
+from collections.abc import Mapping
+from generator.core.problems import Place
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
 
+from generator.chapters import Chapter
+from generator.chapters.bibliography import Bibliography, Work
 from generator.checks.citations.matching import Match, match_work
-from generator.checks.citations.typed import typed_citations
+from generator.checks.citations.typed import TypedCitation, TypedWork, typed_citations
 from generator.checks.finding import Finding
-from generator.core.problems import Problem, Severity, quoted
+from generator.checks.pieces import Piece
+from generator.core.problems import Place, Problem, Severity, quoted
 from generator.handwritten import Edit
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from generator.chapters import Chapter
-    from generator.chapters.bibliography import Bibliography, Work
-    from generator.checks.citations.typed import TypedCitation, TypedWork
-    from generator.checks.pieces import Piece
-    from generator.core.problems import Place
 
 RULE = "citation"
 _SECOND_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?(?!\d)")
@@ -147,7 +141,7 @@ def _lines(pieces: Sequence[Piece], wanted: Callable[[Piece], bool]) -> frozense
     )
 
 
-def _problem(  # noqa: PLR0913 - what a problem is made of
+def _problem(
     place: Place,
     message: str,
     found: str,

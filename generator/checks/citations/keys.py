@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from generator.chapters import InlineUse, Manuscript, Register
+from generator.chapters.bibliography import Bibliography
 from generator.core.problems import Message, Problem, Severity, nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.chapters import InlineUse, Manuscript, Register
-    from generator.chapters.bibliography import Bibliography
 
 RULE = "citation"
 

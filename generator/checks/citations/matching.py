@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from generator.chapters.bibliography import folded, spellings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.chapters.bibliography import Bibliography, Work
-    from generator.checks.citations.typed import TypedWork
+from generator.chapters.bibliography import Bibliography, Work, folded, spellings
+from generator.checks.citations.typed import TypedWork
 
 ALIKE = 80
 """Likeness of two names, from 0 to 100, from which one may be the other mistyped."""

@@ -5,21 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from generator.chapters import Chapter
+from generator.chapters.links import Label, Link, Links
 from generator.checks.finding import Finding
+from generator.checks.links.anchors import Anchors
+from generator.checks.links.files import Files
 from generator.checks.links.targets import resolve, respelt
 from generator.core.problems import Message, Problem, Severity, nearest
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
-
-    from generator.chapters import Chapter
-    from generator.chapters.links import Label, Link, Links
-    from generator.checks.links.anchors import Anchors
-    from generator.checks.links.files import Files
 
 RULE = "link"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")

@@ -5,16 +5,13 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from rapidfuzz import fuzz, process
 
 from generator.chapters.headings import file_prefix
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
 
 _NUMBER = re.compile(r"\A[0-9]+(?:\.[0-9]+)*[ _.-]+(?=[^\W\d_])")
 _LEAST = 65

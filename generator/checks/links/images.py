@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from urllib.parse import unquote
 
+from generator.chapters import Chapter
+from generator.chapters.links import Link, Links
 from generator.checks.finding import Finding
+from generator.checks.links.files import Files
 from generator.checks.links.targets import resolve, respelt
 from generator.core.problems import Message, Problem, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.chapters import Chapter
-    from generator.chapters.links import Link, Links
-    from generator.checks.links.files import Files
 
 RULE = "image"
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)

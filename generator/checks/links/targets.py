@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from generator.chapters.links import Link
 from generator.checks.finding import Finding
+from generator.core.problems import Problem
 from generator.handwritten import Edit
-
-if TYPE_CHECKING:
-    from generator.chapters.links import Link
-    from generator.core.problems import Problem
 
 _ESCAPED = {
     " ": "%20",

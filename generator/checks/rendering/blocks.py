@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from generator.chapters.html import raw_blocks
+from generator.checks.rendering.comparing import Comparison
 from generator.checks.rendering.flaws import swallowed_rows
 from generator.checks.rendering.remedies import Change, Remedy, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from markdown_it.token import Token
-
-    from generator.checks.rendering.comparing import Comparison
 
 NAMES: Mapping[str, str] = {
     "bullet_list_open": "a list",

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
 
 from generator.chapters import mask
 from generator.chapters.values import line_starts
 from generator.checks.rendering.flaws import swallowed_rows, typed_marks
-from generator.checks.rendering.readers import on_github, on_site
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.checks.rendering.outline import Leaf
-from generator.checks.rendering.readers import GitHub
+from generator.checks.rendering.outline import Leaf
+from generator.checks.rendering.readers import GitHub, on_github, on_site
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Indel
 
 from generator.chapters.html import raw_blocks
-from generator.checks.rendering.outline import BREAK, DONE_BOX, MARK, OPEN_BOX, TEXT, plain_word
+from generator.checks.rendering.comparing import Comparison, Difference
+from generator.checks.rendering.outline import (
+    BREAK,
+    DONE_BOX,
+    MARK,
+    OPEN_BOX,
+    TEXT,
+    Leaf,
+    plain_word,
+)
 from generator.checks.rendering.readers import ALERT
 from generator.core.problems import Severity, quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from generator.checks.rendering.comparing import Comparison, Difference
-    from generator.checks.rendering.outline import Leaf
 
 Leaves = tuple["Leaf", ...]
 

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
+from generator.chapters import Chapter
 from generator.checks.finding import Finding
-from generator.checks.rendering.comparing import compare
-from generator.checks.rendering.explaining import describe, explained
-from generator.checks.rendering.mending import mend, passages
+from generator.checks.rendering.comparing import Comparison, compare
+from generator.checks.rendering.explaining import Explanation, describe, explained
+from generator.checks.rendering.mending import Mended, mend, passages
 from generator.checks.rendering.neutral import neutralised
-from generator.checks.rendering.remedies import Change, changed, old_line
+from generator.checks.rendering.outline import Leaf
+from generator.checks.rendering.remedies import Change, Remedy, changed, old_line
 from generator.core.problems import Place, Problem, Severity
 from generator.handwritten import Edit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from generator.chapters import Chapter
-    from generator.checks.rendering.comparing import Comparison
-    from generator.checks.rendering.explaining import Explanation
-    from generator.checks.rendering.mending import Mended
-    from generator.checks.rendering.outline import Leaf
-    from generator.checks.rendering.remedies import Remedy
 
 RULE = "render"
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from generator.checks.rendering.outline import MARK, plain_word
+from generator.checks.rendering.outline import MARK, Leaf, plain_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from markdown_it.token import Token
-
-    from generator.checks.rendering.outline import Leaf
 
 _RUN = re.compile(r"\*+|__+")
 _CODE = re.compile(f"{MARK}[a-z]*c")

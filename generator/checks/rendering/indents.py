@@ -5,18 +5,16 @@ Source: CommonMark, "List items"; Python-Markdown's tab length.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.checks.rendering.blocks import NAMES
+from generator.checks.rendering.comparing import Comparison
 from generator.checks.rendering.remedies import Change, Remedy, is_blank, split_indent, width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from markdown_it.token import Token
-
-    from generator.checks.rendering.comparing import Comparison
 
 _TAB = 4
 _LISTS = ("bullet_list_open", "ordered_list_open")

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from generator.checks.rendering.comparing import Comparison
 from generator.checks.rendering.remedies import Change, Remedy, is_blank
 from generator.core.problems import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.checks.rendering.comparing import Comparison
 
 # "**bold **": a space between the mark and what it marks, on either side.
 _SPACED = re.compile(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from generator.chapters.html import raw_blocks
 from generator.checks.rendering.blocks import (
@@ -16,7 +16,7 @@ from generator.checks.rendering.blocks import (
     swallowed,
     underlined,
 )
-from generator.checks.rendering.comparing import compare
+from generator.checks.rendering.comparing import Comparison, compare
 from generator.checks.rendering.indents import nested, numbered, reindented, unindented
 from generator.checks.rendering.marks import (
     bare_address,
@@ -26,15 +26,9 @@ from generator.checks.rendering.marks import (
     spaced_target,
     spaceless_heading,
 )
-from generator.checks.rendering.remedies import changed, clash
+from generator.checks.rendering.remedies import Change, Remedy, changed, clash
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from generator.checks.rendering.comparing import Comparison
-    from generator.checks.rendering.remedies import Change, Remedy
-
-    Detector = Callable[[Comparison, range], Iterator[Remedy]]
+Detector = Callable[[Comparison, range], Iterator[Remedy]]
 
 _DETECTORS: tuple[Detector, ...] = (
     *(

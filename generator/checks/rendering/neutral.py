@@ -8,12 +8,9 @@ and offsets stay as they are.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from generator.chapters import BlockUse, Chapter, InlineUse
+from generator.chapters import BlockUse, Chapter, InlineUse
 
 _TAB = 4
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ue000-\uf8ff]")

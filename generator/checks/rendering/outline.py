@@ -8,6 +8,7 @@ bullet it shows, its words, and which of them are bold, italic, code, struck out
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,8 +17,6 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from selectolax.lexbor import LexborNode
 
 LINE = "data-line"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -16,18 +17,15 @@ from generator.checks.rendering.outline import (
     MARK,
     OPEN_BOX,
     TEXT,
+    Leaf,
     read_outline,
 )
 from generator.rendering.markdown import STANDARD
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
     from markdown_it.utils import EnvType, OptionsDict
-
-    from generator.checks.rendering.outline import Leaf
 
 # What the comparison takes out of the text before either reader sees it.
 _NEUTRAL = frozenset(("abbr", "admonition", "attr_list", "def_list", "footnotes", "toc"))

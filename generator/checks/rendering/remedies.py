@@ -6,15 +6,12 @@ A remedy is a guess until it is tried: only one that brings both renderings clos
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from generator.checks.rendering.comparing import Comparison
 from generator.core.problems import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from generator.checks.rendering.comparing import Comparison
 
 Side = Literal["github", "site", "neither"]
 

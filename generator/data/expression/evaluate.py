@@ -25,12 +25,11 @@ from generator.data.expression.syntax import (
 )
 from generator.language import Share
 
+from collections.abc import Callable, Mapping, Sequence
+from generator.data.study import Record, Scalar, Study
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     import pandas as pd
-
-    from generator.data.study import Record, Scalar, Study
 
 CELL_STEPS = 2
 """A cell is named by a row and a column behind the table's name."""

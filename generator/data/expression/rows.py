@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from generator.core.problems import Message, nearest
 from generator.data.expression.scope import Result, Scope
@@ -27,11 +27,9 @@ from generator.data.expression.syntax import (
 )
 from generator.language import Share
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from generator.data.expression.scope import Cells, Table
-    from generator.data.study import Record, Scalar, Study
+from collections.abc import Sequence
+from generator.data.expression.scope import Cells, Table
+from generator.data.study import Record, Scalar, Study
 
 Evaluate = Callable[[Node, Scope], Result]
 COLUMN_FUNCTIONS = ("min", "max", "distinct", "values")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from fractions import Fraction
 
-    from generator.data.study import Record, Scalar, Study
+from collections.abc import Sequence
+from fractions import Fraction
+from generator.data.study import Record, Scalar, Study
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pandas as pd
 
@@ -24,11 +24,9 @@ from generator.data.expression.syntax import (
 )
 from generator.data.study import UnknownPathError
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from generator.data.schema import Field
-    from generator.data.study import Followed, Record, Relation, Scalar, Study
+from collections.abc import Callable, Sequence
+from generator.data.schema import Field
+from generator.data.study import Followed, Record, Relation, Scalar, Study
 
 LISTED = 12
 """Values that a message lists; of more it proposes the nearest."""

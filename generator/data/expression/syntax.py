@@ -21,9 +21,9 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from generator.core.problems import Message
 from generator.language import MessageError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
 
+if TYPE_CHECKING:
     from lark.tree import Meta, Tree
 
 LONGEST = 500

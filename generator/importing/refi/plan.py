@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from generator.importing.names import free_name, generated_keys, identifier
 from generator.importing.proposal import (
@@ -14,15 +15,9 @@ from generator.importing.proposal import (
     ProposedTable,
     Report,
 )
-from generator.importing.refi.reading import open_archive, read_project
-from generator.importing.refi.segments import read_segments
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from generator.importing.refi.reading import Project
-    from generator.importing.refi.segments import Segments
-    from generator.language import Language
+from generator.importing.refi.reading import Project, open_archive, read_project
+from generator.importing.refi.segments import Segments, read_segments
+from generator.language import Language
 
 _KEYS = {"codes": "code", "sources": "source", "segments": "segment", "cases": "case"}
 _PREFIXES = {"codes": "C", "sources": "D", "segments": "S", "cases": "CAS"}

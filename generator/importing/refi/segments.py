@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from rapidfuzz import fuzz
 
 from generator.core.problems import quoted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from generator.importing.refi.reading import Archive, Coding, Project, Selection, Source
+from generator.importing.refi.reading import Archive, Coding, Project, Selection, Source
 
 Check = Literal["same", "unchecked", "differs"]
 """The text at the offsets is the one that was marked; nothing says what was marked; it is not."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+
 
 from generator.site.citing.reference import citation_key
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from generator.site.citing.reference import Reference
-    from generator.site.publication import Person
+from collections.abc import Iterator
+from generator.site.citing.reference import Reference
+from generator.site.publication import Person
 
 TYPES = {"thesis": "phdthesis", "chapter": "incollection", "data": "misc"}
 LANGUAGES = {"fr": "french", "en": "english"}

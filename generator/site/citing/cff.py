@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from generator.site.publication.identifiers import LICENSES
 
-if TYPE_CHECKING:
-    from generator.language import Language
-    from generator.site.citing.reference import Reference
-    from generator.site.publication import Person, Publication
+from generator.language import Language
+from generator.site.citing.reference import Reference
+from generator.site.publication import Person, Publication
 
 CFF_PATH = "CITATION.cff"
 VERSION = "1.2.0"

@@ -7,12 +7,11 @@ authors are in capitals, the title of what stands alone in italics.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from generator.language import Language
-    from generator.site.citing.reference import Reference
-    from generator.site.publication import Person
+
+from generator.language import Language
+from generator.site.citing.reference import Reference
+from generator.site.publication import Person
 
 
 @dataclass(frozen=True)

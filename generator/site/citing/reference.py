@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from slugify import slugify
 
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from generator.site.publication import Edition, Publication
+import datetime as dt
+from generator.site.publication import Edition, Publication
 
 SHORTEST = 4
 """Letters from which a word of a title says something: articles are shorter."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
-    from generator.site.citing.reference import Reference
+from collections.abc import Iterator
+from generator.site.citing.reference import Reference
 
 TYPES = {"thesis": "THES", "chapter": "CHAP", "data": "DATA"}
 

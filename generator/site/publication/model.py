@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
+
+import datetime as dt
+from collections.abc import Mapping
 
 
 @dataclass(frozen=True)

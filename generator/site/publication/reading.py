@@ -9,14 +9,13 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, nearest
 from generator.site.publication import identifiers
 from generator.site.publication.model import License, Person, Publication
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from collections.abc import Callable
 
 RULE = "settings"
 KEYS = (

@@ -6,23 +6,18 @@ What is counted are records. "No opinion" is a part of its own and never added t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, cast
 
+from generator.data import Record, Study
 from generator.data.expression import Path, select
+from generator.data.schema import Field
+from generator.language import Language
 from generator.tables import counted_noun
-from generator.tables.charts.specs import SpreadSpec
-from generator.tables.matrix import matrix_values
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from generator.data import Record, Study
-    from generator.data.schema import Field
-    from generator.language import Language
-    from generator.tables.charts.specs import BarsSpec, ChartSpec
-    from generator.tables.matrix import MatrixValues
-    from generator.tables.model import Tone
+from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec
+from generator.tables.matrix import MatrixValues, matrix_values
+from generator.tables.model import Tone
 
 Style = Literal["for", "against", "none", "first", "second", "third", "fourth"]
 TONES: tuple[Tone, ...] = ("against", "for", "none")

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring, tostring
 
 from markupsafe import Markup
 
 from generator.core.templates import template
-from generator.tables.charts.layout import FRAMES, lay_out
+from generator.language import Language
+from generator.tables.charts.chart import Chart
+from generator.tables.charts.layout import FRAMES, Frame, lay_out
 from generator.tables.charts.svg import drawn
 from generator.tables.charts.vega import vega_lite
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
-    from generator.language import Language
-    from generator.tables.charts.chart import Chart
-    from generator.tables.charts.layout import Frame
-
-
-def draw_figure(  # noqa: PLR0913 - keywords: what only the place of the chart knows
+def draw_figure(
     chart: Chart,
     language: Language,
     *,

@@ -7,13 +7,11 @@ wide one, with the names of the bars at the left, and one for phones, with the n
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from generator.tables.charts.chart import Bar, Chart, Group, Part, Style
+from generator.tables.charts.chart import Bar, Chart, Group, Part, Style
 
 Align = Literal["left", "right", "center"]
 Font = Literal["name", "heading", "number", "part", "key"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path as FilePath
 
-from generator.core.problems import Message, Problem, nearest
+from generator.core.problems import Message, Place, Problem, nearest
 from generator.core.yaml_source import read_yaml
-from generator.data.expression import ExpressionError, Path, select
-from generator.tables import MatrixSpec
+from generator.data import Study
+from generator.data.expression import ExpressionError, Node, Path, select
+from generator.tables import MatrixSpec, TableSpec
 from generator.tables.entry import (
     Entry,
     EntryError,
@@ -19,15 +21,6 @@ from generator.tables.entry import (
     named_resource,
     no_choice,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path as FilePath
-
-    from generator.core.problems import Place
-    from generator.data import Study
-    from generator.data.expression import Node
-    from generator.tables import TableSpec
 
 RULE = "data-chart"
 FILE = "charts.yaml"

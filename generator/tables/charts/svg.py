@@ -6,13 +6,11 @@ import hashlib
 import json
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element, fromstring, tostring
 
 from generator.core.cache import CACHE_FOLDER, read_cache, trim_cache, write_cache
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DRAWINGS = f"{CACHE_FOLDER}/charts"
 MOST_KEPT = 200

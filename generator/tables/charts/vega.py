@@ -6,13 +6,11 @@ drawing serves light, dark and print. Each style differs in shape as well: full,
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from generator.tables.charts.layout import Block, Dot, Font, Layout, Words
+from generator.tables.charts.layout import Block, Dot, Font, Layout, Words
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 INK, QUIET, PAPER = "var(--ink, #221e19)", "var(--quiet, #5e564b)", "var(--paper, #ffffff)"
@@ -135,7 +133,7 @@ def _texts(words: Sequence[Words], x: Mapping[str, Any]) -> list[dict[str, Any]]
     return [_text(values, x, *way) for way, values in ways.items()]
 
 
-def _text(  # noqa: PLR0913, PLR0917 - the parts of one way to set words
+def _text(
     values: Sequence[Mapping[str, Any]],
     x: Mapping[str, Any],
     font: Font,
