@@ -129,7 +129,6 @@ class Thesis:
             {path: each.forwarding for path, each in self.histories.items()},
             self.citing,
             self.charts,
-            self.root,
             Typography(self.language.code, self.settings.typography),
         )
 

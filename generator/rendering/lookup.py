@@ -15,7 +15,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 from typing import Any, cast
 
 from generator.chapters import Caption, Entry, Manuscript, Register
@@ -131,8 +130,6 @@ class Knowledge:
     forwarding: Mapping[str, Forwarding] = field(default_factory=dict[str, "Forwarding"])
     citing: Citing | None = None
     charts: Mapping[str, ChartSpec] = field(default_factory=dict[str, "ChartSpec"])
-    root: Path | None = None
-    """The folder of the thesis, below which drawings are kept; without one they are made anew."""
     typography: Typography = field(default_factory=Typography)
     """How text is set; by default it stays as it is typed."""
     _answers: dict[Hashable, tuple[Any, str]] = field(
@@ -298,7 +295,6 @@ class Knowledge:
                 id=anchor,
                 number=number,
                 sources=self._links_to_data(chart.sources),
-                root=self.root,
             )
         )
 

@@ -7,7 +7,7 @@ wide one, with the names of the bars at the left, and one for phones, with the n
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -57,18 +57,18 @@ FRAMES = (WIDE, NARROW)
 
 @dataclass(frozen=True)
 class Block:
-    """A part of a bar, from ``x`` to ``x2`` in records counted, from ``y`` to ``y2`` in pixels."""
+    """A rectangle: a part of a bar, or of the key."""
 
     x: float
-    x2: float
     y: float
-    y2: float
+    width: float
+    height: float
     style: Style
 
 
 @dataclass(frozen=True)
 class Dot:
-    """The round shape that tables have for an opinion, its middle in pixels."""
+    """The round shape that tables have for an opinion, by its middle."""
 
     x: float
     y: float
@@ -77,18 +77,13 @@ class Dot:
 
 @dataclass(frozen=True)
 class Words:
-    """A line of words with its font, at ``x`` in pixels, or in records counted where ``scaled``.
-
-    ``shift`` moves it from there, in pixels.
-    """
+    """A line of words by its middle height; ``on`` is the part that it stands on or names."""
 
     text: str
     x: float
     y: float
     font: Font
     align: Align = "left"
-    scaled: bool = False
-    shift: float = 0
     on: Style | None = None
 
 
@@ -96,15 +91,15 @@ class Words:
 class Layout:
     """A drawing with everything in its place.
 
-    ``domain`` (records counted) and ``range`` (pixels) are those of the bars, ``apart`` is where
-    those of no opinion begin. ``number`` writes a number as the language does. ``axis`` has the
-    pieces of the line that bars begin at, ``rules`` the heights of the lines under headings.
+    ``unit`` is the width of one record, ``zero`` where bars begin, ``apart`` where those of no
+    opinion do. ``number`` writes a number as the language does. ``axis`` has the pieces (top,
+    bottom) of the line that bars begin at, ``rules`` the heights of the lines under headings.
     """
 
     frame: Frame
     number: Callable[[int], str]
-    domain: tuple[float, float]
-    range: tuple[float, float]
+    zero: float
+    unit: float
     apart: float = 0
     height: float = 0
     axis: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
@@ -114,28 +109,18 @@ class Layout:
     words: list[Words] = field(default_factory=list["Words"])
     rules: list[float] = field(default_factory=list[float])
 
-    @property
-    def unit(self) -> float:
-        """The pixels of one record."""
-        return (self.range[1] - self.range[0]) / (self.domain[1] - self.domain[0])
-
 
 def lay_out(chart: Chart, frame: Frame, number: Callable[[int], str] = str) -> Layout:
     """Return the chart in a frame; ``number`` writes its numbers."""
-    empty = _spread if chart.kind == "spread" else _bars
-    layout = empty(chart, _fitted(frame, chart), number)
+    longest = max(len(_name(bar)) for bar in chart.bars)
+    fitted = replace(frame, names=min(frame.names, longest * LETTER + NAME_GAP))
+    layout = (_spread if chart.kind == "spread" else _bars)(chart, fitted, number)
     for group in chart.groups:
         if group.name:
             _heading(layout, group)
         for bar in group.bars:
             _bar(layout, chart, bar)
     return layout
-
-
-def _fitted(frame: Frame, chart: Chart) -> Frame:
-    """Return the frame with no more room for the names than the longest needs."""
-    longest = max(len(_name(bar)) for bar in chart.bars)
-    return replace(frame, names=min(frame.names, longest * LETTER + NAME_GAP))
 
 
 # --- scales and keys ------------------------------------------------------------------------------
@@ -146,39 +131,32 @@ def _spread(chart: Chart, frame: Frame, number: Callable[[int], str]) -> Layout:
 
     No opinion is counted apart, at the right of both.
     """
-    against, favourable, none = (max(1, *column) for column in _columns(chart))
+    columns = zip(*(bar.counts for bar in chart.bars), strict=True)
+    against, favourable, none = (max(1, *column) for column in columns)
     # A number stands beside its bar.
     side = DIGIT * len(number(max(against, favourable, none))) + 12
     unit = (frame.width - frame.names - 4 * side) / (against + favourable + none)
-    apart = favourable + 2 * side / unit
-    left = frame.names + side
-    axis = left + against * unit
-    layout = Layout(
-        frame, number, (-against, apart + none), (left, axis + (apart + none) * unit), apart
-    )
-    _say_opinions(layout, chart.parts, axis)
+    zero = frame.names + side + against * unit
+    layout = Layout(frame, number, zero, unit, zero + favourable * unit + 2 * side)
+    _say_opinions(layout, chart.parts)
     return layout
 
 
-def _say_opinions(layout: Layout, parts: Sequence[Part], axis: float) -> None:
+def _say_opinions(layout: Layout, parts: Sequence[Part]) -> None:
     """Place the words of the three opinions over their bars, each beside the shape of tables.
 
     Where a word is too long for that, all stand in lines above.
     """
-    apart = layout.range[0] + (layout.apart - layout.domain[0]) * layout.unit
+    axis, apart = layout.zero, layout.apart
     edges = (axis - SHAPE - 6, axis + SHAPE + 6, apart + 2 * SHAPE)
     rooms = (edges[0] - 10, apart - edges[1] - 10, layout.frame.width - edges[2] - 10)
     if any(len(part.label) * LETTER > room for part, room in zip(parts, rooms, strict=True)):
         layout.height = _keys(layout, parts)
         return
-    against, favourable, none = parts
     layout.dots += [Dot(axis - SHAPE - 4, 12, "against"), Dot(axis + SHAPE + 4, 12, "for")]
-    layout.keys.append(Block(apart, apart + 2 * SHAPE, 11, 13, "none"))
-    for part, x, shift in (
-        (against, edges[0], -SHAPE - 2),
-        (favourable, edges[1], SHAPE + 2),
-        (none, edges[2], 6),
-    ):
+    layout.keys.append(Block(apart, 11, 2 * SHAPE, 2, "none"))
+    shifts = (-SHAPE - 2, SHAPE + 2, 6)
+    for part, x, shift in zip(parts, edges, shifts, strict=True):
         align = "right" if shift < 0 else "left"
         layout.words.append(Words(part.label, x + shift, 12, "key", align, on=part.style))
     layout.height = 30
@@ -188,7 +166,7 @@ def _bars(chart: Chart, frame: Frame, number: Callable[[int], str]) -> Layout:
     """Return the empty layout of bars that begin at the names, with what their parts count."""
     most = max((bar.total for bar in chart.bars), default=1) or 1
     side = DIGIT * len(number(most)) + 12
-    layout = Layout(frame, number, (0, most), (frame.names, frame.width - side))
+    layout = Layout(frame, number, frame.names, (frame.width - side - frame.names) / most)
     if len(chart.parts) > 1:
         layout.height = _keys(layout, chart.parts)
     return layout
@@ -196,20 +174,16 @@ def _bars(chart: Chart, frame: Frame, number: Callable[[int], str]) -> Layout:
 
 def _keys(layout: Layout, parts: Sequence[Part]) -> float:
     """Place what each part of a bar counts, as many on a line as there is room for."""
-    left = layout.range[0]
+    left = layout.frame.names
     x, y = left, 12.0
     for part in parts:
         length = KEY_GAP + len(part.label) * LETTER
         if x > left and x + length > layout.frame.width:
             x, y = left, y + LINE + 4
-        layout.keys.append(Block(x, x + 14, y - 7, y + 7, part.style))
+        layout.keys.append(Block(x, y - 7, 14, 14, part.style))
         layout.words.append(Words(part.label, x + KEY_GAP, y, "key"))
         x += length + KEY_GAP
     return y + LINE
-
-
-def _columns(chart: Chart) -> Iterator[tuple[int, ...]]:
-    return zip(*(bar.counts for bar in chart.bars), strict=True)
 
 
 # --- rows -----------------------------------------------------------------------------------------
@@ -266,21 +240,17 @@ def _balanced(text: str, letters: int) -> list[str]:
 
 def _opinions(layout: Layout, bar: Bar, middle: float) -> None:
     """Place the three parts of a spread, each with its number at its end; 0 is not shown."""
-    against, favourable, none = bar.counts
-    ends: list[tuple[Style, float, int, float]] = [
-        ("against", 0, -against, BAR),
-        ("for", 0, favourable, BAR),
-        ("none", layout.apart, none, THIN),
-    ]
-    for style, start, count, thick in ends:
-        if count:
-            end = start + count
-            low, high = sorted((start, end))
-            half = thick / 2
-            layout.blocks.append(Block(low, high, middle - half, middle + half, style))
-            align, shift = ("right", -6) if count < 0 else ("left", 6)
-            text = layout.number(abs(count))
-            layout.words.append(Words(text, end, middle, "number", align, scaled=True, shift=shift))
+    against, favourable, none = (count * layout.unit for count in bar.counts)
+    styles: tuple[Style, ...] = ("against", "for", "none")
+    starts = (layout.zero - against, layout.zero, layout.apart)
+    lengths = (against, favourable, none)
+    for style, x, width, count in zip(styles, starts, lengths, bar.counts, strict=True):
+        if not count:
+            continue
+        thick = THIN if style == "none" else BAR
+        layout.blocks.append(Block(x, middle - thick / 2, width, thick, style))
+        place, align = (x - 6, "right") if style == "against" else (x + width + 6, "left")
+        layout.words.append(Words(layout.number(count), place, middle, "number", align))
 
 
 def _stack(layout: Layout, chart: Chart, bar: Bar, middle: float) -> None:
@@ -288,16 +258,13 @@ def _stack(layout: Layout, chart: Chart, bar: Bar, middle: float) -> None:
 
     A part says its own number where there is room for it.
     """
-    start = 0.0
-    top, bottom = middle - BAR / 2, middle + BAR / 2
+    x = layout.zero
     for part, count in zip(chart.parts, bar.counts, strict=True):
         if count:
-            layout.blocks.append(Block(start, start + count, top, bottom, part.style))
-            text = layout.number(count)
-            if len(chart.parts) > 1 and count * layout.unit > DIGIT * len(text) + 4:
-                center = start + count / 2
-                words = Words(text, center, middle, "part", "center", scaled=True, on=part.style)
-                layout.words.append(words)
-            start += count
-    whole = Words(layout.number(bar.total), start, middle, "number", scaled=True, shift=6)
-    layout.words.append(whole)
+            width, text = count * layout.unit, layout.number(count)
+            layout.blocks.append(Block(x, middle - BAR / 2, width, BAR, part.style))
+            if len(chart.parts) > 1 and width > DIGIT * len(text) + 4:
+                center = x + width / 2
+                layout.words.append(Words(text, center, middle, "part", "center", on=part.style))
+            x += width
+    layout.words.append(Words(layout.number(bar.total), x + 6, middle, "number"))
