@@ -1,23 +1,18 @@
-"""Reads the numbers of a cell: counts, sums of money, shares, hours and minutes, with their words.
+"""Reads and writes the numbers of a cell: counts, sums of money, shares, hours and minutes.
 
-A decimal comma or point, and the blanks, points, commas or apostrophes that part thousands are all
-understood; where a number can be read in two ways ("1.250") it keeps both, and its column decides.
+A number that can be read in two ways ("1.250") keeps both values, and its column decides.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
-from typing import Literal
 
 from generator.handwritten.labels import label_key, plain
-
-Style = Literal["comma", "point"]
-"""What parts the decimals: a comma as in French, a point as in English."""
+from generator.language.typed_numbers import BLANK, STYLES, Style, read_number
 
 #: The unit of hours, minutes and seconds; values are in minutes.
 DURATION = "duration"
@@ -30,18 +25,16 @@ _MINUTES: Mapping[str, Fraction] = {
     ),
 }
 _MONEY = {"€": "€", "eur": "€", "euro": "€", "euros": "€", "$": "$", "usd": "$", "£": "£"}
-_BLANK = "[ \u00a0\u202f\u2009]"
 _HOUR = r"(?:h|hrs?|heures?|hours?)"
 _MINUTE = r"(?:min|mn|mins|minutes?|['′’])"
 _AMOUNT = re.compile(
-    rf"(?P<about>[~≈<>≤≥±]\s*)?(?P<money>[€$£]{_BLANK}?)?(?<![^\W_])(?<![0-9][.,])"
+    rf"(?P<about>[~≈<>≤≥±]\s*)?(?P<money>[€$£]{BLANK}?)?(?<![^\W_])(?<![0-9][.,])"
     rf"(?P<literal>[-−+]?(?:"
-    rf"(?P<hours>[0-9]{{1,5}}){_BLANK}?{_HOUR}{_BLANK}?(?P<minutes>[0-9]{{1,2}})"
-    rf"(?:{_BLANK}?(?:{_MINUTE}|m){_BLANK}?(?P<seconds>[0-9]{{1,2}})(?={_BLANK}?s))?(?![0-9.,]*[0-9])"
-    rf"|(?P<minutes_only>[0-9]{{1,5}}){_BLANK}?{_MINUTE}{_BLANK}?(?P<seconds_only>[0-9]{{1,2}})"
-    rf"(?![0-9.,]*[0-9])"
-    rf"|(?P<clock>[0-9]{{1,4}}:[0-9]{{2}}(?::[0-9]{{2}})?)(?![0-9:])"
-    rf"|(?P<number>(?:[0-9]{{1,3}}(?:{_BLANK}[0-9]{{3}})+(?![0-9])|[0-9]+)(?:[.,'’][0-9]+)*)"
+    rf"[0-9]{{1,5}}{BLANK}?{_HOUR}{BLANK}?[0-9]{{1,2}}"
+    rf"(?:{BLANK}?(?:{_MINUTE}|m){BLANK}?[0-9]{{1,2}}(?={BLANK}?s))?(?![0-9.,]*[0-9])"
+    rf"|(?P<minutes>[0-9]{{1,5}}){BLANK}?{_MINUTE}{BLANK}?[0-9]{{1,2}}(?![0-9.,]*[0-9])"
+    rf"|[0-9]{{1,4}}:[0-9]{{2}}(?::[0-9]{{2}})?(?![0-9:])"
+    rf"|(?P<number>(?:[0-9]{{1,3}}(?:{BLANK}[0-9]{{3}})+(?![0-9])|[0-9]+)(?:[.,'’][0-9]+)*)"
     r"(?!(?:er|re|e|i?[èe]me|ère|nde?|st|th|rd)\b)))"
     r"(?P<prime>['′’](?!\w))?(?P<more>\+(?!\s?[0-9]))?",
     re.IGNORECASE,
@@ -49,44 +42,24 @@ _AMOUNT = re.compile(
 _DATE = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}(?![0-9])|[0-9]{4}-[0-9]{2}-")
 _WORD = r"(?:[^\W\d_]++(?:['’.&-][^\W\d_]++)*+\.?+|[%‰€$£°])"
 _NOTE = re.compile(r"[*†‡§#¹²³⁴⁵⁶⁷⁸⁹⁰]+")
-_PIECE = re.compile(rf"\s*+(?:{_WORD}\s*+)*+")
-_SEPARATOR = re.compile(r"[/;,()|\[\]\n]|(?<!\w)(?:et|and|sur|out of)(?!\w)")
+_WORDS = re.compile(rf"\s*+(?:{_WORD}\s*+)*+")
+_SEPARATOR = re.compile(r"[/;,()|\[\]\n:=]|(?<!\w)(?:et|and|sur|out of)(?!\w)")
 _JOINS = re.compile(r"\s*[:=]\s*$")
+_ANNOUNCES = (":", "=", "(")
 _ABOUT = re.compile(
     r"(?<!\w)(?:env(?:iron|\.)|about|circa|ca\.|approx(?:\.|imately)?)(?!\w)", re.IGNORECASE
 )
 _RANGE = re.compile(r"\s*(?:à|a|to|ou|or|x|×)\s*", re.IGNORECASE)
-_DECIMALS: Mapping[Style, re.Pattern[str]] = {
-    "comma": re.compile(
-        r"(?P<whole>[1-9][0-9]{0,2}(?:['’.][0-9]{3})+|[0-9]+)(?:,(?P<decimals>[0-9]+))?"
-    ),
-    "point": re.compile(
-        r"(?P<whole>[1-9][0-9]{0,2}(?:['’,][0-9]{3})+|[0-9]+)(?:\.(?P<decimals>[0-9]+))?"
-    ),
-}
-_DIGIT = re.compile(r"[0-9]")
 _LONGEST = 120  # characters: a longer text is no number
 _MOST_DIGITS = 18
-_MOST_WORDS = 6
+_MOST_WORDS = 6  # for each number
+_LONGEST_UNIT = 2  # words
 _MISSING = frozenset(
     (
         *("", "-", "–", "—", "−", "--", "/", "?", "…", "...", "∅", "ø", "·", ".", "none", "tbd"),
-        *(
-            "na",
-            "n/a",
-            "n.a.",
-            "n.a",
-            "nd",
-            "n.d.",
-            "n.d",
-            "nc",
-            "n.c.",
-            "nr",
-            "n.r.",
-            "nsp",
-            "s.o.",
-        ),
-        *("n/d", "n/c", "non renseigne", "non communique", "not available", "nan", "sans objet"),
+        *("na", "n/a", "n.a.", "n.a", "nd", "n.d.", "n.d", "nc", "n.c.", "nr", "n.r.", "nsp"),
+        *("s.o.", "n/d", "n/c", "non renseigne", "non communique", "not available", "nan"),
+        "sans objet",
     )
 )
 
@@ -96,26 +69,29 @@ class Amount:
     """One number of a text, from ``start`` to ``end``, with the words around it.
 
     ``values`` are what it may be worth, by style: in minutes for a duration with its unit, else as
-    written; ``size`` is what one of its last digit is worth. ``unit`` is "" for a bare number, "%",
-    ``DURATION``, a currency, or the key of the words behind it; ``minutes`` what one of a unit of
-    time lasts. ``parts`` says that it is written in hours and minutes. ``separator`` is the sign
-    between it and the amount before it; ``announced`` says that a colon, an equals sign or a
-    parenthesis stands right before it.
+    written; ``steps`` are what one of its last digit is worth. ``unit`` is "" for a bare number,
+    "%", ``DURATION``, a currency, or the key of the words behind it; ``minutes`` what one of a unit
+    of time lasts. ``parts`` says that it is written in hours and minutes, ``announced`` that a
+    colon, an equals sign or a parenthesis stands right before it.
     """
 
     literal: str
     start: int
     end: int
     values: Mapping[Style, Fraction]
-    size: Fraction
+    steps: Mapping[Style, Fraction]
     unit: str = ""
     minutes: Fraction = Fraction(1)
     parts: bool = False
     before: str = ""
     after: str = ""
     approximate: bool = False
-    separator: str = ""
     announced: bool = False
+
+    @property
+    def size(self) -> Fraction:
+        """What one of its last digit is worth, in the style that reads the fewest decimals."""
+        return max(self.steps.values())
 
 
 def minutes_of(unit: str) -> Fraction:
@@ -133,7 +109,9 @@ def is_missing(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Say whether a cell holds a number and nothing else but a unit."""
     amounts = read_amounts(text)
-    return bool(amounts) and not amounts[0].before and len(amounts[0].after.split()) < 3  # noqa: PLR2004
+    return bool(
+        amounts and not amounts[0].before and len(amounts[0].after.split()) <= _LONGEST_UNIT
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -143,125 +121,141 @@ def read_amounts(text: str) -> tuple[Amount, ...] | None:
     Words before and behind a number are kept with it. Signs other than separators, footnote marks
     and "about" make of it something that is not understood: a range, a product, a date, a code.
     """
-    if not _DIGIT.search(text):
+    if not any("0" <= character <= "9" for character in text):
         return ()
-    if len(text) > _LONGEST:
-        return None
     plainer = _NOTE.sub(lambda note: " " * len(note[0]), text)
-    if _DATE.search(plainer):
+    if len(text) > _LONGEST or _DATE.search(plainer):
         return None
     matches = list(_AMOUNT.finditer(plainer))
-    gaps = _gaps(plainer, matches)
-    if gaps is None or not matches:
+    words = _words_around(plainer, matches)
+    if words is None:
         return None
-    amounts = [
-        _amount(match, before, after, separator, announced=_announces(plainer, match.start()))
-        for match, (before, after, separator) in zip(matches, gaps, strict=True)
-    ]
-    found = tuple(amount for amount in amounts if amount)
-    return found if len(found) == len(amounts) else None
-
-
-def _gaps(text: str, matches: list[re.Match[str]]) -> list[tuple[str, str, str]] | None:
-    """Return the words before and behind each amount and the sign before it, or None."""
-    if not matches or sum(map(len, map(str.split, _between(text, matches)))) > _MOST_WORDS * len(
-        matches
-    ):
-        return None
-    first, *middle, last = _between(text, matches)
-    before = _pieces(_JOINS.sub("", first))
-    if before is None:
-        return None
-    found = [[" ".join(before), "", ""]]
-    for gap in middle:
-        pieces = _pieces(_JOINS.sub("", gap))
-        separator = _SEPARATOR.search(gap)
-        if pieces is None or _RANGE.fullmatch(gap) or not (separator or any(pieces)):
+    found: list[Amount] = []
+    for match, (before, after) in zip(matches, words, strict=True):
+        announced = plainer[: match.start()].rstrip().endswith(_ANNOUNCES)
+        amount = _amount(match, before, after, announced=announced)
+        if amount is None:
             return None
-        found[-1][1] = pieces[0]
-        found.append([pieces[-1] if len(pieces) > 1 else "", "", separator[0] if separator else ""])
-    after = _pieces(last)
-    if after is None:
+        found.append(amount)
+    return tuple(found)
+
+
+def _words_around(text: str, matches: list[re.Match[str]]) -> list[tuple[str, str]] | None:
+    """Return the words before and behind each amount; None if there is more than words."""
+    if not matches:
         return None
-    found[-1][1] = after[0]
-    return [(before, after, separator) for before, after, separator in found]
-
-
-def _between(text: str, matches: list[re.Match[str]]) -> list[str]:
-    bounds = [0, *(bound for match in matches for bound in match.span()), len(text)]
-    return [text[start:end] for start, end in list(pairwise(bounds))[::2]]
-
-
-def _pieces(gap: str) -> list[str] | None:
-    """Return the words of a gap, parted where a separator stands, or None."""
-    pieces = _SEPARATOR.split(re.sub(r"[:=]", "/", gap))
-    if all(_PIECE.fullmatch(piece) for piece in pieces):
-        return [" ".join(piece.split()) for piece in pieces]
-    return None
-
-
-def _announces(text: str, end: int) -> bool:
-    return text[:end].rstrip()[-1:] in {":", "=", "("}
-
-
-def _amount(
-    match: re.Match[str], before: str, after: str, separator: str, *, announced: bool
-) -> Amount | None:
-    values, size = _values(match)
-    if not values or sum(map(str.isdigit, match["literal"])) > _MOST_DIGITS:
+    ends = [0, *(match.end() for match in matches)]
+    starts = [*(match.start() for match in matches), len(text)]
+    gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
+    if sum(len(gap.split()) for gap in gaps) > _MOST_WORDS * len(matches):
         return None
-    about = bool(match["about"] or match["more"] or _ABOUT.search(before))
-    amount = Amount(
-        match["literal"],
+    before, after = [""], list[str]()
+    for position, gap in enumerate(gaps):
+        is_last = position == len(matches)
+        pieces = _SEPARATOR.split(gap if is_last else _JOINS.sub("", gap))
+        if not all(_WORDS.fullmatch(piece) for piece in pieces):
+            return None
+        words = [" ".join(piece.split()) for piece in pieces]
+        if position == 0:
+            before = [" ".join(words)]
+            continue
+        is_separated = any(words) or _SEPARATOR.search(re.sub("[:=]", " ", gap))
+        if not is_last and (_RANGE.fullmatch(gap) or not is_separated):
+            return None
+        after.append(words[0])
+        before.append(words[-1] if len(words) > 1 else "")
+    return list(zip(before, after, strict=False))
+
+
+def _amount(match: re.Match[str], before: str, after: str, *, announced: bool) -> Amount | None:
+    literal = match["literal"]
+    if sum(map(str.isdigit, literal)) > _MOST_DIGITS:
+        return None
+    unit, length, parts = "", Fraction(1), match["number"] is None
+    values: dict[Style, Fraction]
+    steps: dict[Style, Fraction]
+    if parts:
+        values, steps = _in_parts(literal, Fraction(1) if match["minutes"] else Fraction(60))
+        unit = DURATION
+    else:
+        number = read_number(literal)
+        if number is None:
+            return None
+        typed_unit = (match["money"] or match["prime"] or "").strip() or after
+        word = plain(typed_unit).split(" ")[0].rstrip(".")
+        length = _MINUTES.get(word, Fraction(1))
+        if word in _MINUTES:
+            unit = DURATION
+        else:
+            unit = _MONEY.get(word) or (word if word in "%‰" else label_key(typed_unit))
+        values = {style: value * length for style, value in number.values.items()}
+        steps = {style: step * length for style, step in number.steps.items()}
+    return Amount(
+        literal,
         *match.span("literal"),
         values,
-        size,
+        steps,
+        unit,
+        length,
+        parts,
         before=" ".join(_ABOUT.sub("", before).split()),
         after=after,
-        approximate=about,
-        separator=separator.strip().lower() or separator,
+        approximate=bool(match["about"] or match["more"] or _ABOUT.search(before)),
         announced=announced,
     )
-    if match["number"] is None:
-        return replace(amount, unit=DURATION, parts=True)
-    return _with_unit(amount, (match["money"] or match["prime"] or "").strip() or after)
 
 
-def _with_unit(amount: Amount, unit: str) -> Amount:
-    first = plain(unit).split(" ")[0].rstrip(".")
-    if first in _MINUTES:
-        length = _MINUTES[first]
-        values = {style: value * length for style, value in amount.values.items()}
-        return replace(
-            amount, values=values, size=amount.size * length, unit=DURATION, minutes=length
-        )
-    return replace(amount, unit=_MONEY.get(first) or (first if first in "%‰" else label_key(unit)))
-
-
-def _values(match: re.Match[str]) -> tuple[dict[Style, Fraction], Fraction]:
-    """Return what a number may be worth in each style, and the worth of its last digit."""
-    sign = -1 if match["literal"][0] in "-−" else 1
-    if match["number"]:
-        values, decimals = _number_values(re.sub(_BLANK, "", match["number"]))
-        return {style: sign * value for style, value in values.items()}, Fraction(1, 10**decimals)
-    parts = [int(part) for part in re.findall("[0-9]+", match["literal"])]
-    first = Fraction(1) if match["minutes_only"] else Fraction(60)
+def _in_parts(literal: str, first: Fraction) -> tuple[dict[Style, Fraction], dict[Style, Fraction]]:
+    """Return what "2 h 05" is worth in minutes, and its step; ``first`` is an hour or a minute."""
+    parts = [int(part) for part in re.findall("[0-9]+", literal)]
     value = sum((part * first / 60**index for index, part in enumerate(parts)), Fraction(0))
-    both: dict[Style, Fraction] = {"comma": sign * value, "point": sign * value}
-    return both, first / 60 ** (len(parts) - 1)
+    sign = -1 if literal[0] in "-−" else 1
+    step = first / Fraction(60) ** (len(parts) - 1)
+    return dict.fromkeys(STYLES, sign * value), dict.fromkeys(STYLES, step)
 
 
-def _number_values(digits: str) -> tuple[dict[Style, Fraction], int]:
-    """Return the values of a number in each style that can read it, and its decimals.
+_MOST_DECIMALS = 6
+_THOUSAND = 4  # digits: the shortest number with thousands to part
 
-    Where the styles differ ("1.250") the decimals are the fewer.
+
+def write_like(amount: Amount, value: Fraction, style: Style) -> str:
+    """Return a value as the amount is typed, or "" if it cannot be written so.
+
+    A value with more decimals than are typed gets as many as it needs, up to six.
     """
-    values: dict[Style, Fraction] = {}
-    decimals: list[int] = []
-    for style, pattern in _DECIMALS.items():
-        found = pattern.fullmatch(digits)
-        if found:
-            whole, behind = re.sub(r"[^0-9]", "", found["whole"]), found["decimals"] or ""
-            values[style] = Fraction(int(whole + behind), 10 ** len(behind))
-            decimals.append(len(behind))
-    return values, min(decimals, default=0)
+    if amount.parts:
+        return _write_in_parts(amount.literal, value)
+    if amount.unit == DURATION:
+        value /= amount.minutes
+    point = "," if style == "comma" else "."
+    _, found, behind = amount.literal.rpartition(point)
+    decimals = len(behind) if found else 0
+    while decimals < _MOST_DECIMALS and (value * 10**decimals).denominator != 1:
+        decimals += 1
+    scaled = value * 10**decimals
+    if scaled.denominator != 1:
+        return ""
+    digits = str(abs(int(scaled))).rjust(decimals + 1, "0")
+    whole, behind = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
+    mark = re.search(r"[0-9]([ \u00a0\u202f\u2009'’.,])[0-9]{3}(?![0-9])", amount.literal)
+    if mark and mark[1] != point and len(whole) >= _THOUSAND:
+        whole = f"{int(whole):,}".replace(",", mark[1])
+    sign = "-" if value < 0 else ""
+    return sign + whole + (point + behind if behind else "")
+
+
+def _write_in_parts(literal: str, value: Fraction) -> str:
+    """Return minutes as hours and minutes, or as the other parts that are typed."""
+    numbers = re.findall("[0-9]+", literal)
+    between = re.split("[0-9]+", literal)
+    first_is_minutes = bool(re.match(r"\s*(?:mi?n|['′’])", between[1], re.IGNORECASE))
+    last = value * 60 ** (len(numbers) - (1 if first_is_minutes else 2))
+    if last.denominator != 1 or last < 0:
+        return ""
+    rest = int(last)
+    parts: list[str] = []
+    for typed in reversed(numbers[1:]):
+        rest, part = divmod(rest, 60)
+        parts.append(f"{part:02}" if len(typed) > 1 else str(part))
+    written = [str(rest), *reversed(parts), ""]
+    return "".join(piece for pair in zip(between, written, strict=True) for piece in pair)

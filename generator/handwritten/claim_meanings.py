@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from generator.core.problems import quoted
-from generator.handwritten.amounts import Style, read_amounts
+from generator.handwritten.amounts import read_amounts
 from generator.handwritten.claims import Claim
 from generator.handwritten.judging import Reading
 from generator.handwritten.labels import answer, answer_key
@@ -22,6 +22,7 @@ from generator.handwritten.meanings import (
 )
 from generator.handwritten.number_columns import NumberColumn
 from generator.handwritten.shares import WHOLE, adds_up
+from generator.language.typed_numbers import Style
 
 _STYLES: tuple[Style, ...] = ("comma", "point")
 _LAST_YEAR = 2100

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from generator.core.problems import Severity, quoted
-from generator.handwritten.amount_writing import write_like
-from generator.handwritten.amounts import DURATION, Amount, Style
+from generator.handwritten.amounts import DURATION, Amount, write_like
 from generator.handwritten.meanings import Meaning
 from generator.handwritten.values import HandCell
+from generator.language.typed_numbers import Style
 
 _NEARER = 2  # times nearer than the next, a meaning is the one that was meant
 _ABOUT = Fraction(1, 10)

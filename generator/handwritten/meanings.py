@@ -16,10 +16,11 @@ from itertools import groupby
 from operator import itemgetter
 
 from generator.core.problems import quoted
-from generator.handwritten.amounts import Style, is_missing
+from generator.handwritten.amounts import is_missing
 from generator.handwritten.labels import answer, answer_key, label_key
 from generator.handwritten.number_columns import NumberColumn, number_column
 from generator.handwritten.values import HandCell, HandRow, HandTable
+from generator.language.typed_numbers import Style
 
 _MOST_VALUES = 6  # so many different values are few
 

@@ -11,13 +11,13 @@ from typing import Literal
 from generator.handwritten.amounts import (
     DURATION,
     Amount,
-    Style,
     is_missing,
     minutes_of,
     read_amounts,
 )
 from generator.handwritten.labels import plain
 from generator.handwritten.values import HandCell, HandRow
+from generator.language.typed_numbers import Style
 
 ColumnKind = Literal["sum", "average", "id", "year", "none"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from generator.handwritten.amounts import Style
 from generator.handwritten.meanings import Scope
 from generator.handwritten.number_columns import NumberColumn
+from generator.language.typed_numbers import Style
 
 WHOLE = Fraction(100)
 _MOST_MISFITS = 5  # one in five rows may be rounded otherwise

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from generator.core.problems import quoted
-from generator.handwritten.amount_writing import write_like
-from generator.handwritten.amounts import Amount, Style, read_amounts
+from generator.handwritten.amounts import Amount, read_amounts, write_like
 from generator.handwritten.judging import Verdict
 from generator.handwritten.labels import answer_key
 from generator.handwritten.meanings import Scope, many
 from generator.handwritten.number_columns import is_averaged
 from generator.handwritten.total_labels import is_total_label, label_rest
 from generator.handwritten.values import HandCell
+from generator.language.typed_numbers import Style
 
 _FEWEST_ROWS = 2
 _FEWEST_PARTS = 2

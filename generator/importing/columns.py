@@ -14,6 +14,7 @@ from generator.handwritten.values import HandCell
 from generator.importing.names import unit_of
 from generator.importing.proposal import FieldType, ProposedField, in_quotes
 from generator.language import Language
+from generator.language.typed_numbers import read_number
 
 _FEWEST_ROWS = 4
 _MOST_CHOICES = 8
@@ -67,12 +68,14 @@ class Numbers:
 
 @lru_cache(maxsize=8192)
 def exact_value(text: str) -> Fraction | None:
-    """Return the number that a text is, with or without a unit behind it, or None."""
-    found = _WITH_UNIT.fullmatch(text)
-    number = found["number"] if found else text
-    if not _NUMBER.fullmatch(number):
-        return None
-    return Fraction(_BLANKS.sub("", number).replace(",", "."))
+    """Return the number that a text is, with or without a unit behind it; None if it is doubtful.
+
+    "1.250" may be 1250 or 1.25.
+    """
+    number = _without_unit(text)
+    typed = read_number(number) if _NUMBER.fullmatch(number) else None
+    values = set(typed.values.values()) if typed else set[Fraction]()
+    return values.pop() if len(values) == 1 else None
 
 
 def typed_total(cell: HandCell | None) -> frozenset[Fraction]:
@@ -94,12 +97,12 @@ def as_numbers(
 ) -> Numbers | None:
     """Return a column as numbers, or None where it is better left as text.
 
-    It must hold nothing but numbers and empty cells. A number that would be written otherwise than
-    it is typed (a year, 2 019 in French), or that has its unit in each cell, is only taken as one
-    where a typed total shows that it is ``added_up``.
+    It must hold nothing but numbers that can be read in one way, and empty cells. A number that
+    would be written otherwise than it is typed (a year, 2 019 in French), or that has its unit in
+    each cell, is only taken as one where a typed total shows that it is ``added_up``.
     """
     filled = [value for value in values if value]
-    if not filled:
+    if not filled or any(exact_value(value) is None for value in filled):
         return None
     if all(map(_NUMBER.fullmatch, filled)):
         if added_up or all(_is_written_so(value, language) for value in filled):

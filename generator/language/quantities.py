@@ -23,11 +23,13 @@ from generator.language.phrases import (
     bounded,
     exactly,
 )
+from generator.language.typed_numbers import Style, read_number
 
 _DIGITS = {
     "fr": r"-?(?:[0-9]{1,3}(?:[ ][0-9]{3})+|[0-9]+)(?:,[0-9]+)?",
     "en": r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?",
 }
+_STYLE: Mapping[str, Style] = {"fr": "comma", "en": "point"}
 _PERCENT = {"fr": r"[ ]?(?:%|pour[ -]cent\b)", "en": r"[ ]?(?:%|per ?cent\b)"}
 _SAME = str.maketrans("\t\n\r\u00a0\u2007\u2009\u202f’ʼ\u2010\u2011−", "       ''---")
 _EXACT = Context(prec=100)
@@ -110,8 +112,10 @@ def _compiled_phrases(language: str) -> tuple[tuple[re.Pattern[str], Phrase], ..
 
 def _in_digits(plain: str, language: str) -> Iterator[Quantity]:
     for match in _digits(language).finditer(plain):
-        digits = match[0].replace(" ", "")
-        digits = digits.replace(",", ".") if language == "fr" else digits.replace(",", "")
+        typed = read_number(match[0])
+        digits = typed.plain.get(_STYLE[language]) if typed else None
+        if digits is None:
+            continue
         decimals = len(digits.partition(".")[2])
         number = _number(match.span(), Decimal(digits), decimals)
         measured = _with_unit(plain, number, MAGNITUDES[language], language)
