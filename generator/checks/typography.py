@@ -17,7 +17,7 @@ from generator.chapters import Chapter, Manuscript
 from generator.chapters.inline import DESTINATION
 from generator.core.edits import blank
 from generator.core.problems import Problem, Severity, quoted
-from generator.language.typography_edits import verbatim_spans
+from generator.language.typography import verbatim_spans
 
 RULE = "typography"
 LEAST = 2

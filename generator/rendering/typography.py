@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
-from generator.language.typography import Typography
-from generator.language.typography_edits import OBJECT, Edit, Rule, edits_of
+from generator.language.typography import OBJECT, Edit, Rule, Typography, edits_of
 
 TOKEN = re.compile(
     r"""(?x) (?P<comment><!--.*?-->|<![^>]*>|<\?.*?\?>)
@@ -40,7 +39,8 @@ LEFT_CLASS = re.compile(
 )
 """Classes of such elements; ``verbatim`` is for authors."""
 VOID = re.compile(r"area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr")
-_UNTOUCHED = re.compile(r"[\w\s]*\Z")
+_SETTABLE = re.compile(r"[^\w\s]|[0-9]|[IVX]")
+"""What a line has that any rule is about."""
 
 
 def set_html(html: str, typography: Typography) -> str:
@@ -79,21 +79,17 @@ class Line:
     language: str
     pieces: list[Piece] = field(default_factory=list[Piece])
 
-    @property
-    def text(self) -> str:
-        """What a reader sees of the line."""
-        return "".join(each.text for each in self.pieces)
-
     def set(self, rules: Sequence[Rule]) -> None:
         """Apply rules to the line, each to what the one before it left."""
-        if all(_UNTOUCHED.match(each.text) for each in self.pieces) and not self._has_digits():
+        text = "".join([each.text for each in self.pieces])
+        if not _SETTABLE.search(text):
             return
         for rule in rules:
-            for edit in reversed(edits_of(rule, self.text)):
+            edits = edits_of(rule, text)
+            for edit in reversed(edits):
                 self._make(edit)
-
-    def _has_digits(self) -> bool:
-        return any(sign.isdigit() for each in self.pieces for sign in each.text)
+            if edits:
+                text = "".join([each.text for each in self.pieces])
 
     def _make(self, edit: Edit) -> None:
         """Make an edit, unless it touches what must stay or moves words between elements."""
