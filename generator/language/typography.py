@@ -139,9 +139,11 @@ def _replace(kind: str, trigger: str, *changes: tuple[str, str]) -> Rule:
 def _dash(typed: str) -> str:
     """Return the pattern of TeX's ``--``: between spaces, between numbers, between names."""
     return (
-        rf"""(?:(?<=[\w.,:;!?…)»”’%\ufffc"][ \t\r\n])(?P<it>{typed})(?={SPACE}|$)"""
-        rf"|(?<![^\n]){typed}(?={SPACE}+\S)|(?<=[0-9]){typed}(?=[0-9])"
-        rf"|(?<=[a-zà-ÿ]){typed}(?=[A-ZÀ-Ý]))"
+        (
+            rf"""(?:(?<=[\w.,:;!?…)»”’%\ufffc"][ \t\r\n])(?P<it>{typed})(?={SPACE}|$)"""
+            rf"|(?<![^\n]){typed}(?={SPACE}+\S)|(?<=[0-9]){typed}(?=[0-9])"
+            rf"|(?<=[a-zà-ÿ]){typed}(?=[A-ZÀ-Ý]))"
+        ),
     ).replace("(?P<it>", "(?:")
 
 
@@ -335,14 +337,18 @@ _DAY = r"(?<![\w.,/:-])(?:[0-9]{1,2}|1er)"
 _FRENCH_MONTHS = (
     r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b"
 )
-_MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+_MONTHS = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _FRENCH_TOGETHER = _together(
     (
         "[0-9]",
-        r"(?:secondes?|minutes?|min|heures?|h|jours?|semaines?|mois|ans?|années?|s|ms|m|km|cm|mm|µm"
-        r"|nm|km²|m²|ha|hectares?|kg|g|mg|t|tonnes?|L|l|cl|ml|mL|o|ko|Ko|Mo|Go|To|Hz|kHz|MHz|GHz|W"
-        r"|kW|MW|kWh|V|A|Pa|hPa|J|kJ|N|€|\$|£|k€|M€|euros?|dollars?|francs?|millions?|milliards?"
-        r"|milliers?|pages?|points?|°C|°|pour[ \u00a0]cent|×|voix|fois)(?![\w’'-])",
+        (
+            r"(?:secondes?|minutes?|min|heures?|h|jours?|semaines?|mois|ans?|années?|s|ms|m|km|cm|mm|µm"
+            r"|nm|km²|m²|ha|hectares?|kg|g|mg|t|tonnes?|L|l|cl|ml|mL|o|ko|Ko|Mo|Go|To|Hz|kHz|MHz|GHz|W"
+            r"|kW|MW|kWh|V|A|Pa|hPa|J|kJ|N|€|\$|£|k€|M€|euros?|dollars?|francs?|millions?|milliards?"
+            r"|milliers?|pages?|points?|°C|°|pour[ \u00a0]cent|×|voix|fois)(?![\w’'-])"
+        ),
     ),
     (rf"[0-9]{ANY_SPACE}*h", "[0-9]"),
     (
@@ -355,16 +361,20 @@ _FRENCH_TOGETHER = _together(
     ),
     (r"\b[A-ZÀ-Ý][a-zà-ÿ]+", r"[IVX]{2,}(?!\w)"),
     (
-        r"(?<!\w)(?i:pp?|vol|chap|art|fig|tabl?|éd|t|s|sect|col|vers|éq|coll|ill|pl|no|cf|env|ch"
-        r"|n)\.",
+        (
+            r"(?<!\w)(?i:pp?|vol|chap|art|fig|tabl?|éd|t|s|sect|col|vers|éq|coll|ill|pl|no|cf|env|ch"
+            r"|n)\."
+        ),
         "[0-9IVX]",
     ),
     (r"(?<!\w)(?:no|nos|nᵒ)|[nN][°º]s?|§{1,2}", "[0-9]"),
     (r"\b(?:M|MM|Mme|Mmes|Mlle|Dr|Pr|Me|Mgr|St|Ste)\.?", "[A-ZÀ-Ý]"),
     (
         r"(?<![\w’'])[A-ZÀ-Ý]\.",
-        r"(?!(?:Le|La|Les|L|Un|Une|Des|Du|De|Ce|Cette|Ces|Il|Elle|Ils|Elles|On|Nous|Dans|Pour|Au"
-        r"|Aux|En|Et|À)\b)[A-ZÀ-Ý][\w.’'-]",
+        (
+            r"(?!(?:Le|La|Les|L|Un|Une|Des|Du|De|Ce|Cette|Ces|Il|Elle|Ils|Elles|On|Nous|Dans|Pour|Au"
+            r"|Aux|En|Et|À)\b)[A-ZÀ-Ý][\w.’'-]"
+        ),
     ),
     (_DAY, _FRENCH_MONTHS),
     (r"\b[IVX]+(?:e|er|ème)|(?<![\w.,/:-])[0-9]{1,3}(?:er|re|e|ème)", _AGES),
@@ -372,9 +382,11 @@ _FRENCH_TOGETHER = _together(
 _ENGLISH_TOGETHER = _together(
     (
         "[0-9]",
-        r"(?:seconds?|minutes?|min|hours?|h|days?|weeks?|months?|years?|s|ms|m|km|cm|mm|kg|g|mg|ha|L"
-        r"|ml|MB|GB|TB|kB|Hz|kHz|MHz|GHz|W|kW|kWh|V|million|billion|thousand|pages?|points?"
-        r"|per[ \u00a0]cent|percent|euros?|dollars?|pounds?|°C|°F|times)(?![\w’'-])",
+        (
+            r"(?:seconds?|minutes?|min|hours?|h|days?|weeks?|months?|years?|s|ms|m|km|cm|mm|kg|g|mg|ha|L"
+            r"|ml|MB|GB|TB|kB|Hz|kHz|MHz|GHz|W|kW|kWh|V|million|billion|thousand|pages?|points?"
+            r"|per[ \u00a0]cent|percent|euros?|dollars?|pounds?|°C|°F|times)(?![\w’'-])"
+        ),
     ),
     (
         _label(
@@ -388,8 +400,10 @@ _ENGLISH_TOGETHER = _together(
     (r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Mx)\.?", "[A-Z]"),
     (
         r"(?<![\w’'])[A-Z]\.",
-        r"(?!(?:The|A|An|This|That|These|It|He|She|They|We|In|On|At|For|And|But|If|When)\b)"
-        r"[A-Z][\w.’'-]",
+        (
+            r"(?!(?:The|A|An|This|That|These|It|He|She|They|We|In|On|At|For|And|But|If|When)\b)"
+            r"[A-Z][\w.’'-]"
+        ),
     ),
     (_DAY, _MONTHS),
     (rf"\b{_MONTHS}", r"[0-9]{1,2}(?!\w)"),
