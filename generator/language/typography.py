@@ -138,13 +138,13 @@ def _replace(kind: str, trigger: str, *changes: tuple[str, str]) -> Rule:
 
 def _dash(typed: str) -> str:
     """Return the pattern of TeX's ``--``: between spaces, between numbers, between names."""
-    return (
-        (
-            rf"""(?:(?<=[\w.,:;!?…)»”’%\ufffc"][ \t\r\n])(?P<it>{typed})(?={SPACE}|$)"""
-            rf"|(?<![^\n]){typed}(?={SPACE}+\S)|(?<=[0-9]){typed}(?=[0-9])"
-            rf"|(?<=[a-zà-ÿ]){typed}(?=[A-ZÀ-Ý]))"
-        ),
-    ).replace("(?P<it>", "(?:")
+    around = (
+        (rf"""(?<=[\w.,:;!?…)»”’%\ufffc"]{SPACE})""", rf"(?={SPACE}|$)"),
+        (r"(?<![^\n])", rf"(?={SPACE}+\S)"),
+        ("(?<=[0-9])", "(?=[0-9])"),
+        ("(?<=[a-zà-ÿ])", "(?=[A-ZÀ-Ý])"),
+    )
+    return "|".join(f"{before}{typed}{after}" for before, after in around)
 
 
 ELLIPSES = _replace("ellipses", r"\.\.\.", (r"(?<![./\\])\.{3}(?![./\\])", "…"))
