@@ -18,6 +18,7 @@ from generator.chapters import Chapter, plain_text
 from generator.checks.finding import Finding
 from generator.core.problems import Place, Problem, Severity, quoted
 from generator.handwritten import read_tables
+from generator.language.normalize import fold
 
 RULE = "spelling"
 
@@ -122,9 +123,7 @@ def _named(labels: Sequence[Label]) -> Sequence[Label]:
 @lru_cache(maxsize=4096)
 def _fold(text: str) -> str:
     """Return a text small, without accents, spaces and hyphens."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    plain = (each for each in decomposed if not unicodedata.combining(each))
-    return "".join(each for each in plain if not each.isspace() and each not in "-‐‑")
+    return fold(text).translate({ord(" "): None, ord("-"): None})
 
 
 def _typed(text: str) -> str:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.checks.vocabulary import WORD, Noun, Vocabulary, folded
+from generator.checks.vocabulary import WORD, Noun, Vocabulary
+from generator.language.normalize import fold
 from generator.language.quantities import Quantity, find_quantities
 
 GAP = 2
@@ -200,7 +201,7 @@ def _is_count(quantity: Quantity, text: str, vocabulary: Vocabulary, speech: Spe
 
 def _ends_in_article(quantity: Quantity, speech: Speech) -> bool:
     """Say whether a bound stands before an article, as in "au moins un jugement"."""
-    words = [folded(word) for word in WORD.findall(quantity.words)]
+    words = [fold(word) for word in WORD.findall(quantity.words)]
     alone = quantity.number is None and words[-2:-1] != ["et"]
     return alone and bool(words) and words[-1] in speech.article | {"one"}
 
@@ -209,7 +210,7 @@ def _is_joined(before: Quantity | None, quantity: Quantity, text: str, speech: S
     """Say whether it is the second of a vague pair: "deux ou trois", "entre trois et cinq"."""
     if before is None:
         return False
-    between = folded(text[before.end : quantity.start].strip().replace("–", "-"))
+    between = fold(text[before.end : quantity.start].strip().replace("–", "-"))
     if between in speech.either:
         return True
     return between in {"et", "and"} and _word_before(text, before.start) in {"entre", "between"}
@@ -217,7 +218,7 @@ def _is_joined(before: Quantity | None, quantity: Quantity, text: str, speech: S
 
 def _word_before(text: str, position: int) -> str:
     found = _LAST_WORD.search(text[:position])
-    return folded(found[1]) if found else ""
+    return fold(found[1]) if found else ""
 
 
 # --- the noun -------------------------------------------------------------------------------------
@@ -245,7 +246,7 @@ def _words_behind(text: str, position: int) -> Sequence[_Word]:
     for match in WORD.finditer(text, position):
         if not _BETWEEN.fullmatch(text, position, match.start()):
             break
-        found.append(_Word(folded(match[0]), match.start(), match.end()))
+        found.append(_Word(fold(match[0]), match.start(), match.end()))
         position = match.end()
     return found
 

@@ -8,7 +8,6 @@ labels, titles of fields, names of units.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Literal, cast
 from babel.core import Locale
 
 from generator.data import Field, Resource, Study
+from generator.language.normalize import fold
 
 FEW = 20
 """A field without a list of choices has few values if it has at most so many, one repeated."""
@@ -87,14 +87,7 @@ def vocabulary(study: Study, language: str) -> Vocabulary:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text, folded: "Étapes de l'usage" has etapes, de, l, usage."""
-    return tuple(folded(word) for word in WORD.findall(text))
-
-
-@cache
-def folded(word: str) -> str:
-    """Return a word in lower case and without accents."""
-    plain = unicodedata.normalize("NFD", word.casefold().replace("œ", "oe").replace("æ", "ae"))
-    return "".join(each for each in plain if not unicodedata.combining(each))
+    return tuple(fold(word) for word in WORD.findall(text))
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 
 from slugify import slugify
 
-from generator.handwritten.labels import plain, words
+from generator.language.normalize import fold, words
 
 GROUPS = frozenset(
     (
@@ -61,7 +61,7 @@ def speaks_of(heading: str, vocabulary: frozenset[str]) -> bool:
 
 def telling_words(caption: str) -> str:
     """Return the first words of a caption that say what it is about."""
-    found = [word for word in re.findall(r"[^\W_]+", plain(caption)) if word not in _FILLERS]
+    found = [word for word in re.findall(r"[^\W_]+", fold(caption)) if word not in _FILLERS]
     return " ".join(found[:_MOST_WORDS])
 
 

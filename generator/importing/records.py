@@ -15,6 +15,7 @@ from generator.core.problems import quoted
 from generator.handwritten.meanings import many
 from generator.importing.names import NAMES, PEOPLE, ROLES, speaks_of
 from generator.importing.sheet import Sheet, SheetCell
+from generator.language.normalize import fold
 
 _NEW_LABEL = re.compile(r"[\"«“'(\[]?\s*[A-ZÀ-ÖØ-Þ0-9]")
 LIST_JOIN = "; "
@@ -247,9 +248,7 @@ def _is_label(value: str) -> bool:
 
 def spelling_key(text: str) -> str:
     """Return a label without case, accents and spaces, to compare two spellings of it."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‑", "-"))
-    plain = "".join(each for each in decomposed if not unicodedata.combining(each)).casefold()
-    return _TIGHT.sub(r"\1", " ".join(plain.split())).rstrip(" .,;:")
+    return _TIGHT.sub(r"\1", fold(text)).rstrip(" .,;:")
 
 
 def _skeleton(label: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from rapidfuzz import fuzz, process
 
 from generator.chapters.headings import file_prefix
+from generator.language.normalize import fold
 
 _NUMBER = re.compile(r"\A[0-9]+(?:\.[0-9]+)*[ _.-]+(?=[^\W\d_])")
 _LEAST = 65
@@ -133,6 +134,4 @@ def _words(path: str) -> str:
 
 def _loose(path: str) -> str:
     """Return a path without accents and without what joins words."""
-    decomposed = unicodedata.normalize("NFD", _strict(path))
-    plain = "".join(each for each in decomposed if not unicodedata.combining(each))
-    return _LOOSE.sub("-", plain)
+    return _LOOSE.sub("-", fold(_strict(path)))
