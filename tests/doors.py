@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis, render, suggest
-from generator.checks import rendering_problems
+from generator.checks import When, problems_of
 from generator.core.problems import in_file_order
 from generator.language import describe, load_language, say
 from generator.rendering import Dialect, Forwarding, render_chapter
@@ -95,7 +95,7 @@ def fixable_lines(root: Path) -> list[tuple[str, bool]]:
 
 def _file_problems(root: Path) -> list[Problem]:
     thesis = open_thesis(root)
-    return in_file_order([*thesis.problems, *rendering_problems(thesis.manuscript)])
+    return in_file_order([*thesis.problems, *problems_of(thesis.context, When.CHECK)])
 
 
 def problem_found(root: Path, rule: str) -> list[tuple[str, str]]:

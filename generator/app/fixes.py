@@ -8,11 +8,9 @@ from difflib import unified_diff
 from pathlib import Path
 
 from generator.app.command_targets import Target
-from generator.checks import chapter_edits
+from generator.checks import mended
 from generator.core.atomic_files import Replacement, write_files
-from generator.core.edits import edited_file
 from generator.core.problems import Problem
-from generator.handwritten import apply_edits
 
 
 @dataclass(frozen=True)
@@ -39,21 +37,12 @@ class Mended:
 def mend(target: Target, rules: Collection[str] = ()) -> Iterator[Mended]:
     """Yield each file of a target that can be mended; ``rules`` keeps what these rules found."""
     thesis = target.thesis
-    proposed = chapter_edits(
-        thesis.manuscript,
-        thesis.register,
-        thesis.files,
-        rules=rules,
-        bibliography=thesis.bibliography,
-    )
     for chapter in thesis.manuscript.chapters:
         if not target.holds(chapter.source):
             continue
-        edits = proposed.get(chapter.source, ())
-        if apply_edits(chapter.text, edits) == chapter.text:
-            continue
         path = thesis.root / chapter.source
         before = path.read_bytes()
-        problems = tuple(target.shown(each.problem for each in edits))
-        after = edited_file(before, edits)
-        yield Mended(path, target.path(chapter.source), before, after, problems)
+        after, problems = mended(chapter, before, thesis.context, rules)
+        if after != before:
+            shown = tuple(target.shown(problems))
+            yield Mended(path, target.path(chapter.source), before, after, shown)

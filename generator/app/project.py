@@ -21,16 +21,7 @@ from generator.chapters import (
     read_manuscript,
 )
 from generator.chapters.bibliography import Bibliography, find_style, read_bibliography
-from generator.checks import (
-    chapter_problems,
-    evidence_web,
-    given_away,
-    rendering_problems,
-    secrets_of,
-    small_classes,
-    suggestions,
-    typography_problems,
-)
+from generator.checks import Context, When, problems_of
 from generator.core.problems import (
     CONFIGURATION,
     Message,
@@ -87,8 +78,8 @@ class Thesis:
     """A thesis, read: how it is set up, what it says, what it knows, and what is wrong with it.
 
     ``files`` are the paths of the files beside the chapters, relative to the thesis. ``problems``
-    are those of the files as they stand. What only rendering can see is in each page's
-    rendering.
+    are those of the files as they stand, ``context`` is what the checks ask. What only rendering
+    can see is in each page's rendering.
     """
 
     root: Path
@@ -99,6 +90,7 @@ class Thesis:
     manuscript: Manuscript
     register: Register
     problems: tuple[Problem, ...]
+    context: Context
     files: frozenset[str] = frozenset()
     histories: Mapping[str, ChapterHistory] = field(default_factory=dict[str, "ChapterHistory"])
     citing: Citing | None = None
@@ -168,16 +160,19 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     register, found = _register(manuscript, specs, charts, language, foreign)
     problems += found
     files = files_below(root, settings.chapters)
-    problems += chapter_problems(
+    context = Context(
         manuscript,
         register,
-        references=complete,
-        files=files,
-        bibliography=bibliography,
-        blocks=dialect.blocks,
+        language,
+        study,
+        specs,
+        bibliography,
+        files,
+        frozenset(dialect.blocks),
+        settings.privacy.k,
     )
-    problems += given_away(manuscript, secrets_of(study))
-    problems += typography_problems(manuscript, language.code)
+    always = (When.ALWAYS, When.REFERENCES) if complete else (When.ALWAYS,)
+    problems += problems_of(context, *always)
     citing = bibliography and Citing(bibliography, manuscript, style, language.code, root)
     manuscript, register = with_spoken_titles(
         Knowledge(manuscript, register, study, specs, language, citing=citing)
@@ -191,6 +186,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         manuscript,
         register,
         tuple(in_file_order(apply_severities(problems, settings.checks))),
+        context,
         files,
         charts=charts,
         citing=citing,
@@ -220,7 +216,7 @@ def _right_totals(chapter: Chapter) -> list[tuple[int, int, str]]:
 def check(thesis: Thesis) -> tuple[Problem, ...]:
     """Return everything that is wrong with a thesis, in file order, what rendering shows too."""
     found = [problem for page in render(thesis) for problem in page.problems]
-    elsewhere = apply_severities(rendering_problems(thesis.manuscript), thesis.settings.checks)
+    elsewhere = apply_severities(problems_of(thesis.context, When.CHECK), thesis.settings.checks)
     return tuple(in_file_order([*collect_problems(thesis, found), *elsewhere]))
 
 
@@ -231,7 +227,7 @@ def suggest(thesis: Thesis) -> tuple[Problem, ...]:
     """
     if data_errors(thesis):
         return ()
-    return suggestions(thesis.manuscript, thesis.study, thesis.specs, thesis.language)
+    return tuple(problems_of(thesis.context, When.SUGGEST))
 
 
 def collect_problems(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -243,9 +239,7 @@ def collect_problems(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Probl
     rendered = list(rendered)
     found = [each for each in rendered if each.code in ABOUT_SYNTAX]
     if not data_errors(thesis):
-        web = evidence_web(thesis.manuscript, thesis.study, thesis.specs)
-        classes = small_classes(thesis.study, thesis.settings.privacy.k)
-        found = [*rendered, *web, *classes]
+        found = [*rendered, *problems_of(thesis.context, When.DATA)]
     problems = in_file_order([*thesis.problems, *apply_severities(found, thesis.settings.checks)])
     if not thesis.study.relations:
         problems = [each for each in problems if not _needs_data(each, thesis)]

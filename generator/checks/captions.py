@@ -239,13 +239,7 @@ def _as_heading(
     written = f"a heading of level {heading.level}" if heading else "a paragraph in bold"
     message = f"the caption {quoted(caption.shown)} is written as {written}: write a {block} block"
     problem = _problem(chapter, caption, message, written, block)
-    edits = tuple(_moved_into_block(chapter, pieces, caption, linked, problem))
-    if not edits:
-        return Finding(problem)
-    fixable = Problem(
-        RULE, problem.place, message, written, block, severity=Severity.WARNING, fixable=True
-    )
-    return Finding(fixable, tuple(Edit(edit.start, edit.end, edit.text, fixable) for edit in edits))
+    return Finding(problem, tuple(_moved_into_block(chapter, pieces, caption, linked)))
 
 
 def _without_object(chapter: Chapter, caption: TypedCaption) -> Iterator[Finding]:
@@ -280,7 +274,6 @@ def _moved_into_block(
     pieces: Sequence[Piece],
     caption: TypedCaption,
     linked: Collection[str],
-    problem: Problem,
 ) -> Iterator[Edit]:
     """Yield the edits that put a caption into a block under its table or image, if that is sure."""
     piece, text = caption.piece, caption.text
@@ -301,12 +294,12 @@ def _moved_into_block(
     if caption.to < caption.at:
         gap = "\n" if thing.last == piece.first - 1 else ""
         after = "\n" if _follows(pieces, caption.at, piece.last) else ""
-        yield Edit(start, end, f"{gap}{block}{after}", problem)
+        yield Edit(start, end, f"{gap}{block}{after}")
         return
     top, below = _in_file(chapter, thing)
-    yield Edit(start, top, "", problem)
+    yield Edit(start, top, "")
     after = "\n" if _follows(pieces, caption.to, thing.last) else ""
-    yield Edit(below, below, f"\n\n{block}{after}", problem)
+    yield Edit(below, below, f"\n\n{block}{after}")
 
 
 def _in_file(chapter: Chapter, piece: Piece) -> tuple[int, int]:

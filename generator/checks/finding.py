@@ -1,11 +1,26 @@
-"""What a check of hand-written chapters returns: a problem, and what would mend it."""
+"""What a check is: a function from a chapter, or from the whole thesis, to problems.
+
+Whatever a check asks besides its chapter, the context answers.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TypeAlias, TypeVar, cast
 
+from generator.chapters import Chapter, Manuscript, Register
+from generator.chapters.bibliography import Bibliography
+from generator.core.edits import Edit
 from generator.core.problems import Problem
-from generator.handwritten import Edit
+from generator.data import Study
+from generator.data.expression import Scope
+from generator.language import Language
+from generator.rendering.lookup import LazyTables, evaluated
+from generator.tables import TableSpec
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -14,3 +29,69 @@ class Finding:
 
     problem: Problem
     edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """What the chapters are checked against.
+
+    ``files`` are the paths below the thesis, relative to it, that links and images may lead to;
+    without them only links to chapters are looked up. ``blocks`` are the names of the blocks that
+    the site draws, ``least`` is how many records must share what could identify a person.
+    """
+
+    manuscript: Manuscript
+    register: Register
+    language: Language
+    study: Study
+    specs: Mapping[str, TableSpec] = field(default_factory=dict[str, TableSpec])
+    bibliography: Bibliography | None = None
+    files: frozenset[str] = frozenset()
+    blocks: frozenset[str] = frozenset()
+    least: int = 0
+    _answers: dict[object, object] = field(
+        init=False, repr=False, default_factory=dict[object, object]
+    )
+
+    def once(self, read: Callable[[Context], T]) -> T:
+        """Return what a function reads in the whole thesis; it is called once."""
+        if read not in self._answers:
+            self._answers[read] = read(self)
+        return cast("T", self._answers[read])
+
+    def value(self, expression: str) -> object:
+        """Return the value of an expression over the data; raise ``ExpressionError``."""
+        return evaluated(expression, self.once(_scope))[1].value
+
+
+def _scope(context: Context) -> Scope:
+    tables = LazyTables(context.specs, context.study, context.language)
+    return Scope(context.study, tables=tables)
+
+
+Findings: TypeAlias = "Iterable[Problem | Finding]"
+
+
+class When(Enum):
+    """When a check can be run."""
+
+    ALWAYS = "always"
+    REFERENCES = "where no record was lost: every id is known"
+    DATA = "where the data have no errors"
+    CHECK = "by thesis check alone: it is no business of the site"
+    SUGGEST = "by thesis check --suggest"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One entry of the registry: the rules whose problems a function returns.
+
+    It is asked for each chapter (``of_chapter``) or once for all (``of_thesis``). ``fixes`` says
+    that some of its problems have edits; only these checks are asked again by ``thesis fix``.
+    """
+
+    rules: tuple[str, ...]
+    of_chapter: Callable[[Chapter, Context], Findings] | None = None
+    of_thesis: Callable[[Context], Findings] | None = None
+    fixes: bool = False
+    when: When = When.ALWAYS

@@ -1,7 +1,7 @@
 """Edits: what a fix changes in a chapter, as values.
 
-A check that can mend what it found proposes an Edit for it; ``apply_edits`` writes them all at
-once. Everything that no edit names stays as it is, character for character.
+A problem that can be mended for certain carries its edits; ``apply_edits`` makes them all at once.
+Everything that no edit names stays as it is, character for character.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-
-from generator.core.problems import Problem
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NO_LINE_END = re.compile(r"[^\n]+")
@@ -22,13 +20,12 @@ class Edit:
     r"""Puts ``text`` in place of the characters from ``start`` to ``end`` of a chapter.
 
     The offsets count characters of ``Chapter.text``: the whole file, lines ended by ``\n``. Where
-    ``start`` equals ``end`` the text is inserted. ``problem`` is what the edit mends.
+    ``start`` equals ``end`` the text is inserted.
     """
 
     start: int
     end: int
     text: str
-    problem: Problem
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:

@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 from rapidfuzz import fuzz, process
 
+from generator.core.edits import Edit
+
 CONFIGURATION = "mkdocs.yml"
 """The file that sets a thesis up, where problems of its settings are reported."""
 
@@ -83,7 +85,7 @@ class Problem:
 
     ``message`` says what was found and what was expected, the nearest right name included;
     ``found`` and ``expected`` repeat its two halves for programs. A ``str`` is a sentence in
-    English, of a rule that has no codes yet. ``fixable`` says that ``thesis fix`` can mend it.
+    English, of a rule that has no codes yet. ``edits`` are what ``thesis fix`` mends it by.
     """
 
     rule: str
@@ -92,7 +94,12 @@ class Problem:
     found: str = ""
     expected: Message | str = ""
     severity: Severity = Severity.ERROR
-    fixable: bool = False
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def fixable(self) -> bool:
+        """Whether ``thesis fix`` can mend it."""
+        return bool(self.edits)
 
     @property
     def code(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 from generator.chapters.values import Chapter
@@ -25,10 +25,9 @@ _ENTITY = re.compile(r"&#?[0-9A-Za-z]+;")
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem with a total, and the edit that mends it, if one does."""
+    """A problem with a total."""
 
     problem: Problem
-    edit: Edit | None = None
 
 
 def total_problems(chapter: Chapter) -> list[Problem]:
@@ -38,7 +37,7 @@ def total_problems(chapter: Chapter) -> list[Problem]:
 
 def total_edits(chapter: Chapter) -> list[Edit]:
     """Return the edits that put the right number in place of each wrong one that can be mended."""
-    return [finding.edit for finding in _findings(chapter) if finding.edit]
+    return [edit for finding in _findings(chapter) for edit in finding.problem.edits]
 
 
 def doubtful_totals(chapter: Chapter) -> list[Problem]:
@@ -105,12 +104,11 @@ def _finding(chapter: Chapter, found: Verdict) -> Finding:
         found=found.amount.literal,
         expected=found.written,
         severity=found.severity,
-        fixable=bool(edit),
     )
     if not edit or not span:
         return Finding(problem)
     text = _with_entities(found.written, chapter.text[span[0] : span[1]])
-    return Finding(problem, Edit(*span, text, problem))
+    return Finding(replace(problem, edits=(Edit(*span, text),)))
 
 
 def _with_entities(written: str, typed: str) -> str:

@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from generator.chapters import BlockUse, Chapter, plain_text
 from generator.core.edits import Edit
-from generator.core.problems import Place, Problem, Severity, quoted
+from generator.core.problems import quoted
 from generator.handwritten.values import HandTable
 
 _LABEL = re.compile(
@@ -275,15 +275,7 @@ class Showing:
 
 def block_edits(chapter: Chapter, showings: Sequence[Showing]) -> tuple[Edit, ...]:
     """Return the edits that put a block in place of each table, an empty line around it."""
-    return tuple(
-        Edit(*each.span, _block(chapter.text, each), _problem(chapter, each)) for each in showings
-    )
-
-
-def _problem(chapter: Chapter, showing: Showing) -> Problem:
-    line = chapter.place_at(showing.region.start - chapter.body_start).line
-    message = f"this table is typed by hand; data draw it as {showing.name}"
-    return Problem("import", Place(chapter.source, line), message, severity=Severity.INFO)
+    return tuple(Edit(*each.span, _block(chapter.text, each)) for each in showings)
 
 
 def _block(text: str, showing: Showing) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from generator.app.project import check, open_thesis
 from generator.app.settings import Privacy, Settings
-from generator.checks import secrets_of, small_classes
+from generator.checks.privacy import secrets_of, small_classes
 from generator.core.problems import Severity
 from tests.examples import EXAMPLE, example_thesis
 from tests.in_english import as_text, sentence

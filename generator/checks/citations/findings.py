@@ -53,10 +53,10 @@ def _finding(
         message = (
             f"{quoted(said.removeprefix(skipped))} is typed by hand: it is {names}; write {bound}"
         )
-        problem = _problem(place, message, said, bound, fixable=True)
+        problem = _problem(place, message, said, bound)
         offset = len(chapter.text) - len(chapter.body)
         start = typed.start + _skipped_length(chapter, typed, skipped)
-        yield Finding(problem, (Edit(offset + start, offset + typed.end, bound, problem),))
+        yield Finding(problem, (Edit(offset + start, offset + typed.end, bound),))
         return
     alone = len(typed.works) == 1
     for work, match in zip(typed.works, matches, strict=True):
@@ -147,7 +147,6 @@ def _problem(
     found: str,
     expected: str,
     *,
-    fixable: bool = False,
     severity: Severity = Severity.WARNING,
 ) -> Problem:
-    return Problem(RULE, place, message, found, expected, severity, fixable)
+    return Problem(RULE, place, message, found, expected, severity)

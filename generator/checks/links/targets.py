@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import replace
 from urllib.parse import unquote
 
 from generator.chapters.links import Link
@@ -37,5 +36,4 @@ def respelt(problem: Problem, link: Link, path: str, relative: str) -> Finding:
     )
     if spelt == path:
         return Finding(problem)
-    fixable = replace(problem, fixable=True)
-    return Finding(fixable, (Edit(link.start, link.start + len(path), spelt, fixable),))
+    return Finding(problem, (Edit(link.start, link.start + len(path), spelt),))

@@ -73,7 +73,7 @@ def _of_passage(chapter: Chapter, comparison: Comparison, mended: Mended) -> Ite
     for remedy in mended.remedies:
         problem = _problem(chapter, mended, remedy)
         edits = (
-            Edit(change.start + offset, change.end + offset, change.text, problem)
+            Edit(change.start + offset, change.end + offset, change.text)
             for change in remedy.changes
         )
         yield Finding(problem, tuple(edits))
@@ -112,7 +112,6 @@ def _problem(chapter: Chapter, mended: Mended, remedy: Remedy) -> Problem:
         found=shown[1] if shown else remedy.cause,
         expected=shown[0] if shown else remedy.advice,
         severity=remedy.severity,
-        fixable=True,
     )
 
 

@@ -1,0 +1,196 @@
+"""Every check of the chapters, in one table: rules, function, whether ``thesis fix`` mends them.
+
+A new check is a file beside this one, a line of the table, a folder of examples and a page of the
+guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generator.chapters import Chapter, check_blocks, unresolved_references
+from generator.chapters.links import read_links
+from generator.checks.braces import bound_front_matter
+from generator.checks.caption_numbers import number_findings
+from generator.checks.captions import caption_findings, read_captions
+from generator.checks.citations import citation_problems, typed_findings
+from generator.checks.evidence import evidence_problems
+from generator.checks.finding import Check, Context, Finding, Findings, When
+from generator.checks.headings import heading_findings
+from generator.checks.links import (
+    Anchors,
+    Files,
+    Where,
+    image_findings,
+    link_findings,
+    linked_anchors,
+)
+from generator.checks.pieces import read_pieces
+from generator.checks.placeholders import placeholder_findings, task_findings
+from generator.checks.privacy import given_away, secrets_of, small_classes
+from generator.checks.quotations import unbound_quotations
+from generator.checks.rendering import rendering_findings
+from generator.checks.spelling import read_labels, spelling_findings
+from generator.checks.suggestions import suggestions
+from generator.checks.terms import unused_terms
+from generator.checks.typography import typography_problems
+from generator.core.problems import Problem
+from generator.handwritten import disagreeing_tables, table_shape_problems, total_problems
+
+
+def problems_of(context: Context, *when: When) -> list[Problem]:
+    """Return what the checks that can be run at these moments find in all chapters."""
+    found: list[Problem] = []
+    checks = [check for check in CHECKS if check.when in when]
+    for chapter in context.manuscript.chapters:
+        for check in checks:
+            if check.of_chapter:
+                found += as_problems(check.of_chapter(chapter, context))
+    for check in checks:
+        if check.of_thesis:
+            found += as_problems(check.of_thesis(context))
+    return found
+
+
+def mendable_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
+    """Yield the problems of a chapter that have edits, in the order of the table."""
+    for check in CHECKS:
+        if check.fixes and check.of_chapter:
+            for problem in as_problems(check.of_chapter(chapter, context)):
+                if problem.edits:
+                    yield problem
+
+
+def as_problems(findings: Findings) -> Iterator[Problem]:
+    """Yield the problems, each with its edits."""
+    for each in findings:
+        if isinstance(each, Finding):
+            yield replace(each.problem, edits=each.edits) if each.edits else each.problem
+        else:
+            yield each
+
+
+# --- what the checks of several chapters share ---------------------------------------------------
+
+
+def _where(context: Context) -> Where:
+    chapters = context.manuscript.chapters
+    folder = chapters[0].source.removesuffix(chapters[0].path) if chapters else ""
+    added = {f"{folder}{entry.path}" for entry in context.register.entries.values()}
+    return Where(
+        Files((*(each.source for each in chapters), *added), context.files),
+        {each.source: Anchors.of(each, context.register) for each in chapters},
+    )
+
+
+def _linked(context: Context) -> frozenset[str]:
+    return linked_anchors(read_links(each) for each in context.manuscript.chapters)
+
+
+# --- the checks as the table wants them ----------------------------------------------------------
+
+
+def _captions(chapter: Chapter, context: Context) -> Findings:
+    pieces = read_pieces(chapter)
+    linked = context.once(_linked)
+    return caption_findings(chapter, pieces, read_captions(chapter, pieces), linked)
+
+
+def _caption_numbers(context: Context) -> Findings:
+    chapters = context.manuscript.chapters
+    captions = [(each, read_captions(each, read_pieces(each))) for each in chapters]
+    return number_findings(captions, context.register)
+
+
+def _links(chapter: Chapter, context: Context) -> Findings:
+    return link_findings(chapter, read_links(chapter), context.once(_where))
+
+
+def _images(chapter: Chapter, context: Context) -> Findings:
+    return image_findings(chapter, read_links(chapter), context.once(_where).files)
+
+
+def _spelling(context: Context) -> Findings:
+    chapters = context.manuscript.chapters
+    return spelling_findings([label for each in chapters for label in read_labels(each)])
+
+
+def _markup(chapter: Chapter, context: Context) -> Findings:
+    yield from chapter.problems
+    yield from check_blocks(chapter, context.blocks)
+    yield from bound_front_matter(chapter)
+
+
+def _references(context: Context) -> Findings:
+    yield from unresolved_references(context.manuscript, context.register)
+    yield from unused_terms(context.manuscript)
+
+
+CHECKS: tuple[Check, ...] = (
+    Check(("markup", "encoding"), of_chapter=_markup),
+    Check(("total",), of_chapter=lambda chapter, _: total_problems(chapter), fixes=True),
+    Check(("table-shape",), of_chapter=lambda chapter, _: table_shape_problems(chapter)),
+    Check(("table-disagrees",), of_thesis=lambda context: disagreeing_tables(context.manuscript)),
+    Check(
+        ("render",),
+        of_chapter=lambda chapter, _: rendering_findings(chapter),
+        fixes=True,
+        when=When.CHECK,
+    ),
+    Check(("caption",), of_chapter=_captions, fixes=True),
+    Check(("caption",), of_thesis=_caption_numbers),
+    Check(("link",), of_chapter=_links, fixes=True),
+    Check(("image",), of_chapter=_images, fixes=True),
+    Check(
+        ("citation",),
+        of_chapter=lambda chapter, context: typed_findings(
+            chapter, read_pieces(chapter), context.bibliography
+        ),
+        fixes=True,
+    ),
+    Check(
+        ("citation",),
+        of_thesis=lambda context: citation_problems(
+            context.manuscript, context.register, context.bibliography
+        ),
+    ),
+    Check(
+        ("heading",), of_chapter=lambda chapter, _: heading_findings(chapter, read_pieces(chapter))
+    ),
+    Check(("task",), of_chapter=lambda chapter, _: task_findings(chapter)),
+    Check(("placeholder",), of_chapter=lambda chapter, _: placeholder_findings(chapter)),
+    Check(("spelling",), of_thesis=_spelling),
+    Check(
+        ("typography",),
+        of_thesis=lambda context: typography_problems(context.manuscript, context.language.code),
+    ),
+    Check(
+        ("privacy",),
+        of_thesis=lambda context: given_away(context.manuscript, secrets_of(context.study)),
+    ),
+    Check(("reference",), of_thesis=_references, when=When.REFERENCES),
+    Check(
+        ("evidence",),
+        of_thesis=lambda context: evidence_problems(context.study, context.specs),
+        when=When.DATA,
+    ),
+    Check(
+        ("quote",),
+        of_thesis=lambda context: unbound_quotations(context.manuscript, context.study),
+        when=When.DATA,
+    ),
+    Check(
+        ("privacy",),
+        of_thesis=lambda context: small_classes(context.study, context.least),
+        when=When.DATA,
+    ),
+    Check(
+        ("claim",),
+        of_thesis=lambda context: suggestions(
+            context.manuscript, context.study, context.specs, context.language
+        ),
+        when=When.SUGGEST,
+    ),
+)
+"""The table. Where edits of two checks overlap, ``thesis fix`` makes those of the first one."""
