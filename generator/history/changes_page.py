@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from generator.core.templates import template
 from generator.data.expression import path_parts
-from generator.history.changed_words import Wording, marks, wording_of
+from generator.history.changed_words import marks, wording_of
 from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
 from generator.history.git import Moment
 from generator.history.pages import CHANGES_PAGE, ROOM, PassageIds, full_title, link_to, passage_at
-from generator.history.snapshot import Use
 from generator.rendering import Knowledge
 
 KINDS = ("added", "removed", "reworded", "moved")
@@ -22,81 +21,51 @@ SIGNS = {"same": ("", ""), "ins": ("{+", "+}"), "del": ("[-", "-]")}
 """What stands around words put in and taken out, as in git's word diff."""
 
 
-@dataclass(frozen=True)
-class ChangedPassage:
-    """A changed passage as the page shows it, and a link to where it stands today."""
-
-    kind: str
-    wording: Wording
-    link: str
-
-
-@dataclass(frozen=True)
-class ChangedChapter:
-    """The changed passages of one chapter, and how many there are of each kind."""
-
-    source: str
-    title: str
-    anchor: str
-    passages: tuple[ChangedPassage, ...]
-    counts: tuple[tuple[str, int], ...]
-
-
-def draw_changes(changes: Changes, since: Moment, sources: Knowledge, pages: PassageIds) -> str:
+def draw_changes(changes: Changes, since: Moment, knowledge: Knowledge, pages: PassageIds) -> str:
     """Return the body of the page that says what changed, as XHTML."""
-    return template(ROOM, "changes.html.j2").render(
-        title=sources.language.text("changes"),
-        since=since,
-        date=sources.language.scalar(since.date.date()),
-        chapters=_chapters((*changes.heads, *changes.passages), sources),
-        records=[(each, record_words(each, sources)) for each in changes.records],
-        groups=value_groups(changes.values, sources, pages),
-        language=sources.language,
-    )
-
-
-def _chapters(changes: Sequence[PassageChange], sources: Knowledge) -> tuple[ChangedChapter, ...]:
-    chapters = {each.source: each for each in sources.manuscript.chapters}
     by_source: dict[str, list[PassageChange]] = {}
-    for change in changes:
+    for change in (*changes.heads, *changes.passages):
         by_source.setdefault(change.path, []).append(change)
-    by_source = {
-        source: by_source[source] for source in (*chapters, *by_source) if source in by_source
-    }
-    return tuple(
-        ChangedChapter(
-            source,
-            full_title(chapters[source]) if source in chapters else source,
-            f"chapter-{position}",
-            tuple(_passage(each, sources) for each in found),
-            _counts(found),
-        )
-        for position, (source, found) in enumerate(by_source.items(), start=1)
+    chapters = {each.source: each for each in knowledge.manuscript.chapters}
+    shown: list[dict[str, Any]] = []
+    for source in dict.fromkeys((*chapters, *by_source)):
+        if found := by_source.get(source):
+            chapter = chapters.get(source)
+            counts = Counter(each.kind for each in found)
+            shown.append(
+                {
+                    "source": source,
+                    "title": full_title(chapter) if chapter else source,
+                    "anchor": f"chapter-{len(shown) + 1}",
+                    "passages": [
+                        (each.kind, wording_of(each, knowledge.register), _link(each, knowledge))
+                        for each in found
+                    ],
+                    "counts": [(kind, counts[kind]) for kind in KINDS if counts[kind]],
+                }
+            )
+    return template(ROOM, "changes.html.j2").render(
+        title=knowledge.language.text("changes"),
+        since=since,
+        date=knowledge.language.scalar(since.date.date()),
+        chapters=shown,
+        records=[(each, record_words(each, knowledge)) for each in changes.records],
+        groups=value_groups(changes.values, knowledge, pages),
+        language=knowledge.language,
     )
 
 
-def _passage(change: PassageChange, sources: Knowledge) -> ChangedPassage:
-    page = next((e.path for e in sources.manuscript.chapters if e.source == change.path), "")
-    link = link_to(page, change.id, origin=CHANGES_PAGE) if _leads(change, page, sources) else ""
-    return ChangedPassage(change.kind, wording_of(change, sources.register), link)
+def _link(change: PassageChange, knowledge: Knowledge) -> str:
+    """Return the link to where a passage stands today; a removed one left a note where it stood."""
+    page = next((e.path for e in knowledge.manuscript.chapters if e.source == change.path), "")
+    older = knowledge.forwarding.get(page)
+    is_there = change.kind != "removed" or (older is not None and change.id in older.gone)
+    return link_to(page, change.id, origin=CHANGES_PAGE) if page and is_there else ""
 
 
-def _leads(change: PassageChange, page: str, sources: Knowledge) -> bool:
-    """Say whether the page has the id of a passage; a removed one left a note where it stood."""
-    older = sources.forwarding.get(page)
-    is_gone = change.kind == "removed"
-    return bool(page) and (not is_gone or (older is not None and change.id in older.gone))
-
-
-def _counts(changes: Sequence[PassageChange]) -> tuple[tuple[str, int], ...]:
-    """Return how many passages changed in each way in which any did."""
-    found = Counter(each.kind for each in changes)
-    return tuple((kind, found[kind]) for kind in KINDS if found[kind])
-
-
-def record_words(change: RecordChange, sources: Knowledge) -> str:
+def record_words(change: RecordChange, knowledge: Knowledge) -> str:
     """Return the name of a record: of the records that it joins, or its own label."""
-    study = sources.study
+    study = knowledge.study
     relation = next(
         (
             each
@@ -117,118 +86,79 @@ def record_words(change: RecordChange, sources: Knowledge) -> str:
     return ", ".join(study.reference_text(each) for each in named if each) or record.key
 
 
-@dataclass(frozen=True)
-class Carrier:
-    """A sentence that carries a value: a link to it, the chapter's title, the line."""
-
-    link: str
-    title: str
-    source: str
-    line: int
-
-
-@dataclass(frozen=True)
-class MovedValue:
-    """A value that moved; ``is_expression`` says that its name is what the author would write."""
-
-    name: str
-    before: str
-    after: str
-    carriers: tuple[Carrier, ...]
-    is_expression: bool = False
-
-
-@dataclass(frozen=True)
-class ValueGroup:
-    """Values that one table shows, or that belong to no table; ``link`` leads to the table.
-
-    Of many values those are shown that a sentence carries, and the others are ``folded``.
-    """
-
-    title: str
-    link: str
-    shown: tuple[MovedValue, ...]
-    folded: tuple[MovedValue, ...] = ()
-
-
 def value_groups(
-    changes: Sequence[ValueChange], sources: Knowledge, pages: PassageIds
-) -> tuple[ValueGroup, ...]:
-    """Return the values that moved: table by table, then others, then what is renumbered."""
+    changes: Sequence[ValueChange], knowledge: Knowledge, pages: PassageIds
+) -> list[dict[str, Any]]:
+    """Return the values that moved: table by table, then others, then what is renumbered.
+
+    A group has its ``title``, a ``link`` to its table, and its values: of many those are ``shown``
+    that a sentence carries, and the others are ``folded``.
+    """
+    language, specs, register = knowledge.language, knowledge.specs, knowledge.register
     groups: dict[str, list[ValueChange]] = {}
     for change in changes:
-        groups.setdefault(_owner(change.expression, sources), []).append(change)
-    order = sorted(groups, key=lambda owner: {"": 1, "@": 2}.get(owner, 0))
-    return tuple(_value_group(owner, groups[owner], sources, pages) for owner in order)
-
-
-def _owner(expression: str, sources: Knowledge) -> str:
-    """Return the table of an expression, or the id under which a part of it is shown.
-
-    "@" stands for a label that changed, nothing for the rest.
-    """
-    if expression.startswith("@"):
-        return "@"
-    name = expression.partition(".")[0]
-    return name if name in sources.specs or _is_shown(name, sources) else ""
-
-
-def _is_shown(anchor: str, sources: Knowledge) -> bool:
-    entry = sources.register.get(anchor)
-    return entry is not None and entry.kind == "table"
-
-
-def _value_group(
-    owner: str, changes: Sequence[ValueChange], sources: Knowledge, pages: PassageIds
-) -> ValueGroup:
-    title = {
-        "": sources.language.text("changed_in_text"),
-        "@": sources.language.text("changed_labels"),
-    }
-    link = ""
-    if owner in sources.specs:
-        title[owner] = sources.specs[owner].caption
-        shown = sources.showings(owner)
-        link = f"@{shown[0]}" if shown else ""
-    elif entry := sources.register.get(owner):
-        title[owner], link = entry.title, f"@{owner}"
-    values = [_moved_value(each, owner, sources, pages) for each in changes]
-    carried = tuple(each for each in values if each.carriers)
-    if len(values) <= FEW or not carried:
-        return ValueGroup(title[owner], link, tuple(values))
-    others = tuple(each for each in values if not each.carriers)
-    return ValueGroup(title[owner], link, carried, others)
+        name = change.expression.partition(".")[0]
+        entry = register.get(name)
+        is_table = name in specs or (entry is not None and entry.kind == "table")
+        owner = "@" if change.expression.startswith("@") else name if is_table else ""
+        groups.setdefault(owner, []).append(change)
+    found: list[dict[str, Any]] = []
+    for owner in sorted(groups, key=lambda owner: {"": 1, "@": 2}.get(owner, 0)):
+        if owner in specs:
+            title, shown = specs[owner].caption, knowledge.showings(owner)
+            link = f"@{shown[0]}" if shown else ""
+        elif entry := register.get(owner):
+            title, link = entry.title, f"@{owner}"
+        else:
+            title, link = language.text("changed_labels" if owner else "changed_in_text"), ""
+        values = [_moved_value(each, owner, knowledge, pages) for each in groups[owner]]
+        carried = [each for each in values if each["carriers"]]
+        others = [each for each in values if not each["carriers"]]
+        is_long = len(values) > FEW and carried
+        shown, folded = (carried, others) if is_long else (values, [])
+        found.append({"title": title, "link": link, "shown": shown, "folded": folded})
+    return found
 
 
 def _moved_value(
-    change: ValueChange, owner: str, sources: Knowledge, pages: PassageIds
-) -> MovedValue:
-    carriers = tuple(_carriers(change.sentences, sources, pages))
+    change: ValueChange, owner: str, knowledge: Knowledge, pages: PassageIds
+) -> dict[str, Any]:
+    """Return a value that moved as the page shows it, with links to the sentences that carry it."""
+    chapters = {each.source: each for each in knowledge.manuscript.chapters}
+    carriers = [
+        {
+            "link": link_to(
+                chapter.path, passage_at(chapter, use.line, pages), origin=CHANGES_PAGE
+            ),
+            "title": full_title(chapter),
+            "source": chapter.source,
+            "line": use.line,
+        }
+        for use in change.sentences
+        if (chapter := chapters.get(use.path)) is not None
+    ]
     name = change.expression
     if owner == "@":
-        entry = sources.register.get(name.removeprefix("@"))
+        entry = knowledge.register.get(name.removeprefix("@"))
         name = entry.title if entry else name
     elif owner:
         name = " · ".join(path_parts(name)[1:])
-    return MovedValue(name, change.before, change.after, carriers, is_expression=not owner)
+    return {
+        "name": name,
+        "before": change.before,
+        "after": change.after,
+        "carriers": carriers,
+        "is_expression": not owner,
+    }
 
 
-def _carriers(uses: Sequence[Use], sources: Knowledge, pages: PassageIds) -> Iterator[Carrier]:
-    chapters = {each.source: each for each in sources.manuscript.chapters}
-    for use in uses:
-        chapter = chapters.get(use.path)
-        if chapter is not None:
-            link = link_to(chapter.path, passage_at(chapter, use.line, pages), origin=CHANGES_PAGE)
-            yield Carrier(link, full_title(chapter), chapter.source, use.line)
-
-
-def changes_as_text(changes: Changes, since: Moment, sources: Knowledge) -> str:
+def changes_as_text(changes: Changes, since: Moment, knowledge: Knowledge) -> str:
     """Return the changes as text: a heading line, then one line for each change."""
-    return "".join(f"{line}\n" for line in _lines(changes, since, sources))
+    return "".join(f"{line}\n" for line in _lines(changes, since, knowledge))
 
 
-def _lines(changes: Changes, since: Moment, sources: Knowledge) -> Iterator[str]:
-    language = sources.language
+def _lines(changes: Changes, since: Moment, knowledge: Knowledge) -> Iterator[str]:
+    language = knowledge.language
     date = language.scalar(since.date.date())
     moment = language.text("changes_since", name=since.name, date=date)
     yield f"{language.text('changes')} – {moment}"
@@ -243,7 +173,7 @@ def _lines(changes: Changes, since: Moment, sources: Knowledge) -> Iterator[str]
             f"{name}: {old or '–'} → {new or '–'}" for name, (old, new) in record.fields.items()
         )
         kind = language.text(f"change_{record.kind}")
-        words = record_words(record, sources)
+        words = record_words(record, knowledge)
         yield f"{record.file}: {words}: {kind}{f': {fields}' if fields else ''}"
     for head in changes.heads:
         yield f"{head.path}: {language.text(f'change_{head.kind}')}: {_marked(head)}"

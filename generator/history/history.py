@@ -8,23 +8,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from generator.chapters import Chapter, Manuscript, decode_chapter
 from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 from generator.core.problems import Message, Place, Problem, Severity
-from generator.history.forwarding import (
-    Arrival,
-    Forwarding,
-    Lost,
-    Trail,
-    follow,
-    moved_between_chapters,
-)
+from generator.history.forwarding import Forwarding, Trail, follow, moved_between_chapters
 from generator.history.git import GitError, Repository, Version, find_repository, why_no_history
 from generator.rendering import Dialect, Passage, passages_of
 
@@ -79,32 +73,44 @@ def _histories(
     versions: Mapping[str, Sequence[Version]],
     dialect: Dialect,
 ) -> dict[str, ChapterHistory]:
-    store, leads = _PassageCache(root / PASSAGES, dialect), _LeadCache(root / LEADS, dialect)
-    former = _former_paths(manuscript, versions)
-    known_leads: dict[str, _Lead] = {}
+    known_passages, known_leads = read_cache(root / PASSAGES), read_cache(root / LEADS)
+    if known_passages.get(_DIALECT) != dialect.key:
+        known_passages = {_DIALECT: dialect.key}
+    blobs = {each.blob for own in versions.values() for each in own}
+    passages = {name: known_passages[name] for name in blobs & known_passages.keys()}
+    leads: dict[str, _Lead] = {}
+    reader = TypeAdapter(_Lead)
     for chapter in manuscript.chapters:
         own = versions[chapter.source]
-        known = leads.of(chapter, own)
-        if known is None:
+        key = _key(chapter, own, dialect.key)
+        lead = _lead_of(known_leads.get(chapter.source), reader)
+        if lead is None or lead.key != key:
+            older = zip(own, _passages(repository, own, passages, dialect), strict=True)
+            dated = [(int(each.date.timestamp()), found) for each, found in older if found]
             today = passages_of(chapter.path, chapter.text, dialect)
-            older = zip(own, store.passages(repository, own), strict=True)
-            dated = [(int(each.date.timestamp()), passages) for each, passages in older if passages]
-            known = leads.add(chapter, own, _Lead(today, *follow([(NOT_YET, today), *dated])))
-        known_leads[chapter.path] = known
+            lead = _Lead(key, today, *follow([(NOT_YET, today), *dated]))
+        leads[chapter.source] = lead
+    by_path = {each.path: leads[each.source] for each in manuscript.chapters}
     moved = moved_between_chapters(
-        {path: each.trail for path, each in known_leads.items()},
-        {path: each.today for path, each in known_leads.items()},
+        {path: each.trail for path, each in by_path.items()},
+        {path: each.today for path, each in by_path.items()},
     )
-    newest = {each.path: next(iter(versions[each.source]), None) for each in manuscript.chapters}
-    found = {
-        path: ChapterHistory(
-            replace(each.leading, moved=moved[path]), former[path], each.today, newest[path]
+    former = _former_paths(manuscript, versions)
+    cached: dict[str, Any] = {**passages, _DIALECT: dialect.key}
+    if cached != known_passages:
+        write_cache(root / PASSAGES, cached)
+    plain = {source: asdict(each) for source, each in leads.items()}
+    if plain != known_leads:
+        write_cache(root / LEADS, plain)
+    return {
+        each.path: ChapterHistory(
+            replace(by_path[each.path].leading, moved=moved[each.path]),
+            former[each.path],
+            by_path[each.path].today,
+            next(iter(versions[each.source]), None),
         )
-        for path, each in known_leads.items()
+        for each in manuscript.chapters
     }
-    store.write({each.blob for own in versions.values() for each in own})
-    leads.write()
-    return found
 
 
 def _former_paths(
@@ -129,63 +135,23 @@ def _former_paths(
 
 @dataclass(frozen=True)
 class _Lead:
-    """A chapter's passages of today, where its older ids lead, its lost and new passages."""
+    """A chapter's passages of today, where its older ids lead, its lost and new passages.
 
+    It holds as long as ``key``: its text, its history and the dialect.
+    """
+
+    key: str
     today: tuple[Passage, ...]
     leading: Forwarding
     trail: Trail
 
 
-class _LeadCache:
-    """Cache of where old ids lead, by chapter; valid while its text and history stay."""
-
-    def __init__(self, path: Path, dialect: Dialect) -> None:
-        self._path = path
-        self._dialect = dialect.key
-        self._known = read_cache(path)
-        self._used: dict[str, Any] = {}
-
-    def of(self, chapter: Chapter, versions: Sequence[Version]) -> _Lead | None:
-        """Return what is known of a chapter, ``None`` where it is of another text or history."""
-        try:
-            known: dict[str, Any] = self._known[chapter.source]
-            if known["key"] != _key(chapter, versions, self._dialect):
-                return None
-            found = _Lead(
-                tuple(Passage(*each) for each in known["today"]),
-                Forwarding(dict(known["aliases"]), dict(known["gone"])),
-                Trail(
-                    {each[0]: Lost(Passage(*each[:3]), *each[3:]) for each in known["lost"]},
-                    {each[0]: Arrival(Passage(*each[:3]), *each[3:]) for each in known["arrived"]},
-                ),
-            )
-        except (KeyError, TypeError, ValueError, IndexError):
-            return None
-        self._used[chapter.source] = known
-        return found
-
-    def add(self, chapter: Chapter, versions: Sequence[Version], found: _Lead) -> _Lead:
-        """Put what was found of a chapter into the cache, and return it."""
-        self._used[chapter.source] = {
-            "key": _key(chapter, versions, self._dialect),
-            "today": [_plain(each) for each in found.today],
-            "aliases": dict(found.leading.aliases),
-            "gone": dict(found.leading.gone),
-            "lost": [
-                [*_plain(each.passage), each.since, each.following]
-                for each in found.trail.lost.values()
-            ],
-            "arrived": [
-                [*_plain(each.passage), each.since, each.target]
-                for each in found.trail.arrived.values()
-            ],
-        }
-        return found
-
-    def write(self) -> None:
-        """Write what is known of today's chapters."""
-        if self._used != self._known:
-            write_cache(self._path, self._used)
+def _lead_of(plain: object, reader: TypeAdapter[_Lead]) -> _Lead | None:
+    """Return what the cache has of a chapter, ``None`` where it has nothing or is damaged."""
+    try:
+        return reader.validate_python(plain)
+    except ValidationError:
+        return None
 
 
 def _key(chapter: Chapter, versions: Sequence[Version], dialect: str) -> str:
@@ -195,53 +161,23 @@ def _key(chapter: Chapter, versions: Sequence[Version], dialect: str) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-class _PassageCache:
-    """Cache of the passages of older versions, by blob."""
+def _passages(
+    repository: Repository,
+    versions: Sequence[Version],
+    known: dict[str, Any],
+    dialect: Dialect,
+) -> list[tuple[Passage, ...]]:
+    """Return the passages of each version; those that are parsed are added to ``known``, by blob.
 
-    def __init__(self, path: Path, dialect: Dialect) -> None:
-        self._path = path
-        self._dialect = dialect
-        self._changed = False
-
-    @cached_property
-    def _known(self) -> dict[str, Any]:
-        found = read_cache(self._path)
-        return found if found.get(_DIALECT) == self._dialect.key else {}
-
-    def passages(
-        self, repository: Repository, versions: Sequence[Version]
-    ) -> list[tuple[Passage, ...]]:
-        """Return the passages of each version, parsing those that are new.
-
-        A version that is no text, or too large to be a chapter, has none.
-        """
-        unknown = [each.blob for each in versions if each.blob not in self._known]
-        contents = repository.contents(unknown)
-        paths = {each.blob: each.path for each in versions}
-        for blob in dict.fromkeys(unknown):
-            text = decode_chapter(paths[blob], contents.get(blob, b""))
-            found = passages_of(paths[blob], text, self._dialect) if isinstance(text, str) else ()
-            self._known[blob] = [_plain(each) for each in found]
-            self._changed = True
-        return [_passages(self._known[version.blob]) for version in versions]
-
-    def write(self, used: set[str]) -> None:
-        """Write the passages of the versions that are in use."""
-        if self._changed:
-            known = {blob: each for blob, each in self._known.items() if blob in used}
-            write_cache(self._path, {**known, _DIALECT: self._dialect.key})
-
-
-def _plain(passage: Passage) -> list[str]:
-    return [passage.id, passage.kind, passage.words]
-
-
-def _passages(plain: Any) -> tuple[Passage, ...]:  # noqa: ANN401 - it may be damaged
-    """Return passages from the cache, none where it is damaged."""
-    try:
-        return tuple(Passage(*each) for each in plain)
-    except TypeError:
-        return ()
+    A version that is no text, or too large to be a chapter, has none.
+    """
+    unknown = {each.blob: each.path for each in versions if each.blob not in known}
+    contents = repository.contents(unknown)
+    for blob, path in unknown.items():
+        text = decode_chapter(path, contents.get(blob, b""))
+        found = passages_of(path, text, dialect) if isinstance(text, str) else ()
+        known[blob] = [[each.id, each.kind, each.words] for each in found]
+    return [tuple(Passage(*each) for each in known[version.blob]) for version in versions]
 
 
 def _missing(message: Message) -> Problem:

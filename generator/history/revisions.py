@@ -9,13 +9,16 @@ import re
 import tarfile
 import tempfile
 from collections.abc import Callable, Collection
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
 
 from generator.core.cache import CACHE_FOLDER, read_cache, trim_cache, write_cache
 from generator.core.problems import Message
 from generator.history.git import GitError, Moment, Repository
-from generator.history.snapshot import Snapshot, snapshot_as_json, snapshot_from_json
+from generator.history.snapshot import Snapshot
 
 CACHE = f"{CACHE_FOLDER}/snapshots"
 MOST_KEPT = 8
@@ -76,7 +79,7 @@ def snapshot_at(
         folder = Path(name).resolve() / "thesis"
         _unpack(repository, moment.commit, folder)
         snapshot = take(folder)
-    write_cache(path, snapshot_as_json(snapshot))
+    write_cache(path, asdict(snapshot))
     trim_cache(path.parent, MOST_KEPT)
     return snapshot
 
@@ -107,8 +110,7 @@ def _within(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
 
 
 def _cached(path: Path) -> Snapshot | None:
-    content = read_cache(path)
     try:
-        return snapshot_from_json(content) if content else None
-    except (KeyError, TypeError, ValueError, AttributeError):
+        return TypeAdapter(Snapshot).validate_python(read_cache(path) or None)
+    except ValidationError:
         return None

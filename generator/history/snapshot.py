@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from generator.chapters import Chapter, Manuscript
 from generator.data.expression import ExpressionError, Result
@@ -63,7 +62,7 @@ class Snapshot:
 
 
 def take_snapshot(
-    sources: Knowledge,
+    knowledge: Knowledge,
     pages: Sequence[Page],
     asked: Iterable[str] = (),
 ) -> Snapshot:
@@ -73,7 +72,7 @@ def take_snapshot(
     moved.
     """
     asked = tuple(asked)
-    values = {**dict(_table_values(sources)), **dict(_part_totals(sources))}
+    values = {**dict(_table_values(knowledge)), **dict(_part_totals(knowledge))}
     uses: dict[str, list[Use]] = defaultdict(list)
     for page in pages:
         for use in page.values:
@@ -82,27 +81,27 @@ def take_snapshot(
         for reference in page.mentions:
             place = reference.place
             uses[f"@{reference.id}"].append(Use(place.path, place.line))
-    values = {**dict(_answers(sources, asked)), **values}
+    values = {**dict(_answers(knowledge, asked)), **values}
     return Snapshot(
         passages={
             chapter.source: page.passages
             for page in pages
-            if (chapter := sources.manuscript.chapter(page.path)) is not None
+            if (chapter := knowledge.manuscript.chapter(page.path)) is not None
         },
-        records=dict(_records(sources)),
+        records=dict(_records(knowledge)),
         values=values,
         numbers={
             entry.id: entry.label
-            for entry in sources.register.entries.values()
+            for entry in knowledge.register.entries.values()
             if entry.number and entry.kind in {"table", "figure"}
         },
         sections={
             entry.id: entry.label
-            for entry in sources.register.entries.values()
+            for entry in knowledge.register.entries.values()
             if entry.number and entry.kind == "section" and entry.id != f"sec-{entry.number}"
         },
         uses={key: tuple(dict.fromkeys(found)) for key, found in uses.items()},
-        heads={each.source: _head(each, sources) for each in sources.manuscript.chapters},
+        heads={each.source: _head(each, knowledge) for each in knowledge.manuscript.chapters},
         asked=asked,
     )
 
@@ -125,42 +124,19 @@ def same_value(expression: str) -> str:
     return "".join(parts)
 
 
-def snapshot_as_json(snapshot: Snapshot) -> dict[str, Any]:
-    """Return the snapshot as JSON can hold it."""
-    return asdict(snapshot)
-
-
-def snapshot_from_json(content: Mapping[str, Any]) -> Snapshot:
-    """Return the snapshot that was written as plain values."""
-    return Snapshot(
-        passages={
-            path: tuple(Passage(**each) for each in passages)
-            for path, passages in content["passages"].items()
-        },
-        records=content["records"],
-        values=content["values"],
-        numbers=content["numbers"],
-        sections=content["sections"],
-        open_work=content["open_work"],
-        uses={key: tuple(Use(**use) for use in uses) for key, uses in content["uses"].items()},
-        heads=content["heads"],
-        asked=tuple(content["asked"]),
-    )
-
-
-def _answers(sources: Knowledge, expressions: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _answers(knowledge: Knowledge, expressions: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the value of each expression; one that cannot be evaluated here is left out."""
     for source in expressions:
         try:
-            expression, result = evaluated(source, sources.scope)
+            expression, result = evaluated(source, knowledge.scope)
         except (ExpressionError, TableError):
             continue
-        yield expression.text, sources.language.scalar_or_list(result.value)
+        yield expression.text, knowledge.language.scalar_or_list(result.value)
 
 
-def _head(chapter: Chapter, sources: Knowledge) -> dict[str, str]:
+def _head(chapter: Chapter, knowledge: Knowledge) -> dict[str, str]:
     """Return the status, question and abstract in the front matter of a chapter."""
-    language, meta = sources.language, chapter.meta
+    language, meta = knowledge.language, chapter.meta
     found = {name: str(meta[name]) for name in HEAD if meta.get(name)}
     if found.get("status") in STATUSES:
         found["status"] = language.text(f"status_{found['status']}")
@@ -169,8 +145,8 @@ def _head(chapter: Chapter, sources: Knowledge) -> dict[str, str]:
     return found
 
 
-def _records(sources: Knowledge) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
-    for relation in public_relations(sources.study):
+def _records(knowledge: Knowledge) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
+    for relation in public_relations(knowledge.study):
         names = public_fields(relation.resource)
         rows = relation.texts[names].to_dict("records")
         yield (
@@ -182,38 +158,40 @@ def _records(sources: Knowledge) -> Iterator[tuple[str, dict[str, dict[str, str]
         )
 
 
-def _table_values(sources: Knowledge) -> Iterator[tuple[str, str]]:
+def _table_values(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """Yield the totals and verdicts of every table, each under the expression that names it."""
-    for name, spec in sources.specs.items():
+    for name, spec in knowledge.specs.items():
         try:
-            table = sources.scope.tables[name]
+            table = knowledge.scope.tables[name]
         except (TableError, ExpressionError):
             continue
         for row, cells in table.margins.items():
-            yield from _named_values(sources, f"{name}.{row}", cells)
+            yield from _named_values(knowledge, f"{name}.{row}", cells)
         counted = _counted_columns(spec)
         for row, cells in table.rows.items():
             kept = {key: cell for key, cell in cells.items() if key in counted}
-            yield from _named_values(sources, f"{name}.{row}", kept)
+            yield from _named_values(knowledge, f"{name}.{row}", kept)
 
 
-def _part_totals(sources: Knowledge) -> Iterator[tuple[str, str]]:
+def _part_totals(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """Yield the totals of each listing that is shown in part, under the id that it is shown by."""
-    for caption in (each for captions in sources.register.captions.values() for each in captions):
-        spec = sources.specs.get(caption.block.argument) if caption.block.name == "table" else None
+    for caption in (each for captions in knowledge.register.captions.values() for each in captions):
+        spec = (
+            knowledge.specs.get(caption.block.argument) if caption.block.name == "table" else None
+        )
         if not isinstance(spec, ListingSpec):
             continue
         try:
             showing = showing_of(dict(caption.block.options))
             part = replace(spec, conditions=(*spec.conditions, *showing.conditions))
-            totals = table_cells(part, sources.study, sources.language).margins
+            totals = table_cells(part, knowledge.study, knowledge.language).margins
         except (TableError, ExpressionError):
             continue
         if showing.conditions:
             shown = showing.columns or tuple(each.label for each in spec.columns)
             for row, cells in totals.items():
                 kept = {key: cell for key, cell in cells.items() if key in shown}
-                yield from _named_values(sources, f"{caption.id}.{row}", kept)
+                yield from _named_values(knowledge, f"{caption.id}.{row}", kept)
 
 
 def _counted_columns(spec: TableSpec) -> frozenset[str]:
@@ -224,8 +202,8 @@ def _counted_columns(spec: TableSpec) -> frozenset[str]:
 
 
 def _named_values(
-    sources: Knowledge, prefix: str, cells: Mapping[str, Result]
+    knowledge: Knowledge, prefix: str, cells: Mapping[str, Result]
 ) -> Iterator[tuple[str, str]]:
     for column, result in cells.items():
         part = column if column.isidentifier() else f'"{column}"'
-        yield f"{prefix}.{part}", sources.language.scalar_or_list(result.value)
+        yield f"{prefix}.{part}", knowledge.language.scalar_or_list(result.value)

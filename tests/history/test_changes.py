@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from pydantic import TypeAdapter
 
 from generator.app.cli import main
 from generator.app.project import open_thesis, render
 from generator.history import Snapshot, compare, take_snapshot
-from generator.history.snapshot import snapshot_as_json, snapshot_from_json
 from tests.building import build_thesis
 from tests.doors import passages_of
 from tests.examples import edit, example_thesis
@@ -48,7 +49,7 @@ def changes(root: Path, since: str, monkeypatch: pytest.MonkeyPatch) -> dict[str
 def test_nothing_changed(history: History) -> None:
     """A thesis is as it is, also when it was written down and read again."""
     now = snapshot_of(history.folder)
-    again = snapshot_from_json(json.loads(json.dumps(snapshot_as_json(now))))
+    again = TypeAdapter(Snapshot).validate_python(json.loads(json.dumps(asdict(now))))
     assert again == now
     for other in (now, again):
         found = compare(now, other)

@@ -27,7 +27,7 @@ from tests.reviewed import ADDED, CHAPTER, TAG, git, ids, reviewed_thesis
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.history.changed_words import Run
+    from generator.history.changed_words import Mark
 
 
 @pytest.fixture(scope="module")
@@ -137,12 +137,12 @@ def test_the_address_for_remarks_reaches_the_page_escaped(tmp_path: Path) -> Non
 # --- what changed ---------------------------------------------------------------------------------
 
 
-def shown(runs: tuple[Run, ...]) -> str:
+def shown(runs: tuple[Mark, ...]) -> str:
     """Return the runs with signs for what was put in and taken out."""
     signs = {"same": "{}", "ins": "+{}+", "del": "-{}-"}
     return "".join(
         signs[run.kind].format(
-            "".join(f"`{p.text}`" if p.is_expression else p.text for p in run.pieces)
+            "".join(f"`{text}`" if is_expression else text for text, is_expression in run.pieces)
         )
         for run in runs
     )
