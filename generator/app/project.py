@@ -21,7 +21,7 @@ from generator.chapters import (
     read_manuscript,
 )
 from generator.chapters.bibliography import Bibliography, find_style, read_bibliography
-from generator.checks import Context, When, problems_of
+from generator.checks import Context, When, problems_of, read_own_checks
 from generator.core.problems import (
     CONFIGURATION,
     Message,
@@ -160,6 +160,8 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     register, found = _register(manuscript, specs, charts, language, foreign)
     problems += found
     files = files_below(root, settings.chapters)
+    own, found = read_own_checks(root, settings.own_checks)
+    problems += found
     context = Context(
         manuscript,
         register,
@@ -170,6 +172,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         files,
         frozenset(dialect.blocks),
         settings.privacy.k,
+        own,
     )
     always = (When.ALWAYS, When.REFERENCES) if complete else (When.ALWAYS,)
     problems += problems_of(context, *always)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
+from generator.checks.own import rule_of
 from generator.core.problems import CONFIGURATION, RULES, Message, Place, Problem, nearest
 from generator.core.yaml_source import yaml_reason
 from generator.data.schema_problems import ATTRIBUTION_LEVELS
@@ -30,8 +31,8 @@ MOST_VERSIONS = 1_000
 AUDIENCES = ("public", "jury")
 """Who reads the thesis; what is restricted is for the jury, what is private for nobody."""
 OPTIONS = (
-    *("attribution", "checks", "citations", "data_dir", "privacy", "publication", "review"),
-    "typography",
+    *("attribution", "checks", "citations", "data_dir", "own_checks", "privacy", "publication"),
+    *("review", "typography"),
 )
 """The options of the plugin."""
 GROUPS = {
@@ -88,6 +89,7 @@ class Citations:
 class Settings:
     """Where chapters and data are, their language and order, and how severe each check is.
 
+    ``own_checks`` are the files of Python with checks of the thesis's own.
     ``order`` has the chapters as the navigation names them; empty means by their numbers.
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
     ``publication`` is what the thesis is for whoever finds and cites it. ``misread`` are the
@@ -102,6 +104,7 @@ class Settings:
     title: str = ""
     order: tuple[str, ...] = ()
     checks: Mapping[str, str] = field(default_factory=dict[str, str])
+    own_checks: tuple[str, ...] = ()
     attribution: str = "group"
     review: Review = field(default_factory=Review)
     citations: Citations = field(default_factory=Citations)
@@ -159,6 +162,7 @@ def settings_from(content: Mapping[str, Any]) -> Settings:
         title=str(content.get("site_name") or ""),
         order=tuple(_pages(content.get("nav"))),
         checks=checks,
+        own_checks=_own_checks(options.get("own_checks")),
         attribution=str(options.get("attribution") or "group"),
         review=_review(_mapping(options.get("review"))),
         citations=_citations(_mapping(options.get("citations"))),
@@ -208,13 +212,22 @@ def _unknown_keys(options: Mapping[str, Any]) -> Iterator[Problem]:
             (Message("a-setting-of", group=name), options.get(name), known)
             for name, known in GROUPS.items()
         ),
-        (Message("a-rule"), options.get("checks"), RULES),
+        (
+            Message("a-rule"),
+            options.get("checks"),
+            RULES.union(map(rule_of, _own_checks(options.get("own_checks")))),
+        ),
     ]
     for kind, content, known in groups:
         for key in (str(each) for each in _mapping(content) if str(each) not in known):
             expected = ", ".join(sorted(known))
             message = Message("setting-unknown", key=key, kind=kind, near=nearest(key, known))
             yield Problem(RULE, Place(CONFIGURATION), message, found=key, expected=expected)
+
+
+def _own_checks(value: object) -> tuple[str, ...]:
+    listed = cast("list[object]", value) if isinstance(value, list) else [value]
+    return tuple(str(each) for each in listed if each)
 
 
 def _severity(value: object) -> str:

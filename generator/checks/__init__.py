@@ -2,7 +2,17 @@
 
 from generator.checks.finding import Check, Context, When
 from generator.checks.fixing import mended
+from generator.checks.own import read_own_checks
 from generator.checks.privacy import secrets_of
 from generator.checks.registry import CHECKS, problems_of
 
-__all__ = ["CHECKS", "Check", "Context", "When", "mended", "problems_of", "secrets_of"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "Context",
+    "When",
+    "mended",
+    "problems_of",
+    "read_own_checks",
+    "secrets_of",
+]

@@ -13,7 +13,7 @@ from typing import TypeAlias, TypeVar, cast
 from generator.chapters import Chapter, Manuscript, Register
 from generator.chapters.bibliography import Bibliography
 from generator.core.edits import Edit
-from generator.core.problems import Problem
+from generator.core.problems import Problem, Severity
 from generator.data import Study
 from generator.data.expression import Scope
 from generator.language import Language
@@ -37,7 +37,8 @@ class Context:
 
     ``files`` are the paths below the thesis, relative to it, that links and images may lead to;
     without them only links to chapters are looked up. ``blocks`` are the names of the blocks that
-    the site draws, ``least`` is how many records must share what could identify a person.
+    the site draws, ``least`` is how many records must share what could identify a person, ``own``
+    are the checks that the thesis brings itself.
     """
 
     manuscript: Manuscript
@@ -49,6 +50,7 @@ class Context:
     files: frozenset[str] = frozenset()
     blocks: frozenset[str] = frozenset()
     least: int = 0
+    own: tuple[Check, ...] = ()
     _answers: dict[object, object] = field(
         init=False, repr=False, default_factory=dict[object, object]
     )
@@ -58,6 +60,13 @@ class Context:
         if read not in self._answers:
             self._answers[read] = read(self)
         return cast("T", self._answers[read])
+
+    def problem(
+        self, chapter: Chapter, start: int, message: str, found: str = "", severity: str = "warning"
+    ) -> Problem:
+        """Return a problem of a check of one's own, at an offset of ``chapter.body``."""
+        place, weight = chapter.place_at(start), Severity(severity)
+        return Problem("", place, message, found=found, severity=weight)
 
     def value(self, expression: str) -> object:
         """Return the value of an expression over the data; raise ``ExpressionError``."""

@@ -42,7 +42,7 @@ from generator.handwritten import disagreeing_tables, table_shape_problems, tota
 def problems_of(context: Context, *when: When) -> list[Problem]:
     """Return what the checks that can be run at these moments find in all chapters."""
     found: list[Problem] = []
-    checks = [check for check in CHECKS if check.when in when]
+    checks = [check for check in (*CHECKS, *context.own) if check.when in when]
     for chapter in context.manuscript.chapters:
         for check in checks:
             if check.of_chapter:

@@ -171,13 +171,14 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., object]
     ) -> LiveReloadServer:
-        """Watch the data, the overrides and the bibliography too."""
+        """Watch the data, the overrides, the bibliography and the thesis's own checks too."""
         _ = builder
         folders = [self._thesis.root / self._thesis.settings.data]
         if config.theme.custom_dir:
             folders.append(Path(config.theme.custom_dir))
-        citations = self._thesis.settings.citations
-        named = filter(None, (citations.bibliography, citations.style))
+        settings = self._thesis.settings
+        citations = settings.citations
+        named = filter(None, (citations.bibliography, citations.style, *settings.own_checks))
         for watched in (*folders, *(self._thesis.root / each for each in named)):
             if watched.exists():
                 server.watch(str(watched))

@@ -25,3 +25,5 @@ class ThesisConfig(base.Config):
     """By which rules text is set: off, or what is (see ``language.typography.KINDS``)."""
     checks: options.Type[dict[str, str]] = options.Type(dict, default={})
     """How severe each rule is: error, warning, info or off."""
+    own_checks: options.Type[list[str]] = options.Type(list, default=[])
+    """Files of Python with checks of the thesis's own (see ``checks.own``)."""
