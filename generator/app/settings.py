@@ -17,7 +17,7 @@ import yaml
 from generator.checks.own import rule_of
 from generator.core.problems import CONFIGURATION, RULES, Message, Place, Problem, nearest
 from generator.core.yaml_source import yaml_reason
-from generator.data.schema_problems import ATTRIBUTION_LEVELS
+from generator.data.schema import ATTRIBUTION_LEVELS
 from generator.language.typography import KINDS
 from generator.site.publication import Publication, read_publication
 

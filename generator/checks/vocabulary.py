@@ -138,7 +138,7 @@ def _readable(resource: Resource) -> Iterator[_Owned]:
     """Yield the fields that say something of a record and do not name it."""
     for field in resource.fields.values():
         named = field.name in {*resource.primary_key, resource.text} or bool(field.reference)
-        unique = bool(field.descriptor.get("constraints", {}).get("unique"))
+        unique = field.is_unique
         if not named and not unique and field.privacy != "private":
             yield _Owned(resource, field)
 

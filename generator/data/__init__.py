@@ -3,8 +3,9 @@
 Their records are what expressions are evaluated over.
 """
 
+from generator.data.fields import Field
 from generator.data.reading import read_study
-from generator.data.schema import Field, Resource, Schema
+from generator.data.schema import Resource, Schema
 from generator.data.study import Record, Study
 
 __all__ = ["Field", "Record", "Resource", "Schema", "Study", "read_study"]

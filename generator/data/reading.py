@@ -1,84 +1,91 @@
 """Reads the data folder: description, CSV files, values, keys and references.
 
-All that is wrong with them is returned beside them.
-
-Values are judged by frictionless, the Data Package standard's own library; the messages are ours.
+All that is wrong with them is returned beside them. Records whose values have mistakes are kept, as
+far as they could be read.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
 
 import pandas as pd
-from frictionless import Package
-from frictionless import Schema as TableSchema
 
 from generator.core.problems import Message, Place, Problem, Severity, nearest
 from generator.core.yaml_source import read_yaml
 from generator.data.csv_source import CsvSource, Row, read_csv
+from generator.data.fields import (
+    Field,
+    Scalar,
+    as_scalar,
+    broken_limits,
+    expected_of,
+    read_value,
+    wrong_type,
+)
 from generator.data.schema import Resource, Schema
 from generator.data.schema_problems import build_schema
 from generator.data.study import Record, Relation, Study
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-
-if TYPE_CHECKING:
-    from frictionless import Error
-    from frictionless.errors import ForeignKeyError
-
 DESCRIPTION = "datapackage.yaml"
-TYPES = {
-    "array": Message("type-array"),
-    "boolean": Message("type-boolean"),
-    "date": Message("type-date"),
-    "integer": Message("type-integer"),
-    "number": Message("type-number"),
-    "object": Message("type-object"),
-}
-"""What is expected of a value of each type; of another type its name is said."""
-DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
-GROUPED_DIGITS = re.compile(r"[-+]?\d{1,3}([ \u00a0\u202f]\d{3})+([.,]\d+)?")
 
 
 @dataclass(frozen=True)
-class _Checked:
-    """A CSV file whose rows have the fields of the schema, in its order."""
+class _Sheet:
+    """The rows of a file that have a cell for each column.
+
+    ``texts`` and ``values`` have those of each described column that there is, by its name.
+    """
 
     resource: Resource
-    source: CsvSource
+    path: str
+    rows: Sequence[Row]
     columns: Mapping[str, int]
-    rows: tuple[Row, ...]
+    texts: Mapping[str, Sequence[str]]
+    values: Mapping[str, list[Scalar]]
+
+    def problem(self, rule: str, row: int, name: str, message: Message, **told: str | Message) -> Problem:
+        """Return a problem of one cell."""
+        place = Place(self.path, self.rows[row].line, self.columns.get(name, 0) + 1)
+        return Problem(rule, place, message, **told)  # pyright: ignore[reportArgumentType]
+
+    def texts_of(self, names: Sequence[str]) -> list[str]:
+        """Return the texts of some columns, joined for each row."""
+        return [" / ".join(each) for each in zip(*(self.texts[name] for name in names), strict=True)]
+
+    def values_of(self, names: Sequence[str]) -> list[tuple[Scalar, ...]]:
+        """Return the values of some columns together for each row."""
+        return list(zip(*(self.values[name] for name in names), strict=True))
 
 
 def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, ...]]:
-    """Return the study in ``root / folder`` and every problem of its description and its files.
+    """Return the study in a folder of the thesis and everything that is wrong with its files.
 
     A thesis without that folder, or with nothing in it but a bibliography, has an empty study.
     Records of a file with problems are still in the study, as far as they could be read: whether to
     go on is for the caller to say.
     """
+    nothing = Study(Schema({}, {}), {})
     if not folder or not _may_hold_data(root / folder):
-        return Study(Schema({}, {}), {}), ()
+        return nothing, ()
     source, yaml_problems = read_yaml(root, f"{folder}/{DESCRIPTION}", rule="data-schema")
     if yaml_problems and not source.content:
-        return Study(Schema({}, {}), {}), yaml_problems
-    schema, problems = build_schema(source)
-    found = [*yaml_problems, *problems]
-    checked: list[_Checked] = []
+        return nothing, yaml_problems
+    schema, schema_problems = build_schema(source)
+    found = [*yaml_problems, *schema_problems]
+    sheets: dict[str, _Sheet] = {}
     for resource in schema.resources.values():
-        rows, row_problems = _read_resource(root, folder, resource)
-        found += row_problems
-        if rows is not None:
-            checked.append(rows)
-    found += _standard_problems(checked)
-    relations = {each.resource.name: _relation(each) for each in checked}
-    study = Study(schema, relations)
-    found += _entity_problems(study)
-    return study, tuple(found)
+        sheet, problems = _read_sheet(root, folder, resource)
+        found += problems
+        if sheet is not None:
+            found += (*_cell_problems(sheet), *_key_problems(sheet))
+            sheets[resource.name] = sheet
+    for sheet in sheets.values():
+        found += _reference_problems(sheet, sheets)
+    study = Study(schema, {name: _relation(each) for name, each in sheets.items()})
+    return study, (*found, *_entity_problems(study))
 
 
 def _may_hold_data(folder: Path) -> bool:
@@ -89,15 +96,19 @@ def _may_hold_data(folder: Path) -> bool:
     return not kinds or not kinds <= {".bib", ".csl"}
 
 
-def _read_resource(
+# --- rows -----------------------------------------------------------------------------------------
+
+
+def _read_sheet(
     root: Path, folder: str, resource: Resource
-) -> tuple[_Checked | None, list[Problem]]:
-    dialect = cast("dict[str, Any]", resource.descriptor.get("dialect") or {})
+) -> tuple[_Sheet | None, list[Problem]]:
+    path = f"{folder}/{resource.path}"
     source, file_problems = read_csv(
         root,
-        f"{folder}/{resource.path}",
+        path,
         expected=list(resource.fields),
-        separator=str(dialect.get("delimiter", "")),
+        dialect=resource.dialect,
+        encoding=resource.encoding,
     )
     problems = list(file_problems)
     if not source.header:
@@ -106,13 +117,10 @@ def _read_resource(
     columns = {name: source.header.index(name) for name in resource.fields if name in source.header}
     if not columns:
         return None, problems
-    rows: list[Row] = []
-    for row in source.rows:
-        if len(row.cells) == len(source.header):
-            rows.append(row)
-        else:
-            problems.append(_ragged(source, row))
-    return _Checked(resource, source, columns, tuple(rows)), problems
+    rows = [each for each in source.rows if len(each.cells) == len(source.header)]
+    problems += (_ragged(source, each) for each in source.rows if len(each.cells) != len(source.header))
+    texts = {name: [each.cells[at] for each in rows] for name, at in columns.items()}
+    return _Sheet(resource, path, rows, columns, texts, {name: [] for name in columns}), problems
 
 
 def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]:
@@ -141,241 +149,125 @@ def _ragged(source: CsvSource, row: Row) -> Problem:
     is_longer = found > expected
     cause = Message("row-needs-quotes") if is_longer else Message("row-needs-separator")
     message = Message("row-ragged", count=found, expected=expected, cause=cause)
-    column = min(found, expected)
-    return Problem(
-        "data-row",
-        Place(source.path, row.line, column),
-        message,
-        found=str(found),
-        expected=str(expected),
-    )
+    place = Place(source.path, row.line, min(found, expected))
+    return Problem("data-row", place, message, found=str(found), expected=str(expected))
 
 
-def _standard_problems(checked: Sequence[_Checked]) -> Iterator[Problem]:
-    """Yield what frictionless finds: types, constraints, primary keys and foreign keys."""
-    present = {each.resource.name for each in checked}
-    if not checked:
-        return
-    package = Package.from_descriptor({"resources": [_inline(each, present) for each in checked]})
-    report = package.validate(limit_errors=100_000)
-    for each, task in zip(checked, report.tasks, strict=True):
-        for error in task.errors:
-            yield from _own_words(each, error, checked)
-        yield from _infinite_numbers(each)
+# --- values ---------------------------------------------------------------------------------------
 
 
-def _inline(checked: _Checked, present: set[str]) -> dict[str, Any]:
-    """Return the resource as frictionless takes it.
-
-    Its rows are in the order of the schema, its references are those to known resources.
-    """
-    names = list(checked.columns)
-    schema = dict(cast("dict[str, Any]", checked.resource.descriptor["schema"]))
-    schema["fields"] = [
-        _without_unique(each) if (each["name"],) == checked.resource.primary_key else each
-        for each in schema["fields"]
-        if each["name"] in checked.columns
-    ]
-    schema["foreignKeys"] = [
-        {
-            "fields": list(key.fields),
-            "reference": {"resource": key.target, "fields": list(key.target_fields)},
-        }
-        for key in checked.resource.references
-        if key.target in present and set(key.fields) <= set(names)
-    ]
-    if not set(checked.resource.primary_key) <= set(names):
-        schema.pop("primaryKey", None)
-    rows = [[_standard_text(checked, name, row) for name in names] for row in checked.rows]
-    return {"name": checked.resource.name, "data": [names, *rows], "schema": schema}
-
-
-def _without_unique(field: dict[str, Any]) -> dict[str, Any]:
-    """Return a field without its constraint "unique": a primary key is checked for that anyway."""
-    constraints = cast("dict[str, Any]", field.get("constraints") or {})
-    kept = {name: value for name, value in constraints.items() if name != "unique"}
-    return {**field, "constraints": kept}
+def _cell_problems(sheet: _Sheet) -> Iterator[Problem]:
+    """Read the value of each cell into the sheet; yield those that are none, or not allowed."""
+    blank = [not any(each) for each in zip(*sheet.texts.values(), strict=True)]
+    for row in (row for row, is_blank in enumerate(blank) if is_blank):
+        place = Place(sheet.path, sheet.rows[row].line)
+        yield Problem("data-row", place, Message("row-empty"))
+    for name, texts in sheet.texts.items():
+        field = sheet.resource.fields[name]
+        unique = field.is_unique and sheet.resource.primary_key != (name,)
+        seen: set[Scalar] = set()
+        for row, text in enumerate(texts):
+            value: Scalar = None
+            if text not in (field.missing or ()):
+                try:
+                    read = read_value(field, text)
+                except ValueError:
+                    message, expected = wrong_type(field, text, name), expected_of(field)
+                    yield sheet.problem("data-type", row, name, message, found=text, expected=expected)
+                else:
+                    value = as_scalar(read, text)
+                    yield from _limit_problems(sheet, row, field, read)
+            elif field.required and not blank[row]:
+                message = Message("value-required", field=name)
+                yield sheet.problem("data-required", row, name, message, expected=name)
+            if unique and value is not None and value in seen:
+                message, expected = Message("value-twice", found=text, field=name), Message("each-field-once", field=name)
+                yield sheet.problem("data-key", row, name, message, found=text, expected=expected)
+            seen.add(value)
+            sheet.values[name].append(value)
 
 
-def _standard_text(checked: _Checked, name: str, row: Row) -> str:
-    """Return the cell's text.
-
-    A number with a decimal comma or grouped digits as the standard writes numbers.
-    """
-    text = row.cells[checked.columns[name]]
-    field = checked.resource.fields[name]
-    if field.is_numeric and not {"decimalChar", "groupChar"} & set(field.descriptor):
-        bare = text.strip()
-        if GROUPED_DIGITS.fullmatch(bare):
-            bare = re.sub(r"[ \u00a0\u202f]", "", bare)
-        if DECIMAL_COMMA.fullmatch(bare):
-            bare = bare.replace(",", ".")
-        return bare
-    return text
-
-
-def _own_words(checked: _Checked, error: Error, others: Sequence[_Checked]) -> Iterator[Problem]:
-    """Yield a finding of frictionless as our problem: same fact, our place and words."""
-    row_number = cast("int | None", getattr(error, "row_number", None))
-    if row_number is None:
-        reason = error.note or error.message
-        message = Message("schema-standard", name=checked.resource.name, reason=reason)
-        yield Problem("data-format", Place(checked.source.path), message)
-        return
-    row = checked.rows[row_number - 2]
-    if error.type == "primary-key":
-        if not _is_said_otherwise(checked, row):
-            yield _double_key(checked, row)
-    elif error.type == "foreign-key":
-        yield _dangling(checked, row, cast("ForeignKeyError", error), others)
-    elif error.type == "blank-row":
-        message = Message("row-empty")
-        yield Problem("data-row", Place(checked.source.path, row.line), message)
-    else:
-        name = str(getattr(error, "field_name", ""))
-        yield _wrong_value(checked, row, name, error)
-
-
-def _place(checked: _Checked, row: Row, name: str) -> Place:
-    return Place(checked.source.path, row.line, checked.columns.get(name, 0) + 1)
-
-
-def _key(checked: _Checked, row: Row) -> str:
-    names = [name for name in checked.resource.primary_key if name in checked.columns]
-    return _joined(checked, row, names)
-
-
-def _joined(checked: _Checked, row: Row, names: Sequence[str]) -> str:
-    return " / ".join(row.cells[checked.columns[name]] for name in names)
-
-
-def _is_said_otherwise(checked: _Checked, row: Row) -> bool:
-    """Say whether a key is empty and required, which is reported as a required value."""
-    names = [
-        name for name in checked.resource.primary_key if checked.resource.fields[name].required
-    ]
-    return any(not row.cells[checked.columns[name]] for name in names)
-
-
-def _double_key(checked: _Checked, row: Row) -> Problem:
-    key = _key(checked, row)
-    names = checked.resource.primary_key
-    place = _place(checked, row, names[0])
-    if not key.replace("/", "").strip():
-        message = Message("key-empty", fields=names)
-        return Problem("data-key", place, message, expected=Message("a-key"))
-    first = next(
-        (each for each in checked.rows if each.line < row.line and _key(checked, each) == key), row
-    )
-    message = Message("key-twice", key=key, line=first.line, fields=" + ".join(names))
-    return Problem("data-key", place, message, found=key, expected=Message("a-key-used-once"))
-
-
-def _dangling(
-    checked: _Checked, row: Row, error: ForeignKeyError, others: Sequence[_Checked]
-) -> Problem:
-    """Return that a row points to no record; a key of several fields is named as one."""
-    target = next(each for each in others if each.resource.name == error.reference_name)
-    found = _joined(checked, row, error.field_names)
-    known = [_joined(target, each, error.reference_field_names) for each in target.rows]
-    path, names = target.resource.path, " + ".join(error.field_names)
-    near = nearest(found, known)
-    message = Message("key-dangling", found=found, fields=names, path=path, near=near)
-    keys = tuple(error.reference_field_names)
-    expected = Message("a-key-of-file", fields=keys, path=path)
-    place = _place(checked, row, error.field_names[0])
-    return Problem("data-reference", place, message, found=found, expected=expected)
-
-
-def _wrong_value(checked: _Checked, row: Row, name: str, error: Error) -> Problem:
-    place = _place(checked, row, name)
-    field = checked.resource.fields[name]
-    found = row.cells[checked.columns[name]]
-    constraint = str(getattr(error, "note", ""))
-    if error.type == "type-error":
-        expected = TYPES.get(field.type, Message("type-other", type=field.type))
-        message = Message("value-type", found=found, type=field.type, expected=expected, field=name)
-        return Problem("data-type", place, message, found=found, expected=expected)
-    if '"required"' in constraint:
-        message = Message("value-required", field=name)
-        return Problem("data-required", place, message, expected=name)
-    if '"enum"' in constraint:
-        near, known = nearest(found, field.enum), field.enum
-        message = Message("value-unknown", found=found, field=name, known=known, near=near)
-        return Problem("data-enum", place, message, found=found, expected=", ".join(known))
-    if '"unique"' in constraint or error.type == "unique-error":
-        message = Message("value-twice", found=found, field=name)
-        expected = Message("each-field-once", field=name)
-        return Problem("data-key", place, message, found=found, expected=expected)
-    rule = re.sub(r'constraint "(\w+)" is "(.*)"', r"\1: \2", constraint)
-    message = Message("value-not-allowed", found=found, field=name, rule=rule)
-    return Problem("data-constraint", place, message, found=found, expected=rule)
-
-
-def _infinite_numbers(checked: _Checked) -> Iterator[Problem]:
-    """Yield NaN and infinities, which the standard allows: no total could be made of them."""
-    schema = _standard_schema(checked.resource)
-    for name, field in checked.resource.fields.items():
-        if field.type != "number" or name not in checked.columns:
-            continue
-        for row in checked.rows:
-            value, _ = schema.get_field(name).read_cell(_standard_text(checked, name, row))
-            if _is_infinite(value):
-                found = row.cells[checked.columns[name]]
-                expected = TYPES["number"]
-                message = Message(
-                    "value-type", found=found, type="number", expected=expected, field=name
-                )
-                place = _place(checked, row, name)
-                yield Problem("data-type", place, message, found=found, expected=expected)
-
-
-def _standard_schema(resource: Resource) -> TableSchema:
-    return TableSchema.from_descriptor(cast("dict[str, Any]", resource.descriptor["schema"]))
-
-
-def _relation(checked: _Checked) -> Relation:
-    resource = checked.resource
-    columns = {
-        name: [
-            row.cells[checked.columns[name]] if name in checked.columns else ""
-            for row in checked.rows
-        ]
-        for name in resource.fields
-    }
-    texts = pd.DataFrame(columns, dtype=object)
-    standard = _standard_schema(resource)
-    typed = {
-        name: [
-            _typed(standard, name, _standard_text(checked, name, row))
-            if name in checked.columns
-            else None
-            for row in checked.rows
-        ]
-        for name in resource.fields
-    }
-    frame = pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in typed.items()})
-    records = tuple(
-        Record(
-            resource.name, _key(checked, row) or f"{position + 1}", checked.source.path, row.line
+def _limit_problems(sheet: _Sheet, row: int, field: Field, value: object) -> Iterator[Problem]:
+    name, text = field.name, sheet.texts[field.name][row]
+    if field.enum and value not in field.choices:
+        message = Message(
+            "value-unknown", found=text, field=name, known=field.enum, near=nearest(text, field.enum)
         )
-        for position, row in enumerate(checked.rows)
+        expected = ", ".join(field.enum)
+        yield sheet.problem("data-enum", row, name, message, found=text, expected=expected)
+    for limit in broken_limits(field, value, text):
+        message = Message("value-not-allowed", found=text, field=name, rule=limit)
+        yield sheet.problem("data-constraint", row, name, message, found=text, expected=limit)
+
+
+# --- keys -----------------------------------------------------------------------------------------
+
+
+def _key_problems(sheet: _Sheet) -> Iterator[Problem]:
+    """Yield keys that name no record, or a second one.
+
+    An empty part that is required, or a row without any value, is told already.
+    """
+    primary = sheet.resource.primary_key
+    for names in (primary, *sheet.resource.table.unique_keys):
+        if not names or not set(names) <= set(sheet.columns):
+            continue
+        first: dict[tuple[Scalar, ...], int] = {}
+        texts = sheet.texts_of(names)
+        for row, key in enumerate(sheet.values_of(names)):
+            parts = zip(names, key, strict=True)
+            if any(value is None and sheet.resource.fields[name].required for name, value in parts):
+                continue
+            if None in key and names != primary:
+                continue
+            if set(key) == {None}:
+                if any(sheet.rows[row].cells[at] for at in sheet.columns.values()):
+                    message = Message("key-empty", fields=names)
+                    yield sheet.problem("data-key", row, names[0], message, expected=Message("a-key"))
+                continue
+            earlier = first.setdefault(key, row)
+            if earlier != row:
+                line, fields = sheet.rows[earlier].line, " + ".join(names)
+                message = Message("key-twice", key=texts[row], line=line, fields=fields)
+                expected = Message("a-key-used-once")
+                yield sheet.problem("data-key", row, names[0], message, found=texts[row], expected=expected)
+
+
+def _reference_problems(sheet: _Sheet, sheets: Mapping[str, _Sheet]) -> Iterator[Problem]:
+    """Yield foreign keys that point to no record; a key of several fields is named as one."""
+    for key in sheet.resource.table.foreign_keys:
+        target = sheets.get(key.reference.resource or sheet.resource.name)
+        names, theirs = key.fields, key.reference.fields
+        if target is None or not set(names) <= set(sheet.columns):
+            continue
+        if not set(theirs) <= set(target.columns):
+            continue
+        there, texts, known = set(target.values_of(theirs)), sheet.texts_of(names), target.texts_of(theirs)
+        for row, value in enumerate(sheet.values_of(names)):
+            if set(value) == {None} or value in there:
+                continue
+            found, path = texts[row], target.resource.path
+            fields, near = " + ".join(names), nearest(found, known)
+            message = Message("key-dangling", found=found, fields=fields, path=path, near=near)
+            expected = Message("a-key-of-file", fields=theirs, path=path)
+            yield sheet.problem(
+                "data-reference", row, names[0], message, found=found, expected=expected
+            )
+
+
+def _relation(sheet: _Sheet) -> Relation:
+    resource, count = sheet.resource, len(sheet.rows)
+    texts = {name: sheet.texts.get(name, [""] * count) for name in resource.fields}
+    values = {name: sheet.values.get(name, [None] * count) for name in resource.fields}
+    frame = pd.DataFrame({name: pd.Series(each, dtype=object) for name, each in values.items()})
+    names = [each for each in resource.primary_key if each in sheet.columns]
+    keys = sheet.texts_of(names) if names else [""] * count
+    records = tuple(
+        Record(resource.name, key or f"{position + 1}", sheet.path, row.line)
+        for position, (key, row) in enumerate(zip(keys, sheet.rows, strict=True))
     )
     positions = {record.key: position for position, record in reversed(list(enumerate(records)))}
-    return Relation(resource, frame, texts, records, positions)
-
-
-def _typed(schema: TableSchema, name: str, text: str) -> object:
-    """Return the value that a cell's text stands for.
-
-    ``None`` where it is missing or not of its type.
-    """
-    value, _ = schema.get_field(name).read_cell(text)
-    return None if _is_infinite(value) else value
-
-
-def _is_infinite(value: object) -> bool:
-    return isinstance(value, Decimal) and not value.is_finite()
+    return Relation(resource, frame, pd.DataFrame(texts, dtype=object), records, positions)
 
 
 def _entity_problems(study: Study) -> Iterator[Problem]:

@@ -7,56 +7,110 @@ field or a value.
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections import deque
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Annotated, Any, Literal, cast
+
+from pydantic import BeforeValidator
 
 from generator.core.problems import Message, nearest
-
-from collections.abc import Iterator, Mapping, Sequence
-
+from generator.core.validation import CLOSED, OPEN, Text, WrongValue, alias, one_of
+from generator.data.fields import PRIVACY, Field, FieldDescriptor, Labels, Texts
 
 RESTRICTED = "restricted"
 """The privacy of what a jury may see and the public may not."""
+ATTRIBUTION_LEVELS = ("group", "role", "organisation")
+"""How much an attribution says, from least to most; each level includes those before it."""
+
+
+# --- how a file is described ----------------------------------------------------------------------
+
+
+def _file_name(value: object) -> str:
+    if not isinstance(value, str) or value.startswith(("/", "~")) or re.search(r"\.\.|:/|\\", value):
+        raise WrongValue(expected=Message("a-file-name"))
+    return value
+
+
+def _one_character(value: object) -> str:
+    if not isinstance(value, str) or len(value) != 1 or value in "\r\n":
+        raise WrongValue(expected=Message("one-character"))
+    return value
+
+
+def _encoding(value: object) -> str:
+    try:
+        return codecs.lookup(str(value)).name
+    except LookupError:
+        raise WrongValue(expected="utf-8") from None
+
+
+Character = Annotated[str, BeforeValidator(_one_character)]
+Names = Annotated[tuple[Text, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
+"""A name or a list of names, both of which the standard allows."""
 
 
 @dataclass(frozen=True)
-class Field:
-    """One column of a CSV file.
+class Dialect:
+    """How a CSV file is written; an empty delimiter is recognised by the header."""
 
-    ``reference`` names the resource that a foreign key points to. ``labels`` say a value in words
-    (NA: sans avis), ``tones`` say which way a value points: for, against or none.
-    """
-
-    name: str
-    type: str = "string"
-    title: str = ""
-    description: str = ""
-    required: bool = False
-    enum: tuple[str, ...] = ()
-    reference: str = ""
-    privacy: str = "public"
-    identifying: bool = False
-    unit: str = ""
-    labels: Mapping[str, str] = field(default_factory=dict[str, str])
-    tones: Mapping[str, str] = field(default_factory=dict[str, str])
-    descriptor: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-    @property
-    def is_unique(self) -> bool:
-        """Say whether each value stands once, so that it names its record."""
-        constraints = cast("Mapping[str, Any]", self.descriptor.get("constraints") or {})
-        return bool(constraints.get("unique", False))
-
-    @property
-    def is_numeric(self) -> bool:
-        """Say whether the values are numbers."""
-        return self.type in {"integer", "number"}
+    __pydantic_config__ = CLOSED
+    LIKE = "{delimiter: ;}"
+    delimiter: Character = ""
+    quote: Annotated[Character, alias("quoteChar")] = '"'
+    double_quote: Annotated[bool, alias("doubleQuote")] = True
+    escape: Annotated[Character | None, alias("escapeChar")] = None
+    skip_space: Annotated[bool, alias("skipInitialSpace")] = False
+    header: Literal[True] = True
+    line_end: Annotated[Text, alias("lineTerminator")] = "\n"
 
 
 @dataclass(frozen=True)
-class Resource:
-    """One CSV file: its fields, and whether its records can be referred to (``is_entity``).
+class Target:
+    """What a foreign key points to; without a resource its own."""
+
+    __pydantic_config__ = CLOSED
+    LIKE = "{resource: groups, fields: group}"
+    fields: Names
+    resource: Text = ""
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Fields that point to a record of another file."""
+
+    __pydantic_config__ = CLOSED
+    LIKE = "{fields: group, reference: {resource: groups, fields: group}}"
+    fields: Names
+    reference: Target
+
+
+@dataclass(frozen=True)
+class TableSchema:
+    """The fields and keys of a file."""
+
+    __pydantic_config__ = OPEN
+    LIKE = "{fields: [{name: group}]}"
+    fields: Annotated[tuple[FieldDescriptor, ...], BeforeValidator(lambda v: _some(v))]
+    primary_key: Annotated[Names, alias("primaryKey")] = ()
+    unique_keys: Annotated[tuple[Names, ...], alias("uniqueKeys")] = ()
+    foreign_keys: Annotated[tuple[ForeignKey, ...], alias("foreignKeys")] = ()
+    missing: Annotated[Texts, alias("missingValues")] = ("",)
+    match: Annotated[str, alias("fieldsMatch"), one_of("exact", "equal")] = "exact"
+
+
+def _some(value: object) -> object:
+    if not isinstance(value, list) or not value:
+        raise WrongValue(expected=TableSchema.LIKE)
+    return cast("list[object]", value)
+
+
+@dataclass(frozen=True)
+class ResourceDescriptor:
+    """One CSV file, as it is described.
 
     ``label`` is the field that names a record, ``reference`` the one that a link to it says (else
     its key). ``page`` is the foreign key to the record on whose page these are shown, where they
@@ -64,22 +118,45 @@ class Resource:
     and the noun's ``gender`` (m, f).
     """
 
-    name: str
-    path: str
-    title: str
-    description: str
-    fields: Mapping[str, Field]
-    primary_key: tuple[str, ...]
-    is_entity: bool
-    label: str
-    reference: str
-    page: str
-    text: str
-    paraphrase: bool
-    attribution: Mapping[str, str]
-    noun: Mapping[str, str]
-    privacy: str
-    descriptor: Mapping[str, Any]
+    __pydantic_config__ = OPEN
+    LIKE = "{name: groups, path: groups.csv, schema: {fields: [{name: group}]}}"
+    name: Text
+    path: Annotated[str, BeforeValidator(_file_name)]
+    table: Annotated[TableSchema, alias("schema")]
+    dialect: Dialect = field(default_factory=Dialect)
+    encoding: Annotated[str, BeforeValidator(_encoding)] = ""
+    title: Text = ""
+    description: Text = ""
+    is_entity: Annotated[bool, alias("x-entity")] = False
+    label: Annotated[Text, alias("x-label")] = ""
+    reference: Annotated[Text, alias("x-reference")] = ""
+    noun: Annotated[Labels, alias("x-noun")] = field(default_factory=dict[str, str])
+    page: Annotated[Text, alias("x-page")] = ""
+    privacy: Annotated[str, alias("x-privacy"), one_of(*PRIVACY)] = "public"
+    text: Annotated[Text, alias("x-text")] = ""
+    paraphrase: Annotated[bool, alias("x-paraphrase")] = False
+    attribution: Annotated[Labels, alias("x-attribution")] = field(default_factory=dict[str, str])
+
+
+# --- what it means --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Resource(ResourceDescriptor):
+    """One CSV file: its fields by name, and the mapping in which it is described."""
+
+    fields: Mapping[str, Field] = field(default_factory=dict[str, Field])
+    descriptor: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        """The fields that name a record."""
+        return self.table.primary_key
+
+    @property
+    def foreign_keys(self) -> Iterator[Field]:
+        """The fields that point to a record of another resource."""
+        return (each for each in self.fields.values() if each.reference)
 
     def why_hidden(self, name: str = "") -> Message | None:
         """Return what forbids to show a field, or the records without a name: None if nothing does.
@@ -103,25 +180,6 @@ class Resource:
         }
         privacy = "public" if self.privacy == RESTRICTED else self.privacy
         return replace(self, fields=fields, privacy=privacy)
-
-    @property
-    def foreign_keys(self) -> Iterator[Field]:
-        """The fields that point to a record of another resource."""
-        return (each for each in self.fields.values() if each.reference)
-
-    @property
-    def references(self) -> Sequence[ForeignKey]:
-        """The foreign keys as they are described, those of several fields too."""
-        return _foreign_keys(self.descriptor)
-
-
-@dataclass(frozen=True)
-class ForeignKey:
-    """Fields that point to a record of another resource, and the fields that they must equal."""
-
-    fields: tuple[str, ...]
-    target: str
-    target_fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -158,110 +216,23 @@ class Schema:
         return found
 
 
-def described_schema(content: Mapping[str, Any]) -> Schema:
-    """Return the schema of a descriptor that follows the standard."""
-    descriptors = cast("list[dict[str, Any]]", content["resources"])
-    return Schema({str(each["name"]): _resource(each) for each in descriptors}, content)
-
-
-def without_broken_names(schema: Schema) -> Schema:
-    """Return the schema without names of fields and resources that do not exist."""
-    return replace(
-        schema,
-        resources={name: _sound_resource(schema, each) for name, each in schema.resources.items()},
-    )
-
-
-def _sound_resource(schema: Schema, resource: Resource) -> Resource:
-    fields = {
-        name: each if schema.leads_to_records(each) else replace(each, reference="")
-        for name, each in resource.fields.items()
+def resource_of(described: ResourceDescriptor, descriptor: Mapping[str, Any]) -> Resource:
+    """Return a file with its fields by name, each with its title, privacy and foreign key."""
+    targets = {
+        key.fields[0]: key.reference.resource or described.name
+        for key in described.table.foreign_keys
+        if len(key.fields) == 1
     }
-    page = fields.get(resource.page)
-    return replace(
-        resource,
-        fields=fields,
-        is_entity=resource.is_entity and len(resource.primary_key) == 1,
-        label=resource.label if resource.label in fields else "",
-        reference=resource.reference if resource.reference in fields else "",
-        page=resource.page if page and page.reference else "",
-        text=resource.text if resource.text in fields else "",
-    )
+    fields = {each.name: _field(each, described, targets) for each in described.table.fields}
+    values: dict[str, Any] = {**vars(described), "title": described.title or described.name}
+    return Resource(**values, fields=fields, descriptor=descriptor)
 
 
-def _resource(descriptor: dict[str, Any]) -> Resource:
-    schema = cast("dict[str, Any]", descriptor["schema"])
-    references = _references(descriptor)
-    fields = {
-        each["name"]: _field(each, references.get(each["name"], ""), descriptor)
-        for each in cast("list[dict[str, Any]]", schema["fields"])
+def _field(each: FieldDescriptor, resource: ResourceDescriptor, targets: Mapping[str, str]) -> Field:
+    values: dict[str, Any] = {
+        **vars(each),
+        "title": each.title or each.name,
+        "privacy": each.privacy or resource.privacy,
+        "missing": resource.table.missing if each.missing is None else each.missing,
     }
-    return Resource(
-        name=str(descriptor["name"]),
-        path=str(descriptor["path"]),
-        title=str(descriptor.get("title", descriptor["name"])),
-        description=str(descriptor.get("description", "")),
-        fields=fields,
-        primary_key=_names(schema.get("primaryKey", ())),
-        is_entity=bool(descriptor.get("x-entity", False)),
-        label=str(descriptor.get("x-label", "")),
-        reference=str(descriptor.get("x-reference", "")),
-        page=str(descriptor.get("x-page", "")),
-        text=str(descriptor.get("x-text", "")),
-        paraphrase=bool(descriptor.get("x-paraphrase", False)),
-        attribution=_mapping(descriptor.get("x-attribution")),
-        noun=_mapping(descriptor.get("x-noun")),
-        privacy=str(descriptor.get("x-privacy", "public")),
-        descriptor=descriptor,
-    )
-
-
-def _field(content: dict[str, Any], reference: str, resource: dict[str, Any]) -> Field:
-    constraints = cast("dict[str, Any]", content.get("constraints") or {})
-    return Field(
-        name=content["name"],
-        type=str(content.get("type", "string")),
-        title=str(content.get("title", content["name"])),
-        description=str(content.get("description", "")),
-        required=bool(constraints.get("required", False)),
-        enum=tuple(str(value) for value in constraints.get("enum", ())),
-        reference=reference,
-        privacy=str(content.get("x-privacy", resource.get("x-privacy", "public"))),
-        identifying=bool(content.get("x-identifying", False)),
-        unit=str(content.get("x-unit", "")),
-        labels=_mapping(content.get("x-labels")),
-        tones=_mapping(content.get("x-tones")),
-        descriptor=content,
-    )
-
-
-def _references(descriptor: Mapping[str, Any]) -> dict[str, str]:
-    """Return the resource that each field with a foreign key of one field points to."""
-    keys = _foreign_keys(descriptor)
-    return {key.fields[0]: key.target for key in keys if len(key.fields) == 1}
-
-
-def _foreign_keys(descriptor: Mapping[str, Any]) -> list[ForeignKey]:
-    """Return the foreign keys of a resource; one without a resource points to its own."""
-    keys = cast("list[dict[str, Any]]", descriptor["schema"].get("foreignKeys") or [])
-    return [
-        ForeignKey(
-            fields=_names(key["fields"]),
-            target=str(key["reference"].get("resource") or descriptor["name"]),
-            target_fields=_names(key["reference"]["fields"]),
-        )
-        for key in keys
-    ]
-
-
-def _names(value: object) -> tuple[str, ...]:
-    """Return a name or a list of names, both of which the standard allows, as a tuple."""
-    if isinstance(value, str):
-        return (value,)
-    return tuple(str(each) for each in cast("list[object]", value))
-
-
-def _mapping(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        return {}
-    return {str(key): str(each) for key, each in cast("dict[object, object]", value).items()}
+    return Field(**values, reference=targets.get(each.name, ""))

@@ -15,12 +15,10 @@ import pandas as pd
 from generator.core.problems import Message, nearest
 from generator.language import MessageError
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from generator.data.schema import Field, Resource, Schema
+from generator.data.fields import Field, Scalar
+from generator.data.schema import Resource, Schema
 
-Scalar = str | int | Decimal | bool | dt.date | None
 
 
 class UnknownPathError(MessageError):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.data import Record, Study
-from generator.data.schema_problems import ATTRIBUTION_LEVELS as LEVELS
+from generator.data.schema import ATTRIBUTION_LEVELS as LEVELS
 from generator.data.study import Followed, UnknownPathError
 from generator.rendering.names import folded
 

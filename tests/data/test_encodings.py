@@ -154,9 +154,21 @@ def test_an_old_mac_file_ends_its_lines_with_cr(tmp_path: Path) -> None:
 
 
 def test_a_separator_of_the_description_is_used(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("a|b\n1,2|3\n", encoding="utf-8")
-    source, _ = read_csv(tmp_path, "a.csv", expected=["a", "b"], separator="|")
-    assert source.rows[0].cells == ("1,2", "3")
+    fields = {"fields": [{"name": "a"}, {"name": "b"}]}
+    resource = {"name": "a", "path": "a.csv", "schema": fields, "dialect": {"delimiter": "|"}}
+    write(tmp_path / "data/datapackage.yaml", {"resources": [resource]})
+    write(tmp_path / "data/a.csv", "a|b\n1,2|3\n")
+    study, problems = read_study(tmp_path)
+    assert (study.relation("a").values("a"), problems) == (["1,2"], ())
+
+
+def test_an_encoding_of_the_description_is_nothing_to_be_assumed(tmp_path: Path) -> None:
+    fields = {"fields": [{"name": "ville"}]}
+    resource = {"name": "a", "path": "a.csv", "schema": fields, "encoding": "windows-1252"}
+    write(tmp_path / "data/datapackage.yaml", {"resources": [resource]})
+    write(tmp_path / "data/a.csv", "ville\nNîmes\n".encode("cp1252"))
+    study, problems = read_study(tmp_path)
+    assert (study.relation("a").values("ville"), problems) == (["Nîmes"], ())
 
 
 def test_lines_are_counted_through_quoted_line_breaks(tmp_path: Path) -> None:

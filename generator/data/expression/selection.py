@@ -25,7 +25,7 @@ from generator.data.expression.syntax import (
 from generator.data.study import UnknownPathError
 
 from collections.abc import Callable, Sequence
-from generator.data.schema import Field
+from generator.data.fields import Field
 from generator.data.study import Followed, Record, Relation, Scalar, Study
 
 LISTED = 12

@@ -12,7 +12,7 @@ from typing import Literal, cast
 
 from generator.data import Record, Study
 from generator.data.expression import Path, select
-from generator.data.schema import Field
+from generator.data.fields import Field
 from generator.language import Language
 from generator.tables import counted_noun
 from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec

@@ -1,0 +1,431 @@
+"""The fields of Table Schema: which text stands for which value of a type, and what limits it.
+
+What the standard says of a field (https://datapackage.org/standard/table-schema/) is honoured here,
+or refused where the description is read; nothing of it is passed over. Only numbers are read more
+freely: "1 256,5" is one where the description does not say how numbers are written.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+import re
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, cast
+
+from pydantic import BeforeValidator
+
+from generator.core.problems import Message
+from generator.core.validation import CLOSED, OPEN, Text, WrongValue, alias, one_of
+
+Scalar = str | int | Decimal | bool | dt.date | None
+
+PRIVACY = ("public", "restricted", "private")
+"""Who may see something: everybody, the jury, nobody."""
+TONES = ("for", "against", "none")
+"""The ways that a value can point."""
+TYPES = (
+    *("any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer"),
+    *("list", "number", "object", "string", "time", "year", "yearmonth"),
+)
+FORMATS = {
+    "string": ("default", "email", "uri", "binary", "uuid"),
+    "geopoint": ("default", "array", "object"),
+    "geojson": ("default", "topojson"),
+}
+"""The formats of a type that has several; those of days and times are patterns of ``strptime``."""
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+"""The constraints that put values in order."""
+LENGTHS = ("minLength", "maxLength")
+_TIMES = frozenset({"date", "datetime", "time"})
+_ORDERED = frozenset({"integer", "number", "year", "yearmonth", *_TIMES})
+_COUNTED = frozenset({"string", "array", "list", "object"})
+
+
+# --- how a field is described ---------------------------------------------------------------------
+
+
+def _listed(value: object) -> list[object]:
+    """Return a list of values, each of which the standard also writes as {value: …, label: …}."""
+    if not isinstance(value, list):
+        raise WrongValue(expected=Message("a-list"))
+    entries = cast("list[object]", value)
+    return [
+        cast("Mapping[str, object]", each).get("value") if isinstance(each, Mapping) else each
+        for each in entries
+    ]
+
+
+def _pattern(value: object) -> str:
+    try:
+        re.compile(str(value))
+    except re.error as error:
+        message = Message("schema-pattern", pattern=str(value), reason=str(error))
+        raise WrongValue(message) from None
+    return str(value)
+
+
+Labels = dict[Text, Text]
+Values = Annotated[tuple[Any, ...], BeforeValidator(_listed)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
+Pattern = Annotated[str | None, BeforeValidator(_pattern)]
+
+
+@dataclass(frozen=True)
+class Constraints:
+    """What limits the values of a field."""
+
+    __pydantic_config__ = CLOSED
+    required: bool = False
+    unique: bool = False
+    enum: Values = ()
+    pattern: Pattern = None
+    shortest: Annotated[int | None, alias("minLength")] = None
+    longest: Annotated[int | None, alias("maxLength")] = None
+    minimum: Any = None
+    maximum: Any = None
+    above: Annotated[Any, alias("exclusiveMinimum")] = None
+    below: Annotated[Any, alias("exclusiveMaximum")] = None
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """The limits of single values that are set, by the names of the standard."""
+        limits = {
+            "pattern": self.pattern,
+            "minLength": self.shortest,
+            "maxLength": self.longest,
+            "minimum": self.minimum,
+            "maximum": self.maximum,
+            "exclusiveMinimum": self.above,
+            "exclusiveMaximum": self.below,
+        }
+        return {name: limit for name, limit in limits.items() if limit is not None}
+
+
+@dataclass(frozen=True)
+class FieldDescriptor:
+    """One column of a CSV file, as it is described.
+
+    ``labels`` say a value in words (NA: sans avis), ``tones`` say which way a value points: for,
+    against or none.
+    """
+
+    __pydantic_config__ = OPEN
+    LIKE = "{name: group}"
+    name: Text
+    type: Annotated[str, one_of(*TYPES)] = "string"
+    format: Text = "default"
+    title: Text = ""
+    description: Text = ""
+    constraints: Constraints = field(default_factory=Constraints)
+    categories: Values = ()
+    missing: Annotated[Texts | None, alias("missingValues")] = None
+    yes: Annotated[Texts, alias("trueValues")] = ("true", "True", "TRUE", "1")
+    no: Annotated[Texts, alias("falseValues")] = ("false", "False", "FALSE", "0")
+    decimal: Annotated[Text, alias("decimalChar")] = ""
+    grouping: Annotated[Text, alias("groupChar")] = ""
+    bare: Annotated[bool, alias("bareNumber")] = True
+    item_type: Annotated[str, alias("itemType"), one_of(*TYPES)] = "string"
+    delimiter: Text = ","
+    unit: Annotated[Text, alias("x-unit")] = ""
+    privacy: Annotated[str, alias("x-privacy"), one_of(*PRIVACY)] = ""
+    identifying: Annotated[bool, alias("x-identifying")] = False
+    labels: Annotated[Labels, alias("x-labels")] = field(default_factory=dict[str, str])
+    tones: Annotated[dict[Text, Annotated[str, one_of(*TONES, name="tone")]], alias("x-tones")] = field(
+        default_factory=dict[str, str]
+    )
+
+
+@dataclass(frozen=True)
+class Field(FieldDescriptor):
+    """One column of a CSV file; ``reference`` names the file that a foreign key points to."""
+
+    reference: str = ""
+
+    @property
+    def required(self) -> bool:
+        """Whether the value may not be missing."""
+        return self.constraints.required
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether each value stands once, so that it names its record."""
+        return self.constraints.unique
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether the values are numbers."""
+        return self.type in {"integer", "number"}
+
+    @cached_property
+    def enum(self) -> tuple[str, ...]:
+        """The texts of the only values that the field may have, empty where there may be others."""
+        return tuple(str(each) for each in self.constraints.enum or self.categories)
+
+    @cached_property
+    def choices(self) -> tuple[object, ...]:
+        """The only values that the field may have."""
+        return tuple(read_value(self, each) for each in self.enum)
+
+    @cached_property
+    def limits(self) -> dict[str, tuple[Any, Any]]:
+        """The limits of single values, by name: as a value, and as it is written."""
+        return {
+            name: (read_value(self, str(limit)) if name in BOUNDS else limit, limit)
+            for name, limit in self.constraints.limits.items()
+        }
+
+
+def field_problems(described: Field) -> Iterator[tuple[tuple[str | int, ...], Message]]:
+    """Yield what contradicts itself in a field, with the way to that part of its description."""
+    name, kind = described.name, described.type
+    formats = FORMATS.get(kind, ("default",))
+    is_pattern = kind in _TIMES and "%" in described.format
+    if described.format not in formats and not is_pattern:
+        known = (*formats, "%d/%m/%Y") if kind in _TIMES else formats
+        code = Message("schema-format-of", field=name)
+        yield ("format",), Message("no-choice", name=code, found=described.format, known=known, near="")
+    constraints = described.constraints
+    for key, values in (("enum", constraints.enum), ("categories", described.categories)):
+        steps = ("constraints", key) if key == "enum" else (key,)
+        for number, value in enumerate(values):
+            if isinstance(value, bool) and kind != "boolean":
+                yield (*steps, number), Message("schema-unquoted-choice")
+            elif not _is_readable(described, value):
+                yield (*steps, number), wrong_type(described, str(value), key)
+    for key, limit in constraints.limits.items():
+        if (key in BOUNDS and kind not in _ORDERED) or (key in LENGTHS and kind not in _COUNTED):
+            yield ("constraints", key), Message("schema-no-constraint", constraint=key, type=kind)
+        elif key in BOUNDS and not _is_readable(described, limit):
+            yield ("constraints", key), wrong_type(described, str(limit), key)
+
+
+def _is_readable(described: FieldDescriptor, value: object) -> bool:
+    try:
+        read_value(described, str(value))
+    except ValueError:
+        return False
+    return True
+
+
+def wrong_type(described: FieldDescriptor, found: str, where: str) -> Message:
+    """Return that a text is no value of the type of a field."""
+    expected = expected_of(described)
+    return Message("value-type", found=found, type=described.type, expected=expected, field=where)
+
+
+def expected_of(described: FieldDescriptor) -> Message:
+    """Return what the values of a field look like."""
+    kind, form = described.type, described.format
+    if form != "default":
+        return Message("type-format", type=kind, format=form)
+    if kind == "boolean":
+        return Message("any-of", names=(*described.yes[:1], *described.no[:1]))
+    return _FORMS.get(kind, Message("a-text"))
+
+
+_FORMS = {
+    "array": Message("type-array"),
+    "date": Message("type-date"),
+    "datetime": Message("type-datetime"),
+    "duration": Message("type-duration"),
+    "geojson": Message("type-geojson"),
+    "geopoint": Message("type-geopoint"),
+    "integer": Message("type-integer"),
+    "list": Message("type-list"),
+    "number": Message("type-number"),
+    "object": Message("type-object"),
+    "time": Message("type-time"),
+    "year": Message("type-year"),
+    "yearmonth": Message("type-yearmonth"),
+}
+
+
+# --- which value a text stands for ----------------------------------------------------------------
+
+
+def read_value(described: FieldDescriptor, text: str) -> Any:  # noqa: ANN401 - of any type
+    """Return the value that a text stands for; raise ``ValueError`` where it stands for none."""
+    return _READERS[described.type](text, described)
+
+
+def as_scalar(value: object, text: str) -> Scalar:
+    """Return a value that can be counted and compared; of a list or an object that is its text."""
+    return value if isinstance(value, Scalar) else text
+
+
+def broken_limits(described: Field, value: Any, text: str) -> Iterator[str]:  # noqa: ANN401
+    """Yield the constraints that a value does not meet, as they are written."""
+    for name, (limit, written) in described.limits.items():
+        try:
+            is_met = _MEETS[name](value, text, limit)
+        except TypeError:  # a time with a zone and one without cannot be compared
+            is_met = False
+        if not is_met:
+            yield f"{name}: {written}"
+
+
+_MEETS: dict[str, Callable[[Any, str, Any], bool]] = {
+    "pattern": lambda _, text, limit: re.fullmatch(limit, text) is not None,
+    "minLength": lambda value, _, limit: len(value) >= limit,
+    "maxLength": lambda value, _, limit: len(value) <= limit,
+    "minimum": lambda value, _, limit: value >= limit,
+    "maximum": lambda value, _, limit: value <= limit,
+    "exclusiveMinimum": lambda value, _, limit: value > limit,
+    "exclusiveMaximum": lambda value, _, limit: value < limit,
+}
+
+_ZONE = r"(\.\d+)?(Z|[+-]\d\d:\d\d)?"
+_STANDARD = {
+    "date": re.compile(r"\d{4}-\d\d-\d\d"),
+    "time": re.compile(rf"\d\d:\d\d:\d\d{_ZONE}"),
+    "datetime": re.compile(rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d{_ZONE}"),
+    "year": re.compile(r"-?\d{4}"),
+    "yearmonth": re.compile(r"-?\d{4}-(0[1-9]|1[0-2])"),
+    "duration": re.compile(
+        r"-?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"
+    ),
+    "email": re.compile(r"[^@\s]+@[^@\s]+"),
+    "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+"),
+}
+
+
+def _matching(kind: str, text: str) -> str:
+    if not _STANDARD[kind].fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _digits(text: str, described: FieldDescriptor) -> str:
+    """Return a number as Python writes it: no grouped digits, a decimal point.
+
+    Where the description does not say how numbers are written, digits may be grouped by spaces and
+    the decimal sign is a point or a comma.
+    """
+    group, point = re.escape(described.grouping), re.escape(described.decimal or ".")
+    if not described.decimal and not described.grouping:
+        group, point = "[ \u00a0\u202f]", "[.,]"
+    groups = rf"|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+" if group else ""
+    number = rf"([+-]?)([0-9]*{groups})(?:{point}([0-9]*))?([eE][+-]?[0-9]+)?"
+    bare = text.strip() if described.bare else re.sub(r"^[^\d+-]+|\D+$", "", text)
+    found = re.fullmatch(number, bare)
+    if not found or not (found[2] or found[3]):
+        raise ValueError(text)
+    whole = re.sub(r"[^0-9]", "", found[2])
+    return f"{found[1]}{whole}{'' if found[3] is None else '.'}{found[3] or ''}{found[4] or ''}"
+
+
+def _integer(text: str, described: FieldDescriptor) -> int:
+    return int(_digits(text, described))
+
+
+def _number(text: str, described: FieldDescriptor) -> Decimal:
+    """Return a number; the standard's NaN and INF are none here: no total could be made of them."""
+    return Decimal(_digits(text, described))
+
+
+def _boolean(text: str, described: FieldDescriptor) -> bool:
+    if text not in (*described.yes, *described.no):
+        raise ValueError(text)
+    return text in described.yes
+
+
+def _moment(text: str, described: FieldDescriptor) -> dt.date | dt.time:
+    """Return a day, a time or both, in the form of the standard or by a pattern."""
+    kinds = {"date": dt.date, "time": dt.time, "datetime": dt.datetime}
+    if described.format == "default":
+        return kinds[described.type].fromisoformat(_matching(described.type, text))
+    moment = dt.datetime.strptime(text, described.format)  # noqa: DTZ007 - as it is written
+    if described.type == "datetime":
+        return moment
+    return moment.date() if described.type == "date" else moment.timetz()
+
+
+def _string(text: str, described: FieldDescriptor) -> str:
+    match described.format:
+        case "uuid":
+            uuid.UUID(text)
+        case "binary":
+            base64.b64decode(text, validate=True)
+        case "email" | "uri" as kind:
+            _matching(kind, text)
+        case _:
+            pass
+    return text
+
+
+def _json(*kinds: type) -> Callable[[str, FieldDescriptor], object]:
+    def read(text: str, _: FieldDescriptor) -> object:
+        try:
+            value: object = json.loads(text)
+        except RecursionError:
+            raise ValueError(text) from None
+        if not isinstance(value, kinds):
+            raise ValueError(text)  # noqa: TRY004 - a wrong value like any other
+        return value
+
+    return read
+
+
+def _geojson(text: str, described: FieldDescriptor) -> object:
+    value = cast("dict[str, object]", _json(dict)(text, described))
+    known = ("Topology",) if described.format == "topojson" else _GEOMETRIES
+    if value.get("type") not in known:
+        raise ValueError(text)
+    return value
+
+
+_GEOMETRIES = (
+    *("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon"),
+    *("GeometryCollection", "Feature", "FeatureCollection"),
+)
+
+
+def _geopoint(text: str, described: FieldDescriptor) -> list[Decimal]:
+    """Return longitude and latitude: "2.35, 48.85", a list of two, or lon and lat by name."""
+    parts: Any = text.split(",")
+    if described.format != "default":
+        parts = _json(list if described.format == "array" else dict)(text, described)
+    if isinstance(parts, dict):
+        named = cast("dict[str, object]", parts)
+        parts = [named.get("lon"), named.get("lat")]
+    point = [_number(str(each), described) for each in cast("list[object]", parts)]
+    if len(point) != len(_FARTHEST) or not all(
+        abs(each) <= most for each, most in zip(point, _FARTHEST, strict=True)
+    ):
+        raise ValueError(text)
+    return point
+
+
+_FARTHEST = (180, 90)
+"""The degrees of longitude and latitude that there are."""
+
+
+def _list(text: str, described: FieldDescriptor) -> list[object]:
+    item = FieldDescriptor(described.name, described.item_type)
+    return [read_value(item, each) for each in text.split(described.delimiter)]
+
+
+_READERS: dict[str, Callable[[str, FieldDescriptor], Any]] = {
+    "any": lambda text, _: text,
+    "array": _json(list),
+    "boolean": _boolean,
+    "date": _moment,
+    "datetime": _moment,
+    "duration": lambda text, _: _matching("duration", text),
+    "geojson": _geojson,
+    "geopoint": _geopoint,
+    "integer": _integer,
+    "list": _list,
+    "number": _number,
+    "object": _json(dict),
+    "string": _string,
+    "time": _moment,
+    "year": lambda text, _: int(_matching("year", text)),
+    "yearmonth": lambda text, _: _matching("yearmonth", text),
+}
