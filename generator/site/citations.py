@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
 from urllib.parse import quote
 
-from collections.abc import Iterable
 from generator.rendering import Knowledge, Page
 
 LONGEST = 220

@@ -6,12 +6,10 @@ Nothing is renamed or put together anew; the sources stay as they are.
 from __future__ import annotations
 
 import re
-
-
-from generator.site.stylesheets import lightened, vocabulary
-
 from collections.abc import Mapping
 from pathlib import Path
+
+from generator.site.stylesheets import lightened, vocabulary
 
 STYLESHEETS = "assets/stylesheets"
 SCRIPTS = "assets/javascripts"

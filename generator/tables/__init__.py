@@ -3,19 +3,30 @@
 They are built from the records and drawn as HTML, Markdown and CSV.
 """
 
-from generator.tables.build import build_table
-from generator.tables.cells import table_cells
-from generator.tables.error import TableError
-from generator.tables.html import draw_html
-from generator.tables.model import MARKS, Cell, Row, Table
-from generator.tables.plain import draw_csv, draw_markdown
-from generator.tables.showing import EVERYTHING, Showing
+from generator.core.problems import Message
+from generator.data import Study
+from generator.data.expression import Table as Cells
+from generator.language import Language
+from generator.tables.drawing import draw_csv, draw_html, draw_markdown
+from generator.tables.listing import listing_cells, listing_table
+from generator.tables.matrix import VERDICT, matrix_cells, matrix_table, matrix_values
+from generator.tables.model import (
+    EVERYTHING,
+    MARKS,
+    Cell,
+    Row,
+    Showing,
+    Table,
+    TableError,
+    Tone,
+)
+from generator.tables.records import counted_noun
 from generator.tables.specs import ListingSpec, MatrixSpec, TableSpec, read_specs
-from generator.tables.words import counted_noun
 
 __all__ = [
     "EVERYTHING",
     "MARKS",
+    "VERDICT",
     "Cell",
     "ListingSpec",
     "MatrixSpec",
@@ -24,11 +35,32 @@ __all__ = [
     "Table",
     "TableError",
     "TableSpec",
+    "Tone",
     "build_table",
     "counted_noun",
     "draw_csv",
     "draw_html",
     "draw_markdown",
+    "matrix_values",
     "read_specs",
     "table_cells",
 ]
+
+
+def build_table(
+    spec: TableSpec, study: Study, language: Language, showing: Showing = EVERYTHING
+) -> Table:
+    """Return the table; raise ``TableError`` where the showing asks for what is not there."""
+    if isinstance(spec, MatrixSpec):
+        return matrix_table(spec, study, language, showing)
+    if showing.transpose:
+        message = Message("table-not-transposable", table=spec.name)
+        raise TableError(message, "transpose")
+    return listing_table(spec, study, language, showing)
+
+
+def table_cells(spec: TableSpec, study: Study, language: Language) -> Cells:
+    """Return the cells of the whole table that expressions may name, by row, then column."""
+    if isinstance(spec, MatrixSpec):
+        return matrix_cells(spec, study, language)
+    return listing_cells(spec, study, language)

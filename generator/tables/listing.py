@@ -5,8 +5,6 @@ a table kept by hand has ditto marks; and in a total it counts once, because it 
 record.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,28 +13,30 @@ from fractions import Fraction
 from types import NoneType
 from typing import cast
 
-import pandas as pd
-
-from generator.core.problems import Message, nearest
+from generator.core.problems import Message
 from generator.data import Field, Record, Resource, Study
 from generator.data.expression import (
     Call,
     ExpressionError,
-    Node,
     NoValueError,
+    Path,
     Result,
     Scope,
     evaluate,
-    select,
 )
-from generator.data.expression import Path as ExpressionPath
+from generator.data.expression import Table as Cells
 from generator.data.study import Relation, Scalar
 from generator.language import Language
-from generator.tables.error import TableError
-from generator.tables.model import Cell, Role, Row, Table, Tone
-from generator.tables.showing import EVERYTHING, Showing
+from generator.tables.matrix import TOTAL
+from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
+from generator.tables.records import (
+    chosen_columns,
+    chosen_records,
+    counted_noun,
+    explained_values,
+    group_spans,
+)
 from generator.tables.specs import Column, ListingSpec
-from generator.tables.words import counted_noun, explained_values
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,40 +64,31 @@ class ColumnValues:
         return all(isinstance(value, (int, Decimal, Fraction, NoneType)) for value in self.values)
 
 
-def listing_rows(
-    spec: ListingSpec, study: Study, conditions: Sequence[Node] = ()
-) -> tuple[Record, ...]:
-    """Return the records of a listing: those that meet the conditions, groups kept together.
-
-    Groups come in the order of their own file, records in the order of theirs.
-    """
-    everything = ExpressionPath(0, (spec.source,))
-    try:
-        selection = select(study, everything, (*spec.conditions, *conditions))
-    except ExpressionError as error:
-        raise TableError(error.message, "where") from None
-    positions = [int(each) for each in selection.items["owner"].tolist()]
-    if not positions:
-        message = Message("table-no-record", resource=spec.source)
-        raise TableError(message, "where")
-    if spec.group_by:
-        order = _group_of(spec, study).tolist()
-        positions.sort(key=lambda position: (order[position] < 0, order[position], position))
-    records = study.relation(spec.source).records
-    return tuple(records[position] for position in positions)
-
-
 def listing_columns(
     spec: ListingSpec, study: Study, language: Language, rows: Sequence[Record]
 ) -> tuple[ColumnValues, ...]:
     """Return the values of every column for the given rows."""
-    positions = [study.relation(spec.source).positions[row.key] for row in rows]
     return tuple(
-        _path_column(spec, study, language, column, positions)
-        if column.path
-        else _function_column(spec, study, language, column, rows)
+        (_path_column if column.path else _function_column)(spec, study, language, column, rows)
         for column in spec.columns
     )
+
+
+def listing_cells(spec: ListingSpec, study: Study, language: Language) -> Cells:
+    """Return the cells of a listing that an expression may name (``seances.total.Personnes``).
+
+    There is a row for each record, with the headers as columns, and the margin ``total``.
+    """
+    rows = chosen_records(study, spec.source, spec.conditions, spec.group_by)
+    columns = listing_columns(spec, study, language, rows)
+    cells: dict[str, dict[str, Result]] = {row.key: {} for row in rows}
+    for each in columns:
+        unit = each.relation.resource.name
+        for row, value, owner in zip(rows, each.values, each.owners, strict=True):
+            made_of = (each.relation.records[owner],) if owner >= 0 else ()
+            cells[row.key][each.column.label] = Result(value, made_of, unit=unit)
+    totals = {each.column.label: each.total for each in columns if each.total}
+    return Cells(cells, {TOTAL: totals})
 
 
 def listing_table(
@@ -107,82 +98,64 @@ def listing_table(
 
     Where the showing names columns, these are kept by their headers, in its order.
     """
-    rows = listing_rows(spec, study, showing.conditions)
-    columns = _chosen(spec, listing_columns(spec, study, language, rows), showing.columns)
-    groups = _groups(spec, study, rows)
-    head = Row(
-        tuple(Cell(each.column.label, role="column", numeric=each.numeric) for each in columns),
-        kind="head",
-    )
-    bodies = tuple(tuple(_body_rows(spec, study, columns, start, size)) for start, size in groups)
+    conditions = (*spec.conditions, *showing.conditions)
+    rows = chosen_records(study, spec.source, conditions, spec.group_by)
+    by_label = {each.column.label: each for each in listing_columns(spec, study, language, rows)}
+    shown = [unicodedata.normalize("NFC", label) for label in showing.columns]
+    columns = chosen_columns(spec.name, by_label, shown)
+    spans = group_spans(study, spec.source, spec.group_by, rows)
+    header = (Cell(each.column.label, "column", numeric=each.numeric) for each in columns)
+    sources = [spec.source]
+    for each in columns:
+        sources.append(each.relation.resource.name)
+        if each.total:
+            sources += [record.resource for record in each.total.records]
     return Table(
         name=spec.name,
         kind="listing",
         caption=showing.caption or spec.caption,
-        head=(head,),
-        bodies=bodies,
+        head=(Row(tuple(header), kind="head"),),
+        bodies=tuple(tuple(_body(spec, study, columns, start, size)) for _, start, size in spans),
         foot=tuple(_foot(spec, study, language, columns)),
         notes=tuple(dict.fromkeys(_notes(spec, language, columns))),
-        sources=_sources(spec, columns),
+        sources=tuple(dict.fromkeys(sources)),
     )
 
 
 # --- values ---------------------------------------------------------------------------------------
 
 
-def _group_of(spec: ListingSpec, study: Study) -> pd.Series:
-    """Return for each record of the listing's file the position of its group.
-
-    The position is the one in the group's own file.
-    """
-    key = study.relation(spec.source).resource.fields[spec.group_by]
-    if not key.reference:
-        names = study.follow(spec.source, (spec.group_by,)).ends
-        return pd.Series(pd.factorize(names)[0])
-    name = study.relation(key.reference).resource.primary_key[0]
-    return study.follow(spec.source, (spec.group_by, name)).owners
-
-
 def _path_column(
-    spec: ListingSpec, study: Study, language: Language, column: Column, positions: list[int]
+    spec: ListingSpec, study: Study, language: Language, column: Column, rows: Sequence[Record]
 ) -> ColumnValues:
+    """Return what a path leads to from each row.
+
+    A missing value is shown as it was typed ("", "not asked"), a number as the language writes it.
+    """
     followed = study.follow(spec.source, column.path)
-    field, relation = followed.field, followed.owner_relation
-    owners = tuple(int(followed.owners.iloc[each]) for each in positions)
-    values = cast("tuple[Scalar, ...]", tuple(followed.ends.iloc[each] for each in positions))
+    relation, positions = followed.owner_relation, study.relation(spec.source).positions
+    places = [positions[row.key] for row in rows]
+    owners = tuple(int(each) for each in followed.owners.iloc[places])
+    values = cast("tuple[Scalar, ...]", tuple(followed.ends.iloc[each] for each in places))
     typed = relation.texts[column.path[-1]].tolist()
     texts = tuple(
-        _written(value, str(typed[owner]) if owner >= 0 else "", language)
+        (str(typed[owner]) if owner >= 0 else "")
+        if value is None or isinstance(value, str)
+        else language.scalar(value)
         for value, owner in zip(values, owners, strict=True)
     )
-    total = _path_total(spec, column, values, owners, relation)
-    return ColumnValues(column, values, texts, owners, relation, field, total)
-
-
-def _written(value: Scalar, typed: str, language: Language) -> str:
-    """Return a value as it is shown.
-
-    A missing one is as it was typed ("", "not asked"), a number as the language writes it.
-    """
-    return typed if value is None or isinstance(value, str) else language.scalar(value)
-
-
-def _path_total(
-    spec: ListingSpec,
-    column: Column,
-    values: Sequence[Scalar],
-    owners: Sequence[int],
-    relation: Relation,
-) -> Result | None:
-    """Return the total of a column over the records that its values belong to, each once."""
-    kind = spec.totals.get(column.label)
-    if kind is None:
-        return None
-    items = pd.DataFrame({"value": pd.Series(list(values), dtype=object), "owner": owners})
-    once = items[items["owner"].ge(0) & items["value"].notna()].drop_duplicates("owner")
-    counted = cast("list[int]", once["owner"].tolist())
-    records = tuple(relation.records[each] for each in sorted(counted))
-    return _result(_aggregate(spec, column, kind, once["value"].tolist()), records, relation)
+    total = None
+    if kind := spec.totals.get(column.label):
+        # Each record that the values belong to counts once.
+        once = {
+            owner: value
+            for owner, value in zip(owners, values, strict=True)
+            if owner >= 0 and value is not None
+        }
+        records = tuple(relation.records[owner] for owner in sorted(once))
+        number = _aggregate(spec, column, kind, list(once.values()))
+        total = Result(number, records, unit=relation.resource.name)
+    return ColumnValues(column, values, texts, owners, relation, followed.field, total)
 
 
 def _aggregate(spec: ListingSpec, column: Column, kind: str, values: list[Scalar]) -> int | Decimal:
@@ -197,83 +170,38 @@ def _aggregate(spec: ListingSpec, column: Column, kind: str, values: list[Scalar
     return sum(numbers)
 
 
-def _result(value: int | Decimal, records: tuple[Record, ...], relation: Relation) -> Result:
-    return Result(value, records, unit=relation.resource.name)
-
-
 def _function_column(
     spec: ListingSpec, study: Study, language: Language, column: Column, rows: Sequence[Record]
 ) -> ColumnValues:
+    """Return the value of a function for each row, and over all rows together."""
+
+    def value_within(chosen: Sequence[Record]) -> Result | None:
+        try:
+            return evaluate(column.expression, Scope(study, within=chosen))
+        except NoValueError:
+            return None
+
     try:
-        results = [_value_within(study, column, (row,)) for row in rows]
-        total = _value_within(study, column, rows)
+        results = [value_within((row,)) for row in rows]
+        total = value_within(rows) if column.label in spec.totals else None
     except ExpressionError as error:
         reason = Message("in-column", column=column.label, reason=error.message)
         message = Message("in-setting", setting=spec.name, reason=reason)
         raise TableError(message) from None
     relation = study.relation(spec.source)
     values = cast("tuple[Scalar, ...]", tuple(each.value if each else None for each in results))
-    return ColumnValues(
-        column,
-        values,
-        tuple(language.scalar_or_list(value) for value in values),
-        tuple(relation.positions[row.key] for row in rows),
-        relation,
-        None,
-        total if column.label in spec.totals else None,
-    )
-
-
-def _value_within(study: Study, column: Column, rows: Sequence[Record]) -> Result | None:
-    """Return a function's value over the records of these rows, ``None`` if they give it none."""
-    try:
-        return evaluate(column.expression, Scope(study, within=rows))
-    except NoValueError:
-        return None
+    texts = tuple(language.scalar_or_list(value) for value in values)
+    owners = tuple(relation.positions[row.key] for row in rows)
+    return ColumnValues(column, values, texts, owners, relation, None, total)
 
 
 # --- layout ---------------------------------------------------------------------------------------
 
 
-def _chosen(
-    spec: ListingSpec, columns: tuple[ColumnValues, ...], shown: Sequence[str]
-) -> tuple[ColumnValues, ...]:
-    if not shown:
-        return columns
-    by_label = {each.column.label: each for each in columns}
-    labels = [unicodedata.normalize("NFC", label) for label in shown]
-    for label in labels:
-        if label not in by_label:
-            near, known = nearest(label, by_label), tuple(by_label)
-            message = Message(
-                "table-no-column", table=spec.name, column=label, known=known, near=near
-            )
-            raise TableError(message, "columns")
-    return tuple(by_label[label] for label in labels)
-
-
-def _groups(spec: ListingSpec, study: Study, rows: Sequence[Record]) -> list[tuple[int, int]]:
-    """Return where each group begins among the rows and how many rows it has."""
-    if not spec.group_by:
-        return [(0, len(rows))]
-    order = _group_of(spec, study).tolist()
-    positions = study.relation(spec.source).positions
-    groups: list[tuple[int, int]] = []
-    previous = None
-    for index, row in enumerate(rows):
-        group = order[positions[row.key]]
-        if group == previous and group >= 0:
-            start, size = groups[-1]
-            groups[-1] = (start, size + 1)
-        else:
-            groups.append((index, 1))
-        previous = group
-    return groups
-
-
-def _body_rows(
+def _body(
     spec: ListingSpec, study: Study, columns: Sequence[ColumnValues], start: int, size: int
 ) -> Iterator[Row]:
+    """Yield the rows of one group; what belongs to the group is one merged cell."""
     merged = [bool(spec.group_by) and each.column.path[:1] == (spec.group_by,) for each in columns]
     stub = merged.index(False) if False in merged else 0
     for index in range(start, start + size):
@@ -284,23 +212,19 @@ def _body_rows(
             role = "merged" if is_merged else "stub" if position == stub else "data"
             if is_merged and position == 0:
                 role = "row-group"
+            tone = each.field.tones.get(each.texts[index], "") if each.field else ""
             cells.append(
                 Cell(
                     each.texts[index],
                     role=role,
                     rows=size if is_merged else 1,
                     numeric=each.numeric,
-                    tone=_tone(each, index),
+                    tone=cast("Tone", tone),
                     link=_link(spec, study, each, index, role),
                     column=each.column.label,
                 )
             )
         yield Row(tuple(cells))
-
-
-def _tone(column: ColumnValues, index: int) -> Tone:
-    tone = column.field.tones.get(column.texts[index], "") if column.field else ""
-    return cast("Tone", tone)
 
 
 def _link(spec: ListingSpec, study: Study, column: ColumnValues, index: int, role: Role) -> str:
@@ -338,11 +262,16 @@ def _foot(
         text = language.number(number)
         if position == 0:
             text = language.text("total_of", value=text)
+        if spec.totals[each.column.label] == "sum":
+            unit = each.field.unit if each.field else ""
+        else:
+            resource = _counted(spec, study, each)
+            unit = counted_noun(resource, language, int(number)) if resource else ""
         cells.append(
             Cell(
                 text,
                 role=role,
-                detail=_unit(spec, study, language, each, number),
+                detail=unit,
                 numeric=each.numeric,
                 total=True,
                 column=each.column.label,
@@ -351,26 +280,16 @@ def _foot(
     yield Row(tuple(cells), kind="total")
 
 
-def _unit(
-    spec: ListingSpec, study: Study, language: Language, column: ColumnValues, number: int | Decimal
-) -> str:
-    """Return what a total counts: the noun of the records, or the unit of the field."""
-    if spec.totals[column.column.label] == "sum":
-        return column.field.unit if column.field else ""
-    resource = _counted(spec, study, column)
-    return counted_noun(resource, language, int(number)) if resource else ""
-
-
 def _counted(spec: ListingSpec, study: Study, column: ColumnValues) -> Resource | None:
     """Return the resource whose records a count or a distinct of a column is about.
 
     ``None`` where it counts values that name no record: 12 professions are not 12 participants.
     """
     tree = column.column.expression.tree
-    if isinstance(tree, ExpressionPath):
+    if isinstance(tree, Path):
         source, path = spec.source, tree.parts
     else:
-        source, *path = cast("ExpressionPath", cast("Call", tree).arguments[0]).parts
+        source, *path = cast("Path", cast("Call", tree).arguments[0]).parts
     followed = study.follow(source, path)
     field, resource = followed.field, followed.owner_relation.resource
     if field is None or spec.totals[column.column.label] == "count":
@@ -393,12 +312,3 @@ def _notes(spec: ListingSpec, language: Language, columns: Sequence[ColumnValues
             yield from explained_values(each.field, set(each.texts), language)
     if spec.note:
         yield spec.note
-
-
-def _sources(spec: ListingSpec, columns: Sequence[ColumnValues]) -> tuple[str, ...]:
-    names = [spec.source]
-    for each in columns:
-        names.append(each.relation.resource.name)
-        if each.total and each.total.records:
-            names += [record.resource for record in each.total.records]
-    return tuple(dict.fromkeys(names))

@@ -2,22 +2,26 @@
 
 All rows and columns are shown, those without any record too. What is counted are judgements
 (records), never displayed cells; "no opinion" is a value of its own and is never added to another.
+Upright and transposed, a matrix is one grid of the same cells, whose two axes change places.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple, cast
 
 import pandas as pd
 
-from generator.core.problems import Message, nearest
+from generator.core.problems import Message
 from generator.data import Field, Record, Study
-from generator.data.expression import ExpressionError, Node, Result, evaluate_rule, select
-from generator.data.expression import Path as ExpressionPath
-from generator.tables.error import TableError
+from generator.data.expression import ExpressionError, Node, Result, evaluate_rule
+from generator.data.expression import Table as Cells
+from generator.language import Language
+from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
+from generator.tables.records import chosen_columns, chosen_records, explained_values, group_spans
 from generator.tables.specs import MatrixSpec
+
+TOTAL = "total"
+VERDICT = "verdict"
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +37,10 @@ class Judgement:
 class MatrixValues:
     """A matrix as values.
 
-    ``judgements`` is keyed by row key and column key; a pair that nobody was asked about is absent.
-    The totals map each counted value to the number of judgements and their records: for each row,
-    for each column, and overall. ``verdicts`` maps each row key to whether the rule holds.
+    ``groups`` has the record of each row's group. ``judgements`` is keyed by row key and column
+    key; a pair that nobody was asked about is absent. The totals map each counted value to the
+    number of judgements and their records: for each row, for each column, and overall.
+    ``verdicts`` maps each row key to whether the rule holds.
     """
 
     spec: MatrixSpec
@@ -56,138 +61,83 @@ def matrix_values(spec: MatrixSpec, study: Study, conditions: Sequence[Node] = (
     Row totals and verdicts are over all columns; column totals and the overall total are over the
     kept rows.
     """
-    rows = _rows(spec, study, conditions)
+    rows = chosen_records(study, spec.rows, conditions, spec.row_groups)
     columns = study.relation(spec.columns).records
-    cells = _cells(spec, study, rows)
-    judgements = _judgements(spec, study, cells)
-    row_totals = _totals(spec, study, cells, "row", [each.key for each in rows])
-    column_totals = _totals(spec, study, cells, "column", [each.key for each in columns])
-    overall = _totals(spec, study, cells.assign(all="total"), "all", ["total"])["total"]
+    judgements = _judgements(spec, study, {each.key for each in rows})
+    row_totals = _totals(spec, judgements, [each.key for each in rows], 0)
     return MatrixValues(
-        spec=spec,
-        rows=rows,
-        columns=columns,
-        groups=_groups(spec, study, rows),
-        field=study.relation(spec.cells).resource.fields[spec.value],
-        judgements=judgements,
-        row_totals=row_totals,
-        column_totals=column_totals,
-        overall=overall,
-        verdicts=_verdicts(spec, study, row_totals),
+        spec,
+        rows,
+        columns,
+        _groups(spec, study, rows),
+        study.relation(spec.cells).resource.fields[spec.value],
+        judgements,
+        row_totals,
+        _totals(spec, judgements, [each.key for each in columns], 1),
+        _totals(spec, judgements, [TOTAL])[TOTAL],
+        _verdicts(spec, study, row_totals),
     )
-
-
-def chosen_columns(values: MatrixValues, shown: Sequence[str]) -> tuple[Record, ...]:
-    """Return the columns with the given keys, in that order; all of them where none are given."""
-    if not shown:
-        return values.columns
-    by_key = {each.key: each for each in values.columns}
-    for key in shown:
-        if key not in by_key:
-            near, known, name = nearest(key, by_key), tuple(by_key), values.spec.name
-            message = Message("table-no-column", table=name, column=key, known=known, near=near)
-            raise TableError(message, "columns")
-    return tuple(by_key[key] for key in shown)
-
-
-def _rows(spec: MatrixSpec, study: Study, conditions: Sequence[Node]) -> tuple[Record, ...]:
-    """Return the rows that meet the conditions, those of one row group together."""
-    try:
-        selection = select(study, ExpressionPath(0, (spec.rows,)), conditions)
-    except ExpressionError as error:
-        raise TableError(error.message, "where") from None
-    positions = [int(each) for each in selection.items["owner"].tolist()]
-    if not positions:
-        message = Message("table-no-record", resource=spec.rows)
-        raise TableError(message, "where")
-    if spec.row_groups:
-        order = _group_positions(spec, study)
-        positions.sort(key=lambda position: (order[position] < 0, order[position], position))
-    return tuple(study.relation(spec.rows).records[position] for position in positions)
-
-
-def _group_positions(spec: MatrixSpec, study: Study) -> list[int]:
-    key = study.relation(spec.rows).resource.fields[spec.row_groups]
-    if not key.reference:
-        return pd.factorize(study.follow(spec.rows, (spec.row_groups,)).ends)[0].tolist()
-    name = study.relation(key.reference).resource.primary_key[0]
-    return cast("list[int]", study.follow(spec.rows, (spec.row_groups, name)).owners.tolist())
 
 
 def _groups(spec: MatrixSpec, study: Study, rows: Sequence[Record]) -> tuple[Record | None, ...]:
-    """Return for each row the record of its row group, ``None`` where it has none."""
-    if not spec.row_groups:
-        return tuple(None for _ in rows)
-    relation = study.relation(spec.rows)
-    key = relation.resource.fields[spec.row_groups]
-    if not key.reference:
-        return tuple(None for _ in rows)
-    groups = study.relation(key.reference).records
-    order = _group_positions(spec, study)
-    found = [order[relation.positions[row.key]] for row in rows]
-    return tuple(groups[each] if each >= 0 else None for each in found)
-
-
-def _cells(spec: MatrixSpec, study: Study, rows: Sequence[Record]) -> pd.DataFrame:
-    """Return the judgements on the rows.
-
-    The columns are row, column, value and record (its position).
-    """
-    relation = study.relation(spec.cells)
-    frame = pd.DataFrame(
-        {
-            "row": relation.texts[spec.row_key],
-            "column": relation.texts[spec.column_key],
-            "value": relation.texts[spec.value],
-            "record": range(len(relation.records)),
-        }
+    field = study.relation(spec.rows).resource.fields.get(spec.row_groups)
+    records = study.relation(field.reference).records if field and field.reference else ()
+    return tuple(
+        records[group] if records and group >= 0 else None
+        for group, _, size in group_spans(study, spec.rows, spec.row_groups, rows)
+        for _ in range(size)
     )
-    return frame[frame["row"].isin([each.key for each in rows])]
 
 
-def _judgements(
-    spec: MatrixSpec, study: Study, cells: pd.DataFrame
-) -> dict[tuple[str, str], Judgement]:
-    records = study.relation(spec.cells).records
-    evidence = _evidence(spec, study)
+def _judgements(spec: MatrixSpec, study: Study, rows: set[str]) -> dict[tuple[str, str], Judgement]:
+    relation = study.relation(spec.cells)
+    evidence: dict[tuple[str, str], list[Record]] = {}
+    if spec.evidence:
+        behind = study.relation(spec.evidence)
+        targets = {key.reference: key.name for key in behind.resource.foreign_keys}
+        pairs = _pairs(behind.texts, targets[spec.rows], targets[spec.columns])
+        for pair, record in zip(pairs, behind.records, strict=True):
+            evidence.setdefault(pair, []).append(record)
     found: dict[tuple[str, str], Judgement] = {}
-    lines = cast("Iterator[tuple[str, str, str, int]]", cells.itertuples(index=False))
-    for row, column, value, record in lines:
-        pair = (str(row), str(column))
+    pairs = _pairs(relation.texts, spec.row_key, spec.column_key)
+    values = relation.texts[spec.value].tolist()
+    for pair, value, record in zip(pairs, values, relation.records, strict=True):
+        if pair[0] not in rows:
+            continue
         if pair in found:
             message = Message("matrix-two-judgements", table=spec.name, row=pair[0], column=pair[1])
             raise TableError(message)
-        found[pair] = Judgement(str(value), records[record], evidence.get(pair, ()))
+        found[pair] = Judgement(str(value), record, tuple(evidence.get(pair, ())))
     return found
 
 
-def _evidence(spec: MatrixSpec, study: Study) -> dict[tuple[str, str], tuple[Record, ...]]:
-    """Return the records of evidence for each pair of row and column that they point to."""
-    if not spec.evidence:
-        return {}
-    relation = study.relation(spec.evidence)
-    targets = {key.reference: key.name for key in relation.resource.foreign_keys}
-    found: dict[tuple[str, str], tuple[Record, ...]] = {}
-    rows = relation.texts[targets[spec.rows]].tolist()
-    columns = relation.texts[targets[spec.columns]].tolist()
-    for row, column, record in zip(rows, columns, relation.records, strict=True):
-        found[row, column] = (*found.get((row, column), ()), record)
-    return found
+def _pairs(texts: pd.DataFrame, row: str, column: str) -> Iterator[tuple[str, str]]:
+    """Yield the keys of the row and the column that each record of a file points to."""
+    return zip(texts[row].tolist(), texts[column].tolist(), strict=True)
 
 
 def _totals(
-    spec: MatrixSpec, study: Study, cells: pd.DataFrame, axis: str, keys: Sequence[str]
+    spec: MatrixSpec,
+    judgements: Mapping[tuple[str, str], Judgement],
+    keys: Sequence[str],
+    axis: int | None = None,
 ) -> dict[str, dict[str, Result]]:
-    """Return for each key of an axis how many judgements have each counted value, and which."""
-    records = study.relation(spec.cells).records
-    found: dict[str, dict[str, Result]] = {}
-    for key in keys:
-        found[key] = {}
-        for value in spec.totals:
-            made_of = cells[(cells[axis] == key) & (cells["value"] == value)]["record"]
-            counted = tuple(records[each] for each in cast("list[int]", made_of.tolist()))
-            found[key][value] = Result(len(counted), counted, unit=spec.cells)
-    return found
+    """Return for each key how many judgements have each counted value, and which.
+
+    ``axis`` is 0 for the keys of rows, 1 for those of columns; without one all go to one key.
+    """
+    made_of = {key: {value: list[Record]() for value in spec.totals} for key in keys}
+    for pair, judgement in judgements.items():
+        counted = made_of[keys[0] if axis is None else pair[axis]]
+        if judgement.value in counted:
+            counted[judgement.value].append(judgement.record)
+    return {
+        key: {
+            value: Result(len(records), tuple(records), unit=spec.cells)
+            for value, records in counted.items()
+        }
+        for key, counted in made_of.items()
+    }
 
 
 def _verdicts(
@@ -206,3 +156,249 @@ def _verdicts(
     except ExpressionError as error:
         message = Message("matrix-rule", table=spec.name, rule=rule.text, reason=error.message)
         raise TableError(message) from None
+
+
+def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Cells:
+    """Return the cells of a matrix that an expression may name (``utilite.BF4.oui``).
+
+    There is a row for each row key, with each counted value, the verdict, and each column key; as
+    margins each column key (with each counted value) and ``total``.
+    """
+    values = matrix_values(spec, study)
+    words = language.text("yes"), language.text("no")
+    cells: dict[str, dict[str, Result]] = {}
+    for row in values.rows:
+        totals = cells[row.key] = dict(values.row_totals[row.key])
+        made_of = tuple(record for total in totals.values() for record in total.records)
+        for column in values.columns:
+            if found := values.judgements.get((row.key, column.key)):
+                totals[column.key] = Result(found.value, (found.record,), unit=spec.cells)
+        if spec.verdict:
+            word = words[not values.verdicts[row.key]]
+            totals[VERDICT] = Result(word, made_of, unit=spec.cells)
+    margins = {each.key: dict(values.column_totals[each.key]) for each in values.columns}
+    margins[TOTAL] = dict(values.overall)
+    if spec.verdict:
+        holding = tuple(row for row in values.rows if values.verdicts[row.key])
+        margins[TOTAL][VERDICT] = Result(len(holding), holding, unit=spec.rows)
+    choices = {each.key: values.field.enum for each in values.columns}
+    return Cells(cells, margins, {**choices, VERDICT: words})
+
+
+# --- layout ---------------------------------------------------------------------------------------
+
+
+class _Line(NamedTuple):
+    """What a row or a column of the grid is for: a record, a counted value, the verdict."""
+
+    kind: Literal["record", "total", "verdict"]
+    name: str
+    """What a card calls it: a key or a label."""
+    key: str = ""
+    header: Cell = Cell("")
+
+
+def matrix_table(
+    spec: MatrixSpec, study: Study, language: Language, showing: Showing = EVERYTHING
+) -> Table:
+    """Return the matrix as a table.
+
+    Where the showing names columns, these are kept by their keys, in its order.
+    """
+    values = matrix_values(spec, study, showing.conditions)
+    by_key = {each.key: each for each in values.columns}
+    columns = chosen_columns(spec.name, by_key, showing.columns)
+    grid = _Grid(values, columns, study, language, transpose=showing.transpose)
+    field = study.relation(spec.rows).resource.fields.get(spec.row_groups)
+    names = (spec.cells, spec.rows, field.reference if field else "", spec.columns, spec.evidence)
+    return Table(
+        name=spec.name,
+        kind="matrix",
+        caption=showing.caption or spec.caption,
+        head=grid.head(),
+        bodies=grid.bodies(),
+        foot=grid.foot(),
+        rule=_rule(spec, language),
+        notes=tuple(_notes(values, columns, language)),
+        sources=tuple(dict.fromkeys(name for name in names if name)),
+    )
+
+
+def _rule(spec: MatrixSpec, language: Language) -> str:
+    """Return the sentence that states the verdict rule as it is computed."""
+    if spec.verdict is None:
+        return ""
+    rule = spec.verdict.rule.text
+    signs = {" - ": " − ", ">=": "≥", "<=": "≤", "!=": "≠", " * ": " × "}
+    for typed, printed in signs.items():
+        rule = rule.replace(typed, printed)
+    label, yes = spec.verdict.label, language.text("yes")
+    return language.text("verdict_rule", label=label, rule=rule, yes=yes)
+
+
+def _notes(values: MatrixValues, columns: Sequence[Record], language: Language) -> Iterator[str]:
+    shown = {judgement.value for judgement in values.judgements.values()}
+    yield from explained_values(values.field, shown | set(values.spec.totals), language)
+    if len(values.judgements) < len(values.rows) * len(values.columns):
+        yield language.text("not_asked")
+    if len(columns) < len(values.columns):
+        yield language.text("totals_over_all", count=len(values.columns))
+    if values.spec.note:
+        yield values.spec.note
+
+
+class _Grid:
+    """A matrix as two axes of lines and the cells where they meet.
+
+    Upright, the rows of the matrix go down with its row groups as headings, then the totals of the
+    columns. Transposed, the columns of the matrix go down and the row groups are spanners.
+    """
+
+    def __init__(
+        self,
+        values: MatrixValues,
+        columns: Sequence[Record],
+        study: Study,
+        language: Language,
+        *,
+        transpose: bool,
+    ) -> None:
+        self.values, self.study, self.language = values, study, language
+        self.spec, self.transpose = values.spec, transpose
+        side: Role = "column" if transpose else "stub"
+        other: Role = "stub" if transpose else "column"
+        self.rows = [
+            _Line("record", row.key, row.key, self._entity(row, side)) for row in values.rows
+        ]
+        self.columns = [
+            _Line(
+                "record", name, column.key, Cell(name, other, link=self._entity(column, other).link)
+            )
+            for column in columns
+            for name in (study.label(column),)
+        ]
+        self.rows += [self._total_line(value, side) for value in self.spec.totals]
+        self.columns += [self._total_line(value, other) for value in self.spec.totals]
+        if self.spec.verdict:
+            label = self.spec.verdict.label
+            edge = not transpose
+            self.columns.append(_Line("verdict", label, header=Cell(label, other, edge=edge)))
+        self.down, self.across = (
+            (self.columns, self.rows) if transpose else (self.rows, self.columns)
+        )
+
+    def _entity(self, record: Record, role: Role, columns: int = 1) -> Cell:
+        """Return a record's key with its words and a reference to it where it has a page."""
+        label = self.study.label(record)
+        link = f"@{record.key}" if self.study.relation(record.resource).resource.is_entity else ""
+        words = "" if label == record.key else label
+        return Cell(record.key, role, words, columns=columns, link=link)
+
+    def _tone(self, value: str) -> Tone:
+        return cast("Tone", self.values.field.tones.get(value, ""))
+
+    def _total_line(self, value: str, role: Role) -> _Line:
+        """Return the line that counts one value, with the shape of the value in its header."""
+        if role == "stub":
+            text = self.language.text("total_of_value", value=value)
+            return _Line("total", value, value, Cell(text, role, tone=self._tone(value)))
+        edge = value == self.spec.totals[0]
+        header = Cell(value, role, numeric=True, tone=self._tone(value), edge=edge)
+        return _Line("total", value, value, header)
+
+    def head(self) -> tuple[Row, ...]:
+        """Return the header: one row, or two where row groups are spanners."""
+        resource = self.study.relation(
+            self.spec.columns if self.transpose else self.spec.rows
+        ).resource
+        title = resource.noun.get("one", resource.title)
+        has_spanners = self.transpose and any(self.values.groups)
+        stub = Cell(title[:1].upper() + title[1:], "column", rows=1 + has_spanners)
+        records = [line.header for line in self.across if line.kind == "record"]
+        others = [line.header for line in self.across if line.kind != "record"]
+        if not has_spanners:
+            return (Row((stub, *records, *others), kind="head"),)
+        spanners = [
+            self._entity(group, "spanner", size) if group else Cell("", "spanner", columns=size)
+            for group, _, size in self._group_spans()
+        ]
+        tall = [replace(each, rows=2) for each in others]
+        return (Row((stub, *spanners, *tall), kind="head"), Row(tuple(records), kind="head"))
+
+    def bodies(self) -> tuple[tuple[Row, ...], ...]:
+        """Return the rows of records, upright by row group."""
+        rows = [self._row(line, "body") for line in self.down if line.kind == "record"]
+        if self.transpose:
+            return (tuple(rows),)
+        width = 1 + len(self.across)
+        bodies: list[tuple[Row, ...]] = []
+        for group, start, size in self._group_spans():
+            body = tuple(rows[start : start + size])
+            if group:
+                heading = self._entity(group, "row-group", width)
+                body = (Row((heading,), kind="heading"), *body)
+            bodies.append(body)
+        return tuple(bodies)
+
+    def foot(self) -> tuple[Row, ...]:
+        """Return the rows of totals, transposed that of the verdicts too."""
+        return tuple(self._row(line, "total") for line in self.down if line.kind != "record")
+
+    def _group_spans(self) -> list[tuple[Record | None, int, int]]:
+        """Return each row group with the position of its first row and its number of rows."""
+        spans: list[tuple[Record | None, int, int]] = []
+        for position, group in enumerate(self.values.groups):
+            if spans and spans[-1][0] is group:
+                spans[-1] = (group, spans[-1][1], spans[-1][2] + 1)
+            else:
+                spans.append((group, position, 1))
+        return spans
+
+    def _row(self, down: _Line, kind: Literal["body", "total"]) -> Row:
+        cells = [down.header]
+        before = ""
+        for across in self.across:
+            row, column = (across, down) if self.transpose else (down, across)
+            begins = across.kind not in {"record", before}
+            cells.append(replace(self._cell(row, column, across.name), edge=begins))
+            before = across.kind
+        return Row(tuple(cells), kind=kind)
+
+    def _cell(self, row: _Line, column: _Line, card: str) -> Cell:
+        """Return the cell where two lines meet; ``card`` is what a card of the row calls it."""
+        values, of_row = self.values, row.kind == "record"
+        if of_row and column.kind == "record":
+            found = values.judgements.get((row.key, column.key))
+            if found is None:
+                return Cell("", tone="missing", column=card)
+            evidence = f"@{row.key}#{column.key}" if found.evidence else ""
+            tone, count = self._tone(found.value), len(found.evidence)
+            return Cell(
+                found.value, tone=tone, evidence=evidence, evidence_count=count, column=card
+            )
+        if column.kind == "verdict":
+            return self._verdict(row, card)
+        if of_row:
+            total = values.row_totals[row.key][column.key]
+        elif column.kind == "record":
+            total = values.column_totals[column.key][row.key]
+        elif row.key == column.key:
+            total = values.overall[row.key]
+        else:
+            return Cell("", numeric=True, column=card)
+        number = self.language.number(cast("int", total.value))
+        return Cell(number, numeric=True, total=True, column=card)
+
+    def _verdict(self, row: _Line, card: str) -> Cell:
+        """Return the verdict on a row with a link to what stands behind it, or how many hold."""
+        verdicts = self.values.verdicts
+        if row.kind == "record":
+            holds = verdicts[row.key]
+            word = self.language.text("yes" if holds else "no")
+            tone = "for" if holds else "against"
+            return Cell(word, verdict=True, tone=tone, link=row.header.link, column=card)
+        if row.key != self.spec.totals[0]:
+            return Cell("", column="" if self.transpose else card)
+        text = self.language.text("of", part=sum(verdicts.values()), whole=len(verdicts))
+        name = self.spec.verdict.label if self.spec.verdict else card
+        return Cell(text, numeric=True, total=True, verdict=True, column=name)

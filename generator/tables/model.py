@@ -4,16 +4,45 @@ The words are those of the field. The stub is the column of row headers; a row g
 rows under one heading; a spanner is a header over several columns; the foot holds the totals.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
+
+from generator.core.problems import Message
+from generator.data.expression import Node
+from generator.language import MessageError
 
 Role = Literal["data", "column", "spanner", "stub", "row-group", "merged"]
 Tone = Literal["", "for", "against", "none", "missing"]
 
 MARKS: dict[Tone, str] = {"for": "●", "against": "○", "none": "–", "missing": "·", "": ""}
 """The shape that stands before a judgement, so that no meaning hangs on colour alone."""
+
+
+class TableError(MessageError):
+    """A table cannot be shown as asked; ``option`` names the setting of the block that asks."""
+
+    def __init__(self, message: Message | str, option: str = "") -> None:
+        """Keep the sentence for the author and the option to look at."""
+        super().__init__(message)
+        self.option = option
+
+
+@dataclass(frozen=True)
+class Showing:
+    """How one place of the thesis shows a table.
+
+    ``conditions`` keep some records, ``columns`` some columns (by header, for a matrix by key),
+    ``transpose`` turns a matrix, ``caption`` replaces the table's own.
+    """
+
+    conditions: tuple[Node, ...] = ()
+    columns: tuple[str, ...] = ()
+    transpose: bool = False
+    caption: str = ""
+
+
+EVERYTHING = Showing()
+"""The whole table as it is described."""
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from generator.data import Record, Study
 from generator.data.expression import Path, select
 from generator.data.fields import Field
 from generator.language import Language
-from generator.tables import counted_noun
 from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec
 from generator.tables.matrix import MatrixValues, matrix_values
 from generator.tables.model import Tone
+from generator.tables.records import counted_noun
 
 Style = Literal["for", "against", "none", "first", "second", "third", "fourth"]
 TONES: tuple[Tone, ...] = ("against", "for", "none")

@@ -1,22 +1,51 @@
-"""Draws a table as Markdown or CSV, with the same content as its HTML.
+"""Draws a table as HTML, Markdown or CSV, with the same content.
 
-Neither format has merged cells, so a merged value is repeated in each row that it covers, and a row
-group's heading becomes a column of its own.
+Markdown and CSV have no merged cells, so a merged value is repeated in each row that it covers, and
+a row group's heading becomes a column of its own.
 """
-
-from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
+from generator.core.templates import template
+from generator.language import Language
 from generator.tables.model import MARKS, Cell, Row, Table
 
 ESCAPED = {ord(character): f"\\{character}" for character in "\\`*_[]<>|#@{}~$&"}
 LINE_END = re.compile(r"[\n\r\x85\u2028\u2029]+")
 BLOCK_START = re.compile(r"^(\d*)([-+=:./)!])")
 """What would begin a list, an underline, a block or an admonition at the start of a line."""
+
+
+def draw_html(
+    table: Table,
+    language: Language,
+    *,
+    id: str = "",  # noqa: A002 - it is the HTML attribute of that name
+    number: str = "",
+    origin: str = "",
+    sources: Mapping[str, str],
+    linked: bool = True,
+) -> str:
+    """Return the table as a ``<figure>`` of well-formed XHTML.
+
+    ``id`` and ``number`` ("Tableau 7.2") come from the register; ``origin`` is a reference to where
+    the table has that number, for a showing that has none of its own; ``sources`` maps the file
+    name of each source to a reference or an address, empty for none. Links are written as
+    references (``href="@BF4"``), which the page resolves; ``linked=False`` leaves them out, for a
+    table that stands alone.
+    """
+    return template("generator.tables", "table.html.j2").render(
+        table=table,
+        id=id,
+        number=number,
+        origin=origin,
+        sources=sources,
+        language=language,
+        linked=linked,
+    )
 
 
 def draw_markdown(table: Table, *, number: str = "") -> str:
@@ -51,7 +80,9 @@ def _grid(table: Table, *, missing: str = "") -> list[list[str]]:
     ``missing`` stands where there is no judgement.
     """
     grouped = any(row.kind == "heading" for body in table.bodies for row in body)
-    header = _joined_header(_expanded(table.head))
+    columns = zip(*_expanded(table.head), strict=True)
+    # A spanner is joined to the headers below it.
+    header = [" – ".join(dict.fromkeys(each for each in column if each)) for column in columns]
     lead = [""] if grouped else []
     rows = [[*lead, *header]]
     for body in table.bodies:
@@ -60,14 +91,6 @@ def _grid(table: Table, *, missing: str = "") -> list[list[str]]:
         rows += [[*([heading] if grouped else []), *row] for row in _expanded(body_rows, missing)]
     rows += [[*lead, *row] for row in _expanded(table.foot)]
     return rows
-
-
-def _joined_header(rows: Sequence[list[str]]) -> list[str]:
-    """Return one header row: a spanner is joined to the headers below it."""
-    return [
-        " – ".join(dict.fromkeys(each for each in column if each))
-        for column in zip(*rows, strict=True)
-    ]
 
 
 def _expanded(rows: Sequence[Row], missing: str = "") -> list[list[str]]:
@@ -98,17 +121,10 @@ def _full(cell: Cell) -> str:
 def _numeric(table: Table) -> list[bool]:
     """Say for each column of the grid whether it holds numbers."""
     grouped = any(row.kind == "heading" for body in table.bodies for row in body)
-    flags = list(_numeric_head(table))
-    return [False, *flags] if grouped else flags
-
-
-def _numeric_head(table: Table) -> Iterator[bool]:
-    counted = table.bodies[0][-1].cells if table.bodies else ()
-    head = table.head[0].cells
-    if len(table.head) == 1:
-        yield from (cell.numeric for cell in head for _ in range(cell.columns))
-    else:
-        yield from (cell.numeric for cell in counted)
+    cells = table.head[0].cells
+    if len(table.head) > 1:
+        cells = table.bodies[0][-1].cells if table.bodies else ()
+    return [False] * grouped + [cell.numeric for cell in cells for _ in range(cell.columns)]
 
 
 def _pipe_row(cells: Sequence[str]) -> str:

@@ -1,0 +1,95 @@
+"""The records that a table shows, chosen by conditions and kept together by group, in words too."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar, cast
+
+import pandas as pd
+
+from generator.core.problems import Message, nearest
+from generator.data import Field, Record, Resource, Study
+from generator.data.expression import ExpressionError, Node, Path, select
+from generator.language import Language
+from generator.tables.model import TableError
+
+Chosen = TypeVar("Chosen")
+
+
+def chosen_records(
+    study: Study, source: str, conditions: Sequence[Node], group_by: str = ""
+) -> tuple[Record, ...]:
+    """Return the records of a file that meet the conditions, those of one group together.
+
+    Groups come in the order of their own file, records in the order of theirs. ``group_by`` is a
+    field. Raises ``TableError`` where no record is left.
+    """
+    try:
+        selection = select(study, Path(0, (source,)), conditions)
+    except ExpressionError as error:
+        raise TableError(error.message, "where") from None
+    positions = cast("list[int]", selection.items["owner"].tolist())
+    if not positions:
+        message = Message("table-no-record", resource=source)
+        raise TableError(message, "where")
+    if group_by:
+        order = group_positions(study, source, group_by)
+        positions.sort(key=lambda position: (order[position] < 0, order[position], position))
+    records = study.relation(source).records
+    return tuple(records[position] for position in positions)
+
+
+def group_positions(study: Study, source: str, group_by: str) -> list[int]:
+    """Return for each record of a file the position of its group, -1 where it has none.
+
+    It is the position in the group's own file, or of the value among those in use.
+    """
+    key = study.relation(source).resource.fields[group_by]
+    if not key.reference:
+        return pd.factorize(study.follow(source, (group_by,)).ends)[0].tolist()
+    name = study.relation(key.reference).resource.primary_key[0]
+    return cast("list[int]", study.follow(source, (group_by, name)).owners.tolist())
+
+
+def group_spans(
+    study: Study, source: str, group_by: str, rows: Sequence[Record]
+) -> list[tuple[int, int, int]]:
+    """Return each group among rows: its position, its first row, how many rows it has.
+
+    A row without a group is one alone, at position -1.
+    """
+    if not group_by:
+        return [(-1, 0, len(rows))]
+    order, positions = group_positions(study, source, group_by), study.relation(source).positions
+    spans: list[tuple[int, int, int]] = []
+    for index, row in enumerate(rows):
+        group = order[positions[row.key]]
+        if spans and spans[-1][0] == group >= 0:
+            spans[-1] = (group, spans[-1][1], spans[-1][2] + 1)
+        else:
+            spans.append((group, index, 1))
+    return spans
+
+
+def chosen_columns(
+    table: str, columns: Mapping[str, Chosen], shown: Sequence[str]
+) -> tuple[Chosen, ...]:
+    """Return the columns with the given names, in that order; all of them where none are given."""
+    for name in shown:
+        if name not in columns:
+            near, known = nearest(name, columns), tuple(columns)
+            message = Message("table-no-column", table=table, column=name, known=known, near=near)
+            raise TableError(message, "columns")
+    return tuple(columns[name] for name in shown or columns)
+
+
+def counted_noun(resource: Resource, language: Language, count: int) -> str:
+    """Return what ``count`` records of a resource are called: its noun, or else its title."""
+    if not resource.noun:
+        return resource.title.lower()
+    return resource.noun.get(language.plural(count), resource.noun.get("other", resource.title))
+
+
+def explained_values(field: Field, shown: set[str], language: Language) -> Iterator[str]:
+    """Yield the meaning of each shown value that has a label of its own: "NA : sans avis"."""
+    for value, label in field.labels.items():
+        if value in shown and label and label.casefold() != value.casefold():
+            yield language.text("means", value=value, label=label)
