@@ -21,11 +21,11 @@ __all__ = [
     "downloads",
     "generated_pages",
     "page_about",
-    "page_problems",
     "public_fields",
     "public_relations",
     "published_files",
     "search_index",
     "unlisted",
+    "page_problems",
     "work_entries",
 ]

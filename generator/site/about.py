@@ -6,17 +6,12 @@ The home page stands for the thesis, a page of the author for a chapter, the cod
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from textwrap import shorten
 from typing import Any, cast
 
-from generator.chapters import Chapter, Manuscript
-from generator.data import Study
-from generator.language import Language
-from generator.rendering import Knowledge
 from generator.site.card import CARD_PATH, card_content, card_image
 from generator.site.citing import Reference, Run, as_bibtex, as_ris, as_runs, citation_key
 from generator.site.data_archive import archive_path, codebook, data_archive, data_reference
@@ -30,8 +25,15 @@ from generator.site.meta_tags import (
     sharing_tags,
 )
 from generator.site.pages import DATA_PAGE
-from generator.site.publication import Edition, Publication
 from generator.site.published_data import published_files
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from generator.chapters import Chapter, Manuscript
+from generator.data import Study
+from generator.language import Language
+from generator.rendering import Knowledge
+from generator.site.publication import Edition, Publication
 
 HOME = "index.md"
 CITE_FOLDER = "cite"

@@ -8,19 +8,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
 from contextlib import suppress
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
+
 import typst
 
 from generator.core.cache import CACHE_FOLDER, trim_cache
+from generator.tables import MatrixSpec, TableError
+from generator.tables.matrix import matrix_values
+
+from collections.abc import Mapping
 from generator.data import Study
 from generator.site.publication import Publication
-from generator.tables import MatrixSpec, TableError, TableSpec
-from generator.tables.matrix import matrix_values
+from generator.tables import TableSpec
 
 CARD_PATH = "assets/images/card.png"
 """Where the image is in the site."""

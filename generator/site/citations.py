@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+
 from urllib.parse import quote
 
+from collections.abc import Iterable
 from generator.rendering import Knowledge, Page
 
 LONGEST = 220

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
+
 
 from slugify import slugify
 
-from generator.data import Field, Resource, Study
-from generator.language import Language
 from generator.site.citing import Reference, as_text
 from generator.site.entries import DATA_FOLDER
-from generator.site.publication import Edition, Publication
 from generator.site.published_data import (
     data_package,
     licenses_of,
     public_fields,
     public_relations,
 )
+
+from collections.abc import Iterator, Mapping
+from generator.data import Field, Resource, Study
+from generator.language import Language
+from generator.site.publication import Edition, Publication
 
 CODEBOOK = "README.md"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
-from generator.checks.privacy import Secret, Secrets, private_problem
-from generator.core.problems import Message, Place, Problem
+
+from generator.checks.privacy import private_problem
+from generator.core.problems import Message, Place
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from generator.checks.privacy import Secret, Secrets
+from generator.core.problems import Problem
 from generator.rendering import Page
 
 TEXTS = frozenset({".cff", ".csv", ".html", ".json", ".svg", ".txt", ".xml", ".yaml"})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
+from generator.site.published_data import licenses_of
+
+from collections.abc import Iterable, Mapping
 from generator.site.citing import Reference
 from generator.site.publication import Person, Publication
-from generator.site.published_data import licenses_of
 
 CONTEXT = "https://schema.org"
 

@@ -7,9 +7,10 @@ shared). Only what the author wrote is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+
+from collections.abc import Iterator
 from generator.site.citing import Reference
 from generator.site.publication import Publication
 

@@ -5,18 +5,17 @@ One for each record that can be referred to, the data, the list of tables and fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
 
-from markdown.extensions.toc import slugify
+
 from markupsafe import Markup
+from markdown.extensions.toc import slugify
 
 from generator.core.templates import template
-from generator.data import Record
-from generator.rendering import REFERENCES, Knowledge
-from generator.site.citations import Citations, cited_from, cited_sections
+from generator.rendering import REFERENCES
+from generator.site.citations import cited_from, cited_sections
 from generator.site.data_archive import allowed_values, archive_path
 from generator.site.entries import DATA_FOLDER, page_of, records_page
 from generator.site.publication import Publication
@@ -28,6 +27,11 @@ from generator.site.published_data import (
 )
 from generator.site.records import record_rows, record_sheet
 from generator.tables import MatrixSpec
+
+from collections.abc import Callable, Iterator
+from generator.data import Record
+from generator.rendering import Knowledge
+from generator.site.citations import Citations
 
 ROOM = "generator.site"
 DATA_PAGE = f"{DATA_FOLDER}/index.md"

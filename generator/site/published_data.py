@@ -7,16 +7,18 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Mapping
 from typing import Any, cast
 
 from slugify import slugify
 
+from generator.site.entries import DATA_FOLDER
+from generator.site.publication import Publication
+from generator.site.publication.identifiers import is_web_address
+
+from collections.abc import Mapping
 from generator.data import Resource, Study
 from generator.data.study import Relation
-from generator.site.entries import DATA_FOLDER
-from generator.site.publication import Edition, Person, Publication
-from generator.site.publication.identifiers import is_web_address
+from generator.site.publication import Edition, Person
 
 
 def published_files(

@@ -5,16 +5,19 @@ It has its fields, the judgements it is part of, and the records that point to i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from generator.data import Field, Record, Resource, Study
 from generator.data.expression import ExpressionError
+from generator.site.published_data import public_fields
+from generator.tables import MARKS, TableError, counted_noun
+from generator.tables import VERDICT
+
+from collections.abc import Iterator, Sequence
+from generator.data import Field, Record, Resource, Study
 from generator.data.study import Relation
 from generator.rendering import Knowledge
-from generator.site.published_data import public_fields
-from generator.tables import MARKS, VERDICT, MatrixSpec, TableError, counted_noun
+from generator.tables import MatrixSpec
 from generator.tables.model import Tone
 
 

@@ -8,8 +8,9 @@ Folding of accents and plurals is the reader's side: ``overrides/assets/javascri
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Iterable, Iterator
 
+
+from collections.abc import Callable, Container, Iterable, Iterator
 from generator.chapters import Entry, Register
 from generator.rendering import Page
 

@@ -9,9 +9,10 @@ Whatever is in doubt stays: what a script might put together, what is in ``:is()
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+
+from collections.abc import Iterable, Iterator
 _MADE_FOR = {
     "md-annotation": ('class="annotate', "content.code.annotate"),
     "md-code": ('class="highlight',),

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+
 from urllib.parse import unquote, urlsplit
 
 from generator.core.problems import Message, Place, Problem, nearest
+
+from collections.abc import Iterable, Iterator, Mapping, Set
 from generator.rendering import Page
 from generator.rendering.page import Link
 

@@ -6,10 +6,12 @@ Nothing is renamed or put together anew; the sources stay as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
+
 
 from generator.site.stylesheets import lightened, vocabulary
+
+from collections.abc import Mapping
+from pathlib import Path
 
 STYLESHEETS = "assets/stylesheets"
 SCRIPTS = "assets/javascripts"

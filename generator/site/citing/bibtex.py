@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 
-from generator.site.citing.reference import Reference, citation_key
+
+from generator.site.citing.reference import citation_key
+
+from collections.abc import Iterator
+from generator.site.citing.reference import Reference
 from generator.site.publication import Person
 
 TYPES = {"thesis": "phdthesis", "chapter": "incollection", "data": "misc"}

@@ -7,10 +7,11 @@ from typing import Any
 
 import yaml
 
+from generator.site.publication.identifiers import LICENSES
+
 from generator.language import Language
 from generator.site.citing.reference import Reference
 from generator.site.publication import Person, Publication
-from generator.site.publication.identifiers import LICENSES
 
 CFF_PATH = "CITATION.cff"
 VERSION = "1.2.0"

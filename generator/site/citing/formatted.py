@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+
 from generator.language import Language
 from generator.site.citing.reference import Reference
 from generator.site.publication import Person

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
 from slugify import slugify
 
+import datetime as dt
 from generator.site.publication import Edition, Publication
 
 SHORTEST = 4

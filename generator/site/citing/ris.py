@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 
+
+from collections.abc import Iterator
 from generator.site.citing.reference import Reference
 
 TYPES = {"thesis": "THES", "chapter": "CHAP", "data": "DATA"}
