@@ -1,19 +1,24 @@
-"""Tables and figures in reading order: their numbers, ids and captions."""
+"""Captions of tables and figures: those of blocks, numbered, and those that are typed as text.
+
+The site numbers what is drawn or has a caption block. A caption that is typed ("Tableau 3 – …") is
+recognised by its words, and belongs to the table or figure beside it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from slugify import slugify
 
+from generator.chapters.pieces import Piece
 from generator.chapters.plain import plain_text
+from generator.chapters.structure import DRAWN
+from generator.chapters.values import BlockUse, Chapter, Heading, Manuscript
 from generator.core.problems import Message, Problem, Severity
-
-from collections.abc import Iterable, Iterator, Mapping
-from generator.chapters.values import BlockUse, Chapter, Manuscript
 
 CaptionKind = Literal["table", "figure"]
 
@@ -23,8 +28,6 @@ _KINDS: Mapping[str, CaptionKind] = {
     "table-caption": "table",
     "figure-caption": "figure",
 }
-DRAWN = frozenset({"table", "chart"})
-"""The blocks that are drawn from the data: their argument is a name, they hold no caption."""
 _THIS: Mapping[CaptionKind, Message] = {
     "table": Message("this-table"),
     "figure": Message("this-figure"),
@@ -150,3 +153,255 @@ def typed_numbers(captions: Iterable[Caption]) -> Iterator[Problem]:
                 expected=caption.number,
                 severity=Severity.WARNING,
             )
+
+
+# --- typed captions -------------------------------------------------------------------------------
+
+_WORDS: Mapping[str, tuple[CaptionKind, str]] = {
+    **dict.fromkeys(("table", "tableau", "tab", "tabl", "tbl"), ("table", "table")),
+    **dict.fromkeys(("figure", "fig"), ("figure", "figure")),
+    **dict.fromkeys(("illustration", "ill"), ("figure", "illustration")),
+    **dict.fromkeys(("graphique", "graph", "chart", "graphe"), ("figure", "graphique")),
+    **dict.fromkeys(("photo", "photographie", "photograph"), ("figure", "photo")),
+    **dict.fromkeys(("image", "capture"), ("figure", "image")),
+    **dict.fromkeys(("carte", "map"), ("figure", "carte")),
+    **dict.fromkeys(("schéma", "schema", "diagramme", "diagram"), ("figure", "schéma")),
+}
+"""The words that a caption begins with: what it captions, and what its number counts."""
+_SURE = frozenset(("table", "figure"))
+_SECTION_LEVELS = 4
+"""A heading deeper than this is a caption rather than a section if its words may be one's."""
+_MARK = r"(?:\*{1,3}|_{1,3})"
+_NUMBER = (
+    r"(?:(?:n[°ºo]|no\.)[ \u00a0]?)?"
+    r"(?P<number>[0-9]+(?:[.\-–][0-9]+)*[a-z]?|[IVXLC]+|[A-Z][.\-–]?[0-9]+(?:[.\-–][0-9]+)*)"
+    r"(?![\w])"
+)
+_CAPTION = re.compile(
+    rf"(?P<open>{_MARK})?(?P<label>[^\W\d_]+)\.?[ \u00a0]*(?:{_NUMBER})?"
+    rf"(?P<close1>{_MARK})?[ \u00a0\u202f]*"
+    rf"(?P<separator>[:.,–—|]|--|-(?=[ \u00a0])|\))?[ \u00a0]*"
+    rf"(?(open)(?P<close2>{_MARK})?)[ \u00a0]*"
+    r"(?P<title>.*)$",
+    re.DOTALL,
+)
+_WHOLE = re.compile(r"(?P<mark>\*{1,3}|_{1,3})(?P<inside>[^*_].*?)[ ]*(?P=mark)[ ]*", re.DOTALL)
+_STRONG = frozenset((":", "–", "—", "-", "--", "|"))
+_LONGEST = 300  # a paragraph that is longer only begins like a caption
+# What would begin something else at the beginning of a caption's own line.
+_NO_TITLE = re.compile(r"(?:[-*+>|#:~]|[0-9]+[.)])(?:\s|$)|/{3}|`{3}|={3}|\[\^|!!!|<")
+
+
+@dataclass(frozen=True)
+class CaptionText:
+    """A typed caption: what it says it captions, its number and title, and how it is written.
+
+    ``series`` is what its number counts ("table", "figure", "carte"); ``form`` says whether it is a
+    heading, a paragraph in bold, or plain. ``sure`` says that it can be nothing but a caption.
+    ``title`` is Markdown; ``movable`` says that it can stand in a block as it is.
+    """
+
+    kind: CaptionKind
+    series: str
+    label: str
+    number: str
+    title: str
+    form: Literal["heading", "bold", "plain"]
+    sure: bool
+    movable: bool
+
+
+def read_caption(source: str, *, heading: bool) -> CaptionText | None:
+    """Return the caption that a heading's text or a paragraph is, or None."""
+    text = source.strip()
+    whole = _WHOLE.fullmatch(text)
+    found = _CAPTION.match(whole["inside"].strip() if whole else text)
+    if len(text) > _LONGEST or found is None or found["label"].lower() not in _WORDS:
+        return None
+    kind, series = _WORDS[found["label"].lower()]
+    number, separator = found["number"] or "", found["separator"] or ""
+    closed = bool(found["close1"] or found["close2"])
+    if found["open"] and not closed and not whole:
+        return None
+    marked = bool(whole) or bool(found["open"])
+    title = " ".join(found["title"].split())
+    if number:
+        # "Table 3 shows …" is a sentence; "Table 3. Results", "**Table 3** Results" are captions.
+        is_caption = marked or not title or separator not in {"", ","}
+        is_caption = is_caption or (heading and bool(separator or title[:1].isupper()))
+    else:
+        set_apart = heading or marked or series in _SURE
+        is_caption = separator in _STRONG and bool(title) and set_apart
+    if not is_caption:
+        return None
+    if found["open"] and not closed:
+        title = title.removesuffix(found["open"])
+    balanced = all(title.count(mark) % 2 == 0 for mark in ("**", "__", "`"))
+    bold = bool(whole and len(whole["mark"]) > 1)
+    return CaptionText(
+        kind,
+        series,
+        found["label"],
+        number,
+        title,
+        "heading" if heading else "bold" if bold else "plain",
+        sure=series in _SURE and bool(number or (separator in _STRONG and heading)),
+        movable=bool(title) and not _NO_TITLE.match(title) and balanced,
+    )
+
+
+def caption_of_heading(chapter: Chapter, heading: Heading) -> CaptionText | None:
+    """Return the caption that a heading is by its words: "##### Tableau 3 – …"; no title is one."""
+    if heading.is_title and len(chapter.headings) > 1:
+        return None
+    caption = read_caption(heading.source, heading=True)
+    return caption if caption and (caption.sure or heading.level > _SECTION_LEVELS) else None
+
+
+# --- what a typed caption belongs to --------------------------------------------------------------
+
+Side = Literal["above", "below"]
+_OBJECTS = frozenset(("table", "image", "code", "html", "block"))
+_NAMED = {
+    "table": frozenset(("table", "block", "code", "html")),
+    "figure": frozenset(("image", "block", "code", "html")),
+}
+# What stands between a table and its caption: "Source : …", "Note. …".
+_BETWEEN = re.compile(
+    r"[\s*_(]*(?:sources?|notes?|n\.b\.|nb|lecture|champ|légende|crédits?|reading|legend|credits?)"
+    r"[\s*_]*[:.–—-]",
+    re.IGNORECASE,
+)
+# A list of the tables or figures repeats their captions.
+_LISTING = re.compile(
+    r"\b(?:listes?|lists?|tables?|index)\s+(?:des|de|of|the)\s+(?:tableaux|tables|figures|illustrations"
+    r"|graphiques|cartes|photos|images|maps)\b",
+    re.IGNORECASE,
+)
+_BEGINNINGS = re.compile(
+    r"^[ *_]*(?:tableau|table|figure|fig\.|tab\.)[ \u00a0]", re.IGNORECASE | re.MULTILINE
+)
+_HTML_CAPTION = re.compile(
+    r"<(?P<tag>caption|figcaption)\b[^<>]*>(?P<text>.*?)</(?P=tag)>", re.IGNORECASE | re.DOTALL
+)
+_OWN_CAPTION = re.compile(r"<(?:caption|figcaption)\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True)
+class TypedCaption:
+    """A caption of a chapter, typed as text: where it stands among the pieces, and its object.
+
+    ``at`` is its index among the pieces, ``to`` that of the table or figure it captions (-1: none);
+    ``rival`` is the first line of another caption of the same thing (0: none).
+    """
+
+    text: CaptionText
+    piece: Piece
+    at: int
+    to: int = -1
+    rival: int = 0
+
+    @property
+    def shown(self) -> str:
+        """The caption as it is written, without marks, on one line."""
+        label = f"{self.text.label} {self.text.number}".strip()
+        return plain_text(f"{label} : {self.text.title}" if self.text.title else label)
+
+
+def read_captions(chapter: Chapter, pieces: Sequence[Piece]) -> tuple[TypedCaption, ...]:
+    """Return the typed captions of a chapter, each with what it captions.
+
+    A caption belongs to its only neighbour that could have one; of two, to that which is what the
+    caption names, else to the one on the side where the captions of this chapter stand.
+    """
+    apart: list[TypedCaption] = []
+    inside: list[TypedCaption] = []
+    listing = False
+    for at, piece in enumerate(pieces):
+        text = _caption_of(chapter, piece)
+        if piece.heading and not text:
+            listing = bool(_LISTING.search(piece.heading.text))
+        if listing:
+            continue
+        if text:
+            apart.append(TypedCaption(text, piece, at))
+        elif within := _caption_within(piece):
+            inside.append(TypedCaption(within, piece, at, to=at))
+    if not apart:
+        return tuple(inside)
+    taken = {at: piece.first for at, piece in enumerate(pieces) if _is_captioned(pieces, at)}
+    taken |= {caption.to: caption.piece.first for caption in inside}
+    passed = {at for at, piece in enumerate(pieces) if _is_passed(piece)}
+    passed -= {caption.at for caption in apart}
+    beside = [_beside(pieces, caption.at, passed) for caption in apart]
+    only = Counter(side for near in beside for side in near if len(near) == 1)
+    habit = "below" if only["below"] > only["above"] else "above"  # where their things stand
+    choices: list[tuple[int, bool, bool, int, int]] = []
+    for caption, near in zip(apart, beside, strict=True):
+        named = [at for at in near.values() if pieces[at].kind in _NAMED[caption.text.kind]]
+        for side, at in near.items():
+            doubt = 0 if len(near) == 1 else 1 if named == [at] else 2
+            is_unusual = doubt > 0 and side != habit
+            choices.append((doubt, at not in named, is_unusual, caption.at, at))
+    chosen: dict[int, int] = {}
+    for *_, caption_at, at in sorted(choices):
+        if caption_at not in chosen and at not in taken:
+            chosen[caption_at], taken[at] = at, pieces[caption_at].first
+    for caption, near in zip(apart, beside, strict=True):
+        to = chosen.get(caption.at, -1)
+        rivals = [taken[at] for at in near.values() if to < 0 and at in taken]
+        inside.append(replace(caption, to=to, rival=rivals[0] if rivals else 0))
+    return tuple(sorted(inside, key=lambda each: each.at))
+
+
+def _caption_of(chapter: Chapter, piece: Piece) -> CaptionText | None:
+    if piece.heading:
+        return caption_of_heading(chapter, piece.heading)
+    if piece.kind != "text" or len(_BEGINNINGS.findall(piece.text)) > 1:
+        return None
+    return read_caption(piece.text, heading=False)
+
+
+def _caption_within(piece: Piece) -> CaptionText | None:
+    """Return the caption that stands inside raw HTML, or is glued under an image or a table."""
+    text = piece.text
+    is_html = piece.kind in {"html", "image"} or "<table" in text.lower()
+    if piece.kind == "text":
+        is_image = piece.beside != text and piece.beside[:1].isspace()
+        return read_caption(piece.beside, heading=False) if is_image else None
+    if is_html and piece.kind in {"html", "image", "table"}:
+        own = _HTML_CAPTION.search(text)
+        words = own["text"] if own else "" if piece.kind == "table" else text
+        return read_caption(_TAG.sub("", words), heading=False)
+    last = text.rstrip().rsplit("\n", 1)[-1]
+    is_glued = piece.kind == "table" and "|" not in last
+    return read_caption(last, heading=False) if is_glued else None
+
+
+def _beside(pieces: Sequence[Piece], at: int, passed: set[int]) -> dict[Side, int]:
+    """Return the things right above and right below a caption, by their index."""
+    found: dict[Side, int] = {}
+    sides: tuple[tuple[Side, int], ...] = (("above", -1), ("below", 1))
+    for side, step in sides:
+        index = at + step
+        while index in passed:
+            index += step
+        if 0 <= index < len(pieces) and pieces[index].kind in _OBJECTS:
+            found[side] = index
+    return found
+
+
+def _is_passed(piece: Piece) -> bool:
+    """Whether a piece may stand between a caption and its table: a note, or what has no words."""
+    is_note = piece.kind == "text" and len(piece.text) <= _LONGEST and _BETWEEN.match(piece.text)
+    return piece.kind == "wrapper" or bool(is_note)
+
+
+def _is_captioned(pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a thing has its caption already: in a block of ours or in its HTML."""
+    piece, following = pieces[at], pieces[at + 1 : at + 2]
+    block = following[0].block if following else None
+    if piece.kind == "block" or (block and block.name not in DRAWN):
+        return True
+    return piece.kind in {"table", "html", "image"} and bool(_OWN_CAPTION.search(piece.text))

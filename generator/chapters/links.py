@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Literal
 
-from collections.abc import Iterator
 from generator.chapters.values import Chapter
 from generator.core.problems import Place
 
@@ -41,9 +41,10 @@ _MOST_TEXT = 2000
 class Link:
     """A link or an image: what it shows, its target, and where both are written.
 
-    ``start`` and ``end`` are the offsets of the target in ``Chapter.text``. ``text`` is what stands
-    between the brackets, or an alternative text; ``has_text`` is false for an image of HTML without
-    one. ``angle`` says that the target is written between angle brackets.
+    ``start`` and ``end`` are the offsets of the target in ``Chapter.text``, ``span`` those of the
+    whole in the body. ``text`` is what stands between the brackets, or an alternative text;
+    ``has_text`` is false for an image of HTML without one. ``angle`` says that the target is
+    written between angle brackets.
     """
 
     kind: LinkKind
@@ -54,6 +55,7 @@ class Link:
     end: int
     has_text: bool = True
     angle: bool = False
+    span: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -128,14 +130,16 @@ class _Reader:
         name = "plain" if found["angle"] is None else "angle"
         start, end = _stripped(self.body, *found.span(name))
         image = self.prose[opening - 1 : opening] == "!"
+        first = opening - 1 if image else opening
         return Link(
             "image" if image else "link",
             self.body[opening + 1 : closing],
             self.body[start:end],
-            self.place_at(opening - 1 if image else opening),
+            self.place_at(first),
             start + self.offset,
             end + self.offset,
             angle=name == "angle",
+            span=(first, found.end()),
         )
 
     def _opening(self, closing: int) -> int:
@@ -168,6 +172,7 @@ class _Reader:
                 start + self.offset,
                 end + self.offset,
                 angle=name == "angle",
+                span=match.span(),
             )
 
     def _labels(self, pattern: re.Pattern[str]) -> Iterator[Label]:
@@ -223,6 +228,7 @@ class _Reader:
             target[1] + self.offset,
             target[2] + self.offset,
             has_text=alternative is not None or not image,
+            span=tag.span(),
         )
 
 

@@ -9,13 +9,10 @@ again by its order or its text, and a use that does not come out is missed.
 from __future__ import annotations
 
 import re
-
-
-from generator.chapters.captions import DRAWN
-from generator.chapters.values import BlockUse, Heading, InlineUse
-
 from collections.abc import Iterable, Iterator, Sequence
-from generator.chapters.values import Chapter
+
+from generator.chapters.structure import HELD
+from generator.chapters.values import BlockUse, Chapter, Heading, InlineUse
 
 Replacement = tuple[int, int, str]
 
@@ -26,8 +23,6 @@ MOST = 0xFFFE
 MARK = re.compile("[\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 BLOCK = "thesis-use"
 """The name of the block that stands for a table, chart, quotation or bibliography."""
-HELD = DRAWN | {"quote", "bibliography"}
-"""Blocks of which only the mark goes through Markdown."""
 CAPTIONS = frozenset({"table-caption", "figure-caption"})
 
 

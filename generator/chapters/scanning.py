@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
 
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import (
@@ -14,21 +14,14 @@ from generator.chapters.headings import (
     split_typed_number,
     with_title,
 )
-from generator.chapters.html import markup, raw_blocks
+from generator.chapters.html import RawBlock, markup, raw_blocks
 from generator.chapters.inline import scan_inlines
-from generator.chapters.marks import HELD
-from generator.chapters.masking import blank_lines, code_spans, fenced_lines
-from generator.chapters.structure import read_structure
+from generator.chapters.masking import Span, blank_lines, code_spans, fenced_lines
+from generator.chapters.structure import HELD, Structure, read_structure
 from generator.chapters.terms import read_terms
 from generator.chapters.values import BlockUse, Chapter, InlineUse, places
 from generator.core.edits import blank
-from generator.core.problems import Message
-
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from generator.chapters.html import RawBlock
-from generator.chapters.masking import Span
-from generator.chapters.structure import Structure
-from generator.core.problems import Place
+from generator.core.problems import Message, Place
 
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -18,11 +19,13 @@ from generator.chapters.values import BlockUse, StrayFence
 from generator.chapters.yaml_text import read_mapping
 from generator.core.problems import Message, Place
 
-from collections.abc import Iterable, Sequence
-
 #: The blocks of this project: only their headers may name an id (``/// table | participants
 #: #tbl-x``).
 OWN_BLOCKS = frozenset({"table", "chart", "table-caption", "figure-caption", "quote"})
+DRAWN = frozenset({"table", "chart"})
+"""The blocks that are drawn from the data: their argument is a name, they hold no caption."""
+HELD = DRAWN | {"quote", "bibliography"}
+"""Blocks of which only the mark goes through Markdown."""
 
 _TAB = 4
 _HEADER = re.compile(r"(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<argument>.*))?$")

@@ -7,18 +7,15 @@ characters of a chapter's body; lines and columns count from 1 in the file, as a
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
-from generator.chapters.masking import blank_lines
-from generator.core.edits import blank
-from generator.core.problems import Place
-
-from collections.abc import Callable, Mapping, Sequence
 from generator.chapters.html import RawBlock
-from generator.chapters.masking import Span
-from generator.core.problems import Message, Problem
+from generator.chapters.masking import Span, blank_lines
+from generator.core.edits import blank
+from generator.core.problems import Message, Place, Problem
 
 T = TypeVar("T")
 InlineKind = Literal["reference", "link", "value", "claim", "citation", "literal"]
@@ -186,6 +183,10 @@ class Chapter:
     def place_at(self) -> Callable[[int], Place]:
         """The function from an offset of the body to its place in the file."""
         return places(self.source, self.body, self.body_line)
+
+    def offset_of(self, place: Place) -> int:
+        """Return the offset in the body of a place in the file."""
+        return self.line_starts[place.line - self.body_line] + place.column - 1
 
     def line_span(self, first: int, last: int) -> Span:
         """Return the offsets in the body from one line of the file to the end of another."""

@@ -7,8 +7,8 @@ every published field which, combined with others, can identify a person (``x-id
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.chapters import Manuscript
@@ -21,9 +21,9 @@ LEAST_LETTERS = 3
 """A private text with fewer letters is no word that could be found again."""
 LEAST_DIGITS = 6
 """A private number with fewer digits (an age) stands in any text; one with more is a telephone."""
-_AS_TYPED = str.maketrans("’–", "'-")
 FEW = 5
 """Records that are named one by one."""
+_AS_TYPED = str.maketrans("’–", "'-")
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,6 @@ class Secret:
     text: str
     field: str
     record: Record
-
-    @property
-    def name(self) -> str:
-        """What it is, without its words: "participants.name of P03"."""
-        return f"{self.record.resource}.{self.field} of {self.record.key}"
 
 
 @dataclass(frozen=True)
@@ -69,103 +64,21 @@ def secrets_of(study: Study) -> Secrets:
     list of choices, and a single word in small letters or of several records: they stand in any
     text.
     """
-    values = tuple(_values(study))
-    holders = Counter((each.field, each.record.resource, each.text) for each, _ in values)
-    public = {_words(each.text) for each, published in values if published}
-    return Secrets(
-        tuple(
-            each
-            for each, published in values
-            if not published
-            and not _is_choice(study.relations[each.record.resource], each.field)
-            and _can_be_found(each.text, holders[each.field, each.record.resource, each.text])
-            and _words(each.text) not in public
-        )
-    )
-
-
-def given_away(manuscript: Manuscript, secrets: Secrets) -> Iterator[Problem]:
-    """Yield a ``privacy`` error for each private value that a chapter writes out."""
-    if not secrets.all:
-        return
-    for chapter in manuscript.chapters:
-        for offset, secret in secrets.within(chapter.text):
-            line = chapter.text.count("\n", 0, offset) + 1
-            column = offset - (chapter.text.rfind("\n", 0, offset) + 1) + 1
-            yield private_problem(Place(chapter.source, line, column), secret)
-
-
-def private_problem(place: Place, secret: Secret) -> Problem:
-    """Return the error of a private value at a place; it does not repeat the value."""
-    message = Message(
-        "private-value",
-        field=f"{secret.record.resource}.{secret.field}",
-        key=secret.record.key,
-        place=f"{secret.record.path}:{secret.record.line}",
-    )
-    return Problem(RULE, place, message, found=secret.name, expected=Message("nothing-private"))
-
-
-def small_classes(study: Study, least: int) -> Iterator[Problem]:
-    """Yield an info for each file in which fewer than ``least`` records share what identifies them.
-
-    Counted are the records of classes smaller than that; ``least`` below 2 asks for nothing.
-    """
-    for relation in study.relations.values():
-        names = [
-            each.name
-            for each in relation.resource.fields.values()
-            if each.identifying and each.privacy == "public"
-        ]
-        alone = _in_small_classes(relation, names, least) if names else []
-        if relation.resource.privacy == "public" and alone:
-            yield _class_problem(relation, names, alone, least)
-
-
-def _class_problem(
-    relation: Relation, names: Sequence[str], alone: Sequence[Record], least: int
-) -> Problem:
-    keys = tuple(each.key for each in alone[:FEW])
-    message = Message(
-        "small-class",
-        count=len(alone),
-        total=len(relation.records),
-        least=least,
-        fields=tuple(names),
-        keys=(*keys, "…") if len(alone) > FEW else keys,
-    )
-    return Problem(
-        RULE,
-        Place(alone[0].path, alone[0].line),
-        message,
-        found=str(len(alone)),
-        expected=Message("classes-of", least=least),
-        severity=Severity.INFO,
-    )
-
-
-def _in_small_classes(relation: Relation, names: list[str], least: int) -> list[Record]:
-    classes: defaultdict[tuple[str, ...], list[Record]] = defaultdict(list)
-    rows = relation.texts[names].itertuples(index=False)
-    for row, record in zip(rows, relation.records, strict=True):
-        classes[tuple(_words(str(value)) for value in row)].append(record)
-    small = {id(each) for found in classes.values() if len(found) < least for each in found}
-    return [each for each in relation.records if id(each) in small]
-
-
-def _values(study: Study) -> Iterator[tuple[Secret, bool]]:
-    """Yield each value, and whether its field is published."""
+    found: list[Secret] = []
+    public: set[str] = set()
     for relation in study.relations.values():
         for field in relation.resource.fields.values():
-            texts = relation.texts[field.name].tolist()
-            for text, record in zip(texts, relation.records, strict=True):
-                yield Secret(str(text), field.name, record), field.privacy == "public"
-
-
-def _is_choice(relation: Relation, name: str) -> bool:
-    """Say whether the values of a field are some of a list: choices, keys, yes and no."""
-    field = relation.resource.fields[name]
-    return bool(field.enum or field.reference) or field.type == "boolean"
+            texts = [str(text) for text in relation.texts[field.name].tolist()]
+            if field.privacy == "public":
+                public.update(map(_folded, texts))
+            elif not (field.enum or field.reference or field.type == "boolean"):
+                holders = Counter(texts)
+                found += [
+                    Secret(text, field.name, record)
+                    for text, record in zip(texts, relation.records, strict=True)
+                    if _can_be_found(text, holders[text])
+                ]
+    return Secrets(tuple(each for each in found if _folded(each.text) not in public))
 
 
 def _can_be_found(text: str, holders: int) -> bool:
@@ -174,9 +87,74 @@ def _can_be_found(text: str, holders: int) -> bool:
     digits = sum(each.isdigit() for each in text)
     if letters < LEAST_LETTERS and digits < LEAST_DIGITS:
         return False
-    is_word = text.strip().isalpha()
-    return not is_word or (holders == 1 and text.strip()[0].isupper())
+    word = text.strip()
+    return not word.isalpha() or (holders == 1 and word[0].isupper())
 
 
-def _words(text: str) -> str:
+def given_away(manuscript: Manuscript, secrets: Secrets) -> Iterator[Problem]:
+    """Yield a ``privacy`` error for each private value that a chapter writes out."""
+    for chapter in manuscript.chapters if secrets.all else ():
+        for offset, secret in secrets.within(chapter.text):
+            line = chapter.text.count("\n", 0, offset) + 1
+            column = offset - chapter.text.rfind("\n", 0, offset)
+            yield private_problem(Place(chapter.source, line, column), secret)
+
+
+def private_problem(place: Place, secret: Secret) -> Problem:
+    """Return the error of a private value at a place; it does not repeat the value."""
+    record = secret.record
+    field, where = f"{record.resource}.{secret.field}", f"{record.path}:{record.line}"
+    message = Message("private-value", field=field, key=record.key, place=where)
+    return Problem(
+        RULE,
+        place,
+        message,
+        found=f"{field} of {record.key}",
+        expected=Message("nothing-private"),
+    )
+
+
+def small_classes(study: Study, least: int) -> Iterator[Problem]:
+    """Yield an info for each file in which fewer than ``least`` records share what identifies them.
+
+    Counted are the records of classes smaller than that; ``least`` below 2 asks for nothing.
+    """
+    for relation in study.relations.values():
+        if relation.resource.privacy != "public":
+            continue
+        fields = relation.resource.fields.values()
+        names = [each.name for each in fields if each.identifying and each.privacy == "public"]
+        alone = _in_small_classes(relation, names, least) if names else []
+        if alone:
+            keys = tuple(each.key for each in alone[:FEW])
+            message = Message(
+                "small-class",
+                count=len(alone),
+                total=len(relation.records),
+                least=least,
+                fields=tuple(names),
+                keys=(*keys, "…") if len(alone) > FEW else keys,
+            )
+            yield Problem(
+                RULE,
+                Place(alone[0].path, alone[0].line),
+                message,
+                found=str(len(alone)),
+                expected=Message("classes-of", least=least),
+                severity=Severity.INFO,
+            )
+
+
+def _in_small_classes(relation: Relation, names: list[str], least: int) -> list[Record]:
+    rows = relation.texts[names].itertuples(index=False)
+    classes = [tuple(_folded(str(value)) for value in row) for row in rows]
+    sizes = Counter(classes)
+    return [
+        record
+        for record, its_class in zip(relation.records, classes, strict=True)
+        if sizes[its_class] < least
+    ]
+
+
+def _folded(text: str) -> str:
     return " ".join(text.casefold().split())

@@ -3,131 +3,113 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from generator.chapters import Chapter, Manuscript, plain_text
-from generator.core.problems import Place, Problem, Severity, quoted
+from generator.chapters.pieces import quoted_lines
+from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Record, Study
+from generator.language.normalize import fold
 from generator.rendering.attribution import LEVELS, attribution, contradicted
-from generator.rendering.names import folded
 from generator.rendering.wording import differences, split_attribution
 
-RULE = "quote"
 NEARLY = 85
 """From so much on (rapidfuzz's ratio, 0 to 100) two texts are nearly the same."""
 NEARLY_PART = 90
 """From so much on (its partial ratio) one text is nearly a part of the other."""
 LONG = 40
 """Letters that the shorter text must have, for a part to be more than a phrase."""
+COMPARED = 8
+"""Passages that a blockquote is compared with: those that share most of its words."""
 
 _MARKS = re.compile(r"[ \t]*(?:>[ ]?)+")
 _AFTER_CLOSING = re.compile(r"(?P<words>.*[»”\"])[\s*_]*[-–—,(:]*\s*(?P<who>[^»”\"]+)\Z", re.DOTALL)
 
 
-@dataclass(frozen=True)
-class _Quotation:
-    """A blockquote: its words, to whom it is attributed (or nothing), and where it begins."""
-
-    words: str
-    who: str
-    place: Place
-
-
-def unbound_quotations(manuscript: Manuscript, study: Study) -> tuple[Problem, ...]:
-    """Return a ``quote`` info for each plain blockquote that is nearly a passage of the data.
+def unbound_quotations(manuscript: Manuscript, study: Study) -> Iterator[Problem]:
+    """Yield a ``quote`` info for each plain blockquote that is nearly a passage of the data.
 
     It is a warning where the blockquote names somebody else than the data do.
     """
-    passages = list(_passages(study))
-    return tuple(
-        _problem(study, quotation, *nearest)
-        for chapter in manuscript.chapters
-        for quotation in _quotations(chapter)
-        if (nearest := _nearest(quotation.words, passages)) is not None
-    )
+    passages = _Passages(study)
+    for chapter in manuscript.chapters:
+        for lines in quoted_lines(chapter) if passages.folded else ():
+            words, who = _read(chapter, lines)
+            nearest = passages.nearest(words)
+            if nearest:
+                place = Place(chapter.source, lines[0])
+                yield _problem(study, place, words, who, *nearest)
 
 
-def _passages(study: Study) -> Iterator[tuple[Record, str]]:
-    """Yield the records that can be quoted with their words."""
-    for relation, record in study.entities():
-        if relation.resource.text:
-            yield record, study.text(record, relation.resource.text)
-
-
-def _nearest(
-    words: str, passages: Sequence[tuple[Record, str]]
-) -> tuple[Record, str, float] | None:
-    """Return the passage that the words nearly are, its words, and how near they are (0 to 100)."""
-    said = folded(words)
-    near = [(_nearness(said, folded(passage)), record, passage) for record, passage in passages]
-    best = max(near, key=lambda each: each[0], default=None)
-    return (best[1], best[2], best[0]) if best and best[0] else None
-
-
-def _nearness(said: str, passage: str) -> float:
-    """Return how near two folded texts are, 0 if they are not nearly the same."""
-    whole = fuzz.ratio(said, passage)
-    if whole >= NEARLY:
-        return whole
-    part = fuzz.partial_ratio(said, passage)
-    return part if part >= NEARLY_PART and min(len(said), len(passage)) >= LONG else 0
-
-
-def _problem(
-    study: Study, quotation: _Quotation, record: Record, passage: str, nearness: float
-) -> Problem:
-    same = not differences(quotation.words, passage)
-    be = "is" if same else f"is nearly ({nearness:.0f} %)"
-    block = f"/// quote | {record.key}"
-    where = f"{record.path}:{record.line}"
-    message = f'this {be} {record.key} ({where}): write "{block}" and "///" to have it checked'
-    other = contradicted(study, record, quotation.who)
-    if not other:
-        return Problem(
-            RULE, quotation.place, message, quotation.words, f"{block}\n///", Severity.INFO
-        )
-    right = ", ".join(text for text, _ in attribution(study, record, LEVELS[-1]))
-    message = f"{quoted(other)} is named, the data say {quoted(right)}; {message}"
-    return Problem(RULE, quotation.place, message, quotation.who, right, Severity.WARNING)
-
-
-# --- blockquotes of a chapter ---------------------------------------------------------------------
-
-
-def _quotations(chapter: Chapter) -> Iterator[_Quotation]:
-    """Yield the blockquotes of a chapter, those in code and in blocks of ours left out."""
-    bound = _bound_lines(chapter)
-    open_lines: list[str] = []
-    first = 0
-    source = chapter.body.split("\n")
-    for index, line in enumerate([*chapter.prose.split("\n"), ""]):
-        begins = bool(_MARKS.match(line)) and index not in bound
-        if begins and not open_lines:
-            first = index
-        if begins or (open_lines and line.strip()):
-            open_lines.append(_MARKS.sub("", source[index], count=1))
-        elif open_lines:
-            place = Place(chapter.source, chapter.body_line + first)
-            yield _quotation(open_lines, place)
-            open_lines = []
-
-
-def _bound_lines(chapter: Chapter) -> set[int]:
-    return {
-        line - chapter.body_line
-        for block in chapter.blocks
-        if block.name == RULE
-        for line in range(block.place.line, block.end_line + 1)
-    }
-
-
-def _quotation(lines: Sequence[str], place: Place) -> _Quotation:
-    """Read the words and the attribution: behind a dash in the last line, or the closing mark."""
-    words, who = split_attribution("\n".join(lines).strip())
+def _read(chapter: Chapter, lines: range) -> tuple[str, str]:
+    """Return the words and the attribution: behind a dash in the last line, or the closing mark."""
+    source = chapter.lines[lines[0] - chapter.body_line : lines[-1] + 1 - chapter.body_line]
+    typed = "\n".join(_MARKS.sub("", line, count=1) for line in source).strip()
+    words, who = split_attribution(typed)
     behind = None if who else _AFTER_CLOSING.fullmatch(words)
     if behind:
         words, who = behind["words"], behind["who"]
-    return _Quotation(plain_text(words).strip('«»“”" '), plain_text(who), place)
+    return plain_text(words).strip('«»“”" '), plain_text(who)
+
+
+class _Passages:
+    """The passages that can be quoted, each folded once, by their words and pairs of words."""
+
+    def __init__(self, study: Study) -> None:
+        self.folded: list[tuple[Record, str, str]] = []
+        self.having: defaultdict[str, list[int]] = defaultdict(list)
+        for relation, record in study.entities():
+            if relation.resource.text:
+                text = study.text(record, relation.resource.text)
+                words = _words(text)
+                for key in {*words, *_pairs(words)}:
+                    self.having[key].append(len(self.folded))
+                self.folded.append((record, text, " ".join(words)))
+
+    def nearest(self, text: str) -> tuple[Record, str, float] | None:
+        """Return the passage that a text nearly is, its words, and how near they are (0 to 100)."""
+        words = _words(text)
+        said = " ".join(words)
+        shared = Counter(at for key in set(_pairs(words)) for at in self.having.get(key, ()))
+        if not shared:
+            shared = Counter(at for key in set(words) for at in self.having.get(key, ()))
+        found: list[tuple[float, int]] = []
+        for at, _ in shared.most_common(COMPARED):
+            passage = self.folded[at][2]
+            near, least = fuzz.ratio(said, passage), NEARLY
+            if near < NEARLY and min(len(said), len(passage)) >= LONG:
+                near, least = fuzz.partial_ratio(said, passage), NEARLY_PART
+            if near >= least:
+                found.append((near, -at))
+        if not found:
+            return None
+        near, at = max(found)
+        return (*self.folded[-at][:2], near)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
+
+
+def _pairs(words: Sequence[str]) -> Iterator[str]:
+    return (f"{one} {other}" for one, other in pairwise(words))
+
+
+def _problem(
+    study: Study, place: Place, words: str, who: str, record: Record, passage: str, near: float
+) -> Problem:
+    block, where = f"/// quote | {record.key}", f"{record.path}:{record.line}"
+    fields = {"key": record.key, "place": where, "block": block, "end": "///"}
+    message = Message("quote-unbound", **fields)
+    if differences(words, passage):
+        message = Message("quote-nearly-unbound", percent=round(near), **fields)
+    other = contradicted(study, record, who)
+    if not other:
+        return Problem("quote", place, message, words, f"{block}\n///", Severity.INFO)
+    right = ", ".join(text for text, _ in attribution(study, record, LEVELS[-1]))
+    message = Message("quote-of-somebody", name=other, right=right, message=message)
+    return Problem("quote", place, message, who, right, Severity.WARNING)

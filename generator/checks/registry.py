@@ -12,12 +12,15 @@ from dataclasses import replace
 from generator.chapters import Chapter, check_blocks, unresolved_references
 from generator.chapters.links import read_links
 from generator.checks.braces import bound_front_matter
-from generator.checks.caption_numbers import number_findings
-from generator.checks.captions import caption_findings, read_captions
-from generator.checks.citations import citation_problems, typed_findings
+from generator.checks.captions import (
+    caption_number_problems,
+    caption_problems,
+    spoken_of_by_number,
+)
+from generator.checks.citations import citation_problems, manual_citation_problems
 from generator.checks.evidence import evidence_problems
 from generator.checks.finding import Check, Context, Finding, Findings, When
-from generator.checks.headings import heading_findings
+from generator.checks.headings import heading_problems
 from generator.checks.links import (
     Anchors,
     Files,
@@ -26,12 +29,11 @@ from generator.checks.links import (
     link_findings,
     linked_anchors,
 )
-from generator.checks.pieces import read_pieces
 from generator.checks.placeholders import placeholder_findings, task_findings
 from generator.checks.privacy import given_away, secrets_of, small_classes
 from generator.checks.quotations import unbound_quotations
 from generator.checks.rendering import rendering_findings
-from generator.checks.spelling import read_labels, spelling_findings
+from generator.checks.spelling import spelling_problems
 from generator.checks.suggestions import suggestions
 from generator.checks.terms import unused_terms
 from generator.checks.typography import typography_problems
@@ -91,16 +93,12 @@ def _linked(context: Context) -> frozenset[str]:
 # --- the checks as the table wants them ----------------------------------------------------------
 
 
+def _spoken_of(context: Context) -> frozenset[tuple[str, str]]:
+    return spoken_of_by_number(context.manuscript.chapters)
+
+
 def _captions(chapter: Chapter, context: Context) -> Findings:
-    pieces = read_pieces(chapter)
-    linked = context.once(_linked)
-    return caption_findings(chapter, pieces, read_captions(chapter, pieces), linked)
-
-
-def _caption_numbers(context: Context) -> Findings:
-    chapters = context.manuscript.chapters
-    captions = [(each, read_captions(each, read_pieces(each))) for each in chapters]
-    return number_findings(captions, context.register)
+    return caption_problems(chapter, context.once(_linked), context.once(_spoken_of))
 
 
 def _links(chapter: Chapter, context: Context) -> Findings:
@@ -109,11 +107,6 @@ def _links(chapter: Chapter, context: Context) -> Findings:
 
 def _images(chapter: Chapter, context: Context) -> Findings:
     return image_findings(chapter, read_links(chapter), context.once(_where).files)
-
-
-def _spelling(context: Context) -> Findings:
-    chapters = context.manuscript.chapters
-    return spelling_findings([label for each in chapters for label in read_labels(each)])
 
 
 def _markup(chapter: Chapter, context: Context) -> Findings:
@@ -139,14 +132,17 @@ CHECKS: tuple[Check, ...] = (
         when=When.CHECK,
     ),
     Check(("caption",), of_chapter=_captions, fixes=True),
-    Check(("caption",), of_thesis=_caption_numbers),
+    Check(
+        ("caption",),
+        of_thesis=lambda context: caption_number_problems(
+            context.manuscript.chapters, context.register
+        ),
+    ),
     Check(("link",), of_chapter=_links, fixes=True),
     Check(("image",), of_chapter=_images, fixes=True),
     Check(
         ("citation",),
-        of_chapter=lambda chapter, context: typed_findings(
-            chapter, read_pieces(chapter), context.bibliography
-        ),
+        of_chapter=lambda chapter, context: manual_citation_problems(chapter, context.bibliography),
         fixes=True,
     ),
     Check(
@@ -155,12 +151,10 @@ CHECKS: tuple[Check, ...] = (
             context.manuscript, context.register, context.bibliography
         ),
     ),
-    Check(
-        ("heading",), of_chapter=lambda chapter, _: heading_findings(chapter, read_pieces(chapter))
-    ),
+    Check(("heading",), of_chapter=lambda chapter, _: heading_problems(chapter)),
     Check(("task",), of_chapter=lambda chapter, _: task_findings(chapter)),
     Check(("placeholder",), of_chapter=lambda chapter, _: placeholder_findings(chapter)),
-    Check(("spelling",), of_thesis=_spelling),
+    Check(("spelling",), of_thesis=lambda context: spelling_problems(context.manuscript.chapters)),
     Check(
         ("typography",),
         of_thesis=lambda context: typography_problems(context.manuscript, context.language.code),

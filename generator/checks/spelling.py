@@ -1,7 +1,8 @@
-"""One name in several spellings: "Focus Group 1", "Focus group 5 (x)", "Focus Group 5(x)".
+"""One name in several spellings: "Focus Group 1" and "Focus group 1", "Atelier 2(Sud)".
 
-Labels of table cells and headings are compared as a person compares them: without case, accents,
-spaces and parentheses. A capital at the beginning, or capitals throughout, are no other spelling.
+Labels of table cells and headings are compared without case, accents, spaces and hyphens. A capital
+at the beginning, or capitals throughout, are no other spelling; "Groupe 1" and "Groupe 2" are two
+names.
 """
 
 from __future__ import annotations
@@ -9,35 +10,31 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from html import unescape
 
 from generator.chapters import Chapter, plain_text
-from generator.checks.finding import Finding
-from generator.core.problems import Place, Problem, Severity, quoted
+from generator.core.problems import Message, Place, Problem, Severity
 from generator.handwritten import read_tables
 from generator.language.normalize import fold
 
-RULE = "spelling"
-
 _NUMBERED = re.compile(
     r"(?P<stem>[^\W\d_][^\d()]*?)(?P<gap>[ ]*(?:n[°o][ ]*)?)(?P<number>[0-9]{1,3})"
-    r"(?:(?P<space>[ ]*)\((?P<inside>[^()]*)\))?"
+    r"(?:(?P<space>[ ]*)\([^()]*\))?"
 )
-_LEAST = 4
-_SHORT = 8
-_MOST_LINES = 3
-_WORDS_NUMBERED = 3
-_LONGEST_LABEL, _MOST_WORDS = 60, 8
 _TAG = re.compile(r"<[^<>]*>")
 _NO_LABEL = re.compile(r"://|\{\{|@|`|\[\^|!\[")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
+_SENTENCE_ENDS = (".", "…", "?", "!", ";", ",")
+_LONGEST_LABEL, _MOST_WORDS, _WORDS_NUMBERED = 60, 8, 3
+_LEAST = 4  # letters of a name without a number
+_SHORT = 8  # letters up to which accents tell words apart: "marche" and "marché" are two
+_MOST_LINES = 3
 
 
 @dataclass(frozen=True)
-class Label:
+class _Label:
     """A short text that names something, as it is read, and where it stands."""
 
     text: str
@@ -45,85 +42,54 @@ class Label:
     heading: bool = False
 
 
-@dataclass(frozen=True)
-class _Spelling:
-    """One way to write a name, and the labels that are written so."""
+def spelling_problems(chapters: Iterable[Chapter]) -> Iterator[Problem]:
+    """Yield a ``spelling`` problem for each name in several spellings, at the rarest one."""
+    numbered: defaultdict[str, list[tuple[re.Match[str], _Label]]] = defaultdict(list)
+    others: defaultdict[str, list[_Label]] = defaultdict(list)
+    for label in (label for chapter in chapters for label in _labels(chapter)):
+        match = _NUMBERED.fullmatch(label.text)
+        if match and len(match["stem"].split()) <= _WORDS_NUMBERED:
+            numbered[_key(match["stem"])].append((match, label))
+        else:
+            others[_key(label.text)].append(label)
+    for found in numbered.values():
+        yield from _of_numbered(found)
+    for key, labels in others.items():
+        # The capitals of a heading may be those of a title.
+        in_tables = {each.text.casefold() for each in labels if not each.heading}
+        named = [
+            each for each in labels if not each.heading or each.text.casefold() not in in_tables
+        ]
+        if in_tables and len(key) >= _LEAST and _differ(each.text for each in named):
+            yield _problem([(_typed(each.text), each.text, each) for each in named], Severity.INFO)
 
-    form: str
-    labels: tuple[Label, ...]
 
-    @property
-    def shown(self) -> str:
-        return self.labels[0].text
-
-
-def read_labels(chapter: Chapter) -> Iterator[Label]:
+def _labels(chapter: Chapter) -> Iterator[_Label]:
     """Yield the labels of a chapter; whole sentences, numbers and code are none."""
     for heading in chapter.headings:
-        label = _label(heading.text)
-        if label:
-            yield Label(label, heading.place, heading=True)
+        if text := _label_of(heading.text):
+            yield _Label(text, heading.place, heading=True)
     for table in read_tables(chapter):
-        for row in (*table.header, *table.rows):
-            for cell in row.cells:
-                if cell.merged or cell.missing:
-                    continue
-                for item in cell.written:
-                    label = _label(item.content)
-                    if label:
-                        start = item.runs[0].start if item.runs else cell.start
-                        yield Label(label, chapter.place_at(start - chapter.body_start))
+        for cell in (cell for row in (*table.header, *table.rows) for cell in row.cells):
+            for item in () if cell.merged or cell.missing else cell.written:
+                if text := _label_of(item.content):
+                    start = item.runs[0].start if item.runs else cell.start
+                    yield _Label(text, chapter.place_at(start - chapter.body_start))
 
 
-def _label(source: str) -> str:
+def _label_of(source: str) -> str:
     """Return what a cell or heading says, if that can be a label, else an empty string."""
     source = source.strip()
-    if not source or len(source) > 3 * _LONGEST_LABEL or not _LETTERS.search(source):
-        return ""
-    if _NO_LABEL.search(source):
+    if not _LETTERS.search(source) or len(source) > 3 * _LONGEST_LABEL or _NO_LABEL.search(source):
         return ""
     plain = source if source.replace(" ", "").isalnum() else plain_text(_TAG.sub(" ", source))
     text = " ".join(unescape(plain).split())
     is_short = len(text) <= _LONGEST_LABEL and text.count(" ") < _MOST_WORDS
-    return text if is_short and not text.endswith((".", "…", "?", "!", ";", ",")) else ""
+    return text if is_short and not text.endswith(_SENTENCE_ENDS) else ""
 
 
-def spelling_findings(labels: Sequence[Label]) -> Iterator[Finding]:
-    """Yield a ``spelling`` problem for each name in several spellings, at the rarest one."""
-    numbered: defaultdict[str, list[tuple[re.Match[str], Label]]] = defaultdict(list)
-    others: defaultdict[str, list[Label]] = defaultdict(list)
-    for label in labels:
-        match = _NUMBERED.fullmatch(label.text)
-        if match and len(match["stem"].split()) <= _WORDS_NUMBERED:
-            numbered[_fold(match["stem"])].append((match, label))
-        else:
-            others[_fold(label.text)].append(label)
-    for key, found in numbered.items():
-        if len(key) > 1 and _differ(found):
-            yield _finding(
-                _grouped((_form(match), label) for match, label in found), Severity.WARNING
-            )
-    for key, every in others.items():
-        found = _named(every)
-        if len(key) >= _LEAST and _are_spellings({label.text for label in found}):
-            spellings = _grouped((_typed(label.text), label) for label in found)
-            yield _finding(spellings, Severity.INFO)
-
-
-def _named(labels: Sequence[Label]) -> Sequence[Label]:
-    """Return the labels without headings whose capitals are those of a title."""
-    in_tables = {label.text.casefold() for label in labels if not label.heading}
-    return (
-        [label for label in labels if not label.heading or label.text.casefold() not in in_tables]
-        if in_tables
-        else ()
-    )
-
-
-@lru_cache(maxsize=4096)
-def _fold(text: str) -> str:
-    """Return a text small, without accents, spaces and hyphens."""
-    return fold(text).translate({ord(" "): None, ord("-"): None})
+def _key(text: str) -> str:
+    return fold(text).replace(" ", "").replace("-", "")
 
 
 def _typed(text: str) -> str:
@@ -132,73 +98,62 @@ def _typed(text: str) -> str:
     return words[:1].casefold() + words[1:]
 
 
-def _differ(found: Iterable[tuple[re.Match[str], Label]]) -> bool:
-    """Whether numbered names differ in their words or in how number and parenthesis are joined."""
-    found = list(found)
-    stems = {match["stem"] for match, _ in found}
-    gaps = {bool(match["gap"].strip(" ")) + 2 * bool(match["gap"]) for match, _ in found}
-    spaces = {bool(match["space"]) for match, _ in found if match["inside"]}
-    same: defaultdict[str, set[str]] = defaultdict(set)
-    for match, _ in found:
-        same[match["number"]].add(_fold(match["inside"] or ""))
-    partly = any("" in inside and len(inside) == 1 + 1 for inside in same.values())
-    return _are_spellings(stems) or len(gaps) > 1 or len(spaces) > 1 or partly
-
-
-def _are_spellings(texts: Iterable[str]) -> bool:
-    """Whether texts with the same letters are written in more than one way that matters."""
+def _differ(texts: Iterable[str]) -> bool:
+    """Say whether texts with the same letters are written in more than one way that matters."""
     typed = {_typed(text) for text in texts if not text.isupper()}
-    if len(typed) < 1 + 1:
-        return False
-    if len({text.casefold().replace(" ", "") for text in typed}) == 1:
-        return True
-    # Accents tell short words apart: "marche" and "marché" are two.
-    return all(len(text) >= _SHORT or " " in text for text in typed)
+    same_accents = len({text.casefold().replace(" ", "") for text in typed}) == 1
+    are_long = all(len(text) >= _SHORT or " " in text for text in typed)
+    return len(typed) > 1 and (same_accents or are_long)
 
 
-def _form(match: re.Match[str]) -> str:
-    """Return how a numbered name is written, whatever its number and parenthesis."""
-    stem = _typed(match["stem"])
-    inside = f"{match['space'] and ' '}()" if match["inside"] is not None else ""
-    return f"{stem}{match['gap']}0{inside}"
+def _of_numbered(found: Sequence[tuple[re.Match[str], _Label]]) -> Iterator[Problem]:
+    """Yield the names with one number in several spellings; failing that, the word before it."""
+    stems_differ = _differ(match["stem"] for match, _ in found)
+    by_number: defaultdict[str, list[tuple[str, str, _Label]]] = defaultdict(list)
+    for match, label in found:
+        stem = _typed(match["stem"]) if stems_differ else ""
+        # "Atelier 2" and "Atelier 2 (Sud)" are one spelling, with an explanation and without.
+        is_glued = match["space"] == ""
+        by_number[match["number"]].append((f"{stem}{match['gap']}{is_glued}", label.text, label))
+    told = [each for each in by_number.values() if len({form for form, *_ in each}) > 1]
+    for spellings in told:
+        yield _problem(spellings, Severity.WARNING)
+    if stems_differ and not told:
+        stems = [(_typed(match["stem"]), match["stem"], label) for match, label in found]
+        yield _problem(stems, Severity.WARNING)
 
 
-def _grouped(pairs: Iterable[tuple[str, Label]]) -> Sequence[_Spelling]:
-    """Return the spellings, the most frequent first."""
-    found: dict[str, list[Label]] = {}
-    for form, label in pairs:
-        found.setdefault(form, []).append(label)
-    spellings = [_Spelling(form, tuple(labels)) for form, labels in found.items()]
-    return sorted(spellings, key=lambda each: -len(each.labels))
-
-
-def _finding(spellings: Sequence[_Spelling], severity: Severity) -> Finding:
-    first, rarest = spellings[0], spellings[-1]
-    place = rarest.labels[0].place
-    ways = "; ".join(
-        f"{quoted(each.shown)} {_count(len(each.labels))} ({_lines(each.labels, place.path)})"
+def _problem(found: Iterable[tuple[str, str, _Label]], severity: Severity) -> Problem:
+    """Return the problem of a name that is written in several forms, given form, text and label."""
+    by_form: dict[str, list[tuple[str, _Label]]] = {}
+    for form, text, label in found:
+        by_form.setdefault(form, []).append((text, label))
+    spellings = sorted(by_form.values(), key=lambda each: -len(each))
+    rarest, place = spellings[-1][0][0], spellings[-1][0][1].place
+    ways = tuple(
+        Message(
+            "spelling-used",
+            text=each[0][0],
+            count=len(each),
+            places=_lines([label.place for _, label in each], place.path),
+        )
         for each in spellings
     )
-    message = f"one name in {len(spellings)} spellings: {ways}"
-    return Finding(Problem(RULE, place, message, rarest.shown, first.shown, severity))
+    message = Message("one-name-in-spellings", count=len(ways), spellings=ways)
+    return Problem("spelling", place, message, rarest, spellings[0][0][0], severity)
 
 
-def _count(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
-
-
-def _lines(labels: Sequence[Label], path: str) -> str:
-    """Return where labels stand: lines of the same file, others with their file."""
-    by_path: Mapping[str, list[int]] = defaultdict(list)
-    for label in labels:
-        lines = by_path[label.place.path]
-        if label.place.line not in lines:
-            lines.append(label.place.line)
-    parts: list[str] = []
+def _lines(places: Iterable[Place], path: str) -> tuple[Message, ...]:
+    """Return the lines of places, those in other files with their file."""
+    by_path: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for place in places:
+        by_path[place.path][str(place.line)] = None
+    parts: list[Message] = []
     for each, lines in by_path.items():
-        shown = ", ".join(map(str, lines[:_MOST_LINES])) + (
-            " …" if len(lines) > _MOST_LINES else ""
-        )
-        name = "" if each == path else f"{each}, "
-        parts.append(f"{name}line{'s' if len(lines) > 1 else ''} {shown}")
-    return "; ".join(parts[:_MOST_LINES])
+        shown = (*lines,)[:_MOST_LINES]
+        if len(lines) > _MOST_LINES:
+            shown = (*shown[:-1], f"{shown[-1]} …")
+        where = {} if each == path else {"path": each}
+        code = "in-lines-of" if where else "in-lines"
+        parts.append(Message(code, count=len(lines), lines=shown, **where))
+    return tuple(parts[:_MOST_LINES])

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from generator.chapters import Manuscript
 from generator.chapters.links import read_links
-from generator.core.problems import Problem, Severity, quoted
-
-RULE = "reference"
+from generator.core.problems import Message, Problem, Severity
 
 
 def unused_terms(manuscript: Manuscript) -> tuple[Problem, ...]:
@@ -14,26 +12,20 @@ def unused_terms(manuscript: Manuscript) -> tuple[Problem, ...]:
 
     An ordinary link to its anchor (``glossaire.md#term-x``) refers to it too.
     """
-    used = _used(manuscript)
+    used: set[str] = set()
+    for chapter in manuscript.chapters:
+        used |= {use.target for use in chapter.inlines if use.kind in {"reference", "link"}}
+        used |= {link.target.partition("#")[2] for link in read_links(chapter).targets}
     return tuple(
         Problem(
-            RULE,
+            "reference",
             term.place,
-            f"the term {quoted(term.text)} is defined and nothing refers to it: write @{term.id}",
+            Message("term-unused", term=term.text, id=f"@{term.id}"),
             found=term.id,
-            expected="a reference to it",
+            expected=Message("a-reference"),
             severity=Severity.INFO,
         )
         for chapter in manuscript.chapters
         for term in chapter.terms
         if term.id not in used
     )
-
-
-def _used(manuscript: Manuscript) -> set[str]:
-    """Return the ids that the chapters refer to."""
-    used: set[str] = set()
-    for chapter in manuscript.chapters:
-        used |= {use.target for use in chapter.inlines if use.kind in {"reference", "link"}}
-        used |= {link.target.partition("#")[2] for link in read_links(chapter).targets}
-    return used

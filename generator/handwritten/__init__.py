@@ -2,6 +2,7 @@
 
 from generator.core.edits import Edit, apply_edits
 from generator.handwritten.disagreeing import disagreeing_tables
+from generator.handwritten.pieces import read_pieces, typed_captions
 from generator.handwritten.reading import read_tables
 from generator.handwritten.shape import table_shape_problems
 from generator.handwritten.totals import total_edits, total_problems
@@ -15,8 +16,10 @@ __all__ = [
     "HandTable",
     "apply_edits",
     "disagreeing_tables",
+    "read_pieces",
     "read_tables",
     "table_shape_problems",
     "total_edits",
     "total_problems",
+    "typed_captions",
 ]

@@ -8,10 +8,9 @@ from itertools import pairwise
 
 from generator.chapters.values import Chapter
 from generator.handwritten.labels import words
+from generator.handwritten.pieces import read_pieces, typed_captions
 from generator.handwritten.values import HandTable
 
-_CAPTION = re.compile(r"\s*(?:#{1,6}\s*)?[*_:]{0,3}\s*(?:tab(?:le(?:au)?|\.)|:)", re.IGNORECASE)
-_REACH = 4  # lines between a table and its caption
 _NUMBERED = frozenset(
     ("table", "tableau", "tab", "figure", "fig", "section", "chapitre", "chapter")
 )
@@ -19,18 +18,14 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 def title_of(chapter: Chapter, table: HandTable) -> str:
-    """Return the captions around a table and the heading above it, as one text."""
-    lines = chapter.text.split("\n")
-    above = lines[max(0, table.place.line - 1 - _REACH) : table.place.line - 1]
-    below = lines[table.end_line : table.end_line + _REACH]
-    captions = [line for line in above if _CAPTION.match(line)]
-    captions += [line for line in below if _CAPTION.match(line)]
-    captions += [
-        chapter.content_of(block)
-        for block in chapter.blocks
-        if block.name == "table-caption" and 0 < block.place.line - table.end_line <= _REACH
-    ]
-    headings = [h.text for h in chapter.headings if h.place.line < table.place.line]
+    """Return the captions of a table and the heading above it, as one text."""
+    line, pieces = table.place.line, read_pieces(chapter)
+    at = next((at for at, each in enumerate(pieces) if each.first <= line <= each.last), -1)
+    captions = [each.shown for each in typed_captions(chapter) if at >= 0 and each.to == at]
+    behind = pieces[at + 1 : at + 2] if at >= 0 else ()
+    blocks = [each.block for each in behind if each.block and each.block.name == "table-caption"]
+    captions += [chapter.content_of(block) for block in blocks]
+    headings = [h.text for h in chapter.headings if h.place.line < line]
     return "\n".join([table.caption, *captions, *headings[-1:]])
 
 

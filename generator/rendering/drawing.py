@@ -12,7 +12,8 @@ from html import escape, unescape
 
 from generator.chapters import Caption, Chapter, plain_text, unknown_id
 from generator.chapters.inline import on_one_line
-from generator.chapters.marks import CAPTIONS, HELD
+from generator.chapters.marks import CAPTIONS
+from generator.chapters.structure import HELD
 from generator.chapters.syntax import BLOCKS
 from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem

@@ -21,7 +21,8 @@ from urllib.parse import quote, unquote, urlsplit
 from markdown.extensions.toc import nest_toc_tokens
 
 from generator.chapters import Chapter, Entry, unknown_id
-from generator.chapters.marks import CAPTIONS, HELD, MARK, MOST, expanded, index_of
+from generator.chapters.marks import CAPTIONS, MARK, MOST, expanded, index_of
+from generator.chapters.structure import HELD
 from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem
 from generator.language import say
