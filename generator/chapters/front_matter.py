@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-
 
 from generator.chapters.yaml_text import read_mapping
 from generator.core.problems import Message, Place, Problem
-
-from collections.abc import Mapping
 
 # As MkDocs reads it: "---" alone on the first line, "---" or "..." alone on the last.
 _OPENING = re.compile(r"---[ \t]*\n")

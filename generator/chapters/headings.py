@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-
 
 from slugify import slugify
 
 from generator.chapters.plain import plain_text
+from generator.chapters.structure import HeadingLine
 from generator.chapters.values import Heading
 from generator.core.problems import Place
-
-from collections.abc import Iterable, Sequence
-from generator.chapters.structure import HeadingLine
 
 _PREFIX = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)*)(?=[_ .-]|$)")
 # "7.1.5 Title", "7.1.5. Title", "1. Title", "1) Title"; "3 outils" is a title that begins with a

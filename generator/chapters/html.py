@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-
-from collections.abc import Iterator
 from generator.chapters.masking import Span
 
 _TAG = re.compile(

@@ -6,14 +6,11 @@ None of the patterns looks further than its paragraph.
 from __future__ import annotations
 
 import re
-
-
-from generator.chapters.values import InlineUse
-from generator.core.edits import blank
-
 from collections.abc import Callable, Collection
+
 from generator.chapters.masking import Span
-from generator.chapters.values import InlineKind
+from generator.chapters.values import InlineKind, InlineUse
+from generator.core.edits import blank
 from generator.core.problems import Place
 
 #: A letter, then letters, digits, "_", "-" and inner dots: BF4, tbl-utilite, sec-7.1.4. Ends in a
@@ -25,7 +22,10 @@ _EXPRESSION = r"(?P<expression>[^{}\n]*(?:\n[^{}\n]*)?)"
 
 VALUE = rf"(?<!\\)\{{\{{{_EXPRESSION}\}}\}}"
 CLAIM = rf"(?<!\\)\[{_WORDS}\]\{{={_EXPRESSION}\}}"
-_LINK = rf"(?<![\\!])\[{_WORDS}\]\([ ]*@(?P<id>{ID})(?P<fragment>\#[^\s()]+)?(?:[ ]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ ]*\)"
+_LINK = (
+    rf"(?<![\\!])\[{_WORDS}\]\([ ]*@(?P<id>{ID})(?P<fragment>\#[^\s()]+)?"
+    r"(?:[ ]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ ]*\)"
+)
 #: Not behind a letter or digit (an address), "@", "/" or a backslash.
 REFERENCE = rf"(?<![^\W_]|[@\\/])@(?P<id>{ID})"
 # Syntax that a backslash takes the meaning from: it is shown as typed.
@@ -49,7 +49,10 @@ IN_TEXT = (
 )
 # Without a bibliography a key is told by its form: it begins with a small letter.
 _SMALL_KEY = r"@(?!(?:tbl|fig|sec|term)-)(?P<key>[a-z][\w:./+-]*)"
-_BY_FORM = rf"(?<!\\)\[(?P<inside>(?:[^\[\]@\n]*\s)?-?{_SMALL_KEY}(?:[^\[\]\n]|\n(?![ \t]*\n))*)\](?![({{])"
+_BY_FORM = (
+    rf"(?<!\\)\[(?P<inside>(?:[^\[\]@\n]*\s)?-?{_SMALL_KEY}"
+    r"(?:[^\[\]\n]|\n(?![ \t]*\n))*)\](?![({])"
+)
 _OTHER_IDS = ("tbl-", "fig-", "sec-", "term-")
 
 _PATTERNS = {

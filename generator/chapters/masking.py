@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-
-
 from collections.abc import Iterable, Iterator, Sequence
 
 Span = tuple[int, int]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-
 
 from generator.chapters.values import Chapter, Heading, Manuscript
 from generator.core.problems import Message, Problem, Severity
-
-from collections.abc import Iterator
 
 
 def number(manuscript: Manuscript) -> tuple[Manuscript, tuple[Problem, ...]]:

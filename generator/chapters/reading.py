@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-
+from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from generator.chapters.headings import file_prefix
 from generator.chapters.scanning import scan_chapter
 from generator.chapters.values import Chapter, Manuscript
 from generator.core.problems import Message, Place, Problem
-
-from collections.abc import Collection, Sequence
-from pathlib import Path
 
 _BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -27,8 +25,8 @@ def read_manuscript(
     """Return the chapters of a thesis in reading order, and the problems of reading them.
 
     ``order`` are paths relative to the folder; chapters that it does not name follow in the default
-    order. ``works`` are the keys of the works that can be cited. A chapter that is not UTF-8 (``encoding``) is left out; ``markup`` problems are those of
-    front matters.
+    order. ``works`` are the keys of the works that can be cited. A chapter that is not UTF-8
+    (``encoding``) is left out; ``markup`` problems are those of front matters.
     """
     chapters: list[Chapter] = []
     problems: list[Problem] = []

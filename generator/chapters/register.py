@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from generator.chapters.captions import Caption, number_captions, typed_numbers
-from generator.core.problems import Message, Place, Problem, nearest
-
-from collections.abc import Collection, Iterable, Iterator, Mapping
 from generator.chapters.values import Chapter, Heading, Manuscript
+from generator.core.problems import Message, Place, Problem, nearest
 
 EntryKind = Literal["table", "figure", "section", "entity", "term", "work"]
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Literal
 
-from generator.core.problems import Message, Place, Problem, nearest
-
-from collections.abc import Collection, Iterator, Mapping
 from generator.chapters.values import BlockUse, Chapter
+from generator.core.problems import Message, Place, Problem, nearest
 
 Need = Literal["required", "optional", "none"]
 OptionKind = Literal["text", "boolean", "attributes", "any"]
@@ -48,9 +47,7 @@ BLOCKS: Mapping[str, BlockSyntax] = {
     "table": BlockSyntax("required", _TABLE, Message("form-of-table"), content=False),
     "table-caption": _CAPTION,
     "figure-caption": _CAPTION,
-    "chart": BlockSyntax(
-        "required", {"caption": "text"}, Message("form-of-chart"), content=False
-    ),
+    "chart": BlockSyntax("required", {"caption": "text"}, Message("form-of-chart"), content=False),
     "quote": BlockSyntax("required", {"attribution": "text"}, Message("form-of-quote")),
     "bibliography": BlockSyntax("none", content=False),
     **dict.fromkeys(ADMONITIONS, _ADMONITION),
@@ -170,9 +167,7 @@ def _check_options(block: BlockUse, syntax: BlockSyntax, shown: str) -> Iterator
             yield _problem(block.place, message, name)
         elif not _is_of_kind(value, known[name]):
             found, kind = str(value), _KIND_WORDS[known[name]]
-            message = Message(
-                "block-option-is", block=shown, name=name, found=found, expected=kind
-            )
+            message = Message("block-option-is", block=shown, name=name, found=found, expected=kind)
             yield _problem(block.place, message, found, kind)
 
 
@@ -184,7 +179,5 @@ def _is_of_kind(value: object, kind: OptionKind) -> bool:
     return kind == "any" or isinstance(value, MappingType)
 
 
-def _problem(
-    place: Place, message: Message, found: str, expected: Message | str = ""
-) -> Problem:
+def _problem(place: Place, message: Message, found: str, expected: Message | str = "") -> Problem:
     return Problem("markup", place, message, found=found, expected=expected)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-
+from collections.abc import Iterator, Sequence
 
 from generator.chapters.headings import split_attributes
 from generator.chapters.plain import plain_text
 from generator.chapters.values import Term
 from generator.core.problems import Place
-
-from collections.abc import Iterator, Sequence
 
 # **Substitution**{#term-substitution}: attributes of a strong or emphasised word inside a line.
 _MARKED = re.compile(

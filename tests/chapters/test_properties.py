@@ -29,7 +29,9 @@ texts = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=25).map("\n".join),
 )
 paths = st.sampled_from(["index.md", "7.1.5_a.md", "glossaire.md"])
-manuscripts = st.lists(st.tuples(paths, texts), min_size=1, max_size=3, unique_by=lambda two: two[0])
+manuscripts = st.lists(
+    st.tuples(paths, texts), min_size=1, max_size=3, unique_by=lambda two: two[0]
+)
 LINE_ENDS = re.compile("\r\n?|\n")
 
 

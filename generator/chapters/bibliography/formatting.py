@@ -1,30 +1,38 @@
 """Citations and bibliography as a CSL style writes them: one call of pandoc for the whole thesis.
 
 One call sees every citation in its order, so that "2004a" and "2004b" are told apart everywhere.
-What it wrote is kept for as long as nothing that it depends on changes.
+What it wrote is kept for as long as nothing that it depends on changes. Of its HTML only the
+elements that are named here are taken over; all else is text.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import tempfile
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-
-from generator.chapters.bibliography.safe_html import safe_entries, safe_paragraph
-from generator.core.problems import Message
+from generator.chapters.bibliography.works import Bibliography
 from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
+from generator.core.problems import Message
 
-from collections.abc import Mapping
-from generator.chapters.bibliography.values import Bibliography
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 LONGEST = 60
 """Seconds after which pandoc is given up."""
 LOCALES = {"fr": "fr-FR", "en": "en-US"}
 READER = "markdown_strict+citations+fenced_divs+yaml_metadata_block-raw_html"
 KEPT = "citations.json"
+PLAIN = frozenset({"em", "strong", "sup", "sub", "span", "q"})
+"""Elements that are taken over without their attributes, but for a class of the style."""
+_CLASS = re.compile(r"csl-[a-z-]+|smallcaps|nocase")
+_OUTSIDE = re.compile(r"https?://[^\s\"<>]+")
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,9 @@ class Request:
 
 def formatted(request: Request, root: Path) -> Formatted:
     """Return the citations as the style writes them; ``root`` is where they are kept."""
-    style = _style(request.style)
-    if style is None:
+    try:
+        style = request.style.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
         return Formatted(error=Message("style-unreadable", name=request.style.name))
     file, mark = root / CACHE_FOLDER / KEPT, _mark(request, style)
     before = read_cache(file)
@@ -69,13 +78,6 @@ def formatted(request: Request, root: Path) -> Formatted:
         content = {"clusters": list(found.clusters), "entries": dict(found.entries)}
         write_cache(file, {"mark": mark, **content})
     return found
-
-
-def _style(path: Path) -> str | None:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
 
 
 def _mark(request: Request, style: str) -> str:
@@ -142,7 +144,7 @@ def _read(html: str, request: Request) -> Formatted:
     if any(each is None for each in paragraphs):
         return Formatted(error=Message("pandoc-left-out"))
     clusters = tuple(safe_paragraph(each) for each in paragraphs if each is not None)
-    return Formatted(clusters, safe_entries(tree, request.bibliography.works))
+    return Formatted(clusters, _safe_entries(tree, request.bibliography.works))
 
 
 def _reason(error: Exception) -> Message:
@@ -152,3 +154,59 @@ def _reason(error: Exception) -> Message:
         said = " ".join(str(error.stderr or "").split())
         return Message("pandoc-refused", reason=said[:300])
     return Message("pandoc-not-run", reason=str(error))
+
+
+# --- what pandoc wrote ----------------------------------------------------------------------------
+
+
+def safe_paragraph(paragraph: LexborNode) -> str:
+    """Return what is in a paragraph, without the span that pandoc puts around a citation."""
+    span = paragraph.css_first("span.citation")
+    return _inside(span if span is not None and _is_alone(span, paragraph) else paragraph)
+
+
+def _safe_entries(tree: LexborHTMLParser, keys: Collection[str]) -> Mapping[str, str]:
+    """Return the entries of the bibliography by key, in its order."""
+    found: dict[str, str] = {}
+    for node in tree.css("#refs > .csl-entry"):
+        key = (node.attributes.get("id") or "").removeprefix("ref-")
+        if key in keys:
+            found[key] = _inside(node).strip()
+    return found
+
+
+def _is_alone(span: LexborNode, paragraph: LexborNode) -> bool:
+    return (span.text() or "").strip() == (paragraph.text() or "").strip()
+
+
+def _inside(node: LexborNode) -> str:
+    return "".join(_safe(child) for child in node.iter(include_text=True))
+
+
+def _safe(node: LexborNode) -> str:
+    tag = node.tag or ""
+    if tag == "-text":
+        return escape(node.text(deep=False).replace("\n", " "), quote=False)
+    inside = _inside(node)
+    if tag == "a":
+        return _link(node, inside)
+    if tag == "div":  # a part of an entry: its number, its right side
+        return f'<span class="{_classes(node) or "csl-part"}">{inside.strip()}</span> '
+    if tag not in PLAIN:
+        return inside
+    classes = _classes(node)
+    if tag == "span" and not classes:
+        return inside
+    return f'<{tag} class="{classes}">{inside}</{tag}>' if classes else f"<{tag}>{inside}</{tag}>"
+
+
+def _link(node: LexborNode, inside: str) -> str:
+    href = node.attributes.get("href") or ""
+    if href.startswith("#ref-") or _OUTSIDE.fullmatch(href):
+        return f'<a href="{escape(href)}">{inside}</a>'
+    return inside
+
+
+def _classes(node: LexborNode) -> str:
+    names = (node.attributes.get("class") or "").split()
+    return " ".join(each for each in names if _CLASS.fullmatch(each))

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, cast
 
-from bibtexparser import model
+import bibtexparser
+from bibtexparser import model, splitter
 from bibtexparser.middlewares.names import (
     parse_single_name_into_parts,
     split_multiple_persons_names,
 )
 
-from generator.chapters.bibliography.completeness import missing_fields
-from generator.chapters.bibliography.duplicates import same_works
-from generator.chapters.bibliography.latex import parsed, plain
-from generator.chapters.bibliography.values import Author, Bibliography, Work
+# Brought along by bibtexparser; it publishes no types.
+from pylatexenc.latex2text import LatexNodes2Text  # pyright: ignore[reportMissingTypeStubs]
+
+from generator.chapters.bibliography.findings import missing_fields, same_works
+from generator.chapters.bibliography.works import Author, Bibliography, Work
 from generator.core.problems import Message, Place, Problem
 
-from collections.abc import Iterator
-
 if TYPE_CHECKING:
+    from bibtexparser.library import Library
     from bibtexparser.model import Block, Entry, ParsingFailedBlock
 
 RULE = "citation"
+_READER = LatexNodes2Text(keep_comments=True, math_mode="text")
 _DATE_FIELDS = ("date", "year")
 _NAME_FIELDS = ("author", "editor", "organization", "institution")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -35,7 +38,7 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
     Errors (``citation``): an entry that is not closed or well formed, a key that stands twice, one
     that no text could cite. Warnings: missing fields, one work under two keys.
     """
-    library = parsed(text.replace("\r\n", "\n").replace("\r", "\n"))
+    library = _parsed(text.replace("\r\n", "\n").replace("\r", "\n"))
     works: dict[str, Work] = {}
     problems: list[Problem] = []
     for block in library.blocks:
@@ -111,3 +114,24 @@ def _place(block: Block, path: str) -> Place:
 
 def _problem(place: Place, message: Message, found: str, expected: Message) -> Problem:
     return Problem(RULE, place, message, found=found, expected=expected)
+
+
+def _parsed(text: str) -> Library:
+    """Return the blocks of a file of BibTeX, those that cannot be read among them."""
+    # What it would log is in the blocks, and told as problems.
+    was = splitter.logger.disabled
+    splitter.logger.disabled = True
+    try:
+        return bibtexparser.parse_string(  # pyright: ignore[reportPrivateImportUsage] - documented
+            text
+        )
+    finally:
+        splitter.logger.disabled = was
+
+
+def plain(text: str) -> str:
+    r"""Return a text without LaTeX: ``Sch{\"o}n`` is "Schön", ``{MIS} data`` "MIS data"."""
+    if "\\" in text:
+        escaped = re.sub(r"(?<!\\)%", r"\\%", text)  # no comment: BibTeX has none inside a field
+        text = cast("str", _READER.latex_to_text(escaped))  # pyright: ignore[reportUnknownMemberType]
+    return " ".join(re.sub(r"[{}]", "", text).replace("~", " ").split())

@@ -9,8 +9,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.chapters.bibliography import Formatted, Request, find_style, formatted
+from generator.chapters.bibliography.formatting import safe_paragraph
 from generator.chapters.bibliography.parsing import parse_bibliography
-from generator.chapters.bibliography.safe_html import safe_paragraph
 from generator.language import say
 
 if TYPE_CHECKING:

@@ -1,15 +1,28 @@
-"""What a bibliography is made of: works with their fields, as values."""
+"""What a bibliography is made of: works with their fields, and how names are compared."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
-from functools import cached_property
-
-
-from generator.chapters.bibliography.names import spellings
-
+import re
+import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
 from generator.core.problems import Place
+from generator.language.normalize import fold
+
+_UMLAUTS = re.compile(r"([aou])\u0308")
+
+
+@lru_cache(4096)
+def folded(text: str) -> str:
+    """Return a text in lower case without accents, hyphens and punctuation, one space apart."""
+    return " ".join(re.sub(r"[\W_]+", " ", fold(text)).split())
+
+
+@lru_cache(4096)
+def spellings(name: str) -> frozenset[str]:
+    """Return the ways, folded, to write a name: "Müller" is written "muller" or "mueller"."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return frozenset({folded(name), folded(_UMLAUTS.sub(r"\1e", decomposed))})
 
 
 @dataclass(frozen=True)

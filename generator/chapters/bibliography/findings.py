@@ -1,19 +1,17 @@
-"""What an entry must say, by its type.
+"""What is wrong with the works of a bibliography: fields that their types need, one work twice.
 
-Source: O. Patashnik, "BibTeXing" (1988), section 3.1, with the field names of BibLaTeX beside those
-of BibTeX.
+Source of the fields: O. Patashnik, "BibTeXing" (1988), section 3.1, with the names of BibLaTeX
+beside those of BibTeX.
 """
 
-from __future__ import annotations
+import re
+from collections.abc import Iterator, Mapping
 
-
-
+from generator.chapters.bibliography.works import Bibliography, Work, folded
 from generator.core.problems import Message, Problem, Severity
 
-from collections.abc import Iterator, Mapping
-from generator.chapters.bibliography.values import Bibliography, Work
-
 RULE = "citation"
+_RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re.IGNORECASE)
 _YEAR = ("year", "date")
 _AUTHOR = ("author",)
 _MAKER = ("author", "editor")
@@ -57,7 +55,9 @@ def missing_fields(bibliography: Bibliography) -> Iterator[Problem]:
     What an entry takes over from another one (``crossref``) counts as its own.
     """
     for work in bibliography.works.values():
-        has = _fields(work, bibliography)
+        has = {name for name, text in work.fields.items() if text}
+        if parent := bibliography.works.get(work.fields.get("crossref", "")):
+            has |= {name for name, text in parent.fields.items() if text} | {"booktitle"}
         needed = REQUIRED.get(work.kind, ())
         missing = tuple(
             Message("any-of", names=names) for names in needed if not has.intersection(names)
@@ -73,9 +73,33 @@ def missing_fields(bibliography: Bibliography) -> Iterator[Problem]:
             )
 
 
-def _fields(work: Work, bibliography: Bibliography) -> set[str]:
-    has = {name for name, text in work.fields.items() if text}
-    parent = bibliography.works.get(work.fields.get("crossref", ""))
-    if parent is not None:
-        has |= {name for name, text in parent.fields.items() if text} | {"booktitle"}
-    return has
+def same_works(bibliography: Bibliography) -> Iterator[Problem]:
+    """Yield a ``citation`` warning at the second entry of each work."""
+    first: dict[tuple[str, ...], Work] = {}
+    for work in bibliography.works.values():
+        for what, mark in _marks(work):
+            other = first.setdefault(mark, work)
+            if other is not work:
+                line = other.place.line
+                yield Problem(
+                    RULE,
+                    work.place,
+                    Message("work-twice", key=work.key, other=other.key, line=line, what=what),
+                    found=work.key,
+                    expected=other.key,
+                    severity=Severity.WARNING,
+                )
+                break
+
+
+def _marks(work: Work) -> Iterator[tuple[Message, tuple[str, ...]]]:
+    doi = _RESOLVER.sub("", work.fields.get("doi", "").strip()).casefold()
+    if doi:
+        yield Message("same-doi"), ("doi", doi)
+    title = folded(work.title)
+    if title and work.year:
+        author = folded(work.authors[0].family) if work.authors else ""
+        # A chapter has the title of its book, a second volume that of the first.
+        part = (work.kind, work.fields.get("volume", ""), work.fields.get("pages", ""))
+        mark = ("title", title, author, work.year, *part)
+        yield Message("same-author-title-year"), mark
