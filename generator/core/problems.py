@@ -123,6 +123,29 @@ def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
     )
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Problems of one file that say the same: the first of them, and the places of all."""
+
+    problem: Problem
+    places: tuple[Place, ...]
+
+
+def by_cause(problems: Iterable[Problem]) -> list[Cause]:
+    """Return the problems by their cause, the most severe first, then in file order.
+
+    What one file repeats is one cause: the same rule with the same message.
+    """
+    places: dict[Problem, list[Place]] = {}
+    first: dict[tuple[str, ...], Problem] = {}
+    for each in in_file_order(problems):
+        key = each.rule, each.severity, each.place.path, repr(each.message)
+        places.setdefault(first.setdefault(key, each), []).append(each.place)
+    weights = list(Severity)
+    causes = (Cause(problem, tuple(found)) for problem, found in places.items())
+    return sorted(causes, key=lambda each: weights.index(each.problem.severity))
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Say whether one of the problems is an error."""
     return any(problem.severity is Severity.ERROR for problem in problems)

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.chapters import Chapter, Manuscript
-from generator.core.problems import Message, Problem, Severity, in_file_order
+from generator.core.problems import Message, Problem, Severity, by_cause
 from generator.core.templates import template
 from generator.history.git import Moment
 from generator.history.pages import OPEN_PAGE, ROOM, PassageIds, full_title, link_to, passage_at
 from generator.language import Language, say
+from generator.language.report import repetition, severity_name
 from generator.rendering import Knowledge
 
 TO_DO = frozenset({"task", "placeholder", "evidence", "heading", "caption", "quote"})
@@ -22,11 +23,13 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class OpenItem:
-    """One thing left to do: what it is, and the line of the file that it is in."""
+    """One thing left to do: how severe it is, and its line; how often it stands, if repeated."""
 
     rule: str
+    severity: Severity
     message: Message | str
     line: int
+    repeated: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -40,26 +43,21 @@ class OpenWork:
 
 
 def open_work(manuscript: Manuscript, problems: Iterable[Problem]) -> tuple[OpenWork, ...]:
-    """Return what is left to do, chapter by chapter, then in other files."""
-    by_file: dict[str, list[Problem]] = {}
-    for problem in in_file_order(problems):
+    """Return what is left to do, chapter by chapter, then in other files, the worst first."""
+    by_file: dict[str, list[OpenItem]] = {}
+    for cause in by_cause(problems):
+        problem = cause.problem
         if problem.rule in TO_DO or problem.severity is not Severity.INFO:
-            by_file.setdefault(problem.place.path, []).append(problem)
+            place, repeated = problem.place, repetition(cause)
+            item = OpenItem(problem.rule, problem.severity, problem.message, place.line, repeated)
+            by_file.setdefault(place.path, []).append(item)
     found: list[OpenWork] = []
     for chapter in manuscript.chapters:
         items = by_file.pop(chapter.source, [])
         if items:
             title = f"{chapter.prefix} {chapter.title}".strip()
-            found.append(
-                OpenWork(
-                    chapter.source,
-                    chapter.path,
-                    title,
-                    tuple(map(_item, items)),
-                )
-            )
-    for path, items in by_file.items():
-        found.append(OpenWork(path, "", path, tuple(map(_item, items))))
+            found.append(OpenWork(chapter.source, chapter.path, title, tuple(items)))
+    found += [OpenWork(path, "", path, tuple(by_file[path])) for path in sorted(by_file)]
     return tuple(found)
 
 
@@ -68,20 +66,19 @@ def count_by_file(work: Iterable[OpenWork]) -> Mapping[str, int]:
     return Counter({each.path: len(each.items) for each in work})
 
 
-def _item(problem: Problem) -> OpenItem:
-    return OpenItem(problem.rule, problem.message, problem.place.line)
-
-
 @dataclass(frozen=True)
 class ShownItem:
-    """One thing left to do, as the page shows it: kind, explanation, message, line, link.
+    """One thing left to do, as the page shows it, in the language of the site.
 
-    All of it is in the language of the site.
+    ``kind`` is the name of its rule, ``severity`` the word for it; ``repeated`` says how often it
+    stands in the file.
     """
 
+    severity: str
     kind: str
     about: str
     message: str
+    repeated: str
     line: int
     link: str
 
@@ -165,7 +162,10 @@ def _shown_item(
     link = ""
     if chapter is not None:
         link = link_to(chapter.path, passage_at(chapter, item.line, pages), origin=OPEN_PAGE)
-    return ShownItem(kind, about, say(item.message, language.code), item.line, link)
+    severity = say(severity_name(item.severity), language.code)
+    message = say(item.message, language.code)
+    repeated = say(item.repeated, language.code) if item.repeated else ""
+    return ShownItem(severity, kind, about, message, repeated, item.line, link)
 
 
 def _movement(now: int, before: int, language: Language) -> str:

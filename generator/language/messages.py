@@ -12,9 +12,8 @@ code, or one for each plural category of the field ``count``. In a template
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, reduce
 from importlib.resources import files
 from string import Formatter
@@ -22,7 +21,7 @@ from typing import Any, cast
 
 import yaml
 
-from generator.core.problems import Message, Problem, Severity, Value, cut, one_line
+from generator.core.problems import Message, Problem, Value, cut
 from generator.language.catalogue import LANGUAGES, load_language
 
 FALLBACK = "en"
@@ -58,60 +57,6 @@ def say(message: Message | str, language: str) -> str:
         return message
     base = language.partition("-")[0].partition("_")[0].lower()
     return _Writer(base if base in LANGUAGES else FALLBACK).sentence(message)
-
-
-def as_text(problem: Problem, language: str) -> str:
-    """Return the problem as its one line: ``path:line:column: rule: message``."""
-    place = problem.place
-    path, message = one_line(place.path), one_line(describe(problem, language))
-    return f"{path}:{place.line}:{place.column}: {problem.rule}: {message}"
-
-
-def as_object(problem: Problem, language: str) -> dict[str, object]:
-    """Return the problem as JSON has it: the nine agreed keys, then the message as data."""
-    return {
-        "rule": problem.rule,
-        "severity": problem.severity.value,
-        "path": problem.place.path,
-        "line": problem.place.line,
-        "column": problem.place.column,
-        "message": describe(problem, language),
-        "found": problem.found,
-        "expected": say(problem.expected, language),
-        "fixable": problem.fixable,
-        "code": problem.code,
-        "fields": {name: _plain(value) for name, value in problem.fields},
-    }
-
-
-def as_json(objects: Iterable[Mapping[str, object]]) -> str:
-    """Return objects of problems as a JSON list."""
-    return json.dumps(list(objects), ensure_ascii=False, indent=2)
-
-
-def as_github(problem: Problem, language: str) -> str:
-    """Return the problem as a GitHub workflow command, which annotates the line in a pull request.
-
-    Source: the documented ``::error file=…,line=…,col=…,title=…::message`` form and its escapes.
-    """
-    level = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-    place = problem.place
-    properties = ",".join(
-        f"{name}={_escape_property(str(value))}"
-        for name, value in (
-            ("file", place.path),
-            ("line", place.line),
-            ("col", place.column),
-            ("title", problem.rule),
-        )
-    )
-    return f"::{level[problem.severity]} {properties}::{_escape_data(describe(problem, language))}"
-
-
-def refusal(errors: Sequence[Problem], language: str) -> str:
-    """Return why nothing is published: how many errors there are, and each on a line of its own."""
-    count = say(Message("build-errors", count=len(errors)), language)
-    return "".join((count, *(f"\n  {as_text(each, language)}" for each in errors)))
 
 
 class _Writer(Formatter):
@@ -176,18 +121,3 @@ def _spaced(template: str | Mapping[str, str]) -> str | Mapping[str, str]:
     if isinstance(template, str):
         return _FRENCH_SPACE.sub("\u00a0", template)
     return {category: _FRENCH_SPACE.sub("\u00a0", text) for category, text in template.items()}
-
-
-def _plain(value: Value) -> object:
-    """Return a field as JSON has it."""
-    if isinstance(value, Message):
-        return {"code": value.code, "fields": {key: _plain(each) for key, each in value.fields}}
-    return [_plain(each) for each in value] if isinstance(value, tuple) else value
-
-
-def _escape_data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escape_property(text: str) -> str:
-    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

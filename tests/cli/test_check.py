@@ -45,14 +45,14 @@ def test_a_sound_thesis(thesis: Command) -> None:
     assert result.stderr == "0 erreur, 0 avertissement, 0 remarque\n"
 
 
-def test_mistakes_in_file_order_one_a_line(mistaken: Path, thesis: Command) -> None:
+def test_mistakes_the_worst_first_one_a_line(mistaken: Path, thesis: Command) -> None:
     _ = mistaken
     result = thesis("check")
     assert result.exit_code == 1
     assert [line.split(": ")[:2] for line in result.stdout.splitlines()] == [
-        ["chapters/1.3_exemple.md:3:6", "reference"],
-        ["chapters/1.3_exemple.md:3:17", "claim"],
-        ["chapters/1.3_exemple.md:5:1", "heading"],
+        ["erreur chapters/1.3_exemple.md:3:6", "reference"],
+        ["erreur chapters/1.3_exemple.md:3:17", "claim"],
+        ["avertissement chapters/1.3_exemple.md:5:1", "heading"],
     ]
     assert "«\u00a0@BF7\u00a0» n’existe pas (vouliez-vous dire BF1\u00a0?)" in result.stdout
     assert "(vouliez-vous dire count\u00a0?)" in result.stdout
@@ -65,7 +65,56 @@ def test_warnings_alone_do_not_fail(folder: Path, thesis: Command) -> None:
     result = thesis("check")
     assert result.exit_code == 0
     assert ": heading: " in result.stdout
-    assert result.stderr == "0 erreur, 1 avertissement, 0 remarque\n"
+    assert result.stderr.endswith("\n0 erreur, 1 avertissement, 0 remarque\n")
+
+
+def test_what_a_file_repeats_is_one_line(folder: Path, thesis: Command) -> None:
+    text = "# Exemple\n\n" + "Lorem ipsum dolor.\n\n" * 20 + "Voir @BF7, @BF7 et @BF8.\n"
+    (folder / "chapters/1.3_exemple.md").write_text(text, encoding="utf-8")
+    lines = [line.replace("\u00a0", " ") for line in thesis("check").stdout.splitlines()]
+    assert [line.split(": ")[:2] for line in lines] == [
+        ["erreur chapters/1.3_exemple.md:43:6", "reference"],
+        ["erreur chapters/1.3_exemple.md:43:20", "reference"],
+        ["avertissement chapters/1.3_exemple.md:3:1", "placeholder"],
+    ]
+    assert lines[0].endswith("(2 fois dans cette ligne)")
+    assert lines[2].endswith("(20 fois, lignes 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, …)")
+    programs = json.loads(thesis("check", "--format", "json").stdout)
+    assert len(programs) == 23
+
+
+def test_a_table_by_rule_ends_the_report(mistaken: Path, thesis: Command) -> None:
+    _ = mistaken
+    assert thesis("check").stderr == (
+        "\n"
+        "règle      erreurs  avertissements  remarques\n"
+        "reference        1               ·          ·\n"
+        "claim            1               ·          ·\n"
+        "heading          ·               1          ·\n"
+        "\n"
+        "2 erreurs, 1 avertissement, 0 remarque\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "rules", "code"),
+    [
+        (["--rule", "claim"], {"claim"}, 1),
+        (["--rule", "claim", "--rule", "heading"], {"claim", "heading"}, 1),
+        (["--only", "error"], {"reference", "claim"}, 1),
+        (["--only", "warning"], {"heading"}, 0),
+        (["--only", "warning", "--rule", "claim"], set[str](), 0),
+    ],
+)
+def test_only_some_of_it(
+    options: list[str], rules: set[str], code: int, mistaken: Path, thesis: Command
+) -> None:
+    _ = mistaken
+    result = thesis("check", *options)
+    assert {line.split(": ")[1] for line in result.stdout.splitlines()} == rules
+    assert result.exit_code == code
+    objects = json.loads(thesis("check", "--format", "json", *options).stdout)
+    assert {each["rule"] for each in objects} == rules
 
 
 def test_mistakes_of_the_data(folder: Path, thesis: Command) -> None:
@@ -73,7 +122,7 @@ def test_mistakes_of_the_data(folder: Path, thesis: Command) -> None:
     result = thesis("check")
     assert result.exit_code == 1
     [line] = result.stdout.splitlines()
-    assert line.startswith("data/evaluations.csv:2:3: data-enum: ")
+    assert line.startswith("erreur data/evaluations.csv:2:3: data-enum: ")
 
 
 def test_as_json_for_programs(mistaken: Path, thesis: Command) -> None:
@@ -147,7 +196,7 @@ def test_settings_that_are_no_yaml(folder: Path, thesis: Command) -> None:
     (folder / "mkdocs.yml").write_text("nav: [\n", encoding="utf-8")
     result = thesis("check")
     assert result.exit_code == 1
-    assert result.stdout.startswith("mkdocs.yml:2:1: settings: YAML non valide\u00a0: ")
+    assert result.stdout.startswith("erreur mkdocs.yml:2:1: settings: YAML non valide\u00a0: ")
 
 
 def test_tags_of_mkdocs_are_read_past(folder: Path, thesis: Command) -> None:
@@ -167,7 +216,7 @@ def test_the_severity_of_a_rule(mistaken: Path, thesis: Command) -> None:
     )
     result = thesis("check")
     assert result.exit_code == 0
-    assert result.stderr == "0 erreur, 1 avertissement, 1 remarque\n"
+    assert result.stderr.endswith("\n0 erreur, 1 avertissement, 1 remarque\n")
 
 
 @pytest.mark.parametrize(
@@ -197,9 +246,10 @@ def test_whatever_a_file_holds_there_is_no_traceback(
     assert all(line.count(": ") >= 2 for line in result.stdout.splitlines())
 
 
-def test_a_rule_that_does_not_exist_mends_nothing(thesis: Command) -> None:
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_a_rule_that_does_not_exist_is_refused(command: str, thesis: Command) -> None:
     """Silence would read as a thesis without mistakes."""
-    done = thesis("fix", "--rule", "citatoin")
+    done = thesis(command, "--rule", "citatoin")
     assert done.exit_code == 2
     assert done.stderr == (
         "thesis: «\u00a0citatoin\u00a0» n’est pas une règle (vouliez-vous dire citation\u00a0?)\n"

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from generator.app.project import open_thesis, render
 from generator.app.settings import settings_from, unknown_choices
 from generator.chapters import Entry, Register, scan_chapter
+from generator.core.problems import Severity
 from generator.history import Moment, OpenWork, draw_open_work
 from generator.history.changed_words import wording_of
 from generator.history.changes import PassageChange
@@ -287,7 +288,7 @@ def text_of(words: str) -> str:
 
 def item(number: int, rule: str = "task") -> OpenItem:
     """Return something left to do in the section of the second heading."""
-    return OpenItem(rule, f"point <{number}>", number)
+    return OpenItem(rule, Severity.WARNING, f"point <{number}>", number)
 
 
 def drawn(folder: Path, work: list[OpenWork], before: dict[str, int] | None) -> LexborHTMLParser:
@@ -319,7 +320,10 @@ def test_what_is_left_says_how_it_moved_and_folds_what_is_long(folder: Path) -> 
     assert len(page.css(".open-part > .open-list")[0].css("li")) == 10
     assert text(page, ".open-part summary") == "Et 5 autres"
     first = page.css(".open-list > li")[0]
-    assert text_of(first.text()) == "tâche Une tâche n’est pas cochée. point <1> ligne 1"
+    assert (
+        text_of(first.text())
+        == "avertissement, tâche Une tâche n’est pas cochée. point <1> ligne 1"
+    )
     links = [each.css("a")[0].attributes["href"] or "" for each in page.css(".open-list > li")[:15]]
     ids = {each.id for each in passages_of("1.md", (folder / CHAPTER).read_text("utf-8"))}
     assert {each.partition("#")[0] for each in links} == {"1.1_enquete.md"}

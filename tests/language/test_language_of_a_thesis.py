@@ -41,7 +41,9 @@ def test_on_the_command_line(
 ) -> None:
     monkeypatch.chdir(thesis_in(language, make_thesis))
     line = f"mkdocs.yml:1:1: settings: {said}"
-    assert line in CliRunner().invoke(main, ["check"]).stdout.splitlines()
+    shown = CliRunner().invoke(main, ["check"]).stdout.splitlines()
+    word = "erreur" if language == "fr" else "error"
+    assert f"{word} {line}" in shown
     told = json.loads(CliRunner().invoke(main, ["check", "--format", "json"]).stdout)
     [problem] = [each for each in told if each["found"] == "grupe"]
     assert (problem["message"], problem["code"]) == (said, "no-choice")

@@ -53,9 +53,9 @@ def checked(folder: Path) -> list[str]:
 
 def test_the_command_line_speaks_french(folder: Path) -> None:
     assert checked(folder) == [
-        f"chapters/essai.md:3:15: claim: {CLAIM}",
-        f"chapters/essai.md:3:62: reference: {REFERENCE}",
-        f"chapters/essai.md:5:1: quote: {QUOTATION}",
+        f"erreur chapters/essai.md:3:15: claim: {CLAIM}",
+        f"erreur chapters/essai.md:3:62: reference: {REFERENCE}",
+        f"erreur chapters/essai.md:5:1: quote: {QUOTATION}",
     ]
 
 
@@ -69,6 +69,6 @@ def test_an_english_thesis_is_told_in_english(folder: Path) -> None:
     edit(folder / "mkdocs.yml", "language: fr", "language: en")
     doors.write_chapters(folder, {"essai.md": CHAPTER.replace("cinq", "five")})
     assert checked(folder)[0] == (
-        'chapters/essai.md:3:15: claim: says "five", the data say 11; count(participants) is made'
-        " of P1, P2, P3, … (11 personnes, data/participants.csv:2-12)"
+        'error chapters/essai.md:3:15: claim: says "five", the data say 11;'
+        " count(participants) is made of P1, P2, P3, … (11 personnes, data/participants.csv:2-12)"
     )

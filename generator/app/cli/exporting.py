@@ -13,7 +13,7 @@ from generator.app.cli.here import fail, reason_of, tell, thesis_here
 from generator.app.exporting import UnsoundError, assemble_document, deposit_kit
 from generator.app.project import apply_severities
 from generator.app.reviewing import edition_of
-from generator.core.problems import Message, Severity, has_errors
+from generator.core.problems import Message, Severity, by_cause, has_errors
 from generator.exports import (
     STANDARDS,
     Book,
@@ -26,7 +26,8 @@ from generator.exports import (
     write_exports,
     write_pdf,
 )
-from generator.language import as_text, say
+from generator.language import say
+from generator.language.report import cause_as_text, with_severity
 from generator.site.about import thesis_reference
 from generator.site.citing import CFF_PATH, as_cff
 
@@ -123,9 +124,9 @@ def _whole_or_not(language: str) -> Generator[None]:
     try:
         yield
     except UnsoundError as error:
-        for problem in error.problems:
-            if problem.severity is Severity.ERROR:
-                click.echo(as_text(problem, language), err=True)
+        for cause in by_cause(error.problems):
+            if cause.problem.severity is Severity.ERROR:
+                click.echo(cause_as_text(cause, language), err=True)
         reason = say(Message("export-errors"), language)
         click.echo(f"thesis: {reason}", err=True)
         sys.exit(1)
@@ -160,8 +161,8 @@ def deposit(*, output: Path | None, force: bool) -> None:
         tell(Message("writing", path=str(path)), language, err=True)
         write_exports(thesis.root, kit.placed(path), force=force)
     problems = apply_severities(kit.problems, thesis.settings.checks)
-    for problem in problems:
-        click.echo(f"{problem.severity}: {as_text(problem, language)}")
+    for cause in by_cause(problems):
+        click.echo(with_severity(cause, language))
     tell(Message("wrote-files", path=str(path), count=len(kit.files)), language)
     sys.exit(1 if has_errors(problems) else 0)
 

@@ -11,8 +11,9 @@ import click
 from generator.app.command_targets import MARKS_OF_A_THESIS, Target, TargetError, find_targets
 from generator.app.project import Thesis, data_errors, open_thesis
 from generator.app.settings import read_settings
-from generator.core.problems import Message
-from generator.language import as_text, say
+from generator.core.problems import Message, by_cause
+from generator.language import say
+from generator.language.report import cause_as_text
 
 
 def thesis_here() -> Thesis:
@@ -39,8 +40,8 @@ def sound_thesis() -> Thesis:
     thesis = thesis_here()
     broken = data_errors(thesis)
     if broken:
-        for problem in broken:
-            click.echo(as_text(problem, thesis.language.code), err=True)
+        for cause in by_cause(broken):
+            click.echo(cause_as_text(cause, thesis.language.code), err=True)
         sys.exit(1)
     return thesis
 

@@ -37,8 +37,9 @@ from generator.app.reviewing import (
 )
 from generator.app.settings import Settings, settings_from
 from generator.checks import secrets_of
-from generator.core.problems import Message, Problem, Severity
-from generator.language import as_text, refusal, say
+from generator.core.problems import Message, Problem, Severity, by_cause
+from generator.language import refusal, say
+from generator.language.report import cause_as_text
 from generator.rendering.typography import set_html
 from generator.site import SEARCH_INDEX, About, downloads, page_about, search_index, unlisted
 from generator.site.leaks import private_values_in
@@ -185,8 +186,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return server
 
     def _log(self, problems: Iterable[Problem]) -> None:
-        for problem in problems:
-            log.log(_LEVELS[problem.severity], as_text(problem, self._thesis.language.code))
+        for cause in by_cause(problems):
+            line = cause_as_text(cause, self._thesis.language.code)
+            log.log(_LEVELS[cause.problem.severity], line)
 
     def _tell(self, config: MkDocsConfig) -> None:
         """Log all problems; stop before a page is written where nothing may be published.
