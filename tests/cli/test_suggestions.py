@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ENQUETE = Path(__file__).parent.parent / "checks" / "enquete"
 NOBODY = (
     "remarque data/questions.csv:4:1: evidence:"
-    " nobody speaks of Q3: nothing in passages.csv is about it"
+    " personne ne parle de Q3\u00a0: rien dans passages.csv ne porte dessus"
 )
 PROPOSED = (
     'remarque chapters/index.md:3:5: claim: "onze soignants" could be checked:'
