@@ -33,7 +33,7 @@ from generator.core.problems import (
     nearest,
 )
 from generator.data import Study, read_study
-from generator.handwritten import total_edits
+from generator.handwritten import explain_totals, total_edits
 from generator.history import ChapterHistory
 from generator.language import LANGUAGES, Language, load_language
 from generator.language.catalogue import UnknownLanguageError
@@ -231,6 +231,13 @@ def suggest(thesis: Thesis) -> tuple[Problem, ...]:
     if data_errors(thesis):
         return ()
     return tuple(problems_of(thesis.context, When.SUGGEST))
+
+
+def explain(thesis: Thesis) -> tuple[Problem, ...]:
+    """Return what each total typed in a table was taken for, as infos."""
+    return tuple(
+        found for chapter in thesis.manuscript.chapters for found in explain_totals(chapter)
+    )
 
 
 def collect_problems(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -5,7 +5,7 @@ from generator.handwritten.disagreeing import disagreeing_tables
 from generator.handwritten.pieces import read_pieces, typed_captions
 from generator.handwritten.reading import read_tables
 from generator.handwritten.shape import table_shape_problems
-from generator.handwritten.totals import total_edits, total_problems
+from generator.handwritten.totals import explain_totals, total_edits, total_problems
 from generator.handwritten.values import HandCell, HandItem, HandRow, HandTable
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "HandTable",
     "apply_edits",
     "disagreeing_tables",
+    "explain_totals",
     "read_pieces",
     "read_tables",
     "table_shape_problems",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
+from generator.core.problems import Message
 from generator.handwritten.amounts import (
     DURATION,
     Amount,
@@ -65,7 +67,7 @@ class NumberColumn:
     minutes: Fraction = Fraction(1)
     corrected: Mapping[int, Fraction] = field(default_factory=dict[int, Fraction])
 
-    @property
+    @cached_property
     def kind(self) -> ColumnKind:
         """What its values are: ids, averages, years, to be added up, or none of these."""
         heading = plain(self.heading).strip(" :")
@@ -73,60 +75,54 @@ class NumberColumn:
             return "id"
         if _NOT_ADDED.fullmatch(heading):
             return "none"
-        if self._are_years():
+        values = [value for entry in self.entries for value in entry.amounts[0].values.values()]
+        if self.units == ("",) and all(value in _YEARS for value in values):
             return "year"
         return "average" if _AVERAGED.search(heading) else "sum"
 
-    def _are_years(self) -> bool:
-        values = [value for entry in self.entries for value in entry.amounts[0].values.values()]
-        return self.units == ("",) and all(
-            value.denominator == 1 and int(value) in _YEARS for value in values
-        )
+    def is_share(self, slot: int = 0) -> bool:
+        """Say whether a place in its cells holds percentages."""
+        in_heading = self.units == ("",) and bool(_PERCENT.search(plain(self.heading)))
+        return self.units[slot] == "%" or in_heading
 
-    @property
-    def is_share(self) -> bool:
-        """Whether its values are percentages."""
-        return self.units == ("%",) or (
-            self.units == ("",) and bool(_PERCENT.search(plain(self.heading)))
-        )
+    @cached_property
+    def is_numbered(self) -> bool:
+        """Whether its values are 1, 2, 3 … in any order: numbers that name the rows."""
+        values = sorted(self.values("point") or ())
+        return values in (list(range(len(values))), list(range(1, len(values) + 1)))
 
     def values(self, style: Style, slot: int = 0) -> list[Fraction] | None:
         """Return its values at one place in the cells, or None if the style cannot read one."""
         found: list[Fraction] = []
         for entry in self.entries:
-            value = self.corrected.get(entry.cell.start) if len(self.units) == 1 else None
-            if value is None:
-                value = self.worth(entry.amounts[slot], style)
-            if value is None:
+            amount = entry.amounts[slot]
+            corrected = self.corrected.get(entry.cell.start) if len(self.units) == 1 else None
+            if corrected is None and style not in amount.values:
                 return None
-            found.append(value)
+            if corrected is None:
+                corrected = amount.values[style] * self.factor(amount)
+            found.append(corrected)
         return found
 
-    def worth(self, amount: Amount, style: Style) -> Fraction | None:
-        """Return what an amount is worth in this column, or None."""
-        value = amount.values.get(style)
-        return value if value is None else value * self.factor(amount)
+    def steps(self, slot: int = 0) -> list[Fraction]:
+        """Return what one of the last digit of each value is worth, as typed."""
+        return [entry.amounts[slot].size for entry in self.entries]
 
     def factor(self, amount: Amount) -> Fraction:
         """Return by what a bare number is multiplied to be worth minutes among durations."""
-        return (
-            Fraction(1) if amount.unit == DURATION or DURATION not in self.units else self.minutes
-        )
+        is_bare = DURATION in self.units and amount.unit != DURATION
+        return self.minutes if is_bare else Fraction(1)
 
-    def name(self, slot: int = 0) -> str:
-        """Return the word for its values."""
+    def noun(self, slot: int, count: int) -> Message:
+        """Return the word for so many of its values: "durations"."""
         unit = self.units[slot]
         if unit == DURATION or _DURATION.search(plain(self.heading)):
-            return "durations"
-        if unit == "%" or self.is_share:
-            return "percentages"
-        return "amounts" if unit in {"€", "$", "£"} else "numbers"
-
-    def is_numbered(self) -> bool:
-        """Whether its values are 1, 2, 3 … in any order: numbers that name the rows."""
-        values = self.values("point") or []
-        first = min(values, default=Fraction(0))
-        return sorted(values) == [first + step for step in range(len(values))] and first in {0, 1}
+            return Message("total-durations", count=count)
+        if self.is_share(slot):
+            return Message("total-percentages", count=count)
+        if unit in {"€", "$", "£"}:
+            return Message("total-amounts", count=count)
+        return Message("total-numbers", count=count)
 
 
 def is_averaged(label: str) -> bool:
@@ -152,30 +148,17 @@ def number_column(
         entries.append(Entry(index, cell, amounts))
     if not entries or len({len(entry.amounts) for entry in entries}) > 1:
         return None
-    places = range(len(entries[0].amounts))
-    units = [_unit([entry.amounts[place] for entry in entries]) for place in places]
-    if any(unit is None for unit in units):
-        return None
-    found = NumberColumn(
-        heading,
-        tuple(entries),
-        tuple(unit or "" for unit in units),
-        corrected=corrected or {},
-    )
-    return _timed(found)
-
-
-def _unit(amounts: Sequence[Amount]) -> str | None:
-    """Return the one unit of amounts, bare ones passed over; None if there are several."""
-    units = {amount.unit for amount in amounts} - {""}
-    return None if len(units) > 1 else next(iter(units), "")
-
-
-def _timed(column: NumberColumn) -> NumberColumn:
-    """Return the column with the length of its bare durations: by its heading, else its cells."""
-    time = _TIME.search(plain(column.heading))
-    if time and column.units in {("",), (DURATION,)}:
-        return replace(column, units=(DURATION,), minutes=minutes_of(time[1]))
-    amounts = [amount for entry in column.entries for amount in entry.amounts]
-    lengths = {amount.minutes for amount in amounts if amount.unit == DURATION}
-    return replace(column, minutes=lengths.pop()) if len(lengths) == 1 else column
+    units: list[str] = []
+    for place in range(len(entries[0].amounts)):
+        found = {entry.amounts[place].unit for entry in entries} - {""}
+        if len(found) > 1:
+            return None
+        units.extend(found or {""})
+    time = _TIME.search(plain(heading))
+    if time and units in ([""], [DURATION]):
+        units, minutes = [DURATION], minutes_of(time[1])
+    else:
+        amounts = [amount for entry in entries for amount in entry.amounts]
+        lengths = {amount.minutes for amount in amounts if amount.unit == DURATION}
+        minutes = lengths.pop() if len(lengths) == 1 else Fraction(1)
+    return NumberColumn(heading, tuple(entries), tuple(units), minutes, corrected or {})

@@ -1,23 +1,23 @@
-"""Checks the columns that total each row: "Total", "Total oui", "non".
+"""Columns that total each row: "Total", "Total oui", "non".
 
 A column is one only where most rows prove it: then the rows that do not agree are wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from generator.core.problems import quoted
+from generator.core.problems import Message
 from generator.handwritten.amounts import Amount, read_amounts, write_like
-from generator.handwritten.judging import Verdict
+from generator.handwritten.candidates import Scope
 from generator.handwritten.labels import answer_key
-from generator.handwritten.meanings import Scope, many
 from generator.handwritten.number_columns import is_averaged
-from generator.handwritten.total_labels import is_total_label, label_rest
+from generator.handwritten.total_rows import label_rest, total_label
+from generator.handwritten.typed_totals import Reading, WrongTotal
 from generator.handwritten.values import HandCell
-from generator.language.typed_numbers import Style
+from generator.language.typed_numbers import STYLES, Style
 
 _FEWEST_ROWS = 2
 _FEWEST_PARTS = 2
@@ -25,150 +25,131 @@ _FEWEST_PARTS = 2
 
 @dataclass(frozen=True)
 class RowTotal:
-    """The total of a row: what is typed, what it should be, and how that was computed."""
+    """The total of a row: what is typed, what it should be, and how that is computed."""
 
     cell: HandCell
     amount: Amount
     value: Fraction
-    how: str
+    how: Message
     style: Style
 
     @property
     def is_right(self) -> bool:
         """Whether the number typed is the one computed, rounded as it is typed."""
-        return abs(self.amount.values[self.style] - self.value) <= self.amount.size / 2
+        distance = abs(self.amount.values[self.style] - self.value)
+        return distance <= self.amount.steps[self.style] / 2
+
+    def reading(self, heading: str) -> Reading:
+        """Return what it is taken for, or that it is wrong."""
+        literal = self.amount.literal
+        if self.is_right:
+            message = Message("total-read", found=literal, how=self.how)
+            return Reading(self.cell, self.amount, message)
+        written = write_like(self.amount, self.value, self.style)
+        value = written or Message("total-another")
+        message = Message(
+            "total-wrong-row", found=literal, heading=heading, how=self.how, value=value
+        )
+        return WrongTotal(self.cell, self.amount, message, written=written, sure=bool(written))
 
 
-def check_columns(scope: Scope) -> list[RowTotal]:
-    """Return the totals of the rows that are wrong, of all columns that are certain."""
-    columns = [column for column in range(scope.table.width) if _may_be_total(scope, column)]
-    return [total for column in columns for total in _wrong(scope, column, columns)]
+def row_totals(scope: Scope) -> list[RowTotal]:
+    """Return the totals of the rows, right and wrong, of all columns that most rows prove."""
+    counting = {
+        column: _counts_value(scope, column)
+        for column in range(scope.table.width)
+        if scope.table.heading(column)
+    }
+    columns = [
+        column
+        for column, counts in counting.items()
+        if counts or total_label(scope.table.heading(column))
+    ]
+    found: list[RowTotal] = []
+    for column in columns:
+        value = counting[column]
+        read = _counts if value else _sums
+        for parts in _counted_columns(scope, columns) if value else _parts(scope, column, columns):
+            totals = list(read(scope, column, parts))
+            right = sum(total.is_right for total in totals)
+            enough = 2 * right >= len(totals) if value else 3 * right >= 2 * len(totals)
+            if right == len(totals) > 0 or (right >= (1 if value else _FEWEST_ROWS) and enough):
+                found += totals
+                break
+    return found
 
 
-def _may_be_total(scope: Scope, column: int) -> bool:
-    heading = scope.table.heading(column)
-    if not heading:
-        return False
-    return is_total_label(heading) or _counted(scope, column) != ""
+def _counts_value(scope: Scope, column: int) -> bool:
+    """Say whether the heading of a column of numbers is a value that others hold: "oui"."""
+    key = "".join(label_rest(scope.table.heading(column)))
+    others = (index for index in range(1, scope.table.width) if index != column)
+    is_value = bool(key) and any(scope.occurrences(key, index) for index in others)
+    return is_value and scope.numbers(column) is not None
 
 
-def _counted(scope: Scope, column: int) -> str:
-    """Return the key of the value that a column counts by its heading, or ""."""
+def _counted_columns(scope: Scope, columns: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield the columns whose values a column may count: those before the totals, or all."""
+    yield tuple(range(1, min(columns)))
+    yield tuple(index for index in range(1, scope.table.width) if index not in columns)
+
+
+def _counts(scope: Scope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]:
+    """Yield how often a value stands in each row; rows without any value are passed over."""
     heading = scope.table.heading(column)
     key = "".join(label_rest(heading))
-    values = {
-        answer_key(cell.text)
-        for index in range(1, scope.table.width)
-        if index != column
-        for cell in scope.cells(index)
-    }
-    return key if key in values and scope.numbers(column) else ""
-
-
-def _wrong(scope: Scope, column: int, columns: Sequence[int]) -> list[RowTotal]:
-    value = _counted(scope, column)
-    if value:
-        totals = list(_counts(scope, column, value, columns))
-        return _if_certain(totals, least=1, share=Fraction(1, 2))
-    for parts in _parts(scope, column, columns):
-        totals = list(_sums(scope, column, parts))
-        wrong = _if_certain(totals, least=_FEWEST_ROWS, share=Fraction(2, 3))
-        if wrong or (totals and all(total.is_right for total in totals)):
-            return wrong
-    return []
-
-
-def _if_certain(totals: Sequence[RowTotal], least: int, share: Fraction) -> list[RowTotal]:
-    """Return the wrong totals if enough others are right."""
-    right = sum(total.is_right for total in totals)
-    if right < least or right < share * len(totals):
-        return []
-    return [total for total in totals if not total.is_right]
-
-
-def _parts(scope: Scope, column: int, columns: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Yield the columns that a column may add up: all before it, all behind, all of them."""
-    added = [
-        index
-        for index in range(scope.table.width)
-        if index not in columns and _is_part(scope, index, column)
-    ]
-    before = tuple(index for index in added if index < column)
-    behind = tuple(index for index in added if index > column)
-    runs = (before, behind, (*before, *behind), _run(before, column, -1), _run(behind, column, 1))
-    yield from (run for run in dict.fromkeys(runs) if len(run) >= _FEWEST_PARTS)
-
-
-def _run(added: Sequence[int], column: int, step: int) -> tuple[int, ...]:
-    found: list[int] = []
-    index = column + step
-    while index in added:
-        found.append(index)
-        index += step
-    return tuple(sorted(found))
-
-
-def _is_part(scope: Scope, index: int, column: int) -> bool:
-    part, total = scope.numbers(index), scope.numbers(column)
-    return (
-        part is not None
-        and total is not None
-        and len(part.units) == len(total.units) == 1
-        and part.kind == "sum"
-        and not (part.is_numbered() and index == 0)
-        and (part.units == total.units or "" in (*part.units, *total.units))
+    how = Message(
+        "total-row-count", value=scope.as_written(key) if total_label(heading) else heading
     )
-
-
-def _sums(scope: Scope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]:
-    by_row = [_values(scope, part) for part in parts]
-    total = scope.numbers(column)
-    for entry in total.entries if total else ():
-        if entry.cell.ditto_of:
-            continue
-        values = [values[entry.row] for values in by_row if entry.row in values]
-        style: Style = "comma" if "comma" in entry.amounts[0].values else "point"
-        label = scope.rows[entry.row].cells[0].text
-        if len(values) >= _FEWEST_PARTS and not _is_average(entry.amounts[0], style, values, label):
-            how = f"the sum of its {many(len(values), 'numbers')}"
-            yield RowTotal(entry.cell, entry.amounts[0], sum(values, Fraction(0)), how, style)
-
-
-def _is_average(amount: Amount, style: Style, values: Sequence[Fraction], label: str) -> bool:
-    """Whether the total of a row of means is a mean: it lies among them, and says or shows so."""
-    is_among = min(values) <= amount.values[style] <= max(values)
-    return is_among and (is_averaged(label) or amount.size < 1)
-
-
-def _values(scope: Scope, column: int) -> Mapping[int, Fraction]:
-    numbers = scope.numbers(column)
-    if numbers is None:
-        return {}
-    values = numbers.values("comma") or numbers.values("point") or []
-    return dict(zip((entry.row for entry in numbers.entries), values, strict=False))
-
-
-def _counts(scope: Scope, column: int, value: str, columns: Sequence[int]) -> Iterator[RowTotal]:
-    """Yield how often a value stands in each row; rows without any value are passed over."""
     for row in scope.rows:
         cell = row.cells[column]
         amounts = read_amounts(cell.text) or ()
-        others = [c for c in row.cells if c.column not in columns and c.column > 0 and c.text]
-        if len(amounts) != 1 or amounts[0].size != 1 or not others or cell.ditto_of:
+        keys = [answer_key(row.cells[index].text) for index in parts]
+        if len(amounts) == 1 and amounts[0].size == 1 and any(keys) and not cell.ditto_of:
+            style = next(iter(amounts[0].values))
+            yield RowTotal(cell, amounts[0], Fraction(keys.count(key)), how, style)
+
+
+def _parts(scope: Scope, column: int, columns: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield the columns that a total column may add up: all before it, all behind it, runs."""
+    total = scope.numbers(column)
+    if total is None or len(total.units) > 1:
+        return
+    added: list[int] = []
+    for index in range(scope.table.width):
+        part = scope.numbers(index)
+        if index in columns or part is None or part.kind != "sum" or len(part.units) > 1:
             continue
-        count = sum(answer_key(other.text) == value for other in others)
-        how = f"the count of its cells that say {quoted(scope.table.heading(column))}"
-        yield RowTotal(cell, amounts[0], Fraction(count), how, "point")
+        units = {*part.units, *total.units} - {""}
+        if len(units) < 2 and not (part.is_numbered and index == 0):  # noqa: PLR2004
+            added.append(index)
+    before = tuple(index for index in added if index < column)
+    behind = tuple(index for index in added if index > column)
+    run = tuple(index for index in before if {*range(index, column)} <= {*before})
+    next_run = tuple(index for index in behind if {*range(column + 1, index)} <= {*behind})
+    for parts in dict.fromkeys((before, behind, (*before, *behind), run, next_run)):
+        if len(parts) >= _FEWEST_PARTS:
+            yield parts
 
 
-def verdict(total: RowTotal, heading: str) -> Verdict:
-    """Return a wrong total of a row as a verdict."""
-    written = write_like(total.amount, total.value, total.style) or ""
-    return Verdict(
-        total.cell,
-        total.amount,
-        f"{quoted(total.amount.literal)} is typed under {quoted(heading)}, but {total.how} is"
-        f" {written or 'another'}",
-        written,
-        sure=bool(written),
-    )
+def _sums(scope: Scope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]:
+    """Yield the sum of each row; where the row of means is a mean itself it is passed over."""
+    columns = [numbers for index in (column, *parts) if (numbers := scope.numbers(index))]
+    total, *others = columns
+    styles: list[Style] = [each for each in STYLES if all(one.values(each) for one in columns)]
+    if not styles:
+        return
+    style = styles[0]
+    by_row = [
+        dict(zip((entry.row for entry in each.entries), each.values(style) or (), strict=True))
+        for each in others
+    ]
+    for entry in total.entries:
+        amount = entry.amounts[0]
+        values = [values[entry.row] for values in by_row if entry.row in values]
+        if entry.cell.ditto_of or len(values) < _FEWEST_PARTS:
+            continue
+        label = scope.rows[entry.row].cells[0].text
+        is_among = min(values) <= amount.values[style] <= max(values)
+        if not (is_among and (is_averaged(label) or amount.steps[style] < 1)):
+            how = Message("total-row-sum", count=len(values))
+            yield RowTotal(entry.cell, amount, sum(values, Fraction(0)), how, style)

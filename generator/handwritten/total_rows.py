@@ -1,4 +1,4 @@
-"""Which rows of a table are totals, and what they are totals of.
+"""What the rows of a table are: data, totals, averages, headings of groups.
 
 A row is a total by its label ("Total", "Sous-total E2", "Ensemble", "Total oui : 20", in the first
 cell that says anything), or because it stands at the foot and counts a value ("oui", "nombre de
@@ -9,140 +9,200 @@ row that adds up those above it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Literal
 
-from generator.handwritten.amounts import is_missing, is_number
+from generator.handwritten.amounts import is_missing, is_number, read_amounts
 from generator.handwritten.labels import answer_key, label_key, plain, words
-from generator.handwritten.roles import Role, Rows, TotalRow, run_start
-from generator.handwritten.subtotals import adds_up_rows
-from generator.handwritten.total_labels import TotalLabel, is_total_label, total_label
-from generator.handwritten.total_scopes import scopes
-from generator.handwritten.values import HandCell, HandRow, HandTable
+from generator.handwritten.values import HandRow, HandTable
 
+LabelKind = Literal["total", "subtotal", "grand"]
+Kind = LabelKind | Literal["count"]
+Role = Literal["data", "total", "aside", "heading", "blank"]
+
+_LABEL = re.compile(
+    r"[\W_]*(?:(?P<sub>sous[ -]?tota(?:l|ux)|sub[ -]?totals?)|(?P<grand>grand[ -]total)"
+    r"|(?P<named>(?:nombre|effectif|nbre|nb|duree|montant)s? tota(?:les?|ux|l))"
+    r"|(?P<weak>ensemble|sommes?|sum|σ)|tota(?:l|ux|ls))(?![\w-])(?P<rest>.*)",
+    re.DOTALL,
+)
+_GRAND = frozenset(("general", "generaux", "global", "final", "overall", "grand"))
+_PLAIN_WORDS = frozenset(
+    (
+        *("general", "generale", "generaux", "global", "globale", "final", "finale", "cumule"),
+        *("cumulee", "partiel", "intermediaire", "annuel", "ht", "ttc", "net", "brut", "overall"),
+        *("de", "du", "des", "d", "la", "le", "les", "l", "of", "the", "all", "par", "per", "pour"),
+        *("en", "in", "et", "and", "n", "nb", "nbre", "nombre", "number", "effectif", "count"),
+        *("min", "mn", "minute", "h", "heure", "hour", "s", "seconde", "euro", "eur", "k", "time"),
+        *("ligne", "colonne", "row", "column", "participant", "personne", "people", "person"),
+        *("entretien", "interview", "reponse", "response", "repondant", "respondent", "groupe"),
+        *("group", "duree", "temp", "item", "tou", "toute", "pourcentage", "percent", "cent"),
+    )
+)
 _ASIDE = re.compile(
     r"[\W_]*(?:moyennes?|means?|average|avg|medianes?|median|ecarts?[ -]types?|std|sd|et|variance"
     r"|min(?:imum)?|max(?:imum)?|pourcentages?|percentages?|proportions?|taux|rates?|ratios?|parts?"
     r"|dont|of which|soit|including|nb|remarques?|notes?|sources?|legende|lecture|en %|%)(?![\w-])"
 )
-_WHOLE_ASIDE = re.compile(r"[\W_]*(?:min|max|et|sd|nb|parts?)[\W_]*(?:%[\W_]*)?")
+_SHORT_ASIDE = re.compile(r"[\W_]*(?:min|max|et|sd|nb|parts?)[\W_]*(?:%[\W_]*)?")
 _COUNTING = re.compile(r"(?:nombre|nb|nbre|n|number|count)s?\.? (?:de |d'|d’|of )?")
-
 _LONGEST_NAME = 40  # characters
+_GROUPING = 2  # the first columns, in which names of groups stand
+_FEWEST_PARTS = 2
+_LARGE = 100  # a smaller number may be the sum of others by chance
+_MOST_ROWS = 60  # in a longer table sums that are not called so are not looked for
+
+
+@dataclass(frozen=True)
+class TotalLabel:
+    """A label that begins with a word for a total.
+
+    ``words`` are those behind it that say what is counted. ``weak`` labels may be a name too
+    ("Ensemble"), ``named`` ones ("Nombre total") a fact among others.
+    """
+
+    kind: LabelKind
+    words: tuple[str, ...]
+    weak: bool
+    named: bool
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """A total row: its index, the column of its label and the words behind "Total".
+
+    ``scopes`` are the groups of rows that it may add up, the likeliest first. ``certain`` is a
+    label that can mean nothing else, ``weak`` one that may be a name too ("Ensemble"); ``counts``
+    is the key of the value whose occurrences it counts, or "".
+    """
+
+    index: int
+    column: int
+    kind: Kind
+    words: str
+    certain: bool
+    scopes: tuple[tuple[int, ...], ...] = ()
+    counts: str = ""
+    weak: bool = False
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The roles of the rows of a table, and its total rows in order."""
+
+    roles: tuple[Role, ...]
+    totals: tuple[TotalRow, ...]
+
+    def of(self, role: Role) -> list[int]:
+        """Return the indices of the rows with a role."""
+        return [index for index, found in enumerate(self.roles) if found == role]
+
+
+def total_label(text: str) -> TotalLabel | None:
+    """Return what a text says as the label of a total, or None if it is none."""
+    label = _LABEL.fullmatch(plain(text))
+    if label is None:
+        return None
+    rest = [word for word in words(label["rest"]) if not word[0].isdigit()]
+    kind: LabelKind = "subtotal" if label["sub"] else "total"
+    if label["grand"] or _GRAND.intersection(rest):
+        kind = "grand"
+    found = tuple(word for word in rest if word not in _PLAIN_WORDS)
+    return TotalLabel(kind, found, bool(label["weak"]), bool(label["named"]))
+
+
+def label_rest(text: str) -> list[str]:
+    """Return the words of a text that say what is counted: those behind "Total", or all."""
+    label = total_label(text)
+    if label:
+        return list(label.words)
+    return [word for word in words(text) if word not in _PLAIN_WORDS and not word[0].isdigit()]
 
 
 def read_rows(table: HandTable) -> Rows:
     """Return what the rows of a table are; a total above all that it could add up is none."""
     first = next((index for index, row in enumerate(table.rows) if _holds_data(row)), 0)
     known = _known_keys(table)
-    labelled = [_total(table, index, known) for index in range(first + 1, len(table.rows))]
-    totals = [t for t in labelled if t and (t.certain or adds_up_rows(table, t.index))]
-    roles: list[Role] = [_role(row, table.width) for row in table.rows]
-    _mark(roles, totals)
-    totals.extend(_counts_at_foot(table, roles))
-    _mark(roles, totals)
-    several = len({run_start(roles, total.index) for total in totals}) > 1
-    placed = (_placed(table, roles, each, several=several) for each in sorted(totals, key=_index))
-    return Rows(tuple(roles), tuple(placed))
-
-
-def _mark(roles: list[Role], totals: Iterable[TotalRow]) -> None:
-    for total in totals:
+    totals: dict[int, TotalRow] = {}
+    for index in range(first + 1, len(table.rows)):
+        total = _labelled(table, index, known)
+        if total and (total.certain or _adds_up(table, index)):
+            totals[index] = total
+    roles: list[Role] = [
+        "total" if index in totals else _role(row, table.width)
+        for index, row in enumerate(table.rows)
+    ]
+    for total in _counts_at_foot(table, roles):
+        totals[total.index] = total
         roles[total.index] = "total"
-
-
-def _index(total: TotalRow) -> int:
-    return total.index
-
-
-def _placed(table: HandTable, roles: Sequence[Role], total: TotalRow, *, several: bool) -> TotalRow:
-    """Return a total row with what it may add up; in doubt if alone amid the rows, as a name is."""
-    is_last = "data" not in roles[total.index + 1 :]
-    return replace(
-        total,
-        certain=total.certain and (several or is_last),
-        scopes=scopes(table, roles, total),
-    )
-
-
-def _known_keys(table: HandTable) -> frozenset[str]:
-    """Return the keys of short texts and of the words of headings: what a label may speak of."""
-    short = (
-        cell.text for row in table.rows for cell in row.cells if len(cell.text) < _LONGEST_NAME
-    )
-    headings = [table.heading(column) for column in range(table.width)]
-    parts = (word for heading in headings for word in words(heading) if len(word) > 1)
-    return frozenset((*map(answer_key, short), *map(label_key, headings), *parts)) - {""}
-
-
-def _total(table: HandTable, index: int, known: frozenset[str]) -> TotalRow | None:
-    """Return the total row that a row is by its label."""
-    for cell in table.rows[index].cells:
-        label = total_label(cell.text)
-        if label:
-            return _labelled(table, index, cell, label, known)
-        if not _says_nothing(table, index, cell):
-            return None
-    return None
-
-
-def _labelled(
-    table: HandTable, index: int, cell: HandCell, label: TotalLabel, known: frozenset[str]
-) -> TotalRow:
-    below = _label_below(table, index, cell) if cell.rowspan > 1 or cell.merged else ""
-    explained = _explains(known - {label_key(cell.text)}, label.words) and not label.named
-    said = below or " ".join(label.words)
-    return TotalRow(index, cell.column, label.kind, said, explained, weak=label.weak)
-
-
-def _explains(known: frozenset[str], said: Sequence[str]) -> bool:
-    """Whether the table explains the words of a label: they are a value, a heading or a group."""
-    return not said or "".join(said) in known or all(word in known for word in said)
-
-
-def _label_below(table: HandTable, index: int, cell: HandCell) -> str:
-    """Return the word beside a label that spans several rows: Total | oui, Total | non."""
-    beside = [other for other in table.rows[index].cells if other.column > cell.column]
-    return next(
-        (o.text for o in beside if o.text and o.ditto_of is None and not is_number(o.text)), ""
-    )
-
-
-def _says_nothing(table: HandTable, index: int, cell: HandCell) -> bool:
-    """Whether a cell before the label leaves the row a total: empty, a number, the group's name."""
-    if is_missing(cell.text) or cell.ditto_of or is_number(cell.text):
-        return True
-    above = table.rows[index - 1].cells[cell.column] if index else None
-    return above is not None and label_key(above.text) == label_key(cell.text)
+    # A total alone amid the rows may be a name.
+    several = len({_run_start(roles, index) for index in totals}) > 1
+    placed = [
+        replace(
+            totals[index],
+            certain=totals[index].certain and (several or "data" not in roles[index + 1 :]),
+            scopes=_scopes(table, roles, totals[index]),
+        )
+        for index in sorted(totals)
+    ]
+    return Rows(tuple(roles), tuple(placed))
 
 
 def _holds_data(row: HandRow) -> bool:
     texts = [cell.text for cell in row.cells if cell.text]
-    return len(texts) > 1 and not is_total_label(texts[0])
+    return len(texts) > 1 and total_label(texts[0]) is None
+
+
+def _known_keys(table: HandTable) -> frozenset[str]:
+    """Return the keys of short texts and of the words of headings: what a label may speak of."""
+    headings = [table.heading(column) for column in range(table.width)]
+    parts = (word for heading in headings for word in words(heading) if len(word) > 1)
+    texts = (cell.text for row in table.rows for cell in row.cells)
+    short = (answer_key(text) for text in texts if len(text) < _LONGEST_NAME)
+    return frozenset((*short, *map(label_key, headings), *parts)) - {""}
+
+
+def _labelled(table: HandTable, index: int, known: frozenset[str]) -> TotalRow | None:
+    """Return the total row that a row is by its label, which only a name or a number precedes."""
+    row = table.rows[index]
+    for cell in row.cells:
+        label = total_label(cell.text)
+        if label is None:
+            above = table.rows[index - 1].cells[cell.column]
+            is_group = label_key(above.text) == label_key(cell.text)
+            if is_group or is_missing(cell.text) or cell.ditto_of or is_number(cell.text):
+                continue
+            return None
+        said = " ".join(label.words)
+        if cell.rowspan > 1 or cell.merged:  # Total | oui, below it | non
+            beside = (other for other in row.cells[cell.column + 1 :] if other.ditto_of is None)
+            values = (other.text for other in beside if other.text and not is_number(other.text))
+            said = next(values, said)
+        explaining = known - {label_key(cell.text)}
+        is_explained = "".join(label.words) in explaining or explaining.issuperset(label.words)
+        certain = is_explained and not label.named
+        return TotalRow(index, cell.column, label.kind, said, certain, weak=label.weak)
+    return None
 
 
 def _role(row: HandRow, width: int) -> Role:
-    filled = [cell for cell in row.cells if cell.text and not _is_horizontal(cell, row)]
+    filled = [
+        cell
+        for cell in row.cells
+        if cell.text and not (cell.merged and any(other is cell.ditto_of for other in row.cells))
+    ]
     if not filled:
         return "blank"
     if len(filled) == 1 and width > 1 and not is_number(filled[0].text):
         return "heading"
     label = plain(filled[0].text)
-    if (_WHOLE_ASIDE.fullmatch(label) or _ASIDE.match(label)) and _is_derived(filled, label):
-        return "aside"
-    return "data"
-
-
-def _is_derived(filled: Sequence[HandCell], label: str) -> bool:
-    """Whether a row named like an average is one: everything behind its label is a number."""
-    if _WHOLE_ASIDE.match(label) and not _WHOLE_ASIDE.fullmatch(label):
-        return False
-    return all(is_number(cell.text) or is_missing(cell.text) for cell in filled[1:])
-
-
-def _is_horizontal(cell: HandCell, row: HandRow) -> bool:
-    """Whether a cell is the rest of one that spans several columns."""
-    return cell.merged and any(other is cell.ditto_of for other in row.cells)
+    is_named_so = _SHORT_ASIDE.fullmatch(label) or (
+        _ASIDE.match(label) and not _SHORT_ASIDE.match(label)
+    )
+    are_numbers = all(is_number(cell.text) or is_missing(cell.text) for cell in filled[1:])
+    return "aside" if is_named_so and are_numbers else "data"
 
 
 def _counts_at_foot(table: HandTable, roles: Sequence[Role]) -> list[TotalRow]:
@@ -159,18 +219,137 @@ def _counts_at_foot(table: HandTable, roles: Sequence[Role]) -> list[TotalRow]:
 
 
 def _counted_value(table: HandTable, index: int) -> str:
+    """Return the value that a row is named after and counts in half of its columns, or ""."""
     row = table.rows[index]
     label = next((cell for cell in row.cells if cell.text), None)
-    if label is None or label.missing or is_number(label.text):
+    if label is None or is_number(label.text):
         return ""
     key = label_key(_COUNTING.sub("", plain(label.text), count=1))
     numbers = [cell for cell in row.cells if is_number(cell.text)]
-    others = [c for c in row.cells if c is not label and not is_number(c.text) and c.text]
-    if not numbers or any(not is_missing(c.text) and not c.ditto_of for c in others):
-        return ""
-    counted = [cell for cell in numbers if _occurs(table, index, cell.column, key)]
-    return key if len(counted) * 2 >= len(numbers) else ""
+    counted = [
+        cell
+        for cell in numbers
+        if any(answer_key(above.cells[cell.column].text) == key for above in table.rows[:index])
+    ]
+    others = [c for c in row.cells if c is not label and c not in numbers and not c.ditto_of]
+    is_count = all(is_missing(cell.text) for cell in others) and 2 * len(counted) >= len(numbers)
+    return key if numbers and is_count else ""
 
 
-def _occurs(table: HandTable, index: int, column: int, key: str) -> bool:
-    return any(answer_key(row.cells[column].text) == key for row in table.rows[:index])
+def _run_start(roles: Sequence[Role], index: int) -> int:
+    """Return the first of the total rows that stand together with one."""
+    while index and roles[index - 1] in {"total", "aside", "blank"}:
+        index -= 1
+    return index
+
+
+def _scopes(
+    table: HandTable, roles: Sequence[Role], total: TotalRow
+) -> tuple[tuple[int, ...], ...]:
+    """Return the groups of rows that a total row may add up, the likeliest first.
+
+    They are those of the group that it names, those below the last heading, those since the last
+    total, all rows above it, and all but unnamed subtotals.
+    """
+    above = [index for index in range(total.index) if roles[index] == "data"]
+    start = _run_start(roles, total.index)
+    last_total = max((index for index in range(start) if roles[index] == "total"), default=-1)
+    last_heading = max((index for index in range(start) if roles[index] == "heading"), default=-1)
+    since = [index for index in above if index > last_total]
+    part = [index for index in since if index > last_heading]
+    group = _named_group(table, total, above)
+    ordered = [group, part, since, above]
+    is_last = "data" not in roles[total.index + 1 :]
+    is_whole = is_last and (last_heading <= last_total or last_total < 0)
+    if total.kind in {"grand", "count"} or (
+        total.kind == "total"
+        and is_whole
+        and not group
+        and not _has_label_of(table, total, last_total)
+    ):
+        ordered.reverse()
+    ordered.append(_without_subtotals(table, above))
+    return tuple(dict.fromkeys(tuple(scope) for scope in ordered if scope))
+
+
+def _has_label_of(table: HandTable, total: TotalRow, earlier: int) -> bool:
+    """Whether the total row before has the same label: then each adds up a part of the table."""
+    if earlier < 0:
+        return False
+    labels = [table.rows[index].cells[total.column].text for index in (earlier, total.index)]
+    return len({"".join(label_rest(label)) or label_key(label) for label in labels}) == 1
+
+
+def _named_group(table: HandTable, total: TotalRow, above: Sequence[int]) -> list[int]:
+    """Return the rows of the group whose name stands before the label, or is in it."""
+
+    def last_rows(column: int, key: str) -> list[int]:
+        """Return the last rows that all have the key in a column."""
+        found: list[int] = []
+        for index in reversed(above):
+            if label_key(table.rows[index].cells[column].text) != key:
+                break
+            found.append(index)
+        return found[::-1]
+
+    for cell in table.rows[total.index].cells[: total.column]:
+        if cell.text and not is_number(cell.text):
+            return last_rows(cell.column, label_key(cell.text))
+    key = "".join(words(total.words))
+    saying = {
+        column: sum(answer_key(table.rows[index].cells[column].text) == key for index in above)
+        for column in range(table.width)
+    }
+    columns = [column for column, number in saying.items() if number and key]
+    if len(columns) != 1 or columns[0] >= _GROUPING:
+        return []
+    found = last_rows(columns[0], key)
+    return found if len(found) == saying[columns[0]] else []
+
+
+def _adds_up(table: HandTable, index: int) -> bool:
+    """Say whether some number of a row is the sum of the rows right above it, two at least."""
+    row = _numbers(table, index)
+    sums = dict.fromkeys(row, Fraction(0))
+    for distance in range(1, min(index, _MOST_ROWS) + 1):
+        above = _numbers(table, index - distance)
+        for column in row:
+            sums[column] += above.get(column, Fraction(0))
+        if distance >= _FEWEST_PARTS and any(
+            value and sums[column] == value for column, value in row.items()
+        ):
+            return True
+    return False
+
+
+def _without_subtotals(table: HandTable, rows: Sequence[int]) -> list[int]:
+    """Return the rows but those that are, in each of their numbers, the sum of rows above them.
+
+    In a single column of small numbers that may be by chance: there none is left out.
+    """
+    if len(rows) > _MOST_ROWS:
+        return list(rows)
+    numbers = [_numbers(table, index) for index in rows]
+    left: list[int] = []
+    for place, row in enumerate(numbers):
+        filled = {column: value for column, value in row.items() if value}
+        may_be_sum = len(filled) > 1 or any(value >= _LARGE for value in filled.values())
+        sums = dict.fromkeys(filled, Fraction(0))
+        is_sum = False
+        for start in reversed(range(place if may_be_sum else 0)):
+            for column in sums:
+                sums[column] += numbers[start].get(column, Fraction(0))
+            is_sum = is_sum or (place - start >= _FEWEST_PARTS and sums == filled)
+        if not is_sum:
+            left.append(rows[place])
+    return left
+
+
+def _numbers(table: HandTable, index: int) -> dict[int, Fraction]:
+    """Return the numbers of a row that are alone in their cell, by column; shares are none."""
+    found: dict[int, Fraction] = {}
+    for cell in table.rows[index].cells:
+        amounts = read_amounts(cell.text) or ()
+        if len(amounts) == 1 and not amounts[0].before and amounts[0].unit != "%":
+            found[cell.column] = list(amounts[0].values.values())[-1]
+    return found

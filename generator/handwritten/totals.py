@@ -1,130 +1,153 @@
-"""Checks the totals of hand-written tables (``total``), and mends them."""
+"""Checks the totals of hand-written tables (``total``), mends them, and says how it read them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from fractions import Fraction
 from html import unescape
 
 from generator.chapters.values import Chapter
 from generator.core.edits import Edit
-from generator.core.problems import Problem, Severity
-from generator.handwritten.amounts import is_number
-from generator.handwritten.judging import Verdict
-from generator.handwritten.meanings import Scope
+from generator.core.problems import Message, Place, Problem, Severity
+from generator.handwritten.amounts import is_number, read_amounts
+from generator.handwritten.candidates import Scope
 from generator.handwritten.reading import read_tables
-from generator.handwritten.roles import Rows
-from generator.handwritten.total_cells import Checked, check_row
-from generator.handwritten.total_columns import check_columns, verdict
-from generator.handwritten.total_rows import read_rows
-from generator.handwritten.values import HandCell, HandTable
+from generator.handwritten.total_columns import row_totals
+from generator.handwritten.total_rows import TotalRow, read_rows, total_label
+from generator.handwritten.typed_totals import (
+    Reading,
+    TypedTotal,
+    WrongTotal,
+    read_split,
+    read_total,
+)
+from generator.handwritten.values import HandTable
 
 _ENTITY = re.compile(r"&#?[0-9A-Za-z]+;")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A problem with a total."""
-
-    problem: Problem
-
-
 def total_problems(chapter: Chapter) -> list[Problem]:
-    """Return the ``total`` problems of a chapter: totals that no meaning of their column gives."""
-    return [finding.problem for finding in _findings(chapter) if finding.problem.rule == "total"]
+    """Return the ``total`` problems of a chapter: totals that no candidate of their column fits."""
+    return [each for each in _read(chapter) if each.rule == "total" and _is_wrong(each)]
 
 
 def total_edits(chapter: Chapter) -> list[Edit]:
     """Return the edits that put the right number in place of each wrong one that can be mended."""
-    return [edit for finding in _findings(chapter) for edit in finding.problem.edits]
+    return [edit for each in _read(chapter) for edit in each.edits]
 
 
 def doubtful_totals(chapter: Chapter) -> list[Problem]:
     """Return the ``table-shape`` warnings of totals that ragged rows make impossible to check."""
-    return [finding.problem for finding in _findings(chapter) if finding.problem.rule != "total"]
+    return [each for each in _read(chapter) if each.rule == "table-shape"]
 
 
-def _findings(chapter: Chapter) -> tuple[Finding, ...]:
-    return chapter.once(_check_tables)
+def explain_totals(chapter: Chapter) -> list[Problem]:
+    """Return what each typed total that is not wrong was taken for, and which tables have none."""
+    return [each for each in _read(chapter) if not _is_wrong(each)]
 
 
-def _check_tables(chapter: Chapter) -> tuple[Finding, ...]:
-    return tuple(found for table in read_tables(chapter) for found in check_table(chapter, table))
+def _is_wrong(problem: Problem) -> bool:
+    return problem.severity is not Severity.INFO
 
 
-def check_table(chapter: Chapter, table: HandTable) -> list[Finding]:
-    """Return what is wrong with the totals of a table; of one whose columns are in doubt, that."""
+def _read(chapter: Chapter) -> tuple[Problem, ...]:
+    return chapter.once(_read_totals)
+
+
+def _read_totals(chapter: Chapter) -> tuple[Problem, ...]:
+    return tuple(found for table in read_tables(chapter) for found in _check(chapter, table))
+
+
+def _check(chapter: Chapter, table: HandTable) -> Iterator[Problem]:
+    """Yield what is wrong with the totals of a table, and how the others were read.
+
+    Of a table whose columns are in doubt only that is said, where a total seems wrong.
+    """
     rows = read_rows(table)
     everything = Scope(table, tuple(table.rows[index] for index in rows.of("data")), {})
-    if not everything.rows:
-        return []
-    checked = list(_checked(table, rows, everything))
-    verdicts = [each for found in checked for each in found.wrong]
-    if not table.ragged:
-        return [_finding(chapter, each) for each in verdicts]
-    doubtful = [each.cell for each in verdicts] or _moved_totals(table, rows, checked)
-    return [Finding(_not_to_check(table, cell)) for cell in doubtful[:1]]
-
-
-def _checked(table: HandTable, rows: Rows, everything: Scope) -> Iterator[Checked]:
-    """Yield what was checked: first the columns that total rows, then each total row."""
-    wrong = check_columns(everything)
-    found = tuple(verdict(total, table.heading(total.cell.column)) for total in wrong)
-    yield Checked(wrong=found)
-    corrected = {total.cell.start: total.value for total in wrong}
-    for total in rows.totals:
-        added = [
-            Scope(table, tuple(table.rows[index] for index in scope), corrected)
-            for scope in total.scopes
-        ]
-        row = table.rows[total.index]
-        checked = check_row(row, total, added) if added else Checked()
-        yield checked if total.certain or checked.sums else Checked()
-
-
-def _moved_totals(table: HandTable, rows: Rows, checked: Sequence[Checked]) -> list[HandCell]:
-    """Return the numbers of total rows that are themselves ragged and in which no sum is right."""
-    return [
+    in_columns = row_totals(everything) if everything.rows else []
+    readings = [total.reading(table.heading(total.cell.column)) for total in in_columns]
+    corrected = {total.cell.start: total.value for total in in_columns if not total.is_right}
+    by_row = [(total, _read_row(table, total, corrected)) for total in rows.totals if total.scopes]
+    readings += [reading for _, found in by_row for reading in found]
+    if not readings:
+        yield _info(table.place, Message("total-none", count=len(table.rows)))
+    wrong = [each.cell for each in readings if isinstance(each, WrongTotal)]
+    moved = [
         cell
-        for total, found in zip(rows.totals, checked[1:], strict=True)
-        if table.rows[total.index].place in table.ragged and not found.sums
+        for total, found in by_row
+        if table.rows[total.index].place in table.ragged
+        and not any(reading.summed for reading in found)
         for cell in table.rows[total.index].cells
         if is_number(cell.text)
     ]
+    doubtful = (wrong or moved) if table.ragged else []
+    for cell in doubtful[:1]:
+        lines = tuple(str(place.line) for place in table.ragged[:3])
+        message = Message("total-unchecked", lines=lines)
+        expected = Message("total-cell-in-each-column")
+        yield Problem("table-shape", cell.place, message, cell.text, expected, Severity.WARNING)
+    for reading in readings:
+        if not (table.ragged and isinstance(reading, WrongTotal)):
+            yield _problem(chapter, reading)
 
 
-def _finding(chapter: Chapter, found: Verdict) -> Finding:
-    span = found.cell.span(found.amount.start, found.amount.end)
-    edit = found.sure and found.written and span
-    problem = Problem(
-        "total",
-        chapter.place_at((span[0] if span else found.cell.start) - chapter.body_start),
-        found.message,
-        found=found.amount.literal,
-        expected=found.written,
-        severity=found.severity,
-    )
-    if not edit or not span:
-        return Finding(problem)
-    text = _with_entities(found.written, chapter.text[span[0] : span[1]])
-    return Finding(replace(problem, edits=(Edit(*span, text),)))
+def _read_row(table: HandTable, total: TotalRow, corrected: dict[int, Fraction]) -> list[Reading]:
+    """Read the numbers of a total row; one that may be a name is none if nothing adds up."""
+    row = table.rows[total.index]
+    scopes = [
+        Scope(table, tuple(table.rows[index] for index in scope), corrected)
+        for scope in total.scopes
+    ]
+    everything = max(scopes, key=lambda scope: len(scope.rows))
+    readings: list[Reading] = []
+    for cell in row.cells:
+        if cell.missing or cell.ditto_of:
+            continue
+        amounts = read_amounts(cell.text) or ()
+        in_label = cell.column == total.column and total_label(cell.text) is not None
+        split = read_split(cell, amounts, scopes, in_label=in_label)
+        if split is not None:
+            readings += split
+            continue
+        for slot, amount in enumerate(amounts):
+            typed = [
+                TypedTotal(amount, slot, len(amounts), cell, row, total, scope, everything)
+                for scope in scopes
+            ]
+            readings.append(read_total(typed))
+    if total.certain or any(reading.summed for reading in readings):
+        return readings
+    why = Message("total-like-a-row")
+    return [
+        Reading(each.cell, each.amount, Message("total-passed", found=each.amount.literal, why=why))
+        for each in readings
+    ]
 
 
-def _with_entities(written: str, typed: str) -> str:
-    """Return a number with its blanks as they are typed: "1&nbsp;256"."""
-    for entity in _ENTITY.findall(typed):
-        written = written.replace(unescape(entity), entity)
-    return written
-
-
-def _not_to_check(table: HandTable, cell: HandCell) -> Problem:
-    where = ", ".join(str(place.line) for place in table.ragged[:3])
+def _problem(chapter: Chapter, reading: Reading) -> Problem:
+    """Return how a number was read as an info, or what is wrong with it and the edit to mend it."""
+    span = reading.cell.span(reading.amount.start, reading.amount.end)
+    place = chapter.place_at((span[0] if span else reading.cell.start) - chapter.body_start)
+    if not isinstance(reading, WrongTotal):
+        return _info(place, reading.message, reading.amount.literal)
+    edits: tuple[Edit, ...] = ()
+    if span and reading.sure:
+        text = reading.written
+        for entity in _ENTITY.findall(chapter.text[slice(*span)]):
+            text = text.replace(unescape(entity), entity)  # "1&nbsp;256"
+        edits = (Edit(*span, text),)
     return Problem(
-        "table-shape",
-        cell.place,
-        f"the totals of this table cannot be checked: its columns are in doubt (line {where})",
-        found=cell.text,
-        expected="rows with a cell in each column",
-        severity=Severity.WARNING,
+        "total",
+        place,
+        reading.message,
+        found=reading.amount.literal,
+        expected=reading.expected or reading.written,
+        severity=reading.severity,
+        edits=edits,
     )
+
+
+def _info(place: Place, message: Message, found: str = "") -> Problem:
+    return Problem("total", place, message, found, severity=Severity.INFO)

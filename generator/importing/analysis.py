@@ -119,7 +119,7 @@ def _adding(sheet: Sheet) -> Sequence[int]:
     rows = [row for row in sheet.table.rows if row is not sheet.total]
     for index in range(sheet.table.width):
         column = number_column(rows, index, sheet.table.heading(index))
-        if column and column.kind == "sum" and len(column.units) == 1 and not column.is_share:
+        if column and column.kind == "sum" and len(column.units) == 1 and not column.is_share():
             found.append(index + sheet.parts)
     return found
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from generator.chapters import Chapter, plain_text
 from generator.core.edits import Edit
 from generator.core.problems import quoted
-from generator.handwritten.meanings import many
 from generator.handwritten.reading import read_tables
 from generator.handwritten.values import HandTable
 from generator.importing.analysis import Analysis, analyse
@@ -40,6 +39,7 @@ from generator.importing.proposal import (
     ProposedResource,
     ProposedTable,
     Report,
+    many,
 )
 from generator.importing.records import spelling_questions
 from generator.importing.rewriting import (

@@ -169,6 +169,11 @@ def in_quotes(text: str) -> str:
     return f'"{text}"'
 
 
+def many(number: int, plural: str) -> str:
+    """Return a number with its word: "5 durations", "1 duration"."""
+    return f"{number} {plural.removesuffix('s') if number == 1 else plural}"
+
+
 def _one_line(text: str) -> str:
     """Return a text without what would break a line or move a terminal's cursor."""
     return "".join(" " if unicodedata.category(each) in _BREAKING else each for each in text)

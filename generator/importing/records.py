@@ -12,8 +12,8 @@ from itertools import combinations
 from rapidfuzz import fuzz
 
 from generator.core.problems import quoted
-from generator.handwritten.meanings import many
 from generator.importing.names import NAMES, PEOPLE, ROLES, speaks_of
+from generator.importing.proposal import many
 from generator.importing.sheet import Sheet, SheetCell
 from generator.language.normalize import fold
 

@@ -11,6 +11,7 @@ from generator.app.cli.here import fail, language_here, targets_of, tell
 from generator.app.command_targets import Target
 from generator.app.fixes import mend
 from generator.app.project import check as check_thesis
+from generator.app.project import explain as explain_totals
 from generator.app.project import suggest as suggest_claims
 from generator.checks.own import rule_of
 from generator.core.problems import (
@@ -42,12 +43,14 @@ from generator.language.report import count_by_severity, table_by_rule, with_sev
 @click.option(
     "--suggest", is_flag=True, help="Propose claims for sentences that nothing checks yet."
 )
+@click.option("--explain", is_flag=True, help="Say what each typed total was taken for.")
 def check(
     paths: tuple[Path, ...],
     rules: tuple[str, ...],
     severities: tuple[str, ...],
     form: str,
     suggest: bool,
+    explain: bool,
 ) -> None:
     """List what is wrong in the thesis here, or in the given folders and files of Markdown.
 
@@ -65,6 +68,8 @@ def check(
         found = [*check_thesis(target.thesis)]
         if suggest:
             found += suggest_claims(target.thesis)
+        if explain:
+            found += explain_totals(target.thesis)
         shown = [
             each
             for each in target.shown(in_file_order(found))
