@@ -32,7 +32,7 @@ def evidence_problems(study: Study, specs: Mapping[str, TableSpec]) -> tuple[Pro
 def _problems_of_matrix(spec: MatrixSpec, study: Study) -> Iterator[Problem]:
     cells = study.relation(spec.cells)
     tones = cells.resource.fields[spec.value].tones
-    values = map(str, cells.texts[spec.value].tolist())
+    values = cells.texts[spec.value]
     pairs = _pairs(cells, spec.row_key, spec.column_key)
     judgements = dict(zip(pairs, zip(values, cells.records, strict=True), strict=True))
     passages = study.relation(spec.evidence)
@@ -62,7 +62,7 @@ def _problems_of_matrix(spec: MatrixSpec, study: Study) -> Iterator[Problem]:
 
 
 def _pairs(relation: Relation, row: str, column: str) -> list[Pair]:
-    columns = (map(str, relation.texts[name].tolist()) for name in (row, column))
+    columns = (relation.texts[name] for name in (row, column))
     return list(zip(*columns, strict=True))
 
 

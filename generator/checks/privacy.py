@@ -68,7 +68,7 @@ def secrets_of(study: Study) -> Secrets:
     public: set[str] = set()
     for relation in study.relations.values():
         for field in relation.resource.fields.values():
-            texts = [str(text) for text in relation.texts[field.name].tolist()]
+            texts = relation.texts[field.name]
             if field.privacy == "public":
                 public.update(map(_folded, texts))
             elif not (field.enum or field.reference or field.type == "boolean"):
@@ -146,8 +146,8 @@ def small_classes(study: Study, least: int) -> Iterator[Problem]:
 
 
 def _in_small_classes(relation: Relation, names: list[str], least: int) -> list[Record]:
-    rows = relation.texts[names].itertuples(index=False)
-    classes = [tuple(_folded(str(value)) for value in row) for row in rows]
+    rows = relation.rows(names)
+    classes = [tuple(_folded(value) for value in row) for row in rows]
     sizes = Counter(classes)
     return [
         record

@@ -176,7 +176,7 @@ def _values(study: Study, owned: _Owned) -> Sequence[str]:
     """Return the values of a field: its choices, or those that it has if they are few."""
     if owned.field.enum:
         return owned.field.enum
-    present = study.relation(owned.resource.name).values(owned.field.name)
+    present = study.relation(owned.resource.name).values[owned.field.name]
     texts = [str(each) for each in present if each is not None]
     different = tuple(dict.fromkeys(texts))
     return different if len(different) < len(texts) and len(different) <= FEW else ()

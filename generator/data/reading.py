@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
-
 from generator.core.problems import Message, Place, Problem, Severity, nearest
 from generator.core.yaml_source import read_yaml
 from generator.data.csv_source import CsvSource, Row, read_csv
@@ -259,7 +257,6 @@ def _relation(sheet: _Sheet) -> Relation:
     resource, count = sheet.resource, len(sheet.rows)
     texts = {name: sheet.texts.get(name, [""] * count) for name in resource.fields}
     values = {name: sheet.values.get(name, [None] * count) for name in resource.fields}
-    frame = pd.DataFrame({name: pd.Series(each, dtype=object) for name, each in values.items()})
     names = [each for each in resource.primary_key if each in sheet.columns]
     keys = sheet.texts_of(names) if names else [""] * count
     records = tuple(
@@ -267,7 +264,7 @@ def _relation(sheet: _Sheet) -> Relation:
         for position, (key, row) in enumerate(zip(keys, sheet.rows, strict=True))
     )
     positions = {record.key: position for position, record in reversed(list(enumerate(records)))}
-    return Relation(resource, frame, pd.DataFrame(texts, dtype=object), records, positions)
+    return Relation(resource, values, texts, records, positions)
 
 
 def _entity_problems(study: Study) -> Iterator[Problem]:

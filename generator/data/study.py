@@ -1,4 +1,4 @@
-"""The records of the thesis, held as one pandas frame for each CSV file.
+"""The records of the thesis by file, their values by field.
 
 Every value belongs to a record: a path such as ``groupe.duree_min`` from a participant leads to a
 value that belongs to the group. Counting each value once for each record it belongs to is what
@@ -7,18 +7,13 @@ makes totals over joined tables right.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-
-import pandas as pd
-
 from generator.core.problems import Message, nearest
-from generator.language import MessageError
-
-from collections.abc import Iterator, Mapping, Sequence
 from generator.data.fields import Field, Scalar
 from generator.data.schema import Resource, Schema
-
+from generator.language import MessageError
 
 
 class UnknownPathError(MessageError):
@@ -44,20 +39,24 @@ class Record:
 class Relation:
     """The records of one resource.
 
-    ``frame`` has a row for each record and a column for each field; its values are typed, ``None``
-    where a value is missing. ``texts`` has the same shape and holds what was typed, so that "",
-    "NA" and "not asked" stay different. ``records`` has one entry for each row.
+    ``values`` and ``texts`` have for each field what stands in each record: ``values`` typed,
+    ``None`` where one is missing; ``texts`` as it was typed, so that "", "NA" and "not asked" stay
+    different. ``positions`` are those of the records by key.
     """
 
     resource: Resource
-    frame: pd.DataFrame
-    texts: pd.DataFrame
+    values: Mapping[str, Sequence[Scalar]]
+    texts: Mapping[str, Sequence[str]]
     records: tuple[Record, ...]
     positions: Mapping[str, int] = field(default_factory=dict[str, int])
 
-    def values(self, name: str) -> list[Scalar]:
-        """Return the typed values of a field, in the order of the file."""
-        return self.frame[name].tolist()
+    def rows(self, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Yield some fields of each record as they were typed."""
+        return zip(*(self.texts[name] for name in names), strict=True)
+
+    def text(self, record: Record, name: str) -> str:
+        """Return a field of a record as it was typed."""
+        return self.texts[name][self.positions[record.key]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,8 +68,8 @@ class Followed:
     where the way breaks off).
     """
 
-    ends: pd.Series
-    owners: pd.Series
+    ends: Sequence[Scalar]
+    owners: Sequence[int]
     owner_relation: Relation
     field: Field | None
 
@@ -91,7 +90,9 @@ class Study:
             name: replace(each, resource=each.resource.with_restricted_fields())
             for name, each in self.relations.items()
         }
-        resources = {name: each.with_restricted_fields() for name, each in self.schema.resources.items()}
+        resources = {
+            name: each.with_restricted_fields() for name, each in self.schema.resources.items()
+        }
         return Study(replace(self.schema, resources=resources), relations)
 
     def relation(self, name: str) -> Relation:
@@ -101,8 +102,7 @@ class Study:
         """
         if name not in self.relations:
             near = nearest(name, self.relations)
-            message = Message("no-file-of-the-data", name=name, near=near)
-            raise UnknownPathError(message, 0)
+            raise UnknownPathError(Message("no-file-of-the-data", name=name, near=near), 0)
         return self.relations[name]
 
     def entities(self) -> Iterator[tuple[Relation, Record]]:
@@ -137,8 +137,7 @@ class Study:
 
     def text(self, record: Record, name: str) -> str:
         """Return a field of a record as it was typed."""
-        relation = self.relations[record.resource]
-        return str(relation.texts[name].iloc[relation.positions[record.key]])
+        return self.relations[record.resource].text(record, name)
 
     def follow(self, resource: str, path: Sequence[str]) -> Followed:
         """Return the values that a path leads to from each record of a resource.
@@ -154,38 +153,23 @@ class Study:
 
     def _follow(self, resource: str, path: tuple[str, ...]) -> Followed:
         relation = self.relation(resource)
-        owners = pd.Series(range(len(relation.records)), dtype="int64")
+        owners = list(range(len(relation.records)))
         if not path:
-            keys = pd.Series([each.key for each in relation.records], dtype=object)
-            return Followed(keys, owners, relation, None)
-        for position, step in enumerate(path[:-1]):
-            relation, owners = self._step(relation, owners, step, position)
-        last = self._field(relation, path[-1], len(path) - 1)
-        return Followed(_taken(relation.frame[last.name], owners), owners, relation, last)
-
-    def _step(
-        self, relation: Relation, owners: pd.Series, step: str, position: int
-    ) -> tuple[Relation, pd.Series]:
-        """Go along one foreign key: from owners in one relation to owners in the next."""
-        key = self._field(relation, step, position)
-        if not key.reference:
-            message = Message("path-ends-at-value", field=step, resource=relation.resource.name)
-            raise UnknownPathError(message, position)
-        target = self.relation(key.reference)
-        pointers = _taken(relation.frame[step], owners)
-        positions = pointers.map(
-            lambda value: -1 if value is None else target.positions.get(str(value), -1)
-        )
-        return target, positions.astype("int64")
-
-    def _field(self, relation: Relation, name: str, position: int) -> Field:
-        fields = relation.resource.fields
-        if name not in fields:
-            raise UnknownPathError(relation.resource.no_field(name), position)
-        return fields[name]
-
-
-def _taken(column: pd.Series, owners: pd.Series) -> pd.Series:
-    """Return the column's value for each owner, ``None`` where there is no owner (-1)."""
-    values = column.tolist()
-    return pd.Series([values[each] if each >= 0 else None for each in owners], dtype=object)
+            return Followed([each.key for each in relation.records], owners, relation, None)
+        for position, step in enumerate(path):
+            if step not in relation.resource.fields:
+                raise UnknownPathError(relation.resource.no_field(step), position)
+            end = relation.resource.fields[step]
+            values = relation.values[step]
+            ends = [values[each] if each >= 0 else None for each in owners]
+            if position == len(path) - 1:
+                return Followed(ends, owners, relation, end)
+            if not end.reference:
+                message = Message(
+                    "path-ends-at-value", field=step, resource=relation.resource.name
+                )
+                raise UnknownPathError(message, position)
+            relation = self.relation(end.reference)
+            places = relation.positions
+            owners = [-1 if each is None else places.get(str(each), -1) for each in ends]
+        raise AssertionError(path)

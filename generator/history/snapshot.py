@@ -148,7 +148,7 @@ def _head(chapter: Chapter, knowledge: Knowledge) -> dict[str, str]:
 def _records(knowledge: Knowledge) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     for relation in public_relations(knowledge.study):
         names = public_fields(relation.resource)
-        rows = relation.texts[names].to_dict("records")
+        rows = [dict(zip(names, each, strict=True)) for each in relation.rows(names)]
         yield (
             f"{relation.records[0].path if relation.records else relation.resource.path}",
             {

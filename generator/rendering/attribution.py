@@ -59,7 +59,7 @@ def _is_public(followed: Followed) -> bool:
 
 def _part(study: Study, record: Record, followed: Followed) -> tuple[str, str]:
     position = study.relation(record.resource).positions[record.key]
-    value, owner = followed.ends.iloc[position], int(followed.owners.iloc[position])
+    value, owner = followed.ends[position], followed.owners[position]
     if value is None or owner < 0:
         return "", ""
     relation = followed.owner_relation
@@ -72,7 +72,7 @@ def _known_names(resource: str, followed: Followed) -> Iterator[str]:
     relation = followed.owner_relation
     if followed.field is None:
         return
-    yield from (str(each) for each in relation.values(followed.field.name) if each)
+    yield from (str(each) for each in relation.values[followed.field.name] if each)
     if relation.resource.is_entity and relation.resource.name != resource:
         yield from (record.key for record in relation.records)
 

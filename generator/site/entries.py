@@ -84,7 +84,7 @@ def page_of(study: Study, resource: Resource, record: Record) -> tuple[str, str]
         return f"{slugify(resource.name)}/{slugify(record.key, lowercase=False)}.md", ""
     relation = study.relation(resource.name)
     key = resource.fields[resource.page]
-    pointer = str(relation.texts[resource.page].iloc[relation.positions[record.key]])
+    pointer = relation.text(record, resource.page)
     target = study.relation(key.reference)
     if pointer not in target.positions:
         return f"{slugify(resource.name)}.md", record.key

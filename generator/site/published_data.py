@@ -119,7 +119,7 @@ def _csv(relation: Relation) -> str:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(names)
-    writer.writerows(relation.texts[names].itertuples(index=False))
+    writer.writerows(relation.rows(names))
     return buffer.getvalue()
 
 

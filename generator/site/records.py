@@ -144,7 +144,7 @@ def field_value(study: Study, relation: Relation, record: Record, name: str) -> 
     A foreign key is shown as a link to the record it points to.
     """
     field = relation.resource.fields[name]
-    text = str(relation.texts[name].iloc[relation.positions[record.key]])
+    text = relation.text(record, name)
     tone = cast("Tone", field.tones.get(text, ""))
     mark = MARKS.get(tone, "")
     if field.reference:
@@ -232,11 +232,11 @@ def _judged(study: Study, record: Record, spec: MatrixSpec) -> Iterator[Judged]:
         return
     own, other = sides[record.resource]
     cells = study.relation(spec.cells)
-    for judgement, key in zip(cells.records, cells.texts[own].tolist(), strict=True):
+    for judgement, key in zip(cells.records, cells.texts[own], strict=True):
         if key != record.key:
             continue
         position = cells.positions[judgement.key]
-        other_key = str(cells.texts[other].iloc[position])
+        other_key = cells.texts[other][position]
         link = field_value(study, cells, judgement, other)
         yield Judged(
             anchor=other_key,
@@ -263,7 +263,7 @@ def _evidence(study: Study, spec: MatrixSpec, keys: set[str]) -> Iterator[Eviden
         name for name in public_fields(resource) if name not in {*pointers, *resource.primary_key}
     ]
     quoted = resource.text if resource.text in shown else shown[-1] if shown else ""
-    columns = [relation.texts[name].tolist() for name in pointers]
+    columns = [relation.texts[name] for name in pointers]
     for record, *pointed in zip(relation.records, *columns, strict=True):
         if set(pointed) == keys:
             said = {name: field_value(study, relation, record, name).label for name in shown}
@@ -283,7 +283,7 @@ def _related(study: Study, record: Record, covered: set[str]) -> Iterator[Relate
         for key in resource.foreign_keys:
             if key.reference != record.resource or key.privacy != "public":
                 continue
-            pointers = relation.texts[key.name].tolist()
+            pointers = relation.texts[key.name]
             found = [
                 each
                 for each, pointer in zip(relation.records, pointers, strict=True)

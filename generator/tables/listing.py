@@ -22,10 +22,12 @@ from generator.data.expression import (
     Path,
     Result,
     Scope,
+    Selection,
     evaluate,
 )
 from generator.data.expression import Table as Cells
-from generator.data.study import Relation, Scalar
+from generator.data.fields import Scalar
+from generator.data.study import Relation
 from generator.language import Language
 from generator.tables.matrix import TOTAL
 from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
@@ -135,26 +137,20 @@ def _path_column(
     followed = study.follow(spec.source, column.path)
     relation, positions = followed.owner_relation, study.relation(spec.source).positions
     places = [positions[row.key] for row in rows]
-    owners = tuple(int(each) for each in followed.owners.iloc[places])
-    values = cast("tuple[Scalar, ...]", tuple(followed.ends.iloc[each] for each in places))
-    typed = relation.texts[column.path[-1]].tolist()
+    owners = tuple(followed.owners[each] for each in places)
+    values = tuple(followed.ends[each] for each in places)
+    typed = relation.texts[column.path[-1]]
     texts = tuple(
-        (str(typed[owner]) if owner >= 0 else "")
+        (typed[owner] if owner >= 0 else "")
         if value is None or isinstance(value, str)
         else language.scalar(value)
         for value, owner in zip(values, owners, strict=True)
     )
     total = None
     if kind := spec.totals.get(column.label):
-        # Each record that the values belong to counts once.
-        once = {
-            owner: value
-            for owner, value in zip(owners, values, strict=True)
-            if owner >= 0 and value is not None
-        }
-        records = tuple(relation.records[owner] for owner in sorted(once))
-        number = _aggregate(spec, column, kind, list(once.values()))
-        total = Result(number, records, unit=relation.resource.name)
+        selection = Selection(values, owners, relation, followed.field)
+        number = _aggregate(spec, column, kind, list(selection.once_each().values()))
+        total = Result(number, selection.records(), unit=relation.resource.name)
     return ColumnValues(column, values, texts, owners, relation, followed.field, total)
 
 

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, cast
 
-import pandas as pd
-
 from generator.core.problems import Message
 from generator.data import Field, Record, Study
 from generator.data.expression import ExpressionError, Node, Result, evaluate_rule
@@ -100,7 +98,7 @@ def _judgements(spec: MatrixSpec, study: Study, rows: set[str]) -> dict[tuple[st
             evidence.setdefault(pair, []).append(record)
     found: dict[tuple[str, str], Judgement] = {}
     pairs = _pairs(relation.texts, spec.row_key, spec.column_key)
-    values = relation.texts[spec.value].tolist()
+    values = relation.texts[spec.value]
     for pair, value, record in zip(pairs, values, relation.records, strict=True):
         if pair[0] not in rows:
             continue
@@ -111,9 +109,9 @@ def _judgements(spec: MatrixSpec, study: Study, rows: set[str]) -> dict[tuple[st
     return found
 
 
-def _pairs(texts: pd.DataFrame, row: str, column: str) -> Iterator[tuple[str, str]]:
+def _pairs(texts: Mapping[str, Sequence[str]], row: str, column: str) -> Iterator[tuple[str, str]]:
     """Yield the keys of the row and the column that each record of a file points to."""
-    return zip(texts[row].tolist(), texts[column].tolist(), strict=True)
+    return zip(texts[row], texts[column], strict=True)
 
 
 def _totals(

@@ -1,9 +1,7 @@
 """The records that a table shows, chosen by conditions and kept together by group, in words too."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar, cast
-
-import pandas as pd
+from typing import TypeVar
 
 from generator.core.problems import Message, nearest
 from generator.data import Field, Record, Resource, Study
@@ -26,7 +24,7 @@ def chosen_records(
         selection = select(study, Path(0, (source,)), conditions)
     except ExpressionError as error:
         raise TableError(error.message, "where") from None
-    positions = cast("list[int]", selection.items["owner"].tolist())
+    positions = list(selection.owners)
     if not positions:
         message = Message("table-no-record", resource=source)
         raise TableError(message, "where")
@@ -37,16 +35,18 @@ def chosen_records(
     return tuple(records[position] for position in positions)
 
 
-def group_positions(study: Study, source: str, group_by: str) -> list[int]:
+def group_positions(study: Study, source: str, group_by: str) -> Sequence[int]:
     """Return for each record of a file the position of its group, -1 where it has none.
 
     It is the position in the group's own file, or of the value among those in use.
     """
     key = study.relation(source).resource.fields[group_by]
     if not key.reference:
-        return pd.factorize(study.follow(source, (group_by,)).ends)[0].tolist()
+        ends = study.follow(source, (group_by,)).ends
+        order = {value: at for at, value in enumerate(dict.fromkeys(ends))}
+        return [-1 if each is None else order[each] for each in ends]
     name = study.relation(key.reference).resource.primary_key[0]
-    return cast("list[int]", study.follow(source, (group_by, name)).owners.tolist())
+    return study.follow(source, (group_by, name)).owners
 
 
 def group_spans(

@@ -159,7 +159,7 @@ def test_a_separator_of_the_description_is_used(tmp_path: Path) -> None:
     write(tmp_path / "data/datapackage.yaml", {"resources": [resource]})
     write(tmp_path / "data/a.csv", "a|b\n1,2|3\n")
     study, problems = read_study(tmp_path)
-    assert (study.relation("a").values("a"), problems) == (["1,2"], ())
+    assert (study.relation("a").values["a"], problems) == (["1,2"], ())
 
 
 def test_an_encoding_of_the_description_is_nothing_to_be_assumed(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_an_encoding_of_the_description_is_nothing_to_be_assumed(tmp_path: Path)
     write(tmp_path / "data/datapackage.yaml", {"resources": [resource]})
     write(tmp_path / "data/a.csv", "ville\nNîmes\n".encode("cp1252"))
     study, problems = read_study(tmp_path)
-    assert (study.relation("a").values("ville"), problems) == (["Nîmes"], ())
+    assert (study.relation("a").values["ville"], problems) == (["Nîmes"], ())
 
 
 def test_lines_are_counted_through_quoted_line_breaks(tmp_path: Path) -> None:

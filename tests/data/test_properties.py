@@ -130,7 +130,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         study, problems = read_study(Path(folder))
     assert all(as_text(each).count("\n") == 0 for each in problems)
     assert all(each.place.line <= data.count(b"\n") + data.count(b"\r") + 1 for each in problems)
-    values = [minutes for each in study.relations.values() for minutes in each.values("minutes")]
+    values = [minutes for each in study.relations.values() for minutes in each.values["minutes"]]
     assert all(value is None or isinstance(value, int) for value in values)
 
 

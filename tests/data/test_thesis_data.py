@@ -69,6 +69,6 @@ def test_the_minutes_of_a_group_count_once_in_any_join(thesis_study: Study, path
 
 
 def test_no_opinion_is_never_no(thesis_study: Study) -> None:
-    opinions = thesis_study.relation("evaluations").values("avis")
+    opinions = thesis_study.relation("evaluations").values["avis"]
     assert (opinions.count("oui"), opinions.count("non"), opinions.count("NA")) == (20, 5, 35)
     assert value(thesis_study, 'count(evaluations, avis in ("oui", "non"))') == 25

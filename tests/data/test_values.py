@@ -26,7 +26,7 @@ def value_of(folder: Path, kind: str, text: str) -> object:
     write(folder / "data/datapackage.yaml", {"resources": [resource]})
     write(folder / "data/a.csv", f'key,value\nk,"{text}"\n')
     study, problems = read_study(folder)
-    return as_text(problems[0]) if problems else study.relation("a").values("value")[0]
+    return as_text(problems[0]) if problems else study.relation("a").values["value"][0]
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,10 @@ def test_other_values(tmp_path: Path, kind: str, text: str, value: object) -> No
 
 def test_missing_is_neither_na_nor_not_asked(atelier: Study) -> None:
     people = atelier.relation("participants")
-    assert people.values("metier") == ["élue", "agente", "agente", "007", "NA"]
-    assert people.values("age") == [41, None, 35, None, 29]
-    assert people.texts["age"].tolist() == ["41", "", "35", "pas demandé", "29"]
-    assert people.values("groupe") == ["G1", "G1", "G2", "G2", None]
+    assert people.values["metier"] == ["élue", "agente", "agente", "007", "NA"]
+    assert people.values["age"] == [41, None, 35, None, 29]
+    assert people.texts["age"] == ["41", "", "35", "pas demandé", "29"]
+    assert people.values["groupe"] == ["G1", "G1", "G2", "G2", None]
 
 
 def test_a_record_knows_its_line_and_its_words(atelier: Study) -> None:
@@ -103,8 +103,8 @@ def test_a_record_knows_its_line_and_its_words(atelier: Study) -> None:
 
 def test_a_path_leads_to_values_and_to_the_records_that_they_belong_to(atelier: Study) -> None:
     followed = atelier.follow("participants", ["groupe", "duree_min"])
-    assert followed.ends.tolist() == [100, 100, 120, 120, None]
-    assert followed.owners.tolist() == [0, 0, 1, 1, -1]
+    assert followed.ends == [100, 100, 120, 120, None]
+    assert followed.owners == [0, 0, 1, 1, -1]
     assert followed.owner_relation.resource.name == "groupes"
 
 

@@ -129,7 +129,7 @@ def test_evidence_is_what_each_cell_leads_to(book: Book, own: Thesis) -> None:
         if "evidence" in found["c"][0][1]
     ]
     spec = own.specs["utilite"]
-    judged = own.study.relation("evaluations").texts["avis"].tolist()
+    judged = own.study.relation("evaluations").texts["avis"]
     assert spec.name == "utilite"
     assert len(targets) == 2 * sum(each != "NA" for each in judged) == 50
     assert set(targets) <= {f"#{each}" for each in ids(book)}

@@ -4,8 +4,7 @@ A small language of its own, parsed by a grammar and evaluated over the records 
 Python can be named in it.
 """
 
-from generator.data.expression.evaluate import evaluate, evaluate_rule
-from generator.data.expression.scope import Result, Scope, Table
+from generator.data.expression.evaluation import Result, Scope, Table, evaluate, evaluate_rule
 from generator.data.expression.selection import Selection, select
 from generator.data.expression.syntax import (
     Call,

@@ -1,16 +1,10 @@
-"""Which records a function is about: those that meet the conditions, and a path from each.
-
-The result keeps for each selected row the value and the record to which the value belongs, so that
-an aggregate can take each record once.
-"""
+"""Which records a function is about: those that meet the conditions, and a path from each."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
-
-import pandas as pd
 
 from generator.core.problems import Message, nearest
 from generator.data.expression.syntax import (
@@ -22,11 +16,8 @@ from generator.data.expression.syntax import (
     Operation,
     Path,
 )
-from generator.data.study import UnknownPathError
-
-from collections.abc import Callable, Sequence
-from generator.data.fields import Field
-from generator.data.study import Followed, Record, Relation, Scalar, Study
+from generator.data.fields import Field, Scalar
+from generator.data.study import Followed, Record, Relation, Study, UnknownPathError
 
 LISTED = 12
 """Values that a message lists; of more it proposes the nearest."""
@@ -43,31 +34,44 @@ SIGNS = frozenset({"=", "!=", *COMPARISONS})
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """What a function works on: ``items`` has one row for each selected record.
+    """What a function works on: an entry for each selected record.
 
-    Its columns are ``value`` (``None`` where missing) and ``owner`` (the position in
-    ``owner_relation`` of the record to which the value belongs, -1 for none).
+    ``values`` has ``None`` for a missing one, ``owners`` the position in ``owner_relation`` of the
+    record to which the value belongs, -1 for none.
     """
 
-    items: pd.DataFrame
+    values: Sequence[Scalar]
+    owners: Sequence[int]
     owner_relation: Relation
     field: Field | None
 
-    def once_each(self) -> pd.DataFrame:
-        """Return the present values, each owner once: the rows that a total is made of."""
-        present = self.items[self.items["owner"].ge(0) & self.items["value"].notna()]
-        return present.drop_duplicates("owner")
+    def once_each(self) -> dict[int, Scalar]:
+        """Return the present values by owner: what a total is made of."""
+        found: dict[int, Scalar] = {}
+        for owner, value in zip(self.owners, self.values, strict=True):
+            if owner >= 0 and value is not None:
+                found.setdefault(owner, value)
+        return found
 
-    def records(self, rows: pd.DataFrame) -> tuple[Record, ...]:
-        """Return the records to which the values of the rows belong, in the order of their file."""
-        owners = cast("list[int]", rows["owner"].tolist())
-        return tuple(self.owner_relation.records[each] for each in sorted(set(owners)))
+    def records(self) -> tuple[Record, ...]:
+        """Return the records to which the present values belong, in the order of their file."""
+        return tuple(self.owner_relation.records[each] for each in sorted(self.once_each()))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What conditions compare: the values under a name, and those that there can be."""
+
+    name: str
+    values: Sequence[Scalar]
+    known: Sequence[str] = ()
+    is_numeric: bool = True
 
 
 def select(
     study: Study,
     path: Path,
-    conditions: Sequence[Node],
+    conditions: Sequence[Node] = (),
     within: Sequence[Record] | None = None,
 ) -> Selection:
     """Return the selection that a path and its conditions describe.
@@ -78,13 +82,16 @@ def select(
     """
     resource = path.parts[0]
     followed = follow(study, resource, path.parts[1:], path.offset)
-    kept = pd.Series(data=True, index=followed.owners.index)
-    for condition in conditions:
-        kept &= _meets(study, resource, condition)
+    tests = [meets(each, lambda name: compared_field(study, resource, name)) for each in conditions]
     if within is not None:
-        kept &= _belongs(study, resource, within, path.offset)
-    items = pd.DataFrame({"value": followed.ends, "owner": followed.owners})[kept]
-    return Selection(items, followed.owner_relation, followed.field)
+        tests.append(_belongs(study, resource, within, path.offset))
+    kept = [at for at in range(len(followed.ends)) if all(test[at] for test in tests)]
+    return Selection(
+        [followed.ends[each] for each in kept],
+        [followed.owners[each] for each in kept],
+        followed.owner_relation,
+        followed.field,
+    )
 
 
 def follow(study: Study, resource: str, steps: Sequence[str], offset: int) -> Followed:
@@ -95,115 +102,101 @@ def follow(study: Study, resource: str, steps: Sequence[str], offset: int) -> Fo
         raise ExpressionError(error.message, offset) from None
 
 
-def _meets(study: Study, resource: str, condition: Node) -> pd.Series:
-    """Return for each record of the resource whether it meets the condition."""
+def compared_field(study: Study, resource: str, path: Path) -> Compared:
+    """Return the values that a path leads to, and those that its field can have.
+
+    They are its choices, or the keys of the records that it names.
+    """
+    followed = follow(study, resource, path.parts, path.offset)
+    field, relation = followed.field, followed.owner_relation
+    if field is None:
+        return Compared("", followed.ends)
+    known = field.enum
+    if not known and field.reference in study.relations:
+        known = tuple(record.key for record in study.relations[field.reference].records)
+    elif not known and relation.resource.primary_key == (field.name,):
+        known = tuple(record.key for record in relation.records)
+    return Compared(field.name, followed.ends, known, field.is_numeric)
+
+
+def _belongs(study: Study, resource: str, within: Sequence[Record], offset: int) -> list[bool]:
+    """Say for each record of a resource whether it belongs to one of some records."""
+    goal = within[0].resource if within else resource
+    wanted = {study.relation(goal).positions[record.key] for record in within}
+    owners = study.follow(resource, ()).owners
+    if goal != resource:
+        routes = study.schema.routes(resource, goal)
+        if len(routes) != 1:
+            ways = tuple(".".join(route) for route in routes) or Message("none")
+            message = Message("not-one-way", resource=resource, goal=goal, ways=ways)
+            raise ExpressionError(message, offset)
+        target = study.relation(goal).resource.primary_key[0]
+        owners = study.follow(resource, (*routes[0], target)).owners
+    return [each in wanted for each in owners]
+
+
+# --- conditions -----------------------------------------------------------------------------------
+
+
+def meets(condition: Node, compared: Callable[[Path], Compared]) -> list[bool]:
+    """Say of each value that a condition names whether it meets the condition.
+
+    A condition that nothing can meet is a typing mistake, which ``ExpressionError`` says.
+    """
     match condition:
         case Operation(sign=sign, left=Path() as path, right=right) if sign in SIGNS:
-            followed = follow(study, resource, path.parts, path.offset)
-            _check_choice(study, followed, sign, right)
-            check_order(followed.field, sign, path, right)
-            wanted = literal(right)
-            return _tested(followed.ends, lambda value: compare(value, sign, wanted))
+            left = compared(path)
+            _check(left, sign, path, right)
+            wanted = _literal(right)
+            return [_compare(value, sign, wanted) for value in left.values]
         case Membership(operand=Path() as path, choices=choices, negated=negated):
-            followed = follow(study, resource, path.parts, path.offset)
+            left = compared(path)
             for choice in choices:
-                _check_choice(study, followed, "=", choice)
-            wanted = [literal(choice) for choice in choices]
-            return _tested(
-                followed.ends,
-                lambda value: any(compare(value, "=", each) for each in wanted) != negated,
-            )
+                _check(left, "=", path, choice)
+            all_wanted = [_literal(choice) for choice in choices]
+            return [
+                any(_compare(value, "=", wanted) for wanted in all_wanted) != negated
+                for value in left.values
+            ]
         case _:
-            message = Message("no-condition")
-            raise ExpressionError(message, condition.offset)
+            raise ExpressionError(Message("no-condition"), condition.offset)
 
 
-def _tested(values: pd.Series, test: Callable[[Scalar], bool]) -> pd.Series:
-    """Return for each value whether it passes the test."""
-    passed = [test(value) for value in cast("list[Scalar]", values.tolist())]
-    return pd.Series(passed, index=values.index, dtype=bool)
-
-
-def _belongs(study: Study, resource: str, within: Sequence[Record], offset: int) -> pd.Series:
-    goal = within[0].resource if within else ""
-    wanted = [study.relation(goal).positions[record.key] for record in within]
-    if not within or goal == resource:
-        positions = study.follow(resource, ()).owners
-    else:
-        positions = _owners_along_route(study, resource, goal, offset)
-    return positions.isin(wanted)
-
-
-def _owners_along_route(study: Study, resource: str, goal: str, offset: int) -> pd.Series:
-    study.relation(resource)
-    routes = study.schema.routes(resource, goal)
-    if len(routes) != 1:
-        ways = tuple(".".join(route) for route in routes) or Message("none")
-        message = Message("not-one-way", resource=resource, goal=goal, ways=ways)
-        raise ExpressionError(message, offset)
-    target = study.relation(goal).resource.primary_key[0]
-    return study.follow(resource, (*routes[0], target)).owners
-
-
-def literal(node: Node) -> int | Decimal | str:
+def _literal(node: Node) -> int | Decimal | str:
     """Return the value that a condition compares with, or raise ``ExpressionError``."""
-    if isinstance(node, Literal):
-        return node.value
-    if isinstance(node, Negation) and not isinstance(number := literal(node.operand), str):
-        return -number
-    if isinstance(node, Path):
-        message = Message("value-needs-quotes", value=".".join(node.parts))
-        raise ExpressionError(message, node.offset)
-    message = Message("text-or-number")
+    match node:
+        case Literal(value=value):
+            return value
+        case Negation(operand=Literal(value=int() | Decimal() as value)):
+            return -value
+        case Path(parts=parts):
+            message = Message("value-needs-quotes", value=".".join(parts))
+        case _:
+            message = Message("text-or-number")
     raise ExpressionError(message, node.offset)
 
 
-def _check_choice(study: Study, followed: Followed, sign: str, node: Node) -> None:
-    """Refuse a value that the field cannot have.
-
-    A condition that nothing can meet is a typing mistake.
-    """
-    value, field = str(literal(node)), followed.field
-    known = _known_values(study, followed)
-    if field is None or sign not in {"=", "!="} or not known or value in known:
-        return
-    if len(known) <= LISTED:
-        raise ExpressionError(never(field.name, value, known), node.offset)
-    message = Message("never-of-many", field=field.name, value=value, near=nearest(value, known))
-    raise ExpressionError(message, node.offset)
+def _check(left: Compared, sign: str, path: Path, right: Node) -> None:
+    """Refuse a value that there cannot be, and to put anything but numbers in order."""
+    value = str(_literal(right))
+    if sign not in COMPARISONS and left.known and value not in left.known:
+        raise ExpressionError(never(left.name, value, left.known), right.offset)
+    if sign in COMPARISONS and not left.is_numeric:
+        message = Message("order-needs-numbers", field=left.name, sign=sign)
+        raise ExpressionError(message, path.offset)
+    if sign in COMPARISONS and isinstance(_literal(right), str):
+        raise ExpressionError(Message("order-needs-number", sign=sign), right.offset)
 
 
-def never(field: str, value: str, known: Sequence[str]) -> Message:
+def never(name: str, value: str, known: Sequence[str]) -> Message:
     """Return that a field never has a value, and the values that it has."""
     near = nearest(value, known)
-    return Message("never", field=field, value=value, known=tuple(known), near=near)
+    if len(known) > LISTED:
+        return Message("never-of-many", field=name, value=value, near=near)
+    return Message("never", field=name, value=value, known=tuple(known), near=near)
 
 
-def _known_values(study: Study, followed: Followed) -> Sequence[str]:
-    """Return all values that a field can have: its choices, or the keys of the records it names."""
-    field, relation = followed.field, followed.owner_relation
-    if field is None or field.enum:
-        return field.enum if field else ()
-    if field.reference in study.relations:
-        relation = study.relations[field.reference]
-    elif relation.resource.primary_key != (field.name,):
-        return ()
-    return tuple(record.key for record in relation.records)
-
-
-def check_order(field: Field | None, sign: str, path: Path, node: Node) -> None:
-    """Refuse to put anything but numbers in order: nothing would ever meet the condition."""
-    if sign not in COMPARISONS:
-        return
-    if field is not None and not field.is_numeric:
-        message = Message("order-needs-numbers", field=field.name, sign=sign)
-        raise ExpressionError(message, path.offset)
-    if isinstance(literal(node), str):
-        message = Message("order-needs-number", sign=sign)
-        raise ExpressionError(message, node.offset)
-
-
-def compare(value: Scalar, sign: str, wanted: int | Decimal | str) -> bool:
+def _compare(value: Scalar, sign: str, wanted: int | Decimal | str) -> bool:
     """Compare a value of the data with one of the expression.
 
     A missing value meets no condition but ``!=``.

@@ -1,30 +1,25 @@
-"""Reads an expression into a tree of values; nothing is looked up yet."""
+"""Reads an expression into a tree of values; nothing is looked up yet.
+
+    expression  = comparison { "|" name { argument } }
+    conditions  = comparison { "," comparison }
+    comparison  = sum [ ("=" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "in" list ]
+    sum         = product { ("+" | "-") product }
+    product     = unary { ("*" | "/") unary }
+    unary       = "-" unary | number | text | path [ "(" [ conditions ] ")" ] | "(" comparison ")"
+    list        = "(" conditions [","] ")" | "[" conditions [","] "]"
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Protocol, cast
-
-from lark import (
-    Lark,
-    Token,
-    Transformer,
-    v_args,  # pyright: ignore[reportUnknownVariableType] - lark leaves its wrapper untyped
-)
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from generator.core.problems import Message
 from generator.language import MessageError
-
-from collections.abc import Iterator
-
-if TYPE_CHECKING:
-    from lark.tree import Meta, Tree
 
 LONGEST = 500
 """Characters that an expression may have; a longer one is a mistake or an attack."""
@@ -123,16 +118,27 @@ def parse(text: str) -> Expression:
 
     Letters are composed (NFC) as those of the data are.
     """
-    composed = unicodedata.normalize("NFC", text)
-    node, filters = cast("tuple[Node, tuple[Filter, ...]]", _built(composed, "start"))
-    return Expression(composed, node, filters)
+    reader = _Reader(text)
+    tree = reader.comparison()
+    filters: list[Filter] = []
+    while reader.found == "|":
+        offset, _ = reader.offset, reader.next()
+        name = reader.expect("path")
+        arguments: list[str] = []
+        while reader.kind == "path":
+            arguments.append(reader.next())
+        filters.append(Filter(offset, name, tuple(arguments)))
+    reader.expect("end")
+    return Expression(reader.text, tree, tuple(filters))
 
 
 @cache
 def parse_conditions(text: str) -> tuple[Node, ...]:
     """Return the conditions that a text lists, separated by commas: ``etape="E2", avis="oui"``."""
-    composed = unicodedata.normalize("NFC", text)
-    return cast("tuple[Node, ...]", _built(composed, "conditions"))
+    reader = _Reader(text)
+    nodes = reader.comparisons()
+    reader.expect("end")
+    return nodes
 
 
 def nodes_of(node: Node) -> Iterator[Node]:
@@ -156,33 +162,120 @@ def path_parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip('"') for part in re.findall(r'"[^"]*"|[^."]+', text))
 
 
-def _built(text: str, start: str) -> object:
-    _refuse_oversize(text)
-    try:
-        tree = _parser().parse(text, start=start)
-    except UnexpectedInput as error:
-        raise ExpressionError(_syntax_message(text, error), _offset(text, error)) from None
-    builder = cast("Transformer[Token, object]", _Builder())
-    return builder.transform(tree)
+_TOKEN = re.compile(
+    r"""[ \t\f\r\n]*(?:
+      (?P<number>\d+(?:\.\d+)?)
+    | (?P<text>"[^"\n]*"|'[^'\n]*')
+    | (?P<word>(?:in|not)\b)
+    | (?P<path>[^\W\d]\w*(?:\.(?:\w+|"[^"\n]*"))*)
+    | (?P<sign>==|!=|<=|>=|[=≠≤≥<>+*/()\[\],|−-])
+    | (?P<end>\Z)
+    )""",
+    re.VERBOSE,
+)
+_PLAIN = {"==": "=", "≠": "!=", "≤": "<=", "≥": ">=", "−": "-"}
+_COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
+_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
+"""How tightly the signs of arithmetic bind."""
+_CLOSING = {"(": ")", "[": "]"}
 
 
-class _Parser(Protocol):
-    """The part of lark's parser that is used here, with its types."""
+class _Reader:
+    """Reads one token after the other: ``kind`` and ``found`` are the next one, at ``offset``."""
 
-    def parse(self, text: str, start: str) -> Tree[Token]: ...
+    def __init__(self, text: str) -> None:
+        self.text = unicodedata.normalize("NFC", text)
+        _refuse_oversize(self.text)
+        self.end = self.offset = 0
+        self.kind = self.found = ""
+        self.next()
 
+    def next(self) -> str:
+        taken = self.found
+        token = _TOKEN.match(self.text, self.end)
+        if token is None:
+            rest = self.text[self.end :].lstrip(" \t\f\r\n")
+            self.offset = len(self.text) - len(rest)
+            if rest[0] in "\"'":
+                raise ExpressionError(Message("expression-unclosed-quote"), self.offset)
+            raise self.unexpected()
+        self.kind = str(token.lastgroup)
+        if self.kind != "end":
+            self.offset = token.start(self.kind)
+        self.end = token.end()
+        self.found = _PLAIN.get(token[self.kind], token[self.kind])
+        return taken
 
-@cache
-def _parser() -> _Parser:
-    grammar = files("generator.data.expression").joinpath("grammar.lark").read_text("utf-8")
-    parser = Lark(
-        grammar,
-        parser="lalr",
-        start=["start", "conditions"],
-        propagate_positions=True,
-        maybe_placeholders=False,
-    )
-    return cast("_Parser", parser)
+    def unexpected(self) -> ExpressionError:
+        if self.kind == "end":
+            return ExpressionError(Message("expression-ends-early"), self.offset)
+        rest = re.findall(r"(?s)\S+|.", self.text[self.offset :])[0]
+        return ExpressionError(Message("expression-unexpected", found=rest), self.offset)
+
+    def take(self, found: str) -> bool:
+        """Go on if the next token is this one; return whether it is."""
+        is_next = self.found == found
+        if is_next:
+            self.next()
+        return is_next
+
+    def expect(self, wanted: str) -> str:
+        """Return the next token, which must be this one or of this kind, and go on."""
+        if wanted not in {self.found, self.kind}:
+            raise self.unexpected()
+        return self.next() if self.kind != "end" else ""
+
+    def comparisons(self, closing: str = "") -> tuple[Node, ...]:
+        """Return values parted by commas; before a closing bracket the last comma is needless."""
+        nodes = [self.comparison()]
+        while self.take(",") and not (closing and self.found == closing):
+            nodes.append(self.comparison())
+        return tuple(nodes)
+
+    def comparison(self) -> Node:
+        left = self.sum(1)
+        if self.found in _COMPARISONS:
+            return Operation(left.offset, self.next(), left, self.sum(1))
+        negated = self.take("not")
+        if negated or self.found == "in":
+            self.expect("in")
+            closing = _CLOSING.get(self.found)
+            if closing is None:
+                raise self.unexpected()
+            self.next()
+            choices = self.comparisons(closing)
+            self.expect(closing)
+            return Membership(left.offset, left, choices, negated)
+        return left
+
+    def sum(self, binding: int) -> Node:
+        """Return what signs make that bind at least so tightly."""
+        left = self.unary()
+        while _BINDING.get(self.found, 0) >= binding:
+            sign = self.next()
+            left = Operation(left.offset, sign, left, self.sum(_BINDING[sign] + 1))
+        return left
+
+    def unary(self) -> Node:
+        offset, kind = self.offset, self.kind
+        if self.take("-"):
+            return Negation(offset, self.unary())
+        if self.take("("):
+            inner = self.comparison()
+            self.expect(")")
+            return inner
+        if kind not in {"number", "text", "path"}:
+            raise self.unexpected()
+        found = self.next()
+        if kind == "number":
+            return Literal(offset, Decimal(found) if "." in found else int(found))
+        if kind == "text":
+            return Literal(offset, found[1:-1])
+        if not self.take("("):
+            return Path(offset, path_parts(found))
+        arguments = () if self.found == ")" else self.comparisons()
+        self.expect(")")
+        return Call(offset, found, arguments)
 
 
 def _refuse_oversize(text: str) -> None:
@@ -202,95 +295,3 @@ def _refuse_oversize(text: str) -> None:
     if signs:
         message = Message("expression-too-many-signs", most=DEEPEST)
         raise ExpressionError(message, signs.start())
-
-
-def _offset(text: str, error: UnexpectedInput) -> int:
-    position = cast("int | None", error.pos_in_stream)
-    return position if position is not None and position >= 0 else len(text)
-
-
-def _type_of(error: UnexpectedToken) -> str:
-    token: Token = error.token  # pyright: ignore[reportUnknownMemberType] - lark leaves it untyped
-    return token.type
-
-
-def _syntax_message(text: str, error: UnexpectedInput) -> Message:
-    offset = _offset(text, error)
-    if isinstance(error, UnexpectedToken) and _type_of(error) == "$END":
-        return Message("expression-ends-early")
-    if isinstance(error, UnexpectedCharacters) and text[offset] in "\"'":
-        return Message("expression-unclosed-quote")
-    rest = re.findall(r"(?s)\S+|.", text[offset:])[0]
-    return Message("expression-unexpected", found=rest)
-
-
-@v_args(meta=True)
-class _Builder(Transformer[Token, object]):
-    """Turns the parser's tree into ours, from the leaves up."""
-
-    def start(self, _meta: Meta, children: list[object]) -> object:
-        filters = tuple(child for child in children[1:] if isinstance(child, Filter))
-        return children[0], filters
-
-    def conditions(self, _meta: Meta, children: list[object]) -> object:
-        return _nodes(children)
-
-    def filter(self, meta: Meta, children: list[object]) -> object:
-        name, *arguments = (str(child) for child in children)
-        return Filter(meta.start_pos, name, tuple(arguments))
-
-    def number(self, meta: Meta, children: list[object]) -> object:
-        digits = str(children[0])
-        return Literal(meta.start_pos, Decimal(digits) if "." in digits else int(digits))
-
-    def text(self, meta: Meta, children: list[object]) -> object:
-        return Literal(meta.start_pos, str(children[0])[1:-1])
-
-    def path(self, meta: Meta, children: list[object]) -> object:
-        return Path(meta.start_pos, path_parts(str(children[0])))
-
-    def call(self, meta: Meta, children: list[object]) -> object:
-        name, *arguments = children
-        return Call(meta.start_pos, str(name), _nodes(arguments))
-
-    def list(self, _meta: Meta, children: list[object]) -> object:
-        return _nodes(children)
-
-    def member(self, meta: Meta, children: list[object]) -> object:
-        return _membership(meta, children, negated=False)
-
-    def not_member(self, meta: Meta, children: list[object]) -> object:
-        return _membership(meta, children, negated=True)
-
-    def compare(self, meta: Meta, children: list[object]) -> object:
-        left, sign, right = children
-        plain = {"==": "=", "≠": "!=", "≤": "<=", "≥": ">="}.get(str(sign), str(sign))
-        return Operation(meta.start_pos, plain, cast("Node", left), cast("Node", right))
-
-    def add(self, meta: Meta, children: list[object]) -> object:
-        return _operation(meta, "+", children)
-
-    def subtract(self, meta: Meta, children: list[object]) -> object:
-        return _operation(meta, "-", children)
-
-    def multiply(self, meta: Meta, children: list[object]) -> object:
-        return _operation(meta, "*", children)
-
-    def divide(self, meta: Meta, children: list[object]) -> object:
-        return _operation(meta, "/", children)
-
-    def negate(self, meta: Meta, children: list[object]) -> object:
-        return Negation(meta.start_pos, cast("Node", children[-1]))
-
-
-def _nodes(children: list[object]) -> tuple[Node, ...]:
-    return tuple(child for child in children if isinstance(child, Node))
-
-
-def _operation(meta: Meta, sign: str, children: list[object]) -> Operation:
-    return Operation(meta.start_pos, sign, cast("Node", children[0]), cast("Node", children[-1]))
-
-
-def _membership(meta: Meta, children: list[object], *, negated: bool) -> Membership:
-    choices = cast("tuple[Node, ...]", children[-1])
-    return Membership(meta.start_pos, cast("Node", children[0]), choices, negated)

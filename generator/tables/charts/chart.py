@@ -212,10 +212,7 @@ class _Values:
 
 
 def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
-    chosen = cast(
-        "list[int]",
-        select(study, Path(0, (spec.source,)), spec.conditions).items["owner"].tolist(),
-    )
+    chosen = select(study, Path(0, (spec.source,)), spec.conditions).owners
     along = _values(spec.source, spec.path, chosen, study, language)
     across = _values(spec.source, spec.split, chosen, study, language) if spec.split else None
     keys = [key for key in across.of if key in set(across.ends)] if across else [""]
@@ -250,7 +247,7 @@ def _values(
     a record lacks is a value of its own, the last.
     """
     followed = study.follow(source, path)
-    ends = ["" if end is None else str(end) for end in followed.ends.tolist()]
+    ends = ["" if end is None else str(end) for end in followed.ends]
     field, missing = followed.field, (language.text("value_missing"), "", "")
     owner = followed.owner_relation.resource.name
     if field and field.reference:

@@ -138,7 +138,7 @@ def _check_tones(entry: Entry, study: Study, table: MatrixSpec) -> None:
     """Raise an error for a value of the judgements that says neither for, against nor nothing."""
     relation = study.relation(table.cells)
     field = relation.resource.fields[table.value]
-    known = field.enum or tuple(dict.fromkeys(relation.texts[table.value].tolist()))
+    known = field.enum or tuple(dict.fromkeys(relation.texts[table.value]))
     untold = [str(each) for each in known if field.tones.get(str(each)) is None]
     if untold:
         field = f"{table.cells}.{table.value}"
@@ -183,14 +183,14 @@ def _bars(entry: Entry, study: Study) -> BarsSpec:
 def _try_out(entry: Entry, spec: BarsSpec, study: Study) -> None:
     """Raise an error for what only the records can tell: wrong conditions, too many parts."""
     try:
-        chosen = select(study, Path(0, (spec.source,)), spec.conditions).items["owner"].tolist()
+        chosen = select(study, Path(0, (spec.source,)), spec.conditions).owners
     except ExpressionError as error:
         raise entry.fail(in_setting("where", error.message), "where") from None
     if not chosen:
         message = Message("chart-no-record", resource=spec.source)
         raise entry.fail(message, "where")
     if spec.split:
-        ends = study.follow(spec.source, spec.split).ends.tolist()
+        ends = study.follow(spec.source, spec.split).ends
         count = len({ends[each] for each in chosen})
         if count > MOST_PARTS:
             path = ".".join(spec.split)

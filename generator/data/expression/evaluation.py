@@ -1,0 +1,431 @@
+"""The value of an expression over the records, and the records that make it so.
+
+A function goes through the records of a file (``count(participants, groupe="FG2")``), or through
+the rows or a column of a table (``count(utilite, verdict="oui")``, ``max(utilite.oui)``). There a
+condition may name a cell, a field of the row's record (``etape="E5"``), or calculate with cells
+(``oui - non = 2``).
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import cast
+
+from generator.core.problems import Message, nearest
+from generator.data.expression.selection import (
+    COMPARISONS,
+    SIGNS,
+    Compared,
+    Selection,
+    compared_field,
+    meets,
+    select,
+)
+from generator.data.expression.syntax import (
+    Call,
+    Expression,
+    ExpressionError,
+    Literal,
+    Membership,
+    Negation,
+    Node,
+    NoValueError,
+    Operation,
+    Path,
+)
+from generator.data.fields import Scalar
+from generator.data.study import Record, Study
+from generator.language import Share
+
+# --- what there is --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Result:
+    """A value, the records that it is made of and, for a share, the records that it is a share of.
+
+    ``unit`` is the name of the resource whose records were counted or whose field was added up.
+    """
+
+    value: Scalar | Fraction | tuple[Scalar, ...]
+    records: tuple[Record, ...] = ()
+    base: tuple[Record, ...] = ()
+    unit: str = ""
+
+
+Cells = Mapping[str, Result]
+"""The cells of one row of a table, by column."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The cells of a table that an expression may name.
+
+    ``rows`` are the rows that functions go through, by key; ``margins`` are further rows that can
+    only be named: totals, and the columns of a matrix. ``choices`` has the texts that a column can
+    hold, where they are known.
+    """
+
+    rows: Mapping[str, Cells]
+    margins: Mapping[str, Cells] = field(default_factory=dict[str, Cells])
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+
+    def row(self, key: str) -> Cells | None:
+        """Return the cells of a row or margin."""
+        return self.rows.get(key) or self.margins.get(key)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The names of all columns."""
+        return tuple(dict.fromkeys(column for cells in self.rows.values() for column in cells))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names of all rows and margins."""
+        return (*self.rows, *self.margins)
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """What an expression can name: records, cells of tables, names of a rule such as "oui".
+
+    ``within`` limits every function to what belongs to these records: the row of a listing.
+    """
+
+    study: Study
+    tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
+    names: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
+    within: Sequence[Record] | None = None
+
+
+CELL_STEPS = 2
+"""A cell is named by a row and a column behind the table's name."""
+
+
+def evaluate(expression: Expression, scope: Scope) -> Result:
+    """Return the value of an expression; raise ``ExpressionError`` where it has none."""
+    return _value(expression.tree, scope)
+
+
+def evaluate_rule(expression: Expression, names: Mapping[str, Scalar], study: Study) -> bool:
+    """Return whether a rule over named numbers holds.
+
+    For one row of a matrix it may be ``oui - non >= 2``.
+    """
+    value = evaluate(expression, Scope(study, names=names)).value
+    if not isinstance(value, bool):
+        raise ExpressionError(Message("rule-no-comparison"))
+    return value
+
+
+def _value(node: Node, scope: Scope) -> Result:
+    match node:
+        case Literal(value=value):
+            return Result(value)
+        case Path():
+            return _named(node, scope)
+        case Call():
+            return _called(node, scope)
+        case Negation(operand=operand):
+            inner = _value(operand, scope)
+            return Result(-_number(inner, operand), inner.records, inner.base, inner.unit)
+        case Operation():
+            return _operated(node, scope)
+        case Membership(operand=operand, choices=choices, negated=negated):
+            found = _value(operand, scope)
+            inside = found.value in {_value(choice, scope).value for choice in choices}
+            return Result(inside != negated, found.records)
+        case _:
+            raise ExpressionError(Message("expression-no-value"), node.offset)
+
+
+# --- functions ------------------------------------------------------------------------------------
+
+FUNCTIONS = ("count", "sum", "distinct", "share", "min", "max", "median", "values")
+OF_ROWS = ("count", "share", "values")
+"""What can be asked of the rows of a table."""
+OF_COLUMNS = ("min", "max", "distinct", "values")
+"""What goes through a column: a value that several rows show does not change it."""
+SHOWING = frozenset({"min", "max", "median", "values"})
+"""The functions whose result is the value of a record, or nearly."""
+
+
+@dataclass(frozen=True)
+class _Items:
+    """What a function goes through: the present values, and the records to which they belong.
+
+    ``hidden`` says why single values may not be shown, ``no_numbers`` that they are none.
+    """
+
+    values: Sequence[Scalar]
+    records: tuple[Record, ...]
+    unit: str
+    hidden: Message | None = None
+    no_numbers: Message | None = None
+
+
+def _called(call: Call, scope: Scope) -> Result:
+    if call.name not in FUNCTIONS:
+        near = nearest(call.name, FUNCTIONS)
+        message = Message("no-function", name=call.name, known=FUNCTIONS, near=near)
+        raise ExpressionError(message, call.offset)
+    if not call.arguments or not isinstance(path := call.arguments[0], Path):
+        raise ExpressionError(Message("function-needs-file", function=call.name), call.offset)
+    conditions = call.arguments[1:]
+    items = _items(call, path, conditions, scope)
+    if call.name in SHOWING and items.hidden:
+        raise ExpressionError(Message("values-hidden", why=items.hidden), path.offset)
+    base: tuple[Record, ...] = ()
+    match call.name:
+        case "count":
+            value = len(items.values)
+        case "distinct":
+            value = len(set(items.values))
+        case "values":
+            value = tuple(dict.fromkeys(items.values))
+        case "share" if not conditions:
+            raise ExpressionError(Message("share-needs-condition"), call.offset)
+        case "share":
+            whole = _items(call, path, (), scope)
+            if not whole.values:
+                raise NoValueError(Message("share-of-nothing"), call.offset)
+            value, base = Share(len(items.values), len(whole.values)), whole.records
+        case _:
+            value = _aggregate(call, items)
+    return Result(value, items.records, base, items.unit)
+
+
+def _aggregate(call: Call, items: _Items) -> int | Decimal:
+    numbers = [each for each in items.values if isinstance(each, (int, Decimal))]
+    if items.no_numbers or len(numbers) != len(items.values):
+        path = ".".join(cast("Path", call.arguments[0]).parts)
+        unread = Message("function-needs-numbers", function=call.name, path=path)
+        raise ExpressionError(items.no_numbers or unread, call.arguments[0].offset)
+    if call.name == "sum":
+        return sum(numbers)
+    if not numbers:
+        raise NoValueError(Message("function-of-nothing", function=call.name), call.offset)
+    if call.name == "median":  # exact, where it is the mean of two
+        middle = statistics.median([Decimal(each) for each in numbers])
+        return int(middle) if middle == int(middle) else middle
+    return min(numbers) if call.name == "min" else max(numbers)
+
+
+def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> _Items:
+    name, *steps = path.parts
+    if name in scope.tables and name not in scope.study.relations and len(steps) <= 1:
+        return _row_items(call, path, conditions, scope)
+    selection = select(scope.study, path, conditions, scope.within)
+    no_numbers = None
+    if selection.field is None or not selection.field.is_numeric:
+        text = ".".join(path.parts)
+        no_numbers = Message("function-needs-numbers", function=call.name, path=text)
+    resource = selection.owner_relation.resource
+    values = list(selection.once_each().values())
+    return _Items(values, selection.records(), resource.name, _why_hidden(selection), no_numbers)
+
+
+def _why_hidden(selection: Selection) -> Message | None:
+    resource = selection.owner_relation.resource
+    return resource.why_hidden(selection.field.name if selection.field else "")
+
+
+# --- rows of tables -------------------------------------------------------------------------------
+
+
+def _row_items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> _Items:
+    table, study = scope.tables[path.parts[0]], scope.study
+    tests = [_row_test(each, table, study) for each in conditions]
+    kept = [key for at, key in enumerate(table.rows) if all(test[at] for test in tests)]
+    if len(path.parts) == 1:
+        if call.name not in OF_ROWS:
+            message = Message("function-not-for-tables", function=call.name)
+            raise ExpressionError(message, call.offset)
+        named = {key: study.entity(key) for key in table.rows}
+        unit = next((each.resource for each in named.values() if each), "")
+        return _Items(kept, tuple(each for key in kept if (each := named[key])), unit)
+    column = path.parts[1]
+    if column not in table.columns:
+        raise _no_column(column, table, path)
+    if call.name not in OF_COLUMNS:
+        message = Message("function-not-for-columns", function=call.name, known=OF_COLUMNS)
+        raise ExpressionError(message, call.offset)
+    cells = [table.rows[key][column] for key in kept if column in table.rows[key]]
+    values = [cast("Scalar", each.value) for each in cells if each.value is not None]
+    records = tuple(dict.fromkeys(record for each in cells for record in each.records))
+    no_numbers = None
+    if not all(isinstance(each, (int, Decimal)) for each in values):
+        no_numbers = Message("column-without-numbers", function=call.name, column=column)
+    return _Items(values, records, cells[0].unit if cells else "", None, no_numbers)
+
+
+def _row_test(condition: Node, table: Table, study: Study) -> list[bool]:
+    """Say of each row of a table whether it meets a condition."""
+    if not table.rows:
+        return []
+    match condition:
+        case Operation(sign=sign, left=Path() as path, right=right) if sign in SIGNS:
+            left = _compared_cells(path, table, study)
+            is_one_value = isinstance(right, (Literal, Negation))
+            if is_one_value or any(isinstance(value, str) for value in left.values):
+                return meets(condition, lambda _: left)
+        case Membership():
+            return meets(condition, lambda path: _compared_cells(path, table, study))
+        case _:
+            pass
+    if isinstance(condition, Operation):
+        values = [_value(condition, Scope(study, names=_numbers(each))).value for each in table.rows.values()]
+        if all(isinstance(value, bool) for value in values):
+            return cast("list[bool]", values)
+    raise ExpressionError(Message("no-condition-on-table"), condition.offset)
+
+
+def _numbers(cells: Cells) -> dict[str, Scalar]:
+    return {name: cast("Scalar", cell.value) for name, cell in cells.items()}
+
+
+def _compared_cells(path: Path, table: Table, study: Study) -> Compared:
+    """Return the cells of a column, or a field of the rows' records.
+
+    A column of the table comes before a field of the same name.
+    """
+    column = ".".join(path.parts)
+    if column in table.columns:
+        cells = [each.get(column) for each in table.rows.values()]
+        values = [cast("Scalar", each.value) if each else None for each in cells]
+        return Compared(column, values, table.choices.get(column, ()))
+    record = study.entity(next(iter(table.rows)))
+    relation = study.relation(record.resource) if record else None
+    if relation is None or path.parts[0] not in relation.resource.fields:
+        raise _no_column(column, table, path)
+    compared = compared_field(study, relation.resource.name, path)
+    positions = (relation.positions.get(key) for key in table.rows)
+    values = [None if each is None else compared.values[each] for each in positions]
+    return replace(compared, values=values)
+
+
+def _no_column(column: str, table: Table, path: Path) -> ExpressionError:
+    near = nearest(column, table.columns)
+    message = Message("no-column-in-table", column=column, known=table.columns, near=near)
+    return ExpressionError(message, path.offset)
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+
+def _named(path: Path, scope: Scope) -> Result:
+    """Return what a bare path names: a name of a rule, a table's cell, a field of a record."""
+    first = path.parts[0]
+    if len(path.parts) == 1 and first in scope.names:
+        return Result(scope.names[first])
+    record = scope.study.entity(first)
+    if record is not None:
+        return _record_field(path, record, scope)
+    if first in scope.tables:
+        return _cell(path, scope.tables[first])
+    if first in scope.study.relations:
+        message = Message("file-without-function", name=first)
+        raise ExpressionError(message, path.offset)
+    known = [*scope.names, *scope.tables, *scope.study.relations]
+    known += [record.key for _, record in scope.study.entities()]
+    message = Message("names-nothing", name=first, near=nearest(first, known))
+    raise ExpressionError(message, path.offset)
+
+
+def _record_field(path: Path, record: Record, scope: Scope) -> Result:
+    resource = scope.study.relation(record.resource).resource
+    if len(path.parts) == 1:
+        why = resource.why_hidden(resource.label)
+        if why:
+            raise ExpressionError(Message("record-hidden", why=why), path.offset)
+        return Result(scope.study.label(record), (record,), unit=record.resource)
+    followed = Path(path.offset, (record.resource, *path.parts[1:]))
+    selection = select(scope.study, followed, within=[record])
+    if why := _why_hidden(selection):
+        raise ExpressionError(Message("values-hidden", why=why), path.offset)
+    relation = selection.owner_relation
+    owners = tuple(relation.records[each] for each in selection.owners if each >= 0)
+    return Result(selection.values[0], owners, unit=relation.resource.name)
+
+
+def _cell(path: Path, table: Table) -> Result:
+    name, *steps = path.parts
+    if len(steps) != CELL_STEPS:
+        example = next(iter(table.keys), "row")
+        column = next(iter(table.row(example) or ()), "total")
+        message = Message("cell-form", table=name, example=f"{name}.{example}.{column}")
+        raise ExpressionError(message, path.offset)
+    row, column = steps
+    cells = table.row(row)
+    if cells is None:
+        message = Message("no-row", table=name, row=row, near=nearest(row, table.keys))
+        raise ExpressionError(message, path.offset)
+    if column not in cells:
+        message = Message(
+            "no-cell",
+            row=row,
+            table=name,
+            column=column,
+            known=tuple(cells),
+            near=nearest(column, cells),
+        )
+        raise ExpressionError(message, path.offset)
+    return cells[column]
+
+
+# --- arithmetic -----------------------------------------------------------------------------------
+
+ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "/": lambda left, right: left / right,
+}
+
+
+def _operated(node: Operation, scope: Scope) -> Result:
+    left, right = _value(node.left, scope), _value(node.right, scope)
+    records = tuple(dict.fromkeys((*left.records, *right.records)))
+    if node.sign in {"=", "!="}:
+        return Result((left.value == right.value) == (node.sign == "="), records)
+    first, second = _number(left, node.left), _number(right, node.right)
+    if node.sign in COMPARISONS:
+        return Result(
+            COMPARISONS[node.sign](cast("Decimal", first), cast("Decimal", second)), records
+        )
+    if node.sign == "/" and second == 0:
+        message = Message("division-by-zero")
+        raise NoValueError(message, node.right.offset)
+    exact = ARITHMETIC[node.sign](Fraction(first), Fraction(second))
+    if node.sign == "/" and _is_part(left, right):
+        return Result(Share(exact), left.records, right.records, left.unit)
+    if node.sign == "/" and exact.denominator != 1:
+        return Result(exact, records, unit=left.unit)
+    return Result(_plain(exact, first, second), records, unit=left.unit)
+
+
+def _is_part(left: Result, right: Result) -> bool:
+    """Say whether a quotient is a share: one count of records divided by another, no mean."""
+    part, whole = len(left.records), len(right.records)
+    return left.value == part and right.value == whole and part <= whole
+
+
+def _plain(exact: Fraction, *parts: int | Decimal | Fraction) -> int | Decimal | Fraction:
+    """Return an int for a whole number, a fraction if a part was one, a decimal otherwise."""
+    if exact.denominator == 1:
+        return int(exact)
+    if any(isinstance(part, Fraction) for part in parts):
+        return exact
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def _number(result: Result, node: Node) -> int | Decimal | Fraction:
+    if isinstance(result.value, (int, Decimal, Fraction)) and not isinstance(result.value, bool):
+        return result.value
+    message = Message("no-number", found=str(result.value))
+    raise ExpressionError(message, node.offset)
