@@ -18,6 +18,7 @@ from generator.checks.captions import (
     spoken_of_by_number,
 )
 from generator.checks.citations import citation_problems, manual_citation_problems
+from generator.checks.drawn_tables import table_problems
 from generator.checks.evidence import evidence_problems
 from generator.checks.finding import Check, Context, Finding, Findings, When
 from generator.checks.headings import heading_problems
@@ -38,7 +39,7 @@ from generator.checks.suggestions import suggestions
 from generator.checks.terms import unused_terms
 from generator.checks.typography import typography_problems
 from generator.core.problems import Problem
-from generator.handwritten import disagreeing_tables, table_shape_problems, total_problems
+from generator.handwritten import table_shape_problems, total_problems
 
 
 def problems_of(context: Context, *when: When) -> list[Problem]:
@@ -124,7 +125,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("markup", "encoding"), of_chapter=_markup),
     Check(("total",), of_chapter=lambda chapter, _: total_problems(chapter), fixes=True),
     Check(("table-shape",), of_chapter=lambda chapter, _: table_shape_problems(chapter)),
-    Check(("table-disagrees",), of_thesis=lambda context: disagreeing_tables(context.manuscript)),
+    Check(("table-disagrees",), of_thesis=table_problems, when=When.REFERENCES),
     Check(
         ("render",),
         of_chapter=lambda chapter, _: rendering_findings(chapter),

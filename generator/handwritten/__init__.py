@@ -1,6 +1,7 @@
 """Hand-written chapters: their tables as a person reads them, what is wrong, and its fixes."""
 
 from generator.core.edits import Edit, apply_edits
+from generator.handwritten.alignment import Sheet, sheet_of
 from generator.handwritten.disagreeing import disagreeing_tables
 from generator.handwritten.pieces import read_pieces, typed_captions
 from generator.handwritten.reading import read_tables
@@ -14,11 +15,13 @@ __all__ = [
     "HandItem",
     "HandRow",
     "HandTable",
+    "Sheet",
     "apply_edits",
     "disagreeing_tables",
     "explain_totals",
     "read_pieces",
     "read_tables",
+    "sheet_of",
     "table_shape_problems",
     "total_edits",
     "total_problems",

@@ -1,192 +1,177 @@
 """Tables that show the same and do not agree (``table-disagrees``)."""
 
-from __future__ import annotations
-
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
-from generator.chapters.values import Manuscript
-from generator.core.problems import Problem, Severity, quoted
-from generator.handwritten.copies import agreement, how_copied, moved_rows
-from generator.handwritten.labels import code_key, label_key
+from generator.chapters.values import Chapter, Manuscript
+from generator.core.problems import Message, Problem, Severity, cut
+from generator.handwritten.alignment import (
+    Alignment,
+    Difference,
+    Sheet,
+    align,
+    typed_sheet,
+    value_key,
+)
+from generator.handwritten.pieces import read_pieces, typed_captions
 from generator.handwritten.reading import read_tables
-from generator.handwritten.sheets import Sheet, agree, matching, read_sheet, value_key
-from generator.handwritten.titles import are_about_others, title_of
-from generator.handwritten.values import HandCell
+from generator.handwritten.values import HandTable
+from generator.language.normalize import code_of, normalize, words
 
 _MOST_LISTED = 5
-_SAME_LABELS = 0.8  # part of the labels that two tables must share on each side
-_SURE = 0.7  # agreement beyond chance from which two tables certainly show the same
-_LIKELY = 0.5
-_FEW = 4  # where at most one in so many cells differs, they certainly do
-_FEWEST_SAME = 4  # cells that must be the same, unless all but one are
+_MOST_SHARING = 12  # a trait that more tables have tells nothing
+_NEAREST = 5  # tables that one is laid on
+
+_NUMBERED = frozenset(
+    ("table", "tableau", "tab", "figure", "fig", "section", "chapitre", "chapter")
+)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
-@dataclass(frozen=True)
-class Pair:
-    """Two sheets with the same labels; ``cells`` are theirs in the order of the second's labels.
-
-    Each is the label of the row and of the column, and the cells of both.
-    """
-
-    one: Sheet
-    other: Sheet
-    rows: tuple[tuple[int, int], ...]
-    columns: tuple[tuple[int, int], ...]
-    transposed: bool
-
-    def cells(self) -> Iterator[tuple[str, str, HandCell, HandCell]]:
-        """Yield row label, column label and both cells of all places."""
-        for row, other_row in self.rows:
-            for column, other_column in self.columns:
-                yield (
-                    self.other.rows[other_row],
-                    self.other.columns[other_column],
-                    self.one.cells[row][column],
-                    self.other.cells[other_row][other_column],
-                )
-
-    def values(self) -> list[tuple[str, str]]:
-        """Return the values of all places, the first sheet's and the second's."""
-        return [
-            (value_key(one), value_key(one if agree(one, other) else other))
-            for _, _, one, other in self.cells()
-        ]
-
-    def how_copied(self) -> str:
-        """Return in words how the second sheet was copied from the first, or ""."""
-        values, width = self.values(), len(self.columns)
-        rows = [values[start : start + width] for start in range(0, len(values), width)]
-        ones = [[one for one, _ in row] for row in rows]
-        others = [[other for _, other in row] for row in rows]
-        copied = how_copied(ones, others)
-        moved, by = moved_rows(ones, others)
-        if copied or not moved:
-            return copied
-        names = ", ".join(_line(self.other.rows[self.rows[row][1]]) for row in moved[:_MOST_LISTED])
-        side = "right" if by > 0 else "left"
-        return f"of which some rows ({names}) are moved by 1 column to the {side}"
-
-
-def disagreeing_tables(manuscript: Manuscript) -> list[Problem]:
-    """Return a ``table-disagrees`` problem at each table that differs from an earlier one.
+def disagreeing_tables(
+    manuscript: Manuscript, drawn: Callable[[], Iterable[Sheet]] = tuple
+) -> list[Problem]:
+    """Return a ``table-disagrees`` problem at each typed table that differs from another.
 
     Two tables show the same if their rows and columns have the same labels and their cells agree
-    more than by chance; tables of one form with different contents do not. A later table is
-    compared with the first one that it repeats.
+    more than by chance, or if their values alone tell; tables of one form with different contents
+    do not. A table is held against those drawn from the data, which are asked for if any is typed,
+    and against the first of the typed ones that it repeats. One that repeats a table without fault
+    is held against no other.
     """
     problems: list[Problem] = []
-    families: list[Sheet] = []
-    by_label: defaultdict[str, list[int]] = defaultdict(list)
-    for sheet in _sheets(manuscript):
-        keys = {key for label in (*sheet.rows, *sheet.columns) for key in _keys(label)}
-        near = Counter(index for key in keys for index in by_label[key])
-        known = sorted(index for index, count in near.items() if count > 2)  # noqa: PLR2004
-        pair = next((p for index in known if (p := _same(families[index], sheet))), None)
-        if pair is None:
-            for key in keys:
-                by_label[key].append(len(families))
-            families.append(sheet)
-        else:
-            problems.extend(_problem(pair))
+    known = _Known()
+    for chapter in manuscript.chapters:
+        for table in read_tables(chapter):
+            sheet = typed_sheet(table, title_of(chapter, table))
+            if sheet is None:
+                continue
+            if not known.sheets:
+                for each in drawn():
+                    known.add(each)
+            found = [
+                alignment
+                for other in known.near(sheet)
+                if not are_about_others(other.title, sheet.title)
+                and (alignment := align(other, sheet))
+            ]
+            if not found:
+                known.add(sheet)
+            elif all(alignment.differences for alignment in found):
+                problems.append(_problem(found[0], table))
     return problems
 
 
-def _keys(label: str) -> set[str]:
-    return {label_key(label), code_key(label)} - {""}
+class _Known:
+    """The sheets so far, by what tables that show the same have in common.
 
-
-def _sheets(manuscript: Manuscript) -> Iterator[Sheet]:
-    for chapter in manuscript.chapters:
-        for table in read_tables(chapter):
-            sheet = read_sheet(table, title_of(chapter, table))
-            if sheet:
-                yield sheet
-
-
-def _same(one: Sheet, other: Sheet) -> Pair | None:
-    """Return two sheets as a pair if they show the same, the second transposed if need be."""
-    if are_about_others(one.title, other.title):
-        return None
-    for transposed in (False, True):
-        second = other.transposed() if transposed else other
-        rows = matching(one.rows, second.rows, least=_SAME_LABELS)
-        columns = matching(one.columns, second.columns, least=_SAME_LABELS)
-        if rows and columns and len(rows) > 1 and len(rows) * len(columns) > 2:  # noqa: PLR2004
-            pair = Pair(one, second, tuple(rows), tuple(columns), transposed)
-            if _repeat(pair) or pair.how_copied():
-                return pair
-    return None
-
-
-def _repeat(pair: Pair) -> bool:
-    """Whether the cells of a pair agree more than those of two tables of one form.
-
-    Rows that are merely numbered, and two titles in one chapter, ask for more.
+    That is a row or column with the same values in whatever order, with its label or without, and
+    the labels of one side. What many tables share is not followed, and a sheet is laid on the few
+    that share most with it, so that the work grows with the number of tables and not of pairs.
     """
-    values = pair.values()
-    same = sum(one == other != "" for one, other in values)
-    differing = sum(one != other for one, other in values)
-    numbered = all(label.isdecimal() for label in pair.one.rows)
-    if (numbered or _has_other_title(pair)) and differing * _FEW > len(values):
-        return False
-    return agreement(values) >= _LIKELY and (same >= _FEWEST_SAME or (differing <= 1 and same > 1))
+
+    def __init__(self) -> None:
+        self.sheets: list[Sheet] = []
+        self.by_trait: defaultdict[object, list[int]] = defaultdict(list)
+
+    def add(self, sheet: Sheet) -> None:
+        for trait in set(_traits(sheet)):
+            if len(self.by_trait[trait]) < _MOST_SHARING:
+                self.by_trait[trait].append(len(self.sheets))
+        self.sheets.append(sheet)
+
+    def near(self, sheet: Sheet) -> Iterator[Sheet]:
+        """Yield the sheets that share most with one: first those drawn, then in their order."""
+        shared = Counter(i for trait in set(_traits(sheet)) for i in self.by_trait.get(trait, ()))
+        nearest = sorted(index for index, _ in shared.most_common(_NEAREST))
+        yield from (self.sheets[index] for index in nearest)
 
 
-def _has_other_title(pair: Pair) -> bool:
-    """Whether two tables of one chapter stand under different headings or captions."""
-    one, other = pair.one, pair.other
-    return one.table.place.path == other.table.place.path and one.title != other.title
+def _traits(sheet: Sheet) -> Iterator[object]:
+    keys = [[value_key(text) for text in row] for row in sheet.cells]
+    lines = (*zip(sheet.rows, keys, strict=True), *zip(sheet.columns, zip(*keys, strict=True)))  # noqa: B905 - as many
+    for label, values in lines:
+        filled = tuple(sorted(filter(None, values)))
+        if len(set(filled)) > 1:
+            yield filled
+            yield code_of(label) or normalize(label), filled
+    for labels in (sheet.rows, sheet.columns):
+        yield frozenset(code_of(label) or normalize(label) for label in labels)
 
 
-def _problem(pair: Pair) -> Iterator[Problem]:
-    """Yield the problem of a pair, if some of its cells differ."""
-    cells = list(pair.cells())
-    differing = [each for each in cells if not agree(each[2], each[3])]
-    if not differing:
-        return
-    place = pair.one.table.place
-    copy = pair.how_copied()
-    row, column, there, here = differing[0]
-    yield Problem(
+def _problem(found: Alignment, table: HandTable) -> Problem:
+    differing = found.differences
+    cells = [_said_of(each) for each in differing[:_MOST_LISTED]]
+    if len(differing) > _MOST_LISTED:
+        cells.append(Message("and-more", count=len(differing) - _MOST_LISTED))
+    message = Message(
         "table-disagrees",
-        pair.other.table.place,
-        f"this table {_repeats(pair, copy)} of {place.path}:{place.line}, but"
-        f" {len(differing)} of {len(cells)} cells {'differs' if len(differing) == 1 else 'differ'}:"
-        f" {_listed(differing)}",
-        found=f"{row} / {column}: {here.text}",
-        expected=f"{row} / {column}: {there.text}",
-        severity=Severity.ERROR if copy or _is_sure(pair, len(differing)) else Severity.WARNING,
+        how=_how(found),
+        count=len(differing),
+        total=found.size,
+        cells=tuple(cells),
+    )
+    first = differing[0]
+    return Problem(
+        "table-disagrees",
+        table.place,
+        message,
+        found=f"{first.row} / {first.column}: {first.here}",
+        expected=f"{first.row} / {first.column}: {first.there}",
+        severity=Severity.ERROR if found.is_sure else Severity.WARNING,
     )
 
 
-def _is_sure(pair: Pair, differing: int) -> bool:
-    """Whether two tables certainly should agree; two titles in one chapter leave it open."""
-    values = pair.values()
-    few = differing * _FEW <= len(values) and len(values) - differing > _FEWEST_SAME
-    return not _has_other_title(pair) and (few or agreement(values) >= _SURE)
+def _how(found: Alignment) -> Message:
+    if found.copied:
+        return Message("table-is-copy", how=found.copied, table=found.one.name)
+    code = "table-repeats-transposed" if found.transposed else "table-repeats"
+    return Message(code, table=found.one.name)
 
 
-def _repeats(pair: Pair, copy: str) -> str:
-    if copy:
-        return f"is a copy, {copy}, of the table"
-    return "repeats, transposed, the table" if pair.transposed else "repeats the table"
-
-
-def _listed(differing: Sequence[tuple[str, str, HandCell, HandCell]]) -> str:
-    """Return the first differing cells in words, each with what it says here and there."""
-    listed = [
-        f"{_line(row)} / {_line(column)} {_said(here)} here, {_said(there)} there"
-        for row, column, there, here in differing[:_MOST_LISTED]
-    ]
-    more = len(differing) - len(listed)
-    return "; ".join([*listed, f"and {more} more"] if more else listed)
-
-
-def _said(cell: HandCell) -> str:
-    return quoted(_line(cell.text)) if cell.text else "nothing"
+def _said_of(each: Difference) -> Message:
+    here, there = (
+        Message("quotation", text=cut(_line(text))) if text else Message("nothing")
+        for text in (each.here, each.there)
+    )
+    label = {"row": _line(each.row), "column": _line(each.column)}
+    return Message("table-cell-differs", here=here, there=there, **label)
 
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def title_of(chapter: Chapter, table: HandTable) -> str:
+    """Return the captions of a table and the heading above it, as one text."""
+    line, pieces = table.place.line, read_pieces(chapter)
+    at = next((at for at, each in enumerate(pieces) if each.first <= line <= each.last), -1)
+    captions = [each.shown for each in typed_captions(chapter) if at >= 0 and each.to == at]
+    behind = pieces[at + 1 : at + 2] if at >= 0 else ()
+    blocks = [each.block for each in behind if each.block and each.block.name == "table-caption"]
+    captions += [chapter.content_of(block) for block in blocks]
+    headings = [h.text for h in chapter.headings if h.place.line < line]
+    return "\n".join([table.caption, *captions, *headings[-1:]])
+
+
+def are_about_others(one: str, other: str) -> bool:
+    """Say whether two titles name different things by number: group 1 and group 2, 2020 and 2022.
+
+    Numbers of tables, figures and sections do not count, nor do quantities ("the 5 groups").
+    """
+    ours, theirs = _names(one), _names(other)
+    return any(not ours[word] & theirs[word] for word in ours.keys() & theirs.keys())
+
+
+def _names(title: str) -> dict[str, set[str]]:
+    """Return the numbers behind each word, and the years."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for line in title.split("\n"):
+        for word, number in pairwise(words(line)):
+            if word.isalpha() and word not in _NUMBERED and number.isdecimal():
+                found[word].add(number)
+        for year in _YEAR.findall(line):
+            found["year"].add(year)
+    return found

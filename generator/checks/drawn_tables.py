@@ -1,0 +1,32 @@
+"""Typed tables against those that the data draw, and against each other (``table-disagrees``)."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from generator.checks.finding import Context
+from generator.core.problems import Message, Problem
+from generator.handwritten import Sheet, disagreeing_tables, sheet_of
+from generator.tables import TableError, build_table, draw_csv
+
+
+def table_problems(context: Context) -> list[Problem]:
+    """Return a problem at each typed table that differs from one that shows the same."""
+    return disagreeing_tables(context.manuscript, lambda: _drawn_sheets(context))
+
+
+def _drawn_sheets(context: Context) -> Iterator[Sheet]:
+    """Yield each table of ``tables.yaml`` as a sheet, without its totals.
+
+    A table that cannot be drawn is passed over: its own problem says why.
+    """
+    for name, spec in context.specs.items():
+        try:
+            table = build_table(spec, context.study, context.language)
+        except TableError:
+            continue
+        header, *rows = csv.reader(io.StringIO(draw_csv(table), newline=""))
+        message = Message("table-drawn-from", name=name, path=spec.place.path)
+        sheet = sheet_of(message, table.caption, header, rows[: len(rows) - len(table.foot)])
+        if sheet:
+            yield sheet

@@ -1,0 +1,378 @@
+"""Whether two tables show the same: lined up by their labels or, failing that, by their values.
+
+A table is laid out as a sheet: labels of rows and columns, and texts between them. A second sheet
+is read as it stands or transposed. If its labels meet those of the first and its values do not, it
+may be a copy that was pasted mirrored, upside down, transposed, or moved by a row or column.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from generator.core.problems import Message, Place
+from generator.handwritten.amounts import is_missing, read_amounts
+from generator.handwritten.total_rows import read_rows
+from generator.handwritten.values import HandTable
+from generator.language.normalize import code_of, normalize
+
+Grid = Sequence[Sequence[str]]
+Pairs = Sequence[tuple[int, int]]
+
+_KEY_COLUMNS = 3  # the first columns, in one of which the names of the rows stand
+_SAME_LABELS = 0.8  # part of the labels that two tables must share on each side
+_LIKELY, _SURE = 0.5, 0.7  # agreement beyond chance: of tables that may, and must, be the same
+_BY_VALUES = 0.8  # the same where labels do not tell
+_FEW = 4  # where at most one in so many cells differs, two tables certainly show the same
+_FEWEST_SAME = 4  # cells that must be the same, unless all but one are
+_TELLING = 12  # the same where labels do not tell
+_FEWEST_COPIED, _COPIED = 6, 0.9  # values that a copy must have, and the part that must be its own
+_FURTHEST = 2  # columns or rows that a copy may be moved by
+_WHOLE_COLUMN = 0.75  # part of a column that differs where it is about something else
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table for comparing: a row of texts for each row label, labels and texts as written.
+
+    ``name`` is what messages call the table; ``place`` is None for a table drawn from the data.
+    """
+
+    name: Message
+    title: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+    place: Place | None = None
+
+    def transposed(self) -> "Sheet":
+        """Return the sheet with rows and columns changed over."""
+        turned = tuple(zip(*self.cells, strict=True))
+        return Sheet(self.name, self.title, self.columns, self.rows, turned, self.place)
+
+
+def typed_sheet(table: HandTable, title: str) -> Sheet | None:
+    """Return a typed table as a sheet, without its totals; None if its shape is doubtful."""
+    if not table.header or table.ragged:
+        return None
+    last = ["" if cell.merged else " ".join(cell.text.split()) for cell in table.header[-1].cells]
+    whole = [table.heading(column) for column in range(table.width)]
+    header = last if len(table.header) > 1 and all(last) and len(set(last)) == len(last) else whole
+    data = [table.rows[index] for index in read_rows(table).of("data")]
+    texts = [[cell.text for cell in row.cells] for row in data]
+    place = table.place
+    name = Message("table-typed-at", path=place.path, line=place.line)
+    return sheet_of(name, title, header, texts, place)
+
+
+def sheet_of(
+    name: Message, title: str, header: Sequence[str], rows: Grid, place: Place | None = None
+) -> Sheet | None:
+    """Return rows of texts as a sheet, or None if its rows or columns have no names that differ."""
+    key = next(
+        (
+            column
+            for column in range(min(len(header), _KEY_COLUMNS))
+            if _all_differ([normalize(row[column]) for row in rows])
+        ),
+        None,
+    )
+    columns = [index for index, text in enumerate(header) if index != key and text]
+    if key is None or len(rows) < 2 or not _all_differ([normalize(header[i]) for i in columns]):  # noqa: PLR2004
+        return None
+    return Sheet(
+        name,
+        title,
+        tuple(row[key] for row in rows),
+        tuple(header[index] for index in columns),
+        tuple(tuple(row[index] for index in columns) for row in rows),
+        place,
+    )
+
+
+def _all_differ(keys: Sequence[str]) -> bool:
+    return bool(keys) and all(keys) and len(set(keys)) == len(keys)
+
+
+def value_key(text: str) -> str:
+    """Return what the value of a cell is compared by: a number by its worth, words as labels.
+
+    A dash is no value; "NA" is one.
+    """
+    if is_missing(text) and not any(character.isalpha() for character in text):
+        return ""
+    amounts = read_amounts(text)
+    if amounts and len(amounts) == 1 and not amounts[0].before:
+        worth = amounts[0].values.get("comma", amounts[0].values.get("point"))
+        return f"{worth} {amounts[0].unit if amounts[0].unit == '%' else ''}"
+    return normalize(text)
+
+
+def agree(one: str, other: str) -> bool:
+    """Say whether two cells have the same value, a number rounded as the coarser one is."""
+    if one == other or value_key(one) == value_key(other):
+        return True
+    first, second = read_amounts(one) or (), read_amounts(other) or ()
+    if len(first) != 1 or len(second) != 1 or first[0].unit != second[0].unit:
+        return False
+    step = max(first[0].size, second[0].size)
+    return step < 1 and any(
+        abs(value - second[0].values[style]) <= step / 2
+        for style, value in first[0].values.items()
+        if style in second[0].values
+    )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A cell that says something else in the second table: its labels there, and both texts."""
+
+    row: str
+    column: str
+    there: str
+    here: str
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Two sheets laid on each other by pairs of rows and columns; ``other`` is read transposed.
+
+    ``labelled`` says that the labels of both sides tell which row and column is which.
+    """
+
+    one: Sheet
+    other: Sheet
+    rows: Pairs
+    columns: Pairs
+    transposed: bool
+    labelled: bool
+
+    @cached_property
+    def differences(self) -> Sequence[Difference]:
+        """The cells that differ, row by row."""
+        return [
+            Difference(self.other.rows[row], self.other.columns[column], there, here)
+            for one_row, row in self.rows
+            for one_column, column in self.columns
+            if not agree(
+                there := self.one.cells[one_row][one_column],
+                here := self.other.cells[row][column],
+            )
+        ]
+
+    @property
+    def size(self) -> int:
+        """How many cells are compared."""
+        return len(self.rows) * len(self.columns)
+
+    @cached_property
+    def _grids(self) -> tuple[Grid, Grid]:
+        """The values of both sheets in the order of the pairs; those that agree are equal."""
+        texts = [
+            [(self.one.cells[i][k], self.other.cells[j][m]) for k, m in self.columns]
+            for i, j in self.rows
+        ]
+        ones = [[value_key(one) for one, _ in row] for row in texts]
+        others = [[value_key(a if agree(a, b) else b) for a, b in row] for row in texts]
+        return ones, others
+
+    @cached_property
+    def _values(self) -> list[tuple[str, str]]:
+        ones, others = self._grids
+        return list(zip(chain(*ones), chain(*others), strict=True))
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the second table says itself that it is another: by a title in one chapter."""
+        one, other = self.one.place, self.other.place
+        same_chapter = one is None or (other is not None and one.path == other.path)
+        return same_chapter and self.one.title != self.other.title
+
+    @cached_property
+    def is_repeated(self) -> bool:
+        """Whether the cells agree more than those of two tables of one form.
+
+        Rows that are merely numbered, two titles in one chapter, and labels that do not tell, ask
+        for more.
+        """
+        same = sum(one == other != "" for one, other in self._values)
+        differing = len(self.differences)
+        if not self.labelled:
+            return same >= _TELLING and agreement(self._values) >= _BY_VALUES
+        numbered = all(label.isdecimal() for label in self.one.rows)
+        if (numbered or self.is_asked_for) and differing * _FEW > self.size:
+            return False
+        enough = same >= _FEWEST_SAME or (differing <= 1 and same > 1)
+        return enough and agreement(self._values) >= _LIKELY and not self._has_other_columns()
+
+    def _has_other_columns(self) -> bool:
+        """Whether all that differs are whole columns: another unit, totals of other columns."""
+        if len(self.rows) <= 2:  # noqa: PLR2004
+            return False
+        counts = Counter(each.column for each in self.differences)
+        return bool(counts) and min(counts.values()) >= _WHOLE_COLUMN * len(self.rows)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the two tables certainly should agree."""
+        if self.copied:
+            return True
+        differing = len(self.differences)
+        few = differing * _FEW <= self.size and self.size - differing > _FEWEST_SAME
+        is_other = self.is_asked_for and self.one.place is not None
+        return not is_other and (few or agreement(self._values) >= _SURE)
+
+    @cached_property
+    def copied(self) -> Message | None:
+        """How the second table was copied from the first, if not as it is."""
+        ones, others = self._grids
+        as_it_is = _coincidence(self._values)
+        for how, pairs in _orientations(ones, others):
+            filled = [pair for pair in pairs if any(pair)]
+            if (
+                len(filled) >= _FEWEST_COPIED
+                and _coincidence(filled) >= _COPIED
+                and _coincidence(filled) > as_it_is
+                and agreement(filled) >= _BY_VALUES
+            ):
+                return how
+        return self._moved_rows(ones, others)
+
+    def _moved_rows(self, ones: Grid, others: Grid) -> Message | None:
+        """Return that some rows are moved by one column, if all differences are in such rows."""
+        wrong = [row for row, values in enumerate(ones) if list(values) != list(others[row])]
+        for by, side in ((1, Message("to-the-right")), (-1, Message("to-the-left"))):
+            if wrong and all(_is_moved(ones[row], others[row], by) for row in wrong):
+                names = tuple(" ".join(self.other.rows[self.rows[r][1]].split()) for r in wrong[:5])
+                return Message("copied-rows-moved", rows=names, side=side)
+        return None
+
+
+def align(one: Sheet, other: Sheet) -> Alignment | None:
+    """Return two sheets laid on each other if they show the same, the second transposed if need be.
+
+    Labels are a hint: where they do not meet, tables of one shape are compared place by place, and
+    their values must tell.
+    """
+    for transposed in (False, True):
+        second = other.transposed() if transposed else other
+        rows, rows_told = _paired(one.rows, second.rows)
+        columns, columns_told = _paired(one.columns, second.columns)
+        if len(rows) > 1 and len(rows) * len(columns) > 2:  # noqa: PLR2004
+            labelled = rows_told and columns_told
+            found = Alignment(one, second, rows, columns, transposed, labelled)
+            if found.is_repeated or (found.differences and found.copied):
+                return found
+    return None
+
+
+def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, bool]:
+    """Return the places of the same labels in two lists, and whether nearly all labels met.
+
+    Labels meet as a whole, else by their codes, else by the one number that each has; as many
+    labels that do not meet are taken in their order.
+    """
+    pairs: dict[int, int] = {}
+    told = 0
+    for key_of in (normalize, code_of, _number_of):
+        here = _places(one, key_of, pairs.keys())
+        there = _places(other, key_of, set(pairs.values()))
+        pairs |= {here[key]: there[key] for key in here if key in there}
+        told = told if key_of is _number_of else len(pairs)
+    if len(pairs) < _SAME_LABELS * min(len(one), len(other)):
+        by_place = len(one) == len(other) > 1
+        return [(index, index) for index in range(len(one))] if by_place else [], False
+    return sorted(pairs.items()), told >= _SAME_LABELS * max(len(one), len(other))
+
+
+def _places(labels: Sequence[str], key_of: Callable[[str], str], taken: object) -> dict[str, int]:
+    """Return where each key stands among labels that are not taken; keys used twice are left out."""
+    keys = [key_of(label) for label in labels]
+    counts = Counter(keys)
+    return {
+        key: index
+        for index, key in enumerate(keys)
+        if key and counts[key] == 1 and index not in taken
+    }
+
+
+def _number_of(label: str) -> str:
+    numbers = {each.lstrip("0") or "0" for each in re.findall(r"[0-9]+", label)}
+    return numbers.pop() if len(numbers) == 1 else ""
+
+
+def agreement(pairs: Sequence[tuple[str, str]]) -> float:
+    """Return how far pairs of values agree beyond chance: 1 all of them, 0 as by drawing lots.
+
+    Pairs without any value are left out. Source: Cohen's kappa.
+    """
+    filled = [pair for pair in pairs if any(pair)]
+    if not filled:
+        return 0
+    same = _coincidence(filled)
+    ones = Counter(one for one, _ in filled)
+    others = Counter(other for _, other in filled)
+    chance = sum(ones[value] * others[value] for value in ones) / len(filled) ** 2
+    return 1.0 if same == 1 else (same - chance) / (1 - chance)
+
+
+def _coincidence(pairs: Sequence[tuple[str, str]]) -> float:
+    filled = [pair for pair in pairs if any(pair)]
+    return sum(one == other for one, other in filled) / len(filled) if filled else 0
+
+
+def _orientations(ones: Grid, others: Grid) -> Iterator[tuple[Message, list[tuple[str, str]]]]:
+    """Yield each way to put a copy right, with the pairs of values that are then to be the same."""
+    for start, end in _blocks(ones, others):
+        mirrored = [[*row[:start], *reversed(row[start:end]), *row[end:]] for row in others]
+        yield Message("copied-mirrored"), _shifted(ones, mirrored, 0, 0)
+    yield Message("copied-upside-down"), _shifted(ones, list(reversed(others)), 0, 0)
+    if len(ones) == len(ones[0]):
+        turned = list(zip(*others, strict=True))
+        yield Message("copied-transposed"), _shifted(ones, turned, 0, 0)
+    for by in range(1, _FURTHEST + 1):
+        for side, down, right in (
+            ("to-the-right", 0, by),
+            ("to-the-left", 0, -by),
+            ("down", by, 0),
+            ("up", -by, 0),
+        ):
+            code = "copied-columns-moved" if right else "copied-all-rows-moved"
+            yield Message(code, count=by, side=Message(side)), _shifted(ones, others, down, right)
+
+
+def _blocks(ones: Grid, others: Grid) -> Iterator[tuple[int, int]]:
+    """Yield the blocks of columns that may be in reverse order: all, and those around what differs.
+
+    Columns of totals may stand before or behind them as they should.
+    """
+    width = len(ones[0])
+    differing = [
+        column
+        for column in range(width)
+        if any(row[column] != other[column] for row, other in zip(ones, others, strict=True))
+    ]
+    first, last = min(differing, default=0), max(differing, default=-1) + 1
+    for margin in range(_FURTHEST + 1):
+        start, end = max(first - margin, 0), min(last + margin, width)
+        if end - start > 1:
+            yield start, end
+    yield 0, width
+
+
+def _shifted(ones: Grid, others: Grid, down: int, right: int) -> list[tuple[str, str]]:
+    """Return the pairs of values of two grids, the second moved back up and to the left."""
+    return [
+        (value, others[row + down][column + right])
+        for row, values in enumerate(ones)
+        for column, value in enumerate(values)
+        if 0 <= row + down < len(others) and 0 <= column + right < len(values)
+    ]
+
+
+def _is_moved(one: Sequence[str], other: Sequence[str], by: int) -> bool:
+    pairs = _shifted([one], [other], 0, by)
+    differences = sum(value != copy for value, copy in zip(one, other, strict=True))
+    return differences > 1 and len(pairs) > 1 and all(value == copy for value, copy in pairs)
