@@ -7,9 +7,9 @@ may be a copy that was pasted mirrored, upside down, transposed, or moved by a r
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from generator.core.problems import Message, Place
@@ -22,7 +22,8 @@ Grid = Sequence[Sequence[str]]
 Pairs = Sequence[tuple[int, int]]
 
 _KEY_COLUMNS = 3  # the first columns, in one of which the names of the rows stand
-_SAME_LABELS = 0.8  # part of the labels that two tables must share on each side
+_MET = 0.5  # part of the fewer labels that must meet, else they are taken in their order
+_SAME_LABELS = 0.8  # part of the labels on each side that tell that two tables show the same
 _LIKELY, _SURE = 0.5, 0.7  # agreement beyond chance: of tables that may, and must, be the same
 _BY_VALUES = 0.8  # the same where labels do not tell
 _FEW = 4  # where at most one in so many cells differs, two tables certainly show the same
@@ -57,7 +58,7 @@ def typed_sheet(table: HandTable, title: str) -> Sheet | None:
     """Return a typed table as a sheet, without its totals; None if its shape is doubtful."""
     if not table.header or table.ragged:
         return None
-    last = ["" if cell.merged else " ".join(cell.text.split()) for cell in table.header[-1].cells]
+    last = [" ".join(cell.text.split()) for cell in table.header[-1].cells]
     whole = [table.heading(column) for column in range(table.width)]
     header = last if len(table.header) > 1 and all(last) and len(set(last)) == len(last) else whole
     data = [table.rows[index] for index in read_rows(table).of("data")]
@@ -96,6 +97,7 @@ def _all_differ(keys: Sequence[str]) -> bool:
     return bool(keys) and all(keys) and len(set(keys)) == len(keys)
 
 
+@lru_cache(maxsize=16384)
 def value_key(text: str) -> str:
     """Return what the value of a cell is compared by: a number by its worth, words as labels.
 
@@ -256,6 +258,7 @@ def align(one: Sheet, other: Sheet) -> Alignment | None:
     Labels are a hint: where they do not meet, tables of one shape are compared place by place, and
     their values must tell.
     """
+    readings: list[Alignment] = []
     for transposed in (False, True):
         second = other.transposed() if transposed else other
         rows, rows_told = _paired(one.rows, second.rows)
@@ -264,8 +267,12 @@ def align(one: Sheet, other: Sheet) -> Alignment | None:
             labelled = rows_told and columns_told
             found = Alignment(one, second, rows, columns, transposed, labelled)
             if found.is_repeated or (found.differences and found.copied):
-                return found
-    return None
+                readings.append(found)
+    return min(
+        readings,
+        key=lambda each: (not each.labelled, len(each.differences) / each.size),
+        default=None,
+    )
 
 
 def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, bool]:
@@ -281,14 +288,16 @@ def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, bool]:
         there = _places(other, key_of, set(pairs.values()))
         pairs |= {here[key]: there[key] for key in here if key in there}
         told = told if key_of is _number_of else len(pairs)
-    if len(pairs) < _SAME_LABELS * min(len(one), len(other)):
+    if len(pairs) < _MET * min(len(one), len(other)):
         by_place = len(one) == len(other) > 1
         return [(index, index) for index in range(len(one))] if by_place else [], False
     return sorted(pairs.items()), told >= _SAME_LABELS * max(len(one), len(other))
 
 
-def _places(labels: Sequence[str], key_of: Callable[[str], str], taken: object) -> dict[str, int]:
-    """Return where each key stands among labels that are not taken; keys used twice are left out."""
+def _places(
+    labels: Sequence[str], key_of: Callable[[str], str], taken: Collection[int]
+) -> dict[str, int]:
+    """Return where each key stands among labels not taken; keys used twice are left out."""
     keys = [key_of(label) for label in labels]
     counts = Counter(keys)
     return {

@@ -21,6 +21,7 @@ from generator.handwritten.values import HandTable
 from generator.language.normalize import code_of, normalize, words
 
 _MOST_LISTED = 5
+_LONGEST = 40  # characters of a label or text that a message shows
 _MOST_SHARING = 12  # a trait that more tables have tells nothing
 _NEAREST = 5  # tables that one is laid on
 
@@ -67,9 +68,9 @@ def disagreeing_tables(
 class _Known:
     """The sheets so far, by what tables that show the same have in common.
 
-    That is a row or column with the same values in whatever order, with its label or without, and
-    the labels of one side. What many tables share is not followed, and a sheet is laid on the few
-    that share most with it, so that the work grows with the number of tables and not of pairs.
+    That is a label, and a row or column with the same values in whatever order. What many tables
+    share is not followed, and a sheet is laid on the few that share most with it, so that the work
+    grows with the number of tables and not of pairs.
     """
 
     def __init__(self) -> None:
@@ -91,14 +92,15 @@ class _Known:
 
 def _traits(sheet: Sheet) -> Iterator[object]:
     keys = [[value_key(text) for text in row] for row in sheet.cells]
-    lines = (*zip(sheet.rows, keys, strict=True), *zip(sheet.columns, zip(*keys, strict=True)))  # noqa: B905 - as many
-    for label, values in lines:
-        filled = tuple(sorted(filter(None, values)))
-        if len(set(filled)) > 1:
-            yield filled
-            yield code_of(label) or normalize(label), filled
-    for labels in (sheet.rows, sheet.columns):
-        yield frozenset(code_of(label) or normalize(label) for label in labels)
+    sides = ((sheet.rows, keys), (sheet.columns, zip(*keys, strict=True)))
+    for labels, lines in sides:
+        for label, values in zip(labels, lines, strict=True):
+            code = code_of(label) or normalize(label)
+            filled = tuple(sorted(filter(None, values)))
+            yield code
+            if len(set(filled)) > 1:
+                yield filled
+                yield code, filled
 
 
 def _problem(found: Alignment, table: HandTable) -> Problem:
@@ -133,7 +135,7 @@ def _how(found: Alignment) -> Message:
 
 def _said_of(each: Difference) -> Message:
     here, there = (
-        Message("quotation", text=cut(_line(text))) if text else Message("nothing")
+        Message("quotation", text=_line(text)) if text else Message("nothing")
         for text in (each.here, each.there)
     )
     label = {"row": _line(each.row), "column": _line(each.column)}
@@ -141,7 +143,7 @@ def _said_of(each: Difference) -> Message:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return cut(" ".join(text.split()), most=_LONGEST)
 
 
 def title_of(chapter: Chapter, table: HandTable) -> str:

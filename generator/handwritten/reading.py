@@ -1,24 +1,39 @@
-"""The hand-written tables of a chapter, in order."""
+"""The typed tables of a chapter, and what is wrong with their shape (``table-shape``).
 
-from __future__ import annotations
+Markup becomes a grid: spans are spread over what they cover, rows of headings are told from rows of
+values, ditto marks are replaced by the value above. Rows that do not fit their table, too short,
+too long or moved by a column, are faults.
+"""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
 from generator.chapters.values import Chapter
 from generator.core.edits import blank
-from generator.core.problems import Place, Problem
-from generator.handwritten.content import read_items
-from generator.handwritten.dittos import resolve_dittos
-from generator.handwritten.grid import lay_out
-from generator.handwritten.html_tables import html_tables
-from generator.handwritten.pipe_tables import pipe_tables
-from generator.handwritten.ragged import ragged_faults
-from generator.handwritten.raw_tables import Fault, RawTable
-from generator.handwritten.values import HandTable
+from generator.core.problems import Message, Place, Problem, Severity
+from generator.handwritten.amounts import is_missing, is_number
+from generator.handwritten.cells import read_items, resolve_dittos
+from generator.handwritten.markup import (
+    Fault,
+    RawRow,
+    RawTable,
+    html_tables,
+    pipe_tables,
+)
+from generator.handwritten.values import HandCell, HandRow, HandTable
+
+_QUOTED_TABLE = re.compile(r"^[ \t]*>.*<table[\s>].*(?:\n[ \t]*>.*)*", re.MULTILINE | re.IGNORECASE)
+_QUOTE_MARKS = re.compile(r"^[ \t]*>(?:[ \t]*>)*", re.MULTILINE)
+_BOLD = re.compile(r"[*_]{2}.+[*_]{2}|<(b|strong)\b[^<>]*>.+</\1\s*>", re.DOTALL | re.IGNORECASE)
+_WIDEST_SPAN = 60
+_LARGEST_GRID = 20_000  # cells: beyond it spans are not spread
+_FEWEST_ROWS = 2  # that show what kind of value a column holds
+_FEWEST_MOVED = 2  # values that stand in a wrong column, before a full row is called moved
 
 
 def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
-    """Return the hand-written tables of a chapter in order, HTML and pipe tables alike.
+    """Return the typed tables of a chapter in order, HTML and pipe tables alike.
 
     Tables in code are none. A table inside a cell of another is a table of its own too.
     """
@@ -30,50 +45,57 @@ def _read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
         return ()
     front = blank(chapter.text[: chapter.body_start], [(0, chapter.body_start)])
     shown = blank(chapter.unfenced, chapter.hidden)
-    raws: list[RawTable] = []
+    found: list[HandTable] = []
+    spans: list[tuple[int, int]] = []
     if "<table" in shown.lower():
-        found = html_tables(front + blank(shown, chapter.code_spans))
-        raws = [raw for raw in found if _is_shown(chapter, raw)]
-    rest = blank(front + shown, ((raw.start, raw.end) for raw in raws))
-    raws.extend(pipe_tables(_without_hidden_lines(chapter, rest)))
-    tables = (_table(chapter, raw) for raw in raws if raw.rows)
-    return tuple(sorted(tables, key=lambda table: (table.start, -table.end)))
-
-
-def _is_shown(chapter: Chapter, raw: RawTable) -> bool:
-    """Whether some text of a table is prose: of a table in code, nothing is."""
-    start = chapter.body_start
-    return bool(chapter.prose[raw.start - start : raw.end - start].strip())
-
-
-def _without_hidden_lines(chapter: Chapter, text: str) -> str:
-    """Return the text with the lines blanked that are code or the header of a block."""
-    front = chapter.text[: chapter.body_start].split("\n")[:-1]
-    shown = [*front, *chapter.prose.split("\n")]
-    return "\n".join(
-        line if visible.strip() else " " * len(line)
-        for line, visible in zip(text.split("\n"), shown, strict=True)
+        source = _without_quote_marks(chapter.text)
+        for raw in html_tables(_without_quote_marks(front + blank(shown, chapter.code_spans))):
+            start, end = raw.start - chapter.body_start, raw.end - chapter.body_start
+            if chapter.prose[start:end].strip():  # of a table in code, nothing is prose
+                spans.append((raw.start, raw.end))
+                found += _tables(chapter, source, raw)
+    rest = blank(front + shown, spans).split("\n")
+    prose = front.split("\n")[:-1] + chapter.prose.split("\n")
+    # Lines that are code or the header of a block are no rows.
+    lines = (
+        line if said.strip() else " " * len(line) for line, said in zip(rest, prose, strict=True)
     )
+    for raw in pipe_tables("\n".join(lines)):
+        found += _tables(chapter, chapter.text, raw)
+    return tuple(sorted(found, key=lambda table: (table.start, -table.end)))
 
 
-def _table(chapter: Chapter, raw: RawTable) -> HandTable:
+def _without_quote_marks(text: str) -> str:
+    """Return the text with the marks of the quotations blanked in which a table of HTML begins."""
+
+    def blanked(match: re.Match[str]) -> str:
+        return " " * len(match[0])
+
+    return _QUOTED_TABLE.sub(lambda lines: _QUOTE_MARKS.sub(blanked, lines[0]), text)
+
+
+def _tables(chapter: Chapter, text: str, raw: RawTable) -> Iterator[HandTable]:
+    """Yield the table that markup in a text means, unless it has no rows."""
+    if not raw.rows:
+        return
+
     def place_at(offset: int) -> Place:
         return chapter.place_at(offset - chapter.body_start)
 
-    text = chapter.text
-    grid = lay_out(text, raw, place_at)
-    faults = [*raw.faults, *grid.faults, *ragged_faults(raw, grid)]
+    rows, faults = _lay_out(text, raw, place_at)
+    headers = _header_count(raw, rows)
+    faults = [*raw.faults, *faults, *_ragged_faults(raw, rows, headers)]
     faults.sort(key=lambda fault: fault.offset)
     caption = read_items(text, *raw.caption) if raw.caption else ()
-    return HandTable(
+    yield HandTable(
         kind=raw.kind,
         place=place_at(raw.start),
         end_line=place_at(raw.end).line,
         start=raw.start,
         end=raw.end,
-        width=grid.width,
-        header=grid.header,
-        rows=resolve_dittos(grid.rows),
+        width=len(rows[0].cells),
+        header=tuple(rows[:headers]),
+        rows=resolve_dittos(rows[headers:]),
         caption=" ".join(item.text for item in caption),
         problems=tuple(_problem(fault, place_at) for fault in faults),
         ragged=tuple(place_at(fault.offset) for fault in faults if fault.ragged),
@@ -81,11 +103,238 @@ def _table(chapter: Chapter, raw: RawTable) -> HandTable:
 
 
 def _problem(fault: Fault, place_at: Callable[[int], Place]) -> Problem:
+    fields = {"found": fault.found, "expected": fault.expected, **fault.fields}
     return Problem(
         "table-shape",
         place_at(fault.offset),
-        fault.message,
+        Message(fault.code, **fields),
         found=fault.found,
         expected=fault.expected,
         severity=fault.severity,
     )
+
+
+# --- the grid -------------------------------------------------------------------------------------
+
+
+def _lay_out(
+    text: str, raw: RawTable, place_at: Callable[[int], Place]
+) -> tuple[list[HandRow], list[Fault]]:
+    """Return the rows, each as wide as the table, and the faults of spans."""
+    faults: list[Fault] = []
+    area = sum(
+        min(cell.colspan, _WIDEST_SPAN) * max(min(cell.rowspan, len(raw.rows)), 1)
+        for row in raw.rows
+        for cell in row.cells
+    )
+    widths = (
+        sum(cell.colspan if cell.colspan <= _WIDEST_SPAN else 1 for cell in row.cells)
+        for row in raw.rows
+    )
+    widest = max([raw.width, *widths])
+    left = _rows_left(raw.rows)
+    placed: list[dict[int, HandCell]] = [{} for _ in raw.rows]
+    for index, row in enumerate(raw.rows):
+        cells = placed[index]
+        column = 0
+        for written in row.cells:
+            while column in cells:
+                column += 1
+            items = read_items(text, written.start, written.end)
+            cell = HandCell(
+                column,
+                items,
+                place_at(written.start if raw.kind == "pipe" else written.place),
+                written.start,
+                written.end,
+                written=items,
+                colspan=written.colspan,
+                rowspan=written.rowspan,
+                header=written.header,
+            )
+            columns = min(written.colspan, _WIDEST_SPAN, max(widest - column, 1))
+            rows = min(written.rowspan or left[index], left[index])
+            if written.rowspan > left[index]:
+                found, expected = (f'rowspan="{n}"' for n in (written.rowspan, left[index]))
+                faults.append(Fault(written.place, "table-span-too-tall", found, expected))
+            if area > _LARGEST_GRID:
+                columns = rows = 1
+            covered = range(column, column + columns)
+            if any(each in cells for each in covered):
+                found = f'colspan="{written.colspan}"'
+                faults.append(Fault(written.place, "table-spans-collide", found, ragged=True))
+            cells.setdefault(column, cell)
+            for below in placed[index : index + rows]:
+                for each in covered:
+                    if each not in below:
+                        below[each] = _repeated(cell, each)
+            column += 1
+    width = max([raw.width, *(max(cells, default=-1) + 1 for cells in placed)])
+    return [_row(*pair, width, place_at) for pair in zip(raw.rows, placed, strict=True)], faults
+
+
+def _rows_left(rows: Sequence[RawRow]) -> list[int]:
+    """Return for each row how many there are from it to the end of its section."""
+    left: list[int] = []
+    for index in reversed(range(len(rows))):
+        same = index + 1 < len(rows) and rows[index].section == rows[index + 1].section
+        left.append(left[-1] + 1 if same else 1)
+    return left[::-1]
+
+
+def _repeated(cell: HandCell, column: int) -> HandCell:
+    """Return the cell as it is repeated in a place that its span covers."""
+    return HandCell(
+        column,
+        cell.items,
+        cell.place,
+        cell.start,
+        cell.end,
+        written=cell.written,
+        ditto_of=cell,
+        merged=True,
+        header=cell.header,
+    )
+
+
+def _row(
+    raw: RawRow, cells: dict[int, HandCell], width: int, place_at: Callable[[int], Place]
+) -> HandRow:
+    end, place = raw.cells[-1].end, place_at(raw.place)
+    every = (
+        cells.get(column) or HandCell(column, (), place, end, end, missing=True)
+        for column in range(width)
+    )
+    return HandRow(tuple(every), place, raw.section, len(cells))
+
+
+# --- rows of headings -----------------------------------------------------------------------------
+
+
+def _header_count(raw: RawTable, rows: Sequence[HandRow]) -> int:
+    """Return how many rows, from the first on, are headings of columns.
+
+    They stand in the head or have header cells only; else they are so by their looks.
+    """
+    count = sum(1 for _ in takewhile(lambda row: row.section == "head", rows))
+    count = count or sum(1 for _ in takewhile(_all_header_cells, rows))
+    empty = all(not cell.text for row in rows[:count] for cell in row.cells)
+    if count == 0 or (raw.kind == "pipe" and empty):
+        count += _reads_as_header(rows[count:])
+    return min(count, max(len(rows) - 1, raw.kind == "pipe"))
+
+
+def _all_header_cells(row: HandRow) -> bool:
+    filled = [cell for cell in row.cells if cell.text]
+    return bool(filled) and all(cell.header for cell in filled)
+
+
+def _reads_as_header(rows: Sequence[HandRow]) -> int:
+    """Return how many rows are headers by their looks: all bold, or one of words above numbers."""
+    bold = sum(1 for _ in takewhile(_is_bold, rows))
+    if bold or len(rows) < 2:  # noqa: PLR2004
+        return bold
+    first = [cell for cell in rows[0].cells if cell.text]
+    if len(first) < max(2, len(rows[0].cells) - 1) or any(is_number(each.text) for each in first):
+        return 0
+    columns = ([row.cells[cell.column].text for row in rows[1:]] for cell in first)
+    return any(sum(map(is_number, texts)) * 2 > len(texts) for texts in columns)
+
+
+def _is_bold(row: HandRow) -> bool:
+    filled = [cell for cell in row.cells if cell.text]
+    return len(filled) > 1 and all(
+        _BOLD.fullmatch(item.content) and not is_number(cell.text)
+        for cell in filled
+        for item in cell.written
+    )
+
+
+# --- rows that do not fit -------------------------------------------------------------------------
+
+
+def _ragged_faults(raw: RawTable, rows: Sequence[HandRow], headers: int) -> Iterator[Fault]:
+    """Yield the faults of rows that do not fit their table.
+
+    A row with a single cell is the heading of a group. A row may be empty behind its last cell.
+    """
+    filled = [row.written for row in rows]
+    width = raw.width or max(filled, key=filled.count, default=0)
+    columns = range(len(rows[0].cells))
+    kinds = [_kind([row.cells[column].text for row in rows[headers:]]) for column in columns]
+    for index, (written, row) in enumerate(zip(raw.rows, rows, strict=True)):
+        found = len(written.cells) if raw.kind == "pipe" else row.written
+        extra = [cell for cell in row.cells[width:] if cell.text]
+        texts = [cell.text for cell in row.cells]
+        expected = Message("table-cells", count=width)
+        fields = {"cells": Message("table-cells", count=row.written), "width": width}
+        fields["columns"] = Message("table-columns", count=row.written)
+        if found > width and raw.kind == "html":
+            spanned = any(cell.merged and cell.ditto_of not in row.cells for cell in row.cells)
+            why = Message("table-spanned-from-above") if spanned else ""
+            yield Fault(
+                written.place,
+                "table-row-too-long",
+                str(row.written),
+                expected,
+                ragged=True,
+                fields={**fields, "why": why},
+            )
+        elif found > width and extra:
+            yield Fault(
+                extra[0].start,
+                "table-cell-not-shown",
+                str(row.written),
+                expected,
+                Severity.ERROR,
+                ragged=True,
+                fields={**fields, "text": extra[0].text},
+            )
+        elif found < width and len(written.cells) > 1:
+            by = width - row.written
+            is_moved = index >= headers and _fits(texts, kinds, by)
+            moved = Message("table-moved-too", how=_moved(texts, by)) if is_moved else ""
+            yield Fault(
+                written.place,
+                "table-row-too-short",
+                str(len(written.cells)),
+                expected,
+                ragged=True,
+                fields={**fields, "moved": moved},
+            )
+        elif found == width and index >= headers and _misfits(texts, kinds) >= _FEWEST_MOVED:
+            for by in (1, -1):
+                if not texts[-1 if by > 0 else 0] and _fits(texts, kinds, by):
+                    how = {"how": _moved(texts, by)}
+                    yield Fault(written.place, "table-row-moved", ragged=True, fields=how)
+                    break
+
+
+def _kind(texts: Sequence[str]) -> bool | None:
+    """Say whether nearly all values of a column are numbers; None for both, or too few."""
+    filled = [text for text in texts if not is_missing(text)]
+    numbers = sum(map(is_number, filled))
+    words = len(filled) - numbers
+    if max(numbers, words) < _FEWEST_ROWS or min(numbers, words) * 4 > len(filled):
+        return None
+    return numbers > words
+
+
+def _fits(texts: Sequence[str], kinds: Sequence[bool | None], by: int) -> bool:
+    """Whether the values fit their columns better, and all of them, when moved to the right."""
+    moved = [*[""] * by, *texts[: len(texts) - by]] if by > 0 else [*texts[-by:], *[""] * -by]
+    numbers = any(kind and is_number(text) for text, kind in zip(moved, kinds, strict=True))
+    return numbers and _misfits(texts, kinds) > 0 and _misfits(moved, kinds) == 0
+
+
+def _misfits(texts: Sequence[str], kinds: Sequence[bool | None]) -> int:
+    """Return how many cells hold a number where the others hold words, or words for numbers."""
+    return sum(
+        kind is not None and not is_missing(text) and is_number(text) != kind
+        for text, kind in zip(texts, kinds, strict=True)
+    )
+
+
+def _moved(texts: Sequence[str], by: int) -> Message:
+    code = "table-moved-left" if by > 0 else "table-moved-right"
+    return Message(code, count=abs(by), text=next(filter(is_number, texts), texts[0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -30,6 +31,23 @@ def cases(name: str) -> list[Case]:
     parts = re.split(r"^\.\n", text, flags=re.MULTILINE)
     triples = zip(parts[::3], parts[1::3], parts[2::3], strict=False)
     return [Case(title.strip(), source, expected) for title, source, expected in triples]
+
+
+def steps(work: Callable[[], object]) -> int:
+    """Return how many functions are called while something is done: work, whatever the machine."""
+    count = 0
+
+    def called(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    before = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
 
 
 @dataclass(frozen=True)
