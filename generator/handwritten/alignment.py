@@ -31,6 +31,7 @@ _FEWEST_SAME = 4  # cells that must be the same, unless all but one are
 _TELLING = 12  # the same where labels do not tell
 _FEWEST_COPIED, _COPIED = 6, 0.9  # values that a copy must have, and the part that must be its own
 _FURTHEST = 2  # columns or rows that a copy may be moved by
+_RIGHT, _LEFT = Message("to-the-right"), Message("to-the-left")
 _WHOLE_COLUMN = 0.75  # part of a column that differs where it is about something else
 
 
@@ -245,7 +246,7 @@ class Alignment:
     def _moved_rows(self, ones: Grid, others: Grid) -> Message | None:
         """Return that some rows are moved by one column, if all differences are in such rows."""
         wrong = [row for row, values in enumerate(ones) if list(values) != list(others[row])]
-        for by, side in ((1, Message("to-the-right")), (-1, Message("to-the-left"))):
+        for by, side in ((1, _RIGHT), (-1, _LEFT)):
             if wrong and all(_is_moved(ones[row], others[row], by) for row in wrong):
                 names = tuple(" ".join(self.other.rows[self.rows[r][1]].split()) for r in wrong[:5])
                 return Message("copied-rows-moved", rows=names, side=side)
@@ -342,14 +343,12 @@ def _orientations(ones: Grid, others: Grid) -> Iterator[tuple[Message, list[tupl
         turned = list(zip(*others, strict=True))
         yield Message("copied-transposed"), _shifted(ones, turned, 0, 0)
     for by in range(1, _FURTHEST + 1):
-        for side, down, right in (
-            ("to-the-right", 0, by),
-            ("to-the-left", 0, -by),
-            ("down", by, 0),
-            ("up", -by, 0),
-        ):
-            code = "copied-columns-moved" if right else "copied-all-rows-moved"
-            yield Message(code, count=by, side=Message(side)), _shifted(ones, others, down, right)
+        for right, side in ((by, _RIGHT), (-by, _LEFT)):
+            how = Message("copied-columns-moved", count=by, side=side)
+            yield how, _shifted(ones, others, 0, right)
+        for down, side in ((by, Message("down")), (-by, Message("up"))):
+            how = Message("copied-all-rows-moved", count=by, side=side)
+            yield how, _shifted(ones, others, down, 0)
 
 
 def _blocks(ones: Grid, others: Grid) -> Iterator[tuple[int, int]]:

@@ -129,8 +129,9 @@ def _problem(found: Alignment, table: HandTable) -> Problem:
 def _how(found: Alignment) -> Message:
     if found.copied:
         return Message("table-is-copy", how=found.copied, table=found.one.name)
-    code = "table-repeats-transposed" if found.transposed else "table-repeats"
-    return Message(code, table=found.one.name)
+    if found.transposed:
+        return Message("table-repeats-transposed", table=found.one.name)
+    return Message("table-repeats", table=found.one.name)
 
 
 def _said_of(each: Difference) -> Message:
@@ -138,8 +139,8 @@ def _said_of(each: Difference) -> Message:
         Message("quotation", text=_line(text)) if text else Message("nothing")
         for text in (each.here, each.there)
     )
-    label = {"row": _line(each.row), "column": _line(each.column)}
-    return Message("table-cell-differs", here=here, there=there, **label)
+    row, column = _line(each.row), _line(each.column)
+    return Message("table-cell-differs", row=row, column=column, here=here, there=there)
 
 
 def _line(text: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from generator.core.problems import Message, Severity, Value
+from generator.core.problems import Message, Severity
 from generator.handwritten.values import Section, TableKind
 
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
@@ -41,23 +41,24 @@ _MOST_SPAN = 1000
 _MOST_FAULTS = 5  # of one kind in one table
 
 Part = Literal["cell", "row", "list"]
+_PARTS: Mapping[Part, Message] = {
+    "cell": Message("table-part-cell"),
+    "row": Message("table-part-row"),
+    "list": Message("table-part-list"),
+}
 
 
 @dataclass(frozen=True)
 class Fault:
     """Something malformed at an offset of the text.
 
-    ``found`` and ``expected`` are fields of its message too. ``ragged`` says that it makes the
-    columns of the table doubtful.
+    ``ragged`` says that it makes the columns of the table doubtful.
     """
 
     offset: int
-    code: str
-    found: str = ""
-    expected: str | Message = ""
+    message: Message
     severity: Severity = Severity.WARNING
     ragged: bool = False
-    fields: Mapping[str, Value] = field(default_factory=dict[str, Value])
 
 
 @dataclass
@@ -92,6 +93,14 @@ class RawTable:
     rows: list[RawRow] = field(default_factory=list[RawRow])
     caption: tuple[int, int] | None = None
     faults: list[Fault] = field(default_factory=list[Fault])
+
+    def fault(self, offset: int, message: Message) -> None:
+        """Add a warning."""
+        self.faults.append(Fault(offset, message))
+
+    def error(self, offset: int, message: Message, *, ragged: bool = False) -> None:
+        """Add an error: what is written is not shown, or not as a table."""
+        self.faults.append(Fault(offset, message, Severity.ERROR, ragged))
 
 
 # --- tables in pipes ------------------------------------------------------------------------------
@@ -151,34 +160,24 @@ def _pipe_table(lines: Sequence[_Line], following: _Line) -> RawTable | None:
     table = RawTable("pipe", headers[0].start, width=width)
     table.rows.extend(_row(line, width, "head") for line in headers)
     if len(headers) > 1:
-        _add_error(table, headers[0], "table-headers", str(len(headers)), count=len(headers))
+        table.error(headers[0].start, Message("table-headers", count=len(headers)))
     if rule < 0:
-        written = "|" + " --- |" * width
-        _add_error(table, headers[0], "table-no-rule", headers[0].text, written)
+        message = Message("table-no-rule", expected="|" + " --- |" * width)
+        table.error(headers[0].start, message)
     elif (parts := _width(lines[rule])) != width:
         found, expected = Message("table-parts", count=parts), Message("table-parts", count=width)
-        _add_error(table, lines[rule], "table-rule", str(parts), expected, parts=found, width=width)
+        message = Message("table-rule", found=found, width=width, expected=expected)
+        table.error(lines[rule].start, message)
     for line in below:
         if line.is_rule:
-            table.faults.append(Fault(line.start, "table-second-rule", line.text))
+            table.fault(line.start, Message("table-second-rule"))
         else:
             table.rows.append(_row(line, width, "body"))
     last = lines[-1]
     table.end = last.start + len(last.text)
     if rule > 0 and below and following.text and not _NO_ROW.match(following.text):
-        table.faults.append(Fault(following.start, "table-text-under", following.text))
+        table.fault(following.start, Message("table-text-under", found=following.text))
     return table
-
-
-def _add_error(
-    table: RawTable,
-    line: _Line,
-    code: str,
-    found: str,
-    expected: str | Message = "",
-    **fields: Value,
-) -> None:
-    table.faults.append(Fault(line.start, code, found, expected, Severity.ERROR, fields=fields))
 
 
 def _looks_like_table(lines: Sequence[_Line], following: _Line) -> bool:
@@ -267,14 +266,14 @@ def html_tables(text: str) -> list[RawTable]:
         position = tag.end()
         if name == "table" and not closing:
             if table and table.cell is None and table.caption < 0:
-                keep(stack.pop().never_closed("table-another-begins", tag.start()))
+                keep(stack.pop().never_closed(Message("table-another-begins"), tag.start()))
             stack.append(_OpenTable(text, tag.start()))
         elif table and name == "table":
             keep(stack.pop().closed(tag.start(), tag.end()))
         elif table:
             table.take(tag, name, closing=closing)
     while stack:
-        keep(stack.pop().never_closed("table-text-ends", len(text)))
+        keep(stack.pop().never_closed(Message("table-text-ends"), len(text)))
     return found
 
 
@@ -293,10 +292,8 @@ class _OpenTable:
         self.list_end = -1  # where the last list of this cell was closed
         self.last_end = start + len("<table>")
         self.unclosed: dict[Part, list[int]] = {"cell": [], "row": []}
+        self.texts_outside = 0
         self.tidy: set[Part] = set()  # of which part some are closed as they should be
-
-    def fault(self, offset: int, code: str, found: str, expected: str, **fields: Value) -> None:
-        self.raw.faults.append(Fault(offset, code, found, expected, fields=fields))
 
     def take(self, tag: re.Match[str], name: str, *, closing: bool) -> None:
         """Take a tag inside the table."""
@@ -323,10 +320,12 @@ class _OpenTable:
         elif self.cell is None:
             self._stray(tag, "cell")
         else:
-            opened = f"<{self.cell_name}>"
             if name != self.cell_name:
-                expected = f"</{self.cell_name}>"
-                self.fault(at, "table-cell-closed-by", f"</{name}>", expected, opened=opened)
+                opened, expected = f"<{self.cell_name}>", f"</{self.cell_name}>"
+                message = Message(
+                    "table-cell-closed-by", opened=opened, found=f"</{name}>", expected=expected
+                )
+                self.raw.fault(at, message)
             self._close_cell(at, tidy=True)
         self.last_end = tag.end()
 
@@ -336,7 +335,7 @@ class _OpenTable:
         if name == "tr":
             if self.row and not self.row.cells:
                 line = self._line(self.row.place)
-                self.fault(at, "table-row-in-row", "<tr><tr>", "<tr><td>", line=line)
+                self.raw.fault(at, Message("table-row-in-row", line=line))
                 self.row.place = at
                 return
             self._close_row(at)
@@ -348,7 +347,7 @@ class _OpenTable:
             self.row = RawRow(at, self.section)
             self.raw.rows.append(self.row)
             if "row" in self.tidy or len(self.raw.rows) > 1:
-                self.fault(at, "table-cell-outside-row", f"<{name}>", "<tr>")
+                self.raw.fault(at, Message("table-cell-outside-row", found=f"<{name}>"))
         spans = {
             found["name"].lower(): min(int(found["number"]), _MOST_SPAN)
             for found in _SPAN.finditer(tag["attributes"] or "")
@@ -370,7 +369,8 @@ class _OpenTable:
                 ended = self.list_end > -1
                 expected = "<li> before </ul>" if ended else "<ul> before <li>"
                 where = Message("table-list-ended", line=self._line(self.list_end)) if ended else ""
-                self.fault(tag.start(), "table-item-outside", "<li>", expected, where=where)
+                message = Message("table-item-outside", where=where, expected=expected)
+                self.raw.fault(tag.start(), message)
         elif not closing:
             self.lists.append(tag.start())
         elif self.lists:
@@ -380,8 +380,8 @@ class _OpenTable:
             self._stray(tag, "list")
 
     def _stray(self, tag: re.Match[str], part: Part) -> None:
-        what = Message(f"table-part-{part}")
-        self.fault(tag.start(), "table-closes-nothing", tag[0].lower(), "", part=what)
+        message = Message("table-closes-nothing", found=tag[0].lower(), part=_PARTS[part])
+        self.raw.fault(tag.start(), message)
 
     def _line(self, offset: int) -> int:
         return self.text.count("\n", 0, offset) + 1
@@ -403,7 +403,7 @@ class _OpenTable:
         else:
             self.unclosed["cell"].append(self.cell.place)
         for start in self.lists:
-            self.fault(start, "table-list-open", "<ul>", "</ul>")
+            self.raw.fault(start, Message("table-list-open"))
         self.cell, self.lists, self.list_end = None, [], -1
         self.last_end = max(self.last_end, end)
 
@@ -415,12 +415,10 @@ class _OpenTable:
         while text and text[0].startswith("<"):
             after = self.text.find(">", text.start(), end)
             text = _TEXT.search(self.text, after + 1, end) if after >= 0 else None
-        code = "table-text-outside"
-        if text and sum(fault.code == code for fault in self.raw.faults) < _MOST_FAULTS:
+        if text and self.texts_outside < _MOST_FAULTS:
             found = self.text[text.start() : end].strip()
-            self.raw.faults.append(
-                Fault(text.start(), code, found, "<td>…</td>", Severity.ERROR, ragged=True)
-            )
+            self.raw.error(text.start(), Message("table-text-outside", found=found), ragged=True)
+            self.texts_outside += 1
 
     def closed(self, inner_end: int, end: int) -> RawTable:
         """Return the table, whose content ends at one offset and its markup at another."""
@@ -431,28 +429,16 @@ class _OpenTable:
         )
         for part in ("cell", "row"):
             for offset in self.unclosed[part][:_MOST_FAULTS] if part in self.tidy else ():
-                what, expected = (
-                    Message(f"table-part-{part}"),
-                    "</tr>" if part == "row" else "</td>",
-                )
-                self.fault(offset, "table-part-open", part, expected, part=what)
+                expected = "</tr>" if part == "row" else "</td>"
+                message = Message("table-part-open", part=_PARTS[part], expected=expected)
+                self.raw.fault(offset, message)
         return self.raw
 
-    def never_closed(self, where: str, limit: int) -> RawTable:
+    def never_closed(self, where: Message, limit: int) -> RawTable:
         """Return a table without end tag: it ends after its last row, or where its cell does."""
         end = self.last_end
         if self.cell:
             blank = _BLANK_LINE.search(self.text, self.cell.start, limit)
             end = blank.start() if blank else limit
-        self.raw.faults.append(
-            Fault(
-                self.raw.start,
-                "table-never-closed",
-                "<table>",
-                "</table>",
-                Severity.ERROR,
-                ragged=True,
-                fields={"where": Message(where)},
-            )
-        )
+        self.raw.error(self.raw.start, Message("table-never-closed", where=where), ragged=True)
         return self.closed(end, min(end, limit))

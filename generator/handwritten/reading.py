@@ -103,13 +103,14 @@ def _tables(chapter: Chapter, text: str, raw: RawTable) -> Iterator[HandTable]:
 
 
 def _problem(fault: Fault, place_at: Callable[[int], Place]) -> Problem:
-    fields = {"found": fault.found, "expected": fault.expected, **fault.fields}
+    fields = dict(fault.message.fields)
+    found, expected = fields.get("found", ""), fields.get("expected", "")
     return Problem(
         "table-shape",
         place_at(fault.offset),
-        Message(fault.code, **fields),
-        found=fault.found,
-        expected=fault.expected,
+        fault.message,
+        found=found if isinstance(found, str) else "",
+        expected=expected if isinstance(expected, str | Message) else "",
         severity=fault.severity,
     )
 
@@ -156,13 +157,15 @@ def _lay_out(
             rows = min(written.rowspan or left[index], left[index])
             if written.rowspan > left[index]:
                 found, expected = (f'rowspan="{n}"' for n in (written.rowspan, left[index]))
-                faults.append(Fault(written.place, "table-span-too-tall", found, expected))
+                message = Message("table-span-too-tall", found=found, expected=expected)
+                faults.append(Fault(written.place, message))
             if area > _LARGEST_GRID:
                 columns = rows = 1
             covered = range(column, column + columns)
             if any(each in cells for each in covered):
                 found = f'colspan="{written.colspan}"'
-                faults.append(Fault(written.place, "table-spans-collide", found, ragged=True))
+                message = Message("table-spans-collide", found=found)
+                faults.append(Fault(written.place, message, ragged=True))
             cells.setdefault(column, cell)
             for below in placed[index : index + rows]:
                 for each in covered:
@@ -267,46 +270,43 @@ def _ragged_faults(raw: RawTable, rows: Sequence[HandRow], headers: int) -> Iter
         extra = [cell for cell in row.cells[width:] if cell.text]
         texts = [cell.text for cell in row.cells]
         expected = Message("table-cells", count=width)
-        fields = {"cells": Message("table-cells", count=row.written), "width": width}
-        fields["columns"] = Message("table-columns", count=row.written)
+        columns = Message("table-columns", count=row.written)
         if found > width and raw.kind == "html":
             spanned = any(cell.merged and cell.ditto_of not in row.cells for cell in row.cells)
-            why = Message("table-spanned-from-above") if spanned else ""
-            yield Fault(
-                written.place,
+            message = Message(
                 "table-row-too-long",
-                str(row.written),
-                expected,
-                ragged=True,
-                fields={**fields, "why": why},
+                found=columns,
+                width=width,
+                why=Message("table-spanned-from-above") if spanned else "",
+                expected=expected,
             )
+            yield Fault(written.place, message, ragged=True)
         elif found > width and extra:
-            yield Fault(
-                extra[0].start,
+            cells = Message("table-cells", count=row.written)
+            message = Message(
                 "table-cell-not-shown",
-                str(row.written),
-                expected,
-                Severity.ERROR,
-                ragged=True,
-                fields={**fields, "text": extra[0].text},
+                found=cells,
+                width=width,
+                text=extra[0].text,
+                expected=expected,
             )
+            yield Fault(extra[0].start, message, Severity.ERROR, ragged=True)
         elif found < width and len(written.cells) > 1:
             by = width - row.written
-            is_moved = index >= headers and _fits(texts, kinds, by)
-            moved = Message("table-moved-too", how=_moved(texts, by)) if is_moved else ""
-            yield Fault(
-                written.place,
+            moved = index >= headers and _fits(texts, kinds, by)
+            message = Message(
                 "table-row-too-short",
-                str(len(written.cells)),
-                expected,
-                ragged=True,
-                fields={**fields, "moved": moved},
+                found=columns,
+                width=width,
+                moved=Message("table-moved-too", how=_moved(texts, by)) if moved else "",
+                expected=expected,
             )
+            yield Fault(written.place, message, ragged=True)
         elif found == width and index >= headers and _misfits(texts, kinds) >= _FEWEST_MOVED:
             for by in (1, -1):
                 if not texts[-1 if by > 0 else 0] and _fits(texts, kinds, by):
-                    how = {"how": _moved(texts, by)}
-                    yield Fault(written.place, "table-row-moved", ragged=True, fields=how)
+                    message = Message("table-row-moved", how=_moved(texts, by))
+                    yield Fault(written.place, message, ragged=True)
                     break
 
 
@@ -336,5 +336,7 @@ def _misfits(texts: Sequence[str], kinds: Sequence[bool | None]) -> int:
 
 
 def _moved(texts: Sequence[str], by: int) -> Message:
-    code = "table-moved-left" if by > 0 else "table-moved-right"
-    return Message(code, count=abs(by), text=next(filter(is_number, texts), texts[0]))
+    text = next(filter(is_number, texts), texts[0])
+    if by > 0:
+        return Message("table-moved-left", count=by, text=text)
+    return Message("table-moved-right", count=-by, text=text)
