@@ -33,7 +33,7 @@ from generator.checks.links import (
 from generator.checks.placeholders import placeholder_findings, task_findings
 from generator.checks.privacy import given_away, secrets_of, small_classes
 from generator.checks.quotations import unbound_quotations
-from generator.checks.rendering import rendering_findings
+from generator.checks.rendering import rendering_problems, with_certain_edits
 from generator.checks.spelling import spelling_problems
 from generator.checks.suggestions import suggestions
 from generator.checks.terms import unused_terms
@@ -47,22 +47,28 @@ def problems_of(context: Context, *when: When) -> list[Problem]:
     found: list[Problem] = []
     checks = [check for check in (*CHECKS, *context.own) if check.when in when]
     for chapter in context.manuscript.chapters:
-        for check in checks:
-            if check.of_chapter:
-                found += as_problems(check.of_chapter(chapter, context))
+        of_chapter = [
+            problem
+            for check in checks
+            if check.of_chapter
+            for problem in as_problems(check.of_chapter(chapter, context))
+        ]
+        found += with_certain_edits(chapter, of_chapter)
     for check in checks:
         if check.of_thesis:
             found += as_problems(check.of_thesis(context))
     return found
 
 
-def mendable_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
-    """Yield the problems of a chapter that have edits, in the order of the table."""
-    for check in CHECKS:
-        if check.fixes and check.of_chapter:
-            for problem in as_problems(check.of_chapter(chapter, context)):
-                if problem.edits:
-                    yield problem
+def mendable_problems(chapter: Chapter, context: Context) -> list[Problem]:
+    """Return the problems of a chapter that have certain edits, in the order of the table."""
+    found = [
+        problem
+        for check in CHECKS
+        if check.fixes and check.of_chapter
+        for problem in as_problems(check.of_chapter(chapter, context))
+    ]
+    return [each for each in with_certain_edits(chapter, found) if each.edits]
 
 
 def as_problems(findings: Findings) -> Iterator[Problem]:
@@ -128,7 +134,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("table-disagrees",), of_thesis=table_problems, when=When.REFERENCES),
     Check(
         ("render",),
-        of_chapter=lambda chapter, _: rendering_findings(chapter),
+        of_chapter=lambda chapter, _: rendering_problems(chapter),
         fixes=True,
         when=When.CHECK,
     ),

@@ -1,11 +1,10 @@
-"""What GitHub shows one way and the site another, whatever the construct (rule ``render``).
+"""What GitHub shows one way and the site another (rule ``render``), and whether an edit is certain.
 
-A chapter is made neutral (``neutral``), read by both (``readers``), reduced to what can be seen
-(``outline``) and compared (``comparing``). Where the two differ, remedies are tried on the passage
-(``mending``): one that brings both closer is the cause, and its change the fix. What is left is
-explained as far as it can be (``explaining``).
+A chapter is made neutral (``neutral``), read by both and reduced to what can be seen (``outline``).
+Where the two differ, known remedies (``remedies``) are tried and told (``problems``).
 """
 
-from generator.checks.rendering.findings import rendering_findings
+from generator.checks.rendering.outline import with_certain_edits
+from generator.checks.rendering.problems import rendering_problems
 
-__all__ = ["rendering_findings"]
+__all__ = ["rendering_problems", "with_certain_edits"]

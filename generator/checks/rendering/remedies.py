@@ -1,98 +1,381 @@
-"""What may be why two renderings differ, with the change that would show it.
+"""Known reasons why GitHub and the site show a text differently, each with the change to try.
 
-A remedy is a guess until it is tried: only one that brings both renderings closer is the cause.
+A remedy is a guess until it is tried (``problems``): only a change that brings both renderings
+closer tells the reason. Where it is also ``offered`` and leaves what GitHub shows as it is, it is
+what ``thesis fix`` does. The remedies come in the order of preference: of two for the same
+difference, the first one is told.
+
+Sources: the CommonMark specification ("List items", "Emphasis", "HTML blocks"), GitHub Flavored
+Markdown, Python-Markdown's tab length of four.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
-from generator.checks.rendering.comparing import Comparison
-from generator.core.problems import Severity
+from generator.chapters.html import raw_blocks
+from generator.checks.rendering.outline import Change, Reading
+from generator.core.problems import Message, Severity
 
-Side = Literal["github", "site", "neither"]
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
-_QUOTE = r"(?:[ ]*>[ ]?)"
-_ANY_QUOTE = re.compile(rf"{_QUOTE}*")
+_TAB = 4
+_YEAR = 100
+_LISTS = ("bullet_list_open", "ordered_list_open")
+_UNINDENTED = ("heading_open", "hr", "fence", "table_open", "html_block", "blockquote_open")
+_NAMES: Mapping[str, Message] = {
+    "bullet_list_open": Message("shown-list"),
+    "ordered_list_open": Message("shown-numbered-list"),
+    "blockquote_open": Message("shown-quotation"),
+    "table_open": Message("shown-table"),
+    "heading_open": Message("shown-heading"),
+    "hr": Message("shown-line"),
+    "fence": Message("shown-code"),
+    "code_block": Message("shown-code"),
+    "html_block": Message("shown-html"),
+    "paragraph_open": Message("shown-paragraph"),
+    "list_item_open": Message("shown-item"),
+}
+"""What a token of GitHub's parser begins, in words."""
 
 
-@dataclass(frozen=True)
-class Change:
-    """Puts ``text`` in place of the characters from ``start`` to ``end``."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Remedy:
-    """A cause and the changes that take it away.
+    """What may be wrong at a place, and the changes that undo it.
 
-    ``line`` (from 0) and ``column`` (from 1) are where it is seen; ``cause`` says what stands there
-    and ``advice`` what to do. ``keeps`` is the side whose rendering was meant: it must stay as it
-    is.
+    ``line`` counts from 0, ``column`` from 1. A change that is not ``offered`` only shows that this
+    is the reason; the message says what to do.
     """
 
+    message: Message
     line: int
     column: int
-    cause: str
-    advice: str
     changes: tuple[Change, ...]
-    keeps: Side
+    offered: bool = True
     severity: Severity = Severity.WARNING
 
 
-def changed(text: str, changes: Iterable[Change]) -> str:
-    """Return the text with changes that do not overlap."""
-    pieces: list[str] = []
-    position = 0
-    for change in sorted(changes, key=lambda each: (each.start, each.end)):
-        pieces.extend((text[position : change.start], change.text))
-        position = change.end
-    pieces.append(text[position:])
-    return "".join(pieces)
+def remedies(reading: Reading, *, exact: bool) -> Iterator[Remedy]:
+    """Yield the remedies for a text; ``exact`` moves all of a list to its indent."""
+    yield from _glued(reading)
+    yield from _headings(reading)
+    yield from _raw_html(reading)
+    yield from _numbers(reading)
+    yield from _list_indents(reading, exact=exact)
+    yield from _top_level(reading)
+    yield from _fences(reading)
+    yield from _lines(reading)
+    yield from _spaced_marks(reading)
+    yield from _marks(reading)
 
 
-def clash(one: Sequence[Change], other: Sequence[Change]) -> bool:
-    """Whether two sets of changes cannot be made together."""
-    return any(_overlap(first, second) for first in one for second in other)
+# --- between blocks -------------------------------------------------------------------------------
 
 
-def _overlap(one: Change, other: Change) -> bool:
-    if one.start == one.end and other.start == other.end:
-        return one.start == other.start
-    return one.start < other.end and other.start < one.end
+def _glued(reading: Reading) -> Iterator[Remedy]:
+    """Yield an empty line before each block that begins right under another one."""
+    above: dict[int, Message] = {}
+    for token in reading.tokens:
+        name = _NAMES.get(token.type)
+        if name is None or token.map is None:
+            continue
+        line = token.map[0]
+        if line and not reading.is_blank(line - 1):
+            text, over = reading.lines[line], reading.lines[line - 1]
+            quotes = re.match(r"(?:[ ]*>)*", over)
+            change = reading.insertion(line, f"{quotes[0] if quotes else ''}\n")
+            column = len(text) - len(text.lstrip(" >")) + 1
+            under = above.get(token.level, Message("shown-text"))
+            yield Remedy(Message("render-glued", what=name, above=under), line, column, (change,))
+        above[token.level] = name
+    for line in reading.swallowed_rows:
+        yield Remedy(Message("render-row-of-text"), line, 1, (reading.insertion(line, "\n"),))
 
 
-def old_line(line: int, text: str, changes: Iterable[Change]) -> int:
-    """Return the line of the text that a line is after the changes (both from 0)."""
-    shift = 0
-    for change in sorted(changes, key=lambda each: each.start):
-        if text.count("\n", 0, change.start) + shift > line:
+def _headings(reading: Reading) -> Iterator[Remedy]:
+    """Yield an empty line above dashes that make a heading of a paragraph of several lines."""
+    for token, words in zip(reading.tokens, reading.tokens[1:], strict=False):
+        if token.type == "heading_open" and token.map and "\n" in words.content:
+            line = token.map[1] - 1
+            message = Message("render-underlined", text=token.markup * 3)
+            yield Remedy(message, line, 1, (reading.insertion(line, "\n"),))
+
+
+def _raw_html(reading: Reading) -> Iterator[Remedy]:
+    """Yield what can be wrong with raw HTML: text glued to it, empty lines, Markdown inside."""
+    text, starts = reading.text, reading.starts
+    for block in raw_blocks(text):
+        first, last = text.count("\n", 0, block.start), text.count("\n", 0, block.end)
+        is_glued = last + 1 < len(starts) and not reading.is_blank(last + 1)
+        if is_glued and not text[block.end : starts[last + 1]].strip():
+            change = reading.insertion(last + 1, "\n")
+            yield Remedy(Message("render-after-html"), last + 1, 1, (change,))
+        tag = re.compile(r"\s*<([A-Za-z][\w-]*)").match(text, block.start)
+        if block.opaque or tag is None:
+            continue
+        empty = [line for line in range(first, last) if reading.is_blank(line)]
+        inner = [t for t in reading.tokens if t.map and not t.level and first <= t.map[0] <= last]
+        if empty and len(inner) > 1 and all(map(_is_html, inner)):
+            changes = tuple(Change(starts[line], starts[line + 1], "") for line in empty)
+            yield Remedy(Message("render-html-lines", count=len(empty)), empty[0], 1, changes)
+        name = tag[1]
+        if re.search(rf"</{name}\s*>\s*$", text[block.start : block.end]):
+            shown = (t.map[0] for t in inner if t.map and t.type != "fence" and not _is_html(t))
+            line = next(shown, first)
+            change = Change(tag.end(), tag.end(), ' markdown="1"')
+            yield Remedy(Message("render-in-html", name=name), line, 1, (change,), offered=False)
+        else:
+            change = Change(tag.start(1) - 1, text.find(">", block.start) + 1, "")
+            yield Remedy(Message("render-html-open", name=name), first, 1, (change,), offered=False)
+
+
+def _is_html(token: Token) -> bool:
+    is_code = token.type == "code_block" and token.content.lstrip().startswith("<")
+    return token.type == "html_block" or is_code
+
+
+def _fences(reading: Reading) -> Iterator[Remedy]:
+    """Yield fences of code that the site does not read, and those that are never closed."""
+    for token in reading.tokens:
+        if token.type != "fence" or token.map is None:
+            continue
+        first, end = token.map
+        header, last = reading.lines[first], reading.lines[min(end, len(reading.lines)) - 1]
+        mark = header.index(token.markup)
+        stop = reading.starts[first] + len(header)
+        is_open = end - 1 == first or not re.match(r"[ >]*(`{3,}|~{3,})[ ]*$", last)
+        start = reading.starts[first] + mark + (0 if is_open else len(token.markup))
+        message = Message("render-fence-header", text=header.strip())
+        if is_open:
+            message = Message("render-fence-open", text=token.markup)
+        yield Remedy(message, first, mark + 1, (Change(start, stop, ""),), offered=False)
+
+
+def _top_level(reading: Reading) -> Iterator[Remedy]:
+    """Yield blocks that are indented outside of lists, and lists right after another list."""
+    previous = ""
+    for token in reading.tokens:
+        if token.level or token.nesting < 0 or token.map is None:
+            continue
+        line, end = token.map
+        width = reading.indent(line)[1]
+        rows = [each for each in range(line, end) if not reading.is_blank(each)]
+        after_list = token.type in _LISTS and previous in _LISTS
+        if token.type in _UNINDENTED and 0 < width < _TAB:
+            changes = tuple(_shift(reading, row, -width) for row in rows)
+            message = Message("render-indented", what=_NAMES[token.type], count=width)
+            yield Remedy(message, line, width + 1, changes)
+        if after_list and width:
+            changes = tuple(_shift(reading, row, _TAB - width) for row in rows)
+            message = Message("render-not-nested", count=width)
+            yield Remedy(message, line, width + 1, changes, offered=False)
+        if after_list and token.type != previous:
+            change = reading.insertion(line, "x\n\n")
+            yield Remedy(Message("render-joined-lists"), line, 1, (change,), offered=False)
+        previous = token.type
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+
+def _shift(reading: Reading, line: int, columns: int, quotes: int = 0) -> Change:
+    start, width = reading.indent(line, quotes)
+    text = reading.lines[line]
+    end = len(text) - len(text[start:].lstrip(" \t"))
+    first = reading.starts[line]
+    return Change(first + start, first + end, " " * max(0, width + columns))
+
+
+def _list_indents(reading: Reading, *, exact: bool) -> Iterator[Remedy]:
+    """Yield each outermost list indented by four for each level."""
+    quotes, items = 0, 0
+    depths: dict[int, int] = {}  # of each line at which an item or a block in one begins
+    for token in reading.tokens:
+        line, _ = token.map or (0, 0)
+        if token.type == "list_item_close":
+            items -= 1
+        elif token.type.startswith("blockquote_") and not items:
+            quotes += token.nesting
+        elif token.type == "list_item_open" or (items and token.type in _NAMES):
+            if token.type not in _LISTS:
+                depths.setdefault(line, items + (token.type == "code_block"))
+            items += token.type == "list_item_open"
+        elif token.type.endswith("_list_close") and not items:
+            yield from _reindented(reading, quotes, depths, exact=exact)
+            depths = {}
+
+
+def _reindented(
+    reading: Reading, quotes: int, depths: Mapping[int, int], *, exact: bool
+) -> Iterator[Remedy]:
+    first, shift = min(depths), 0
+    shifts: dict[int, int] = {}
+    for line in range(first, len(reading.lines)):
+        width = reading.indent(line, quotes)[1]
+        if line in depths:  # other lines move with the one above
+            wanted = depths[line] * _TAB
+            fits = width == wanted if exact else wanted <= width < wanted + _TAB
+            shift = 0 if fits else wanted - width
+        elif line > max(depths) and reading.is_blank(line):
             break
-        shift += change.text.count("\n") - text.count("\n", change.start, change.end)
-    return max(0, line - shift)
+        if shift and not reading.is_blank(line):
+            shifts[line] = shift
+    if shifts:
+        line = min(shifts)
+        start, width = reading.indent(line, quotes)
+        message = Message("render-list-indent", count=width, wanted=width + shifts[line])
+        changes = tuple(_shift(reading, each, shifts[each], quotes) for each in shifts)
+        yield Remedy(message, line, start + width + 1, changes)
 
 
-def split_indent(line: str, quotes: int = 0) -> tuple[str, str]:
-    """Return what stands before the text of a line, inside so many quotations, and the text."""
-    prefix = re.match(rf"{_QUOTE}{{0,{quotes}}}", line)
-    start = prefix.end() if prefix else 0
-    text = line[start:].lstrip(" \t")
-    return line[:start], line[start : len(line) - len(text)]
+def _numbers(reading: Reading) -> Iterator[Remedy]:
+    """Yield ``1)`` as ``1.``, a year that begins a paragraph as text, other numbers as 1."""
+    lists: list[list[Token]] = []
+    for token in reading.tokens:
+        if token.type in _LISTS:
+            lists.append([])
+        elif token.type == "list_item_open":
+            lists[-1].append(token)
+        elif token.type.endswith("_list_close"):
+            items = lists.pop()
+            number, mark = items[0].info, items[0].markup
+            if token.type == "bullet_list_close" or (mark == "." and number == "1"):
+                continue
+            lines = [item.map[0] for item in items if item.map]
+            found = [reading.starts[each] + reading.lines[each].find(mark) for each in lines]
+            column = found[0] - reading.starts[lines[0]] + 1
+            if mark == ")":
+                changes = tuple(Change(at, at + 1, ".") for at in found)
+                yield Remedy(Message("render-parenthesis", text=number), lines[0], column, changes)
+            elif len(items) == 1 and int(number) >= _YEAR:
+                change = Change(found[0], found[0], "\\")
+                yield Remedy(Message("render-year", text=number), lines[0], column, (change,))
+            else:
+                change = Change(found[0] - len(number), found[0], "1")
+                start = column - len(number)
+                yield Remedy(Message("render-numbers"), lines[0], start, (change,), offered=False)
 
 
-def is_blank(comparison: Comparison, line: int) -> bool:
-    """Whether a line is empty but for the marks of a quotation."""
-    text = comparison.lines[line]
-    marks = _ANY_QUOTE.match(text)
-    return not text[marks.end() if marks else 0 :].strip()
+# --- marks inside a line --------------------------------------------------------------------------
+
+_HASH = re.compile(
+    r"(?P<before>(?:[ ]*+(?:>|(?:[-*+]|[0-9]++[.)])(?=[ ])))*+[ ]*+)"
+    r"(?P<marks>#{1,6}+)(?P<space>[\u00a0\u202f]?)(?=[^\s#])(?P<capital>[^\W\d_a-z])?"
+)
+_BAR_IN_CODE = re.compile(r"\|[^|`]*`[^`|]*\|[^`]*`|^[^|`]*`[^`|]*\|[^`]*`.*\|")
+# "**bold **": a space between the mark and what it marks, on either side.
+_SPACED = re.compile(
+    r"(?<![\\*_])(?P<mark>\*{1,3}|_{2,3})(?![*_])"
+    r"(?P<before>[ \u00a0]*)(?P<text>[^\s*_](?:[^*_]*[^\s*_\\])?)(?P<after>[ \u00a0]*)"
+    r"(?P=mark)(?![*_])"
+)
 
 
-def width(indent: str) -> int:
-    """Return how many columns an indent takes up."""
-    return len(indent.expandtabs(4))
+def _lines(reading: Reading) -> Iterator[Remedy]:
+    """Yield ``##Title``, ``#128`` or ``#word`` inside a text, and bars in code in tables."""
+    for line, text in enumerate(reading.lines):
+        start = reading.starts[line]
+        found = _HASH.match(text)
+        if found:
+            marks, space = found.span("marks"), found.span("space")
+            alone = not found["before"].strip(" >") and (line == 0 or reading.is_blank(line - 1))
+            message = Message("render-hash-text")
+            change = Change(start + marks[0], start + marks[0], "\\")
+            if len(found["marks"]) > 1 or found["space"] or (alone and found["capital"]):
+                change = Change(start + space[0], start + space[1], " ")
+                message = Message("render-hash", text=found["marks"])
+            yield Remedy(message, line, marks[0] + 1, (change,))
+        if "`" in text and _BAR_IN_CODE.search(text):
+            inside = re.sub(r"`[^`]*`", lambda code: code[0].replace("|", "/"), text)
+            change = Change(start, start + len(text), inside)
+            yield Remedy(Message("render-bar-in-code"), line, 1, (change,), offered=False)
+
+
+def _spaced_marks(reading: Reading) -> Iterator[Remedy]:
+    """Yield ``**bold **`` with the space outside."""
+    text = reading.text
+    for match in _SPACED.finditer(reading.prose):
+        mark, before, after = match["mark"], match["before"], match["after"]
+        left, right = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+        if not _is_emphasis(match, left, right):
+            continue
+        changes: list[Change] = []
+        if before:  # the space goes to the other side of the mark, unless one is there
+            space = " " if left and not left.isspace() else ""
+            changes.append(Change(match.start(), match.end("before"), space + mark))
+        if after:
+            space = " " if right and (right.isalnum() or right in "([«“") else ""
+            changes.append(Change(match.start("after"), match.end(), mark + space))
+        message = Message("render-mark-before-space", text=mark)
+        if after:
+            message = Message("render-mark-after-space", text=mark)
+        yield Remedy(message, *reading.place(match.start()), tuple(changes))
+
+
+def _is_emphasis(match: re.Match[str], left: str, right: str) -> bool:
+    """Whether words between marks were meant to be emphasised, and no product or footnote star."""
+    before, after, strong = match["before"], match["after"], len(match["mark"]) > 1
+    if not (before or after) or not re.search(r"[^\W\d_]{2}", match["text"]):
+        return False
+    if before and after:
+        return strong and (not left or left.isspace())
+    return strong or not (left.isalnum() or right.isalnum())
+
+
+def _marks(reading: Reading) -> Iterator[Remedy]:
+    """Yield what a pattern finds in the prose."""
+    for message, pattern, text, offered in _PATTERNS:
+        severity = Severity.INFO if message in _MINOR else Severity.WARNING
+        for match in re.finditer(pattern, reading.prose, re.MULTILINE | re.IGNORECASE):
+            start, end = match.span("at")
+            changes = (Change(start, end, match.expand(text)),)
+            yield Remedy(message, *reading.place(start), changes, offered, severity)
+
+
+_ADDRESS, _BOX = Message("render-bare-address"), Message("render-box")
+_MINOR = (_ADDRESS, _BOX)
+_PATTERNS = (
+    (
+        Message("render-spaced-target"),
+        r"\]\((?P<at>[^()<>\n\"' ]+(?: [^()<>\n\"' ]+)+)(?=\)|[ ]+[\"'])",
+        r"<\g<at>>",
+        False,
+    ),
+    (
+        Message("render-backslash-break"),
+        r"(?<!\\)(?:\\\\)*(?P<at>\\)(?=\n[ \t>]*\S)",
+        "  ",
+        True,
+    ),
+    (  # what CommonMark lets a backslash escape and Python-Markdown does not
+        Message("render-escape"),
+        r"(?<!\\)(?:\\\\)*(?P<at>\\)(?=[\"$%&',/:;<=?^~])",
+        "",
+        True,
+    ),
+    (
+        _ADDRESS,
+        r"(?<!\]\()(?<![\w/<\"'=\[])(?P<at>https?://[^\s<>()\[\]\"«»]*[^\s<>()\[\]\"«»?!.,:;*_~'])",
+        r"<\g<at>>",
+        True,
+    ),
+    (_ADDRESS, r"(?<![\w/<\"'=\[(])(?P<at>www\.)(?=\w)", "www ", False),
+    (_BOX, r"^[ \t>]*(?:[-*+]|[0-9]+\.)[ \t]+(?P<at>\[)[ x]\](?=[ ])", "(", False),
+    (
+        Message("render-alert"),
+        r"^[ \t>]*>[ ]?(?P<at>\[)!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ ]*$",
+        "(",
+        False,
+    ),
+    (
+        Message("render-struck"),
+        r"(?<!~)(?P<at>~~(?=[^\s~])(?P<words>[^~\n]*[^\s~])~~)(?!~)",
+        r"\g<words>",
+        False,
+    ),
+)
+"""What to say, a pattern, what to put in place of its group "at", whether that is offered."""
