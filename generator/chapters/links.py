@@ -34,6 +34,7 @@ _ATTRIBUTE = re.compile(
     r"(?<![\w-])(?P<name>href|src|alt)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'<>=]+))",
     re.IGNORECASE,
 )
+_ATTRIBUTE_LIST = re.compile(r"\{:?[ ]*[#.][^{}\n]*\}")
 _MOST_TEXT = 2000
 
 
@@ -239,3 +240,12 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+def address_spans(chapter: Chapter) -> Iterator[tuple[int, int]]:
+    """Yield where links and images lead, definitions and attribute lists: offsets in the body."""
+    for link in read_links(chapter).targets:
+        start, end = link.span
+        is_inline = link.kind in {"link", "image"}
+        yield (start + 1 + (link.kind == "image") + len(link.text) if is_inline else start), end
+    yield from (match.span() for match in _ATTRIBUTE_LIST.finditer(chapter.prose))

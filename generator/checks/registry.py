@@ -164,7 +164,9 @@ CHECKS: tuple[Check, ...] = (
     Check(("spelling",), of_thesis=lambda context: spelling_problems(context.manuscript.chapters)),
     Check(
         ("typography",),
-        of_thesis=lambda context: typography_problems(context.manuscript, context.language.code),
+        of_thesis=lambda context: typography_problems(
+            context.manuscript.chapters, context.language.code
+        ),
     ),
     Check(
         ("privacy",),
@@ -186,12 +188,6 @@ CHECKS: tuple[Check, ...] = (
         of_thesis=lambda context: small_classes(context.study, context.least),
         when=When.DATA,
     ),
-    Check(
-        ("claim",),
-        of_thesis=lambda context: suggestions(
-            context.manuscript, context.study, context.specs, context.language
-        ),
-        when=When.SUGGEST,
-    ),
+    Check(("claim",), of_chapter=suggestions, when=When.SUGGEST),
 )
 """The table. Where edits of two checks overlap, ``thesis fix`` makes those of the first one."""

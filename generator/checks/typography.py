@@ -1,138 +1,123 @@
-"""Typography as typed: what no rule can set right, and what one thesis types in two ways.
+"""Typography as typed that a reader sees: what no rule sets right, and quotes of two kinds.
 
-What a page shows is set by ``generator.language.typography`` however it is typed; here an author is
-told what stays wrong all the same ("1ère", "etc...", " ,") and what is typed now so, now otherwise.
-One line for each kind in each file, at its first place, with the count. Sources: those of the
-modules of typography; « Lexique des règles typographiques », "Abréviations", for 1er, 1re, 2e, etc.
+What a page shows is set by ``generator.language.typography`` however it is typed: apostrophes,
+spaces, straight quotes. Here an author is told what stays wrong all the same ("1ère", "etc...",
+" ,"). One line for each kind in each file, at its first place, with the count. Sources: those of
+the module of typography; « Lexique des règles typographiques », "Abréviations", for 1er, 1re, 2e.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from generator.chapters import Chapter, Manuscript
-from generator.chapters.inline import DESTINATION
+from generator.chapters import Chapter
+from generator.chapters.links import address_spans
 from generator.core.edits import blank
-from generator.core.problems import Problem, Severity, quoted
+from generator.core.problems import Message, Problem, Severity
 from generator.language.typography import verbatim_spans
 
-RULE = "typography"
 LEAST = 2
-"""A way of typing that occurs less often than this is no style of a thesis."""
-
-_NBSP = "[\u00a0\u202f\u2009]"
+"""A way of typing quotes that occurs less often than this is no style of a thesis."""
 _NO_PROSE = re.compile(
-    rf"{DESTINATION}"
-    r"|^[ \t>]*[|:+ -]+$"  # the second line of a table
+    r"^[ \t>]*[|:+ -]+$"  # the second line of a table
     r"|^[ ]*(?:!!!|\?\?\?)[^\n]*$"
     r"|^[ \t>]*(?:[-*+:]|[0-9]+[.)]|\#+)[ \t]+"  # an item, a definition, a heading
     r"|\{[=:#.%][^{}\n]*\}|\[\^[^\]\n]+\]:?|^[ ]*\*\[[^\]\n]+\]:",
-    re.MULTILINE | re.DOTALL,
+    re.MULTILINE,
 )
 
 
 @dataclass(frozen=True)
 class _Fault:
-    """A kind of fault: its pattern, what it is, and what stands there instead (a template)."""
+    """A kind of fault: the code of its message, the pattern of what is found, what is right."""
 
+    code: str
     pattern: re.Pattern[str]
-    message: str
-    expected: str
+    expected: Message | str
 
 
-def _fault(pattern: str, message: str, expected: str) -> _Fault:
-    return _Fault(re.compile(pattern, re.MULTILINE), message, expected)
+def _fault(code: str, pattern: str, expected: Message | str) -> _Fault:
+    return _Fault(code, re.compile(pattern, re.MULTILINE), expected)
 
 
 _ALWAYS = (
-    _fault(r"(?<=[^\s|])[ \u00a0\u202f](?P<found>,)(?=\s|$)", "a space before a comma", ","),
+    _fault("space-before-comma", r"(?<=[^\s|])[ \u00a0\u202f](?P<found>,)(?=\s|$)", ","),
     _fault(
+        "space-before-stop",
         r"(?<=[^\W\d_])[ \u00a0\u202f](?P<found>\.)(?=\s|$)(?!\s*\.)",
-        "a space before a full stop",
         ".",
     ),
-    _fault(r"(?<=[^\s|])(?P<found>[ ]{2,})(?=[^\s|])", "several spaces between words", " "),
-    _fault(r"(?i)\b(?P<found>etc\.?(?:\.{3}|…|\.\.))", "points after etc.", "etc."),
+    _fault("points-after-etc", r"(?i)\b(?P<found>etc\.?(?:\.{3}|…|\.\.))", "etc."),
 )
 _FAULTS: Mapping[str, tuple[_Fault, ...]] = {
     "fr": (
         *_ALWAYS,
-        _fault(r"(?<![\w.,-])(?P<found>1[èe]re)s?\b", "an ordinal in a long form", "1re"),
         _fault(
-            r"(?<![\w.,-])(?P<found>(?:[02-9]|[0-9]{2,})i?[èe]me)s?\b",
-            "an ordinal in a long form",
-            "2e, 3e …",
+            "long-ordinal",
+            r"(?<![\w.,-])(?P<found>1[èe]re|(?:[02-9]|[0-9]{2,}|[IVXLC]+)i?[èe]me)s?\b",
+            "1re, 2e, XIXe",
         ),
         _fault(
-            r"(?<![\w.,-])(?P<found>[IVXLC]+i?[èe]me)s?\b",
-            "an ordinal in a long form",
-            "XIXe, XXe …",
+            "no-space-before-high",
+            r"(?P<found>[^\W\d_](?:[;!?](?=[ ]|$)|:(?=[ ])))",
+            Message("space-before-high-wanted"),
         ),
-        _fault(
-            r"(?P<found>[^\W\d_][;!?])(?=[ ]|$)|(?P<colon>[^\W\d_]:)(?=[ ])",
-            "no space before high punctuation",
-            "a space before ; : ! ?",
-        ),
-        _fault(r"(?P<found>«[^\s\u00a0\u202f»])", "no space after «", "« mot"),
-        _fault(r"(?P<found>[^\s\u00a0\u202f«]»)", "no space before »", "mot »"),
+        _fault("no-space-after-guillemet", r"(?P<found>«[^\s\u00a0\u202f»])", "« mot"),
+        _fault("no-space-before-guillemet", r"(?P<found>[^\s\u00a0\u202f«]»)", "mot »"),
     ),
     "en": (
         *_ALWAYS,
         _fault(
+            "space-before-punctuation",
             r"(?P<found>[^\W\d_][ \u00a0\u202f]+[;:!?])(?=[ ]|$)",
-            "a space before punctuation",
-            "no space before ; : ! ?",
+            Message("no-space-before-punctuation"),
         ),
     ),
 }
-
-_STYLES: Mapping[str, Mapping[str, re.Pattern[str]]] = {
-    "apostrophes": {
-        "straight (')": re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])"),
-        "curly (’)": re.compile(r"(?<=[^\W\d_])’(?=[^\W\d_])"),
-    },
-    "quotes": {
-        'straight (")': re.compile(r"(?<!\S)[(\[]?\"(?=\S)"),
-        "guillemets (« »)": re.compile("«"),
-        "curly (“ ”)": re.compile(r"(?<![«\w])“"),
-    },
-    "spaces before ; : ! ? »": {
-        "ordinary": re.compile(r"(?<=[^\s|])[ ][;:!?»](?=[\s.,)]|$)"),
-        "no-break": re.compile(rf"(?<=[^\s|]){_NBSP}[;:!?»]"),
-    },
-}
-"""What may be typed in several ways, and how each way is recognised."""
-_SPACES = "spaces before ; : ! ? »"
+_GUILLEMETS, _CURLY = re.compile("«[^»]{0,2000}»?"), re.compile(r"(?<![«\w])“")
 _SMALL_WORDS = {
     "fr": re.compile(r"\b(?:le|la|les|des|du|et|est|une|dans|que|qui)\b"),
     "en": re.compile(r"\b(?:the|of|and|is|are|was|that|with|for|to|in)\b"),
 }
-_WITHIN = re.compile("«[^»]{0,2000}»")
 
 
-def typography_problems(manuscript: Manuscript, language: str) -> tuple[Problem, ...]:
-    """Return ``typography`` infos: what is typed wrong, and what is typed in several ways.
+def typography_problems(chapters: Sequence[Chapter], language: str) -> Iterator[Problem]:
+    """Yield ``typography`` infos: what is typed wrong, and quotes of the rarer of two kinds.
 
     ``language`` is that of the site; a chapter that is clearly in the other one has its rules.
     """
-    chapters = manuscript.chapters
-    texts = {chapter.source: _prose(chapter) for chapter in chapters}
-    found: list[Problem] = []
+    quotes: dict[str, list[tuple[Chapter, list[int]]]] = {"guillemets": [], "curly-quotes": []}
     for chapter in chapters:
-        text = texts[chapter.source]
+        text = _prose(chapter)
         for fault in _FAULTS.get(_language(text, language), _ALWAYS):
-            found += _faults(chapter, text, fault)
-    for kind, styles in _STYLES.items():
-        ours = [
-            each
-            for each in chapters
-            if kind != _SPACES or _language(texts[each.source], language) == "fr"
-        ]
-        found += _mixed(ours, texts, kind, styles)
-    return tuple(found)
+            found = [each for each in fault.pattern.finditer(text) if _is_typed(chapter, each)]
+            if found:
+                start, end = found[0].span("found")
+                before = chapter.body[max(0, start - 12) : start].rpartition("\n")[2]
+                shown = f"{before}{chapter.body[start : end + 8]}".partition("\n")[0].strip()
+                what, count = Message(fault.code), len(found)
+                message = Message("typed-wrong", what=what, shown=shown, count=count)
+                typed, place = chapter.body[start:end], chapter.place_at(start)
+                yield Problem("typography", place, message, typed, fault.expected, Severity.INFO)
+        within = [each.span() for each in _GUILLEMETS.finditer(text)]
+        curly = [each.start() for each in _CURLY.finditer(blank(text, within))]
+        quotes["guillemets"].append((chapter, [start for start, _ in within]))
+        quotes["curly-quotes"].append((chapter, curly))
+    counts = {style: sum(len(at) for _, at in found) for style, found in quotes.items()}
+    rarer, most = sorted(quotes, key=lambda style: counts[style])
+    for chapter, starts in quotes[rarer] if counts[most] >= LEAST else ():
+        if starts:
+            here, usual = Message(rarer), Message(most)
+            total = counts[most]
+            message = Message(
+                "quotes-of-two-kinds", here=here, count=len(starts), usual=usual, total=total
+            )
+            place = chapter.place_at(starts[0])
+            yield Problem(
+                "typography", place, message, chapter.body[starts[0]], usual, Severity.INFO
+            )
 
 
 def _language(text: str, expected: str) -> str:
@@ -145,6 +130,7 @@ def _language(text: str, expected: str) -> str:
 def _prose(chapter: Chapter) -> str:
     """Return the prose of a chapter with all blanked that no typography is about."""
     spans = [match.span() for match in _NO_PROSE.finditer(chapter.prose)]
+    spans += address_spans(chapter)
     for use in chapter.inlines:
         if use.kind in {"value", "citation"}:
             spans.append(use.span)
@@ -154,63 +140,7 @@ def _prose(chapter: Chapter) -> str:
     return blank(text, ((each.start, each.stop) for each in verbatim_spans(text)))
 
 
-def _faults(chapter: Chapter, text: str, fault: _Fault) -> Iterator[Problem]:
-    found = [match for match in fault.pattern.finditer(text) if _is_typed(chapter, match)]
-    if found:
-        first = found[0]
-        group = next(name for name, words in first.groupdict().items() if words)
-        start, end = first.span(group)
-        words = chapter.body[start:end]
-        before = chapter.body[max(0, start - 12) : start].rpartition("\n")[2]
-        shown = f"{before}{chapter.body[start : end + 8]}".partition("\n")[0].strip()
-        message = f"{fault.message}: {quoted(shown)}{_times(len(found))}"
-        yield _problem(chapter, start, message, words, fault.expected)
-
-
 def _is_typed(chapter: Chapter, match: re.Match[str]) -> bool:
     """Say whether the match is in the body as in its prose: what is blanked leaves spaces."""
     start, end = max(0, match.start() - 1), match.end() + 1
     return match.string[start:end] == chapter.body[start:end]
-
-
-def _mixed(
-    chapters: Sequence[Chapter],
-    texts: Mapping[str, str],
-    kind: str,
-    styles: Mapping[str, re.Pattern[str]],
-) -> Iterator[Problem]:
-    """Yield the first place in each file of what the thesis mostly types in another way."""
-    found = {
-        (chapter.source, style): _typed_so(texts[chapter.source], style, pattern)
-        for chapter in chapters
-        for style, pattern in styles.items()
-    }
-    counts = Counter[str]()
-    for (_, style), starts in found.items():
-        counts[style] += len(starts)
-    most, count = max(counts.items(), key=lambda each: each[1], default=("", 0))
-    for chapter in chapters:
-        for style in styles:
-            starts = found[chapter.source, style]
-            if style != most and starts and count >= LEAST:
-                message = (
-                    f"{kind} are {style} here{_times(len(starts))},"
-                    f" and mostly {most} in the thesis ({count})"
-                )
-                yield _problem(chapter, starts[0], message, style, most)
-
-
-def _typed_so(text: str, style: str, pattern: re.Pattern[str]) -> list[int]:
-    """Return where a text is typed in a style; within guillemets quotes are rightly curly."""
-    if style.startswith("curly (“"):
-        text = blank(text, (match.span() for match in _WITHIN.finditer(text)))
-    return [match.start() for match in pattern.finditer(text)]
-
-
-def _problem(chapter: Chapter, start: int, message: str, found: str, expected: str) -> Problem:
-    place = chapter.place_at(start)
-    return Problem(RULE, place, message, found, expected, Severity.INFO)
-
-
-def _times(count: int) -> str:
-    return f", {count} times" if count > 1 else ""

@@ -46,48 +46,46 @@ class Noun:
     value: str = ""
 
 
-@dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """All nouns, by the stems of their first words."""
+    """The nouns of a study; what is private has none."""
 
-    by_stem: Mapping[str, Sequence[Noun]]
+    def __init__(self, study: Study, language: str) -> None:
+        """Collect the nouns, by the stems of their first words."""
+        self._by_stem: dict[str, dict[Noun, None]] = {}
+        self._last_words: set[str] = set()  # of names of records
+        for relation in study.relations.values():
+            if relation.resource.privacy != "private":
+                for text, kind, *what in _named(study, relation.resource, language):
+                    words = tuple(fold(word) for word in WORD.findall(text))
+                    if 0 < len(words) <= LONGEST:
+                        self._add(Noun(words, kind, *what))
+
+    def _add(self, noun: Noun) -> None:
+        for stem in stems(noun.words[0]):
+            self._by_stem.setdefault(stem, {})[noun] = None
+        if noun.kind == "records":
+            self._last_words |= stems(noun.words[-1])
 
     def longest(self, words: Sequence[str]) -> tuple[tuple[Noun, ...], int]:
         """Return the nouns that folded words begin with, the longest, and how many words they are.
 
         Singular and plural are the same noun.
         """
-        near = dict.fromkeys(
-            noun for stem in sorted(stems(words[0])) for noun in self.by_stem.get(stem, ())
-        )
-        fitting = [noun for noun in near if _begins_with(words, noun.words)]
+        near: dict[Noun, None] = {}
+        for stem in sorted(stems(words[0])):
+            near |= self._by_stem.get(stem, {})
+        fitting = [
+            noun
+            for noun in near
+            if len(noun.words) <= len(words)
+            and all(stems(a) & stems(b) for a, b in zip(noun.words, words, strict=False))
+        ]
         length = max((len(noun.words) for noun in fitting), default=0)
         return tuple(noun for noun in fitting if len(noun.words) == length), length
 
     def is_name_of_records(self, word: str) -> bool:
         """Say whether a name of records ends in this word: a number behind it is no quantity."""
-        return any(
-            noun.kind == "records" and alike(noun.words[-1], word)
-            for nouns in self.by_stem.values()
-            for noun in nouns
-        )
-
-
-def vocabulary(study: Study, language: str) -> Vocabulary:
-    """Return the nouns of a study; what is private has none."""
-    by_stem: dict[str, list[Noun]] = {}
-    for relation in study.relations.values():
-        if relation.resource.privacy == "private":
-            continue
-        for noun in _nouns(study, relation.resource, language):
-            for stem in stems(noun.words[0]):
-                by_stem.setdefault(stem, []).append(noun)
-    return Vocabulary(by_stem)
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a text, folded: "Étapes de l'usage" has etapes, de, l, usage."""
-    return tuple(fold(word) for word in WORD.findall(text))
+        return not self._last_words.isdisjoint(stems(word))
 
 
 @cache
@@ -102,48 +100,30 @@ def stems(word: str) -> frozenset[str]:
     return frozenset({word, *found})
 
 
-def alike(one: str, other: str) -> bool:
-    """Say whether two folded words are the same but for their number."""
-    return not stems(one).isdisjoint(stems(other))
+_Named = tuple[str, Kind, str, str, str]
+"""Words, and what they name: kind, file, field and value."""
 
 
-def _begins_with(words: Sequence[str], start: Sequence[str]) -> bool:
-    return len(words) >= len(start) and all(
-        alike(one, other) for one, other in zip(words, start, strict=False)
-    )
-
-
-def _nouns(study: Study, resource: Resource, language: str) -> Iterator[Noun]:
-    """Yield the nouns of a file, each once."""
-    yield from dict.fromkeys(
-        noun
-        for noun in (
-            *(Noun(words_of(name), "records", resource.name) for name in _names(study, resource)),
-            *(noun for field in _readable(resource) for noun in _value_nouns(study, field)),
-            *(noun for field in _readable(resource) for noun in _unit_nouns(field, language)),
-        )
-        if 0 < len(noun.words) <= LONGEST
-    )
-
-
-@dataclass(frozen=True)
-class _Owned:
-    """A field with the file that it is in."""
-
-    resource: Resource
-    field: Field
-
-
-def _readable(resource: Resource) -> Iterator[_Owned]:
-    """Yield the fields that say something of a record and do not name it."""
+def _named(study: Study, resource: Resource, language: str) -> Iterator[_Named]:
+    name = resource.name
+    for words in _names_of_records(study, resource):
+        yield words, "records", name, "", ""
     for field in resource.fields.values():
-        named = field.name in {*resource.primary_key, resource.text} or bool(field.reference)
+        names_a_record = field.name in {*resource.primary_key, resource.text} or field.reference
         unique = field.is_unique
-        if not named and not unique and field.privacy != "private":
-            yield _Owned(resource, field)
+        if names_a_record or unique or field.privacy == "private":
+            continue
+        if field.type == "string":
+            for value in _values(study, resource, field):
+                yield value, "value", name, field.name, value
+                yield field.labels.get(value, ""), "value", name, field.name, value
+            yield field.title, "different", name, field.name, ""
+        if field.is_numeric and field.unit:
+            for unit in {field.unit, *_unit_names(language).get(field.unit, ())}:
+                yield unit, "unit", name, field.name, ""
 
 
-def _names(study: Study, resource: Resource) -> Iterator[str]:
+def _names_of_records(study: Study, resource: Resource) -> Iterator[str]:
     """Yield the names of a file's records: its noun, however many, its title, shared labels."""
     yield from (words for key, words in resource.noun.items() if key != "gender")
     yield resource.title
@@ -151,42 +131,21 @@ def _names(study: Study, resource: Resource) -> Iterator[str]:
     if len(resource.primary_key) == 1:
         yield resource.fields[resource.primary_key[0]].title
         records = study.relation(resource.name).records
-        yield from _shared_beginnings([study.label(each) for each in records])
-        yield from _shared_beginnings([each.key for each in records])
+        for names in ([study.label(each) for each in records], [each.key for each in records]):
+            # What names with a number behind them begin with, such as "Focus group".
+            found = (re.fullmatch(r"(\D*[^\W\d_]{2})\s*\d+", each) for each in names)
+            counts = Counter(each[1] for each in found if each)
+            yield from (beginning for beginning, count in counts.items() if count > 1)
 
 
-def _shared_beginnings(labels: Sequence[str]) -> Iterator[str]:
-    """Yield what labels with a number behind them begin with, such as "Focus group"."""
-    found = (re.fullmatch(r"(\D*[^\W\d_]{2})\s*\d+", label) for label in labels)
-    counts = Counter(each[1] for each in found if each)
-    yield from (beginning for beginning, count in counts.items() if count > 1)
-
-
-def _value_nouns(study: Study, owned: _Owned) -> Iterator[Noun]:
-    field, name = owned.field, owned.resource.name
-    if field.type != "string":
-        return
-    for value in _values(study, owned):
-        for text in (value, field.labels.get(value, "")):
-            yield Noun(words_of(text), "value", name, field.name, value)
-    yield Noun(words_of(field.title), "different", name, field.name)
-
-
-def _values(study: Study, owned: _Owned) -> Sequence[str]:
+def _values(study: Study, resource: Resource, field: Field) -> Sequence[str]:
     """Return the values of a field: its choices, or those that it has if they are few."""
-    if owned.field.enum:
-        return owned.field.enum
-    present = study.relation(owned.resource.name).values[owned.field.name]
+    if field.enum:
+        return field.enum
+    present = study.relation(resource.name).values[field.name]
     texts = [str(each) for each in present if each is not None]
     different = tuple(dict.fromkeys(texts))
     return different if len(different) < len(texts) and len(different) <= FEW else ()
-
-
-def _unit_nouns(owned: _Owned, language: str) -> Iterator[Noun]:
-    field = owned.field
-    if field.is_numeric and field.unit:
-        for name in {field.unit, *_unit_names(language).get(field.unit, ())}:
-            yield Noun(words_of(name), "unit", owned.resource.name, field.name)
 
 
 @cache
