@@ -14,6 +14,7 @@ from generator.data import Field, Record, Study
 from generator.data.expression import ExpressionError, Node, Result, evaluate_rule
 from generator.data.expression import Table as Cells
 from generator.language import Language
+from generator.tables.aggregation import grouped
 from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
 from generator.tables.records import chosen_columns, chosen_records, explained_values, group_spans
 from generator.tables.specs import MatrixSpec
@@ -89,29 +90,23 @@ def _groups(spec: MatrixSpec, study: Study, rows: Sequence[Record]) -> tuple[Rec
 
 def _judgements(spec: MatrixSpec, study: Study, rows: set[str]) -> dict[tuple[str, str], Judgement]:
     relation = study.relation(spec.cells)
-    evidence: dict[tuple[str, str], list[Record]] = {}
+    evidence: Mapping[tuple[str, ...], tuple[Record, ...]] = {}
     if spec.evidence:
         behind = study.relation(spec.evidence)
         targets = {key.reference: key.name for key in behind.resource.foreign_keys}
-        pairs = _pairs(behind.texts, targets[spec.rows], targets[spec.columns])
-        for pair, record in zip(pairs, behind.records, strict=True):
-            evidence.setdefault(pair, []).append(record)
+        ends = behind.texts[targets[spec.rows]], behind.texts[targets[spec.columns]]
+        evidence = grouped(behind.records, *ends)
     found: dict[tuple[str, str], Judgement] = {}
-    pairs = _pairs(relation.texts, spec.row_key, spec.column_key)
-    values = relation.texts[spec.value]
-    for pair, value, record in zip(pairs, values, relation.records, strict=True):
+    names = (spec.row_key, spec.column_key, spec.value)
+    for (*ends, value), record in zip(relation.rows(names), relation.records, strict=True):
+        pair = ends[0], ends[1]
         if pair[0] not in rows:
             continue
         if pair in found:
             message = Message("matrix-two-judgements", table=spec.name, row=pair[0], column=pair[1])
             raise TableError(message)
-        found[pair] = Judgement(str(value), record, tuple(evidence.get(pair, ())))
+        found[pair] = Judgement(value, record, evidence.get(pair, ()))
     return found
-
-
-def _pairs(texts: Mapping[str, Sequence[str]], row: str, column: str) -> Iterator[tuple[str, str]]:
-    """Yield the keys of the row and the column that each record of a file points to."""
-    return zip(texts[row], texts[column], strict=True)
 
 
 def _totals(
@@ -124,17 +119,18 @@ def _totals(
 
     ``axis`` is 0 for the keys of rows, 1 for those of columns; without one all go to one key.
     """
-    made_of = {key: {value: list[Record]() for value in spec.totals} for key in keys}
-    for pair, judgement in judgements.items():
-        counted = made_of[keys[0] if axis is None else pair[axis]]
-        if judgement.value in counted:
-            counted[judgement.value].append(judgement.record)
+    found = judgements.values()
+    made_of = grouped(
+        [each.record for each in found],
+        [keys[0] if axis is None else pair[axis] for pair in judgements],
+        [each.value for each in found],
+    )
     return {
         key: {
-            value: Result(len(records), tuple(records), unit=spec.cells)
-            for value, records in counted.items()
+            value: Result(len(records := made_of.get((key, value), ())), records, unit=spec.cells)
+            for value in spec.totals
         }
-        for key, counted in made_of.items()
+        for key in keys
     }
 
 

@@ -14,6 +14,7 @@ from generator.data import Record, Study
 from generator.data.expression import Path, select
 from generator.data.fields import Field
 from generator.language import Language
+from generator.tables.aggregation import grouped
 from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec
 from generator.tables.matrix import MatrixValues, matrix_values
 from generator.tables.model import Tone
@@ -216,10 +217,15 @@ def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
     along = _values(spec.source, spec.path, chosen, study, language)
     across = _values(spec.source, spec.split, chosen, study, language) if spec.split else None
     keys = [key for key in across.of if key in set(across.ends)] if across else [""]
-    counts = Counter((along.ends[each], across.ends[each] if across else "") for each in chosen)
+    records = study.relation(spec.source).records
+    made_of = grouped(
+        [records[each] for each in chosen],
+        [along.ends[each] for each in chosen],
+        [across.ends[each] if across else "" for each in chosen],
+    )
     unit = _noun(spec.source, study, language, 2)
     bars = tuple(
-        Bar(name, tuple(counts[value, key] for key in keys), detail, link)
+        Bar(name, tuple(len(made_of.get((value, key), ())) for key in keys), detail, link)
         for value, (name, detail, link) in along.of.items()
     )
     labels = [across.of[key][0] for key in keys] if across else [unit]
