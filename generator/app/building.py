@@ -21,9 +21,8 @@ from generator.checks import secrets_of
 from generator.core.problems import Problem, Severity, in_file_order
 from generator.rendering import Lookup, Page, finish
 from generator.site import GeneratedPage, citations_of, generated_pages, page_problems
-from generator.site.data_archive import archive_path
-from generator.site.leaks import leaks_in_pages
-from generator.site.verify import Site
+from generator.site.data_files import archive_path
+from generator.site.verify import Site, leaks_in_pages
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from generator.history import (
 from generator.language import MessageError
 from generator.rendering import Page
 from generator.site import GeneratedPage
-from generator.site.pages import DATA_PAGE
+from generator.site.metadata import DATA_PAGE
 from generator.site.publication import Edition
 
 

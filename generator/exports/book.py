@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.exports.cleaning import Home, Site, join_parts
-from generator.exports.document import shape_blocks
-from generator.exports.pandoc import Node, read_html
+from generator.exports.document import Home, Site, join_parts
+from generator.exports.pandoc import Node
 from generator.exports.parts import EVIDENCE, Part
 from generator.exports.pictures import Picture, Pictures
 from generator.language import Language, load_language
@@ -29,6 +28,11 @@ class Abstract:
     title: str
     paragraphs: tuple[str, ...]
     keywords: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The paragraphs and the line of keywords, where there is one."""
+        return (*self.paragraphs, *filter(None, (self.keywords,)))
 
 
 @dataclass(frozen=True)
@@ -49,80 +53,6 @@ class FrontMatter:
     keywords: tuple[str, ...]
     description: str
     licence: str
-
-
-def front_matter(
-    publication: Publication,
-    edition: Edition | None,
-    language: Language,
-    typography: Typography,
-) -> FrontMatter:
-    """Return the texts of the title page and the abstracts, with the typography of the thesis."""
-    return FrontMatter(
-        title=typography.set(publication.title),
-        subtitle=typography.set(publication.subtitle),
-        authors=tuple(each.name for each in publication.authors),
-        institution=publication.institution,
-        degree=publication.degree,
-        lines=tuple((name, typography.set(said)) for name, said in _lines(publication, language)),
-        imprint=tuple(_imprint(publication, edition, language)),
-        abstracts=tuple(_abstracts(publication, typography.kinds)),
-        keywords=publication.keywords.get(publication.language, ()),
-        description=publication.subtitle or publication.title,
-        licence=publication.license.spdx if publication.license else "",
-    )
-
-
-def _lines(publication: Publication, language: Language) -> Iterator[tuple[str, str]]:
-    text = language.text
-    if publication.discipline:
-        yield text("export_discipline"), publication.discipline
-    if publication.doctoral_school:
-        yield text("export_doctoral_school"), publication.doctoral_school
-    if publication.laboratory:
-        yield text("export_laboratory"), publication.laboratory
-    if publication.supervisors:
-        yield text("export_supervisors"), "\n".join(_person(e) for e in publication.supervisors)
-    if publication.jury:
-        yield text("export_jury"), "\n".join(_person(each) for each in publication.jury)
-    if publication.defended:
-        yield text("export_defended"), str(language.scalar(publication.defended))
-
-
-def _person(person: Person) -> str:
-    return ", ".join(each for each in (person.name, person.role, person.affiliation) if each)
-
-
-def _imprint(
-    publication: Publication, edition: Edition | None, language: Language
-) -> Iterator[str]:
-    if edition:
-        yield edition.words
-    if publication.address:
-        yield publication.address
-    if publication.license:
-        yield f"{language.text('export_licence')} {publication.license.spdx}"
-        if publication.license.url:
-            yield publication.license.url
-    if publication.doi:
-        yield publication.doi_url
-    if publication.nnt:
-        yield f"NNT {publication.nnt}"
-
-
-def _abstracts(publication: Publication, kinds: frozenset[str]) -> Iterator[Abstract]:
-    """Yield the abstracts, that in the language of the thesis first."""
-    own = publication.language
-    for code in sorted(publication.abstracts, key=lambda each: (each != own, each)):
-        text = Typography(code, kinds).set(publication.abstracts[code])
-        try:
-            language = load_language(code)
-        except UnknownLanguageError:
-            continue
-        words = publication.keywords.get(code, ())
-        keywords = f"{language.text('export_keywords')} {', '.join(words)}" if words else ""
-        paragraphs = tuple(" ".join(each.split()) for each in text.split("\n\n") if each.strip())
-        yield Abstract(code, language.text("export_abstract"), paragraphs, keywords)
 
 
 @dataclass(frozen=True)
@@ -150,9 +80,7 @@ class Book:
         """When the version was made, in seconds since 1970; None where there is no history."""
         if self.day is None:
             return None
-        return int(
-            dt.datetime(self.day.year, self.day.month, self.day.day, tzinfo=dt.UTC).timestamp()
-        )
+        return int(dt.datetime.combine(self.day, dt.time(), dt.UTC).timestamp())
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -184,5 +112,68 @@ def make_book(
     home = Home(front.title, (front.subtitle, *front.authors), language.text("export_overview"))
     has_evidence = any(part.path == EVIDENCE for part in parts)
     counts = language.text("export_counts") if has_evidence else ""
-    html = join_parts(parts, site, pictures, counts=counts, home=home)
-    return Book(front, language, shape_blocks(read_html(html)), pictures.found)
+    blocks = join_parts(parts, site, pictures, home, counts=counts)
+    return Book(front, language, blocks, pictures.found)
+
+
+def front_matter(
+    publication: Publication, edition: Edition | None, language: Language, typography: Typography
+) -> FrontMatter:
+    """Return the texts of the title page and the abstracts, with the typography of the thesis."""
+    lines = {
+        "discipline": publication.discipline,
+        "doctoral_school": publication.doctoral_school,
+        "laboratory": publication.laboratory,
+        "supervisors": "\n".join(map(_person, publication.supervisors)),
+        "jury": "\n".join(map(_person, publication.jury)),
+        "defended": str(language.scalar(publication.defended)) if publication.defended else "",
+    }
+    licence = publication.license
+    imprint = (
+        edition.words if edition else "",
+        publication.address,
+        f"{language.text('export_licence')} {licence.spdx}" if licence else "",
+        licence.url if licence else "",
+        publication.doi_url,
+        f"NNT {publication.nnt}" if publication.nnt else "",
+    )
+    own = publication.language
+    codes = sorted(publication.abstracts, key=lambda each: (each != own, each))
+    abstracts = (_abstract(publication, code, typography.kinds) for code in codes)
+    return FrontMatter(
+        title=typography.set(publication.title),
+        subtitle=typography.set(publication.subtitle),
+        authors=tuple(each.name for each in publication.authors),
+        institution=publication.institution,
+        degree=publication.degree,
+        lines=tuple(
+            (language.text(f"export_{name}"), typography.set(said))
+            for name, said in lines.items()
+            if said
+        ),
+        imprint=tuple(filter(None, imprint)),
+        abstracts=tuple(each for each in abstracts if each),
+        keywords=publication.keywords.get(own, ()),
+        description=publication.subtitle or publication.title,
+        licence=licence.spdx if licence else "",
+    )
+
+
+def _person(person: Person) -> str:
+    return ", ".join(filter(None, (person.name, person.role, person.affiliation)))
+
+
+def _abstract(publication: Publication, code: str, kinds: frozenset[str]) -> Abstract | None:
+    """Return the abstract in a language, None for one that the interface has no words in."""
+    try:
+        language = load_language(code)
+    except UnknownLanguageError:
+        return None
+    said = Typography(code, kinds).set(publication.abstracts[code])
+    words = publication.keywords.get(code, ())
+    return Abstract(
+        code,
+        language.text("export_abstract"),
+        tuple(" ".join(each.split()) for each in said.split("\n\n") if each.strip()),
+        f"{language.text('export_keywords')} {', '.join(words)}" if words else "",
+    )

@@ -3,7 +3,7 @@
 It holds the PDF, the metadata, the data, how the thesis is cited, and a list of what is there and
 what is missing. Sources: the fields that STAR asks a doctoral student for, after the TEF
 recommendation for French theses, with the lengths of its form; the conditions of the long-term
-archive of French theses for a PDF (no encryption, embedded fonts, PDF/A at best).
+archive of French theses for a PDF, which are those of PDF/A (no encryption, embedded fonts).
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -21,12 +20,10 @@ import yaml
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.data import Study
 from generator.language import Language, describe
-from generator.site.about import thesis_reference
-from generator.site.citing import CFF_PATH, as_bibtex, as_cff, as_text
-from generator.site.data_archive import archive_path, codebook, data_archive, zipped
+from generator.site.citing import CFF_PATH, as_bibtex, as_cff, as_text, thesis_reference
+from generator.site.data_files import archive_path, data_archive, published_files, zipped
 from generator.site.publication import Edition, Person, Publication
 from generator.site.publication.model import full_title
-from generator.site.published_data import published_files
 
 RULE = "deposit"
 LANGUAGES = ("fr", "en")
@@ -39,18 +36,11 @@ KEYWORDS = (3, 10)
 """How few and how many keywords a language has."""
 LARGEST = 100_000_000
 """Bytes above which a form for deposits may refuse a file."""
-WRONG = {
-    "deposit_pdf_whole": Message("pdf-not-whole"),
-    "deposit_pdf_open": Message("pdf-encrypted"),
-    "deposit_pdf_fonts": Message("pdf-fonts"),
-    "deposit_pdf_archive": Message("pdf-no-pdf-a"),
-    "deposit_pdf_accessible": Message("pdf-no-pdf-ua"),
-    "deposit_pdf_bookmarks": Message("pdf-no-bookmarks"),
-    "deposit_pdf_size": Message("pdf-too-large"),
-}
-"""Message of a problem for each check that fails."""
 PDF_NAME = "thesis.pdf"
 MARKS = {True: "✓", False: "✗"}
+_DESTINATIONS = {".zip": "data", ".pdf": "pdf", ".csv": "fields", ".yaml": "fields"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet takes for a formula."""
 
 
 @dataclass(frozen=True)
@@ -65,199 +55,6 @@ class DepositField:
     values: tuple[str, ...]
     write: str
     need: Severity = Severity.ERROR
-
-
-def deposit_fields(publication: Publication) -> tuple[DepositField, ...]:
-    """Return all metadata in the order of the form; those that are missing have no values."""
-    return (
-        *_author_fields(publication),
-        *_title_fields(publication),
-        DepositField("language", (publication.language,), "publication: language: …"),
-        DepositField("degree", _one(publication.degree), "publication: degree: …"),
-        DepositField("discipline", _one(publication.discipline), "publication: discipline: …"),
-        DepositField("institution", _one(publication.institution), "publication: institution: …"),
-        DepositField(
-            "doctoral_school", _one(publication.doctoral_school), "publication: doctoral_school: …"
-        ),
-        DepositField(
-            "laboratory",
-            _one(publication.laboratory),
-            "publication: laboratory: …",
-            Severity.WARNING,
-        ),
-        DepositField(
-            "supervisors", _people(publication.supervisors), "publication: supervisors: …"
-        ),
-        DepositField("jury", _people(publication.jury), "publication: jury: …", Severity.WARNING),
-        DepositField(
-            "defended",
-            _one(publication.defended.isoformat() if publication.defended else ""),
-            "publication: defended: 2026-11-24",
-        ),
-        *_content_fields(publication),
-        DepositField(
-            "license",
-            _one(publication.license.spdx if publication.license else ""),
-            "publication: license: CC-BY-4.0",
-            Severity.WARNING,
-        ),
-        DepositField("nnt", _one(publication.nnt), "publication: nnt: …", Severity.INFO),
-        DepositField("doi", _one(publication.doi), "publication: doi: …", Severity.INFO),
-        DepositField("address", _one(publication.address), "site_url: …", Severity.INFO),
-    )
-
-
-def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, ...]:
-    """Return a ``deposit`` problem for each thing that is missing or too long.
-
-    ``line`` is that of ``publication:`` in ``mkdocs.yml``.
-    """
-    place = Place(CONFIGURATION, line)
-    missing = [_missing(each, place) for each in deposit_fields(publication) if not each.values]
-    return (*missing, *_limits(publication, place))
-
-
-def _missing(field: DepositField, place: Place) -> Problem:
-    message = Message("deposit-missing", field=field.key, example=field.write)
-    return Problem(RULE, place, message, expected=field.write, severity=field.need)
-
-
-def _author_fields(publication: Publication) -> Iterator[DepositField]:
-    authors = publication.authors
-    families = tuple(each.family for each in authors if each.family and each.given)
-    yield DepositField("author_family", families, "publication: author: {family: …, given: …}")
-    givens = tuple(each.given for each in authors if each.family and each.given)
-    yield DepositField("author_given", givens, "publication: author: {family: …, given: …}")
-    orcids = tuple(each.orcid for each in authors if each.orcid)
-    yield DepositField("author_orcid", orcids, "publication: author: {orcid: …}", Severity.WARNING)
-    numbers = tuple(each.idref for each in authors if each.idref)
-    yield DepositField("author_idref", numbers, "publication: author: {idref: …}", Severity.INFO)
-
-
-def _title_fields(publication: Publication) -> Iterator[DepositField]:
-    for code in LANGUAGES:
-        title = full_title(publication, code)
-        yield DepositField(f"title_{code}", _one(title), f"publication: title: {{{code}: …}}")
-
-
-def _content_fields(publication: Publication) -> Iterator[DepositField]:
-    for code in LANGUAGES:
-        text = publication.abstracts.get(code, "")
-        yield DepositField(f"abstract_{code}", _one(text), f"publication: abstracts: {{{code}: …}}")
-        words = publication.keywords.get(code, ())
-        yield DepositField(f"keywords_{code}", words, f"publication: keywords: {{{code}: […]}}")
-
-
-def _limits(publication: Publication, place: Place) -> Iterator[Problem]:
-    for code in LANGUAGES:
-        yield from _abstract_limits(code, publication.abstracts.get(code, ""), place)
-        yield from _keyword_limits(code, publication.keywords.get(code, ()), place)
-
-
-def _abstract_limits(code: str, text: str, place: Place) -> Iterator[Problem]:
-    length = len(text)
-    if length > LONGEST_ABSTRACT:
-        message = Message("abstract-too-long", language=code, count=length, most=LONGEST_ABSTRACT)
-        yield Problem(RULE, place, message, found=f"{length}", expected=f"{LONGEST_ABSTRACT}")
-    elif length > ADVISED_ABSTRACT:
-        message = Message("abstract-long", language=code, count=length, most=ADVISED_ABSTRACT)
-        yield Problem(RULE, place, message, f"{length}", f"{ADVISED_ABSTRACT}", Severity.INFO)
-
-
-def _keyword_limits(code: str, words: tuple[str, ...], place: Place) -> Iterator[Problem]:
-    least, most = KEYWORDS
-    if words and not least <= len(words) <= most:
-        count = len(words)
-        message = Message("keywords-count", language=code, count=count, least=least, most=most)
-        expected = Message("from-to", least=least, most=most)
-        yield Problem(RULE, place, message, f"{count}", expected, Severity.WARNING)
-    long = [word for word in words if "," in word or ";" in word]
-    for word in long:
-        message = Message("keyword-of-several", language=code, word=word, signs=(",", ";"))
-        yield Problem(RULE, place, message, word, severity=Severity.WARNING)
-
-
-def _people(people: tuple[Person, ...]) -> tuple[str, ...]:
-    """Return people as a form asks for them: name, then function, institution and numbers."""
-    return tuple(
-        ", ".join(
-            part
-            for part in (
-                person.sorted_name,
-                person.role,
-                person.affiliation,
-                f"ORCID {person.orcid}" if person.orcid else "",
-                f"IdRef {person.idref}" if person.idref else "",
-            )
-            if part
-        )
-        for person in people
-    )
-
-
-def _one(text: str) -> tuple[str, ...]:
-    return (text,) if text else ()
-
-
-@dataclass(frozen=True)
-class PdfCheck:
-    """One check of a PDF: whether it passed, and what was found.
-
-    ``name`` is the key of the interface text that says what is right.
-    """
-
-    name: str
-    passed: bool
-    found: str = ""
-
-
-def check_pdf(content: bytes) -> tuple[PdfCheck, ...]:
-    """Check a PDF for what an archive asks: encryption, fonts, PDF/A, PDF/UA, bookmarks, size."""
-    text = _dictionaries(content)
-    whole = content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:]
-    fonts = len(re.findall(rb"/Type\s*/FontDescriptor\b", text))
-    embedded = len(re.findall(rb"/FontFile[23]?\b", text))
-    archive, universal = _declared(content, b"pdfaid:part"), _declared(content, b"pdfuaid:part")
-    level = _declared(content, b"pdfaid:conformance").lower()
-    return (
-        PdfCheck("deposit_pdf_whole", whole),
-        PdfCheck("deposit_pdf_open", re.search(rb"/Encrypt\b", text) is None),
-        PdfCheck("deposit_pdf_fonts", 0 < fonts <= embedded, f"{embedded}/{fonts}"),
-        PdfCheck("deposit_pdf_archive", bool(archive), archive and f"PDF/A-{archive}{level}"),
-        PdfCheck("deposit_pdf_accessible", bool(universal), universal and f"PDF/UA-{universal}"),
-        PdfCheck("deposit_pdf_bookmarks", re.search(rb"/Outlines\b", text) is not None),
-        PdfCheck("deposit_pdf_size", len(content) <= LARGEST, f"{len(content) / 1e6:.1f} MB"),
-    )
-
-
-def _dictionaries(content: bytes) -> bytes:
-    """Return the dictionaries of a PDF, those of compressed object streams included."""
-    plain: list[bytes] = []
-    at = 0
-    for stream in re.finditer(rb"\bstream\r?\n", content):
-        if stream.start() < at:
-            continue
-        head = content[at : stream.start()]
-        plain.append(head)
-        end = content.find(b"endstream", stream.end())
-        at = end if end >= 0 else len(content)
-        if b"/ObjStm" in head[-400:]:
-            plain.append(_inflated(content[stream.end() : at]))
-    plain.append(content[at:])
-    return b"\n".join(plain)
-
-
-def _inflated(data: bytes) -> bytes:
-    try:
-        return zlib.decompressobj().decompress(data)
-    except zlib.error:
-        return b""
-
-
-def _declared(content: bytes, name: bytes) -> str:
-    """Return a property of the XMP metadata of a PDF, which are not compressed."""
-    found = re.search(rb"<" + name + rb">([^<]+)<|" + name + rb"=\"([^\"]+)\"", content)
-    return (found[1] or found[2]).decode("ascii", "replace").strip() if found else ""
 
 
 @dataclass(frozen=True)
@@ -288,37 +85,160 @@ def deposit_kit(
     The problems are ``deposit`` ones: metadata that are missing, and what an archive would refuse
     of the PDF. ``line`` is that of ``publication:`` in ``mkdocs.yml``.
     """
-    checks = check_pdf(pdf)
-    problems = (*deposit_problems(publication, line), *_pdf_problems(checks))
     fields = deposit_fields(publication)
     reference = thesis_reference(publication, edition)
-    files = {
-        PDF_NAME: pdf,
-        **_data(study, publication, edition, language),
-        f"{language.text('deposit_metadata')}.csv": _as_csv(fields, language),
-        f"{language.text('deposit_metadata')}.yaml": _as_yaml(fields),
+    files = {PDF_NAME: pdf}
+    published = published_files(study, publication, edition)
+    if published:
+        name = PurePosixPath(archive_path(study, publication)).name
+        files[name] = data_archive(published, study, language, publication, edition)
+    metadata = language.text("deposit_metadata")
+    files |= {
+        f"{metadata}.csv": _as_csv(fields, language),
+        f"{metadata}.yaml": _as_yaml(fields),
         CFF_PATH: as_cff(reference, language).encode(),
         "thesis.bib": as_bibtex(reference).encode(),
     }
-    guide = [
-        f"# {language.text('deposit_title')}",
-        f"\n{as_text(reference, language)}",
-        *_uploads(files, language),
-        *_checked(fields, checks, problems, language),
+    checks = _pdf_checks(pdf)
+    wrong = deposit_problems(publication, line)
+    refused = [
+        Problem(RULE, Place(PDF_NAME), Message(code, found=found), found=found)
+        for code, passed, found in checks
+        if not passed
     ]
-    return Kit({"README.md": "\n".join([*guide, ""]).encode(), **files}, problems)
+    lines = [f"# {language.text('deposit_title')}", f"\n{as_text(reference, language)}"]
+    lines.append(f"\n## {language.text('deposit_uploads')}\n")
+    for name in files:
+        key = _DESTINATIONS.get(PurePosixPath(name).suffix, "citation")
+        lines.append(f"- `{name}` – {language.text(f'deposit_to_{key}')}")
+    lines.append(f"\n## {language.text('deposit_pdf')}\n")
+    for code, passed, found in checks:
+        said = language.text(f"deposit_{code.replace('-', '_')}")
+        lines.append(f"- {MARKS[passed]} {said}{f' ({found})' if found else ''}")
+    lines.append(f"\n## {language.text('deposit_fields')}\n")
+    for each in fields:
+        need = f" – {language.text(f'deposit_need_{each.need}')} `{each.write}`"
+        said = language.text(f"deposit_field_{each.key}")
+        lines.append(f"- {MARKS[bool(each.values)]} {said}{'' if each.values else need}")
+    for problem in wrong:
+        if problem.found:
+            mark = MARKS[problem.severity is not Severity.ERROR]
+            lines.append(f"- {mark} {describe(problem, language.code)}")
+    return Kit({"README.md": "\n".join([*lines, ""]).encode(), **files}, (*wrong, *refused))
 
 
-def _data(
-    study: Study, publication: Publication, edition: Edition | None, language: Language
-) -> dict[str, bytes]:
-    """Return the archive of the public data by its name; nothing where no data are public."""
-    published = published_files(study, publication, edition)
-    if not published:
-        return {}
-    book = codebook(study, language, publication, edition)
-    name = PurePosixPath(archive_path(study, publication)).name
-    return {name: data_archive(published, book)}
+def deposit_fields(publication: Publication) -> tuple[DepositField, ...]:
+    """Return all metadata in the order of the form; those that are missing have no values."""
+    error, warning, info = Severity.ERROR, Severity.WARNING, Severity.INFO
+    authors, defended, licence = publication.authors, publication.defended, publication.license
+    parted = [each for each in authors if each.family and each.given]
+    name = "author: {family: …, given: …}"
+    rows: list[tuple[str, list[str], str, Severity]] = [
+        ("author_family", [each.family for each in parted], name, error),
+        ("author_given", [each.given for each in parted], name, error),
+        ("author_orcid", [each.orcid for each in authors], "author: {orcid: …}", warning),
+        ("author_idref", [each.idref for each in authors], "author: {idref: …}", info),
+        *(
+            (f"title_{code}", [full_title(publication, code)], f"title: {{{code}: …}}", error)
+            for code in LANGUAGES
+        ),
+        ("language", [publication.language], "", error),
+        ("degree", [publication.degree], "", error),
+        ("discipline", [publication.discipline], "", error),
+        ("institution", [publication.institution], "", error),
+        ("doctoral_school", [publication.doctoral_school], "", error),
+        ("laboratory", [publication.laboratory], "", warning),
+        ("supervisors", [_person(each) for each in publication.supervisors], "", error),
+        ("jury", [_person(each) for each in publication.jury], "", warning),
+        ("defended", [defended.isoformat() if defended else ""], "defended: 2026-11-24", error),
+    ]
+    for code in LANGUAGES:
+        abstract, keywords = publication.abstracts.get(code, ""), publication.keywords.get(code, ())
+        rows.append((f"abstract_{code}", [abstract], f"abstracts: {{{code}: …}}", error))
+        rows.append((f"keywords_{code}", [*keywords], f"keywords: {{{code}: […]}}", error))
+    rows += [
+        ("license", [licence.spdx if licence else ""], "license: CC-BY-4.0", warning),
+        ("nnt", [publication.nnt], "", info),
+        ("doi", [publication.doi], "", info),
+    ]
+    address = tuple(filter(None, (publication.address,)))
+    return (
+        *(
+            DepositField(
+                key, tuple(filter(None, values)), f"publication: {write or f'{key}: …'}", need
+            )
+            for key, values, write, need in rows
+        ),
+        DepositField("address", address, "site_url: …", info),
+    )
+
+
+def _person(person: Person) -> str:
+    """Return somebody as a form asks for them: name, then function, institution and numbers."""
+    orcid = f"ORCID {person.orcid}" if person.orcid else ""
+    idref = f"IdRef {person.idref}" if person.idref else ""
+    parts = (person.sorted_name, person.role, person.affiliation, orcid, idref)
+    return ", ".join(filter(None, parts))
+
+
+def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, ...]:
+    """Return a ``deposit`` problem for each thing that is missing or too long.
+
+    ``line`` is that of ``publication:`` in ``mkdocs.yml``.
+    """
+    place = Place(CONFIGURATION, line)
+    found: list[Problem] = []
+    for each in deposit_fields(publication):
+        if not each.values:
+            message = Message("deposit-missing", field=each.key, example=each.write)
+            found.append(Problem(RULE, place, message, expected=each.write, severity=each.need))
+    for code in LANGUAGES:
+        found += _length_problems(code, publication.abstracts.get(code, ""), place)
+        found += _keyword_problems(code, publication.keywords.get(code, ()), place)
+    return tuple(found)
+
+
+def _length_problems(code: str, abstract: str, place: Place) -> Iterator[Problem]:
+    length = len(abstract)
+    if length > LONGEST_ABSTRACT:
+        message = Message("abstract-too-long", language=code, count=length, most=LONGEST_ABSTRACT)
+        yield Problem(RULE, place, message, found=f"{length}", expected=f"{LONGEST_ABSTRACT}")
+    elif length > ADVISED_ABSTRACT:
+        message = Message("abstract-long", language=code, count=length, most=ADVISED_ABSTRACT)
+        yield Problem(RULE, place, message, f"{length}", f"{ADVISED_ABSTRACT}", Severity.INFO)
+
+
+def _keyword_problems(code: str, words: tuple[str, ...], place: Place) -> Iterator[Problem]:
+    (least, most), count = KEYWORDS, len(words)
+    if words and not least <= count <= most:
+        message = Message("keywords-count", language=code, count=count, least=least, most=most)
+        expected = Message("from-to", least=least, most=most)
+        yield Problem(RULE, place, message, f"{count}", expected, Severity.WARNING)
+    for word in words:
+        if "," in word or ";" in word:
+            message = Message("keyword-of-several", language=code, word=word, signs=(",", ";"))
+            yield Problem(RULE, place, message, word, severity=Severity.WARNING)
+
+
+def _pdf_checks(content: bytes) -> tuple[tuple[str, bool, str], ...]:
+    """Return what an archive asks of the PDF: a code, whether it is so, what was found.
+
+    The standards that a file declares in its XMP metadata are those that typst set it by: it sets
+    none that does not keep them.
+    """
+
+    def declared(name: bytes) -> str:
+        found = re.search(rb"<" + name + rb">([^<]+)<", content)
+        return found[1].decode("ascii", "replace").strip() if found else ""
+
+    archive, universal = declared(b"pdfaid:part"), declared(b"pdfuaid:part")
+    level = declared(b"pdfaid:conformance").lower()
+    size = f"{len(content) / 1e6:.1f} MB"
+    return (
+        ("pdf-archive", bool(archive), f"PDF/A-{archive}{level}" if archive else ""),
+        ("pdf-accessible", bool(universal), f"PDF/UA-{universal}" if universal else ""),
+        ("pdf-size", len(content) <= LARGEST, size),
+    )
 
 
 def _as_csv(fields: tuple[DepositField, ...], language: Language) -> bytes:
@@ -328,13 +248,9 @@ def _as_csv(fields: tuple[DepositField, ...], language: Language) -> bytes:
     writer.writerow([language.text("field"), language.text("deposit_value")])
     for each in fields:
         said = language.text(f"deposit_field_{each.key}")
-        writer.writerows((said, _inert(value)) for value in each.values or ("",))
+        for value in each.values or ("",):
+            writer.writerow((said, f"'{value}" if value.startswith(_FORMULA) else value))
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def _inert(text: str) -> str:
-    """Return a text escaped so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _as_yaml(fields: tuple[DepositField, ...]) -> bytes:
@@ -343,42 +259,3 @@ def _as_yaml(fields: tuple[DepositField, ...]) -> bytes:
         for each in fields
     }
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100).encode()
-
-
-def _pdf_problems(checks: tuple[PdfCheck, ...]) -> Iterator[Problem]:
-    for each in checks:
-        if not each.passed:
-            wrong = WRONG[each.name]
-            message = Message("pdf-found", what=wrong, found=each.found) if each.found else wrong
-            yield Problem("deposit", Place(PDF_NAME), message, found=each.found)
-
-
-def _uploads(files: Mapping[str, bytes], language: Language) -> Iterator[str]:
-    """Yield what goes where, one line for each file."""
-    yield f"\n## {language.text('deposit_uploads')}\n"
-    for name in files:
-        kind = {".zip": "data", ".pdf": "pdf", ".csv": "fields", ".yaml": "fields"}
-        key = kind.get(PurePosixPath(name).suffix, "citation")
-        yield f"- `{name}` – {language.text(f'deposit_to_{key}')}"
-
-
-def _checked(
-    fields: tuple[DepositField, ...],
-    checks: tuple[PdfCheck, ...],
-    problems: tuple[Problem, ...],
-    language: Language,
-) -> Iterator[str]:
-    yield f"\n## {language.text('deposit_pdf')}\n"
-    for check in checks:
-        found = f" ({check.found})" if check.found else ""
-        yield f"- {MARKS[check.passed]} {language.text(check.name)}{found}"
-    yield f"\n## {language.text('deposit_fields')}\n"
-    for each in fields:
-        said = language.text(f"deposit_field_{each.key}")
-        need = language.text(f"deposit_need_{each.need}")
-        missing = "" if each.values else f" – {need} `{each.write}`"
-        yield f"- {MARKS[bool(each.values)]} {said}{missing}"
-    for problem in problems:
-        if problem.found and problem.place.path == CONFIGURATION:
-            mark = MARKS[problem.severity is not Severity.ERROR]
-            yield f"- {mark} {describe(problem, language.code)}"

@@ -1,259 +1,323 @@
-"""The document that every format is written from: pandoc's tree, put in one shape.
+"""The document that every format is written from: the parts as one tree of pandoc's.
 
-Headings nest as the chapters do, notes stand where they are called, a table has its caption, its
-header rows and the widths of its columns with it. A printed page does not scroll: a table of many
-columns turns the words of its head and takes a smaller size before anything is cut.
+What only a screen needs is taken out, links lead within the document or to the site, ids are
+unique, notes stand where they are called, headings nest as the chapters do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import partial
+from itertools import pairwise
+from urllib.parse import unquote, urlsplit
 
-from generator.exports.pandoc import Node, attributes_of, node, nodes_of, plain_text, replace_nodes
+from generator.exports.pandoc import (
+    Node,
+    attributes_of,
+    classes_of,
+    node,
+    nodes_of,
+    plain_text,
+    read_html,
+    replace_nodes,
+    rows_of,
+    text,
+)
+from generator.exports.parts import HOME, Part
+from generator.exports.pictures import Pictures, drawing_as_image
+from generator.exports.tables import NOTES, captioned_table, size_table
 
-TABLE, NOTES = "table-figure", "table-notes"
-_ALIGNED = {"number": "AlignRight"}
-_JUDGED = {"judgement", "verdict"}
+_SCREEN_ONLY = re.compile(
+    r"""
+    <(script|style|template|iframe|object|form|button|noscript|video|audio)\b.*?</\1\s*>
+    | <(details)\ class="chart-data".*?</details>
+    | <p\ class="table-source".*?</p>
+    | <svg\ class="[^"]*\bchart-narrow\b.*?</svg>
+    | <(?:input|link|meta|base|embed)\b[^>]*>
+    """,
+    re.DOTALL | re.IGNORECASE | re.VERBOSE,
+)
+"""Elements that no export shows. Data files are left to the site, where they can be downloaded."""
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_ANCHORED = re.compile(r'(<(?:p|dt|dd|em|strong)\b[^<>]*?) id="([^"]*)"([^<>]*>)')
+"""Elements whose id pandoc forgets: it goes to an empty span inside them."""
+_NEVER = frozenset(
+    {
+        *("passage-number", "passage-alias", "passage-gone", "visually-hidden"),
+        *("headerlink", "footnote", "footnote-backref"),
+    }
+)
+"""Classes of what no export shows; notes are put where they are called before."""
+_SAFE = frozenset({"http", "https", "mailto", "doi"})
+_SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
-MEASURE = 104.0
-"""Characters of the table's face, at its usual size, that a line of the page holds."""
-PADDING = 2.2
-"""Characters that the space around the text of a cell takes."""
-LONGEST_WORD = 14
-"""Characters of a word above which it may be hyphenated."""
-LONGEST_NAME = 13
-"""The name of a row that is no longer stays on one line."""
-_FEW = 6
-_LENGTH = 0.8
-"""Exponent of the length of a text in the width that it gets; below 1, short texts keep room."""
-_SMALL = 1.2
-_TOO_WIDE = 1.5
-
-
-def shape_blocks(blocks: list[Node]) -> list[Node]:
-    """Return pandoc's blocks with notes, captions, widths and levels as every format needs them."""
-    texts: dict[str, list[Node]] = {}
-    blocks = replace_nodes(blocks, _without_raw)
-    blocks = replace_nodes(blocks, lambda each: _take_note_text(each, texts))
-    blocks = replace_nodes(blocks, lambda each: _insert_note(each, texts))
-    blocks = replace_nodes(blocks, _captioned_table)
-    blocks = replace_nodes(blocks, _sized_table)
-    found: list[Node] = []
-    for block in blocks:
-        found += _with_nested_headings(block)
-    _raise_headings(found)
-    return found
-
-
-def _raise_headings(blocks: list[Node]) -> None:
-    """Raise each heading that skips a level, which PDF/UA does not allow."""
-    above = 0
-    for heading in nodes_of(blocks, "Header"):
-        heading["c"][0] = min(heading["c"][0], above + 1)
-        above = heading["c"][0]
-
-
-def _without_raw(found: Node) -> list[Node] | None:
-    """Remove raw nodes, and attributes that only the scripts of the site read."""
-    if found["t"] in {"Link", "Span"}:
-        found["c"][0][2] = []
-    return [] if found["t"] in {"RawInline", "RawBlock"} else None
-
-
-def _take_note_text(found: Node, texts: dict[str, list[Node]]) -> list[Node] | None:
-    """Remove the text of a note from the end of its chapter and remember it in ``texts``."""
-    if found["t"] != "Div":
-        return None
-    identifier, classes, _ = attributes_of(found)
-    if "note-text" in classes:
-        texts[identifier] = found["c"][1]
-        return []
-    return [] if "footnote" in classes else None
-
-
-def _insert_note(found: Node, texts: dict[str, list[Node]]) -> list[Node] | None:
-    """Put the text of a note where it is called."""
-    if found["t"] != "Superscript":
-        return None
-    link = next((each for each in found["c"] if each["t"] == "Link"), None)
-    if link is None or "footnote-ref" not in attributes_of(link)[1]:
-        return None
-    text = texts.get(link["c"][2][0].removeprefix("#"))
-    return [node("Note", text)] if text else []
-
-
-def _captioned_table(found: Node) -> list[Node] | None:
-    """Return a figure that holds a table as one block: the table with its caption, its notes."""
-    if found["t"] != "Figure":
-        return None
-    (identifier, classes, _), caption, content = found["c"]
-    tables = _tables_in(content)
-    if len(tables) != 1 or "chart" in classes:
-        return None
-    table = tables[0]
-    if not plain_text(table["c"][1]).strip():
-        table["c"][1] = caption
-    notes = [
-        each
-        for each in content
-        if each["t"] == "Div" and NOTES in attributes_of(each)[1] and plain_text(each).strip()
-    ]
-    table["c"][0] = ["", [*attributes_of(table)[1], *classes], []]
-    return [node("Div", [identifier, [TABLE], []], [table, *notes])]
-
-
-def _tables_in(value: Any) -> list[Node]:  # noqa: ANN401 - JSON
-    if isinstance(value, list):
-        return [table for each in cast("list[Any]", value) for table in _tables_in(each)]
-    if not isinstance(value, dict):
-        return []
-    found = cast("Node", value)
-    return [found] if found.get("t") == "Table" else _tables_in(found.get("c"))
-
-
-def _sized_table(found: Node) -> list[Node] | None:
-    """Give the columns of a table their widths and its cells their alignments.
-
-    A column of judgements is centred from its head to its totals.
-    """
-    if found["t"] != "Table":
-        return None
-    _, _, _, head, bodies, foot = found["c"]
-    sections = [head[1], [row for body in bodies for row in (*body[2], *body[3])], foot[1]]
-    cells = [each for rows in sections for each in cells_with_columns(rows)]
-    judged = {place for place, cell in cells if _JUDGED & set(cell[0][1])}
-    for position, cell in cells:
-        aligned = [kind for name, kind in _ALIGNED.items() if name in cell[0][1]]
-        if position in judged and cell[3] == 1:
-            aligned = ["AlignCenter"]
-        if aligned and cell[1]["t"] == "AlignDefault":
-            cell[1] = node(aligned[0])
-    return [with_widths(found)]
-
-
-def _with_nested_headings(block: Node) -> list[Node]:
-    """Return the blocks of a part, headings lowered by the level at which the part nests."""
-    if block["t"] != "Div" or "part" not in attributes_of(block)[1]:
-        return [block]
-    level = int(dict(attributes_of(block)[2]).get("level", "1"))
-
-    def lowered(found: Node) -> list[Node] | None:
-        if found["t"] == "Header":
-            found["c"][0] = min(found["c"][0] + level - 1, _DEEPEST)
-        return None
-
-    return replace_nodes(block["c"][1], lowered)
-
-
-def captions_of(blocks: list[Node]) -> Iterator[tuple[str, str, str]]:
-    """Yield kind (table, figure), id and words of each caption, tables first, in reading order."""
-    for found in nodes_of(blocks, "Div"):
-        (identifier, _, _), content = found["c"]
-        if identifier and content and content[0]["t"] == "Table":
-            yield "table", identifier, plain_text(content[0]["c"][1]).strip()
-    for found in nodes_of(blocks, "Figure"):
-        (identifier, classes, _), caption, _ = found["c"]
-        words = plain_text(caption[1]).strip()
-        if identifier and words and "quotation" not in classes:
-            yield "figure", identifier, words
 
 
 @dataclass(frozen=True)
-class Column:
-    """The width that a column needs, in characters: for its longest word, for its longest line."""
+class Site:
+    """The address of the site, empty if unknown, and whether its pages are folders."""
 
-    least: float
-    most: float
+    address: str = ""
+    folders: bool = True
+
+    def address_of(self, path: str, anchor: str) -> str:
+        """Return the full address of a page or file of the site, empty where it has none."""
+        if not self.address:
+            return ""
+        if path.endswith(".md"):
+            stem = path.removesuffix(".md")
+            if posixpath.basename(stem) in {"index", "README"}:
+                path = f"{posixpath.dirname(stem)}/".lstrip("/")
+                path += "" if self.folders else "index.html"
+            else:
+                path = f"{stem}/" if self.folders else f"{stem}.html"
+        return f"{self.address.rstrip('/')}/{path}{'#' if anchor else ''}{anchor}"
 
 
-def with_widths(table: Node) -> Node:
-    """Return a table whose columns have widths as parts of the line, and what it needs to fit.
+@dataclass(frozen=True)
+class Home:
+    """What the home page repeats of the title page: ``title``, and other ``lines``.
 
-    The class ``turned`` says that the words of its head run upwards; ``small`` and ``smaller`` ask
-    for a smaller size, ``landscape`` for a page on its side.
+    A home page with the title of the thesis is headed ``name`` in the document.
     """
-    attributes, caption, specs, head, bodies, foot = table["c"]
-    body_rows = [row for body in bodies for row in (*body[2], *body[3])] + foot[1]
-    lower = _columns(body_rows, len(specs))
-    upper = _columns(head[1], len(specs))
-    both = [
-        Column(max(a.least, b.least), max(a.most, b.most))
-        for a, b in zip(upper, lower, strict=True)
+
+    title: str
+    lines: tuple[str, ...]
+    name: str
+
+
+def join_parts(
+    parts: Sequence[Part], site: Site, pictures: Pictures, home: Home, *, counts: str = ""
+) -> list[Node]:
+    """Return the parts as the blocks of one document, links between them resolved within it.
+
+    A link to what is not in the document leads to the site, where that has an address; else its
+    words stay without the link. ``counts`` says what the number beside a judgement is.
+    """
+    paths = {part.path for part in parts}
+    trees = [(part, _read_part(part, paths, counts, home)) for part in parts]
+    trees = [(part, tree) for part, tree in trees if tree]
+    wanted = {
+        target_of(part.path, link["c"][2][0])
+        for part, tree in trees
+        for link in nodes_of(tree, "Link")
+    }
+    targets = {target: name for part in parts for target, name in part.targets.items()}
+    taken = set(targets.values())
+    trees = [(part, _identified(tree, part, wanted, targets, taken)) for part, tree in trees]
+    blocks: list[Node] = []
+    for part, tree in trees:
+        linked = replace_nodes(tree, partial(_linked, path=part.path, targets=targets, site=site))
+        blocks += replace_nodes(linked, partial(_drawn, path=part.path, pictures=pictures))
+    above = 0
+    for heading in nodes_of(blocks, "Header"):  # PDF/UA allows none that skips a level
+        heading["c"][0] = above = min(heading["c"][0], above + 1)
+    for table in nodes_of(blocks, "Table"):
+        size_table(table)
+    return blocks
+
+
+def target_of(path: str, href: str) -> tuple[str, str]:
+    """Return the page and the anchor that a relative link on the page at ``path`` leads to."""
+    page, _, anchor = href.partition("#")
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(page)))
+    return (joined if page else path), unquote(anchor)
+
+
+def _read_part(part: Part, paths: set[str], counts: str, home: Home) -> list[Node]:
+    """Return the blocks of a part as they are on paper, none for a home page of a title alone."""
+    html = _DRAWING.sub(drawing_as_image, _SCREEN_ONLY.sub("", part.html))
+    html = html.replace("<summary>", "<p>").replace("</summary>", "</p>")
+    tree = read_html(_ANCHORED.sub(r'\1\3<span id="\2"></span>', html))
+    notes: dict[str, list[Node]] = {}
+    for footnotes in nodes_of(tree, "Div"):
+        if "footnote" in classes_of(footnotes):
+            for each in nodes_of(footnotes["c"][1], "Div"):
+                notes[f"#{each['c'][0][0]}"] = replace_nodes(each["c"][1], _for_paper)
+    blocks: list[Node] = replace_nodes(tree, partial(_with_note, notes=notes))
+    blocks = replace_nodes(blocks, _for_paper)
+    blocks = replace_nodes(
+        blocks,
+        lambda each: _figure(each, part.path, paths, counts) if each["t"] == "Figure" else None,
+    )
+    for heading in nodes_of(blocks, "Header"):
+        heading["c"][0] = min(heading["c"][0] + part.level - 1, _DEEPEST)
+    return _without_title_page(blocks, home) if part.path == HOME else blocks
+
+
+def _with_note(found: Node, notes: Mapping[str, list[Node]]) -> list[Node] | None:
+    """Put the text of a note where it is called."""
+    if found["t"] != "Superscript":
+        return None
+    for link in nodes_of(found["c"], "Link"):
+        if "footnote-ref" in classes_of(link):
+            content = notes.get(link["c"][2][0])
+            return [node("Note", content)] if content else []
+    return None
+
+
+def _for_paper(found: Node) -> list[Node] | None:
+    """Remove what only a screen needs: elements, and attributes that scripts read."""
+    kind, attributes = found["t"], attributes_of(found)
+    classes = attributes[1]
+    if kind in {"RawInline", "RawBlock"} or _NEVER & set(classes):
+        return []
+    if kind == "Div" and NOTES in classes and not plain_text(found["c"][1]).strip():
+        return []
+    if kind == "Div" and "section" in classes:
+        return found["c"][1]
+    if kind == "Span" and "mark" in classes and ["aria-hidden", "true"] in attributes[2]:
+        classes[classes.index("mark")] = "sign"  # to pandoc "mark" is a marker pen
+    if kind in {"Link", "Span"}:
+        attributes[2] = []
+    if kind in {"Para", "Plain"}:
+        found["c"] = _without_loose_spaces(found["c"])
+        return None if found["c"] else []
+    if kind == "Header":
+        found["c"][2] = _without_loose_spaces(found["c"][2])
+    return None
+
+
+def _without_loose_spaces(inlines: list[Node]) -> list[Node]:
+    """Return inlines with one space between two, none at the ends: something may have gone."""
+    found: list[Node] = []
+    for each in inlines:
+        if each["t"] not in _SPACES or (found and found[-1]["t"] not in _SPACES):
+            found.append(each)
+    return found[:-1] if found and found[-1]["t"] in _SPACES else found
+
+
+def _figure(found: Node, path: str, paths: set[str], counts: str) -> list[Node] | None:
+    """Shape a figure with a table; one that repeats a numbered table of the document goes."""
+    for number in nodes_of(found, "Span"):
+        if "caption-number" in classes_of(number):
+            links = nodes_of(number["c"][1], "Link")
+            if any(target_of(path, link["c"][2][0])[0] in paths for link in links):
+                return []
+    return captioned_table(found, counts)
+
+
+def _without_title_page(blocks: list[Node], home: Home) -> list[Node]:
+    """Return the home page without the lines of the title page, nothing where no more is in it."""
+    at = next((at for at, each in enumerate(blocks) if each["t"] == "Header"), None)
+    if at is not None:
+        title = blocks[at]
+        said = {" ".join(line.split()) for line in home.lines}
+        if plain_text(title["c"][2]).strip() == home.title:
+            title["c"][2] = [text(home.name)]
+            after = blocks[at + 1 :]
+            while after and after[0]["t"] == "Para" and _line_of(after[0]) in said:
+                after.pop(0)
+            blocks = [*blocks[: at + 1], *after]
+    others = [each for each in blocks if each["t"] != "Header"]
+    is_empty = not plain_text(others).strip() and not any(nodes_of(others, "Image"))
+    return [] if is_empty else blocks
+
+
+def _line_of(block: Node) -> str:
+    return " ".join(plain_text(block).split())
+
+
+def _identified(
+    tree: list[Node],
+    part: Part,
+    wanted: set[tuple[str, str]],
+    targets: dict[tuple[str, str], str],
+    taken: set[str],
+) -> list[Node]:
+    """Give each heading, figure and link target an id that is unique in the document.
+
+    The others lose theirs. ``targets`` gets the ids by page and anchor, ``taken`` all ids.
+    """
+    own = set(part.targets.values())
+
+    def named(old: str, *, always: bool = False) -> str:
+        key = part.path, old
+        if old in own or not old:
+            return old
+        if not (always or key in wanted) or key in targets:
+            return ""
+        targets[key] = _unique(old, part.path, taken)
+        return targets[key]
+
+    def visit(found: Node) -> list[Node] | None:
+        kind, attributes = found["t"], attributes_of(found)
+        attributes[0] = named(attributes[0], always=kind in {"Header", "Figure"})
+        if kind == "Table":
+            for _, row in rows_of(found):
+                for holder, cell in [(row, each) for each in row[1][:1]] + [(e, e) for e in row[1]]:
+                    holder[0][0], old = "", holder[0][0]
+                    name = named(old)
+                    if name and cell[4] and cell[4][0]["t"] in {"Plain", "Para"}:
+                        cell[4][0]["c"].insert(0, node("Span", [name, [], []], []))
+        elif kind == "Link" and attributes[0]:
+            attributes[0], name = "", attributes[0]
+            return [node("Span", [name, [], []], []), found]
+        elif kind == "Span" and not attributes[0] and not attributes[1]:
+            return found["c"][1]
+        return None
+
+    blocks: list[Node] = replace_nodes(tree, visit)
+    title = next((each for each in nodes_of(blocks, "Header")), None)
+    if title is not None and attributes_of(title)[0]:
+        targets.setdefault((part.path, ""), attributes_of(title)[0])
+    return blocks
+
+
+def _unique(wanted: str, path: str, taken: set[str]) -> str:
+    """Return the id, put behind the name of its page where it would stand twice.
+
+    It begins with a letter and has no blank, as XML and bookmarks ask.
+    """
+    stem = re.sub(r"\W+", "-", posixpath.splitext(path)[0])
+    plain = re.sub(r"[^\w.-]", "-", wanted)
+    base = found = plain if plain[:1].isalpha() and plain not in taken else f"id-{stem}-{plain}"
+    number = 2
+    while found in taken:
+        found = f"{base}-{number}"
+        number += 1
+    taken.add(found)
+    return found
+
+
+def _linked(
+    found: Node, path: str, targets: Mapping[tuple[str, str], str], site: Site
+) -> list[Node] | None:
+    """Resolve a link; a value or a claim keeps its link only within the document."""
+    if found["t"] != "Link":
+        return None
+    inlines, href = found["c"][1], str(found["c"][2][0])
+    parts, target = urlsplit(href), target_of(path, href)
+    if parts.scheme or parts.netloc:
+        resolved = href if parts.scheme in _SAFE else ""
+    elif target in targets:
+        resolved = f"#{targets[target]}"
+    else:
+        page, anchor = target
+        resolved = site.address_of(page, "" if anchor.startswith("p-") else anchor)
+    if not resolved or ("value" in classes_of(found) and not resolved.startswith("#")):
+        return inlines
+    found["c"][2] = [resolved, ""]
+    if "ref" in classes_of(found):  # "Tableau 7.2" is not broken before its number
+        for space, word in pairwise(inlines):
+            if space["t"] == "Space" and word["t"] == "Str" and word["c"][:1].isdigit():
+                space |= text("\u00a0")
+    return None
+
+
+def _drawn(found: Node, path: str, pictures: Pictures) -> list[Node] | None:
+    """Replace an image by a picture of the document, or by its words where there is none."""
+    if found["t"] != "Image":
+        return None
+    _, words, (source, _) = found["c"]
+    picture = pictures.read(source, path, plain_text(words))
+    if picture is None:
+        return words
+    return [
+        node(
+            "Image", ["", [], []], [text(picture.text)] if picture.text else [], [picture.name, ""]
+        )
     ]
-    is_turned = sum(each.least for each in both) > MEASURE * 1.1 and len(specs) > _FEW
-    columns = lower if is_turned else both
-    needed = sum(each.least for each in columns)
-    classes = [*attributes[1], *(["turned"] if is_turned else [])]
-    if needed > MEASURE:
-        classes.append("smaller" if needed > MEASURE * _SMALL else "small")
-    if needed > MEASURE * _TOO_WIDE:
-        classes.append("landscape")
-    widths = _column_widths(columns, max(MEASURE, needed))
-    total = sum(widths)
-    is_narrow = total < MEASURE * 0.98
-    base = MEASURE if is_narrow else total
-    sized = [
-        [spec[0], node("ColWidth", round(width / base, 4))]
-        for spec, width in zip(specs, widths, strict=True)
-    ]
-    return node("Table", [attributes[0], classes, []], caption, sized, head, bodies, foot)
-
-
-def _column_widths(columns: Sequence[Column], room: float) -> list[float]:
-    """Return the width of each column in characters.
-
-    Where there is room for every text in one line, a column takes no more than it asks. Else what
-    is left above the longest words goes to the columns by how much text they have.
-    """
-    asked = sum(each.most for each in columns)
-    if asked <= room:
-        return [each.most for each in columns]
-    least = sum(each.least for each in columns)
-    more = sum((each.most - each.least) ** _LENGTH for each in columns) or 1.0
-    spare = max(room - least, 0.0)
-    widths = [each.least + spare * (each.most - each.least) ** _LENGTH / more for each in columns]
-    return [min(width, each.most) for width, each in zip(widths, columns, strict=True)]
-
-
-def _longest(cell: Any, lines: Sequence[str]) -> int:  # noqa: ANN401 - pandoc's JSON
-    """Return the characters of a cell that stay together: those of its longest word.
-
-    A judgement with its mark, a number with its unit and the name of a row are not broken.
-    """
-    classes, pairs = cell[0][1], cell[0][2]
-    text = max((len(line.strip()) for line in lines), default=0)
-    is_name = ["scope", "row"] in pairs or ["scope", "rowgroup"] in pairs
-    if {"judgement", "verdict"} & set(classes) or (is_name and text <= LONGEST_NAME):
-        return min(text, LONGEST_NAME)
-    return max((min(len(word), LONGEST_WORD) for line in lines for word in line.split()), default=0)
-
-
-def _columns(rows: Sequence[list[Any]], count: int) -> list[Column]:
-    """Return the widths that each column needs; cells over several columns are left out."""
-    least, most = [PADDING] * count, [PADDING] * count
-    for position, cell in cells_with_columns(rows):
-        if cell[3] == 1 and position < count:
-            lines = plain_text(cell[4]).split("\n")
-            least[position] = max(least[position], _longest(cell, lines) + PADDING)
-            most[position] = max(most[position], max(map(len, lines)) + PADDING)
-    return [Column(a, max(a, b)) for a, b in zip(least, most, strict=True)]
-
-
-def cells_with_columns(rows: Sequence[list[Any]]) -> Iterator[tuple[int, Any]]:
-    """Yield each cell of some rows with the column that it stands in, counted from 0.
-
-    A cell over several rows moves those below it to the right.
-    """
-    taken: dict[int, int] = {}
-    for row in rows:
-        position, above = 0, {key for key, left in taken.items() if left > 0}
-        for cell in row[1]:
-            while position in above:
-                position += 1
-            yield position, cell
-            for spanned in range(position, position + cell[3]):
-                taken[spanned] = cell[2]
-            position += cell[3]
-        taken = {key: left - 1 for key, left in taken.items()}

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import base64
 import copy
-import io
 import re
 import tempfile
 import uuid
-import zipfile
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from generator.exports.book import Book
-from generator.exports.document import captions_of
 from generator.exports.pandoc import (
     Node,
     attributes_of,
+    classes_of,
     node,
     pandoc_document,
     replace_nodes,
+    rows_of,
     run_pandoc,
-    zip_parts,
+    text,
 )
-from generator.exports.pictures import FONTS, FORMATS, Picture
+from generator.exports.pictures import Picture, data_address
+from generator.exports.tables import captions_of
+from generator.site.data_files import unzipped, zipped
+from generator.site.typesetting import typeset
 
 _HERE = Path(__file__).parent
 _ROW_HEADER = re.compile(r'<td((?:\s[^>]*)?\sscope="[a-z]+"[^>]*)>(.*?)</td>', re.DOTALL)
@@ -35,11 +37,8 @@ _KEPT = frozenset({"scope", "title"})
 
 def write_epub(book: Book) -> bytes:
     """Return the document as EPUB 3; the same version gives the same bytes."""
-    blocks = [
-        *_front(book),
-        *_lists(book),
-        *replace_nodes(copy.deepcopy(book.blocks), lambda each: _for_reader(each, book.pictures)),
-    ]
+    shown = replace_nodes(copy.deepcopy(book.blocks), partial(_shown, pictures=book.pictures))
+    blocks = [*_abstracts(book), *_lists(book), *shown]
     with tempfile.TemporaryDirectory(prefix="thesis-") as name:
         cover = Path(name) / "cover.png"
         cover.write_bytes(_cover(book))
@@ -59,37 +58,23 @@ def write_epub(book: Book) -> bytes:
             # Its sandbox reads neither style nor cover; the pictures of the document are in it.
             sandboxed=False,
         )
-    with zipfile.ZipFile(io.BytesIO(made)) as archive:
-        return zip_parts(
-            {each: _with_row_headers(each, archive.read(each)) for each in archive.namelist()}
-        )
-
-
-def _with_row_headers(name: str, content: bytes) -> bytes:
-    """Return a part of the EPUB; in XHTML, cells that head a row become ``th``."""
-    if not name.endswith(".xhtml"):
-        return content
-    return _ROW_HEADER.sub(r"<th\1>\2</th>", content.decode()).encode()
+    parts = unzipped(made)
+    for name, content in parts.items():
+        if name.endswith(".xhtml"):
+            parts[name] = _ROW_HEADER.sub(r"<th\1>\2</th>", content.decode()).encode()
+    return zipped(parts)
 
 
 def _cover(book: Book) -> bytes:
-    import typst  # noqa: PLC0415 - only an export pays for it
-
     front = book.front
-    compiler = typst.Compiler(
-        str(_HERE / "cover.typ"),
-        root=str(_HERE),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={
-            "lang": book.language.code,
-            "title": front.title,
-            "subtitle": front.subtitle,
-            "author": ", ".join(front.authors),
-            "institution": front.institution,
-        },
-    )
-    return cast("bytes", compiler.compile(format="png", ppi=300))
+    words = {
+        "lang": book.language.code,
+        "title": front.title,
+        "subtitle": front.subtitle,
+        "author": ", ".join(front.authors),
+        "institution": front.institution,
+    }
+    return typeset((_HERE / "cover.typ").read_bytes(), "png", inputs=words, ppi=300)
 
 
 def _metadata(book: Book) -> dict[str, Any]:
@@ -99,13 +84,12 @@ def _metadata(book: Book) -> dict[str, Any]:
     """
     front = book.front
     said = " ".join((front.title, *front.authors, *front.imprint))
-    has_pictures = bool(book.pictures)
     return book.metadata | {
         "identifier": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, said)}",
         "publisher": front.institution,
         "rights": front.licence,
         "date": book.day.isoformat() if book.day else "",
-        "accessModes": ["textual", "visual"] if has_pictures else ["textual"],
+        "accessModes": ["textual", "visual"] if book.pictures else ["textual"],
         "accessModesSufficient": ["textual"],
         "accessibilityFeatures": [
             "alternativeText",
@@ -119,63 +103,45 @@ def _metadata(book: Book) -> dict[str, Any]:
     }
 
 
-def _for_reader(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
+def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
     """Remove attributes that only the site needs; put pictures in as data URLs."""
+    attributes = attributes_of(found)
     if found["t"] == "Image":
         picture = pictures[found["c"][2][0]]
-        kind = FORMATS["." + picture.name.rpartition(".")[2]]
-        address = f"data:{kind};base64,{base64.b64encode(picture.content).decode()}"
-        return [node("Image", found["c"][0], found["c"][1], [address, ""])]
-    if found["t"] == "Link" and "evidence" in attributes_of(found)[1]:
+        address = data_address(picture.content, Path(picture.name).suffix)
+        return [node("Image", attributes, found["c"][1], [address, ""])]
+    if found["t"] == "Link" and "evidence" in classes_of(found):
         return [node("Superscript", [found])]
-    if found["t"] == "Figure" and attributes_of(found)[0]:
+    if found["t"] == "Figure" and attributes[0]:
         # pandoc leads links to blocks, not to figures.
-        identifier, found["c"][0][0] = attributes_of(found)[0], ""
+        identifier, attributes[0] = attributes[0], ""
         return [node("Div", [identifier, [], []], [found])]
     if found["t"] == "Table":
-        for attributes in _attributes_in(found):
-            attributes[2] = [pair for pair in attributes[2] if pair[0] in _KEPT]
+        holders = [row for _, row in rows_of(found)]
+        holders += [cell for row in holders for cell in row[1]]
+        for each in (attributes, *(holder[0] for holder in holders)):
+            each[2] = [pair for pair in each[2] if pair[0] in _KEPT]
         found["c"][2] = [[spec[0], node("ColWidthDefault")] for spec in found["c"][2]]
     return None
 
 
-def _attributes_in(table: Node) -> Iterator[list[Any]]:
-    own, _, _, head, bodies, foot = table["c"]
-    yield own
-    for section in (head, *bodies, foot):
-        parts: list[Any] = [part for part in section[1:] if isinstance(part, list)]
-        for row in (row for part in parts for row in part):
-            yield row[0]
-            yield from (cell[0] for cell in row[1])
-
-
-def _front(book: Book) -> list[Node]:
-    """Return the abstracts, each as a short chapter in its language."""
-    blocks: list[Node] = []
+def _abstracts(book: Book) -> Iterator[Node]:
+    """Yield the abstracts, each as a short chapter in its language."""
     for each in book.front.abstracts:
-        attributes: list[Any] = [f"abstract-{each.language}", [], []]
-        heading = node("Header", 1, attributes, _text(each.title))
-        texts = [*each.paragraphs, *([each.keywords] if each.keywords else [])]
-        content = [node("Para", _text(text)) for text in texts]
-        blocks += [heading, node("Div", ["", [], [["lang", each.language]]], content)]
-    return blocks
+        yield node("Header", 1, [f"abstract-{each.language}", [], []], [text(each.title)])
+        content = [node("Para", [text(words)]) for words in each.texts]
+        yield node("Div", ["", [], [["lang", each.language]]], content)
 
 
-def _lists(book: Book) -> list[Node]:
-    """Return the lists of tables and figures, with links."""
-    blocks: list[Node] = []
+def _lists(book: Book) -> Iterator[Node]:
+    """Yield the lists of tables and figures, with links."""
     for kind in ("table", "figure"):
         items = [
-            [node("Plain", [node("Link", ["", [], []], _text(words), [f"#{identifier}", ""])])]
+            [node("Plain", [node("Link", ["", [], []], [text(words)], [f"#{identifier}", ""])])]
             for each, identifier, words in captions_of(book.blocks)
             if each == kind
         ]
         if items:
             title = book.language.text(f"list_of_{kind}s")
-            blocks.append(node("Header", 1, [f"list-of-{kind}s", [], []], _text(title)))
-            blocks.append(node("BulletList", items))
-    return blocks
-
-
-def _text(words: str) -> list[Node]:
-    return [node("Str", words)]
+            yield node("Header", 1, [f"list-of-{kind}s", [], []], [text(title)])
+            yield node("BulletList", items)

@@ -1,34 +1,24 @@
-"""Runs pandoc without files and without network, walks over its trees, packs what it wrote.
+"""Runs pandoc without files and without network, and walks over its trees.
 
 A node is ``{"t": type, "c": content}`` as in pandoc's JSON. Source: pandoc-types 1.23.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import subprocess
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from generator.language import MessageError
 
 Node = dict[str, Any]
-Attributes = tuple[str, list[str], list[list[str]]]
-_WORDS: Mapping[str, Callable[[Any], str]] = {
-    "Str": str,
-    "Space": lambda _: " ",
-    "SoftBreak": lambda _: " ",
-    "LineBreak": lambda _: " ",
-    "Code": lambda content: content[1],
-    "CodeBlock": lambda content: content[1],
-    "Math": lambda content: content[1],
-    "Note": lambda _: "",
-}
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The time of each part, so that the same parts give the same bytes."""
+Attributes = list[Any]
+"""Id, classes, and pairs of name and value."""
+_PLACES = {"Header": 1, "Div": 0, "Span": 0, "Link": 0, "Image": 0, "Figure": 0, "Table": 0}
+"""Where the attributes are in the content of a node."""
+_READER = "html-raw_html-tex_math_dollars-auto_identifiers"
 
 
 class ExportError(MessageError):
@@ -58,29 +48,21 @@ def run_pandoc(
 
 
 def read_html(html: str) -> list[Node]:
-    """Return the blocks of an HTML document without raw HTML."""
-    read = run_pandoc(["--from=html-raw_html-tex_math_dollars", "--to=json"], html.encode())
-    return json.loads(read)["blocks"]
+    """Return the blocks of some HTML without raw HTML."""
+    return json.loads(run_pandoc([f"--from={_READER}", "--to=json"], html.encode()))["blocks"]
 
 
 def pandoc_document(blocks: list[Node], metadata: Mapping[str, Any]) -> bytes:
     """Return blocks as a document for pandoc; ``metadata`` are texts and lists of texts."""
-    meta = {name: _meta(value) for name, value in metadata.items() if value}
-    document = {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": blocks}
+
+    def meta(value: Any) -> Node:  # noqa: ANN401 - a text or a list of texts
+        if isinstance(value, str):
+            return node("MetaInlines", [text(value)])
+        return node("MetaList", [meta(each) for each in value])
+
+    said = {name: meta(value) for name, value in metadata.items() if value}
+    document = {"pandoc-api-version": [1, 23, 1], "meta": said, "blocks": blocks}
     return json.dumps(document, ensure_ascii=False).encode()
-
-
-def _meta(value: Any) -> Node:  # noqa: ANN401 - a text or a list of texts
-    if isinstance(value, str):
-        return node("MetaInlines", [node("Str", value)])
-    return node("MetaList", [_meta(each) for each in value])
-
-
-def attributes_of(node: Node) -> Attributes:
-    """Return id, classes and other attributes of a node that has them."""
-    content = node["c"]
-    found = content[1] if node["t"] == "Header" else content[0]
-    return found[0], found[1], found[2]
 
 
 def node(kind: str, *content: Any) -> Node:  # noqa: ANN401 - pandoc's JSON
@@ -88,6 +70,22 @@ def node(kind: str, *content: Any) -> Node:  # noqa: ANN401 - pandoc's JSON
     if not content:
         return {"t": kind}
     return {"t": kind, "c": content[0] if len(content) == 1 else list(content)}
+
+
+def text(words: str) -> Node:
+    """Return words as an inline node."""
+    return node("Str", words)
+
+
+def attributes_of(found: Node) -> Attributes:
+    """Return id, classes and pairs of a node, to read or change; empty where it has none."""
+    place = _PLACES.get(found["t"])
+    return ["", [], []] if place is None else found["c"][place]
+
+
+def classes_of(found: Node) -> set[str]:
+    """Return the classes of a node."""
+    return set(attributes_of(found)[1])
 
 
 def replace_nodes(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any:  # noqa: ANN401 - JSON
@@ -99,7 +97,8 @@ def replace_nodes(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any
         found: list[Any] = []
         for each in cast("list[Any]", value):
             inner = replace_nodes(each, visit)
-            instead = visit(cast("Node", inner)) if _is_node(inner) else None
+            is_node = isinstance(inner, dict) and "t" in inner
+            instead = visit(cast("Node", inner)) if is_node else None
             found += [inner] if instead is None else instead
         return found
     if isinstance(value, dict):
@@ -119,10 +118,6 @@ def nodes_of(value: Any, kind: str) -> Iterator[Node]:  # noqa: ANN401 - JSON
         yield from nodes_of(found.get("c"), kind)
 
 
-def _is_node(value: Any) -> bool:  # noqa: ANN401 - JSON
-    return isinstance(value, dict) and "t" in value
-
-
 def plain_text(value: Any) -> str:  # noqa: ANN401 - JSON
     """Return the text of a tree without notes, a line for each block."""
     if isinstance(value, list):
@@ -131,19 +126,20 @@ def plain_text(value: Any) -> str:  # noqa: ANN401 - JSON
         return ""
     found = cast("Node", value)
     kind, content = str(found.get("t")), found.get("c")
-    if kind in _WORDS:
-        return _WORDS[kind](content)
+    if kind == "Str":
+        return str(content)
+    if kind in {"Code", "CodeBlock", "Math"}:
+        return str(cast("list[Any]", content)[1])
+    if kind in {"Space", "SoftBreak", "LineBreak"}:
+        return " "
+    if kind == "Note":
+        return ""
     return plain_text(content) + ("\n" if kind in {"Para", "Plain", "Header"} else "")
 
 
-def zip_parts(parts: dict[str, bytes]) -> bytes:
-    """Return an archive of these parts in their order; the same parts give the same bytes."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            info = zipfile.ZipInfo(name, _EARLIEST)
-            info.external_attr = 0o644 << 16
-            # An EPUB is known by its first part, which stands there as it is.
-            info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
-            archive.writestr(info, content)
-    return made.getvalue()
+def rows_of(table: Node) -> Iterator[tuple[str, list[Any]]]:
+    """Yield each row of a table with the part that it is in: "head", "body" or "foot"."""
+    _, _, _, head, bodies, foot = table["c"]
+    yield from (("head", row) for row in head[1])
+    yield from (("body", row) for body in bodies for row in (*body[2], *body[3]))
+    yield from (("foot", row) for row in foot[1])

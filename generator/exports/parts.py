@@ -14,7 +14,7 @@ from generator.language import MessageError
 from generator.rendering import REFERENCES, Knowledge, Page
 from generator.rendering.typography import set_html
 from generator.site.entries import page_of
-from generator.site.records import Sheet, record_sheet
+from generator.site.records import RecordSheet, record_sheet
 from generator.tables import MatrixSpec
 
 ROOM = "generator.exports"
@@ -65,40 +65,32 @@ def _is_meant(chapter: Chapter, name: str) -> bool:
 
 
 def document_parts(
-    chapters: Sequence[Chapter], renderings: Sequence[Page], sources: Knowledge
+    chapters: Sequence[Chapter], renderings: Sequence[Page], knowledge: Knowledge
 ) -> tuple[Part, ...]:
     """Return the chapters, their bibliography, and the evidence behind the matrices they show.
 
     ``renderings`` are those of the chapters.
     """
     shown = (use.name for rendering in renderings for use in rendering.tables)
-    added = (references_part(sources, chapters), evidence_part(sources, shown))
-    return (*chapter_parts(chapters, renderings), *(each for each in added if each is not None))
+    added = (_references_part(knowledge, chapters), _evidence_part(knowledge, shown))
+    return (*_chapter_parts(chapters, renderings), *filter(None, added))
 
 
-def chapter_parts(chapters: Sequence[Chapter], renderings: Iterable[Page]) -> tuple[Part, ...]:
-    """Return the chapters as parts that nest as their numbers say: 7.1.4 below 7.1."""
+def _chapter_parts(chapters: Sequence[Chapter], renderings: Iterable[Page]) -> Iterator[Part]:
+    """Yield the chapters as parts that nest as their numbers say: 7.1.4 below 7.1."""
     html = {each.path: each.html for each in renderings}
     levels: dict[str, int] = {}
-    parts: list[Part] = []
     for chapter in chapters:
-        level = 1 + _level_above(chapter.prefix, levels)
+        above = chapter.prefix.rpartition(".")[0]
+        while above and above not in levels:
+            above = above.rpartition(".")[0]
+        level = 1 + levels.get(above, 0)
         if chapter.prefix:
             levels[chapter.prefix] = level
-        parts.append(Part(chapter.path, level, html[chapter.path], {}))
-    return tuple(parts)
+        yield Part(chapter.path, level, html[chapter.path], {})
 
 
-def _level_above(prefix: str, levels: Mapping[str, int]) -> int:
-    """Return the level of the nearest chapter that the number is below, 0 where there is none."""
-    while "." in prefix:
-        prefix = prefix.rpartition(".")[0]
-        if prefix in levels:
-            return levels[prefix]
-    return 0
-
-
-def evidence_part(sources: Knowledge, shown: Iterable[str]) -> Part | None:
+def _evidence_part(knowledge: Knowledge, shown: Iterable[str]) -> Part | None:
     """Return the appendix with the evidence behind each judgement of the matrices that are shown.
 
     ``shown`` are names of tables. The content is that of the pages of the rows in the site, without
@@ -107,63 +99,42 @@ def evidence_part(sources: Knowledge, shown: Iterable[str]) -> Part | None:
     specs = [
         spec
         for name in dict.fromkeys(shown)
-        if isinstance(spec := sources.specs[name], MatrixSpec) and spec.evidence
+        if isinstance(spec := knowledge.specs[name], MatrixSpec) and spec.evidence
     ]
-    sheets = list(_sheets(sources, specs))
-    if not sheets:
-        return None
-    targets = {
-        (path, anchor): identifier
-        for path, key, sheet in sheets
-        for anchor, identifier in _targets(key, sheet)
-    }
-    drawn = template(ROOM, "evidence.html.j2").render(
-        sheets=[(key, sheet) for _, key, sheet in sheets], language=sources.language
-    )
-    return Part(EVIDENCE, 1, set_html(drawn, sources.typography), targets)
-
-
-def _sheets(sources: Knowledge, specs: Sequence[MatrixSpec]) -> Iterator[tuple[str, str, Sheet]]:
-    """Yield each row of the matrices that may be shown: its page in the site, its id, its sheet."""
-    study = sources.study
+    sheets: list[tuple[str, RecordSheet]] = []
+    targets: dict[tuple[str, str], str] = {}
     for name in dict.fromkeys(spec.rows for spec in specs):
-        relation = study.relation(name)
+        relation = knowledge.study.relation(name)
         if relation.resource.privacy != "public":
             continue
         own = [spec for spec in specs if spec.rows == name]
         for record in relation.records:
-            path, _ = page_of(study, relation.resource, record)
-            sheet = record_sheet(sources, record, own)
-            yield path, f"{EVIDENCE}-{record.key}", sheet
-
-
-def _targets(key: str, sheet: Sheet) -> Iterator[tuple[str, str]]:
-    """Yield the anchors of a record's page in the site with their ids in the appendix."""
-    yield "", key
-    for judgements in sheet.judgements:
-        for group in judgements.groups:
-            for judged in group.judged:
-                yield judged.anchor, f"{key}-{judged.anchor}"
+            path, _ = page_of(knowledge.study, relation.resource, record)
+            key, sheet = f"{EVIDENCE}-{record.key}", record_sheet(knowledge, record, own)
+            sheets.append((key, sheet))
+            targets[path, ""] = key
+            groups = (group for judgements in sheet.judgements for group in judgements.groups)
+            for judged in (each for group in groups for each in group.judged):
+                targets[path, judged.anchor] = f"{key}-{judged.anchor}"
                 for evidence in judged.evidence:
-                    yield evidence.key, f"{EVIDENCE}-{evidence.key}"
+                    targets[path, evidence.key] = f"{EVIDENCE}-{evidence.key}"
+    if not sheets:
+        return None
+    drawn = template(ROOM, "evidence.html.j2").render(sheets=sheets, language=knowledge.language)
+    return Part(EVIDENCE, 1, set_html(drawn, knowledge.typography), targets)
 
 
-def references_part(sources: Knowledge, chapters: Iterable[Chapter]) -> Part | None:
+def _references_part(knowledge: Knowledge, chapters: Iterable[Chapter]) -> Part | None:
     """Return the bibliography of the chapters, None where they cite nothing."""
-    citing = sources.citing
+    citing = knowledge.citing
     if citing is None:
         return None
-    cited = {
-        key
-        for chapter in chapters
-        for each in citing.citations.get(chapter.path, ())
-        for key in each.keys
-    }
-    works = {key: html for key, html in citing.written.entries.items() if key in cited}
+    citations = (each for chapter in chapters for each in citing.citations.get(chapter.path, ()))
+    cited = {key for each in citations for key in each.keys}
+    entries = citing.written.entries.items()
+    works = {key: Markup(html) for key, html in entries if key in cited}  # noqa: S704 - made safe
     if not works:
         return None
-    drawn = template(ROOM, "references.html.j2").render(
-        title=sources.language.text("references"),
-        works={key: Markup(html) for key, html in works.items()},  # noqa: S704 - made safe
-    )
+    title = knowledge.language.text("references")
+    drawn = template(ROOM, "references.html.j2").render(title=title, works=works)
     return Part(REFERENCES, 1, drawn, {})

@@ -5,19 +5,16 @@ It has its fields, the judgements it is part of, and the records that point to i
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from generator.data.expression import ExpressionError
-from generator.site.published_data import public_fields
-from generator.tables import MARKS, TableError, counted_noun
-from generator.tables import VERDICT
-
-from collections.abc import Iterator, Sequence
 from generator.data import Field, Record, Resource, Study
+from generator.data.expression import ExpressionError
 from generator.data.study import Relation
 from generator.rendering import Knowledge
-from generator.tables import MatrixSpec
+from generator.site.data_files import public_fields
+from generator.tables import MARKS, VERDICT, MatrixSpec, TableError, counted_noun
 from generator.tables.model import Tone
 
 
@@ -92,7 +89,7 @@ class Related:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RecordSheet:
     """Everything that the page of a record shows."""
 
     key: str
@@ -104,15 +101,15 @@ class Sheet:
     related: tuple[Related, ...]
 
 
-def record_sheet(sources: Knowledge, record: Record, matrices: Sequence[MatrixSpec]) -> Sheet:
+def record_sheet(knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec]) -> RecordSheet:
     """Return the sheet of a record; ``matrices`` are the tables whose judgements it lists."""
-    study = sources.study
+    study = knowledge.study
     relation = study.relation(record.resource)
     resource = relation.resource
     shown = [name for name in public_fields(resource) if name not in resource.primary_key]
-    judgements = tuple(_judgements(sources, record, matrices))
+    judgements = tuple(_judgements(knowledge, record, matrices))
     covered = {name for spec in matrices for name in (spec.cells, spec.evidence) if judgements}
-    return Sheet(
+    return RecordSheet(
         key=record.key,
         name=study.label(record),
         kind=resource.noun.get("one", resource.title),
@@ -179,46 +176,46 @@ def _link(resource: Resource, record: Record) -> str:
 
 
 def _judgements(
-    sources: Knowledge, record: Record, matrices: Sequence[MatrixSpec]
+    knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec]
 ) -> Iterator[Judgements]:
     """Yield what each matrix says of the record, if it says anything."""
     for spec in matrices:
-        judged = list(_judged(sources.study, record, spec))
+        judged = list(_judged(knowledge.study, record, spec))
         if judged:
             yield Judgements(
                 spec=spec,
-                verdict=_verdict(sources, record, spec),
-                groups=tuple(_grouped(sources, record, spec, judged)),
+                verdict=_verdict(knowledge, record, spec),
+                groups=tuple(_grouped(knowledge, record, spec, judged)),
                 reworded=bool(spec.evidence)
-                and sources.study.relation(spec.evidence).resource.paraphrase,
+                and knowledge.study.relation(spec.evidence).resource.paraphrase,
             )
 
 
-def _verdict(sources: Knowledge, record: Record, spec: MatrixSpec) -> FieldValue | None:
+def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldValue | None:
     """Return the verdict on a row as its matrix shows it."""
     if spec.verdict is None or record.resource != spec.rows:
         return None
     try:
-        row = sources.scope.tables[spec.name].rows[record.key]
+        row = knowledge.scope.tables[spec.name].rows[record.key]
     except (TableError, ExpressionError):  # told where a chapter shows the table
         return None
     word = str(row[VERDICT].value)
-    tone = "for" if word == sources.language.text("yes") else "against"
+    tone = "for" if word == knowledge.language.text("yes") else "against"
     return FieldValue(spec.verdict.label, word, tone=tone, mark=MARKS[tone])
 
 
 def _grouped(
-    sources: Knowledge, record: Record, spec: MatrixSpec, judged: list[Judged]
+    knowledge: Knowledge, record: Record, spec: MatrixSpec, judged: list[Judged]
 ) -> Iterator[JudgementGroup]:
     """Yield the judgements that say the same together, in the order of the field's values."""
-    field = sources.study.relation(spec.cells).resource.fields[spec.value]
+    field = knowledge.study.relation(spec.cells).resource.fields[spec.value]
     known = [_worded(field, value) for value in field.enum]
     found = [each.value.text for each in judged]
     other = spec.columns if record.resource == spec.rows else spec.rows
     for text in dict.fromkeys(known + found):
         same = tuple(each for each in judged if each.value.text == text)
         if same:
-            noun = counted_noun(sources.study.relation(other).resource, sources.language, len(same))
+            noun = counted_noun(knowledge.study.relation(other).resource, knowledge.language, len(same))
             yield JudgementGroup(same[0].value, noun, same)
 
 

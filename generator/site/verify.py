@@ -1,21 +1,28 @@
-"""Verification: dead links and anchors, double ids and requests to other hosts.
+"""Verification, before anything is published: dead links, double ids, other hosts, private values.
 
-It reads what the pages say of themselves, before anything is written.
+Links and ids are read from what the pages say of themselves; private values are also looked for in
+the files of the built site, whatever wrote them.
 """
 
 from __future__ import annotations
 
+import html
 import posixpath
+import re
 from collections import Counter
-from dataclasses import dataclass
-
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from generator.checks.privacy import Secret, Secrets, private_problem
 from generator.core.problems import Message, Place, Problem, nearest
-
-from collections.abc import Iterable, Iterator, Mapping, Set
 from generator.rendering import Page
 from generator.rendering.page import Link
+
+_TEXTS = frozenset({".cff", ".csv", ".html", ".json", ".svg", ".txt", ".xml", ".yaml"})
+"""Files of a site that are text and come from the thesis."""
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True)
@@ -49,9 +56,7 @@ def page_problems(
                 yield Problem("link", Place(source), message, found=anchor)
         told: set[str] = set()
         for link in page.links:
-            if link.href in told:
-                continue
-            message = _mistake(page, link, ids, known, site)
+            message = None if link.href in told else _mistake(page, link, ids, known, site)
             if message:
                 told.add(link.href)
                 place = link.place if link.place.path == source else Place(source)
@@ -101,3 +106,49 @@ def _target(path: str, address: str, known: Set[str], site: Site) -> str:
     base = "" if base == "." else base
     pages = (f"{base}.md", posixpath.join(base, "index.md"), built)
     return next((each for each in pages if each in known), built)
+
+
+def leaks_in_pages(
+    pages: Iterable[Page], secrets: Secrets, sources: Mapping[str, str]
+) -> tuple[Problem, ...]:
+    """Return a ``privacy`` error for each private value that stands in a page about to be written.
+
+    ``sources`` maps the path of a page to the file of its chapter.
+    """
+    texts = ((each.path, html.unescape(f"{each.title}\n{each.html}")) for each in pages)
+    return _leaks(texts, secrets, sources)
+
+
+def leaks_in_site(site: Path, secrets: Secrets, sources: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Return a ``privacy`` error for each private value that stands in files of the built site.
+
+    ``sources`` maps a built page to the chapter that it comes from.
+    """
+
+    def texts() -> Iterator[tuple[str, str]]:
+        for path in sorted(each for each in site.rglob("*") if each.suffix in _TEXTS):
+            text = html.unescape(path.read_text(encoding="utf-8", errors="replace"))
+            plain = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
+            yield path.relative_to(site).as_posix(), plain
+
+    return _leaks(texts(), secrets, sources)
+
+
+def _leaks(
+    texts: Iterable[tuple[str, str]], secrets: Secrets, sources: Mapping[str, str]
+) -> tuple[Problem, ...]:
+    """Return an error for each private value, at the first file that it is in, a chapter if any."""
+    files: dict[Secret, list[str]] = {}
+    for name, text in texts if secrets.all else ():
+        for secret in dict.fromkeys(secret for _, secret in secrets.within(text)):
+            files.setdefault(secret, []).append(name)
+    problems: list[Problem] = []
+    for secret, names in files.items():
+        written = [sources[each] for each in names if each in sources]
+        problem = private_problem(Place((written or names)[0]), secret)
+        if len(names) > 1:
+            count = len(names) - 1
+            message = Message("leak-in-more", reason=problem.message, count=count)
+            problem = replace(problem, message=message)
+        problems.append(problem)
+    return tuple(problems)

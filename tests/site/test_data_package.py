@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from generator.data import read_study
 from generator.language import load_language
 from generator.site import published_files
-from generator.site.data_archive import codebook, data_archive
+from generator.site.data_files import data_archive
 from tests.building import build_thesis
 from tests.examples import EXAMPLE, example_thesis
 from tests.site.citing.works import EDITION, PUBLICATION
@@ -78,14 +78,13 @@ def test_a_stranger_can_check_it_and_sees_a_changed_file(tmp_path: Path) -> None
 
 
 def test_the_archive_holds_all_files_and_a_codebook_and_is_always_the_same() -> None:
-    book = codebook(STUDY, FRENCH, PUBLICATION, EDITION)
-    archive = data_archive(published(), book)
-    assert archive == data_archive(published(), book)
+    archive = data_archive(published(), STUDY, FRENCH, PUBLICATION, EDITION)
+    assert archive == data_archive(published(), STUDY, FRENCH, PUBLICATION, EDITION)
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         assert opened.testzip() is None
         names = [path.removeprefix("data/") for path in published()]
         assert opened.namelist() == [*names, "README.md"]
-        assert opened.read("README.md").decode() == book
+        book = opened.read("README.md").decode()
     assert "AUTEUR, Une. Une petite étude [jeu de données]. Université, 2026." in book
     assert "## participants.csv" in book
     assert "contact" not in book

@@ -28,8 +28,7 @@ from generator.exports import (
 )
 from generator.language import say
 from generator.language.report import cause_as_text, with_severity
-from generator.site.about import thesis_reference
-from generator.site.citing import CFF_PATH, as_cff
+from generator.site.citing import CFF_PATH, as_cff, thesis_reference
 
 
 @click.group("export")

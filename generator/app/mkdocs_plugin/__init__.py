@@ -42,8 +42,8 @@ from generator.language import refusal, say
 from generator.language.report import cause_as_text
 from generator.rendering.typography import set_html
 from generator.site import SEARCH_INDEX, About, downloads, page_about, search_index, unlisted
-from generator.site.leaks import private_values_in
 from generator.site.publication import Edition
+from generator.site.verify import leaks_in_site
 from generator.site.weight import lighten
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             file_of(each.path, config).dest_uri: f"{chapters}/{each.path}"
             for each in self._thesis.manuscript.chapters
         }
-        secrets = private_values_in(site, secrets_of(self._thesis.study), sources)
+        secrets = leaks_in_site(site, secrets_of(self._thesis.study), sources)
         self._log(secrets)
         if secrets:
             message = Message("private-values", folder=str(site))

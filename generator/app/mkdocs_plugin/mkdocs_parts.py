@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import unquote, urlsplit
 
@@ -16,7 +17,6 @@ from mkdocs.structure.toc import get_toc
 from generator.core.problems import Message
 from generator.language import say
 from generator.rendering import Page as RenderedBody
-from generator.site.look import look_folder
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -34,7 +34,9 @@ class Titled(Protocol):
 
 def lend_look(config: MkDocsConfig) -> None:
     """Put our overrides before Material's templates where the author has none of their own."""
-    folder = str(look_folder())
+    package = Path(__file__).resolve().parents[2]
+    packaged = package / "overrides"  # beside the package in this project's own tree
+    folder = str(packaged if packaged.is_dir() else package.parent / "overrides")
     theme = config.theme
     if theme.name == "material" and not theme.custom_dir and folder not in theme.dirs:
         theme.dirs.insert(0, folder)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.language import load_language
-from generator.site.citing import Reference, as_bibtex, as_ris, as_runs, as_text, citation_key
+from generator.site.citing import Reference, as_bibtex, as_parts, as_ris, as_text, citation_key
 from generator.site.publication import Person, Publication
 from tests.site.citing.works import PUBLICATION, chapter, data, thesis
 
@@ -25,7 +25,7 @@ def test_a_thesis_in_french() -> None:
 
 
 def test_only_the_title_of_the_thesis_is_in_italics() -> None:
-    (italic,) = [run.text for run in as_runs(chapter(), FRENCH) if run.italic]
+    _, italic, _ = as_parts(chapter(), FRENCH)
     assert italic == "Une thèse & des données\u00a0: L'étude"
 
 

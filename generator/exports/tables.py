@@ -1,0 +1,167 @@
+"""Tables on paper: each with its caption, its notes, the widths of its columns, its alignments.
+
+A printed page does not scroll: a table of many columns turns the words of its head and takes a
+smaller size before anything is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from generator.exports.pandoc import (
+    Node,
+    attributes_of,
+    classes_of,
+    node,
+    nodes_of,
+    plain_text,
+    rows_of,
+    text,
+)
+
+TABLE, NOTES = "table-figure", "table-notes"
+"""Classes of the block that a table is with its notes, and of its notes."""
+MEASURE = 104.0
+"""Characters of the table's face, at its usual size, that a line of the page holds."""
+PADDING = 2.2
+"""Characters that the space around the text of a cell takes."""
+LONGEST_WORD = 14
+"""Characters of a word above which it may be hyphenated."""
+LONGEST_NAME = 13
+"""The name of a row that is no longer stays on one line."""
+_TURNED_ABOVE, _SMALLER_ABOVE, _LANDSCAPE_ABOVE = 1.1, 1.2, 1.5
+"""What a table needs, in lines of the page, above which it is set so."""
+_FEW = 6
+"""Columns up to which no head is turned."""
+_LENGTH = 0.8
+"""Exponent of the length of a text in the width that it gets; below 1, short texts keep room."""
+
+
+def captioned_table(figure: Node, counts: str) -> list[Node] | None:
+    """Return a figure that holds a table as one block: the table with its caption, its notes.
+
+    ``counts`` is the note for a table whose cells count their evidence.
+    """
+    (identifier, classes, _), caption, content = figure["c"]
+    tables = list(nodes_of(content, "Table"))
+    if len(tables) != 1 or "chart" in classes:
+        return None
+    (table,) = tables
+    if not plain_text(table["c"][1]).strip():
+        table["c"][1] = caption
+    notes = [each for each in content if NOTES in classes_of(each)]
+    if counts and any("evidence" in classes_of(each) for each in nodes_of(content, "Link")):
+        notes = notes or [node("Div", ["", [NOTES], []], [])]
+        notes[-1]["c"][1].append(node("Para", [text(counts)]))
+    table["c"][0] = ["", [*attributes_of(table)[1], *classes], []]
+    return [node("Div", [identifier, [TABLE], []], [table, *notes])]
+
+
+def captions_of(blocks: list[Node]) -> Iterator[tuple[str, str, str]]:
+    """Yield kind (table, figure), id and words of each caption, tables first, in reading order."""
+    for found in nodes_of(blocks, "Div"):
+        (identifier, _, _), content = found["c"]
+        if identifier and content and content[0]["t"] == "Table":
+            yield "table", identifier, plain_text(content[0]["c"][1]).strip()
+    for found in nodes_of(blocks, "Figure"):
+        (identifier, classes, _), caption, _ = found["c"]
+        words = plain_text(caption[1]).strip()
+        if identifier and words and "quotation" not in classes:
+            yield "figure", identifier, words
+
+
+def size_table(table: Node) -> None:
+    """Give the columns of a table their widths and its cells their alignments.
+
+    Widths are parts of the line. The class ``turned`` says that the words of its head run upwards;
+    ``small`` and ``smaller`` ask for a smaller size, ``landscape`` for a page on its side. A column
+    of judgements is centred from its head to its totals.
+    """
+    rows = [row for _, row in rows_of(table)]
+    count = len(table["c"][2])
+    if not rows or not count:
+        return
+    cells = list(cells_with_columns(rows))
+    judged = {column for column, cell in cells if {"judgement", "verdict"} & set(cell[0][1])}
+    for column, cell in cells:
+        if cell[1]["t"] == "AlignDefault":
+            if column in judged and cell[3] == 1:
+                cell[1] = node("AlignCenter")
+            elif "number" in cell[0][1]:
+                cell[1] = node("AlignRight")
+    least, most = _needed([row for part, row in rows_of(table) if part != "head"], count)
+    heads = _needed([row for part, row in rows_of(table) if part == "head"], count)
+    wide = list(map(max, least, heads[0]))
+    classes: list[str] = []
+    if sum(wide) > MEASURE * _TURNED_ABOVE and count > _FEW:
+        classes.append("turned")
+    else:
+        least, most = wide, list(map(max, most, heads[1]))
+    needed = sum(least)
+    if needed > MEASURE:
+        classes.append("smaller" if needed > MEASURE * _SMALLER_ABOVE else "small")
+    if needed > MEASURE * _LANDSCAPE_ABOVE:
+        classes.append("landscape")
+    attributes_of(table)[1] += classes
+    widths = _shared(least, most, max(MEASURE, needed))
+    total = sum(widths)
+    whole = MEASURE if total < MEASURE * 0.98 else total
+    for spec, width in zip(table["c"][2], widths, strict=True):
+        spec[1] = node("ColWidth", round(width / whole, 4))
+
+
+def _shared(least: Sequence[float], most: Sequence[float], room: float) -> list[float]:
+    """Return the width of each column in characters.
+
+    Where there is room for every text in one line, a column takes no more than it asks. Else what
+    is left above the longest words goes to the columns by how much text they have.
+    """
+    if sum(most) <= room:
+        return list(most)
+    shares = [(long - short) ** _LENGTH for short, long in zip(least, most, strict=True)]
+    spare = max(room - sum(least), 0.0) / (sum(shares) or 1.0)
+    columns = zip(least, most, shares, strict=True)
+    return [min(short + spare * share, long) for short, long, share in columns]
+
+
+def _needed(rows: Iterable[list[Any]], count: int) -> tuple[list[float], list[float]]:
+    """Return the characters that each column needs for its longest word, for its longest line.
+
+    Cells over several columns are left out. A judgement with its mark, a number with its unit and
+    the name of a row are not broken.
+    """
+    least, most = [PADDING] * count, [PADDING] * count
+    for column, cell in cells_with_columns(rows):
+        if cell[3] != 1 or column >= count:
+            continue
+        lines = plain_text(cell[4]).split("\n")
+        longest = max(len(line.strip()) for line in lines)
+        is_name = any(pair in cell[0][2] for pair in (["scope", "row"], ["scope", "rowgroup"]))
+        is_judged = bool({"judgement", "verdict"} & set(cell[0][1]))
+        if is_judged or (is_name and longest <= LONGEST_NAME):
+            word = min(longest, LONGEST_NAME)
+        else:
+            words = (len(word) for line in lines for word in line.split())
+            word = min(max(words, default=0), LONGEST_WORD)
+        least[column] = max(least[column], word + PADDING)
+        most[column] = max(most[column], max(map(len, lines)) + PADDING)
+    return least, list(map(max, least, most))
+
+
+def cells_with_columns(rows: Iterable[list[Any]]) -> Iterator[tuple[int, Any]]:
+    """Yield each cell of some rows with the column that it stands in, counted from 0.
+
+    A cell over several rows moves those below it to the right.
+    """
+    taken: dict[int, int] = {}
+    for row in rows:
+        position, above = 0, {key for key, left in taken.items() if left > 0}
+        for cell in row[1]:
+            while position in above:
+                position += 1
+            yield position, cell
+            for spanned in range(position, position + cell[3]):
+                taken[spanned] = cell[2]
+            position += cell[3]
+        taken = {key: left - 1 for key, left in taken.items()}

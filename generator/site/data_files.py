@@ -1,0 +1,234 @@
+"""The data to download: the CSV files without private fields, their description, all in one archive."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Any, cast
+
+from slugify import slugify
+
+from generator.data import Field, Resource, Study
+from generator.data.study import Relation
+from generator.language import Language
+from generator.site.citing import Reference, as_text, said
+from generator.site.entries import DATA_FOLDER
+from generator.site.publication import Edition, Publication
+from generator.site.publication.identifiers import is_web_address
+
+_CODEBOOK = "README.md"
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+"""The time of each file in an archive: the earliest there is, so that it says nothing."""
+
+
+def public_relations(study: Study) -> list[Relation]:
+    """Return the files that may be shown."""
+    return [each for each in study.relations.values() if each.resource.privacy == "public"]
+
+
+def public_fields(resource: Resource) -> list[str]:
+    """Return the names of the fields that may be shown."""
+    return [each.name for each in resource.fields.values() if each.privacy == "public"]
+
+
+def published_files(
+    study: Study, publication: Publication | None = None, edition: Edition | None = None
+) -> Mapping[str, str]:
+    """Return the text of each file to download by its path in the site.
+
+    They are UTF-8 with commas and LF, whatever the source was written in, and hold the cells as
+    they were typed. ``datapackage.json`` describes what is published and nothing else. Private
+    resources and fields are left out.
+    """
+    if not study.relations:
+        return {}
+    package = data_package(study, publication or Publication(), edition)
+    package["resources"] = resources = list[dict[str, Any]]()
+    files: dict[str, str] = {}
+    for relation in public_relations(study):
+        path, text = relation.resource.path, _csv(relation)
+        content = text.encode()
+        proof = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+        resources.append(_resource_description(relation.resource) | proof)
+        files[f"{DATA_FOLDER}/{path}"] = text
+    described = json.dumps(package, ensure_ascii=False, indent=2, default=str)
+    return files | {f"{DATA_FOLDER}/datapackage.json": f"{described}\n"}
+
+
+def data_package(study: Study, publication: Publication, edition: Edition | None) -> dict[str, Any]:
+    """Return what is said of the data as a whole, without the files.
+
+    It is what ``datapackage.yaml`` says; what that leaves out is said by the publication and the
+    version. Source: Data Package 2.0, whose ``version`` is a semantic one: the day, then the
+    revision as build metadata.
+    """
+    licence = publication.license
+    standing: dict[str, Any] = {
+        "name": slugify(publication.title) or "data",
+        "title": publication.title,
+        "homepage": publication.address,
+        "licenses": [{"name": licence.spdx, "path": licence.url}] if licence else [],
+        "contributors": [
+            said(
+                {
+                    "title": author.name,
+                    "givenName": author.given,
+                    "familyName": author.family,
+                    "path": author.orcid_url,
+                    "organization": author.affiliation,
+                    "roles": ["author"],
+                }
+            )
+            for author in publication.authors
+        ],
+        "keywords": list(publication.keywords.get(publication.language, ())),
+    }
+    if edition:
+        changed = ".modified" if edition.changed else ""
+        day = edition.day
+        standing["version"] = f"{day.year}.{day.month}.{day.day}+{edition.revision}{changed}"
+        standing["created"] = f"{day.isoformat()}T00:00:00Z"
+    return said(standing) | copy.deepcopy(dict(study.schema.descriptor))
+
+
+def licenses_of(package: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the licences of a data package: their names and addresses."""
+    entries: object = package.get("licenses")
+    found: list[tuple[str, str]] = []
+    for each in cast("list[object]", entries) if isinstance(entries, list) else []:
+        written = cast("dict[str, object]", each) if isinstance(each, dict) else {}
+        name, address = str(written.get("title") or written.get("name") or ""), written.get("path")
+        if name:
+            found.append((name, str(address) if is_web_address(str(address)) else ""))
+    return found
+
+
+def _csv(relation: Relation) -> str:
+    names = public_fields(relation.resource)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(relation.rows(names))
+    return buffer.getvalue()
+
+
+def _resource_description(resource: Resource) -> dict[str, Any]:
+    names = set(public_fields(resource))
+    description = copy.deepcopy(dict(resource.descriptor))
+    description |= {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+    description.pop("dialect", None)
+    schema = cast("dict[str, Any]", description["schema"])
+    schema["fields"] = [each for each in schema["fields"] if each["name"] in names]
+    keys = cast("list[dict[str, Any]]", schema.get("foreignKeys") or [])
+    schema["foreignKeys"] = [each for each in keys if set(listed(each["fields"])) <= names]
+    if not set(resource.primary_key) <= names:
+        schema.pop("primaryKey", None)
+    return description
+
+
+def listed(value: object) -> list[str]:
+    """Return the names of fields that a key has: a description writes one name without a list."""
+    if isinstance(value, str):
+        return [value]
+    return [str(each) for each in cast("list[object]", value)] if isinstance(value, list) else []
+
+
+def archive_path(study: Study, publication: Publication) -> str:
+    """Return where the archive is in the site: it is called as the data package."""
+    name = slugify(str(data_package(study, publication, None).get("name") or ""))
+    return f"{DATA_FOLDER}/{name or 'data'}.zip"
+
+
+def data_archive(
+    files: Mapping[str, str],
+    study: Study,
+    language: Language,
+    publication: Publication,
+    edition: Edition | None,
+) -> bytes:
+    """Return the published files as one archive, with a codebook that reads as plain text.
+
+    The same files give the same bytes.
+    """
+    contents = {PurePosixPath(path).name: text.encode() for path, text in files.items()}
+    book = "\n".join(_codebook(study, language, publication, edition))
+    contents.setdefault(_CODEBOOK, f"{book}\n".encode())
+    return zipped(contents)
+
+
+def zipped(contents: Mapping[str, bytes]) -> bytes:
+    """Return files as an archive that is the same whenever and wherever it is made."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for path, content in contents.items():
+            entry = zipfile.ZipInfo(path, _FIRST_DAY)
+            # An EPUB is known by its first part, which stands there as it is.
+            is_plain = path == "mimetype"
+            entry.compress_type = zipfile.ZIP_STORED if is_plain else zipfile.ZIP_DEFLATED
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def unzipped(content: bytes) -> dict[str, bytes]:
+    """Return the files of an archive by their paths, in their order."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def data_reference(
+    study: Study, publication: Publication, edition: Edition | None, url: str = ""
+) -> Reference:
+    """Return the data as something to cite."""
+    title = str(data_package(study, publication, None).get("title") or publication.title)
+    return Reference("data", publication, title, url or publication.address, "", edition)
+
+
+def _codebook(
+    study: Study, language: Language, publication: Publication, edition: Edition | None
+) -> Iterator[str]:
+    """Yield the lines that say what each file and each field means."""
+    package = data_package(study, publication, edition)
+    yield f"# {package.get('title') or publication.title}"
+    if package.get("description"):
+        yield f"\n{one_line(package['description'])}"
+    yield f"\n{language.text('how_to_cite')}\n"
+    yield as_text(data_reference(study, publication, edition), language)
+    for name, address in licenses_of(package):
+        yield f"\n{language.text('license_is', name=name)} {address}".rstrip()
+    for relation in public_relations(study):
+        resource = relation.resource
+        yield f"\n## {resource.path} – {resource.title}\n"
+        if resource.description:
+            yield f"{one_line(resource.description)}\n"
+        for name in public_fields(resource):
+            field = resource.fields[name]
+            line = language.text(
+                "codebook_field",
+                name=name,
+                type=language.texts.get(f"type_{field.type}", field.type),
+                meaning=one_line(field.description or field.title),
+            )
+            allowed = ", ".join(allowed_values(field))
+            values = f" {language.text('allowed_are', values=allowed)}" if allowed else ""
+            yield f"- {line}{values}"
+
+
+def allowed_values(field: Field) -> list[str]:
+    """Return the values that a field may have, each with what it is called where that differs."""
+    return [
+        f"{value} ({field.labels[value]})" if value in field.labels else value
+        for value in field.enum
+    ]
+
+
+def one_line(text: object) -> str:
+    """Return a text without the line breaks of the file that it is written in."""
+    return " ".join(str(text or "").split())

@@ -1,0 +1,376 @@
+"""What each page of the site says of itself: to catalogues, to whoever shares it, to whoever cites.
+
+The home page stands for the thesis, a page of the author for a chapter, the codebook for the data.
+Each says it once, in the vocabulary that somebody reads: the thesis and its chapters in that of
+Highwire Press (Google Scholar, Zotero), the data in JSON-LD (Google Dataset Search). Any page has
+Open Graph too, which programs read that show a shared link. Only what the author wrote is said.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from textwrap import shorten
+from typing import Any, cast
+
+from generator.data import Study
+from generator.language import Language
+from generator.rendering import Knowledge
+from generator.site.card import CARD_PATH, card_content, card_image
+from generator.site.citing import (
+    Reference,
+    as_bibtex,
+    as_parts,
+    as_ris,
+    citation_key,
+    said,
+    thesis_reference,
+)
+from generator.site.data_files import (
+    archive_path,
+    data_archive,
+    data_reference,
+    licenses_of,
+    listed,
+    one_line,
+    published_files,
+)
+from generator.site.entries import DATA_FOLDER, page_of, records_page
+from generator.site.publication import Edition, Person, Publication
+
+HOME = "index.md"
+DATA_PAGE = f"{DATA_FOLDER}/index.md"
+CITE_FOLDER = "cite"
+"""Where the files for reference managers are in the site."""
+LONGEST_DESCRIPTION = 240
+"""Characters of a description: what is longer is cut where it is shown."""
+_WORKSHOP = ("open.md", "changes.md")
+"""Pages for those who work on the thesis: no search engine need know them."""
+_LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+_CARD_SIZE = (1200, 630)
+"""Width and height of the image of a shared link, in pixels."""
+
+Tags = list[tuple[str, str]]
+"""Names and contents of ``<meta>`` elements; names of Open Graph begin with ``og:``."""
+
+
+@dataclass(frozen=True, eq=False)
+class About:
+    """What the pages have to say.
+
+    ``address`` returns the whole address of a path in the site, as pages are named by their source,
+    and an empty text where it is not said where the site is published. ``pdf`` is the path of a
+    published PDF, empty for none.
+    """
+
+    publication: Publication
+    knowledge: Knowledge
+    edition: Edition | None
+    address: Callable[[str], str]
+    pdf: str = ""
+    editions: Mapping[str, Edition] = field(default_factory=dict[str, "Edition"])
+    """The version of each chapter, by its path, and under ``DATA_PAGE`` that of the data."""
+
+    def edition_of(self, path: str) -> Edition | None:
+        """Return the version of a page: of the home page that of the whole thesis."""
+        return self.edition if path == HOME else self.editions.get(path)
+
+    def last_change_of(self, path: str) -> Edition | None:
+        """Return the version that a page was last changed in: one that the site adds, the data's."""
+        return self.edition_of(path) or self.editions.get(DATA_PAGE)
+
+    @cached_property
+    def data_files(self) -> Mapping[str, str]:
+        """The published data by path in the site."""
+        edition = self.edition_of(DATA_PAGE)
+        return published_files(self.knowledge.study, self.publication, edition)
+
+    @cached_property
+    def unlisted(self) -> frozenset[str]:
+        """The pages that search engines need not know."""
+        return unlisted(self.knowledge.study)
+
+    @cached_property
+    def package(self) -> Mapping[str, Any]:
+        """The description of the published data; empty without any."""
+        text = self.data_files.get(f"{DATA_FOLDER}/datapackage.json", "{}")
+        return cast("dict[str, Any]", json.loads(text))
+
+    def reference(self, path: str) -> Reference | None:
+        """Return what a page is cited as, None where it is nothing of its own."""
+        edition, url = self.edition_of(path), self.address(path)
+        chapter = self.knowledge.manuscript.chapter(path)
+        if path == HOME:
+            return thesis_reference(self.publication, edition)
+        if chapter is not None:
+            prefix = chapter.prefix
+            return Reference("chapter", self.publication, chapter.title, url, prefix, edition)
+        if path == DATA_PAGE and self.knowledge.study.relations:
+            return data_reference(self.knowledge.study, self.publication, edition, url)
+        return None
+
+    def description(self, path: str) -> str:
+        """Return what a page is about: an abstract, for a chapter that of its front matter."""
+        if path == HOME:
+            return self.publication.abstract or self.publication.subtitle
+        if path == DATA_PAGE:
+            return one_line(self.package.get("description"))
+        chapter = self.knowledge.manuscript.chapter(path)
+        meta = chapter.meta if chapter else dict[str, object]()
+        return one_line(meta.get("abstract") or meta.get("question"))
+
+
+@dataclass(frozen=True)
+class Cited:
+    """How a page is cited: in words (before the title, it, after it), and as files.
+
+    The files are those for reference managers, their paths in the site.
+    """
+
+    kind: str
+    key: str
+    parts: tuple[str, str, str]
+    bibtex: str
+    ris: str
+    bibtex_path: str
+    ris_path: str
+
+
+@dataclass(frozen=True)
+class PageAbout:
+    """What one page says: ``linked`` is JSON-LD ready for a script, empty for none.
+
+    ``listed`` says whether search engines may know the page.
+    """
+
+    tags: Tags
+    linked: str = ""
+    description: str = ""
+    cited: Cited | None = None
+    listed: bool = True
+
+
+def page_about(about: About, path: str, title: str) -> PageAbout:
+    """Return what the page of this source says; ``title`` is its title as plain text."""
+    reference = about.reference(path)
+    description = _shortened(about.description(path))
+    tags = list(_sharing_tags(about, path, title, description))
+    if reference is None:
+        return PageAbout(tags, listed=path not in about.unlisted)
+    linked = ""
+    if reference.kind != "data":
+        tags = [*highwire_tags(reference, about.address(about.pdf)), *tags]
+    elif reference.url:
+        linked = as_script(data_set(reference, about.package, _downloads(about)))
+    cited = _cited(path, reference, about.knowledge.language)
+    return PageAbout(tags, linked, description, cited)
+
+
+def _shortened(text: str) -> str:
+    return shorten(text, LONGEST_DESCRIPTION, placeholder=" …")
+
+
+def _cited(path: str, reference: Reference, language: Language) -> Cited:
+    stem = f"{CITE_FOLDER}/{PurePosixPath(path).with_suffix('')}"
+    return Cited(
+        reference.kind,
+        citation_key(reference),
+        as_parts(reference, language),
+        as_bibtex(reference),
+        as_ris(reference),
+        f"{stem}.bib",
+        f"{stem}.ris",
+    )
+
+
+def downloads(about: About, root: Path) -> dict[str, str | bytes]:
+    """Return the files that the site offers beside its pages, by path.
+
+    They are the data with their description and as one archive, a file of each kind for reference
+    managers, and the image of shared links where it is said where the site is published. ``root``
+    is the folder of the thesis, in which the image is kept.
+    """
+    knowledge, publication = about.knowledge, about.publication
+    study, language = knowledge.study, knowledge.language
+    found: dict[str, str | bytes] = dict(about.data_files)
+    for path in (*(chapter.path for chapter in knowledge.manuscript.chapters), DATA_PAGE):
+        reference = about.reference(path)
+        if reference is not None:
+            cited = _cited(path, reference, language)
+            found |= {cited.bibtex_path: cited.bibtex, cited.ris_path: cited.ris}
+    if about.data_files:
+        edition = about.edition_of(DATA_PAGE)
+        archive = data_archive(about.data_files, study, language, publication, edition)
+        found[archive_path(study, publication)] = archive
+    if about.address(CARD_PATH):
+        found[CARD_PATH] = card_image(card_content(publication, study, knowledge.specs), root)
+    return found
+
+
+def unlisted(study: Study) -> frozenset[str]:
+    """Return the pages that search engines need not know.
+
+    They are those for the work on the thesis, and those of records with fields by which someone
+    could be known, published or not: whoever reads the thesis finds them, nobody finds a person by
+    them.
+    """
+    found: set[str] = {*_WORKSHOP}
+    for relation in study.relations.values():
+        fields = relation.resource.fields.values()
+        if any(each.identifying or each.privacy != "public" for each in fields):
+            found.add(records_page(relation.resource))
+            if relation.resource.is_entity and not relation.resource.page:
+                found |= {page_of(study, relation.resource, each)[0] for each in relation.records}
+    return frozenset(found)
+
+
+def highwire_tags(reference: Reference, pdf: str = "") -> Tags:
+    """Return the tags of Highwire Press for a thesis or a chapter; ``pdf`` is its address.
+
+    Source: the inclusion guidelines of Google Scholar: authors only, one a tag; dates as
+    2026/11/24; a chapter names the work that it is in.
+    """
+    return [(f"citation_{name}", text) for name, text in _highwire(reference, pdf) if text]
+
+
+def _highwire(reference: Reference, pdf: str) -> Iterator[tuple[str, str]]:
+    publication = reference.publication
+    yield "title", reference.title
+    for author in publication.authors:
+        yield "author", author.sorted_name
+        yield "author_institution", author.affiliation or publication.institution
+        yield "author_orcid", author.orcid_url
+    yield "publication_date", f"{reference.date:%Y/%m/%d}" if reference.date else ""
+    yield "online_date", f"{reference.edition.day:%Y/%m/%d}" if reference.edition else ""
+    if reference.kind == "chapter":
+        yield "inbook_title", publication.full_title
+        yield "publisher", publication.institution
+    else:
+        yield "dissertation_institution", publication.institution
+        yield "dissertation_name", publication.degree
+        yield "isbn", publication.isbn
+        yield "pdf_url", pdf
+        for word in dict.fromkeys(word for each in publication.keywords.values() for word in each):
+            yield "keywords", word
+    yield "doi", reference.doi
+    yield "language", publication.language
+    yield "fulltext_html_url", reference.url
+
+
+def _sharing_tags(
+    about: About, path: str, title: str, description: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the tags for where a link to the page is shared: Open Graph, and what X has beside it."""
+    publication, card = about.publication, about.address(CARD_PATH)
+    tags = {
+        "og:type": "website" if path == HOME else "article",
+        "og:title": publication.full_title if path == HOME else title,
+        "og:description": description or _shortened(publication.subtitle),
+        "og:url": about.address(path),
+        "og:site_name": publication.title,
+        "og:locale": _LOCALES.get(publication.language, publication.language),
+        "twitter:card": "summary_large_image" if card else "summary",
+    }
+    if card:
+        tags |= {
+            "og:image": card,
+            "og:image:type": "image/png",
+            "og:image:width": f"{_CARD_SIZE[0]}",
+            "og:image:height": f"{_CARD_SIZE[1]}",
+            "og:image:alt": publication.full_title,
+        }
+    yield from said(tags).items()
+
+
+def as_script(content: Mapping[str, Any]) -> str:
+    """Return linked data as JSON in which nothing can end the script that it stands in."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def data_set(
+    reference: Reference, package: Mapping[str, Any], files: list[dict[str, str]]
+) -> dict[str, Any]:
+    """Return the data as a data set in the words of schema.org.
+
+    ``package`` describes it; ``files`` are its downloads as schema.org names their properties.
+    Its variables are the published fields of its files that are no keys: those measure nothing.
+    """
+    publication, edition = reference.publication, reference.edition
+    own_licence = publication.license.url if publication.license else ""
+    institution = publication.institution
+    variables: list[dict[str, Any]] = []
+    for resource in package.get("resources", ()):
+        schema = resource["schema"]
+        keys = listed(schema.get("primaryKey"))
+        for each in schema.get("foreignKeys") or ():
+            keys += listed(each["fields"])
+        variables += [
+            said(
+                {
+                    "@type": "PropertyValue",
+                    "name": each.get("title") or each["name"],
+                    "description": one_line(each.get("description")),
+                    "unitText": each.get("x-unit"),
+                }
+            )
+            for each in schema["fields"]
+            if each["name"] not in keys
+        ]
+    whole = {"@type": "Thesis", "@id": publication.address, "name": publication.full_title}
+    return said(
+        {
+            "@context": "https://schema.org",
+            "@type": "Dataset",
+            "@id": reference.url,
+            "url": reference.url,
+            "name": reference.title,
+            "description": one_line(package.get("description")),
+            "author": [_person(each) for each in publication.authors],
+            "publisher": {"@type": "CollegeOrUniversity", "name": institution} if institution else {},
+            "datePublished": reference.date.isoformat() if reference.date else "",
+            "dateModified": edition.day.isoformat() if edition else "",
+            "version": package.get("version"),
+            "inLanguage": publication.language,
+            "keywords": package.get("keywords"),
+            "license": next((url for _, url in licenses_of(package)), "") or own_licence,
+            "isPartOf": said(whole),
+            "variableMeasured": variables,
+            "distribution": [{"@type": "DataDownload", **each} for each in files],
+            "isAccessibleForFree": True,
+        }
+    )
+
+
+def _person(person: Person) -> dict[str, Any]:
+    affiliation = {"@type": "Organization", "name": person.affiliation}
+    return said(
+        {
+            "@type": "Person",
+            "@id": person.orcid_url,
+            "name": person.name,
+            "givenName": person.given,
+            "familyName": person.family,
+            "affiliation": affiliation if person.affiliation else {},
+        }
+    )
+
+
+def _downloads(about: About) -> list[dict[str, str]]:
+    files = [
+        {
+            "name": each.get("title") or each["name"],
+            "contentUrl": about.address(f"{DATA_FOLDER}/{each['path']}"),
+            "encodingFormat": "text/csv",
+            "contentSize": f"{each['bytes']} B",
+            "sha256": each["hash"].removeprefix("sha256:"),
+        }
+        for each in about.package["resources"]
+    ]
+    archive = about.address(archive_path(about.knowledge.study, about.publication))
+    return [*files, {"contentUrl": archive, "encodingFormat": "application/zip"}]
