@@ -304,7 +304,7 @@ def _linked(
     if "ref" in classes_of(found):  # "Tableau 7.2" is not broken before its number
         for space, word in pairwise(inlines):
             if space["t"] == "Space" and word["t"] == "Str" and word["c"][:1].isdigit():
-                space |= text("\u00a0")
+                space.update(text("\u00a0"))
     return None
 
 
