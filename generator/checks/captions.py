@@ -146,23 +146,35 @@ class _Series:
 def spoken_of_by_number(chapters: Sequence[Chapter]) -> frozenset[tuple[str, str]]:
     """Return the tables and figures that prose names: "figures 2 et 3" are two, captions none."""
     return frozenset(
-        (kind, f"{prefix}{last}")
+        (each.kind, number)
         for chapter in chapters
-        for kind, numbers, is_caption in _names_in(chapter)
-        for prefix, last in numbers
-        if not is_caption
+        for each in names_by_number(chapter)
+        for number in each.numbers
+        if not each.is_caption
     )
 
 
-def _names_in(chapter: Chapter) -> Iterator[tuple[str, list[tuple[str, str]], bool]]:
+@dataclass(frozen=True)
+class NamedByNumber:
+    """Tables or figures that a chapter names: "figures 2 et 3", between two offsets of the body."""
+
+    kind: str
+    numbers: tuple[str, ...]
+    is_caption: bool
+    start: int
+    end: int
+
+
+def names_by_number(chapter: Chapter) -> Iterator[NamedByNumber]:
     """Yield what the prose names by number, and whether a caption names it."""
     lines = {caption.piece.first for caption in typed_captions(chapter)}
     for match in _NAMED.finditer(chapter.prose):
-        numbers: list[tuple[str, str]] = _ONE_OF.findall(match["numbers"])
+        numbers = tuple("".join(parts) for parts in _ONE_OF.findall(match["numbers"]))
+        start, end = match.start("label"), match.end()
         is_at_start = match["begin"] is not None
-        line = chapter.place_at(match.start("label")).line
-        is_caption = is_at_start and (len(numbers) > 1 or line in lines)
-        yield "figure" if match["label"][0] in "fF" else "table", numbers, is_caption
+        is_caption = is_at_start and (len(numbers) > 1 or chapter.place_at(start).line in lines)
+        kind = "figure" if match["label"][0] in "fF" else "table"
+        yield NamedByNumber(kind, numbers, is_caption, start, end)
 
 
 def caption_number_problems(chapters: Sequence[Chapter], register: Register) -> Iterator[Problem]:
@@ -176,9 +188,9 @@ def caption_number_problems(chapters: Sequence[Chapter], register: Register) -> 
     for each in numbered:
         in_chapter[each.chapter.path, each.caption.text.series, each.prefix].add(each.last)
     for chapter in chapters:
-        for kind, numbers, is_caption in _names_in(chapter):
-            for prefix, last in numbers if is_caption else ():  # "Tables 3 and 4"
-                in_chapter[chapter.path, kind, prefix].add(int(last))
+        for named in names_by_number(chapter):
+            for prefix, last in map(_parts, named.numbers) if named.is_caption else ():
+                in_chapter[chapter.path, named.kind, prefix].add(int(last))  # "Tables 3 and 4"
     drawn = {(each.kind, each.number): each for all_ in register.captions.values() for each in all_}
     series: defaultdict[tuple[str, str], _Series] = defaultdict(_Series)
     for each in numbered:
@@ -190,6 +202,11 @@ def caption_number_problems(chapters: Sequence[Chapter], register: Register) -> 
             yield each.problem(message, Message("own-number-or-block"))
         here = in_chapter[each.chapter.path, text.series, each.prefix]
         yield from _next(series[text.series, each.prefix], each, here)
+
+
+def _parts(number: str) -> tuple[str, str]:
+    last = number.rpartition(".")[2]
+    return number.removesuffix(last), last
 
 
 def _numbered(chapter: Chapter) -> Iterator[_Numbered]:

@@ -18,6 +18,7 @@ from generator.checks.captions import (
     spoken_of_by_number,
 )
 from generator.checks.citations import citation_problems, manual_citation_problems
+from generator.checks.counted_lists import counted_list_problems
 from generator.checks.drawn_tables import table_problems
 from generator.checks.evidence import evidence_problems
 from generator.checks.finding import Check, Context, Finding, Findings, When
@@ -30,10 +31,12 @@ from generator.checks.links import (
     link_findings,
     linked_anchors,
 )
+from generator.checks.named_by_number import unknown_numbers
 from generator.checks.placeholders import placeholder_findings, task_findings
 from generator.checks.privacy import given_away, secrets_of, small_classes
 from generator.checks.quotations import unbound_quotations
 from generator.checks.rendering import rendering_problems, with_certain_edits
+from generator.checks.shares import share_problems
 from generator.checks.spelling import spelling_problems
 from generator.checks.suggestions import suggestions
 from generator.checks.terms import unused_terms
@@ -130,6 +133,11 @@ def _references(context: Context) -> Findings:
 CHECKS: tuple[Check, ...] = (
     Check(("markup", "encoding"), of_chapter=_markup),
     Check(("total",), of_chapter=lambda chapter, _: total_problems(chapter), fixes=True),
+    Check(("total",), of_chapter=lambda chapter, _: share_problems(chapter)),
+    Check(
+        ("total",),
+        of_chapter=lambda chapter, context: counted_list_problems(chapter, context.language.code),
+    ),
     Check(("table-shape",), of_chapter=lambda chapter, _: table_shape_problems(chapter)),
     Check(("table-disagrees",), of_thesis=table_problems, when=When.REFERENCES),
     Check(
@@ -144,6 +152,10 @@ CHECKS: tuple[Check, ...] = (
         of_thesis=lambda context: caption_number_problems(
             context.manuscript.chapters, context.register
         ),
+    ),
+    Check(
+        ("caption",),
+        of_thesis=lambda context: unknown_numbers(context.manuscript.chapters, context.register),
     ),
     Check(("link",), of_chapter=_links, fixes=True),
     Check(("image",), of_chapter=_images, fixes=True),

@@ -1,0 +1,34 @@
+"""Shares, counted lists and numbers of figures that do not fit: an example for each side."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests import doors
+from tests.checks.studies import as_thesis
+
+EXAMPLE = re.compile(
+    r"^## (?P<title>[^\n]+)\n\n~~~~ md\n(?P<source>.*?)~~~~\n(?:\n~~~~ text\n(?P<said>.*?)~~~~\n)?",
+    re.MULTILINE | re.DOTALL,
+)
+EXAMPLES = [
+    pytest.param(match, id=match["title"])
+    for match in EXAMPLE.finditer(Path(__file__).with_name("counts.md").read_text("utf-8"))
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_what_is_said_of_an_example(tmp_path: Path, example: re.Match[str]) -> None:
+    as_thesis(tmp_path, "fr")
+    text = "# Essai\n\n" + example["source"]
+    doors.write_chapters(tmp_path, {"1_essai.md": text, "carte.png": b""})
+    said = [
+        line.partition("1_essai.md:")[2]
+        for line, _ in doors.fixable_lines(tmp_path)
+        if re.search(r": (?:total|caption)\b", line)
+    ]
+    expected = (example["said"] or "").splitlines()
+    assert [re.sub(r": (\w+) \((\w+)\): ", r": \2: \1: ", line) for line in said] == expected
