@@ -1,13 +1,11 @@
-"""Files of their own for what several records share (groups, organisations), and links to them."""
+"""Files of their own for what several records share: groups, organisations, columns of a matrix."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal, cast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
 
-from generator.importing.analysis import CODE, Analysis
-from generator.importing.columns import exact_value, plain_field
 from generator.importing.names import (
     GROUPS,
     ORGANISATIONS,
@@ -19,23 +17,17 @@ from generator.importing.names import (
     speaks_of,
 )
 from generator.importing.proposal import Existing, ProposedField, ProposedResource
-from generator.importing.records import spelling_key
+from generator.importing.roles import CODE
 from generator.language import Language
-
-Kind = Literal["group", "organisation", "other"]
-
-
-@dataclass(frozen=True)
-class MemberColumn:
-    """A column that belongs to an entity: its field, and its value by the label of the record."""
-
-    field: ProposedField
-    values: Mapping[str, str]
+from generator.language.normalize import normalize
 
 
 @dataclass
 class Entity:
-    """A proposed file of shared records: their labels in order, its other columns, its names."""
+    """A proposed file of shared records: its names, the labels of its records in order.
+
+    ``members`` are its other fields, each with its values by label; ``keys`` the key of each label.
+    """
 
     heading: str
     name: str
@@ -45,7 +37,10 @@ class Entity:
     noun: Mapping[str, str]
     title: str
     labels: list[str] = field(default_factory=list[str])
-    members: list[MemberColumn] = field(default_factory=list[MemberColumn])
+    members: list[tuple[ProposedField, Mapping[str, str]]] = field(
+        default_factory=list[tuple[ProposedField, Mapping[str, str]]]
+    )
+    keys: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def has_codes(self) -> bool:
@@ -57,41 +52,57 @@ class Entity:
         """The path from the field that points here to what a reader sees."""
         return "" if self.has_codes else f".{self.label}"
 
+    def reference(self, name: str, title: str) -> ProposedField:
+        """Return a field that points to a record of this file."""
+        return ProposedField(
+            name, title, required=True, reference=self.name, reference_key=self.key
+        )
+
+
+def words_of(language: Language, kind: str) -> Mapping[str, str]:
+    """Return the general words for a kind of thing: name of the file, key, label, nouns, title."""
+    return cast("Mapping[str, str]", language.texts[f"import_{kind}"])
+
+
+def noun_in(words: Mapping[str, str]) -> dict[str, str]:
+    """Return what one record is called and several are."""
+    return {each: words[each] for each in ("one", "other", "gender") if each in words}
+
 
 class Entities:
     """Collects shared records by heading: the same heading in another table means the same file."""
 
-    def __init__(self, language: Language, existing: Existing, codes: frozenset[str]) -> None:
+    def __init__(self, language: Language, existing: Existing) -> None:
         self.language = language
         self.existing = existing
-        self.codes = codes
         self.all: list[Entity] = []
 
     def add(
-        self, heading: str, labels: Sequence[str], members: Sequence[MemberColumn] = ()
+        self,
+        heading: str,
+        labels: Iterable[str],
+        members: Sequence[tuple[ProposedField, Mapping[str, str]]] = (),
     ) -> Entity:
         """Return the file for the things of a column, a new one or one that is there."""
         wanted = list(dict.fromkeys(labels))
         for entity in self.all:
-            if spelling_key(entity.heading) == spelling_key(heading) and not (
-                members or entity.members
-            ):
+            is_same = normalize(entity.heading) == normalize(heading)
+            if is_same and not members and not entity.members:
                 entity.labels += [label for label in wanted if label not in entity.labels]
                 return entity
-        entity = self._new(heading)
-        entity.labels = wanted
-        entity.members = list(members)
+        entity = self.new(heading)
+        entity.labels, entity.members = wanted, list(members)
         self.all.append(entity)
         return entity
 
     def columns(self, labels: Sequence[str]) -> Entity:
         """Return the file for the columns of a matrix: one that has just these labels, or new."""
-        wanted = [spelling_key(label) for label in labels]
+        wanted = list(map(normalize, labels))
         for entity in self.all:
-            if [spelling_key(label) for label in entity.labels] == wanted:
+            if list(map(normalize, entity.labels)) == wanted:
                 return entity
-        kind = "group" if all(speaks_of(label, GROUPS) for label in labels) else "column"
-        words = cast("Mapping[str, str]", self.language.texts[f"import_{kind}"])
+        are_groups = all(speaks_of(label, GROUPS) for label in labels)
+        words = words_of(self.language, "group" if are_groups else "column")
         entity = self._from_words(words["one"].capitalize(), words, labels[0])
         entity.labels = list(labels)
         self.all.append(entity)
@@ -103,27 +114,18 @@ class Entities:
         known = (each for each in self.all if wanted <= set(each.labels))
         return next(known, None) if len(wanted) > 1 else None
 
-    def field_names(self, heading: str) -> set[str]:
-        """Return the names that the first fields of a new file would have."""
-        entity = self._new(heading)
-        return {entity.key, entity.label}
-
-    def _taken(self) -> frozenset[str]:
-        used = {each.name for each in self.all}
-        return self.existing.names | used
-
-    def _new(self, heading: str) -> Entity:
+    def new(self, heading: str) -> Entity:
         """Return an empty file: named in general words the first time, then after its heading."""
-        kind = _kind(heading)
-        if kind != "other":
-            words = cast("Mapping[str, str]", self.language.texts[f"import_{kind}"])
-            if words["resource"] not in self._taken():
-                return self._from_words(heading, words, "" if kind == "organisation" else heading)
+        taken = self.existing.names.union(each.name for each in self.all)
+        for kind, vocabulary in (("group", GROUPS), ("organisation", ORGANISATIONS)):
+            words = words_of(self.language, kind)
+            if speaks_of(heading, vocabulary) and words["resource"] not in taken:
+                return self._from_words(heading, words, heading if kind == "group" else "")
         key = identifier(heading, otherwise="item")
         initial = key[:3] if key.startswith("p") else key[0]  # P1 is a participant
         return Entity(
             heading,
-            free_name(plural(key), self._taken()),
+            free_name(plural(key), taken),
             key,
             free_name(self.language.text("import_label"), {key}),
             key_prefix(heading, otherwise=initial.upper()),
@@ -132,152 +134,59 @@ class Entities:
         )
 
     def _from_words(self, heading: str, words: Mapping[str, str], named_after: str) -> Entity:
-        """Return an empty file with its names in general words."""
+        taken = self.existing.names.union(each.name for each in self.all)
+        otherwise = words["key"][:1].upper()
         return Entity(
             heading,
-            free_name(words["resource"], self._taken()),
+            free_name(words["resource"], taken),
             words["key"],
             words["label"],
-            key_prefix(named_after, otherwise=words["key"][:1].upper()) if named_after else "ORG",
-            {each: words[each] for each in ("one", "other", "gender") if each in words},
+            key_prefix(named_after, otherwise=otherwise) if named_after else "ORG",
+            noun_in(words),
             words["title"],
         )
 
-    def finished(self) -> tuple[list[ProposedResource], dict[str, dict[str, str]]]:
-        """Return the files, and for each by its name the key of each label."""
-        taken = set(self.existing.keys)
+    def finished(self, codes: Iterable[str]) -> list[ProposedResource]:
+        """Give each record its key, none of the ``codes`` in use, and return the files."""
+        used, taken = set(codes), set(self.existing.keys)
         resources: list[ProposedResource] = []
-        keys: dict[str, dict[str, str]] = {}
         for entity in self.all:
-            named = not entity.has_codes or taken.isdisjoint(entity.labels)
-            found = (
-                tuple(entity.labels)
-                if entity.has_codes
-                else generated_keys(entity.prefix, len(entity.labels), taken | self.codes)
-            )
-            keys[entity.name] = dict(zip(entity.labels, found, strict=True))
-            taken.update(found)
-            resources.append(self._resource(entity, found, named=named))
-        return resources, keys
+            is_free = not entity.has_codes or taken.isdisjoint(entity.labels)
+            keys = tuple(entity.labels)
+            if not entity.has_codes:
+                keys = generated_keys(entity.prefix, len(entity.labels), taken | used)
+            entity.keys = dict(zip(entity.labels, keys, strict=True))
+            taken.update(keys)
+            resources.append(self._resource(entity, is_entity=is_free))
+        return resources
 
-    def _resource(self, entity: Entity, keys: Sequence[str], *, named: bool) -> ProposedResource:
-        key_field = ProposedField(
-            entity.key,
-            entity.heading if entity.has_codes else self.language.text("import_key"),
-            description="" if entity.has_codes else self.language.text("import_key_is"),
-            required=True,
-        )
-        label_field = ProposedField(entity.label, entity.heading, required=True)
-        fields = [key_field, *(() if entity.has_codes else (label_field,))]
+    def _resource(self, entity: Entity, *, is_entity: bool) -> ProposedResource:
+        coded = entity.has_codes
+        fields = [
+            ProposedField(
+                entity.key,
+                entity.heading if coded else self.language.text("import_key"),
+                description="" if coded else self.language.text("import_key_is"),
+                required=True,
+            )
+        ]
+        if not coded:
+            fields.append(ProposedField(entity.label, entity.heading, required=True))
         rows = [
             (
-                key,
-                *(() if entity.has_codes else (label,)),
-                *(member.values.get(label, "") for member in entity.members),
+                entity.keys[label],
+                *(() if coded else (label,)),
+                *(values.get(label, "") for _, values in entity.members),
             )
-            for key, label in zip(keys, entity.labels, strict=True)
+            for label in entity.labels
         ]
         return ProposedResource(
             entity.name,
             entity.title,
-            (*fields, *(member.field for member in entity.members)),
+            (*fields, *(each for each, _ in entity.members)),
             tuple(rows),
             key=entity.key,
-            entity=named,
-            label="" if entity.has_codes else entity.label,
+            entity=is_entity,
+            label="" if coded else entity.label,
             noun=entity.noun,
         )
-
-
-def _kind(heading: str) -> Kind:
-    if speaks_of(heading, GROUPS):
-        return "group"
-    return "organisation" if speaks_of(heading, ORGANISATIONS) else "other"
-
-
-@dataclass(frozen=True)
-class Links:
-    """The files that columns point to, and the fields there of the columns that belong there."""
-
-    entities: Mapping[int, Entity]
-    members: Mapping[int, MemberColumn]
-
-
-def link_entities(analysis: Analysis, entities: Entities, language: Language) -> Links:
-    """Put groups and organisations into files of their own, and return the links to them."""
-    columns = analysis.records.columns
-    found: dict[int, Entity] = {}
-    members: dict[int, MemberColumn] = {}
-    group = analysis.grouping.column
-    if group >= 0:
-        members = _members(analysis, entities.field_names(columns[group].heading), language)
-        found[group] = entities.add(
-            columns[group].heading, columns[group].values, list(members.values())
-        )
-    for index in analysis.organisations:
-        found[index] = entities.add(columns[index].heading, columns[index].values)
-    return Links(found, members)
-
-
-def link_to_known(analysis: Analysis, links: Links, entities: Entities) -> Links:
-    """Return the links, with those of further columns whose values all have a file already."""
-    found = dict(links.entities)
-    for index, column in enumerate(analysis.records.columns):
-        is_free = index not in {*found, *links.members, analysis.key, analysis.records.by_list}
-        entity = entities.naming_all(column.values) if is_free else None
-        if entity is not None:
-            found[index] = entity
-    return Links(found, links.members)
-
-
-def _members(analysis: Analysis, taken: set[str], language: Language) -> dict[int, MemberColumn]:
-    found: dict[int, MemberColumn] = {}
-    for index in analysis.grouping.members:
-        heading = analysis.records.columns[index].heading
-        name = free_name(identifier(heading, otherwise="value"), taken)
-        taken.add(name)
-        by_label = analysis.by_group(index)
-        values = list(by_label.values())
-        added_up = is_added_up(analysis, index, values)
-        proposed, texts = plain_field(name, heading, values, language, added_up=added_up)
-        found[index] = MemberColumn(proposed, dict(zip(by_label, texts, strict=True)))
-    return found
-
-
-def is_added_up(analysis: Analysis, index: int, values: Sequence[str]) -> bool:
-    """Say whether the total typed below a column is its sum, or a wrong one."""
-    typed = analysis.typed.get(index, frozenset())
-    total = sum(exact_value(value) or 0 for value in values)
-    return bool(typed) and (index in analysis.adding or total in typed)
-
-
-@dataclass(frozen=True)
-class DraftContext:
-    """What is known when a table is drafted: keys by file and label, names in use, files made."""
-
-    keys: Mapping[str, Mapping[str, str]]
-    language: Language
-    existing: Existing
-    made: tuple[ProposedResource, ...] = ()
-
-    def with_resource(self, resource: ProposedResource) -> DraftContext:
-        """Return the context with a further file."""
-        existing = self.existing.with_resource(resource)
-        return replace(self, existing=existing, made=(*self.made, resource))
-
-    def same_as(self, resource: ProposedResource) -> ProposedResource | None:
-        """Return a file that was made already and is the same but for its name."""
-        return next((each for each in self.made if _nameless(each) == _nameless(resource)), None)
-
-    def with_table(self, name: str) -> DraftContext:
-        """Return the context with the name of a table in use."""
-        return replace(self, existing=self.existing.with_table(name))
-
-    @property
-    def taken(self) -> frozenset[str]:
-        """The names that files and tables have already."""
-        return self.existing.names
-
-
-def _nameless(resource: ProposedResource) -> tuple[object, ...]:
-    return resource.key, resource.fields, resource.rows

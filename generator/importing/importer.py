@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -10,97 +10,21 @@ from typing import cast
 from generator.chapters import decode_chapter, scan_chapter
 from generator.core.atomic_files import Replacement, files_in_the_way
 from generator.core.edits import edited_file
-from generator.core.problems import Problem
+from generator.core.problems import Message, Problem
 from generator.core.yaml_source import read_yaml
 from generator.data import read_study
-from generator.importing.chapter_import import plan_import
-from generator.importing.data_files import DESCRIPTION, TABLES, NotAddedError, data_change
-from generator.importing.proposal import DataPlan, Existing
-from generator.importing.refi import RefiError, plan_refi
-from generator.language import Language, as_text, load_language
+from generator.importing.chapter_import import plan_chapter
+from generator.importing.data_files import DESCRIPTION, TABLES, data_files
+from generator.importing.proposal import Existing, ImportPlan, ImportRefusedError
+from generator.language import Language, load_language, say
 from generator.language.catalogue import UnknownLanguageError
+from generator.language.typed_numbers import Style
 
-REFI_SUFFIXES = frozenset((".qdpx", ".qdc"))
 ASIDE = "imported"
 """The folder of a new chapter whose old one stays where it is."""
 
-
-class ImportRefusedError(ValueError):
-    """An import cannot be done, or not without overwriting something."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The files that an import writes and replaces, and its report.
-
-    ``chapter`` is the path of the new chapter, None where it is not part of the thesis.
-    """
-
-    new: Mapping[Path, bytes]
-    replaced: Mapping[Path, Replacement] = field(default_factory=dict["Path", Replacement])
-    report: str = ""
-    chapter: Path | None = None
-
-
-def read_existing(folder: Path) -> Existing:
-    """Return what a data folder holds already."""
-    root, data = folder.parent, folder.name
-    if not folder.is_dir():
-        return Existing()
-    study, _ = read_study(root, data)
-    tables, _ = read_yaml(root, f"{data}/{TABLES}", rule="data-table")
-    description, _ = read_yaml(root, f"{data}/{DESCRIPTION}", rule="data-schema")
-    return Existing(
-        files=frozenset(each.name for each in folder.iterdir()),
-        resources=frozenset(_names(description.content.get("resources"))),
-        tables=frozenset(map(str, tables.content)),
-        keys=frozenset(record.key for _, record in study.entities()),
-    )
-
-
-def _names(resources: object) -> Iterator[str]:
-    """Yield the names of described resources, whatever else is wrong with them."""
-    if isinstance(resources, list):
-        for each in cast("list[object]", resources):
-            if isinstance(each, dict):
-                yield str(cast("dict[str, object]", each).get("name"))
-
-
-def data_outcome(plan: DataPlan, folder: Path, *, add: bool) -> Outcome:
-    """Return the files of the data folder that a plan writes.
-
-    A folder that is described already is only added to if ``add`` says so. Raise
-    ``ImportRefusedError`` where something is in the way, with all of it named.
-    """
-    standing = {
-        name: (folder / name).read_bytes()
-        for name in (DESCRIPTION, TABLES)
-        if (folder / name).is_file()
-    }
-    if standing and not add:
-        raise ImportRefusedError(_described(folder, standing))
-    try:
-        texts = {name: content.decode("utf-8") for name, content in standing.items()}
-        change = data_change(plan, texts)
-    except (NotAddedError, UnicodeDecodeError) as error:
-        raise ImportRefusedError(f"nothing was added to {folder}: {error}") from error
-    new = {folder / name: text.encode() for name, text in change.new.items()}
-    _refuse_to_overwrite(new)
-    return Outcome(
-        new,
-        {
-            folder / name: Replacement(standing[name], text.encode())
-            for name, text in change.changed.items()
-        },
-    )
-
-
-def _described(folder: Path, standing: Mapping[str, bytes]) -> str:
-    names = ", ".join(str(folder / name) for name in standing)
-    return (
-        f"nothing is overwritten: {names} is there already;"
-        " --add puts the new files beside them, --data DIR names another folder"
-    )
+Planner = Callable[[str, bytes, Language, Existing], ImportPlan]
+"""Plans the import of a file by its name without ending, its bytes, and what is there already."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +33,8 @@ class ImportOptions:
 
     ``data`` and ``chapters`` are the folders of the thesis, ``language`` is its code; ``output`` is
     the new chapter where the author named it. ``add`` allows to add to a data folder that is
-    described already, ``force`` to put the new chapter in place of the old one.
+    described already, ``force`` to put the new chapter in place of the old one. ``decimal`` says
+    how decimals stand where a number can be read in two ways.
     """
 
     data: Path
@@ -118,58 +43,121 @@ class ImportOptions:
     output: Path | None = None
     add: bool = False
     force: bool = False
+    decimal: Style | None = None
 
 
-def propose_import(path: Path, options: ImportOptions) -> Outcome:
-    """Return what an import of a chapter or of a REFI-QDA file into a thesis would write.
+@dataclass(frozen=True)
+class Outcome:
+    """The files that an import writes and replaces, and its report.
 
-    Raise ``ImportRefusedError`` where it cannot be done, or not without overwriting something.
+    ``chapter`` is the path of the new chapter, None where it is not part of the thesis.
+    ``questions`` must be answered before anything is written.
+    """
+
+    new: Mapping[Path, bytes]
+    replaced: Mapping[Path, Replacement] = field(default_factory=dict["Path", Replacement])
+    report: str = ""
+    chapter: Path | None = None
+    questions: tuple[Message, ...] = ()
+
+
+def propose_import(path: Path, options: ImportOptions, plan_file: Planner | None = None) -> Outcome:
+    """Return what an import of a file into a thesis would write.
+
+    The file is a chapter, or what ``plan_file`` can read. Raise ``ImportRefusedError`` where it
+    cannot be imported, or not without overwriting something.
     """
     try:
         content = path.read_bytes()
         language = load_language(options.language)
     except OSError as error:
-        raise ImportRefusedError(f"{path} cannot be read: {error.strerror}") from error
+        reason = error.strerror or str(error)
+        raise ImportRefusedError(Message("import-unreadable", path=str(path), reason=reason)) from (
+            error
+        )
     except UnknownLanguageError as error:
         raise ImportRefusedError(str(error)) from error
-    if path.suffix.lower() in REFI_SUFFIXES:
-        return _import_refi(path, content, language, options)
-    return _import_chapter(path, content, language, options)
+    existing = _read_existing(options.data)
+    if plan_file is not None:
+        try:
+            plan = plan_file(path.stem, content, language, existing)
+        except ImportRefusedError as error:
+            message = Message("import-file-refused", path=str(path), reason=error.message)
+            raise ImportRefusedError(message) from error
+    else:
+        text = decode_chapter(str(path), content)
+        if isinstance(text, Problem):
+            raise ImportRefusedError(text.message)
+        chapter = scan_chapter(path.name, str(path), text)
+        plan = plan_chapter(chapter, existing, language, options.decimal)
+    report = plan.report.text(language.code)
+    if not plan.resources:
+        nothing = say(Message("import-nothing", path=str(path)), language.code)
+        return Outcome({}, report=f"{nothing}\n\n{report}" if report else f"{nothing}\n")
+    new, replaced = _data_outcome(plan, options.data, add=options.add)
+    kept_report = options.data / f"import_{path.stem}.txt"
+    title = say(Message("import-of", name=path.name), language.code)
+    new[kept_report] = f"{title}\n\n{report}".encode()
+    _refuse_to_overwrite(new)
+    outcome = Outcome(new, replaced, report, questions=plan.questions)
+    if plan_file is not None:
+        return outcome
+    rewritten = Replacement(content, edited_file(content, plan.edits))
+    return _with_chapter(outcome, path, rewritten, options)
 
 
-def _import_refi(path: Path, content: bytes, language: Language, options: ImportOptions) -> Outcome:
-    existing = read_existing(options.data)
+def _read_existing(folder: Path) -> Existing:
+    """Return the names and keys that a data folder holds already."""
+    root, data = folder.parent, folder.name
+    if not folder.is_dir():
+        return Existing()
+    study, _ = read_study(root, data)
+    tables, _ = read_yaml(root, f"{data}/{TABLES}", rule="data-table")
+    description, _ = read_yaml(root, f"{data}/{DESCRIPTION}", rule="data-schema")
+    listed = description.content.get("resources")
+    resources = cast("list[object]", listed) if isinstance(listed, list) else []
+    described = [cast("dict[str, object]", each) for each in resources if isinstance(each, dict)]
+    return Existing(
+        frozenset(
+            (
+                *(each.stem for each in folder.iterdir() if each.suffix == ".csv"),
+                *map(str, tables.content),
+                *(str(each.get("name")) for each in described),
+            )
+        ),
+        frozenset(record.key for _, record in study.entities()),
+    )
+
+
+def _data_outcome(
+    plan: ImportPlan, folder: Path, *, add: bool
+) -> tuple[dict[Path, bytes], dict[Path, Replacement]]:
+    """Return the new files of the data folder and those that are added to.
+
+    A folder that is described already is only added to if ``add`` says so.
+    """
+    standing = {
+        name: (folder / name).read_bytes()
+        for name in (DESCRIPTION, TABLES)
+        if (folder / name).is_file()
+    }
+    if standing and not add:
+        names = tuple(str(folder / name) for name in standing)
+        raise ImportRefusedError(Message("import-described", paths=names))
     try:
-        plan = plan_refi(path.stem, content, language, existing)
-    except RefiError as error:
-        raise ImportRefusedError(f"{path}: {error}") from error
-    if not plan.data.resources:
-        return Outcome({}, report=f"{path} holds no codes, sources or cases.\n")
-    return _with_data(path, plan.data, plan.report.text(), options)
-
-
-def _import_chapter(
-    path: Path, content: bytes, language: Language, options: ImportOptions
-) -> Outcome:
-    text = decode_chapter(str(path), content)
-    if isinstance(text, Problem):
-        raise ImportRefusedError(as_text(text, language.code))
-    chapter = scan_chapter(path.name, str(path), text)
-    plan = plan_import(chapter, read_existing(options.data), language)
-    if not plan.edits:
-        return Outcome({}, report=f"No table of {path} is taken over.\n\n{plan.report.text()}")
-    outcome = _with_data(path, plan.data, plan.report.text(), options)
-    before = Replacement(content, edited_file(content, plan.edits))
-    return _with_chapter(outcome, path, before, options)
-
-
-def _with_data(path: Path, data: DataPlan, report: str, options: ImportOptions) -> Outcome:
-    """Return the files of the data folder and the report, which is written beside them."""
-    outcome = data_outcome(data, options.data, add=options.add)
-    report_file = options.data / f"import_{path.stem}.txt"
-    _refuse_to_overwrite([report_file])
-    text = f"Import of {path.name}\n\n{report}"
-    return replace(outcome, new={**outcome.new, report_file: text.encode()}, report=report)
+        texts = {name: content.decode("utf-8") for name, content in standing.items()}
+    except UnicodeDecodeError as error:
+        raise ImportRefusedError(
+            Message("import-not-added", folder=str(folder), reason=str(error))
+        ) from error
+    files = data_files(plan, texts)
+    new = {folder / name: text.encode() for name, text in files.items() if name not in standing}
+    replaced = {
+        folder / name: Replacement(content, files[name].encode())
+        for name, content in standing.items()
+        if name in files
+    }
+    return new, replaced
 
 
 def _with_chapter(
@@ -177,7 +165,7 @@ def _with_chapter(
 ) -> Outcome:
     """Return the outcome with the new chapter: beside the old one, unless it is to replace it."""
     target = options.output or options.chapters / path.name
-    if not _is_same(target, path):
+    if not (target.exists() and target.samefile(path)):
         _refuse_to_overwrite([target])
         new = {**outcome.new, target: rewritten.new}
         return replace(outcome, new=new, chapter=target)
@@ -186,18 +174,16 @@ def _with_chapter(
         return replace(outcome, replaced={**outcome.replaced, place: rewritten}, chapter=path)
     aside = options.chapters.parent / ASIDE / path.name
     _refuse_to_overwrite([aside])
-    hint = f"\n{path} is as it was. To put the new chapter in its place: mv {aside} {path}\n"
+    hint = say(
+        Message("import-aside", path=str(path), command=f"mv {aside} {path}"), options.language
+    )
     new = {**outcome.new, aside: rewritten.new}
-    return replace(outcome, new=new, report=outcome.report + hint)
+    return replace(outcome, new=new, report=f"{outcome.report}\n{hint}\n")
 
 
 def _refuse_to_overwrite(paths: Iterable[Path]) -> None:
     """Raise ``ImportRefusedError`` with the names of the files that would be overwritten."""
     standing = files_in_the_way(paths)
     if standing:
-        names = ", ".join(map(str, standing))
-        raise ImportRefusedError(f"nothing is overwritten: {names} is there already")
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    return one.exists() and one.samefile(other)
+        names = tuple(map(str, standing))
+        raise ImportRefusedError(Message("import-in-the-way", paths=names))

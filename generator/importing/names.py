@@ -1,9 +1,13 @@
-"""Words of headings, in French and English, and the names of files, fields and keys."""
+"""Words of headings, in French and English, and the names of files, fields and keys.
+
+The word lists only name things: what a column is, its values say.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container
+from itertools import count as counting_from
 
 from slugify import slugify
 
@@ -48,7 +52,6 @@ _FILLERS = frozenset(
     )
 )
 _MOST_WORDS = 3
-_UNIT = re.compile(r"[(\[]\s*(?:en\s+|in\s+)?(?P<unit>[^()\[\]\d]{1,12}?)\s*[)\]]\s*$")
 _LONGEST = 32
 _RESERVED = frozenset(("in", "not", "count", "sum", "distinct", "mean", "min", "max", "share"))
 """Words that an expression does not read as a name."""
@@ -63,12 +66,6 @@ def telling_words(caption: str) -> str:
     """Return the first words of a caption that say what it is about."""
     found = [word for word in re.findall(r"[^\W_]+", fold(caption)) if word not in _FILLERS]
     return " ".join(found[:_MOST_WORDS])
-
-
-def unit_of(heading: str) -> str:
-    """Return the unit that stands in brackets at the end of a heading: "Durée (min)" → min."""
-    found = _UNIT.search(heading)
-    return found["unit"] if found else ""
 
 
 def plural(noun: str) -> str:
@@ -92,11 +89,8 @@ def identifier(text: str, *, otherwise: str) -> str:
 
 def free_name(name: str, taken: Container[str]) -> str:
     """Return the name, or the first of ``name_2``, ``name_3`` … that is not taken."""
-    found, count = name, 1
-    while found in taken:
-        count += 1
-        found = f"{name}_{count}"
-    return found
+    numbered = (f"{name}_{count}" for count in counting_from(2))
+    return name if name not in taken else next(each for each in numbered if each not in taken)
 
 
 def generated_keys(prefix: str, count: int, taken: Container[str]) -> tuple[str, ...]:
@@ -104,24 +98,12 @@ def generated_keys(prefix: str, count: int, taken: Container[str]) -> tuple[str,
 
     Where one of them names another record already, the prefix gets a letter more.
     """
-    for each in _prefixes(prefix):
-        keys = tuple(_numbered(each, count))
+    width = len(str(count))
+    while True:
+        keys = tuple(f"{prefix}{number:0{width}}" for number in range(1, count + 1))
         if not any(key in taken for key in keys):
             return keys
-    raise AssertionError  # pragma: no cover - the prefixes do not end
-
-
-def _prefixes(prefix: str) -> Iterator[str]:
-    yield prefix
-    suffix = 1
-    while True:
-        yield prefix + "X" * suffix
-        suffix += 1
-
-
-def _numbered(prefix: str, count: int) -> Iterator[str]:
-    width = len(str(count))
-    return (f"{prefix}{number:0{width}}" for number in range(1, count + 1))
+        prefix += "X"
 
 
 def key_prefix(label: str, *, otherwise: str) -> str:

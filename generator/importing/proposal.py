@@ -1,14 +1,24 @@
-"""What an import proposes: data files with their description, tables drawn from them, a report."""
+"""What an import proposes: files with their description, tables drawn from them, a report."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from generator.core.edits import Edit
+from generator.core.problems import Message
+from generator.language.messages import MessageError, say
 
 FieldType = Literal["string", "integer", "number"]
+Entry = Mapping[str, Any]
+"""The entry of a table in ``tables.yaml``."""
 _BREAKING = frozenset(("Cc", "Zl", "Zp"))
+
+
+class ImportRefusedError(MessageError):
+    """An import cannot be done, or not without overwriting something."""
 
 
 @dataclass(frozen=True)
@@ -61,117 +71,68 @@ class ProposedResource:
         column = [each.name for each in self.fields].index(name)
         return tuple(row[column] for row in self.rows)
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of the records that can be referred to."""
-        return self.values(self.key) if self.entity and self.key else ()
-
-
-@dataclass(frozen=True)
-class ProposedMatrix:
-    """One proposed matrix of ``tables.yaml``: the files in its rows, columns and cells.
-
-    ``cells`` is the path to the judgements, ``verdict`` a label and a rule or empty.
-    """
-
-    name: str
-    caption: str
-    rows: str
-    columns: str
-    cells: str
-    row_groups: str = ""
-    totals: tuple[str, ...] = ()
-    verdict: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class ProposedTable:
-    """One proposed table of ``tables.yaml``, a listing: header → path, header → total."""
-
-    name: str
-    caption: str
-    source: str
-    columns: Mapping[str, str]
-    totals: Mapping[str, str] = field(default_factory=dict[str, str])
-    group_by: str = ""
-
 
 @dataclass(frozen=True)
 class Existing:
-    """What the data folder holds already, so that nothing proposed takes its place.
+    """Names in use, so that nothing proposed takes the place of anything.
 
-    ``keys`` are those by which records can be referred to, ``files`` the names of the files.
+    ``names`` are those of files and tables, ``keys`` those by which records can be referred to.
     """
 
-    files: frozenset[str] = frozenset()
-    resources: frozenset[str] = frozenset()
-    tables: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The names that no new file or table may have."""
-        files = (each.removesuffix(".csv") for each in self.files if each.endswith(".csv"))
-        return self.resources.union(self.tables, files)
 
     def with_resource(self, resource: ProposedResource) -> Existing:
         """Return the names in use with those of a resource."""
-        return Existing(
-            self.files | {resource.path},
-            self.resources | {resource.name},
-            self.tables,
-            self.keys.union(resource.keys),
-        )
+        keys = resource.values(resource.key) if resource.entity and resource.key else ()
+        return Existing(self.names | {resource.name}, self.keys.union(keys))
 
     def with_table(self, name: str) -> Existing:
         """Return the names in use with that of a table."""
-        return Existing(self.files, self.resources, self.tables | {name}, self.keys)
-
-
-@dataclass(frozen=True)
-class DataPlan:
-    """The resources and tables that an import proposes for the data folder."""
-
-    name: str
-    title: str
-    resources: tuple[ProposedResource, ...] = ()
-    tables: tuple[ProposedTable | ProposedMatrix, ...] = ()
-
-
-@dataclass(frozen=True)
-class Section:
-    """One heading of a report and what stands below it, a line for each thing."""
-
-    title: str
-    lines: tuple[str, ...]
+        return replace(self, names=self.names | {name})
 
 
 @dataclass(frozen=True)
 class Report:
-    """The report of an import, section by section."""
+    """The report of an import: titles and the lines below each."""
 
-    sections: tuple[Section, ...] = ()
+    sections: tuple[tuple[Message, tuple[Message | str, ...]], ...] = ()
 
-    def with_section(self, title: str, lines: tuple[str, ...]) -> Report:
+    def with_section(self, title: Message, lines: Iterable[Message | str]) -> Report:
         """Return the report with a further section, or as it is where there is nothing to say."""
-        return Report((*self.sections, Section(title, lines))) if lines else self
+        found = tuple(dict.fromkeys(lines))
+        return Report((*self.sections, (title, found))) if found else self
 
-    def text(self) -> str:
-        """Return the report as text; a line of a cell's text stays on one line."""
+    def text(self, language: str) -> str:
+        """Return the report in a language; a line of a cell's text stays on one line."""
         return "\n".join(
-            f"{section.title}\n" + "".join(f"  - {_one_line(line)}\n" for line in section.lines)
-            for section in self.sections
+            f"{say(title, language)}\n"
+            + "".join(f"  - {_one_line(say(line, language))}\n" for line in lines)
+            for title, lines in self.sections
         )
 
 
-def in_quotes(text: str) -> str:
-    """Return a text between quotation marks; unlike ``quoted`` it does not shorten it."""
-    return f'"{text}"'
+@dataclass(frozen=True)
+class ImportPlan:
+    """What an import proposes for the data folder and the chapter, and its report.
+
+    ``questions`` are what only the author can say: nothing is written before they are answered.
+    """
+
+    name: str
+    title: str
+    resources: tuple[ProposedResource, ...]
+    tables: Mapping[str, Entry]
+    report: Report
+    edits: tuple[Edit, ...] = ()
+    questions: tuple[Message, ...] = ()
 
 
-def many(number: int, plural: str) -> str:
-    """Return a number with its word: "5 durations", "1 duration"."""
-    return f"{number} {plural.removesuffix('s') if number == 1 else plural}"
+def made_files(resources: Iterable[ProposedResource]) -> Iterable[Message]:
+    """Yield a line of the report for each file."""
+    for each in resources:
+        names = tuple(one.name for one in each.fields)
+        yield Message("import-file", path=each.path, count=len(each.rows), names=names)
 
 
 def _one_line(text: str) -> str:

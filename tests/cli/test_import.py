@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis
-from tests.importing.refi.refi_files import INTERVIEW, interview, marked
+from tests.refi.refi_files import INTERVIEW, interview, marked
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -71,7 +71,7 @@ def test_the_numbers_are_those_of_the_table(old: Path) -> None:
 
 def test_every_file_is_named_and_what_is_to_decide(old: Path) -> None:
     result = thesis("import", old)
-    assert "For you to decide:" in result.stdout
+    assert "À vous de décider\u00a0:" in result.stdout
     for path in (*Path("data").iterdir(), Path("chapters/7.2_ancien.md")):
         assert f"écrit\u00a0: {path}" in result.stdout
 
@@ -80,7 +80,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(old: Path) -> None:
     before = everything_in(Path.cwd())
     result = thesis("import", old, "--dry-run")
     assert result.exit_code == 0
-    assert "participants.csv: 6 records (participant, numero, groupe" in result.stdout
+    assert "participants.csv\u00a0: 6 enregistrements (participant, numero, groupe" in result.stdout
     assert "serait écrit\u00a0: data/groupes.csv" in result.stdout
     assert everything_in(Path.cwd()) == before
 
@@ -170,17 +170,17 @@ def test_a_chapter_without_tables_has_nothing_to_import(old: Path) -> None:
     before = everything_in(Path.cwd())
     result = thesis("import", old)
     assert result.exit_code == 0
-    assert "No table of" in result.stdout
+    assert "n’est repris" in result.stdout
     assert everything_in(Path.cwd()) == before
 
 
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("absent.md", None, "cannot be read"),
+        ("absent.md", None, "ne peut pas être lu"),
         ("latin.md", "# Été".encode("cp1252"), "n’est pas de l’UTF-8"),
-        ("broken.qdpx", b"PK\x03\x04", "no ZIP file"),
-        ("broken.qdc", b"<a>", "not well-formed"),
+        ("broken.qdpx", b"PK\x03\x04", "pas un fichier ZIP"),
+        ("broken.qdc", b"<a>", "XML mal formé"),
     ],
 )
 def test_what_cannot_be_read_is_said(
@@ -202,7 +202,7 @@ def test_a_project_comes_in_with_its_codes_and_segments(old: Path, build_site: B
     result = thesis("import", project)
     assert result.exit_code == 0, result.output
     assert thesis("value", "count(segments)").stdout == "1\n"
-    assert "1 segments, 1 verified" in result.stdout
+    assert "segments\u00a0: 1, vérifiés\u00a0: 1" in result.stdout
     assert Path("data/import_Enquete.txt").is_file()
     assert build_site(Path.cwd()).warnings == []
 

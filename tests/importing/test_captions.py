@@ -6,7 +6,7 @@ import pytest
 
 from generator.chapters import scan_chapter
 from generator.handwritten import read_tables
-from generator.importing.rewriting import TableCaption, find_captions
+from generator.importing.placing import TableCaption, find_captions
 
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |"
 

@@ -12,7 +12,7 @@ import pytest
 
 from generator.chapters import scan_chapter
 from generator.handwritten import apply_edits
-from generator.importing.chapter_import import plan_import
+from generator.importing.chapter_import import plan_chapter
 from generator.importing.data_files import data_files
 from generator.importing.proposal import Existing
 from generator.language import load_language
@@ -24,11 +24,11 @@ def imported(case: str) -> dict[str, str]:
     """Return what an import of a case writes, by the name of the file."""
     text = (CASES / case / "chapter.md").read_text(encoding="utf-8")
     language = load_language("en" if case == "english" else "fr")
-    plan = plan_import(scan_chapter("1_x.md", "chapters/1_x.md", text), Existing(), language)
-    data = data_files(plan.data) if plan.data.resources else {}
+    plan = plan_chapter(scan_chapter("1_x.md", "chapters/1_x.md", text), Existing(), language)
+    data = data_files(plan) if plan.resources else {}
     return {
         "new.md": apply_edits(text, plan.edits),
-        "report.txt": plan.report.text(),
+        "report.txt": plan.report.text("en"),
         **{f"data/{name}": content for name, content in data.items()},
     }
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from generator.importing.data_files import NotAddedError, with_resources, with_tables
-from generator.importing.proposal import ProposedField, ProposedResource, ProposedTable
+from generator.importing import ImportRefusedError
+from generator.importing.data_files import with_resources, with_tables
+from generator.importing.proposal import ProposedField, ProposedResource
 
 NEW = ProposedResource("cas", "Cas", (ProposedField("cas", "Cas"),), (("C1",),), key="cas")
-TABLE = ProposedTable("cas", "Les cas", "cas", {"Cas": "cas"})
+TABLE = {"cas": {"kind": "listing", "caption": "Les cas", "columns": {"Cas": "cas"}}}
 PLAIN = """\
 # Ce que signifient les données.
 name: these
@@ -75,13 +76,13 @@ def test_every_line_that_was_there_stays(text: str) -> None:
     ],
 )
 def test_what_cannot_be_added_to_is_refused(text: str) -> None:
-    with pytest.raises(NotAddedError):
+    with pytest.raises(ImportRefusedError):
         with_resources(text, [NEW])
 
 
 @pytest.mark.parametrize("text", ["", "# rien\n", "a:\n  kind: listing\n", "a: {kind: listing}"])
 def test_a_table_is_added_at_the_end(text: str) -> None:
-    new = with_tables(text, [TABLE])
+    new = with_tables(text, TABLE)
     assert new.startswith(text)
     content = yaml.safe_load(new)
     assert list(content)[-1] == "cas"
@@ -90,5 +91,5 @@ def test_a_table_is_added_at_the_end(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["- a\n", "a: [\n", "a\n", "{a: 1}\n"])
 def test_tables_that_cannot_be_added_to_are_refused(text: str) -> None:
-    with pytest.raises(NotAddedError):
-        with_tables(text, [TABLE])
+    with pytest.raises(ImportRefusedError):
+        with_tables(text, TABLE)

@@ -16,7 +16,7 @@ from generator.chapters import check_blocks, scan_chapter
 from generator.core.problems import has_errors
 from generator.data import read_study
 from generator.handwritten import apply_edits, read_tables
-from generator.importing.chapter_import import plan_import
+from generator.importing.chapter_import import plan_chapter
 from generator.importing.data_files import data_files
 from generator.importing.proposal import Existing
 from generator.language import load_language
@@ -25,14 +25,14 @@ from tests.importing.strategies import chapters
 from tests.in_english import as_text
 
 if TYPE_CHECKING:
-    from generator.importing.chapter_import import ImportPlan
+    from generator.importing.proposal import ImportPlan
 
 FRENCH = load_language("fr")
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def plan(text: str) -> ImportPlan:
-    return plan_import(scan_chapter("1_x.md", "chapters/1_x.md", text), Existing(), FRENCH)
+    return plan_chapter(scan_chapter("1_x.md", "chapters/1_x.md", text), Existing(), FRENCH)
 
 
 def squeezed(text: str) -> str:
@@ -59,7 +59,7 @@ def test_nothing_is_lost(text: str) -> None:
     chapter = scan_chapter("1_x.md", "chapters/1_x.md", text)
     found = plan(text)
     left = html.unescape(apply_edits(text, found.edits))
-    kept = squeezed("\n".join([*data_files(found.data).values(), found.report.text(), left]))
+    kept = squeezed("\n".join([*data_files(found).values(), found.report.text("en"), left]))
     for table in read_tables(chapter):
         for row in (*table.header, *table.rows):
             for cell in row.cells:
@@ -71,18 +71,18 @@ def test_nothing_is_lost(text: str) -> None:
 @given(chapters())
 def test_the_data_are_sound_and_every_table_can_be_drawn(text: str) -> None:
     found = plan(text)
-    if not found.data.resources:
+    if not found.resources:
         return
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        for name, content in data_files(found.data).items():
+        for name, content in data_files(found).items():
             (root / "data").mkdir(exist_ok=True)
             (root / "data" / name).write_bytes(content.encode())
         study, problems = read_study(root)
         assert [as_text(each) for each in problems] == []
         specs, problems = read_specs(root, study)
         assert [as_text(each) for each in problems] == []
-        assert list(specs) == [each.name for each in found.data.tables]
+        assert list(specs) == list(found.tables)
         for spec in specs.values():
             build_table(spec, study, FRENCH)
 
@@ -95,7 +95,7 @@ def test_the_new_chapter_shows_the_tables_and_keeps_everything_else(text: str) -
     chapter = scan_chapter("1_x.md", "chapters/1_x.md", new)
     assert not has_errors(check_blocks(chapter))
     shown = [block.argument for block in chapter.blocks]
-    assert set(shown) == {each.name for each in found.data.tables}
+    assert set(shown) == set(found.tables)
     outside = text
     for edit in sorted(found.edits, key=lambda each: -each.start):
         outside = outside[: edit.start] + outside[edit.end :]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from generator.chapters import scan_chapter
 from generator.data import read_study
-from generator.importing.chapter_import import plan_import
+from generator.importing.chapter_import import plan_chapter
 from generator.importing.data_files import data_files
 from generator.importing.proposal import Existing
 from generator.language import load_language
@@ -117,9 +117,9 @@ def drawn(files: Mapping[str, str]) -> Table:
 def imported(source: str) -> Table:
     """Return the table that a chapter with a pasted table gives."""
     chapter = scan_chapter("1_x.md", "chapters/1_x.md", f"# Enquête\n\n{source}\n\nFin.\n")
-    found = plan_import(chapter, Existing(), FRENCH)
+    found = plan_chapter(chapter, Existing(), FRENCH)
     assert len(found.edits) == 1
-    return drawn(data_files(found.data))
+    return drawn(data_files(found))
 
 
 def as_markdown(table: Table) -> str:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from generator.importing.records import Column, Records, spelling_questions, unify_spellings
+from generator.chapters import scan_chapter
+from generator.importing.chapter_import import plan_chapter
+from generator.importing.columns import spelling_questions
+from generator.importing.proposal import Existing, ImportPlan
+from generator.language import load_language, say
+
+
+def imported(*values: str) -> ImportPlan:
+    """Return what an import of a table with one column gives."""
+    rows = "".join(f"| {value} |\n" for value in values)
+    chapter = scan_chapter("1_x.md", "chapters/1_x.md", f"| Avis |\n|---|\n{rows}")
+    return plan_chapter(chapter, Existing(), load_language("fr"))
 
 
 def unified(*values: str) -> list[str]:
-    column = Column("Groupe", values, tuple(range(len(values))))
-    records, _ = unify_spellings(Records((column,), ()))
-    return list(records.columns[0].values)
+    return list(imported(*values).resources[0].values("avis"))
 
 
 @pytest.mark.parametrize(
@@ -33,18 +42,13 @@ def test_the_most_frequent_spelling_is_kept(typed: list[str], kept: list[str | i
 
 
 def test_what_gave_way_is_listed_with_its_count() -> None:
-    column = Column("Avis", ("oui", "oui", "Oui", "OUI"), (0, 1, 2, 3))
-    _, found = unify_spellings(Records((column,), ()))
-    assert [str(each) for each in found] == [
-        'Avis: "Oui" is written "oui" (1 cell)',
-        'Avis: "OUI" is written "oui" (1 cell)',
-    ]
+    report = imported("oui", "oui", "Oui", "OUI").report.text("en")
+    assert '  - Avis: "Oui" is written "oui" (1 cell)\n' in report
+    assert '  - Avis: "OUI" is written "oui" (1 cell)\n' in report
 
 
 def test_dittos_do_not_count_as_spellings() -> None:
-    column = Column("Avis", ("Oui", "Oui", "Oui", "oui", "oui"), (0, 0, 0, 1, 2))
-    records, _ = unify_spellings(Records((column,), ()))
-    assert set(records.columns[0].values) == {"oui"}
+    assert set(unified("Oui", '"', '"', "oui", "oui")) == {"oui"}
 
 
 @pytest.mark.parametrize(
@@ -61,4 +65,5 @@ def test_dittos_do_not_count_as_spellings() -> None:
 def test_the_author_is_asked_about_labels_that_are_nearly_one(
     one: str, other: str, *, asked: bool
 ) -> None:
-    assert bool(list(spelling_questions("Lieu", [one, other]))) is asked
+    questions = [say(each, "en") for each in spelling_questions("Lieu", [one, other])]
+    assert questions == ([f'"Lieu": are "{one}" and "{other}" the same?'] if asked else [])

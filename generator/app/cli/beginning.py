@@ -13,7 +13,10 @@ from generator.app.settings import read_settings
 from generator.core.atomic_files import write_files
 from generator.core.problems import Message
 from generator.importing import ImportOptions, ImportRefusedError, propose_import
-from generator.language import LANGUAGES, as_text
+from generator.language import LANGUAGES, as_text, say
+from generator.language.typed_numbers import STYLES, Style
+from generator.refi import SUFFIXES as REFI_SUFFIXES
+from generator.refi import plan_refi
 
 
 @click.command()
@@ -44,6 +47,7 @@ def init(folder: Path, language: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--add", is_flag=True, help="Add to data that are described already.")
 @click.option("--force", is_flag=True, help="Put the new chapter in place of FILE.")
+@click.option("--decimal", type=click.Choice(STYLES), help='What "1.250" means: comma 1250.')
 def import_(
     file: Path,
     *,
@@ -52,6 +56,7 @@ def import_(
     dry_run: bool,
     add: bool,
     force: bool,
+    decimal: Style | None,
 ) -> None:
     """Turn the hand-written tables of a chapter, or a REFI-QDA file, into data.
 
@@ -67,8 +72,14 @@ def import_(
             output,
             add,
             force,
+            decimal,
         )
-        outcome = propose_import(file, options)
+        is_refi = file.suffix.lower() in REFI_SUFFIXES
+        outcome = propose_import(file, options, plan_refi if is_refi else None)
+        if outcome.questions and not dry_run:
+            for question in outcome.questions:
+                click.echo(say(question, settings.language), err=True)
+            fail(Message("import-ask"), settings.language)
         if not dry_run:
             write_files(outcome.new, outcome.replaced)
     except (ImportRefusedError, OSError) as error:

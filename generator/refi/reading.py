@@ -20,6 +20,9 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from generator.core.problems import Message
+from generator.importing.proposal import ImportRefusedError
+
 MOST_MEMBERS = 20_000
 LARGEST_PROJECT = 100_000_000
 """Bytes of XML; a large project with 10,000 segments has about 10 million."""
@@ -46,10 +49,10 @@ _SELECTIONS = frozenset(
     )
 )
 _TEXTS = frozenset(("TextSource", "Representation", "TextDescription", "Transcript"))
-_OMITTED = {"Note": "notes (memos)", "Set": "sets", "Link": "links", "Graph": "graphs"}
+_OMITTED = frozenset(("Note", "Set", "Link", "Graph"))
 
 
-class RefiError(ValueError):
+class RefiError(ImportRefusedError):
     """A REFI-QDA file that cannot be read, or that is not safe to read."""
 
 
@@ -77,18 +80,18 @@ def open_archive(data: bytes) -> Archive:
     """Return the archive in the bytes of a ``.qdpx`` or ``.qdc`` file; raise ``RefiError``."""
     if not data.startswith(b"PK"):
         if len(data) > LARGEST_PROJECT:
-            raise RefiError(_too_large("the codebook", len(data), LARGEST_PROJECT))
+            raise RefiError(_too_large("project.qdc", len(data), LARGEST_PROJECT))
         return Archive(data, {})
     try:
         file = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN as error:
-        raise RefiError(f"this is no ZIP file that can be read: {error}") from error
+        raise RefiError(Message("refi-no-zip", reason=str(error))) from error
     infos = [each for each in file.infolist() if not each.is_dir()]
     _refuse_unsafe(infos)
     projects = [each for each in infos if each.filename.lower().endswith((".qde", ".qdc"))]
     if len(projects) != 1:
-        found = ", ".join(each.filename for each in projects) or "none"
-        raise RefiError(f"expected one project (.qde) in the file, found {found}")
+        names = tuple(each.filename for each in projects)
+        raise RefiError(Message("refi-projects", names=names or Message("none")))
     return Archive(
         _read(file, projects[0], LARGEST_PROJECT),
         {each.filename.lower(): each for each in infos},
@@ -99,11 +102,11 @@ def open_archive(data: bytes) -> Archive:
 def _refuse_unsafe(infos: list[zipfile.ZipInfo]) -> None:
     """Raise ``RefiError`` where there are too many members or one has a name that leads out."""
     if len(infos) > MOST_MEMBERS:
-        raise RefiError(f"the file has {len(infos)} members, more than {MOST_MEMBERS}")
+        raise RefiError(Message("refi-members", number=len(infos), most=MOST_MEMBERS))
     for each in infos:
         parts = each.filename.replace("\\", "/").split("/")
         if not parts[0] or ".." in parts or ":" in parts[0]:
-            raise RefiError(f"the file has a member that leads out of its folder: {each.filename}")
+            raise RefiError(Message("refi-leads-out", name=each.filename))
 
 
 def _read(file: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
@@ -114,14 +117,15 @@ def _read(file: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
         with file.open(info) as member:
             data = member.read(limit + 1)
     except _BROKEN as error:
-        raise RefiError(f"{info.filename} cannot be read: {error}") from error
+        message = Message("import-unreadable", path=info.filename, reason=str(error))
+        raise RefiError(message) from error
     if len(data) > limit:
         raise RefiError(_too_large(info.filename, len(data), limit))
     return data
 
 
-def _too_large(name: str, size: int, limit: int) -> str:
-    return f"{name} has {size} bytes unpacked, more than the {limit} that are read"
+def _too_large(name: str, size: int, limit: int) -> Message:
+    return Message("refi-too-large", name=name, size=size, most=limit)
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,7 @@ class Selection:
     end: int | None = None
     place: str = ""
     codings: tuple[Coding, ...] = ()
-    malformed: str = ""
+    malformed: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -209,15 +213,13 @@ def read_project(xml: bytes) -> Project:
     try:
         root = fromstring(xml, forbid_dtd=True)
     except ParseError as error:
-        raise RefiError(f"not well-formed XML: {error}") from error
+        raise RefiError(Message("refi-malformed", reason=str(error))) from error
     except DefusedXmlException as error:
-        raise RefiError(f"the XML has definitions of its own, which are not safe: {error}") from (
-            error
-        )
+        raise RefiError(Message("refi-unsafe", reason=str(error))) from error
     except (ValueError, LookupError) as error:
-        raise RefiError(f"the XML cannot be read: {error}") from error
+        raise RefiError(Message("refi-xml-unreadable", reason=str(error))) from error
     if _name(root) not in {"Project", "CodeBook"}:
-        raise RefiError(f"expected a REFI-QDA project or codebook, found <{_name(root)}>")
+        raise RefiError(Message("refi-other-xml", name=_name(root)))
     return Project(
         name=root.get("name", ""),
         origin=root.get("origin", ""),
@@ -226,7 +228,7 @@ def read_project(xml: bytes) -> Project:
         cases=tuple(_case(each) for each in root.iter() if _name(each) == "Case"),
         variables=_names_of(root, "Variable"),
         users=_names_of(root, "User"),
-        omitted=Counter(_OMITTED[_name(each)] for each in root.iter() if _name(each) in _OMITTED),
+        omitted=Counter(_name(each) for each in root.iter() if _name(each) in _OMITTED),
     )
 
 
@@ -301,7 +303,9 @@ def _selection(element: Element, marks: dict[str, str]) -> Selection:
     )
 
 
-def _offsets(element: Element, marks: dict[str, str]) -> tuple[int | None, int | None, str]:
+def _offsets(
+    element: Element, marks: dict[str, str]
+) -> tuple[int | None, int | None, Message | None]:
     """Return where a selection of text begins and ends, and what cannot be read of it."""
     if _name(element) == "TranscriptSelection":
         typed = [
@@ -310,11 +314,11 @@ def _offsets(element: Element, marks: dict[str, str]) -> tuple[int | None, int |
     elif _name(element) == "PlainTextSelection":
         typed = [element.get(each, "") for each in ("startPosition", "endPosition")]
     else:
-        return None, None, ""
+        return None, None, None
     start, end = typed
     if start.isascii() and start.isdigit() and end.isascii() and end.isdigit():
-        return int(start[:18]), int(end[:18]), ""
-    return None, None, f'the offsets "{start}" and "{end}" are no numbers'
+        return int(start[:18]), int(end[:18]), None
+    return None, None, Message("refi-no-offsets", start=start, end=end)
 
 
 def _place(element: Element) -> str:

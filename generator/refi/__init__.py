@@ -4,7 +4,9 @@ The standard is at https://www.qdasoftware.org: a ``.qdpx`` is a ZIP of one XML 
 sources, a ``.qdc`` the XML of a codebook.
 """
 
-from generator.importing.refi.plan import RefiPlan, plan_refi
-from generator.importing.refi.reading import RefiError
+from generator.refi.plan import plan_refi
+from generator.refi.reading import RefiError
 
-__all__ = ["RefiError", "RefiPlan", "plan_refi"]
+SUFFIXES = frozenset((".qdpx", ".qdc"))
+
+__all__ = ["SUFFIXES", "RefiError", "plan_refi"]

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, cast
 
 from rapidfuzz import fuzz
 
-from generator.core.problems import quoted
-from generator.importing.refi.reading import Archive, Coding, Project, Selection, Source
+from generator.core.problems import Message
+from generator.refi.reading import Archive, Coding, Project, Selection, Source
 
-Check = Literal["same", "unchecked", "differs"]
-"""The text at the offsets is the one that was marked; nothing says what was marked; it is not."""
+Check = Literal["same", "unchecked"]
+"""The text at the offsets is the one that was marked; nothing says what was marked."""
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])$")
 _LEAST_START = 15
 """Characters of a name that is cut off, from which on its beginning proves the text."""
@@ -55,146 +55,122 @@ class Segments:
     """The segments that can be believed, and lines about the others and about the reading."""
 
     kept: tuple[Segment, ...]
-    left_out: tuple[str, ...]
-    counted: tuple[str, ...]
+    left_out: tuple[Message, ...]
+    counted: tuple[Message, ...]
 
 
 def read_segments(project: Project, archive: Archive) -> Segments:
     """Return the segments of all sources; raise ``RefiError`` where a text is too large."""
     names = {code.guid: code.name for code in project.codes}
     kept: list[Segment] = []
-    left_out: list[str] = []
-    counted: list[str] = []
+    left_out: list[Message] = []
+    counted: list[Message] = []
     for source in project.sources:
         text, trouble = _text_of(source, archive)
         found, doubts, how = _segments_of(source, text, names)
         kept += found
         left_out += doubts
         if source.selections:
-            counted.append(_summary(source, found, doubts, trouble or how))
+            how = trouble or how
+            name = source.name or source.guid
+            same = sum(each.check == "same" for each in found)
+            counts = [Message("refi-found", number=len(found))]
+            counts.append(Message("refi-verified", number=same))
+            if len(found) > same:
+                counts.append(Message("refi-unverified", number=len(found) - same))
+            if doubts:
+                counts.append(Message("refi-number-left-out", number=len(doubts)))
+            if how:
+                counts.append(how)
+            counted.append(Message("refi-source", name=name, counts=tuple(counts)))
     return Segments(tuple(kept), tuple(left_out), tuple(counted))
 
 
-def _text_of(source: Source, archive: Archive) -> tuple[str | None, str]:
+def _text_of(source: Source, archive: Archive) -> tuple[str | None, Message | None]:
     """Return the text of a source, or None, and what is to be said of how it was read."""
     if source.content is not None:
-        return source.content, ""
+        return source.content, None
     data = archive.text_file(source.path) if source.path else None
+    if data is None and source.path:
+        return None, Message("refi-text-not-at", path=source.path)
     if data is None:
-        where = f" ({source.path})" if source.path else ""
-        return None, f"its text is not in the file{where}"
-    for encoding in ("utf-16",) if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8-sig",):
-        try:
-            return data.decode(encoding), ""
-        except UnicodeDecodeError:
-            continue
-    return data.decode("cp1252", "replace"), "its text is not UTF-8, it is read as cp1252"
+        return None, Message("refi-no-text")
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    try:
+        return data.decode(encoding), None
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace"), Message("refi-cp1252")
 
 
 def _segments_of(
     source: Source, text: str | None, names: dict[str, str]
-) -> tuple[list[Segment], list[str], str]:
+) -> tuple[list[Segment], list[Message], Message | None]:
     """Return the segments of a source, lines about those left out, and how it was counted."""
     whole = text or ""
     located = [each for each in source.selections if each.start is not None or each.malformed]
     way, proven = counting_of(whole, located)
     plain_text = plain(whole)
     kept: dict[tuple[object, ...], Segment] = {}
-    left_out: list[str] = []
+    left_out: list[Message] = []
     for number, each in enumerate(source.selections, start=1):
-        if text is None or each not in located:
-            segment = _segment(source, each, "", "unchecked")
-        else:
-            verified = verify(way, plain_text, each)
-            if verified.check == "differs":
-                left_out.append(_left_out(source, each, number, names, verified.reason))
+        cut, check = "", cast("Check", "unchecked")
+        if text is not None and each in located:
+            cut, check, reason = verify(way, plain_text, each)
+            if reason is not None:
+                codes = tuple(names.get(one.code, one.code) for one in each.codings)
+                left_out.append(
+                    Message(
+                        "refi-selection",
+                        number=number,
+                        name=source.name or source.guid,
+                        codes=codes or Message("refi-no-code"),
+                        reason=reason,
+                    )
+                )
                 continue
-            segment = _segment(source, each, verified.text, verified.check)
-        identity = (segment.start, segment.end, segment.place, segment.text)
-        kept[identity] = _joined(kept[identity], segment) if identity in kept else segment
-    how = "" if proven or text is None else f"the offsets are taken as {way.name}"
+        identity = (each.start, each.end, each.place, cut)
+        same = kept.get(identity)
+        if same is None:
+            place = (each.start, each.end, each.place)
+            kept[identity] = Segment(
+                (each.guid,), source.guid, *place, cut, check, each.comment, each.codings
+            )
+            continue
+        comments = dict.fromkeys(one for one in (same.comment, each.comment) if one)
+        kept[identity] = replace(
+            same,
+            guids=(*same.guids, each.guid),
+            check="same" if "same" in {same.check, check} else same.check,
+            comment="\n".join(comments),
+            codings=tuple(dict.fromkeys((*same.codings, *each.codings))),
+        )
+    how = None if proven or text is None else Message("refi-taken-as", way=way.name)
     return list(kept.values()), left_out, how
-
-
-def _segment(source: Source, selection: Selection, text: str, check: Check) -> Segment:
-    return Segment(
-        (selection.guid,),
-        source.guid,
-        selection.start,
-        selection.end,
-        selection.place,
-        text,
-        check,
-        selection.comment,
-        selection.codings,
-    )
-
-
-def _joined(one: Segment, other: Segment) -> Segment:
-    """Return two selections of the same text as one segment with the codings of both."""
-    comments = dict.fromkeys(each for each in (one.comment, other.comment) if each)
-    return replace(
-        one,
-        guids=(*one.guids, *other.guids),
-        check="same" if "same" in {one.check, other.check} else one.check,
-        comment="\n".join(comments),
-        codings=tuple(dict.fromkeys((*one.codings, *other.codings))),
-    )
-
-
-def _left_out(
-    source: Source, selection: Selection, number: int, names: dict[str, str], reason: str
-) -> str:
-    codes = ", ".join(names.get(each.code, each.code) for each in selection.codings) or "no code"
-    return f"selection {number} of {source.name or source.guid} ({codes}): {reason}"
-
-
-def _summary(source: Source, found: Sequence[Segment], doubts: Sequence[str], how: str) -> str:
-    return f"{source.name or source.guid}: {', '.join(_counts(found, doubts))}" + (
-        f"; {how}" if how else ""
-    )
-
-
-def _counts(found: Sequence[Segment], doubts: Sequence[str]) -> Iterator[str]:
-    same = sum(each.check == "same" for each in found)
-    yield f"{len(found)} segments"
-    yield f"{same} verified"
-    if len(found) > same:
-        yield f"{len(found) - same} that the file gives nothing to verify by"
-    if doubts:
-        yield f"{len(doubts)} left out"
 
 
 @dataclass(frozen=True)
 class Counting:
     """One way to count the characters of a text: ``cut`` returns those between two offsets."""
 
-    name: str
+    name: Message
     length: int
     cut: Callable[[int, int], str]
 
 
-@dataclass(frozen=True)
-class Verified:
-    """The text at the offsets of a selection, whether it is the marked one, and what is wrong."""
-
-    text: str
-    check: Check
-    reason: str = ""
-
-
-def countings(text: str) -> tuple[Counting, ...]:
+def countings(text: str) -> list[Counting]:
     """Return the ways in which programs count the characters of a text, those that differ only."""
-    bodies = {"characters": text, "characters, line ends as one": text.replace("\r\n", "\n")}
-    found: dict[str, Counting] = {}
-    for name, body in bodies.items():
-        if name == "characters" or body != text:
-            found[name] = Counting(name, len(body), lambda start, end, body=body: body[start:end])
-        if name in found and max(body, default="") > chr(_LAST_OF_ONE_UNIT):
-            encoded = body.encode("utf-16-le", "surrogatepass")
-            units = name.replace("characters", "UTF-16 units")
-            found[units] = Counting(units, len(encoded) // 2, _unit_cutter(encoded))
-    return tuple(found.values())
+    found: list[Counting] = []
+    one_line_end = text.replace("\r\n", "\n")
+    bodies = [(text, Message("refi-characters"), Message("refi-utf-16"))]
+    if one_line_end != text:
+        joined = (Message("refi-characters-joined"), Message("refi-utf-16-joined"))
+        bodies.append((one_line_end, *joined))
+    for body, name, name_of_units in bodies:
+        found.append(Counting(name, len(body), lambda start, end, body=body: body[start:end]))
+        if max(body, default="") > chr(_LAST_OF_ONE_UNIT):
+            units = body.encode("utf-16-le", "surrogatepass")
+            found.append(Counting(name_of_units, len(units) // 2, _unit_cutter(units)))
+    return found
 
 
 def _unit_cutter(encoded: bytes) -> Callable[[int, int], str]:
@@ -240,33 +216,28 @@ def _cut(way: Counting, selection: Selection) -> str:
     return way.cut(selection.start or 0, selection.end or 0)
 
 
-def verify(way: Counting, plain_text: str, selection: Selection) -> Verified:
-    """Return the text of a selection and what holding it against its name shows.
+def verify(
+    way: Counting, plain_text: str, selection: Selection
+) -> tuple[str, Check, Message | None]:
+    """Return the text of a selection, whether it is the marked one, and what is wrong with it.
 
-    ``plain_text`` is the whole text as ``plain`` gives it.
+    ``plain_text`` is the whole text as ``plain`` gives it. A name that is not the text at the
+    offsets may be a title, or the text of another place.
     """
     if selection.malformed:
-        return Verified("", "differs", selection.malformed)
+        return "", "unchecked", selection.malformed
     if not _is_inside(way, selection):
-        where = f"characters {selection.start} to {selection.end}"
-        return Verified("", "differs", f"{where} are not in the text, which has {way.length}")
-    cut = _cut(way, selection)
-    if not plain(selection.name):
-        return Verified(cut, "unchecked")
-    if _confirms(selection.name, cut):
-        return Verified(cut, "same")
-    return _contradicted(plain_text, cut, plain(selection.name))
-
-
-def _contradicted(plain_text: str, cut: str, name: str) -> Verified:
-    """Return whether a name that is not the text at the offsets is the text of another place."""
+        start, end = selection.start or 0, selection.end or 0
+        return "", "unchecked", Message("refi-outside", start=start, end=end, length=way.length)
+    cut, name = _cut(way, selection), plain(selection.name)
+    if not name or _confirms(selection.name, cut):
+        return cut, "same" if name else "unchecked", None
     wanted = _ELLIPSIS.sub("", name).strip()
     if len(wanted) >= _LEAST_FOUND and wanted in plain_text:
-        reason = f"there stands {quoted(cut)}, while {quoted(wanted)} stands elsewhere in the text"
-        return Verified(cut, "differs", reason)
+        return cut, "unchecked", Message("refi-elsewhere", found=cut, coded=wanted)
     if fuzz.ratio(wanted, plain(cut)) >= _NEARLY:
-        return Verified(cut, "differs", f"there stands {quoted(cut)}, coded was {quoted(wanted)}")
-    return Verified(cut, "unchecked")
+        return cut, "unchecked", Message("refi-differs", found=cut, coded=wanted)
+    return cut, "unchecked", None
 
 
 def _confirms(name: str, cut: str) -> bool:

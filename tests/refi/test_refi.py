@@ -8,9 +8,9 @@ import pytest
 
 from generator.importing.data_files import csv_text, data_files
 from generator.importing.proposal import Existing
-from generator.importing.refi import plan_refi
 from generator.language import load_language
-from tests.importing.refi.refi_files import (
+from generator.refi import plan_refi
+from tests.refi.refi_files import (
     CODES,
     INTERVIEW,
     Mark,
@@ -22,8 +22,7 @@ from tests.importing.refi.refi_files import (
 )
 
 if TYPE_CHECKING:
-    from generator.importing.proposal import ProposedResource
-    from generator.importing.refi import RefiPlan
+    from generator.importing.proposal import ImportPlan, ProposedResource
     from tests.building import BuildSite, MakeThesis
 
 FRENCH = load_language("fr")
@@ -37,17 +36,17 @@ CASES = """
 """
 
 
-def plan(content: bytes, existing: Existing | None = None) -> RefiPlan:
+def plan(content: bytes, existing: Existing | None = None) -> ImportPlan:
     return plan_refi("projet", content, FRENCH, existing)
 
 
-def resource(found: RefiPlan, name: str) -> ProposedResource:
-    return next(each for each in found.data.resources if each.name == name)
+def resource(found: ImportPlan, name: str) -> ProposedResource:
+    return next(each for each in found.resources if each.name == name)
 
 
-def texts(found: RefiPlan) -> list[tuple[str, str]]:
+def texts(found: ImportPlan) -> list[tuple[str, str]]:
     """Return the text of each segment and how it was verified."""
-    if not any(each.name == "segments" for each in found.data.resources):
+    if not any(each.name == "segments" for each in found.resources):
         return []
     segments = resource(found, "segments")
     return list(zip(segments.values("text"), segments.values("check"), strict=True))
@@ -94,7 +93,7 @@ def test_cases_have_a_column_for_each_variable() -> None:
 def test_a_codebook_alone_gives_its_codes() -> None:
     book = CODES.replace("<CodeBook>", '<CodeBook xmlns="urn:QDA-XML:codebook:1.0">')
     found = plan(book.strip().encode())
-    assert [each.name for each in found.data.resources] == ["codes"]
+    assert [each.name for each in found.resources] == ["codes"]
     assert resource(found, "codes").values("name") == ("Outils", "Papier", "Temps")
 
 
@@ -103,7 +102,7 @@ def test_a_text_that_shifted_is_reported_and_left_out() -> None:
     shifted = Mark(right.start - 3, right.end - 3, right.name)  # pyright: ignore[reportOperatorIssue]
     found = plan(interview(shifted, marked(INTERVIEW, "Le soir")))
     assert texts(found) == [("Le soir", "same")]
-    report = found.report.text()
+    report = found.report.text("en")
     assert "selection 1 of Entretien 1 (Papier)" in report
     assert "stands elsewhere in the text" in report
     assert "1 segments, 1 verified, 1 left out" in report
@@ -123,7 +122,7 @@ def test_a_text_that_shifted_is_reported_and_left_out() -> None:
 def test_offsets_that_cannot_be_right_are_reported(mark: Mark, reason: str) -> None:
     found = plan(interview(mark))
     assert texts(found) == []
-    assert reason in found.report.text()
+    assert reason in found.report.text("en")
 
 
 def test_without_the_coded_text_there_is_nothing_to_verify_by_and_it_is_said() -> None:
@@ -132,7 +131,7 @@ def test_without_the_coded_text_there_is_nothing_to_verify_by_and_it_is_said() -
         ("On note tout sur papier.", "unchecked"),
         ("Le soir, on recopie.", "unchecked"),
     ]
-    assert "2 that the file gives nothing to verify by" in found.report.text()
+    assert "2 that the file gives nothing to verify by" in found.report.text("en")
 
 
 def test_a_name_that_is_cut_off_proves_the_text_by_its_beginning() -> None:
@@ -155,7 +154,7 @@ def test_without_names_the_counting_is_the_one_by_which_words_stay_whole() -> No
     as_one = marked(LINES.replace("\r\n", "\n"), "Trois mots")
     found = plan(interview(Mark(as_one.start, as_one.end), text=LINES))
     assert texts(found) == [("Trois mots", "unchecked")]
-    assert "the offsets are taken as characters, line ends as one" in found.report.text()
+    assert "the offsets are taken as characters, line ends as one" in found.report.text("en")
 
 
 def test_programs_count_characters_or_units_of_utf_16() -> None:
@@ -173,7 +172,7 @@ def test_a_text_may_stand_in_the_project_itself() -> None:
 def test_a_source_without_its_text_gives_segments_without_text_and_says_so() -> None:
     found = plan(qdpx(project(source([Mark(0, 4)]))))
     assert texts(found) == [("", "unchecked")]
-    assert "its text is not in the file (internal://src-1.txt)" in found.report.text()
+    assert "its text is not in the file (internal://src-1.txt)" in found.report.text("en")
 
 
 def test_passages_of_pictures_and_recordings_have_a_place() -> None:
@@ -203,20 +202,20 @@ def test_a_transcript_is_read_between_its_time_marks() -> None:
 
 def test_what_is_referred_to_and_missing_is_said() -> None:
     found = plan(interview(marked(INTERVIEW, "Le soir", "c-nowhere")))
-    assert "the code c-nowhere is referred to, but not in the file" in found.report.text()
-    assert all(each.name != "codings" for each in found.data.resources)
+    assert "the code c-nowhere is referred to, but not in the file" in found.report.text("en")
+    assert all(each.name != "codings" for each in found.resources)
 
 
 def test_what_is_not_taken_over_is_said() -> None:
     notes = "<Notes><Note guid='n'><PlainTextContent>Mémo</PlainTextContent></Note></Notes>"
     assert "1 notes (memos) of the project are not taken over" in (
-        plan(qdpx(project(notes))).report.text()
+        plan(qdpx(project(notes))).report.text("en")
     )
 
 
 def test_words_of_people_are_private_until_the_author_says_otherwise() -> None:
     found = plan(interview(marked(INTERVIEW, "Le soir")))
-    assert {each.name: each.privacy for each in found.data.resources} == {
+    assert {each.name: each.privacy for each in found.resources} == {
         "codes": "",
         "sources": "private",
         "segments": "private",
@@ -225,7 +224,7 @@ def test_words_of_people_are_private_until_the_author_says_otherwise() -> None:
 
 
 def test_names_and_keys_of_what_is_there_already_stay_free() -> None:
-    existing = Existing(resources=frozenset({"segments"}), keys=frozenset({"S1", "C2"}))
+    existing = Existing(frozenset({"segments"}), keys=frozenset({"S1", "C2"}))
     found = plan(interview(marked(INTERVIEW, "Le soir")), existing)
     assert resource(found, "segments_2").values("segment") == ("SX1",)
     assert resource(found, "codes").values("code") == ("CX1", "CX2", "CX3")
@@ -244,7 +243,7 @@ def test_the_imported_data_build_and_have_a_table_of_the_codes(
     content = qdpx(
         project(source([marked(INTERVIEW, "Le soir")]), CASES), {"sources/src-1.txt": INTERVIEW}
     )
-    files = data_files(plan_refi("projet", content, load_language(language)).data)
+    files = data_files(plan_refi("projet", content, load_language(language)))
     chapter = "# Codes\n\n/// table | codes\n///\n\nCe code : @C2.\n"
     built = build_site(make_thesis({"1_codes.md": chapter}, files))
     assert built.warnings == []

@@ -1,18 +1,18 @@
-"""Finds the captions of hand-written tables in a chapter and puts blocks in place of both."""
+"""Where a hand-written table stands in its chapter: its caption, and the block in its place."""
 
 from __future__ import annotations
 
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import accumulate
 
 from generator.chapters import BlockUse, Chapter, plain_text
 from generator.core.edits import Edit
-from generator.core.problems import quoted
+from generator.core.problems import Message
 from generator.handwritten.values import HandTable
 
 _LABEL = re.compile(
@@ -33,14 +33,13 @@ _FIGCAPTION = re.compile(
     r"<figcaption\b[^<>]*>(?P<text>.*?)</figcaption>", re.IGNORECASE | re.DOTALL
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*(?:\n|\Z)|\Z")
-_SHORTENED = 60
 
 
 @dataclass(frozen=True)
 class TableCaption:
     """A caption: its plain text, the number typed in it, and where it stands (-1: in the table).
 
-    ``id`` is one that the author gave; ``source`` is the caption as it is written.
+    ``id`` is one that the author gave.
     """
 
     title: str
@@ -48,7 +47,6 @@ class TableCaption:
     id: str = ""
     start: int = -1
     end: int = -1
-    source: str = ""
 
 
 def find_captions(chapter: Chapter, tables: Sequence[HandTable]) -> Mapping[int, TableCaption]:
@@ -72,16 +70,12 @@ def find_captions(chapter: Chapter, tables: Sequence[HandTable]) -> Mapping[int,
                 found[table.start] = caption
     for table in tables:
         if table.caption and table.start not in found:
-            found[table.start] = _own(table)
+            label = _LABEL.fullmatch(table.caption)
+            if label and label["title"] and (label["number"] or label["separator"]):
+                found[table.start] = TableCaption(label["title"], label["number"] or "")
+            else:
+                found[table.start] = TableCaption(table.caption)
     return found
-
-
-def _own(table: HandTable) -> TableCaption:
-    """Return the caption in the table's own ``<caption>``, without a number typed before it."""
-    label = _LABEL.fullmatch(table.caption)
-    if label and label["title"] and (label["number"] or label["separator"]):
-        return TableCaption(label["title"], label["number"] or "", source=table.caption)
-    return TableCaption(table.caption, source=table.caption)
 
 
 class _Lines:
@@ -143,7 +137,7 @@ def _bold_line(lines: _Lines, found: range) -> TableCaption | None:
         return None
     start = lines.starts[found.start]
     title = plain_text(bold["title"])
-    return TableCaption(title, start=start, end=start + len(source), source=source)
+    return TableCaption(title, start=start, end=start + len(source))
 
 
 def _below(chapter: Chapter, lines: _Lines, table: HandTable) -> TableCaption | None:
@@ -156,7 +150,6 @@ def _below(chapter: Chapter, lines: _Lines, table: HandTable) -> TableCaption | 
             id=block.id,
             start=start,
             end=end,
-            source=chapter.text[start:end],
         )
     found = lines.beside(after, 1)
     return _caption_in(lines, found) if found else None
@@ -179,7 +172,7 @@ def _caption_in(lines: _Lines, found: range) -> TableCaption | None:
     plain = plain_text(_TRAILING_ID.sub("", title))
     identity = re.search(r"\{[ ]*#(?P<id>[\w.-]+)", title)
     return TableCaption(
-        plain, number, identity["id"] if identity else "", start, start + len(source), source
+        plain, number, identity["id"] if identity else "", start, start + len(source)
     )
 
 
@@ -205,15 +198,15 @@ class Region:
     notes: str = ""
 
 
-def region_of(chapter: Chapter, table: HandTable, others: Iterable[HandTable]) -> Region | str:
+def region_of(chapter: Chapter, table: HandTable, others: Iterable[HandTable]) -> Region | Message:
     """Return what a block can take the place of, or why none can stand there."""
     if any(
         each is not table and each.start <= table.end and table.start <= each.end for each in others
     ):
-        return "another table stands inside it, or it inside another"
+        return Message("import-left-nested")
     line = table.place.line
     if any(each.place.line < line <= each.end_line for each in chapter.blocks):
-        return "it stands inside a block"
+        return Message("import-left-in-block")
     front = chapter.body_start
     for raw in chapter.raw_html:
         start, end = raw.start + front, raw.end + front
@@ -222,18 +215,18 @@ def region_of(chapter: Chapter, table: HandTable, others: Iterable[HandTable]) -
     return _whole_lines(chapter.text, Region(table.start, table.end))
 
 
-def _around(text: str, region: Region, table: HandTable) -> Region | str:
+def _around(text: str, region: Region, table: HandTable) -> Region | Message:
     """Return the region of a table with the HTML around it, if nothing else stands in that."""
     around = text[region.start : table.start] + text[table.end : region.end]
     caption = _FIGCAPTION.search(around)
     rest = " ".join(_TAGS.sub(" ", _FIGCAPTION.sub("", around)).split())
     if rest and not _OURS.match(text, region.start):
-        return "other things stand with it in one piece of HTML"
+        return Message("import-left-in-html")
     found = replace(region, caption=caption["text"] if caption else "", notes=unescape(rest))
     return _whole_lines(text, found)
 
 
-def _whole_lines(text: str, region: Region) -> Region | str:
+def _whole_lines(text: str, region: Region) -> Region | Message:
     """Return the region with the blanks around it on its first and last line."""
     start, end = region.start, region.end
     first = text.rfind("\n", 0, start) + 1
@@ -241,51 +234,38 @@ def _whole_lines(text: str, region: Region) -> Region | str:
     last = len(text) if last < 0 else last
     before, after = text[first:start], text[end:last]
     if before.lstrip().startswith(">"):
-        return "it stands in a quotation"
+        return Message("import-left-in-quotation")
     if before.strip(" \t|") or after.strip(" \t|"):
-        return f"there is text beside it: {quoted((before + after).strip(), most=_SHORTENED)}"
+        return Message("import-left-beside", text=(before + after).strip())
     if before.expandtabs(4).startswith(" " * 4) or "\t" in before:
-        return "it is indented, as part of a list"
+        return Message("import-left-in-list")
     return replace(region, start=first, end=last)
 
 
 @dataclass(frozen=True)
 class Showing:
-    """A table that is shown by name in place of a region.
+    """A table that is shown by name in place of a region and its caption.
 
-    ``id`` is the one it had, or empty; ``title`` a caption that is not the one of the table.
+    ``title`` is a caption that is not the one of the table.
     """
 
     name: str
     region: Region
-    caption: TableCaption | None = None
-    id: str = ""
+    caption: TableCaption
     title: str = ""
 
-    @property
-    def span(self) -> tuple[int, int]:
-        """The offsets between which the table and its caption stand."""
-        if self.caption is None or self.caption.start < 0:
-            return self.region.start, self.region.end
-        return (
-            min(self.region.start, self.caption.start),
-            max(self.region.end, self.caption.end),
-        )
 
-
-def block_edits(chapter: Chapter, showings: Sequence[Showing]) -> tuple[Edit, ...]:
-    """Return the edits that put a block in place of each table, an empty line around it."""
-    return tuple(Edit(*each.span, _block(chapter.text, each)) for each in showings)
-
-
-def _block(text: str, showing: Showing) -> str:
-    start, end = showing.span
-    identity = f" #{showing.id}" if showing.id else ""
-    option = (
-        f"    caption: {json.dumps(showing.title, ensure_ascii=False)}\n" if showing.title else ""
-    )
+def block_edit(chapter: Chapter, showing: Showing) -> Edit:
+    """Return the edit that puts a block in place of a table, an empty line around it."""
+    start, end = showing.region.start, showing.region.end
+    if showing.caption.start >= 0:
+        start, end = min(start, showing.caption.start), max(end, showing.caption.end)
+    identity = f" #{showing.caption.id}" if showing.caption.id else ""
+    title = json.dumps(showing.title, ensure_ascii=False)
+    option = f"    caption: {title}\n" if showing.title else ""
     block = f"/// table | {showing.name}{identity}\n{option}///"
-    return _gap(text[:start]) + block + ("" if _BLANK_LINE.match(text, end) else "\n")
+    behind = "" if _BLANK_LINE.match(chapter.text, end) else "\n"
+    return Edit(start, end, _gap(chapter.text[:start]) + block + behind)
 
 
 def _gap(before: str) -> str:
@@ -294,25 +274,22 @@ def _gap(before: str) -> str:
     if not stripped or stripped.endswith("\n\n"):
         return ""
     last_line = stripped.removesuffix("\n").rpartition("\n")[2]
-    is_below_blank = stripped.endswith("\n") and not last_line.strip()
-    return "" if is_below_blank else "\n" if stripped.endswith("\n") else "\n\n"
+    if not stripped.endswith("\n"):
+        return "\n\n"
+    return "\n" if last_line.strip() else ""
 
 
-def mentions(chapter: Chapter, number: str, edits: Iterable[Edit]) -> list[str]:
-    """Return where the prose speaks of a table by a number that was typed: line and words.
+def mentions(chapter: Chapter, number: str, edits: Iterable[Edit]) -> Iterator[tuple[int, str]]:
+    """Yield line and words where the prose speaks of a table by a number that was typed.
 
     What gives way to blocks (``edits``) is no prose any more.
     """
-    if not number:
-        return []
     pattern = re.compile(
         rf"(?<!\w)(?:tableaux?|tables?|tab\.)[ \u00a0]+(?:n[°º][ \u00a0]?)?{re.escape(number)}"
         r"(?![\w.]*\d)",
         re.IGNORECASE,
     )
     offset = chapter.body_start
-    return [
-        f"line {chapter.place_at(found.start()).line}: {quoted(found[0])}"
-        for found in pattern.finditer(chapter.prose)
-        if not any(each.start <= found.start() + offset < each.end for each in edits)
-    ]
+    for found in pattern.finditer(chapter.prose) if number else ():
+        if not any(each.start <= found.start() + offset < each.end for each in edits):
+            yield chapter.place_at(found.start()).line, found[0]

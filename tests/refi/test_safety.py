@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.importing.refi import RefiError, plan_refi, reading
 from generator.language import load_language
-from tests.importing.refi.refi_files import (
+from generator.refi import RefiError, plan_refi, reading
+from tests.refi.refi_files import (
     INTERVIEW,
     Mark,
     interview,
@@ -24,13 +24,13 @@ from tests.importing.refi.refi_files import (
 )
 
 if TYPE_CHECKING:
-    from generator.importing.refi import RefiPlan
+    from generator.importing.proposal import ImportPlan
 
 FRENCH = load_language("fr")
 SOUND = interview(marked(INTERVIEW, "Le soir"))
 
 
-def plan(content: bytes) -> RefiPlan:
+def plan(content: bytes) -> ImportPlan:
     return plan_refi("projet", content, FRENCH)
 
 
@@ -69,7 +69,7 @@ def test_a_size_that_lies_is_not_believed() -> None:
 def test_what_is_not_named_is_not_read() -> None:
     film = {"sources/film.mp4": b"\0" * 3_000_000, "sources/src-1.txt": INTERVIEW}
     found = plan(qdpx(project(source([marked(INTERVIEW, "Le soir")])), film))
-    assert len(found.data.resources) == 4
+    assert len(found.resources) == 4
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_names_that_lead_out_are_refused(name: str) -> None:
 def test_only_texts_inside_the_file_are_read(path: str) -> None:
     xml = project(source([Mark(0, 4)])).replace("internal://src-1.txt", path)
     found = plan(qdpx(xml))
-    assert "its text is not in the file" in found.report.text()
+    assert "its text is not in the file" in found.report.text("en")
 
 
 def test_entities_are_refused() -> None:
@@ -129,7 +129,7 @@ def test_what_is_no_such_file_is_said_to_be_none(content: bytes) -> None:
 def test_a_codebook_of_deeply_nested_codes_is_read() -> None:
     depth = 3000
     codes = '<Code guid="g" name="n">' * depth + "</Code>" * depth
-    assert len(plan(f"<CodeBook><Codes>{codes}</Codes></CodeBook>".encode()).data.resources) == 1
+    assert len(plan(f"<CodeBook><Codes>{codes}</Codes></CodeBook>".encode()).resources) == 1
 
 
 @settings(max_examples=60, deadline=None)
@@ -160,6 +160,6 @@ def test_a_passage_reads_as_it_was_marked_in_any_text(data: st.DataObject) -> No
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     found = plan(interview(Mark(start, end, text[start:end]), text=text.encode("utf-8")))
-    segments = [each for each in found.data.resources if each.name == "segments"]
+    segments = [each for each in found.resources if each.name == "segments"]
     if text[start:end].strip() and not text.startswith("\ufeff"):
         assert [each.values("text") for each in segments] == [(text[start:end],)]
