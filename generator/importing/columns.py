@@ -78,8 +78,8 @@ class Records:
 
     ``total`` is the row that adds up all of it, ``foot`` are the other total rows. ``notes`` say
     how it was read, ``spellings`` what was respelt, ``aside`` what the records cannot hold,
-    ``doubts`` what the author should look at. ``parts`` says that the first column holds the
-    headings of groups of rows.
+    ``doubts`` what the author should look at; ``rows`` is for each record the row that it comes
+    from. ``parts`` says that the first column holds the headings of groups of rows.
     """
 
     table: HandTable
@@ -90,6 +90,7 @@ class Records:
     spellings: tuple[Message, ...]
     aside: tuple[Message, ...]
     doubts: tuple[Message, ...]
+    rows: tuple[int, ...] = ()
     parts: bool = False
 
     def __len__(self) -> int:
@@ -159,7 +160,9 @@ def read_records(table: HandTable, part_heading: str) -> Records:
             strict=True,
         )
     ]
-    found, notes, doubts = _filled(columns, list(_rows_of_cells(table, roles, parts=parts)))
+    found, rows_of, notes, doubts = _filled(
+        columns, list(_rows_of_cells(table, roles, parts=parts))
+    )
     renamed = [
         Message("import-heading-twice", heading=before, second=each.heading)
         for before, each in zip(plain, found, strict=True)
@@ -178,6 +181,7 @@ def read_records(table: HandTable, part_heading: str) -> Records:
         spellings,
         tuple(_aside(written, table, roles)),
         doubts,
+        rows_of,
         parts,
     )
 
@@ -258,8 +262,8 @@ def _rows_of_cells(table: HandTable, roles: Sequence[str], *, parts: bool) -> It
 
 def _filled(
     columns: Sequence[Column], rows: list[list[_Cell]]
-) -> tuple[list[Column], tuple[Message, ...], tuple[Message, ...]]:
-    """Return the columns with their records, how lists were read, and which are uneven."""
+) -> tuple[list[Column], tuple[int, ...], tuple[Message, ...], tuple[Message, ...]]:
+    """Return the columns with their records, the rows of these, how lists were read, and doubts."""
     notes, doubts = list[Message](), list[Message]()
     parted: list[int] = []
     for index, column in enumerate(columns):
@@ -272,7 +276,8 @@ def _filled(
         elif lists:
             notes.append(Message("import-lists-kept", heading=column.heading))
     records: list[list[_Cell]] = []
-    for row in rows:
+    rows_of: list[int] = []
+    for number, row in enumerate(rows):
         lists = [index for index in parted if row[index].listed]
         lengths = {len(row[index].items) for index in lists}
         count = next(iter(lengths)) if len(lengths) == 1 else 1
@@ -283,6 +288,7 @@ def _filled(
             )
             shown = " | ".join(cell.text for cell in row)
             doubts.append(Message("import-lists-uneven", lists=pieces, row=shown))
+        rows_of += [number] * count
         records += [
             [
                 replace(cell, items=(cell.items[position],))
@@ -318,6 +324,7 @@ def _filled(
             )
             for index, column in enumerate(columns)
         ],
+        tuple(rows_of),
         tuple(notes),
         tuple(doubts),
     )

@@ -193,24 +193,19 @@ def _roles(analysis: Analysis) -> list[Role]:
 def _group(analysis: Analysis) -> tuple[int, tuple[int, ...]]:
     """Return the column on which others depend, and these; -1 where there is none.
 
-    Of several it is one whose stretches are written once each, then the one on which most depend,
-    then the leftmost.
+    Of several it is the one of which the table says so of most others, then the one on which most
+    depend, then the leftmost.
     """
     columns = analysis.records.columns
-    found = [
-        (index, members)
-        for index, column in enumerate(columns)
-        if _names_several(column)
-        for members in [
-            tuple(other for other in range(len(columns)) if _belongs(analysis, other, index))
-        ]
-        if members
-    ]
-    return min(
-        found,
-        key=lambda each: (not _is_written_once(columns[each[0]]), -len(each[1]), each[0]),
-        default=(-1, ()),
-    )
+    found: list[tuple[int, int, int, tuple[int, ...]]] = []
+    for index, column in enumerate(columns):
+        if _names_several(column):
+            signs = {other: _belongs(analysis, other, index) for other in range(len(columns))}
+            members = tuple(other for other, sign in signs.items() if sign)
+            shown = sum(sign == "shown" for sign in signs.values())
+            found.append((-shown, -len(members), index, members))
+    _, _, group, members = min(found, default=(0, 0, -1, ()))
+    return (group, members) if members else (-1, ())
 
 
 def _names_several(column: Column) -> bool:
@@ -219,27 +214,30 @@ def _names_several(column: Column) -> bool:
     return repeats and not column.listed and all(map(is_label, column.values))
 
 
-def _belongs(analysis: Analysis, index: int, group: int) -> bool:
-    """Say whether a column depends on another, and not by chance."""
+def _belongs(analysis: Analysis, index: int, group: int) -> Literal["shown", "seen", ""]:
+    """Say whether a column depends on another: the table shows it, or it cannot be by chance.
+
+    It shows it where each value is written once for its group, or where the total below is right
+    only if each group counts once.
+    """
     column, of = analysis.records.columns[index], analysis.records.columns[group]
     pairs = dict(zip(of.values, column.values, strict=True))
-    if (
-        index == group
-        or column.listed
-        or len(set(zip(of.values, column.values, strict=True))) > len(pairs)
-    ):
-        return False
+    depends = len(set(zip(of.values, column.values, strict=True))) == len(pairs)
+    if index == group or column.listed or not depends:
+        return ""
     typed = analysis.typed.get(index, frozenset())
     once = sum(analysis.value(index, each) for each in pairs.values())
     all_of_it = sum(analysis.value(index, each) for each in column.values)
     if index in analysis.styles and once != all_of_it and not typed.isdisjoint((once, all_of_it)):
-        return once in typed
+        return "shown" if once in typed else ""
     origins = set(zip(of.values, column.origins, strict=True))
     if column.marked and len(origins) == len(pairs) == len({origin for _, origin in origins}):
-        return True
-    shares = [count / len(column.values) for count in Counter(column.values).values()]
-    sizes = Counter(of.values).values()
-    return prod(sum(share**size for share in shares) for size in sizes) < _RARE
+        return "shown"
+    rows = dict(zip(analysis.records.rows, zip(of.values, column.values, strict=True), strict=True))
+    shares = [count / len(rows) for count in Counter(value for _, value in rows.values()).values()]
+    sizes = Counter(label for label, _ in rows.values()).values()
+    by_chance = prod(sum(share**size for share in shares) for size in sizes)
+    return "seen" if by_chance < _RARE and not typed else ""
 
 
 def _is_thing(analysis: Analysis, index: int) -> bool:
