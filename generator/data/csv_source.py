@@ -75,7 +75,8 @@ def read_csv(
         if not rows:
             header = ",".join(expected)
             message = Message("csv-empty", header=header)
-            raise _UnreadableError(RULE_FILE, Place(path), message, header)
+            problem = Problem(RULE_FILE, Place(path), message, expected=header)
+            return CsvSource(path, (), ()), (*assumed, problem)
     except _UnreadableError as error:
         return CsvSource(path, (), ()), (*assumed, error.problem)
     header, *records = rows

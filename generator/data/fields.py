@@ -136,8 +136,8 @@ class FieldDescriptor:
     privacy: Annotated[str, alias("x-privacy"), one_of(*PRIVACY)] = ""
     identifying: Annotated[bool, alias("x-identifying")] = False
     labels: Annotated[Labels, alias("x-labels")] = field(default_factory=dict[str, str])
-    tones: Annotated[dict[Text, Annotated[str, one_of(*TONES, name="tone")]], alias("x-tones")] = field(
-        default_factory=dict[str, str]
+    tones: Annotated[dict[Text, Annotated[str, one_of(*TONES, name="tone")]], alias("x-tones")] = (
+        field(default_factory=dict[str, str])
     )
 
 
@@ -189,7 +189,10 @@ def field_problems(described: Field) -> Iterator[tuple[tuple[str | int, ...], Me
     if described.format not in formats and not is_pattern:
         known = (*formats, "%d/%m/%Y") if kind in _TIMES else formats
         code = Message("schema-format-of", field=name)
-        yield ("format",), Message("no-choice", name=code, found=described.format, known=known, near="")
+        yield (
+            ("format",),
+            Message("no-choice", name=code, found=described.format, known=known, near=""),
+        )
     constraints = described.constraints
     for key, values in (("enum", constraints.enum), ("categories", described.categories)):
         steps = ("constraints", key) if key == "enum" else (key,)

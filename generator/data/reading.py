@@ -44,14 +44,18 @@ class _Sheet:
     texts: Mapping[str, Sequence[str]]
     values: Mapping[str, list[Scalar]]
 
-    def problem(self, rule: str, row: int, name: str, message: Message, **told: str | Message) -> Problem:
+    def problem(
+        self, rule: str, row: int, name: str, message: Message, **told: str | Message
+    ) -> Problem:
         """Return a problem of one cell."""
         place = Place(self.path, self.rows[row].line, self.columns.get(name, 0) + 1)
         return Problem(rule, place, message, **told)  # pyright: ignore[reportArgumentType]
 
     def texts_of(self, names: Sequence[str]) -> list[str]:
         """Return the texts of some columns, joined for each row."""
-        return [" / ".join(each) for each in zip(*(self.texts[name] for name in names), strict=True)]
+        return [
+            " / ".join(each) for each in zip(*(self.texts[name] for name in names), strict=True)
+        ]
 
     def values_of(self, names: Sequence[str]) -> list[tuple[Scalar, ...]]:
         """Return the values of some columns together for each row."""
@@ -97,9 +101,7 @@ def _may_hold_data(folder: Path) -> bool:
 # --- rows -----------------------------------------------------------------------------------------
 
 
-def _read_sheet(
-    root: Path, folder: str, resource: Resource
-) -> tuple[_Sheet | None, list[Problem]]:
+def _read_sheet(root: Path, folder: str, resource: Resource) -> tuple[_Sheet | None, list[Problem]]:
     path = f"{folder}/{resource.path}"
     source, file_problems = read_csv(
         root,
@@ -116,7 +118,9 @@ def _read_sheet(
     if not columns:
         return None, problems
     rows = [each for each in source.rows if len(each.cells) == len(source.header)]
-    problems += (_ragged(source, each) for each in source.rows if len(each.cells) != len(source.header))
+    problems += (
+        _ragged(source, each) for each in source.rows if len(each.cells) != len(source.header)
+    )
     texts = {name: [each.cells[at] for each in rows] for name, at in columns.items()}
     return _Sheet(resource, path, rows, columns, texts, {name: [] for name in columns}), problems
 
@@ -171,7 +175,9 @@ def _cell_problems(sheet: _Sheet) -> Iterator[Problem]:
                     read = read_value(field, text)
                 except ValueError:
                     message, expected = wrong_type(field, text, name), expected_of(field)
-                    yield sheet.problem("data-type", row, name, message, found=text, expected=expected)
+                    yield sheet.problem(
+                        "data-type", row, name, message, found=text, expected=expected
+                    )
                 else:
                     value = as_scalar(read, text)
                     yield from _limit_problems(sheet, row, field, read)
@@ -179,7 +185,10 @@ def _cell_problems(sheet: _Sheet) -> Iterator[Problem]:
                 message = Message("value-required", field=name)
                 yield sheet.problem("data-required", row, name, message, expected=name)
             if unique and value is not None and value in seen:
-                message, expected = Message("value-twice", found=text, field=name), Message("each-field-once", field=name)
+                message, expected = (
+                    Message("value-twice", found=text, field=name),
+                    Message("each-field-once", field=name),
+                )
                 yield sheet.problem("data-key", row, name, message, found=text, expected=expected)
             seen.add(value)
             sheet.values[name].append(value)
@@ -189,7 +198,11 @@ def _limit_problems(sheet: _Sheet, row: int, field: Field, value: object) -> Ite
     name, text = field.name, sheet.texts[field.name][row]
     if field.enum and value not in field.choices:
         message = Message(
-            "value-unknown", found=text, field=name, known=field.enum, near=nearest(text, field.enum)
+            "value-unknown",
+            found=text,
+            field=name,
+            known=field.enum,
+            near=nearest(text, field.enum),
         )
         expected = ", ".join(field.enum)
         yield sheet.problem("data-enum", row, name, message, found=text, expected=expected)
@@ -221,14 +234,18 @@ def _key_problems(sheet: _Sheet) -> Iterator[Problem]:
             if set(key) == {None}:
                 if any(sheet.rows[row].cells[at] for at in sheet.columns.values()):
                     message = Message("key-empty", fields=names)
-                    yield sheet.problem("data-key", row, names[0], message, expected=Message("a-key"))
+                    yield sheet.problem(
+                        "data-key", row, names[0], message, expected=Message("a-key")
+                    )
                 continue
             earlier = first.setdefault(key, row)
             if earlier != row:
                 line, fields = sheet.rows[earlier].line, " + ".join(names)
                 message = Message("key-twice", key=texts[row], line=line, fields=fields)
                 expected = Message("a-key-used-once")
-                yield sheet.problem("data-key", row, names[0], message, found=texts[row], expected=expected)
+                yield sheet.problem(
+                    "data-key", row, names[0], message, found=texts[row], expected=expected
+                )
 
 
 def _reference_problems(sheet: _Sheet, sheets: Mapping[str, _Sheet]) -> Iterator[Problem]:
@@ -240,7 +257,11 @@ def _reference_problems(sheet: _Sheet, sheets: Mapping[str, _Sheet]) -> Iterator
             continue
         if not set(theirs) <= set(target.columns):
             continue
-        there, texts, known = set(target.values_of(theirs)), sheet.texts_of(names), target.texts_of(theirs)
+        there, texts, known = (
+            set(target.values_of(theirs)),
+            sheet.texts_of(names),
+            target.texts_of(theirs),
+        )
         for row, value in enumerate(sheet.values_of(names)):
             if set(value) == {None} or value in there:
                 continue

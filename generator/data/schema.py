@@ -30,7 +30,11 @@ ATTRIBUTION_LEVELS = ("group", "role", "organisation")
 
 
 def _file_name(value: object) -> str:
-    if not isinstance(value, str) or value.startswith(("/", "~")) or re.search(r"\.\.|:/|\\", value):
+    if (
+        not isinstance(value, str)
+        or value.startswith(("/", "~"))
+        or re.search(r"\.\.|:/|\\", value)
+    ):
         raise WrongValue(expected=Message("a-file-name"))
     return value
 
@@ -88,24 +92,24 @@ class ForeignKey:
     reference: Target
 
 
+def _some(value: object) -> object:
+    if not isinstance(value, list) or not value:
+        raise WrongValue(expected=TableSchema.LIKE)
+    return cast("list[object]", value)
+
+
 @dataclass(frozen=True)
 class TableSchema:
     """The fields and keys of a file."""
 
     __pydantic_config__ = OPEN
     LIKE = "{fields: [{name: group}]}"
-    fields: Annotated[tuple[FieldDescriptor, ...], BeforeValidator(lambda v: _some(v))]
+    fields: Annotated[tuple[FieldDescriptor, ...], BeforeValidator(_some)]
     primary_key: Annotated[Names, alias("primaryKey")] = ()
     unique_keys: Annotated[tuple[Names, ...], alias("uniqueKeys")] = ()
     foreign_keys: Annotated[tuple[ForeignKey, ...], alias("foreignKeys")] = ()
     missing: Annotated[Texts, alias("missingValues")] = ("",)
     match: Annotated[str, alias("fieldsMatch"), one_of("exact", "equal")] = "exact"
-
-
-def _some(value: object) -> object:
-    if not isinstance(value, list) or not value:
-        raise WrongValue(expected=TableSchema.LIKE)
-    return cast("list[object]", value)
 
 
 @dataclass(frozen=True)
@@ -228,7 +232,9 @@ def resource_of(described: ResourceDescriptor, descriptor: Mapping[str, Any]) ->
     return Resource(**values, fields=fields, descriptor=descriptor)
 
 
-def _field(each: FieldDescriptor, resource: ResourceDescriptor, targets: Mapping[str, str]) -> Field:
+def _field(
+    each: FieldDescriptor, resource: ResourceDescriptor, targets: Mapping[str, str]
+) -> Field:
     values: dict[str, Any] = {
         **vars(each),
         "title": each.title or each.name,

@@ -57,7 +57,9 @@ def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
             minor += _unknown_properties(source, steps, resource)
             broken += _standard_problems(source, steps, resource)
             resources[resource.name] = resource
-        name = cast("dict[str, Any]", descriptor).get("name") if isinstance(descriptor, dict) else None
+        name = (
+            cast("dict[str, Any]", descriptor).get("name") if isinstance(descriptor, dict) else None
+        )
         if name and name in names:
             message = Message("schema-resource-twice", name=str(name))
             broken.append(_problem(source, (*steps, "name"), message, str(name)))
@@ -109,7 +111,10 @@ def _unknown_properties(source: YamlSource, steps: Steps, resource: Resource) ->
     parts: list[tuple[Steps, Mapping[str, Any], type]] = [
         ((), resource.descriptor, ResourceDescriptor),
         (("schema",), table, TableSchema),
-        *((("schema", "fields", at), each, FieldDescriptor) for at, each in enumerate(table["fields"])),
+        *(
+            (("schema", "fields", at), each, FieldDescriptor)
+            for at, each in enumerate(table["fields"])
+        ),
     ]
     for inner, descriptor, kind in parts:
         for name in map(str, descriptor):
@@ -144,7 +149,9 @@ def _name_problems(
             yield _problem(source, (*steps, key), message, name)
     page = resource.fields.get(resource.page)
     if page and not page.reference:
-        yield _problem(source, (*steps, "x-page"), Message("schema-page", field=page.name), page.name)
+        yield _problem(
+            source, (*steps, "x-page"), Message("schema-page", field=page.name), page.name
+        )
     if resource.is_entity and len(resource.primary_key) != 1:
         message = Message("schema-entity-key", resource=resource.name)
         problem = _problem(source, (*steps, "x-entity"), message)
@@ -153,7 +160,9 @@ def _name_problems(
     for level, path in resource.attribution.items():
         where = (*steps, "x-attribution", level)
         if level not in ATTRIBUTION_LEVELS:
-            yield _choice(source, where, Message("schema-attribution-level"), level, ATTRIBUTION_LEVELS)
+            yield _choice(
+                source, where, Message("schema-attribution-level"), level, ATTRIBUTION_LEVELS
+            )
         if wrong := _wrong_step(path, resource, schema):
             message = Message("in-setting", setting="x-attribution", reason=wrong)
             yield _problem(source, where, message, path)

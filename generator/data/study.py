@@ -165,9 +165,7 @@ class Study:
             if position == len(path) - 1:
                 return Followed(ends, owners, relation, end)
             if not end.reference:
-                message = Message(
-                    "path-ends-at-value", field=step, resource=relation.resource.name
-                )
+                message = Message("path-ends-at-value", field=step, resource=relation.resource.name)
                 raise UnknownPathError(message, position)
             relation = self.relation(end.reference)
             places = relation.positions

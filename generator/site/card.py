@@ -37,9 +37,7 @@ def card_content(
         "title": publication.title,
         "subtitle": publication.subtitle,
         "author": ", ".join(person.name for person in publication.authors),
-        "institution": ", ".join(
-            filter(None, (publication.degree, publication.institution, year))
-        ),
+        "institution": ", ".join(filter(None, (publication.degree, publication.institution, year))),
     }
     return {
         "language": publication.language.split("-")[0],

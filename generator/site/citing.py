@@ -1,7 +1,8 @@
 """How the thesis, one of its chapters or its data are cited: in words, as BibTeX, RIS and CFF.
 
-The words are after NF ISO 690:2021 (author, title, kind, institution, year, address), whatever style
-the bibliography has: a style made for articles leaves out the version and the number of the chapter.
+The words are after NF ISO 690:2021 (author, title, kind, institution, year, address), whatever
+style the bibliography has: a style made for articles leaves out the version and the
+number of the chapter.
 """
 
 from __future__ import annotations
@@ -129,9 +130,7 @@ def as_parts(reference: Reference, language: Language) -> tuple[str, str, str]:
     after = f" [{text('cite_data' if is_data else 'cite_online')}]. {said}"
     title = publication.full_title if is_chapter else reference.title
     if language.code == "fr":
-        before, title, after = (
-            each.replace(" :", "\u00a0:") for each in (before, title, after)
-        )
+        before, title, after = (each.replace(" :", "\u00a0:") for each in (before, title, after))
     return before, title, after
 
 

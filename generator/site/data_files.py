@@ -1,4 +1,4 @@
-"""The data to download: the CSV files without private fields, their description, all in one archive."""
+"""The data to download: the CSV files without private fields, their description, an archive."""
 
 from __future__ import annotations
 

@@ -5,17 +5,15 @@ There is one for each record that can be referred to and for each file that can 
 
 from __future__ import annotations
 
-
+from collections.abc import Iterator
 
 from slugify import slugify
 
 from generator.chapters import Entry
-from generator.core.problems import Place
-from generator.rendering import REFERENCES
-
-from collections.abc import Iterator
 from generator.chapters.bibliography import Bibliography, Work
+from generator.core.problems import Place
 from generator.data import Record, Resource, Study
+from generator.rendering import REFERENCES
 
 DATA_FOLDER = "data"
 """Where the published CSV files are in the site."""

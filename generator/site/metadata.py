@@ -79,7 +79,7 @@ class About:
         return self.edition if path == HOME else self.editions.get(path)
 
     def last_change_of(self, path: str) -> Edition | None:
-        """Return the version that a page was last changed in: one that the site adds, the data's."""
+        """Return the version a page was last changed in: an added one, that of the data."""
         return self.edition_of(path) or self.editions.get(DATA_PAGE)
 
     @cached_property
@@ -263,7 +263,7 @@ def _highwire(reference: Reference, pdf: str) -> Iterator[tuple[str, str]]:
 def _sharing_tags(
     about: About, path: str, title: str, description: str
 ) -> Iterator[tuple[str, str]]:
-    """Yield the tags for where a link to the page is shared: Open Graph, and what X has beside it."""
+    """Yield the tags for where a link to the page is shared: Open Graph and those of X."""
     publication, card = about.publication, about.address(CARD_PATH)
     tags = {
         "og:type": "website" if path == HOME else "article",
@@ -332,7 +332,9 @@ def data_set(
             "name": reference.title,
             "description": one_line(package.get("description")),
             "author": [_person(each) for each in publication.authors],
-            "publisher": {"@type": "CollegeOrUniversity", "name": institution} if institution else {},
+            "publisher": {"@type": "CollegeOrUniversity", "name": institution}
+            if institution
+            else {},
             "datePublished": reference.date.isoformat() if reference.date else "",
             "dateModified": edition.day.isoformat() if edition else "",
             "version": package.get("version"),

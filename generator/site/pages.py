@@ -1,4 +1,4 @@
-"""Pages that the site adds: the list of tables and figures, the bibliography, the data, each record.
+"""Pages that the site adds: list of tables and figures, bibliography, the data, each record.
 
 A page lists the passages of the chapters that refer to what it is about.
 """
@@ -109,7 +109,10 @@ def _caption_pages(knowledge: Knowledge) -> Iterator[GeneratedPage]:
     """Yield the list of tables and figures, where there are any."""
     captions = [(kind, knowledge.register.of_kind(kind)) for kind in ("table", "figure")]
     if any(entries for _, entries in captions):
-        title, values = knowledge.language.text("list_of_tables_and_figures"), {"captions": captions}
+        title, values = (
+            knowledge.language.text("list_of_tables_and_figures"),
+            {"captions": captions},
+        )
         yield _page(knowledge, LIST_PAGE, title, "captions.html.j2", values, in_navigation=True)
 
 
@@ -144,9 +147,7 @@ def _data_pages(knowledge: Knowledge, publication: Publication) -> Iterator[Gene
         fields = [resource.fields[name] for name in public_fields(resource)]
         rows = record_rows(study, relation)
         values = {"resource": resource, "fields": fields, "rows": rows}
-        yield _page(
-            knowledge, records_page(resource), resource.title, "records.html.j2", values
-        )
+        yield _page(knowledge, records_page(resource), resource.title, "records.html.j2", values)
 
 
 def _record_pages(knowledge: Knowledge) -> Iterator[GeneratedPage]:
@@ -190,9 +191,7 @@ def _cited_from(citations: Citations, path: str, key: str) -> list[Citation]:
     return found
 
 
-def _cited_sections(
-    citations: Citations, path: str, key: str
-) -> list[tuple[str, list[Citation]]]:
+def _cited_sections(citations: Citations, path: str, key: str) -> list[tuple[str, list[Citation]]]:
     """Return the same passages under the titles of their sections, each section once."""
     found: dict[tuple[str, str], list[Citation]] = {}
     for each in _cited_from(citations, path, key):

@@ -101,7 +101,9 @@ class RecordSheet:
     related: tuple[Related, ...]
 
 
-def record_sheet(knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec]) -> RecordSheet:
+def record_sheet(
+    knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec]
+) -> RecordSheet:
     """Return the sheet of a record; ``matrices`` are the tables whose judgements it lists."""
     study = knowledge.study
     relation = study.relation(record.resource)
@@ -215,7 +217,9 @@ def _grouped(
     for text in dict.fromkeys(known + found):
         same = tuple(each for each in judged if each.value.text == text)
         if same:
-            noun = counted_noun(knowledge.study.relation(other).resource, knowledge.language, len(same))
+            noun = counted_noun(
+                knowledge.study.relation(other).resource, knowledge.language, len(same)
+            )
             yield JudgementGroup(same[0].value, noun, same)
 
 

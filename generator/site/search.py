@@ -8,14 +8,14 @@ Folding of accents and plurals is the reader's side: ``overrides/assets/javascri
 from __future__ import annotations
 
 import json
-
-
 from collections.abc import Callable, Container, Iterable, Iterator
+
 from generator.chapters import Entry, Register
 from generator.rendering import Page
 
 SEARCH_INDEX = "search/passages.json"
 """Where the index is in the site; fetched when a reader searches, not before."""
+
 
 def search_index(
     pages: Iterable[Page],
@@ -27,8 +27,9 @@ def search_index(
     """Return the index as JSON: ``language``, ``sections`` (page by page), ``names``, ``chapters``.
 
     A section is ``[address, page, title, [[anchor, text], …]]``, where ``page`` counts the pages
-    from 0; a name is ``[words, address]``. ``address`` returns where the page at a path is. ``chapters`` are the paths of the pages that an author
-    wrote, in the index the numbers of these pages.
+    from 0; a name is ``[words, address]``. ``address`` returns where the page at a path is.
+    ``chapters`` are the paths of the pages that an author wrote, in the index the numbers of
+    these pages.
     """
     pages = tuple(pages)
     sections = [

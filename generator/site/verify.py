@@ -10,7 +10,8 @@ import html
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -64,7 +65,7 @@ def page_problems(
 
 
 def _mistake(
-    page: Page, link: Link, ids: Mapping[str, Set[str]], known: Set[str], site: Site
+    page: Page, link: Link, ids: Mapping[str, AbstractSet[str]], known: AbstractSet[str], site: Site
 ) -> Message | None:
     """Return what is wrong with a link of a page, or None."""
     parts = urlsplit(link.href)
@@ -85,7 +86,7 @@ def _mistake(
     return Message("link-to-no-place", address=link.href, page=target, near=near)
 
 
-def _target(path: str, address: str, known: Set[str], site: Site) -> str:
+def _target(path: str, address: str, known: AbstractSet[str], site: Site) -> str:
     """Return the page or file that an address means, seen from the page at a path.
 
     An address of the built site ("../7.1_x/", "x.html", "/these/x/") in an author's raw HTML means

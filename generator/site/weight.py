@@ -9,7 +9,8 @@ scripts lose remarks and indentation. Nothing is renamed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
 
@@ -36,9 +37,7 @@ _ASKED = re.compile(
     r"""\[(?:role|type|dir|data-[\w-]+)=["']?([\w-]+)["']?\]|\[[^]]*\]|[.#]([\w-]+)(?![\w\\-])"""
 )
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
-_PROPERTY = re.compile(
-    r"""(?<=[{;])(--[\w-]+):(?:"[^"]*"|'[^']*'|url\([^)'"]*\)|[^;{}"'])*;?"""
-)
+_PROPERTY = re.compile(r"""(?<=[{;])(--[\w-]+):(?:"[^"]*"|'[^']*'|url\([^)'"]*\)|[^;{}"'])*;?""")
 _READ = re.compile(r"var\(\s*(--[\w-]+)")
 _LOOSE = re.compile(
     r"""
@@ -110,7 +109,7 @@ def lighter_styles(css: str) -> str:
     return _LOOSE.sub(shorter, css).strip()
 
 
-def names_in(pages: str, scripts: str) -> Set[str]:
+def names_in(pages: str, scripts: str) -> AbstractSet[str]:
     """Return all that an element may be called: names in pages, words of scripts."""
     idle = tuple(stem for stem, signs in _MADE_FOR.items() if not any(e in pages for e in signs))
     written = "\n".join([scripts, *_INLINE.findall(pages)])
@@ -119,7 +118,7 @@ def names_in(pages: str, scripts: str) -> Set[str]:
     return made.union(*map(_WORD.findall, _NAMING.findall(pages)))
 
 
-def purged(css: str, words: Set[str]) -> str:
+def purged(css: str, words: AbstractSet[str]) -> str:
     """Return a minified style sheet without the rules whose selectors match nothing.
 
     What is in the brackets of ``:is()`` or ``:not()`` is not looked at: whatever is in doubt stays.
@@ -144,7 +143,7 @@ def purged(css: str, words: Set[str]) -> str:
     return _EMPTY.sub("", _RULE.sub(kept, css))
 
 
-def without_properties(css: str, read: Set[str]) -> str:
+def without_properties(css: str, read: AbstractSet[str]) -> str:
     """Return a minified style sheet without the custom properties that nothing reads."""
     lighter = _PROPERTY.sub(lambda found: found[0] if found[1] in read else "", css)
     return re.sub(r"[^{};]+\{\}", "", lighter)

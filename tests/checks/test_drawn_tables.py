@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -136,8 +137,9 @@ def test_one_cell_of_a_transposed_table(tmp_path: Path) -> None:
         (lambda rows: [["–"] * 5, *rows[:-1]], "moved by 1 row down"),
     ],
 )
-def test_how_a_copy_was_pasted(tmp_path: Path, turned: object, how: str) -> None:
-    assert callable(turned)
+def test_how_a_copy_was_pasted(
+    tmp_path: Path, turned: Callable[[list[list[str]]], list[list[str]]], how: str
+) -> None:
     (line,) = thesis(tmp_path, labelled(turned(judgements())))
     assert f"this table is a copy, {how}, of the table utilite" in line
 

@@ -138,7 +138,10 @@ def test_what_is_wrong_in_a_chapter_is_told_once_at_its_chapter(
     ("html", "message"),
     [
         ('<a href="absent.html">x</a>', "absent.html\u00a0» ne mène à aucun fichier"),
-        ('<p id="double">a</p><p id="double">b</p>', "l’identifiant «\u00a0double\u00a0» figure 2 fois"),
+        (
+            '<p id="double">a</p><p id="double">b</p>',
+            "l’identifiant «\u00a0double\u00a0» figure 2 fois",
+        ),
         ('<script src="https://ailleurs.fr/x.js"></script>', "à un autre serveur"),
     ],
     ids=["dead link", "double id", "outside script"],

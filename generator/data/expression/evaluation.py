@@ -279,7 +279,10 @@ def _row_test(condition: Node, table: Table, study: Study) -> list[bool]:
         case _:
             pass
     if isinstance(condition, Operation):
-        values = [_value(condition, Scope(study, names=_numbers(each))).value for each in table.rows.values()]
+        values = [
+            _value(condition, Scope(study, names=_numbers(each))).value
+            for each in table.rows.values()
+        ]
         if all(isinstance(value, bool) for value in values):
             return cast("list[bool]", values)
     raise ExpressionError(Message("no-condition-on-table"), condition.offset)

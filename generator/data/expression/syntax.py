@@ -1,12 +1,12 @@
 """Reads an expression into a tree of values; nothing is looked up yet.
 
-    expression  = comparison { "|" name { argument } }
-    conditions  = comparison { "," comparison }
-    comparison  = sum [ ("=" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "in" list ]
-    sum         = product { ("+" | "-") product }
-    product     = unary { ("*" | "/") unary }
-    unary       = "-" unary | number | text | path [ "(" [ conditions ] ")" ] | "(" comparison ")"
-    list        = "(" conditions [","] ")" | "[" conditions [","] "]"
+expression  = comparison { "|" name { argument } }
+conditions  = comparison { "," comparison }
+comparison  = sum [ ("=" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "in" list ]
+sum         = product { ("+" | "-") product }
+product     = unary { ("*" | "/") unary }
+unary       = "-" unary | number | text | path [ "(" [ conditions ] ")" ] | "(" comparison ")"
+list        = "(" conditions [","] ")" | "[" conditions [","] "]"
 """
 
 from __future__ import annotations

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, nearest
 from generator.site.publication import identifiers
 from generator.site.publication.model import License, Person, Publication
-
-from collections.abc import Callable
 
 RULE = "settings"
 KEYS = (
