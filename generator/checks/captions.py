@@ -7,26 +7,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from generator.chapters import Chapter, Register
+from generator.chapters import Chapter
 from generator.chapters.captions import TypedCaption
 from generator.chapters.pieces import Piece
+from generator.checks.context import Context
+from generator.checks.links import linked_anchors
 from generator.core.edits import Edit
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.handwritten import read_pieces, typed_captions
 
 RULE = "caption"
+_WARNING, _INFO = Severity.WARNING, Severity.INFO
 
 
-def caption_problems(
-    chapter: Chapter, linked: Collection[str], spoken_of: Collection[tuple[str, str]]
-) -> Iterator[Problem]:
-    """Yield the ``caption`` problems of a chapter.
+def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
+    """Yield captions that are written as something else, that have no table or figure, or another.
 
-    ``linked`` are the anchors that links of the thesis lead to: a heading among them stays.
-    ``spoken_of`` are the tables and figures that its prose names by number: their captions keep it.
+    A heading that a link of the thesis leads to stays, and a number that the prose names.
     """
     pieces = read_pieces(chapter)
     for caption in typed_captions(chapter):
@@ -34,34 +34,34 @@ def caption_problems(
         place = Place(chapter.source, caption.piece.first, 1)
         if text.form != "plain" and caption.to != caption.at:
             block, heading = f"/// {kind}-caption", caption.piece.heading
-            written = Message("bold-paragraph")
-            if heading:
-                written = Message("heading-of-level", level=heading.level)
+            level = Message("heading-of-level", level=heading.level) if heading else None
+            written = level or Message("bold-paragraph")
             message = Message("caption-written-as", caption=shown, written=written, block=block)
+            is_named = (kind, text.number) in context.once(_named_in_prose)
+            is_linked = heading and heading.anchor in context.once(linked_anchors)
             edits: tuple[Edit, ...] = ()
-            if _is_movable(pieces, caption, linked) and (kind, text.number) not in spoken_of:
+            if _is_movable(pieces, caption) and not is_named and not is_linked:
                 edits = tuple(_moved(chapter, pieces, caption))
-            yield Problem(RULE, place, message, shown, block, Severity.WARNING, edits)
+            yield Problem(RULE, place, message, shown, block, _WARNING, edits)
         thing = pieces[caption.to] if caption.to >= 0 else None
         if thing is None and (text.form != "plain" or text.number):
             message = Message(f"caption-without-{kind}", caption=shown)
             if caption.rival:
                 message = Message(f"caption-of-taken-{kind}", caption=shown, line=caption.rival)
-            expected = Message(f"some-{kind}")
-            yield Problem(RULE, place, message, shown, expected, Severity.WARNING)
+            yield Problem(RULE, place, message, shown, Message(f"some-{kind}"), _WARNING)
         is_table = thing and thing.kind == "table" and "<img" not in thing.text.lower()
         if is_table and kind == "figure":
             message, expected = Message("caption-of-table", caption=shown), Message("word-table")
-            yield Problem(RULE, place, message, text.label, expected, Severity.WARNING)
+            yield Problem(RULE, place, message, text.label, expected, _WARNING)
         elif thing and thing.kind == "image" and kind == "table":  # it may be a picture of one
             message, expected = Message("caption-of-image", caption=shown), Message("word-figure")
-            yield Problem(RULE, place, message, text.label, expected, Severity.INFO)
+            yield Problem(RULE, place, message, text.label, expected, _INFO)
 
 
 _INSIDE = re.compile(r"[ \t>]|[*+-][ ]|[0-9]+[.)][ ]")
 
 
-def _is_movable(pieces: Sequence[Piece], caption: TypedCaption, linked: Collection[str]) -> bool:
+def _is_movable(pieces: Sequence[Piece], caption: TypedCaption) -> bool:
     """Say whether a caption is sure to be that of the table or image right beside it."""
     piece, text = caption.piece, caption.text
     if caption.to < 0 or not text.movable or abs(caption.to - caption.at) > 1:
@@ -71,7 +71,6 @@ def _is_movable(pieces: Sequence[Piece], caption: TypedCaption, linked: Collecti
     return (
         (thing.kind, text.kind) in {("table", "table"), ("image", "figure")}
         and "\n" not in piece.text.strip()
-        and not (piece.heading and piece.heading.anchor in linked)
         and not (_INSIDE.match(thing.text) or _INSIDE.match(piece.text))
         and not (in_a_sentence and not thing.text.startswith("<"))
     )
@@ -96,7 +95,7 @@ def _moved(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> 
         yield Edit(top + below, top + below, f"\n\n{block}{after}")
 
 
-# --- the numbers of captions ----------------------------------------------------------------------
+# --- tables and figures that the prose names by number --------------------------------------------
 
 _NAMED = re.compile(
     r"(?:^(?P<begin>[ #*_]*)|\b)(?P<label>tableaux?|tables?|tab\.|figures?|figs?\.)[ \u00a0]+"
@@ -104,15 +103,106 @@ _NAMED = re.compile(
     r"(?:[ \u00a0]*(?:,|et|and|&|à|to|-|–)[ \u00a0]*[0-9][0-9.]*)*)",
     re.IGNORECASE | re.MULTILINE,
 )
-_ONE_OF = re.compile(r"((?:[0-9]{1,3}\.)*)([0-9]{1,3})")
+_ONE_OF = re.compile(r"(?:[0-9]{1,3}\.)*[0-9]{1,3}")
+# "figure 3 de Hevner (2004)", "[@hevner2004, figure 3]": a figure of another work
+_ELSEWHERE = re.compile(
+    r"[\s,(]*(?:(?:de|du|des|d['’]|chez|in|of|from|by|dans)\s*(?:l['’]|la |le |les |the )?"
+    r"(?:[A-ZÀ-Ý]|\[?@|ouvrage|article|livre|rapport|annexe|book|report|paper|appendix)|\[@)"
+)
+_LISTED = re.compile(r"[*_]{0,3}[ \u00a0]*(?:[:.–—|-]|$)", re.MULTILINE)
+_CITED = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|\([^()]*\b(?:19|20)[0-9]{2}[^()]*\)")
+
+
+class _Naming(NamedTuple):
+    """Tables or figures that are named: "figures 2 et 3", between two offsets of the body."""
+
+    kind: str
+    numbers: Sequence[str]
+    is_caption: bool
+    start: int
+    end: int
+
+
+def _namings(chapter: Chapter) -> Sequence[_Naming]:
+    """Return what a chapter names by number, and whether a caption names it."""
+    lines, found = {each.piece.first for each in typed_captions(chapter)}, list[_Naming]()
+    for match in _NAMED.finditer(chapter.prose):
+        numbers, start = _ONE_OF.findall(match["numbers"]), match.start("label")
+        is_at_start = match["begin"] is not None
+        is_caption = is_at_start and (len(numbers) > 1 or chapter.place_at(start).line in lines)
+        kind = "figure" if match["label"][0] in "fF" else "table"
+        found.append(_Naming(kind, numbers, is_caption, start, match.end()))
+    return found
+
+
+def _named_in_prose(context: Context) -> frozenset[tuple[str, str]]:
+    """Return the tables and figures that prose names: "figures 2 et 3" are two, captions none."""
+    return frozenset(
+        (each.kind, number)
+        for chapter in context.manuscript.chapters
+        for each in chapter.once(_namings)
+        for number in each.numbers
+        if not each.is_caption
+    )
+
+
+def unknown_numbers(context: Context) -> Iterator[Problem]:
+    """Yield a warning where prose names a table or figure by a number that no caption has.
+
+    Numbers are known by what stands before their last part ("7." of 7.2): where no caption of the
+    chapters has such a number, it may be that of a chapter which is not here.
+    """
+    chapters, captions = context.manuscript.chapters, context.register.captions
+    namings = [(chapter, each) for chapter in chapters for each in chapter.once(_namings)]
+    known: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    numbers = [(each.kind, each.number) for found in captions.values() for each in found]
+    for chapter in chapters:
+        numbers += [(each.text.kind, each.text.number) for each in typed_captions(chapter)]
+    numbers += [
+        (each.kind, number) for _, each in namings if each.is_caption for number in each.numbers
+    ]
+    for kind, number in numbers:
+        prefix, last = _split(number)
+        if last:
+            known[kind, prefix].add(last)
+    for chapter, each in namings:
+        if each.is_caption or _is_elsewhere(chapter.body, each.start, each.end):
+            continue
+        for number in each.numbers:
+            prefix, last = _split(number)
+            here = known[each.kind, prefix]
+            if here and last and last not in here:
+                near = f"{prefix}{min(here, key=lambda other: abs(other - last))}"
+                message = Message(f"no-{each.kind}-of-number", number=number, near=near)
+                yield Problem(RULE, chapter.place_at(each.start), message, number, near, _WARNING)
+
+
+def _is_elsewhere(body: str, start: int, end: int) -> bool:
+    """Whether a table or figure is of another work, or is listed: a list repeats captions."""
+    line_start, line_end = body.rfind("\n", 0, start) + 1, body.find("\n", end)
+    line = body[line_start : line_end if line_end >= 0 else len(body)]
+    before = line[: start - line_start]
+    is_cited = any(cited.start() <= len(before) < cited.end() for cited in _CITED.finditer(line))
+    is_listed = not any(map(str.isalpha, before)) and _LISTED.match(body, end)
+    return bool(is_cited or is_listed or _ELSEWHERE.match(body, end))
+
+
+# --- the numbers of captions ----------------------------------------------------------------------
+
 _ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _ROMAN = {"X" * tens + one: tens * 10 + at for tens in range(4) for at, one in enumerate(_ONES)}
 _MOST = 1000  # "Table 2024" is no number of a caption
 _FAR = 20  # numbers further apart than this count something else
 
 
-@dataclass(frozen=True)
-class _Numbered:
+def _split(number: str) -> tuple[str, int]:
+    """Return what precedes the last part of a number ("7." of 7.2), and that part (0: none)."""
+    last = re.split(r"[.\-–]", number)[-1]
+    value = int(last) if last.isdecimal() else _ROMAN.get(last, 0)
+    return number.removesuffix(last), value if value < _MOST else 0
+
+
+class _Numbered(NamedTuple):
     """A caption with its number: what precedes its last part ("7."), and the last part."""
 
     chapter: Chapter
@@ -128,126 +218,73 @@ class _Numbered:
         return f"{self.caption.text.label} {self.prefix}{last}"
 
     def problem(
-        self, message: Message, expected: Message | str, severity: Severity = Severity.WARNING
+        self, message: Message, expected: Message | str, severity: Severity = _WARNING
     ) -> Problem:
-        place = Place(self.chapter.source, self.caption.piece.first, 1)
+        place = Place(self.chapter.source, self.caption.piece.first)
         return Problem(RULE, place, message, self.name, expected, severity)
 
 
-@dataclass
-class _Series:
-    """The captions of one kind and prefix so far, since the numbers last began with 1."""
-
-    seen: dict[int, _Numbered] = field(default_factory=dict[int, _Numbered])
-    last: int = 0
-    path: str = ""
-
-
-def spoken_of_by_number(chapters: Sequence[Chapter]) -> frozenset[tuple[str, str]]:
-    """Return the tables and figures that prose names: "figures 2 et 3" are two, captions none."""
-    return frozenset(
-        (each.kind, number)
-        for chapter in chapters
-        for each in names_by_number(chapter)
-        for number in each.numbers
-        if not each.is_caption
-    )
-
-
-@dataclass(frozen=True)
-class NamedByNumber:
-    """Tables or figures that a chapter names: "figures 2 et 3", between two offsets of the body."""
-
-    kind: str
-    numbers: tuple[str, ...]
-    is_caption: bool
-    start: int
-    end: int
-
-
-def names_by_number(chapter: Chapter) -> Iterator[NamedByNumber]:
-    """Yield what the prose names by number, and whether a caption names it."""
-    lines = {caption.piece.first for caption in typed_captions(chapter)}
-    for match in _NAMED.finditer(chapter.prose):
-        numbers = tuple("".join(parts) for parts in _ONE_OF.findall(match["numbers"]))
-        start, end = match.start("label"), match.end()
-        is_at_start = match["begin"] is not None
-        is_caption = is_at_start and (len(numbers) > 1 or chapter.place_at(start).line in lines)
-        kind = "figure" if match["label"][0] in "fF" else "table"
-        yield NamedByNumber(kind, numbers, is_caption, start, end)
-
-
-def caption_number_problems(chapters: Sequence[Chapter], register: Register) -> Iterator[Problem]:
+def caption_number_problems(context: Context) -> Iterator[Problem]:
     """Yield a ``caption`` warning for each number that is used twice, skipped or out of order.
 
     Each kind is counted by itself, and each prefix ("7" of 7.2), across the chapters in reading
     order; a chapter may begin with 1 again.
     """
-    numbered = [each for chapter in chapters for each in _numbered(chapter)]
+    captions = context.register.captions
+    drawn = {(each.kind, each.number): each for found in captions.values() for each in found}
+    series: defaultdict[tuple[str, str], list[_Numbered]] = defaultdict(list)
     in_chapter: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
-    for each in numbered:
-        in_chapter[each.chapter.path, each.caption.text.series, each.prefix].add(each.last)
-    for chapter in chapters:
-        for named in names_by_number(chapter):
-            for prefix, last in map(_parts, named.numbers) if named.is_caption else ():
-                in_chapter[chapter.path, named.kind, prefix].add(int(last))  # "Tables 3 and 4"
-    drawn = {(each.kind, each.number): each for all_ in register.captions.values() for each in all_}
-    series: defaultdict[tuple[str, str], _Series] = defaultdict(_Series)
-    for each in numbered:
-        text = each.caption.text
-        by_site = drawn.get((text.kind, text.number)) if text.series == text.kind else None
-        if by_site:
-            place, code = by_site.block.place, f"number-of-caption-drawn-{text.kind}"
-            message = Message(code, caption=each.name, path=place.path, line=place.line)
-            yield each.problem(message, Message("own-number-or-block"))
-        here = in_chapter[each.chapter.path, text.series, each.prefix]
-        yield from _next(series[text.series, each.prefix], each, here)
+    for chapter in context.manuscript.chapters:
+        for caption in typed_captions(chapter):
+            text, (prefix, last) = caption.text, _split(caption.text.number)
+            each = _Numbered(chapter, caption, prefix, last)
+            if last:
+                series[text.series, prefix].append(each)
+                in_chapter[chapter.path, text.series, prefix].add(last)
+            if last and (by_site := drawn.get((text.series, text.number))):
+                place, code = by_site.block.place, f"number-of-caption-drawn-{text.kind}"
+                message = Message(code, caption=each.name, path=place.path, line=place.line)
+                yield each.problem(message, Message("own-number-or-block"))
+        for naming in chapter.once(_namings):
+            for prefix, last in map(_split, naming.numbers) if naming.is_caption else ():
+                in_chapter[chapter.path, naming.kind, prefix].add(last)  # "Tables 3 and 4"
+    for (kind, _), numbered in series.items():
+        yield from _out_of_order(kind, numbered, in_chapter)
 
 
-def _parts(number: str) -> tuple[str, str]:
-    last = number.rpartition(".")[2]
-    return number.removesuffix(last), last
-
-
-def _numbered(chapter: Chapter) -> Iterator[_Numbered]:
-    for caption in typed_captions(chapter):
-        last = re.split(r"[.\-–]", caption.text.number)[-1]
-        value = int(last) if last.isdecimal() else _ROMAN.get(last, 0) if last else _MOST
-        if value < _MOST and (value or last.isdecimal()):
-            yield _Numbered(chapter, caption, caption.text.number.removesuffix(last), value)
-
-
-def _next(series: _Series, each: _Numbered, in_chapter: Collection[int]) -> Iterator[Problem]:
-    """Yield what is wrong with a number after those before it, and note it."""
-    path, before = each.chapter.path, series.seen.get(each.last)
-    is_new_chapter = path != series.path
-    if is_new_chapter and each.last == 1:
-        series.seen, series.last, before = {}, 0, None
-    if before:
-        line, expected = before.caption.piece.first, Message("a-number-of-its-own")
-        message = Message("number-of-caption-twice", caption=each.name, line=line)
-        if before.chapter.path != path:
-            source = before.chapter.source
-            message = Message(
-                "number-of-caption-twice-in", caption=each.name, path=source, line=line
-            )
-        yield each.problem(message, expected)
-    elif series.path and each.last < series.last:
-        message = Message("caption-number-order", caption=each.name, other=each.named(series.last))
-        yield each.problem(message, Message("captions-in-order"))
-    elif series.path and each.last - series.last <= _FAR:
-        numbers = range(series.last + 1, each.last)
-        missing = [each.named(number) for number in numbers if number not in in_chapter]
-        if missing:
-            message = Message(
-                "caption-number-skipped" + ("-before" if is_new_chapter else ""),
-                caption=each.name,
-                other=each.named(series.last),
-                count=len(missing),
-                first=missing[0],
-                last=missing[-1],
-            )
-            severity = Severity.INFO if is_new_chapter else Severity.WARNING
-            yield each.problem(message, missing[0], severity)
-    series.path, series.last = path, max(series.last, each.last)
-    series.seen.setdefault(each.last, each)
+def _out_of_order(
+    kind: str,
+    series: Sequence[_Numbered],
+    in_chapter: Mapping[tuple[str, str, str], Collection[int]],
+) -> Iterator[Problem]:
+    """Yield what is wrong with each number of a series after those before it."""
+    seen: dict[int, _Numbered] = {}
+    most, path = 0, ""
+    for each in series:
+        name, other = each.name, each.named(most)
+        is_new_chapter, is_first = each.chapter.path != path, not path
+        path = each.chapter.path
+        if is_new_chapter and each.last == 1:
+            seen, most = {}, 0
+        missing = [
+            each.named(number)
+            for number in range(most + 1, each.last)
+            if number not in in_chapter[path, kind, each.prefix]
+        ]
+        if before := seen.get(each.last):
+            where = {"caption": name, "line": before.caption.piece.first}
+            message = Message("number-of-caption-twice", **where)
+            if before.chapter.path != path:
+                source = before.chapter.source
+                message = Message("number-of-caption-twice-in", path=source, **where)
+            yield each.problem(message, Message("a-number-of-its-own"))
+        elif not is_first and each.last < most:
+            message = Message("caption-number-order", caption=name, other=other)
+            yield each.problem(message, Message("captions-in-order"))
+        elif not is_first and missing and each.last - most <= _FAR:
+            code = "caption-number-skipped" + ("-before" if is_new_chapter else "")
+            ends = {"first": missing[0], "last": missing[-1]}
+            message = Message(code, caption=name, other=other, count=len(missing), **ends)
+            yield each.problem(message, missing[0], _INFO if is_new_chapter else _WARNING)
+        most = max(most, each.last)
+        seen.setdefault(each.last, each)

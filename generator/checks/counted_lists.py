@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from generator.chapters import Chapter
+from generator.checks.context import Context
 from generator.core.problems import Message, Problem, Severity
 from generator.language.quantities import find_quantities
 
@@ -33,13 +34,13 @@ _MEASURE = re.compile(
 )
 
 
-def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
+def counted_list_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     """Yield a warning at each list that a sentence announces by another number of items.
 
     The sentence ends with a colon and states one number, right before what is counted: "Le modèle
     a six piliers :". A list that goes on behind other text counts whole.
     """
-    lines = chapter.unfenced.split("\n")
+    lines, language = chapter.unfenced.split("\n"), context.language.code
     for index, line in enumerate(lines):
         sentence = _announcement(lines, index) if line.rstrip().endswith(":") else ""
         announced = _number_of(sentence, language) if sentence else None

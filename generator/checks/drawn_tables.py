@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from generator.checks.finding import Context
+from generator.checks.context import Context
 from generator.core.problems import Message, Problem
 from generator.handwritten import Sheet, disagreeing_tables, sheet_of
 from generator.tables import TableError, build_table, draw_csv

@@ -1,15 +1,19 @@
-"""Headings: sections without text, levels that are skipped, the same heading twice."""
+"""Headings: sections without text, levels that are skipped, the same heading twice.
+
+And the front matter, which is shown as it is typed.
+"""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from generator.chapters import Chapter, Heading
 from generator.chapters.captions import caption_of_heading, read_caption
+from generator.chapters.inline import CLAIM, VALUE
 from generator.chapters.pieces import Piece
-from generator.core.problems import Message, Problem, Severity
+from generator.core.problems import Message, Place, Problem, Severity
 from generator.handwritten import read_pieces
 
 # Sections that a program fills later: a bibliography, a table of contents, an index.
@@ -19,56 +23,60 @@ _FILLED_LATER = re.compile(
     r"(?: (?:bibliographiques?|cited|webographie))?",
     re.IGNORECASE,
 )
+_BOUND = [
+    re.compile(rf"(?:title|question|abstract)[ ]*:.*?(?P<bound>{use})") for use in (VALUE, CLAIM)
+]
 
 
 def heading_problems(chapter: Chapter) -> Iterator[Problem]:
     """Yield the ``heading`` problems of a chapter; headings that are captions are no sections."""
     sections = [each for each in chapter.headings if not caption_of_heading(chapter, each)]
     yield from _empty(chapter, sections)
-    for above, section in itertools.pairwise(sections):
+    for above, section in pairwise(sections):
         if section.level > above.level + 1:
-            expected = "#" * (above.level + 1)
+            found, expected = "#" * section.level, "#" * (above.level + 1)
             levels = {"level": section.level, "above": above.level}
             message = Message("level-skipped", heading=section.text, **levels, write=expected)
-            found = "#" * section.level
             yield Problem("heading", section.place, message, found, expected, Severity.WARNING)
     first: dict[tuple[int, str], Heading] = {}
     for section in sections:
         earlier = first.setdefault((section.level, section.text.casefold()), section)
         if earlier is not section and section.text:
-            line, text = earlier.place.line, section.text
-            message = Message("heading-twice", heading=text, line=line)
-            yield Problem("heading", section.place, message, text, severity=Severity.INFO)
+            message = Message("heading-twice", heading=section.text, line=earlier.place.line)
+            yield Problem("heading", section.place, message, section.text, severity=Severity.INFO)
 
 
-def _empty(chapter: Chapter, sections: list[Heading]) -> Iterator[Problem]:
+def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
     """Yield the sections with nothing before the next one of their level or a higher one."""
     pieces, by_line = read_pieces(chapter), {each.place.line: each for each in sections}
     starts = [at for at, each in enumerate(pieces) if each.heading and each.first in by_line]
-    for here, following in zip(starts, [*starts[1:], len(pieces)], strict=False):
+    for here, following in pairwise([*starts, len(pieces)]):
         section = by_line[pieces[here].first]
         after = pieces[following].heading if following < len(pieces) else None
         below = [each for each in pieces[here + 1 : following] if each.kind != "rule"]
-        if (after and after.level > section.level) or not all(map(_is_bare_caption, below)):
-            continue
-        if not _FILLED_LATER.fullmatch(section.text.strip(" .:")):
-            code = "section-of-captions" if below else "section-empty"
+        is_parted = after is not None and after.level > section.level
+        is_filled = is_parted or not all(map(_is_bare_caption, below))
+        if not is_filled and not _FILLED_LATER.fullmatch(section.text.strip(" .:")):
             until = Message("file-ends-here")
             if after:
                 until = Message("next-heading-in-line", line=after.place.line)
-            message = Message(code, heading=section.text, until=until)
-            yield Problem(
-                "heading",
-                section.place,
-                message,
-                found=section.text,
-                expected=Message("some-text"),
-                severity=Severity.WARNING,
-            )
+            code = "section-of-captions" if below else "section-empty"
+            message, expected = Message(code, heading=section.text, until=until), "some-text"
+            place, warning = section.place, Severity.WARNING
+            yield Problem("heading", place, message, section.text, Message(expected), warning)
 
 
 def _is_bare_caption(piece: Piece) -> bool:
     """Say whether a piece is a caption; a heading that is no section is one."""
-    if piece.heading:
-        return True
-    return piece.kind == "text" and read_caption(piece.text, heading=False) is not None
+    is_text = piece.kind == "text"
+    return bool(piece.heading or (is_text and read_caption(piece.text, heading=False)))
+
+
+def front_matter_problems(chapter: Chapter) -> Iterator[Problem]:
+    """Yield a ``markup`` warning for each value or claim in what the front matter shows."""
+    lines = chapter.text.split("\n")[: chapter.body_line - 1]
+    for number, line in enumerate(lines, start=1):
+        for found in filter(None, (pattern.match(line) for pattern in _BOUND)):
+            place = Place(chapter.source, number, found.start("bound") + 1)
+            message, expected = Message("front-matter-bound"), Message("some-words")
+            yield Problem("markup", place, message, found["bound"], expected, Severity.WARNING)

@@ -8,22 +8,15 @@ raises, or returns instead of problems, is told once, with the line of the file.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import ModuleType
 from typing import cast
 
-from generator.chapters import Chapter
-from generator.checks.finding import Check, Context, When
-from generator.core.problems import (
-    CONFIGURATION,
-    RULES,
-    Message,
-    Place,
-    Problem,
-    nearest,
-)
+from generator.checks.context import Check, Context, When
+from generator.core.problems import CONFIGURATION, RULES, Message, Place, Problem, nearest
 
 FUNCTION = "check"
 
@@ -37,14 +30,14 @@ def read_own_checks(
     root: Path, paths: Sequence[str]
 ) -> tuple[tuple[Check, ...], tuple[Problem, ...]]:
     """Return the checks in these files of a thesis, and what is wrong with the files."""
-    checks: list[Check] = []
+    checks: dict[str, Check] = {}
     problems: list[Problem] = []
     for path in paths:
-        wrong = _not_to_be_read(root, path, [rule for check in checks for rule in check.rules])
+        rule, module = rule_of(path), ModuleType(rule_of(path))
+        wrong = _not_to_be_read(root, path, {*RULES, *checks})
         if wrong:
             problems.append(Problem("settings", Place(CONFIGURATION), wrong, found=path))
             continue
-        module = ModuleType(rule_of(path))
         module.__file__ = str(root / path)
         try:
             source = (root / path).read_bytes()
@@ -54,64 +47,56 @@ def read_own_checks(
             continue
         function = getattr(module, FUNCTION, None)
         if callable(function):
-            run = _OwnCheck(root, path, function)
-            checks.append(Check((rule_of(path),), of_thesis=run.problems, when=When.DATA))
+            run = partial(_problems, root, path, function)
+            checks[rule] = Check((rule,), of_thesis=run, when=When.DATA)
         else:
             message = Message("own-check-without-function", example="def check(chapter, context):")
             problems.append(Problem("settings", Place(path), message, expected=FUNCTION))
-    return tuple(checks), tuple(problems)
+    return tuple(checks.values()), tuple(problems)
 
 
-def _not_to_be_read(root: Path, path: str, taken: Sequence[str]) -> Message | None:
+def _not_to_be_read(root: Path, path: str, taken: Collection[str]) -> Message | None:
     file = root / path
     if not file.resolve().is_relative_to(root.resolve()) or file.suffix != ".py":
         return Message("own-check-elsewhere", path=path)
     if not file.is_file():
         others = [each.relative_to(root).as_posix() for each in root.glob("*/*.py")]
         return Message("own-check-missing", path=path, near=nearest(path, others))
-    if rule_of(path) in RULES or rule_of(path) in taken:
+    if rule_of(path) in taken:
         return Message("own-check-name-taken", path=path, name=rule_of(path))
     return None
 
 
-@dataclass(frozen=True)
-class _OwnCheck:
-    root: Path
-    path: str
-    function: object
-
-    def problems(self, context: Context) -> Iterator[Problem]:
-        """Yield what the function finds, chapter by chapter, up to its first mistake."""
-        for chapter in context.manuscript.chapters:
-            try:
-                found = list(self._found(chapter, context))
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises is told
-                yield _raised(self.root, self.path, error)
+def _problems(
+    root: Path, path: str, function: Callable[..., object], context: Context
+) -> Iterator[Problem]:
+    """Yield what a function finds, chapter by chapter, up to its first mistake."""
+    for chapter in context.manuscript.chapters:
+        try:
+            found = function(chapter, context)
+            is_list = found is not None and not isinstance(found, Problem | str | bytes)
+            found = list(cast("Iterable[object]", found)) if is_list else [found]
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises is told
+            yield _raised(root, path, error)
+            return
+        for each in found:
+            if not isinstance(each, Problem):
+                name = type(each).__name__
+                message = Message("own-check-returns", found=name, example="context.problem(…)")
+                line = getattr(getattr(function, "__code__", None), "co_firstlineno", 1)
+                yield Problem("settings", Place(path, line), message, found=name)
                 return
-            for each in found:
-                if not isinstance(each, Problem):
-                    name = type(each).__name__
-                    message = Message("own-check-returns", found=name, example="context.problem(…)")
-                    line = getattr(getattr(self.function, "__code__", None), "co_firstlineno", 1)
-                    yield Problem("settings", Place(self.path, line), message, found=name)
-                    return
-                yield replace(each, rule=rule_of(self.path))
-
-    def _found(self, chapter: Chapter, context: Context) -> Iterable[object]:
-        returned = self.function(chapter, context)  # type: ignore[operator]
-        if returned is None or isinstance(returned, Problem | str | bytes):
-            return [returned]
-        return cast("Iterable[object]", returned)
+            yield replace(each, rule=rule_of(path))
 
 
 def _raised(root: Path, path: str, error: BaseException) -> Problem:
     """Return the problem of a file that raises, at the last of its lines that was run."""
-    file = str(root / path)
-    lines = [
-        each.lineno for each in traceback.extract_tb(error.__traceback__) if each.filename == file
-    ]
-    line = error.lineno if isinstance(error, SyntaxError) and error.filename == file else None
-    reason = error.msg if isinstance(error, SyntaxError) else str(error)
+    file, reason, line = str(root / path), str(error), 1
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename == file:
+            line = frame.lineno or line
+    if isinstance(error, SyntaxError):
+        reason = error.msg
+        line = error.lineno or line if error.filename == file else line
     message = Message("own-check-raises", error=type(error).__name__, reason=reason)
-    place = Place(path, line or (lines[-1] if lines else 1) or 1)
-    return Problem("settings", place, message, found=type(error).__name__)
+    return Problem("settings", Place(path, line), message, found=type(error).__name__)

@@ -7,111 +7,93 @@ and "Que montre la figure ?" are ordinary sentences.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from generator.chapters import Chapter
-from generator.checks.finding import Finding
-from generator.core.problems import Problem, Severity, quoted
+from generator.core.problems import Message, Problem, Severity
 
-_NOTE, _NUMBER, _REFERENCE, _GAP = (
-    "a note to oneself",
-    "a number is missing",
-    "a reference is missing",
-    "something is missing",
-)
 _NUMBERED = r"(?:figures?|fig\.|tableaux?|tables?|tab\.|graphiques?|cartes?|équations?|equations?)"
 _PART = r"(?:sections?|annexes?|appendix|parties?|chapitres?|chapters?|pages?|pp?\.)"
+_NOTED = r"(?:compléter|préciser|vérifier|rédiger|développer)"
 _DO = (
-    r"(?:compléter|préciser|vérifier|revoir|rédiger|développer|remplir|définir|ajouter|insérer"
-    r"|citer|sourcer|reprendre|finir|terminer|mettre à jour)"
+    rf"(?:{_NOTED}|revoir|remplir|définir|ajouter|insérer|citer|sourcer|reprendre|finir|terminer"
+    r"|mettre à jour)"
 )
-_OPEN, _CLOSE = r"[\[(][ \u00a0]*", r"[ \u00a0]*[\])]"
-_SPACE = r"[ \u00a0]"
+_OPEN, _CLOSE, _SPACE = r"[\[(][ \u00a0]*", r"[ \u00a0]*[\])]", r"[ \u00a0]"
+_POINTS = r"(?:…|\.\.\.)"
 _BEFORE = r"(?<![\w/.@#-])"
+_SOURCE = r"(?:sources?|citations?|auteurs?)"
+_MISSING = r"(?:\?+|à (?:ajouter|trouver|compléter|insérer)|manquante?s?|needed|missing)"
 
-#: A pattern, what it means, and texts (in small letters) of which one must be there for it to
-#: match.
-_PLACEHOLDERS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
-    (re.compile(pattern), why, hints)
-    for pattern, why, hints in (
-        (r"(?i)\blorem[ ]+ipsum\b", "filler text", ("lorem",)),
-        (rf"{_BEFORE}(?:TODO|FIXME)(?![\w/-])(?![ ]lists?\b)", _NOTE, ("todo", "fixme")),
+# What a placeholder says, what it looks like, and texts in small letters, parted by "|", of which
+# one stands in whatever matches: they are looked for first, because that is much faster.
+_PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
+    (f"left-{what}", re.compile(pattern), hints.split("|"))
+    for what, pattern, hints in (
+        ("filler", r"(?i)\blorem[ ]+ipsum\b", "lorem"),
+        ("note", rf"{_BEFORE}(?:TODO|FIXME)(?![\w/-])(?![ ]lists?\b)", "todo|fixme"),
         (
+            "note",
             rf"{_BEFORE}[ÀA] (?:FAIRE|COMPL[ÉE]TER|V[ÉE]RIFIER|REVOIR)(?!\w)",
-            _NOTE,
-            ("à ", "a faire", "a compl", "a v", "a revoir"),
+            "à |a faire|a compl|a v|a revoir",
         ),
+        ("note", r"(?m)(?:\[|^[ ]*|\|[ ]*)(?:TB[DC]|tb[dc])(?=\]|[ ]*(?:\||:|$))", "tbd|tbc"),
+        ("note", rf"(?i){_OPEN}{_POINTS}?[ ]*à {_DO}\b[^\[\]()\n]*{_CLOSE}", "à "),
+        ("note", rf"(?i){_POINTS}{_SPACE}?à {_NOTED}\b", "…à|… à|…\u00a0à|..à|.. à|..\u00a0à"),
         (
-            r"(?m)(?:\[|^[ ]*|\|[ ]*)(?:TBD|TBC|tbd|tbc)(?=\]|[ ]*(?:\||:|$))",
-            _NOTE,
-            ("tbd", "tbc"),
-        ),
-        (
-            rf"(?i){_OPEN}(?:…|\.\.\.)?[ ]*à {_DO}\b[^\[\]()\n]*{_CLOSE}",
-            _NOTE,
-            ("(à ", "[à ", "( à ", "[ à ", "…à", "… à", "...à", "... à"),
-        ),
-        (
-            r"(?i)(?:…|\.\.\.)[ \u00a0]?à (?:compléter|préciser|vérifier|rédiger|développer)\b",
-            _NOTE,
-            ("…à", "… à", "…\u00a0à", "...à", "... à", "...\u00a0à"),
-        ),
-        (
+            "note",
             r"(?i)\[(?:insérer|insert|ajouter|add|compléter|to be)[ ][^\[\]\n]{1,60}\](?!\()",
-            _NOTE,
-            ("[ins", "[ajouter", "[add", "[compl", "[to be"),
+            "[ins|[ajouter|[add|[compl|[to be",
         ),
         (
-            rf"(?i)\b{_NUMBERED}{_SPACE}(?:n[°o]{_SPACE}?)?(?:x{{2,}}|x\.x|xy|#+|_{{2,}}|\?{{2,}})(?!\w)",
-            _NUMBER,
-            ("xx", "x.x", "xy", " #", "\u00a0#", "__", "??"),
+            "number",
+            rf"(?i)\b{_NUMBERED}{_SPACE}(?:n[°o]{_SPACE}?)?(?:xx+|x\.x|xy|#+|__+|\?\?+)(?!\w)",
+            "xx|x.x|xy| #|\u00a0#|__|??",
         ),
         (
+            "number",
             rf"\b(?i:figure|fig\.|tableau|tab\.|table|graphique|carte){_SPACE}X(?![\w'’]|[.-]\w)",
-            _NUMBER,
-            (" x", "\u00a0x"),
+            " x|\u00a0x",
         ),
         (
+            "number",
             rf"\b(?:[Ff]igure|[Tt]ableau){_SPACE}x(?![\w'’]|[.-]\w|{_SPACE}(?:et|and|de|of)\b)",
-            _NUMBER,
-            (" x", "\u00a0x"),
+            " x|\u00a0x",
         ),
         (
+            "number",
             rf"\b(?:[Ss]ection|[Aa]nnexe|[Pp]artie){_SPACE}(?:XX|xx|X\.X|x\.x)(?![\w'’])",
-            _NUMBER,
-            ("xx", "x.x"),
+            "xx|x.x",
         ),
         (
-            rf"(?i)\b{_PART}{_SPACE}(?:\?{{2,}}|#+|_{{2,}}|\.{{3}}|…)(?!\w)",
-            _NUMBER,
-            ("??", " #", "\u00a0#", "__", " ...", "\u00a0...", " …", "\u00a0…"),
+            "number",
+            rf"(?i)\b{_PART}{_SPACE}(?:\?\?+|#+|__+|{_POINTS})(?!\w)",
+            "??| #|\u00a0#|__| ...|\u00a0...| …|\u00a0…",
         ),
         (
+            "number",
             rf"(?i){_OPEN}(?:voir |cf\.? ?|see )?(?:{_NUMBERED}|{_PART}){_SPACE}\?{_CLOSE}",
-            _NUMBER,
-            ("?)", "?]", "? )", "? ]"),
+            "?)|?]|? )|? ]",
         ),
         (
+            "reference",
             rf"(?i){_OPEN}r[ée]f\.?(?:{_SPACE}*\?+)?{_CLOSE}(?!\()",
-            _REFERENCE,
-            ("(ref", "(réf", "[ref", "[réf"),
+            "(ref|(réf|[ref|[réf",
         ),
         (
-            (
-                rf"(?i){_OPEN}(?:r[ée]f(?:[ée]rences?|\.)?|sources?|citations?|auteurs?){_SPACE}?"
-                r"(?:\?+|à (?:ajouter|trouver|compléter|insérer)|manquante?s?|needed|missing)"
-                rf"{_CLOSE}"
-            ),
-            _REFERENCE,
-            ("?)", "?]", "er)", "er]", "ver)", "ir)", "te)", "tes)", "te]", "needed", "missing"),
+            "reference",
+            rf"(?i){_OPEN}(?:r[ée]f(?:[ée]rences?|\.)?|{_SOURCE}){_SPACE}?{_MISSING}{_CLOSE}",
+            "?|er)|er]|ver)|ver]|ir)|ir]|manquant|needed|missing",
         ),
-        (rf"{_OPEN}\?{{2,}}{_CLOSE}", _GAP, ("??",)),
-        (r"(?<=\|)[ ]*\?{2,}[ ]*(?=\|)", _GAP, ("??",)),
-        (r"(?m)^[ ]*\?{3,}[ ]*$", _GAP, ("???",)),
-        (r"(?<=[\w,:=][ ])\?{3,}(?=[ ][a-zà-ÿ%€])", _GAP, ("???",)),
-        (rf"{_BEFORE}X{{3,}}(?![\w'’-])", _GAP, ("xxx",)),
+        (
+            "gap",
+            rf"{_OPEN}\?\?+{_CLOSE}|(?<=\|)[ ]*\?\?+[ ]*(?=\|)|(?m:^[ ]*\?\?\?+[ ]*$)",
+            "??",
+        ),
+        ("gap", r"(?<=[\w,:=][ ])\?{3,}(?=[ ][a-zà-ÿ%€])", "???"),
+        ("gap", rf"{_BEFORE}X{{3,}}(?![\w'’-])", "xxx"),
     )
-)
+]
 # Titles and initials before "XXX": a person whose name is withheld; Roman thirty after a book.
 _WITHHELD = re.compile(
     r"(?:\b(?:M|MM|Mme|Mlle|Mr|Mrs|Ms|Dr|Pr|Prof|Monsieur|Madame|livre|tome|vol|volume|titre"
@@ -124,81 +106,57 @@ _ROMAN = re.compile(
 _QUOTATIONS = re.compile(
     r"«[^»]{0,2000}»|“[^”]{0,2000}”|\"[^\"\n]*\"|^[ ]{0,3}>[^\n]*", re.MULTILINE
 )
-# Words that are ordinary in what somebody else said.
+# Ordinary in what somebody else said.
 _SAID = ("?", "XXX", "TODO", "…", "...")
-
-
 _TASK = re.compile(
     r"^[ \t>]*(?:[-*+]|[0-9]+[.)])[ \t]+(?P<box>\[[ \u00a0]\])[ \t]+(?P<words>\S[^\n]*)",
     re.MULTILINE,
 )
 
 
-def task_findings(chapter: Chapter) -> Iterator[Finding]:
-    """Yield a ``task`` info for each open task."""
+def open_tasks(chapter: Chapter) -> Iterator[Problem]:
+    """Yield a ``task`` info for each box of a list that nobody ticked."""
     for match in _TASK.finditer(chapter.prose):
         words = chapter.body[match.start("words") : match.end("words")].strip()
-        yield Finding(
-            Problem(
-                "task",
-                chapter.place_at(match.start("box")),
-                f"an open task: {words}",
-                found="[ ]",
-                expected="[x]",
-                severity=Severity.INFO,
-            )
-        )
+        place, message = chapter.place_at(match.start("box")), Message("open-task", words=words)
+        yield Problem("task", place, message, "[ ]", "[x]", Severity.INFO)
 
 
-def placeholder_findings(chapter: Chapter) -> Iterator[Finding]:
+def placeholders(chapter: Chapter) -> Iterator[Problem]:
     """Yield a ``placeholder`` warning for each word that holds the place of another."""
-    taken: list[range] = []
-    for start, end, why in sorted(_placeholders(chapter)):
-        if any(start < each.stop and each.start < end for each in taken):
-            continue
-        taken.append(range(start, end))
-        yield Finding(_placeholder(chapter, start, end, why))
+    behind = 0
+    for start, end, code in sorted(_found(chapter)):
+        if start >= behind:
+            found, place = " ".join(chapter.body[start:end].split()), chapter.place_at(start)
+            message = Message(code, found=found)
+            yield Problem("placeholder", place, message, found, severity=Severity.WARNING)
+        behind = max(behind, end)
 
 
-def _placeholder(chapter: Chapter, start: int, end: int, why: str) -> Problem:
-    found = " ".join(chapter.body[start:end].split())
-    return Problem(
-        "placeholder",
-        chapter.place_at(start),
-        f"{quoted(found)}: {why}",
-        found=found,
-        severity=Severity.WARNING,
-    )
-
-
-def _placeholders(chapter: Chapter) -> Iterator[tuple[int, int, str]]:
+def _found(chapter: Chapter) -> Iterator[tuple[int, int, str]]:
     prose = chapter.prose
     small = prose.lower()
-    quotations: list[range] | None = None
-    for pattern, why, hints in _PLACEHOLDERS:
-        if not any(hint in small for hint in hints):
-            continue
-        for match in pattern.finditer(prose):
-            if quotations is None:
-                quotations = [range(*each.span()) for each in _QUOTATIONS.finditer(prose)]
-            start = match.start() + len(match[0]) - len(match[0].lstrip())
-            if _is_meant(chapter, match, quotations):
-                yield start, start + len(match[0].strip()), why
+    for code, pattern, hints in _PLACEHOLDERS:
+        for match in pattern.finditer(prose) if any(hint in small for hint in hints) else ():
+            if _is_meant(chapter, match):
+                start = match.end() - len(match[0].lstrip())
+                yield start, start + len(match[0].strip()), code
 
 
-def _is_meant(chapter: Chapter, match: re.Match[str], quotations: list[range]) -> bool:
+def _is_meant(chapter: Chapter, match: re.Match[str]) -> bool:
     """Whether it is a placeholder, no withheld name, Roman number, quoted word or link."""
     found, prose = match[0], chapter.prose
     before, after = prose[max(0, match.start() - 12) : match.start()], prose[match.end() :][:1]
-    if any(mark in found for mark in _SAID) and any(match.start() in each for each in quotations):
-        return False
-    if "XXX" in found and _WITHHELD.search(before):
-        return False
-    if found[-2:] in {" X", "\u00a0X", "XX"} and _ROMAN.search(prose):
-        return False
-    is_link = found[0] == "[" and (after in {"[", ":"} or _is_defined(chapter, found))
-    return not is_link
+    is_speech = any(mark in found for mark in _SAID) and any(
+        start <= match.start() < end for start, end in chapter.once(_quotations)
+    )
+    is_name = "XXX" in found and _WITHHELD.search(before)
+    is_roman = found[-2:] in {" X", "\u00a0X", "XX"} and _ROMAN.search(prose)
+    is_link = found[0] == "[" and (
+        after in {"[", ":"} or f"\n{found.lower()}:" in chapter.body.lower()
+    )
+    return not (is_speech or is_name or is_roman or is_link)
 
 
-def _is_defined(chapter: Chapter, bracketed: str) -> bool:
-    return f"\n{bracketed.lower()}:" in chapter.body.lower()
+def _quotations(chapter: Chapter) -> Sequence[tuple[int, int]]:
+    return [match.span() for match in _QUOTATIONS.finditer(chapter.prose)]

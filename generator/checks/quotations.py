@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from generator.chapters import Chapter, Manuscript, plain_text
+from generator.chapters import Chapter, plain_text
 from generator.chapters.pieces import quoted_lines
+from generator.checks.context import Context
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Record, Study
 from generator.language.normalize import fold
@@ -30,13 +31,13 @@ _MARKS = re.compile(r"[ \t]*(?:>[ ]?)+")
 _AFTER_CLOSING = re.compile(r"(?P<words>.*[»”\"])[\s*_]*[-–—,(:]*\s*(?P<who>[^»”\"]+)\Z", re.DOTALL)
 
 
-def unbound_quotations(manuscript: Manuscript, study: Study) -> Iterator[Problem]:
+def unbound_quotations(context: Context) -> Iterator[Problem]:
     """Yield a ``quote`` info for each plain blockquote that is nearly a passage of the data.
 
     It is a warning where the blockquote names somebody else than the data do.
     """
-    passages = _Passages(study)
-    for chapter in manuscript.chapters:
+    study, passages = context.study, _Passages(context.study)
+    for chapter in context.manuscript.chapters:
         for lines in quoted_lines(chapter) if passages.folded else ():
             words, who = _read(chapter, lines)
             nearest = passages.nearest(words)

@@ -6,200 +6,139 @@ guide.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
 
-from generator.chapters import Chapter, check_blocks, unresolved_references
-from generator.chapters.links import read_links
-from generator.checks.braces import bound_front_matter
+from generator.chapters import Chapter, check_blocks, scan_chapter, unresolved_references
 from generator.checks.captions import (
     caption_number_problems,
     caption_problems,
-    spoken_of_by_number,
+    unknown_numbers,
 )
-from generator.checks.citations import citation_problems, manual_citation_problems
+from generator.checks.context import Check, Context, When
 from generator.checks.counted_lists import counted_list_problems
 from generator.checks.drawn_tables import table_problems
 from generator.checks.evidence import evidence_problems
-from generator.checks.finding import Check, Context, Finding, Findings, When
-from generator.checks.headings import heading_problems
-from generator.checks.links import (
-    Anchors,
-    Files,
-    Where,
-    image_findings,
-    link_findings,
-    linked_anchors,
-)
-from generator.checks.named_by_number import unknown_numbers
-from generator.checks.placeholders import placeholder_findings, task_findings
+from generator.checks.headings import front_matter_problems, heading_problems
+from generator.checks.links import image_problems, link_problems
+from generator.checks.manual_citations import manual_citation_problems
+from generator.checks.placeholders import open_tasks, placeholders
 from generator.checks.privacy import given_away, secrets_of, small_classes
 from generator.checks.quotations import unbound_quotations
 from generator.checks.rendering import rendering_problems, with_certain_edits
 from generator.checks.shares import share_problems
 from generator.checks.spelling import spelling_problems
 from generator.checks.suggestions import suggestions
-from generator.checks.terms import unused_terms
 from generator.checks.typography import typography_problems
+from generator.checks.unused import unknown_works, unused_terms, unused_works
+from generator.core.edits import apply_edits, compatible_edits, edited_file
 from generator.core.problems import Problem
 from generator.handwritten import table_shape_problems, total_problems
 
 
-def problems_of(context: Context, *when: When) -> list[Problem]:
-    """Return what the checks that can be run at these moments find in all chapters."""
-    found: list[Problem] = []
-    checks = [check for check in (*CHECKS, *context.own) if check.when in when]
-    for chapter in context.manuscript.chapters:
-        of_chapter = [
-            problem
-            for check in checks
-            if check.of_chapter
-            for problem in as_problems(check.of_chapter(chapter, context))
-        ]
-        found += with_certain_edits(chapter, of_chapter)
-    for check in checks:
-        if check.of_thesis:
-            found += as_problems(check.of_thesis(context))
-    return found
-
-
-def mendable_problems(chapter: Chapter, context: Context) -> list[Problem]:
-    """Return the problems of a chapter that have certain edits, in the order of the table."""
-    found = [
-        problem
-        for check in CHECKS
-        if check.fixes and check.of_chapter
-        for problem in as_problems(check.of_chapter(chapter, context))
-    ]
-    return [each for each in with_certain_edits(chapter, found) if each.edits]
-
-
-def as_problems(findings: Findings) -> Iterator[Problem]:
-    """Yield the problems, each with its edits."""
-    for each in findings:
-        if isinstance(each, Finding):
-            yield replace(each.problem, edits=each.edits) if each.edits else each.problem
-        else:
-            yield each
-
-
-# --- what the checks of several chapters share ---------------------------------------------------
-
-
-def _where(context: Context) -> Where:
-    chapters = context.manuscript.chapters
-    folder = chapters[0].source.removesuffix(chapters[0].path) if chapters else ""
-    added = {f"{folder}{entry.path}" for entry in context.register.entries.values()}
-    return Where(
-        Files((*(each.source for each in chapters), *added), context.files),
-        {each.source: Anchors.of(each, context.register) for each in chapters},
-    )
-
-
-def _linked(context: Context) -> frozenset[str]:
-    return linked_anchors(read_links(each) for each in context.manuscript.chapters)
-
-
-# --- the checks as the table wants them ----------------------------------------------------------
-
-
-def _spoken_of(context: Context) -> frozenset[tuple[str, str]]:
-    return spoken_of_by_number(context.manuscript.chapters)
-
-
-def _captions(chapter: Chapter, context: Context) -> Findings:
-    return caption_problems(chapter, context.once(_linked), context.once(_spoken_of))
-
-
-def _links(chapter: Chapter, context: Context) -> Findings:
-    return link_findings(chapter, read_links(chapter), context.once(_where))
-
-
-def _images(chapter: Chapter, context: Context) -> Findings:
-    return image_findings(chapter, read_links(chapter), context.once(_where).files)
-
-
-def _markup(chapter: Chapter, context: Context) -> Findings:
+def _markup(chapter: Chapter, context: Context) -> Iterator[Problem]:
     yield from chapter.problems
     yield from check_blocks(chapter, context.blocks)
-    yield from bound_front_matter(chapter)
+    yield from front_matter_problems(chapter)
 
 
-def _references(context: Context) -> Findings:
+def _references(context: Context) -> Iterator[Problem]:
     yield from unresolved_references(context.manuscript, context.register)
-    yield from unused_terms(context.manuscript)
+    yield from unused_terms(context)
+
+
+def _citations(context: Context) -> Iterator[Problem]:
+    yield from unknown_works(context)
+    yield from unused_works(context)
+
+
+def _private_values(context: Context) -> Iterable[Problem]:
+    return given_away(context.manuscript, secrets_of(context.study))
 
 
 CHECKS: tuple[Check, ...] = (
-    Check(("markup", "encoding"), of_chapter=_markup),
-    Check(("total",), of_chapter=lambda chapter, _: total_problems(chapter), fixes=True),
-    Check(("total",), of_chapter=lambda chapter, _: share_problems(chapter)),
-    Check(
-        ("total",),
-        of_chapter=lambda chapter, context: counted_list_problems(chapter, context.language.code),
-    ),
-    Check(("table-shape",), of_chapter=lambda chapter, _: table_shape_problems(chapter)),
+    Check(("markup", "encoding"), _markup),
+    Check(("total",), lambda chapter, _: total_problems(chapter), fixes=True),
+    Check(("total",), lambda chapter, _: share_problems(chapter)),
+    Check(("total",), counted_list_problems),
+    Check(("table-shape",), lambda chapter, _: table_shape_problems(chapter)),
     Check(("table-disagrees",), of_thesis=table_problems, when=When.REFERENCES),
-    Check(
-        ("render",),
-        of_chapter=lambda chapter, _: rendering_problems(chapter),
-        fixes=True,
-        when=When.CHECK,
-    ),
-    Check(("caption",), of_chapter=_captions, fixes=True),
-    Check(
-        ("caption",),
-        of_thesis=lambda context: caption_number_problems(
-            context.manuscript.chapters, context.register
-        ),
-    ),
-    Check(
-        ("caption",),
-        of_thesis=lambda context: unknown_numbers(context.manuscript.chapters, context.register),
-    ),
-    Check(("link",), of_chapter=_links, fixes=True),
-    Check(("image",), of_chapter=_images, fixes=True),
-    Check(
-        ("citation",),
-        of_chapter=lambda chapter, context: manual_citation_problems(chapter, context.bibliography),
-        fixes=True,
-    ),
-    Check(
-        ("citation",),
-        of_thesis=lambda context: citation_problems(
-            context.manuscript, context.register, context.bibliography
-        ),
-    ),
-    Check(("heading",), of_chapter=lambda chapter, _: heading_problems(chapter)),
-    Check(("task",), of_chapter=lambda chapter, _: task_findings(chapter)),
-    Check(("placeholder",), of_chapter=lambda chapter, _: placeholder_findings(chapter)),
-    Check(("spelling",), of_thesis=lambda context: spelling_problems(context.manuscript.chapters)),
-    Check(
-        ("typography",),
-        of_thesis=lambda context: typography_problems(
-            context.manuscript.chapters, context.language.code
-        ),
-    ),
-    Check(
-        ("privacy",),
-        of_thesis=lambda context: given_away(context.manuscript, secrets_of(context.study)),
-    ),
+    Check(("render",), lambda chapter, _: rendering_problems(chapter), fixes=True, when=When.CHECK),
+    Check(("caption",), caption_problems, caption_number_problems, fixes=True),
+    Check(("caption",), of_thesis=unknown_numbers),
+    Check(("link",), link_problems, fixes=True),
+    Check(("image",), image_problems, fixes=True),
+    Check(("citation",), manual_citation_problems, _citations, fixes=True),
+    Check(("heading",), lambda chapter, _: heading_problems(chapter)),
+    Check(("task",), lambda chapter, _: open_tasks(chapter)),
+    Check(("placeholder",), lambda chapter, _: placeholders(chapter)),
+    Check(("spelling",), of_thesis=spelling_problems),
+    Check(("typography",), of_thesis=typography_problems),
+    Check(("privacy",), of_thesis=_private_values),
     Check(("reference",), of_thesis=_references, when=When.REFERENCES),
     Check(
         ("evidence",),
         of_thesis=lambda context: evidence_problems(context.study, context.specs),
         when=When.DATA,
     ),
-    Check(
-        ("quote",),
-        of_thesis=lambda context: unbound_quotations(context.manuscript, context.study),
-        when=When.DATA,
-    ),
+    Check(("quote",), of_thesis=unbound_quotations, when=When.DATA),
     Check(
         ("privacy",),
         of_thesis=lambda context: small_classes(context.study, context.least),
         when=When.DATA,
     ),
-    Check(("claim",), of_chapter=suggestions, when=When.SUGGEST),
+    Check(("claim",), suggestions, when=When.SUGGEST),
 )
 """The table. Where edits of two checks overlap, ``thesis fix`` makes those of the first one."""
+
+
+def problems_of(context: Context, *when: When) -> list[Problem]:
+    """Return what the checks that can be run at these moments find in all chapters."""
+    checks = [check for check in (*CHECKS, *context.own) if check.when in when]
+    found: list[Problem] = []
+    for chapter in context.manuscript.chapters:
+        found += with_certain_edits(chapter, _in_chapter(chapter, context, checks))
+    for check in checks:
+        found += check.of_thesis(context) if check.of_thesis else ()
+    return found
+
+
+def _in_chapter(chapter: Chapter, context: Context, checks: Iterable[Check]) -> list[Problem]:
+    found: list[Problem] = []
+    for check in checks:
+        found += check.of_chapter(chapter, context) if check.of_chapter else ()
+    return found
+
+
+# --- mending --------------------------------------------------------------------------------------
+
+MOST_ROUNDS = 8
+_FIXING = [check for check in CHECKS if check.fixes]
+
+
+def mended(
+    chapter: Chapter, content: bytes, context: Context, rules: Collection[str] = ()
+) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return the content of a chapter's file after mending, and the problems that were mended.
+
+    The edits that the checks propose are made until none is left: one may make room for another.
+    All edits of a problem are made, or none, and GitHub's outline of the chapter stays the same.
+    ``rules`` are those whose problems are mended (none: all). Bytes that no edit names stay.
+    """
+    done: list[Problem] = []
+    seen = {chapter.text}
+    for _ in range(MOST_ROUNDS):
+        found = _in_chapter(chapter, context, _FIXING)
+        wanted = [each for each in found if each.edits and (not rules or each.rule in rules)]
+        edits = [edit for problem in wanted for edit in problem.edits]
+        made = set(compatible_edits(chapter.text, edits))
+        whole = (problem for problem in wanted if made.issuperset(problem.edits))
+        problems = [each for each in with_certain_edits(chapter, whole) if each.edits]
+        edits = [edit for problem in problems for edit in problem.edits]
+        text = apply_edits(chapter.text, edits)
+        if text in seen:
+            break
+        seen.add(text)
+        done += problems
+        content = edited_file(content, edits)
+        chapter = scan_chapter(chapter.path, chapter.source, text)
+    return content, tuple(done)

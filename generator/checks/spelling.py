@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from generator.chapters import Chapter, plain_text
+from generator.checks.context import Context
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.handwritten import read_tables
 from generator.language.normalize import fold
@@ -42,11 +43,11 @@ class _Label:
     heading: bool = False
 
 
-def spelling_problems(chapters: Iterable[Chapter]) -> Iterator[Problem]:
+def spelling_problems(context: Context) -> Iterator[Problem]:
     """Yield a ``spelling`` problem for each name in several spellings, at the rarest one."""
     numbered: defaultdict[str, list[tuple[re.Match[str], _Label]]] = defaultdict(list)
     others: defaultdict[str, list[_Label]] = defaultdict(list)
-    for label in (label for chapter in chapters for label in _labels(chapter)):
+    for label in (label for chapter in context.manuscript.chapters for label in _labels(chapter)):
         match = _NUMBERED.fullmatch(label.text)
         if match and len(match["stem"].split()) <= _WORDS_NUMBERED:
             numbered[_key(match["stem"])].append((match, label))

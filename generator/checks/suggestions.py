@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from generator.chapters import Chapter
-from generator.checks.finding import Context
+from generator.checks.context import Context
 from generator.checks.sentences import MASK, Sentence, sentences
 from generator.checks.statements import Statement, statements
 from generator.checks.vocabulary import Noun, Vocabulary

@@ -9,11 +9,12 @@ the module of typography; « Lexique des règles typographiques », "Abréviatio
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.chapters import Chapter
 from generator.chapters.links import address_spans
+from generator.checks.context import Context
 from generator.core.edits import blank
 from generator.core.problems import Message, Problem, Severity
 from generator.language.typography import verbatim_spans
@@ -83,15 +84,15 @@ _SMALL_WORDS = {
 }
 
 
-def typography_problems(chapters: Sequence[Chapter], language: str) -> Iterator[Problem]:
+def typography_problems(context: Context) -> Iterator[Problem]:
     """Yield ``typography`` infos: what is typed wrong, and quotes of the rarer of two kinds.
 
-    ``language`` is that of the site; a chapter that is clearly in the other one has its rules.
+    A chapter that is clearly in the other one has its rules.
     """
     quotes: dict[str, list[tuple[Chapter, list[int]]]] = {"guillemets": [], "curly-quotes": []}
-    for chapter in chapters:
+    for chapter in context.manuscript.chapters:
         text = _prose(chapter)
-        for fault in _FAULTS.get(_language(text, language), _ALWAYS):
+        for fault in _FAULTS.get(_language(text, context.language.code), _ALWAYS):
             found = [each for each in fault.pattern.finditer(text) if _is_typed(chapter, each)]
             if found:
                 start, end = found[0].span("found")

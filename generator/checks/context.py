@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeVar, cast
 
 from generator.chapters import Chapter, Manuscript, Register
 from generator.chapters.bibliography import Bibliography
-from generator.core.edits import Edit
 from generator.core.problems import Problem, Severity
 from generator.data import Study
 from generator.data.expression import Scope
@@ -21,14 +20,6 @@ from generator.rendering.lookup import LazyTables, evaluated
 from generator.tables import TableSpec
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A problem, and the edits of its chapter's text that mend it (none: a person must)."""
-
-    problem: Problem
-    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +69,6 @@ def _scope(context: Context) -> Scope:
     return Scope(context.study, tables=tables)
 
 
-Findings: TypeAlias = "Iterable[Problem | Finding]"
-
-
 class When(Enum):
     """When a check can be run."""
 
@@ -100,7 +88,7 @@ class Check:
     """
 
     rules: tuple[str, ...]
-    of_chapter: Callable[[Chapter, Context], Findings] | None = None
-    of_thesis: Callable[[Context], Findings] | None = None
+    of_chapter: Callable[[Chapter, Context], Iterable[Problem]] | None = None
+    of_thesis: Callable[[Context], Iterable[Problem]] | None = None
     fixes: bool = False
     when: When = When.ALWAYS

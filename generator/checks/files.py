@@ -1,0 +1,117 @@
+"""The files that links may lead to, and the nearest one to a name that is none."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from urllib.parse import unquote
+
+from rapidfuzz import fuzz, process
+
+from generator.chapters.headings import file_prefix
+from generator.checks.context import Context
+from generator.language.normalize import fold
+
+_NUMBER = re.compile(r"\A[0-9]+(?:\.[0-9]+)*[ _.-]+(?=[^\W\d_])")
+_LOOSE = re.compile(r"[\s_\-&+,;'’]+|%26|\band\b|\bet\b")
+_LEAST = 65  # rapidfuzz's ratio of two names without folder and ending, from 0 to 100
+
+
+class Files:
+    """The files below the folder of a thesis, by their paths relative to it."""
+
+    def __init__(self, context: Context) -> None:
+        """Collect the paths; where the context has no files only chapters can be looked up."""
+        chapters = context.manuscript.chapters
+        folder = chapters[0].source.removesuffix(chapters[0].path) if chapters else ""
+        added = (f"{folder}{entry.path}" for entry in context.register.entries.values())
+        self.complete = bool(context.files)
+        self.paths = context.files.union((each.source for each in chapters), added)
+        self._folders = {"", "."}
+        for path in self.paths:
+            parent = posixpath.dirname(path)
+            while parent not in self._folders:
+                self._folders.add(parent)
+                parent = posixpath.dirname(parent)
+        self._indexes: dict[Callable[[str], str], Mapping[str, list[str]]] = {}
+
+    def has(self, path: str) -> bool:
+        """Whether there is such a file, or a folder with files in it."""
+        return path in self.paths or path.rstrip("/") in self._folders
+
+    def knows(self, path: str) -> bool:
+        """Whether it can be said that a file is missing."""
+        return self.complete or path.lower().endswith(".md")
+
+    def same(self, path: str) -> str:
+        """Return the one file whose name differs in case, accents' form or escapes, or ""."""
+        return self._alike(path, _strict)
+
+    def nearest(self, path: str) -> str:
+        """Return the file that was most likely meant, or "".
+
+        The same name spelt otherwise, in another folder, with another number or without its ending,
+        a chapter with the same number, then the most similar name with the same ending.
+        """
+        for way in (_strict, _loose, _name, _words, _page, _numbered):
+            if found := self._alike(path, way):
+                return found
+        ending, number = posixpath.splitext(path)[1].lower(), file_prefix(path)
+        names = [
+            each
+            for each in self.paths
+            if posixpath.splitext(each)[1].lower() == ending and number in {"", file_prefix(each)}
+        ]
+        found = process.extractOne(
+            path, sorted(names), scorer=fuzz.ratio, processor=_stem, score_cutoff=_LEAST
+        )
+        return found[0] if found else ""
+
+    def _alike(self, path: str, way: Callable[[str], str]) -> str:
+        """Return the one file that is the same if it is read in this way, or ""."""
+        if way not in self._indexes:
+            index: dict[str, list[str]] = {}
+            for each in self.paths:
+                index.setdefault(way(each), []).append(each)
+            self._indexes[way] = index
+        found = self._indexes[way].get(way(path), ()) if way(path) else ()
+        return found[0] if len(found) == 1 else ""
+
+
+def _strict(path: str) -> str:
+    """Return a path without what systems differ in: case, composed accents, escapes, slashes."""
+    decoded = unquote(unquote(path)).replace("\\", "/").replace("\u00a0", " ").replace("&amp;", "&")
+    return unicodedata.normalize("NFC", decoded).casefold()
+
+
+def _loose(path: str) -> str:
+    """Return a path without accents and without what joins words."""
+    return _LOOSE.sub("-", fold(_strict(path)))
+
+
+def _name(path: str) -> str:
+    return _loose(posixpath.basename(path))
+
+
+def _words(path: str) -> str:
+    """Return a file's name without the number in front."""
+    return _loose(_NUMBER.sub("", posixpath.basename(path), count=1))
+
+
+def _stem(path: str) -> str:
+    return posixpath.splitext(_words(path))[0]
+
+
+def _page(path: str) -> str:
+    """Return the address of a chapter's page: "a/b" for "a/b.md", "a/b.html", "a/b/index.md"."""
+    stem, ending = posixpath.splitext(path.rstrip("/"))
+    is_page = ending in {"", ".md", ".html"}
+    return stem.removesuffix("/index") if is_page else ""
+
+
+def _numbered(path: str) -> str:
+    """Return folder and number of a chapter, which stay when it is renamed."""
+    number = file_prefix(path) if path.endswith(".md") else ""
+    return f"{posixpath.dirname(path)}/{number}" if number else ""

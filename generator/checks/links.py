@@ -1,0 +1,258 @@
+"""Links that lead nowhere (rule ``link``): no file, no place on it, no definition, no footnote.
+
+Images that are missing, come from elsewhere, or that nobody described (rule ``image``).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import unquote
+
+from generator.chapters import Chapter, plain_text
+from generator.chapters.links import Link, Links, read_links
+from generator.checks.context import Context
+from generator.checks.files import Files
+from generator.core.edits import Edit
+from generator.core.problems import Message, Problem, Severity, nearest
+
+_WARNING = Severity.WARNING
+_IMAGES = frozenset(("image", "html-image"))
+_ON_A_MACHINE = re.compile(r"file:|[A-Za-z]:[\\/]|/(?:Users|home|mnt|Volumes)/", re.IGNORECASE)
+# An address with a scheme, a value or a tag of a template, a reference.
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//|\{\{|\{%|@")
+_REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+# "www.example.org", "example.fr/page": an address whose beginning is missing.
+_HOST = re.compile(
+    r"www\.|(?:[a-z0-9-]+\.)+(?:org|com|net|fr|io|eu|edu|gov|info|be|ch|ca|de|uk)(?:/|$)",
+    re.IGNORECASE,
+)
+_PATH = re.compile(r"[/#\\:@]|\.\w")
+_ESCAPED = str.maketrans({each: f"%{ord(each):02X}" for each in " ()<>%#?"})
+
+
+def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
+    """Yield the ``link`` problems of a chapter."""
+    links = read_links(chapter)
+    labels = {link.label.casefold() for link in links.references}
+    for link in links.targets:
+        if link.kind == "definition" and _is_speech(link, labels):
+            line = f"[{link.text}]: {link.target}"
+            message = Message("speech-as-definition", line=line, escaped="\\[")
+            yield Problem("link", link.place, message, line, f"\\{line}")
+        elif link.kind not in _IMAGES:
+            yield from _link_problems(chapter, link, context)
+    yield from _undefined(links)
+    yield from _footnotes(links)
+
+
+def _is_speech(link: Link, labels: set[str]) -> bool:
+    """Whether "[Name]: Yes." was meant as a speech: no reference has its label, it is no path."""
+    return link.text.casefold() not in labels and not _PATH.search(link.target)
+
+
+def _link_problems(chapter: Chapter, link: Link, context: Context) -> Iterator[Problem]:
+    place, target = link.place, link.target
+    if link.kind == "link" and target and not link.text.strip():
+        message = Message("link-without-text", target=target)
+        yield Problem("link", place, message, "[]", Message("a-text"), _WARNING)
+    if target in {"", "#"}:
+        message = Message("link-nowhere", text=link.text)
+        yield Problem("link", place, message, target, Message("some-address"), _WARNING)
+    elif _ON_A_MACHINE.match(target):
+        message = Message("link-to-a-computer", target=target)
+        yield Problem("link", place, message, target, Message("a-relative-path"))
+    elif not _ELSEWHERE.match(target):
+        problem = _without_file(chapter, link, context) or _on_page(chapter, link, context)
+        if problem:
+            yield problem
+
+
+def _split(link: Link) -> tuple[str, str]:
+    """Return the path and the anchor of a target."""
+    path, _, anchor = link.target.partition("#")
+    return path.partition("?")[0], unquote(anchor)
+
+
+def _file_of(chapter: Chapter, link: Link) -> str:
+    """Return the file that a link or an image leads to, relative to the thesis."""
+    path = unquote(_split(link)[0])
+    if path.startswith("/"):
+        return posixpath.normpath(chapter.source.removesuffix(chapter.path) + path.lstrip("/"))
+    folder = posixpath.dirname(chapter.source)
+    return posixpath.normpath(posixpath.join(folder, path)) if path else chapter.source
+
+
+def _without_file(chapter: Chapter, link: Link, context: Context) -> Problem | None:
+    """Return the problem of a link or an image that leads to no file, or to it by a slash."""
+    rule = "image" if link.kind in _IMAGES else "link"
+    files, file, path = context.once(Files), _file_of(chapter, link), _split(link)[0]
+    is_there, is_absolute = files.has(file), path.startswith("/")
+    if (is_there and not is_absolute) or file.startswith("../"):
+        return None
+    same = file if is_there else files.same(file)
+    near = same or ("" if is_absolute and rule == "link" else files.nearest(file))
+    relative = posixpath.relpath(near, posixpath.dirname(chapter.source) or ".") if near else ""
+    if is_absolute and (same or rule == "link"):
+        message = Message(f"{rule}-absolute", target=link.target, near=relative)
+        expected = relative or Message("a-relative-path")
+        return Problem(rule, link.place, message, link.target, expected, _WARNING)
+    if not files.knows(file):
+        return None
+    if rule == "link" and not same and _HOST.match(link.target):
+        relative = f"https://{link.target}"
+    code = "image-missing" if rule == "image" else "link-to-no-file"
+    message, expected = Message(code, target=link.target, near=relative), Message("a-file")
+    edits: tuple[Edit, ...] = ()
+    if same and (spelt := _spelt(link, relative)) != path:
+        edits = (Edit(link.start, link.start + len(path), spelt),)
+    return Problem(rule, link.place, message, link.target, relative or expected, edits=edits)
+
+
+def _spelt(link: Link, path: str) -> str:
+    """Return a path as a link writes it."""
+    if link.angle or link.kind.startswith("html"):
+        return "".join(each if each in " ()" else each.translate(_ESCAPED) for each in path)
+    return path.translate(_ESCAPED)
+
+
+# --- places on a page -----------------------------------------------------------------------------
+
+_ATTRIBUTE_ID = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}")
+_HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
+_NO_SLUG = re.compile(r"[^\w\- ]")
+_GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
+
+
+def _on_page(chapter: Chapter, link: Link, context: Context) -> Problem | None:
+    """Return the problem of a link to a page: it is raw HTML, or there is no such place on it."""
+    file, (path, anchor) = _file_of(chapter, link), _split(link)
+    if link.kind == "html-link" and path and file.endswith(".md"):
+        expected = Message("a-markdown-link")
+        message = Message("link-in-html", target=link.target, example=expected)
+        return Problem("link", link.place, message, "<a href>", expected, _WARNING)
+    site, github = context.once(_anchors).get(file, (frozenset[str](), {}))
+    if not anchor or not site or anchor in site or _GENERATED.match(anchor):
+        return None
+    if anchor in github:
+        there, here = f"#{anchor}", f"#{github[anchor]}"
+        message = Message("anchor-of-github", anchor=there, on_site=here)
+        return Problem("link", link.place, message, there, here, _WARNING)
+    message = Message("link-to-no-anchor", target=link.target, near=nearest(anchor, sorted(site)))
+    return Problem("link", link.place, message, f"#{anchor}", Message("an-anchor-of-the-page"))
+
+
+def _anchors(context: Context) -> Mapping[str, tuple[frozenset[str], Mapping[str, str]]]:
+    """Return the anchors of each chapter by its source, and the site's by what GitHub calls them.
+
+    GitHub keeps accents and typed numbers of a heading.
+    """
+    found: dict[str, tuple[frozenset[str], Mapping[str, str]]] = {}
+    for chapter in context.manuscript.chapters:
+        source = chapter.without_code
+        site = [each.anchor for each in chapter.headings] + [each.id for each in chapter.terms]
+        site += [each.id for each in chapter.blocks]
+        site += [each.id for each in context.register.captions.get(chapter.path, ())]
+        site += [each["id"].rstrip("}") for each in _ATTRIBUTE_ID.finditer(source)]
+        site += [each["id"] for each in _HTML_ID.finditer(source)]
+        github: dict[str, str] = {}
+        counts: dict[str, int] = {}
+        for heading in chapter.headings:
+            slug = _NO_SLUG.sub("", plain_text(heading.source).lower()).replace(" ", "-")
+            counts[slug] = count = counts.get(slug, -1) + 1
+            github[f"{slug}-{count}" if count else slug] = heading.anchor
+        found[chapter.source] = frozenset(site), github
+    return found
+
+
+def linked_anchors(context: Context) -> frozenset[str]:
+    """Return the anchors that links lead to, on whatever page."""
+    targets = (link for each in context.manuscript.chapters for link in read_links(each).targets)
+    return frozenset(_split(link)[1] for link in targets)
+
+
+# --- references and footnotes ---------------------------------------------------------------------
+
+
+def _undefined(links: Links) -> Iterator[Problem]:
+    """Yield the references ``[text][label]`` without a definition: the brackets are shown."""
+    known = {label.label.casefold(): label.label for label in links.definitions}
+    for link in links.references:
+        if link.label.casefold() not in known:
+            near, line = nearest(link.label, known.values()), f"[{link.label}]: …"
+            message = Message("link-not-defined", text=link.text, line=line, near=near)
+            yield Problem("link", link.place, message, link.text, Message("a-definition"), _WARNING)
+
+
+def _footnotes(links: Links) -> Iterator[Problem]:
+    """Yield footnotes that are used but not written, written but not used, or written twice."""
+    written = {label.label for label in links.footnote_texts}
+    used = {label.label for label in links.footnotes}
+    for link in links.footnotes:
+        if link.label not in written:
+            near = nearest(link.label, sorted(written))
+            message = Message("note-not-written", note=f"[^{link.label}]", near=near)
+            yield Problem("link", link.place, message, link.text, Message("its-text"))
+    first: set[str] = set()
+    for text in links.footnote_texts:
+        note = f"[^{text.label}]"
+        if text.label in first:
+            message = Message("note-written-twice", note=note)
+            yield Problem("link", text.place, message, text.text, Message("one-text"), _WARNING)
+        elif text.label not in used:
+            near = nearest(text.label, sorted(used - written))
+            message = Message("note-not-used", note=note, near=near)
+            yield Problem("link", text.place, message, text.text, Message("a-use"), _WARNING)
+        first.add(text.label)
+
+
+# --- images ---------------------------------------------------------------------------------------
+
+_SAYS_NOTHING = re.compile(
+    r"(?:image|img|figure|fig|photo|picture|screenshot|capture|capture d['’]écran|schéma|"
+    r"alt(?: text)?)[ _-]?[0-9]*\.?",
+    re.IGNORECASE,
+)
+_ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|pdf|avif|eps)$", re.IGNORECASE)
+
+
+def image_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
+    """Yield the ``image`` problems of a chapter."""
+    for link in read_links(chapter).targets:
+        if link.kind in _IMAGES:
+            problems = (_source(chapter, link, context), _alternative(link))
+            yield from filter(None, problems)
+
+
+def _source(chapter: Chapter, link: Link, context: Context) -> Problem | None:
+    place, target = link.place, link.target
+    if not target:
+        return Problem("image", place, Message("image-without-file"), "", Message("a-file"))
+    if _REMOTE.match(target):
+        message, expected = Message("image-of-another-host", target=target), "a-file-of-the-thesis"
+        return Problem("image", place, message, target, Message(expected), _WARNING)
+    if _ON_A_MACHINE.match(target):
+        message = Message("image-on-a-computer", target=target)
+        return Problem("image", place, message, target, Message("a-relative-path"))
+    if _ELSEWHERE.match(target) or not context.once(Files).complete:
+        return None
+    return _without_file(chapter, link, context)
+
+
+def _alternative(link: Link) -> Problem | None:
+    """Return the problem of an image whose alternative text is missing or says nothing."""
+    text = " ".join(link.text.split())
+    name = posixpath.basename(unquote(_split(link)[0]))
+    names = {name.casefold(), _ENDING.sub("", name).casefold()}
+    if not text and link.kind == "html-image" and link.has_text:
+        return None  # alt="" says that an image is an ornament
+    if not text:
+        message, severity = Message("image-without-text", name=name), _WARNING
+    elif text.casefold() in names or _ENDING.search(text):
+        message, severity = Message("image-text-is-a-name", text=text), _WARNING
+    elif _SAYS_NOTHING.fullmatch(text):
+        message, severity = Message("image-text-says-nothing", text=text), Severity.INFO
+    else:
+        return None
+    return Problem("image", link.place, message, text, Message("a-text"), severity)

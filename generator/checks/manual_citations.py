@@ -1,0 +1,257 @@
+"""Citations typed by hand: "(Rowe, 2014, p. 243)", "Rowe (2014)" (rule ``citation``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from generator.chapters import Chapter
+from generator.chapters.bibliography import Bibliography, Work, folded, spellings
+from generator.chapters.links import read_links
+from generator.checks.context import Context
+from generator.core.edits import Edit
+from generator.core.problems import Message, Place, Problem, Severity
+from generator.handwritten import read_pieces
+
+ALIKE = 80
+"""Likeness of two names, from 0 to 100, from which one may be the other mistyped."""
+
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ\u0100-\u017f]"
+_WORD = rf"{_CAPITAL}[^\W\d_]*(?:['’.\u2010\u2011-][^\W\d_]*)*"
+_GAP = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*(?=\S))"  # no empty line
+_PARTICLE = rf"(?:d['’]|(?:de|du|des|da|di|del|della|la|le|van|von|der|den|ten|zu|zur){_GAP})"
+_NAME = rf"{_PARTICLE}*{_WORD}(?:{_GAP}{_PARTICLE}*{_WORD})*"
+_AND = rf"(?:[^\S\n]*,{_GAP}(?:(?:et|and|&){_GAP})?|{_GAP}(?:et|and|&){_GAP})"
+_OTHERS = rf"(?:,?{_GAP}(?:et|and){_GAP}(?:al\b\.?|coll\b\.?|collab\b\.?|others\b))"
+_NAMES = rf"(?P<names>{_NAME}(?:{_AND}{_NAME})*)(?P<others>{_OTHERS})?"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?P<letter>[a-z]\b)?(?!\d)"
+_LOCATOR = r"(?:\s*[,:]\s*(?P<locator>[^\s;()\[\]@][^;()\[\]@]*?))?"
+
+_DATED = re.compile(rf"\({_YEAR}{_LOCATOR}\s*\)")
+_NAMED = re.compile(rf"(?<!\w){_NAMES}{_GAP}$")
+_LONGEST = 160
+"""Characters before a year in which the names are looked for."""
+_PARENTHESES = re.compile(r"\((?P<inside>[^()\[\]]{3,300})\)")
+_ITEM = re.compile(rf"\s*(?P<lead>[^\d;]*?(?<![\w.'’-]))??{_NAMES},?\s+{_YEAR}{_LOCATOR}\s*")
+_INITIALS = re.compile(rf"{_CAPITAL}(?:\.(?:[\s-]?{_CAPITAL}\.?)*)?")
+_EMPTY_LINE = re.compile(r"\n[ \t>]*\n")
+_ANY_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_SECOND_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?(?!\d)")
+
+
+class _Typed(NamedTuple):
+    """A work as it is typed: family names, whether "et al." follows them, year, pages.
+
+    ``lead`` is what stands before it between parentheses ("voir "), ``letter`` that of "2004a".
+    """
+
+    names: Sequence[str]
+    others: bool
+    year: str
+    letter: str
+    locator: str
+    lead: str
+
+
+class _Citation(NamedTuple):
+    """A citation from one offset of the body to another.
+
+    ``narrative`` says that the names are part of the sentence and only the year is in parentheses.
+    """
+
+    start: int
+    end: int
+    works: Sequence[_Typed]
+    narrative: bool
+
+
+def _citations(prose: str) -> Iterator[_Citation]:
+    """Yield what looks like author and year, in the order of the text.
+
+    Parentheses of which one part does not look so are left alone.
+    """
+    for dated in _DATED.finditer(prose):
+        first = max(0, dated.start() - _LONGEST)
+        named = _NAMED.search(prose[first : dated.start()])
+        if named:
+            work = _typed(named, dated, "")
+            yield _Citation(first + named.start(), dated.end(), [work], narrative=True)
+    for match in _PARENTHESES.finditer(prose):
+        if _ANY_YEAR.search(match[0]) and not _EMPTY_LINE.search(match[0]):
+            items = [_ITEM.fullmatch(each) for each in match["inside"].split(";")]
+            works = [_typed(each, each, each["lead"] or "") for each in items if each]
+            if len(works) == len(items):
+                yield _Citation(match.start(), match.end(), works, narrative=False)
+
+
+def _typed(named: re.Match[str], dated: re.Match[str], lead: str) -> _Typed:
+    names = [each for each in re.split(_AND, named["names"]) if not _INITIALS.fullmatch(each)]
+    locator = " ".join((dated["locator"] or "").split())
+    return _Typed(names, bool(named["others"]), dated["year"], dated["letter"] or "", locator, lead)
+
+
+# --- which work is meant --------------------------------------------------------------------------
+
+
+class _Match(NamedTuple):
+    """The works that may be meant; ``doubt`` is the code of what stands against it, or empty.
+
+    ``skipped`` are the words in front of the first name that are none of it ("Selon ").
+    """
+
+    works: Sequence[Work]
+    doubt: str
+    skipped: str = ""
+
+
+def _match(typed: _Typed, bibliography: Bibliography) -> _Match:
+    """Return the works of a bibliography that a typed citation may mean, the likeliest alone."""
+    words = typed.names[0].split() if typed.names else []
+    of_author: dict[str, Work] = {}
+    skipped = 0
+    while skipped < len(words) and not of_author:
+        for way in sorted(spellings(" ".join(words[skipped:]))):
+            of_author |= {each.key: each for each in bibliography.by_first_author.get(way, ())}
+        skipped += not of_author
+    if not of_author:
+        name = folded(" ".join(words))
+        alike = [
+            work
+            for work in bibliography.works.values()
+            if work.year == typed.year
+            and work.authors
+            and fuzz.ratio(name, folded(work.authors[0].family)) >= ALIKE
+        ]
+        return _Match(alike, "other-spelling")
+    before = "".join(f"{word} " for word in words[:skipped])
+    full = [work for work in of_author.values() if _has_authors(work, typed)]
+    in_year = [work for work in full if work.year == typed.year]
+    if in_year:
+        doubt = "letter-parts-works" if typed.letter else ""
+        return _Match(in_year, doubt if len(in_year) == 1 else "several-works-fit", before)
+    if loose := [work for work in of_author.values() if work.year == typed.year]:
+        return _Match(loose, "other-authors", before)
+    by_year = sorted(full, key=lambda work: abs(int(work.year or 0) - int(typed.year)))
+    return _Match(by_year[:1], "other-year", before)
+
+
+def _has_authors(work: Work, typed: _Typed) -> bool:
+    """Say whether the names are those of the work: all of them, or the first ones and "et al."."""
+    others, known = typed.names[1:], work.authors[1:]
+    complete = len(others) < len(known) if typed.others else len(others) == len(known)
+    pairs = zip(others, known, strict=False)
+    return complete and all(not spellings(name).isdisjoint(each.spellings) for name, each in pairs)
+
+
+# --- problems -------------------------------------------------------------------------------------
+
+
+def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
+    """Yield a ``citation`` problem for each citation by hand; without a bibliography none.
+
+    A warning where the bibliography has a work of this author: with the edit that binds it where
+    exactly one fits. An info where it has none, and pages or "et al." show that a work is meant.
+    """
+    bibliography = context.bibliography
+    found = list(_citations(chapter.prose)) if bibliography else []
+    if bibliography is None or not found:
+        return
+    quoted = {
+        line
+        for block in chapter.blocks
+        if block.name == "quote"
+        for line in range(block.place.line, block.end_line + 1)
+    }
+    fixed = list(_fixed(chapter))
+    for each in found:
+        place = chapter.place_at(each.start)
+        if place.line in quoted:
+            continue
+        matches = [_match(work, bibliography) for work in each.works]
+        is_fixed = any(start <= each.start < end for start, end in fixed)
+        bound = "" if is_fixed else _bound(each, matches)
+        said = " ".join(chapter.body[each.start : each.end].split())
+        if bound:
+            yield _bindable(chapter, each, matches, said, bound)
+            continue
+        for work, match in zip(each.works, matches, strict=True):
+            is_alone = len(matches) == 1 and not match.skipped
+            problem = _unbound(work, match, said if is_alone else _words(work, match), place)
+            if problem:
+                yield problem
+
+
+def _fixed(chapter: Chapter) -> Iterator[tuple[int, int]]:
+    """Yield what no edit may touch, as offsets in the body: an anchor or HTML would be another.
+
+    Headings, raw HTML, code, blocks; words and targets of links, and claims.
+    """
+    for piece in read_pieces(chapter):
+        if piece.kind in {"heading", "html", "code", "block"} or "<table" in piece.text:
+            yield chapter.line_span(piece.first, piece.last)
+    links = read_links(chapter)
+    yield from (link.span for link in links.targets)
+    for label in links.references:
+        start = chapter.offset_of(label.place)
+        yield start, start + len(label.text)
+    yield from (use.span for use in chapter.inlines if use.kind in {"link", "claim"})
+
+
+def _bound(citation: _Citation, matches: Sequence[_Match]) -> str:
+    """Return the citation in Pandoc's syntax, empty where it is not certain what is meant."""
+    parts: list[str] = []
+    for work, match in zip(citation.works, matches, strict=True):
+        if not match.works or match.doubt or _SECOND_YEAR.match(work.locator):
+            return ""
+        key = f"@{match.works[0].key}"
+        if citation.narrative:
+            return f"{key} [{work.locator}]" if work.locator else key
+        lead = " ".join(work.lead.split())
+        lead = f"{lead} {match.skipped}" if lead else match.skipped
+        parts.append(lead + key + (f", {work.locator}" if work.locator else ""))
+    return f"[{'; '.join(parts)}]"
+
+
+def _bindable(
+    chapter: Chapter, citation: _Citation, matches: Sequence[_Match], said: str, bound: str
+) -> Problem:
+    skipped = matches[0].skipped if citation.narrative else ""
+    words = "".join(rf"{re.escape(word)}\s+" for word in skipped.split())
+    before = re.compile(words).match(chapter.body, citation.start)
+    start = before.end() if before else citation.start
+    works = tuple(_named(match.works[0]) for match in matches)
+    message = Message("cited-by-hand", said=said.removeprefix(skipped), works=works, write=bound)
+    place = chapter.place_at(citation.start)
+    edit = Edit(chapter.body_start + start, chapter.body_start + citation.end, bound)
+    return Problem("citation", place, message, said, bound, Severity.WARNING, (edit,))
+
+
+def _unbound(work: _Typed, match: _Match, said: str, place: Place) -> Problem | None:
+    """Return what to say of a work that is not bound, None where it may be no work at all."""
+    if match.works:
+        key, works = f"@{match.works[0].key}", tuple(map(_named, match.works))
+        message = Message("cited-by-hand-bare", said=said, works=works, key=key)
+        if match.doubt:
+            doubt = Message(match.doubt)
+            message = Message("cited-by-hand-unsure", said=said, works=works, doubt=doubt)
+        return Problem("citation", place, message, said, key, Severity.WARNING)
+    if work.others or work.locator:
+        message = Message("cited-unlisted", said=said)
+        return Problem("citation", place, message, said, Message("a-work"), Severity.INFO)
+    return None
+
+
+def _words(work: _Typed, match: _Match) -> str:
+    names = ", ".join(work.names).removeprefix(match.skipped)
+    others = " et al." if work.others else ""
+    locator = f", {work.locator}" if work.locator else ""
+    return f"{names}{others}, {work.year}{work.letter}{locator}"
+
+
+def _named(work: Work) -> Message:
+    """Return a work for a message: "@hevner2004 (Hevner, March, Park, Ram, 2004)"."""
+    names = ", ".join(author.full for author in work.authors) or work.title
+    return Message("work-named", key=work.key, names=names, year=work.year or Message("no-year"))

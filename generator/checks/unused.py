@@ -1,0 +1,58 @@
+"""Keys that no work has; works that nobody cites, terms that nobody refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.chapters.links import read_links
+from generator.checks.context import Context
+from generator.core.problems import Message, Problem, Severity, nearest
+
+
+def unknown_works(context: Context) -> Iterator[Problem]:
+    """Yield a ``citation`` error for each key that no work has.
+
+    Without a bibliography the page says that a citation is shown as typed.
+    """
+    bibliography = context.bibliography
+    uses = (use for chapter in context.manuscript.chapters for use in chapter.inlines)
+    for key, place in ((key, use.place) for use in uses for key in use.keys):
+        if bibliography and key not in bibliography.works:
+            found, path = f"@{key}", bibliography.path
+            message = Message("key-of-no-work", key=found, path=path)
+            if context.register.get(key) is None:
+                near = nearest(key, bibliography.works)
+                message = Message("work-unknown", key=found, path=path, near=near)
+            yield Problem("citation", place, message, found, Message("a-key-of-a-work"))
+
+
+def unused_works(context: Context) -> Iterator[Problem]:
+    """Yield a ``citation`` info for each work that no chapter cites or links to."""
+    used = context.once(_used)
+    for key, work in context.bibliography.works.items() if context.bibliography else ():
+        if key not in used:
+            message, expected = (
+                Message("work-not-cited", key=key, citation=f"[@{key}]"),
+                "a-citation",
+            )
+            yield Problem("citation", work.place, message, key, Message(expected), Severity.INFO)
+
+
+def unused_terms(context: Context) -> Iterator[Problem]:
+    """Yield a ``reference`` info for each term that no chapter refers to, the glossary included."""
+    used = context.once(_used)
+    for term in (term for chapter in context.manuscript.chapters for term in chapter.terms):
+        if term.id not in used:
+            message = Message("term-unused", term=term.text, id=f"@{term.id}")
+            expected = Message("a-reference")
+            yield Problem("reference", term.place, message, term.id, expected, Severity.INFO)
+
+
+def _used(context: Context) -> frozenset[str]:
+    """Return what the chapters cite, refer to and link to: keys, ids and anchors."""
+    used: set[str] = set()
+    for chapter in context.manuscript.chapters:
+        for use in chapter.inlines:
+            used.update(use.keys or (use.target,))
+        used.update(link.target.partition("#")[2] for link in read_links(chapter).targets)
+    return frozenset(used)
