@@ -1,21 +1,46 @@
-"""Decides what an import of a chapter or a REFI-QDA file writes, before anything is written."""
+"""Decides what an import of a chapter or a REFI-QDA file writes, before anything is written.
+
+Tables of a chapter that cannot be taken over without guessing stay as they are, and the report says
+why.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from generator.chapters import decode_chapter, scan_chapter
+from generator.chapters import Chapter, decode_chapter, plain_text, scan_chapter
 from generator.core.atomic_files import Replacement, files_in_the_way
-from generator.core.edits import edited_file
+from generator.core.edits import Edit, edited_file
 from generator.core.problems import Message, Problem
 from generator.core.yaml_source import read_yaml
 from generator.data import read_study
-from generator.importing.chapter_import import plan_chapter
-from generator.importing.data_files import DESCRIPTION, TABLES, data_files
-from generator.importing.proposal import Existing, ImportPlan, ImportRefusedError
+from generator.handwritten.reading import read_tables
+from generator.importing.draft import Draft, ProposedTable, identifier
+from generator.importing.listings import link_to_known, link_to_own, listing_files
+from generator.importing.matrix import matrix_files, matrix_readings
+from generator.importing.placing import (
+    Region,
+    TableCaption,
+    block_edit,
+    find_captions,
+    mentions,
+    region_of,
+)
+from generator.importing.proposal import (
+    DESCRIPTION,
+    TABLES,
+    Existing,
+    ImportPlan,
+    ImportRefusedError,
+    Report,
+    data_files,
+    made_files,
+)
+from generator.importing.records import read_records, reason_to_leave, row_text, spelling_questions
+from generator.importing.roles import Analysis, analyse
 from generator.language import Language, load_language, say
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typed_numbers import Style
@@ -72,9 +97,8 @@ def propose_import(path: Path, options: ImportOptions, plan_file: Planner | None
         language = load_language(options.language)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise ImportRefusedError(Message("import-unreadable", path=str(path), reason=reason)) from (
-            error
-        )
+        message = Message("import-unreadable", path=str(path), reason=reason)
+        raise ImportRefusedError(message) from error
     except UnknownLanguageError as error:
         raise ImportRefusedError(str(error)) from error
     existing = _read_existing(options.data)
@@ -95,15 +119,15 @@ def propose_import(path: Path, options: ImportOptions, plan_file: Planner | None
         nothing = say(Message("import-nothing", path=str(path)), language.code)
         return Outcome({}, report=f"{nothing}\n\n{report}" if report else f"{nothing}\n")
     new, replaced = _data_outcome(plan, options.data, add=options.add)
-    kept_report = options.data / f"import_{path.stem}.txt"
     title = say(Message("import-of", name=path.name), language.code)
-    new[kept_report] = f"{title}\n\n{report}".encode()
+    new[options.data / f"import_{path.stem}.txt"] = f"{title}\n\n{report}".encode()
     _refuse_to_overwrite(new)
     outcome = Outcome(new, replaced, report, questions=plan.questions)
     if plan_file is not None:
         return outcome
-    rewritten = Replacement(content, edited_file(content, plan.edits))
-    return _with_chapter(outcome, path, rewritten, options)
+    return _with_chapter(
+        outcome, path, Replacement(content, edited_file(content, plan.edits)), options
+    )
 
 
 def _read_existing(folder: Path) -> Existing:
@@ -117,16 +141,9 @@ def _read_existing(folder: Path) -> Existing:
     listed = description.content.get("resources")
     resources = cast("list[object]", listed) if isinstance(listed, list) else []
     described = [cast("dict[str, object]", each) for each in resources if isinstance(each, dict)]
-    return Existing(
-        frozenset(
-            (
-                *(each.stem for each in folder.iterdir() if each.suffix == ".csv"),
-                *map(str, tables.content),
-                *(str(each.get("name")) for each in described),
-            )
-        ),
-        frozenset(record.key for _, record in study.entities()),
-    )
+    names = {each.stem for each in folder.iterdir() if each.suffix == ".csv"}
+    names |= {*map(str, tables.content), *(str(each.get("name")) for each in described)}
+    return Existing(frozenset(names), frozenset(record.key for _, record in study.entities()))
 
 
 def _data_outcome(
@@ -136,28 +153,20 @@ def _data_outcome(
 
     A folder that is described already is only added to if ``add`` says so.
     """
-    standing = {
-        name: (folder / name).read_bytes()
-        for name in (DESCRIPTION, TABLES)
-        if (folder / name).is_file()
-    }
+    paths = [folder / name for name in (DESCRIPTION, TABLES)]
+    standing = {each: each.read_bytes() for each in paths if each.is_file()}
     if standing and not add:
-        names = tuple(str(folder / name) for name in standing)
-        raise ImportRefusedError(Message("import-described", paths=names))
+        raise ImportRefusedError(Message("import-described", paths=tuple(map(str, standing))))
     try:
-        texts = {name: content.decode("utf-8") for name, content in standing.items()}
+        texts = {each.name: content.decode("utf-8") for each, content in standing.items()}
     except UnicodeDecodeError as error:
-        raise ImportRefusedError(
-            Message("import-not-added", folder=str(folder), reason=str(error))
-        ) from error
-    files = data_files(plan, texts)
-    new = {folder / name: text.encode() for name, text in files.items() if name not in standing}
-    replaced = {
-        folder / name: Replacement(content, files[name].encode())
-        for name, content in standing.items()
-        if name in files
-    }
-    return new, replaced
+        message = Message("import-not-added", folder=str(folder), reason=str(error))
+        raise ImportRefusedError(message) from error
+    files = {folder / name: text.encode() for name, text in data_files(plan, texts).items()}
+    return (
+        {path: text for path, text in files.items() if path not in standing},
+        {path: Replacement(standing[path], files[path]) for path in standing if path in files},
+    )
 
 
 def _with_chapter(
@@ -174,16 +183,181 @@ def _with_chapter(
         return replace(outcome, replaced={**outcome.replaced, place: rewritten}, chapter=path)
     aside = options.chapters.parent / ASIDE / path.name
     _refuse_to_overwrite([aside])
-    hint = say(
-        Message("import-aside", path=str(path), command=f"mv {aside} {path}"), options.language
-    )
-    new = {**outcome.new, aside: rewritten.new}
-    return replace(outcome, new=new, report=f"{outcome.report}\n{hint}\n")
+    hint = Message("import-aside", path=str(path), command=f"mv {aside} {path}")
+    report = f"{outcome.report}\n{say(hint, options.language)}\n"
+    return replace(outcome, new={**outcome.new, aside: rewritten.new}, report=report)
 
 
 def _refuse_to_overwrite(paths: Iterable[Path]) -> None:
-    """Raise ``ImportRefusedError`` with the names of the files that would be overwritten."""
-    standing = files_in_the_way(paths)
-    if standing:
-        names = tuple(map(str, standing))
-        raise ImportRefusedError(Message("import-in-the-way", paths=names))
+    if standing := files_in_the_way(paths):
+        raise ImportRefusedError(Message("import-in-the-way", paths=tuple(map(str, standing))))
+
+
+# --- the tables of a chapter ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A table that is imported, with its place and its caption.
+
+    ``invented`` says that it had no caption and got the heading above it.
+    """
+
+    analysis: Analysis
+    region: Region
+    caption: TableCaption
+    invented: bool
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """The content of the table, equal for two copies of it."""
+        records = self.analysis.records
+        columns = tuple((each.heading, each.values) for each in records.columns)
+        total = row_text(records.total) if records.total else ""
+        return columns, total, tuple(map(row_text, records.foot))
+
+    @property
+    def line(self) -> int:
+        """The line that it begins in."""
+        return self.analysis.records.table.place.line
+
+
+def plan_chapter(
+    chapter: Chapter, existing: Existing, language: Language, answer: Style | None = None
+) -> ImportPlan:
+    """Plan the import of the hand-written tables of a chapter.
+
+    A table that stands twice in the chapter becomes one, shown twice; of the two the one with a
+    caption. ``answer`` is how decimals stand where a number can be read in two ways.
+    """
+    taken, left = _take_tables(chapter, language, answer)
+    distinct: dict[tuple[object, ...], _Taken] = {}
+    for each in taken:
+        known = distinct.setdefault(each.identity, each)
+        if known.invented and not each.invented:
+            distinct[each.identity] = each
+    analyses = [each.analysis for each in distinct.values()]
+    draft = Draft(language, existing)
+    tables = _propose_tables(draft, analyses)
+    by_identity = dict(zip(distinct, tables, strict=True))
+    shown = [(each, by_identity[each.identity].name) for each in taken]
+    edits: list[Edit] = []
+    for each, name in shown:
+        own, title = distinct[each.identity].analysis.caption, each.analysis.caption
+        title = "" if each.invented or title == own else title
+        edits.append(block_edit(chapter, name, each.region, each.caption, title))
+    questions = tuple(question for each in analyses for question in each.questions)
+    lines: list[Message] = []
+    decide = list(left)
+    for each, name in shown:
+        line, caption = each.line, each.analysis.caption
+        lines.append(Message("import-table", line=line, name=name, caption=caption))
+        if each.invented and distinct[each.identity] is each:
+            decide.append(Message("import-no-caption", line=line, caption=caption))
+        reference = f"@{each.caption.id or f'tbl-{name}'}"
+        decide += [
+            Message("import-mention", line=line, words=words, reference=reference)
+            for line, words in mentions(chapter, each.caption.number, edits)
+        ]
+    totals: list[Message] = []
+    for analysis, table in zip(analyses, tables, strict=True):
+        records = analysis.records
+        if records.total and not analysis.matrix:
+            totals.append(Message("import-total-row", row=row_text(records.total)))
+        totals += table.notes
+        decide += records.doubts
+        for column in analysis.with_role("group", "thing"):
+            decide += spelling_questions(column.heading, column.distinct)
+        decide += table.doubts
+        if analysis.people:
+            decide.append(Message("import-people", path=f"{table.name}.csv"))
+    report = Report(
+        (
+            (Message("import-files"), made_files(draft.made)),
+            (Message("import-tables"), lines),
+            (Message("import-numbers-asked"), questions),
+            (Message("import-not-understood"), [each.unclear for each in analyses if each.unclear]),
+            (Message("import-read-so"), [line for each in analyses for line in _readings(each)]),
+            (Message("import-totals"), totals),
+            (
+                Message("import-one-spelling"),
+                [line for each in analyses for line in each.records.spellings],
+            ),
+            (Message("import-not-in-data"), [line for each in taken for line in _lost(each)]),
+            (Message("import-to-decide"), decide),
+        )
+    )
+    return ImportPlan(
+        identifier(chapter.title or chapter.path, otherwise="thesis"),
+        language.text("import_title", name=chapter.title or chapter.path),
+        tuple(draft.made),
+        {each.name: each.entry for each in tables},
+        report,
+        tuple(edits),
+        questions,
+    )
+
+
+def _take_tables(
+    chapter: Chapter, language: Language, answer: Style | None
+) -> tuple[list[_Taken], list[Message]]:
+    """Return the tables that are taken over, and lines about those that stay."""
+    tables = read_tables(chapter)
+    captions = find_captions(chapter, tables)
+    taken: list[_Taken] = []
+    left: list[Message] = []
+    for table in tables:
+        line, region = table.place.line, region_of(chapter, table, tables)
+        source = chapter.text[table.start : table.end]
+        reason = region if isinstance(region, Message) else reason_to_leave(table, source)
+        if reason or isinstance(region, Message):
+            left.append(Message("import-left", line=line, reason=reason or ""))
+            continue
+        caption = captions.get(table.start) or TableCaption(plain_text(region.caption))
+        above = [each.text for each in chapter.headings if each.place.line < line]
+        title = caption.title or (above[-1] if above else chapter.title)
+        records = read_records(table, language.text("import_part"))
+        analysis = analyse(records, title[:1].upper() + title[1:], language, answer)
+        taken.append(_Taken(analysis, region, caption, invented=not caption.title))
+    return taken, left
+
+
+def _propose_tables(draft: Draft, analyses: Sequence[Analysis]) -> list[ProposedTable]:
+    """Add the files of tables to a draft, those that several share first, and return the tables."""
+    links = [link_to_own(draft, each) for each in analyses]
+    judges = [each.matrix and draft.judges(each.matrix.judge_labels()) for each in analyses]
+    for each, linked in zip(analyses, links, strict=True):
+        link_to_known(draft, each, linked)
+    keys = [column for each in analyses for column in each.with_role("key")]
+    draft.finish_entities(code for column in keys for code in column.values)
+    tables: list[ProposedTable] = []
+    for each, linked, entity in zip(analyses, links, judges, strict=True):
+        if each.matrix and entity:
+            table = matrix_files(draft, each.caption, each.records, each.matrix, entity)
+        else:
+            table = listing_files(draft, each, linked)
+        draft.names.add(table.name)
+        tables.append(table)
+    return tables
+
+
+def _readings(analysis: Analysis) -> Iterator[Message]:
+    """Yield how a table was read: its headings and lists, what belongs to what, its judgements."""
+    yield from analysis.records.notes
+    for column in analysis.with_role("group", "thing"):
+        yield Message("import-things", heading=column.heading, count=len(column.distinct))
+    if group := analysis.group():
+        for column in analysis.with_role("member"):
+            yield Message("import-belongs", heading=column.heading, group=group.heading)
+    if analysis.matrix:
+        yield from matrix_readings(analysis.matrix)
+
+
+def _lost(table: _Taken) -> Iterator[Message]:
+    """Yield what stands in a table and not in the data."""
+    records = table.analysis.records
+    yield from records.aside
+    for row in () if table.analysis.matrix else records.foot:
+        yield Message("import-total-not-taken", row=row_text(row))
+    if table.region.notes:
+        yield Message("import-below-table", text=table.region.notes)

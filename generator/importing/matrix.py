@@ -1,23 +1,39 @@
-"""Finds matrices of judgements: rows, judges, a small alphabet, counts, the rule of a verdict."""
+"""Matrices of judgements: rows, judges, a small alphabet, counts, the rule of a verdict; its files.
+
+The first column, or the second behind one of parts, names the rows. A few cells may hold something
+else than the judgements, which is kept as it is typed.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 
 from generator.core.problems import Message
-from generator.importing.columns import Column, Records, one_spelling, spelling_key
+from generator.importing.draft import (
+    CODE,
+    Draft,
+    Entity,
+    ProposedTable,
+    free_name,
+    identifier,
+    noun_in,
+    plural,
+    telling_words,
+    words_of,
+)
+from generator.importing.proposal import ProposedField, ProposedResource
+from generator.importing.records import Column, Records, one_spelling, row_text, spelling_key
 from generator.language import Language
 from generator.language.typed_numbers import read_number
-
-Counts = Mapping[str, int]
 
 MARKS: Mapping[str, str] = {"●": "for", "○": "against", "–": "none"}
 """The shapes that stand before our own judgements, and the tones that they say."""
 _MARKED = re.compile(r"(?P<mark>[●○–])[ \u00a0]+(?P<word>\S.*)")
+_CODED = re.compile(rf"(?P<code>{CODE.pattern})[ \u00a0]+(?P<words>\S.*)")
 _MISSING = "·"
 _FEWEST_VALUES, _MOST_VALUES = 2, 6
 _LONGEST_VALUE = 24
@@ -29,55 +45,34 @@ _ODD_SHARE = 20
 
 @dataclass(frozen=True)
 class Matrix:
-    """The role of each column of a matrix, as positions, -1 for none.
+    """The columns of a matrix by what they are.
 
     ``values`` are the judgements in the order in which they are counted or first occur, ``odd``
     what stands in a few cells beside them. ``counts`` are the columns that count a judgement;
-    ``rule`` gives the verdict. ``tones`` are read from the marks before the judgements; ``foot``
-    says that rows below count those of each column.
+    ``rule`` gives the ``verdict``.
     """
 
-    label: int
-    judges: tuple[int, ...]
+    part: Column | None
+    label: Column
+    judges: tuple[Column, ...]
     values: tuple[str, ...]
     odd: tuple[str, ...]
-    counts: Mapping[str, int]
-    verdict: int
-    rule: str
-    tones: Mapping[str, str]
-    foot: bool
+    counts: Mapping[str, Column]
+    verdict: Column | None = None
+    rule: str = ""
 
-    @property
-    def part(self) -> int:
-        """The column of the parts that the rows are in."""
-        return self.label - 1
-
-    @property
-    def totals(self) -> tuple[str, ...]:
-        """The judgements that are counted: those that were, or all where a verdict needs them."""
-        return tuple(self.counts) or (self.values if self.rule or self.foot else ())
-
-    def judge_labels(self, records: Records) -> list[str]:
-        """Return the lowest heading of each judge, or all of its headings where two are alike."""
-        leaves = [records.columns[index].leaf for index in self.judges]
-        headings = [records.columns[index].heading for index in self.judges]
-        return leaves if len(set(leaves)) == len(leaves) else headings
-
-    def judgements(self, records: Records, row: int) -> list[str]:
+    def judgements(self, row: int) -> list[str]:
         """Return what each judge says of a row, "" for nothing."""
-        return [without_mark(records.columns[index].values[row]) for index in self.judges]
+        return [_without_mark(judge.values[row]) for judge in self.judges]
+
+    def judge_labels(self) -> list[str]:
+        """Return the lowest heading of each judge, or all of its headings where two are alike."""
+        leaves = [judge.leaf for judge in self.judges]
+        unique = len(set(leaves)) == len(leaves)
+        return leaves if unique else [judge.heading for judge in self.judges]
 
 
-@dataclass(frozen=True)
-class Found:
-    """A matrix and its records, or why what looks like one is none."""
-
-    records: Records
-    matrix: Matrix | None = None
-    unclear: Message | None = None
-
-
-def without_mark(value: str) -> str:
+def _without_mark(value: str) -> str:
     """Return a judgement without the mark before it; a dot says that there is none."""
     if value.startswith(_MISSING):
         return ""
@@ -85,60 +80,58 @@ def without_mark(value: str) -> str:
     return marked["word"] if marked else value
 
 
-def find_matrix(records: Records, language: Language) -> Found:
-    """Return the matrix that the records are, if they are one.
+def find_matrix(
+    records: Records, language: Language
+) -> tuple[Records, Matrix | None, Message | None]:
+    """Return the matrix that the records are, if they are one, or why what looks like it is none.
 
-    The first column, or the second behind one of parts, names the rows. A few cells may hold
-    something else than the judgements, which is kept as it is typed.
+    The records come back with one spelling for each judgement.
     """
     columns = records.columns
-    label = next((index for index in (0, 1) if _names_rows(columns, index)), -1)
-    judges = _judges(columns, label + 1)
+    label = next((at for at in (0, 1) if _names_rows(columns, at)), -1)
+    judges = _judges(columns[label + 1 :])
     is_parted = label < 1 or _has_blocks(columns[0].values)
     if label < 0 or len(judges) < _FEWEST_JUDGES or not is_parted:
-        return Found(records)
+        return records, None, None
     columns, respelt = one_spelling(columns, [judges])
-    rest = range(judges[-1] + 1, len(columns))
-    alphabet = _alphabet(columns, judges, rest)
+    end = label + 1 + len(judges)
+    judges, rest = columns[label + 1 : end], columns[end:]
+    alphabet = _alphabet(judges, rest)
     if alphabet is None:
-        return Found(records)
-    values, odd = alphabet
-    counts = _counts(columns, rest, values)
-    others = [index for index in rest if index not in counts.values()]
+        return records, None, None
     records = replace(records, columns=columns, spellings=(*records.spellings, *respelt))
-    matrix = Matrix(
-        label,
-        judges,
-        tuple(dict.fromkeys((*sorted(counts, key=lambda value: counts[value]), *values))),
-        odd,
-        counts,
-        -1,
-        "",
-        _tones(columns, judges),
-        bool(records.foot),
-    )
+    values, odd = alphabet
+    by_key = {spelling_key(value): value for value in values}
+    counts: dict[str, Column] = {}  # also of a judgement that nobody made: all of them are 0
+    for column in rest:
+        value = by_key.get(spelling_key(column.leaf), "")
+        if value or (column.leaf and set(column.values) == {"0"}):
+            counts[value or column.leaf] = column
+    others = [column for column in rest if column not in counts.values()]
+    ordered = tuple(dict.fromkeys((*counts, *values)))
+    part = columns[0] if label else None
+    matrix = Matrix(part, columns[label], judges, ordered, odd, counts)
     if not others:
-        return Found(records, matrix)
-    rule = _verdict_rule(records, matrix, others[0], language) if len(others) == 1 else ""
+        return records, matrix, None
+    rule = _verdict_rule(matrix, others[0], language) if len(others) == 1 else ""
     if rule:
-        return Found(records, replace(matrix, verdict=others[0], rule=rule))
+        return records, replace(matrix, verdict=others[0], rule=rule), None
     unclear = Message(
         "import-matrix-unclear",
         line=records.table.place.line,
-        judges=tuple(columns[index].heading for index in judges),
-        others=tuple(columns[index].heading for index in others),
+        judges=tuple(column.heading for column in judges),
+        others=tuple(column.heading for column in others),
     )
-    return Found(replace(records, columns=columns), unclear=unclear)
+    return records, None, unclear
 
 
-def _names_rows(columns: Sequence[Column], index: int) -> bool:
+def _names_rows(columns: Sequence[Column], at: int) -> bool:
     """Say whether a column is unique and in words."""
-    if index >= len(columns):
+    if at >= len(columns) or any(column.listed for column in columns):
         return False
-    values = columns[index].values
+    values = columns[at].values
     in_words = all(re.search(r"[^\W\d_]", value) and "\n" not in value for value in values)
-    is_parted = any(column.listed for column in columns)
-    return len(set(values)) == len(values) and in_words and not is_parted
+    return len(set(values)) == len(values) and in_words
 
 
 def _has_blocks(values: Sequence[str]) -> bool:
@@ -146,40 +139,34 @@ def _has_blocks(values: Sequence[str]) -> bool:
     return all(values) and changes + 1 == len(set(values)) < len(values)
 
 
-def _judges(columns: Sequence[Column], start: int) -> tuple[int, ...]:
+def _judges(columns: Sequence[Column]) -> tuple[Column, ...]:
     """Return the columns of judgements: words from the first on, while their headings agree.
 
     After "FG1", "FG2" comes no "Verdict".
     """
-    found: list[int] = []
-    kinds: set[str] = set()
-    for index in range(start, len(columns)):
-        column = columns[index]
-        kind = re.sub(r"\d+", "0", column.leaf)
-        is_series = len(found) > 1 and len(kinds) == 1 and "0" in next(iter(kinds))
-        said = [value for value in map(without_mark, column.values) if value]
+    kinds = [re.sub(r"\d+", "0", column.leaf) for column in columns]
+    for at, column in enumerate(columns):
+        is_series = at > 1 and len(set(kinds[:at])) == 1 and "0" in kinds[0]
+        said = [value for value in map(_without_mark, column.values) if value]
         others = sum(not _is_judgement(value) for value in said)
         in_words = others <= max(1, len(said) // 5) and others * 2 < len(said)
-        if not column.heading or not in_words or (is_series and kind not in kinds):
-            break
-        found.append(index)
-        kinds.add(kind)
-    return tuple(found)
+        if not column.heading or not in_words or (is_series and kinds[at] != kinds[0]):
+            return tuple(columns[:at])
+    return tuple(columns)
 
 
 def _is_judgement(value: str) -> bool:
-    is_short = len(value) <= _LONGEST_VALUE and "\n" not in value
-    return is_short and read_number(value) is None
+    return len(value) <= _LONGEST_VALUE and "\n" not in value and read_number(value) is None
 
 
 def _alphabet(
-    columns: Sequence[Column], judges: Sequence[int], rest: Sequence[int]
+    judges: Sequence[Column], rest: Sequence[Column]
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Return the judgements and what else stands in a few cells; None if there is no alphabet."""
-    said = [[without_mark(value) for value in columns[index].values] for index in judges]
+    said = [list(map(_without_mark, judge.values)) for judge in judges]
     cells = sum(map(len, said))
     found = Counter(value for column in said for value in column if value)
-    counted = {spelling_key(columns[index].leaf) for index in rest}
+    counted = {spelling_key(column.leaf) for column in rest}
     odd = tuple(
         value
         for value, count in found.items()
@@ -191,68 +178,230 @@ def _alphabet(
     if not few or not _FEWEST_VALUES <= len(values) <= _MOST_VALUES or cells < 2 * len(values):
         return None
     mine = [set(column).intersection(values) for column in said]
-    is_shared = all(
-        any(one & other for position, other in enumerate(mine) if position != index)
-        for index, one in enumerate(mine)
-    )
-    return (values, odd) if is_shared else None
+    shared = {value for value in values if sum(value in one for one in mine) > 1}
+    return (values, odd) if all(one & shared for one in mine) else None
 
 
-def _counts(columns: Sequence[Column], rest: range, values: Sequence[str]) -> dict[str, int]:
-    """Return the columns that count a judgement, also one that nobody made: all of them are 0."""
-    by_key = {spelling_key(value): value for value in values}
-    found: dict[str, int] = {}
-    for index in rest:
-        column = columns[index]
-        value = by_key.get(spelling_key(column.leaf), "")
-        if value or (column.leaf and set(column.values) == {"0"}):
-            found[value or column.leaf] = index
-    return found
-
-
-def _tones(columns: Sequence[Column], judges: Sequence[int]) -> Mapping[str, str]:
-    """Return the tone of each judgement whose mark is always the same."""
-    found: dict[str, set[str]] = {}
-    for index in judges:
-        for value in columns[index].values:
-            marked = _MARKED.fullmatch(value)
-            found.setdefault(without_mark(value), set()).add(marked["mark"] if marked else "")
-    return {
-        value: MARKS[next(iter(marks))]
-        for value, marks in found.items()
-        if value and len(marks) == 1 and "" not in marks
-    }
-
-
-def _verdict_rule(records: Records, matrix: Matrix, verdict: int, language: Language) -> str:
+def _verdict_rule(matrix: Matrix, verdict: Column, language: Language) -> str:
     """Return a rule over the counts of each row that gives its verdict, or nothing.
 
     Verdicts are yes and no in the language of the thesis. Tried are, in this order, more of one
     value than of another, by a margin, and a least number of one value.
     """
     words = {spelling_key(language.text(each)): each == "yes" for each in ("yes", "no")}
-    keys = [spelling_key(without_mark(value)) for value in records.columns[verdict].values]
-    if not set(keys) <= set(words):
-        return ""
-    wanted = [words[key] for key in keys]
-    names = tuple(matrix.counts) or matrix.values
-    rows = [matrix.judgements(records, row) for row in range(len(keys))]
-    counted = [{value: row.count(value) for value in names} for row in rows]
-    for text, holds in _rules([name for name in names if name.isidentifier()]):
+    wanted = [words.get(spelling_key(_without_mark(value))) for value in verdict.values]
+    names = [name for name in matrix.counts or matrix.values if name.isidentifier()]
+    counted = [Counter(matrix.judgements(row)) for row in range(len(wanted))]
+    for text, holds in _rules(names):
         if [holds(each) for each in counted] == wanted:
             return text
     return ""
 
 
-def _rules(values: Sequence[str]) -> Iterator[tuple[str, Callable[[Counts], bool]]]:
-    for one, other in permutations(values, 2):
-        yield f"{one} > {other}", lambda n, a=one, b=other: n[a] > n[b]
-    for one, other in permutations(values, 2):
-        for margin in range(2, _MOST_DIFFERENCE):
-            yield (
-                f"{one} - {other} >= {margin}",
-                lambda n, a=one, b=other, k=margin: n[a] - n[b] >= k,
-            )
+def _rules(values: Sequence[str]) -> Iterator[tuple[str, Callable[[Counter[str]], bool]]]:
+    for margin in range(1, _MOST_DIFFERENCE):
+        for one, other in permutations(values, 2):
+            text = f"{one} - {other} >= {margin}" if margin > 1 else f"{one} > {other}"
+            yield text, lambda n, a=one, b=other, k=margin: n[a] - n[b] >= k
     for one in values:
         for least in range(1, _MOST_DIFFERENCE):
             yield f"{one} >= {least}", lambda n, a=one, k=least: n[a] >= k
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def matrix_files(
+    draft: Draft, caption: str, records: Records, matrix: Matrix, judges: Entity
+) -> ProposedTable:
+    """Add the files of a matrix to a draft, and return its table.
+
+    ``judges`` is the file of its columns.
+    """
+    language = draft.language
+    parts: ProposedResource | None = None
+    if matrix.part:
+        heading = matrix.part.heading or language.text("import_part")
+        parts = draft.kept(_named_file(draft, heading, matrix.part.values))
+    heading = matrix.label.heading or words_of(language, "row")["one"]
+    rows = _named_file(draft, heading, matrix.label.values)
+    if matrix.part and parts:
+        coded = dict(zip(matrix.part.distinct, codes_and_words(matrix.part.distinct), strict=True))
+        keys = [coded[label][0] for label in matrix.part.values]
+        rows = replace(
+            rows,
+            fields=(*rows.fields, _reference(parts, [each.name for each in rows.fields])),
+            rows=tuple((*row, key) for row, key in zip(rows.rows, keys, strict=True)),
+        )
+    rows = draft.kept(rows)
+    kind = words_of(language, "judgement")
+    fields = (
+        _reference(rows, ()),
+        judges.reference(free_name(judges.key, {rows.key}), _capital(judges.noun["one"])),
+        ProposedField(
+            kind["key"],
+            _capital(kind["one"]),
+            required=True,
+            enum=(*matrix.values, *matrix.odd),
+            tones=_tones(matrix.judges),
+        ),
+    )
+    said = tuple(
+        (row[0], judge, judgement)
+        for number, row in enumerate(rows.rows)
+        for judge, judgement in zip(judges.keys.values(), matrix.judgements(number), strict=True)
+        if judgement
+    )
+    name = draft.free_name(kind["resource"])
+    noun = noun_in(kind)
+    cells = draft.kept(ProposedResource(name, kind["title"], fields, said, noun=noun))
+    is_counted = bool(matrix.rule or records.foot)
+    entry: dict[str, object] = {
+        "kind": "matrix",
+        "caption": caption,
+        "rows": rows.name,
+        "row_groups": parts.key if parts else "",
+        "columns": judges.name,
+        "cells": f"{cells.name}.{kind['key']}",
+        "totals": list(matrix.counts or (matrix.values if is_counted else ())),
+    }
+    if matrix.verdict:
+        entry["verdict"] = {"label": matrix.verdict.heading, "rule": matrix.rule}
+    return ProposedTable(
+        draft.free_name(identifier(telling_words(caption), otherwise="matrix")),
+        entry,
+        tuple(_totals(records, matrix)),
+        tuple(_doubts(records, matrix)),
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _reference(resource: ProposedResource, taken: Container[str]) -> ProposedField:
+    return ProposedField(
+        free_name(resource.key, taken),
+        _capital(resource.noun["one"]),
+        required=True,
+        reference=resource.name,
+        reference_key=resource.key,
+    )
+
+
+def _tones(judges: Sequence[Column]) -> Mapping[str, str]:
+    """Return the tone of each judgement whose mark is always the same."""
+    found: dict[str, set[str]] = {}
+    for value in (value for judge in judges for value in judge.values):
+        marked = _MARKED.fullmatch(value)
+        found.setdefault(_without_mark(value), set()).add(MARKS[marked["mark"]] if marked else "")
+    return {
+        value: tone for value, (tone, *others) in found.items() if value and tone and not others
+    }
+
+
+def codes_and_words(labels: Sequence[str]) -> list[tuple[str, str]]:
+    """Return code and words of each label; without codes in all of them, (label, "")."""
+    found = [_CODED.fullmatch(label) for label in labels]
+    pairs = [(each["code"], each["words"]) for each in found if each]
+    if len(pairs) == len(labels) and len({code for code, _ in pairs}) == len(set(labels)):
+        return pairs
+    return [(label, "") for label in labels]
+
+
+def _named_file(draft: Draft, heading: str, labels: Sequence[str]) -> ProposedResource:
+    """Return a file of things that are named by a code and words, or by words alone."""
+    pairs = codes_and_words(list(dict.fromkeys(labels)))
+    has_words = any(words for _, words in pairs)
+    key = identifier(heading, otherwise="item")
+    label = free_name(draft.language.text("import_label"), {key}) if has_words else ""
+    title = draft.language.text("import_key") if has_words else heading
+    words = (ProposedField(label, heading),) if has_words else ()
+    are_codes = all(CODE.fullmatch(code) for code, _ in pairs)
+    return ProposedResource(
+        draft.free_name(plural(key)),
+        plural(heading),
+        (ProposedField(key, title, required=True), *words),
+        tuple(pair if has_words else pair[:1] for pair in pairs),
+        key=key,
+        entity=are_codes and draft.keys.isdisjoint(code for code, _ in pairs),
+        label=label,
+        noun={"one": heading[:1].lower() + heading[1:], "other": plural(heading.lower())},
+    )
+
+
+# --- what is said of it ---------------------------------------------------------------------------
+
+
+def matrix_readings(matrix: Matrix) -> Iterator[Message]:
+    """Yield how a matrix was read: its judgements, the codes of its rows, the marks."""
+    judges = tuple(judge.heading for judge in matrix.judges)
+    yield Message("import-matrix", values=matrix.values, judges=judges)
+    for labels in (matrix.part.distinct if matrix.part else [], matrix.label.distinct):
+        for label, (code, words) in zip(labels, codes_and_words(labels), strict=True):
+            if words:
+                yield Message("import-coded", label=label, key=code, words=words)
+    said = {value for judge in matrix.judges for value in judge.values if value}
+    marked = tuple(sorted(each for each in said if each != _without_mark(each)))
+    if marked:
+        yield Message("import-marks", marks=marked)
+
+
+def _totals(records: Records, matrix: Matrix) -> Iterator[Message]:
+    """Yield the numbers that are now counted."""
+    for column in matrix.counts.values():
+        yield Message("import-counted", heading=column.heading, typed=column.values)
+    if verdict := matrix.verdict:
+        yield Message("import-follows", heading=verdict.heading, typed=verdict.values)
+    for row in (*records.foot, *((records.total,) if records.total else ())):
+        yield Message("import-counted-below", row=row_text(row))
+
+
+def _doubts(records: Records, matrix: Matrix) -> Iterator[Message]:
+    """Yield the cells that are no judgements, the numbers typed wrong, the rule of the verdict."""
+    names = matrix.label.values
+    said = [matrix.judgements(number) for number in range(len(names))]
+    for judge in matrix.judges:
+        for name, value, cell in zip(names, judge.values, judge.cells, strict=True):
+            if _without_mark(value) in matrix.odd:
+                yield Message(
+                    "import-odd-cell",
+                    path=cell.place.path,
+                    line=cell.place.line,
+                    row=name,
+                    heading=judge.heading,
+                    value=value,
+                    values=matrix.values,
+                )
+    for value, column in matrix.counts.items():
+        for name, typed, row in zip(names, column.values, said, strict=True):
+            number = row.count(value)
+            if typed.strip() != str(number):
+                yield Message(
+                    "import-count-wrong", name=name, typed=typed, value=value, number=number
+                )
+    if verdict := matrix.verdict:
+        yield Message("import-rule-guessed", heading=verdict.heading, rule=matrix.rule)
+    for row in records.foot:
+        texts = [*([""] if records.parts else []), *(cell.text for cell in row.cells)]
+        label = spelling_key(next(filter(None, texts), "")).split()
+        for value in matrix.values:
+            if label[-1:] == spelling_key(value).split():
+                yield from _wrong_below(records, matrix, value, texts)
+
+
+def _wrong_below(
+    records: Records, matrix: Matrix, value: str, texts: Sequence[str]
+) -> Iterator[Message]:
+    """Yield the numbers below the judges that are not how often they say a value."""
+    for judge in matrix.judges:
+        number = list(map(_without_mark, judge.values)).count(value)
+        typed = texts[records.columns.index(judge)].strip()
+        if typed and typed != str(number):
+            yield Message(
+                "import-foot-wrong",
+                heading=judge.heading,
+                typed=typed,
+                value=value,
+                number=number,
+            )

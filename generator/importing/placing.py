@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
-from itertools import accumulate
 
-from generator.chapters import BlockUse, Chapter, plain_text
+from generator.chapters import Chapter, plain_text
+from generator.chapters.captions import read_caption
+from generator.chapters.pieces import Piece
 from generator.core.edits import Edit
 from generator.core.problems import Message
+from generator.handwritten.pieces import read_pieces, typed_captions
 from generator.handwritten.values import HandTable
 
-_LABEL = re.compile(
-    r"(?P<heading>#{1,6}[ \t]*)?(?P<mark>[*_]{0,3})[ ]*"
-    r"(?P<label>tableau|table|tabl?|tbl)\b\.?[ \u00a0]*(?:n[°º][ \u00a0]?)?"
-    r"(?P<number>[0-9]+(?:[.\-–][0-9]+)*[a-z]?|[IVXLC]+)?(?P<close>[*_]{0,3})[ \u00a0\u202f]*"
-    r"(?P<separator>[:.–—|]|-(?=[ \u00a0])|\))?(?P<close2>[*_]{0,3})[ \u00a0]*(?P<title>.*)",
-    re.IGNORECASE | re.DOTALL,
-)
 _PANDOC = re.compile(r"(?:table)?:[ \t]+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)
-_TRAILING_ID = re.compile(r"[ ]*\{[ ]*#[^{}]*\}[ ]*$")
-_BOLD_LINE = re.compile(r"(?P<mark>\*\*|__)(?P<title>[^\s*_][^\n]*?[^\s*_])(?P=mark)")
+_TRAILING_ID = re.compile(r"[ ]*\{[ ]*#(?P<id>[\w.-]+)[^{}]*\}[ ]*$")
+_BOLD_LINE = re.compile(r"(?P<mark>\*\*|__)(?P<title>[^\s*_](?:(?!\*\*|__)[^\n])*)(?P=mark)")
 _TAGS = re.compile(
     r"</?(?:div|center|figure|figcaption|p|br|section|table|a|span)\b[^<>]*>", re.IGNORECASE
 )
@@ -52,137 +46,62 @@ class TableCaption:
 def find_captions(chapter: Chapter, tables: Sequence[HandTable]) -> Mapping[int, TableCaption]:
     """Return the captions of tables, by the offset of the table.
 
-    One that stands between two tables belongs to the one that the others of the chapter say: above,
-    if the first table has one above it, else below.
+    A caption that is typed as one comes first, then a block, a line of Pandoc's below or above, a
+    bold line above, and what the HTML of the table says.
     """
-    lines = _Lines(chapter)
-    above = {table.start: _above(lines, table) for table in tables}
-    below = {table.start: _below(chapter, lines, table) for table in tables}
-    first = next((table.start for table in tables if above[table.start] or below[table.start]), -1)
-    order = (above, below) if above.get(first) else (below, above)
-    taken: set[int] = set()
+    pieces = read_pieces(chapter)
+    typed = [each for each in typed_captions(chapter) if each.text.kind == "table"]
+    taken = {each.at for each in typed if each.to >= 0}
     found: dict[int, TableCaption] = {}
-    for side in order:
-        for table in tables:
-            caption = side[table.start]
-            if caption and table.start not in found and caption.start not in taken:
-                taken.add(caption.start)
-                found[table.start] = caption
     for table in tables:
-        if table.caption and table.start not in found:
-            label = _LABEL.fullmatch(table.caption)
-            if label and label["title"] and (label["number"] or label["separator"]):
-                found[table.start] = TableCaption(label["title"], label["number"] or "")
-            else:
-                found[table.start] = TableCaption(table.caption)
+        at = next(
+            (i for i, each in enumerate(pieces) if each.first <= table.place.line <= each.last), -1
+        )
+        own = next((each for each in typed if each.to == at and each.text.title), None)
+        if own and own.at != at:
+            found[table.start] = _placed(chapter, own.piece, own.text.title, own.text.number)
+        elif own and table.kind == "pipe":  # glued under it
+            last = replace(own.piece, first=own.piece.last)
+            found[table.start] = _placed(chapter, last, own.text.title, own.text.number)
+        elif beside := _beside(chapter, pieces, at, taken):
+            taken.add(beside[0])
+            found[table.start] = beside[1]
+        elif table.caption:
+            text = read_caption(table.caption, heading=False)
+            own_text = text if text and text.title else None
+            found[table.start] = (
+                TableCaption(own_text.title, own_text.number)
+                if own_text
+                else TableCaption(table.caption)
+            )
     return found
 
 
-class _Lines:
-    """The lines of a chapter with their offsets; those that are no prose count as blank."""
-
-    def __init__(self, chapter: Chapter) -> None:
-        self.texts = chapter.text.split("\n")
-        front = chapter.text[: chapter.body_start].count("\n")
-        self.prose = [*([""] * front), *chapter.prose.split("\n")]
-        self.starts = [0, *accumulate(len(line) + 1 for line in self.texts)]
-        self.headings = {each.place.line - 1 for each in chapter.headings}
-        self.blocks = {each.place.line - 1: each for each in chapter.blocks if each.closed}
-
-    def index(self, offset: int) -> int:
-        """Return the line in which an offset is."""
-        return bisect_right(self.starts, offset) - 1
-
-    def is_blank(self, index: int) -> bool:
-        """Say whether there is nothing to read in a line, or no such line."""
-        return not 0 <= index < len(self.texts) or not self.prose[index].strip()
-
-    def is_heading(self, index: int) -> bool:
-        """Say whether a line is a heading."""
-        return index in self.headings
-
-    def beside(self, index: int, step: int) -> range | None:
-        """Return the heading or paragraph next to a line, upwards (-1) or downwards (1)."""
-        while 0 <= index < len(self.texts) and not self.texts[index].strip():
-            index += step
-        if self.is_blank(index):
-            return None
-        last = index
-        while not self.is_heading(last) and not self.is_blank(last + step):
-            if self.is_heading(last + step):
-                break
-            last += step
-        return range(min(index, last), max(index, last) + 1)
-
-    def below_is_block(self, index: int) -> BlockUse | None:
-        """Return the caption block that follows a line, if one does."""
-        while index < len(self.texts) and not self.texts[index].strip():
-            index += 1
-        block = self.blocks.get(index)
-        return block if block and block.name == "table-caption" else None
+def _beside(
+    chapter: Chapter, pieces: Sequence[Piece], at: int, taken: set[int]
+) -> tuple[int, TableCaption] | None:
+    """Return the piece next to a table that is its caption though no label says so."""
+    for index in (at + 1, at - 1):
+        if not 0 <= index < len(pieces) or index in taken or at < 0:
+            continue
+        piece = pieces[index]
+        text = piece.text.strip()
+        if index > at and piece.block and piece.block.name == "table-caption":
+            title = chapter.content_of(piece.block)
+            return index, replace(_placed(chapter, piece, title), id=piece.block.id)
+        bold = _BOLD_LINE.fullmatch(text) if index < at else None
+        match = _PANDOC.fullmatch(text) or bold
+        if match and piece.kind == "text":
+            return index, _placed(chapter, piece, match["title"])
+    return None
 
 
-def _above(lines: _Lines, table: HandTable) -> TableCaption | None:
-    found = lines.beside(lines.index(table.start) - 1, -1)
-    if found is None:
-        return None
-    return _caption_in(lines, found) or _bold_line(lines, found)
-
-
-def _bold_line(lines: _Lines, found: range) -> TableCaption | None:
-    """Return the caption that a line is which stands alone above a table, all of it bold."""
-    source = lines.texts[found.start].rstrip()
-    bold = _BOLD_LINE.fullmatch(source) if len(found) == 1 else None
-    if bold is None or bold["mark"] in bold["title"]:
-        return None
-    start = lines.starts[found.start]
-    title = plain_text(bold["title"])
-    return TableCaption(title, start=start, end=start + len(source))
-
-
-def _below(chapter: Chapter, lines: _Lines, table: HandTable) -> TableCaption | None:
-    after = lines.index(max(table.end - 1, table.start)) + 1
-    block = lines.below_is_block(after)
-    if block is not None:
-        start, end = lines.starts[block.place.line - 1], lines.starts[block.end_line] - 1
-        return TableCaption(
-            plain_text(chapter.content_of(block)),
-            id=block.id,
-            start=start,
-            end=end,
-        )
-    found = lines.beside(after, 1)
-    return _caption_in(lines, found) if found else None
-
-
-def _caption_in(lines: _Lines, found: range) -> TableCaption | None:
-    """Return the caption that a heading or a paragraph is, or None."""
-    source = "\n".join(lines.texts[index] for index in found).rstrip()
-    start = lines.starts[found.start]
-    label = _LABEL.fullmatch(source.strip())
-    pandoc = _PANDOC.fullmatch(source.strip())
-    if label and label["title"].strip(" *_") and _is_caption(label):
-        title, number = label["title"], label["number"] or ""
-        marks = label["mark"] if not label["close"] + label["close2"] else ""
-        title = title.rstrip().removesuffix(marks)
-    elif pandoc:
-        title, number = pandoc["title"], ""
-    else:
-        return None
+def _placed(chapter: Chapter, piece: Piece, title: str, number: str = "") -> TableCaption:
+    identity = _TRAILING_ID.search(title)
     plain = plain_text(_TRAILING_ID.sub("", title))
-    identity = re.search(r"\{[ ]*#(?P<id>[\w.-]+)", title)
-    return TableCaption(
-        plain, number, identity["id"] if identity else "", start, start + len(source)
-    )
-
-
-def _is_caption(found: re.Match[str]) -> bool:
-    """Say whether a label stands before a title and not in a sentence: "Table 3 shows …"."""
-    is_set_apart = bool(found["heading"] or found["mark"])
-    if found["number"]:
-        return bool(found["separator"]) or is_set_apart
-    separator: str = found["separator"] or " "
-    return separator in ":–—" or (is_set_apart and separator == "-")
+    start, end = (each + chapter.body_start for each in chapter.line_span(piece.first, piece.last))
+    end = start + len(chapter.text[start:end].rstrip())
+    return TableCaption(plain, number, identity["id"] if identity else "", start, end)
 
 
 @dataclass(frozen=True)
@@ -200,39 +119,32 @@ class Region:
 
 def region_of(chapter: Chapter, table: HandTable, others: Iterable[HandTable]) -> Region | Message:
     """Return what a block can take the place of, or why none can stand there."""
-    if any(
-        each is not table and each.start <= table.end and table.start <= each.end for each in others
-    ):
-        return Message("import-left-nested")
-    line = table.place.line
+    for other in others:
+        if other is not table and other.start <= table.end and table.start <= other.end:
+            return Message("import-left-nested")
+    line, top, text = table.place.line, chapter.body_start, chapter.text
     if any(each.place.line < line <= each.end_line for each in chapter.blocks):
         return Message("import-left-in-block")
-    front = chapter.body_start
+    region = Region(table.start, table.end)
     for raw in chapter.raw_html:
-        start, end = raw.start + front, raw.end + front
+        start, end = raw.start + top, raw.end + top
         if start < table.start < end:
-            return _around(chapter.text, Region(start, end), table)
-    return _whole_lines(chapter.text, Region(table.start, table.end))
-
-
-def _around(text: str, region: Region, table: HandTable) -> Region | Message:
-    """Return the region of a table with the HTML around it, if nothing else stands in that."""
-    around = text[region.start : table.start] + text[table.end : region.end]
-    caption = _FIGCAPTION.search(around)
-    rest = " ".join(_TAGS.sub(" ", _FIGCAPTION.sub("", around)).split())
-    if rest and not _OURS.match(text, region.start):
-        return Message("import-left-in-html")
-    found = replace(region, caption=caption["text"] if caption else "", notes=unescape(rest))
-    return _whole_lines(text, found)
+            around = text[start : table.start] + text[table.end : end]
+            caption = _FIGCAPTION.search(around)
+            rest = " ".join(_TAGS.sub(" ", _FIGCAPTION.sub("", around)).split())
+            if rest and not _OURS.match(text, start):
+                return Message("import-left-in-html")
+            region = Region(start, end, caption["text"] if caption else "", unescape(rest))
+            break
+    return _whole_lines(text, region)
 
 
 def _whole_lines(text: str, region: Region) -> Region | Message:
     """Return the region with the blanks around it on its first and last line."""
-    start, end = region.start, region.end
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", max(end - 1, start))
+    first = text.rfind("\n", 0, region.start) + 1
+    last = text.find("\n", max(region.end - 1, region.start))
     last = len(text) if last < 0 else last
-    before, after = text[first:start], text[end:last]
+    before, after = text[first : region.start], text[region.end : last]
     if before.lstrip().startswith(">"):
         return Message("import-left-in-quotation")
     if before.strip(" \t|") or after.strip(" \t|"):
@@ -242,28 +154,19 @@ def _whole_lines(text: str, region: Region) -> Region | Message:
     return replace(region, start=first, end=last)
 
 
-@dataclass(frozen=True)
-class Showing:
-    """A table that is shown by name in place of a region and its caption.
+def block_edit(
+    chapter: Chapter, name: str, region: Region, caption: TableCaption, title: str
+) -> Edit:
+    """Return the edit that puts a block in place of a table, an empty line around it.
 
-    ``title`` is a caption that is not the one of the table.
+    ``title`` is a caption that is not the one of the table that is shown.
     """
-
-    name: str
-    region: Region
-    caption: TableCaption
-    title: str = ""
-
-
-def block_edit(chapter: Chapter, showing: Showing) -> Edit:
-    """Return the edit that puts a block in place of a table, an empty line around it."""
-    start, end = showing.region.start, showing.region.end
-    if showing.caption.start >= 0:
-        start, end = min(start, showing.caption.start), max(end, showing.caption.end)
-    identity = f" #{showing.caption.id}" if showing.caption.id else ""
-    title = json.dumps(showing.title, ensure_ascii=False)
-    option = f"    caption: {title}\n" if showing.title else ""
-    block = f"/// table | {showing.name}{identity}\n{option}///"
+    start, end = region.start, region.end
+    if caption.start >= 0:
+        start, end = min(start, caption.start), max(end, caption.end)
+    identity = f" #{caption.id}" if caption.id else ""
+    option = f"    caption: {json.dumps(title, ensure_ascii=False)}\n" if title else ""
+    block = f"/// table | {name}{identity}\n{option}///"
     behind = "" if _BLANK_LINE.match(chapter.text, end) else "\n"
     return Edit(start, end, _gap(chapter.text[:start]) + block + behind)
 

@@ -1,16 +1,26 @@
-"""What an import proposes: files with their description, tables drawn from them, a report."""
+"""What an import proposes: files with their description, tables, a report; and the files' text.
+
+A YAML file that is there keeps every byte that it has: an entry is inserted as text behind the last
+one. The result is read again: it must say what the file said, and what was added, and nothing else.
+Where it does not, nothing is added.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+import yaml
 
 from generator.core.edits import Edit
 from generator.core.problems import Message
 from generator.language.messages import MessageError, say
 
+DESCRIPTION, TABLES = "datapackage.yaml", "tables.yaml"
 FieldType = Literal["string", "integer", "number"]
 Entry = Mapping[str, Any]
 """The entry of a table in ``tables.yaml``."""
@@ -74,42 +84,31 @@ class ProposedResource:
 
 @dataclass(frozen=True)
 class Existing:
-    """Names in use, so that nothing proposed takes the place of anything.
-
-    ``names`` are those of files and tables, ``keys`` those by which records can be referred to.
-    """
+    """The names of files and tables in use, and the keys by which records can be referred to."""
 
     names: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
 
-    def with_resource(self, resource: ProposedResource) -> Existing:
-        """Return the names in use with those of a resource."""
-        keys = resource.values(resource.key) if resource.entity and resource.key else ()
-        return Existing(self.names | {resource.name}, self.keys.union(keys))
-
-    def with_table(self, name: str) -> Existing:
-        """Return the names in use with that of a table."""
-        return replace(self, names=self.names | {name})
-
 
 @dataclass(frozen=True)
 class Report:
-    """The report of an import: titles and the lines below each."""
+    """The report of an import: titles and the lines below each; a title without any is left out."""
 
-    sections: tuple[tuple[Message, tuple[Message | str, ...]], ...] = ()
-
-    def with_section(self, title: Message, lines: Iterable[Message | str]) -> Report:
-        """Return the report with a further section, or as it is where there is nothing to say."""
-        found = tuple(dict.fromkeys(lines))
-        return Report((*self.sections, (title, found))) if found else self
+    sections: Sequence[tuple[Message, Sequence[Message]]] = ()
 
     def text(self, language: str) -> str:
         """Return the report in a language; a line of a cell's text stays on one line."""
         return "\n".join(
             f"{say(title, language)}\n"
-            + "".join(f"  - {_one_line(say(line, language))}\n" for line in lines)
+            + "".join(f"  - {_one_line(say(line, language))}\n" for line in dict.fromkeys(lines))
             for title, lines in self.sections
+            if lines
         )
+
+
+def _one_line(text: str) -> str:
+    """Return a text without what would break a line or move a terminal's cursor."""
+    return "".join(" " if unicodedata.category(each) in _BREAKING else each for each in text)
 
 
 @dataclass(frozen=True)
@@ -128,13 +127,174 @@ class ImportPlan:
     questions: tuple[Message, ...] = ()
 
 
-def made_files(resources: Iterable[ProposedResource]) -> Iterable[Message]:
-    """Yield a line of the report for each file."""
-    for each in resources:
-        names = tuple(one.name for one in each.fields)
-        yield Message("import-file", path=each.path, count=len(each.rows), names=names)
+def made_files(resources: Iterable[ProposedResource]) -> list[Message]:
+    """Return a line of the report for each file."""
+    return [
+        Message(
+            "import-file",
+            path=each.path,
+            count=len(each.rows),
+            names=tuple(one.name for one in each.fields),
+        )
+        for each in resources
+    ]
 
 
-def _one_line(text: str) -> str:
-    """Return a text without what would break a line or move a terminal's cursor."""
-    return "".join(" " if unicodedata.category(each) in _BREAKING else each for each in text)
+# --- files ----------------------------------------------------------------------------------------
+
+
+def data_files(plan: ImportPlan, standing: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the text of each file that a plan writes into a data folder, by its name.
+
+    ``standing`` are the texts of the YAML files that are there already, by name. Raise
+    ``ImportRefusedError`` where they cannot be added to.
+    """
+    standing = standing or {}
+    files = {each.path: csv_text(each) for each in plan.resources}
+    if DESCRIPTION in standing:
+        files[DESCRIPTION] = with_resources(standing[DESCRIPTION], plan.resources)
+    else:
+        entries = "\n".join(_resource_text(each, indent=2) for each in plan.resources)
+        head = _yaml_text({"name": plan.name, "title": plan.title})
+        files[DESCRIPTION] = f"{head}resources:\n{entries}"
+    if plan.tables:
+        files[TABLES] = with_tables(standing.get(TABLES, ""), plan.tables)
+    return files
+
+
+def csv_text(resource: ProposedResource) -> str:
+    """Return the records as CSV: commas, LF, a header of field names."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([each.name for each in resource.fields])
+    writer.writerows([[_csv_cell(each) for each in row] for row in resource.rows])
+    return buffer.getvalue()
+
+
+def _csv_cell(text: str) -> str:
+    """Return a text as it can stand in a CSV file: composed letters, no control characters."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(
+        " " if unicodedata.category(each) == "Cc" and each not in "\t\n" else each
+        for each in composed
+    )
+
+
+def _yaml_text(content: object) -> str:
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
+
+
+def _resource_text(resource: ProposedResource, *, indent: int) -> str:
+    lines = _yaml_text([_resource_entry(resource)]).removesuffix("\n").split("\n")
+    return "".join(f"{' ' * indent if line else ''}{line}\n" for line in lines)
+
+
+def _resource_entry(resource: ProposedResource) -> dict[str, Any]:
+    """Return the description of a resource (Table Schema, and our own properties)."""
+    references = [
+        {
+            "fields": each.name,
+            "reference": {"resource": each.reference, "fields": each.reference_key},
+        }
+        for each in resource.fields
+        if each.reference
+    ]
+    schema: dict[str, Any] = {
+        "fields": [_field_entry(each) for each in resource.fields],
+        "primaryKey": resource.key,
+        "foreignKeys": references,
+        "missingValues": [""],
+    }
+    return _filled(
+        {
+            "name": resource.name,
+            "path": resource.path,
+            "title": resource.title,
+            "description": resource.description,
+            "x-entity": resource.entity,
+            "x-label": resource.label,
+            "x-noun": dict(resource.noun),
+            "x-privacy": resource.privacy,
+            "x-text": resource.text,
+            "schema": _filled(schema),
+        }
+    )
+
+
+def _field_entry(each: ProposedField) -> dict[str, Any]:
+    constraints = {"required": each.required, "enum": [_csv_cell(value) for value in each.enum]}
+    described = {
+        "description": each.description,
+        "x-unit": each.unit,
+        "x-tones": {_csv_cell(value): tone for value, tone in each.tones.items()},
+        "constraints": _filled(constraints),
+    }
+    return {"name": each.name, "type": each.type, "title": each.title, **_filled(described)}
+
+
+def _filled(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if value}
+
+
+def with_resources(text: str, resources: Sequence[ProposedResource]) -> str:
+    """Return the text of a ``datapackage.yaml`` with further resources."""
+    content = _mapping(text, DESCRIPTION)
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    entries = cast("list[tuple[yaml.Node, yaml.Node]]", node.value if node else [])
+    listed = next((value for key, value in entries if key.value == "resources"), None)
+    if not isinstance(listed, yaml.SequenceNode) or listed.flow_style or not listed.value:
+        raise ImportRefusedError(Message("import-no-resources", path=DESCRIPTION))
+    end = _end(cast("yaml.Node", listed.value[-1]))
+    if not end or text[end - 1] != "\n":
+        line_end = text.find("\n", end)
+        end = len(text) if line_end < 0 else line_end + 1
+    indent = listed.start_mark.column
+    added = "".join(f"\n{_resource_text(each, indent=indent)}" for each in resources)
+    described = [*content["resources"], *map(_resource_entry, resources)]
+    return _inserted(text, end, added, {**content, "resources": described}, DESCRIPTION)
+
+
+def with_tables(text: str, tables: Mapping[str, Entry]) -> str:
+    """Return the text of a ``tables.yaml`` with further tables."""
+    content = _mapping(text, TABLES)
+    entries = {name: _filled(entry) for name, entry in tables.items()}
+    added = "".join(f"\n{_yaml_text({name: entry})}" for name, entry in entries.items())
+    return _inserted(text, len(text), added, {**content, **entries}, TABLES)
+
+
+def _inserted(text: str, position: int, added: str, expected: Entry, name: str) -> str:
+    if "\r\n" in text:
+        added = added.replace("\n", "\r\n")
+    before = text[:position]
+    join = "" if not before or before.endswith("\n") else "\n"
+    result = before + join + (added if before else added.lstrip()) + text[position:]
+    try:
+        is_as_expected = yaml.safe_load(result) == expected
+    except (yaml.YAMLError, RecursionError):  # an entry may contain itself
+        is_as_expected = False
+    if not is_as_expected:
+        raise ImportRefusedError(Message("import-nothing-added", path=name))
+    return result
+
+
+def _mapping(text: str, name: str) -> dict[str, Any]:
+    try:
+        content: object = yaml.safe_load(text) if text.strip() else {}
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())
+        raise ImportRefusedError(Message("import-no-yaml", path=name, reason=reason)) from error
+    if content is not None and not isinstance(content, dict):
+        raise ImportRefusedError(Message("import-no-mapping", path=name))
+    return cast("dict[str, Any]", content or {})
+
+
+def _end(node: yaml.Node) -> int:
+    """Return the offset behind the last character of a node, blank lines and comments left out."""
+    visited: set[int] = set()
+    while id(node) not in visited:
+        visited.add(id(node))
+        if isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
+            node = cast("yaml.Node", node.value[-1][1])
+        elif isinstance(node, yaml.SequenceNode) and not node.flow_style and node.value:
+            node = cast("yaml.Node", node.value[-1])
+    return node.end_mark.index

@@ -4,208 +4,147 @@ Three tests decide: is a column unique; does another depend on it, each of its v
 value there; is its alphabet small. How the table is written counts too: a ditto mark or a merged
 cell says that a value belongs to several rows at once, and so does a total that is right only if
 each group counts once. Words of headings decide nothing here but whether records are people.
+
+"1.250" is 1250 or 1.25: the other cells, a typed total or the language of the thesis decide, or
+else the author is asked.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import groupby
 from math import prod
 from typing import Literal
 
 from generator.core.problems import Message
 from generator.handwritten.number_columns import number_column
-from generator.importing.columns import Column, Records, is_label
+from generator.importing.draft import CODE, speaks_of
 from generator.importing.matrix import Matrix, find_matrix
-from generator.importing.names import GROUPS, NAMES, ORGANISATIONS, PEOPLE, ROLES, speaks_of
-from generator.importing.numbers import (
-    decided_style,
-    exact_value,
-    possible_styles,
-    typed_total,
-)
+from generator.importing.proposal import FieldType
+from generator.importing.records import Column, Records, Role, is_label
 from generator.language import Language
-from generator.language.typed_numbers import Style
+from generator.language.typed_numbers import (
+    BLANK,
+    STYLES,
+    Style,
+    TypedNumber,
+    read_number,
+    styles_of,
+)
 
-Role = Literal["key", "group", "member", "thing", "own"]
-"""The role of a column in a list of records.
-
-``key``: its codes name the records. ``group``: records belong to its values, which have a file of
-their own, and the columns that depend on it (``member``) stand there. ``thing``: its values have a
-file of their own too, on which nothing depends. ``own``: its values belong to the records.
-"""
-CODE = re.compile(r"[A-Za-z]{1,6}[-.]?[0-9]{1,4}")
-"""What can be a key as it stands: BF4, P01."""
 _RARE = 1 / 1000
 """How seldom a dependency must come about by chance to be taken for one."""
+_PADDED = re.compile(r"[-−+]?0[0-9]")
+"""007 is a code: as a number it would lose its zeros."""
+_WITH_UNIT = re.compile(
+    rf"(?P<number>[-−+]?[0-9](?:[0-9.,'’]|{BLANK})*?){BLANK}*(?P<unit>[^\W\d_]+\.?|[%€$£])"
+)
+_UNIT = re.compile(r"[(\[]\s*(?:en\s+|in\s+)?(?P<unit>[^()\[\]\d]{1,12}?)\s*[)\]]\s*$")
 
 
 @dataclass(frozen=True)
 class Analysis:
     """A table understood: a matrix of judgements, or records whose columns have roles.
 
-    ``styles`` are how the decimals of a column of numbers stand; ``said`` are the columns of
-    numbers of which the author said it. ``typed`` are the numbers below the columns, ``adding``
-    the columns whose numbers are there to be added up. ``label`` is the column that says a record
-    in words (-1: none), ``people`` that each record is a person.
+    ``label`` is the column that says a record in words, ``people`` that each record is a person.
     """
 
     caption: str
     records: Records
     matrix: Matrix | None = None
-    roles: tuple[Role, ...] = ()
-    styles: Mapping[int, Style] = field(default_factory=dict[int, Style])
-    said: frozenset[int] = frozenset()
-    typed: Mapping[int, frozenset[Fraction]] = field(
-        default_factory=dict[int, "frozenset[Fraction]"]
-    )
-    adding: frozenset[int] = frozenset()
     people: bool = False
-    label: int = -1
+    label: Column | None = None
     questions: tuple[Message, ...] = ()
-    unclear: tuple[Message, ...] = ()
+    unclear: Message | None = None
 
-    def with_role(self, role: Role) -> list[int]:
-        """Return the columns with a role."""
-        return [index for index, found in enumerate(self.roles) if found == role]
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Its columns."""
+        return self.records.columns
 
-    def only(self, role: Role) -> int:
-        """Return the one column with a role, or -1."""
-        return next(iter(self.with_role(role)), -1)
+    def with_role(self, *roles: Role) -> list[Column]:
+        """Return the columns with these roles, those of the first role first; none of a matrix."""
+        if self.matrix:
+            return []
+        return [column for role in roles for column in self.columns if column.role == role]
 
-    def by_group(self, index: int) -> Mapping[str, str]:
+    def group(self) -> Column | None:
+        """Return the column that the records are grouped by."""
+        return next(iter(self.with_role("group")), None)
+
+    def by_group(self, column: Column) -> dict[str, str]:
         """Return the values of a column by the label of the group that they belong to."""
-        labels = self.records.columns[self.only("group")].values
-        return dict(zip(labels, self.records.columns[index].values, strict=True))
-
-    def value(self, index: int, text: str) -> Fraction:
-        """Return the number in a cell of a column, 0 for none."""
-        style = self.styles.get(index)
-        return (style and exact_value(text, style)) or Fraction(0)
+        group = self.group()
+        return dict(zip(group.values, column.values, strict=True)) if group else {}
 
 
 def analyse(records: Records, caption: str, language: Language, answer: Style | None) -> Analysis:
     """Return what a table shows; ``answer`` is how the author says that decimals stand."""
-    found = find_matrix(records, language)
-    if found.matrix is not None:
-        return Analysis(caption, found.records, found.matrix)
-    columns = records.columns
-    analysis = replace(
-        _with_numbers(Analysis(caption, records), language, answer),
-        typed={
-            index: values
-            for index, column in enumerate(columns)
-            if (values := typed_total(column.total))
-        },
-        adding=frozenset(_adding(records)),
-        people=_are_people(columns, caption),
-        unclear=(found.unclear,) if found.unclear else (),
-    )
-    analysis = replace(analysis, roles=tuple(_roles(analysis)))
-    return replace(analysis, label=_label_column(analysis))
-
-
-def _with_numbers(analysis: Analysis, language: Language, answer: Style | None) -> Analysis:
-    """Return the analysis with the style of each column of numbers, a question where in doubt."""
-    styles: dict[int, Style] = {}
-    said: set[int] = set()
-    questions: list[Message] = []
-    for index, column in enumerate(analysis.records.columns):
-        possible = possible_styles(column.values)
-        if len(possible) == 1:
-            styles[index] = possible[0]
-        elif possible:
-            once = dict(zip(column.origins, column.values, strict=True))
-            sums = [column.values, list(once.values())]
-            style = decided_style(column.values, sums, column.total, language)
-            if style is None and answer is not None:
-                style = answer
-                said.add(index)
-            if style is not None:
-                styles[index] = style
-                continue
-            doubtful = next(
-                position
-                for position, value in enumerate(column.values)
-                if value and exact_value(value, "comma") != exact_value(value, "point")
-            )
-            questions.append(_question(column, doubtful, language))
-    return replace(analysis, styles=styles, said=frozenset(said), questions=tuple(questions))
-
-
-def _question(column: Column, position: int, language: Language) -> Message:
-    text, place = column.values[position], column.cells[position].place
-    as_comma, as_point = exact_value(text, "comma"), exact_value(text, "point")
-    return Message(
-        "import-ambiguous",
-        path=place.path,
-        line=place.line,
-        heading=column.heading,
-        text=text,
-        comma=language.number(as_comma or 0),
-        point=language.number(as_point or 0),
-    )
-
-
-def _adding(records: Records) -> list[int]:
-    """Return the columns of numbers that are there to be added up."""
+    records, matrix, unclear = find_matrix(records, language)
+    if matrix:
+        return Analysis(caption, records, matrix)
+    read = [_as_number(column, language, answer) for column in records.columns]
     table = records.table
     rows = [row for row in table.rows if row is not records.total]
-    found: list[int] = []
-    for index in range(table.width):
-        column = number_column(rows, index, table.heading(index))
-        if column and column.kind == "sum" and len(column.units) == 1 and not column.is_share():
-            found.append(index + records.parts)
-    return found
+    columns = [column for column, _ in read]
+    for at in range(table.width):
+        found = number_column(rows, at, table.heading(at))
+        adds = found and found.kind == "sum" and len(found.units) == 1 and not found.is_share()
+        columns[at + records.parts] = replace(columns[at + records.parts], adds=bool(adds))
+    given = zip(columns, _roles(columns, records.rows), strict=True)
+    records = replace(records, columns=tuple(replace(each, role=role) for each, role in given))
+    people = _are_people(records.columns, caption)
+    label = _label_column(records.columns, people=people)
+    questions = tuple(question for _, question in read if question)
+    return Analysis(caption, records, None, people, label, questions, unclear)
 
 
-def _roles(analysis: Analysis) -> list[Role]:
-    columns = analysis.records.columns
-    group, members = _group(analysis)
-    roles: list[Role] = ["own"] * len(columns)
+# --- roles ----------------------------------------------------------------------------------------
+
+
+def _roles(columns: Sequence[Column], rows: Sequence[int]) -> list[Role]:
+    """Return the role of each column; ``rows`` is for each record the row that it comes from."""
+    group, members = _group(columns, rows)
+    roles: list[Role] = ["member" if at in members else "own" for at in range(len(columns))]
     things = [
-        index
-        for index in range(len(columns))
-        if index not in {group, *members} and _is_thing(analysis, index)
+        at
+        for at, column in enumerate(columns)
+        if at != group and at not in members and _is_thing(column)
     ]
+    for at in things:
+        roles[at] = "thing"
     if group < 0:
-        blocks = [index for index in things if _is_written_once(columns[index])]
-        group = next(iter(blocks), -1)
-    for index in things:
-        roles[index] = "thing"
-    for index in members:
-        roles[index] = "member"
+        group = next((at for at in things if _is_written_once(columns[at])), -1)
     if group >= 0:
         roles[group] = "group"
-    for index, column in enumerate(columns):
-        is_unique = len(column.distinct) == len(column.values)
-        is_free = roles[index] == "own" and not column.listed
-        if is_free and is_unique and all(map(CODE.fullmatch, column.values)):
-            roles[index] = "key"
+    for at, column in enumerate(columns):
+        is_unique = len(column.distinct) == len(column.values) and not column.listed
+        if roles[at] == "own" and is_unique and all(map(CODE.fullmatch, column.values)):
+            roles[at] = "key"
             break
     return roles
 
 
-def _group(analysis: Analysis) -> tuple[int, tuple[int, ...]]:
+def _group(columns: Sequence[Column], rows: Sequence[int]) -> tuple[int, tuple[int, ...]]:
     """Return the column on which others depend, and these; -1 where there is none.
 
     Of several it is the one of which the table says so of most others, then the one on which most
     depend, then the leftmost.
     """
-    columns = analysis.records.columns
     found: list[tuple[int, int, int, tuple[int, ...]]] = []
-    for index, column in enumerate(columns):
-        if _names_several(column):
-            signs = {other: _belongs(analysis, other, index) for other in range(len(columns))}
-            members = tuple(other for other, sign in signs.items() if sign)
-            shown = sum(sign == "shown" for sign in signs.values())
-            found.append((-shown, -len(members), index, members))
-    _, _, group, members = min(found, default=(0, 0, -1, ()))
-    return (group, members) if members else (-1, ())
+    for at, group in enumerate(columns):
+        if _names_several(group):
+            signs = [each is not group and _belongs(each, group, rows) for each in columns]
+            members = tuple(other for other, sign in enumerate(signs) if sign)
+            found.append((-signs.count("shown"), -len(members), at, members))
+    _, _, at, members = min(found, default=(0, 0, -1, ()))
+    return (at, members) if members else (-1, ())
 
 
 def _names_several(column: Column) -> bool:
@@ -214,60 +153,48 @@ def _names_several(column: Column) -> bool:
     return repeats and not column.listed and all(map(is_label, column.values))
 
 
-def _belongs(analysis: Analysis, index: int, group: int) -> Literal["shown", "seen", ""]:
+def _belongs(column: Column, group: Column, rows: Sequence[int]) -> Literal["shown", "seen"] | None:
     """Say whether a column depends on another: the table shows it, or it cannot be by chance.
 
     It shows it where each value is written once for its group, or where the total below is right
     only if each group counts once.
     """
-    column, of = analysis.records.columns[index], analysis.records.columns[group]
-    pairs = dict(zip(of.values, column.values, strict=True))
-    depends = len(set(zip(of.values, column.values, strict=True))) == len(pairs)
-    if index == group or column.listed or not depends:
-        return ""
-    typed = analysis.typed.get(index, frozenset())
-    once = sum(analysis.value(index, each) for each in pairs.values())
-    all_of_it = sum(analysis.value(index, each) for each in column.values)
-    if index in analysis.styles and once != all_of_it and not typed.isdisjoint((once, all_of_it)):
-        return "shown" if once in typed else ""
-    origins = set(zip(of.values, column.origins, strict=True))
-    if column.marked and len(origins) == len(pairs) == len({origin for _, origin in origins}):
+    pairs = list(zip(group.values, column.values, strict=True))
+    by_group = dict(pairs)
+    if column.listed or len(set(pairs)) != len(by_group):
+        return None
+    if column.style:
+        once, all_of_it = (sum_of(column, each) for each in (by_group.values(), column.values))
+        if once != all_of_it and not column.typed.isdisjoint((once, all_of_it)):
+            return "shown" if once in column.typed else None
+    origins = set(zip(group.values, column.origins, strict=True))
+    if column.marked and len(origins) == len(by_group) == len({origin for _, origin in origins}):
         return "shown"
-    rows = dict(zip(analysis.records.rows, zip(of.values, column.values, strict=True), strict=True))
-    shares = [count / len(rows) for count in Counter(value for _, value in rows.values()).values()]
-    sizes = Counter(label for label, _ in rows.values()).values()
+    by_row = dict(zip(rows, pairs, strict=True)).values()
+    shares = [count / len(by_row) for count in Counter(value for _, value in by_row).values()]
+    sizes = Counter(label for label, _ in by_row).values()
     by_chance = prod(sum(share**size for share in shares) for size in sizes)
-    return "seen" if by_chance < _RARE and not typed else ""
+    return "seen" if by_chance < _RARE and not column.typed else None
 
 
-def _is_thing(analysis: Analysis, index: int) -> bool:
+def _is_thing(column: Column) -> bool:
     """Say whether each label stands for one thing to which several records belong.
 
     It is written once for several records, in a merged cell, above ditto marks or beside a list;
     or the total below counts different ones.
     """
-    column = analysis.records.columns[index]
-    if not _names_several(column):
-        return False
     is_shared = not column.marked and len(set(column.origins)) < len(column.origins)
-    typed, different = analysis.typed.get(index, frozenset()), len(column.distinct)
-    return is_shared or _is_written_once(column) or (different in typed and len(typed) == 1)
+    is_counted = column.typed == frozenset((Fraction(len(column.distinct)),))
+    return _names_several(column) and (is_shared or _is_written_once(column) or is_counted)
 
 
 def _is_written_once(column: Column) -> bool:
     """Say whether each stretch of a value is written once, with marks below it."""
-    if not column.marked:
-        return False
     pairs = zip(column.values, column.origins, strict=True)
-    return all(
+    return column.marked and all(
         len({origin for _, origin in stretch}) == 1
         for _, stretch in groupby(pairs, key=lambda each: each[0])
     )
-
-
-def stand_together(values: Sequence[str]) -> bool:
-    """Say whether equal values follow each other."""
-    return len([key for key, _ in groupby(values)]) == len(set(values))
 
 
 def _are_people(columns: Sequence[Column], caption: str) -> bool:
@@ -275,17 +202,124 @@ def _are_people(columns: Sequence[Column], caption: str) -> bool:
     headings = [column.heading for column in columns]
     listed = next((column.heading for column in columns if column.listed), "")
     if listed:
-        return speaks_of(listed, ROLES | PEOPLE | NAMES)
-    about = GROUPS | ORGANISATIONS | NAMES | PEOPLE
-    has_role = any(speaks_of(heading, ROLES) for heading in headings)
-    return has_role and any(speaks_of(each, about) for each in (*headings, caption))
+        return speaks_of(listed, "role", "person", "name")
+    about = ("group", "organisation", "name", "person")
+    has_role = any(speaks_of(heading, "role") for heading in headings)
+    return has_role and any(speaks_of(each, *about) for each in (*headings, caption))
 
 
-def _label_column(analysis: Analysis) -> int:
+def _label_column(columns: Sequence[Column], *, people: bool) -> Column | None:
     """Return the column that says a record in words: the role of a person, else the first text."""
-    columns = analysis.records.columns
-    free = analysis.with_role("own")
-    listed = [index for index in free if columns[index].listed]
-    texts = [index for index in free if re.search(r"[^\W\d_]", "".join(columns[index].values))]
-    roles = [index for index in texts if speaks_of(columns[index].heading, ROLES | NAMES)]
-    return next(iter((*listed, *(roles if analysis.people else ()), *texts)), -1)
+    own = [column for column in columns if column.role == "own"]
+    listed = [column for column in own if column.listed]
+    texts = [column for column in own if re.search(r"[^\W\d_]", "".join(column.values))]
+    roles = [column for column in texts if speaks_of(column.heading, "role", "name")]
+    return next(iter((*listed, *(roles if people else ()), *texts)), None)
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str) -> tuple[TypedNumber, str] | None:
+    """Return the number that a text is and the unit behind it."""
+    found = _WITH_UNIT.fullmatch(text)
+    number = found["number"] if found else text
+    typed = None if _PADDED.match(number) else read_number(number)
+    return None if typed is None else (typed, found["unit"] if found else "")
+
+
+def _worth(text: str, style: Style | None) -> Fraction | None:
+    """Return the number that a text is in a style, with or without a unit behind it, or None."""
+    found = _read(text) if style else None
+    return found[0].values.get(style) if found and style else None
+
+
+def sum_of(column: Column, values: Iterable[str]) -> Fraction:
+    """Return what texts add up to in the style of a column; a text that is no number is 0."""
+    return sum((_worth(each, column.style) or Fraction(0) for each in values), Fraction(0))
+
+
+def _as_number(
+    column: Column, language: Language, answer: Style | None
+) -> tuple[Column, Message | None]:
+    """Return a column with the style of its numbers, if that is what it holds, or a question.
+
+    Where two styles read all of them, a typed total is right in one only, as the sum of all or of
+    each once; or all are written as the language of the thesis writes them.
+    """
+    read = [_read(value) for value in column.values if value]
+    styles = styles_of(each[0] for each in read if each) if read and all(read) else ()
+    if len(styles) < len(STYLES):
+        return replace(column, style=next(iter(styles), None)), None
+    once = dict(zip(column.origins, column.values, strict=True)).values()
+    by_style = [replace(column, style=style) for style in STYLES]
+    added_up = [
+        each for each in by_style if each.typed & {sum_of(each, column.values), sum_of(each, once)}
+    ]
+    written = [each for each in by_style if _is_written_in(each.values, each.style, language)]
+    for fitting in (added_up, written):
+        if len(fitting) == 1:
+            return fitting[0], None
+    if answer:
+        return replace(column, style=answer, said=True), None
+    text, cell = next(
+        pair
+        for pair in zip(column.values, column.cells, strict=True)
+        if pair[0] and _worth(pair[0], "comma") != _worth(pair[0], "point")
+    )
+    comma, point = (language.number(_worth(text, style) or 0) for style in STYLES)
+    return column, Message(
+        "import-ambiguous",
+        path=cell.place.path,
+        line=cell.place.line,
+        heading=column.heading,
+        text=text,
+        comma=comma,
+        point=point,
+    )
+
+
+def as_numbers(
+    column: Column, values: Sequence[str], language: Language
+) -> tuple[FieldType, tuple[str, ...], str]:
+    """Return the values of a column as numbers, with their type and unit, or as they are.
+
+    They must be nothing but numbers and empty cells. A number that would be written otherwise than
+    it is typed (a year, 2 019 in French), or that has its unit in each cell, is only taken as one
+    where that is certain: a typed total adds them up, or the author said what they are.
+    """
+    style = column.style
+    read = [_read(value) if value else None for value in values]
+    units = {each[1] for each in read if each}
+    added_up = bool(column.typed) and (column.adds or sum_of(column, values) in column.typed)
+    is_plain = units == {""} and _is_written_in(values, style, language)
+    if style is None or len(units) != 1 or not (added_up or column.said or is_plain):
+        return "string", tuple(values), ""
+    bare = tuple(
+        _as_csv(value, each[0].plain[style]) if each else ""
+        for value, each in zip(values, read, strict=True)
+    )
+    whole = all("." not in each and "," not in each for each in bare)
+    found = _UNIT.search(column.heading)
+    return "integer" if whole else "number", bare, units.pop() or (found["unit"] if found else "")
+
+
+def _as_csv(value: str, plain: str) -> str:
+    """Return a number as it is typed where a data file reads it so, else in plain digits."""
+    found = _WITH_UNIT.fullmatch(value)
+    number = found["number"] if found else value
+    return number if re.sub(BLANK, "", number).replace(",", ".") == plain else plain
+
+
+def _is_written_in(values: Sequence[str], style: Style | None, language: Language) -> bool:
+    """Say whether the language of the thesis writes numbers without units as they are typed."""
+    for value in filter(None, values):
+        found = _read(value)
+        plain = found[0].plain.get(style) if found and style and not found[1] else None
+        if plain is None:
+            return False
+        shown = language.number(Decimal(plain) if "." in plain else int(plain))
+        if re.sub(BLANK, " ", shown) != re.sub(BLANK, " ", value):
+            return False
+    return True

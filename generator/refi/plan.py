@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from generator.core.problems import Message
-from generator.importing.names import free_name, generated_keys, identifier
+from generator.importing.draft import free_name, generated_keys, identifier
 from generator.importing.proposal import (
     Entry,
     Existing,
@@ -98,14 +98,15 @@ def _report(
     )
     private = tuple(each.name for each in resources if each.privacy == "private")
     decide = (Message("refi-private", names=private),) if private else ()
-    return (
-        Report()
-        .with_section(Message("refi-read"), made_files(resources))
-        .with_section(Message("refi-segments"), segments.counted)
-        .with_section(Message("refi-left-out"), segments.left_out)
-        .with_section(Message("import-not-understood"), notes)
-        .with_section(Message("refi-not-imported"), omitted)
-        .with_section(Message("import-to-decide"), decide)
+    return Report(
+        (
+            (Message("refi-read"), made_files(resources)),
+            (Message("refi-segments"), segments.counted),
+            (Message("refi-left-out"), segments.left_out),
+            (Message("import-not-understood"), tuple(notes)),
+            (Message("refi-not-imported"), tuple(omitted)),
+            (Message("import-to-decide"), decide),
+        )
     )
 
 

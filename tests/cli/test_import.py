@@ -165,6 +165,29 @@ def test_bytes_that_are_no_table_stay_as_they_are(old: Path) -> None:
     assert new.count(b"\n") == new.count(b"\r\n")
 
 
+COSTS = "# Coûts\n\n| Poste | Coût |\n|---|---|\n| Papier | 1.250 |\n| Encre | 2.500 |\n"
+
+
+def test_a_number_that_can_be_read_in_two_ways_is_asked_about(old: Path) -> None:
+    old.write_text(COSTS, encoding="utf-8")
+    result = thesis("import", old)
+    assert result.exit_code == 2
+    assert f"{old}:5" in result.stderr
+    assert "1\u202f250 (--decimal comma)" in result.stderr
+    assert not Path("data").exists()
+    assert not Path("chapters/7.2_ancien.md").exists()
+
+
+@pytest.mark.parametrize(("style", "total"), [("comma", "3750\n"), ("point", "3,75\n")])
+def test_the_author_says_which(old: Path, style: str, total: str) -> None:
+    old.write_text(COSTS, encoding="utf-8")
+    result = thesis("import", old, "--decimal", style)
+    assert result.exit_code == 0, result.output
+    name = next(each.stem for each in Path("data").glob("*.csv"))
+    found = thesis("value", f"sum({name}.cout)").stdout
+    assert found.replace("\u202f", "") == total
+
+
 def test_a_chapter_without_tables_has_nothing_to_import(old: Path) -> None:
     old.write_text("# Rien\n\nDu texte.\n", encoding="utf-8")
     before = everything_in(Path.cwd())

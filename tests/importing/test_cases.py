@@ -12,9 +12,8 @@ import pytest
 
 from generator.chapters import scan_chapter
 from generator.handwritten import apply_edits
-from generator.importing.chapter_import import plan_chapter
-from generator.importing.data_files import data_files
-from generator.importing.proposal import Existing
+from generator.importing.importer import plan_chapter
+from generator.importing.proposal import Existing, data_files
 from generator.language import load_language
 
 CASES = Path(__file__).parent / "cases"

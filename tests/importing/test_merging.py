@@ -6,8 +6,12 @@ import pytest
 import yaml
 
 from generator.importing import ImportRefusedError
-from generator.importing.data_files import with_resources, with_tables
-from generator.importing.proposal import ProposedField, ProposedResource
+from generator.importing.proposal import (
+    ProposedField,
+    ProposedResource,
+    with_resources,
+    with_tables,
+)
 
 NEW = ProposedResource("cas", "Cas", (ProposedField("cas", "Cas"),), (("C1",),), key="cas")
 TABLE = {"cas": {"kind": "listing", "caption": "Les cas", "columns": {"Cas": "cas"}}}

@@ -16,9 +16,8 @@ from generator.chapters import check_blocks, scan_chapter
 from generator.core.problems import has_errors
 from generator.data import read_study
 from generator.handwritten import apply_edits, read_tables
-from generator.importing.chapter_import import plan_chapter
-from generator.importing.data_files import data_files
-from generator.importing.proposal import Existing
+from generator.importing.importer import plan_chapter
+from generator.importing.proposal import Existing, data_files
 from generator.language import load_language
 from generator.tables import build_table, read_specs
 from tests.importing.strategies import chapters

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 from generator.chapters import scan_chapter
 from generator.data import read_study
-from generator.importing.chapter_import import plan_chapter
-from generator.importing.data_files import data_files
-from generator.importing.proposal import Existing
+from generator.importing.importer import plan_chapter
+from generator.importing.proposal import Existing, data_files
 from generator.language import load_language
 from generator.tables import build_table, draw_csv, draw_html, draw_markdown, read_specs
 from tests.building import write

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from generator.chapters import scan_chapter
-from generator.importing.chapter_import import plan_chapter
-from generator.importing.columns import spelling_questions
+from generator.importing.importer import plan_chapter
 from generator.importing.proposal import Existing, ImportPlan
+from generator.importing.records import spelling_questions
 from generator.language import load_language, say
 
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.importing.data_files import csv_text, data_files
-from generator.importing.proposal import Existing
+from generator.importing.proposal import Existing, csv_text, data_files
 from generator.language import load_language
 from generator.refi import plan_refi
 from tests.refi.refi_files import (

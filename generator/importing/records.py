@@ -10,17 +10,27 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
 from itertools import combinations
+from typing import Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
 from generator.core.problems import Message
-from generator.handwritten.amounts import is_number
+from generator.handwritten.amounts import is_number, read_amounts
 from generator.handwritten.total_rows import read_rows
 from generator.handwritten.values import HandCell, HandRow, HandTable
-from generator.importing.numbers import typed_total
 from generator.language.normalize import fold
+from generator.language.typed_numbers import Style
 
+Role = Literal["key", "group", "member", "thing", "own"]
+"""The role of a column in a list of records.
+
+``key``: its codes name the records. ``group``: records belong to its values, which have a file of
+their own, and the columns that depend on it (``member``) stand there. ``thing``: its values have a
+file of their own too, on which nothing depends. ``own``: its values belong to the records.
+"""
 _BOUND = re.compile(r"\{\{.+?\}\}|\]\{=.+?\}", re.DOTALL)
 _IMAGE = re.compile(r"!\[|<img\b|<svg\b", re.IGNORECASE)
 _MARKUP = re.compile(
@@ -38,28 +48,31 @@ _FEWEST_BELOW = 2
 _LIST_JOIN = "; "
 _LONGEST_LABEL = 80
 """Characters; a longer text is a sentence, whose spelling is its own."""
-_NEARLY = 88
-_LEAST_LETTERS = 6
-_MOST_QUESTIONS = 10
-_MOST_COMPARED = 300
+_NEARLY, _LEAST_LETTERS, _MOST_QUESTIONS, _MOST_COMPARED = 88, 6, 10, 300
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """One column: its heading, and for each record its value and the cell that it is written in.
 
     ``leaf`` is the last of several headings one above the other. ``marked`` says that ditto marks
     or merged cells repeat some of its values, ``listed`` that its lists were parted into records;
-    ``total`` is the cell of the total row below it.
+    ``total`` is the cell of the total row below it. ``style`` is how the decimals of a column of
+    numbers stand, which the author ``said`` where nothing else does; ``adds`` says that its numbers
+    are there to be added up.
     """
 
     heading: str
-    values: tuple[str, ...]
-    cells: tuple[HandCell, ...]
     leaf: str = ""
+    total: HandCell | None = None
+    values: tuple[str, ...] = ()
+    cells: tuple[HandCell, ...] = ()
     marked: bool = False
     listed: bool = False
-    total: HandCell | None = None
+    role: Role = "own"
+    style: Style | None = None
+    said: bool = False
+    adds: bool = False
 
     @property
     def origins(self) -> list[int]:
@@ -70,6 +83,20 @@ class Column:
     def distinct(self) -> list[str]:
         """Its values once each, in order."""
         return list(dict.fromkeys(self.values))
+
+    @cached_property
+    def typed(self) -> frozenset[Fraction]:
+        """What the one number of its total cell ("Total : 583 min") may be worth, in its unit.
+
+        Hours and minutes ("2 h 15") are worth minutes, or hours.
+        """
+        cell = self.total
+        amounts = read_amounts(cell.text) if cell and cell.text and not cell.ditto_of else None
+        amount, *others = amounts or (None,)
+        if amount is None or others:
+            return frozenset()
+        units = (1, 60) if amount.parts else (amount.minutes,)
+        return frozenset(value / unit for value in amount.values.values() for unit in units)
 
 
 @dataclass(frozen=True)
@@ -90,26 +117,17 @@ class Records:
     spellings: tuple[Message, ...]
     aside: tuple[Message, ...]
     doubts: tuple[Message, ...]
-    rows: tuple[int, ...] = ()
-    parts: bool = False
-
-    def __len__(self) -> int:
-        """Return how many records there are."""
-        return len(self.columns[0].values)
+    rows: tuple[int, ...]
+    parts: bool
 
 
-@dataclass(frozen=True)
-class _Cell:
+class _Cell(NamedTuple):
     """A value, or the items of a list, and the cell in which it is written."""
 
     items: tuple[str, ...]
     written: HandCell
     repeated: bool = False
     listed: bool = False
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.items)
 
 
 def reason_to_leave(table: HandTable, source: str) -> Message | None:
@@ -123,9 +141,7 @@ def reason_to_leave(table: HandTable, source: str) -> Message | None:
         return Message("import-left-no-data")
     if _BOUND.search(source):
         return Message("import-left-bound")
-    if _IMAGE.search(source):
-        return Message("import-left-images")
-    return None
+    return Message("import-left-images") if _IMAGE.search(source) else None
 
 
 def read_records(table: HandTable, part_heading: str) -> Records:
@@ -135,54 +151,70 @@ def read_records(table: HandTable, part_heading: str) -> Records:
     where the total below says so, or else where it stands in at most half of the rows: such a row
     is an entry that several things share. Otherwise a list is one value.
     """
-    written = table
-    table = _with_second_header(table)
-    rows, roles = read_rows(table), list(read_rows(table).roles)
-    for index, row in enumerate(table.rows):
-        if roles[index] == "heading" and not _is_set_apart(row):
-            roles[index] = "data"
-    data = tuple(rows.of("data"))
+    written, table = table, _with_second_header(table)
+    rows = read_rows(table)
+    roles = [
+        "data" if role == "heading" and not _is_set_apart(row) else role
+        for role, row in zip(rows.roles, table.rows, strict=True)
+    ]
     whole = [
         each.index
         for each in rows.totals
-        if each.kind in {"total", "grand"} and not each.words and data in each.scopes
+        if each.kind in {"total", "grand"}
+        and not each.words
+        and tuple(rows.of("data")) in each.scopes
     ]
     total = table.rows[whole[0]] if len(whole) == 1 else None
-    parts = "heading" in roles
     leaves, headings = _headings(table)
-    plain = [*([part_heading] if parts else ()), *headings]
-    columns = [
-        Column(heading, (), (), leaf, total=cell)
-        for heading, leaf, cell in zip(
-            _distinct(plain),
-            [*([part_heading] if parts else ()), *leaves],
-            [*([None] if parts else ()), *(total.cells if total else [None] * table.width)],
-            strict=True,
+    totals: list[HandCell | None] = [*(total.cells if total else [None] * table.width)]
+    parts = "heading" in roles
+    if parts:
+        leaves, headings, totals = (
+            [part_heading, *leaves],
+            [part_heading, *headings],
+            [None, *totals],
         )
-    ]
-    found, rows_of, notes, doubts = _filled(
-        columns, list(_rows_of_cells(table, roles, parts=parts))
-    )
+    columns = list(map(Column, _distinct(headings), leaves, totals))
     renamed = [
         Message("import-heading-twice", heading=before, second=each.heading)
-        for before, each in zip(plain, found, strict=True)
+        for before, each in zip(headings, columns, strict=True)
         if before != each.heading
     ]
     if len(table.header) > 1:
-        shown = " | ".join(headings)
+        shown = " | ".join(headings[parts:])
         renamed.append(Message("import-headers-joined", count=len(table.header), headings=shown))
-    unified, spellings = one_spelling(found, [(index,) for index in range(len(found))])
+    cells = list(_rows_of_cells(table, roles, parts=parts))
+    parted, kept = _parted_columns(columns, cells)
+    records, rows_of, doubts = _records(columns, cells, parted)
+    notes = [*renamed, *kept]
+    if len(records) > len(cells):
+        count = sum(any(row[index].listed for index in parted) for row in cells)
+        read = Message(
+            "import-parted",
+            count=len(records),
+            rows=Message("import-rows", count=len(cells)),
+            cells=Message("import-cells", count=count),
+            names=tuple(columns[index].heading for index in parted),
+        )
+        notes.insert(len(renamed), read)
+    first = parted[0] if len(records) > len(cells) else -1
+    filled = [
+        replace(
+            column,
+            values=tuple(
+                (_LIST_JOIN if row[at].listed else "\n").join(row[at].items) for row in records
+            ),
+            cells=tuple(row[at].written for row in records),
+            marked=any(row[at].repeated for row in cells),
+            listed=at == first,
+        )
+        for at, column in enumerate(columns)
+    ]
+    unified, spellings = one_spelling(filled, [(column,) for column in filled])
+    foot = tuple(table.rows[index] for index in rows.of("total") if table.rows[index] is not total)
+    aside = tuple(_aside(written, table, roles))
     return Records(
-        table,
-        unified,
-        total,
-        tuple(table.rows[index] for index in rows.of("total") if table.rows[index] is not total),
-        (*renamed, *notes),
-        spellings,
-        tuple(_aside(written, table, roles)),
-        doubts,
-        rows_of,
-        parts,
+        table, unified, total, foot, tuple(notes), spellings, aside, doubts, rows_of, parts
     )
 
 
@@ -195,23 +227,23 @@ def _with_second_header(table: HandTable) -> HandTable:
     if len(table.header) != 1 or len(table.rows) <= _FEWEST_BELOW or table.width <= _NARROW:
         return table
     (top,), row = table.header, table.rows[0]
+    first, own = row.cells[0], [cell for cell in row.cells[1:] if cell.text and not cell.merged]
     spans = any(not cell.text or cell.merged for cell in top.cells[1:])
-    own = [cell for cell in row.cells[1:] if cell.text and not cell.merged]
-    first = row.cells[0]
     names_no_row = not first.text or (first.merged and first.ditto_of is top.cells[0])
-    if not spans or not names_no_row or len(own) < _FEWEST_BELOW:
+    stands_below = any(
+        is_number(cell.text)
+        or any(other.cells[cell.column].text == cell.text for other in table.rows[1:])
+        for cell in own
+    )
+    if not spans or not names_no_row or len(own) < _FEWEST_BELOW or stands_below:
         return table
-    for cell in own:
-        below = {other.cells[cell.column].text for other in table.rows[1:]}
-        if is_number(cell.text) or cell.text in below:
-            return table
     return replace(table, header=(top, row), rows=table.rows[1:])
 
 
 def _headings(table: HandTable) -> tuple[list[str], list[str]]:
     """Return the lowest heading of each column, and all of its headings joined."""
-    leaves, joined = [""] * table.width, list[str]()
-    above = [""] * table.width
+    leaves = [""] * table.width
+    above: list[list[str]] = [[] for _ in leaves]
     for index, row in enumerate(table.header):
         texts = [_one_line(cell.text) for cell in row.cells]
         if index < len(table.header) - 1:  # a heading stands above the empty ones beside it
@@ -219,9 +251,9 @@ def _headings(table: HandTable) -> tuple[list[str], list[str]]:
                 below = table.header[index + 1].cells[column].text
                 texts[column] = texts[column] or (texts[column - 1] if below else "")
         leaves = [text or leaf for text, leaf in zip(texts, leaves, strict=True)]
-        above = [f"{one}\n{text}" if text else one for one, text in zip(above, texts, strict=True)]
-    joined = [" ".join(dict.fromkeys(text.split("\n"))).strip() for text in above]
-    return leaves, joined
+        for found, text in zip(above, texts, strict=True):
+            found.append(text)
+    return leaves, [" ".join(dict.fromkeys(filter(None, found))) for found in above]
 
 
 def _distinct(headings: Sequence[str]) -> Iterator[str]:
@@ -257,122 +289,94 @@ def _rows_of_cells(table: HandTable, roles: Sequence[str], *, parts: bool) -> It
                 listed = len(items) > 1 and all(item.listed for item in cell.items)
                 cells.append(_Cell(items or ("",), cell.ditto_of or cell, above, listed))
             yield cells
-            part = replace(part, repeated=True)
+            part = part._replace(repeated=True)
 
 
-def _filled(
-    columns: Sequence[Column], rows: list[list[_Cell]]
-) -> tuple[list[Column], tuple[int, ...], tuple[Message, ...], tuple[Message, ...]]:
-    """Return the columns with their records, the rows of these, how lists were read, and doubts."""
-    notes, doubts = list[Message](), list[Message]()
+def _parted_columns(
+    columns: Sequence[Column], rows: Sequence[list[_Cell]]
+) -> tuple[list[int], list[Message]]:
+    """Return the columns whose lists are several records, and lines about the others."""
     parted: list[int] = []
-    for index, column in enumerate(columns):
-        _read_lists(rows, index)
-        lists = [row[index].items for row in rows if row[index].listed]
+    notes: list[Message] = []
+    for at, column in enumerate(columns):
+        has_lists = any(row[at].listed for row in rows)
+        for row in rows:
+            row[at] = _with_items(row[at], has_lists=has_lists)
+        lists = [row[at].items for row in rows if row[at].listed]
         items = len(rows) - len(lists) + sum(map(len, lists))
-        typed = typed_total(column.total)
-        if lists and (items in typed or (len(lists) * 2 <= len(rows) and len(rows) not in typed)):
-            parted.append(index)
+        is_entry = len(lists) * 2 <= len(rows) and len(rows) not in column.typed
+        if lists and (items in column.typed or is_entry):
+            parted.append(at)
         elif lists:
             notes.append(Message("import-lists-kept", heading=column.heading))
+    return parted, notes
+
+
+def _with_items(cell: _Cell, *, has_lists: bool) -> _Cell:
+    """Return a cell as the list that it is.
+
+    In a column that has lists lines are one too, where each begins a label. A line of a list that
+    goes on in small letters belongs to the item above it.
+    """
+    begins = list(map(bool, map(_NEW_LABEL.match, cell.items)))
+    if has_lists and len(cell.items) > 1 and all(begins):
+        return cell._replace(listed=True)
+    if not cell.listed or not begins[0]:
+        return cell
+    items: list[str] = []
+    for item in cell.items:
+        if items and item[:1].islower():
+            items[-1] = f"{items[-1]}\n{item}"
+        else:
+            items.append(item)
+    return cell._replace(items=tuple(items), listed=len(items) > 1)
+
+
+def _records(
+    columns: Sequence[Column], rows: Sequence[list[_Cell]], parted: Sequence[int]
+) -> tuple[list[list[_Cell]], tuple[int, ...], tuple[Message, ...]]:
+    """Return the records of rows, the row of each, and doubts about lists of different lengths."""
     records: list[list[_Cell]] = []
     rows_of: list[int] = []
+    doubts: list[Message] = []
     for number, row in enumerate(rows):
-        lists = [index for index in parted if row[index].listed]
-        lengths = {len(row[index].items) for index in lists}
+        lists = [at for at in parted if row[at].listed]
+        lengths = {len(row[at].items) for at in lists}
         count = next(iter(lengths)) if len(lengths) == 1 else 1
         if len(lengths) > 1:
             pieces = tuple(
-                Message("import-list", count=len(row[each].items), heading=columns[each].heading)
-                for each in lists
+                Message("import-list", count=len(row[at].items), heading=columns[at].heading)
+                for at in lists
             )
-            shown = " | ".join(cell.text for cell in row)
+            shown = " | ".join("\n".join(cell.items) for cell in row)
             doubts.append(Message("import-lists-uneven", lists=pieces, row=shown))
-        rows_of += [number] * count
-        records += [
-            [
-                replace(cell, items=(cell.items[position],))
-                if count > 1 and index in lists
-                else cell
-                for index, cell in enumerate(row)
-            ]
-            for position in range(count)
-        ]
-    if len(records) > len(rows):
-        names = tuple(columns[index].heading for index in parted)
-        cells = sum(any(row[index].listed for index in parted) for row in rows)
-        read = Message(
-            "import-parted",
-            count=len(records),
-            rows=Message("import-rows", count=len(rows)),
-            cells=Message("import-cells", count=cells),
-            names=names,
-        )
-        notes.insert(0, read)
-    first = parted[0] if parted and len(records) > len(rows) else -1
-    return (
-        [
-            replace(
-                column,
-                values=tuple(
-                    _LIST_JOIN.join(row[index].items) if row[index].listed else row[index].text
-                    for row in records
-                ),
-                cells=tuple(row[index].written for row in records),
-                marked=any(row[index].repeated for row in rows),
-                listed=index == first,
-            )
-            for index, column in enumerate(columns)
-        ],
-        tuple(rows_of),
-        tuple(notes),
-        tuple(doubts),
-    )
-
-
-def _read_lists(rows: Sequence[list[_Cell]], index: int) -> None:
-    """Decide what is a list in a column.
-
-    Lines are one too in a column that has lists, where each begins a label. A line of a list that
-    goes on in small letters belongs to the item above it.
-    """
-    has_lists = any(row[index].listed for row in rows)
-    for row in rows:
-        cell = row[index]
-        begins = list(map(bool, map(_NEW_LABEL.match, cell.items)))
-        if has_lists and len(cell.items) > 1 and all(begins):
-            row[index] = replace(cell, listed=True)
-        elif cell.listed and begins[0]:
-            items: list[str] = []
-            for item in cell.items:
-                if items and item[:1].islower():
-                    items[-1] = f"{items[-1]}\n{item}"
-                else:
-                    items.append(item)
-            row[index] = replace(cell, items=tuple(items), listed=len(items) > 1)
+        for position in range(count):
+            record = list(row)
+            for at in lists if count > 1 else ():
+                record[at] = row[at]._replace(items=(row[at].items[position],))
+            records.append(record)
+            rows_of.append(number)
+    return records, tuple(rows_of), tuple(doubts)
 
 
 def _aside(written: HandTable, table: HandTable, roles: Sequence[str]) -> Iterator[Message]:
     """Yield what the records cannot hold: rows that are none, emphasis, links and notes."""
-    rest = [role for role in roles if role != "blank"]
-    for row, role in zip(table.rows, roles, strict=True):
-        if role == "blank":
-            continue
-        rest.pop(0)
+    rows = [pair for pair in zip(table.rows, roles, strict=True) if pair[1] != "blank"]
+    for (row, role), below in zip(rows, [*(role for _, role in rows[1:]), ""], strict=True):
         if role == "aside":
             yield Message("import-no-record", row=row_text(row))
-        elif role == "heading" and rest[:1] != ["data"]:
+        elif role == "heading" and below != "data":
             yield Message("import-heading-above-nothing", row=row_text(row))
-    data = [row for row, role in zip(table.rows, roles, strict=True) if role == "data"]
-    cells = [cell for row in data for cell in row.cells if not cell.ditto_of]
+    cells = [
+        cell for row, role in rows if role == "data" for cell in row.cells if not cell.ditto_of
+    ]
     count = sum(any(_EMPHASIS.search(item.content) for item in cell.written) for cell in cells)
     if count:
         yield Message("import-emphasis", count=count)
-    for row in (*written.header, *written.rows):
-        for cell in row.cells:
-            source = " ".join(item.content for item in cell.written)
-            if not cell.ditto_of and _MARKUP.search(source):
-                yield Message("import-marked-up", source=_one_line(source))
+    for cell in (cell for row in (*written.header, *written.rows) for cell in row.cells):
+        source = " ".join(item.content for item in cell.written)
+        if not cell.ditto_of and _MARKUP.search(source):
+            yield Message("import-marked-up", source=_one_line(source))
 
 
 def row_text(row: HandRow) -> str:
@@ -384,6 +388,9 @@ def _one_line(text: str) -> str:
     return _ONE_PLACE.sub(" ", text).strip()
 
 
+# --- spelling -------------------------------------------------------------------------------------
+
+
 def is_label(value: str) -> bool:
     """Say whether a text is the name of something: short, on one line, with letters."""
     is_short = 0 < len(value) <= _LONGEST_LABEL and "\n" not in value
@@ -391,7 +398,7 @@ def is_label(value: str) -> bool:
 
 
 def one_spelling(
-    columns: Sequence[Column], groups: Sequence[tuple[int, ...]]
+    columns: Sequence[Column], groups: Sequence[Sequence[Column]]
 ) -> tuple[tuple[Column, ...], tuple[Message, ...]]:
     """Return the columns with one spelling for each label, and the spellings that were replaced.
 
@@ -399,27 +406,22 @@ def one_spelling(
     and a final mark. Digits are left out of the comparison, so that "Group 1" follows "group 2" and
     "group 3".
     """
-    found = list(columns)
+    respelt: dict[Column, Column] = {}
     unified: list[Message] = []
     for group in groups:
-        written = dict.fromkeys(
-            (cell.start, value)
-            for index in group
-            for cell, value in zip(columns[index].cells, columns[index].values, strict=True)
-        )
-        kept = _kept_spellings([value for _, value in written])
-        replaced = Counter(value for _, value in written if kept.get(value, value) != value)
-        heading = ", ".join(columns[index].heading for index in group)
-        for value, count in replaced.items():
-            unified.append(
-                Message(
-                    "import-respelt", heading=heading, written=value, kept=kept[value], count=count
-                )
-            )
-        for index in group:
-            values = tuple(kept.get(value, value) for value in columns[index].values)
-            found[index] = replace(found[index], values=values)
-    return tuple(found), tuple(unified)
+        pairs = (pair for each in group for pair in zip(each.origins, each.values, strict=True))
+        written = [value for _, value in dict.fromkeys(pairs)]
+        kept = _kept_spellings(written)
+        heading = ", ".join(each.heading for each in group)
+        replaced = Counter(value for value in written if kept.get(value, value) != value)
+        unified += [
+            Message("import-respelt", heading=heading, written=value, kept=kept[value], count=count)
+            for value, count in replaced.items()
+        ]
+        for each in group:
+            values = tuple(kept.get(value, value) for value in each.values)
+            respelt[each] = replace(each, values=values)
+    return tuple(respelt.get(each, each) for each in columns), tuple(unified)
 
 
 def _kept_spellings(written: Sequence[str]) -> Mapping[str, str]:
@@ -428,20 +430,19 @@ def _kept_spellings(written: Sequence[str]) -> Mapping[str, str]:
     Of equals it is one without a final mark, then with accents, then the first.
     """
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for label in filter(is_label, written):
-        skeleton = _DIGITS.sub("0", label)
+    skeletons = {label: _DIGITS.sub("0", label) for label in filter(is_label, written)}
+    for skeleton in (skeletons[label] for label in written if label in skeletons):
         spellings[spelling_key(skeleton)][skeleton] += 1
     best = {
         key: min(found, key=lambda each: (-found[each], each[-1:] in ".,;:", -_accents(each)))
         for key, found in spellings.items()
     }
     kept: dict[str, str] = {}
-    for label in filter(is_label, written):
-        pieces = best[spelling_key(_DIGITS.sub("0", label))].split("0")
+    for label, skeleton in skeletons.items():
+        pieces = best[spelling_key(skeleton)].split("0")
         digits = [*_DIGITS.findall(label), ""]
         if len(pieces) == len(digits):
-            filled = "".join(piece + digit for piece, digit in zip(pieces, digits, strict=True))
-            kept[label] = filled
+            kept[label] = "".join(map(str.__add__, pieces, digits))
     return kept
 
 

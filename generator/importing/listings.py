@@ -1,0 +1,250 @@
+"""From lists of records to data files and entries of ``tables.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import groupby
+
+from generator.core.problems import Message
+from generator.importing.draft import (
+    Draft,
+    Entity,
+    ProposedTable,
+    free_name,
+    generated_keys,
+    identifier,
+    noun_in,
+    plural,
+    speaks_of,
+    telling_words,
+    words_of,
+)
+from generator.importing.proposal import ProposedField, ProposedResource
+from generator.importing.records import Column
+from generator.importing.roles import Analysis, as_numbers, sum_of
+from generator.language import Language
+
+_FEWEST_ROWS = 4
+_MOST_CHOICES = 8
+_LONGEST_CHOICE = 30
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """Where a column went: its field, the path to it, its values as typed and as in the file.
+
+    The values are those of the records or, where the column belongs to the groups, of each group.
+    """
+
+    field: ProposedField
+    path: str
+    typed: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+def link_to_own(draft: Draft, analysis: Analysis) -> dict[Column, Entity]:
+    """Put groups and things into files of their own, and return the links to them."""
+    members = analysis.with_role("member")
+    links: dict[Column, Entity] = {}
+    for column in analysis.with_role("group", "thing"):
+        has_members = column.role == "group" and bool(members)
+        links[column] = draft.entity(column.heading, column.values, alone=not has_members)
+        taken = {links[column].key, links[column].label}
+        for member in members if column.role == "group" else ():
+            by_label = analysis.by_group(member)
+            name = free_name(identifier(member.heading, otherwise="value"), taken)
+            taken.add(name)
+            field, values = _own_field(member, name, tuple(by_label.values()), draft.language)
+            links[column].members.append((field, dict(zip(by_label, values, strict=True))))
+    return links
+
+
+def link_to_known(draft: Draft, analysis: Analysis, links: dict[Column, Entity]) -> None:
+    """Link further columns of which all values have a file already."""
+    for column in analysis.with_role("own"):
+        entity = None if column.listed else draft.naming_all(column.values)
+        if entity:
+            links[column] = entity
+
+
+def _own_field(
+    column: Column, name: str, values: tuple[str, ...], language: Language
+) -> tuple[ProposedField, tuple[str, ...]]:
+    """Return the field that a column becomes, and its values as they stand in the file."""
+    kind, written, unit = as_numbers(column, values, language)
+    enum = _choices(values) if kind == "string" else ()
+    return ProposedField(name, column.heading, type=kind, unit=unit, enum=enum), written
+
+
+def _choices(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the alphabet of a column if it is small: few short values that repeat."""
+    filled = [value for value in values if value]
+    found = tuple(dict.fromkeys(filled))
+    is_few = 1 < len(found) <= min(_MOST_CHOICES, len(filled) // 2)
+    are_short = all(len(value) <= _LONGEST_CHOICE and value.isprintable() for value in found)
+    return found if is_few and are_short and len(filled) >= _FEWEST_ROWS else ()
+
+
+def listing_files(
+    draft: Draft, analysis: Analysis, links: Mapping[Column, Entity]
+) -> ProposedTable:
+    """Add the file of a list of records to a draft, and return its table."""
+    language, columns = draft.language, analysis.columns
+    kind = words_of(language, "participant" if analysis.people else "row")
+    group, key = analysis.group(), next(iter(analysis.with_role("key")), None)
+    fields: list[ProposedField] = []
+    rows: list[tuple[str, ...]] = []
+    if analysis.people and key is None:
+        title, about = language.text("import_key"), language.text("import_key_is")
+        fields.append(ProposedField(kind["key"], title, description=about))
+        rows.append(generated_keys("P", len(columns[0].values), draft.keys))
+    placed: dict[Column, _Placed] = {}
+    reserved = {each.key for each in links.values()}
+    for column in columns:
+        if column.role == "member":
+            continue
+        taken = {each.name for each in fields}
+        if entity := links.get(column):
+            name = free_name(entity.key, taken)
+            path = name if entity.has_codes else f"{name}.{entity.label}"
+            field = entity.reference(name, column.heading)
+            values = tuple(entity.keys[value] for value in column.values)
+        else:
+            name = path = free_name(_field_name(column, language), taken | reserved)
+            field, values = _own_field(column, name, column.values, language)
+        placed[column] = _Placed(field, path, column.values, values)
+        fields.append(field)
+        rows.append(values)
+    for member, (field, by_label) in zip(
+        analysis.with_role("member"), links[group].members if group else (), strict=True
+    ):
+        path = f"{placed[group].field.name}.{field.name}" if group else field.name
+        typed = tuple(analysis.by_group(member).values())
+        placed[member] = _Placed(field, path, typed, tuple(by_label.values()))
+    keys: tuple[str, ...] = ()
+    key_name, label = "", placed[analysis.label].field if analysis.label else None
+    if key or analysis.people:
+        at = fields.index(placed[key].field) if key else 0
+        keys, key_name = rows[at], fields[at].name
+        fields[at] = replace(fields[at], required=True)
+    name = draft.free_name(_file_name(analysis, kind))
+    draft.add(
+        ProposedResource(
+            name,
+            kind.get("title") or analysis.caption or name,
+            tuple(fields),
+            tuple(zip(*rows, strict=True)),
+            key=key_name,
+            entity=bool(keys) and draft.keys.isdisjoint(keys),
+            label=label.name if key_name and label and not label.reference else "",
+            noun=noun_in(kind),
+        )
+    )
+    totals = {
+        column: _total(column, placed[column], links.get(column))
+        for column in columns
+        if column.typed
+    }
+    numbers = [_rewritten(column.heading, each) for column, each in placed.items()]
+    entry = {
+        "kind": "listing",
+        "caption": analysis.caption,
+        "from": name,
+        "group_by": placed[group].field.name if group and _stand_together(group.values) else "",
+        "columns": {column.heading: placed[column].path for column in columns},
+        "totals": {column.heading: kind for column, (kind, _, _) in totals.items() if kind},
+    }
+    notes = filter(None, (*(note for _, note, _ in totals.values()), *numbers))
+    doubts = filter(None, (*(doubt for _, _, doubt in totals.values()), _other_words(columns)))
+    return ProposedTable(name, entry, tuple(notes), tuple(doubts))
+
+
+def _stand_together(values: Sequence[str]) -> bool:
+    """Say whether equal values follow each other."""
+    return len([key for key, _ in groupby(values)]) == len(set(values))
+
+
+def _field_name(column: Column, language: Language) -> str:
+    """Return the name of a field, with one for a column whose heading has no words."""
+    if column.role == "key":
+        return identifier(column.heading, otherwise="code")
+    has_digits = all(value.isdigit() for value in column.values if value)
+    without_words = language.text("import_number" if has_digits else "import_label")
+    return identifier(column.heading, otherwise=without_words)
+
+
+def _file_name(analysis: Analysis, kind: Mapping[str, str]) -> str:
+    if analysis.people:
+        return kind["resource"]
+    for key in analysis.with_role("key"):
+        noun = identifier(key.heading, otherwise="")
+        if noun and not speaks_of(key.heading, "code"):
+            return plural(noun)
+    return identifier(telling_words(analysis.caption), otherwise="table")
+
+
+def _rewritten(heading: str, placed: _Placed) -> Message | None:
+    """Return a line about numbers that the file writes otherwise than the table did."""
+    changed = tuple(
+        Message("import-number", typed=typed, value=value)
+        for typed, value in dict(zip(placed.typed, placed.values, strict=True)).items()
+        if typed != value
+    )
+    if placed.field.reference or not changed:
+        return None
+    return Message("import-numbers", heading=heading, numbers=changed)
+
+
+def _total(
+    column: Column, placed: _Placed, entity: Entity | None
+) -> tuple[str, Message | None, Message | None]:
+    """Return the computed total that replaces a typed one ("": none), a note and a doubt.
+
+    It counts each value once for each record that it belongs to. A sum that was typed wrong is
+    taken over, since the data know it; anything else is not.
+    """
+    heading, typed = column.heading, column.total.text if column.total else ""
+    filled = [value for value in placed.typed if value]
+    if entity and not entity.has_codes:
+        filled = column.distinct
+    found: dict[str, Fraction] = {}
+    if placed.field.type != "string":
+        found["sum"] = sum_of(column, filled)
+    found |= {"count": Fraction(len(filled)), "distinct": Fraction(len(set(filled)))}
+    names = {
+        "sum": Message("import-the-sum"),
+        "count": Message("import-the-count"),
+        "distinct": Message("import-the-distinct"),
+    }
+    right = next((kind for kind, value in found.items() if value in column.typed), "")
+    if right:
+        how = names[right]
+        if right == "distinct":
+            how = Message("import-distinct-of", how=how, count=len(filled))
+        return right, Message("import-computed", heading=heading, typed=typed, how=how), None
+    if "sum" in found and column.adds:
+        shown = _written(found["sum"])
+        return "sum", None, Message("import-sum-wrong", heading=heading, typed=typed, sum=shown)
+    given = tuple(
+        Message("import-total-is", how=names[kind], value=_written(value))
+        for kind, value in found.items()
+    )
+    return "", None, Message("import-total-left", heading=heading, typed=typed, given=given)
+
+
+def _written(value: Fraction) -> str:
+    return str(value) if value == int(value) else f"{float(value):g}"
+
+
+def _other_words(columns: Sequence[Column]) -> Message | None:
+    """Return a line about texts in the total row that are no numbers."""
+    cells = [column.total for column in columns if column.total and not column.typed]
+    texts = [cell.text for cell in cells if cell.text and not cell.ditto_of]
+    others = tuple(
+        Message("import-word", text=text)
+        for text in texts
+        if text.strip(" :\u00a0").casefold() != "total"
+    )
+    return Message("import-total-words", words=others) if others else None
