@@ -19,7 +19,6 @@ from generator.history import (
     Repository,
     Snapshot,
     compare,
-    count_by_file,
     draw_changes,
     draw_moved,
     draw_open_work,
@@ -141,7 +140,7 @@ def review_pages(
         language.text("open_work"),
         lambda _: draw_open_work(
             open_work(thesis.manuscript, found),
-            before.open_work if moment else None,
+            before.open_work,
             moment,
             thesis.knowledge,
             ids,
@@ -177,7 +176,7 @@ def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[st
 
 def left_to_do(thesis: Thesis, problems: Iterable[Problem]) -> str:
     """Return in words how many things are left to do in a thesis with these problems."""
-    left = sum(count_by_file(open_work(thesis.manuscript, problems)).values())
+    left = sum(map(len, open_work(thesis.manuscript, problems).values()))
     return thesis.language.counted("count_open", left)
 
 
@@ -216,6 +215,6 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
         found = collect_problems(thesis, (problem for page in pages for problem in page.problems))
         work = open_work(thesis.manuscript, found)
         snapshot = take_snapshot(thesis.knowledge, pages, asked=asked)
-        return replace(snapshot, open_work=dict(count_by_file(work)))
+        return replace(snapshot, open_work={path: len(left) for path, left in work.items()})
 
     return snapshot_at(repository, moment, asked, take)

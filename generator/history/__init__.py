@@ -3,8 +3,8 @@
 from generator.history.changes import Changes, changes_as_json, compare
 from generator.history.changes_page import changes_as_text, draw_changes
 from generator.history.git import GitError, Moment, Repository, find_repository, why_no_history
-from generator.history.history import ChapterHistory, read_histories
-from generator.history.open_work import OpenWork, count_by_file, draw_open_work, open_work
+from generator.history.histories import ChapterHistory, read_histories
+from generator.history.open_work import draw_open_work, open_work
 from generator.history.pages import (
     CHANGES_PAGE,
     OPEN_PAGE,
@@ -22,13 +22,11 @@ __all__ = [
     "ChapterHistory",
     "GitError",
     "Moment",
-    "OpenWork",
     "Repository",
     "Snapshot",
     "changes_as_json",
     "changes_as_text",
     "compare",
-    "count_by_file",
     "draw_changes",
     "draw_moved",
     "draw_open_work",

@@ -11,7 +11,7 @@ from generator.data.expression import path_parts
 from generator.history.changed_words import marks, wording_of
 from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
 from generator.history.git import Moment
-from generator.history.pages import CHANGES_PAGE, ROOM, PassageIds, full_title, link_to, passage_at
+from generator.history.pages import ROOM, PassageIds, full_title, link_to, passage_at
 from generator.rendering import Knowledge
 
 KINDS = ("added", "removed", "reworded", "moved")
@@ -60,7 +60,7 @@ def _link(change: PassageChange, knowledge: Knowledge) -> str:
     page = next((e.path for e in knowledge.manuscript.chapters if e.source == change.path), "")
     older = knowledge.forwarding.get(page)
     is_there = change.kind != "removed" or (older is not None and change.id in older.gone)
-    return link_to(page, change.id, origin=CHANGES_PAGE) if page and is_there else ""
+    return link_to(page, change.id) if page and is_there else ""
 
 
 def record_words(change: RecordChange, knowledge: Knowledge) -> str:
@@ -127,9 +127,7 @@ def _moved_value(
     chapters = {each.source: each for each in knowledge.manuscript.chapters}
     carriers = [
         {
-            "link": link_to(
-                chapter.path, passage_at(chapter, use.line, pages), origin=CHANGES_PAGE
-            ),
+            "link": link_to(chapter.path, passage_at(chapter, use.line, pages)),
             "title": full_title(chapter),
             "source": chapter.source,
             "line": use.line,

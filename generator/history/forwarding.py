@@ -11,10 +11,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise, zip_longest
+from itertools import chain, islice, pairwise, zip_longest
 
-from generator.history.matching import match_passages, other_parts, returned, returned_within
-from generator.history.pairing import kind_of, words_of
+from generator.history.matching import (
+    kind_of,
+    match_passages,
+    other_parts,
+    returned,
+    returned_within,
+    words_of,
+)
 from generator.rendering import Forwarding, Passage
 
 RUN = 3
@@ -29,7 +35,7 @@ class Lost:
 
     passage: Passage
     since: int
-    following: str = ""
+    following: str
 
 
 @dataclass(frozen=True)
@@ -59,109 +65,104 @@ def follow(versions: Sequence[tuple[int, Sequence[Passage]]]) -> tuple[Forwardin
 
     ``versions`` has today's first, each with its date in seconds.
     """
-    if not versions:
-        return Forwarding(), Trail()
-    way = _Trace(*versions[0])
-    for (_, newer), (date, older) in pairwise(versions):
+    today = [passage.id for passage in versions[0][1]] if versions else []
+    way = _Trace(today)
+    for (date, newer), (earlier, older) in pairwise([*versions, (0, ())]):
         way.go_back(newer, older, date)
-    way.end(versions[-1][1])
-    return Forwarding(way.aliases, way.gone), Trail(way.lost, way.arrived)
+        for passage, behind in zip_longest(older, older[1:]):
+            if passage.id in way.gone:
+                lost = Lost(passage, earlier, behind.id if behind else "")
+                way.lost[passage.id] = replace(way.lost.get(passage.id, lost), since=earlier)
+    aliases = {old: new for old, new in way.leads.items() if old not in today}
+    return Forwarding(aliases, way.gone), Trail(way.lost, way.arrived)
 
 
 class _Trace:
-    """Follows ids to today, going back by one version at a time."""
+    """Follows ids to today, going back by one version at a time.
 
-    def __init__(self, date: int, today: Sequence[Passage]) -> None:
-        self.aliases: dict[str, str] = {}
+    ``leads`` are the ids of today that ids lead to, ``gone`` those that lead nowhere with the id
+    that stood before them. ``_targets`` are the ids of today of the passages of the last version.
+    """
+
+    def __init__(self, today: Sequence[str]) -> None:
+        self.leads = dict(zip(today, today, strict=True))
         self.gone: dict[str, str] = {}
         self.lost: dict[str, Lost] = {}
         self.arrived: dict[str, Arrival] = {}
-        self._date = date
-        self._leads = {passage.id: passage.id for passage in today}
-        self._targets = [passage.id for passage in today]
-        self._appeared: dict[str, Passage] = {}
+        self._targets = today
         self._changed: dict[str, Passage] = {}
 
     def go_back(self, newer: Sequence[Passage], older: Sequence[Passage], date: int) -> None:
-        """Find where the ids of ``older`` lead, those of the next ``newer`` version being known."""
+        """Find where the ids of ``older`` lead; those of the next version, ``newer``, are known."""
         found = match_passages(older, newer)
-        others = other_parts(older, newer, found)
+        parts = other_parts(older, newer, found)
         known = {passage.id for passage in newer}
         targets: list[str] = []
         before = ""
         for place, passage in enumerate(older):
             became = [found[place]] if place in found else []
-            became += others.get(place, [])
+            became += parts.get(place, [])
             target = next((led for each in became if (led := self._targets[each])), "")
             if not target and passage.id not in known:
-                target = self._leads.get(passage.id, "") or self._returned(passage, newer)
-            self._keep(passage, target, before)
+                target = self.leads.get(passage.id) or self._returned(passage)
+            # What a newer version said of the same id holds.
+            if target and passage.id not in self.gone:
+                self.leads.setdefault(passage.id, target)
+            elif passage.id not in self.leads:
+                self.gone.setdefault(passage.id, before)
             targets.append(target)
             before = target or before
-        self._note_new(newer, older, {*found.values(), *chain.from_iterable(others.values())})
-        self._targets, self._date = targets, date
-        for passage, behind in zip_longest(older, older[1:]):
-            if passage.id in self.gone:
-                following = behind.id if behind else ""
-                known = self.lost.get(passage.id, Lost(passage, date, following))
-                self.lost[passage.id] = replace(known, since=date)
+        continuing = {*found.values(), *chain.from_iterable(parts.values())}
+        old = {passage.id for passage in older}
+        for place, passage in enumerate(newer):
+            target = self.leads.get(passage.id)
+            if target and place not in continuing:
+                self.arrived.setdefault(passage.id, Arrival(passage, date, target))
+            if target and passage.id not in old:
+                self._changed.setdefault(passage.id, passage)
+        self._targets = targets
 
-    def end(self, first: Sequence[Passage]) -> None:
-        """Note the passages of the first version as new."""
-        self._note_new(first, (), set())
-
-    def _returned(self, passage: Passage, newer: Sequence[Passage]) -> str:
+    def _returned(self, passage: Passage) -> str:
         """Return the id under which a lost passage came back in a later version, or nothing."""
         if passage.id in self.gone:
             return ""
-        anchor = returned(passage, self._appeared, newer)
-        return self._leads.get(anchor or returned_within(passage, self._changed), "")
-
-    def _note_new(
-        self, newer: Sequence[Passage], older: Sequence[Passage], continuing: set[int]
-    ) -> None:
-        """Note the passages that are new in a version and lead on to today."""
-        known = {passage.id for passage in older}
-        for place, passage in enumerate(newer):
-            if not self._leads.get(passage.id):
-                continue
-            if place not in continuing:
-                self._appeared.setdefault(passage.id, passage)
-                arrival = Arrival(passage, self._date, self._leads[passage.id])
-                self.arrived.setdefault(passage.id, arrival)
-            if passage.id not in known:
-                self._changed.setdefault(passage.id, passage)
-
-    def _keep(self, passage: Passage, target: str, before: str) -> None:
-        """Note where an id leads; what a newer version said of the same id holds."""
-        anchor = passage.id
-        if anchor in self._leads or anchor in self.gone:
-            return
-        if target:
-            self._leads[anchor] = target
-            self.aliases[anchor] = target
-        else:
-            self.gone[anchor] = before
+        later = {anchor: each.passage for anchor, each in self.arrived.items()}
+        anchor = returned(passage, later) or returned_within(passage, self._changed)
+        return self.leads.get(anchor, "")
 
 
-def moved_between_chapters(
-    trails: Mapping[str, Trail], today: Mapping[str, Sequence[Passage]]
-) -> dict[str, dict[str, str]]:
+def moved_between_chapters(trails: Mapping[str, Trail]) -> dict[str, dict[str, str]]:
     """Return where the ids that each chapter lost lead in other chapters ("2_b.md#p-…").
 
-    Both mappings are by the path of the chapter; ``today`` holds its passages.
+    Trails and moves are by the path of the chapter.
     """
-    arrivals = _Arrivals(trails) if any(trail.lost for trail in trails.values()) else None
-    found: dict[str, dict[str, str]] = {path: {} for path in trails}
-    if arrivals is None or len(trails) == 1:
-        return found
+    moved: dict[str, dict[str, str]] = {path: {} for path in trails}
+    if len(trails) == 1 or not any(trail.lost for trail in trails.values()):
+        return moved
+    arrivals = {
+        f"{path}#{anchor}": (path, arrival)
+        for path, trail in trails.items()
+        for anchor, arrival in trail.arrived.items()
+    }
+    by_run: dict[str, list[str]] = defaultdict(list)
+    for key, (_, arrival) in arrivals.items():
+        for run in _runs(arrival.passage):
+            by_run[run].append(key)
     for path, trail in trails.items():
         for anchor, lost in trail.lost.items():
-            target = arrivals.of(path, lost, today[path])
-            if target:
-                found[path][anchor] = target
-        _follow_neighbours(trail, trails, found[path])
-    return found
+            shared = Counter(key for run in _runs(lost.passage) for key in by_run.get(run, ()))
+            likely = (
+                (key, arrivals[key][1].passage)
+                for key, _ in shared.most_common()
+                if arrivals[key][0] != path and arrivals[key][1].since > lost.since
+            )
+            compared = dict(islice(likely, COMPARED))
+            key = returned(lost.passage, compared) or returned_within(lost.passage, compared)
+            if key:
+                owner, arrival = arrivals[key]
+                moved[path][anchor] = f"{owner}#{arrival.target}"
+        _follow_neighbours(trail, trails, moved[path])
+    return moved
 
 
 def _follow_neighbours(trail: Trail, trails: Mapping[str, Trail], moved: dict[str, str]) -> None:
@@ -170,43 +171,15 @@ def _follow_neighbours(trail: Trail, trails: Mapping[str, Trail], moved: dict[st
         other = moved.get(lost.following, "").partition("#")[0]
         if not other or anchor in moved:
             continue
-        words = words_of(lost.passage.words)
-        for arrival in trails[other].arrived.values():
-            is_one = kind_of(arrival.passage) == kind_of(lost.passage)
-            if is_one and arrival.since > lost.since and words_of(arrival.passage.words) == words:
-                moved[anchor] = f"{other}#{arrival.target}"
-                break
-
-
-class _Arrivals:
-    """New passages of all chapters, found by rows of words."""
-
-    def __init__(self, trails: Mapping[str, Trail]) -> None:
-        self._all: dict[str, tuple[str, Arrival]] = {}
-        self._by_run: dict[str, list[str]] = defaultdict(list)
-        for path, trail in trails.items():
-            for anchor, arrival in trail.arrived.items():
-                key = f"{path}#{anchor}"
-                self._all[key] = path, arrival
-                for run in _runs(arrival.passage):
-                    self._by_run[run].append(key)
-
-    def of(self, path: str, lost: Lost, stayed: Sequence[Passage]) -> str:
-        """Return where in another chapter a lost passage went ("2_b.md#p-…"), or nothing."""
-        shared = Counter(key for run in _runs(lost.passage) for key in self._by_run.get(run, ()))
-        candidates: dict[str, Passage] = {}
-        for key, _ in shared.most_common():
-            owner, arrival = self._all[key]
-            if owner != path and arrival.since > lost.since:
-                candidates[key] = arrival.passage
-                if len(candidates) == COMPARED:
-                    break
-        key = returned(lost.passage, candidates, stayed)
-        key = key or returned_within(lost.passage, candidates)
-        if not key:
-            return ""
-        owner, arrival = self._all[key]
-        return f"{owner}#{arrival.target}"
+        kind, words = kind_of(lost.passage), words_of(lost.passage.words)
+        targets = (
+            f"{other}#{arrival.target}"
+            for arrival in trails[other].arrived.values()
+            if kind_of(arrival.passage) == kind
+            and arrival.since > lost.since
+            and words_of(arrival.passage.words) == words
+        )
+        moved.update((anchor, target) for target in islice(targets, 1))
 
 
 def _runs(passage: Passage) -> set[str]:

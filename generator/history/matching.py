@@ -2,91 +2,124 @@
 
 First the passages whose words are the same, wherever they stand. Of what is left, the most alike
 are paired first, each taken once; the less alike they are, the more their neighbours must have
-stayed. Then come those that were merged into a longer passage, or split. Only a passage that the
-older version did not have can be what another became: so two that are written alike are never
-mistaken for each other while both are there.
+stayed. Then come the titles of sections that hold the same passages, and what was merged into a
+longer passage, or split. Only a passage that the older version did not have can be what another
+became: so two that are written alike are never mistaken for each other while both are there.
+
+Likeness is from 0 to 100 and compares whole words, not letters: any two French paragraphs share
+many of their letters in the same order, but not their words. In the random histories of the tests,
+of the pairs that have nothing in common one in two hundred is more alike than 40 by words, nearly
+half are by letters.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from zlib import crc32
 
-from generator.history.pairing import (
-    FEW,
-    PART,
-    Pairing,
-    base_of,
-    containment,
-    has_twin,
-    kind_of,
-    likeness,
-    near,
-    numbers_of,
-    words_of,
-)
+from rapidfuzz import fuzz
+
 from generator.rendering import Passage
 
+FEW = 8
+"""Words below which letters are compared too: a slip of the pen is then a large part of them."""
+SLIP = 4
+"""What a likeness by letters counts less than one by words."""
+_SURROGATES = 0xD800, 0xE000
+SAME = (50, 42, 36)
+"""Least likeness of a reworded passage, by the count of its sides where the neighbour stayed."""
+FEW_SAME = (80, 66, 60)
+"""The same for a few words: what little they share is soon shared by chance."""
+PART = 75
+"""Least likeness of a passage to a part of a longer one: two were merged, or one was split."""
 RETURNED = 75
 """Least likeness to a passage of a later version, for one that was taken out and came back."""
+WITHIN = 90
+"""The same for one that came back within a longer one."""
 AROUND = 6
 """Passages on either side that tell one of several with the same words from the others."""
 MOST_COPIES = 2_500
 """Pairs of the same words that are looked at; where there are more, they are paired in order."""
-WITHIN = 90
-"""The same for one that came back within a longer one."""
+MOST_PAIRS = 100_000
+"""Pairs of passages of two versions that are compared, of each kind of likeness."""
+
+
+# --- the words of a passage -----------------------------------------------------------------------
+
+
+@lru_cache(maxsize=20_000)
+def words_of(text: str) -> str:
+    """Return a text with one character for each word, without case and punctuation.
+
+    Two words share a character once in a million.
+    """
+    return "".join(map(_character, re.findall(r"\w+", text.casefold())))
+
+
+@lru_cache(maxsize=100_000)
+def _character(word: str) -> str:
+    low, high = _SURROGATES
+    number = crc32(word.encode("utf-8", "replace")) % (0x110000 - (high - low))
+    return chr(number if number < low else number + high - low)
+
+
+@lru_cache(maxsize=20_000)
+def _numbers_of(text: str) -> tuple[str, ...]:
+    """Return the numbers of a text, which tell parallel sentences apart."""
+    return tuple(re.findall(r"\d+", text))
+
+
+@lru_cache(maxsize=20_000)
+def _base_of(passage: Passage) -> str:
+    """Return the id of a passage without the number of its repetition."""
+    if passage.kind == "heading":
+        return re.sub(r"_\d+$", "", passage.id)
+    return re.sub(r"^([pt]-[a-z2-7]{8})-\d+$", r"\1", passage.id)
+
+
+def kind_of(passage: Passage) -> str:
+    """Return the kind of a passage; paragraphs and items are of one kind."""
+    return "words" if passage.kind in {"item", "paragraph"} else passage.kind
+
+
+def _likeness(one: str, other: str, least: float) -> float:
+    """Return how alike two texts are; 0 where that is less than ``least``."""
+    first, second = words_of(one), words_of(other)
+    score = fuzz.ratio(first, second, score_cutoff=least)
+    if min(len(first), len(second)) < FEW:
+        letters = fuzz.ratio(one.casefold(), other.casefold(), score_cutoff=least + SLIP)
+        return max(score, letters - SLIP, 0)
+    return score
+
+
+def _containment(part: str, whole: str, least: float) -> float:
+    """Return how alike a text is to the part of a longer one that is most like it."""
+    return fuzz.partial_ratio(words_of(part), words_of(whole), score_cutoff=least)
+
+
+# --- two versions ---------------------------------------------------------------------------------
 
 
 def match_passages(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, int]:
     """Return the place in ``newer`` of each passage of ``older``, by its place there."""
     found = unchanged(older, newer)
-    left = [place for place in range(len(older)) if place not in found]
     stayed = set(found.values())
+    left = [place for place in range(len(older)) if place not in found]
     fresh = [place for place in range(len(newer)) if place not in stayed]
-    repeated = _repeated_titles(older, newer, found)
-    if (left and fresh) or repeated:
-        found = {place: other for place, other in found.items() if place not in repeated}
-        Pairing(older, newer, found, fresh).go(repeated)
-    copies = {base_of(passage): place for place, passage in reversed(list(enumerate(newer)))}
+    if left and fresh:
+        _pair_reworded(older, newer, found, left, fresh)
+        _pair_titles(older, newer, found, fresh)
+        _pair_parts(older, newer, found, fresh)
+    first = {_base_of(passage): place for place, passage in reversed(list(enumerate(newer)))}
     for place in left:
         passage = older[place]
         is_told = passage.kind != "heading" and len(words_of(passage.words)) >= FEW
-        if place not in found and is_told and base_of(passage) in copies:
-            found[place] = copies[base_of(passage)]
+        if place not in found and is_told and _base_of(passage) in first:
+            found[place] = first[_base_of(passage)]
     return found
-
-
-def other_parts(
-    older: Sequence[Passage], newer: Sequence[Passage], found: Mapping[int, int]
-) -> dict[int, list[int]]:
-    """Return the other places in ``newer`` that hold a part of each passage.
-
-    ``found`` are the places that ``match_passages`` returned. A passage that was split leads on by
-    another part where the first one is taken out later.
-    """
-    known = {passage.id for passage in newer} & {passage.id for passage in older}
-    fresh = [place for place, passage in enumerate(newer) if passage.id not in known]
-    others: dict[int, list[int]] = {}
-    left = [place for place, passage in enumerate(older) if passage.id not in known]
-    for rank, place in enumerate(left):
-        passage = older[place]
-        if len(words_of(passage.words)) < 2 * FEW:
-            continue
-        scored = [
-            (score, other)
-            for other in near(rank, left, fresh)
-            if other != found.get(place) and (score := _piece(passage, newer[other]))
-        ]
-        if scored:
-            others[place] = [other for _, other in sorted(scored, key=lambda each: -each[0])]
-    return others
-
-
-def _piece(passage: Passage, other: Passage) -> float:
-    sizes = len(words_of(other.words)), len(words_of(passage.words))
-    if kind_of(passage) != kind_of(other) or not FEW // 2 <= sizes[0] < sizes[1]:
-        return 0
-    return containment(other.words, passage.words, PART)
 
 
 def unchanged(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, int]:
@@ -94,40 +127,38 @@ def unchanged(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, i
 
     Where words stand more than once, those between the same others are paired first.
     """
-    old, new = [base_of(each) for each in older], [base_of(each) for each in newer]
-    found = _same_ends(old, new)
-    taken = set(found.values())
-    left = _places((place, base) for place, base in enumerate(old) if place not in found)
-    free = _places((place, base) for place, base in enumerate(new) if place not in taken)
-    for base, places in left.items():
-        others = free.get(base, [])
-        if len(places) == len(others) == 1 or len(places) * len(others) > MOST_COPIES:
-            found |= dict(zip(places, others, strict=False))
-        elif others:
-            found |= _copies(old, places, new, others)
+    old, new = [_base_of(each) for each in older], [_base_of(each) for each in newer]
+    places, others = _places(old), _places(new)
+    found: dict[int, int] = {}
+    for base, ones in places.items():
+        copies = others.get(base, [])
+        if 1 < len(ones) * len(copies) <= MOST_COPIES:
+            found |= _pair_copies(old, ones, new, copies)
+        else:
+            found |= zip(ones, copies, strict=False)
     return found
 
 
-def _same_ends(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    """Pair the places before the first difference and those behind the last one."""
-    shorter = min(len(old), len(new))
-    first = next((place for place in range(shorter) if old[place] != new[place]), shorter)
-    most = shorter - first
-    last = next((place for place in range(most) if old[-1 - place] != new[-1 - place]), most)
-    ends = {len(old) - 1 - place: len(new) - 1 - place for place in range(last)}
-    return {place: place for place in range(first)} | ends
+def _places(bases: Sequence[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, base in enumerate(bases):
+        found.setdefault(base, []).append(place)
+    return found
 
 
-def _copies(
-    old: Sequence[str], places: Sequence[int], new: Sequence[str], others: Sequence[int]
+def _pair_copies(
+    old: Sequence[str], ones: Sequence[int], new: Sequence[str], others: Sequence[int]
 ) -> dict[int, int]:
     """Pair the places of the same words: first those that stand between the same others."""
-    scored = sorted(
-        (-_shared(old, one, new, other), one, other) for one in places for other in others
-    )
+    scored = [(-_shared(old, one, new, other), one, other) for one in ones for other in others]
+    return _each_once((one, other) for _, one, other in sorted(scored))
+
+
+def _each_once(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return the pairs whose places no pair before them has."""
     found: dict[int, int] = {}
     taken: set[int] = set()
-    for _, one, other in scored:
+    for one, other in pairs:
         if one not in found and other not in taken:
             found[one] = other
             taken.add(other)
@@ -146,54 +177,166 @@ def _shared(old: Sequence[str], one: int, new: Sequence[str], other: int) -> int
     return count
 
 
-def returned(passage: Passage, later: Mapping[str, Passage], beside: Iterable[Passage]) -> str:
-    """Return the id of the passage of a later version as which one came back, or nothing.
+def _pair_reworded(
+    older: Sequence[Passage],
+    newer: Sequence[Passage],
+    found: dict[int, int],
+    left: Sequence[int],
+    fresh: Sequence[int],
+) -> None:
+    """Pair what is left with what is fresh, the most alike first."""
+    beside_old = _neighbours(len(older), found)
+    beside_new = _neighbours(len(newer), {other: other for other in found.values()})
+    scored: list[tuple[float, int, int, int, int]] = []
+    for rank, one in enumerate(left):
+        for other in near(rank, left, fresh):
+            sides = sum(a == b for a, b in zip(beside_old[one], beside_new[other], strict=True))
+            if score := _score(older[one], newer[other], sides):
+                scored.append((-score, -sides, abs(one - other), one, other))
+    found |= _each_once((one, other) for *_, one, other in sorted(scored))
 
-    What is as alike to a passage ``beside`` it, which did not go, is not taken for it.
+
+def near(rank: int, left: Sequence[int], fresh: Sequence[int]) -> Sequence[int]:
+    """Return the places that the passage of a rank among those left is compared with.
+
+    They are all, or of very many those about as far down: time must not grow with their square.
     """
-    if len(words_of(passage.words)) < FEW:
-        return ""
-    numbers = numbers_of(passage.words)
-    best, best_score = "", float(RETURNED)
-    for anchor, candidate in later.items():
-        if kind_of(candidate) == kind_of(passage) and numbers_of(candidate.words) == numbers:
-            score = likeness(passage.words, candidate.words, best_score)
-            if score >= best_score:
-                best, best_score = anchor, score
-    others = (each.words for each in beside if each.id != passage.id)
-    return "" if best and has_twin(later[best].words, best_score, others) else best
+    width = max(MOST_PAIRS // len(left), 1)
+    start = max(0, min(rank * len(fresh) // len(left) - width // 2, len(fresh) - width))
+    return fresh[start : start + width]
+
+
+def _neighbours(size: int, kept: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Return for each place the nearest kept passages before and behind it, by their new places."""
+    before, behind = [-1] * size, [-2] * size
+    for place in range(1, size):
+        before[place] = kept.get(place - 1, before[place - 1])
+    for place in reversed(range(size - 1)):
+        behind[place] = kept.get(place + 1, behind[place + 1])
+    return list(zip(before, behind, strict=True))
+
+
+def _score(one: Passage, other: Passage, sides: int) -> float:
+    """Return the likeness of two passages, 0 where it is too little for so few neighbours."""
+    words = words_of(one.words), words_of(other.words)
+    if words[0] == words[1]:
+        return 100
+    size = min(map(len, words))
+    if kind_of(one) != kind_of(other) or (
+        size < 2 * FEW
+        and sides < len(SAME) - 1
+        and one.kind != "table"
+        and _numbers_of(one.words) != _numbers_of(other.words)
+    ):
+        return 0
+    least = (FEW_SAME if size < FEW else SAME)[sides]
+    return _likeness(one.words, other.words, least)
+
+
+def _pair_titles(
+    older: Sequence[Passage], newer: Sequence[Passage], found: dict[int, int], fresh: Sequence[int]
+) -> None:
+    """Pair the titles of sections that hold the same passages, whatever their words."""
+    free = {*fresh} - {*found.values()}
+    old, new = _sections(older), _sections(newer)
+    for title in [place for place, each in enumerate(older) if each.kind == "heading"]:
+        within = [place for place, over in old.items() if over == title]
+        shared = Counter(new.get(found.get(place, -1), -1) for place in within)
+        other, count = max(shared.items(), key=lambda each: each[1], default=(-1, 0))
+        size = sum(over == other for over in new.values())
+        if title not in found and other in free and 2 * count >= max(len(within), size):
+            found[title] = other
+            free.remove(other)
+
+
+def _sections(passages: Sequence[Passage]) -> dict[int, int]:
+    """Return for the place of each passage that of the heading over it."""
+    title = -1
+    found: dict[int, int] = {}
+    for place, passage in enumerate(passages):
+        if passage.kind == "heading":
+            title = place
+        elif title >= 0:
+            found[place] = title
+    return found
+
+
+def _pair_parts(
+    older: Sequence[Passage], newer: Sequence[Passage], found: dict[int, int], fresh: Sequence[int]
+) -> None:
+    """Find what became a part of a longer passage, and what was split into several."""
+    left = [place for place in range(len(older)) if place not in found]
+    for rank, place in enumerate(left):
+        scored = [(_part(older[place], newer[other]), other) for other in near(rank, left, fresh)]
+        score, other = max(scored)
+        if score:
+            found[place] = other
+
+
+def _part(one: Passage, other: Passage) -> float:
+    """Return how alike the shorter of two passages is to a part of the other, 0 for too little."""
+    shorter, longer = sorted((one.words, other.words), key=lambda each: len(words_of(each)))
+    size = len(words_of(shorter))
+    if kind_of(one) != kind_of(other) or size < FEW or len(words_of(longer)) <= size:
+        return 0
+    return _containment(shorter, longer, PART)
+
+
+def other_parts(
+    older: Sequence[Passage], newer: Sequence[Passage], found: Mapping[int, int]
+) -> dict[int, list[int]]:
+    """Return the other places in ``newer`` that hold a part of each passage.
+
+    ``found`` are the places that ``match_passages`` returned. A passage that was split leads on by
+    another part where the first one is taken out later.
+    """
+    known = {passage.id for passage in newer} & {passage.id for passage in older}
+    fresh = [place for place, passage in enumerate(newer) if passage.id not in known]
+    left = [place for place, passage in enumerate(older) if passage.id not in known]
+    others: dict[int, list[int]] = {}
+    for rank, place in enumerate(left):
+        scored = [
+            (-score, other)
+            for other in near(rank, left, fresh)
+            if other != found.get(place) and (score := _piece(newer[other], older[place]))
+        ]
+        if scored:
+            others[place] = [other for _, other in sorted(scored)]
+    return others
+
+
+def _piece(part: Passage, whole: Passage) -> float:
+    sizes = len(words_of(part.words)), len(words_of(whole.words))
+    if kind_of(part) != kind_of(whole) or not FEW // 2 <= sizes[0] < sizes[1] >= 2 * FEW:
+        return 0
+    return _containment(part.words, whole.words, PART)
+
+
+# --- later versions -------------------------------------------------------------------------------
+
+
+def returned(passage: Passage, later: Mapping[str, Passage]) -> str:
+    """Return the id of the passage of a later version as which one came back, or nothing."""
+    numbers = _numbers_of(passage.words)
+    scored = [
+        (_likeness(passage.words, candidate.words, RETURNED), anchor)
+        for anchor, candidate in later.items()
+        if len(words_of(passage.words)) >= FEW
+        and kind_of(candidate) == kind_of(passage)
+        and _numbers_of(candidate.words) == numbers
+    ]
+    score, anchor = max(scored, default=(0, ""))
+    return anchor if score else ""
 
 
 def returned_within(passage: Passage, later: Mapping[str, Passage]) -> str:
     """Return the id of the passage of a later version that holds one, word for word, or nothing."""
-    if len(words_of(passage.words)) < 2 * FEW:
-        return ""
+    size = len(words_of(passage.words))
     scored = [
-        (score, anchor)
+        (_containment(passage.words, candidate.words, WITHIN), anchor)
         for anchor, candidate in later.items()
         if kind_of(candidate) == kind_of(passage)
-        and len(words_of(candidate.words)) > len(words_of(passage.words))
-        and (score := containment(passage.words, candidate.words, WITHIN))
+        and 2 * FEW <= size < len(words_of(candidate.words))
     ]
-    return max(scored)[1] if scored else ""
-
-
-def _repeated_titles(
-    older: Sequence[Passage], newer: Sequence[Passage], found: Mapping[int, int]
-) -> dict[int, int]:
-    """Return the pairs of headings whose title several sections have: it does not tell which."""
-    counts = [Counter(base_of(each) for each in side if each.kind == "heading")
-              for side in (older, newer)]  # fmt: skip
-    return {
-        place: other
-        for place, other in found.items()
-        if older[place].kind == "heading"
-        and max(count[base_of(older[place])] for count in counts) > 1
-    }
-
-
-def _places(bases: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for place, base in bases:
-        found.setdefault(base, []).append(place)
-    return found
+    score, anchor = max(scored, default=(0, ""))
+    return anchor if score else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import posixpath
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
@@ -11,7 +10,7 @@ from urllib.parse import quote
 
 from generator.chapters import Chapter
 from generator.core.templates import template
-from generator.history.history import ChapterHistory
+from generator.history.histories import ChapterHistory
 from generator.language import LANGUAGES, Language, load_language
 from generator.rendering.markdown import passage_id
 
@@ -45,16 +44,9 @@ def full_title(chapter: Chapter) -> str:
     return f"{chapter.prefix} {chapter.title}".strip()
 
 
-def link_to(page: str, anchor: str = "", *, origin: str) -> str:
-    """Return the link from one page to another, both as MkDocs names them."""
-    path = quote(posixpath.relpath(page, posixpath.dirname(origin) or "."))
-    return f"{path}#{quote(anchor)}" if anchor else path
-
-
-def section_at(chapter: Chapter, line: int) -> str:
-    """Return the anchor of the section that a line of a chapter's file is in, or nothing."""
-    before = [each.anchor for each in chapter.headings if each.place.line <= line]
-    return before[-1] if before else ""
+def link_to(page: str, anchor: str = "") -> str:
+    """Return the link to a page from one at the root of the site, as MkDocs names them."""
+    return f"{quote(page)}#{quote(anchor)}" if anchor else quote(page)
 
 
 def passage_at(chapter: Chapter, line: int, pages: PassageIds) -> str:
@@ -69,8 +61,9 @@ def passage_at(chapter: Chapter, line: int, pages: PassageIds) -> str:
     while last + 1 < len(lines) and lines[last + 1].strip() and not _ITEM.match(lines[last + 1]):
         last += 1
     anchor = passage_id("\n".join(_SIGN.sub("", each) for each in lines[first : last + 1]))
-    is_known = anchor in pages.get(chapter.path, ())
-    return anchor if is_known else section_at(chapter, line)
+    if anchor in pages.get(chapter.path, ()):
+        return anchor
+    return next((each.anchor for each in reversed(chapter.headings) if each.place.line <= line), "")
 
 
 def moved_chapters(histories: Mapping[str, ChapterHistory]) -> dict[str, str]:

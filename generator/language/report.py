@@ -58,13 +58,22 @@ def severity_name(severity: Severity) -> Message:
     return names[severity]
 
 
+def counts_by_rule(causes: Iterable[Cause]) -> dict[str, list[int]]:
+    """Return how many errors, warnings and infos each rule has, the rules in their order."""
+    counts: dict[str, Counter[Severity]] = {}
+    for each in causes:
+        counts.setdefault(each.problem.rule, Counter())[each.problem.severity] += 1
+    return {rule: [count[each] for each in Severity] for rule, count in counts.items()}
+
+
 def table_by_rule(causes: Sequence[Cause], language: str) -> list[str]:
     """Return the lines of the table that ends a report: how many of each severity a rule has."""
-    counts = Counter((each.problem.rule, each.problem.severity) for each in causes)
     heads = (Message("errors"), Message("warnings"), Message("infos"))
     rows = [[say(Message("rule"), language), *(say(each, language) for each in heads)]]
-    rules = dict.fromkeys(each.problem.rule for each in causes)
-    rows += [[rule, *(str(counts[rule, each] or "·") for each in Severity)] for rule in rules]
+    rows += [
+        [rule, *(str(each or "·") for each in counts)]
+        for rule, counts in counts_by_rule(causes).items()
+    ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join((row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:]))) for row in rows

@@ -10,7 +10,7 @@ import pytest
 from generator.app.settings import MOST_VERSIONS, settings_from
 from generator.history import Snapshot, find_repository, read_histories, snapshot_at
 from generator.history import git as git_module
-from generator.history.pairing import MOST_PAIRS, near
+from generator.history.matching import MOST_PAIRS, near
 from tests.building import Built, build_thesis, write, write_thesis
 from tests.doors import passages_of
 from tests.examples import example_thesis

@@ -12,11 +12,10 @@ from selectolax.lexbor import LexborHTMLParser
 from generator.app.project import open_thesis, render
 from generator.app.settings import settings_from, unknown_choices
 from generator.chapters import Entry, Register, scan_chapter
-from generator.core.problems import Severity
-from generator.history import Moment, OpenWork, draw_open_work
+from generator.core.problems import Place, Problem, Severity
+from generator.history import Moment, draw_open_work, open_work
 from generator.history.changed_words import wording_of
 from generator.history.changes import PassageChange
-from generator.history.open_work import OpenItem
 from generator.history.pages import passage_at
 from generator.language import load_language
 from tests.building import Built, build_thesis
@@ -286,35 +285,46 @@ def text_of(words: str) -> str:
 # --- what is left ---------------------------------------------------------------------------------
 
 
-def item(number: int, rule: str = "task") -> OpenItem:
-    """Return something left to do in the section of the second heading."""
-    return OpenItem(rule, Severity.WARNING, f"point <{number}>", number)
+def left(
+    line: int,
+    rule: str = "task",
+    path: str = CHAPTER,
+    said: str = "",
+    severity: Severity = Severity.WARNING,
+) -> Problem:
+    """Return a problem of the example thesis."""
+    return Problem(rule, Place(path, line), said or f"point <{line}>", severity=severity)
 
 
-def drawn(folder: Path, work: list[OpenWork], before: dict[str, int] | None) -> LexborHTMLParser:
+def drawn(
+    folder: Path, problems: list[Problem], before: dict[str, int] | None = None
+) -> LexborHTMLParser:
     """Return the page of what is left, drawn."""
     since = Moment(TAG, "0" * 40, "0000000", datetime(2026, 11, 3, tzinfo=UTC))
     thesis = open_thesis(folder)
     pages = {page.path: {each.id for each in page.passages} for page in render(thesis)}
+    work = open_work(thesis.manuscript, problems)
     return LexborHTMLParser(
-        draw_open_work(work, before, since if before else None, thesis.knowledge, pages)
+        draw_open_work(work, before or {}, since if before else None, thesis.knowledge, pages)
     )
+
+
+def cells(page: LexborHTMLParser, table: str) -> list[list[str]]:
+    """Return the texts of the cells of a table, row by row, its head included."""
+    return [[text_of(each.text()) for each in row.css("th, td")] for row in page.css(f"{table} tr")]
 
 
 def test_what_is_left_says_how_it_moved_and_folds_what_is_long(folder: Path) -> None:
-    work = [
-        OpenWork(CHAPTER, "1.1_enquete.md", "1.1 Enquête", tuple(map(item, range(1, 16)))),
-        OpenWork("data/besoins.csv", "", "data/besoins.csv", (item(1, "evidence"),)),
-    ]
-    before = {CHAPTER: 17, "data/besoins.csv": 1, "chapters/1.2_resultats.md": 2}
-    page = drawn(folder, work, before)
+    besoins = "data/besoins.csv"
+    problems = [*map(left, range(1, 16)), left(1, "evidence", besoins)]
+    before = {CHAPTER: 17, besoins: 1, "chapters/1.2_resultats.md": 2}
+    page = drawn(folder, problems, before)
     assert (
         text(page, ".open-total") == f"16 points à traiter. Lors de {TAG} (3 novembre 2026) : 20."
     )
-    rows = [[text_of(each.text()) for each in row.css("th, td")] for row in page.css("tbody tr")]
-    assert rows == [
+    assert cells(page, ".open-table")[1:] == [
         ["1.1 Enquête", "15", "17", "2 de moins"],
-        ["data/besoins.csv", "1", "1", "autant"],
+        [besoins, "1", "1", "autant"],
         ["1.2 Résultats", "0", "2", "2 de moins"],
     ]
     assert len(page.css(".open-part > .open-list")[0].css("li")) == 10
@@ -332,13 +342,39 @@ def test_what_is_left_says_how_it_moved_and_folds_what_is_long(folder: Path) -> 
     assert page.css("[id=work-2] + .open-list a") == []
 
 
-def test_without_an_earlier_review_nothing_is_compared(folder: Path) -> None:
-    page = drawn(folder, [OpenWork("a.csv", "", "a.csv", (item(1),))], None)
-    assert text(page, ".open-total") == "1 point à traiter."
-    assert [text_of(each.text()) for each in page.css("thead th")] == [
-        "Chapitre ou fichier",
-        "Maintenant",
+def test_what_is_left_says_each_cause_once_the_worst_first_and_counts_by_rule(
+    folder: Path,
+) -> None:
+    """What a file repeats is one line; an info counts where it speaks of work left."""
+    problems = [
+        left(3, "spelling", said="une graphie", severity=Severity.INFO),
+        left(4, "task", said="une tâche", severity=Severity.INFO),
+        *(left(line, "placeholder", said="Lorem ipsum") for line in (5, 7, 9)),
+        left(8, "my_rule", said="propre à la thèse"),
+        left(12, "link", said="mène nulle part", severity=Severity.ERROR),
     ]
+    waits = "Un passage attend d’être écrit ou complété."
+    page = drawn(folder, problems)
+    assert text(page, ".open-total") == "4 points à traiter."
+    assert [text_of(each.text()) for each in page.css(".open-list > li")] == [
+        "erreur, lien Un lien ne mène nulle part. mène nulle part ligne 12",
+        f"avertissement, à remplir {waits} Lorem ipsum (3 fois, lignes 5, 7, 9)",
+        "avertissement, my_rule propre à la thèse ligne 8",
+        "remarque, tâche Une tâche n’est pas cochée. une tâche ligne 4",
+    ]
+    assert cells(page, ".open-rules") == [
+        ["règle", "erreurs", "avertissements", "remarques"],
+        ["lien", "1", "·", "·"],
+        ["à remplir", "·", "1", "·"],
+        ["my_rule", "·", "1", "·"],
+        ["tâche", "·", "·", "1"],
+    ]
+
+
+def test_without_an_earlier_review_nothing_is_compared(folder: Path) -> None:
+    page = drawn(folder, [left(1, path="a.csv")])
+    assert text(page, ".open-total") == "1 point à traiter."
+    assert cells(page, ".open-table")[0] == ["Chapitre ou fichier", "Maintenant"]
 
 
 @pytest.mark.parametrize("code", ["fr", "en"])

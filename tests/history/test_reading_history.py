@@ -9,8 +9,7 @@ import pytest
 from generator.app.settings import MOST_VERSIONS
 from generator.chapters import Manuscript, read_manuscript
 from generator.core.cache import code_digest
-from generator.history import ChapterHistory, find_repository, read_histories
-from generator.history import history as history_module
+from generator.history import ChapterHistory, find_repository, histories, read_histories
 from tests.building import write
 from tests.history.repositories import History, plain_markdown
 from tests.in_english import sentence
@@ -63,12 +62,13 @@ def test_a_second_time_nothing_is_parsed(tmp_path: Path, monkeypatch: pytest.Mon
     def parse(path: str, text: str) -> None:
         pytest.fail(f"{path} was parsed again: {text}")
 
-    monkeypatch.setattr(history_module, "passages_of", parse)
+    monkeypatch.setattr(histories, "passages_of", parse)
     assert histories_of(root) == first
 
 
 DAMAGED = ["", "{", "[" * 100_000, "[]", '{"code": 2}', '{"code": CODE, "content": 3}',
-           '{"code": CODE, "content": {"chapters/1_début.md": 3}}']  # fmt: skip
+           '{"code": CODE, "content": {"passages": 3}}',
+           '{"code": CODE, "content": {"leads": {"1_début.md": 3}}}']  # fmt: skip
 
 
 @pytest.mark.parametrize("content", DAMAGED)
@@ -76,8 +76,7 @@ def test_a_damaged_cache_is_ignored(tmp_path: Path, content: str) -> None:
     """A cache may be thrown away, and so may what is left of it."""
     root = two_versions(tmp_path)
     first = histories_of(root)
-    for path in (history_module.PASSAGES, history_module.LEADS):
-        write(root / path, content.replace("CODE", f'"{code_digest()}"'))
+    write(root / histories.CACHE, content.replace("CODE", f'"{code_digest()}"'))
     assert histories_of(root) == first
 
 

@@ -1,0 +1,170 @@
+"""Reads the history of each chapter: where the ids of its older passages lead today.
+
+Both the passages of each version and where they lead are cached between builds: by the name of the
+version's blob, and by the chapter's text and history. Only versions never seen before are parsed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from generator.chapters import Manuscript, decode_chapter
+from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
+from generator.core.problems import Message, Place, Problem, Severity
+from generator.history.forwarding import Forwarding, Trail, follow, moved_between_chapters
+from generator.history.git import GitError, Repository, Version, find_repository, why_no_history
+from generator.rendering import Dialect, Passage, passages_of
+
+CACHE = f"{CACHE_FOLDER}/passages.json"
+NOT_YET = 2**62
+"""The date of a text that is not committed: later than any."""
+
+
+@dataclass(frozen=True)
+class ChapterHistory:
+    """The history of one chapter: where old ids lead, its former paths, its newest version.
+
+    ``last`` is None where no version is committed.
+    """
+
+    forwarding: Forwarding
+    former_paths: tuple[str, ...] = ()
+    last: Version | None = None
+
+
+_Plain = list[tuple[str, str, str]]
+"""Passages as they are cached: id, kind and words."""
+_Lead = tuple[str, Forwarding, Trail]
+
+
+@dataclass(frozen=True)
+class _Cache:
+    """The passages of each blob as read by ``dialect``, and by chapter where its older ids lead.
+
+    What is said of a chapter holds as long as the key before it: its text and its history.
+    """
+
+    dialect: str = ""
+    passages: dict[str, _Plain] = field(default_factory=dict[str, "_Plain"])
+    leads: dict[str, _Lead] = field(default_factory=dict[str, "_Lead"])
+
+
+_CACHE = TypeAdapter(_Cache)
+
+
+def read_histories(
+    root: Path, manuscript: Manuscript, most: int, dialect: Dialect
+) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
+    """Return the history of each chapter by its path, and infos about what cannot be read of it.
+
+    At most the newest ``most`` versions of a chapter are read, in today's ``dialect``. Without git
+    there is none, and an info says so.
+    """
+    repository = find_repository(root)
+    if repository is None:
+        return {}, (_missing(Message("no-history", why=why_no_history(root))),)
+    problems: list[Problem] = []
+    found: Mapping[str, ChapterHistory] = {}
+    try:
+        if repository.is_shallow():
+            problems.append(_missing(Message("history-shallow")))
+        found = _histories(repository, manuscript, most, dialect)
+    except GitError as error:
+        problems.append(_missing(Message("history-unreadable", reason=error.message)))
+    return found, tuple(problems)
+
+
+def _missing(message: Message) -> Problem:
+    return Problem("history", Place("."), message, severity=Severity.INFO)
+
+
+def _histories(
+    repository: Repository, manuscript: Manuscript, most: int, dialect: Dialect
+) -> dict[str, ChapterHistory]:
+    versions = repository.versions((each.source for each in manuscript.chapters), most)
+    path = repository.root / CACHE
+    known = _read_cache(path, dialect.key)
+    blobs = {each.blob for own in versions.values() for each in own}
+    now = _Cache(
+        dialect.key, {each: known.passages[each] for each in blobs & known.passages.keys()}
+    )
+    for chapter in manuscript.chapters:
+        own = versions[chapter.source]
+        said = (chapter.path, chapter.text, *(each.path + each.blob for each in own))
+        key = hashlib.sha256("\n".join(said).encode()).hexdigest()
+        lead = known.leads.get(chapter.path)
+        if lead is None or lead[0] != key:
+            _parse(repository, own, now.passages, dialect)
+            older = [
+                (int(each.date.timestamp()), tuple(Passage(*plain) for plain in plains))
+                for each in own
+                if (plains := now.passages[each.blob])
+            ]
+            today = passages_of(chapter.path, chapter.text, dialect)
+            lead = (key, *follow([(NOT_YET, today), *older]))
+        now.leads[chapter.path] = lead
+    if now != known:
+        write_cache(path, _CACHE.dump_python(now))
+    moved = moved_between_chapters({path: trail for path, (_, _, trail) in now.leads.items()})
+    former = _former_paths(manuscript, versions)
+    return {
+        each.path: ChapterHistory(
+            replace(now.leads[each.path][1], moved=moved[each.path]),
+            former[each.path],
+            next(iter(versions[each.source]), None),
+        )
+        for each in manuscript.chapters
+    }
+
+
+def _read_cache(path: Path, dialect: str) -> _Cache:
+    """Return what is cached, nothing where it was read by another dialect or is damaged."""
+    try:
+        known = _CACHE.validate_python(read_cache(path))
+    except ValidationError:
+        return _Cache()
+    return known if known.dialect == dialect else _Cache()
+
+
+def _parse(
+    repository: Repository,
+    versions: Sequence[Version],
+    known: dict[str, _Plain],
+    dialect: Dialect,
+) -> None:
+    """Add the passages of each version to the known ones, by blob.
+
+    A version that is no text, or too large to be a chapter, has none.
+    """
+    unknown = {each.blob: each.path for each in versions if each.blob not in known}
+    contents = repository.contents(unknown)
+    for blob, path in unknown.items():
+        text = decode_chapter(path, contents.get(blob, b""))
+        found = passages_of(path, text, dialect) if isinstance(text, str) else ()
+        known[blob] = [(each.id, each.kind, each.words) for each in found]
+
+
+def _former_paths(
+    manuscript: Manuscript, versions: Mapping[str, Sequence[Version]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the former paths of each chapter; the last chapter that had a path gets it."""
+    last: dict[str, tuple[datetime, str]] = {}
+    for chapter in manuscript.chapters:
+        folder = chapter.source.removesuffix(chapter.path)
+        for each in versions[chapter.source]:
+            if each.path.startswith(folder):
+                path = each.path.removeprefix(folder)
+                last[path] = max((each.date, chapter.path), last.get(path, (each.date, "")))
+    today = {chapter.path for chapter in manuscript.chapters}
+    return {
+        chapter: tuple(
+            path for path, (_, owner) in last.items() if owner == chapter and path not in today
+        )
+        for chapter in today
+    }
