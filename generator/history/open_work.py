@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from generator.chapters import Chapter, Manuscript
-from generator.core.problems import Cause, Message, Problem, Severity, by_cause
+from generator.core.problems import Cause, Problem, Severity, by_cause
 from generator.core.templates import template
 from generator.history.git import Moment
 from generator.history.pages import ROOM, PassageIds, full_title, link_to, passage_at
 from generator.language import Language, say
-from generator.language.report import counts_by_rule, repetition, severity_name
+from generator.language.report import RULE_HEADS, counts_by_rule, repetition, severity_name
 from generator.rendering import Knowledge
 
 TO_DO = frozenset({"task", "placeholder", "evidence", "heading", "caption", "quote"})
@@ -69,8 +69,7 @@ def draw_open_work(
         before=sum(before.values()),
         since=since,
         date=language.scalar(since.date.date()) if since else "",
-        rule=say(Message("rule"), language.code),
-        severities=[say(Message(each), language.code) for each in ("errors", "warnings", "infos")],
+        heads=[say(each, language.code) for each in RULE_HEADS],
         rules=[
             (_texts_of(rule, language)[0], counts)
             for rule, counts in counts_by_rule(everything).items()

@@ -15,6 +15,8 @@ from generator.language.messages import describe, say
 
 MOST_LINES = 12
 """Lines of a repeated problem that are named."""
+RULE_HEADS = (Message("rule"), Message("errors"), Message("warnings"), Message("infos"))
+"""The heads of a table of how many problems each rule has."""
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -68,8 +70,7 @@ def counts_by_rule(causes: Iterable[Cause]) -> dict[str, list[int]]:
 
 def table_by_rule(causes: Sequence[Cause], language: str) -> list[str]:
     """Return the lines of the table that ends a report: how many of each severity a rule has."""
-    heads = (Message("errors"), Message("warnings"), Message("infos"))
-    rows = [[say(Message("rule"), language), *(say(each, language) for each in heads)]]
+    rows = [[say(each, language) for each in RULE_HEADS]]
     rows += [
         [rule, *(str(each or "·") for each in counts)]
         for rule, counts in counts_by_rule(causes).items()
