@@ -74,7 +74,7 @@ def _labels(chapter: Chapter) -> Iterator[_Label]:
         for cell in (cell for row in (*table.header, *table.rows) for cell in row.cells):
             for item in () if cell.merged or cell.missing else cell.written:
                 if text := _label_of(item.content):
-                    start = item.runs[0].start if item.runs else cell.start
+                    start = item.offsets[0]
                     yield _Label(text, chapter.place_at(start - chapter.body_start))
 
 

@@ -3,10 +3,13 @@
 from generator.core.edits import Edit, apply_edits
 from generator.handwritten.alignment import Sheet, sheet_of
 from generator.handwritten.disagreeing import disagreeing_tables
-from generator.handwritten.pieces import read_pieces, typed_captions
-from generator.handwritten.reading import read_tables
-from generator.handwritten.shape import table_shape_problems
-from generator.handwritten.totals import explain_totals, total_edits, total_problems
+from generator.handwritten.reading import read_pieces, read_tables, typed_captions
+from generator.handwritten.totals import (
+    explain_totals,
+    table_shape_problems,
+    total_edits,
+    total_problems,
+)
 from generator.handwritten.values import HandCell, HandItem, HandRow, HandTable
 
 __all__ = [

@@ -7,23 +7,23 @@ Spaces and line ends are joined to one space, but no-break spaces and U+2028 sta
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
-from typing import Literal
 
-from generator.handwritten.values import HandCell, HandItem, HandRow, Run
+from generator.handwritten.values import HandCell, HandItem, HandRow
 
 _TOKEN = re.compile(
     r"(?P<gone><!--.*?-->|<(?P<code>script|style)\b[^<>]*+>.*?</(?P=code)\s*>|\[\^[^\[\]\s]++\])"
     r"|<(?P<address>[A-Za-z][A-Za-z0-9+.-]*+:[^\s<>]*+|[^\s<>@]++@[^\s<>]++)>"
-    r"|(?P<tag></?(?P<name>[A-Za-z][A-Za-z0-9-]*+)[^<>]*+>)"
+    r"|<sup\b[^<>]*+>(?P<raised>[0-9]+)</sup\s*>"
+    r"|(?P<tag><(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)[^<>]*+>)"
     r"|(?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
     r"|\\(?P<escaped>[!-/:-@\[-`{-~])"
     r"|(?P<ticks>`+)"
     r"|(?P<open>!?\[)"
     r"|(?P<close>\](?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)*+\)|\[[^\[\]\n]*+\]|\{=[^{}\n]*+\}))"
-    r"|(?P<marks>\*+|_+|~~)"
+    r"|(?P<mark>\*|_|~~)"
     r"|\"(?P<quotes>\")"
     r"|(?P<space>[ \t\r\n\f]+)"
     r"|(?P<run>[^<&\\`\[!\]*_~\" \t\r\n\f]+)"
@@ -42,7 +42,6 @@ _BREAKS = frozenset(
 _ALT = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _BULLET_LINE = re.compile(r"[-*+•‣▪–][ \t]+(?=\S)")
 _BULLET = re.compile(r"(?:[-*+•‣▪·–]|[0-9]{1,2}[.)])[ \u00a0]+(?=\S)")
-_IN_CODE = re.compile(r"\\\||[^\\]+|\\")  # "\\|" is how a pipe table writes a pipe in code
 _BLANKS = str.maketrans("\t\r\n", "   ")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DITTO = re.compile(
@@ -53,9 +52,9 @@ _DITTO = re.compile(
 
 @dataclass
 class _Piece:
-    """A stretch of source: its kind, what it reads as, its offsets in the source of the cell."""
+    """A stretch of the source of a cell: what it reads as, and where that stands."""
 
-    kind: Literal["text", "marks", "break", "space", "gone"]
+    kind: str
     text: str
     start: int
     end: int
@@ -66,13 +65,11 @@ def read_items(text: str, start: int, end: int) -> tuple[HandItem, ...]:
     """Return the items of the cell whose source stands between two offsets of a text."""
     if _PLAIN.fullmatch(text, start, end):
         content = text[start:end].strip(" ")
-        start = text.find(content, start) if content else end
-        run = Run(len(content), start, start + len(content))
-        return (HandItem(content, content, (run,)),) if content.strip() else ()
-    pieces = list(_pieces(text, start, end))
-    _pair_marks(pieces)
+        start = text.find(content, start)
+        item = HandItem(content, content, range(start, start + len(content)))
+        return (item,) if content.strip() else ()
     lines: list[list[_Piece]] = [[]]
-    for piece in pieces:
+    for piece in _pieces(text, start, end):
         if piece.kind == "break":
             lines.append([])
         else:
@@ -85,127 +82,110 @@ def read_items(text: str, start: int, end: int) -> tuple[HandItem, ...]:
     return tuple(items)
 
 
-def _pieces(text: str, position: int, end: int) -> Iterator[_Piece]:
-    """Yield the stretches of the source of a cell in order."""
+def _behind(item: HandItem, start: int) -> HandItem:
+    """Return an item without its first characters, a bullet."""
+    return replace(item, text=item.text[start:], offsets=item.offsets[start:], listed=True)
+
+
+def _pieces(text: str, position: int, end: int) -> list[_Piece]:
+    """Return the stretches of the source of a cell in order."""
+    found: list[_Piece] = []
     brackets: list[_Piece] = []  # those that a link may close
-    raised, listed = 0, False
+    listed = False
     while position < end and (token := _TOKEN.match(text, position, end)):
         kind, start, position = token.lastgroup or "other", token.start(), token.end()
-        piece = _Piece("text", token[0], start, position, listed)
+        piece = _Piece(kind, token[0], start, position, listed)
         match kind:
             case "gone":
-                piece.kind, piece.text = "gone", ""
+                piece.text = ""
             case "tag":
-                name, closing = token["name"].lower(), token[0].startswith("</")
+                name, closing = token["name"].lower(), bool(token["closing"])
                 alt = _ALT.search(token[0]) if name == "img" else None
                 piece.text = next(filter(None, alt.groups()), "") if alt else ""
-                if name == "sup":
-                    raised = max(0, raised + (-1 if closing else 1))
-                elif name in {"li", "ul", "ol"}:
+                if name in {"li", "ul", "ol"}:
                     listed = name == "li" and not closing
                 if name in _BREAKS:
                     piece.kind = "break"
             case "ticks":
                 closed = re.compile(rf"(?<!`){token[0]}(?!`)").search(text, position, end)
                 if closed:
-                    yield from _code(text, position, closed.start(), listed=listed)
-                    position = closed.end()
-                    continue
+                    code = text[position : closed.start()].translate(_BLANKS)
+                    is_padded = len(code) > 2 and code[0] == code[-1] == " "  # noqa: PLR2004
+                    piece.start, position = position + is_padded, closed.end()
+                    # "\\|" is how a pipe table writes a pipe in code
+                    piece.text = (code[1:-1] if is_padded else code).replace(r"\|", "|")
             case "open":
                 brackets.append(piece)
             case "close" if brackets:
-                brackets.pop().kind = "gone"
-                piece.kind = "gone"
-            case "close":
-                piece.text, piece.end = "]", start + 1
-                position = piece.end
-            case "marks":
-                piece.kind = "marks"
+                piece.text = brackets.pop().text = ""
             case "space":
                 is_item = "\n" in token[0] and _BULLET_LINE.match(text, position, end)
                 is_break = token[0].count("\n") > 1 or is_item
                 piece.kind, piece.text = ("break", "") if is_break else ("space", " ")
             case "entity":
                 piece.text = unescape(token[0]).translate(_BLANKS)
-            case "address" | "escaped" | "quotes":
-                piece.text = token[kind]
+            case "address" | "escaped" | "quotes" | "raised":
+                piece.text, piece.start = token[kind], token.start(kind)
+                if kind == "raised":
+                    piece.text = piece.text.translate(_RAISED)
             case _:
-                piece.text = token[0].translate(_RAISED) if raised else token[0]
-        yield piece
+                pass
+        found.append(piece)
+    _pair_marks(found)
+    return found
 
 
-def _code(text: str, start: int, end: int, *, listed: bool) -> Iterator[_Piece]:
-    if end - start > 2 and text[start] == text[end - 1] == " ":  # noqa: PLR2004
-        start, end = start + 1, end - 1
-    for part in _IN_CODE.finditer(text, start, end):
-        reads_as = "|" if part[0] == "\\|" else part[0].translate(_BLANKS)
-        yield _Piece("text", reads_as, part.start(), part.end(), listed)
+def _pair_marks(pieces: Sequence[_Piece]) -> None:
+    """Take away the ``*``, ``_`` and ``~~`` that open or close emphasis; others stay.
 
-
-def _pair_marks(pieces: list[_Piece]) -> None:
-    """Take away the runs of ``*``, ``_`` and ``~~`` that open or close emphasis; others stay.
-
-    Simpler than CommonMark: a run that may close takes the nearest open run of its character, mark
-    by mark.
+    Simpler than CommonMark: a mark that may close takes the nearest open one like it.
     """
+    before, after = _beside(pieces, -1), _beside(pieces[::-1], 0)[::-1]
     opened: list[_Piece] = []
     for index, piece in enumerate(pieces):
-        if piece.kind != "marks":
+        if piece.kind != "mark":
             continue
-        mark = piece.text[0]
-        before, after = _neighbour(pieces, index, -1), _neighbour(pieces, index, 1)
-        while piece.text and not before.isspace() and (mark != "_" or not after.isalnum()):
-            near = next((i for i in reversed(range(len(opened))) if opened[i].text[0] == mark), -1)
-            if near < 0:
-                break
-            taken = min(len(piece.text), len(opened[near].text))
-            piece.text = piece.text[taken:]
-            opened[near].text = opened[near].text[taken:]
-            del opened[near + (1 if opened[near].text else 0) :]
-        if piece.text and not after.isspace() and (mark != "_" or not before.isalnum()):
+        mark, left, right = piece.text, before[index], after[index]
+        may_open = not right.isspace() and (mark != "_" or not left.isalnum())
+        may_close = not left.isspace() and (mark != "_" or not right.isalnum())
+        like = [at for at, other in enumerate(opened) if other.text == mark] if may_close else []
+        if like:
+            piece.text = opened[like[-1]].text = ""
+            del opened[like[-1] :]
+        elif may_open:
             opened.append(piece)
 
 
-def _neighbour(pieces: list[_Piece], index: int, step: int) -> str:
-    """Return the character next to a piece, a space at the end of the cell."""
-    index += step
-    while 0 <= index < len(pieces) and pieces[index].kind != "break":
-        if pieces[index].text:
-            return pieces[index].text[-1 if step < 0 else 0]
-        index += step
-    return " "
+def _beside(pieces: Sequence[_Piece], nearest: int) -> list[str]:
+    """Return for each piece the character next to it, marks passed over; a space at a break."""
+    found: list[str] = []
+    last = " "
+    for piece in pieces:
+        found.append(last)
+        if piece.kind == "break":
+            last = " "
+        elif piece.kind != "mark" and piece.text:
+            last = piece.text[nearest]
+    return found
 
 
-def _item(text: str, line: list[_Piece]) -> HandItem | None:
+def _item(text: str, line: Sequence[_Piece]) -> HandItem | None:
     """Return the item that stretches without a break are, or None where nothing is to be read."""
     shown: list[_Piece] = []
     for piece in line:
-        is_double = piece.kind == "space" and (not shown or shown[-1].kind == "space")
-        if piece.text and piece.kind != "gone" and not is_double:
+        if piece.text and not (piece.kind == "space" and (not shown or shown[-1].kind == "space")):
             shown.append(piece)
     if shown and shown[-1].kind == "space":
         shown.pop()
     words = "".join(piece.text for piece in shown)
     if not words.strip():
         return None
+    offsets = tuple(each.start + at for each in shown for at in range(len(each.text)))
     content = text[line[0].start : line[-1].end].strip(" \t\r\n")
-    runs = tuple(Run(len(piece.text), piece.start, piece.end) for piece in shown)
-    return HandItem(words, content, runs, line[-1].listed)
+    return HandItem(words, content, offsets, line[-1].listed)
 
 
-def _behind(item: HandItem, start: int) -> HandItem:
-    """Return an item without its first characters, a bullet."""
-    runs: list[Run] = []
-    left = start
-    for run in item.runs:
-        part = run.part(left, run.length)
-        if part:
-            runs.append(Run(run.length - max(left, 0), *part))
-        left -= run.length
-    return HandItem(item.text[start:], item.content, tuple(runs), listed=True)
-
-
-def resolve_dittos(rows: Sequence[HandRow]) -> tuple[HandRow, ...]:
+def resolve_dittos(rows: Iterable[HandRow]) -> tuple[HandRow, ...]:
     """Return the rows with the value above in place of each ditto mark.
 
     Empty cells are passed over on the way up; a mark with nothing above stays as it is.

@@ -15,8 +15,7 @@ from generator.handwritten.alignment import (
     typed_sheet,
     value_key,
 )
-from generator.handwritten.pieces import read_pieces, typed_captions
-from generator.handwritten.reading import read_tables
+from generator.handwritten.reading import read_pieces, read_tables, typed_captions
 from generator.handwritten.values import HandTable
 from generator.language.normalize import code_of, normalize, words
 

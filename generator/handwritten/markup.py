@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from generator.core.problems import Message, Severity
 from generator.handwritten.values import Section, TableKind
 
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
 _ITEM = re.compile(r"(?:[-*+]|[0-9]{1,3}[.)])[ \t]+(?=\|)")
-_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_RULE = re.compile(r"(?=.*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _BETWEEN = re.compile(r"\\.|(?P<ticks>`+)|(?P<pipe>\|)", re.DOTALL)
 _TICKS = re.compile(r"`+")
 # What may follow a table without being meant as one of its rows.
@@ -33,7 +33,7 @@ _TAG = re.compile(
 _SPAN = re.compile(
     r"(?<![\w-])(?P<name>colspan|rowspan)\s*=\s*[\"']?\s*(?P<number>[0-9]{1,4})", re.IGNORECASE
 )
-_TEXT = re.compile(r"[^\s<]|<[^>\s]*")
+_OTHER_TAG = re.compile(r"<[^<>]*>?")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _SECTIONS: Mapping[str, Section] = {"thead": "head", "tbody": "body", "tfoot": "foot"}
 _ORDER = {"head": 0, "body": 1, "foot": 2}  # a foot is shown below, wherever it is written
@@ -46,14 +46,11 @@ _PARTS: Mapping[Part, Message] = {
     "row": Message("table-part-row"),
     "list": Message("table-part-list"),
 }
+_ENDS: Mapping[Part, str] = {"cell": "</td>", "row": "</tr>"}
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something malformed at an offset of the text.
-
-    ``ragged`` says that it makes the columns of the table doubtful.
-    """
+class Fault(NamedTuple):
+    """Something malformed at an offset; ``ragged`` says that it makes the columns doubtful."""
 
     offset: int
     message: Message
@@ -67,7 +64,7 @@ class RawCell:
 
     place: int
     start: int
-    end: int = -1
+    end: int
     header: bool = False
     colspan: int = 1
     rowspan: int = 1
@@ -94,28 +91,27 @@ class RawTable:
     caption: tuple[int, int] | None = None
     faults: list[Fault] = field(default_factory=list[Fault])
 
-    def fault(self, offset: int, message: Message) -> None:
-        """Add a warning."""
-        self.faults.append(Fault(offset, message))
-
-    def error(self, offset: int, message: Message, *, ragged: bool = False) -> None:
-        """Add an error: what is written is not shown, or not as a table."""
-        self.faults.append(Fault(offset, message, Severity.ERROR, ragged))
+    def fault(
+        self,
+        offset: int,
+        message: Message,
+        severity: Severity = Severity.WARNING,
+        *,
+        ragged: bool = False,
+    ) -> None:
+        """Add a warning, or an error where what is written is not shown, or not as a table."""
+        self.faults.append(Fault(offset, message, severity, ragged))
 
 
 # --- tables in pipes ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Line:
-    """A line of the text without indent, quotation marks and blanks at its end."""
+class _Line(NamedTuple):
+    """A line of the text without indent, quotation marks and blanks at its end, and its cells."""
 
     start: int
     text: str
-
-    @property
-    def is_rule(self) -> bool:
-        return "|" in self.text and "-" in self.text and bool(_RULE.match(self.text))
+    cells: list[tuple[int, int]]
 
 
 def pipe_tables(text: str) -> Iterator[RawTable]:
@@ -127,89 +123,75 @@ def pipe_tables(text: str) -> Iterator[RawTable]:
     start = 0
     for whole in [*text.split("\n"), ""] if "|" in text else ():
         if run or "|" in whole:
-            line = _line(start, whole, first=not run)
-            if any(match["pipe"] for match in _BETWEEN.finditer(line.text)):
-                run.append(line)
+            prefix = _PREFIX.match(whole)
+            begin = prefix.end() if prefix else 0
+            item = None if run else _ITEM.match(whole, begin)
+            begin = item.end() if item else begin
+            line = whole[begin:].rstrip(" \t")
+            if any(match["pipe"] for match in _BETWEEN.finditer(line)):
+                run.append(_Line(start + begin, line, _split_row(line)))
             elif run:
-                table = _pipe_table(run, line)
-                if table:
-                    yield table
+                yield from _pipe_table(run, line, start + begin)
                 run = []
         start += len(whole) + 1
 
 
-def _line(start: int, whole: str, *, first: bool) -> _Line:
-    prefix = _PREFIX.match(whole)
-    begin = prefix.end() if prefix else 0
-    item = _ITEM.match(whole, begin) if first else None
-    begin = item.end() if item else begin
-    return _Line(start + begin, whole[begin:].rstrip(" \t"))
-
-
-def _pipe_table(lines: Sequence[_Line], following: _Line) -> RawTable | None:
-    rule = next((index for index, line in enumerate(lines) if line.is_rule), -1)
-    if rule == 0 or (rule < 0 and not _looks_like_table(lines, following)):
-        return None
-    above = lines[:rule] if rule > 0 else lines[:1]
-    below = lines[rule + 1 :] if rule > 0 else lines[1:]
-    width = len(_split_row(above[-1].text))
+def _pipe_table(lines: Sequence[_Line], below: str, below_at: int) -> Iterator[RawTable]:
+    """Yield the table that lines with pipes are, if they are one; ``below`` is the line below."""
+    rule = next((index for index, line in enumerate(lines) if _RULE.match(line.text)), -1)
+    if rule == 0 or (rule < 0 and not _looks_like_table(lines, below)):
+        return
+    above, rows = (lines[:rule], lines[rule + 1 :]) if rule > 0 else (lines[:1], lines[1:])
+    width = len(above[-1].cells)
     first = len(above) - 1
-    while first and above[first - 1].text.startswith("|") and _width(above[first - 1]) == width:
+    while first and above[first - 1].text.startswith("|") and len(above[first - 1].cells) == width:
         first -= 1
-    headers = above[first:]
-    table = RawTable("pipe", headers[0].start, width=width)
+    headers, last = above[first:], lines[-1]
+    start = headers[0].start
+    table = RawTable("pipe", start, last.start + len(last.text), width)
     table.rows.extend(_row(line, width, "head") for line in headers)
     if len(headers) > 1:
-        table.error(headers[0].start, Message("table-headers", count=len(headers)))
+        table.fault(start, Message("table-headers", count=len(headers)), Severity.ERROR)
     if rule < 0:
-        message = Message("table-no-rule", expected="|" + " --- |" * width)
-        table.error(headers[0].start, message)
-    elif (parts := _width(lines[rule])) != width:
+        expected = "|" + " --- |" * width
+        table.fault(start, Message("table-no-rule", expected=expected), Severity.ERROR)
+    elif (parts := len(lines[rule].cells)) != width:
         found, expected = Message("table-parts", count=parts), Message("table-parts", count=width)
         message = Message("table-rule", found=found, width=width, expected=expected)
-        table.error(lines[rule].start, message)
-    for line in below:
-        if line.is_rule:
+        table.fault(lines[rule].start, message, Severity.ERROR)
+    for line in rows:
+        if _RULE.match(line.text):
             table.fault(line.start, Message("table-second-rule"))
         else:
             table.rows.append(_row(line, width, "body"))
-    last = lines[-1]
-    table.end = last.start + len(last.text)
-    if rule > 0 and below and following.text and not _NO_ROW.match(following.text):
-        table.fault(following.start, Message("table-text-under", found=following.text))
-    return table
+    if rule > 0 and rows and below and not _NO_ROW.match(below):
+        table.fault(below_at, Message("table-text-under", found=below))
+    yield table
 
 
-def _looks_like_table(lines: Sequence[_Line], following: _Line) -> bool:
+def _looks_like_table(lines: Sequence[_Line], below: str) -> bool:
     """Whether lines without a rule are a table all the same: between pipes, as wide as each other.
 
     The lines of a grid table (``+---+``) are not.
     """
-    widths = {_width(line) for line in lines}
+    widths = {len(line.cells) for line in lines}
     return (
         len(lines) >= _FEWEST_WITHOUT_RULE
-        and not following.text.startswith("+")
+        and not below.startswith("+")
         and all(line.text.startswith("|") and line.text.endswith("|") for line in lines)
         and len(widths) == 1
         and min(widths) >= _FEWEST_WITHOUT_RULE
     )
 
 
-def _width(line: _Line) -> int:
-    return len(_split_row(line.text))
-
-
 def _row(line: _Line, width: int, section: Section) -> RawRow:
-    cells = _split_row(line.text)
+    cells, is_header = line.cells, section == "head"
     if len(cells) > width:
         plain = _split_row(line.text, code=False)
         cells = plain if len(plain) == width else cells
-    is_header = section == "head"
-    raw = [
-        RawCell(line.start + start, line.start + start, line.start + end, header=is_header)
-        for start, end in cells
-    ]
-    return RawRow(line.start, section, raw)
+    at = line.start
+    raw = [RawCell(at + start, at + start, at + end, is_header) for start, end in cells]
+    return RawRow(at, section, raw)
 
 
 def _split_row(line: str, *, code: bool = True) -> list[tuple[int, int]]:
@@ -238,10 +220,8 @@ def _pipes(line: str, *, code: bool) -> Iterator[int]:
         if found["pipe"]:
             yield found.start()
         elif found["ticks"] and code:
-            closing = next(
-                (run for run in _TICKS.finditer(line, position) if run[0] == found["ticks"]), None
-            )
-            position = closing.end() if closing else position
+            runs = _TICKS.finditer(line, position)
+            position = next((run.end() for run in runs if run[0] == found["ticks"]), position)
 
 
 # --- tables in HTML -------------------------------------------------------------------------------
@@ -251,12 +231,6 @@ def html_tables(text: str) -> list[RawTable]:
     """Return the tables of a text in which comments and code are blanked; inner tables first."""
     found: list[RawTable] = []
     stack: list[_OpenTable] = []
-
-    def keep(table: RawTable) -> None:
-        found.append(table)
-        if stack:
-            stack[-1].last_end = table.end
-
     position = 0
     for tag in _TAG.finditer(text):
         name, closing = tag["name"].lower(), bool(tag["close"])
@@ -266,14 +240,15 @@ def html_tables(text: str) -> list[RawTable]:
         position = tag.end()
         if name == "table" and not closing:
             if table and table.cell is None and table.caption < 0:
-                keep(stack.pop().never_closed(Message("table-another-begins"), tag.start()))
+                where = Message("table-another-begins")
+                found.append(stack.pop().never_closed(where, tag.start()))
             stack.append(_OpenTable(text, tag.start()))
         elif table and name == "table":
-            keep(stack.pop().closed(tag.start(), tag.end()))
+            found.append(stack.pop().closed(tag.start(), tag.end()))
         elif table:
             table.take(tag, name, closing=closing)
     while stack:
-        keep(stack.pop().never_closed(Message("table-text-ends"), len(text)))
+        found.append(stack.pop().never_closed(Message("table-text-ends"), len(text)))
     return found
 
 
@@ -288,12 +263,11 @@ class _OpenTable:
         self.cell: RawCell | None = None
         self.cell_name = ""
         self.caption = -1  # where an open caption begins
-        self.lists: list[int] = []  # where the open lists begin
-        self.list_end = -1  # where the last list of this cell was closed
-        self.last_end = start + len("<table>")
+        self.lists: list[int] = []  # where the open lists of the cell begin
+        self.list_end = -1  # where its last list was closed
         self.unclosed: dict[Part, list[int]] = {"cell": [], "row": []}
-        self.texts_outside = 0
         self.tidy: set[Part] = set()  # of which part some are closed as they should be
+        self.texts_outside = 0
 
     def take(self, tag: re.Match[str], name: str, *, closing: bool) -> None:
         """Take a tag inside the table."""
@@ -301,8 +275,7 @@ class _OpenTable:
         if name in {"ul", "ol", "li"}:
             if self.cell:
                 self._take_list(tag, name, closing=closing)
-            return
-        if name in _SECTIONS:
+        elif name in _SECTIONS:
             self._close_row(at)
             self.section = "body" if closing else _SECTIONS[name]
         elif name == "caption":
@@ -310,38 +283,36 @@ class _OpenTable:
                 self.raw.caption, self.caption = (self.caption, at), -1
             elif not closing and self.cell is None:
                 self.caption = tag.end()
+        elif not closing and name == "tr":
+            self._open_row(at)
         elif not closing:
-            self._open(tag, name)
-            return
+            self._open_cell(tag, name)
+        elif (self.row if name == "tr" else self.cell) is None:
+            self._stray(tag, "row" if name == "tr" else "cell")
         elif name == "tr":
-            if self.row is None:
-                self._stray(tag, "row")
             self._close_row(at, tidy=True)
-        elif self.cell is None:
-            self._stray(tag, "cell")
         else:
             if name != self.cell_name:
                 opened, expected = f"<{self.cell_name}>", f"</{self.cell_name}>"
-                message = Message(
-                    "table-cell-closed-by", opened=opened, found=f"</{name}>", expected=expected
+                self.raw.fault(
+                    at,
+                    Message(
+                        "table-cell-closed-by", opened=opened, found=f"</{name}>", expected=expected
+                    ),
                 )
-                self.raw.fault(at, message)
             self._close_cell(at, tidy=True)
-        self.last_end = tag.end()
 
-    def _open(self, tag: re.Match[str], name: str) -> None:
-        """Open a row or a cell."""
-        at = tag.start()
-        if name == "tr":
-            if self.row and not self.row.cells:
-                line = self._line(self.row.place)
-                self.raw.fault(at, Message("table-row-in-row", line=line))
-                self.row.place = at
-                return
-            self._close_row(at)
-            self.row = RawRow(at, self.section)
-            self.raw.rows.append(self.row)
+    def _open_row(self, at: int) -> None:
+        if self.row and not self.row.cells:
+            self.raw.fault(at, Message("table-row-in-row", line=self._line(self.row.place)))
+            self.row.place = at
             return
+        self._close_row(at)
+        self.row = RawRow(at, self.section)
+        self.raw.rows.append(self.row)
+
+    def _open_cell(self, tag: re.Match[str], name: str) -> None:
+        at = tag.start()
         self._close_cell(at)
         if self.row is None:
             self.row = RawRow(at, self.section)
@@ -352,32 +323,27 @@ class _OpenTable:
             found["name"].lower(): min(int(found["number"]), _MOST_SPAN)
             for found in _SPAN.finditer(tag["attributes"] or "")
         }
-        self.cell = RawCell(
-            at,
-            tag.end(),
-            header=name == "th",
-            colspan=max(spans.get("colspan", 1), 1),
-            rowspan=spans.get("rowspan", 1),
-        )
+        across, down = max(spans.get("colspan", 1), 1), spans.get("rowspan", 1)
+        self.cell = RawCell(at, tag.end(), -1, name == "th", across, down)
         self.cell_name = name
         self.row.cells.append(self.cell)
 
     def _take_list(self, tag: re.Match[str], name: str, *, closing: bool) -> None:
         """Follow the lists of a cell; an item outside a list, and an end of none, are faults."""
-        if name == "li":
-            if not closing and not self.lists:
-                ended = self.list_end > -1
-                expected = "<li> before </ul>" if ended else "<ul> before <li>"
-                where = Message("table-list-ended", line=self._line(self.list_end)) if ended else ""
-                message = Message("table-item-outside", where=where, expected=expected)
-                self.raw.fault(tag.start(), message)
-        elif not closing:
+        if name != "li" and not closing:
             self.lists.append(tag.start())
-        elif self.lists:
+        elif name != "li" and self.lists:
             self.lists.pop()
             self.list_end = tag.start()
-        else:
+        elif name != "li":
             self._stray(tag, "list")
+        elif not closing and not self.lists:
+            ended = self.list_end > -1
+            expected = "<li> before </ul>" if ended else "<ul> before <li>"
+            where = Message("table-list-ended", line=self._line(self.list_end)) if ended else ""
+            self.raw.fault(
+                tag.start(), Message("table-item-outside", where=where, expected=expected)
+            )
 
     def _stray(self, tag: re.Match[str], part: Part) -> None:
         message = Message("table-closes-nothing", found=tag[0].lower(), part=_PARTS[part])
@@ -405,19 +371,17 @@ class _OpenTable:
         for start in self.lists:
             self.raw.fault(start, Message("table-list-open"))
         self.cell, self.lists, self.list_end = None, [], -1
-        self.last_end = max(self.last_end, end)
 
     def text_between(self, start: int, end: int) -> None:
         """Note text that stands between cells: a browser moves it out of the table."""
-        if self.cell or self.caption >= 0:
+        if self.cell or self.caption >= 0 or self.texts_outside >= _MOST_FAULTS:
             return
-        text = _TEXT.search(self.text, start, end)
-        while text and text[0].startswith("<"):
-            after = self.text.find(">", text.start(), end)
-            text = _TEXT.search(self.text, after + 1, end) if after >= 0 else None
-        if text and self.texts_outside < _MOST_FAULTS:
-            found = self.text[text.start() : end].strip()
-            self.raw.error(text.start(), Message("table-text-outside", found=found), ragged=True)
+        text = _OTHER_TAG.sub(lambda tag: " " * len(tag[0]), self.text[start:end])
+        if text.strip():
+            start += len(text) - len(text.lstrip())
+            found = self.text[start:end].strip()
+            message = Message("table-text-outside", found=found)
+            self.raw.fault(start, message, Severity.ERROR, ragged=True)
             self.texts_outside += 1
 
     def closed(self, inner_end: int, end: int) -> RawTable:
@@ -427,18 +391,18 @@ class _OpenTable:
         self.raw.rows = sorted(
             (row for row in self.raw.rows if row.cells), key=lambda row: _ORDER[row.section]
         )
-        for part in ("cell", "row"):
+        for part, expected in _ENDS.items():
             for offset in self.unclosed[part][:_MOST_FAULTS] if part in self.tidy else ():
-                expected = "</tr>" if part == "row" else "</td>"
                 message = Message("table-part-open", part=_PARTS[part], expected=expected)
                 self.raw.fault(offset, message)
         return self.raw
 
     def never_closed(self, where: Message, limit: int) -> RawTable:
-        """Return a table without end tag: it ends after its last row, or where its cell does."""
-        end = self.last_end
+        """Return a table without end tag: it ends with its last cell, or a blank line in it."""
+        end = max([self.raw.start, *(row.cells[-1].end for row in self.raw.rows if row.cells)])
         if self.cell:
             blank = _BLANK_LINE.search(self.text, self.cell.start, limit)
             end = blank.start() if blank else limit
-        self.raw.error(self.raw.start, Message("table-never-closed", where=where), ragged=True)
+        message = Message("table-never-closed", where=where)
+        self.raw.fault(self.raw.start, message, Severity.ERROR, ragged=True)
         return self.closed(end, min(end, limit))

@@ -7,8 +7,11 @@ too long or moved by a column, are faults.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
+from generator.chapters.captions import TypedCaption, read_captions
+from generator.chapters.pieces import Piece, TableSpan, cut_into_pieces
 from generator.chapters.values import Chapter
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Problem, Severity
@@ -16,6 +19,7 @@ from generator.handwritten.amounts import is_missing, is_number
 from generator.handwritten.cells import read_items, resolve_dittos
 from generator.handwritten.markup import (
     Fault,
+    RawCell,
     RawRow,
     RawTable,
     html_tables,
@@ -41,19 +45,20 @@ def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
 
 
 def _read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
-    if "|" not in chapter.prose and "<t" not in chapter.body.lower():
+    has_html = "<table" in chapter.body.lower()
+    if not has_html and "|" not in chapter.prose:
         return ()
     front = blank(chapter.text[: chapter.body_start], [(0, chapter.body_start)])
     shown = blank(chapter.unfenced, chapter.hidden)
     found: list[HandTable] = []
     spans: list[tuple[int, int]] = []
-    if "<table" in shown.lower():
+    if has_html:
         source = _without_quote_marks(chapter.text)
         for raw in html_tables(_without_quote_marks(front + blank(shown, chapter.code_spans))):
             start, end = raw.start - chapter.body_start, raw.end - chapter.body_start
             if chapter.prose[start:end].strip():  # of a table in code, nothing is prose
                 spans.append((raw.start, raw.end))
-                found += _tables(chapter, source, raw)
+                found += _table(chapter, source, raw)
     rest = blank(front + shown, spans).split("\n")
     prose = front.split("\n")[:-1] + chapter.prose.split("\n")
     # Lines that are code or the header of a block are no rows.
@@ -61,8 +66,33 @@ def _read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
         line if said.strip() else " " * len(line) for line, said in zip(rest, prose, strict=True)
     )
     for raw in pipe_tables("\n".join(lines)):
-        found += _tables(chapter, chapter.text, raw)
+        found += _table(chapter, chapter.text, raw)
     return tuple(sorted(found, key=lambda table: (table.start, -table.end)))
+
+
+def read_pieces(chapter: Chapter) -> tuple[Piece, ...]:
+    """Return the pieces of a chapter in order: headings, tables, images, paragraphs …."""
+    return chapter.once(_read_pieces)
+
+
+def _read_pieces(chapter: Chapter) -> tuple[Piece, ...]:
+    top = chapter.body_start
+    tables = [
+        TableSpan(
+            each.kind == "pipe", each.start - top, each.end - top, each.place.line, each.end_line
+        )
+        for each in read_tables(chapter)
+    ]
+    return cut_into_pieces(chapter, tables)
+
+
+def typed_captions(chapter: Chapter) -> tuple[TypedCaption, ...]:
+    """Return the captions that are typed as text, each with what it captions."""
+    return chapter.once(_read_captions)
+
+
+def _read_captions(chapter: Chapter) -> tuple[TypedCaption, ...]:
+    return read_captions(chapter, read_pieces(chapter))
 
 
 def _without_quote_marks(text: str) -> str:
@@ -74,7 +104,7 @@ def _without_quote_marks(text: str) -> str:
     return _QUOTED_TABLE.sub(lambda lines: _QUOTE_MARKS.sub(blanked, lines[0]), text)
 
 
-def _tables(chapter: Chapter, text: str, raw: RawTable) -> Iterator[HandTable]:
+def _table(chapter: Chapter, text: str, raw: RawTable) -> Iterator[HandTable]:
     """Yield the table that markup in a text means, unless it has no rows."""
     if not raw.rows:
         return
@@ -82,9 +112,9 @@ def _tables(chapter: Chapter, text: str, raw: RawTable) -> Iterator[HandTable]:
     def place_at(offset: int) -> Place:
         return chapter.place_at(offset - chapter.body_start)
 
-    rows, faults = _lay_out(text, raw, place_at)
+    rows = _lay_out(text, raw, place_at)
     headers = _header_count(raw, rows)
-    faults = [*raw.faults, *faults, *_ragged_faults(raw, rows, headers)]
+    faults = [*raw.faults, *_ragged_faults(raw, rows, headers)]
     faults.sort(key=lambda fault: fault.offset)
     caption = read_items(text, *raw.caption) if raw.caption else ()
     yield HandTable(
@@ -97,17 +127,17 @@ def _tables(chapter: Chapter, text: str, raw: RawTable) -> Iterator[HandTable]:
         header=tuple(rows[:headers]),
         rows=resolve_dittos(rows[headers:]),
         caption=" ".join(item.text for item in caption),
-        problems=tuple(_problem(fault, place_at) for fault in faults),
+        problems=tuple(_problem(fault, place_at(fault.offset)) for fault in faults),
         ragged=tuple(place_at(fault.offset) for fault in faults if fault.ragged),
     )
 
 
-def _problem(fault: Fault, place_at: Callable[[int], Place]) -> Problem:
+def _problem(fault: Fault, place: Place) -> Problem:
     fields = dict(fault.message.fields)
-    found, expected = fields.get("found", ""), fields.get("expected", "")
+    found, expected = fields.get("found"), fields.get("expected")
     return Problem(
         "table-shape",
-        place_at(fault.offset),
+        place,
         fault.message,
         found=found if isinstance(found, str) else "",
         expected=expected if isinstance(expected, str | Message) else "",
@@ -118,22 +148,19 @@ def _problem(fault: Fault, place_at: Callable[[int], Place]) -> Problem:
 # --- the grid -------------------------------------------------------------------------------------
 
 
-def _lay_out(
-    text: str, raw: RawTable, place_at: Callable[[int], Place]
-) -> tuple[list[HandRow], list[Fault]]:
-    """Return the rows, each as wide as the table, and the faults of spans."""
-    faults: list[Fault] = []
-    area = sum(
-        min(cell.colspan, _WIDEST_SPAN) * max(min(cell.rowspan, len(raw.rows)), 1)
-        for row in raw.rows
-        for cell in row.cells
-    )
-    widths = (
+def _lay_out(text: str, raw: RawTable, place_at: Callable[[int], Place]) -> list[HandRow]:
+    """Return the rows, each as wide as the table; spans that do not fit are added to the faults."""
+    left = _rows_left(raw.rows)
+    widest = max(
         sum(cell.colspan if cell.colspan <= _WIDEST_SPAN else 1 for cell in row.cells)
         for row in raw.rows
     )
-    widest = max([raw.width, *widths])
-    left = _rows_left(raw.rows)
+    widest = max(raw.width, widest)
+    area = sum(
+        min(cell.colspan, _WIDEST_SPAN) * min(cell.rowspan or left[index], len(raw.rows))
+        for index, row in enumerate(raw.rows)
+        for cell in row.cells
+    )
     placed: list[dict[int, HandCell]] = [{} for _ in raw.rows]
     for index, row in enumerate(raw.rows):
         cells = placed[index]
@@ -141,39 +168,44 @@ def _lay_out(
         for written in row.cells:
             while column in cells:
                 column += 1
-            items = read_items(text, written.start, written.end)
-            cell = HandCell(
-                column,
-                items,
-                place_at(written.start if raw.kind == "pipe" else written.place),
-                written.start,
-                written.end,
-                written=items,
-                colspan=written.colspan,
-                rowspan=written.rowspan,
-                header=written.header,
-            )
+            cell = _cell(text, written, column, place_at)
             columns = min(written.colspan, _WIDEST_SPAN, max(widest - column, 1))
             rows = min(written.rowspan or left[index], left[index])
             if written.rowspan > left[index]:
                 found, expected = (f'rowspan="{n}"' for n in (written.rowspan, left[index]))
                 message = Message("table-span-too-tall", found=found, expected=expected)
-                faults.append(Fault(written.place, message))
+                raw.fault(written.place, message)
             if area > _LARGEST_GRID:
                 columns = rows = 1
             covered = range(column, column + columns)
             if any(each in cells for each in covered):
-                found = f'colspan="{written.colspan}"'
-                message = Message("table-spans-collide", found=found)
-                faults.append(Fault(written.place, message, ragged=True))
+                message = Message("table-spans-collide", found=f'colspan="{written.colspan}"')
+                raw.fault(written.place, message, ragged=True)
             cells.setdefault(column, cell)
             for below in placed[index : index + rows]:
                 for each in covered:
                     if each not in below:
-                        below[each] = _repeated(cell, each)
+                        below[each] = replace(
+                            cell, column=each, ditto_of=cell, merged=True, colspan=1, rowspan=1
+                        )
             column += 1
     width = max([raw.width, *(max(cells, default=-1) + 1 for cells in placed)])
-    return [_row(*pair, width, place_at) for pair in zip(raw.rows, placed, strict=True)], faults
+    return [_row(*pair, width, place_at) for pair in zip(raw.rows, placed, strict=True)]
+
+
+def _cell(text: str, written: RawCell, column: int, place_at: Callable[[int], Place]) -> HandCell:
+    items = read_items(text, written.start, written.end)
+    return HandCell(
+        column,
+        items,
+        place_at(written.place),
+        written.start,
+        written.end,
+        written=items,
+        colspan=written.colspan,
+        rowspan=written.rowspan,
+        header=written.header,
+    )
 
 
 def _rows_left(rows: Sequence[RawRow]) -> list[int]:
@@ -183,21 +215,6 @@ def _rows_left(rows: Sequence[RawRow]) -> list[int]:
         same = index + 1 < len(rows) and rows[index].section == rows[index + 1].section
         left.append(left[-1] + 1 if same else 1)
     return left[::-1]
-
-
-def _repeated(cell: HandCell, column: int) -> HandCell:
-    """Return the cell as it is repeated in a place that its span covers."""
-    return HandCell(
-        column,
-        cell.items,
-        cell.place,
-        cell.start,
-        cell.end,
-        written=cell.written,
-        ditto_of=cell,
-        merged=True,
-        header=cell.header,
-    )
 
 
 def _row(

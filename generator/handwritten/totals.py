@@ -9,7 +9,7 @@ from html import unescape
 
 from generator.chapters.values import Chapter
 from generator.core.edits import Edit
-from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.problems import Message, Place, Problem, Severity, in_file_order
 from generator.handwritten.amounts import is_number, read_amounts
 from generator.handwritten.candidates import Scope
 from generator.handwritten.reading import read_tables
@@ -37,9 +37,15 @@ def total_edits(chapter: Chapter) -> list[Edit]:
     return [edit for each in _read(chapter) for edit in each.edits]
 
 
-def doubtful_totals(chapter: Chapter) -> list[Problem]:
-    """Return the ``table-shape`` warnings of totals that ragged rows make impossible to check."""
-    return [each for each in _read(chapter) if each.rule == "table-shape"]
+def table_shape_problems(chapter: Chapter) -> list[Problem]:
+    """Return the ``table-shape`` problems of a chapter: malformed markup, rows that do not fit.
+
+    An error is what loses content or shows no table at all, a warning what a person should look at;
+    totals that cannot be checked because rows are ragged or moved are among these.
+    """
+    shape = [problem for table in read_tables(chapter) for problem in table.problems]
+    doubtful = [each for each in _read(chapter) if each.rule == "table-shape"]
+    return in_file_order([*shape, *doubtful])
 
 
 def explain_totals(chapter: Chapter) -> list[Problem]:
@@ -128,21 +134,23 @@ def _read_row(table: HandTable, total: TotalRow, corrected: dict[int, Fraction])
 
 def _problem(chapter: Chapter, reading: Reading) -> Problem:
     """Return how a number was read as an info, or what is wrong with it and the edit to mend it."""
-    span = reading.cell.span(reading.amount.start, reading.amount.end)
-    place = chapter.place_at((span[0] if span else reading.cell.start) - chapter.body_start)
+    amount, offsets = reading.amount, list(reading.cell.offsets)
+    start, end = offsets[amount.start], offsets[amount.end - 1] + 1
+    place = chapter.place_at(start - chapter.body_start)
     if not isinstance(reading, WrongTotal):
-        return _info(place, reading.message, reading.amount.literal)
+        return _info(place, reading.message, amount.literal)
     edits: tuple[Edit, ...] = ()
-    if span and reading.sure:
+    typed = chapter.text[start:end]
+    if reading.sure and unescape(typed) == amount.literal:
         text = reading.written
-        for entity in _ENTITY.findall(chapter.text[slice(*span)]):
+        for entity in _ENTITY.findall(typed):
             text = text.replace(unescape(entity), entity)  # "1&nbsp;256"
-        edits = (Edit(*span, text),)
+        edits = (Edit(start, end, text),)
     return Problem(
         "total",
         place,
         reading.message,
-        found=reading.amount.literal,
+        found=amount.literal,
         expected=reading.expected or reading.written,
         severity=reading.severity,
         edits=edits,

@@ -297,7 +297,7 @@ def _wrong(typed: TypedTotal, likeliest: Sequence[Option], plain: Sequence[Optio
     """
     cell, amount = typed.cell, typed.amount
     chosen = min((each for each in likeliest if each.candidate.plain), key=_distance)
-    rivals = sorted({*likeliest, *plain}, key=_distance)
+    rivals = sorted(dict.fromkeys([*likeliest, *plain]), key=_distance)
     others = {
         each.written: each
         for each in rivals

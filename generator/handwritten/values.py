@@ -8,9 +8,10 @@ cell that a ragged row lacks is there with ``missing``. Offsets count characters
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from generator.core.problems import Place, Problem
 
@@ -18,52 +19,19 @@ TableKind = Literal["html", "pipe"]
 Section = Literal["head", "body", "foot"]
 
 
-class Run(NamedTuple):
-    """A stretch of text of ``length`` characters that stands between two offsets of the file.
-
-    Where it is as long there, character stands for character; else (an entity) all for all.
-    """
-
-    length: int
-    start: int
-    end: int
-
-    def part(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return where a part of it stands, given by places in the stretch that may lie outside."""
-        start, end = max(start, 0), min(end, self.length)
-        if start >= end:
-            return None
-        if self.length == self.end - self.start:
-            return self.start + start, self.start + end
-        return self.start, self.end
-
-
 @dataclass(frozen=True)
 class HandItem:
     """One item of a cell: a list item, or what stands between two line breaks.
 
-    ``text`` is what a reader reads; ``content`` its source, with emphasis and links. ``listed``
-    says that it is the item of a list. ``runs`` tell where the text stands in the file.
+    ``text`` is what a reader reads; ``content`` its source, with emphasis and links. ``offsets``
+    say where each character of the text stands in the file (an entity at its "&"). ``listed`` says
+    that it is the item of a list.
     """
 
     text: str
     content: str
-    runs: tuple[Run, ...]
+    offsets: Sequence[int]
     listed: bool = False
-
-    def span(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return where characters of the text stand in the file; None if markup is among them."""
-        found: tuple[int, int] | None = None
-        position = 0
-        for run in self.runs:
-            part = run.part(start - position, end - position)
-            position += run.length
-            if part is None:
-                continue
-            if found and found[1] != part[0]:
-                return None
-            found = (found[0] if found else part[0], part[1])
-        return found
 
 
 @dataclass(frozen=True)
@@ -95,19 +63,10 @@ class HandCell:
         """The value, a line for each item."""
         return "\n".join([item.text for item in self.items])
 
-    @cached_property
-    def written_text(self) -> str:
-        """What is written in the cell itself: for a ditto the mark."""
-        return "\n".join([item.text for item in self.written])
-
-    def span(self, start: int, end: int) -> tuple[int, int] | None:
-        """Return where characters of the written text stand in the file, or None."""
-        for item in self.written:
-            if start < len(item.text):
-                return item.span(start, end) if end <= len(item.text) else None
-            start -= len(item.text) + 1
-            end -= len(item.text) + 1
-        return None
+    @property
+    def offsets(self) -> Sequence[int]:
+        """Where each character of the text that is written in it stands in the file."""
+        return [offset for item in self.written for offset in (*item.offsets, item.offsets[-1] + 1)]
 
 
 @dataclass(frozen=True)

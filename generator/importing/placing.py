@@ -13,7 +13,7 @@ from generator.chapters.captions import read_caption
 from generator.chapters.pieces import Piece
 from generator.core.edits import Edit
 from generator.core.problems import Message
-from generator.handwritten.pieces import read_pieces, typed_captions
+from generator.handwritten.reading import read_pieces, typed_captions
 from generator.handwritten.values import HandTable
 
 _PANDOC = re.compile(r"(?:table)?:[ \t]+(?P<title>\S.*)", re.IGNORECASE | re.DOTALL)

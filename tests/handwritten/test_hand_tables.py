@@ -118,7 +118,7 @@ def test_dittos_and_merged_cells_stand_for_the_value_above() -> None:
     group, _, duration = found.rows[1].cells
     assert (group.merged, group.ditto_of) == (True, found.rows[0].cells[0])
     assert (duration.merged, duration.ditto_of) == (False, found.rows[0].cells[2])
-    assert duration.written_text == '« " »'
+    assert [item.text for item in duration.written] == ['« " »']
 
 
 def test_items_of_a_cell() -> None:

@@ -55,8 +55,8 @@ def assert_whole(table: HandTable, text: str) -> None:
             assert 0 <= cell.start <= cell.end <= len(text)
             assert cell.ditto_of is None or cell.ditto_of.ditto_of is None
             for item in cell.written:
-                assert sum(run.length for run in item.runs) == len(item.text)
-                assert all(cell.start <= run.start <= run.end <= cell.end for run in item.runs)
+                assert len(item.offsets) == len(item.text)
+                assert all(cell.start <= offset < cell.end for offset in item.offsets)
 
 
 @given(text=TEXTS)
