@@ -1,8 +1,7 @@
 """Interface texts and the spelling of numbers in one language.
 
 The texts of a language are one YAML file beside this module; every language has the same keys. How
-a number is written follows the Unicode locale data (CLDR) through Babel, number words follow
-num2words.
+a number is written follows the Unicode locale data (CLDR) through Babel.
 """
 
 from __future__ import annotations
@@ -21,16 +20,10 @@ from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-# num2words publishes no types; what it returns is cast where it is called.
-from num2words import (  # pyright: ignore[reportMissingTypeStubs]
-    num2words,  # pyright: ignore[reportUnknownVariableType]
-)
+from generator.language.typed_numbers import UNNAMED, in_words
 
-LANGUAGES = ("fr", "en")
-"""The languages with a complete catalogue."""
-
-LEAST_PRECISION = 28
-"""Significant digits of a quotient, as many as Python's decimals have by default."""
+LANGUAGES = ("fr", "en")  # those with a complete catalogue
+LEAST_PRECISION = 28  # significant digits of a quotient, as Python's decimals have by default
 
 
 class Share(Fraction):
@@ -38,7 +31,6 @@ class Share(Fraction):
 
 
 Number = int | Decimal | Fraction
-"""What a text can spell as a number."""
 
 
 class UnknownLanguageError(ValueError):
@@ -104,16 +96,15 @@ class Language:
     def words(self, value: Number, *, feminine: bool = False) -> str:
         """Return the number in words: "dix-neuf".
 
-        ``feminine`` turns a final "un" into "une" (French only). A number that has no name, of
-        hundreds of digits, stays in digits.
+        ``feminine`` turns a final "un" into "une" (French only). A number of a thousand billions
+        or more stays in digits.
         """
-        try:
-            spelled = cast("str", num2words(_plain(value), lang=self.code))
-        except OverflowError:
+        if abs(value) >= UNNAMED:
             return self.number(value)
-        return (
-            f"{spelled}e" if feminine and self.code == "fr" and _ends_in_one(spelled) else spelled
-        )
+        exact = round(_decimal(value), 3) if isinstance(value, Fraction) else value
+        spelled = in_words(exact, self.code)
+        ends_in_one = spelled == "un" or spelled.endswith((" un", "-un"))
+        return f"{spelled}e" if feminine and self.code == "fr" and ends_in_one else spelled
 
     def joined(self, items: Iterable[str]) -> str:
         """Return the items as a list in a sentence: "a, b et c"."""
@@ -167,12 +158,3 @@ def _digits(value: Number) -> int:
 
 def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
-
-
-def _plain(value: Number) -> int | Decimal:
-    exact = _decimal(value) if isinstance(value, Fraction) else value
-    return int(exact) if exact == int(exact) else Decimal(exact)
-
-
-def _ends_in_one(spelled: str) -> bool:
-    return spelled == "un" or spelled.endswith((" un", "-un"))

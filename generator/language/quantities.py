@@ -1,4 +1,9 @@
-"""Reads the quantities that prose states: digits, number words, shares, vague phrases."""
+"""Reads the quantities that prose states: digits, number words, shares, vague phrases.
+
+What a phrase without a number may stand for is a convention of this project, printed in the guide
+for authors: a dozen may be up to a fifth more or less, a half up to a twentieth of the whole, a
+majority is more than a half, a large one two thirds.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +15,193 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cache
 
-from generator.language.number_words import spelled_numbers
-from generator.language.phrases import (
-    BOUNDS_AFTER,
-    BOUNDS_BEFORE,
-    COLLECTIVES,
-    MAGNITUDES,
-    PHRASES,
-    Phrase,
-    Range,
-    about,
-    bounded,
-    exactly,
-)
-from generator.language.typed_numbers import Style, read_number
+from generator.language.typed_numbers import Style, read_number, spelled_numbers
+
+
+@dataclass(frozen=True)
+class Range:
+    """The values that a phrase may stand for; an end that is not included is open."""
+
+    low: Fraction
+    high: Fraction
+    low_open: bool = False
+    high_open: bool = False
+
+    def holds(self, value: Fraction) -> bool:
+        """Say whether the value is in the range."""
+        above = value > self.low if self.low_open else value >= self.low
+        below = value < self.high if self.high_open else value <= self.high
+        return above and below
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase, as a regular expression over lower-cased text, and its range.
+
+    ``relative`` phrases speak of a share of the whole, the others of a number of things. One that
+    ``may_be_article`` says a number only where an article is read as one ("pas une" is also in
+    "ce n'est pas une région").
+    """
+
+    pattern: str
+    range: Range
+    relative: bool = False
+    may_be_article: bool = False
+
+
+def _about(value: int | Fraction, tolerance: Fraction = Fraction(1, 5)) -> Range:
+    return Range(value * (1 - tolerance), value * (1 + tolerance))
+
+
+def _near(part: int, whole: int) -> Range:
+    """Return the range around a share that a word such as "half" may stand for."""
+    return Range(Fraction(part, whole) - Fraction(1, 20), Fraction(part, whole) + Fraction(1, 20))
+
+
+_NOTHING, _ALL = Range(Fraction(0), Fraction(0)), Range(Fraction(1), Fraction(1))
+_ENDLESS = Fraction(10**30)
+_MORE_THAN_HALF = Range(Fraction(1, 2), Fraction(1), low_open=True)
+_LESS_THAN_HALF = Range(Fraction(0), Fraction(1, 2), high_open=True)
+_PLENTY = Range(Fraction(2, 3), Fraction(1))
+
+COLLECTIVES: dict[str, dict[str, int]] = {
+    "fr": {
+        "dizaine": 10,
+        "douzaine": 12,
+        "quinzaine": 15,
+        "vingtaine": 20,
+        "trentaine": 30,
+        "quarantaine": 40,
+        "cinquantaine": 50,
+        "soixantaine": 60,
+        "centaine": 100,
+        "millier": 1000,
+    },
+    "en": {"dozen": 12},
+}
+"""Nouns that make a vague number of the one before them: "une dizaine", "two dozen"."""
+
+MAGNITUDES: dict[str, dict[str, int]] = {
+    "fr": {"mille": 1000, "million": 10**6, "milliard": 10**9},
+    "en": {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9},
+}
+"""Words that multiply a number in digits: "2,5 millions"."""
+
+_FIFTHS_AND_SMALLER = {
+    "fr": {"cinquième": 5, "sixième": 6, "huitième": 8, "dixième": 10},
+    "en": {"fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10},
+}
+_SMALL_NUMBERS = {
+    "fr": ["deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"],
+    "en": ["two", "three", "four", "five", "six", "seven", "eight", "nine"],
+}
+
+
+def _smaller_parts(language: str) -> tuple[Phrase, ...]:
+    """Return the phrases "deux cinquièmes", … "neuf dixièmes"; one fifth may be an ordinal."""
+    return tuple(
+        Phrase(rf"(?:les |the )?{number}[ -]{part}s", _near(count, whole), relative=True)
+        for part, whole in _FIFTHS_AND_SMALLER[language].items()
+        for count, number in enumerate(_SMALL_NUMBERS[language][: whole - 2], start=2)
+    )
+
+
+# "tous les cinq", "tous deux" say a number, no share.
+_NO_NUMBER_FR = r"(?! (?:les )?(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|\d))"
+_NO_NUMBER_EN = r"(?! (?:the )?(?:two|three|four|five|six|seven|eight|nine|ten|\d))"
+# "plus du tiers": the bound has taken the article.
+_OF_THE = r"(?<=plus du )|(?<=moins du )|(?<=près du )"
+
+PHRASES: dict[str, tuple[Phrase, ...]] = {
+    "fr": (
+        Phrase(r"(?:aucune?|nul(?:le)?)(?: seule?)?|pas une? seule?", _NOTHING),
+        Phrase(r"pas une?", _NOTHING, may_be_article=True),
+        Phrase(r"une? seule?", _ALL),
+        Phrase(r"(?:la|une) (?:très )?(?:grande|large|forte) majorité", _PLENTY, relative=True),
+        Phrase(r"(?:la|une) majorité|la plupart", _MORE_THAN_HALF, relative=True),
+        Phrase(r"une minorité", _LESS_THAN_HALF, relative=True),
+        Phrase(r"(?:la|une) (?:petite )?moitié", _near(1, 2), relative=True),
+        Phrase(rf"(?:le |un |{_OF_THE})tiers", _near(1, 3), relative=True),
+        Phrase(r"(?:les )?deux tiers", _near(2, 3), relative=True),
+        Phrase(rf"(?:le |un |{_OF_THE})quart", _near(1, 4), relative=True),
+        Phrase(r"(?:les )?trois quarts", _near(3, 4), relative=True),
+        *_smaller_parts("fr"),
+        Phrase(r"la totalité|l'ensemble", _ALL, relative=True),
+        Phrase(rf"tou(?:s|tes){_NO_NUMBER_FR}(?: les)?", _ALL, relative=True),
+    ),
+    "en": (
+        Phrase(r"none(?: of)?|no one|not (?:a single|one)|no", _NOTHING),
+        Phrase(r"(?:a single|only one|just one)", _ALL),
+        Phrase(r"half a dozen", _about(6)),
+        Phrase(r"a dozen", _about(12)),
+        Phrase(r"a hundred or so", _about(100)),
+        Phrase(r"(?:a|the) (?:large|great|vast|wide) majority", _PLENTY, relative=True),
+        Phrase(r"(?:a|the) majority|most", _MORE_THAN_HALF, relative=True),
+        Phrase(r"a minority", _LESS_THAN_HALF, relative=True),
+        Phrase(r"(?:a |one )?half", _near(1, 2), relative=True),
+        Phrase(r"(?:a|one) third", _near(1, 3), relative=True),
+        Phrase(r"two[ -]thirds", _near(2, 3), relative=True),
+        Phrase(r"(?:a|one) quarter", _near(1, 4), relative=True),
+        Phrase(r"three[ -]quarters", _near(3, 4), relative=True),
+        *_smaller_parts("en"),
+        Phrase(rf"all{_NO_NUMBER_EN}(?: of)?(?: the)?|every", _ALL, relative=True),
+    ),
+}
+
+_OF = r"d(?:es? |u |')"
+BOUNDS_BEFORE: dict[str, dict[str, str]] = {
+    "fr": {
+        "least": rf"au moins|au minimum|pas moins {_OF}",
+        "most": rf"(?:tout )?au plus|au maximum|jusqu'à|pas plus {_OF}",
+        "more": rf"plus {_OF}",
+        "less": rf"moins {_OF}",
+        "near": rf"près {_OF}|autour {_OF}|environ|presque|à peu près|quelque",
+    },
+    "en": {
+        "least": r"at least|(?:no|not) (?:less|fewer) than",
+        "most": r"at most|up to|(?:no|not) more than",
+        "more": r"more than|over",
+        "less": r"(?:less|fewer) than",
+        "near": r"about|nearly|almost|around|roughly|approximately",
+    },
+}
+"""What makes a bound of the number behind it; "near" is a tenth more or less."""
+
+BOUNDS_AFTER: dict[str, dict[str, str]] = {
+    "fr": {
+        "least": r"au moins|au minimum|ou plus|ou davantage",
+        "most": r"(?:tout )?au plus|au maximum|ou moins",
+        "near": r"environ",
+    },
+    "en": {
+        "least": r"at least|or more",
+        "most": r"at most|or (?:less|fewer)",
+        "near": r"or so",
+    },
+}
+"""What makes a bound of the number before it."""
+
+
+PART_OF = {"fr": r"sur|parmi|des?", "en": r"of|in"}
+"""What parts a number from the whole that it is of: "cinq sur dix-neuf"."""
+
+ARTICLES = {"fr": r"l[ea]s?|l|de|d|du|des|aux?|à|une?", "en": r"the|an?|of|in"}
+"""What leads to a name, folded: "de la Corse", "l'agglomération de Nevers"."""
+
+
+def _bounded(value: Fraction, bound: str) -> Range:
+    """Return the range that a number with a bound before it stands for."""
+    ranges = {
+        "more": Range(value, _ENDLESS, low_open=True),
+        "less": Range(Fraction(0), value, high_open=True),
+        "least": Range(value, _ENDLESS),
+        "most": Range(Fraction(0), value),
+        "near": _about(value, Fraction(1, 10)),
+    }
+    return ranges[bound]
+
+
+# --- reading --------------------------------------------------------------------------------------
 
 _DIGITS = {
     "fr": r"-?(?:[0-9]{1,3}(?:[ ][0-9]{3})+|[0-9]+)(?:,[0-9]+)?",
@@ -95,19 +273,17 @@ def _plain(text: str) -> str:
 
 def _phrases(plain: str, language: str, *, articles: bool) -> Iterator[Quantity]:
     for pattern, phrase in _compiled_phrases(language):
-        if phrase.may_be_article and not articles:
-            continue
-        for match in pattern.finditer(plain):
+        for match in pattern.finditer(plain) if articles or not phrase.may_be_article else ():
             quantity = Quantity("", *match.span(), phrase.range, relative=phrase.relative)
             yield _with_bound(plain, quantity, language)
 
 
 @cache
-def _compiled_phrases(language: str) -> tuple[tuple[re.Pattern[str], Phrase], ...]:
-    return tuple(
+def _compiled_phrases(language: str) -> list[tuple[re.Pattern[str], Phrase]]:
+    return [
         (re.compile(rf"(?<![\w-])(?:{phrase.pattern})(?![\w-])"), phrase)
         for phrase in PHRASES[language]
-    )
+    ]
 
 
 def _in_digits(plain: str, language: str) -> Iterator[Quantity]:
@@ -128,21 +304,20 @@ def _digits(language: str) -> re.Pattern[str]:
 
 
 def _in_words(plain: str, language: str, *, articles: bool) -> Iterator[Quantity]:
-    for each in spelled_numbers(plain, language):
-        number = _number((each.start, each.end), Decimal(each.value))
+    for start, end, value in spelled_numbers(plain, language):
+        number = _number((start, end), Decimal(value))
         read = _with_bound(plain, _with_unit(plain, number, {}, language), language)
-        if articles or not each.may_be_article or not _holds_one(read):
+        may_be_article = plain[start:end] in {"un", "une", "one"} and not read.relative
+        reach = read.range
+        # "un" says no more than itself, or than "près d'un"
+        is_one = reach == _ALL or reach.low < 1 < reach.high
+        if articles or not (may_be_article and is_one):
             yield read
 
 
-def _holds_one(quantity: Quantity) -> bool:
-    """Say whether "un" says no more than itself, or than "près d'un": it is an article then."""
-    reach = quantity.range
-    return not quantity.relative and (reach == exactly(1) or reach.low < 1 < reach.high)
-
-
 def _number(span: tuple[int, int], value: Decimal, decimals: int = 0) -> Quantity:
-    return Quantity("", *span, exactly(Fraction(value)), value, decimals)
+    exact = Fraction(value)
+    return Quantity("", *span, Range(exact, exact), value, decimals)
 
 
 def _with_unit(
@@ -152,20 +327,18 @@ def _with_unit(
     value = Fraction(number.number or 0)
     percent = re.compile(_PERCENT[language]).match(plain, number.end)
     if percent:
-        return replace(number, end=percent.end(), range=exactly(value / 100), relative=True)
+        return replace(
+            number, end=percent.end(), range=Range(value / 100, value / 100), relative=True
+        )
     unit = re.compile(r"(?: (?:bonne|petite))? ([^\W\d_]+)").match(plain, number.end)
     word = unit[1] if unit else ""
     times = {**COLLECTIVES[language], **magnitudes}.get(word.removesuffix("s"), 0)
     if unit is None or not times:
         return number
     if word.removesuffix("s") in COLLECTIVES[language]:
-        return Quantity("", number.start, unit.end(), about(value * times))
+        return Quantity("", number.start, unit.end(), _about(value * times))
     whole = _EXACT.multiply(Decimal(times), number.number or Decimal())
     return _number((number.start, unit.end()), whole)
-
-
-SIGNS = {"least": ">=", "most": "<=", "more": ">", "less": "<", "near": "~"}
-"""The names under which the patterns of bounds keep their signs."""
 
 
 def _with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:
@@ -177,12 +350,11 @@ def _with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:
     if bound is None:
         return quantity
     middle = (quantity.range.low + quantity.range.high) / 2
-    sign = next(SIGNS[name] for name, words in bound.groupdict().items() if words)
     return Quantity(
         "",
         before.start() if before else start,
         behind.end() if behind else end,
-        bounded(middle, sign),
+        _bounded(middle, bound.lastgroup or ""),
         relative=quantity.relative,
     )
 
@@ -198,5 +370,4 @@ def _behind(language: str) -> re.Pattern[str]:
 
 
 def _alternatives(bounds: Mapping[str, str]) -> str:
-    names = {sign: name for name, sign in SIGNS.items()}
-    return "|".join(f"(?P<{names[sign]}>{words})" for sign, words in bounds.items())
+    return "|".join(f"(?P<{name}>{words})" for name, words in bounds.items())

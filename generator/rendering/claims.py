@@ -16,8 +16,7 @@ from generator.data import Study
 from generator.data.expression import Result, Scope, evaluate
 from generator.data.expression.syntax import Expression, Membership, Operation
 from generator.language import Language, Share
-from generator.language.phrases import PART_OF
-from generator.language.quantities import Quantity, find_quantities
+from generator.language.quantities import PART_OF, Quantity, find_quantities
 from generator.rendering.names import folded, names_of, unlike_list, without_article
 
 PAIR = 2

@@ -10,8 +10,7 @@ from generator.core.problems import Message, cut
 from generator.data import Study
 from generator.data.expression import Result
 from generator.language import Language
-from generator.language.phrases import ARTICLES
-from generator.language.quantities import find_quantities
+from generator.language.quantities import ARTICLES, find_quantities
 
 LONGEST = 200
 """Characters of a list that a message shows."""
