@@ -24,14 +24,12 @@ from generator.history import (
     draw_open_work,
     expressions_of,
     find_repository,
-    last_review,
-    moment_of,
     moved_chapters,
+    open_repository,
     open_work,
     read_histories,
     snapshot_at,
     take_snapshot,
-    why_no_history,
 )
 from generator.language import MessageError
 from generator.rendering import Page
@@ -84,9 +82,8 @@ def page_editions(thesis: Thesis) -> dict[str, Edition]:
     folder = thesis.settings.data
     last = repository.last_change(folder) if folder else None
     if last is not None:
-        commit, date = last
         changed = repository.is_changed(folder)
-        found[DATA_PAGE] = _edition(thesis, commit[:7], date, changed=changed)
+        found[DATA_PAGE] = _edition(thesis, last.short, last.date, changed=changed)
     return found
 
 
@@ -111,13 +108,13 @@ def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Ch
 
     Raises ``RevisionError`` where there is no such moment.
     """
-    repository = find_repository(thesis.root)
-    if repository is None:
-        why = why_no_history(thesis.root)
-        message = Message("nothing-older", folder=str(thesis.root), why=why)
-        raise RevisionError(message)
     try:
-        moment = moment_of(repository, since)
+        repository = open_repository(thesis.root)
+    except GitError as error:
+        message = Message("nothing-older", folder=str(thesis.root), why=error.message)
+        raise RevisionError(message) from None
+    try:
+        moment = repository.moment(since)
         before = _before(repository, moment, thesis)
     except GitError as error:
         raise RevisionError(error.message) from None
@@ -190,7 +187,7 @@ def _since(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]
         return None, Snapshot(), ()
     since = thesis.settings.review.since
     try:
-        moment = moment_of(repository, since) if since else last_review(repository)
+        moment = repository.moment(since) if since else repository.last_review()
     except GitError as error:
         message = Message("review-since", reason=error.message)
         problem = Problem("settings", Place(CONFIGURATION), message, found=since)

@@ -2,7 +2,7 @@
 
 from generator.history.changes import Changes, changes_as_json, compare
 from generator.history.changes_page import changes_as_text, draw_changes
-from generator.history.git import GitError, Moment, Repository, find_repository, why_no_history
+from generator.history.git import GitError, Moment, Repository, find_repository, open_repository
 from generator.history.histories import ChapterHistory, read_histories
 from generator.history.open_work import draw_open_work, open_work
 from generator.history.pages import (
@@ -12,8 +12,7 @@ from generator.history.pages import (
     mark_superseded,
     moved_chapters,
 )
-from generator.history.revisions import last_review, moment_of, snapshot_at
-from generator.history.snapshot import Snapshot, expressions_of, take_snapshot
+from generator.history.snapshot import Snapshot, expressions_of, snapshot_at, take_snapshot
 
 __all__ = [
     "CHANGES_PAGE",
@@ -32,13 +31,11 @@ __all__ = [
     "draw_open_work",
     "expressions_of",
     "find_repository",
-    "last_review",
     "mark_superseded",
-    "moment_of",
     "moved_chapters",
+    "open_repository",
     "open_work",
     "read_histories",
     "snapshot_at",
     "take_snapshot",
-    "why_no_history",
 ]

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from generator.core.problems import Place
 from generator.history.matching import match_passages, other_parts, unchanged
-from generator.history.snapshot import Snapshot, Use, same_value, without_filters
+from generator.history.snapshot import Snapshot, same_value, without_filters
 from generator.rendering import Passage
 
 PassageKind = Literal["added", "removed", "moved", "reworded"]
@@ -48,7 +49,7 @@ class ValueChange:
     expression: str
     before: str
     after: str
-    sentences: tuple[Use, ...]
+    sentences: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -292,7 +293,7 @@ def _number_changes(
             yield ValueChange(f"@{anchor}", earlier, label, _in_order(found))
 
 
-def _in_order(uses: Iterable[Use]) -> tuple[Use, ...]:
+def _in_order(uses: Iterable[Place]) -> tuple[Place, ...]:
     """Return the sentences once each, file by file in the order of the chapters, by line."""
     found = dict.fromkeys(uses)
     files = list(dict.fromkeys(use.path for use in found))

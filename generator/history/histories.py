@@ -18,7 +18,7 @@ from generator.chapters import Manuscript, decode_chapter
 from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.history.forwarding import Forwarding, Trail, follow, moved_between_chapters
-from generator.history.git import GitError, Repository, Version, find_repository, why_no_history
+from generator.history.git import GitError, Repository, Version, open_repository
 from generator.rendering import Dialect, Passage, passages_of
 
 CACHE = f"{CACHE_FOLDER}/passages.json"
@@ -66,9 +66,10 @@ def read_histories(
     At most the newest ``most`` versions of a chapter are read, in today's ``dialect``. Without git
     there is none, and an info says so.
     """
-    repository = find_repository(root)
-    if repository is None:
-        return {}, (_missing(Message("no-history", why=why_no_history(root))),)
+    try:
+        repository = open_repository(root)
+    except GitError as error:
+        return {}, (_missing(Message("no-history", why=error.message)),)
     problems: list[Problem] = []
     found: Mapping[str, ChapterHistory] = {}
     try:

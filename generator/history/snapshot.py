@@ -1,32 +1,42 @@
-"""Snapshot of a thesis: passages, records, values and numbers, to be cached and compared."""
+"""Snapshot of a thesis: passages, records, values and numbers, to be cached and compared.
+
+That of an older revision is read from git into a temporary folder and cached by its commit, since a
+commit never changes.
+"""
 
 from __future__ import annotations
 
 import re
+import tarfile
+import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
 
 from generator.chapters import Chapter, Manuscript
+from generator.core.cache import CACHE_FOLDER, read_cache, trim_cache, write_cache
+from generator.core.problems import Message, Place
 from generator.data.expression import ExpressionError, Result
+from generator.history.git import GitError, Moment, Repository
+from generator.language import Language
 from generator.rendering import Knowledge, Page, Passage
 from generator.rendering.lookup import evaluated, showing_of
 from generator.site import public_fields, public_relations
-from generator.tables import ListingSpec, MatrixSpec, TableError, TableSpec, table_cells
+from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
 
+CACHE = f"{CACHE_FOLDER}/snapshots"
+MOST_KEPT = 8
+"""Snapshots that are kept: one for each moment that somebody compares with."""
 TEXT = r"""(?:"[^"]*"|'[^']*')"""
 """A text within an expression, in which spaces count."""
 HEAD = ("status", "question", "abstract")
 """What a chapter says of itself in its front matter, and its page before the text."""
 STATUSES = frozenset({"draft", "review", "approved"})
-
-
-@dataclass(frozen=True)
-class Use:
-    """A sentence that carries a value or a reference: the file and the line."""
-
-    path: str
-    line: int
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class Snapshot:
     numbers: dict[str, str] = field(default_factory=dict[str, str])
     sections: dict[str, str] = field(default_factory=dict[str, str])
     open_work: dict[str, int] = field(default_factory=dict[str, int])
-    uses: dict[str, tuple[Use, ...]] = field(default_factory=dict[str, "tuple[Use, ...]"])
+    uses: dict[str, tuple[Place, ...]] = field(default_factory=dict[str, "tuple[Place, ...]"])
     heads: dict[str, dict[str, str]] = field(default_factory=dict[str, "dict[str, str]"])
     asked: tuple[str, ...] = ()
 
@@ -72,15 +82,15 @@ def take_snapshot(
     moved.
     """
     asked = tuple(asked)
-    values = {**dict(_table_values(knowledge)), **dict(_part_totals(knowledge))}
-    uses: dict[str, list[Use]] = defaultdict(list)
+    values = dict(_table_values(knowledge))
+    uses: dict[str, list[Place]] = defaultdict(list)
     for page in pages:
         for use in page.values:
             values[use.expression] = use.said
-            uses[use.expression].append(Use(use.place.path, use.place.line))
+            uses[use.expression].append(Place(use.place.path, use.place.line))
         for reference in page.mentions:
             place = reference.place
-            uses[f"@{reference.id}"].append(Use(place.path, place.line))
+            uses[f"@{reference.id}"].append(Place(place.path, place.line))
     values = {**dict(_answers(knowledge, asked)), **values}
     return Snapshot(
         passages={
@@ -127,11 +137,9 @@ def same_value(expression: str) -> str:
 def _answers(knowledge: Knowledge, expressions: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the value of each expression; one that cannot be evaluated here is left out."""
     for source in expressions:
-        try:
+        with suppress(ExpressionError, TableError):
             expression, result = evaluated(source, knowledge.scope)
-        except (ExpressionError, TableError):
-            continue
-        yield expression.text, knowledge.language.scalar_or_list(result.value)
+            yield expression.text, knowledge.language.scalar_or_list(result.value)
 
 
 def _head(chapter: Chapter, knowledge: Knowledge) -> dict[str, str]:
@@ -148,62 +156,108 @@ def _head(chapter: Chapter, knowledge: Knowledge) -> dict[str, str]:
 def _records(knowledge: Knowledge) -> Iterator[tuple[str, dict[str, dict[str, str]]]]:
     for relation in public_relations(knowledge.study):
         names = public_fields(relation.resource)
-        rows = [dict(zip(names, each, strict=True)) for each in relation.rows(names)]
+        path = relation.records[0].path if relation.records else relation.resource.path
         yield (
-            f"{relation.records[0].path if relation.records else relation.resource.path}",
+            str(path),
             {
-                record.key: {str(name): str(value) for name, value in row.items()}
-                for record, row in zip(relation.records, rows, strict=True)
+                record.key: dict(zip(names, map(str, row), strict=True))
+                for record, row in zip(relation.records, relation.rows(names), strict=True)
             },
         )
 
 
 def _table_values(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """Yield the totals and verdicts of every table, each under the expression that names it."""
+    """Yield the totals and verdicts of every table, each under the expression that names it.
+
+    A listing that is shown in part has totals of its own, under the id that it is shown by.
+    """
+    study, language = knowledge.study, knowledge.language
     for name, spec in knowledge.specs.items():
-        try:
+        with suppress(TableError, ExpressionError):
             table = knowledge.scope.tables[name]
-        except (TableError, ExpressionError):
+            # Columns with computed cells: totals, the verdict, counts.
+            counted = (
+                {*spec.totals, "verdict"}
+                if isinstance(spec, MatrixSpec)
+                else {each.label for each in spec.columns if not each.path}
+            )
+            yield from _cells(name, table.margins, None, language)
+            yield from _cells(name, table.rows, counted, language)
+    for caption in chain.from_iterable(knowledge.register.captions.values()):
+        spec = knowledge.specs.get(caption.block.argument)
+        if caption.block.name != "table" or not isinstance(spec, ListingSpec):
             continue
-        for row, cells in table.margins.items():
-            yield from _named_values(knowledge, f"{name}.{row}", cells)
-        counted = _counted_columns(spec)
-        for row, cells in table.rows.items():
-            kept = {key: cell for key, cell in cells.items() if key in counted}
-            yield from _named_values(knowledge, f"{name}.{row}", kept)
-
-
-def _part_totals(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """Yield the totals of each listing that is shown in part, under the id that it is shown by."""
-    for caption in (each for captions in knowledge.register.captions.values() for each in captions):
-        spec = (
-            knowledge.specs.get(caption.block.argument) if caption.block.name == "table" else None
-        )
-        if not isinstance(spec, ListingSpec):
-            continue
-        try:
+        with suppress(TableError, ExpressionError):
             showing = showing_of(dict(caption.block.options))
-            part = replace(spec, conditions=(*spec.conditions, *showing.conditions))
-            totals = table_cells(part, knowledge.study, knowledge.language).margins
-        except (TableError, ExpressionError):
-            continue
-        if showing.conditions:
-            shown = showing.columns or tuple(each.label for each in spec.columns)
-            for row, cells in totals.items():
-                kept = {key: cell for key, cell in cells.items() if key in shown}
-                yield from _named_values(knowledge, f"{caption.id}.{row}", kept)
+            if showing.conditions:
+                part = replace(spec, conditions=(*spec.conditions, *showing.conditions))
+                shown = showing.columns or [each.label for each in spec.columns]
+                margins = table_cells(part, study, language).margins
+                yield from _cells(caption.id, margins, shown, language)
 
 
-def _counted_columns(spec: TableSpec) -> frozenset[str]:
-    """Return the columns with computed cells: totals, the verdict, counts."""
-    if isinstance(spec, MatrixSpec):
-        return frozenset((*spec.totals, "verdict"))
-    return frozenset(each.label for each in spec.columns if not each.path)
-
-
-def _named_values(
-    knowledge: Knowledge, prefix: str, cells: Mapping[str, Result]
+def _cells(
+    name: str,
+    rows: Mapping[str, Mapping[str, Result]],
+    columns: Collection[str] | None,
+    language: Language,
 ) -> Iterator[tuple[str, str]]:
-    for column, result in cells.items():
-        part = column if column.isidentifier() else f'"{column}"'
-        yield f"{prefix}.{part}", knowledge.language.scalar_or_list(result.value)
+    """Yield the cells of these columns of a table, of all where there are none named."""
+    for row, cells in rows.items():
+        for column, result in cells.items():
+            if columns is None or column in columns:
+                part = column if column.isidentifier() else f'"{column}"'
+                yield f"{name}.{row}.{part}", language.scalar_or_list(result.value)
+
+
+# --- older revisions ------------------------------------------------------------------------------
+
+
+def snapshot_at(
+    repository: Repository,
+    moment: Moment,
+    asked: Collection[str],
+    take: Callable[[Path], Snapshot],
+) -> Snapshot:
+    """Return the snapshot of the thesis at a moment; ``take`` takes it from a folder.
+
+    ``asked`` are the expressions of today that it must answer: where others are asked than before,
+    it is taken anew. Raises ``GitError`` where the thesis was not in its folder then.
+    """
+    path = repository.root / CACHE / f"{moment.commit}.json"
+    with suppress(ValidationError):
+        known = TypeAdapter(Snapshot).validate_python(read_cache(path) or None)
+        if known.answers(asked):
+            return known
+    with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve() / "thesis"
+        _unpack(repository, moment.commit, folder)
+        snapshot = take(folder)
+    write_cache(path, asdict(snapshot))
+    trim_cache(path.parent, MOST_KEPT)
+    return snapshot
+
+
+def _unpack(repository: Repository, commit: str, folder: Path) -> None:
+    """Write the files of a commit into a folder, but nothing that leads out of it.
+
+    Links to elsewhere, devices and names that this system cannot have are left out: the thesis is
+    then read as far as it goes.
+    """
+    archive = folder.with_suffix(".tar")
+    repository.git("archive", "--format=tar", f"--output={archive}", commit, "--", ".")
+    folder.mkdir()
+    try:
+        with tarfile.open(archive, errorlevel=0) as members:
+            members.extractall(folder, filter=_within)  # noqa: S202 - the filter is stricter than "data"
+    except tarfile.TarError as error:
+        message = Message("git-not-unpacked", commit=commit, reason=str(error))
+        raise GitError(message) from None
+
+
+def _within(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:
+    # The error level alone is not enough: some versions of Python then unpack what was refused.
+    try:
+        return tarfile.data_filter(member, folder)
+    except tarfile.FilterError:
+        return None
