@@ -6,11 +6,12 @@ reworded.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
+
+from rapidfuzz.distance import LCSseq
 
 from generator.core.problems import Place
 from generator.history.matching import match_passages, other_parts, unchanged
@@ -34,12 +35,12 @@ class PassageChange:
 
 @dataclass(frozen=True)
 class RecordChange:
-    """One record that changed; ``fields`` maps each changed field to its text before and after."""
+    """One record that changed; ``fields`` has the text ``before`` and ``after`` of each field."""
 
     file: str
     key: str
     kind: RecordKind
-    fields: Mapping[str, tuple[str, str]]
+    fields: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,6 @@ class Changes:
     values: tuple[ValueChange, ...]
     heads: tuple[PassageChange, ...] = ()
 
-    @property
-    def none(self) -> bool:
-        """Whether nothing changed."""
-        return not (self.passages or self.records or self.values or self.heads)
-
 
 def compare(before: Snapshot, after: Snapshot) -> Changes:
     """Return what changed from one moment to another."""
@@ -84,24 +80,12 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
 def changes_as_json(changes: Changes) -> dict[str, list[dict[str, Any]]]:
     """Return the changes as JSON can hold them: passages, records, values."""
     return {
-        "passages": [vars(each).copy() for each in changes.passages],
-        "records": [
-            {
-                "file": each.file,
-                "key": each.key,
-                "kind": each.kind,
-                "fields": {
-                    name: {"before": old, "after": new} for name, (old, new) in each.fields.items()
-                },
-            }
-            for each in changes.records
-        ],
+        "passages": [asdict(each) for each in changes.passages],
+        "records": [asdict(each) for each in changes.records],
         "values": [
             {
-                "expression": each.expression,
-                "before": each.before,
-                "after": each.after,
-                "sentences": [{"path": use.path, "line": use.line} for use in each.sentences],
+                **asdict(each),
+                "sentences": [{"path": e.path, "line": e.line} for e in each.sentences],
             }
             for each in changes.values
         ],
@@ -119,18 +103,15 @@ def _passage_changes(before: Snapshot, after: Snapshot) -> Iterator[PassageChang
         for change in _changes_in(path, earlier.get(path, ()), after.passages.get(path, ()))
     ]
     # What was taken out of one chapter and stands as it was in another one was moved.
-    added, removed = (
-        Counter(_words_of(each) for each in found if each.kind == kind)
-        for kind in ("added", "removed")
-    )
-    elsewhere = {"added": added & removed, "removed": added & removed}
+    counts = Counter((each.kind, _words_of(each)) for each in found)
+    told: Counter[tuple[str, str]] = Counter()
     for change in found:
         words = _words_of(change)
-        if elsewhere.get(change.kind, Counter())[words] < 1:
+        told[change.kind, words] += 1
+        moved = min(counts["added", words], counts["removed", words])
+        if change.kind not in {"added", "removed"} or told[change.kind, words] > moved:
             yield change
-            continue
-        elsewhere[change.kind][words] -= 1
-        if change.kind == "added":
+        elif change.kind == "added":
             yield replace(change, kind="moved", before=change.after)
 
 
@@ -185,11 +166,11 @@ def _changes_in(
     runs = _runs(origins, other_parts(before, after, became))
     moved = _moved(same)
     for place, passage in enumerate(after):
-        if place not in runs and place not in origins:
+        if place not in runs:
             yield PassageChange(path, passage.id, "added", "", passage.words)
             continue
         earlier = " ".join(before[old].words for old in origins.get(place, ()))
-        words = " ".join(after[each].words for each in runs.get(place, ()))
+        words = " ".join(after[each].words for each in runs[place])
         if earlier.split() != words.split():
             yield PassageChange(path, passage.id, "reworded", earlier, words)
         elif place in moved:
@@ -226,20 +207,11 @@ def _moved(same: Mapping[int, int]) -> set[int]:
 
     The longest row of passages that are still in the same order keeps its place.
     """
-    new = [same[old] for old in sorted(same)]
-    ends: list[int] = []
-    rows: list[int] = []
-    for place in new:
-        length = bisect_left(ends, place)
-        ends[length : length + 1] = [place]
-        rows.append(length)
-    steady: set[int] = set()
-    wanted = len(ends) - 1
-    for place, length in zip(reversed(new), reversed(rows), strict=True):
-        if length == wanted:
-            steady.add(place)
-            wanted -= 1
-    return set(new) - steady
+    places = [same[old] for old in sorted(same)]
+    for part in LCSseq.opcodes(places, sorted(places)):
+        if part.tag == "equal":
+            places[part.src_start : part.src_end] = [-1] * (part.src_end - part.src_start)
+    return {*places} - {-1}
 
 
 # --- records and values ---------------------------------------------------------------------------
@@ -249,21 +221,16 @@ def _record_changes(before: Snapshot, after: Snapshot) -> Iterator[RecordChange]
     for file in dict.fromkeys((*after.records, *before.records)):
         old, new = before.records.get(file, {}), after.records.get(file, {})
         for key in dict.fromkeys((*new, *old)):
-            fields = _changed_fields(old.get(key, {}), new.get(key, {}))
-            if key not in old:
-                yield RecordChange(file, key, "added", fields)
-            elif key not in new:
-                yield RecordChange(file, key, "removed", fields)
+            was, is_now = old.get(key, {}), new.get(key, {})
+            fields = {
+                name: {"before": was.get(name, ""), "after": is_now.get(name, "")}
+                for name in dict.fromkeys((*is_now, *was))
+                if was.get(name) != is_now.get(name)
+            }
+            if key not in old or key not in new:
+                yield RecordChange(file, key, "removed" if key in old else "added", fields)
             elif fields:
                 yield RecordChange(file, key, "changed", fields)
-
-
-def _changed_fields(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    return {
-        name: (old.get(name, ""), new.get(name, ""))
-        for name in dict.fromkeys((*new, *old))
-        if old.get(name) != new.get(name)
-    }
 
 
 def _value_changes(before: Snapshot, after: Snapshot) -> Iterator[ValueChange]:
@@ -273,28 +240,9 @@ def _value_changes(before: Snapshot, after: Snapshot) -> Iterator[ValueChange]:
         spellings.setdefault(same_value(expression), []).append(expression)
     for key, written in spellings.items():
         earlier, value = earlier_values.get(key), after.values[written[0]]
-        if earlier is not None and earlier != value:
-            uses = (use for each in written for use in after.uses.get(each, ()))
-            yield ValueChange(without_filters(written[0]), earlier, value, _in_order(uses))
-    yield from _number_changes(before.numbers, after.numbers, after)
-    # A section has its number in its heading: it is told where a sentence has it too.
-    for change in _number_changes(before.sections, after.sections, after):
-        if change.sentences:
-            yield change
-
-
-def _number_changes(
-    before: Mapping[str, str], after: Mapping[str, str], uses: Snapshot
-) -> Iterator[ValueChange]:
-    for anchor, label in after.items():
-        earlier = before.get(anchor)
-        if earlier is not None and earlier != label:
-            found = uses.uses.get(f"@{anchor}", ())
-            yield ValueChange(f"@{anchor}", earlier, label, _in_order(found))
-
-
-def _in_order(uses: Iterable[Place]) -> tuple[Place, ...]:
-    """Return the sentences once each, file by file in the order of the chapters, by line."""
-    found = dict.fromkeys(uses)
-    files = list(dict.fromkeys(use.path for use in found))
-    return tuple(sorted(found, key=lambda use: (files.index(use.path), use.line)))
+        uses = dict.fromkeys(use for each in written for use in after.uses.get(each, ()))
+        # A section has its number in its heading: it is told where a sentence has it too.
+        if earlier is not None and earlier != value and (uses or not key.startswith("@sec-")):
+            files = list(dict.fromkeys(use.path for use in uses))
+            ordered = sorted(uses, key=lambda use: (files.index(use.path), use.line))
+            yield ValueChange(without_filters(written[0]), earlier, value, tuple(ordered))

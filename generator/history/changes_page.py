@@ -1,14 +1,24 @@
-"""What changed since the last review, as the page for supervisors and as lines for a terminal."""
+"""What changed since the last review, as the page for supervisors and as lines for a terminal.
+
+The words of a passage are shown with marks for what was put in and taken out; much that is the same
+is left out.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Literal
 
+from generator.chapters import Chapter, Register
+from generator.chapters.inline import REFERENCE, VALUE
 from generator.core.templates import template
 from generator.data.expression import path_parts
-from generator.history.changed_words import marks, wording_of
 from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
 from generator.history.git import Moment
 from generator.history.pages import ROOM, PassageIds, full_title, link_to, passage_at
@@ -19,6 +29,18 @@ FEW = 6
 """Values of one table that are all shown."""
 SIGNS = {"same": ("", ""), "ins": ("{+", "+}"), "del": ("[-", "-]")}
 """What stands around words put in and taken out, as in git's word diff."""
+KEPT = 16
+"""Words that stay beside a change where what is the same on that side is left out."""
+LEAST_CUT = 12
+"""Fewer words than this are not worth leaving out."""
+LONG = 70
+"""Words of an added or a removed passage from which it is shown folded."""
+SHOWN = 30
+"""Words of a folded passage that are shown."""
+CUT = "[…]"
+
+
+# --- the page -------------------------------------------------------------------------------------
 
 
 def draw_changes(changes: Changes, since: Moment, knowledge: Knowledge, pages: PassageIds) -> str:
@@ -28,65 +50,59 @@ def draw_changes(changes: Changes, since: Moment, knowledge: Knowledge, pages: P
         by_source.setdefault(change.path, []).append(change)
     chapters = {each.source: each for each in knowledge.manuscript.chapters}
     shown: list[dict[str, Any]] = []
-    for source in dict.fromkeys((*chapters, *by_source)):
-        if found := by_source.get(source):
-            chapter = chapters.get(source)
-            counts = Counter(each.kind for each in found)
-            shown.append(
-                {
-                    "source": source,
-                    "title": full_title(chapter) if chapter else source,
-                    "anchor": f"chapter-{len(shown) + 1}",
-                    "passages": [
-                        (each.kind, wording_of(each, knowledge.register), _link(each, knowledge))
-                        for each in found
-                    ],
-                    "counts": [(kind, counts[kind]) for kind in KINDS if counts[kind]],
-                }
-            )
+    for source in (each for each in dict.fromkeys((*chapters, *by_source)) if each in by_source):
+        found, chapter = by_source[source], chapters.get(source)
+        counts = Counter(each.kind for each in found)
+        shown.append(
+            {
+                "source": source,
+                "title": full_title(chapter) if chapter else source,
+                "anchor": f"chapter-{len(shown) + 1}",
+                "passages": [
+                    (
+                        each.kind,
+                        wording_of(each, knowledge.register),
+                        _link(each, chapter, knowledge),
+                    )
+                    for each in found
+                ],
+                "counts": [(kind, counts[kind]) for kind in KINDS if counts[kind]],
+            }
+        )
     return template(ROOM, "changes.html.j2").render(
         title=knowledge.language.text("changes"),
         since=since,
         date=knowledge.language.scalar(since.date.date()),
         chapters=shown,
-        records=[(each, record_words(each, knowledge)) for each in changes.records],
-        groups=value_groups(changes.values, knowledge, pages),
+        records=[(each, _record_words(each, knowledge)) for each in changes.records],
+        groups=_value_groups(changes.values, knowledge, pages),
         language=knowledge.language,
     )
 
 
-def _link(change: PassageChange, knowledge: Knowledge) -> str:
+def _link(change: PassageChange, chapter: Chapter | None, knowledge: Knowledge) -> str:
     """Return the link to where a passage stands today; a removed one left a note where it stood."""
-    page = next((e.path for e in knowledge.manuscript.chapters if e.source == change.path), "")
-    older = knowledge.forwarding.get(page)
+    older = knowledge.forwarding.get(chapter.path) if chapter else None
     is_there = change.kind != "removed" or (older is not None and change.id in older.gone)
-    return link_to(page, change.id) if page and is_there else ""
+    return link_to(chapter.path, change.id) if chapter and is_there else ""
 
 
-def record_words(change: RecordChange, knowledge: Knowledge) -> str:
+def _record_words(change: RecordChange, knowledge: Knowledge) -> str:
     """Return the name of a record: of the records that it joins, or its own label."""
     study = knowledge.study
-    relation = next(
-        (
-            each
-            for each in study.relations.values()
-            if change.key in each.positions and each.records[0].path == change.file
-        ),
-        None,
-    )
-    if relation is None:
-        return change.key
-    record = relation.records[relation.positions[change.key]]
-    keys = [
-        key for key in relation.resource.foreign_keys if key.name in relation.resource.primary_key
-    ]
-    if not keys:
-        return f"{record.key} {study.label(record)}" if relation.resource.label else record.key
-    named = (study.entity(study.text(record, key.name)) for key in keys)
-    return ", ".join(study.reference_text(each) for each in named if each) or record.key
+    for relation in study.relations.values():
+        if change.key not in relation.positions or relation.records[0].path != change.file:
+            continue
+        record, resource = relation.records[relation.positions[change.key]], relation.resource
+        keys = [key for key in resource.foreign_keys if key.name in resource.primary_key]
+        if not keys:
+            return f"{record.key} {study.label(record)}" if resource.label else record.key
+        named = (study.entity(study.text(record, key.name)) for key in keys)
+        return ", ".join(study.reference_text(each) for each in named if each) or record.key
+    return change.key
 
 
-def value_groups(
+def _value_groups(
     changes: Sequence[ValueChange], knowledge: Knowledge, pages: PassageIds
 ) -> list[dict[str, Any]]:
     """Return the values that moved: table by table, then others, then what is renumbered.
@@ -113,9 +129,8 @@ def value_groups(
             title, link = language.text("changed_labels" if owner else "changed_in_text"), ""
         values = [_moved_value(each, owner, knowledge, pages) for each in groups[owner]]
         carried = [each for each in values if each["carriers"]]
-        others = [each for each in values if not each["carriers"]]
-        is_long = len(values) > FEW and carried
-        shown, folded = (carried, others) if is_long else (values, [])
+        shown = carried if len(values) > FEW and carried else values
+        folded = [each for each in values if each not in shown]
         found.append({"title": title, "link": link, "shown": shown, "folded": folded})
     return found
 
@@ -160,7 +175,7 @@ def _lines(changes: Changes, since: Moment, knowledge: Knowledge) -> Iterator[st
     date = language.scalar(since.date.date())
     moment = language.text("changes_since", name=since.name, date=date)
     yield f"{language.text('changes')} – {moment}"
-    if changes.none:
+    if not (changes.passages or changes.records or changes.values or changes.heads):
         yield language.text("changes_none")
     for value in changes.values:
         carried = ", ".join(f"{use.path}:{use.line}" for use in value.sentences)
@@ -168,10 +183,11 @@ def _lines(changes: Changes, since: Moment, knowledge: Knowledge) -> Iterator[st
         yield f"{value.expression}: {value.before} → {value.after}{behind}"
     for record in changes.records:
         fields = "; ".join(
-            f"{name}: {old or '–'} → {new or '–'}" for name, (old, new) in record.fields.items()
+            f"{name}: {field['before'] or '–'} → {field['after'] or '–'}"
+            for name, field in record.fields.items()
         )
         kind = language.text(f"change_{record.kind}")
-        words = record_words(record, knowledge)
+        words = _record_words(record, knowledge)
         yield f"{record.file}: {words}: {kind}{f': {fields}' if fields else ''}"
     for head in changes.heads:
         yield f"{head.path}: {language.text(f'change_{head.kind}')}: {_marked(head)}"
@@ -185,3 +201,119 @@ def _marked(passage: PassageChange) -> str:
         return passage.after
     parts = marks(passage.before, passage.after)
     return "".join(f"{SIGNS[part.kind][0]}{part.text}{SIGNS[part.kind][1]}" for part in parts)
+
+
+# --- the words of a passage -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A run of words that is the same in both wordings, put in, or taken out."""
+
+    kind: Literal["same", "ins", "del"]
+    text: str
+
+    @property
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The words and the expressions of the run in their order, and which they are."""
+        found: list[tuple[str, bool]] = []
+        position = 0
+        for match in re.finditer(VALUE, self.text):
+            found += [(self.text[position : match.start()], False)]
+            found += [(match["expression"].strip(), True)]
+            position = match.end()
+        found.append((self.text[position:], False))
+        return tuple(each for each in found if each[0])
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A changed passage: its words in one text, before and after; ``folded`` is how it begins.
+
+    ``folded`` is empty for a passage that is short enough to be shown whole.
+    """
+
+    inline: tuple[Mark, ...]
+    before: tuple[Mark, ...]
+    after: tuple[Mark, ...]
+    folded: str
+
+
+def wording_of(change: PassageChange, register: Register) -> Wording:
+    """Return the wording of a changed passage with marks; a moved passage has none.
+
+    References are read by their labels: ``@tbl-x`` is "Tableau 7.2".
+    """
+
+    def named(found: re.Match[str]) -> str:
+        entry = register.get(found["id"])
+        return entry.label if entry else found[0]
+
+    before, after = (re.sub(REFERENCE, named, text) for text in (change.before, change.after))
+    if change.kind == "moved":
+        found = inline = (Mark("same", after),)
+    else:
+        found = marks(before, after)
+        inline = _shortened(found)
+    words = (after or before).split()
+    is_folded = change.kind != "reworded" and len(words) > LONG
+    return Wording(
+        _without_space_marked(inline),
+        _without_space_marked(each for each in found if each.kind != "ins"),
+        _without_space_marked(each for each in found if each.kind != "del"),
+        f"{' '.join(words[:SHOWN])} {CUT}" if is_folded else "",
+    )
+
+
+def _shortened(found: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Return the runs with the middle left out where much is the same around what changed."""
+    kept: list[Mark] = []
+    for position, mark in enumerate(found):
+        words = re.findall(r"\S+\s*", mark.text)
+        first = KEPT if position > 0 else 0
+        last = KEPT if position < len(found) - 1 else 0
+        if mark.kind == "same" and len(words) - first - last >= LEAST_CUT:
+            cut = (*words[:first], f"{CUT} ", *words[len(words) - last :])
+            kept.append(Mark("same", "".join(cut)))
+        else:
+            kept.append(mark)
+    return tuple(kept)
+
+
+def _without_space_marked(found: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return the runs with the spaces around them as unmarked runs, so that none is struck."""
+    runs: list[Mark] = []
+    for mark in found:
+        text = mark.text if mark.kind == "same" else mark.text.strip()
+        before, behind = mark.text.partition(text)[::2] if text else ("", "")
+        spaced = (Mark("same", " " if before else ""), Mark(mark.kind, text))
+        runs += (each for each in (*spaced, Mark("same", " " if behind else "")) if each.text)
+    return tuple(runs)
+
+
+def marks(before: str, after: str) -> tuple[Mark, ...]:
+    """Return the wordings as one text: its "same" and "ins" runs make up ``after`` again."""
+    old, new = _words(before), _words(after)
+    found: list[Mark] = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for kind, first, last, start, end in matcher.get_opcodes():
+        gone, come = "".join(old[first:last]), "".join(new[start:end])
+        if kind == "equal":
+            found.append(Mark("same", come))
+            continue
+        # The space behind a word belongs to what follows: "dite." becomes "dite (trop).".
+        one, other = (words[0].rstrip() if words else "" for words in (_words(gone), _words(come)))
+        rests = gone[len(one) :], come[len(one) :]
+        if one and one == other and any(each.strip() for each in rests):
+            found.append(Mark("same", one))
+            gone, come = rests
+        found += (each for each in (Mark("del", gone), Mark("ins", come)) if each.text)
+    return tuple(
+        Mark(kind, "".join(each.text for each in runs))
+        for kind, runs in groupby(found, key=attrgetter("kind"))
+    )
+
+
+def _words(text: str) -> list[str]:
+    """Return the words with the spaces behind them; an expression is one, a number, and a sign."""
+    return re.findall(r"\{\{[^{}]*\}\}\s*|\d+(?:[.,]\d+)*\s*|\w+\s*|[^\w\s]\s*", text)

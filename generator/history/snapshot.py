@@ -44,11 +44,12 @@ class Snapshot:
     """A thesis at one moment.
 
     ``passages`` are those of each chapter; ``records`` the public fields of each file as typed, by
-    key; ``values`` what each expression says: those of the chapters, and the totals and verdicts of
-    the tables. ``numbers`` are the labels of tables and figures by id, ``sections`` those of the
-    sections whose id is a name. ``uses`` are the sentences that carry an expression or, under
-    ``@id``, a reference. ``heads`` are what each chapter says of itself before its text: status,
-    question, abstract. ``asked`` are expressions of another version that were evaluated here too.
+    key; ``values`` what each expression says: those of the chapters, the totals and verdicts of the
+    tables, and under ``@id`` the labels of tables, figures, and sections whose id is a name.
+    ``open_work`` is how much was left in each file. ``uses`` are the sentences that carry an
+    expression or, under ``@id``, a reference. ``heads`` are what each chapter says of itself before
+    its text: status, question, abstract. ``asked`` are expressions of another version that were
+    evaluated here too.
     """
 
     passages: dict[str, tuple[Passage, ...]] = field(
@@ -58,8 +59,6 @@ class Snapshot:
         default_factory=dict[str, "dict[str, dict[str, str]]"]
     )
     values: dict[str, str] = field(default_factory=dict[str, str])
-    numbers: dict[str, str] = field(default_factory=dict[str, str])
-    sections: dict[str, str] = field(default_factory=dict[str, str])
     open_work: dict[str, int] = field(default_factory=dict[str, int])
     uses: dict[str, tuple[Place, ...]] = field(default_factory=dict[str, "tuple[Place, ...]"])
     heads: dict[str, dict[str, str]] = field(default_factory=dict[str, "dict[str, str]"])
@@ -91,7 +90,7 @@ def take_snapshot(
         for reference in page.mentions:
             place = reference.place
             uses[f"@{reference.id}"].append(Place(place.path, place.line))
-    values = {**dict(_answers(knowledge, asked)), **values}
+    values = {**dict(_answers(knowledge, asked)), **values, **_numbers(knowledge)}
     return Snapshot(
         passages={
             chapter.source: page.passages
@@ -100,16 +99,6 @@ def take_snapshot(
         },
         records=dict(_records(knowledge)),
         values=values,
-        numbers={
-            entry.id: entry.label
-            for entry in knowledge.register.entries.values()
-            if entry.number and entry.kind in {"table", "figure"}
-        },
-        sections={
-            entry.id: entry.label
-            for entry in knowledge.register.entries.values()
-            if entry.number and entry.kind == "section" and entry.id != f"sec-{entry.number}"
-        },
         uses={key: tuple(dict.fromkeys(found)) for key, found in uses.items()},
         heads={each.source: _head(each, knowledge) for each in knowledge.manuscript.chapters},
         asked=asked,
@@ -140,6 +129,14 @@ def _answers(knowledge: Knowledge, expressions: Iterable[str]) -> Iterator[tuple
         with suppress(ExpressionError, TableError):
             expression, result = evaluated(source, knowledge.scope)
             yield expression.text, knowledge.language.scalar_or_list(result.value)
+
+
+def _numbers(knowledge: Knowledge) -> dict[str, str]:
+    """Return the labels of what has a number, by "@" and its id, sections last."""
+    numbered = [each for each in knowledge.register.entries.values() if each.number]
+    shown = [each for each in numbered if each.kind in {"table", "figure"}]
+    named = [e for e in numbered if e.kind == "section" and e.id != f"sec-{e.number}"]
+    return {f"@{each.id}": each.label for each in (*shown, *named)}
 
 
 def _head(chapter: Chapter, knowledge: Knowledge) -> dict[str, str]:

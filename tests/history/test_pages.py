@@ -14,7 +14,7 @@ from generator.app.settings import settings_from, unknown_choices
 from generator.chapters import Entry, Register, scan_chapter
 from generator.core.problems import Place, Problem, Severity
 from generator.history import Moment, draw_open_work, open_work
-from generator.history.changed_words import wording_of
+from generator.history.changes_page import wording_of
 from generator.history.changes import PassageChange
 from generator.history.pages import passage_at
 from generator.language import load_language
@@ -27,7 +27,7 @@ from tests.reviewed import ADDED, CHAPTER, TAG, git, ids, reviewed_thesis
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.history.changed_words import Mark
+    from generator.history.changes_page import Mark
 
 
 @pytest.fixture(scope="module")
