@@ -11,8 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, Literal
 
 from generator.chapters import Chapter, Register
@@ -216,14 +214,9 @@ class Mark:
     @property
     def pieces(self) -> tuple[tuple[str, bool], ...]:
         """The words and the expressions of the run in their order, and which they are."""
-        found: list[tuple[str, bool]] = []
-        position = 0
-        for match in re.finditer(VALUE, self.text):
-            found += [(self.text[position : match.start()], False)]
-            found += [(match["expression"].strip(), True)]
-            position = match.end()
-        found.append((self.text[position:], False))
-        return tuple(each for each in found if each[0])
+        parts = re.split(VALUE, self.text)
+        pieces = ((each.strip() if at % 2 else each, at % 2 == 1) for at, each in enumerate(parts))
+        return tuple(each for each in pieces if each[0])
 
 
 @dataclass(frozen=True)
@@ -269,7 +262,7 @@ def _shortened(found: Sequence[Mark]) -> tuple[Mark, ...]:
     """Return the runs with the middle left out where much is the same around what changed."""
     kept: list[Mark] = []
     for position, mark in enumerate(found):
-        words = re.findall(r"\S+\s*", mark.text)
+        words = re.findall(r"\s*\S+\s*", mark.text)
         first = KEPT if position > 0 else 0
         last = KEPT if position < len(found) - 1 else 0
         if mark.kind == "same" and len(words) - first - last >= LEAST_CUT:
@@ -286,34 +279,25 @@ def _without_space_marked(found: Iterable[Mark]) -> tuple[Mark, ...]:
     for mark in found:
         text = mark.text if mark.kind == "same" else mark.text.strip()
         before, behind = mark.text.partition(text)[::2] if text else ("", "")
-        spaced = (Mark("same", " " if before else ""), Mark(mark.kind, text))
+        is_apart = before or (mark.kind == "ins" and runs and runs[-1].kind == "del")
+        spaced = (Mark("same", " " if is_apart else ""), Mark(mark.kind, text))
         runs += (each for each in (*spaced, Mark("same", " " if behind else "")) if each.text)
     return tuple(runs)
 
 
 def marks(before: str, after: str) -> tuple[Mark, ...]:
-    """Return the wordings as one text: its "same" and "ins" runs make up ``after`` again."""
-    old, new = _words(before), _words(after)
+    """Return the wordings as one text: its "same" and "ins" runs make up ``after`` again.
+
+    An expression is one word, a number, a sign; spaces are the same only beside words that are.
+    """
+    word = r"\{\{[^{}]*\}\}|\d+(?:[.,]\d+)*|\w+|\s+|[^\w\s]"
+    old, new = re.findall(word, before), re.findall(word, after)
+    matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)
     found: list[Mark] = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
     for kind, first, last, start, end in matcher.get_opcodes():
-        gone, come = "".join(old[first:last]), "".join(new[start:end])
         if kind == "equal":
-            found.append(Mark("same", come))
-            continue
-        # The space behind a word belongs to what follows: "dite." becomes "dite (trop).".
-        one, other = (words[0].rstrip() if words else "" for words in (_words(gone), _words(come)))
-        rests = gone[len(one) :], come[len(one) :]
-        if one and one == other and any(each.strip() for each in rests):
-            found.append(Mark("same", one))
-            gone, come = rests
-        found += (each for each in (Mark("del", gone), Mark("ins", come)) if each.text)
-    return tuple(
-        Mark(kind, "".join(each.text for each in runs))
-        for kind, runs in groupby(found, key=attrgetter("kind"))
-    )
-
-
-def _words(text: str) -> list[str]:
-    """Return the words with the spaces behind them; an expression is one, a number, and a sign."""
-    return re.findall(r"\{\{[^{}]*\}\}\s*|\d+(?:[.,]\d+)*\s*|\w+\s*|[^\w\s]\s*", text)
+            found.append(Mark("same", "".join(new[start:end])))
+        else:
+            runs = Mark("del", "".join(old[first:last])), Mark("ins", "".join(new[start:end]))
+            found += (each for each in runs if each.text)
+    return tuple(found)

@@ -120,7 +120,7 @@ def test_changed_tables_are_told_by_their_words(
     done = CliRunner().invoke(main, ["changes", "--since", "HEAD"])
     assert done.exit_code == 0, done.output
     (bare, _) = tables(today)
-    said = "Séances Filtrer [-oui -]{+non +}3 Comparer non 5"
+    said = "Séances Filtrer [-oui-]{+non+} 3 Comparer non 5"
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert [line for line in lines if f"{NAME}#" in line] == [
         f"chapters/{NAME}#{bare}: reformulé: Besoin Avis {said}",
