@@ -24,22 +24,17 @@ from generator.history import (
     draw_open_work,
     expressions_of,
     find_repository,
-    moved_chapters,
+    full_title,
     open_repository,
     open_work,
     read_histories,
     snapshot_at,
     take_snapshot,
 )
-from generator.language import MessageError
 from generator.rendering import Page
 from generator.site import GeneratedPage
 from generator.site.metadata import DATA_PAGE
 from generator.site.publication import Edition
-
-
-class RevisionError(MessageError):
-    """A comparison was asked for that cannot be made; the message says why."""
 
 
 def with_history(thesis: Thesis) -> Thesis:
@@ -49,6 +44,9 @@ def with_history(thesis: Thesis) -> Thesis:
         return thesis
     histories, problems = read_histories(thesis.root, thesis.manuscript, most, thesis.dialect)
     return replace(thesis, histories=histories, problems=(*thesis.problems, *problems))
+
+
+# --- versions -------------------------------------------------------------------------------------
 
 
 def edition_of(thesis: Thesis) -> Edition | None:
@@ -70,15 +68,11 @@ def page_editions(thesis: Thesis) -> dict[str, Edition]:
         return {}
     found: dict[str, Edition] = {}
     for path, history in thesis.histories.items():
-        chapter = thesis.manuscript.chapter(path)
-        if history.last is not None and chapter is not None:
-            version = history.last
+        chapter, last = thesis.manuscript.chapter(path), history.last
+        if last is not None and chapter is not None:
             content = (thesis.root / chapter.source).read_bytes()
-            changed = version.blob not in {
-                _blob(content),
-                _blob(content.replace(b"\r\n", b"\n")),
-            }
-            found[path] = _edition(thesis, version.commit[:7], version.date, changed=changed)
+            changed = last.blob not in {_blob(content), _blob(content.replace(b"\r\n", b"\n"))}
+            found[path] = _edition(thesis, last.commit[:7], last.date, changed=changed)
     folder = thesis.settings.data
     last = repository.last_change(folder) if folder else None
     if last is not None:
@@ -93,31 +87,29 @@ def _blob(content: bytes) -> str:
 
 
 def _edition(thesis: Thesis, revision: str, moment: datetime, *, changed: bool) -> Edition:
-    day = moment.date()
-    date = thesis.language.scalar(day)
-    key = "version_changed" if changed else "version_of"
-    return Edition(
-        revision, day, date, changed, thesis.language.text(key, date=date, revision=revision)
+    day, language = moment.date(), thesis.language
+    date = language.scalar(day)
+    text = language.text(
+        "version_changed" if changed else "version_of", date=date, revision=revision
     )
+    return Edition(revision, day, date, changed, text)
+
+
+# --- what changed, what is left -------------------------------------------------------------------
 
 
 def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Changes, Moment]:
     """Return what changed in the thesis since a tag, a revision or a date, and that moment.
 
-    ``pages`` are its chapters as they are now.
-
-    Raises ``RevisionError`` where there is no such moment.
+    ``pages`` are its chapters as they are now. Raises ``GitError`` where there is no such moment.
     """
     try:
         repository = open_repository(thesis.root)
     except GitError as error:
         message = Message("nothing-older", folder=str(thesis.root), why=error.message)
-        raise RevisionError(message) from None
-    try:
-        moment = repository.moment(since)
-        before = _before(repository, moment, thesis)
-    except GitError as error:
-        raise RevisionError(error.message) from None
+        raise GitError(message) from None
+    moment = repository.moment(since)
+    before = _before(repository, moment, thesis)
     return compare(before, take_snapshot(thesis.knowledge, pages)), moment
 
 
@@ -130,76 +122,47 @@ def review_pages(
     review there is nothing that changes could be counted from, so that page is left out.
     """
     ids = {each.path: frozenset(each.ids) for each in pages}
-    language = thesis.language
-    moment, before, problems = _since(thesis)
-    left = GeneratedPage(
-        OPEN_PAGE,
-        language.text("open_work"),
-        lambda _: draw_open_work(
-            open_work(thesis.manuscript, found),
-            before.open_work,
-            moment,
-            thesis.knowledge,
-            ids,
-        ),
-        in_navigation=True,
-    )
+    language, knowledge = thesis.language, thesis.knowledge
+    moment, before, problems = _last_review(thesis)
+
+    def draw_left(_: object) -> str:
+        work = open_work(thesis.manuscript, found)
+        return draw_open_work(work, before.open_work, moment, knowledge, ids)
+
+    left = GeneratedPage(OPEN_PAGE, language.text("open_work"), draw_left, in_navigation=True)
     if moment is None:
         return (left,), problems
-    changed = GeneratedPage(
-        CHANGES_PAGE,
-        language.text("changes"),
-        lambda _: draw_changes(
-            compare(before, take_snapshot(thesis.knowledge, pages)), moment, thesis.knowledge, ids
-        ),
-        in_navigation=True,
-    )
+
+    def draw_changed(_: object) -> str:
+        changes = compare(before, take_snapshot(knowledge, pages))
+        return draw_changes(changes, moment, knowledge, ids)
+
+    title = language.text("changes")
+    changed = GeneratedPage(CHANGES_PAGE, title, draw_changed, in_navigation=True)
     return (changed, left), problems
 
 
-def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[str, str]:
-    """Return the page that leads on from each path that a chapter had before it was renamed.
-
-    ``link`` returns the link to the page of a path from that of another.
-    """
-    found: dict[str, str] = {}
-    for former, path in moved_chapters(thesis.histories).items():
-        chapter = thesis.manuscript.chapter(path)
-        if chapter is not None:
-            title = f"{chapter.prefix} {chapter.title}".strip()
-            found[former] = draw_moved(link(path, former), title, thesis.language)
-    return found
-
-
-def left_to_do(thesis: Thesis, problems: Iterable[Problem]) -> str:
-    """Return in words how many things are left to do in a thesis with these problems."""
-    left = sum(map(len, open_work(thesis.manuscript, problems).values()))
-    return thesis.language.counted("count_open", left)
-
-
-def _since(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]]:
+def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]]:
     """Return the moment that changes are counted from, and what the thesis said then.
 
     It is that of the setting, or the last tagged review.
     """
-    repository = find_repository(thesis.root)
+    repository, since = find_repository(thesis.root), thesis.settings.review.since
     if repository is None:
         return None, Snapshot(), ()
-    since = thesis.settings.review.since
+    moment = None
     try:
         moment = repository.moment(since) if since else repository.last_review()
+        before = _before(repository, moment, thesis) if moment else Snapshot()
     except GitError as error:
-        message = Message("review-since", reason=error.message)
-        problem = Problem("settings", Place(CONFIGURATION), message, found=since)
+        if moment is None:
+            message = Message("review-since", reason=error.message)
+            problem = Problem("settings", Place(CONFIGURATION), message, found=since)
+        else:
+            message = Message("past-unreadable", moment=moment.name, reason=error.message)
+            problem = Problem("history", Place("."), message, severity=Severity.INFO)
         return None, Snapshot(), (problem,)
-    if moment is None:
-        return None, Snapshot(), ()
-    try:
-        return moment, _before(repository, moment, thesis), ()
-    except GitError as error:
-        message = Message("past-unreadable", moment=moment.name, reason=error.message)
-        problem = Problem("history", Place("."), message, severity=Severity.INFO)
-        return None, Snapshot(), (problem,)
+    return moment, before, ()
 
 
 def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
@@ -215,3 +178,22 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
         return replace(snapshot, open_work={path: len(left) for path, left in work.items()})
 
     return snapshot_at(repository, moment, asked, take)
+
+
+def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[str, str]:
+    """Return the page that leads on from each path that a chapter had before it was renamed.
+
+    ``link`` returns the link to the page of a path from that of another.
+    """
+    return {
+        former: draw_moved(link(chapter.path, former), full_title(chapter), thesis.language)
+        for chapter in thesis.manuscript.chapters
+        if chapter.path in thesis.histories
+        for former in thesis.histories[chapter.path].former_paths
+    }
+
+
+def left_to_do(thesis: Thesis, problems: Iterable[Problem]) -> str:
+    """Return in words how many things are left to do in a thesis with these problems."""
+    work = open_work(thesis.manuscript, problems)
+    return thesis.language.counted("count_open", sum(map(len, work.values())))

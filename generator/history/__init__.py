@@ -5,14 +5,11 @@ from generator.history.changes_page import changes_as_text, draw_changes
 from generator.history.git import GitError, Moment, Repository, find_repository, open_repository
 from generator.history.histories import ChapterHistory, read_histories
 from generator.history.open_work import draw_open_work, open_work
-from generator.history.pages import (
-    CHANGES_PAGE,
-    OPEN_PAGE,
-    draw_moved,
-    mark_superseded,
-    moved_chapters,
-)
+from generator.history.pages import draw_moved, full_title, mark_superseded
 from generator.history.snapshot import Snapshot, expressions_of, snapshot_at, take_snapshot
+
+CHANGES_PAGE = "changes.md"
+OPEN_PAGE = "open.md"
 
 __all__ = [
     "CHANGES_PAGE",
@@ -31,8 +28,8 @@ __all__ = [
     "draw_open_work",
     "expressions_of",
     "find_repository",
+    "full_title",
     "mark_superseded",
-    "moved_chapters",
     "open_repository",
     "open_work",
     "read_histories",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath
@@ -10,13 +9,10 @@ from urllib.parse import quote
 
 from generator.chapters import Chapter
 from generator.core.templates import template
-from generator.history.histories import ChapterHistory
 from generator.language import LANGUAGES, Language, load_language
 from generator.rendering.markdown import passage_id
 
 ROOM = "generator.history"
-CHANGES_PAGE = "changes.md"
-OPEN_PAGE = "open.md"
 
 _SIGN = re.compile(r"\A[\s>]*(?:(?:[-*+:]|\d+[.)])\s+)?")
 """What an item, a definition or a line of a quotation begins with, which is none of its words."""
@@ -24,19 +20,11 @@ _ITEM = re.compile(r"[\s>]*(?:[-*+:]|\d+[.)])\s")
 PassageIds = Mapping[str, Collection[str]]
 """The ids of each rendered page, by its path."""
 MARK = "thesis-superseded"
-ROBOTS = '<meta name="robots" content="noindex">'
-STYLE = f"""<style>
-.{MARK} {{ padding: 0.6rem 1rem; border-bottom: 2px solid currentColor;
-  font: 0.8rem/1.4 "Alegreya Sans", Arial, sans-serif; color: #221e19; background: #ffe9a8; }}
-.{MARK} p {{ margin: 0 auto; max-width: 70rem; }}
-.{MARK} a {{ color: #1d4b78; text-decoration: underline; }}
-</style>"""
-"""The look of the banner is its own: the styles of an older site know nothing of it."""
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 # With instant loading this element is exchanged with the page, so that the link follows.
 _ANNOUNCE = re.compile(r"<div[^>]*data-md-component=[\"']?announce[\"']?[^>]*>", re.IGNORECASE)
 _BODY = re.compile(r"<body[^>]*>", re.IGNORECASE)
-_LANGUAGE = re.compile(r"<html[^>]*\blang=[\"']?([a-zA-Z-]+)", re.IGNORECASE)
+_LANGUAGE = re.compile(r"<html[^>]*\blang=[\"']?([a-zA-Z]+)", re.IGNORECASE)
 
 
 def full_title(chapter: Chapter) -> str:
@@ -66,11 +54,6 @@ def passage_at(chapter: Chapter, line: int, pages: PassageIds) -> str:
     return next((each.anchor for each in reversed(chapter.headings) if each.place.line <= line), "")
 
 
-def moved_chapters(histories: Mapping[str, ChapterHistory]) -> dict[str, str]:
-    """Return the path of the chapter that each path of an older version leads to."""
-    return {former: path for path, history in histories.items() for former in history.former_paths}
-
-
 def draw_moved(address: str, title: str, language: Language) -> str:
     """Return a whole HTML page that leads to an address, the passage that was asked for included.
 
@@ -85,44 +68,33 @@ def mark_superseded(site: Path, tag: str, current: str) -> int:
     ``current`` is the address of the present site: whole, or relative to this one (``../../``). A
     page that is marked already stays as it is.
     """
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
-    marked = {
-        path: superseded_page(text, path.relative_to(site).as_posix(), tag, current)
-        for path, text in pages.items()
-        if MARK not in text
-    }
-    for path, text in marked.items():
-        path.write_text(text, encoding="utf-8")
-    return len(marked)
+    count = 0
+    for path in sorted(site.rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        if MARK not in text:
+            marked = superseded_page(text, path.relative_to(site).as_posix(), tag, current)
+            path.write_text(marked, encoding="utf-8")
+            count += 1
+    return count
 
 
 def superseded_page(text: str, path: str, tag: str, current: str) -> str:
-    """Return a page, which is at a path of its site, with a banner and hidden from search."""
-    banner = _banner(tag, _address(path, current), _language(text))
-    text = _behind(_HEAD, ROBOTS + STYLE, text)
-    return _behind(_ANNOUNCE if _ANNOUNCE.search(text) else _BODY, banner, text)
+    """Return a page, which is at a path of its site, with a banner and hidden from search.
 
-
-def _banner(tag: str, address: str, language: Language) -> str:
-    says = html.escape(language.text("superseded", name=tag))
-    leads = html.escape(language.text("superseded_link"))
-    link = f'<a href="{html.escape(address)}">{leads}</a>'
-    return f'<aside class="{MARK}"><p>{says} {link}</p></aside>'
-
-
-def _address(path: str, current: str) -> str:
-    """Return the address of the present page for a page of the past site."""
-    page = PurePosixPath(path)
-    name = quote(path.removesuffix("index.html") if page.name == "index.html" else path)
-    is_whole = re.match(r"[a-z]+://|/", current) is not None
-    up = "" if is_whole else "../" * (len(page.parts) - 1)
-    return f"{up}{current.rstrip('/')}/{name}"
-
-
-def _language(text: str) -> Language:
+    The banner brings its own look: the styles of an older site know nothing of it.
+    """
     found = _LANGUAGE.search(text)
-    code = found[1].partition("-")[0].lower() if found else ""
-    return load_language(code if code in LANGUAGES else "en")
+    code = found[1].lower() if found else ""
+    language = load_language(code if code in LANGUAGES else "en")
+    name = path.removesuffix("index.html") if PurePosixPath(path).name == "index.html" else path
+    up = "" if re.match(r"[a-z]+://|/", current) else "../" * path.count("/")
+    address = f"{up}{current.rstrip('/')}/{quote(name)}"
+    shown = template(ROOM, "superseded.html.j2").render(
+        mark=MARK, tag=tag, address=address, language=language
+    )
+    head, banner = shown.split("<!-- banner -->\n")
+    text = _behind(_HEAD, head, text)
+    return _behind(_ANNOUNCE if _ANNOUNCE.search(text) else _BODY, banner, text)
 
 
 def _behind(place: re.Pattern[str], addition: str, text: str) -> str:

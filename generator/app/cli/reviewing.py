@@ -9,9 +9,15 @@ import click
 
 from generator.app.cli.here import fail, language_here, tell, thesis_here
 from generator.app.project import render
-from generator.app.reviewing import RevisionError, changes_since
+from generator.app.reviewing import changes_since
 from generator.core.problems import Message
-from generator.history import changes_as_json, changes_as_text, draw_changes, mark_superseded
+from generator.history import (
+    GitError,
+    changes_as_json,
+    changes_as_text,
+    draw_changes,
+    mark_superseded,
+)
 
 
 @click.command()
@@ -23,7 +29,7 @@ def changes(since: str, form: str) -> None:
     try:
         pages = render(thesis)
         found, moment = changes_since(thesis, pages, since)
-    except RevisionError as error:
+    except GitError as error:
         fail(error, thesis.language.code)
     if form == "json":
         click.echo(json.dumps(changes_as_json(found), ensure_ascii=False, indent=2))
