@@ -14,8 +14,8 @@ from generator.app.settings import settings_from, unknown_choices
 from generator.chapters import Entry, Register, scan_chapter
 from generator.core.problems import Place, Problem, Severity
 from generator.history import Moment, draw_open_work, open_work
-from generator.history.changes_page import wording_of
 from generator.history.changes import PassageChange
+from generator.history.changes_page import wording_of
 from generator.history.pages import passage_at
 from generator.language import load_language
 from tests.building import Built, build_thesis
