@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import open_thesis
-from generator.app.settings import settings_from, unknown_choices
+from generator.app.settings import settings_from
 from generator.tables import build_table
 from generator.tables.charts import chart_of
 from generator.tables.charts.specs import KINDS as CHART_KINDS
@@ -89,7 +89,7 @@ def test_yaml(text: str, said: str, thesis_folder: Path) -> None:
     assert not said
     content = next(yaml.safe_load_all(text))
     if "plugins" in content:
-        assert unknown_choices(settings_from(content)) == ()
+        assert settings_from(content).problems == ()
     if not all(isinstance(each, dict) and "kind" in each for each in content.values()):
         return
     of_charts = any(each["kind"] in CHART_KINDS for each in content.values())

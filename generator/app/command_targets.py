@@ -91,7 +91,7 @@ def _holds(root: Path, path: Path) -> bool:
     """Say whether a folder is a thesis to which a path belongs."""
     if not _is_thesis(root):
         return False
-    settings, _ = read_settings(root)
+    settings = read_settings(root)
     own = [root / settings.chapters, root / settings.data, root / CONFIGURATION]
     return path == root or any(path.is_relative_to(each.resolve()) for each in own)
 

@@ -8,9 +8,10 @@ from html import unescape
 
 from generator import exports
 from generator.app.project import Thesis, apply_severities, collect_problems, render
+from generator.app.settings import publication_line
 from generator.checks import secrets_of
 from generator.checks.privacy import private_problem
-from generator.core.problems import CONFIGURATION, Place, Problem, has_errors, in_file_order
+from generator.core.problems import Place, Problem, has_errors, in_file_order
 from generator.exports import (
     Book,
     Kit,
@@ -74,7 +75,7 @@ def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> Kit:
         thesis.settings.publication,
         edition,
         thesis.language,
-        line=_line_of_publication(thesis),
+        line=publication_line(thesis.root),
     )
 
 
@@ -98,13 +99,3 @@ def _private_values(thesis: Thesis, parts: Iterable[Part]) -> list[Problem]:
         for _, secret in secrets.within(unescape(part.html))
     )
     return in_file_order(apply_severities(found, thesis.settings.checks))
-
-
-def _line_of_publication(thesis: Thesis) -> int:
-    """Return the line of ``publication:`` in the settings, 1 where there is none."""
-    try:
-        text = (thesis.root / CONFIGURATION).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return 1
-    lines = enumerate(text.split("\n"), 1)
-    return next((at for at, line in lines if line.strip().startswith("publication:")), 1)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.app.settings import Settings, read_settings, unknown_choices
+from generator.app.settings import Settings, read_settings
 from generator.chapters import (
     Chapter,
     Entry,
@@ -130,11 +130,8 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
 
     Nothing a user wrote makes this raise: it is in ``problems``.
     """
-    problems: list[Problem] = []
-    if settings is None:
-        settings, found = read_settings(root)
-        problems += found
-    problems += unknown_choices(settings)
+    settings = settings or read_settings(root)
+    problems = list(settings.problems)
     language, found = _language(settings)
     problems += found
     study, found = read_study(root, settings.data)

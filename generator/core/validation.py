@@ -7,7 +7,7 @@ with their line, what was found, what was expected and the nearest right name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_args, get_type_hints
@@ -24,20 +24,21 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CLOSED = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-"""The configuration (``__pydantic_config__``) of a dataclass that refuses every other name."""
-OPEN = ConfigDict(extra="ignore")
+"""The configuration (``__pydantic_config__``) of a dataclass that refuses every other name.
+
+Its ``NAMED`` says what a name is none of, where a message needs it; its ``LIKE`` is an example.
+"""
+OPEN = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
 """That of a dataclass which reads past other names, as a standard allows."""
+NOT_WRITTEN = pydantic.Field(alias="")
+"""The annotation of a field that the code fills in, never the file."""
 
 FEW = 2
 """Choices that a message joins by "or"."""
 EXPECTED = {
-    "bool_parsing": Message("type-boolean"),
-    "bool_type": Message("type-boolean"),
-    "int_parsing": Message("type-integer"),
-    "int_type": Message("type-integer"),
-    "greater_than_equal": Message("type-integer"),
-    "list_type": Message("a-list"),
-    "tuple_type": Message("a-list"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), Message("type-boolean")),
+    **dict.fromkeys(("int_parsing", "int_type", "greater_than_equal"), Message("type-integer")),
+    **dict.fromkeys(("list_type", "tuple_type"), Message("a-list")),
 }
 """What the errors of pydantic that our types can make mean; of every other one a mapping."""
 
@@ -58,10 +59,8 @@ class WrongValue(ValueError):  # noqa: N818 - a validator's finding, never an er
     ) -> None:
         """Keep what is said of the value; ``name`` is what it is called, else by its setting."""
         super().__init__()
-        self.message = message
-        self.expected = expected
-        self.known = tuple(known)
-        self.name = name
+        self.message, self.expected = message, expected
+        self.known, self.name = tuple(known), name
 
 
 def alias(name: str) -> object:
@@ -76,11 +75,6 @@ def text_of(value: object) -> str:
     return str(value)
 
 
-def line_of(value: object) -> str:
-    """Return a text on one line."""
-    return " ".join(text_of(value).split())
-
-
 def one_of(*known: str, name: str = "") -> BeforeValidator:
     """Return the validator of a text that is one of a few."""
 
@@ -93,7 +87,12 @@ def one_of(*known: str, name: str = "") -> BeforeValidator:
 
 
 Text = Annotated[str, BeforeValidator(text_of)]
-Line = Annotated[str, BeforeValidator(line_of)]
+Line = Annotated[str, BeforeValidator(lambda value: " ".join(text_of(value).split()))]
+Listed = BeforeValidator(
+    lambda value: cast("object", value if isinstance(value, list) else [value])
+)
+"""The annotation of a list of which one entry may stand alone."""
+Names = Annotated[tuple[Text, ...], Listed]
 
 
 def validate(
@@ -102,27 +101,32 @@ def validate(
     source: YamlSource,
     *steps: str | int,
     rule: str,
-    prefix: str = "",
+    within: Sequence[str] | None = None,
     left_out: Callable[[Steps], bool] = lambda _: False,
+    context: object = None,
 ) -> tuple[T | None, tuple[Problem, ...]]:
     """Return the content of an entry as a dataclass, and everything that is wrong with it.
 
-    ``steps`` lead to the entry in its file; ``prefix`` is what messages call it. A wrong part for
-    which ``left_out`` says so counts as not written; any other one makes the whole ``None``. An
-    entry without a value is as good as none.
+    ``steps`` lead to the entry in its file. Messages name a setting by its last name, or by the
+    whole way to it behind ``within``. A wrong part for which ``left_out`` says so counts as not
+    written; any other one makes the whole ``None``. An entry without a value is as good as none.
     """
     content = _plain(content)
-    problems: list[Problem] = []
+    problems: dict[Problem, None] = {}
     while True:
         try:
-            return _adapter(kind).validate_python(content), tuple(dict.fromkeys(problems))
+            return _adapter(kind).validate_python(content, context=context), tuple(problems)
         except ValidationError as error:
             found = [(each, _existing(content, _location(each))) for each in error.errors()]
+        # What is missing may be what is misspelt.
+        kinds = {each["type"] for each, _ in found}
         for each, path in found:
-            place = source.place(*steps, *path)
-            problems.append(_problem(each, kind, prefix, Problem(rule, place, "")))
+            if each["type"] != "missing" or "unexpected_keyword_argument" not in kinds:
+                message, wrong, expected = _said(each, kind, within)
+                place = source.place(*steps, *path)
+                problems[Problem(rule, place, message, wrong, expected)] = None
         if not all(left_out(path) for _, path in found):
-            return None, tuple(dict.fromkeys(problems))
+            return None, tuple(problems)
         if any(not path for _, path in found):
             content = {}
         for _, path in reversed(found):
@@ -173,48 +177,59 @@ def _remove(content: Any, path: Steps) -> None:  # noqa: ANN401
             return  # removed already, with what was around it
 
 
-def _problem(error: ErrorDetails, kind: type, prefix: str, problem: Problem) -> Problem:
-    """Return an error of pydantic in our words."""
-    location = [str(each) for each in _location(error) if isinstance(each, str)]
-    path = [prefix, *location] if prefix else location[-1:]
-    found = one_line(str(error["input"]))
+def _said(
+    error: ErrorDetails, kind: type, within: Sequence[str] | None
+) -> tuple[Message | str, str, Message | str]:
+    """Return an error of pydantic in our words, what was found and what was expected."""
+    location = [each for each in _location(error) if each and isinstance(each, str)]
+    found = one_line(_written(error["input"]))
     reason = error.get("ctx", {}).get("error")
-    expected: Message | str = ""
-    match error["type"]:
-        case "unexpected_keyword_argument":
-            key, known = location[-1], tuple(names_of(_kind_at(kind, location[:-1])))
-            path = [prefix, *location[:-1]] if prefix else location[-2:-1]
-            near, found, expected = nearest(key, known), key, ", ".join(known)
+    wrong = reason if isinstance(reason, WrongValue) else WrongValue()
+    around = location[:-1] if error["loc"][-1:] == ("[key]",) else location
+    path = around[-1:] if within is None else [*within, *around]
+    if wrong.message:
+        return _inside(within or (), wrong.message), found, wrong.expected
+    if error["type"] == "missing":
+        return _inside(path[:-1], Message("key-missing", key=path[-1])), "", path[-1]
+    if error["type"] == "unexpected_keyword_argument":
+        owner, key = _kind_at(kind, location[:-1]), location[-1]
+        known = names_of(owner)
+        named: Message | str = getattr(owner, "NAMED", "")
+        near, setting = (
+            nearest(key, known),
+            _named(location[-2:-1] if within is None else path[:-1]),
+        )
+        message = Message("setting-has-no", setting=setting, key=key, known=known, near=near)
+        if isinstance(named, Message):
+            message = Message("setting-unknown", key=key, kind=named, near=near)
+        return message, key, ", ".join(known)
+    if wrong.known:
+        name, near = wrong.name or _named(path), nearest(found, wrong.known)
+        message = Message("no-choice", name=name, found=found, known=wrong.known, near=near)
+        if len(wrong.known) <= FEW:
             message = Message(
-                "setting-has-no", setting=_named(path), key=key, known=known, near=near
+                "no-choice-of-few", name=name, found=found, known=wrong.known, near=near
             )
-        case "missing":
-            found, expected = "", location[-1]
-            message = _within(path[:-1], Message("key-missing", key=location[-1]))
-        case "value_error" if isinstance(reason, WrongValue) and reason.message:
-            message = _within([prefix] if prefix else [], reason.message)
-        case "value_error" if isinstance(reason, WrongValue) and reason.known:
-            known, near = reason.known, nearest(found, reason.known)
-            name = reason.name or _named(path)
-            message = Message("no-choice", name=name, found=found, known=known, near=near)
-            if len(known) <= FEW:
-                message = Message(
-                    "no-choice-of-few", name=name, found=found, known=known, near=near
-                )
-            expected = ", ".join(known)
-        case other:
-            expected = EXPECTED.get(other, Message("a-mapping"))
-            if isinstance(reason, WrongValue):
-                expected = reason.expected
-            elif other == "dataclass_type":
-                expected = getattr(_kind_at(kind, location), "LIKE", expected)
-            message = Message("setting-is", setting=_named(path), found=found, expected=expected)
-            if not path or (not prefix and isinstance(error["loc"][-1], int)):
-                message = Message("entry-is", found=found, expected=expected)
-    return Problem(problem.rule, problem.place, message, found=found, expected=expected)
+        return message, found, ", ".join(wrong.known)
+    expected = EXPECTED.get(error["type"], Message("a-mapping"))
+    if error["type"] == "dataclass_type":
+        expected = getattr(_kind_at(kind, location), "LIKE", expected)
+    expected = wrong.expected or expected
+    if not path or (within is None and isinstance(error["loc"][-1], int)):
+        return Message("entry-is", found=found, expected=expected), found, expected
+    message = Message("setting-is", setting=_named(path), found=found, expected=expected)
+    return message, found, expected
 
 
-def _within(path: Sequence[str], reason: Message | str) -> Message | str:
+def _written(value: object) -> str:
+    """Return a value about as the author wrote it."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    entries = cast("Mapping[object, object]", value).items()
+    return ", ".join(f"{name}: {each}" for name, each in entries)
+
+
+def _inside(path: Sequence[str], reason: Message | str) -> Message | str:
     """Return a message with the settings around it before it."""
     for step in reversed(path):
         reason = Message("in-setting", setting=step, reason=reason)
@@ -222,24 +237,31 @@ def _within(path: Sequence[str], reason: Message | str) -> Message | str:
 
 
 def _named(path: Sequence[str]) -> Message | str:
-    return _within(path[:-1], path[-1]) if path else ""
+    return _inside(path[:-1], path[-1]) if path else ""
 
 
-def names_of(kind: type) -> Iterator[str]:
-    """Yield the names that a file can give the fields of a dataclass."""
+def names_of(kind: type) -> tuple[str, ...]:
+    """Return the names that a file can give the fields of a dataclass."""
+    return tuple(_types_of(kind))
+
+
+@cache
+def _types_of(kind: type) -> dict[str, Any]:
+    """Return the type of each field of a dataclass by the name that a file gives it."""
     hints = get_type_hints(kind, include_extras=True)
+    found: dict[str, Any] = {}
     for each in fields(kind):
-        if each.init:
-            given = [getattr(extra, "alias", None) for extra in get_args(hints[each.name])[1:]]
-            yield next((name for name in given if name), each.name)
+        extras = getattr(hints[each.name], "__metadata__", ())
+        names = (getattr(extra, "alias", None) for extra in extras)
+        found[next((name for name in names if name is not None), each.name)] = hints[each.name]
+    found.pop("", None)
+    return found
 
 
 def _kind_at(kind: type, location: Sequence[str]) -> type:
     """Return the dataclass of the entry that a way of names leads to."""
     for step in location:
-        hints = list(get_type_hints(kind, include_extras=True).values())
-        inner = _dataclass_in(hints[list(names_of(kind)).index(step)])
-        kind = inner or kind
+        kind = _dataclass_in(_types_of(kind).get(step)) or kind
     return kind
 
 

@@ -42,32 +42,32 @@ class YamlSource:
         return self.places.get(steps, Place(self.path))
 
 
-def read_yaml(root: Path, path: str, *, rule: str) -> tuple[YamlSource, tuple[Problem, ...]]:
+def read_yaml(
+    root: Path, path: str, *, rule: str, loader: type[yaml.SafeLoader] = yaml.SafeLoader
+) -> tuple[YamlSource, tuple[Problem, ...]]:
     """Return the YAML file at ``root / path``, and what is wrong with it under the rule ``rule``.
 
     Its letters are composed (NFC), as those of the CSV files are, so that names typed on different
     systems are the same. A file that cannot be read is returned as if it were empty; of a name that
-    stands twice the last entry counts, and it is said. Tags other than YAML's own are refused, so
-    that no code can come from the file.
+    stands twice the last entry counts, and it is said. Tags other than those of the loader are
+    refused, so that no code can come from the file.
     """
     places: dict[Steps, Place] = {}
     place, expected = Place(path), "YAML"
     message: Message
     try:
         text = unicodedata.normalize("NFC", (root / path).read_text(encoding="utf-8-sig"))
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        content: object = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=loader)
+        content: object = yaml.load(text, Loader=loader)  # noqa: S506 - a safe loader
         doubles = list(_collect_places(node, path, (), places)) if node is not None else []
     except OSError:
         message, expected = Message("file-missing"), path
     except UnicodeDecodeError as error:
-        message = Message("file-not-utf-8", byte=error.start + 1)
-        expected = "UTF-8"
+        message, expected = Message("file-not-utf-8", byte=error.start + 1), "UTF-8"
     except yaml.YAMLError as error:
-        message, place = (
-            Message("yaml-invalid", reason=yaml_reason(error)),
-            _error_place(error, path),
-        )
+        message = Message("yaml-invalid", reason=yaml_reason(error))
+        if mark := getattr(error, "problem_mark", None):
+            place = Place(path, mark.line + 1, mark.column + 1)
     except RecursionError:
         message = Message("yaml-invalid", reason=Message("yaml-too-deep"))
     except ValueError as error:
@@ -75,7 +75,16 @@ def read_yaml(root: Path, path: str, *, rule: str) -> tuple[YamlSource, tuple[Pr
     else:
         if isinstance(content, dict | None):
             source = YamlSource(path, cast("dict[str, Any]", content or {}), places)
-            return source, tuple(_double(rule, *double) for double in doubles)
+            return source, tuple(
+                Problem(
+                    rule,
+                    double,
+                    Message("name-twice", name=name, line=first.line),
+                    found=name,
+                    expected=Message("each-name-once"),
+                )
+                for name, double, first in doubles
+            )
         message, expected = Message("yaml-no-mapping"), Message("a-mapping")
     return YamlSource(path, {}, {}), (Problem(rule, place, message, expected=expected),)
 
@@ -100,11 +109,6 @@ def _collect_places(
             yield from _collect_places(value, path, (*steps, position), places)
 
 
-def _double(rule: str, name: str, place: Place, first: Place) -> Problem:
-    message = Message("name-twice", name=name, line=first.line)
-    return Problem(rule, place, message, found=name, expected=Message("each-name-once"))
-
-
 def yaml_reason(error: yaml.YAMLError) -> Message | str:
     """Return why a file is no YAML: a message for the frequent mistakes, else the parser's text."""
     text = str(getattr(error, "problem", None) or error)
@@ -112,8 +116,3 @@ def yaml_reason(error: yaml.YAMLError) -> Message | str:
     if is_tag and not before:
         return Message("yaml-tag", tag=tag.strip(" '"))
     return next((each for start, each in REASONS.items() if text.startswith(start)), text)
-
-
-def _error_place(error: yaml.YAMLError, path: str) -> Place:
-    mark = getattr(error, "problem_mark", None)
-    return Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)

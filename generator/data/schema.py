@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BeforeValidator
 
 from generator.core.problems import Message, nearest
-from generator.core.validation import CLOSED, OPEN, Text, WrongValue, alias, one_of
+from generator.core.validation import CLOSED, OPEN, Names, Text, WrongValue, alias, one_of
 from generator.data.fields import PRIVACY, Field, FieldDescriptor, Labels, Texts
 
 RESTRICTED = "restricted"
@@ -53,8 +53,6 @@ def _encoding(value: object) -> str:
 
 
 Character = Annotated[str, BeforeValidator(_one_character)]
-Names = Annotated[tuple[Text, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)]
-"""A name or a list of names, both of which the standard allows."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.project import open_thesis, render
-from generator.app.settings import settings_from, unknown_choices
+from generator.app.settings import settings_from
 from generator.chapters import Entry, Register, scan_chapter
 from generator.core.problems import Place, Problem, Severity
 from generator.history import Moment, draw_open_work, open_work
@@ -119,7 +119,7 @@ def test_the_home_page_says_how_far_the_thesis_is(built: Built) -> None:
 )
 def test_an_address_for_remarks_is_a_mail_or_a_form(comment: str, *, is_right: bool) -> None:
     settings = settings_from({"plugins": [{"thesis": {"review": {"comment": comment}}}]})
-    problems = unknown_choices(settings)
+    problems = settings.problems
     assert (problems == ()) is is_right
     if not is_right:
         assert "review: comment" in sentence(problems[0])

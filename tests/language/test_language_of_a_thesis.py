@@ -40,7 +40,7 @@ def test_on_the_command_line(
     language: str, said: str, make_thesis: MakeThesis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(thesis_in(language, make_thesis))
-    line = f"mkdocs.yml:1:1: settings: {said}"
+    line = f"mkdocs.yml:9:5: settings: {said}"
     shown = CliRunner().invoke(main, ["check"]).stdout.splitlines()
     word = "erreur" if language == "fr" else "error"
     assert f"{word} {line}" in shown
@@ -49,14 +49,14 @@ def test_on_the_command_line(
     assert (problem["message"], problem["code"]) == (said, "no-choice")
     assert problem["fields"]["near"] == "group"
     annotated = CliRunner().invoke(main, ["check", "--format", "github"]).stdout.splitlines()
-    assert f"::error file=mkdocs.yml,line=1,col=1,title=settings::{said}" in annotated
+    assert f"::error file=mkdocs.yml,line=9,col=5,title=settings::{said}" in annotated
 
 
 @LANGUAGES
 def test_in_the_log_of_a_build(language: str, said: str, make_thesis: MakeThesis) -> None:
     refused = build_thesis(thesis_in(language, make_thesis))
     assert refused.failed
-    assert any(each.endswith(f"mkdocs.yml:1:1: settings: {said}") for each in refused.warnings)
+    assert any(each.endswith(f"mkdocs.yml:9:5: settings: {said}") for each in refused.warnings)
 
 
 @pytest.mark.parametrize(("language", "said"), [("fr", FRENCH), ("en", ENGLISH)])

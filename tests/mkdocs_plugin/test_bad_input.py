@@ -340,6 +340,6 @@ def test_a_severity_that_is_none_is_told(tmp_path: Path, build_site: BuildSite) 
     built = build_site(folder)
     [line] = said(built)
     assert line == (
-        "mkdocs.yml:1:1: settings: checks : link vaut « eror » ; valeurs possibles : error,"
+        "mkdocs.yml:13:16: settings: checks : link vaut « eror » ; valeurs possibles : error,"
         " warning, info, off (vouliez-vous dire error ?)"
     )

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.app.settings import Settings, read_settings, settings_from, unknown_choices
-from tests.in_english import sentence
+from generator.app.settings import Settings, read_settings, settings_from
+from generator.core.problems import in_file_order
+from tests.building import write
+from tests.in_english import as_text, sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_a_folder_without_settings_is_a_plain_one(tmp_path: Path) -> None:
-    assert read_settings(tmp_path) == (Settings(), ())
+    assert read_settings(tmp_path) == Settings()
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,7 @@ def test_the_order_of_reading_is_that_of_the_menu() -> None:
 def test_off_is_a_word_although_yaml_takes_it_for_false(written: object, severity: str) -> None:
     settings = settings_from({"plugins": [{"thesis": {"checks": {"link": written}}}]})
     assert settings.checks == {"link": severity}
-    assert unknown_choices(settings) == ()
+    assert settings.problems == ()
 
 
 @pytest.mark.parametrize(
@@ -54,8 +56,8 @@ def test_odd_settings_are_read_past(content: dict[str, Any]) -> None:
 
 def test_a_byte_order_mark_is_read_past(tmp_path: Path) -> None:
     (tmp_path / "mkdocs.yml").write_bytes(b"\xef\xbb\xbfdocs_dir: textes\n")
-    settings, problems = read_settings(tmp_path)
-    assert (settings.chapters, problems) == ("textes", ())
+    settings = read_settings(tmp_path)
+    assert (settings.chapters, settings.problems) == ("textes", ())
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_a_byte_order_mark_is_read_past(tmp_path: Path) -> None:
     ],
 )
 def test_a_key_that_nothing_reads_is_an_error(options: dict[str, Any], message: str) -> None:
-    (problem,) = unknown_choices(settings_from({"plugins": [{"thesis": options}]}))
+    (problem,) = settings_from({"plugins": [{"thesis": options}]}).problems
     assert sentence(problem).startswith(message)
 
 
@@ -80,4 +82,35 @@ def test_every_known_key_is_read() -> None:
         "checks": {"data-enum": "warning", "typography": "off"},
         "citations": {"bibliography": "data/references.bib", "style": "apa"},
     }
-    assert unknown_choices(settings_from({"plugins": [{"thesis": options}]})) == ()
+    assert settings_from({"plugins": [{"thesis": options}]}).problems == ()
+
+
+def test_what_is_wrong_has_its_line(tmp_path: Path) -> None:
+    write(
+        tmp_path / "mkdocs.yml",
+        "site_name: Thèse\n"
+        "plugins:\n"
+        "  - search\n"
+        "  - thesis:\n"
+        "      privacy:\n"
+        "        audience: jurys\n"
+        "      publication:\n"
+        "        supervisors: [Une personne, {name: Autre, orcid: 12}]\n"
+        "        title: {fr: Une thèse, français: Une thèse}\n"
+        "site_name: Thèse\n",
+    )
+    assert [as_text(each) for each in in_file_order(read_settings(tmp_path).problems)] == [
+        (
+            'mkdocs.yml:6:9: settings: privacy: audience is "jurys"; expected public or jury'
+            " (did you mean jury?)"
+        ),
+        (
+            'mkdocs.yml:8:51: settings: publication: supervisors: orcid is "12"; expected four groups'
+            " of four, like 0000-0002-1825-0097"
+        ),
+        (
+            'mkdocs.yml:9:32: settings: publication: title is "français"; expected a language code like'
+            " fr or en"
+        ),
+        'mkdocs.yml:10:1: settings: "site_name" already stands in line 1; expected each name once',
+    ]

@@ -117,18 +117,20 @@ def test_menu_title_and_contents_are_set(make_thesis: MakeThesis, build_site: Bu
 
 
 @pytest.mark.parametrize(
-    ("value", "message"),
+    ("value", "line", "message"),
     [
-        ({"quotes": "no"}, 'typography … quotes … "no" … true … false'),
-        ({"quote": False}, "quote … quotes"),
-        ("never", 'typography … "never" … off … apostrophes'),
+        ({"quotes": "no"}, "10:7", 'typography … quotes … "no" … true … false'),
+        ({"quote": False}, "10:7", "quote … quotes"),
+        ("never", "9:5", 'typography … "never" … off … apostrophes'),
     ],
 )
-def test_a_wrong_setting_is_told(value: object, message: str, make_thesis: MakeThesis) -> None:
+def test_a_wrong_setting_is_told(
+    value: object, line: str, message: str, make_thesis: MakeThesis
+) -> None:
     config = {"plugins": [{"thesis": {"typography": value}}]}
     lines = doors.file_problem_lines(make_thesis(config=config))
     wrong = [each for each in lines if ": settings: " in each]
-    assert doors.differing(wrong, [f"mkdocs.yml:1:1: settings: … {message}"]) == ""
+    assert doors.differing(wrong, [f"mkdocs.yml:{line}: settings: … {message}"]) == ""
 
 
 def test_one_kind_of_rule_is_switched_off(make_thesis: MakeThesis) -> None:

@@ -64,7 +64,7 @@ def import_(
     report says what was done, and what is left to decide.
     """
     try:
-        settings, _ = read_settings(Path())
+        settings = read_settings(Path())
         options = ImportOptions(
             data or Path(settings.data),
             Path(settings.chapters),

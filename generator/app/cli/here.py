@@ -29,7 +29,7 @@ def language_here() -> str:
     root = Path.cwd()
     if not any((root / each).exists() for each in MARKS_OF_A_THESIS):
         return "en"
-    return read_settings(root)[0].language
+    return read_settings(root).language
 
 
 def sound_thesis() -> Thesis:

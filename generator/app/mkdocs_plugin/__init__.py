@@ -35,7 +35,7 @@ from generator.app.reviewing import (
     pages_that_moved,
     with_history,
 )
-from generator.app.settings import Settings, settings_from
+from generator.app.settings import Settings, settings_from, settings_source
 from generator.checks import secrets_of
 from generator.core.problems import Message, Problem, Severity, by_cause
 from generator.language import refusal, say
@@ -287,7 +287,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 "markdown_extensions": config.markdown_extensions,
                 "mdx_configs": cast("dict[str, Any]", config["mdx_configs"]),
                 "plugins": [{"thesis": dict(self.config)}],
-            }
+            },
+            settings_source(root)[0],
         )
 
     def _navigation(self, config: MkDocsConfig) -> list[Any]:

@@ -4,7 +4,6 @@ It is written under ``publication:`` in the options of the plugin, and knows nei
 data.
 """
 
-from generator.site.publication.model import Edition, License, Person, Publication
-from generator.site.publication.reading import read_publication
+from generator.site.publication.model import Edition, License, Person, Publication, with_site
 
-__all__ = ["Edition", "License", "Person", "Publication", "read_publication"]
+__all__ = ["Edition", "License", "Person", "Publication", "with_site"]

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+from pydantic import PlainValidator
+
+from generator.core.problems import Message
+from generator.core.validation import WrongValue, text_of
 
 LICENSES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -37,11 +43,6 @@ def is_isbn(text: str) -> bool:
     return sum(int(digit) * (3 if at % 2 else 1) for at, digit in enumerate(digits)) % 10 == 0
 
 
-def is_doi(text: str) -> bool:
-    """Say whether this is a DOI without its address: ``10.1234/name``."""
-    return re.fullmatch(r"10\.\d{4,9}/\S+", text) is not None
-
-
 def is_nnt(text: str) -> bool:
     """Say whether this is a national thesis number: year, code of the institution, four more.
 
@@ -55,6 +56,24 @@ def is_web_address(text: str) -> bool:
     return re.fullmatch(r"https?://[^\s/]+(/\S*)?", text) is not None
 
 
-def without_resolver(text: str, resolver: str) -> str:
-    """Return an identifier that was written with the address it resolves at, without that."""
-    return re.sub(rf"^https?://(dx\.|www\.)?{re.escape(resolver)}/", "", text.strip())
+def identifier(
+    is_right: Callable[[str], object], like: Message | str, resolver: str = ""
+) -> PlainValidator:
+    """Return the validator of an identifier, which may stand behind the address it resolves at."""
+
+    def check(value: object) -> str:
+        text = " ".join(text_of(value).split())
+        if resolver:
+            text = re.sub(rf"^https?://(dx\.|www\.)?{re.escape(resolver)}/", "", text)
+        if text and not is_right(text):
+            raise WrongValue(expected=like)
+        return text
+
+    return PlainValidator(check)
+
+
+DOI = identifier(re.compile(r"10\.\d{4,9}/\S+").fullmatch, "10.1234/name", "doi.org")
+NNT = identifier(is_nnt, Message("like-nnt"), "theses.fr")
+ISBN = identifier(is_isbn, Message("like-isbn"))
+ORCID = identifier(is_orcid, Message("like-orcid"), "orcid.org")
+WEB_ADDRESS = identifier(is_web_address, Message("an-address"))

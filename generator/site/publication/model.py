@@ -1,10 +1,64 @@
-"""The front matter of a thesis, as values."""
+"""The front matter of a thesis, as it is written in ``mkdocs.yml``."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Annotated, cast
+
+from pydantic import AfterValidator, BeforeValidator, PlainValidator
+
+from generator.core.problems import Message, nearest
+from generator.core.validation import CLOSED, NOT_WRITTEN, Line, Listed, WrongValue, alias, text_of
+from generator.site.publication.identifiers import DOI, ISBN, LICENSES, NNT, ORCID, WEB_ADDRESS
+
+_LANGUAGE = r"[a-z]{2,3}(-[A-Za-z]{2,4})?"
+"""A code of a language: fr, en, pt-BR."""
+
+
+def _language(value: object) -> str:
+    if value and not re.fullmatch(_LANGUAGE, str(value)):
+        raise WrongValue(expected=Message("a-language-code"))
+    return str(value)
+
+
+def _by_language(value: object) -> object:
+    """Return something for each language; what stands alone is in that of the thesis."""
+    return cast("object", value) if isinstance(value, Mapping) else {"": value}
+
+
+def _paragraphs(value: object) -> str:
+    """Return a text whose paragraphs are each one line, with an empty line between them."""
+    lines = (" ".join(each.split()) for each in re.split(r"\n\s*\n", text_of(value)))
+    return "\n\n".join(line for line in lines if line)
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """Return keywords: a list of them, or one line with commas or semicolons."""
+    words = re.split(r"[;,]", value) if isinstance(value, str) else value
+    if not isinstance(words, list):
+        raise WrongValue(expected=Message("a-list-of-words"))
+    texts = (str(word).strip() for word in cast("list[object]", words))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _day(value: object) -> dt.date:
+    try:
+        return dt.date.fromisoformat(str(value)[:10] if isinstance(value, dt.date) else str(value))
+    except ValueError:
+        raise WrongValue(expected=Message("a-day")) from None
+
+
+Language = Annotated[str, PlainValidator(_language)]
+Texts = Annotated[
+    dict[Language, Annotated[str, PlainValidator(_paragraphs)]], BeforeValidator(_by_language)
+]
+Keywords = Annotated[
+    dict[Language, Annotated[tuple[str, ...], PlainValidator(_words)]],
+    BeforeValidator(_by_language),
+]
 
 
 @dataclass(frozen=True)
@@ -17,13 +71,14 @@ class Person:
     universities. ``role`` and ``affiliation`` are printed as they are.
     """
 
-    name: str
-    family: str = ""
-    given: str = ""
-    orcid: str = ""
-    idref: str = ""
-    role: str = ""
-    affiliation: str = ""
+    __pydantic_config__ = CLOSED
+    name: Line = ""
+    family: Line = ""
+    given: Line = ""
+    orcid: Annotated[str, ORCID] = ""
+    idref: Line = ""
+    role: Line = ""
+    affiliation: Line = ""
 
     @property
     def sorted_name(self) -> str:
@@ -34,6 +89,26 @@ class Person:
     def orcid_url(self) -> str:
         """The address of the ORCID record, empty without one."""
         return f"https://orcid.org/{self.orcid}" if self.orcid else ""
+
+
+def _told_apart(value: object) -> object:
+    """Return a person as a mapping: "Family, Given" tells names apart, any other stays whole."""
+    if not isinstance(value, str):
+        return value
+    family, _, given = (" ".join(part.split()) for part in value.partition(","))
+    return {"family": family, "given": given} if family and given else {"name": value}
+
+
+def _named(person: Person) -> Person:
+    name = person.name or f"{person.given} {person.family}".strip()
+    if not name:
+        raise WrongValue(expected=Message("a-name"))
+    return replace(person, name=name)
+
+
+People = Annotated[
+    tuple[Annotated[Person, BeforeValidator(_told_apart), AfterValidator(_named)], ...], Listed
+]
 
 
 @dataclass(frozen=True)
@@ -55,8 +130,21 @@ class Edition:
 class License:
     """Under what terms the thesis may be used: an SPDX identifier and the address of its text."""
 
-    spdx: str
-    url: str = ""
+    __pydantic_config__ = CLOSED
+    spdx: Annotated[Line, alias("id")]
+    url: Annotated[str, WEB_ADDRESS] = ""
+
+
+def _license(value: object) -> object:
+    return {"id": value} if isinstance(value, str) else value
+
+
+def _known_license(license: License) -> License:  # noqa: A002 - it is one
+    url = license.url or LICENSES.get(license.spdx, "")
+    if not url:
+        near = nearest(license.spdx, LICENSES)
+        raise WrongValue(expected=Message("a-licence", known=tuple(LICENSES), near=near))
+    return replace(license, url=url)
 
 
 @dataclass(frozen=True)
@@ -68,26 +156,29 @@ class Publication:
     if they were written so. ``nnt`` is the national number of a French thesis.
     """
 
-    language: str = "fr"
-    authors: tuple[Person, ...] = ()
-    titles: Mapping[str, str] = field(default_factory=dict[str, str])
-    subtitles: Mapping[str, str] = field(default_factory=dict[str, str])
-    institution: str = ""
-    doctoral_school: str = ""
-    laboratory: str = ""
-    degree: str = ""
-    discipline: str = ""
-    supervisors: tuple[Person, ...] = ()
-    jury: tuple[Person, ...] = ()
-    defended: dt.date | None = None
-    keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    abstracts: Mapping[str, str] = field(default_factory=dict[str, str])
-    license: License | None = None
-    doi: str = ""
-    nnt: str = ""
-    isbn: str = ""
-    repository: str = ""
-    address: str = ""
+    __pydantic_config__ = CLOSED
+    authors: Annotated[People, alias("author")] = ()
+    titles: Annotated[Texts, alias("title")] = field(default_factory=dict[str, str])
+    subtitles: Annotated[Texts, alias("subtitle")] = field(default_factory=dict[str, str])
+    institution: Line = ""
+    doctoral_school: Line = ""
+    laboratory: Line = ""
+    degree: Line = ""
+    discipline: Line = ""
+    supervisors: People = ()
+    jury: People = ()
+    defended: Annotated[dt.date | None, PlainValidator(_day)] = None
+    language: Language = "fr"
+    keywords: Keywords = field(default_factory=dict[str, tuple[str, ...]])
+    abstracts: Texts = field(default_factory=dict[str, str])
+    license: Annotated[
+        License | None, BeforeValidator(_license), AfterValidator(_known_license)
+    ] = None
+    doi: Annotated[str, DOI] = ""
+    nnt: Annotated[str, NNT] = ""
+    isbn: Annotated[str, ISBN] = ""
+    repository: Annotated[str, WEB_ADDRESS] = ""
+    address: Annotated[str, NOT_WRITTEN] = ""
 
     @property
     def title(self) -> str:
@@ -121,3 +212,25 @@ def full_title(publication: Publication, language: str) -> str:
     title = publication.titles.get(language, "")
     subtitle = publication.subtitles.get(language, "") if title else ""
     return between.join(part for part in (title, subtitle) if part)
+
+
+def with_site(publication: Publication, site: Mapping[str, str]) -> Publication:
+    """Return a publication as it is written, with what the settings of the site say beside it.
+
+    They hold where the author wrote nothing; what is in no language is in that of the thesis.
+    """
+    language = publication.language
+
+    def told(texts: Mapping[str, str], standing: str = "") -> dict[str, str]:
+        named = {code or language: text for code, text in texts.items() if text}
+        return {**({language: standing} if standing else {}), **named}
+
+    return replace(
+        publication,
+        titles=told(publication.titles, site["site_name"]),
+        subtitles=told(publication.subtitles, site["site_description"]),
+        keywords={code or language: words for code, words in publication.keywords.items()},
+        abstracts=told(publication.abstracts),
+        repository=publication.repository or site["repo_url"],
+        address=site["site_url"],
+    )

@@ -9,8 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.app.settings import settings_from, unknown_choices
-from generator.site.publication import License, Person, Publication, read_publication
+from generator.app.settings import settings_from
+from generator.site.publication import License, Person, Publication
 from generator.site.publication.identifiers import is_isbn, is_nnt, is_orcid
 from tests.in_english import sentence
 
@@ -36,17 +36,17 @@ nnt: 2026ABCD0001
 """
 
 
-SITE = Publication(titles={"fr": "Le site"}, subtitles={"fr": "Ce qu'il dit"})
+SITE = {"site_name": "Le site", "site_description": "Ce qu'il dit", "theme": {"language": "fr"}}
 
 
-def read(written: str) -> tuple[Publication, list[str]]:
-    publication, problems = read_publication(yaml.safe_load(written), SITE)
-    assert all(problem.rule == "settings" for problem in problems)
-    return publication, [sentence(problem) for problem in problems]
+def read(written: object) -> tuple[Publication, list[str]]:
+    settings = settings_from({**SITE, "plugins": [{"thesis": {"publication": written}}]})
+    assert all(problem.rule == "settings" for problem in settings.problems)
+    return settings.publication, [sentence(problem) for problem in settings.problems]
 
 
 def test_an_author_writes_it_all() -> None:
-    publication, problems = read(WHOLE)
+    publication, problems = read(yaml.safe_load(WHOLE))
     assert problems == []
     assert publication.authors[0].sorted_name == "Auteur, Une"
     assert publication.authors[0].name == "Une Auteur"
@@ -73,7 +73,7 @@ def test_an_author_writes_it_all() -> None:
 
 
 def test_without_it_the_settings_of_the_site_are_taken() -> None:
-    publication, problems = read("")
+    publication, problems = read(None)
     assert problems == []
     assert publication.full_title == "Le site : Ce qu'il dit"
     assert publication.authors == ()
@@ -106,20 +106,22 @@ def test_without_it_the_settings_of_the_site_are_taken() -> None:
     ],
 )
 def test_what_is_wrong_is_told_and_left_out(written: str, message: str) -> None:
-    publication, problems = read(written)
+    publication, problems = read(yaml.safe_load(written))
     assert any(message in each for each in problems), problems
     assert not publication.doi
     assert publication.license is None
 
 
 def test_a_title_in_another_language_does_not_take_the_place_of_that_of_the_site() -> None:
-    publication, problems = read("title: {en: The site}")
+    publication, problems = read({"title": {"en": "The site"}})
     assert problems == []
     assert publication.titles == {"fr": "Le site", "en": "The site"}
 
 
 def test_a_rare_licence_comes_with_its_address() -> None:
-    publication, problems = read("license: {id: LicenseRef-x, url: 'https://example.org/x'}")
+    publication, problems = read(
+        {"license": {"id": "LicenseRef-x", "url": "https://example.org/x"}}
+    )
     assert problems == []
     assert publication.license == License("LicenseRef-x", "https://example.org/x")
 
@@ -135,7 +137,7 @@ def test_the_settings_of_a_thesis_carry_it() -> None:
     )
     assert settings.publication.title == "Une thèse"
     assert settings.publication.address == "https://example.org/"
-    (problem,) = unknown_choices(settings)
+    (problem,) = settings.problems
     assert "(did you mean author?)" in sentence(problem)
 
 
@@ -171,5 +173,5 @@ _values = st.recursive(
 
 @given(_values)
 def test_reading_never_raises(written: object) -> None:
-    publication, _ = read_publication(written, SITE)
+    publication, _ = read(written)
     assert publication.authors == tuple(each for each in publication.authors if each.name)
