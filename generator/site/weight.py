@@ -1,42 +1,50 @@
-"""A built site made lighter: what a reader does not see is not sent.
+"""A site made light: it sends the styles of what it has, without remarks and indentation.
 
-Material brings styles for everything that it might show; half of them are for what a thesis does
-not have. A rule goes when each of its selectors asks for a class, an id or a value of an attribute
-that no page has and no script could make; a custom property goes when nothing reads it. Styles and
-scripts lose remarks and indentation. Nothing is renamed.
+Material brings styles for all that it can show; two thirds of them are for what a thesis does not
+have. A rule goes when each of its selectors asks for a part of Material that is switched off, for a
+class that no page has, for a colour or a direction of another site; a custom property goes when
+nothing reads it. Nothing is renamed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from collections.abc import Set as AbstractSet
-from functools import partial
-from pathlib import Path
+from collections.abc import Collection, Mapping
 
-_STYLESHEETS, _SCRIPTS = "assets/stylesheets", "assets/javascripts"
-_MADE_FOR = {
-    "md-annotation": ('class="annotate', "content.code.annotate"),
-    "md-code": ('class="highlight',),
-    "md-source": ('class="md-source',),
-    "md-tag": ('class="md-tag',),
-    "md-version": ('"version": {',),
-    "highlight": ('class="highlight', 'class="codehilite'),
-    "tabbed": ('class="tabbed-set',),
-    "--md-mermaid": ('class="mermaid',),
+_SWITCHES = {
+    "content.action": ("md-content__button",),
+    "content.code": ("md-annotation", "md-clipboard", "md-code"),
+    "extra.alternate": ("md-select",),
+    "extra.analytics": ("md-feedback",),
+    "extra.consent": ("md-consent",),
+    "extra.social": ("md-social",),
+    "extra.version": ("md-version",),
+    "material/blog": (
+        *("md-author", "md-content--post", "md-draft", "md-meta", "md-pagination", "md-pin"),
+        *("md-post", "md-profile", "md-sidebar--post"),
+    ),
+    "material/tags": ("md-tag",),
+    "md-button": ("md-button",),
+    "md-input": ("md-input",),
+    "navigation.indexes": ("md-nav__container",),
+    "navigation.instant.progress": ("md-progress",),
+    "navigation.path": ("md-path",),
+    "navigation.tabs": ("md-header--lifted", "md-nav--lifted", "md-tabs"),
+    "repo_url": ("md-header__source", "md-nav__source", "md-source"),
+    "search.suggest": ("md-search__suggest",),
+    "toc.integrate": ("md-nav--integrated",),
 }
-"""What Material's script makes only of what it finds in a page, and how that begins there."""
-_NAMING = re.compile(r"""\s(?:class|id|role|dir|type|data-[\w-]+)=("[^"]*"|'[^']*'|[^\s>]+)""")
-_INLINE = re.compile(r"<script(?![^>]*\btype=.?application/)[^>]*>(.*?)</script>", re.DOTALL)
-_WORD = re.compile(r"[\w-]+")
-_PARTING = re.compile("[-_]")
+"""How the classes of parts of Material begin, by the setting or class that brings them."""
+_ANYWHERE = frozenset({"focus-visible", "js", "ltr", "no-js"})
+"""What scripts and templates give to any page: French and English are written left to right."""
+_THEME = re.compile(r"(?:.*/)?(?:main|palette)\.\w+\.min\.css")
+_CLASSES = re.compile(r"""\sclass=("[^"]*"|'[^']*'|[^\s>]+)""")
+_STEM = re.compile(r"^[A-Za-z]+")
 _RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
 _EMPTY = re.compile(r"@(?:media|supports)[^{}]*\{\}")
-_BRACKETS = re.compile(r"\([^()]*\)")
-_ASKED = re.compile(
-    r"""\[(?:role|type|dir|data-[\w-]+)=["']?([\w-]+)["']?\]|\[[^]]*\]|[.#]([\w-]+)(?![\w\\-])"""
-)
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_ASKED = re.compile(r"\.([A-Za-z][\w-]*)|\[(?:dir|data-md-color-\w+)=([\w-]+)\]")
 _PROPERTY = re.compile(r"""(?<=[{;])(--[\w-]+):(?:"[^"]*"|'[^']*'|url\([^)'"]*\)|[^;{}"'])*;?""")
 _READ = re.compile(r"var\(\s*(--[\w-]+)")
 _LOOSE = re.compile(
@@ -47,48 +55,97 @@ _LOOSE = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 """What may be shorter in a style sheet, and strings, which stay."""
-_SPACE = re.compile(r"<(pre|textarea|script|style)\b.*?</\1>|\s*\n\s*", re.DOTALL)
-_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
-_CLOSED = re.compile(r"></(?:line|path|rect|circle|polygon)>")
-_FALLBACK = re.compile(r"var\((--[\w-]+), #[0-9a-fA-F]{3,8}\)")
+_SPARE = re.compile(
+    r'<(pre|textarea|script|style)\b.*?</\1>|="var\((--[\w-]+), #[0-9a-fA-F]{3,8}\)"|\s*\n\s*',
+    re.DOTALL,
+)
+"""What stays as it is written; a colour with what an export needs for it; indentation."""
 
 
-def lighten(site: Path) -> None:
-    """Write the pages of a built site anew, and the styles and scripts of its theme."""
-    _rewrite(site, "**/*.html", lighter_page)
-    _rewrite(site / _SCRIPTS, "*.js", lighter_script)
-    _rewrite(site / _STYLESHEETS, "*.css", lighter_styles)
-    pages = "\n".join(_read(site, "**/*.html"))
-    scripts = "\n".join(_read(site / _SCRIPTS, "*.js"))
-    words = names_in(pages, scripts)
-    _rewrite(site / _STYLESHEETS, "*.css", partial(purged, words=words))
+def light_files(
+    files: Mapping[str, str], html: Collection[str], settings: Collection[str]
+) -> dict[str, str]:
+    """Return the style sheets and scripts of a site by path, as small as it lets them be.
+
+    ``html`` are its pages and the templates of its own; ``settings`` name what is switched on:
+    features, plugins, colours.
+    """
+    light = {
+        path: light_script(text) if path.endswith(".js") else light_styles(text)
+        for path, text in files.items()
+    }
+    words = {
+        word
+        for text in html
+        for names in _CLASSES.findall(text)
+        for word in names.strip("\"'").split()
+    }
+    theme = [path for path in light if _THEME.fullmatch(path)]
+    for path in theme:
+        light[path] = without_rules(light[path], words.union(settings, _ANYWHERE))
     for _ in range(2):  # a property may have been read by one that goes
-        read = {*_READ.findall("\n".join([pages, *_read(site / _STYLESHEETS, "*.css")]))}
-        drop = partial(without_properties, read=read | words)
-        _rewrite(site / _STYLESHEETS, "*.css", drop)
+        readers = [
+            text for path, text in light.items() if path.endswith(".css") or "mermaid" in words
+        ]
+        read = {name for text in (*readers, *html) for name in _READ.findall(text)}
+        for path in theme:
+            light[path] = without_properties(light[path], read)
+    return light
 
 
-def _read(folder: Path, pattern: str) -> list[str]:
-    return [path.read_text("utf-8") for path in sorted(folder.glob(pattern))]
+def without_rules(css: str, has: Collection[str]) -> str:
+    """Return a minified style sheet of the theme without the rules that match nothing.
+
+    ``has`` are the classes of the pages, and what is switched on. Of two classes that begin with
+    the same word one may be made from the other by a script: both stay. So does what is in the
+    brackets of ``:is()`` or ``:not()``.
+    """
+    stems = {stem for each in has for stem in _STEM.findall(each)}
+    absent = tuple(
+        start
+        for switch, starts in _SWITCHES.items()
+        if not any(each.startswith(switch) for each in has)
+        for start in starts
+    )
+
+    def is_possible(selector: str) -> bool:
+        asked = _ASKED.findall(_BRACKETS.sub("", _BRACKETS.sub("", selector)))
+        return all(
+            value in has
+            if value
+            else not name.startswith(absent)
+            if name.startswith("md-")
+            else {*_STEM.findall(name)} <= stems
+            for name, value in asked
+        )
+
+    def kept(rule: re.Match[str]) -> str:
+        head, body = rule.groups()
+        if head.startswith("@") or not head.strip():
+            return rule[0]
+        selectors = ",".join(filter(is_possible, _COMMA.split(head)))
+        return f"{selectors}{{{body}}}" if selectors and body else ""
+
+    return _EMPTY.sub("", _RULE.sub(kept, css))
 
 
-def _rewrite(folder: Path, pattern: str, lighter: Callable[[str], str]) -> None:
-    for path in sorted(folder.glob(pattern)):
-        before = path.read_text("utf-8")
-        after = lighter(before)
-        if after != before:
-            path.write_text(after, "utf-8", newline="")
+def without_properties(css: str, read: Collection[str]) -> str:
+    """Return a minified style sheet without the custom properties that nothing reads."""
+    lighter = _PROPERTY.sub(lambda found: found[0] if found[1] in read else "", css)
+    return re.sub(r"[^{};]+\{\}", "", lighter)
 
 
-def lighter_page(html: str) -> str:
-    """Return a page without indentation, and its drawings without what only other places need."""
-    spaced = _SPACE.sub(lambda found: found[0] if found[1] else "\n", html)
-    # A page knows its colours, only an export needs the others.
-    drawn = partial(_FALLBACK.sub, r"var(\1)")
-    return _DRAWING.sub(lambda found: drawn(_CLOSED.sub("/>", found[0])), spaced)
+def light_styles(css: str) -> str:
+    """Return a style sheet without remarks and indentation; strings are left as they are."""
+
+    def shorter(found: re.Match[str]) -> str:
+        is_remark = found[0].startswith("/*")
+        return found["kept"] or found["sign"] or found["after"] or ("" if is_remark else " ")
+
+    return _LOOSE.sub(shorter, css).strip()
 
 
-def lighter_script(script: str) -> str:
+def light_script(script: str) -> str:
     """Return a script without indentation and without lines that are remarks.
 
     A script whose strings go over a line is left alone.
@@ -99,51 +156,10 @@ def lighter_script(script: str) -> str:
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
-def lighter_styles(css: str) -> str:
-    """Return a style sheet without remarks and indentation; strings are left as they are."""
+def light_page(html: str) -> str:
+    """Return a page without indentation; in its drawings the colours are those of the site."""
 
     def shorter(found: re.Match[str]) -> str:
-        is_remark = found[0].startswith("/*")
-        return found["kept"] or found["sign"] or found["after"] or ("" if is_remark else " ")
+        return found[0] if found[1] else f'="var({found[2]})"' if found[2] else "\n"
 
-    return _LOOSE.sub(shorter, css).strip()
-
-
-def names_in(pages: str, scripts: str) -> AbstractSet[str]:
-    """Return all that an element may be called: names in pages, words of scripts."""
-    idle = tuple(stem for stem, signs in _MADE_FOR.items() if not any(e in pages for e in signs))
-    written = "\n".join([scripts, *_INLINE.findall(pages)])
-    made = {word for word in _WORD.findall(written) if not word.startswith(idle)}
-    made.discard("rtl")  # no script turns the direction of a page
-    return made.union(*map(_WORD.findall, _NAMING.findall(pages)))
-
-
-def purged(css: str, words: AbstractSet[str]) -> str:
-    """Return a minified style sheet without the rules whose selectors match nothing.
-
-    What is in the brackets of ``:is()`` or ``:not()`` is not looked at: whatever is in doubt stays.
-    """
-
-    def known(name: str) -> bool:
-        # A script may complete a name that it has the beginning of: "md-toast--" + kind.
-        starts = (name[: found.end()] for found in _PARTING.finditer(name))
-        return name in words or any(start in words for start in starts)
-
-    def possible(selector: str) -> bool:
-        shorter = _BRACKETS.sub("", _BRACKETS.sub("", selector))
-        return all(known(name) for asked in _ASKED.findall(shorter) for name in asked if name)
-
-    def kept(rule: re.Match[str]) -> str:
-        head, body = rule.groups()
-        if head.startswith("@") or not head.strip():
-            return rule[0]
-        selectors = ",".join(filter(possible, _COMMA.split(head)))
-        return f"{selectors}{{{body}}}" if selectors and body else ""
-
-    return _EMPTY.sub("", _RULE.sub(kept, css))
-
-
-def without_properties(css: str, read: AbstractSet[str]) -> str:
-    """Return a minified style sheet without the custom properties that nothing reads."""
-    lighter = _PROPERTY.sub(lambda found: found[0] if found[1] in read else "", css)
-    return re.sub(r"[^{};]+\{\}", "", lighter)
+    return _SPARE.sub(shorter, html)

@@ -24,6 +24,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     file_of,
     is_text,
     lend_look,
+    lighten,
     written_menu,
 )
 from generator.app.mkdocs_plugin.options import ThesisConfig
@@ -44,7 +45,7 @@ from generator.rendering.typography import set_html
 from generator.site import SEARCH_INDEX, About, downloads, page_about, search_index, unlisted
 from generator.site.publication import Edition
 from generator.site.verify import leaks_in_site
-from generator.site.weight import lighten
+from generator.site.weight import light_page
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -118,6 +119,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._hand_over(files, config)
         self._add_moved(files, config)
         self._add_search(files, config)
+        if config.theme.name == "material":
+            lighten(files, config, self._built.pages)
         config.nav = self._navigation(config)
         config.extra["review"]["left"] = left_to_do(self._thesis, self._built.problems)
         return files
@@ -153,11 +156,14 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         said["edition"] = self._about.edition_of(page.file.src_uri)
         return context
 
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        """Send a page without its indentation."""
+        _ = page
+        return light_page(output) if config.theme.name == "material" else output
+
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Make the site lighter, then look for private values in it."""
+        """Look for private values in the site."""
         site = Path(config.site_dir)
-        if config.theme.name == "material" and self._command != "serve":
-            lighten(site)
         chapters = self._thesis.settings.chapters
         sources = {
             file_of(each.path, config).dest_uri: f"{chapters}/{each.path}"

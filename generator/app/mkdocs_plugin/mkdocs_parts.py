@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import posixpath
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,7 @@ from mkdocs.structure.toc import get_toc
 from generator.core.problems import Message
 from generator.language import say
 from generator.rendering import Page as RenderedBody
+from generator.site.weight import light_files
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -113,6 +115,32 @@ def inert(title: str) -> str:
     come alive again: no tag may begin in it.
     """
     return html.escape(re.sub("<(?=[a-zA-Z/!?])", "‹", title), quote=False)
+
+
+def lighten(files: Files, config: MkDocsConfig, pages: Iterable[RenderedBody]) -> None:
+    """Replace the styles and scripts of the theme by lighter ones, for these pages."""
+    theme = config.theme
+    sent = {
+        file.src_uri: file.content_string
+        for file in files
+        if file.src_uri.endswith((".css", ".js"))
+        and file.src_uri.startswith(("assets/stylesheets/", "assets/javascripts/"))
+    }
+    own = [Path(folder) for folder in theme.dirs if Path(folder).name != "templates"]
+    html = [path.read_text("utf-8") for folder in own for path in folder.rglob("*.html")]
+    palette = cast("list[dict[str, object]]", theme.get("palette") or [])
+    extra = cast("dict[str, object]", config.extra)
+    settings = {
+        *cast("list[str]", theme.get("features") or []),
+        *cast("dict[str, object]", config.plugins),
+        *(f"extra.{name}" for name, value in extra.items() if value),
+        *(value for each in palette for value in each.values() if isinstance(value, str)),
+        *(["repo_url"] if config.repo_url else []),
+    }
+    for path, text in light_files(sent, [*html, *(each.html for each in pages)], settings).items():
+        if text != sent[path]:
+            files.remove(cast("File", files.get_file_from_path(path)))
+            files.append(File.generated(config, path, content=text))
 
 
 def written_menu(config: MkDocsConfig) -> list[Any] | None:
