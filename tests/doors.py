@@ -23,7 +23,7 @@ from generator.core.problems import in_file_order
 from generator.language import describe, load_language, say
 from generator.rendering import Dialect, Forwarding, render_chapter
 from generator.rendering import passages_of as passages_in
-from generator.rendering.lookup import evaluated
+from generator.rendering.printed_values import evaluated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

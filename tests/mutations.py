@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.app.project import open_thesis, render
+from generator.rendering import Lookup
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
@@ -162,6 +163,13 @@ def outcomes(root: Path, some: Sequence[Change]) -> Iterator[Outcome]:
             file.write_bytes(kept)
 
 
+def _digest(thesis: Thesis, question: tuple[Hashable, ...]) -> str:
+    """Return the digest of the answer that a thesis has for a question."""
+    lookup, (kind, *about) = Lookup(thesis.knowledge), question
+    getattr(lookup, str(kind))(*about)
+    return lookup.observed[question]
+
+
 def _outcome(change: Change, before: Thesis, pages: dict[str, Page]) -> Outcome:
     after = open_thesis(before.root)
     changed = {page.path for page in render(after) if page.html != pages[page.path].html}
@@ -172,7 +180,7 @@ def _outcome(change: Change, before: Thesis, pages: dict[str, Page]) -> Outcome:
         why[path] = tuple(
             question
             for question, digest in page.observed.items()
-            if after.knowledge.answer(question)[1] != digest
+            if _digest(after, question) != digest
         )
         texts = [each and each.text for each in mine]
         if texts[0] != texts[1] or after.dialect.key != before.dialect.key or why[path]:

@@ -12,7 +12,7 @@ from generator.core.problems import Message, nearest
 from generator.core.templates import template
 from generator.language import MessageError
 from generator.rendering import REFERENCES, Knowledge, Page
-from generator.rendering.typography import set_html
+from generator.rendering.typesetting import set_html
 from generator.site.entries import page_of
 from generator.site.records import RecordSheet, record_sheet
 from generator.tables import MatrixSpec

@@ -25,7 +25,8 @@ from generator.data.expression import ExpressionError, Result
 from generator.history.git import GitError, Moment, Repository
 from generator.language import Language
 from generator.rendering import Knowledge, Page, Passage
-from generator.rendering.lookup import evaluated, showing_of
+from generator.rendering.lookup import showing_of
+from generator.rendering.printed_values import evaluated
 from generator.site import public_fields, public_relations
 from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
 

@@ -1,13 +1,11 @@
 """Chapters and data turned into pages."""
 
-from generator.rendering.citing import REFERENCES, Citing
-from generator.rendering.finishing import address, finish
-from generator.rendering.forwarding import Forwarding
+from generator.rendering.drawing import address, with_spoken_titles
+from generator.rendering.finishing import finish, render_chapter
+from generator.rendering.formatted_citations import REFERENCES, Citing
 from generator.rendering.lookup import Knowledge, Lookup
-from generator.rendering.markdown import Dialect, Passage
-from generator.rendering.page import Mention, Page
-from generator.rendering.rendering import passages_of, render_chapter
-from generator.rendering.spoken import with_spoken_titles
+from generator.rendering.markdown import Dialect, Passage, passages_of
+from generator.rendering.page import Forwarding, Mention, Page
 
 __all__ = [
     "REFERENCES",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from generator.data import Record, Study
 from generator.data.schema import ATTRIBUTION_LEVELS as LEVELS
 from generator.data.study import Followed, UnknownPathError
-from generator.rendering.names import folded
+from generator.rendering.claims import folded
 
 
 def attribution(study: Study, record: Record, level: str) -> tuple[tuple[str, str], ...]:
@@ -18,10 +18,12 @@ def attribution(study: Study, record: Record, level: str) -> tuple[tuple[str, st
     there is none, or no value that may be shown, is left out, so that the levels below it still
     say who.
     """
-    paths = study.relation(record.resource).resource.attribution
-    shown = LEVELS[: LEVELS.index(level) + 1] if level in LEVELS else LEVELS[:1]
-    ways = [_followed(study, record.resource, paths[each]) for each in shown if each in paths]
-    parts = [_part(study, record, way) for way in ways if way and _is_public(way)]
+    levels = LEVELS[: LEVELS.index(level) + 1] if level in LEVELS else LEVELS[:1]
+    parts = [
+        _part(study, record, way)
+        for way in _ways(study, record.resource, levels)
+        if way.field is not None and way.field.privacy == "public"
+    ]
     return tuple(part for part in parts if part[0])
 
 
@@ -32,51 +34,45 @@ def contradicted(study: Study, record: Record, words: str) -> str:
     group 2" or "FG2" under a segment of the third group it is that. A name within a longer one
     ("Chef de projet" in "Chef de projet open data") is not named.
     """
-    paths = study.relation(record.resource).resource.attribution.values()
-    ways = [way for path in paths if (way := _followed(study, record.resource, path))]
+    ways = list(_ways(study, record.resource, LEVELS))
     right = {folded(name) for way in ways for name in _part(study, record, way) if name}
     known = {name for way in ways for name in _known_names(record.resource, way)}
     rest = folded(words)
     for name in sorted(known, key=lambda each: (-len(folded(each)), each)):
-        shorter = _without(rest, name)
+        shorter = re.sub(rf"(?<!\w){re.escape(folded(name))}(?!\w)", "·", rest)
         if shorter != rest and folded(name) not in right:
             return name
         rest = shorter
     return ""
 
 
-def _followed(study: Study, resource: str, path: str) -> Followed | None:
-    """Return where a path leads; a wrong one is a mistake that reading the data reports."""
-    try:
-        return study.follow(resource, tuple(path.split(".")))
-    except UnknownPathError:
-        return None
+def _ways(study: Study, resource: str, levels: Sequence[str]) -> Iterator[Followed]:
+    """Yield where the paths lead; a wrong one is a mistake that reading the data reports."""
+    paths = study.relation(resource).resource.attribution
+    for path in (paths[level] for level in levels if level in paths):
+        try:
+            yield study.follow(resource, tuple(path.split(".")))
+        except UnknownPathError:
+            continue
 
 
-def _is_public(followed: Followed) -> bool:
-    return followed.field is not None and followed.field.privacy == "public"
-
-
-def _part(study: Study, record: Record, followed: Followed) -> tuple[str, str]:
+def _part(study: Study, record: Record, way: Followed) -> tuple[str, str]:
     position = study.relation(record.resource).positions[record.key]
-    value, owner = followed.ends[position], followed.owners[position]
+    value, owner = way.ends[position], way.owners[position]
     if value is None or owner < 0:
         return "", ""
-    relation = followed.owner_relation
-    is_entity = relation.resource.is_entity and relation.resource.name != record.resource
-    return str(value), relation.records[owner].key if is_entity else ""
+    is_named = _names_a_record(record.resource, way)
+    return str(value), way.owner_relation.records[owner].key if is_named else ""
 
 
-def _known_names(resource: str, followed: Followed) -> Iterator[str]:
+def _known_names(resource: str, way: Followed) -> Iterator[str]:
     """Yield every value that an attribution path can end in, and the keys of records there."""
-    relation = followed.owner_relation
-    if followed.field is None:
-        return
-    yield from (str(each) for each in relation.values[followed.field.name] if each)
-    if relation.resource.is_entity and relation.resource.name != resource:
-        yield from (record.key for record in relation.records)
+    if way.field is not None:
+        yield from (str(each) for each in way.owner_relation.values[way.field.name] if each)
+        if _names_a_record(resource, way):
+            yield from (record.key for record in way.owner_relation.records)
 
 
-def _without(words: str, name: str) -> str:
-    """Return folded words without a name, where it stands as whole words."""
-    return re.sub(rf"(?<!\w){re.escape(folded(name))}(?!\w)", "·", words)
+def _names_a_record(resource: str, way: Followed) -> bool:
+    owner = way.owner_relation.resource
+    return owner.is_entity and owner.name != resource

@@ -5,23 +5,28 @@ References are written as ``href="@BF4"``; the pass that finishes the page resol
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape, unescape
+from posixpath import dirname, relpath
+from urllib.parse import quote
 
-from generator.chapters import Caption, Chapter, plain_text, unknown_id
+from generator.chapters import Caption, Chapter, Entry, Manuscript, Register, plain_text, unknown_id
 from generator.chapters.inline import on_one_line
 from generator.chapters.marks import CAPTIONS
-from generator.chapters.structure import HELD
 from generator.chapters.syntax import BLOCKS
 from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem
 from generator.language import say
-from generator.rendering.citing import REFERENCES
-from generator.rendering.lookup import Lookup, Quotation, Value, Wrong
+from generator.rendering.formatted_citations import REFERENCES
+from generator.rendering.left_over import stands_within
+from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
 from generator.rendering.page import TableUse, ValueUse
 
+_WRITTEN = ("section", "table", "figure")  # entries whose titles the author wrote as Markdown
 _TITLE = re.compile(r"""[ ](?P<mark>["'])(?P<said>.*)(?P=mark)[ ]*\)\Z""", re.DOTALL)
 
 
@@ -148,37 +153,25 @@ class Drawing:
 
     def _citation(self, use: InlineUse) -> str:
         text = on_one_line(use.text)
-        if any(self.is_cited_over(each, use) for each in self._inlines):
-            message = Message("citation-unwritten")
-            problem = Problem("citation", use.place, message, text, "[see @key, p. 12]")
-            self.problems.append(problem)
-            return f'<span class="citation thesis-problem">{escape(text, quote=False)}</span>'
         drawn = self._lookup.citation(self._path, self._citations[id(use)])
-        if drawn.wrong is not None:
-            if drawn.wrong.expected or drawn.wrong.message not in self._told:
-                self._told.add(drawn.wrong.message)
-                self._report(drawn.wrong, use.place, found=text)
+        wrong = drawn.wrong
+        if any(stands_within(each, use) for each in self._inlines):
+            message = Message("citation-unwritten")
+            wrong = Wrong("citation", message, expected="[see @key, p. 12]")
+        if wrong is not None:
+            if wrong.expected or wrong.message not in self._told:
+                self._told.add(wrong.message)
+                self._report(wrong, use.place, found=text)
             return f'<span class="citation thesis-problem">{escape(text, quote=False)}</span>'
         if not drawn.html:
             message = Message("citation-as-typed", found=text)
             expected = Message("a-work-of-references")
             self.problems.append(Problem("citation", use.place, message, text, expected))
             return escape(use.text, quote=False)
-        html = self.cited(drawn.html, mentioned=True)
+        html = self._cited(drawn.html, mentioned=True)
         return f'<span class="citation" data-cites="{attribute(" ".join(use.keys))}">{html}</span>'
 
-    def is_cited_over(self, use: InlineUse, citation: InlineUse | None = None) -> bool:
-        """Say whether a use stands within the brackets of a citation, which takes words only."""
-        around = self._inlines if citation is None else (citation,)
-        return any(
-            each.kind == "citation"
-            and each is not use
-            and each.span[0] <= use.span[0]
-            and use.span[1] <= each.span[1]
-            for each in around
-        )
-
-    def cited(self, html: str, *, mentioned: bool = False) -> str:
+    def _cited(self, html: str, *, mentioned: bool = False) -> str:
         """Lead each link to a work to its entry in the bibliography.
 
         A key that the bibliography lacks is marked as a problem.
@@ -202,19 +195,21 @@ class Drawing:
     # Blocks
 
     def _block(self, block: BlockUse) -> str:
-        draw = {
-            "table": self._table,
-            "chart": self._chart,
-            "quote": self._quotation,
-            "bibliography": self._bibliography,
-        }
         if block.name in CAPTIONS:
             caption = self._caption(block)
             label = attribute(self._label(caption)) if caption else ""
             return f'<span class="caption-number">{label}</span> ' if label else ""
         if block.options.keys() - {*BLOCKS[block.name].options, "attrs"}:
             return _problem_block(f"/// {block.name} | {block.argument}")  # told by its check
-        return draw[block.name](block) if block.name in HELD else ""
+        match block.name:
+            case "table" | "chart":
+                return self._drawn(block)
+            case "quote":
+                return self._quotation(block)
+            case "bibliography":
+                return self._bibliography()
+            case _:
+                return ""
 
     def _caption(self, block: BlockUse) -> Caption | None:
         return self._lookup.caption(self._path, block.place.line)
@@ -222,31 +217,29 @@ class Drawing:
     def _label(self, caption: Caption) -> str:
         return self._lookup.language.text(f"{caption.kind}_label", number=caption.number)
 
-    def _table(self, block: BlockUse) -> str:
+    def _drawn(self, block: BlockUse) -> str:
+        """Return a table or a chart drawn from the data."""
         caption, name = self._caption(block), block.argument
         anchor = caption.id if caption else block.id
         number = self._label(caption) if caption else ""
-        drawn = self._lookup.table(name, block.options, anchor, number)
+        if block.name == "table":
+            options = json.dumps(block.options, sort_keys=True, default=str)
+            drawn = self._lookup.table(name, options, anchor, number)
+        else:
+            title = str(block.options.get("caption") or "")
+            drawn = self._lookup.chart(name, title, anchor or f"fig-{name}", number)
         if drawn.wrong is not None:
-            return self._broken(drawn.wrong, block.place)
-        self.tables.append(TableUse(name, anchor, caption.number if caption else ""))
-        return drawn.html
-
-    def _chart(self, block: BlockUse) -> str:
-        caption, name = self._caption(block), block.argument
-        anchor = caption.id if caption else block.id or f"fig-{name}"
-        number = self._label(caption) if caption else ""
-        drawn = self._lookup.chart(name, str(block.options.get("caption") or ""), anchor, number)
-        if drawn.wrong is not None:
-            return self._broken(drawn.wrong, block.place)
+            self._report(drawn.wrong, block.place)
+            return _problem_block(self._said(drawn.wrong.message))
+        if block.name == "table":
+            self.tables.append(TableUse(name, anchor, caption.number if caption else ""))
         return drawn.html
 
     def _quotation(self, block: BlockUse) -> str:
         """Return a passage with "Focus group 3, paraphrase S12", each name a link if it can be."""
         key = block.argument.strip()
-        typed = self._chapter.content_of(block) if self._chapter else ""
-        if self._chapter:
-            typed = re.sub(r"(?m)^[ \t]*(?:>[ ]?)+", "", typed)
+        content = self._chapter.content_of(block) if self._chapter else ""
+        typed = re.sub(r"(?m)^[ \t]*(?:>[ ]?)+", "", content)
         quotation = self._lookup.quotation(key, typed.strip())
         for wrong in quotation.wrong:
             self._report(wrong, block.place)
@@ -256,18 +249,16 @@ class Drawing:
         count = self._quoted[key]
         anchor = f"quote-{key}" if count == 1 else f"quote-{key}-{count}"
         notes = "".join(self._note(each) for each in quotation.wrong)
-        return (
-            f'<figure class="quotation" id="{attribute(anchor)}">'
-            f"<blockquote><p>{escape(quotation.words, quote=False)}{notes}</p></blockquote>"
-            f"<figcaption>{self._attribution(key, quotation)}</figcaption></figure>"
-        )
-
-    def _attribution(self, key: str, quotation: Quotation) -> str:
         parts = [f"{self._named(text, record)}, " for text, record in quotation.who]
         if quotation.paraphrase:
             said = escape(self._lookup.language.text("paraphrase"), quote=False)
             parts.append(f'<span class="quotation-kind">{said}</span> ')
-        return "".join((*parts, self._named(key, key, "quotation-source ref ref-entity")))
+        parts.append(self._named(key, key, "quotation-source ref ref-entity"))
+        return (
+            f'<figure class="quotation" id="{attribute(anchor)}">'
+            f"<blockquote><p>{escape(quotation.words, quote=False)}{notes}</p></blockquote>"
+            f"<figcaption>{''.join(parts)}</figcaption></figure>"
+        )
 
     def _named(self, text: str, key: str, css_class: str = "ref ref-entity") -> str:
         said, entry = escape(text, quote=False), self._lookup.entry(key) if key else None
@@ -276,24 +267,18 @@ class Drawing:
         target = attribute(entry.id)
         return f'<a class="{css_class}" href="@{target}" data-mentions="{target}">{said}</a>'
 
-    def _bibliography(self, block: BlockUse) -> str:
+    def _bibliography(self) -> str:
         """Return the works that the chapter cites; at the place of the bibliography, all works."""
-        _ = block
         entries: list[str] = []
         for key, html in self._lookup.works(self._path):
             anchor = f' id="{attribute(f"ref-{key}")}"' if self._path == REFERENCES else ""
-            work = self.cited(html)
+            work = self._cited(html)
             entries.append(f'<div class="csl-entry" role="listitem"{anchor}><p>{work}</p></div>')
         return f'<div class="csl-bib-body" role="list">{"".join(entries)}</div>'
 
     # Problems
 
-    def _broken(self, wrong: Wrong, place: Place) -> str:
-        self._report(wrong, place)
-        return _problem_block(self._said(wrong.message))
-
     def _said(self, message: Message | str) -> str:
-        """Return a message in the language of the thesis."""
         return say(message, self._lookup.language.code)
 
     def _note(self, wrong: Wrong | None) -> str:
@@ -305,15 +290,8 @@ class Drawing:
         return f'<span class="thesis-problem">{said}</span>{problem_note(self._said(message))}'
 
     def _report(self, wrong: Wrong, place: Place, found: str = "") -> None:
-        self.problems.append(
-            Problem(
-                wrong.rule,
-                place,
-                wrong.message,
-                found=found or wrong.found,
-                expected=wrong.expected,
-            )
-        )
+        found = found or wrong.found
+        self.problems.append(Problem(wrong.rule, place, wrong.message, found, wrong.expected))
 
 
 def attribute(text: str) -> str:
@@ -338,3 +316,53 @@ def problem_note(message: str) -> str:
     """Return what is wrong, for whoever reads a draft."""
     said = escape(message, quote=False)
     return f' <span class="problem-note" data-search-exclude="">{said}</span>'
+
+
+def address(path: str, entry: Entry, fragment: str = "") -> str:
+    """Return the link from the page at ``path`` to an entry; ``fragment`` replaces its anchor."""
+    anchor = fragment or entry.anchor
+    target = relpath(entry.path, dirname(path) or ".")
+    if entry.path == path and anchor:
+        return f"#{quote(anchor)}"
+    return f"{quote(target)}#{quote(anchor)}" if anchor else quote(target)
+
+
+def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:
+    """Return the manuscript and the register with the titles of the chapters in words.
+
+    A heading or a caption may hold a value or a reference. In the menu, in a list and in the title
+    of a link it stands without its page, so it is put into words once for all of them. Titles that
+    come from the data or from ``tables.yaml`` are text, whatever they hold.
+    """
+    manuscript, register = knowledge.manuscript, knowledge.register
+    drawings = {
+        each.path: Drawing(each.path, Lookup(knowledge), each) for each in manuscript.chapters
+    }
+    captions = {each.id: each for found in register.captions.values() for each in found}
+    chapters: list[Chapter] = []
+    for chapter in manuscript.chapters:
+        heading, title = chapter.title_heading, chapter.title
+        if heading is not None and heading.text == title:
+            lines = range(heading.place.line, heading.place.line + 1)
+            title = _in_words(title, chapter, lines, drawings[chapter.path])
+        chapters.append(replace(chapter, title=title))
+    entries = dict(register.entries)
+    for key, entry in register.entries.items():
+        chapter, caption = manuscript.chapter(entry.path), captions.get(key)
+        is_written = entry.kind in _WRITTEN and not (caption and caption.is_drawn)
+        if chapter is not None and entry.place is not None and is_written:
+            last = caption.block.end_line if caption else entry.place.line
+            lines, drawing = range(entry.place.line, last + 1), drawings[chapter.path]
+            title = _in_words(entry.title, chapter, lines, drawing)
+            label = _in_words(entry.label, chapter, lines, drawing)
+            entries[key] = replace(entry, title=title, label=label)
+    return Manuscript(tuple(chapters)), replace(register, entries=entries)
+
+
+def _in_words(text: str, chapter: Chapter, lines: range, drawing: Drawing) -> str:
+    """Return a text of some lines of a chapter with the uses on these lines put into words."""
+    if "{" in text or "@" in text:
+        for use in chapter.inlines:
+            if use.place.line in lines and use.kind in {"value", "reference", "citation"}:
+                text = text.replace(plain_text(use.text), drawing.spoken(use), 1)
+    return text

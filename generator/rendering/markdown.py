@@ -30,7 +30,7 @@ from pymdownx.blocks.caption import (  # pyright: ignore[reportMissingTypeStubs]
     Caption as CaptionBlock,
 )
 
-from generator.chapters import Chapter, InlineUse, Manuscript, plain_text
+from generator.chapters import Chapter, InlineUse, Manuscript, plain_text, scan_chapter
 from generator.chapters.captions import number_captions
 from generator.chapters.marks import BLOCK, MARK, bare, expanded, index_of, marked_body
 from generator.chapters.syntax import ADMONITIONS
@@ -139,6 +139,14 @@ def skeleton_of(
         return Skeleton("", (), (), f"{type(error).__name__}: {error}")
     contents = cast("list[dict[str, Any]]", getattr(md, "toc_tokens", []))
     return Skeleton(html, tuple(contents), tuple(_with_captions(chapter, ours.passages)))
+
+
+def passages_of(path: str, text: str, dialect: Dialect) -> tuple[Passage, ...]:
+    """Return the passages of any version of a chapter, as its page would have them.
+
+    No data are needed: the ids are made from the author's words.
+    """
+    return skeleton_of(scan_chapter(path, path, text), dialect).passages
 
 
 def _with_captions(chapter: Chapter, found: Iterable[Passage]) -> Iterator[Passage]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from generator.rendering.markdown import HEADINGS
 from generator.rendering.page import Excerpt, Section
-from generator.rendering.typography import VOID, Piece
+from generator.rendering.typesetting import Piece
 
 _CELLS = frozenset({"td", "th"})
 INLINE_TEXT = frozenset(
@@ -43,14 +43,14 @@ class SearchText:
     def begin(self, tag: str, anchor: str, around: str, *, is_searched: bool) -> None:
         """Go into an element with an id; ``around`` is the nearest id around it."""
         if tag in INLINE_TEXT:
-            if VOID.fullmatch(tag):
-                self._text.append(Piece.plain(" "))
+            if tag in {"br", "img", "input", "wbr"}:
+                self._text.append(Piece(" ", " "))
             return
         if tag == "dd" and self._text:
             return  # a term and what it means are one text
         if tag in _CELLS:
             if text_of(self._text):
-                self._text.append(Piece.plain(" · "))
+                self._text.append(Piece(" · ", " · "))
             return
         self.end_excerpt(around)
         if tag in HEADINGS and is_searched:
@@ -62,7 +62,7 @@ class SearchText:
             self._drafts[-1].title, self._text = self._text, []
         elif tag == "dt":
             self._term = anchor
-            self._text.append(Piece.plain(" – "))
+            self._text.append(Piece(" – ", " – "))
         elif tag not in INLINE_TEXT and tag not in _CELLS:
             self.end_excerpt(anchor)
 

@@ -7,8 +7,7 @@ import click
 from generator.app.cli.here import fail, sound_thesis
 from generator.core.problems import Message, nearest
 from generator.data.expression import ExpressionError
-from generator.rendering.lookup import printed_value
-from generator.rendering.record_list import listed_records
+from generator.rendering.printed_values import evaluated, listed_records, printed
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
 
 
@@ -43,7 +42,8 @@ def value(expression: str, records: bool) -> None:
     """Print one value, such as 'count(participants)'."""
     thesis = sound_thesis()
     try:
-        text, result = printed_value(expression, thesis.knowledge.scope, thesis.language)
+        parsed, result = evaluated(expression, thesis.knowledge.scope)
+        text = printed(parsed, result, thesis.language)
     except (ExpressionError, TableError) as error:
         fail(error, thesis.language.code)
     click.echo(text)

@@ -41,7 +41,7 @@ from generator.checks import secrets_of
 from generator.core.problems import Message, Problem, Severity, by_cause
 from generator.language import refusal, say
 from generator.language.report import cause_as_text
-from generator.rendering.typography import set_html
+from generator.rendering.typesetting import set_html
 from generator.site import SEARCH_INDEX, About, downloads, page_about, search_index, unlisted
 from generator.site.publication import Edition
 from generator.site.verify import leaks_in_site

@@ -1,0 +1,94 @@
+"""What did not come out as its author meant: uses that Markdown lost, syntax left as typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from generator.chapters import Chapter
+from generator.chapters.marks import CAPTIONS, MOST
+from generator.chapters.structure import HELD
+from generator.chapters.values import BlockUse, Heading, InlineUse
+from generator.core.problems import Message, Place, Problem
+
+LEFT_OVER = re.compile(r"\{\{|\{=|\[@|^[ ]{0,3}/{3,}[ ]?\w*", re.MULTILINE)
+"""Syntax of ours that a reader should never see."""
+
+
+def first_place(chapter: Chapter, text: str) -> Place:
+    """Return the line at which a chapter has a text first, its first line if it has it nowhere."""
+    at = max(chapter.body.find(text), 0)
+    return Place(chapter.source, chapter.body_line + chapter.body.count("\n", 0, at))
+
+
+def stands_within(use: InlineUse, citation: InlineUse) -> bool:
+    """Say whether a use stands within the brackets of a citation, which takes words only."""
+    within = citation.span[0] <= use.span[0] and use.span[1] <= citation.span[1]
+    return citation.kind == "citation" and citation is not use and within
+
+
+def left_as_typed(chapter: Chapter, tokens: Sequence[str]) -> Iterator[Problem]:
+    """Yield an error for each piece of our syntax that a reader sees, in the order of the page.
+
+    Each is told at the next place that has it outside of what was read; a line of slashes of which
+    the check of the blocks tells is left to that.
+    """
+    told = {each.place.line for each in chapter.stray_fences}
+    told |= {line for each in chapter.blocks for line in (each.place.line, each.end_line)}
+    taken = [each.span for each in chapter.inlines]
+    for token in dict.fromkeys(tokens):
+        message = Message("left-as-typed", found=token)
+        if token.startswith("///"):
+            lines = enumerate(chapter.lines, chapter.body_line)
+            mine = (at for at, line in lines if line.strip(" \t>").startswith(token))
+            number = next((each for each in mine if each not in told), 0)
+            if number:
+                told.add(number)
+                place = Place(chapter.source, number)
+                yield Problem("markup", place, message, token, "/// name | argument")
+            continue
+        if token == "{{":  # noqa: S105 - no password
+            message = Message("value-not-closed", found=token, end="}}", escaped="\\{{")
+        elif token == "{=":  # noqa: S105 - no password
+            message = Message("claim-binds-nothing", found=token, example="[19]{= count(x) }")
+        found = (each.start() for each in re.finditer(re.escape(token), chapter.prose))
+        outside = (at for at in found if not any(start <= at < end for start, end in taken))
+        places = map(chapter.place_at, outside)
+        for _ in range(tokens.count(token)):
+            place = next(places, None) or first_place(chapter, token)
+            yield Problem("markup", place, message, token, "{{ expression }}")
+
+
+def lost_uses(
+    chapter: Chapter,
+    shown: Mapping[int, int],
+    in_attributes: Collection[int],
+    as_code: Collection[int],
+) -> Iterator[Problem]:
+    """Yield an error for each use that does not come out of Markdown exactly once.
+
+    ``shown`` says how often each use is on the page, by its index; the others are the indexes of
+    those that are in an attribute, or are shown as code. What stands within a citation is told of
+    that.
+    """
+    for index, use in enumerate(chapter.uses[:MOST]):
+        is_lost = shown.get(index, 0) != 1 or index in as_code
+        if not is_lost or (not shown.get(index) and index in in_attributes):
+            continue
+        if isinstance(use, BlockUse):
+            if not use.readable or not use.closed or use.name not in HELD | CAPTIONS:
+                continue
+        elif isinstance(use, InlineUse) and any(stands_within(use, c) for c in chapter.inlines):
+            continue
+        said = use.text if isinstance(use, (InlineUse, Heading)) else f"/// {use.name}"
+        kind = use.kind if isinstance(use, InlineUse) else ""
+        rule = {"value": "claim", "claim": "claim", "citation": "citation"}.get(kind, "markup")
+        message = Message("use-not-shown", text=said)
+        if index in as_code:
+            message = Message("use-shown-as-code", text=said)
+        elif count := shown.get(index):
+            message = Message("use-shown-often", text=said, count=count)
+        yield Problem(rule, use.place, message, said, Message("once"))
+    if len(chapter.uses) > MOST:
+        message = Message("chapter-too-large", count=len(chapter.uses))
+        yield Problem("markup", Place(chapter.source), message, expected=str(MOST))

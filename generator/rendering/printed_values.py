@@ -1,0 +1,152 @@
+"""A value in a chapter: evaluated, printed by its filters, and led back to its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
+
+from generator.core.problems import Message, nearest
+from generator.data import Record, Study
+from generator.data.expression import (
+    Expression,
+    ExpressionError,
+    Path,
+    Result,
+    Scope,
+    evaluate,
+    nodes_of,
+    parse,
+)
+from generator.data.expression.syntax import Literal
+from generator.language import Language
+from generator.tables import counted_noun
+
+FILTERS = ("words", "percent", "capitalized")
+SHOWN_RECORDS = 3  # that a message names before it says how many there are
+
+
+def evaluated(source: str, scope: Scope) -> tuple[Expression, Result]:
+    r"""Return the expression that a source holds and its result.
+
+    In a pipe table the bar before a filter may be written ``\|``. Raises ``ExpressionError``.
+    """
+    expression = parse(" ".join(source.replace("\\|", "|").split()))
+    return expression, evaluate(expression, scope)
+
+
+def printed(expression: Expression, result: Result, language: Language) -> str:
+    """Return the value as its filters want it; without any, as the language writes it."""
+    value = result.value
+    text = language.scalar_or_list(value)
+    for each in expression.filters:
+        if each.name not in FILTERS:
+            near = nearest(each.name, FILTERS)
+            message = Message("no-filter", name=each.name, known=FILTERS, near=near)
+            raise ExpressionError(message, each.offset)
+        if each.name == "capitalized":
+            text = text[:1].upper() + text[1:]
+        elif not _is_number(value):
+            message = Message("filter-needs-number", filter=each.name, found=text)
+            raise ExpressionError(message, each.offset)
+        elif each.name == "percent":
+            text = language.percentage(Fraction(cast("int", value)))
+        else:
+            text = language.words(cast("int", value), feminine="feminine" in each.arguments)
+    return text
+
+
+def bare_number(value: object) -> str:
+    """Return a number in the digits of a program, nothing for what is no number."""
+    if not _is_number(value):
+        return ""
+    return str(float(value) if isinstance(value, Fraction) else value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool)
+
+
+def named_entities(expression: Expression, study: Study) -> tuple[str, ...]:
+    """Return the keys of records that an expression names, each once."""
+    names: list[str] = []
+    for node in nodes_of(expression.tree):
+        if isinstance(node, Path):
+            names += node.parts
+        elif isinstance(node, Literal) and isinstance(node.value, str):
+            names.append(node.value)
+    return tuple(each for each in dict.fromkeys(names) if study.entity(each) is not None)
+
+
+def shown_at(
+    expression: Expression,
+    result: Result,
+    study: Study,
+    showings: Callable[[str], Sequence[str]],
+    ids: Container[str],
+) -> str:
+    """Return the id under which the site shows where a value comes from, or an empty string.
+
+    A cell of a table leads to the table, a field of a record to the record, anything else to the
+    list of its records. ``showings`` gives the ids under which a table is shown, ``ids`` are all
+    that can be referred to.
+    """
+    first = expression.tree.parts[0] if isinstance(expression.tree, Path) else ""
+    if first and study.entity(first) is not None:
+        return first
+    if first and (tables := showings(first)):
+        return tables[0]
+    names = [record.resource for record in result.records[:1]]
+    names += [result.unit, *(record.resource for record in result.base[:1])]
+    lists = (f"records-{name}" for name in names if name)
+    return next((each for each in lists if each in ids), "")
+
+
+def origin(result: Result, study: Study, language: Language) -> str:
+    """Return "19 participants, participants.csv", or for a share "5 participants / 19, …"."""
+    if not result.records and not result.base:
+        return ""
+    resource = study.relation((result.records or result.base)[0].resource).resource
+    count = len(result.records)
+    return language.text(
+        "made_of_share" if result.base else "made_of",
+        count=language.number(count),
+        noun=counted_noun(resource, language, count),
+        whole=language.number(len(result.base)),
+        file=resource.path,
+    )
+
+
+def made_of(records: Sequence[Record], study: Study) -> tuple[Message, ...]:
+    """Return for a message which records a value is made of: some keys, how many, where."""
+    files: dict[str, list[Record]] = {}
+    for record in records:
+        files.setdefault(record.resource, []).append(record)
+    told: list[Message] = []
+    for name, mine in files.items():
+        resource, count = study.relation(name).resource, len(mine)
+        keys = tuple(record.key for record in mine[:SHOWN_RECORDS])
+        shown = (*keys, "…") if count > SHOWN_RECORDS else keys
+        first, last = min(each.line for each in mine), max(each.line for each in mine)
+        place = f"{mine[0].path}:{first}" if first == last else f"{mine[0].path}:{first}-{last}"
+        nouns = resource.noun.get("other" if count > 1 else "one", name)
+        told.append(Message("some-records", keys=shown, count=count, nouns=nouns, place=place))
+    return tuple(told) or (Message("no-record"),)
+
+
+def listed_records(result: Result, study: Study, language: Language) -> Iterable[str]:
+    """Yield a line for each record behind a value: key, label and place, parted by tabs.
+
+    Of a share the records of the part come first, then those of the whole, each under a line that
+    counts them.
+    """
+    for title, records in (("part", result.records), ("whole", result.base)):
+        if result.base:
+            resource = study.relation(records[0].resource if records else result.unit).resource
+            noun = counted_noun(resource, language, len(records))
+            yield f"{title}: {language.number(len(records))} {noun}"
+        for record in records:
+            label = " ".join(study.label(record).split())
+            said = "" if label == record.key else label
+            yield f"{record.key}\t{said}\t{record.path}:{record.line}"
