@@ -43,11 +43,10 @@ _WORDS = {
     ),
 }
 _VOCABULARY = {kind: frozenset(listed.split()) for kind, listed in _WORDS.items()}
-CODE = re.compile(r"[A-Za-z]{1,6}[-.]?[0-9]{1,4}")
-"""What can be a key as it stands: BF4, P01."""
+CODE = re.compile(r"[A-Za-z]{1,6}[-.]?[0-9]{1,4}")  # what can be a key as it stands: BF4, P01
 _MOST_WORDS, _LONGEST = 3, 32
+# Words that an expression does not read as a name.
 _RESERVED = frozenset(("in", "not", "count", "sum", "distinct", "mean", "min", "max", "share"))
-"""Words that an expression does not read as a name."""
 
 
 def speaks_of(heading: str, *kinds: str) -> bool:
@@ -129,17 +128,15 @@ class ProposedTable(NamedTuple):
 class Entity:
     """A file of shared records: groups, organisations, the columns of a matrix.
 
-    ``labels`` are its records in order, ``members`` its other fields, each with its values by
-    label; ``keys`` is the key of each label, which may be the label itself.
+    ``kind`` has the words for it, as ``words_of`` returns them. ``labels`` are its records in
+    order, ``members`` its other fields, each with its values by label; ``keys`` is the key of each
+    label, which begins with ``prefix`` or is the label itself.
     """
 
     heading: str
     name: str
-    key: str
-    label: str
+    kind: Mapping[str, str]
     prefix: str
-    noun: Mapping[str, str]
-    title: str
     labels: list[str] = field(default_factory=list[str])
     members: list[tuple[ProposedField, Mapping[str, str]]] = field(
         default_factory=list[tuple[ProposedField, Mapping[str, str]]]
@@ -153,9 +150,8 @@ class Entity:
 
     def reference(self, name: str, title: str) -> ProposedField:
         """Return a field that points to a record of this file."""
-        return ProposedField(
-            name, title, required=True, reference=self.name, reference_key=self.key
-        )
+        key = self.kind["key"]
+        return ProposedField(name, title, required=True, reference=self.name, reference_key=key)
 
 
 class Draft:
@@ -163,8 +159,7 @@ class Draft:
 
     def __init__(self, language: Language, existing: Existing) -> None:
         self.language = language
-        self.names = set(existing.names)
-        self.keys = set(existing.keys)
+        self.names, self.keys = set(existing.names), set(existing.keys)
         self.entities: list[Entity] = []
         self.made: list[ProposedResource] = []
 
@@ -178,7 +173,7 @@ class Draft:
             for each in self.entities
             if alone and not each.members and normalize(each.heading) == normalize(heading)
         )
-        entity = next(same, None) or self._new(heading)
+        entity = next(same, None) or self._new(heading, *self._kind_of(heading))
         entity.labels += [label for label in dict.fromkeys(labels) if label not in entity.labels]
         return entity
 
@@ -190,7 +185,8 @@ class Draft:
                 return entity
         are_groups = all(speaks_of(label, "group") for label in labels)
         kind = words_of(self.language, "group" if are_groups else "column")
-        entity = self._of_kind(kind["one"].capitalize(), kind, labels[0])
+        prefix = key_prefix(labels[0], otherwise=kind["key"][0].upper())
+        entity = self._new(kind["one"].capitalize(), kind, prefix)
         entity.labels += labels
         return entity
 
@@ -200,72 +196,57 @@ class Draft:
         known = (each for each in self.entities if wanted <= set(each.labels))
         return next(known, None) if len(wanted) > 1 else None
 
-    def _new(self, heading: str) -> Entity:
-        """Return an empty file: named in general words the first time, then after its heading."""
-        for kind in ("group", "organisation"):
-            general = words_of(self.language, kind)
-            if speaks_of(heading, kind) and general["resource"] not in self.names:
-                return self._of_kind(heading, general, heading if kind == "group" else "")
-        key = identifier(heading, otherwise="item")
-        initial = key[:3] if key.startswith("p") else key[0]  # P1 is a participant
-        lower = heading.lower()
-        label = free_name(self.language.text("import_label"), {key})
-        return self._added(
-            Entity(
-                heading,
-                plural(key),
-                key,
-                label,
-                key_prefix(heading, otherwise=initial.upper()),
-                {"one": lower, "other": plural(lower)},
-                plural(heading),
-            )
-        )
-
-    def _of_kind(self, heading: str, kind: Mapping[str, str], named_after: str) -> Entity:
-        name, key, label = kind["resource"], kind["key"], kind["label"]
-        prefix = key_prefix(named_after, otherwise=key[:1].upper()) if named_after else "ORG"
-        return self._added(Entity(heading, name, key, label, prefix, noun_in(kind), kind["title"]))
-
-    def _added(self, entity: Entity) -> Entity:
-        entity.name = self.free_name(entity.name)
+    def _new(self, heading: str, kind: Mapping[str, str], prefix: str) -> Entity:
+        entity = Entity(heading, self.free_name(kind["resource"]), kind, prefix)
         self.names.add(entity.name)
         self.entities.append(entity)
         return entity
 
-    def finish_entities(self, codes: Iterable[str]) -> list[ProposedResource]:
-        """Give each shared record its key, none of the ``codes`` in use, and return the files."""
+    def _kind_of(self, heading: str) -> tuple[Mapping[str, str], str]:
+        """Return the words and the prefix for a file: general words once, then its heading."""
+        group, organisation = (words_of(self.language, each) for each in ("group", "organisation"))
+        if speaks_of(heading, "group") and group["resource"] not in self.names:
+            return group, key_prefix(heading, otherwise=group["key"][0].upper())
+        if speaks_of(heading, "organisation") and organisation["resource"] not in self.names:
+            return organisation, "ORG"
+        key, lower = identifier(heading, otherwise="item"), heading.lower()
+        initial = key[:3] if key.startswith("p") else key[0]  # P1 is a participant
+        label = free_name(self.language.text("import_label"), {key})
+        names = {"resource": plural(key), "key": key, "label": label, "title": plural(heading)}
+        nouns = {"one": lower, "other": plural(lower)}
+        return names | nouns, key_prefix(heading, otherwise=initial.upper())
+
+    def finish_entities(self, codes: Iterable[str]) -> None:
+        """Give each shared record its key, none of the ``codes`` in use, and add the files."""
         used = set(codes)
         for entity in self.entities:
-            is_free = not entity.has_codes or self.keys.isdisjoint(entity.labels)
-            keys: Iterable[str] = entity.labels
-            if not entity.has_codes:
-                keys = generated_keys(entity.prefix, len(entity.labels), self.keys | used)
-            entity.keys = dict(zip(entity.labels, keys, strict=True))
-            self.keys.update(entity.keys.values())
+            labels, coded = entity.labels, entity.has_codes
+            keys = labels if coded else generated_keys(entity.prefix, len(labels), self.keys | used)
+            is_free = not coded or self.keys.isdisjoint(labels)
+            entity.keys = dict(zip(labels, keys, strict=True))
+            self.keys.update(keys)
             self.made.append(self._resource(entity, is_entity=is_free))
-        return list(self.made)
 
     def _resource(self, entity: Entity, *, is_entity: bool) -> ProposedResource:
-        title, about = self.language.text("import_key"), self.language.text("import_key_is")
-        fields = [ProposedField(entity.key, title, description=about, required=True)]
+        key, label = entity.kind["key"], "" if entity.has_codes else entity.kind["label"]
+        fields = [ProposedField(key, entity.heading, required=True)]
         columns: list[Mapping[str, str]] = [entity.keys]
-        if entity.has_codes:
-            fields = [ProposedField(entity.key, entity.heading, required=True)]
-        else:
-            fields.append(ProposedField(entity.label, entity.heading, required=True))
+        if label:
+            title, about = self.language.text("import_key"), self.language.text("import_key_is")
+            fields.insert(0, ProposedField(key, title, description=about, required=True))
+            fields[1] = ProposedField(label, entity.heading, required=True)
             columns.append({label: label for label in entity.labels})
         fields += [each for each, _ in entity.members]
         columns += [values for _, values in entity.members]
         return ProposedResource(
             entity.name,
-            entity.title,
+            entity.kind["title"],
             tuple(fields),
             tuple(tuple(each.get(label, "") for each in columns) for label in entity.labels),
-            key=entity.key,
+            key=key,
             entity=is_entity,
-            label="" if entity.has_codes else entity.label,
-            noun=entity.noun,
+            label=label,
+            noun=noun_in(entity.kind),
         )
 
     def free_name(self, name: str) -> str:

@@ -131,7 +131,6 @@ def propose_import(path: Path, options: ImportOptions, plan_file: Planner | None
 
 
 def _read_existing(folder: Path) -> Existing:
-    """Return the names and keys that a data folder holds already."""
     root, data = folder.parent, folder.name
     if not folder.is_dir():
         return Existing()
@@ -301,7 +300,6 @@ def plan_chapter(
 def _take_tables(
     chapter: Chapter, language: Language, answer: Style | None
 ) -> tuple[list[_Taken], list[Message]]:
-    """Return the tables that are taken over, and lines about those that stay."""
     tables = read_tables(chapter)
     captions = find_captions(chapter, tables)
     taken: list[_Taken] = []
@@ -342,7 +340,6 @@ def _propose_tables(draft: Draft, analyses: Sequence[Analysis]) -> list[Proposed
 
 
 def _readings(analysis: Analysis) -> Iterator[Message]:
-    """Yield how a table was read: its headings and lists, what belongs to what, its judgements."""
     yield from analysis.records.notes
     for column in analysis.with_role("group", "thing"):
         yield Message("import-things", heading=column.heading, count=len(column.distinct))

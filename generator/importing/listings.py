@@ -26,9 +26,7 @@ from generator.importing.records import Column
 from generator.importing.roles import Analysis, as_numbers, sum_of
 from generator.language import Language
 
-_FEWEST_ROWS = 4
-_MOST_CHOICES = 8
-_LONGEST_CHOICE = 30
+_FEWEST_ROWS, _MOST_CHOICES, _LONGEST_CHOICE = 4, 8, 30
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def link_to_own(draft: Draft, analysis: Analysis) -> dict[Column, Entity]:
     for column in analysis.with_role("group", "thing"):
         has_members = column.role == "group" and bool(members)
         links[column] = draft.entity(column.heading, column.values, alone=not has_members)
-        taken = {links[column].key, links[column].label}
+        taken = {links[column].kind["key"], links[column].kind["label"]}
         for member in members if column.role == "group" else ():
             by_label = analysis.by_group(member)
             name = free_name(identifier(member.heading, otherwise="value"), taken)
@@ -72,7 +70,6 @@ def link_to_known(draft: Draft, analysis: Analysis, links: dict[Column, Entity])
 def _own_field(
     column: Column, name: str, values: tuple[str, ...], language: Language
 ) -> tuple[ProposedField, tuple[str, ...]]:
-    """Return the field that a column becomes, and its values as they stand in the file."""
     kind, written, unit = as_numbers(column, values, language)
     enum = _choices(values) if kind == "string" else ()
     return ProposedField(name, column.heading, type=kind, unit=unit, enum=enum), written
@@ -101,14 +98,14 @@ def listing_files(
         fields.append(ProposedField(kind["key"], title, description=about))
         rows.append(generated_keys("P", len(columns[0].values), draft.keys))
     placed: dict[Column, _Placed] = {}
-    reserved = {each.key for each in links.values()}
+    reserved = {each.kind["key"] for each in links.values()}
     for column in columns:
         if column.role == "member":
             continue
         taken = {each.name for each in fields}
         if entity := links.get(column):
-            name = free_name(entity.key, taken)
-            path = name if entity.has_codes else f"{name}.{entity.label}"
+            name = free_name(entity.kind["key"], taken)
+            path = name if entity.has_codes else f"{name}.{entity.kind['label']}"
             field = entity.reference(name, column.heading)
             values = tuple(entity.keys[value] for value in column.values)
         else:
@@ -157,17 +154,15 @@ def listing_files(
         "totals": {column.heading: kind for column, (kind, _, _) in totals.items() if kind},
     }
     notes = filter(None, (*(note for _, note, _ in totals.values()), *numbers))
-    doubts = filter(None, (*(doubt for _, _, doubt in totals.values()), _other_words(columns)))
+    doubts = filter(None, (doubt for _, _, doubt in totals.values()))
     return ProposedTable(name, entry, tuple(notes), tuple(doubts))
 
 
 def _stand_together(values: Sequence[str]) -> bool:
-    """Say whether equal values follow each other."""
     return len([key for key, _ in groupby(values)]) == len(set(values))
 
 
 def _field_name(column: Column, language: Language) -> str:
-    """Return the name of a field, with one for a column whose heading has no words."""
     if column.role == "key":
         return identifier(column.heading, otherwise="code")
     has_digits = all(value.isdigit() for value in column.values if value)
@@ -236,15 +231,3 @@ def _total(
 
 def _written(value: Fraction) -> str:
     return str(value) if value == int(value) else f"{float(value):g}"
-
-
-def _other_words(columns: Sequence[Column]) -> Message | None:
-    """Return a line about texts in the total row that are no numbers."""
-    cells = [column.total for column in columns if column.total and not column.typed]
-    texts = [cell.text for cell in cells if cell.text and not cell.ditto_of]
-    others = tuple(
-        Message("import-word", text=text)
-        for text in texts
-        if text.strip(" :\u00a0").casefold() != "total"
-    )
-    return Message("import-total-words", words=others) if others else None

@@ -30,17 +30,14 @@ from generator.importing.records import Column, Records, one_spelling, row_text,
 from generator.language import Language
 from generator.language.typed_numbers import read_number
 
+# The shapes that stand before our own judgements, and the tones that they say.
 MARKS: Mapping[str, str] = {"●": "for", "○": "against", "–": "none"}
-"""The shapes that stand before our own judgements, and the tones that they say."""
 _MARKED = re.compile(r"(?P<mark>[●○–])[ \u00a0]+(?P<word>\S.*)")
 _CODED = re.compile(rf"(?P<code>{CODE.pattern})[ \u00a0]+(?P<words>\S.*)")
 _MISSING = "·"
-_FEWEST_VALUES, _MOST_VALUES = 2, 6
-_LONGEST_VALUE = 24
-_MOST_DIFFERENCE = 6
-_FEWEST_JUDGES = 2
+_FEWEST_VALUES, _MOST_VALUES, _LONGEST_VALUE, _MOST_DIFFERENCE, _FEWEST_JUDGES = 2, 6, 24, 6, 2
+# One cell in so many may hold something else than the judgements, and one in any matrix.
 _ODD_SHARE = 20
-"""One cell in so many may hold something else than the judgements, and one in any matrix."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,6 @@ def find_matrix(
 
 
 def _names_rows(columns: Sequence[Column], at: int) -> bool:
-    """Say whether a column is unique and in words."""
     if at >= len(columns) or any(column.listed for column in columns):
         return False
     values = columns[at].values
@@ -237,7 +233,7 @@ def matrix_files(
     kind = words_of(language, "judgement")
     fields = (
         _reference(rows, ()),
-        judges.reference(free_name(judges.key, {rows.key}), _capital(judges.noun["one"])),
+        judges.reference(free_name(judges.kind["key"], {rows.key}), _capital(judges.kind["one"])),
         ProposedField(
             kind["key"],
             _capital(kind["one"]),
@@ -310,7 +306,6 @@ def codes_and_words(labels: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _named_file(draft: Draft, heading: str, labels: Sequence[str]) -> ProposedResource:
-    """Return a file of things that are named by a code and words, or by words alone."""
     pairs = codes_and_words(list(dict.fromkeys(labels)))
     has_words = any(words for _, words in pairs)
     key = identifier(heading, otherwise="item")
@@ -348,7 +343,6 @@ def matrix_readings(matrix: Matrix) -> Iterator[Message]:
 
 
 def _totals(records: Records, matrix: Matrix) -> Iterator[Message]:
-    """Yield the numbers that are now counted."""
     for column in matrix.counts.values():
         yield Message("import-counted", heading=column.heading, typed=column.values)
     if verdict := matrix.verdict:
@@ -358,7 +352,6 @@ def _totals(records: Records, matrix: Matrix) -> Iterator[Message]:
 
 
 def _doubts(records: Records, matrix: Matrix) -> Iterator[Message]:
-    """Yield the cells that are no judgements, the numbers typed wrong, the rule of the verdict."""
     names = matrix.label.values
     said = [matrix.judgements(number) for number in range(len(names))]
     for judge in matrix.judges:
@@ -393,7 +386,6 @@ def _doubts(records: Records, matrix: Matrix) -> Iterator[Message]:
 def _wrong_below(
     records: Records, matrix: Matrix, value: str, texts: Sequence[str]
 ) -> Iterator[Message]:
-    """Yield the numbers below the judges that are not how often they say a value."""
     for judge in matrix.judges:
         number = list(map(_without_mark, judge.values)).count(value)
         typed = texts[records.columns.index(judge)].strip()

@@ -140,7 +140,6 @@ def region_of(chapter: Chapter, table: HandTable, others: Iterable[HandTable]) -
 
 
 def _whole_lines(text: str, region: Region) -> Region | Message:
-    """Return the region with the blanks around it on its first and last line."""
     first = text.rfind("\n", 0, region.start) + 1
     last = text.find("\n", max(region.end - 1, region.start))
     last = len(text) if last < 0 else last
@@ -172,7 +171,6 @@ def block_edit(
 
 
 def _gap(before: str) -> str:
-    """Return the line ends that are missing before a block."""
     stripped = before.rstrip(" \t")
     if not stripped or stripped.endswith("\n\n"):
         return ""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
@@ -22,9 +22,8 @@ from generator.language.messages import MessageError, say
 
 DESCRIPTION, TABLES = "datapackage.yaml", "tables.yaml"
 FieldType = Literal["string", "integer", "number"]
-Entry = Mapping[str, Any]
-"""The entry of a table in ``tables.yaml``."""
-_BREAKING = frozenset(("Cc", "Zl", "Zp"))
+Entry = Mapping[str, Any]  # of a table in tables.yaml
+_BREAKING = frozenset(("Cc", "Zl", "Zp"))  # what breaks a line or moves a terminal's cursor
 
 
 class ImportRefusedError(MessageError):
@@ -100,15 +99,20 @@ class Report:
         """Return the report in a language; a line of a cell's text stays on one line."""
         return "\n".join(
             f"{say(title, language)}\n"
-            + "".join(f"  - {_one_line(say(line, language))}\n" for line in dict.fromkeys(lines))
+            + "".join(
+                f"  - {_without(_BREAKING, say(line, language))}\n" for line in dict.fromkeys(lines)
+            )
             for title, lines in self.sections
             if lines
         )
 
 
-def _one_line(text: str) -> str:
-    """Return a text without what would break a line or move a terminal's cursor."""
-    return "".join(" " if unicodedata.category(each) in _BREAKING else each for each in text)
+def _without(categories: Container[str], text: str, but: str = "") -> str:
+    """Return a text with blanks for the characters of some Unicode categories."""
+    return "".join(
+        " " if unicodedata.category(each) in categories and each not in but else each
+        for each in text
+    )
 
 
 @dataclass(frozen=True)
@@ -174,10 +178,7 @@ def csv_text(resource: ProposedResource) -> str:
 def _csv_cell(text: str) -> str:
     """Return a text as it can stand in a CSV file: composed letters, no control characters."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(
-        " " if unicodedata.category(each) == "Cc" and each not in "\t\n" else each
-        for each in composed
-    )
+    return _without({"Cc"}, composed, but="\t\n")
 
 
 def _yaml_text(content: object) -> str:
@@ -190,7 +191,6 @@ def _resource_text(resource: ProposedResource, *, indent: int) -> str:
 
 
 def _resource_entry(resource: ProposedResource) -> dict[str, Any]:
-    """Return the description of a resource (Table Schema, and our own properties)."""
     references = [
         {
             "fields": each.name,
@@ -244,11 +244,10 @@ def with_resources(text: str, resources: Sequence[ProposedResource]) -> str:
     listed = next((value for key, value in entries if key.value == "resources"), None)
     if not isinstance(listed, yaml.SequenceNode) or listed.flow_style or not listed.value:
         raise ImportRefusedError(Message("import-no-resources", path=DESCRIPTION))
-    end = _end(cast("yaml.Node", listed.value[-1]))
-    if not end or text[end - 1] != "\n":
-        line_end = text.find("\n", end)
-        end = len(text) if line_end < 0 else line_end + 1
-    indent = listed.start_mark.column
+    lines = text[: listed.end_mark.index].splitlines(keepends=True)
+    while not lines[-1].strip() or lines[-1].lstrip().startswith("#"):
+        lines.pop()
+    end, indent = sum(map(len, lines)), listed.start_mark.column
     added = "".join(f"\n{_resource_text(each, indent=indent)}" for each in resources)
     described = [*content["resources"], *map(_resource_entry, resources)]
     return _inserted(text, end, added, {**content, "resources": described}, DESCRIPTION)
@@ -286,15 +285,3 @@ def _mapping(text: str, name: str) -> dict[str, Any]:
     if content is not None and not isinstance(content, dict):
         raise ImportRefusedError(Message("import-no-mapping", path=name))
     return cast("dict[str, Any]", content or {})
-
-
-def _end(node: yaml.Node) -> int:
-    """Return the offset behind the last character of a node, blank lines and comments left out."""
-    visited: set[int] = set()
-    while id(node) not in visited:
-        visited.add(id(node))
-        if isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
-            node = cast("yaml.Node", node.value[-1][1])
-        elif isinstance(node, yaml.SequenceNode) and not node.flow_style and node.value:
-            node = cast("yaml.Node", node.value[-1])
-    return node.end_mark.index

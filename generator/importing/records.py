@@ -241,7 +241,6 @@ def _with_second_header(table: HandTable) -> HandTable:
 
 
 def _headings(table: HandTable) -> tuple[list[str], list[str]]:
-    """Return the lowest heading of each column, and all of its headings joined."""
     leaves = [""] * table.width
     above: list[list[str]] = [[] for _ in leaves]
     for index, row in enumerate(table.header):
@@ -257,7 +256,6 @@ def _headings(table: HandTable) -> tuple[list[str], list[str]]:
 
 
 def _distinct(headings: Sequence[str]) -> Iterator[str]:
-    """Yield the headings, with a number behind those that stand there already."""
     seen: set[str] = set()
     for heading in headings:
         found, count = heading, 1
@@ -335,7 +333,6 @@ def _with_items(cell: _Cell, *, has_lists: bool) -> _Cell:
 def _records(
     columns: Sequence[Column], rows: Sequence[list[_Cell]], parted: Sequence[int]
 ) -> tuple[list[list[_Cell]], tuple[int, ...], tuple[Message, ...]]:
-    """Return the records of rows, the row of each, and doubts about lists of different lengths."""
     records: list[list[_Cell]] = []
     rows_of: list[int] = []
     doubts: list[Message] = []

@@ -109,7 +109,6 @@ def analyse(records: Records, caption: str, language: Language, answer: Style | 
 
 
 def _roles(columns: Sequence[Column], rows: Sequence[int]) -> list[Role]:
-    """Return the role of each column; ``rows`` is for each record the row that it comes from."""
     group, members = _group(columns, rows)
     roles: list[Role] = ["member" if at in members else "own" for at in range(len(columns))]
     things = [
@@ -148,7 +147,6 @@ def _group(columns: Sequence[Column], rows: Sequence[int]) -> tuple[int, tuple[i
 
 
 def _names_several(column: Column) -> bool:
-    """Say whether a column has labels that stand for several records."""
     repeats = len(column.distinct) < len(column.values)
     return repeats and not column.listed and all(map(is_label, column.values))
 
@@ -222,7 +220,6 @@ def _label_column(columns: Sequence[Column], *, people: bool) -> Column | None:
 
 @lru_cache(maxsize=8192)
 def _read(text: str) -> tuple[TypedNumber, str] | None:
-    """Return the number that a text is and the unit behind it."""
     found = _WITH_UNIT.fullmatch(text)
     number = found["number"] if found else text
     typed = None if _PADDED.match(number) else read_number(number)
@@ -230,7 +227,6 @@ def _read(text: str) -> tuple[TypedNumber, str] | None:
 
 
 def _worth(text: str, style: Style | None) -> Fraction | None:
-    """Return the number that a text is in a style, with or without a unit behind it, or None."""
     found = _read(text) if style else None
     return found[0].values.get(style) if found and style else None
 
