@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import cast
 
 from generator.core.problems import Message
@@ -19,10 +18,15 @@ from generator.importing.proposal import (
 )
 from generator.language import Language
 from generator.refi.reading import Project, open_archive, read_project
-from generator.refi.segments import Segments, read_segments
+from generator.refi.segments import Segment, read_segments
 
-_KEYS = {"codes": "code", "sources": "source", "segments": "segment", "cases": "case"}
-_PREFIXES = {"codes": "C", "sources": "D", "segments": "S", "cases": "CAS"}
+# What has keys: the field of the key, what the keys begin with, the field that says a record.
+_KEYED = {
+    "codes": ("code", "C", "name"),
+    "sources": ("source", "D", "name"),
+    "segments": ("segment", "S", "text"),
+    "cases": ("case", "CAS", "name"),
+}
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "codes": ("code", "name", "parent", "description", "color", "guid"),
     "sources": ("source", "name", "kind", "guid"),
@@ -31,14 +35,13 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "cases": ("case", "name", "description"),
     "case_members": ("case", "source", "segment"),
 }
-_LABELS = {"codes": "name", "sources": "name", "segments": "text", "cases": "name"}
+_POINTS_TO = {"parent": "codes", **{key: kind for kind, (key, *_) in _KEYED.items()}}
 _OMITTED = {
     "Note": Message("refi-notes"),
     "Set": Message("refi-sets"),
     "Link": Message("refi-links"),
     "Graph": Message("refi-graphs"),
 }
-_POINTS_TO = {"parent": "codes", **{key: name for name, key in _KEYS.items()}}
 
 
 def plan_refi(
@@ -51,226 +54,210 @@ def plan_refi(
     """
     archive = open_archive(content)
     project = read_project(archive.xml)
-    segments = read_segments(project, archive)
-    existing = existing or Existing()
-    draft = _Draft(language, existing)
-    _add_files(draft, project, segments)
-    resources = tuple(draft.resources)
+    kept, left_out, counted = read_segments(project, archive)
+    draft = _Draft(language, existing or Existing())
+    _add_files(draft, project, kept)
+    private = tuple(each.name for each in draft.resources if each.privacy == "private")
+    omitted = [
+        Message("refi-omitted", number=count, what=_OMITTED[kind])
+        for kind, count in project.omitted.items()
+    ]
+    report = Report(
+        (
+            (Message("refi-read"), made_files(draft.resources)),
+            (Message("refi-segments"), counted),
+            (Message("refi-left-out"), left_out),
+            (Message("import-not-understood"), draft.notes),
+            (Message("refi-not-imported"), omitted),
+            (
+                Message("import-to-decide"),
+                [Message("refi-private", names=private)] if private else [],
+            ),
+        )
+    )
     return ImportPlan(
         identifier(project.name or name, otherwise="refi"),
         language.text("refi_title", name=project.name or name),
-        resources,
-        _codebook(resources, language, existing),
-        _report(project, segments, resources, draft.notes),
+        tuple(draft.resources),
+        _codebook(draft),
+        report,
     )
 
 
-def _codebook(
-    resources: Sequence[ProposedResource], language: Language, existing: Existing
-) -> dict[str, Entry]:
-    """Return the table of the codebook: each code, the one above it, its number of codings."""
-    codes = next((each for each in resources if each.key == "code"), None)
-    if codes is None or codes.name in existing.names:
-        return {}
-    columns = {
-        language.text("refi_code"): "code",
-        language.text("refi_name"): "name",
-        language.text("refi_parent"): "parent.name",
-        language.text("refi_description"): "description",
-    }
-    codings = next((each for each in resources if "coder" in {f.name for f in each.fields}), None)
-    if codings is not None:
-        columns[language.text("refi_codings")] = f"count({codings.name})"
-    caption = language.text("refi_codebook")
-    entry = {"kind": "listing", "caption": caption, "from": codes.name, "columns": columns}
-    return {codes.name: entry}
-
-
-def _report(
-    project: Project,
-    segments: Segments,
-    resources: tuple[ProposedResource, ...],
-    notes: Iterable[Message],
-) -> Report:
-    omitted = (
-        Message("refi-omitted", number=count, what=_OMITTED[kind])
-        for kind, count in project.omitted.items()
-    )
-    private = tuple(each.name for each in resources if each.privacy == "private")
-    decide = (Message("refi-private", names=private),) if private else ()
-    return Report(
-        (
-            (Message("refi-read"), made_files(resources)),
-            (Message("refi-segments"), segments.counted),
-            (Message("refi-left-out"), segments.left_out),
-            (Message("import-not-understood"), tuple(notes)),
-            (Message("refi-not-imported"), tuple(omitted)),
-            (Message("import-to-decide"), decide),
-        )
-    )
-
-
-@dataclass
 class _Draft:
     """The files so far: their names, and the key of each guid."""
 
-    language: Language
-    existing: Existing
-    names: dict[str, str] = field(default_factory=dict[str, str])
-    keys: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
-    ordered: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    resources: list[ProposedResource] = field(default_factory=list[ProposedResource])
-    notes: list[Message] = field(default_factory=list[Message])
+    def __init__(self, language: Language, existing: Existing) -> None:
+        self.language, self.existing = language, existing
+        self.names: dict[str, str] = {}
+        self.keys: dict[str, dict[str, str]] = {}
+        self.taken = set(existing.keys)
+        self.resources: list[ProposedResource] = []
+        self.notes: list[Message] = []
 
-    def name_records(self, kind: str, guids: Sequence[tuple[str, ...]]) -> None:
-        """Give a key to each record; of a guid that stands twice the first counts."""
-        taken = self.existing.keys.union(*self.ordered.values())
-        self.ordered[kind] = generated_keys(_PREFIXES[kind], len(guids), taken)
+    def name_records(self, kind: str, guids: Sequence[Sequence[str]]) -> tuple[str, ...]:
+        """Return a key for each record; of a guid that stands twice the first counts."""
+        keys = generated_keys(_KEYED[kind][1], len(guids), self.taken)
+        self.taken.update(keys)
         found = self.keys.setdefault(kind, {})
-        for key, several in zip(self.ordered[kind], guids, strict=True):
-            for guid in several:
-                if guid in found:
-                    self.notes.append(Message("refi-guid-twice", kind=kind, guid=guid))
-                elif guid:
-                    found[guid] = key
+        for key, guid in (
+            (key, guid) for key, several in zip(keys, guids, strict=True) for guid in several
+        ):
+            if guid in found:
+                self.notes.append(Message("refi-guid-twice", kind=kind, guid=guid))
+            elif guid:
+                found[guid] = key
+        return keys
 
     def key(self, kind: str, guid: str) -> str:
         """Return the key of the record with a guid, or nothing and a note."""
         found = self.keys[kind].get(guid, "")
         if guid and not found:
-            self.notes.append(Message("refi-guid-unknown", kind=_KEYS[kind], guid=guid))
+            self.notes.append(Message("refi-guid-unknown", kind=_KEYED[kind][0], guid=guid))
         return found
 
     def add(
-        self, kind: str, rows: Iterable[tuple[str, ...]], more: Sequence[ProposedField] = ()
+        self,
+        kind: str,
+        records: Iterable[Mapping[str, str]],
+        more: Sequence[ProposedField] = (),
     ) -> None:
         """Add a file, unless it has no records; only the codes may be published."""
-        records = tuple(dict.fromkeys(rows))
-        if not records:
+        names = (*_FIELDS[kind], *(each.name for each in more))
+        rows = tuple(dict.fromkeys(tuple(each.get(name, "") for name in names) for each in records))
+        if not rows:
             return
-        name = free_name(kind, self.existing.names)
-        self.names[kind] = name
-        key = _KEYS.get(kind, "")
+        self.names[kind] = free_name(kind, self.existing.names)
+        key, _, label = _KEYED.get(kind, ("", "", ""))
+        text = self.language.text
         self.resources.append(
             ProposedResource(
-                name,
-                self.language.text(f"refi_{kind}"),
-                (*(self._field(kind, each) for each in _FIELDS[kind]), *more),
-                records,
+                self.names[kind],
+                text(f"refi_{kind}"),
+                (*(self._field(each, key) for each in _FIELDS[kind]), *more),
+                rows,
                 key=key,
                 entity=bool(key),
-                label=_LABELS.get(kind, ""),
-                description=self.language.text(f"refi_{kind}_are"),
+                label=label,
+                description=text(f"refi_{kind}_are"),
                 noun=cast("Mapping[str, str]", self.language.texts[f"refi_noun_{kind}"]),
                 privacy="" if kind == "codes" else "private",
                 text="text" if kind == "segments" else "",
             )
         )
 
-    def _field(self, kind: str, name: str) -> ProposedField:
-        own_key = _KEYS.get(kind) == name
-        target = "" if own_key else _POINTS_TO.get(name, "")
-        target = target if target in self.names or target == kind else ""
+    def _field(self, name: str, own_key: str) -> ProposedField:
+        target = "" if name == own_key else _POINTS_TO.get(name, "")
+        is_there = target in self.names
         return ProposedField(
             name,
             self.language.text(f"refi_{name}"),
             type="integer" if name in {"start", "end"} else "string",
             description=self.language.text("refi_check_is") if name == "check" else "",
             enum=("same", "unchecked") if name == "check" else (),
-            required=own_key,
-            reference=self.names.get(target, kind) if target else "",
-            reference_key=_KEYS.get(target, ""),
+            required=name == own_key,
+            reference=self.names[target] if is_there else "",
+            reference_key=_KEYED[target][0] if is_there else "",
         )
 
 
-def _add_files(draft: _Draft, project: Project, segments: Segments) -> None:
+def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None:
     """Give every record its key, then add the files, those that others point to first."""
-    draft.name_records("codes", [(each.guid,) for each in project.codes])
-    draft.name_records("sources", [(each.guid,) for each in project.sources])
-    draft.name_records("segments", [each.guids for each in segments.kept])
-    draft.name_records("cases", [(each.guid,) for each in project.cases])
+    sources = project.sources
+    code_keys = draft.name_records("codes", [(each["guid"],) for each in project.codes])
+    source_keys = draft.name_records("sources", [(each.guid,) for each in sources])
+    segment_keys = draft.name_records("segments", [each.guids for each in kept])
+    case_keys = draft.name_records("cases", [(each.guid,) for each in project.cases])
+    segments = list(zip(segment_keys, kept, strict=True))
+    cases = list(zip(case_keys, project.cases, strict=True))
     draft.add(
         "codes",
         [
-            (
-                key,
-                each.name,
-                draft.key("codes", each.parent),
-                each.description,
-                each.color,
-                each.guid,
-            )
-            for key, each in zip(draft.ordered["codes"], project.codes, strict=True)
+            {**each, "code": key, "parent": draft.key("codes", each["parent"])}
+            for key, each in zip(code_keys, project.codes, strict=True)
         ],
     )
     draft.add(
         "sources",
         [
-            (key, each.name, each.kind, each.guid)
-            for key, each in zip(draft.ordered["sources"], project.sources, strict=True)
+            {"source": key, "name": each.name, "kind": each.kind, "guid": each.guid}
+            for key, each in zip(source_keys, sources, strict=True)
         ],
     )
     draft.add(
         "segments",
         [
-            (
-                key,
-                draft.key("sources", each.source),
-                "" if each.start is None else str(each.start),
-                "" if each.end is None else str(each.end),
-                each.place,
-                each.text,
-                each.check,
-                each.comment,
-                each.guids[0],
-            )
-            for key, each in zip(draft.ordered["segments"], segments.kept, strict=True)
+            {
+                "segment": key,
+                "source": draft.key("sources", each.source),
+                "start": "" if each.first.start is None else str(each.first.start),
+                "end": "" if each.first.end is None else str(each.first.end),
+                "place": each.first.place,
+                "text": each.text,
+                "check": "same" if each.verified else "unchecked",
+                "comment": each.comment,
+                "guid": each.guids[0],
+            }
+            for key, each in segments
         ],
     )
-    coded = [
-        (key, each.source, coding)
-        for key, each in zip(draft.ordered["segments"], segments.kept, strict=True)
-        for coding in each.codings
-    ]
-    coded += [("", each.guid, coding) for each in project.sources for coding in each.codings]
+    coded = [(key, each.source, coding) for key, each in segments for coding in each.codings]
+    coded += [("", each.guid, coding) for each in sources for coding in each.codings]
     codings = [
-        (
-            segment,
-            draft.key("sources", source),
-            draft.key("codes", coding.code),
-            project.users.get(coding.coder, ""),
-        )
-        for segment, source, coding in coded
+        {
+            "segment": key,
+            "source": draft.key("sources", source),
+            "code": draft.key("codes", code),
+            "coder": project.users.get(coder, ""),
+        }
+        for key, source, (code, coder) in coded
     ]
-    draft.add("codings", [row for row in codings if row[2]])
-    _add_cases(draft, project)
-
-
-def _add_cases(draft: _Draft, project: Project) -> None:
-    """Add the cases, with a field for each variable that one has a value of, and their members.
-
-    A segment that was left out belongs to no case.
-    """
-    used = dict.fromkeys(guid for case in project.cases for guid in case.values)
-    fields: list[ProposedField] = []
-    taken = set(_FIELDS["cases"])
-    for guid in used:
+    draft.add("codings", [each for each in codings if each["code"]])
+    # A field for each variable that a case has a value of.
+    fields: dict[str, ProposedField] = {}
+    for guid in dict.fromkeys(guid for case in project.cases for guid in case.values):
         title = project.variables.get(guid, guid)
-        name = free_name(identifier(title, otherwise="variable"), taken)
-        taken.add(name)
-        fields.append(ProposedField(name, title))
-    keyed = list(zip(draft.ordered["cases"], project.cases, strict=True))
+        taken = {*_FIELDS["cases"], *(each.name for each in fields.values())}
+        fields[guid] = ProposedField(
+            free_name(identifier(title, otherwise="variable"), taken), title
+        )
     draft.add(
         "cases",
         [
-            (key, case.name, case.description, *(case.values.get(each, "") for each in used))
-            for key, case in keyed
+            {
+                "case": key,
+                "name": case.name,
+                "description": case.description,
+                **{fields[guid].name: value for guid, value in case.values.items()},
+            }
+            for key, case in cases
         ],
-        fields,
+        list(fields.values()),
     )
     members = [
-        (key, draft.keys["sources"].get(guid, ""), draft.keys["segments"].get(guid, ""))
-        for key, case in keyed
+        {
+            "case": key,
+            "source": draft.keys["sources"].get(guid, ""),
+            "segment": draft.keys["segments"].get(guid, ""),
+        }
+        for key, case in cases
         for guid in case.members
-    ]
-    draft.add("case_members", [row for row in members if row[1] or row[2]])
+    ]  # a segment that was left out belongs to no case
+    draft.add("case_members", [each for each in members if each["source"] or each["segment"]])
+
+
+def _codebook(draft: _Draft) -> dict[str, Entry]:
+    """Return the table of the codebook: each code, the one above it, its number of codings."""
+    codes, text = draft.names.get("codes", ""), draft.language.text
+    if not codes:
+        return {}
+    columns = {
+        text("refi_code"): "code",
+        text("refi_name"): "name",
+        text("refi_parent"): "parent.name",
+        text("refi_description"): "description",
+    }
+    if "codings" in draft.names:
+        columns[text("refi_codings")] = f"count({draft.names['codings']})"
+    caption = text("refi_codebook")
+    return {codes: {"kind": "listing", "caption": caption, "from": codes, "columns": columns}}

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -24,29 +24,16 @@ from generator.core.problems import Message
 from generator.importing.proposal import ImportRefusedError
 
 MOST_MEMBERS = 20_000
-LARGEST_PROJECT = 100_000_000
-"""Bytes of XML; a large project with 10,000 segments has about 10 million."""
-LARGEST_SOURCE = 20_000_000
-"""Bytes of one text; the Bible has about 5 million."""
-
-
+LARGEST_PROJECT = 100_000_000  # bytes of XML; a project with 10,000 segments has about 10 million
+LARGEST_SOURCE = 20_000_000  # bytes of one text; the Bible has about 5 million
+# What reading a damaged ZIP file can raise; an encrypted one raises RuntimeError.
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, RuntimeError, EOFError),
     *(OSError, ValueError, LookupError, OverflowError),
 )
-"""What reading a damaged ZIP file can raise; an encrypted one raises ``RuntimeError``."""
-_KINDS = {
-    "TextSource": "text",
-    "PDFSource": "pdf",
-    "PictureSource": "picture",
-    "AudioSource": "audio",
-    "VideoSource": "video",
-}
+_KINDS = {f"{kind}Source": kind.lower() for kind in ("Text", "PDF", "Picture", "Audio", "Video")}
 _SELECTIONS = frozenset(
-    (
-        *("PlainTextSelection", "PDFSelection", "PictureSelection"),
-        *("AudioSelection", "VideoSelection", "TranscriptSelection"),
-    )
+    f"{kind}Selection" for kind in ("PlainText", "PDF", "Picture", "Audio", "Video", "Transcript")
 )
 _TEXTS = frozenset(("TextSource", "Representation", "TextDescription", "Transcript"))
 _OMITTED = frozenset(("Note", "Set", "Link", "Graph"))
@@ -87,30 +74,21 @@ def open_archive(data: bytes) -> Archive:
     except _BROKEN as error:
         raise RefiError(Message("refi-no-zip", reason=str(error))) from error
     infos = [each for each in file.infolist() if not each.is_dir()]
-    _refuse_unsafe(infos)
-    projects = [each for each in infos if each.filename.lower().endswith((".qde", ".qdc"))]
-    if len(projects) != 1:
-        names = tuple(each.filename for each in projects)
-        raise RefiError(Message("refi-projects", names=names or Message("none")))
-    return Archive(
-        _read(file, projects[0], LARGEST_PROJECT),
-        {each.filename.lower(): each for each in infos},
-        file,
-    )
-
-
-def _refuse_unsafe(infos: list[zipfile.ZipInfo]) -> None:
-    """Raise ``RefiError`` where there are too many members or one has a name that leads out."""
     if len(infos) > MOST_MEMBERS:
         raise RefiError(Message("refi-members", number=len(infos), most=MOST_MEMBERS))
     for each in infos:
         parts = each.filename.replace("\\", "/").split("/")
         if not parts[0] or ".." in parts or ":" in parts[0]:
             raise RefiError(Message("refi-leads-out", name=each.filename))
+    projects = [each for each in infos if each.filename.lower().endswith((".qde", ".qdc"))]
+    if len(projects) != 1:
+        names = tuple(each.filename for each in projects)
+        raise RefiError(Message("refi-projects", names=names or Message("none")))
+    members = {each.filename.lower(): each for each in infos}
+    return Archive(_read(file, projects[0], LARGEST_PROJECT), members, file)
 
 
 def _read(file: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
-    """Return a member, never more of it than the limit, whatever the file says of its size."""
     if info.file_size > limit:
         raise RefiError(_too_large(info.filename, info.file_size, limit))
     try:
@@ -128,23 +106,7 @@ def _too_large(name: str, size: int, limit: int) -> Message:
     return Message("refi-too-large", name=name, size=size, most=limit)
 
 
-@dataclass(frozen=True)
-class Code:
-    """One code of the codebook; ``parent`` is the guid of the code above it, or empty."""
-
-    guid: str
-    name: str
-    parent: str = ""
-    description: str = ""
-    color: str = ""
-
-
-@dataclass(frozen=True)
-class Coding:
-    """A code given by a coder (a guid of a user)."""
-
-    code: str
-    coder: str = ""
+Coding = tuple[str, str]  # a code and the user who gave it, by their guids
 
 
 @dataclass(frozen=True)
@@ -155,13 +117,13 @@ class Selection:
     """
 
     guid: str
-    name: str = ""
-    comment: str = ""
-    start: int | None = None
-    end: int | None = None
-    place: str = ""
-    codings: tuple[Coding, ...] = ()
-    malformed: Message | None = None
+    name: str
+    comment: str
+    start: int | None
+    end: int | None
+    place: str
+    codings: tuple[Coding, ...]
+    malformed: Message | None
 
 
 @dataclass(frozen=True)
@@ -174,38 +136,40 @@ class Source:
     guid: str
     name: str
     kind: str
-    path: str = ""
-    content: str | None = None
-    selections: tuple[Selection, ...] = ()
-    codings: tuple[Coding, ...] = ()
+    path: str
+    content: str | None
+    selections: tuple[Selection, ...]
+    codings: tuple[Coding, ...]
 
 
 @dataclass(frozen=True)
 class Case:
     """A unit of analysis, often a person: its values by variable, the sources and parts about it.
 
-    ``variables`` are guids, ``members`` the guids of sources and selections.
+    Variables and ``members`` are guids.
     """
 
     guid: str
     name: str
-    description: str = ""
-    values: Mapping[str, str] = field(default_factory=dict[str, str])
-    members: tuple[str, ...] = ()
+    description: str
+    values: Mapping[str, str]
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Project:
-    """All of it. ``omitted`` counts what an import does not take over, by its name."""
+    """All of it. ``codes`` are the records of the codebook, ``parent`` a guid as well.
 
-    name: str = ""
-    origin: str = ""
-    codes: tuple[Code, ...] = ()
-    sources: tuple[Source, ...] = ()
-    cases: tuple[Case, ...] = ()
-    variables: Mapping[str, str] = field(default_factory=dict[str, str])
-    users: Mapping[str, str] = field(default_factory=dict[str, str])
-    omitted: Mapping[str, int] = field(default_factory=dict[str, int])
+    ``omitted`` counts what an import does not take over, by its name.
+    """
+
+    name: str
+    codes: tuple[Mapping[str, str], ...]
+    sources: tuple[Source, ...]
+    cases: tuple[Case, ...]
+    variables: Mapping[str, str]
+    users: Mapping[str, str]
+    omitted: Mapping[str, int]
 
 
 def read_project(xml: bytes) -> Project:
@@ -222,9 +186,13 @@ def read_project(xml: bytes) -> Project:
         raise RefiError(Message("refi-other-xml", name=_name(root)))
     return Project(
         name=root.get("name", ""),
-        origin=root.get("origin", ""),
         codes=tuple(_codes(root)),
-        sources=tuple(_sources(root)),
+        sources=tuple(
+            _source(each)
+            for sources in _children(root, "Sources")
+            for each in sources
+            if _name(each) in _KINDS
+        ),
         cases=tuple(_case(each) for each in root.iter() if _name(each) == "Case"),
         variables=_names_of(root, "Variable"),
         users=_names_of(root, "User"),
@@ -232,7 +200,7 @@ def read_project(xml: bytes) -> Project:
     )
 
 
-def _codes(root: Element) -> Iterator[Code]:
+def _codes(root: Element) -> Iterator[Mapping[str, str]]:
     """Yield the codes in the order of the codebook, each after the one above it."""
     books = [root] if _name(root) == "CodeBook" else _children(root, "CodeBook")
     waiting = [
@@ -244,21 +212,14 @@ def _codes(root: Element) -> Iterator[Code]:
     while waiting:
         element, parent = waiting.pop()
         guid = _guid(element.get("guid"))
-        yield Code(
-            guid,
-            _line(element.get("name")),
-            parent,
-            _text_of(element, "Description"),
-            element.get("color", ""),
-        )
+        yield {
+            "name": _line(element.get("name")),
+            "parent": parent,
+            "description": _text_of(element, "Description"),
+            "color": element.get("color", ""),
+            "guid": guid,
+        }
         waiting += [(each, guid) for each in reversed(_children(element, "Code"))]
-
-
-def _sources(root: Element) -> Iterator[Source]:
-    for sources in _children(root, "Sources"):
-        for each in sources:
-            if _name(each) in _KINDS:
-                yield _source(each)
 
 
 def _source(element: Element) -> Source:
@@ -266,7 +227,11 @@ def _source(element: Element) -> Source:
     texts = [each for each in element.iter() if _name(each) in _TEXTS]
     path = next((path for each in texts if (path := each.get("plainTextPath", ""))), "")
     contents = [part for each in texts for part in _children(each, "PlainTextContent")]
-    marks = _sync_points(element)
+    marks = {
+        _guid(each.get("guid")): each.get("position", "")
+        for each in element.iter()
+        if _name(each) == "SyncPoint"
+    }
     return Source(
         guid=_guid(element.get("guid")),
         name=_line(element.get("name")),
@@ -280,51 +245,32 @@ def _source(element: Element) -> Source:
     )
 
 
-def _sync_points(element: Element) -> dict[str, str]:
-    """Return the position in the text of each mark of a transcript, by its guid."""
-    return {
-        _guid(each.get("guid")): each.get("position", "")
-        for each in element.iter()
-        if _name(each) == "SyncPoint"
-    }
-
-
-def _selection(element: Element, marks: dict[str, str]) -> Selection:
-    start, end, malformed = _offsets(element, marks)
-    return Selection(
-        guid=_guid(element.get("guid")),
-        name=element.get("name", ""),
-        comment=_text_of(element, "Description"),
-        start=start,
-        end=end,
-        place=_place(element),
-        codings=tuple(_codings(element)),
-        malformed=malformed,
-    )
-
-
-def _offsets(
-    element: Element, marks: dict[str, str]
-) -> tuple[int | None, int | None, Message | None]:
-    """Return where a selection of text begins and ends, and what cannot be read of it."""
+def _selection(element: Element, marks: Mapping[str, str]) -> Selection:
+    """Return a selection; ``marks`` are the positions in the text of the marks of a transcript."""
+    typed: list[str] = []
     if _name(element) == "TranscriptSelection":
-        typed = [
-            marks.get(_guid(element.get(each)), "") for each in ("fromSyncPoint", "toSyncPoint")
-        ]
+        points = ("fromSyncPoint", "toSyncPoint")
+        typed = [marks.get(_guid(element.get(each)), "") for each in points]
     elif _name(element) == "PlainTextSelection":
         typed = [element.get(each, "") for each in ("startPosition", "endPosition")]
-    else:
-        return None, None, None
-    start, end = typed
-    if start.isascii() and start.isdigit() and end.isascii() and end.isdigit():
-        return int(start[:18]), int(end[:18]), None
-    return None, None, Message("refi-no-offsets", start=start, end=end)
-
-
-def _place(element: Element) -> str:
-    """Return where a selection stands that is no text: page, region, or milliseconds."""
+    are_numbers = all(each.isascii() and each.isdigit() for each in typed)
+    start, end = [int(each[:18]) for each in typed] if typed and are_numbers else (None, None)
+    malformed = None
+    if not are_numbers:
+        malformed = Message("refi-no-offsets", start=typed[0], end=typed[1])
+    # Page, region, or milliseconds of what is no text.
     names = ("page", "firstX", "firstY", "secondX", "secondY", "begin", "end")
-    return ", ".join(f"{each} {value}" for each in names if (value := element.get(each)))
+    place = ", ".join(f"{each} {value}" for each in names if (value := element.get(each)))
+    return Selection(
+        _guid(element.get("guid")),
+        element.get("name", ""),
+        _text_of(element, "Description"),
+        start,
+        end,
+        place,
+        tuple(_codings(element)),
+        malformed,
+    )
 
 
 def _codings(element: Element) -> Iterator[Coding]:
@@ -333,9 +279,9 @@ def _codings(element: Element) -> Iterator[Coding]:
         if _name(each) == "Coding":
             coder = _guid(each.get("creatingUser"))
             for reference in _children(each, "CodeRef"):
-                yield Coding(_guid(reference.get("targetGUID")), coder)
+                yield _guid(reference.get("targetGUID")), coder
         elif _name(each) == "CodeRef":
-            yield Coding(_guid(each.get("targetGUID")), _guid(element.get("creatingUser")))
+            yield _guid(each.get("targetGUID")), _guid(element.get("creatingUser"))
 
 
 def _case(element: Element) -> Case:
@@ -376,7 +322,6 @@ def _text_of(element: Element, name: str) -> str:
 
 
 def _name(element: Element) -> str:
-    """Return the name of an element without its namespace."""
     return element.tag.rpartition("}")[2]
 
 
