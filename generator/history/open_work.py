@@ -12,7 +12,7 @@ from generator.core.templates import template
 from generator.history.git import Moment
 from generator.history.pages import ROOM, PassageIds, full_title, link_to, passage_at
 from generator.language import Language, say
-from generator.language.report import RULE_HEADS, counts_by_rule, repetition, severity_name
+from generator.language.report import RULE_HEADS, SEVERITY_NAMES, counts_by_rule, repetition
 from generator.rendering import Knowledge
 
 TO_DO = frozenset({"task", "placeholder", "evidence", "heading", "caption", "quote"})
@@ -86,7 +86,7 @@ def _line(
     line = problem.place.line
     kind, about = _texts_of(problem.rule, language)
     return {
-        "severity": say(severity_name(problem.severity), language.code),
+        "severity": say(SEVERITY_NAMES[problem.severity], language.code),
         "kind": kind,
         "about": about,
         "message": say(problem.message, language.code),

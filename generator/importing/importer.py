@@ -45,11 +45,10 @@ from generator.language import Language, load_language, say
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typed_numbers import Style
 
-ASIDE = "imported"
-"""The folder of a new chapter whose old one stays where it is."""
+ASIDE = "imported"  # the folder of a new chapter whose old one stays where it is
 
+# Plans the import of a file by its name without ending, its bytes, and what is there already.
 Planner = Callable[[str, bytes, Language, Existing], ImportPlan]
-"""Plans the import of a file by its name without ending, its bytes, and what is there already."""
 
 
 @dataclass(frozen=True)

@@ -43,11 +43,9 @@ _ONE_PLACE = re.compile(r"[\s\x85\u2028\u2029]+")
 _TIGHT = re.compile(r"\s*([()\[\]/,;:+&–-])\s*")
 _DIGITS = re.compile(r"\d+")
 _NARROW = 2
-_FEWEST_BELOW = 2
-"""Rows below a second row of headings; one row of data alone proves nothing."""
+_FEWEST_BELOW = 2  # rows below a second row of headings; one row of data alone proves nothing
 _LIST_JOIN = "; "
-_LONGEST_LABEL = 80
-"""Characters; a longer text is a sentence, whose spelling is its own."""
+_LONGEST_LABEL = 80  # characters; a longer text is a sentence, whose spelling is its own
 _NEARLY, _LEAST_LETTERS, _MOST_QUESTIONS, _MOST_COMPARED = 88, 6, 10, 300
 
 

@@ -38,10 +38,8 @@ from generator.language.typed_numbers import (
     styles_of,
 )
 
-_RARE = 1 / 1000
-"""How seldom a dependency must come about by chance to be taken for one."""
-_PADDED = re.compile(r"[-−+]?0[0-9]")
-"""007 is a code: as a number it would lose its zeros."""
+_RARE = 1 / 1000  # how seldom a dependency must come about by chance to be taken for one
+_PADDED = re.compile(r"[-−+]?0[0-9]")  # 007 is a code: as a number it would lose its zeros
 _WITH_UNIT = re.compile(
     rf"(?P<number>[-−+]?[0-9](?:[0-9.,'’]|{BLANK})*?){BLANK}*(?P<unit>[^\W\d_]+\.?|[%€$£])"
 )

@@ -80,8 +80,9 @@ class Language:
         """
         is_rounded = isinstance(value, Fraction)
         with localcontext(prec=_digits(value)):
-            exact = _decimal(value) if isinstance(value, Fraction) else value
-            return format_decimal(exact, locale=self.code, decimal_quantization=is_rounded)
+            return format_decimal(
+                _decimal(value), locale=self.code, decimal_quantization=is_rounded
+            )
 
     def percentage(self, share: Fraction, *, decimals: int = 1) -> str:
         """Return a share of 1 as a percentage rounded half up.
@@ -89,8 +90,9 @@ class Language:
         5/19 is "26,3 %" in French, "26.3%" in English.
         """
         with localcontext(prec=_digits(share)):
-            exact = Decimal(share.numerator) * 100 / Decimal(share.denominator)
-            rounded = exact.quantize(Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP")
+            rounded = Decimal(_decimal(share * 100)).quantize(
+                Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP"
+            )
         return self.text("percentage", number=self.number(rounded))
 
     def words(self, value: Number, *, feminine: bool = False) -> str:
@@ -156,5 +158,7 @@ def _digits(value: Number) -> int:
     return abs(exact.adjusted()) + len(exact.as_tuple().digits) + LEAST_PRECISION
 
 
-def _decimal(value: Fraction) -> Decimal:
+def _decimal(value: Number) -> int | Decimal:
+    if not isinstance(value, Fraction):
+        return value
     return Decimal(value.numerator) / Decimal(value.denominator)

@@ -24,8 +24,7 @@ import yaml
 from generator.core.problems import Message, Problem, Value, cut
 from generator.language.catalogue import LANGUAGES, load_language
 
-FALLBACK = "en"
-"""The language of messages where the thesis is in one without a catalogue."""
+FALLBACK = "en"  # the language of messages where the thesis is in one without a catalogue
 _FRENCH_SPACE = re.compile(r"(?<=«) | (?=[»:;!?%])")
 
 
@@ -113,11 +112,5 @@ def texts(language: str) -> Mapping[str, str | Mapping[str, str]]:
     """
     name = f"messages.{language}.yaml"
     source = files("generator.language").joinpath(name).read_text(encoding="utf-8")
-    written = cast("dict[str, str | dict[str, str]]", yaml.safe_load(source))
-    return {code: _spaced(text) for code, text in written.items()} if language == "fr" else written
-
-
-def _spaced(template: str | Mapping[str, str]) -> str | Mapping[str, str]:
-    if isinstance(template, str):
-        return _FRENCH_SPACE.sub("\u00a0", template)
-    return {category: _FRENCH_SPACE.sub("\u00a0", text) for category, text in template.items()}
+    spaced = _FRENCH_SPACE.sub("\u00a0", source) if language == "fr" else source
+    return cast("dict[str, str | dict[str, str]]", yaml.safe_load(spaced))

@@ -64,6 +64,7 @@ _MORE_THAN_HALF = Range(Fraction(1, 2), Fraction(1), low_open=True)
 _LESS_THAN_HALF = Range(Fraction(0), Fraction(1, 2), high_open=True)
 _PLENTY = Range(Fraction(2, 3), Fraction(1))
 
+# Nouns that make a vague number of the one before them: "une dizaine", "two dozen".
 COLLECTIVES: dict[str, dict[str, int]] = {
     "fr": {
         "dizaine": 10,
@@ -79,13 +80,12 @@ COLLECTIVES: dict[str, dict[str, int]] = {
     },
     "en": {"dozen": 12},
 }
-"""Nouns that make a vague number of the one before them: "une dizaine", "two dozen"."""
 
+# Words that multiply a number in digits: "2,5 millions".
 MAGNITUDES: dict[str, dict[str, int]] = {
     "fr": {"mille": 1000, "million": 10**6, "milliard": 10**9},
     "en": {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9},
 }
-"""Words that multiply a number in digits: "2,5 millions"."""
 
 _FIFTHS_AND_SMALLER = {
     "fr": {"cinquième": 5, "sixième": 6, "huitième": 8, "dixième": 10},
@@ -149,6 +149,7 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
 }
 
 _OF = r"d(?:es? |u |')"
+# What makes a bound of the number behind it; "near" is a tenth more or less.
 BOUNDS_BEFORE: dict[str, dict[str, str]] = {
     "fr": {
         "least": rf"au moins|au minimum|pas moins {_OF}",
@@ -165,8 +166,8 @@ BOUNDS_BEFORE: dict[str, dict[str, str]] = {
         "near": r"about|nearly|almost|around|roughly|approximately",
     },
 }
-"""What makes a bound of the number behind it; "near" is a tenth more or less."""
 
+# What makes a bound of the number before it.
 BOUNDS_AFTER: dict[str, dict[str, str]] = {
     "fr": {
         "least": r"au moins|au minimum|ou plus|ou davantage",
@@ -179,14 +180,13 @@ BOUNDS_AFTER: dict[str, dict[str, str]] = {
         "near": r"or so",
     },
 }
-"""What makes a bound of the number before it."""
 
 
+# What parts a number from the whole that it is of: "cinq sur dix-neuf".
 PART_OF = {"fr": r"sur|parmi|des?", "en": r"of|in"}
-"""What parts a number from the whole that it is of: "cinq sur dix-neuf"."""
 
+# What leads to a name, folded: "de la Corse", "l'agglomération de Nevers".
 ARTICLES = {"fr": r"l[ea]s?|l|de|d|du|des|aux?|à|une?", "en": r"the|an?|of|in"}
-"""What leads to a name, folded: "de la Corse", "l'agglomération de Nevers"."""
 
 
 def _bounded(value: Fraction, bound: str) -> Range:
@@ -211,8 +211,7 @@ _STYLE: Mapping[str, Style] = {"fr": "comma", "en": "point"}
 _PERCENT = {"fr": r"[ ]?(?:%|pour[ -]cent\b)", "en": r"[ ]?(?:%|per ?cent\b)"}
 _SAME = str.maketrans("\t\n\r\u00a0\u2007\u2009\u202f’ʼ\u2010\u2011−", "       ''---")
 _EXACT = Context(prec=100)
-_BOUND_REACH = 24
-"""Characters before a number in which a bound is sought; none is longer."""
+_BOUND_REACH = 24  # characters before a number in which a bound is sought; none is longer
 
 
 @dataclass(frozen=True)

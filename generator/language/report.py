@@ -13,11 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from generator.core.problems import Cause, Message, Problem, Severity, Value, by_cause, one_line
 from generator.language.messages import describe, say
 
-MOST_LINES = 12
-"""Lines of a repeated problem that are named."""
+MOST_LINES = 12  # lines of a repeated problem that are named
+# The heads of a table of how many problems each rule has.
 RULE_HEADS = (Message("rule"), Message("errors"), Message("warnings"), Message("infos"))
-"""The heads of a table of how many problems each rule has."""
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+SEVERITY_NAMES = {
+    Severity.ERROR: Message("severity-error"),
+    Severity.WARNING: Message("severity-warning"),
+    Severity.INFO: Message("severity-info"),
+}
 
 
 def as_text(problem: Problem, language: str) -> str:
@@ -35,29 +39,18 @@ def cause_as_text(cause: Cause, language: str) -> str:
 
 def with_severity(cause: Cause, language: str) -> str:
     """Return a cause as its one line, the word for its severity in front."""
-    word = say(severity_name(cause.problem.severity), language)
+    word = say(SEVERITY_NAMES[cause.problem.severity], language)
     return f"{word} {cause_as_text(cause, language)}"
 
 
 def repetition(cause: Cause) -> Message | None:
     """Return how often and in which lines a problem stands; None where it stands once."""
-    if len(cause.places) == 1:
-        return None
-    lines = [str(line) for line in dict.fromkeys(place.line for place in cause.places)]
-    shown = (*lines[:MOST_LINES], "…") if len(lines) > MOST_LINES else tuple(lines)
-    if len(lines) == 1:
-        return Message("repeated-in-line", times=len(cause.places))
-    return Message("repeated", times=len(cause.places), lines=shown)
-
-
-def severity_name(severity: Severity) -> Message:
-    """Return the word for a severity."""
-    names = {
-        Severity.ERROR: Message("severity-error"),
-        Severity.WARNING: Message("severity-warning"),
-        Severity.INFO: Message("severity-info"),
-    }
-    return names[severity]
+    times = len(cause.places)
+    lines = tuple(str(line) for line in dict.fromkeys(place.line for place in cause.places))
+    shown = (*lines[:MOST_LINES], "…") if len(lines) > MOST_LINES else lines
+    if times > 1 and len(lines) == 1:
+        return Message("repeated-in-line", times=times)
+    return Message("repeated", times=times, lines=shown) if times > 1 else None
 
 
 def counts_by_rule(causes: Iterable[Cause]) -> dict[str, list[int]]:
@@ -128,17 +121,10 @@ def as_github(problem: Problem, language: str) -> str:
 
     Source: the documented ``::error file=…,line=…,col=…,title=…::message`` form and its escapes.
     """
-    place, message = problem.place, _escape_data(describe(problem, language))
-    properties = ",".join(
-        f"{name}={_escape_property(str(value))}"
-        for name, value in (
-            ("file", place.path),
-            ("line", place.line),
-            ("col", place.column),
-            ("title", problem.rule),
-        )
-    )
-    return f"::{_LEVELS[problem.severity]} {properties}::{message}"
+    place = problem.place
+    named = {"file": place.path, "line": place.line, "col": place.column, "title": problem.rule}
+    properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in named.items())
+    return f"::{_LEVELS[problem.severity]} {properties}::{_escaped(describe(problem, language))}"
 
 
 def _plain(value: Value) -> object:
@@ -148,9 +134,5 @@ def _plain(value: Value) -> object:
     return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
-def _escape_data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escape_property(text: str) -> str:
-    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+def _escaped(text: str, more: str = "") -> str:
+    return "".join(f"%{ord(each):02X}" if each in f"%\r\n{more}" else each for each in text)

@@ -16,15 +16,12 @@ commands and paths are never touched.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 NBSP, NARROW = "\u00a0", "\u202f"
+# Stands for what is in a text but none of it: code, a formula, an image, another language.
 OBJECT = "\ufffc"
-"""Stands for what is in a text but none of it: code, a formula, an image, another language."""
-SPACE = r"[ \t\r\n]"
-"""A space at which a line may break."""
-ANY_SPACE = r"[ \t\r\n\u00a0\u2009\u202f]"
+SPACE, ANY_SPACE = r"[ \t\r\n]", r"[ \t\r\n\u00a0\u2009\u202f]"  # a line breaks at the first
 
 VERBATIM = re.compile(
     r"""(?x)
@@ -44,7 +41,7 @@ _MAYBE_VERBATIM = re.compile(r"[@/\\]|::|\s-|^-|:\w|www\.|10\.|[A-Z]{3}|arXiv|ma
 
 
 class Edit(NamedTuple):
-    """What stands between two offsets of a text becomes another text, in HTML raised or not."""
+    """Another text for what stands between two offsets of a text, in HTML raised or not."""
 
     start: int
     end: int
@@ -67,11 +64,6 @@ class Typography:
     language: str = ""
     kinds: frozenset[str] = field(default_factory=frozenset[str])
 
-    @cached_property
-    def rules(self) -> tuple[Rule, ...]:
-        """The rules for the language of the site, in order; none for a language without any."""
-        return self.rules_for(self.language)
-
     def rules_for(self, language: str) -> tuple[Rule, ...]:
         """Return the rules for a language (``fr``, ``en-GB``), none where it has none."""
         ruleset = RULESETS.get(language.partition("-")[0].lower(), ())
@@ -82,30 +74,21 @@ class Typography:
 
         What stands raised in a page stands on the line.
         """
-        text = str(text)
-        for rule in self.rules_for(language) if language else self.rules:
-            for edit in reversed(edits_of(rule, text)):
-                text = f"{text[: edit.start]}{edit.text}{text[edit.end :]}"
-        return text
-
-
-def typography_of(language: str) -> Typography:
-    """Return the whole typography of a language."""
-    return Typography(language, frozenset(KINDS))
+        found = str(text)
+        for rule in self.rules_for(language or self.language):
+            for edit in reversed(edits_of(rule, found)):
+                found = f"{found[: edit.start]}{edit.text}{found[edit.end :]}"
+        return found
 
 
 def edits_of(rule: Rule, text: str) -> list[Edit]:
     """Return what a rule changes in a text, in order, none overlapping another or what is left."""
-    if not rule.trigger.search(text):
-        return []
     found: list[Edit] = []
-    for edit in sorted(rule.find(text)):
+    for edit in sorted(rule.find(text)) if rule.trigger.search(text) else ():
         is_new = edit.raised or edit.text != text[edit.start : edit.end]
         if is_new and (not found or edit.start >= found[-1].end):
             found.append(edit)
     left = verbatim_spans(text) if found else ()
-    if not left:
-        return found
     return [
         each
         for each in found
@@ -157,8 +140,7 @@ def _pairs(text: str, mark: str) -> Iterator[tuple[int, int, int]]:
     What may do both closes if something is open. Marks side by side, and marks without a partner,
     are left: they may be inches or ditto marks.
     """
-    opened: list[int] = []
-    found: list[tuple[int, int]] = []
+    opened, found = list[int](), list[tuple[int, int]]()
     for match in re.finditer(mark, text):
         at = match.start()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
@@ -233,7 +215,6 @@ _GROUPED = re.compile(
 
 
 def _thousands(text: str) -> Iterator[Edit]:
-    """Yield narrow no-break spaces where thousands are set apart by others: 1 256."""
     for match in _GROUPED.finditer(text):
         for gap in re.finditer(ANY_SPACE, match[0]):
             yield Edit(match.start() + gap.start(), match.start() + gap.end(), NARROW)
@@ -271,24 +252,18 @@ _OPENING = re.compile(rf"(?P<mark>«)(?P<space>{ANY_SPACE}*)(?=[^\s»])")
 _CLOSING = re.compile(rf"(?<=[^\s«])(?P<space>{ANY_SPACE}*)(?P<mark>»)")
 
 
-def _spaces(text: str, *places: tuple[re.Pattern[str], str]) -> Iterator[Edit]:
-    """Yield spaces beside marks: put right where they are typed, added to the mark where not."""
-    for pattern, space in places:
-        for match in pattern.finditer(text):
-            if match["space"]:
-                yield Edit(*match.span("space"), space)
-            else:
+def _spaced(trigger: str, *places: tuple[re.Pattern[str], str]) -> Rule:
+    """Return a rule of spaces beside marks: put right where they are typed, else added."""
+
+    def find(text: str) -> Iterator[Edit]:
+        for pattern, space in places:
+            for match in pattern.finditer(text):
                 mark = match["mark"]
                 whole = f"{mark}{space}" if mark == "«" else f"{space}{mark}"
-                yield Edit(*match.span("mark"), whole)
+                group, found = ("space", space) if match["space"] else ("mark", whole)
+                yield Edit(*match.span(group), found)
 
-
-def _spaces_within(text: str) -> Iterator[Edit]:
-    return _spaces(text, (_OPENING, NBSP), (_CLOSING, NBSP))
-
-
-def _spaces_before(text: str) -> Iterator[Edit]:
-    return _spaces(text, (_HIGH, NARROW), (_COLON, NBSP), (_PERCENT, NARROW))
+    return Rule("spaces", re.compile(trigger), find)
 
 
 _INCISE = re.compile(rf"(?P<open>{ANY_SPACE})[–—](?P<close>{ANY_SPACE})")
@@ -329,10 +304,6 @@ def _together(*places: tuple[str, str]) -> Rule:
     return Rule("together", re.compile(SPACE), find)
 
 
-def _label(words: str) -> str:
-    return rf"\b(?i:{words})"
-
-
 _DAY = r"(?<![\w.,/:-])(?:[0-9]{1,2}|1er)"
 _FRENCH_MONTHS = (
     r"(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b"
@@ -352,10 +323,10 @@ _FRENCH_TOGETHER = _together(
     ),
     (rf"[0-9]{ANY_SPACE}*h", "[0-9]"),
     (
-        _label(
-            "tableaux?|figures?|sections?|chapitres?|annexes?|parties?|pages?|étapes?|articles?"
+        (
+            r"\b(?i:tableaux?|figures?|sections?|chapitres?|annexes?|parties?|pages?|étapes?|articles?"
             "|questions?|équations?|encadrés?|graphiques?|cartes?|volumes?|tomes?|numéros?|phases?"
-            "|niveaux?|versions?"
+            "|niveaux?|versions?)"
         ),
         r"[0-9]|[IVXL]+(?!\w)",
     ),
@@ -389,9 +360,9 @@ _ENGLISH_TOGETHER = _together(
         ),
     ),
     (
-        _label(
-            "tables?|figures?|sections?|chapters?|appendix|appendices|parts?|pages?|stages?|steps?"
-            "|questions?|equations?|boxes|box|volumes?|versions?|groups?|levels?"
+        (
+            r"\b(?i:tables?|figures?|sections?|chapters?|appendix|appendices|parts?|pages?|stages?|steps?"
+            "|questions?|equations?|boxes|box|volumes?|versions?|groups?|levels?)"
         ),
         "[0-9]",
     ),
@@ -428,8 +399,8 @@ RULESETS: dict[str, tuple[Rule, ...]] = {
         DASHES,
         RANGES,
         Rule("thousands", re.compile(rf"[0-9]{ANY_SPACE}[0-9]{{3}}"), _thousands),
-        Rule("spaces", re.compile("[«»]"), _spaces_within),
-        Rule("spaces", re.compile("[;:!?%‰]"), _spaces_before),
+        _spaced("[«»]", (_OPENING, NBSP), (_CLOSING, NBSP)),
+        _spaced("[;:!?%‰]", (_HIGH, NARROW), (_COLON, NBSP), (_PERCENT, NARROW)),
         Rule("dashes", re.compile("[–—]"), _incises),
         _FRENCH_TOGETHER,
         # Last, as what is raised stays where it is.
@@ -463,15 +434,8 @@ RULESETS: dict[str, tuple[Rule, ...]] = {
         _ENGLISH_TOGETHER,
     ),
 }
+# The kinds of rules, by the names under which they are switched off.
 KINDS = (
-    "apostrophes",
-    "quotes",
-    "ellipses",
-    "dashes",
-    "ranges",
-    "ordinals",
-    "thousands",
-    "spaces",
+    *("apostrophes", "quotes", "ellipses", "dashes", "ranges", "ordinals", "thousands", "spaces"),
     "together",
 )
-"""The kinds of rules, by the names under which they are switched off."""

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from generator.app.settings import Settings
 from generator.language import LANGUAGES
-from generator.language.typography import KINDS, RULESETS, Typography, typography_of
+from generator.language.typography import KINDS, RULESETS, Typography
 
-FRENCH, ENGLISH = typography_of("fr"), typography_of("en")
+ALL = frozenset(KINDS)
+FRENCH, ENGLISH = Typography("fr", ALL), Typography("en", ALL)
 
 
 def shown(text: str) -> str:
@@ -123,7 +124,7 @@ TEXTS = st.lists(st.sampled_from([*SIGNS, *WORDS]), max_size=14).map("".join)
 @given(text=st.one_of(TEXTS, st.text()))
 @settings(deadline=None, max_examples=300)
 def test_twice_is_once_and_no_letter_or_digit_is_lost(language: str, text: str) -> None:
-    typography = typography_of(language)
+    typography = Typography(language, ALL)
     once = typography.set(text)
     assert typography.set(once) == once
     assert [sign for sign in once if sign.isalnum()] == [sign for sign in text if sign.isalnum()]
@@ -145,4 +146,4 @@ def test_the_settings_know_the_kinds_and_every_language_has_rules() -> None:
 
 
 def test_a_language_without_rules_is_left() -> None:
-    assert typography_of("de").set('"Guten Tag" !') == '"Guten Tag" !'
+    assert Typography("de", ALL).set('"Guten Tag" !') == '"Guten Tag" !'
