@@ -1,30 +1,35 @@
-"""Headings: plain text, typed number and anchor of each; the title of a chapter."""
+"""Headings and terms: plain text, typed number and anchor of each; the title of a chapter."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from slugify import slugify
 
 from generator.chapters.plain import plain_text
-from generator.chapters.structure import HeadingLine
-from generator.chapters.values import Heading
+from generator.chapters.values import Heading, Term
 from generator.core.problems import Place
 
 _PREFIX = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)*)(?=[_ .-]|$)")
 # "7.1.5 Title", "7.1.5. Title", "1. Title", "1) Title"; "3 outils" is a title that begins with a
-# number.
+# number, but in chapter 3.
 _TYPED = re.compile(r"(?P<number>[0-9]+(?:(?:\.[0-9]+)+\.?|[.)]))\s+(?=\S)")
 _WHOLE_NUMBER = re.compile(r"(?P<number>[0-9]+)\s+(?=\S)")
 _ID_IN_LIST = re.compile(r"(?:^|[ ])(?:#|id=[\"']?)(?P<id>[^\s\"'=}]+)")
+# **Substitution**{#term-substitution}: attributes of a strong or emphasised word inside a line.
+_MARKED_TERM = re.compile(
+    r"(?P<mark>\*\*|__|\*|_)(?P<text>[^*_\n]+)(?P=mark)"
+    r"\{[^{}\n]*?#(?P<id>term-[\w.-]+)[^{}\n]*\}"
+)
+_DEFINITION = re.compile(r"[ ]{0,3}:[ ]")
 
 
 def file_prefix(path: str) -> str:
     """Return the number that a chapter's file name begins with ("7.1.5"), or an empty string."""
-    name = path.rsplit("/", 1)[-1].removesuffix(".md")
-    found = _PREFIX.match(name)
+    found = _PREFIX.match(path.rsplit("/", 1)[-1].removesuffix(".md"))
     return ".".join(str(int(part)) for part in found["number"].split(".")) if found else ""
 
 
@@ -32,11 +37,57 @@ def name_as_title(path: str) -> str:
     """Return the file name as a title: without prefix and ending, spaces for "_" and "-"."""
     name = path.rsplit("/", 1)[-1].removesuffix(".md")
     found = _PREFIX.match(name)
-    rest = name[found.end() :] if found else name
-    return re.sub(r"[_-]+", " ", rest).strip(" .") or name
+    return re.sub(r"[_-]+", " ", name[found.end() if found else 0 :]).strip(" .") or name
 
 
-def split_attributes(text: str) -> tuple[str, str]:
+def split_typed_number(text: str, prefix: str) -> tuple[str, str]:
+    """Return the number typed in front of a title ("7.1.5") and the title without it.
+
+    Only in a chapter whose file has a prefix; elsewhere a number belongs to the title.
+    """
+    typed = _TYPED.match(text) if prefix else None
+    if typed is None and (whole := _WHOLE_NUMBER.match(text)) and whole["number"] == prefix:
+        typed = whole
+    return (typed["number"].rstrip(".)"), text[typed.end() :]) if typed else ("", text)
+
+
+def complete_headings(
+    headings: Iterable[Heading], prefix: str, meta_title: str, taken: Iterable[str]
+) -> tuple[Heading, ...]:
+    """Return headings with texts and anchors; ``taken`` are ids that the page has already.
+
+    Explicit ids first, then slugs in order, made unique by ``_1``, ``_2`` as Python-Markdown does.
+    The first heading is the title of the chapter, unless the front matter gives another title and
+    it is no ``#``.
+    """
+    split = [(heading, *_split_attributes(heading.source)) for heading in headings]
+    anchors = {*taken, *(own for _, _, own in split)}
+    counts = Counter[str]()
+    found: list[Heading] = []
+    for heading, source, own in split:
+        typed_number, text = split_typed_number(plain_text(source), prefix)
+        slug = slugify(text)
+        anchor = own or slug
+        while not own and (not anchor or anchor in anchors):
+            counts[slug] += 1
+            anchor = f"{slug}_{counts[slug]}"
+        anchors.add(anchor)
+        is_title = not found and (not meta_title or heading.level == 1 or text == meta_title)
+        found.append(
+            replace(
+                heading,
+                source=source,
+                text=text,
+                typed_number=typed_number,
+                anchor=anchor,
+                explicit=bool(own),
+                is_title=is_title,
+            )
+        )
+    return tuple(found)
+
+
+def _split_attributes(text: str) -> tuple[str, str]:
     """Return a line without its attribute list, and the id given there or an empty string."""
     text = text.rstrip(" ")
     start = text.rfind("{")
@@ -49,90 +100,32 @@ def split_attributes(text: str) -> tuple[str, str]:
     return text[:start].rstrip(" ").rstrip("#").rstrip(" "), found["id"] if found else ""
 
 
-def split_typed_number(text: str, prefix: str) -> tuple[str, str]:
-    """Return the number typed in front of a title ("7.1.5") and the title without it.
+def read_terms(lines: Sequence[str], source: str, first_line: int) -> Iterator[Term]:
+    """Yield the terms of a body, in order; ``lines`` are its lines with code and raw HTML blanked.
 
-    Only in a chapter whose file has a prefix; elsewhere a number belongs to the title.
+    A term is a line ``Term {: #term-x }`` (its definition: the ``:   …`` below), a heading with
+    such an id, or a strong word ``**Term**{#term-x}`` (its definition: the rest of the line).
     """
-    if not prefix:
-        return "", text
-    typed = _TYPED.match(text)
-    if typed is None:
-        whole = _WHOLE_NUMBER.match(text)
-        typed = whole if whole and whole["number"] == prefix else None
-    if typed is None:
-        return "", text
-    return typed["number"].rstrip(".)"), text[typed.end() :]
+    for index, line in enumerate(lines):
+        if "#term-" not in line:
+            continue
+        text, term_id = _split_attributes(line)
+        if term_id.startswith("term-"):
+            place = Place(source, first_line + index, len(line) - len(line.lstrip(" ")) + 1)
+            definition = plain_text(" ".join(_definition_below(lines, index)))
+            yield Term(term_id, plain_text(text.lstrip("# ")), definition, place)
+            continue
+        for marked in _MARKED_TERM.finditer(line):
+            place = Place(source, first_line + index, marked.start() + 1)
+            definition = plain_text(line[marked.end() :]).lstrip(" :–—-")
+            yield Term(marked["id"], plain_text(marked["text"]), definition, place)
 
 
-@dataclass(frozen=True)
-class _Raw:
-    text: str
-    id: str
-    line: HeadingLine
-
-
-def read_headings(
-    lines: Sequence[HeadingLine],
-    prefix: str,
-    source: str,
-    first_line: int,
-    taken: Iterable[str],
-) -> tuple[Heading, ...]:
-    """Return the headings with their anchors; ``taken`` are ids that the page has already.
-
-    Explicit ids first, then slugs in order, made unique by ``_1``, ``_2`` as Python-Markdown does.
-    """
-    raw = [_Raw(*split_attributes(line.text), line) for line in lines]
-    anchors = _Anchors({*taken, *(heading.id for heading in raw if heading.id)})
-    headings: list[Heading] = []
-    for heading in raw:
-        typed_number, text = split_typed_number(plain_text(heading.text), prefix)
-        headings.append(
-            Heading(
-                level=heading.line.level,
-                text=text,
-                typed_number=typed_number,
-                anchor=heading.id or anchors.new(slugify(text)),
-                explicit=bool(heading.id),
-                place=Place(source, first_line + heading.line.line),
-                source=heading.text,
-                underlined=heading.line.underlined,
-            )
-        )
-    return tuple(headings)
-
-
-class _Anchors:
-    """The anchors of a page so far."""
-
-    def __init__(self, taken: set[str]) -> None:
-        self._taken = taken
-        self._counts: dict[str, int] = {}
-
-    def new(self, slug: str) -> str:
-        """Return the slug, with the first free ``_1``, ``_2`` … if it is taken; take it."""
-        anchor = slug
-        if not slug or slug in self._taken:
-            base = slug
-            count = self._counts.get(base, 0) + 1
-            while f"{base}_{count}" in self._taken:
-                count += 1
-            self._counts[base] = count
-            anchor = f"{base}_{count}"
-        self._taken.add(anchor)
-        return anchor
-
-
-def with_title(headings: tuple[Heading, ...], meta_title: str) -> tuple[Heading, ...]:
-    """Mark the heading that is the chapter's title: the first one.
-
-    Where the front matter gives another title and the first heading is no ``#``, all headings are
-    sections.
-    """
-    if not headings:
-        return headings
-    first = headings[0]
-    if meta_title and first.level > 1 and first.text != meta_title:
-        return headings
-    return (replace(first, is_title=True), *headings[1:])
+def _definition_below(lines: Sequence[str], index: int) -> Iterator[str]:
+    """Yield the lines of the first definition below a term, without its colon."""
+    first = next((at for at in range(index + 1, len(lines)) if lines[at].strip()), len(lines))
+    for at, line in enumerate(lines[first:]):
+        is_beginning = bool(_DEFINITION.match(line))
+        if not line.strip() or is_beginning != (at == 0):
+            return
+        yield line.lstrip(" :") if is_beginning else line

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from generator.chapters.structure import HELD
+from generator.chapters.structure import CAPTIONS, HELD
 from generator.chapters.values import BlockUse, Chapter, Heading, InlineUse
 
 Replacement = tuple[int, int, str]
@@ -23,7 +23,6 @@ MOST = 0xFFFE
 MARK = re.compile("[\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 BLOCK = "thesis-use"
 """The name of the block that stands for a table, chart, quotation or bibliography."""
-CAPTIONS = frozenset({"table-caption", "figure-caption"})
 
 
 def opening(index: int) -> str:

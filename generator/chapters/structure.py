@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
-from generator.chapters.values import BlockUse, StrayFence
+from generator.chapters.values import BlockUse, Heading, StrayFence
 from generator.chapters.yaml_text import read_mapping
 from generator.core.problems import Message, Place
 
 #: The blocks of this project: only their headers may name an id (``/// table | participants
 #: #tbl-x``).
 OWN_BLOCKS = frozenset({"table", "chart", "table-caption", "figure-caption", "quote"})
+CAPTIONS = frozenset({"table-caption", "figure-caption"})
 DRAWN = frozenset({"table", "chart"})
 """The blocks that are drawn from the data: their argument is a name, they hold no caption."""
 HELD = DRAWN | {"quote", "bibliography"}
@@ -29,8 +29,8 @@ HELD = DRAWN | {"quote", "bibliography"}
 
 _TAB = 4
 _HEADER = re.compile(r"(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<argument>.*))?$")
-_FENCE_LINE = re.compile(r"(?P<fence>/{3,})(?P<rest>.*)$")
-_QUOTE = re.compile(r"(?:>[ ]?)+")
+_SLASHES = re.compile(r"/{3,}")
+_QUOTE = re.compile(r"[ ]*(?:>[ ]?)+")
 _ID = re.compile(r"(?:^|(?<=\s))#(?P<id>[^\W\d_][\w.:-]*)(?=\s|$)")
 _LATE_OPTION = re.compile(r"[A-Za-z_-]+:(?:\s|$)")
 _ATX = re.compile(r"(?P<marks>#{1,6})(?P<text>.*)$", re.DOTALL)
@@ -38,57 +38,16 @@ _SETEXT = re.compile(r"(?:=+|-+)[ ]*$")
 # What has content of its own, indented by four: list item; admonition, tab, footnote, definition.
 _LIST_ITEM = re.compile(r"[*+-][ ]|[0-9]+\.[ ]")
 _CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?)[ ]|===[!+]{0,2}[ ]+\"|\[\^[^\]]+\]:|:[ ]{1,3}\S")
-_CONTAINER_MARKS = frozenset("*+-0123456789!?=[:")
 
 
-@dataclass(frozen=True)
-class HeadingLine:
-    """A heading's line (from 0), level and source text without its marks."""
-
-    line: int
-    level: int
-    text: str
-    underlined: bool = False
-
-
-@dataclass
 class Structure:
-    """What the lines of a body are; ``not_prose``: those (from 0) of code, headers and fences.
-
-    ``indented`` are those of them that are code by their indent.
-    """
-
-    headings: list[HeadingLine] = field(default_factory=list[HeadingLine])
-    blocks: list[BlockUse] = field(default_factory=list[BlockUse])
-    stray_fences: list[StrayFence] = field(default_factory=list[StrayFence])
-    not_prose: list[int] = field(default_factory=list[int])
-    indented: list[int] = field(default_factory=list[int])
-
-
-def read_structure(
-    lines: Sequence[str],
-    outline: Sequence[str],
-    fences: Iterable[range],
-    source: str,
-    first_line: int,
-) -> Structure:
-    """Return the structure of a body; never raises.
+    """What the lines of a body are, read line after line; never raises.
 
     ``lines`` are its lines as written, ``outline`` the same with fenced code and raw HTML blanked,
-    ``fences`` the lines of fenced code (from 0), ``first_line`` the file line of the first.
+    ``fences`` the lines of fenced code (from 0), ``first_line`` the file line of the first. The
+    headings have level, place and source alone. ``not_prose`` are the lines (from 0) of code,
+    headers and fences, ``indented`` those of them that are code by their indent.
     """
-    return _Reader(lines, outline, fences, source, first_line).read()
-
-
-@dataclass
-class _OpenBlock:
-    position: int  # in Structure.blocks
-    fence: int
-    is_caption: bool
-
-
-class _Reader:
-    """Reads line after line; its state is what is open: containers, blocks, indented code."""
 
     def __init__(
         self,
@@ -98,266 +57,190 @@ class _Reader:
         source: str,
         first_line: int,
     ) -> None:
-        self.lines = lines
-        self.outline = outline
-        self.fences = {fence.start: fence.stop for fence in fences}
-        self.source = source
-        self.first_line = first_line
-        self.found = Structure()
-        self.containers: list[int] = []  # the indents of their contents
-        self.open: list[_OpenBlock] = []
-        self.open_fences: Counter[int] = Counter()
-        self.open_captions = 0
-        self.code = False
-        self.fresh = True  # a new piece begins here: after an empty line, a heading, a header
-        self.list = False  # this piece began with a list item
-        self.after_header = False  # only empty lines since the header of one of our blocks
-        self.index = 0
+        self.headings: list[Heading] = []
+        self.blocks: list[BlockUse] = []
+        self.stray_fences: list[StrayFence] = []
+        self.not_prose: list[int] = []
+        self.indented: list[int] = []
+        self._lines, self._outline = lines, outline
+        self._source, self._first_line = source, first_line
+        self._index = 0
+        # What is open: the indents of the contents of containers, and blocks by their index.
+        self._containers: list[int] = []
+        self._open: list[int] = []
+        self._in_code = False
+        self._fresh = True  # a new piece begins here: after an empty line, a heading, a header
+        self._in_list = False  # this piece began with a list item
+        self._after_header = False  # only empty lines since the header of one of our blocks
+        self._read({fence.start: fence.stop for fence in fences})
 
-    def read(self) -> Structure:
-        """Return the structure of all lines."""
-        while self.index < len(self.outline):
-            if self.index in self.fences:
-                self._fenced_code(self.fences[self.index])
+    def _read(self, fences: Mapping[int, int]) -> None:
+        while self._index < len(self._outline):
+            is_fence = self._index in fences
+            line = (self._lines if is_fence else self._outline)[self._index].expandtabs(_TAB)
+            text = line.lstrip(" ")
+            indent = len(line) - len(text)
+            if is_fence:  # for what follows it is one line of text
+                if self._fresh:
+                    self._leave_containers(indent)
+                self._fresh = self._in_code = self._in_list = self._after_header = False
+                self._index = fences[self._index]
                 continue
-            line = self.outline[self.index]
-            if "\t" in line:
-                line = line.expandtabs(_TAB)
-            stripped = line.lstrip(" ")
-            if stripped:
-                self._line(stripped, len(line) - len(stripped))
+            if text:
+                self._read_line(text, indent)
             else:
-                self.fresh, self.code = True, False
-            self.index += 1
-        self._close_all()
-        return self.found
+                self._fresh, self._in_code = True, False
+            self._index += 1
+        while self._open:
+            self._close(len(self._lines) - 1, closed=False)
 
-    def _fenced_code(self, stop: int) -> None:
-        """Step over fenced code: for what follows it is one line of text."""
-        line = self.lines[self.index].expandtabs(_TAB)
-        if self.fresh:
-            self._leave_containers(len(line) - len(line.lstrip(" ")))
-        self.fresh = self.code = self.list = self.after_header = False
-        self.index = stop
-
-    def _line(self, stripped: str, indent: int) -> None:
-        fresh, self.fresh = self.fresh, False
+    def _read_line(self, text: str, indent: int) -> None:
+        fresh, self._fresh = self._fresh, False
         if fresh:
             self._leave_containers(indent)
-            self.list = False
-        level = self._level()
-        if (fresh or self.code) and indent - level >= _TAB:
-            if fresh and self.after_header and _LATE_OPTION.match(stripped):
-                self._late_option()
-            self.code = True
-            self.found.not_prose.append(self.index)
-            self.found.indented.append(self.index)
+            self._in_list = False
+        level = self._containers[-1] if self._containers else 0
+        if (fresh or self._in_code) and indent - level >= _TAB:
+            if fresh and self._after_header and self._open and _LATE_OPTION.match(text):
+                last, line = self._open[-1], self._first_line + self._index
+                self.blocks[last] = replace(self.blocks[last], late_option_line=line)
+            self._in_code = True
+            self.not_prose.append(self._index)
+            self.indented.append(self._index)
             return
-        fresh = fresh or self.code
-        self.code = self.after_header = False
-        if stripped[0] == ">":
-            quote = _QUOTE.match(stripped)
-            stripped = stripped[quote.end() :] if quote else stripped
-            if not stripped.startswith("///"):
+        fresh = fresh or self._in_code
+        self._in_code = self._after_header = False
+        if text[0] == ">":
+            text = _unquoted(text)
+            if not text.startswith("///"):
                 return
-        if stripped.startswith("///") and self._level_for(indent) <= indent < (
-            self._level_for(indent) + _TAB
-        ):
-            self._slashes(stripped, indent)
-        elif indent == 0 and stripped[0] == "#":
-            self._atx(stripped)
-        elif fresh and not level and self._setext(stripped):
-            pass
-        elif stripped[0] in _CONTAINER_MARKS:
-            self._container(stripped, indent, fresh=fresh)
-
-    def _container(self, stripped: str, indent: int, *, fresh: bool) -> None:
-        """Open what has content of its own; a list item inside a paragraph is text of it."""
-        if _LIST_ITEM.match(stripped):
-            if not (fresh or self.list):
-                return
-            self.list = True
-        elif not _CONTAINER.match(stripped):
-            return
-        self._leave_containers(indent)
-        self.containers.append(indent // _TAB * _TAB + _TAB)
-        self.fresh = stripped.startswith(("!!!", "???", "==="))
-
-    def _level(self) -> int:
-        return self.containers[-1] if self.containers else 0
+        if text.startswith("///") and indent < self._level_for(indent) + _TAB:
+            self._read_slashes(text, indent)
+        elif indent == 0 and (atx := _ATX.match(text)):
+            title = atx["text"].strip().rstrip("#").rstrip()
+            self._add_heading(len(atx["marks"]), title)
+        elif fresh and not level and self._is_underlined():
+            level = 1 if self._outline[self._index + 1][0] == "=" else 2
+            self._add_heading(level, text.strip(), underlined=True)
+            self._index += 1
+            self.not_prose.append(self._index)
+        elif _LIST_ITEM.match(text):  # inside a paragraph it is text
+            if fresh or self._in_list:
+                self._in_list = True
+                self._enter_container(indent)
+        elif _CONTAINER.match(text):
+            self._enter_container(indent)
+            self._fresh = text.startswith(("!!!", "???", "==="))
 
     def _level_for(self, indent: int) -> int:
         """Return the indent of the innermost container that a line indented so much can be in."""
-        return next((level for level in reversed(self.containers) if level <= indent), 0)
+        return next((level for level in reversed(self._containers) if level <= indent), 0)
 
     def _leave_containers(self, indent: int) -> None:
-        while self.containers and self.containers[-1] > indent:
-            self.containers.pop()
+        while self._containers and self._containers[-1] > indent:
+            self._containers.pop()
 
-    def _atx(self, stripped: str) -> None:
-        heading = _ATX.match(stripped)
-        if heading and not self.open_captions:
-            text = heading["text"].strip().rstrip("#").rstrip()
-            self.found.headings.append(HeadingLine(self.index, len(heading["marks"]), text))
-        self.containers.clear()
-        self.fresh = True
-
-    def _setext(self, stripped: str) -> bool:
-        """Take a line and the underline below it as a heading; the underline is no prose."""
-        if self.index + 1 >= len(self.outline):
-            return False
-        underline = self.outline[self.index + 1]
-        if not _SETEXT.match(underline):
-            return False
-        if not self.open_captions:
-            level = 1 if underline[0] == "=" else 2
-            self.found.headings.append(
-                HeadingLine(self.index, level, stripped.strip(), underlined=True)
-            )
-        self.index += 1
-        self.found.not_prose.append(self.index)
-        self.containers.clear()
-        self.fresh = True
-        return True
-
-    def _slashes(self, stripped: str, indent: int) -> None:
-        """Read a line that begins with slashes: a header, an end, or neither."""
-        line = _FENCE_LINE.match(stripped)
-        if line is None:
-            return
+    def _enter_container(self, indent: int) -> None:
         self._leave_containers(indent)
-        self.fresh = True
-        self.found.not_prose.append(self.index)
-        header = _HEADER.match(stripped.rstrip(" "))
-        if header:
-            self._open(header["name"].lower(), len(header["fence"]), header["argument"], indent)
-        elif line["rest"].strip(" "):
-            self._open_unreadable(stripped, len(line["fence"]), indent)
-        else:
-            self._end(len(line["fence"]), indent)
+        self._containers.append(indent // _TAB * _TAB + _TAB)
 
-    def _open(self, name: str, fence: int, argument: str | None, indent: int) -> None:
-        place = self._place(indent)
-        options_line = self.index + 1
-        while self._is_option(options_line, indent):
-            options_line += 1
-        source = textwrap.dedent(self._source(self.index + 1, options_line))
-        options, wrong, line = read_mapping(source, self.first_line + self.index + 1)
-        text, block_id = _split_id(name, (argument or "").strip(" "))
+    def _is_underlined(self) -> bool:
+        below = self._outline[self._index + 1 : self._index + 2]
+        return bool(below and _SETEXT.match(below[0]))
+
+    def _add_heading(self, level: int, source: str, *, underlined: bool = False) -> None:
+        """Add a heading; in a caption there is none."""
+        if not any(self.blocks[each].name in CAPTIONS for each in self._open):
+            place = Place(self._source, self._first_line + self._index)
+            self.headings.append(Heading(level, place, source, underlined=underlined))
+        self._containers.clear()
+        self._fresh = True
+
+    def _read_slashes(self, text: str, indent: int) -> None:
+        """Read a line that begins with slashes: a header, an end, or neither."""
+        self._leave_containers(indent)
+        self._fresh = True
+        self.not_prose.append(self._index)
+        header = _HEADER.match(text.rstrip(" "))
+        slashes = _SLASHES.match(text)
+        fence = slashes.end() if slashes else 0
+        place = Place(self._source, self._first_line + self._index, indent + 1)
+        if header:
+            self._open_block(header, fence, place, indent)
+        elif text[fence:].strip(" "):
+            example = "/// name | argument"
+            wrong = Message("block-no-header", found=text.strip(), example=example)
+            self._push(BlockUse("", fence, place, header_error=wrong))
+        else:
+            self._end_block(fence, place)
+
+    def _open_block(self, header: re.Match[str], fence: int, place: Place, indent: int) -> None:
+        name, first = header["name"].lower(), self._index + 1
+        end = first
+        while self._is_option(end, indent):
+            end += 1
+        source = textwrap.dedent("\n".join(map(_unquoted, self._lines[first:end])))
+        options, wrong, line = read_mapping(source, self._first_line + first)
+        argument, block_id = (header["argument"] or "").strip(" "), ""
+        if name in OWN_BLOCKS and (found := _ID.search(argument)):
+            block_id = found["id"]
+            argument = " ".join(f"{argument[: found.start()]}{argument[found.end() :]}".split())
         self._push(
             BlockUse(
-                name=name,
-                argument=text,
+                name,
+                fence,
+                place,
+                argument,
                 id=block_id or _id_option(options),
                 options=options,
-                fence=fence,
-                place=place,
-                end_line=place.line,
-                closed=False,
-                depth=len(self.open),
-                content_line=self.first_line + options_line,
+                content_line=self._first_line + end,
                 options_error=wrong and Message("in-line", reason=wrong, line=line),
             )
         )
-        self.found.not_prose.extend(range(self.index + 1, options_line))
-        self.after_header = name in OWN_BLOCKS and options_line == self.index + 1
-        self.index = options_line - 1
-
-    def _open_unreadable(self, stripped: str, fence: int, indent: int) -> None:
-        place = self._place(indent)
-        self._push(
-            BlockUse(
-                name="",
-                argument="",
-                id="",
-                options={},
-                fence=fence,
-                place=place,
-                end_line=place.line,
-                closed=False,
-                depth=len(self.open),
-                header_error=Message(
-                    "block-no-header", found=stripped.strip(), example="/// name | argument"
-                ),
-            )
-        )
-
-    def _push(self, block: BlockUse) -> None:
-        is_caption = block.name.endswith("-caption")
-        self.open.append(_OpenBlock(len(self.found.blocks), block.fence, is_caption))
-        self.open_fences[block.fence] += 1
-        self.open_captions += is_caption
-        self.found.blocks.append(block)
-
-    def _pop(self, last: int, *, closed: bool) -> int:
-        """Finish the innermost block, whose last line is ``last``; return its number of slashes."""
-        opened = self.open.pop()
-        self.open_fences[opened.fence] -= 1
-        self.open_captions -= opened.is_caption
-        block = self.found.blocks[opened.position]
-        end_line = max(self.first_line + last, block.place.line)
-        self.found.blocks[opened.position] = replace(block, end_line=end_line, closed=closed)
-        return opened.fence
+        self.not_prose.extend(range(first, end))
+        self._after_header = name in OWN_BLOCKS and first == end
+        self._index = end - 1
 
     def _is_option(self, index: int, indent: int) -> bool:
         """Whether the line is indented as options under a header with that indent are."""
-        if index >= len(self.outline):
+        if index >= len(self._outline):
             return False
-        line = self.outline[index].expandtabs(_TAB)
-        quote = _QUOTE.match(line.lstrip(" "))
-        if quote:
-            line = " " * indent + line.lstrip(" ")[quote.end() :]
+        line = self._outline[index].expandtabs(_TAB)
+        if quote := _QUOTE.match(line):
+            line = " " * indent + line[quote.end() :]
         text = line.lstrip(" ")
         return bool(text) and len(line) - len(text) >= self._level_for(indent) + _TAB
 
-    def _late_option(self) -> None:
-        """Note options that an empty line cuts off from their header: they read as code."""
-        last = self.open[-1] if self.open else None
-        if last is None:
-            return
-        block = self.found.blocks[last.position]
-        line = self.first_line + self.index
-        self.found.blocks[last.position] = replace(block, late_option_line=line)
+    def _push(self, block: BlockUse) -> None:
+        self.blocks.append(replace(block, end_line=block.place.line, depth=len(self._open)))
+        self._open.append(len(self.blocks) - 1)
 
-    def _end(self, fence: int, indent: int) -> None:
+    def _close(self, last: int, *, closed: bool) -> None:
+        """Finish the innermost block, whose last line is ``last``."""
+        position = self._open.pop()
+        block = self.blocks[position]
+        end_line = max(self._first_line + last, block.place.line)
+        self.blocks[position] = replace(block, end_line=end_line, closed=closed)
+
+    def _end_block(self, fence: int, place: Place) -> None:
         """Close the innermost block with so many slashes; blocks inside it were never closed."""
-        if not self.open_fences[fence]:
-            open_fence = self.open[-1].fence if self.open else 0
-            self.found.stray_fences.append(StrayFence(fence, self._place(indent), open_fence))
+        fences = [self.blocks[each].fence for each in self._open]
+        if fence not in fences:
+            self.stray_fences.append(StrayFence(fence, place, fences[-1] if fences else 0))
             return
-        while self.open[-1].fence != fence:
-            self._pop(self.index - 1, closed=False)
-        self._pop(self.index, closed=True)
-
-    def _close_all(self) -> None:
-        while self.open:
-            self._pop(len(self.lines) - 1, closed=False)
-
-    def _source(self, start: int, end: int) -> str:
-        """Return the lines without the marks of a quotation around them."""
-        return "\n".join(_unquoted(line) for line in self.lines[start:end])
-
-    def _place(self, indent: int) -> Place:
-        return Place(self.source, self.first_line + self.index, indent + 1)
+        while fences.pop() != fence:
+            self._close(self._index - 1, closed=False)
+        self._close(self._index, closed=True)
 
 
 def _unquoted(line: str) -> str:
-    quote = _QUOTE.match(line.lstrip(" "))
-    return line.lstrip(" ")[quote.end() :] if quote else line
+    quote = _QUOTE.match(line)
+    return line[quote.end() :] if quote else line
 
 
-def _split_id(name: str, argument: str) -> tuple[str, str]:
-    """Return the argument without its ``#id``, and the id; only our own blocks have one there."""
-    found = _ID.search(argument) if name in OWN_BLOCKS else None
-    if found is None:
-        return argument, ""
-    rest = argument[: found.start()] + argument[found.end() :]
-    return " ".join(rest.split()), found["id"]
-
-
-def _id_option(options: dict[str, object]) -> str:
+def _id_option(options: Mapping[str, object]) -> str:
     attributes = options.get("attrs")
-    if not isinstance(attributes, dict):
-        return ""
-    value = cast("dict[object, object]", attributes).get("id")
+    value = (
+        cast("dict[object, object]", attributes).get("id") if isinstance(attributes, dict) else ""
+    )
     return value if isinstance(value, str) else ""

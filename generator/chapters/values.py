@@ -6,14 +6,14 @@ characters of a chapter's body; lines and columns count from 1 in the file, as a
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeVar, cast
 
-from generator.chapters.html import RawBlock
-from generator.chapters.masking import Span, blank_lines
+from generator.chapters.masking import Markup, Span
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Problem
 
@@ -25,22 +25,22 @@ InlineKind = Literal["reference", "link", "value", "claim", "citation", "literal
 class Heading:
     """A heading as the site sees it.
 
-    ``text`` is plain: emphasis, links, code marks, attribute list and a typed number are taken off.
-    ``typed_number`` is the number that the author typed in front ("7.1.5"), else empty; ``number``
-    is the one that numbering gives. ``explicit`` says that the author chose the anchor (``{#id}``).
-    ``is_title`` marks the heading that is the title of its chapter. ``source`` are its words as
-    they are written, without attribute list; ``underlined`` says that its mark is the line below.
+    ``source`` are its words as they are written, without attribute list; ``text`` is plain:
+    emphasis, links, code marks and a typed number are taken off. ``typed_number`` is the number
+    that the author typed in front ("7.1.5"), else empty; ``number`` is the one that numbering
+    gives. ``explicit`` says that the author chose the anchor (``{#id}``), ``is_title`` that it is
+    the title of its chapter, ``underlined`` that its mark is the line below.
     """
 
     level: int
-    text: str
-    typed_number: str
-    anchor: str
-    explicit: bool
     place: Place
+    source: str
+    text: str = ""
+    typed_number: str = ""
+    anchor: str = ""
+    explicit: bool = False
     number: str = ""
     is_title: bool = False
-    source: str = ""
     underlined: bool = False
 
 
@@ -57,13 +57,13 @@ class BlockUse:
     """
 
     name: str
-    argument: str
-    id: str
-    options: Mapping[str, object]
     fence: int
     place: Place
-    end_line: int
-    closed: bool
+    argument: str = ""
+    id: str = ""
+    options: Mapping[str, object] = field(default_factory=dict[str, object])
+    end_line: int = 0
+    closed: bool = False
     depth: int = 0
     content_line: int = 0
     header_error: Message | None = None
@@ -100,8 +100,8 @@ class InlineUse:
     target: str
     words: str
     place: Place
-    span: tuple[int, int] = (0, 0)
-    words_span: tuple[int, int] = (0, 0)
+    span: Span
+    words_span: Span = (0, 0)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -126,8 +126,8 @@ class Chapter:
     ``path`` is how MkDocs names it ("7.1.5_realisation.md"), ``source`` the path in messages
     ("chapters/7.1.5_realisation.md"). ``text`` is the whole file with Unix line ends; ``body`` what
     follows the front matter, from file line ``body_line``; ``prose`` the body with everything that
-    is no prose (code, comments, tags, block headers) blanked by spaces, so that offsets still hold.
-    ``problems`` are those of reading (front matter).
+    is no prose (code, comments, tags, block headers) blanked by spaces, so that offsets still hold;
+    ``unfenced`` the body with fenced code blanked. ``problems`` are those of the front matter.
 
     ``fences`` are the lines of the body (from 0) that are fenced code, ``indented`` those that are
     code by their indent; ``code_spans`` and ``raw_html`` have offsets in the body, as has
@@ -149,10 +149,11 @@ class Chapter:
     terms: tuple[Term, ...] = ()
     stray_fences: tuple[StrayFence, ...] = ()
     problems: tuple[Problem, ...] = ()
+    unfenced: str = field(default="", repr=False)
     fences: tuple[range, ...] = field(default=(), repr=False)
     indented: tuple[int, ...] = field(default=(), repr=False)
     code_spans: tuple[Span, ...] = field(default=(), repr=False)
-    raw_html: tuple[RawBlock, ...] = field(default=(), repr=False)
+    raw_html: tuple[Markup, ...] = field(default=(), repr=False)
     hidden: tuple[Span, ...] = field(default=(), repr=False)
     _readings: dict[object, object] = field(
         init=False, repr=False, compare=False, default_factory=dict[object, object]
@@ -179,10 +180,10 @@ class Chapter:
         """The offset in the body of each line's first character."""
         return line_starts(self.body)
 
-    @cached_property
-    def place_at(self) -> Callable[[int], Place]:
-        """The function from an offset of the body to its place in the file."""
-        return places(self.source, self.body, self.body_line)
+    def place_at(self, offset: int) -> Place:
+        """Return the place in the file of an offset of the body."""
+        line = bisect_right(self.line_starts, offset) - 1
+        return Place(self.source, self.body_line + line, offset - self.line_starts[line] + 1)
 
     def offset_of(self, place: Place) -> int:
         """Return the offset in the body of a place in the file."""
@@ -192,11 +193,6 @@ class Chapter:
         """Return the offsets in the body from one line of the file to the end of another."""
         start, end = first - self.body_line, last - self.body_line
         return self.line_starts[start], self.line_starts[end] + len(self.lines[end])
-
-    @cached_property
-    def unfenced(self) -> str:
-        """The body with fenced code blanked; tags, comments and code spans stay."""
-        return blank_lines(self.lines, (index for fence in self.fences for index in fence))
 
     @cached_property
     def without_code(self) -> str:
@@ -210,11 +206,8 @@ class Chapter:
 
     def content_of(self, block: BlockUse) -> str:
         """Return the source between header and end of a closed block; of an open one, nothing."""
-        if not block.closed:
-            return ""
-        return "\n".join(
-            self.lines[block.content_line - self.body_line : block.end_line - self.body_line]
-        )
+        first, end = block.content_line - self.body_line, block.end_line - self.body_line
+        return "\n".join(self.lines[first:end]) if block.closed else ""
 
     @property
     def title_heading(self) -> Heading | None:
@@ -224,23 +217,7 @@ class Chapter:
 
 def line_starts(text: str) -> Sequence[int]:
     """Return the offset of each line's first character."""
-    starts = [0]
-    position = text.find("\n")
-    while position >= 0:
-        starts.append(position + 1)
-        position = text.find("\n", position + 1)
-    return starts
-
-
-def places(source: str, text: str, first_line: int) -> Callable[[int], Place]:
-    """Return the function from an offset of a text to its place in the file."""
-    starts = line_starts(text)
-
-    def place_at(offset: int) -> Place:
-        line = bisect_right(starts, offset) - 1
-        return Place(source, first_line + line, offset - starts[line] + 1)
-
-    return place_at
+    return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
 @dataclass(frozen=True)
@@ -248,13 +225,10 @@ class Manuscript:
     """The chapters in reading order."""
 
     chapters: tuple[Chapter, ...] = ()
-    _by_path: Mapping[str, Chapter] = field(
-        init=False, repr=False, compare=False, default_factory=dict[str, "Chapter"]
-    )
 
-    def __post_init__(self) -> None:
-        """Index the chapters by path."""
-        object.__setattr__(self, "_by_path", {chapter.path: chapter for chapter in self.chapters})
+    @cached_property
+    def _by_path(self) -> Mapping[str, Chapter]:
+        return {chapter.path: chapter for chapter in self.chapters}
 
     def chapter(self, path: str) -> Chapter | None:
         """Return the chapter with that path ("7.1.5_realisation.md"), or None."""

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from generator.chapters import Caption, Chapter, Entry, Manuscript, Register, plain_text, unknown_id
 from generator.chapters.inline import on_one_line
-from generator.chapters.marks import CAPTIONS
+from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
 from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem

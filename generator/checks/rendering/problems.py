@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.chapters import Chapter
-from generator.chapters.html import raw_blocks
+from generator.chapters.masking import raw_blocks
 from generator.checks.rendering.neutral import neutralised
 from generator.checks.rendering.outline import (
     BREAK,

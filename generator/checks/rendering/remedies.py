@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.chapters.html import raw_blocks
+from generator.chapters.masking import raw_blocks
 from generator.checks.rendering.outline import Change, Reading
 from generator.core.problems import Message, Severity
 
