@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import Literal
 
+from generator.chapters.masking import Span
 from generator.chapters.values import Chapter
 from generator.core.problems import Place
 
@@ -24,18 +25,20 @@ _DEFINITION = re.compile(
     r"(?:[ \t]*\n?[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$",
     re.MULTILINE,
 )
-_REFERENCE = re.compile(r"(?<!\\)\]\[(?P<label>[^\[\]\n]*)\]")
-_FOOTNOTE = re.compile(r"(?<!\\)\[\^(?P<label>[^\[\]\n]+)\]")
+_BRACKET = re.compile(r"\[(?<!\\\[)|\](?<!\\\])|\n\n")
+_LABEL = re.compile(r"\[(?P<label>[^\[\]\n]*)\]")
+_WORD = re.compile(r"[^\W\d_]{2}")
+_FOOTNOTE = re.compile(r"\[(?<!\\\[)\^(?P<label>[^\[\]\n]+)\]")
 _FOOTNOTE_TEXT = re.compile(r"^[ ]{0,3}\[\^(?P<label>[^\[\]\n]+)\]:", re.MULTILINE)
 _TAG = re.compile(
     r"<(?P<name>a|img)\b(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.IGNORECASE
 )
 _ATTRIBUTE = re.compile(
-    r"(?<![\w-])(?P<name>href|src|alt)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'<>=]+))",
+    r"(?<![\w-])(?P<name>href|src|alt)\s*=\s*"
+    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'<>=]+))",
     re.IGNORECASE,
 )
 _ATTRIBUTE_LIST = re.compile(r"\{:?[ ]*[#.][^{}\n]*\}")
-_MOST_TEXT = 2000
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Link:
     end: int
     has_text: bool = True
     angle: bool = False
-    span: tuple[int, int] = (0, 0)
+    span: Span = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,6 @@ class Links:
 
     targets: tuple[Link, ...]
     references: tuple[Label, ...]
-    definitions: tuple[Label, ...]
     footnotes: tuple[Label, ...]
     footnote_texts: tuple[Label, ...]
 
@@ -85,164 +87,107 @@ def read_links(chapter: Chapter) -> Links:
 
 
 def _read_links(chapter: Chapter) -> Links:
-    return _Reader(chapter).read()
-
-
-class _Reader:
-    """One reading of a chapter."""
-
-    def __init__(self, chapter: Chapter) -> None:
-        self.chapter = chapter
-        self.body = chapter.body
-        self.prose = chapter.prose
-        self.offset = chapter.body_start
-        self.place_at = chapter.place_at
-
-    def read(self) -> Links:
-        """Return everything."""
-        targets = [*self._inline(), *self._definitions()]
-        if "<a" in self.body.lower() or "<img" in self.body.lower():
-            targets += self._html()
-        texts = list(_FOOTNOTE_TEXT.finditer(self.prose)) if "[^" in self.prose else []
-        defined = {match.start("label") for match in texts}
-        return Links(
-            tuple(sorted(targets, key=lambda use: use.start)),
-            tuple(self._references()),
-            tuple(self._labels(_DEFINITION)),
-            tuple(label for label, start in self._footnotes() if start not in defined),
-            tuple(self._label(match) for match in texts),
-        )
-
-    def _inline(self) -> Iterator[Link]:
-        position = self.prose.find("](")
-        while position >= 0:
-            use = self._inline_at(position)
-            if use:
-                yield use
-            position = self.prose.find("](", position + 2)
-
-    def _inline_at(self, closing: int) -> Link | None:
-        if self.prose[closing - 1 : closing] == "\\":
-            return None
-        opening = self._opening(closing)
-        found = _DESTINATION.match(self.body, closing + 2)
-        if opening < 0 or found is None:
-            return None
-        name = "plain" if found["angle"] is None else "angle"
-        start, end = _stripped(self.body, *found.span(name))
-        image = self.prose[opening - 1 : opening] == "!"
-        first = opening - 1 if image else opening
-        return Link(
-            "image" if image else "link",
-            self.body[opening + 1 : closing],
-            self.body[start:end],
-            self.place_at(first),
-            start + self.offset,
-            end + self.offset,
-            angle=name == "angle",
-            span=(first, found.end()),
-        )
-
-    def _opening(self, closing: int) -> int:
-        """Return where the bracket that closes here was opened, in the same paragraph, or -1."""
-        depth, position = 0, closing - 1
-        least = max(self.prose.rfind("\n\n", 0, closing), closing - _MOST_TEXT, -1)
-        while position > least:
-            character = self.prose[position]
-            if character in "[]" and self.prose[position - 1 : position] != "\\":
-                if character == "[" and not depth:
-                    return position
-                depth += 1 if character == "]" else -1
-            position -= 1
-        return -1
-
-    def _definitions(self) -> Iterator[Link]:
-        if "]:" not in self.prose:
-            return
-        for match in _DEFINITION.finditer(self.body):
-            if not self.prose[match.start("label") : match.end("label")].strip():
-                continue
-            name = "plain" if match["angle"] is None else "angle"
-            start, end = match.span(name)
-            place = self.place_at(match.start("label") - 1)
-            yield Link(
-                "definition",
-                match["label"],
-                match[name],
-                place,
-                start + self.offset,
-                end + self.offset,
-                angle=name == "angle",
-                span=match.span(),
+    pairs = list(_pairs_of_brackets(chapter.prose))
+    targets = [*_inline(chapter, pairs), *_definitions(chapter), *_html(chapter)]
+    texts = list(_FOOTNOTE_TEXT.finditer(chapter.prose))
+    defined = {match.start("label") for match in texts}
+    notes = [
+        match for match in _FOOTNOTE.finditer(chapter.prose) if match.start("label") not in defined
+    ]
+    return Links(
+        tuple(sorted(targets, key=lambda link: link.start)),
+        tuple(_references(chapter, pairs)),
+        *(
+            tuple(
+                Label(" ".join(match["label"].split()), match[0], chapter.place_at(match.start()))
+                for match in matches
             )
+            for matches in (notes, texts)
+        ),
+    )
 
-    def _labels(self, pattern: re.Pattern[str]) -> Iterator[Label]:
-        return (self._label(match) for match in pattern.finditer(self.prose))
 
-    def _label(self, match: re.Match[str]) -> Label:
-        label = self.body[match.start("label") : match.end("label")]
-        return Label(" ".join(label.split()), match[0], self.place_at(match.start()))
+def _pairs_of_brackets(prose: str) -> Iterator[Span]:
+    """Yield the offsets of each bracket that opens and of that which closes it in its paragraph."""
+    opened: list[int] = []
+    for match in _BRACKET.finditer(prose):
+        if match[0] == "[":
+            opened.append(match.start())
+        elif match[0] != "]":
+            opened.clear()
+        elif opened:
+            yield opened.pop(), match.start()
 
-    def _references(self) -> Iterator[Label]:
-        """Yield the uses of ``[text][label]``; numbers in brackets are no such use."""
-        for match in _REFERENCE.finditer(self.prose):
-            opening = self._opening(match.start())
-            if opening < 0 or self.prose[opening - 1 : opening].isalnum():
-                continue
-            text = self.body[opening + 1 : match.start()]
-            label = self.body[match.start("label") : match.end("label")].strip() or text
-            if re.search(r"[^\W\d_]{2}", label) and label[0] not in "^@":
-                shown = self.body[opening : match.end()]
-                yield Label(" ".join(label.split()), shown, self.place_at(opening))
 
-    def _footnotes(self) -> Iterator[tuple[Label, int]]:
-        if "[^" not in self.prose:
-            return
-        for match in _FOOTNOTE.finditer(self.prose):
-            yield self._label(match), match.start("label")
+def _inline(chapter: Chapter, pairs: Iterable[Span]) -> Iterator[Link]:
+    for opening, closing in pairs:
+        is_link = chapter.prose.startswith("(", closing + 1)
+        found = _DESTINATION.match(chapter.body, closing + 2) if is_link else None
+        if found:
+            is_image = chapter.prose[opening - 1 : opening] == "!"
+            text = chapter.body[opening + 1 : closing]
+            span = opening - is_image, found.end()
+            yield _link(chapter, "image" if is_image else "link", text, found, span)
 
-    def _html(self) -> Iterator[Link]:
-        text = self.chapter.without_code
-        raw = [range(*block.span) for block in self.chapter.raw_html]
-        for tag in _TAG.finditer(text):
-            line_start = text.rfind("\n", 0, tag.start()) + 1
-            indented = text[line_start : tag.start()].startswith(("    ", "\t"))
-            if not indented or any(tag.start() in each for each in raw):
-                yield from self._tag(tag)
 
-    def _tag(self, tag: re.Match[str]) -> Iterator[Link]:
-        image = tag["name"].lower() == "img"
-        found: dict[str, tuple[str, int, int]] = {}
-        for each in _ATTRIBUTE.finditer(tag["attributes"]):
-            name = next(kind for kind in ("double", "single", "bare") if each[kind] is not None)
-            start, end = (edge + tag.start("attributes") for edge in each.span(name))
-            found.setdefault(each["name"].lower(), (unescape(each[name]), start, end))
-        target = found.get("src" if image else "href")
-        if target is None:
-            return
-        alternative = found.get("alt")
+def _definitions(chapter: Chapter) -> Iterator[Link]:
+    for match in _DEFINITION.finditer(chapter.body) if "]:" in chapter.prose else ():
+        if chapter.prose[slice(*match.span("label"))].strip():
+            yield _link(chapter, "definition", match["label"], match, match.span())
+
+
+def _link(chapter: Chapter, kind: LinkKind, text: str, target: re.Match[str], span: Span) -> Link:
+    """Return a link of Markdown; ``target`` has its address between angle brackets or plain."""
+    name = "angle" if target["angle"] is not None else "plain"
+    address = target[name].strip()
+    start = target.end(name) - len(target[name].lstrip()) + chapter.body_start
+    place = chapter.place_at(target.start("label") - 1 if kind == "definition" else span[0])
+    end, is_angle = start + len(address), name == "angle"
+    return Link(kind, text, address, place, start, end, angle=is_angle, span=span)
+
+
+def _references(chapter: Chapter, pairs: Iterable[Span]) -> Iterator[Label]:
+    """Yield the uses of ``[text][label]``; numbers in brackets are no such use."""
+    for opening, closing in pairs:
+        match = _LABEL.match(chapter.prose, closing + 1)
+        if match is None or chapter.prose[opening - 1 : opening].isalnum():
+            continue
+        label = chapter.body[slice(*match.span("label"))].strip()
+        label = label or chapter.body[opening + 1 : closing]
+        if _WORD.search(label) and label[0] not in "^@":
+            shown, place = chapter.body[opening : match.end()], chapter.place_at(opening)
+            yield Label(" ".join(label.split()), shown, place)
+
+
+def _html(chapter: Chapter) -> Iterator[Link]:
+    """Yield the links and images that are written in HTML, but for those in code."""
+    for tag in _TAG.finditer(chapter.without_code):
+        place, is_image = chapter.place_at(tag.start()), tag["name"].lower() == "img"
+        attributes: dict[str, re.Match[str]] = {}
+        for each in _ATTRIBUTE.finditer(chapter.without_code, *tag.span("attributes")):
+            attributes.setdefault(each["name"].lower(), each)
+        target = attributes.get("src" if is_image else "href")
+        if target is None or place.line - chapter.body_line in chapter.indented:
+            continue
+        alternative = attributes.get("alt")
+        start, end = target.span(target.lastgroup or 0)
         yield Link(
-            "html-image" if image else "html-link",
-            alternative[0] if alternative else "",
-            target[0].strip(),
-            self.place_at(tag.start()),
-            target[1] + self.offset,
-            target[2] + self.offset,
-            has_text=alternative is not None or not image,
+            "html-image" if is_image else "html-link",
+            _value(alternative) if alternative else "",
+            _value(target).strip(),
+            place,
+            start + chapter.body_start,
+            end + chapter.body_start,
+            has_text=alternative is not None or not is_image,
             span=tag.span(),
         )
 
 
-def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a span without the spaces at its ends."""
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
+def _value(attribute: re.Match[str]) -> str:
+    return unescape(attribute[attribute.lastgroup or 0])
 
 
-def address_spans(chapter: Chapter) -> Iterator[tuple[int, int]]:
+def address_spans(chapter: Chapter) -> Iterator[Span]:
     """Yield where links and images lead, definitions and attribute lists: offsets in the body."""
     for link in read_links(chapter).targets:
         start, end = link.span

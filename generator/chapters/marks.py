@@ -25,16 +25,6 @@ BLOCK = "thesis-use"
 """The name of the block that stands for a table, chart, quotation or bibliography."""
 
 
-def opening(index: int) -> str:
-    """Return the character that stands for a use, or for where its words begin."""
-    return chr(FIRST_OPENING + index)
-
-
-def closing(index: int) -> str:
-    """Return the character that stands for where the words of a claim or a link end."""
-    return chr(FIRST_CLOSING + index)
-
-
 def index_of(mark: str) -> tuple[int, bool]:
     """Return the index that a character carries, and whether it closes."""
     code = ord(mark)
@@ -47,24 +37,56 @@ def marked_body(chapter: Chapter, edits: Iterable[Replacement] = ()) -> str:
     ``edits`` are further replacements in the body (start, end, text): those that touch a use are
     left out. A chapter whose text holds such characters itself has lost them (U+FFFD).
     """
-    found: list[Replacement] = []
+    uses: list[Replacement] = []
     for index, use in enumerate(chapter.uses[:MOST]):
-        if isinstance(use, InlineUse):
-            found += _inline(use, index)
-        elif isinstance(use, BlockUse):
-            found += _block(use, index, chapter)
+        opening, closing = chr(FIRST_OPENING + index), chr(FIRST_CLOSING + index)
+        if isinstance(use, BlockUse):
+            uses += _block(use, opening, chapter)
+        elif isinstance(use, Heading):
+            uses.append(_heading(use, opening, chapter))
+        elif use.words_span[1]:
+            uses.append((use.span[0], use.words_span[0], opening))
+            uses.append((use.words_span[1], use.span[1], closing))
         else:
-            found += _heading(use, index, chapter)
-    found += [each for each in edits if not _touches(each, found)]
+            uses.append((*use.span, opening))
+    apart = [
+        edit
+        for edit in edits
+        if not any(edit[0] < end and start < edit[1] for start, end, _ in uses)
+    ]
     pieces: list[str] = []
     position = 0
-    for start, end, text in sorted(found):
-        if start < position:
-            continue
-        pieces += (_foreign(chapter.body[position:start]), text)
-        position = end
-    pieces.append(_foreign(chapter.body[position:]))
+    for start, end, text in [*sorted([*uses, *apart]), (len(chapter.body),) * 2 + ("",)]:
+        if start >= position:
+            pieces += (MARK.sub("\ufffd", chapter.body[position:start]), text)
+            position = end
     return "".join(pieces)
+
+
+def _block(block: BlockUse, opening: str, chapter: Chapter) -> Iterator[Replacement]:
+    """Yield a header that carries the mark; what a drawn block holds is left out."""
+    if not block.readable:
+        return
+    start, end = chapter.line_span(block.place.line, block.place.line)
+    header, slashes = chapter.body.index("///", start), "/" * block.fence
+    if block.name in CAPTIONS:
+        yield header, end, f"{slashes} {block.name} | {block.argument}{opening}"
+    elif block.name in HELD:
+        yield header, end, f"{slashes} {BLOCK} | {opening}"
+        last = (block.end_line if block.closed else block.content_line) - chapter.body_line
+        content_end = [*chapter.line_starts, len(chapter.body)][last]
+        if end + 1 < content_end:  # no empty line is left, at which a footnote would end
+            yield end + 1, content_end, ""
+
+
+def _heading(heading: Heading, opening: str, chapter: Chapter) -> Replacement:
+    """Return the mark that begins a heading's text, in place of a number that was typed there."""
+    start, end = chapter.line_span(heading.place.line, heading.place.line)
+    typed = rf"(?:{re.escape(heading.typed_number)}[.)]?\s+)?" if heading.typed_number else ""
+    begin = re.match(rf"([ \t]*(?:#{{1,6}}[ \t]*)?){typed}", chapter.body[start:end])
+    return (
+        (start + begin.end(1), start + begin.end(), opening) if begin else (start, start, opening)
+    )
 
 
 def expanded(text: str, uses: Sequence[InlineUse | BlockUse | Heading]) -> str:
@@ -86,51 +108,3 @@ def expanded(text: str, uses: Sequence[InlineUse | BlockUse | Heading]) -> str:
 def bare(text: str) -> str:
     """Return a text without marks."""
     return MARK.sub("", text)
-
-
-def _foreign(text: str) -> str:
-    return MARK.sub("\ufffd", text)
-
-
-def _touches(edit: Replacement, others: Iterable[Replacement]) -> bool:
-    return any(edit[0] < end and start < edit[1] for start, end, _ in others)
-
-
-def _inline(use: InlineUse, index: int) -> Iterator[Replacement]:
-    start, end = use.span
-    if use.words_span[1]:
-        yield start, use.words_span[0], opening(index)
-        yield use.words_span[1], end, closing(index)
-    else:
-        yield start, end, opening(index)
-
-
-def _block(block: BlockUse, index: int, chapter: Chapter) -> Iterator[Replacement]:
-    """Yield a header that carries the mark; what a drawn block holds is left out."""
-    if not block.readable:
-        return
-    body_line, lines, starts = chapter.body_line, chapter.lines, chapter.line_starts
-    first = block.place.line - body_line
-    header = starts[first] + lines[first].index("///")
-    end = starts[first] + len(lines[first])
-    slashes = "/" * block.fence
-    if block.name in CAPTIONS:
-        yield header, end, f"{slashes} {block.name} | {block.argument}{opening(index)}"
-    elif block.name in HELD:
-        yield header, end, f"{slashes} {BLOCK} | {opening(index)}"
-        last = block.end_line if block.closed else block.content_line
-        ends = [*starts, starts[-1] + len(lines[-1])]
-        if first + 1 < last - body_line:  # no empty line is left, at which a footnote would end
-            yield starts[first + 1], ends[min(last - body_line, len(starts))], ""
-
-
-def _heading(heading: Heading, index: int, chapter: Chapter) -> Iterator[Replacement]:
-    """Yield the mark that begins a heading's text, in place of a number that was typed there."""
-    number = heading.place.line - chapter.body_line
-    line = chapter.lines[number]
-    begin = re.match(r"[ \t]*(?:#{1,6}[ \t]*)?", line)
-    start = begin.end() if begin else 0
-    typed = re.match(rf"{re.escape(heading.typed_number)}[.)]?\s+", line[start:])
-    end = start + typed.end() if heading.typed_number and typed else start
-    offset = chapter.line_starts[number]
-    yield offset + start, offset + end, opening(index)

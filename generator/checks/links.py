@@ -177,7 +177,8 @@ def linked_anchors(context: Context) -> frozenset[str]:
 
 def _undefined(links: Links) -> Iterator[Problem]:
     """Yield the references ``[text][label]`` without a definition: the brackets are shown."""
-    known = {label.label.casefold(): label.label for label in links.definitions}
+    definitions = [link.text for link in links.targets if link.kind == "definition"]
+    known = {" ".join(label.split()).casefold(): label for label in definitions}
     for link in links.references:
         if link.label.casefold() not in known:
             near, line = nearest(link.label, known.values()), f"[{link.label}]: …"
