@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -14,7 +15,7 @@ from generator.language import MessageError
 from generator.rendering import REFERENCES, Knowledge, Page
 from generator.rendering.typesetting import set_html
 from generator.site.entries import page_of
-from generator.site.records import RecordSheet, record_sheet
+from generator.site.records import record_sheet
 from generator.tables import MatrixSpec
 
 ROOM = "generator.exports"
@@ -101,7 +102,7 @@ def _evidence_part(knowledge: Knowledge, shown: Iterable[str]) -> Part | None:
         for name in dict.fromkeys(shown)
         if isinstance(spec := knowledge.specs[name], MatrixSpec) and spec.evidence
     ]
-    sheets: list[tuple[str, RecordSheet]] = []
+    sheets: list[tuple[str, dict[str, Any]]] = []
     targets: dict[tuple[str, str], str] = {}
     for name in dict.fromkeys(spec.rows for spec in specs):
         relation = knowledge.study.relation(name)
@@ -113,11 +114,11 @@ def _evidence_part(knowledge: Knowledge, shown: Iterable[str]) -> Part | None:
             key, sheet = f"{EVIDENCE}-{record.key}", record_sheet(knowledge, record, own)
             sheets.append((key, sheet))
             targets[path, ""] = key
-            groups = (group for judgements in sheet.judgements for group in judgements.groups)
-            for judged in (each for group in groups for each in group.judged):
-                targets[path, judged.anchor] = f"{key}-{judged.anchor}"
-                for evidence in judged.evidence:
-                    targets[path, evidence.key] = f"{EVIDENCE}-{evidence.key}"
+            groups = (group for matrix in sheet["judgements"] for group in matrix["groups"])
+            for judged in (each for group in groups for each in group["judged"]):
+                targets[path, judged["anchor"]] = f"{key}-{judged['anchor']}"
+                for evidence in judged["evidence"]:
+                    targets[path, evidence["key"]] = f"{EVIDENCE}-{evidence['key']}"
     if not sheets:
         return None
     drawn = template(ROOM, "evidence.html.j2").render(sheets=sheets, language=knowledge.language)
