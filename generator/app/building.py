@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from generator.app.project import (
     Thesis,
@@ -20,9 +19,9 @@ from generator.app.reviewing import review_pages
 from generator.checks import secrets_of
 from generator.core.problems import Problem, Severity, in_file_order
 from generator.rendering import Lookup, Page, finish
-from generator.site import GeneratedPage, citations_of, generated_pages, page_problems
 from generator.site.data_files import archive_path
-from generator.site.verify import Site, leaks_in_pages
+from generator.site.pages import GeneratedPage, backlinks_of, generated_pages
+from generator.site.verify import Site, leaks_in_pages, page_problems
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
     downloads = (each.path for each in thesis.register.entries.values())
     archive = archive_path(thesis.study, thesis.settings.publication)
     known = (*files, archive, *(each for each in downloads if not each.endswith(".md")))
-    site = Site(urlsplit(thesis.settings.publication.address).path or "/", thesis.settings.folders)
+    site = Site(thesis.settings.publication.address, thesis.settings.folders)
     verified = apply_severities(page_problems(pages, known, sources, site), thesis.settings.checks)
     if any(each.severity is Severity.ERROR for each in found):
         verified = []  # what is missing for another reason is not told as a dead link too
@@ -81,9 +80,9 @@ def _drawn(
     thesis: Thesis, chapters: Iterable[Page], added: Iterable[GeneratedPage]
 ) -> tuple[Page, ...]:
     """Return the pages that the site adds; what they are drawn from is theirs to look up."""
-    citations = citations_of(thesis.knowledge, chapters)
+    backlinks = backlinks_of(thesis.knowledge, chapters)
     return tuple(
-        finish(each.path, each.title, each.draw(citations), Lookup(thesis.knowledge))
+        finish(each.path, each.title, each.draw(backlinks), Lookup(thesis.knowledge))
         for each in added
     )
 

@@ -16,13 +16,13 @@ from generator.exports import (
     Book,
     Kit,
     Part,
-    Site,
     chosen_chapters,
     document_parts,
     front_matter,
     make_book,
 )
 from generator.site.publication import Edition
+from generator.site.verify import Site
 
 
 class UnsoundError(ValueError):

@@ -39,7 +39,8 @@ from generator.language import LANGUAGES, Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
 from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter, with_spoken_titles
-from generator.site import data_entries, work_entries
+from generator.site.data_files import data_entries
+from generator.site.pages import work_entries
 from generator.tables import TableSpec, read_specs
 from generator.tables.charts import ChartSpec, read_charts
 

@@ -6,7 +6,6 @@ are the same everywhere.
 
 from generator.exports.book import Book, front_matter, make_book
 from generator.exports.deposit import Kit, deposit_kit
-from generator.exports.document import Site
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
 from generator.exports.files import NotOursError, fresh_exports, write_export, write_exports
@@ -21,7 +20,6 @@ __all__ = [
     "Kit",
     "NotOursError",
     "Part",
-    "Site",
     "UnknownChapterError",
     "chosen_chapters",
     "deposit_kit",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.exports.document import Home, Site, join_parts
+from generator.exports.document import Home, join_parts
 from generator.exports.pandoc import Node
 from generator.exports.parts import EVIDENCE, Part
 from generator.exports.pictures import Picture, Pictures
@@ -16,6 +16,7 @@ from generator.language import Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
 from generator.site.publication import Edition, Person, Publication
+from generator.site.verify import Site
 
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
 

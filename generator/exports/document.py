@@ -29,6 +29,7 @@ from generator.exports.pandoc import (
 from generator.exports.parts import HOME, Part
 from generator.exports.pictures import Pictures, drawing_as_image
 from generator.exports.tables import NOTES, captioned_table, size_table
+from generator.site.verify import Site
 
 _SCREEN_ONLY = re.compile(
     r"""
@@ -54,27 +55,6 @@ _NEVER = frozenset(
 _SAFE = frozenset({"http", "https", "mailto", "doi"})
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
-
-
-@dataclass(frozen=True)
-class Site:
-    """The address of the site, empty if unknown, and whether its pages are folders."""
-
-    address: str = ""
-    folders: bool = True
-
-    def address_of(self, path: str, anchor: str) -> str:
-        """Return the full address of a page or file of the site, empty where it has none."""
-        if not self.address:
-            return ""
-        if path.endswith(".md"):
-            stem = path.removesuffix(".md")
-            if posixpath.basename(stem) in {"index", "README"}:
-                path = f"{posixpath.dirname(stem)}/".lstrip("/")
-                path += "" if self.folders else "index.html"
-            else:
-                path = f"{stem}/" if self.folders else f"{stem}.html"
-        return f"{self.address.rstrip('/')}/{path}{'#' if anchor else ''}{anchor}"
 
 
 @dataclass(frozen=True)

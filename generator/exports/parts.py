@@ -14,7 +14,7 @@ from generator.core.templates import template
 from generator.language import MessageError
 from generator.rendering import REFERENCES, Knowledge, Page
 from generator.rendering.typesetting import set_html
-from generator.site.entries import page_of
+from generator.site.data_files import page_of
 from generator.site.records import record_sheet
 from generator.tables import MatrixSpec
 

@@ -8,6 +8,7 @@ number of the chapter.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -243,7 +244,8 @@ def as_cff(reference: Reference, language: Language) -> str:
         "date-released": date.isoformat() if date else "",
         "preferred-citation": said(thesis),
     }
-    return yaml.dump(said(content), Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100)
+    plain = json.loads(json.dumps(said(content)))  # what stands twice is written twice
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100)
 
 
 def _cff_person(person: Person, publication: Publication) -> dict[str, Any]:
@@ -257,15 +259,6 @@ def _cff_person(person: Person, publication: Publication) -> dict[str, Any]:
             "affiliation": person.affiliation or publication.institution,
         }
     )
-
-
-class _Plain(yaml.SafeDumper):
-    """Writes everything out in full: a reader of the file need not know aliases."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        """Write what stands twice twice."""
-        _ = data
-        return True
 
 
 def said(content: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The data to download: the CSV files without private fields, their description, an archive."""
+"""The data on the site: where each file and record is, what can be downloaded, how it is described.
+
+What is published are the CSV files without private fields, their description, an archive.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,18 @@ from typing import Any, cast
 
 from slugify import slugify
 
-from generator.data import Field, Resource, Study
+from generator.chapters import Entry
+from generator.core.problems import Place
+from generator.data import Field, Record, Resource, Study
 from generator.data.study import Relation
 from generator.language import Language
 from generator.site.citing import Reference, as_text, said
-from generator.site.entries import DATA_FOLDER
 from generator.site.publication import Edition, Publication
 from generator.site.publication.identifiers import is_web_address
 
-_CODEBOOK = "README.md"
+DATA_FOLDER = "data"
+"""Where the published CSV files are in the site."""
+DATA_PAGE = f"{DATA_FOLDER}/index.md"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """The time of each file in an archive: the earliest there is, so that it says nothing."""
 
@@ -35,6 +41,46 @@ def public_relations(study: Study) -> list[Relation]:
 def public_fields(resource: Resource) -> list[str]:
     """Return the names of the fields that may be shown."""
     return [each.name for each in resource.fields.values() if each.privacy == "public"]
+
+
+def data_entries(study: Study) -> Iterator[Entry]:
+    """Yield the register's entries for each record of an entity and for each published file.
+
+    A key that stands twice is told by the reading of the data; the first record has it.
+    """
+    seen: set[str] = set()
+    for relation, record in study.entities():
+        if relation.resource.privacy == "public" and record.key not in seen:
+            seen.add(record.key)
+            path, anchor = page_of(study, relation.resource, record)
+            label, text = study.label(record), study.reference_text(record)
+            place = Place(record.path, record.line)
+            yield Entry(record.key, "entity", "", label, path, anchor, text, place)
+    for resource in (each.resource for each in public_relations(study)):
+        name, title, page = resource.name, resource.title, records_page(resource)
+        file = f"{DATA_FOLDER}/{resource.path}"
+        yield Entry(f"data-{name}", "entity", "", title, file, "", resource.path)
+        yield Entry(f"records-{name}", "entity", "", title, page, "", title)
+
+
+def records_page(resource: Resource) -> str:
+    """Return the page that lists the records of a file."""
+    return f"{DATA_FOLDER}/{slugify(resource.name)}.md"
+
+
+def page_of(study: Study, resource: Resource, record: Record) -> tuple[str, str]:
+    """Return the page and the anchor at which a record is shown.
+
+    A record with ``x-page`` is shown on the page of the record that this foreign key points to.
+    """
+    if not resource.page:
+        return f"{slugify(resource.name)}/{slugify(record.key, lowercase=False)}.md", ""
+    pointer = study.relation(resource.name).text(record, resource.page)
+    target = study.relation(resource.fields[resource.page].reference)
+    if pointer not in target.positions:
+        return f"{slugify(resource.name)}.md", record.key
+    owner = target.records[target.positions[pointer]]
+    return page_of(study, target.resource, owner)[0], record.key
 
 
 def published_files(
@@ -52,11 +98,15 @@ def published_files(
     package["resources"] = resources = list[dict[str, Any]]()
     files: dict[str, str] = {}
     for relation in public_relations(study):
-        path, text = relation.resource.path, _csv(relation)
-        content = text.encode()
+        names = public_fields(relation.resource)
+        buffer = io.StringIO(newline="")
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(relation.rows(names))
+        content = buffer.getvalue().encode()
         proof = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
         resources.append(_resource_description(relation.resource) | proof)
-        files[f"{DATA_FOLDER}/{path}"] = text
+        files[f"{DATA_FOLDER}/{relation.resource.path}"] = buffer.getvalue()
     described = json.dumps(package, ensure_ascii=False, indent=2, default=str)
     return files | {f"{DATA_FOLDER}/datapackage.json": f"{described}\n"}
 
@@ -109,15 +159,6 @@ def licenses_of(package: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-def _csv(relation: Relation) -> str:
-    names = public_fields(relation.resource)
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(relation.rows(names))
-    return buffer.getvalue()
-
-
 def _resource_description(resource: Resource) -> dict[str, Any]:
     names = set(public_fields(resource))
     description = copy.deepcopy(dict(resource.descriptor))
@@ -158,7 +199,7 @@ def data_archive(
     """
     contents = {PurePosixPath(path).name: text.encode() for path, text in files.items()}
     book = "\n".join(_codebook(study, language, publication, edition))
-    contents.setdefault(_CODEBOOK, f"{book}\n".encode())
+    contents.setdefault("README.md", f"{book}\n".encode())
     return zipped(contents)
 
 

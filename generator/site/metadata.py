@@ -9,17 +9,14 @@ Open Graph too, which programs read that show a shared link. Only what the autho
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from textwrap import shorten
 from typing import Any, cast
 
-from generator.data import Study
-from generator.language import Language
 from generator.rendering import Knowledge
-from generator.site.card import CARD_PATH, card_content, card_image
 from generator.site.citing import (
     Reference,
     as_bibtex,
@@ -30,29 +27,27 @@ from generator.site.citing import (
     thesis_reference,
 )
 from generator.site.data_files import (
+    DATA_FOLDER,
+    DATA_PAGE,
     archive_path,
     data_archive,
     data_reference,
     licenses_of,
     listed,
     one_line,
+    page_of,
     published_files,
+    records_page,
 )
-from generator.site.entries import DATA_FOLDER, page_of, records_page
-from generator.site.publication import Edition, Person, Publication
+from generator.site.publication import Edition, Publication
+from generator.site.typesetting import CARD_PATH, card_content, card_image
 
 HOME = "index.md"
-DATA_PAGE = f"{DATA_FOLDER}/index.md"
-CITE_FOLDER = "cite"
-"""Where the files for reference managers are in the site."""
 LONGEST_DESCRIPTION = 240
 """Characters of a description: what is longer is cut where it is shown."""
 _WORKSHOP = ("open.md", "changes.md")
 """Pages for those who work on the thesis: no search engine need know them."""
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
-_CARD_SIZE = (1200, 630)
-"""Width and height of the image of a shared link, in pixels."""
-
 Tags = list[tuple[str, str]]
 """Names and contents of ``<meta>`` elements; names of Open Graph begin with ``og:``."""
 
@@ -90,8 +85,22 @@ class About:
 
     @cached_property
     def unlisted(self) -> frozenset[str]:
-        """The pages that search engines need not know."""
-        return unlisted(self.knowledge.study)
+        """The pages that search engines need not know.
+
+        They are those for the work on the thesis, and those of records with fields by which someone
+        could be known, published or not: whoever reads the thesis finds them, nobody finds a person
+        by them.
+        """
+        study, found = self.knowledge.study, {*_WORKSHOP}
+        for relation in study.relations.values():
+            resource = relation.resource
+            if any(
+                each.identifying or each.privacy != "public" for each in resource.fields.values()
+            ):
+                found.add(records_page(resource))
+                if resource.is_entity and not resource.page:
+                    found |= {page_of(study, resource, each)[0] for each in relation.records}
+        return frozenset(found)
 
     @cached_property
     def package(self) -> Mapping[str, Any]:
@@ -106,8 +115,8 @@ class About:
         if path == HOME:
             return thesis_reference(self.publication, edition)
         if chapter is not None:
-            prefix = chapter.prefix
-            return Reference("chapter", self.publication, chapter.title, url, prefix, edition)
+            title, number = chapter.title, chapter.prefix
+            return Reference("chapter", self.publication, title, url, number, edition)
         if path == DATA_PAGE and self.knowledge.study.relations:
             return data_reference(self.knowledge.study, self.publication, edition, url)
         return None
@@ -123,67 +132,50 @@ class About:
         return one_line(meta.get("abstract") or meta.get("question"))
 
 
-@dataclass(frozen=True)
-class Cited:
-    """How a page is cited: in words (before the title, it, after it), and as files.
+def page_about(about: About, path: str, title: str) -> dict[str, Any]:
+    """Return what the page of this source says, by the names of the templates.
 
-    The files are those for reference managers, their paths in the site.
+    ``title`` is its title as plain text. ``tags`` are those of ``<meta>``, ``linked`` is JSON-LD
+    ready for a script, ``listed`` says whether search engines may know the page, ``cited`` is how
+    what has something of its own is cited.
     """
-
-    kind: str
-    key: str
-    parts: tuple[str, str, str]
-    bibtex: str
-    ris: str
-    bibtex_path: str
-    ris_path: str
-
-
-@dataclass(frozen=True)
-class PageAbout:
-    """What one page says: ``linked`` is JSON-LD ready for a script, empty for none.
-
-    ``listed`` says whether search engines may know the page.
-    """
-
-    tags: Tags
-    linked: str = ""
-    description: str = ""
-    cited: Cited | None = None
-    listed: bool = True
-
-
-def page_about(about: About, path: str, title: str) -> PageAbout:
-    """Return what the page of this source says; ``title`` is its title as plain text."""
     reference = about.reference(path)
     description = _shortened(about.description(path))
-    tags = list(_sharing_tags(about, path, title, description))
-    if reference is None:
-        return PageAbout(tags, listed=path not in about.unlisted)
+    tags = _sharing_tags(about, path, title, description)
     linked = ""
+    if reference is None:
+        return {"tags": tags, "listed": path not in about.unlisted}
     if reference.kind != "data":
         tags = [*highwire_tags(reference, about.address(about.pdf)), *tags]
     elif reference.url:
-        linked = as_script(data_set(reference, about.package, _downloads(about)))
-    cited = _cited(path, reference, about.knowledge.language)
-    return PageAbout(tags, linked, description, cited)
+        linked = as_script(data_set(reference, about.package, _distribution(about)))
+    language = about.knowledge.language
+    cited = {
+        "kind": reference.kind,
+        "key": citation_key(reference),
+        "parts": as_parts(reference, language),
+        "files": _citation_files(path, reference),
+    }
+    return {
+        "tags": tags,
+        "listed": True,
+        "linked": linked,
+        "description": description,
+        "cited": cited,
+    }
 
 
 def _shortened(text: str) -> str:
     return shorten(text, LONGEST_DESCRIPTION, placeholder=" …")
 
 
-def _cited(path: str, reference: Reference, language: Language) -> Cited:
-    stem = f"{CITE_FOLDER}/{PurePosixPath(path).with_suffix('')}"
-    return Cited(
-        reference.kind,
-        citation_key(reference),
-        as_parts(reference, language),
-        as_bibtex(reference),
-        as_ris(reference),
-        f"{stem}.bib",
-        f"{stem}.ris",
-    )
+def _citation_files(path: str, reference: Reference) -> dict[str, tuple[str, str]]:
+    """Return the files for reference managers: their paths in the site and contents by format."""
+    stem = f"cite/{PurePosixPath(path).with_suffix('')}"
+    return {
+        "BibTeX": (f"{stem}.bib", as_bibtex(reference)),
+        "RIS": (f"{stem}.ris", as_ris(reference)),
+    }
 
 
 def downloads(about: About, root: Path) -> dict[str, str | bytes]:
@@ -194,37 +186,19 @@ def downloads(about: About, root: Path) -> dict[str, str | bytes]:
     is the folder of the thesis, in which the image is kept.
     """
     knowledge, publication = about.knowledge, about.publication
-    study, language = knowledge.study, knowledge.language
+    study = knowledge.study
     found: dict[str, str | bytes] = dict(about.data_files)
     for path in (*(chapter.path for chapter in knowledge.manuscript.chapters), DATA_PAGE):
         reference = about.reference(path)
         if reference is not None:
-            cited = _cited(path, reference, language)
-            found |= {cited.bibtex_path: cited.bibtex, cited.ris_path: cited.ris}
+            found |= _citation_files(path, reference).values()
     if about.data_files:
         edition = about.edition_of(DATA_PAGE)
-        archive = data_archive(about.data_files, study, language, publication, edition)
+        archive = data_archive(about.data_files, study, knowledge.language, publication, edition)
         found[archive_path(study, publication)] = archive
     if about.address(CARD_PATH):
         found[CARD_PATH] = card_image(card_content(publication, study, knowledge.specs), root)
     return found
-
-
-def unlisted(study: Study) -> frozenset[str]:
-    """Return the pages that search engines need not know.
-
-    They are those for the work on the thesis, and those of records with fields by which someone
-    could be known, published or not: whoever reads the thesis finds them, nobody finds a person by
-    them.
-    """
-    found: set[str] = {*_WORKSHOP}
-    for relation in study.relations.values():
-        fields = relation.resource.fields.values()
-        if any(each.identifying or each.privacy != "public" for each in fields):
-            found.add(records_page(relation.resource))
-            if relation.resource.is_entity and not relation.resource.page:
-                found |= {page_of(study, relation.resource, each)[0] for each in relation.records}
-    return frozenset(found)
 
 
 def highwire_tags(reference: Reference, pdf: str = "") -> Tags:
@@ -233,37 +207,46 @@ def highwire_tags(reference: Reference, pdf: str = "") -> Tags:
     Source: the inclusion guidelines of Google Scholar: authors only, one a tag; dates as
     2026/11/24; a chapter names the work that it is in.
     """
-    return [(f"citation_{name}", text) for name, text in _highwire(reference, pdf) if text]
-
-
-def _highwire(reference: Reference, pdf: str) -> Iterator[tuple[str, str]]:
-    publication = reference.publication
-    yield "title", reference.title
-    for author in publication.authors:
-        yield "author", author.sorted_name
-        yield "author_institution", author.affiliation or publication.institution
-        yield "author_orcid", author.orcid_url
-    yield "publication_date", f"{reference.date:%Y/%m/%d}" if reference.date else ""
-    yield "online_date", f"{reference.edition.day:%Y/%m/%d}" if reference.edition else ""
+    publication, edition, institution = (
+        reference.publication,
+        reference.edition,
+        reference.publication.institution,
+    )
+    authors = [
+        tag
+        for author in publication.authors
+        for tag in (
+            ("author", author.sorted_name),
+            ("author_institution", author.affiliation or institution),
+            ("author_orcid", author.orcid_url),
+        )
+    ]
+    words = dict.fromkeys(word for each in publication.keywords.values() for word in each)
     if reference.kind == "chapter":
-        yield "inbook_title", publication.full_title
-        yield "publisher", publication.institution
+        whole = [("inbook_title", publication.full_title), ("publisher", institution)]
     else:
-        yield "dissertation_institution", publication.institution
-        yield "dissertation_name", publication.degree
-        yield "isbn", publication.isbn
-        yield "pdf_url", pdf
-        for word in dict.fromkeys(word for each in publication.keywords.values() for word in each):
-            yield "keywords", word
-    yield "doi", reference.doi
-    yield "language", publication.language
-    yield "fulltext_html_url", reference.url
+        whole = [
+            ("dissertation_institution", institution),
+            ("dissertation_name", publication.degree),
+            ("isbn", publication.isbn),
+            ("pdf_url", pdf),
+            *(("keywords", word) for word in words),
+        ]
+    tags = [
+        ("title", reference.title),
+        *authors,
+        ("publication_date", f"{reference.date:%Y/%m/%d}" if reference.date else ""),
+        ("online_date", f"{edition.day:%Y/%m/%d}" if edition else ""),
+        *whole,
+        ("doi", reference.doi),
+        ("language", publication.language),
+        ("fulltext_html_url", reference.url),
+    ]
+    return [(f"citation_{name}", text) for name, text in tags if text]
 
 
-def _sharing_tags(
-    about: About, path: str, title: str, description: str
-) -> Iterator[tuple[str, str]]:
-    """Yield the tags for where a link to the page is shared: Open Graph and those of X."""
+def _sharing_tags(about: About, path: str, title: str, description: str) -> Tags:
+    """Return the tags for where a link to the page is shared: Open Graph and those of X."""
     publication, card = about.publication, about.address(CARD_PATH)
     tags = {
         "og:type": "website" if path == HOME else "article",
@@ -273,16 +256,13 @@ def _sharing_tags(
         "og:site_name": publication.title,
         "og:locale": _LOCALES.get(publication.language, publication.language),
         "twitter:card": "summary_large_image" if card else "summary",
+        "og:image": card,
+        "og:image:type": "image/png" if card else "",
+        "og:image:width": "1200" if card else "",
+        "og:image:height": "630" if card else "",
+        "og:image:alt": publication.full_title if card else "",
     }
-    if card:
-        tags |= {
-            "og:image": card,
-            "og:image:type": "image/png",
-            "og:image:width": f"{_CARD_SIZE[0]}",
-            "og:image:height": f"{_CARD_SIZE[1]}",
-            "og:image:alt": publication.full_title,
-        }
-    yield from said(tags).items()
+    return [*said(tags).items()]
 
 
 def as_script(content: Mapping[str, Any]) -> str:
@@ -303,7 +283,7 @@ def data_set(
     """
     publication, edition = reference.publication, reference.edition
     own_licence = publication.license.url if publication.license else ""
-    institution = publication.institution
+    publisher = {"@type": "CollegeOrUniversity", "name": publication.institution}
     variables: list[dict[str, Any]] = []
     for resource in package.get("resources", ()):
         schema = resource["schema"]
@@ -322,6 +302,21 @@ def data_set(
             for each in schema["fields"]
             if each["name"] not in keys
         ]
+    authors = [
+        said(
+            {
+                "@type": "Person",
+                "@id": each.orcid_url,
+                "name": each.name,
+                "givenName": each.given,
+                "familyName": each.family,
+                "affiliation": {"@type": "Organization", "name": each.affiliation}
+                if each.affiliation
+                else {},
+            }
+        )
+        for each in publication.authors
+    ]
     whole = {"@type": "Thesis", "@id": publication.address, "name": publication.full_title}
     return said(
         {
@@ -331,10 +326,8 @@ def data_set(
             "url": reference.url,
             "name": reference.title,
             "description": one_line(package.get("description")),
-            "author": [_person(each) for each in publication.authors],
-            "publisher": {"@type": "CollegeOrUniversity", "name": institution}
-            if institution
-            else {},
+            "author": authors,
+            "publisher": publisher if publication.institution else {},
             "datePublished": reference.date.isoformat() if reference.date else "",
             "dateModified": edition.day.isoformat() if edition else "",
             "version": package.get("version"),
@@ -349,21 +342,8 @@ def data_set(
     )
 
 
-def _person(person: Person) -> dict[str, Any]:
-    affiliation = {"@type": "Organization", "name": person.affiliation}
-    return said(
-        {
-            "@type": "Person",
-            "@id": person.orcid_url,
-            "name": person.name,
-            "givenName": person.given,
-            "familyName": person.family,
-            "affiliation": affiliation if person.affiliation else {},
-        }
-    )
-
-
-def _downloads(about: About) -> list[dict[str, str]]:
+def _distribution(about: About) -> list[dict[str, str]]:
+    """Return the downloads of the data in the words of schema.org, the archive last."""
     files = [
         {
             "name": each.get("title") or each["name"],

@@ -28,14 +28,23 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 @dataclass(frozen=True)
 class Site:
-    """How the site will be reached.
+    """The address of the site, empty if unknown; its pages may be folders (``7.1_x/``)."""
 
-    ``base`` is the path of its address ("/these/"); ``folders`` says that pages are at addresses
-    such as ``7.1_x/``.
-    """
-
-    base: str = "/"
+    address: str = ""
     folders: bool = True
+
+    def address_of(self, path: str, anchor: str) -> str:
+        """Return the full address of a page or file of the site, empty where it has none."""
+        if not self.address:
+            return ""
+        if path.endswith(".md"):
+            stem = path.removesuffix(".md")
+            if posixpath.basename(stem) in {"index", "README"}:
+                path = f"{posixpath.dirname(stem)}/".lstrip("/")
+                path += "" if self.folders else "index.html"
+            else:
+                path = f"{stem}/" if self.folders else f"{stem}.html"
+        return f"{self.address.rstrip('/')}/{path}{'#' if anchor else ''}{anchor}"
 
 
 def page_problems(
@@ -94,7 +103,8 @@ def _target(path: str, address: str, known: AbstractSet[str], site: Site) -> str
     """
     decoded = unquote(address)
     if decoded.startswith("/"):
-        built = decoded.removeprefix(site.base.rstrip("/") + "/").strip("/")
+        base = urlsplit(site.address).path.rstrip("/")
+        built = decoded.removeprefix(f"{base}/").strip("/")
     else:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(path), decoded))
         if target in known:

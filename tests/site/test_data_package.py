@@ -13,8 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.data import read_study
 from generator.language import load_language
-from generator.site import published_files
-from generator.site.data_files import data_archive
+from generator.site.data_files import data_archive, published_files
 from tests.building import build_thesis
 from tests.examples import EXAMPLE, example_thesis
 from tests.site.citing.works import EDITION, PUBLICATION

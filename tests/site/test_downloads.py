@@ -11,7 +11,7 @@ from frictionless import Package
 
 from generator.app.project import open_thesis
 from generator.data import read_study
-from generator.site import published_files
+from generator.site.data_files import published_files
 from tests.examples import EXAMPLE, example_thesis
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ import pytest
 from generator.app.building import build_pages
 from generator.app.project import open_thesis
 from generator.rendering import Lookup, finish
-from generator.site import page_problems
-from generator.site.verify import Site
+from generator.site.verify import Site, page_problems
 from tests.building import build_thesis, write
 from tests.examples import edit, example_thesis
 from tests.in_english import as_text, sentence
@@ -40,7 +39,7 @@ def verified(lookup: Lookup, fault: str) -> list[str]:
         finish("page.md", "Page", SOUND.format(up="../") + fault, lookup),
     )
     sources = {"page.md": "chapters/page.md"}
-    problems = page_problems(pages, ["style.css"], sources, Site("/these/"))
+    problems = page_problems(pages, ["style.css"], sources, Site("https://example.org/these/"))
     return [as_text(problem) for problem in problems]
 
 

@@ -42,8 +42,9 @@ from generator.core.problems import Message, Problem, Severity, by_cause
 from generator.language import refusal, say
 from generator.language.report import cause_as_text
 from generator.rendering.typesetting import set_html
-from generator.site import SEARCH_INDEX, About, downloads, page_about, search_index, unlisted
+from generator.site.metadata import About, downloads, page_about
 from generator.site.publication import Edition
+from generator.site.search import SEARCH_INDEX, search_index
 from generator.site.verify import leaks_in_site
 from generator.site.weight import light_page
 
@@ -112,6 +113,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             add(files, File.generated(config, path, content=content))
         self._about = self._said(files, config)
         config.extra["edition_of"] = self._about.last_change_of
+        config.extra["unlisted"] = self._about.unlisted
         for path, content in downloads(self._about, self._thesis.root).items():
             add(files, File.generated(config, path, content=content))
         self._built = build_pages(self._thesis, [each.src_uri for each in files])
@@ -149,8 +151,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         _ = config, nav
         title = html.unescape(cast("Titled", page).title)
         about = page_about(self._about, page.file.src_uri, title)
-        if about.description:
-            page.meta.setdefault("description", html.escape(about.description))
+        if about.get("description"):
+            page.meta.setdefault("description", html.escape(about["description"]))
         said = cast("dict[str, object]", context)
         said["about"] = about
         said["edition"] = self._about.edition_of(page.file.src_uri)
@@ -269,7 +271,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         def address(path: str) -> str:
             return urljoin(site, file_of(path, config).url) if site and path else ""
 
-        config.extra["unlisted"] = unlisted(self._thesis.study)
         config.extra["publication"] = self._thesis.settings.publication
         config.extra["editions"] = [
             path for path in EDITIONS if files.get_file_from_path(path) is not None
