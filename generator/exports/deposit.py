@@ -22,8 +22,7 @@ from generator.data import Study
 from generator.language import Language, describe
 from generator.site.citing import CFF_PATH, as_bibtex, as_cff, as_text, thesis_reference
 from generator.site.data_files import archive_path, data_archive, published_files, zipped
-from generator.site.publication import Edition, Person, Publication
-from generator.site.publication.model import full_title
+from generator.site.publication import Edition, Person, Publication, full_title
 
 RULE = "deposit"
 LANGUAGES = ("fr", "en")

@@ -26,7 +26,7 @@ from generator.exports.pandoc import (
 from generator.exports.pictures import Picture, data_address
 from generator.exports.tables import captions_of
 from generator.site.data_files import unzipped, zipped
-from generator.site.typesetting import typeset
+from generator.site.typst import typeset
 
 _HERE = Path(__file__).parent
 _ROW_HEADER = re.compile(r'<td((?:\s[^>]*)?\sscope="[a-z]+"[^>]*)>(.*?)</td>', re.DOTALL)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from generator.exports.book import Book
 from generator.exports.pandoc import ExportError, Node, nodes_of, replace_nodes, rows_of
-from generator.site.typesetting import TypesettingError, typeset
+from generator.site.typst import TypesettingError, typeset
 
 STANDARDS = ("ua-1", "a-3b")
 """PDF/UA-1, for everyone who reads with other means than eyes; PDF/A-3b, for an archive."""

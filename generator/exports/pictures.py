@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from generator.core.problems import Message
 from generator.exports.pandoc import ExportError
-from generator.site.typesetting import TypesettingError, typeset
+from generator.site.typst import TypesettingError, typeset
 
 FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 _DRAWN = "data:image/svg+xml;base64,"

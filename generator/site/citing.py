@@ -17,8 +17,7 @@ import yaml
 from slugify import slugify
 
 from generator.language import Language
-from generator.site.publication import Edition, Person, Publication
-from generator.site.publication.identifiers import LICENSES
+from generator.site.publication import LICENSES, Edition, Person, Publication
 
 CFF_PATH = "CITATION.cff"
 _CFF_VERSION = "1.2.0"

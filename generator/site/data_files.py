@@ -23,8 +23,7 @@ from generator.data import Field, Record, Resource, Study
 from generator.data.study import Relation
 from generator.language import Language
 from generator.site.citing import Reference, as_text, said
-from generator.site.publication import Edition, Publication
-from generator.site.publication.identifiers import is_web_address
+from generator.site.publication import Edition, Publication, is_web_address
 
 DATA_FOLDER = "data"
 """Where the published CSV files are in the site."""

@@ -40,7 +40,7 @@ from generator.site.data_files import (
     records_page,
 )
 from generator.site.publication import Edition, Publication
-from generator.site.typesetting import CARD_PATH, card_content, card_image
+from generator.site.typst import CARD_PATH, card_content, card_image
 
 HOME = "index.md"
 LONGEST_DESCRIPTION = 240

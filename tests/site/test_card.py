@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.app.project import open_thesis
-from generator.site.typesetting import card_content, card_image
+from generator.site.typst import card_content, card_image
 from tests.examples import EXAMPLE
 from tests.site.citing.works import PUBLICATION
 

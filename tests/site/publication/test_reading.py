@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.app.settings import settings_from
-from generator.site.publication import License, Person, Publication
-from generator.site.publication.identifiers import is_isbn, is_nnt, is_orcid
+from generator.site.publication import License, Person, Publication, is_isbn, is_nnt, is_orcid
 from tests.in_english import sentence
 
 WHOLE = """
