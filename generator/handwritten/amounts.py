@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from generator.handwritten.labels import label_key, plain
+from generator.language.normalize import fold, normalize
 from generator.language.typed_numbers import BLANK, STYLES, Style, read_number
 
 #: The unit of hours, minutes and seconds; values are in minutes.
@@ -96,13 +96,13 @@ class Amount:
 
 def minutes_of(unit: str) -> Fraction:
     """Return how many minutes one of a unit of time lasts: 60 for "h"."""
-    return _MINUTES[plain(unit)]
+    return _MINUTES[fold(unit)]
 
 
 @lru_cache(maxsize=8192)
 def is_missing(text: str) -> bool:
     """Say whether a cell says that there is no value: empty, a dash, "NA", "n.d." …."""
-    return plain(text) in _MISSING
+    return fold(text) in _MISSING
 
 
 @lru_cache(maxsize=8192)
@@ -182,12 +182,12 @@ def _amount(match: re.Match[str], before: str, after: str, *, announced: bool) -
         if number is None:
             return None
         typed_unit = (match["money"] or match["prime"] or "").strip() or after
-        word = plain(typed_unit).split(" ")[0].rstrip(".")
+        word = fold(typed_unit).split(" ")[0].rstrip(".")
         length = _MINUTES.get(word, Fraction(1))
         if word in _MINUTES:
             unit = DURATION
         else:
-            unit = _MONEY.get(word) or (word if word in "%‰" else label_key(typed_unit))
+            unit = _MONEY.get(word) or (word if word in "%‰" else normalize(typed_unit))
         values = {style: value * length for style, value in number.values.items()}
         steps = {style: step * length for style, step in number.steps.items()}
     return Amount(

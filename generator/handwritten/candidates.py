@@ -1,55 +1,183 @@
 """What a typed total can be: a sum, a count of rows, of items, of distinct values ….
 
-Each candidate is a number and how it is computed from the rows that the total can add up.
+Each candidate is a number and how it is computed from the rows that the total can add up. Whether a
+column is there to be added up its heading and its values tell.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
+from typing import Literal, NamedTuple
 
 from generator.core.problems import Message
-from generator.handwritten.amounts import is_missing
-from generator.handwritten.labels import answer, answer_key, label_key
-from generator.handwritten.number_columns import NumberColumn, number_column
+from generator.handwritten.amounts import (
+    DURATION,
+    Amount,
+    is_missing,
+    minutes_of,
+    read_amounts,
+)
+from generator.handwritten.total_rows import answer, answer_key
 from generator.handwritten.values import HandCell, HandRow, HandTable
-from generator.language.typed_numbers import Style
+from generator.language.normalize import fold, normalize
+from generator.language.typed_numbers import STYLES, Style
 
+ColumnKind = Literal["sum", "average", "id", "year", "none"]
+
+_ID = re.compile(
+    r"\W*(?:n[°º]|no\.?|num(?:ero)?|ids?|identifiants?|code|ref(?:erence)?|ordre)\W*|#"
+)
+_NOT_ADDED = re.compile(
+    r"annees?|years?|dates?|heure|heure de .*|horaires?|debut|fin|start|end|versions?|pages?|rangs?"
+    r"|ranks?|.*cumul.*|tel.*|p|p[ -]value|.*code postal.*|sections?|chapitres?|chapters?"
+)
+_AVERAGED = re.compile(
+    r"(?<![a-z])(?:moyen(?:ne)?s?|means?|av(?:era)?ge?s?|medianes?|medians?|taux|rates?|ratios?"
+    r"|ecarts?|std|sd|indices?|index|scores?|notes?|ages?|prix|price|densites?|vitesses?|accuracy"
+    r"|precision|recall|alpha|kappa|max(?:imum)?|minimum)(?![a-z])"
+)
+_PERCENT = re.compile(r"%|pourcentages?|percent|proportions?")
+_TIME = re.compile(r"(?<![a-z])(h|hrs?|heures|hours|min|mn|minutes|sec|secondes|seconds)(?![a-z])")
+_DURATION = re.compile(r"(?<![a-z])(?:durees?|durations?|temps)(?![a-z])")
+# "714 (some fifty of them twice)": a remark in words behind a number
+_REMARK = re.compile(r"(?<=[0-9*%€]) *\([^()]*[^\W\d_]{3}[^()]*\)$")
+_YEARS = range(1850, 2101)
 WHOLE = Fraction(100)
+_ABOUT = Fraction(1, 10)
 _MOST_VALUES = 6  # so many different values are few
 _LONGEST_VALUE = 30  # characters
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A number that a total may be, and how it is computed: "the sum of the 5 durations".
+# --- columns of numbers ---------------------------------------------------------------------------
 
-    ``note`` says more of how: "dittos counted once". ``plain`` candidates are what a column most
-    plainly means: one of them is expected where nothing fits. A ``counted`` one is a number of
-    things, without a unit.
+
+class Entry(NamedTuple):
+    """A cell with a value: the position of its row among those added up, and its amounts."""
+
+    row: int
+    cell: HandCell
+    amounts: tuple[Amount, ...]
+
+
+@dataclass(frozen=True)
+class NumberColumn:
+    """A column of which every value is a number, or as many numbers in each cell.
+
+    ``units`` are those of each place in the cell; a bare number in a column of durations counts
+    ``minutes``.
     """
 
-    value: Fraction
-    how: Message
-    plain: bool = True
-    counted: bool = False
-    note: Message | None = None
+    heading: str
+    entries: tuple[Entry, ...]
+    units: tuple[str, ...]
+    minutes: Fraction
+
+    @cached_property
+    def kind(self) -> ColumnKind:
+        """What its values are: ids, averages, years, to be added up, or none of these.
+
+        Numbers from 1 on in the first column name the rows.
+        """
+        heading = fold(self.heading).strip(" :")
+        values = sorted(entry.amounts[0].values.get("point", 0) for entry in self.entries)
+        is_first = self.entries[0].cell.column == 0 and self.units == ("",)
+        if _ID.fullmatch(heading) or (is_first and values == [*range(1, len(values) + 1)]):
+            return "id"
+        if _NOT_ADDED.fullmatch(heading):
+            return "none"
+        if self.units == ("",) and all(value in _YEARS for value in values):
+            return "year"
+        return "average" if _AVERAGED.search(heading) else "sum"
+
+    def is_share(self, slot: int = 0) -> bool:
+        """Say whether a place in its cells holds percentages."""
+        in_heading = self.units == ("",) and bool(_PERCENT.search(fold(self.heading)))
+        return self.units[slot] == "%" or in_heading
+
+    def values(self, style: Style, slot: int = 0) -> dict[int, Fraction]:
+        """Return its values at one place in the cells, by row; none if one cannot be read so."""
+        amounts = [(entry.row, entry.amounts[slot]) for entry in self.entries]
+        if any(style not in amount.values for _, amount in amounts):
+            return {}
+        return {row: amount.values[style] * self.factor(amount) for row, amount in amounts}
+
+    def steps(self, slot: int = 0) -> list[Fraction]:
+        """Return what one of the last digit of each value is worth, as typed."""
+        return [entry.amounts[slot].size for entry in self.entries]
+
+    def factor(self, amount: Amount) -> Fraction:
+        """Return by what a bare number is multiplied to be worth minutes among durations."""
+        is_bare = DURATION in self.units and amount.unit != DURATION
+        return self.minutes if is_bare else Fraction(1)
+
+    def noun(self, slot: int, count: int) -> Message:
+        """Return the word for so many of its values: "durations"."""
+        unit = self.units[slot]
+        if unit == DURATION or _DURATION.search(fold(self.heading)):
+            return Message("total-durations", count=count)
+        if self.is_share(slot):
+            return Message("total-percentages", count=count)
+        return Message("total-amounts" if unit in {"€", "$", "£"} else "total-numbers", count=count)
 
 
-_ONCE = Message("total-dittos-once")
+def is_averaged(label: str) -> bool:
+    """Say whether a label names something that is not added up: a mean, a rate, a score."""
+    return bool(_AVERAGED.search(fold(label)) or _PERCENT.search(fold(label)))
+
+
+def number_column(
+    rows: Sequence[HandRow],
+    column: int,
+    heading: str,
+    corrected: Mapping[int, Fraction] | None = None,
+) -> NumberColumn | None:
+    """Return a column as numbers, or None if some value is something else or units differ.
+
+    ``corrected`` are values, by the offset of their cell, that are taken instead of those typed.
+    """
+    entries: list[Entry] = []
+    for index, row in enumerate(rows):
+        cell = row.cells[column]
+        if is_missing(cell.text) or (cell.ditto_of and cell.ditto_of.column != column):
+            continue
+        amounts = read_amounts(_REMARK.sub("", cell.text))
+        if not amounts or any(amount.before for amount in amounts):
+            return None
+        if corrected and cell.start in corrected and len(amounts) == 1:
+            values = dict.fromkeys(amounts[0].values, corrected[cell.start])
+            amounts = (replace(amounts[0], values=values),)
+        entries.append(Entry(index, cell, amounts))
+    if not entries or len({len(entry.amounts) for entry in entries}) > 1:
+        return None
+    places = list(zip(*(entry.amounts for entry in entries), strict=True))
+    found = [{amount.unit for amount in amounts} - {""} for amounts in places]
+    if any(len(units) > 1 for units in found):
+        return None
+    units = tuple("".join(unit) for unit in found)
+    time = _TIME.search(fold(heading))
+    if time and units in {("",), (DURATION,)}:
+        return NumberColumn(heading, tuple(entries), (DURATION,), minutes_of(time[1]))
+    lengths = {a.minutes for amounts in places for a in amounts if a.unit == DURATION}
+    minutes = lengths.pop() if len(lengths) == 1 else Fraction(1)
+    return NumberColumn(heading, tuple(entries), units, minutes)
+
+
+# --- the rows that a total adds up ----------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The rows that a total adds up; ``corrected``: see NumberColumn."""
+    """The rows that a total adds up; ``corrected``: see ``number_column``."""
 
     table: HandTable
     rows: tuple[HandRow, ...]
-    corrected: Mapping[int, Fraction]
+    corrected: Mapping[int, Fraction] = field(default_factory=dict[int, Fraction])
 
     def cells(self, column: int) -> list[HandCell]:
         """Return the cells of a column that say something."""
@@ -86,12 +214,44 @@ class Scope:
         """Say whether a column has few short answers, without numbers: "oui", "non", "NA"."""
         cells = self.cells(column)
         values = {answer_key(cell.text) for cell in cells}
-        are_few = 1 <= len(values) <= _MOST_VALUES and (len(values) < len(cells) or column > 0)
         return (
-            are_few
+            1 <= len(values) <= _MOST_VALUES
+            and (len(values) < len(cells) or column > 0)
             and all(len(cell.text) <= _LONGEST_VALUE for cell in cells)
             and not any(character.isdigit() for value in values for character in value)
         )
+
+
+# --- candidates -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A number that a total may be, and how it is computed: "the sum of the 5 durations".
+
+    ``value`` is in the unit of the typed number, read in ``style``; a ``counted`` one is a number
+    of things, in either style. ``plain`` candidates are what a column most plainly means: one of
+    them is expected where nothing fits. ``tolerance`` is how far off the rounding of the parts of
+    100 % may put their sum.
+    """
+
+    value: Fraction
+    how: Message
+    plain: bool = True
+    counted: bool = False
+    style: Style = "comma"
+    tolerance: Fraction = Fraction(0)
+
+    def distance(self, amount: Amount) -> Fraction:
+        """Return how far a typed number is from it."""
+        values = amount.values.values() if self.counted else [amount.values[self.style]]
+        return min(abs(value - self.value) for value in values)
+
+    def fits(self, amount: Amount) -> bool:
+        """Say whether a typed number may stand for it; "about 600" may be a tenth more or less."""
+        rounding = 0 if self.counted else amount.steps[self.style] / 2
+        about = _ABOUT * abs(self.value) if amount.approximate else 0
+        return self.distance(amount) <= max(rounding, about, self.tolerance)
 
 
 def accepted(candidates: Iterator[Candidate]) -> Iterator[Candidate]:
@@ -99,55 +259,66 @@ def accepted(candidates: Iterator[Candidate]) -> Iterator[Candidate]:
     return (replace(candidate, plain=False) for candidate in candidates)
 
 
-def sums(scope: Scope, column: NumberColumn, style: Style, slot: int = 0) -> Iterator[Candidate]:
-    """Yield the sums that a column of numbers can have.
+def sums(scope: Scope, column: NumberColumn, amount: Amount, slot: int = 0) -> Iterator[Candidate]:
+    """Yield the sums that a column of numbers can have, in each style that reads it.
 
     With ditto marks or merged cells these are counted once, or in every row; a value that a group
     repeats in each of its rows, once for each group.
     """
-    values = column.values(style, slot)
-    if values is None:
-        return
-    total, number = sum(values, Fraction(0)), len(values)
-    origins = [(entry.cell.ditto_of or entry.cell).start for entry in column.entries]
-    once = dict(zip(origins, values, strict=True))
-    if len(once) < number:
-        what = column.noun(slot, len(once))
-        how = Message("total-sum", count=len(once), what=what)
-        yield Candidate(sum(once.values(), Fraction(0)), how, note=_ONCE)
-        what = column.noun(slot, number)
-        how = Message("total-sum-each-row", count=number, what=what)
-        yield Candidate(total, how, plain=False)
-        return
-    how = Message("total-sum", count=number, what=column.noun(slot, number))
-    yield Candidate(total, how)
-    own = column.entries[0].cell.column
-    for index in (each for each in range(scope.table.width) if each != own):
-        keys = [label_key(scope.rows[entry.row].cells[index].text) for entry in column.entries]
-        runs = [key for key, _ in groupby(keys)]
-        pairs = set(zip(keys, values, strict=True))
-        if "" not in runs and 1 < len(runs) == len(set(keys)) == len(pairs) < number:
-            grouped = sum((value for _, value in pairs), Fraction(0))
-            note = Message("total-groups-once", heading=scope.table.heading(index))
-            yield Candidate(grouped, how, plain=False, note=note)
+    factor = column.factor(amount)
+    is_whole = column.is_share(slot) and WHOLE in amount.values.values()
+    tolerance = sum(column.steps(slot), Fraction(0)) / 2 if is_whole else Fraction(0)
+
+    def candidate(values: Collection[Fraction], how: Message, *, plain: bool) -> Candidate:
+        total = sum(values, Fraction(0)) / factor
+        return Candidate(total, how, plain, style=style, tolerance=tolerance)
+
+    style: Style
+    for style in STYLES:
+        values = list(column.values(style, slot).values()) if style in amount.values else []
+        if not values:
+            continue
+        number = len(values)
+        origins = [(entry.cell.ditto_of or entry.cell).start for entry in column.entries]
+        once = dict(zip(origins, values, strict=True))
+        if len(once) < number:
+            how = Message("total-sum", count=len(once), what=column.noun(slot, len(once)))
+            yield candidate(once.values(), _noted(how, _ONCE), plain=True)
+            how = Message("total-sum-each-row", count=number, what=column.noun(slot, number))
+            yield candidate(values, how, plain=False)
+            continue
+        how = Message("total-sum", count=number, what=column.noun(slot, number))
+        yield candidate(values, how, plain=True)
+        own = column.entries[0].cell.column
+        for index in (each for each in range(scope.table.width) if each != own):
+            keys = [normalize(scope.rows[entry.row].cells[index].text) for entry in column.entries]
+            runs = [key for key, _ in groupby(keys)]
+            pairs = set(zip(keys, values, strict=True))
+            if "" not in runs and 1 < len(runs) == len(set(keys)) == len(pairs) < number:
+                note = Message("total-groups-once", heading=scope.table.heading(index))
+                yield candidate([value for _, value in pairs], _noted(how, note), plain=False)
 
 
-def averages(column: NumberColumn, style: Style, slot: int) -> Iterator[Candidate]:
-    """Yield the mean and the median of a column of numbers."""
-    values = sorted(column.values(style, slot) or ())
-    if values:
-        number, middle = len(values), len(values) // 2
-        what = column.noun(slot, number)
-        mean, median = sum(values, Fraction(0)) / number, values[middle] + values[-middle - 1]
-        yield Candidate(mean, Message("total-mean", count=number, what=what), plain=False)
-        how = Message("total-median", count=number, what=what)
-        yield Candidate(median / 2, how, plain=False)
+_ONCE = Message("total-dittos-once")
+
+
+def _noted(how: Message, note: Message) -> Message:
+    return Message("total-noted", how=how, note=note)
+
+
+def means(column: NumberColumn, amount: Amount, slot: int) -> Iterator[Candidate]:
+    """Yield the mean of a column of numbers."""
+    for style in STYLES:
+        if style in amount.values and (values := column.values(style, slot)):
+            how = Message("total-mean", count=len(values), what=column.noun(slot, len(values)))
+            mean = sum(values.values(), Fraction(0)) / len(values) / column.factor(amount)
+            yield Candidate(mean, how, plain=False, style=style)
 
 
 def counts(scope: Scope, column: int) -> Iterator[Candidate]:
     """Yield what can be counted in a column: rows, filled cells, items, distinct values."""
     filled = [cell for cell in scope.cells(column) if not is_missing(cell.text)]
-    number, distinct = len(filled), len({label_key(cell.text) for cell in filled})
+    number, distinct = len(filled), len({normalize(cell.text) for cell in filled})
     rows = _count(len(scope.rows), Message("total-count-rows"))
     if number == len(scope.rows):
         yield rows
@@ -159,7 +330,7 @@ def counts(scope: Scope, column: int) -> Iterator[Candidate]:
     items = sum(len(cell.items) for cell in filled)
     listed = sum(sum(item.listed for item in cell.items) or 1 for cell in filled)
     others = [
-        replace(_count(written, Message("total-count-values")), note=_ONCE),
+        _count(written, _noted(Message("total-count-values"), _ONCE)),
         _count(items, Message("total-count-items")),
         _count(listed, Message("total-count-listed")),
         _count(distinct, Message("total-count-distinct")),

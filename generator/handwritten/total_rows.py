@@ -12,23 +12,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from generator.handwritten.amounts import is_missing, is_number, read_amounts
-from generator.handwritten.labels import answer_key, label_key, plain, words
 from generator.handwritten.values import HandRow, HandTable
+from generator.language.normalize import fold, normalize, words
 
-LabelKind = Literal["total", "subtotal", "grand"]
-Kind = LabelKind | Literal["count"]
+Kind = Literal["total", "subtotal", "count"]
 Role = Literal["data", "total", "aside", "heading", "blank"]
 
 _LABEL = re.compile(
-    r"[\W_]*(?:(?P<sub>sous[ -]?tota(?:l|ux)|sub[ -]?totals?)|(?P<grand>grand[ -]total)"
+    r"[\W_]*(?:(?P<sub>sous[ -]?tota(?:l|ux)|sub[ -]?totals?)|grand[ -]total"
     r"|(?P<named>(?:nombre|effectif|nbre|nb|duree|montant)s? tota(?:les?|ux|l))"
     r"|(?P<weak>ensemble|sommes?|sum|σ)|tota(?:l|ux|ls))(?![\w-])(?P<rest>.*)",
     re.DOTALL,
 )
-_GRAND = frozenset(("general", "generaux", "global", "final", "overall", "grand"))
 _PLAIN_WORDS = frozenset(
     (
         *("general", "generale", "generaux", "global", "globale", "final", "finale", "cumule"),
@@ -42,12 +40,13 @@ _PLAIN_WORDS = frozenset(
     )
 )
 _ASIDE = re.compile(
-    r"[\W_]*(?:moyennes?|means?|average|avg|medianes?|median|ecarts?[ -]types?|std|sd|et|variance"
-    r"|min(?:imum)?|max(?:imum)?|pourcentages?|percentages?|proportions?|taux|rates?|ratios?|parts?"
-    r"|dont|of which|soit|including|nb|remarques?|notes?|sources?|legende|lecture|en %|%)(?![\w-])"
+    r"[\W_]*(?:(?:moyennes?|means?|average|avg|medianes?|median|ecarts?[ -]types?|std|variance"
+    r"|minimum|maximum|pourcentages?|percentages?|proportions?|taux|rates?|ratios?|dont|of which"
+    r"|soit|including|remarques?|notes?|sources?|legende|lecture|en %|%)(?![\w-])"
+    r"|(?:min|max|et|sd|nb|parts?)[\W_]*$)"
 )
-_SHORT_ASIDE = re.compile(r"[\W_]*(?:min|max|et|sd|nb|parts?)[\W_]*(?:%[\W_]*)?")
 _COUNTING = re.compile(r"(?:nombre|nb|nbre|n|number|count)s?\.? (?:de |d'|d’|of )?")
+_NUMBERED = re.compile(r"(?<=\w)\.?\s*\([0-9]+\)$")
 _LONGEST_NAME = 40  # characters
 _GROUPING = 2  # the first columns, in which names of groups stand
 _FEWEST_PARTS = 2
@@ -55,16 +54,15 @@ _LARGE = 100  # a smaller number may be the sum of others by chance
 _MOST_ROWS = 60  # in a longer table sums that are not called so are not looked for
 
 
-@dataclass(frozen=True)
-class TotalLabel:
+class TotalLabel(NamedTuple):
     """A label that begins with a word for a total.
 
     ``words`` are those behind it that say what is counted. ``weak`` labels may be a name too
     ("Ensemble"), ``named`` ones ("Nombre total") a fact among others.
     """
 
-    kind: LabelKind
-    words: tuple[str, ...]
+    is_sub: bool
+    words: list[str]
     weak: bool
     named: bool
 
@@ -81,8 +79,8 @@ class TotalRow:
     index: int
     column: int
     kind: Kind
-    words: str
-    certain: bool
+    words: str = ""
+    certain: bool = True
     scopes: tuple[tuple[int, ...], ...] = ()
     counts: str = ""
     weak: bool = False
@@ -100,24 +98,33 @@ class Rows:
         return [index for index, found in enumerate(self.roles) if found == role]
 
 
+def answer(text: str) -> str:
+    """Return an answer without the number behind it: "oui" of "oui (2)"."""
+    return _NUMBERED.sub("", text)
+
+
+def answer_key(text: str) -> str:
+    """Return what an answer is compared by: as a label, without the number behind it."""
+    return normalize(answer(text))
+
+
 def total_label(text: str) -> TotalLabel | None:
     """Return what a text says as the label of a total, or None if it is none."""
-    label = _LABEL.fullmatch(plain(text))
+    label = _LABEL.fullmatch(fold(text))
     if label is None:
         return None
-    rest = [word for word in words(label["rest"]) if not word[0].isdigit()]
-    kind: LabelKind = "subtotal" if label["sub"] else "total"
-    if label["grand"] or _GRAND.intersection(rest):
-        kind = "grand"
-    found = tuple(word for word in rest if word not in _PLAIN_WORDS)
-    return TotalLabel(kind, found, bool(label["weak"]), bool(label["named"]))
+    return TotalLabel(
+        bool(label["sub"]), _telling(label["rest"]), bool(label["weak"]), bool(label["named"])
+    )
 
 
 def label_rest(text: str) -> list[str]:
     """Return the words of a text that say what is counted: those behind "Total", or all."""
     label = total_label(text)
-    if label:
-        return list(label.words)
+    return label.words if label else _telling(text)
+
+
+def _telling(text: str) -> list[str]:
     return [word for word in words(text) if word not in _PLAIN_WORDS and not word[0].isdigit()]
 
 
@@ -161,7 +168,7 @@ def _known_keys(table: HandTable) -> frozenset[str]:
     parts = (word for heading in headings for word in words(heading) if len(word) > 1)
     texts = (cell.text for row in table.rows for cell in row.cells)
     short = (answer_key(text) for text in texts if len(text) < _LONGEST_NAME)
-    return frozenset((*short, *map(label_key, headings), *parts)) - {""}
+    return frozenset((*short, *map(normalize, headings), *parts)) - {""}
 
 
 def _labelled(table: HandTable, index: int, known: frozenset[str]) -> TotalRow | None:
@@ -171,7 +178,7 @@ def _labelled(table: HandTable, index: int, known: frozenset[str]) -> TotalRow |
         label = total_label(cell.text)
         if label is None:
             above = table.rows[index - 1].cells[cell.column]
-            is_group = label_key(above.text) == label_key(cell.text)
+            is_group = normalize(above.text) == normalize(cell.text)
             if is_group or is_missing(cell.text) or cell.ditto_of or is_number(cell.text):
                 continue
             return None
@@ -180,10 +187,11 @@ def _labelled(table: HandTable, index: int, known: frozenset[str]) -> TotalRow |
             beside = (other for other in row.cells[cell.column + 1 :] if other.ditto_of is None)
             values = (other.text for other in beside if other.text and not is_number(other.text))
             said = next(values, said)
-        explaining = known - {label_key(cell.text)}
+        explaining = known - {normalize(cell.text)}
         is_explained = "".join(label.words) in explaining or explaining.issuperset(label.words)
+        kind: Kind = "subtotal" if label.is_sub else "total"
         certain = is_explained and not label.named
-        return TotalRow(index, cell.column, label.kind, said, certain, weak=label.weak)
+        return TotalRow(index, cell.column, kind, said, certain, weak=label.weak)
     return None
 
 
@@ -197,12 +205,8 @@ def _role(row: HandRow, width: int) -> Role:
         return "blank"
     if len(filled) == 1 and width > 1 and not is_number(filled[0].text):
         return "heading"
-    label = plain(filled[0].text)
-    is_named_so = _SHORT_ASIDE.fullmatch(label) or (
-        _ASIDE.match(label) and not _SHORT_ASIDE.match(label)
-    )
     are_numbers = all(is_number(cell.text) or is_missing(cell.text) for cell in filled[1:])
-    return "aside" if is_named_so and are_numbers else "data"
+    return "aside" if are_numbers and _ASIDE.match(fold(filled[0].text)) else "data"
 
 
 def _counts_at_foot(table: HandTable, roles: Sequence[Role]) -> list[TotalRow]:
@@ -214,7 +218,7 @@ def _counts_at_foot(table: HandTable, roles: Sequence[Role]) -> list[TotalRow]:
         counted = _counted_value(table, index)
         if not counted:
             break
-        found.append(TotalRow(index, 0, "count", "", certain=True, counts=counted))
+        found.append(TotalRow(index, 0, "count", counts=counted))
     return found if len(found) < roles.count("data") else []
 
 
@@ -224,7 +228,7 @@ def _counted_value(table: HandTable, index: int) -> str:
     label = next((cell for cell in row.cells if cell.text), None)
     if label is None or is_number(label.text):
         return ""
-    key = label_key(_COUNTING.sub("", plain(label.text), count=1))
+    key = normalize(_COUNTING.sub("", fold(label.text), count=1))
     numbers = [cell for cell in row.cells if is_number(cell.text)]
     counted = [
         cell
@@ -236,11 +240,7 @@ def _counted_value(table: HandTable, index: int) -> str:
     return key if numbers and is_count else ""
 
 
-def _run_start(roles: Sequence[Role], index: int) -> int:
-    """Return the first of the total rows that stand together with one."""
-    while index and roles[index - 1] in {"total", "aside", "blank"}:
-        index -= 1
-    return index
+# --- the rows that a total may add up -------------------------------------------------------------
 
 
 def _scopes(
@@ -249,7 +249,8 @@ def _scopes(
     """Return the groups of rows that a total row may add up, the likeliest first.
 
     They are those of the group that it names, those below the last heading, those since the last
-    total, all rows above it, and all but unnamed subtotals.
+    total, all rows above it, and all but unnamed subtotals. Below all data it is the other way
+    round, unless it names a group, or the total or heading before says that it is of a part.
     """
     above = [index for index in range(total.index) if roles[index] == "data"]
     start = _run_start(roles, total.index)
@@ -260,51 +261,49 @@ def _scopes(
     group = _named_group(table, total, above)
     ordered = [group, part, since, above]
     is_last = "data" not in roles[total.index + 1 :]
-    is_whole = is_last and (last_heading <= last_total or last_total < 0)
-    if total.kind in {"grand", "count"} or (
-        total.kind == "total"
-        and is_whole
-        and not group
-        and not _has_label_of(table, total, last_total)
-    ):
+    is_part = last_total >= 0 and (
+        last_heading > last_total
+        or _label_key(table, last_total, total) == _label_key(table, total.index, total)
+    )
+    if total.kind == "count" or (total.kind == "total" and is_last and not is_part and not group):
         ordered.reverse()
     ordered.append(_without_subtotals(table, above))
     return tuple(dict.fromkeys(tuple(scope) for scope in ordered if scope))
 
 
-def _has_label_of(table: HandTable, total: TotalRow, earlier: int) -> bool:
-    """Whether the total row before has the same label: then each adds up a part of the table."""
-    if earlier < 0:
-        return False
-    labels = [table.rows[index].cells[total.column].text for index in (earlier, total.index)]
-    return len({"".join(label_rest(label)) or label_key(label) for label in labels}) == 1
+def _run_start(roles: Sequence[Role], index: int) -> int:
+    """Return the first of the total rows that stand together with one."""
+    while index and roles[index - 1] in {"total", "aside", "blank"}:
+        index -= 1
+    return index
+
+
+def _label_key(table: HandTable, index: int, total: TotalRow) -> str:
+    label = table.rows[index].cells[total.column].text
+    return "".join(label_rest(label)) or normalize(label)
 
 
 def _named_group(table: HandTable, total: TotalRow, above: Sequence[int]) -> list[int]:
     """Return the rows of the group whose name stands before the label, or is in it."""
-
-    def last_rows(column: int, key: str) -> list[int]:
-        """Return the last rows that all have the key in a column."""
-        found: list[int] = []
-        for index in reversed(above):
-            if label_key(table.rows[index].cells[column].text) != key:
-                break
-            found.append(index)
-        return found[::-1]
-
-    for cell in table.rows[total.index].cells[: total.column]:
-        if cell.text and not is_number(cell.text):
-            return last_rows(cell.column, label_key(cell.text))
+    before = table.rows[total.index].cells[: total.column]
+    names = [
+        (cell.column, answer_key(cell.text))
+        for cell in before
+        if cell.text and not is_number(cell.text)
+    ]
     key = "".join(words(total.words))
-    saying = {
-        column: sum(answer_key(table.rows[index].cells[column].text) == key for index in above)
-        for column in range(table.width)
-    }
-    columns = [column for column, number in saying.items() if number and key]
-    if len(columns) != 1 or columns[0] >= _GROUPING:
-        return []
-    found = last_rows(columns[0], key)
-    return found if len(found) == saying[columns[0]] else []
+    if key and not names:
+        holding = [
+            column
+            for column in range(table.width)
+            if any(answer_key(table.rows[i].cells[column].text) == key for i in above)
+        ]
+        names = [(each, key) for each in holding if len(holding) == 1 and each < _GROUPING]
+    for column, name in names:
+        found = [i for i in above if answer_key(table.rows[i].cells[column].text) == name]
+        if found and found == above[-len(found) :]:
+            return found
+    return []
 
 
 def _adds_up(table: HandTable, index: int) -> bool:

@@ -1,29 +1,32 @@
-"""Checks the totals of hand-written tables (``total``), mends them, and says how it read them."""
+"""Checks the totals of hand-written tables (``total``), mends them, and says how it read them.
+
+Totals stand in rows, or in columns that total each row: "Total", "Total oui", "non". A column is
+one only where most rows prove it: then the rows that do not agree are wrong.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from html import unescape
 
 from generator.chapters.values import Chapter
 from generator.core.edits import Edit
 from generator.core.problems import Message, Place, Problem, Severity, in_file_order
-from generator.handwritten.amounts import is_number, read_amounts
-from generator.handwritten.candidates import Scope
+from generator.handwritten.amounts import Amount, is_number, read_amounts, write_like
+from generator.handwritten.candidates import Candidate, Scope, is_averaged
 from generator.handwritten.reading import read_tables
-from generator.handwritten.total_columns import row_totals
-from generator.handwritten.total_rows import TotalRow, read_rows, total_label
-from generator.handwritten.typed_totals import (
-    Reading,
-    TypedTotal,
-    WrongTotal,
-    read_split,
-    read_total,
-)
-from generator.handwritten.values import HandTable
+from generator.handwritten.total_rows import answer_key, label_rest, read_rows, total_label
+from generator.handwritten.typed_totals import Reading, read_row
+from generator.handwritten.values import HandCell, HandTable
+from generator.language.typed_numbers import STYLES, Style
 
+RowTotal = tuple[HandCell, Amount, Candidate]
+"""The total of a row: the cell, the number typed in it, and what it should be."""
+
+_FEWEST_ROWS = 2
+_FEWEST_PARTS = 2
 _ENTITY = re.compile(r"&#?[0-9A-Za-z]+;")
 
 
@@ -71,15 +74,13 @@ def _check(chapter: Chapter, table: HandTable) -> Iterator[Problem]:
     Of a table whose columns are in doubt only that is said, where a total seems wrong.
     """
     rows = read_rows(table)
-    everything = Scope(table, tuple(table.rows[index] for index in rows.of("data")), {})
-    in_columns = row_totals(everything) if everything.rows else []
-    readings = [total.reading(table.heading(total.cell.column)) for total in in_columns]
-    corrected = {total.cell.start: total.value for total in in_columns if not total.is_right}
-    by_row = [(total, _read_row(table, total, corrected)) for total in rows.totals if total.scopes]
+    data = tuple(table.rows[index] for index in rows.of("data"))
+    readings, corrected = _read_columns(Scope(table, data)) if data else ([], {})
+    by_row = [(each, read_row(table, each, corrected)) for each in rows.totals if each.scopes]
     readings += [reading for _, found in by_row for reading in found]
     if not readings:
         yield _info(table.place, Message("total-none", count=len(table.rows)))
-    wrong = [each.cell for each in readings if isinstance(each, WrongTotal)]
+    wrong = [reading.cell for reading in readings if reading.severity is not Severity.INFO]
     moved = [
         cell
         for total, found in by_row
@@ -95,41 +96,129 @@ def _check(chapter: Chapter, table: HandTable) -> Iterator[Problem]:
         expected = Message("total-cell-in-each-column")
         yield Problem("table-shape", cell.place, message, cell.text, expected, Severity.WARNING)
     for reading in readings:
-        if not (table.ragged and isinstance(reading, WrongTotal)):
+        if reading.severity is Severity.INFO or not table.ragged:
             yield _problem(chapter, reading)
 
 
-def _read_row(table: HandTable, total: TotalRow, corrected: dict[int, Fraction]) -> list[Reading]:
-    """Read the numbers of a total row; one that may be a name is none if nothing adds up."""
-    row = table.rows[total.index]
-    scopes = [
-        Scope(table, tuple(table.rows[index] for index in scope), corrected)
-        for scope in total.scopes
-    ]
-    everything = max(scopes, key=lambda scope: len(scope.rows))
+# --- columns that total each row ------------------------------------------------------------------
+
+
+def _read_columns(scope: Scope) -> tuple[list[Reading], dict[int, Fraction]]:
+    """Return what the totals of rows are taken for, and the right values of the wrong ones.
+
+    The values are by the offset of their cell.
+    """
+    width = scope.table.width
+    headings = [scope.table.heading(column) for column in range(width)]
+    keys = {column: _counted_key(scope, column) for column in range(1, width)}
+    columns = [each for each, text in enumerate(headings) if keys.get(each) or total_label(text)]
     readings: list[Reading] = []
-    for cell in row.cells:
-        if cell.missing or cell.ditto_of:
-            continue
-        amounts = read_amounts(cell.text) or ()
-        in_label = cell.column == total.column and total_label(cell.text) is not None
-        split = read_split(cell, amounts, scopes, in_label=in_label)
-        if split is not None:
-            readings += split
-            continue
-        for slot, amount in enumerate(amounts):
-            typed = [
-                TypedTotal(amount, slot, len(amounts), cell, row, total, scope, everything)
-                for scope in scopes
+    corrected: dict[int, Fraction] = {}
+    for column in columns:
+        key, heading = keys.get(column, ""), headings[column]
+        if key:
+            value = scope.as_written(key) if total_label(heading) else heading
+            how = Message("total-row-count", value=value)
+            others = [each for each in range(1, width) if each not in columns]
+            tried = [
+                list(_counts(scope, column, parts, key, how))
+                for parts in (range(1, min(columns)), others)
             ]
-            readings.append(read_total(typed))
-    if total.certain or any(reading.summed for reading in readings):
-        return readings
-    why = Message("total-like-a-row")
-    return [
-        Reading(each.cell, each.amount, Message("total-passed", found=each.amount.literal, why=why))
-        for each in readings
+        else:
+            tried = [
+                list(_sums(scope, column, parts))
+                for parts in _added(scope, column, columns)
+                if len(parts) >= _FEWEST_PARTS
+            ]
+        proved = (each for each in tried if _is_proved(each, counted=bool(key)))
+        for cell, amount, candidate in next(proved, ()):
+            readings.append(_row_total(cell, amount, candidate, heading))
+            if not candidate.fits(amount):
+                corrected[cell.start] = candidate.value
+    return readings, corrected
+
+
+def _is_proved(totals: Sequence[RowTotal], *, counted: bool) -> bool:
+    """Whether enough rows agree: half of the counts, two thirds of the sums."""
+    right = sum(candidate.fits(amount) for _, amount, candidate in totals)
+    if counted:
+        return right > 0 and 2 * right >= len(totals)
+    return right >= min(len(totals), _FEWEST_ROWS) > 0 and 3 * right >= 2 * len(totals)
+
+
+def _row_total(cell: HandCell, amount: Amount, candidate: Candidate, heading: str) -> Reading:
+    """Return what the total of a row is taken for, or that it is wrong."""
+    literal, how = amount.literal, candidate.how
+    if candidate.fits(amount):
+        return Reading(cell, amount, Message("total-read", found=literal, how=how))
+    written = write_like(amount, candidate.value, candidate.style)
+    value = written or Message("total-another")
+    message = Message("total-wrong-row", found=literal, heading=heading, how=how, value=value)
+    sure = bool(written)
+    return Reading(cell, amount, message, severity=Severity.ERROR, expected=written, sure=sure)
+
+
+def _counted_key(scope: Scope, column: int) -> str:
+    """Return the value that a column of numbers counts by its heading, and others hold; or ""."""
+    key = "".join(label_rest(scope.table.heading(column)))
+    others = (index for index in range(1, scope.table.width) if index != column)
+    is_value = bool(key) and any(scope.occurrences(key, index) for index in others)
+    return key if is_value and scope.numbers(column) else ""
+
+
+def _counts(
+    scope: Scope, column: int, parts: Sequence[int], key: str, how: Message
+) -> Iterator[RowTotal]:
+    """Yield how often a value stands in each row; rows without any value are passed over."""
+    for row in scope.rows:
+        cell = row.cells[column]
+        amounts = read_amounts(cell.text) or ()
+        keys = [answer_key(row.cells[index].text) for index in parts]
+        if len(amounts) == 1 and amounts[0].size == 1 and any(keys) and not cell.ditto_of:
+            yield cell, amounts[0], Candidate(Fraction(keys.count(key)), how, counted=True)
+
+
+def _added(scope: Scope, column: int, columns: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield the columns that a total column may add up: all before it, the last ones, all behind.
+
+    The last ones are those since the total column before it.
+    """
+    total = scope.numbers(column)
+    added = [
+        index
+        for index in range(scope.table.width)
+        if index not in columns and (part := scope.numbers(index)) and part.kind == "sum"
+        if total and len(part.units) == len(total.units) == 1
+        if len({*part.units, *total.units} - {""}) <= 1
     ]
+    last = max((each for each in columns if each < column), default=0)
+    yield tuple(index for index in added if index < column)
+    yield tuple(index for index in added if last < index < column)
+    yield tuple(index for index in added if index > column)
+
+
+def _sums(scope: Scope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]:
+    """Yield the sum of each row; where the row of means is a mean itself it is passed over."""
+    total, *added = [found for index in (column, *parts) if (found := scope.numbers(index))]
+    styles: list[Style] = [s for s in STYLES if all(each.values(s) for each in (total, *added))]
+    if not styles:
+        return
+    style = styles[0]
+    columns = [each.values(style) for each in added]
+    for entry in total.entries:
+        amount = entry.amounts[0]
+        factor = total.factor(amount)
+        values = [each[entry.row] / factor for each in columns if entry.row in each]
+        if entry.cell.ditto_of or len(values) < _FEWEST_PARTS:
+            continue
+        is_among = min(values) <= amount.values[style] <= max(values)
+        label = scope.rows[entry.row].cells[0].text
+        if not (is_among and (is_averaged(label) or amount.steps[style] < 1)):
+            how = Message("total-row-sum", count=len(values))
+            yield entry.cell, amount, Candidate(sum(values, Fraction(0)), how, style=style)
+
+
+# --- problems -------------------------------------------------------------------------------------
 
 
 def _problem(chapter: Chapter, reading: Reading) -> Problem:
@@ -137,22 +226,21 @@ def _problem(chapter: Chapter, reading: Reading) -> Problem:
     amount, offsets = reading.amount, list(reading.cell.offsets)
     start, end = offsets[amount.start], offsets[amount.end - 1] + 1
     place = chapter.place_at(start - chapter.body_start)
-    if not isinstance(reading, WrongTotal):
+    if reading.severity is Severity.INFO:
         return _info(place, reading.message, amount.literal)
     edits: tuple[Edit, ...] = ()
-    typed = chapter.text[start:end]
-    if reading.sure and unescape(typed) == amount.literal:
-        text = reading.written
+    typed, expected = chapter.text[start:end], reading.expected
+    if reading.sure and isinstance(expected, str) and unescape(typed) == amount.literal:
         for entity in _ENTITY.findall(typed):
-            text = text.replace(unescape(entity), entity)  # "1&nbsp;256"
-        edits = (Edit(start, end, text),)
+            expected = expected.replace(unescape(entity), entity)  # "1&nbsp;256"
+        edits = (Edit(start, end, expected),)
     return Problem(
         "total",
         place,
         reading.message,
-        found=amount.literal,
-        expected=reading.expected or reading.written,
-        severity=reading.severity,
+        amount.literal,
+        reading.expected,
+        reading.severity,
         edits=edits,
     )
 

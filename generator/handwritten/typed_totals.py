@@ -1,14 +1,14 @@
-"""One number typed in a total row: what it can be, what it is taken for, and what is wrong with it.
+"""The numbers typed in a total row: what each can be, what it is taken for, and what is wrong.
 
-It is right if a candidate of its own column fits, rounded as it is typed; the candidates of another
-column count only where its label names that column. It is wrong, and the plain candidate expected,
-if none fits.
+A number is right if a candidate of its own column fits, rounded as it is typed; the candidates of
+another column count only where its label names that column. It is wrong, and the plain candidate
+expected, if none fits.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,22 +17,20 @@ from generator.handwritten.amounts import DURATION, Amount, read_amounts, write_
 from generator.handwritten.candidates import (
     WHOLE,
     Candidate,
+    NumberColumn,
     Scope,
     accepted,
-    averages,
     counts,
     each_value,
+    means,
     sums,
     value_count,
 )
-from generator.handwritten.labels import label_key
-from generator.handwritten.number_columns import NumberColumn
 from generator.handwritten.total_rows import TotalRow, label_rest, total_label
-from generator.handwritten.values import HandCell, HandRow
-from generator.language.typed_numbers import STYLES, Style
+from generator.handwritten.values import HandCell, HandRow, HandTable
+from generator.language.normalize import normalize
 
 _LAST_YEAR = 2100
-_ABOUT = Fraction(1, 10)
 _FEWEST_SHARES = 2
 _FEWEST_PARTS = 2  # numbers side by side
 _MOST_MISFITS = 5  # one in five rows may be rounded otherwise
@@ -41,52 +39,73 @@ _MEASURES = frozenset((DURATION, "%", "€", "$", "£"))
 
 @dataclass(frozen=True)
 class Reading:
-    """What a typed number was taken for, if anything, or that it is wrong.
+    """What a typed number was taken for, if anything; a severity above "info" says it is wrong.
 
     ``summed`` says that it is a sum as it should be, which shows that its row is a total.
+    ``expected`` is the right number as it would be typed, or ""; it can be put in place of the
+    wrong one if ``sure``.
     """
 
     cell: HandCell
     amount: Amount
     message: Message
     summed: bool = False
-
-
-@dataclass(frozen=True)
-class WrongTotal(Reading):
-    """A typed number that no candidate fits.
-
-    ``written`` is the right number as it would be typed, or "" if that cannot be said; ``sure``
-    says that it can be put in place of the wrong one.
-    """
-
-    written: str = ""
-    sure: bool = False
-    severity: Severity = Severity.ERROR
+    severity: Severity = Severity.INFO
     expected: Message | str = ""
+    sure: bool = False
+
+
+def read_row(table: HandTable, total: TotalRow, corrected: Mapping[int, Fraction]) -> list[Reading]:
+    """Read the numbers of a total row; one that may be a name is none if nothing adds up.
+
+    ``corrected`` are the values of wrong cells above, by their offset.
+    """
+    row = table.rows[total.index]
+    scopes = [
+        Scope(table, tuple(table.rows[index] for index in scope), corrected)
+        for scope in total.scopes
+    ]
+    everything = max(scopes, key=lambda scope: len(scope.rows))
+    readings: list[Reading] = []
+    for cell in row.cells:
+        if cell.missing or cell.ditto_of:
+            continue
+        amounts = read_amounts(cell.text) or ()
+        in_label = cell.column == total.column and total_label(cell.text) is not None
+        split = _read_split(cell, amounts, scopes, in_label=in_label)
+        if split is not None:
+            readings.append(split)
+            continue
+        for slot, amount in enumerate(amounts):
+            place = (slot, len(amounts))
+            typed = TypedTotal(amount, place, cell, row, total, scopes[0], everything, in_label)
+            readings.append(_read_total([replace(typed, scope=scope) for scope in scopes]))
+    if total.certain or any(reading.summed for reading in readings):
+        return readings
+    why = Message("total-like-a-row")
+    return [_passed(reading.cell, reading.amount, why) for reading in readings]
+
+
+def _passed(cell: HandCell, amount: Amount, why: Message) -> Reading:
+    return Reading(cell, amount, Message("total-passed", found=amount.literal, why=why))
 
 
 @dataclass(frozen=True)
 class TypedTotal:
     """One number of a total row, with one group of rows that it may add up, and all of them.
 
-    ``slot`` is its place among the ``slots`` numbers of its cell.
+    ``place`` says which it is of how many numbers of its cell; ``in_label`` that the cell is the
+    one that calls the row a total.
     """
 
     amount: Amount
-    slot: int
-    slots: int
+    place: tuple[int, int]
     cell: HandCell
     row: HandRow
     total: TotalRow
     scope: Scope
     everything: Scope
-
-    @property
-    def in_label(self) -> bool:
-        """Whether it stands in the cell that calls the row a total."""
-        is_label = self.cell.column == self.total.column
-        return is_label and total_label(self.cell.text) is not None
+    in_label: bool
 
     @property
     def is_measured(self) -> bool:
@@ -105,60 +124,27 @@ class TypedTotal:
         return self.scope.numbers(self.cell.column)
 
     @property
-    def place(self) -> int | None:
-        """The place in the cells of its column that it speaks of, or None."""
-        units = self.numbers.units if self.numbers else ()
-        if len(units) == self.slots:
-            return self.slot
-        if len(units) == 1 and (self.slot == 0 or self.amount.unit in units):
-            return 0
-        return None
+    def slot(self) -> int | None:
+        """The place in the cells of its column that it speaks of, by its unit, or None."""
+        column, unit, (slot, slots) = self.numbers, self.amount.unit, self.place
+        units = column.units if column else ()
+        if len(units) != slots:
+            slot = 0 if len(units) == 1 and (slot == 0 or unit in units) else -1
+        if column is None or slot < 0:
+            return None
+        other = self.is_measured and units[slot] not in {"", unit}
+        return None if other or (unit == "%" and not column.is_share(slot)) else slot
 
     @property
     def value(self) -> str:
         """The key of the value that it counts, by its own words or those of the row, or ""."""
         own = self.own_words
-        key = "".join(own) if own else self.total.counts or label_key(self.total.words)
+        key = "".join(own) if own else self.total.counts or normalize(self.total.words)
         return key if key and self.everything.occurrences(key) else ""
 
-    @property
-    def named_columns(self) -> list[int]:
-        """The columns that its own words name: that of "Commune" in "Total : 14 communes"."""
-        own, table = set(self.own_words), self.scope.table
-        columns = range(table.width) if own else ()
-        return [column for column in columns if own <= set(label_rest(table.heading(column)))]
 
-
-@dataclass(frozen=True)
-class Option:
-    """A candidate beside what the number is worth: as a sum in minutes, as a count bare."""
-
-    candidate: Candidate
-    worth: Fraction
-    step: Fraction  # what one of the last digit is worth; 0 for a count
-    written: str
-
-    @property
-    def distance(self) -> Fraction:
-        """How far the number is from the candidate."""
-        return abs(self.worth - self.candidate.value)
-
-
-def options(typed: TypedTotal, style: Style) -> list[Option]:
-    """Return the candidates of a number in one style, the plainest first."""
-    amount, column = typed.amount, typed.numbers
-    if style not in amount.values:
-        return []
-    found: list[Option] = []
-    for candidate in _candidates(typed, style):
-        factor = column.factor(amount) if column and not candidate.counted else Fraction(1)
-        step = Fraction(0) if candidate.counted else amount.steps[style] * factor
-        written = write_like(amount, candidate.value / factor, style)
-        found.append(Option(candidate, amount.values[style] * factor, step, written))
-    return [each for each in found if not (each.candidate.counted and typed.is_measured)]
-
-
-def _candidates(typed: TypedTotal, style: Style) -> Iterator[Candidate]:
+def _candidates(typed: TypedTotal) -> Iterator[Candidate]:
+    """Yield the candidates of a number, the plainest first."""
     column, value, own = typed.numbers, typed.value, typed.cell.column
     if value and (column is None or column.kind == "id"):
         is_whole = typed.in_label or not typed.everything.cells(own)
@@ -166,152 +152,126 @@ def _candidates(typed: TypedTotal, style: Style) -> Iterator[Candidate]:
         yield value_count(number, typed.everything.as_written(value))
         return
     if column:
-        found = _of_numbers(typed, column, style)
-    elif typed.in_label or typed.scope.cells(own):
-        found = _of_words(typed)
+        found = _of_numbers(typed, column)
+        is_unit = not typed.own_words or typed.amount.unit in column.units
+        yield from found if is_unit else accepted(found)
     else:
-        return
-    is_unit = column is not None and typed.amount.unit in column.units
-    yield from found if is_unit or not typed.own_words else accepted(found)
+        yield from _of_words(typed)
     if typed.in_label:
-        yield from _of_named_columns(typed, style)
+        yield from _of_other_columns(typed)
 
 
-def _of_numbers(typed: TypedTotal, column: NumberColumn, style: Style) -> Iterator[Candidate]:
-    amount, place, counted = typed.amount, typed.place, counts(typed.scope, typed.cell.column)
-    if place is None or not _has_unit_of(typed, column, place):
+def _of_numbers(typed: TypedTotal, column: NumberColumn) -> Iterator[Candidate]:
+    """Yield sums, or means, where numbers are there to be added up; else what can be counted."""
+    amount, slot, counted = typed.amount, typed.slot, counts(typed.scope, typed.cell.column)
+    if slot is None:
         yield from accepted(counted)
         return
-    added = list(sums(typed.scope, column, style, place))
-    is_share = column.is_share(place)
-    if is_share and column.kind == "sum" and added:
-        rounding = max(sum(column.steps(place), Fraction(0)) / 2, Fraction(1, 10))
-        if abs(added[0].value - WHOLE) <= rounding:
-            yield Candidate(WHOLE, added[0].how)
-            added = list(accepted(iter(added)))
-    is_year = column.kind == "year" and amount.values[style] <= _LAST_YEAR
+    added = sums(typed.scope, column, amount, slot)
+    is_year = column.kind == "year" and max(amount.values.values()) <= _LAST_YEAR
     if column.kind in {"sum", "year"} and not is_year:
         yield from added
     elif column.kind == "average":
-        yield from accepted(iter(added))
-    if column.kind == "average" or is_share or amount.size < 1:
-        yield from averages(column, style, place)
+        yield from accepted(added)
+    if column.kind == "average" or column.is_share(slot) or amount.size < 1:
+        yield from means(column, amount, slot)
     if column.kind == "id":
         yield from counted
-    elif column.kind in {"year", "none"} or typed.in_label or _names_rows(typed, column):
+    elif column.kind in {"year", "none"} or typed.in_label:
         yield from accepted(counted)
-
-
-def _names_rows(typed: TypedTotal, column: NumberColumn) -> bool:
-    is_first = typed.cell.column == 0 or not column.heading
-    return is_first and column.kind == "sum" and column.is_numbered
-
-
-def _has_unit_of(typed: TypedTotal, column: NumberColumn, place: int) -> bool:
-    unit, own = column.units[place], typed.amount.unit
-    if own == "%":
-        return column.is_share(place)
-    return not (typed.is_measured and unit and own != unit)
 
 
 def _of_words(typed: TypedTotal) -> Iterator[Candidate]:
     """Yield what can be counted in a column of words; with numbers among them nothing is plain."""
-    counted = counts(typed.scope, typed.cell.column)
+    own = typed.cell.column
+    cells = typed.scope.cells(own)
+    counted = counts(typed.scope, own)
     if typed.in_label:
-        yield from accepted(counted) if typed.is_measured else counted
-        return
-    cells = typed.scope.cells(typed.cell.column)
-    is_plain = not typed.own_words and all(_is_words(cell.text) for cell in cells)
-    yield from counted if is_plain else accepted(counted)
-    yield from each_value(typed.scope, typed.cell.column)
+        is_plain = not typed.is_measured
+    else:
+        is_plain = all(_is_words(cell.text) for cell in cells)
+    if typed.in_label or cells:
+        yield from counted if is_plain and not typed.own_words else accepted(counted)
+    if not typed.in_label:
+        yield from each_value(typed.scope, own)
 
 
 def _is_words(text: str) -> bool:
     """Whether a text has no number but one that names it: "Focus group 2"."""
     amounts = read_amounts(text)
-    return amounts == () or bool(
-        amounts and len(amounts) == 1 and amounts[0].before and not amounts[0].after
-    )
+    named = amounts is not None and [(bool(each.before), bool(each.after)) for each in amounts]
+    return named in ([], [(True, False)])
 
 
-def _of_named_columns(typed: TypedTotal, style: Style) -> Iterator[Candidate]:
+def _of_other_columns(typed: TypedTotal) -> Iterator[Candidate]:
     """Yield what a number beside the label can be of other columns.
 
     It is the sum of those that have its unit and no total of their own, or of the only one that can
-    be added up; it counts what stands in those that its words name.
+    be added up; it adds up, or counts what stands in, those that its words name.
     """
+    scope, unit, words = typed.scope, typed.amount.unit, set(typed.own_words)
     below = {cell.column: cell for cell in typed.row.cells if cell is not typed.cell}
     numbers = {
         index: column
         for index, cell in below.items()
         if not read_amounts(cell.text) or cell.ditto_of is typed.cell
-        if (column := typed.scope.numbers(index)) and column.kind == "sum"
+        if (column := scope.numbers(index)) and column.kind == "sum"
     }
-    fitting = [each for each in numbers.values() if typed.amount.unit in each.units]
-    for column in fitting if typed.is_measured else []:
-        found = sums(typed.scope, column, style)
-        yield from found if len(fitting) == 1 else accepted(found)
-    for index in typed.named_columns:
-        if index in numbers:
-            yield from sums(typed.scope, numbers[index], style)
-        counted = list(counts(typed.scope, index))
+    fitting = [index for index, each in numbers.items() if typed.is_measured and unit in each.units]
+    for index in range(scope.table.width):
+        is_named = bool(words) and words <= set(label_rest(scope.table.heading(index)))
+        if index in numbers and (is_named or index in fitting or len(numbers) == 1):
+            added = sums(scope, numbers[index], typed.amount)
+            yield from added if is_named or fitting == [index] else accepted(added)
+        counted = list(counts(scope, index)) if is_named else []
         distinct = [each for each in counted if each.how.code == "total-count-distinct"]
         yield from (replace(each, plain=each in (distinct or counted[:1])) for each in counted)
-    if len(numbers) == 1 and not typed.own_words and not typed.is_measured:
-        yield from accepted(sums(typed.scope, next(iter(numbers.values())), style))
 
 
-def fits(amount: Amount, option: Option) -> bool:
-    """Say whether a number may stand for a candidate, rounded as it is typed.
-
-    "About 600" may be a tenth more or less.
-    """
-    about = _ABOUT * abs(option.candidate.value) if amount.approximate else Fraction(0)
-    return option.distance <= max(option.step / 2, about)
-
-
-def read_total(by_scope: Sequence[TypedTotal]) -> Reading:
+def _read_total(by_scope: Sequence[TypedTotal]) -> Reading:
     """Return what a number is taken for; it is given with each group of rows that it may add up."""
-    typed = by_scope[0]
-    cell, amount = typed.cell, typed.amount
-    found = [options(each, style) for each in by_scope for style in STYLES]
-    every = [each for group in found for each in group]
-    fitting = [each for each in every if fits(amount, each)]
-    if fitting:
-        how = _said(fitting[0].candidate, last=True)
-        is_sum = any(not each.candidate.counted for each in fitting)
-        return Reading(cell, amount, Message("total-read", found=amount.literal, how=how), is_sum)
-    plain = [each for each in every if each.candidate.plain]
-    reason = _reason_to_pass(by_scope, plain)
-    first_scope = [each for group in found[: len(STYLES)] for each in group]
-    if reason or not any(each.candidate.plain for each in first_scope):
-        why = reason or Message("total-unknown")
-        return Reading(cell, amount, Message("total-passed", found=amount.literal, why=why))
-    return _wrong(typed, first_scope, plain)
+    cell, amount, is_measured = by_scope[0].cell, by_scope[0].amount, by_scope[0].is_measured
+    found = [
+        [each for each in _candidates(typed) if not (each.counted and is_measured)]
+        for typed in by_scope
+    ]
+    every = [candidate for group in found for candidate in group]
+    right = [candidate for candidate in every if candidate.fits(amount)]
+    if right:
+        message = Message("total-read", found=amount.literal, how=right[0].how)
+        return Reading(cell, amount, message, summed=not all(each.counted for each in right))
+    plain = [candidate for candidate in every if candidate.plain]
+    why = _reason_to_pass(by_scope, plain)
+    if why or not any(candidate.plain for candidate in found[0]):
+        return _passed(cell, amount, why or Message("total-unknown"))
+    return _wrong(by_scope[0], found[0], plain)
 
 
-def _wrong(typed: TypedTotal, likeliest: Sequence[Option], plain: Sequence[Option]) -> WrongTotal:
+def _wrong(
+    typed: TypedTotal, likeliest: Sequence[Candidate], plain: Sequence[Candidate]
+) -> Reading:
     """Return a number as wrong: the nearest plain candidate of the likeliest rows is expected.
 
     It is certain if no other candidate is as near, nor a plain one of other rows.
     """
     cell, amount = typed.cell, typed.amount
-    chosen = min((each for each in likeliest if each.candidate.plain), key=_distance)
-    rivals = sorted(dict.fromkeys([*likeliest, *plain]), key=_distance)
-    others = {
-        each.written: each
-        for each in rivals
-        if each.candidate.counted == chosen.candidate.counted and each.written != chosen.written
-    }
-    is_certain = all(chosen.distance < each.distance for each in others.values())
-    listed = (
-        ()
-        if is_certain
-        else tuple(
-            Message("total-other", how=_said(each.candidate), value=written)
-            for written, each in list(others.items())[:2]
-        )
-    )
+
+    def distance(candidate: Candidate) -> Fraction:
+        return candidate.distance(amount)
+
+    def written(candidate: Candidate) -> str:
+        return write_like(amount, candidate.value, candidate.style)
+
+    chosen = min((each for each in likeliest if each.plain), key=distance)
+    expected = written(chosen)
+    others: dict[str, Candidate] = {}
+    for each in sorted([*likeliest, *plain], key=distance):
+        if each.counted == chosen.counted and written(each) not in {"", expected}:
+            others.setdefault(written(each), each)
+    is_certain = all(distance(chosen) < distance(each) for each in others.values())
+    listed = [
+        Message("total-other", how=_within(each.how), value=value) for value, each in others.items()
+    ]
     doubt = _doubt(typed)
     severity = Severity.WARNING if doubt or amount.approximate else Severity.ERROR
     heading = "" if typed.in_label else typed.scope.table.heading(cell.column)
@@ -319,29 +279,21 @@ def _wrong(typed: TypedTotal, likeliest: Sequence[Option], plain: Sequence[Optio
         "total-wrong",
         found=amount.literal,
         column=Message("total-of", heading=heading) if heading else "",
-        how=_said(chosen.candidate),
-        value=chosen.written or Message("total-another"),
-        others=Message("total-others", others=listed) if listed else "",
+        how=_within(chosen.how),
+        value=expected or Message("total-another"),
+        others="" if is_certain else Message("total-others", others=tuple(listed[:2])),
         doubt=doubt or "",
     )
-    sure = is_certain and bool(chosen.written) and severity is Severity.ERROR
-    return WrongTotal(cell, amount, message, written=chosen.written, sure=sure, severity=severity)
+    sure = is_certain and bool(expected) and severity is Severity.ERROR
+    return Reading(cell, amount, message, severity=severity, expected=expected, sure=sure)
 
 
-def _said(candidate: Candidate, *, last: bool = False) -> Message:
-    """Return how a candidate is computed, with its note; ``last`` at the end of a sentence."""
-    if candidate.note is None:
-        return candidate.how
-    if last:
-        return Message("total-noted", how=candidate.how, note=candidate.note)
-    return Message("total-noted-within", how=candidate.how, note=candidate.note)
+def _within(how: Message) -> Message:
+    """Return how a candidate is computed as the middle of a sentence has it."""
+    return Message("total-noted-within", **dict(how.fields)) if how.code == "total-noted" else how
 
 
-def _distance(option: Option) -> Fraction:
-    return option.distance
-
-
-def _reason_to_pass(by_scope: Sequence[TypedTotal], plain: Sequence[Option]) -> Message | None:
+def _reason_to_pass(by_scope: Sequence[TypedTotal], plain: Sequence[Candidate]) -> Message | None:
     """Return why a number that no candidate fits may be right all the same, or None."""
     typed = by_scope[0]
     amount = typed.amount
@@ -349,16 +301,14 @@ def _reason_to_pass(by_scope: Sequence[TypedTotal], plain: Sequence[Option]) -> 
         return Message("total-name")  # "Total 2021", "Total groupe 2"
     if any(_is_base(each) for each in by_scope):
         return Message("total-base")
-    if any(_is_average(each) for each in by_scope):
+    if any(_may_be_mean(each) for each in by_scope):
         return Message("total-average")
-    counts_others = typed.amount.after if typed.in_label else typed.total.weak or not typed.numbers
+    counts_others = amount.after if typed.in_label else typed.total.weak or not typed.numbers
     if counts_others and not typed.value:
         # "Total : 132 students" in a table of three surveys
-        near = (
-            2 * each.candidate.value <= 3 * abs(each.worth) <= 4.5 * each.candidate.value
-            for each in plain
-        )
-        return None if any(near) else Message("total-unknown")
+        worth = max(map(abs, amount.values.values()))
+        near = any(2 * each.value <= 3 * worth <= 4.5 * each.value for each in plain)
+        return None if near else Message("total-unknown")
     return None
 
 
@@ -368,139 +318,123 @@ def _is_base(typed: TypedTotal) -> bool:
     Then it is right although it is more than the rows (only some are listed) or less (one person
     may be in several rows); so is a 100 % beside it.
     """
-    for style, value in typed.amount.values.items():
-        if _are_shares_of(typed.scope, typed.cell.column, value, style):
-            return True
-        for cell in typed.row.cells if value == WHOLE else ():
-            for amount in (read_amounts(cell.text) or ())[:1]:
-                base = amount.values.get(style, Fraction(0))
-                if _are_shares_of(typed.scope, cell.column, base, style):
-                    return True
-    return False
+    bases = [(typed.cell.column, typed.amount)]
+    if WHOLE in typed.amount.values.values():
+        bases += [(c.column, a) for c in typed.row.cells for a in (read_amounts(c.text) or ())[:1]]
+    return any(_are_shares_of(typed.scope, column, amount) for column, amount in bases)
 
 
-def _are_shares_of(scope: Scope, column: int, base: Fraction, style: Style) -> bool:
+def _are_shares_of(scope: Scope, column: int, base: Amount) -> bool:
     numbers = scope.numbers(column)
-    values = numbers.values(style) if numbers else None
-    if numbers is None or values is None or numbers.is_share() or base <= 0:
+    if numbers is None or numbers.is_share():
         return False
-    by_row = dict(zip((entry.row for entry in numbers.entries), values, strict=True))
-    for other in range(scope.table.width):
-        shares = scope.numbers(other)
-        for slot in range(len(shares.units)) if shares else ():
-            if shares is None or not shares.is_share(slot):
-                continue
-            pairs = [
-                abs(by_row[entry.row] * WHOLE / base - share) <= entry.amounts[slot].size / 2
-                for entry, share in zip(
-                    shares.entries, shares.values(style, slot) or (), strict=False
-                )
-                if entry.row in by_row
+    every = filter(None, map(scope.numbers, range(scope.table.width)))
+    shares = [
+        (each, slot) for each in every for slot in range(len(each.units)) if each.is_share(slot)
+    ]
+    for style, whole in base.values.items():
+        values = numbers.values(style) if whole > 0 else {}
+        for each, slot in shares:
+            steps = dict(zip((entry.row for entry in each.entries), each.steps(slot), strict=True))
+            fitting = [
+                abs(values[row] * WHOLE / whole - share) <= steps[row] / 2
+                for row, share in each.values(style, slot).items()
+                if row in values
             ]
-            if sum(pairs) >= _FEWEST_SHARES and pairs.count(False) * _MOST_MISFITS <= len(pairs):
+            misfits = fitting.count(False)
+            if sum(fitting) >= _FEWEST_SHARES and misfits * _MOST_MISFITS <= len(fitting):
                 return True
     return False
 
 
-def _is_average(typed: TypedTotal) -> bool:
+def _may_be_mean(typed: TypedTotal) -> bool:
     """Whether a number lies among shares, means or bare decimals: it may be a weighted mean."""
-    column, place = typed.numbers, typed.place
-    if column is None or place is None:
+    column, slot = typed.numbers, typed.slot
+    if column is None or slot is None:
         return False
-    is_averaged = column.kind == "average" or column.is_share(place)
-    if not is_averaged and not _is_score(typed, column, place):
-        return False
-    factor = column.factor(typed.amount)
-    return any(
-        min(values) <= worth * factor <= max(values)
+    is_averaged = column.kind == "average" or column.is_share(slot)
+    return (is_averaged or _is_score(typed, column, slot)) and any(
+        min(values) <= worth * column.factor(typed.amount) <= max(values)
         for style, worth in typed.amount.values.items()
-        if (values := column.values(style, place))
+        if (values := column.values(style, slot).values())
     )
 
 
-def _is_score(typed: TypedTotal, column: NumberColumn, place: int) -> bool:
+def _is_score(typed: TypedTotal, column: NumberColumn, slot: int) -> bool:
     """Whether a column holds bare decimals, as scores and means are."""
-    is_bare = column.units[place] == "" and not typed.is_measured
-    return is_bare and max(column.steps(place)) < 1
+    is_bare = column.units[slot] == "" and not typed.is_measured
+    return is_bare and max(column.steps(slot)) < 1
 
 
 def _doubt(typed: TypedTotal) -> Message | None:
     """Return why a number that is wrong may be right all the same, or None."""
-    column, place = typed.numbers, typed.place
+    column, slot = typed.numbers, typed.slot
     if typed.in_label and not typed.own_words and _counts_listed_items(typed):
         return Message("total-doubt-items")
     if column is None:
         return None if typed.in_label or typed.value else Message("total-doubt-counted")
-    if place is None:
+    if slot is None:
         return None
-    if column.is_share(place) and WHOLE in typed.amount.values.values():
+    if column.is_share(slot) and WHOLE in typed.amount.values.values():
         return Message("total-doubt-shares")
     is_rounded = column.minutes > 1 and not typed.is_measured
-    steps = column.steps(place)
-    if not (is_rounded or _is_score(typed, column, place)) or max(steps) >= 1:
+    steps = column.steps(slot)
+    if max(steps) >= 1 or not (is_rounded or _is_score(typed, column, slot)):
         return None
-    factor = column.factor(typed.amount)
-    is_close = any(
-        abs(sum(values, Fraction(0)) / factor - worth) <= sum(steps, Fraction(0)) / 2
-        for style, worth in typed.amount.values.items()
-        if (values := column.values(style, place))
-    )
-    return Message("total-doubt-rounded") if is_close else None
+    added = sums(typed.scope, column, typed.amount, slot)
+    is_near = any(each.plain and each.distance(typed.amount) <= sum(steps) / 2 for each in added)
+    return Message("total-doubt-rounded") if is_near else None
 
 
 def _counts_listed_items(typed: TypedTotal) -> bool:
     """Whether a number beside the label counts the items of cells of another column."""
     worth = set(typed.amount.values.values())
-    columns = [typed.scope.cells(column) for column in range(typed.scope.table.width)]
+    columns = map(typed.scope.cells, range(typed.scope.table.width))
     counted = [[len(cell.items) for cell in cells] for cells in columns]
     return any(max(items, default=0) > 1 and sum(items) in worth for items in counted)
 
 
-def read_split(
+# --- numbers side by side -------------------------------------------------------------------------
+
+
+def _read_split(
     cell: HandCell, amounts: Sequence[Amount], scopes: Sequence[Scope], *, in_label: bool
-) -> list[Reading] | None:
-    """Read bare numbers side by side: "20/5/35" for 20 oui, 5 non, 35 NA.
+) -> Reading | None:
+    """Read bare numbers side by side: "20/5/35" for 20 oui, 5 non, 35 NA; "2/3" for 2 of 3.
 
     None if they do not count the values of their column, or beside the label of all columns.
     """
     are_bare = all(
         not amount.unit and not label_rest(amount.before) and amount.size == 1 for amount in amounts
     )
-    if (
-        len(amounts) < _FEWEST_PARTS
-        or not are_bare
-        or any(scope.numbers(cell.column) for scope in scopes)
-    ):
+    is_added = any(scope.numbers(cell.column) for scope in scopes)
+    if len(amounts) < _FEWEST_PARTS or not are_bare or is_added:
         return None
     numbers = [int(next(iter(amount.values.values()))) for amount in amounts]
     typed = Counter(numbers)
     tables = [_values_counted(scope, cell.column, in_label=in_label) for scope in scopes]
     for table in tables:
-        is_rate = len(amounts) == _FEWEST_PARTS and numbers[0] in table.values()
-        is_of_all = is_rate and numbers[1] == table.total()
-        if is_of_all or (table and typed <= Counter(table.values())):
-            message = Message(
-                "total-read", found=cell.text, how=Message("total-parts", parts=_parts(table))
-            )
-            return [Reading(cell, amounts[0], message, summed=True)]
+        is_rate = numbers[0] in table.values() and numbers[1:] == [table.total()]
+        if is_rate or (table and typed <= Counter(table.values())):
+            message = Message("total-read", found=cell.text, how=_parts(table))
+            return Reading(cell, amounts[0], message, summed=True)
     table = next((each for each in tables if len(each) == len(amounts)), None)
     if table is None:
         return None
-    extra = typed - Counter(table.values())
-    missing = Counter(table.values()) - typed
+    extra, missing = typed - Counter(table.values()), Counter(table.values()) - typed
     wrong = next(amount for amount, number in zip(amounts, numbers, strict=True) if extra[number])
     sure = extra.total() == 1
     right = str(next(iter(missing))) if sure else ""
-    parts = Message("total-parts", parts=_parts(table))
+    parts = _parts(table)
     value = Message("total-expected", value=right) if right else ""
     message = Message("total-wrong-split", found=wrong.literal, parts=parts, value=value)
-    return [WrongTotal(cell, wrong, message, written=right, sure=sure, expected=right or parts)]
+    severity, expected = Severity.ERROR, right or parts
+    return Reading(cell, wrong, message, severity=severity, expected=expected, sure=sure)
 
 
-def _parts(table: Counter[str]) -> tuple[Message, ...]:
-    return tuple(
-        Message("total-part", number=number, value=value) for value, number in table.most_common()
-    )
+def _parts(table: Counter[str]) -> Message:
+    parts = [Message("total-part", number=n, value=value) for value, n in table.most_common()]
+    return Message("total-parts", parts=tuple(parts))
 
 
 def _values_counted(scope: Scope, column: int, *, in_label: bool) -> Counter[str]:
@@ -510,6 +444,6 @@ def _values_counted(scope: Scope, column: int, *, in_label: bool) -> Counter[str
     if in_label or column not in columns:
         return everywhere
     own = scope.answers([column])
-    keys = set(map(label_key, own))
-    own.update({value: 0 for value in everywhere if label_key(value) not in keys})
+    keys = set(map(normalize, own))
+    own.update({value: 0 for value in everywhere if normalize(value) not in keys})
     return own

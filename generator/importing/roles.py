@@ -23,7 +23,7 @@ from math import prod
 from typing import Literal
 
 from generator.core.problems import Message
-from generator.handwritten.number_columns import number_column
+from generator.handwritten.candidates import number_column
 from generator.importing.draft import CODE, speaks_of
 from generator.importing.matrix import Matrix, find_matrix
 from generator.importing.proposal import FieldType
