@@ -7,7 +7,7 @@ may be a copy that was pasted mirrored, upside down, transposed, or moved by a r
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -22,6 +22,7 @@ Grid = Sequence[Sequence[str]]
 Pairs = Sequence[tuple[int, int]]
 
 _KEY_COLUMNS = 3  # the first columns, in one of which the names of the rows stand
+_FEWEST = 2  # rows, and columns or rows beyond them, that can be compared
 _MET = 0.5  # part of the fewer labels that must meet, else they are taken in their order
 _SAME_LABELS = 0.8  # part of the labels on each side that tell that two tables show the same
 _LIKELY, _SURE = 0.5, 0.7  # agreement beyond chance: of tables that may, and must, be the same
@@ -61,28 +62,21 @@ def typed_sheet(table: HandTable, title: str) -> Sheet | None:
         return None
     last = [" ".join(cell.text.split()) for cell in table.header[-1].cells]
     whole = [table.heading(column) for column in range(table.width)]
-    header = last if len(table.header) > 1 and all(last) and len(set(last)) == len(last) else whole
+    header = last if len(table.header) > 1 and _all_differ(last) else whole
     data = [table.rows[index] for index in read_rows(table).of("data")]
     texts = [[cell.text for cell in row.cells] for row in data]
-    place = table.place
-    name = Message("table-typed-at", path=place.path, line=place.line)
-    return sheet_of(name, title, header, texts, place)
+    name = Message("table-typed-at", path=table.place.path, line=table.place.line)
+    return sheet_of(name, title, header, texts, table.place)
 
 
 def sheet_of(
     name: Message, title: str, header: Sequence[str], rows: Grid, place: Place | None = None
 ) -> Sheet | None:
     """Return rows of texts as a sheet, or None if its rows or columns have no names that differ."""
-    key = next(
-        (
-            column
-            for column in range(min(len(header), _KEY_COLUMNS))
-            if _all_differ([normalize(row[column]) for row in rows])
-        ),
-        None,
-    )
+    keys = range(min(len(header), _KEY_COLUMNS))
+    key = next((each for each in keys if _all_differ([row[each] for row in rows])), None)
     columns = [index for index, text in enumerate(header) if index != key and text]
-    if key is None or len(rows) < 2 or not _all_differ([normalize(header[i]) for i in columns]):  # noqa: PLR2004
+    if key is None or len(rows) < _FEWEST or not _all_differ([header[i] for i in columns]):
         return None
     return Sheet(
         name,
@@ -94,8 +88,12 @@ def sheet_of(
     )
 
 
-def _all_differ(keys: Sequence[str]) -> bool:
-    return bool(keys) and all(keys) and len(set(keys)) == len(keys)
+def _all_differ(labels: Sequence[str]) -> bool:
+    keys = set(map(normalize, labels))
+    return "" not in keys and len(keys) == len(labels) > 0
+
+
+# --- values ---------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=16384)
@@ -113,7 +111,7 @@ def value_key(text: str) -> str:
     return normalize(text)
 
 
-def agree(one: str, other: str) -> bool:
+def _agree(one: str, other: str) -> bool:
     """Say whether two cells have the same value, a number rounded as the coarser one is."""
     if one == other or value_key(one) == value_key(other):
         return True
@@ -122,20 +120,30 @@ def agree(one: str, other: str) -> bool:
         return False
     step = max(first[0].size, second[0].size)
     return step < 1 and any(
-        abs(value - second[0].values[style]) <= step / 2
+        abs(value - second[0].values.get(style, value + 1)) <= step / 2
         for style, value in first[0].values.items()
-        if style in second[0].values
     )
 
 
-@dataclass(frozen=True)
-class Difference:
-    """A cell that says something else in the second table: its labels there, and both texts."""
+def _coincidence(pairs: Sequence[tuple[str, str]]) -> float:
+    """Return which part of pairs of values are equal, those without any value left out."""
+    filled = [pair for pair in pairs if any(pair)]
+    return sum(one == other for one, other in filled) / len(filled) if filled else 0
 
-    row: str
-    column: str
-    there: str
-    here: str
+
+def _agreement(pairs: Sequence[tuple[str, str]]) -> float:
+    """Return how far pairs of values agree beyond chance: 1 all of them, 0 as by drawing lots.
+
+    Source: Cohen's kappa.
+    """
+    filled = [pair for pair in pairs if any(pair)]
+    same = _coincidence(filled)
+    ones, others = Counter(one for one, _ in filled), Counter(other for _, other in filled)
+    chance = sum(ones[value] * others[value] for value in ones) / max(len(filled), 1) ** 2
+    return same if same in {0, 1} else (same - chance) / (1 - chance)
+
+
+# --- two sheets laid on each other ----------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -153,16 +161,18 @@ class Alignment:
     labelled: bool
 
     @cached_property
-    def differences(self) -> Sequence[Difference]:
-        """The cells that differ, row by row."""
+    def differences(self) -> Sequence[tuple[str, str, str, str]]:
+        """The cells that differ: row and column in the second table, the texts there and here."""
         return [
-            Difference(self.other.rows[row], self.other.columns[column], there, here)
-            for one_row, row in self.rows
-            for one_column, column in self.columns
-            if not agree(
-                there := self.one.cells[one_row][one_column],
-                here := self.other.cells[row][column],
+            (
+                self.other.rows[j],
+                self.other.columns[m],
+                self.one.cells[i][k],
+                self.other.cells[j][m],
             )
+            for i, j in self.rows
+            for k, m in self.columns
+            if not _agree(self.one.cells[i][k], self.other.cells[j][m])
         ]
 
     @property
@@ -178,7 +188,7 @@ class Alignment:
             for i, j in self.rows
         ]
         ones = [[value_key(one) for one, _ in row] for row in texts]
-        others = [[value_key(a if agree(a, b) else b) for a, b in row] for row in texts]
+        others = [[value_key(a if _agree(a, b) else b) for a, b in row] for row in texts]
         return ones, others
 
     @cached_property
@@ -187,7 +197,7 @@ class Alignment:
         return list(zip(chain(*ones), chain(*others), strict=True))
 
     @property
-    def is_asked_for(self) -> bool:
+    def _is_asked_for(self) -> bool:
         """Whether the second table says itself that it is another: by a title in one chapter."""
         one, other = self.one.place, self.other.place
         same_chapter = one is None or (other is not None and one.path == other.path)
@@ -198,54 +208,42 @@ class Alignment:
         """Whether the cells agree more than those of two tables of one form.
 
         Rows that are merely numbered, two titles in one chapter, and labels that do not tell, ask
-        for more.
+        for more. Where all that differs are whole columns they are about something else.
         """
         same = sum(one == other != "" for one, other in self._values)
         differing = len(self.differences)
         if not self.labelled:
-            return same >= _TELLING and agreement(self._values) >= _BY_VALUES
+            return same >= _TELLING and _agreement(self._values) >= _BY_VALUES
         numbered = all(label.isdecimal() for label in self.one.rows)
-        if (numbered or self.is_asked_for) and differing * _FEW > self.size:
+        if (numbered or self._is_asked_for) and differing * _FEW > self.size:
             return False
+        by_column = Counter(column for _, column, _, _ in self.differences).values()
+        of_others = min(by_column, default=0) >= _WHOLE_COLUMN * len(self.rows)
         enough = same >= _FEWEST_SAME or (differing <= 1 and same > 1)
-        return enough and agreement(self._values) >= _LIKELY and not self._has_other_columns()
-
-    def _has_other_columns(self) -> bool:
-        """Whether all that differs are whole columns: another unit, totals of other columns."""
-        if len(self.rows) <= 2:  # noqa: PLR2004
-            return False
-        counts = Counter(each.column for each in self.differences)
-        return bool(counts) and min(counts.values()) >= _WHOLE_COLUMN * len(self.rows)
+        is_other = of_others and len(self.rows) > _FEWEST
+        return enough and _agreement(self._values) >= _LIKELY and not is_other
 
     @property
     def is_sure(self) -> bool:
         """Whether the two tables certainly should agree."""
-        if self.copied:
-            return True
         differing = len(self.differences)
         few = differing * _FEW <= self.size and self.size - differing > _FEWEST_SAME
-        is_other = self.is_asked_for and self.one.place is not None
-        return not is_other and (few or agreement(self._values) >= _SURE)
+        is_other = self._is_asked_for and self.one.place is not None
+        likely = few or _agreement(self._values) >= _SURE
+        return bool(self.copied) or (likely and not is_other)
 
     @cached_property
     def copied(self) -> Message | None:
         """How the second table was copied from the first, if not as it is."""
         ones, others = self._grids
-        as_it_is = _coincidence(self._values)
         for how, pairs in _orientations(ones, others):
-            filled = [pair for pair in pairs if any(pair)]
             if (
-                len(filled) >= _FEWEST_COPIED
-                and _coincidence(filled) >= _COPIED
-                and _coincidence(filled) > as_it_is
-                and agreement(filled) >= _BY_VALUES
+                sum(map(any, pairs)) >= _FEWEST_COPIED
+                and _coincidence(pairs) >= max(_COPIED, _coincidence(self._values) + 1e-9)
+                and _agreement(pairs) >= _BY_VALUES
             ):
                 return how
-        return self._moved_rows(ones, others)
-
-    def _moved_rows(self, ones: Grid, others: Grid) -> Message | None:
-        """Return that some rows are moved by one column, if all differences are in such rows."""
-        wrong = [row for row, values in enumerate(ones) if list(values) != list(others[row])]
+        wrong = [row for row, values in enumerate(ones) if values != others[row]]
         for by, side in ((1, _RIGHT), (-1, _LEFT)):
             if wrong and all(_is_moved(ones[row], others[row], by) for row in wrong):
                 names = tuple(" ".join(self.other.rows[self.rows[r][1]].split()) for r in wrong[:5])
@@ -260,15 +258,14 @@ def align(one: Sheet, other: Sheet) -> Alignment | None:
     their values must tell.
     """
     readings: list[Alignment] = []
-    for transposed in (False, True):
-        second = other.transposed() if transposed else other
+    for second, transposed in ((other, False), (other.transposed(), True)):
         rows, rows_told = _paired(one.rows, second.rows)
         columns, columns_told = _paired(one.columns, second.columns)
-        if len(rows) > 1 and len(rows) * len(columns) > 2:  # noqa: PLR2004
-            labelled = rows_told and columns_told
-            found = Alignment(one, second, rows, columns, transposed, labelled)
-            if found.is_repeated or (found.differences and found.copied):
-                readings.append(found)
+        found = Alignment(one, second, rows, columns, transposed, rows_told and columns_told)
+        if len(rows) < _FEWEST or found.size <= _FEWEST:
+            continue
+        if found.is_repeated or (found.differences and found.copied):
+            readings.append(found)
     return min(
         readings,
         key=lambda each: (not each.labelled, len(each.differences) / each.size),
@@ -285,9 +282,11 @@ def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, bool]:
     pairs: dict[int, int] = {}
     told = 0
     for key_of in (normalize, code_of, _number_of):
-        here = _places(one, key_of, pairs.keys())
-        there = _places(other, key_of, set(pairs.values()))
-        pairs |= {here[key]: there[key] for key in here if key in there}
+        here, there = _places(one, key_of), _places(other, key_of)
+        taken = {*pairs.values()}
+        for key in here.keys() & there.keys():
+            if here[key] not in pairs and there[key] not in taken:
+                pairs[here[key]] = there[key]
         told = told if key_of is _number_of else len(pairs)
     if len(pairs) < _MET * min(len(one), len(other)):
         by_place = len(one) == len(other) > 1
@@ -295,17 +294,10 @@ def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, bool]:
     return sorted(pairs.items()), told >= _SAME_LABELS * max(len(one), len(other))
 
 
-def _places(
-    labels: Sequence[str], key_of: Callable[[str], str], taken: Collection[int]
-) -> dict[str, int]:
-    """Return where each key stands among labels not taken; keys used twice are left out."""
+def _places(labels: Sequence[str], key_of: Callable[[str], str]) -> dict[str, int]:
+    """Return where each key stands among labels; keys used twice are left out."""
     keys = [key_of(label) for label in labels]
-    counts = Counter(keys)
-    return {
-        key: index
-        for index, key in enumerate(keys)
-        if key and counts[key] == 1 and index not in taken
-    }
+    return {key: index for index, key in enumerate(keys) if key and keys.count(key) == 1}
 
 
 def _number_of(label: str) -> str:
@@ -313,31 +305,23 @@ def _number_of(label: str) -> str:
     return numbers.pop() if len(numbers) == 1 else ""
 
 
-def agreement(pairs: Sequence[tuple[str, str]]) -> float:
-    """Return how far pairs of values agree beyond chance: 1 all of them, 0 as by drawing lots.
-
-    Pairs without any value are left out. Source: Cohen's kappa.
-    """
-    filled = [pair for pair in pairs if any(pair)]
-    if not filled:
-        return 0
-    same = _coincidence(filled)
-    ones = Counter(one for one, _ in filled)
-    others = Counter(other for _, other in filled)
-    chance = sum(ones[value] * others[value] for value in ones) / len(filled) ** 2
-    return 1.0 if same == 1 else (same - chance) / (1 - chance)
-
-
-def _coincidence(pairs: Sequence[tuple[str, str]]) -> float:
-    filled = [pair for pair in pairs if any(pair)]
-    return sum(one == other for one, other in filled) / len(filled) if filled else 0
+# --- copies ---------------------------------------------------------------------------------------
 
 
 def _orientations(ones: Grid, others: Grid) -> Iterator[tuple[Message, list[tuple[str, str]]]]:
-    """Yield each way to put a copy right, with the pairs of values that are then to be the same."""
-    for start, end in _blocks(ones, others):
-        mirrored = [[*row[:start], *reversed(row[start:end]), *row[end:]] for row in others]
-        yield Message("copied-mirrored"), _shifted(ones, mirrored, 0, 0)
+    """Yield each way to put a copy right, with the pairs of values that are then to be the same.
+
+    Mirrored are the columns from the first to the last that differ: those of totals may stand
+    before or behind them as they should.
+    """
+    differing = [
+        column
+        for column in range(len(ones[0]))
+        if any(row[column] != other[column] for row, other in zip(ones, others, strict=True))
+    ]
+    start, end = min(differing, default=0), max(differing, default=-1) + 1
+    mirrored = [[*row[:start], *reversed(row[start:end]), *row[end:]] for row in others]
+    yield Message("copied-mirrored"), _shifted(ones, mirrored, 0, 0)
     yield Message("copied-upside-down"), _shifted(ones, list(reversed(others)), 0, 0)
     if len(ones) == len(ones[0]):
         turned = list(zip(*others, strict=True))
@@ -349,25 +333,6 @@ def _orientations(ones: Grid, others: Grid) -> Iterator[tuple[Message, list[tupl
         for down, side in ((by, Message("down")), (-by, Message("up"))):
             how = Message("copied-all-rows-moved", count=by, side=side)
             yield how, _shifted(ones, others, down, 0)
-
-
-def _blocks(ones: Grid, others: Grid) -> Iterator[tuple[int, int]]:
-    """Yield the blocks of columns that may be in reverse order: all, and those around what differs.
-
-    Columns of totals may stand before or behind them as they should.
-    """
-    width = len(ones[0])
-    differing = [
-        column
-        for column in range(width)
-        if any(row[column] != other[column] for row, other in zip(ones, others, strict=True))
-    ]
-    first, last = min(differing, default=0), max(differing, default=-1) + 1
-    for margin in range(_FURTHEST + 1):
-        start, end = max(first - margin, 0), min(last + margin, width)
-        if end - start > 1:
-            yield start, end
-    yield 0, width
 
 
 def _shifted(ones: Grid, others: Grid, down: int, right: int) -> list[tuple[str, str]]:

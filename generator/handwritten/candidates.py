@@ -123,7 +123,9 @@ class NumberColumn:
             return Message("total-durations", count=count)
         if self.is_share(slot):
             return Message("total-percentages", count=count)
-        return Message("total-amounts" if unit in {"€", "$", "£"} else "total-numbers", count=count)
+        if unit in {"€", "$", "£"}:
+            return Message("total-amounts", count=count)
+        return Message("total-numbers", count=count)
 
 
 def is_averaged(label: str) -> bool:

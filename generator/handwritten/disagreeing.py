@@ -9,7 +9,6 @@ from generator.chapters.values import Chapter, Manuscript
 from generator.core.problems import Message, Problem, Severity, cut
 from generator.handwritten.alignment import (
     Alignment,
-    Difference,
     Sheet,
     align,
     typed_sheet,
@@ -104,7 +103,7 @@ def _traits(sheet: Sheet) -> Iterator[object]:
 
 def _problem(found: Alignment, table: HandTable) -> Problem:
     differing = found.differences
-    cells = [_said_of(each) for each in differing[:_MOST_LISTED]]
+    cells = [_said_of(*each) for each in differing[:_MOST_LISTED]]
     if len(differing) > _MOST_LISTED:
         cells.append(Message("and-more", count=len(differing) - _MOST_LISTED))
     message = Message(
@@ -114,13 +113,13 @@ def _problem(found: Alignment, table: HandTable) -> Problem:
         total=found.size,
         cells=tuple(cells),
     )
-    first = differing[0]
+    row, column, there, here = differing[0]
     return Problem(
         "table-disagrees",
         table.place,
         message,
-        found=f"{first.row} / {first.column}: {first.here}",
-        expected=f"{first.row} / {first.column}: {first.there}",
+        found=f"{row} / {column}: {here}",
+        expected=f"{row} / {column}: {there}",
         severity=Severity.ERROR if found.is_sure else Severity.WARNING,
     )
 
@@ -133,13 +132,18 @@ def _how(found: Alignment) -> Message:
     return Message("table-repeats", table=found.one.name)
 
 
-def _said_of(each: Difference) -> Message:
-    here, there = (
+def _said_of(row: str, column: str, there: str, here: str) -> Message:
+    said_here, said_there = (
         Message("quotation", text=_line(text)) if text else Message("nothing")
-        for text in (each.here, each.there)
+        for text in (here, there)
     )
-    row, column = _line(each.row), _line(each.column)
-    return Message("table-cell-differs", row=row, column=column, here=here, there=there)
+    return Message(
+        "table-cell-differs",
+        row=_line(row),
+        column=_line(column),
+        here=said_here,
+        there=said_there,
+    )
 
 
 def _line(text: str) -> str:

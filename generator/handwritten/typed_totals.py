@@ -290,7 +290,10 @@ def _wrong(
 
 def _within(how: Message) -> Message:
     """Return how a candidate is computed as the middle of a sentence has it."""
-    return Message("total-noted-within", **dict(how.fields)) if how.code == "total-noted" else how
+    fields = dict(how.fields)
+    if how.code != "total-noted":
+        return how
+    return Message("total-noted-within", how=fields["how"], note=fields["note"])
 
 
 def _reason_to_pass(by_scope: Sequence[TypedTotal], plain: Sequence[Candidate]) -> Message | None:
