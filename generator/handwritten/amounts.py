@@ -3,8 +3,6 @@
 A number that can be read in two ways ("1.250") keeps both values, and its column decides.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -45,7 +43,7 @@ _NOTE = re.compile(r"[*†‡§#¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 _WORDS = re.compile(rf"\s*+(?:{_WORD}\s*+)*+")
 _SEPARATOR = re.compile(r"[/;,()|\[\]\n:=]|(?<!\w)(?:et|and|sur|out of)(?!\w)")
 _JOINS = re.compile(r"\s*[:=]\s*$")
-_ANNOUNCES = (":", "=", "(")
+_ANNOUNCES = frozenset((":", "=", "("))
 _ABOUT = re.compile(
     r"(?<!\w)(?:env(?:iron|\.)|about|circa|ca\.|approx(?:\.|imately)?)(?!\w)", re.IGNORECASE
 )
@@ -54,6 +52,8 @@ _LONGEST = 120  # characters: a longer text is no number
 _MOST_DIGITS = 18
 _MOST_WORDS = 6  # for each number
 _LONGEST_UNIT = 2  # words
+_MOST_DECIMALS = 6
+_THOUSAND = 1000  # the smallest number with thousands to part
 _MISSING = frozenset(
     (
         *("", "-", "–", "—", "−", "--", "/", "?", "…", "...", "∅", "ø", "·", ".", "none", "tbd"),
@@ -108,10 +108,8 @@ def is_missing(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_number(text: str) -> bool:
     """Say whether a cell holds a number and nothing else but a unit."""
-    amounts = read_amounts(text)
-    return bool(
-        amounts and not amounts[0].before and len(amounts[0].after.split()) <= _LONGEST_UNIT
-    )
+    first = (read_amounts(text) or (None,))[0]
+    return first is not None and not first.before and len(first.after.split()) <= _LONGEST_UNIT
 
 
 @lru_cache(maxsize=8192)
@@ -127,69 +125,66 @@ def read_amounts(text: str) -> tuple[Amount, ...] | None:
     if len(text) > _LONGEST or _DATE.search(plainer):
         return None
     matches = list(_AMOUNT.finditer(plainer))
-    words = _words_around(plainer, matches)
-    if words is None:
+    around = _words_around(plainer, matches) if matches else None
+    if around is None:
         return None
-    found: list[Amount] = []
-    for match, (before, after) in zip(matches, words, strict=True):
-        announced = plainer[: match.start()].rstrip().endswith(_ANNOUNCES)
-        amount = _amount(match, before, after, announced=announced)
-        if amount is None:
-            return None
-        found.append(amount)
-    return tuple(found)
+    found = [
+        _amount(
+            match, before, after, announced=plainer[: match.start()].rstrip()[-1:] in _ANNOUNCES
+        )
+        for match, (before, after) in zip(matches, around, strict=True)
+    ]
+    amounts = tuple(filter(None, found))
+    return amounts if len(amounts) == len(found) else None
 
 
 def _words_around(text: str, matches: list[re.Match[str]]) -> list[tuple[str, str]] | None:
     """Return the words before and behind each amount; None if there is more than words."""
-    if not matches:
-        return None
     ends = [0, *(match.end() for match in matches)]
     starts = [*(match.start() for match in matches), len(text)]
     gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
-    if sum(len(gap.split()) for gap in gaps) > _MOST_WORDS * len(matches):
+    parts = [_SEPARATOR.split(_JOINS.sub("", gap)) for gap in gaps[:-1]]
+    parts.append(_SEPARATOR.split(gaps[-1]))
+    words = [[" ".join(part.split()) for part in gap] for gap in parts]
+    too_many = sum(len(gap.split()) for gap in gaps) > _MOST_WORDS * len(matches)
+    if too_many or not all(_WORDS.fullmatch(part) for gap in parts for part in gap):
         return None
-    before, after = [""], list[str]()
-    for position, gap in enumerate(gaps):
-        is_last = position == len(matches)
-        pieces = _SEPARATOR.split(gap if is_last else _JOINS.sub("", gap))
-        if not all(_WORDS.fullmatch(piece) for piece in pieces):
+    for gap, said in zip(gaps[1:-1], words[1:-1], strict=True):
+        is_separated = any(said) or _SEPARATOR.search(re.sub("[:=]", " ", gap))
+        if _RANGE.fullmatch(gap) or not is_separated:
             return None
-        words = [" ".join(piece.split()) for piece in pieces]
-        if position == 0:
-            before = [" ".join(words)]
-            continue
-        is_separated = any(words) or _SEPARATOR.search(re.sub("[:=]", " ", gap))
-        if not is_last and (_RANGE.fullmatch(gap) or not is_separated):
-            return None
-        after.append(words[0])
-        before.append(words[-1] if len(words) > 1 else "")
-    return list(zip(before, after, strict=False))
+    before = [" ".join(words[0]), *(said[-1] if len(said) > 1 else "" for said in words[1:])]
+    return list(zip(before, (said[0] for said in words[1:]), strict=False))
 
 
 def _amount(match: re.Match[str], before: str, after: str, *, announced: bool) -> Amount | None:
     literal = match["literal"]
     if sum(map(str.isdigit, literal)) > _MOST_DIGITS:
         return None
-    unit, length, parts = "", Fraction(1), match["number"] is None
+    typed_unit = (match["money"] or match["prime"] or "").strip() or after
+    word = fold(typed_unit).split(" ")[0].rstrip(".")
+    parts, length = match["number"] is None, Fraction(1)
     values: dict[Style, Fraction]
     steps: dict[Style, Fraction]
     if parts:
-        values, steps = _in_parts(literal, Fraction(1) if match["minutes"] else Fraction(60))
-        unit = DURATION
+        numbers = [int(part) for part in re.findall("[0-9]+", literal)]
+        step = Fraction(1 if match["minutes"] else 60, 60 ** (len(numbers) - 1))
+        value = Fraction(0)
+        for number in numbers:
+            value = value * 60 + number
+        value *= -step if literal[0] in "-−" else step
+        values = dict.fromkeys(STYLES, value)
+        steps = dict.fromkeys(STYLES, step)
     else:
-        number = read_number(literal)
-        if number is None:
+        typed = read_number(literal)
+        if typed is None:
             return None
-        typed_unit = (match["money"] or match["prime"] or "").strip() or after
-        word = fold(typed_unit).split(" ")[0].rstrip(".")
-        length = _MINUTES.get(word, Fraction(1))
-        if word in _MINUTES:
-            unit = DURATION
-        else:
-            unit = _MONEY.get(word) or (word if word in "%‰" else normalize(typed_unit))
-        values = {style: value * length for style, value in number.values.items()}
-        steps = {style: step * length for style, step in number.steps.items()}
+        length = _MINUTES.get(word, length)
+        values = {style: value * length for style, value in typed.values.items()}
+        steps = {style: step * length for style, step in typed.steps.items()}
+    unit = DURATION
+    if not parts and word not in _MINUTES:
+        unit = _MONEY.get(word) or (word if word in "%‰" else normalize(typed_unit))
     return Amount(
         literal,
         *match.span("literal"),
@@ -205,26 +200,13 @@ def _amount(match: re.Match[str], before: str, after: str, *, announced: bool) -
     )
 
 
-def _in_parts(literal: str, first: Fraction) -> tuple[dict[Style, Fraction], dict[Style, Fraction]]:
-    """Return what "2 h 05" is worth in minutes, and its step; ``first`` is an hour or a minute."""
-    parts = [int(part) for part in re.findall("[0-9]+", literal)]
-    value = sum((part * first / 60**index for index, part in enumerate(parts)), Fraction(0))
-    sign = -1 if literal[0] in "-−" else 1
-    step = first / Fraction(60) ** (len(parts) - 1)
-    return dict.fromkeys(STYLES, sign * value), dict.fromkeys(STYLES, step)
-
-
-_MOST_DECIMALS = 6
-_THOUSAND = 4  # digits: the shortest number with thousands to part
-
-
 def write_like(amount: Amount, value: Fraction, style: Style) -> str:
     """Return a value as the amount is typed, or "" if it cannot be written so.
 
     A value with more decimals than are typed gets as many as it needs, up to six.
     """
     if amount.parts:
-        return _write_in_parts(amount.literal, value)
+        return _write_in_parts(amount, value)
     if amount.unit == DURATION:
         value /= amount.minutes
     point = "," if style == "comma" else "."
@@ -235,27 +217,21 @@ def write_like(amount: Amount, value: Fraction, style: Style) -> str:
     scaled = value * 10**decimals
     if scaled.denominator != 1:
         return ""
-    digits = str(abs(int(scaled))).rjust(decimals + 1, "0")
-    whole, behind = digits[: len(digits) - decimals], digits[len(digits) - decimals :]
+    whole, behind = divmod(abs(int(scaled)), 10**decimals)
     mark = re.search(r"[0-9]([ \u00a0\u202f\u2009'’.,])[0-9]{3}(?![0-9])", amount.literal)
-    if mark and mark[1] != point and len(whole) >= _THOUSAND:
-        whole = f"{int(whole):,}".replace(",", mark[1])
-    sign = "-" if value < 0 else ""
-    return sign + whole + (point + behind if behind else "")
+    parted = mark and mark[1] != point and whole >= _THOUSAND
+    written = f"{whole:,}".replace(",", mark[1]) if mark and parted else str(whole)
+    decimal = f"{point}{behind:0{decimals}}" if decimals else ""
+    return ("-" if value < 0 else "") + written + decimal
 
 
-def _write_in_parts(literal: str, value: Fraction) -> str:
+def _write_in_parts(amount: Amount, value: Fraction) -> str:
     """Return minutes as hours and minutes, or as the other parts that are typed."""
-    numbers = re.findall("[0-9]+", literal)
-    between = re.split("[0-9]+", literal)
-    first_is_minutes = bool(re.match(r"\s*(?:mi?n|['′’])", between[1], re.IGNORECASE))
-    last = value * 60 ** (len(numbers) - (1 if first_is_minutes else 2))
-    if last.denominator != 1 or last < 0:
+    rest = value / amount.size
+    if rest.denominator != 1 or rest < 0:
         return ""
-    rest = int(last)
-    parts: list[str] = []
-    for typed in reversed(numbers[1:]):
+    pieces = re.split("([0-9]+)", amount.literal)  # each second one is a number
+    for at in range(len(pieces) - 2, 1, -2):
         rest, part = divmod(rest, 60)
-        parts.append(f"{part:02}" if len(typed) > 1 else str(part))
-    written = [str(rest), *reversed(parts), ""]
-    return "".join(piece for pair in zip(between, written, strict=True) for piece in pair)
+        pieces[at] = f"{int(part):02}" if len(pieces[at]) > 1 else str(part)
+    return "".join([pieces[0], str(rest), *pieces[2:]])

@@ -4,8 +4,6 @@ Each candidate is a number and how it is computed from the rows that the total c
 column is there to be added up its heading and its values tell.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from generator.core.problems import Message
 from generator.handwritten.amounts import (
@@ -26,7 +24,7 @@ from generator.handwritten.amounts import (
 from generator.handwritten.total_rows import answer, answer_key
 from generator.handwritten.values import HandCell, HandRow, HandTable
 from generator.language.normalize import fold, normalize
-from generator.language.typed_numbers import STYLES, Style
+from generator.language.typed_numbers import Style
 
 ColumnKind = Literal["sum", "average", "id", "year", "none"]
 
@@ -57,73 +55,48 @@ _LONGEST_VALUE = 30  # characters
 # --- columns of numbers ---------------------------------------------------------------------------
 
 
-class Entry(NamedTuple):
-    """A cell with a value: the position of its row among those added up, and its amounts."""
-
-    row: int
-    cell: HandCell
-    amounts: tuple[Amount, ...]
-
-
 @dataclass(frozen=True)
 class NumberColumn:
-    """A column of which every value is a number, or as many numbers in each cell.
+    """The numbers at one place in the cells of a column: "12 (60 %)" has two places.
 
-    ``units`` are those of each place in the cell; a bare number in a column of durations counts
-    ``minutes``.
+    ``rows`` are the positions of those that hold one, among the rows added up. ``kind`` says what
+    the numbers are: ids, averages, years, there to be added up, or none of these. In a column of
+    durations a bare number counts ``minutes``.
     """
 
     heading: str
-    entries: tuple[Entry, ...]
-    units: tuple[str, ...]
+    rows: tuple[int, ...]
+    cells: tuple[HandCell, ...]
+    amounts: tuple[Amount, ...]
+    unit: str
     minutes: Fraction
+    kind: ColumnKind
+    is_share: bool
 
-    @cached_property
-    def kind(self) -> ColumnKind:
-        """What its values are: ids, averages, years, to be added up, or none of these.
-
-        Numbers from 1 on in the first column name the rows.
-        """
-        heading = fold(self.heading).strip(" :")
-        values = sorted(entry.amounts[0].values.get("point", 0) for entry in self.entries)
-        is_first = self.entries[0].cell.column == 0 and self.units == ("",)
-        if _ID.fullmatch(heading) or (is_first and values == [*range(1, len(values) + 1)]):
-            return "id"
-        if _NOT_ADDED.fullmatch(heading):
-            return "none"
-        if self.units == ("",) and all(value in _YEARS for value in values):
-            return "year"
-        return "average" if _AVERAGED.search(heading) else "sum"
-
-    def is_share(self, slot: int = 0) -> bool:
-        """Say whether a place in its cells holds percentages."""
-        in_heading = self.units == ("",) and bool(_PERCENT.search(fold(self.heading)))
-        return self.units[slot] == "%" or in_heading
-
-    def values(self, style: Style, slot: int = 0) -> dict[int, Fraction]:
-        """Return its values at one place in the cells, by row; none if one cannot be read so."""
-        amounts = [(entry.row, entry.amounts[slot]) for entry in self.entries]
-        if any(style not in amount.values for _, amount in amounts):
+    def values(self, style: Style) -> dict[int, Fraction]:
+        """Return its values by row; none if one of them cannot be read in the style."""
+        if any(style not in amount.values for amount in self.amounts):
             return {}
-        return {row: amount.values[style] * self.factor(amount) for row, amount in amounts}
+        values = (amount.values[style] * self.factor(amount) for amount in self.amounts)
+        return dict(zip(self.rows, values, strict=True))
 
-    def steps(self, slot: int = 0) -> list[Fraction]:
-        """Return what one of the last digit of each value is worth, as typed."""
-        return [entry.amounts[slot].size for entry in self.entries]
+    @property
+    def steps(self) -> list[Fraction]:
+        """What one of the last digit of each value is worth, as typed."""
+        return [amount.size for amount in self.amounts]
 
     def factor(self, amount: Amount) -> Fraction:
         """Return by what a bare number is multiplied to be worth minutes among durations."""
-        is_bare = DURATION in self.units and amount.unit != DURATION
+        is_bare = self.unit == DURATION and amount.unit != DURATION
         return self.minutes if is_bare else Fraction(1)
 
-    def noun(self, slot: int, count: int) -> Message:
+    def noun(self, count: int) -> Message:
         """Return the word for so many of its values: "durations"."""
-        unit = self.units[slot]
-        if unit == DURATION or _DURATION.search(fold(self.heading)):
+        if self.unit == DURATION or _DURATION.search(fold(self.heading)):
             return Message("total-durations", count=count)
-        if self.is_share(slot):
+        if self.is_share:
             return Message("total-percentages", count=count)
-        if unit in {"€", "$", "£"}:
+        if self.unit in {"€", "$", "£"}:
             return Message("total-amounts", count=count)
         return Message("total-numbers", count=count)
 
@@ -133,41 +106,72 @@ def is_averaged(label: str) -> bool:
     return bool(_AVERAGED.search(fold(label)) or _PERCENT.search(fold(label)))
 
 
-def number_column(
+def number_columns(
     rows: Sequence[HandRow],
     column: int,
     heading: str,
     corrected: Mapping[int, Fraction] | None = None,
-) -> NumberColumn | None:
-    """Return a column as numbers, or None if some value is something else or units differ.
+) -> tuple[NumberColumn, ...]:
+    """Return a column as numbers, by place in its cells; none if some are not or units differ.
 
     ``corrected`` are values, by the offset of their cell, that are taken instead of those typed.
     """
-    entries: list[Entry] = []
+    found: list[tuple[int, HandCell, tuple[Amount, ...]]] = []
     for index, row in enumerate(rows):
         cell = row.cells[column]
         if is_missing(cell.text) or (cell.ditto_of and cell.ditto_of.column != column):
             continue
         amounts = read_amounts(_REMARK.sub("", cell.text))
         if not amounts or any(amount.before for amount in amounts):
-            return None
+            return ()
         if corrected and cell.start in corrected and len(amounts) == 1:
             values = dict.fromkeys(amounts[0].values, corrected[cell.start])
             amounts = (replace(amounts[0], values=values),)
-        entries.append(Entry(index, cell, amounts))
-    if not entries or len({len(entry.amounts) for entry in entries}) > 1:
-        return None
-    places = list(zip(*(entry.amounts for entry in entries), strict=True))
-    found = [{amount.unit for amount in amounts} - {""} for amounts in places]
-    if any(len(units) > 1 for units in found):
-        return None
-    units = tuple("".join(unit) for unit in found)
-    time = _TIME.search(fold(heading))
-    if time and units in {("",), (DURATION,)}:
-        return NumberColumn(heading, tuple(entries), (DURATION,), minutes_of(time[1]))
-    lengths = {a.minutes for amounts in places for a in amounts if a.unit == DURATION}
-    minutes = lengths.pop() if len(lengths) == 1 else Fraction(1)
-    return NumberColumn(heading, tuple(entries), units, minutes)
+        found.append((index, cell, amounts))
+    if len({len(amounts) for _, _, amounts in found}) != 1:
+        return ()
+    places = list(zip(*(amounts for _, _, amounts in found), strict=True))
+    units = [{amount.unit for amount in place} - {""} for place in places]
+    if any(len(unit) > 1 for unit in units):
+        return ()
+    is_alone = len(places) == 1
+    time = _TIME.search(fold(heading)) if is_alone and units[0] <= {DURATION} else None
+    lengths = {a.minutes for place in places for a in place if a.unit == DURATION}
+    minutes = minutes_of(time[1]) if time else lengths.pop() if len(lengths) == 1 else Fraction(1)
+    columns: list[NumberColumn] = []
+    for place, its_units in zip(places, units, strict=True):
+        unit = DURATION if time else "".join(its_units)
+        is_bare = is_alone and unit == ""
+        columns.append(
+            NumberColumn(
+                heading,
+                tuple(index for index, _, _ in found),
+                tuple(cell for _, cell, _ in found),
+                place,
+                unit,
+                minutes,
+                _kind(heading, column, [amount.values for amount in places[0]], is_bare=is_bare),
+                unit == "%" or (is_bare and bool(_PERCENT.search(fold(heading)))),
+            )
+        )
+    return tuple(columns)
+
+
+def _kind(
+    heading: str, column: int, typed: Sequence[Mapping[Style, Fraction]], *, is_bare: bool
+) -> ColumnKind:
+    """Return what numbers are; those from 1 on in the first column name the rows."""
+    heading = fold(heading).strip(" :")
+    values = sorted(each.get("point", Fraction(0)) for each in typed)
+    if _ID.fullmatch(heading) or (
+        is_bare and column == 0 and values == [*range(1, len(values) + 1)]
+    ):
+        return "id"
+    if _NOT_ADDED.fullmatch(heading):
+        return "none"
+    if is_bare and all(value in _YEARS for value in values):
+        return "year"
+    return "average" if _AVERAGED.search(heading) else "sum"
 
 
 # --- the rows that a total adds up ----------------------------------------------------------------
@@ -175,7 +179,7 @@ def number_column(
 
 @dataclass(frozen=True)
 class Scope:
-    """The rows that a total adds up; ``corrected``: see ``number_column``."""
+    """The rows that a total adds up; ``corrected``: see ``number_columns``."""
 
     table: HandTable
     rows: tuple[HandRow, ...]
@@ -185,14 +189,11 @@ class Scope:
         """Return the cells of a column that say something."""
         return [row.cells[column] for row in self.rows if row.cells[column].text]
 
-    def numbers(self, column: int) -> NumberColumn | None:
-        """Return a column as numbers, or None."""
-        return self._columns[column]
-
     @cached_property
-    def _columns(self) -> list[NumberColumn | None]:
+    def numbers(self) -> list[tuple[NumberColumn, ...]]:
+        """For each column its numbers, by their place in its cells; none for a column of words."""
         return [
-            number_column(self.rows, column, self.table.heading(column), self.corrected)
+            number_columns(self.rows, column, self.table.heading(column), self.corrected)
             for column in range(self.table.width)
         ]
 
@@ -261,44 +262,45 @@ def accepted(candidates: Iterator[Candidate]) -> Iterator[Candidate]:
     return (replace(candidate, plain=False) for candidate in candidates)
 
 
-def sums(scope: Scope, column: NumberColumn, amount: Amount, slot: int = 0) -> Iterator[Candidate]:
-    """Yield the sums that a column of numbers can have, in each style that reads it.
+def sums(scope: Scope, column: NumberColumn, amount: Amount) -> Iterator[Candidate]:
+    """Yield the sums that a column of numbers can have, in each style that reads it."""
+    factor = column.factor(amount)
+    is_whole = column.is_share and WHOLE in amount.values.values()
+    tolerance = sum(column.steps, Fraction(0)) / 2 if is_whole else Fraction(0)
+    for style in amount.values:
+        values = list(column.values(style).values())
+        for added, how, plain in _ways_to_add(scope, column, values) if values else ():
+            total = sum(added, Fraction(0)) / factor
+            yield Candidate(total, how, plain, style=style, tolerance=tolerance)
+
+
+def _ways_to_add(
+    scope: Scope, column: NumberColumn, values: Sequence[Fraction]
+) -> Iterator[tuple[Collection[Fraction], Message, bool]]:
+    """Yield the values that a total may add up, how that is said, and whether it is plain.
 
     With ditto marks or merged cells these are counted once, or in every row; a value that a group
     repeats in each of its rows, once for each group.
     """
-    factor = column.factor(amount)
-    is_whole = column.is_share(slot) and WHOLE in amount.values.values()
-    tolerance = sum(column.steps(slot), Fraction(0)) / 2 if is_whole else Fraction(0)
-
-    def candidate(values: Collection[Fraction], how: Message, *, plain: bool) -> Candidate:
-        total = sum(values, Fraction(0)) / factor
-        return Candidate(total, how, plain, style=style, tolerance=tolerance)
-
-    style: Style
-    for style in STYLES:
-        values = list(column.values(style, slot).values()) if style in amount.values else []
-        if not values:
-            continue
-        number = len(values)
-        origins = [(entry.cell.ditto_of or entry.cell).start for entry in column.entries]
-        once = dict(zip(origins, values, strict=True))
-        if len(once) < number:
-            how = Message("total-sum", count=len(once), what=column.noun(slot, len(once)))
-            yield candidate(once.values(), _noted(how, _ONCE), plain=True)
-            how = Message("total-sum-each-row", count=number, what=column.noun(slot, number))
-            yield candidate(values, how, plain=False)
-            continue
-        how = Message("total-sum", count=number, what=column.noun(slot, number))
-        yield candidate(values, how, plain=True)
-        own = column.entries[0].cell.column
-        for index in (each for each in range(scope.table.width) if each != own):
-            keys = [normalize(scope.rows[entry.row].cells[index].text) for entry in column.entries]
-            runs = [key for key, _ in groupby(keys)]
-            pairs = set(zip(keys, values, strict=True))
-            if "" not in runs and 1 < len(runs) == len(set(keys)) == len(pairs) < number:
-                note = Message("total-groups-once", heading=scope.table.heading(index))
-                yield candidate([value for _, value in pairs], _noted(how, note), plain=False)
+    number = len(values)
+    origins = [(cell.ditto_of or cell).start for cell in column.cells]
+    once = dict(zip(origins, values, strict=True))
+    if len(once) < number:
+        how = Message("total-sum", count=len(once), what=column.noun(len(once)))
+        yield once.values(), _noted(how, _ONCE), True
+        how = Message("total-sum-each-row", count=number, what=column.noun(number))
+        yield values, how, False
+        return
+    how = Message("total-sum", count=number, what=column.noun(number))
+    yield values, how, True
+    own = column.cells[0].column
+    for index in (each for each in range(scope.table.width) if each != own):
+        keys = [normalize(scope.rows[row].cells[index].text) for row in column.rows]
+        runs = [key for key, _ in groupby(keys)]
+        pairs = set(zip(keys, values, strict=True))
+        if "" not in runs and 1 < len(runs) == len(set(keys)) == len(pairs) < number:
+            note = Message("total-groups-once", heading=scope.table.heading(index))
+            yield [value for _, value in pairs], _noted(how, note), False
 
 
 _ONCE = Message("total-dittos-once")
@@ -308,11 +310,11 @@ def _noted(how: Message, note: Message) -> Message:
     return Message("total-noted", how=how, note=note)
 
 
-def means(column: NumberColumn, amount: Amount, slot: int) -> Iterator[Candidate]:
+def means(column: NumberColumn, amount: Amount) -> Iterator[Candidate]:
     """Yield the mean of a column of numbers."""
-    for style in STYLES:
-        if style in amount.values and (values := column.values(style, slot)):
-            how = Message("total-mean", count=len(values), what=column.noun(slot, len(values)))
+    for style in amount.values:
+        if values := column.values(style):
+            how = Message("total-mean", count=len(values), what=column.noun(len(values)))
             mean = sum(values.values(), Fraction(0)) / len(values) / column.factor(amount)
             yield Candidate(mean, how, plain=False, style=style)
 

@@ -7,6 +7,7 @@ table; a row or cell that nothing opened is opened. What a browser has to mend i
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -261,11 +262,10 @@ class _OpenTable:
         self.section: Section = "body"
         self.row: RawRow | None = None
         self.cell: RawCell | None = None
-        self.cell_name = ""
         self.caption = -1  # where an open caption begins
         self.lists: list[int] = []  # where the open lists of the cell begin
         self.list_end = -1  # where its last list was closed
-        self.unclosed: dict[Part, list[int]] = {"cell": [], "row": []}
+        self.unclosed: defaultdict[Part, list[int]] = defaultdict(list)
         self.tidy: set[Part] = set()  # of which part some are closed as they should be
         self.texts_outside = 0
 
@@ -276,7 +276,7 @@ class _OpenTable:
             if self.cell:
                 self._take_list(tag, name, closing=closing)
         elif name in _SECTIONS:
-            self._close_row(at)
+            self._close("row", at)
             self.section = "body" if closing else _SECTIONS[name]
         elif name == "caption":
             if closing and self.caption >= 0:
@@ -290,30 +290,30 @@ class _OpenTable:
         elif (self.row if name == "tr" else self.cell) is None:
             self._stray(tag, "row" if name == "tr" else "cell")
         elif name == "tr":
-            self._close_row(at, tidy=True)
+            self._close("row", at, tidy=True)
         else:
-            if name != self.cell_name:
-                opened, expected = f"<{self.cell_name}>", f"</{self.cell_name}>"
-                self.raw.fault(
-                    at,
-                    Message(
-                        "table-cell-closed-by", opened=opened, found=f"</{name}>", expected=expected
-                    ),
+            opening = "th" if self.cell and self.cell.header else "td"
+            if name != opening:
+                opened, expected = f"<{opening}>", f"</{opening}>"
+                found = f"</{name}>"
+                message = Message(
+                    "table-cell-closed-by", opened=opened, found=found, expected=expected
                 )
-            self._close_cell(at, tidy=True)
+                self.raw.fault(at, message)
+            self._close("cell", at, tidy=True)
 
     def _open_row(self, at: int) -> None:
         if self.row and not self.row.cells:
             self.raw.fault(at, Message("table-row-in-row", line=self._line(self.row.place)))
             self.row.place = at
             return
-        self._close_row(at)
+        self._close("row", at)
         self.row = RawRow(at, self.section)
         self.raw.rows.append(self.row)
 
     def _open_cell(self, tag: re.Match[str], name: str) -> None:
         at = tag.start()
-        self._close_cell(at)
+        self._close("cell", at)
         if self.row is None:
             self.row = RawRow(at, self.section)
             self.raw.rows.append(self.row)
@@ -325,7 +325,6 @@ class _OpenTable:
         }
         across, down = max(spans.get("colspan", 1), 1), spans.get("rowspan", 1)
         self.cell = RawCell(at, tag.end(), -1, name == "th", across, down)
-        self.cell_name = name
         self.row.cells.append(self.cell)
 
     def _take_list(self, tag: re.Match[str], name: str, *, closing: bool) -> None:
@@ -352,25 +351,22 @@ class _OpenTable:
     def _line(self, offset: int) -> int:
         return self.text.count("\n", 0, offset) + 1
 
-    def _close_row(self, end: int, *, tidy: bool = False) -> None:
-        self._close_cell(end)
-        if self.row and tidy:
-            self.tidy.add("row")
-        elif self.row and self.row.cells:
-            self.unclosed["row"].append(self.row.place)
-        self.row = None
-
-    def _close_cell(self, end: int, *, tidy: bool = False) -> None:
-        if self.cell is None:
-            return
-        self.cell.end = end
-        if tidy:
-            self.tidy.add("cell")
-        else:
-            self.unclosed["cell"].append(self.cell.place)
-        for start in self.lists:
-            self.raw.fault(start, Message("table-list-open"))
-        self.cell, self.lists, self.list_end = None, [], -1
+    def _close(self, part: Part, end: int, *, tidy: bool = False) -> None:
+        """Close the open cell, or the open row and its cell."""
+        if part == "row":
+            self._close("cell", end)
+        opened = self.row if part == "row" else self.cell
+        if opened and tidy:
+            self.tidy.add(part)
+        elif opened and self.row and self.row.cells:
+            self.unclosed[part].append(opened.place)
+        if part == "row":
+            self.row = None
+        elif self.cell:
+            self.cell.end = end
+            for start in self.lists:
+                self.raw.fault(start, Message("table-list-open"))
+            self.cell, self.lists, self.list_end = None, [], -1
 
     def text_between(self, start: int, end: int) -> None:
         """Note text that stands between cells: a browser moves it out of the table."""
@@ -386,7 +382,7 @@ class _OpenTable:
 
     def closed(self, inner_end: int, end: int) -> RawTable:
         """Return the table, whose content ends at one offset and its markup at another."""
-        self._close_row(inner_end)
+        self._close("row", inner_end)
         self.raw.end = end
         self.raw.rows = sorted(
             (row for row in self.raw.rows if row.cells), key=lambda row: _ORDER[row.section]

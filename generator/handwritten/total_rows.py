@@ -6,10 +6,8 @@ non"). A label with words that the table does not explain ("Total Energies") mak
 row that adds up those above it.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -135,7 +133,8 @@ def read_rows(table: HandTable) -> Rows:
     totals: dict[int, TotalRow] = {}
     for index in range(first + 1, len(table.rows)):
         total = _labelled(table, index, known)
-        if total and (total.certain or _adds_up(table, index)):
+        above = (_numbers(table, at) for at in range(index - 1, max(index - _MOST_ROWS, 0) - 1, -1))
+        if total and (total.certain or _is_sum(_numbers(table, index), above, whole=False)):
             totals[index] = total
     roles: list[Role] = [
         "total" if index in totals else _role(row, table.width)
@@ -306,17 +305,15 @@ def _named_group(table: HandTable, total: TotalRow, above: Sequence[int]) -> lis
     return []
 
 
-def _adds_up(table: HandTable, index: int) -> bool:
-    """Say whether some number of a row is the sum of the rows right above it, two at least."""
-    row = _numbers(table, index)
+def _is_sum(
+    row: Mapping[int, Fraction], above: Iterable[Mapping[int, Fraction]], *, whole: bool
+) -> bool:
+    """Say whether numbers of a row, or all of them, are sums of those right above, two at least."""
     sums = dict.fromkeys(row, Fraction(0))
-    for distance in range(1, min(index, _MOST_ROWS) + 1):
-        above = _numbers(table, index - distance)
-        for column in row:
-            sums[column] += above.get(column, Fraction(0))
-        if distance >= _FEWEST_PARTS and any(
-            value and sums[column] == value for column, value in row.items()
-        ):
+    for count, numbers in enumerate(above, 1):
+        sums = {column: value + numbers.get(column, 0) for column, value in sums.items()}
+        right = [value != 0 and sums[column] == value for column, value in row.items()]
+        if count >= _FEWEST_PARTS and (all(right) if whole else any(right)):
             return True
     return False
 
@@ -333,13 +330,7 @@ def _without_subtotals(table: HandTable, rows: Sequence[int]) -> list[int]:
     for place, row in enumerate(numbers):
         filled = {column: value for column, value in row.items() if value}
         may_be_sum = len(filled) > 1 or any(value >= _LARGE for value in filled.values())
-        sums = dict.fromkeys(filled, Fraction(0))
-        is_sum = False
-        for start in reversed(range(place if may_be_sum else 0)):
-            for column in sums:
-                sums[column] += numbers[start].get(column, Fraction(0))
-            is_sum = is_sum or (place - start >= _FEWEST_PARTS and sums == filled)
-        if not is_sum:
+        if not (may_be_sum and _is_sum(filled, reversed(numbers[:place]), whole=True)):
             left.append(rows[place])
     return left
 

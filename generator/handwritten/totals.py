@@ -4,8 +4,6 @@ Totals stand in rows, or in columns that total each row: "Total", "Total oui", "
 one only where most rows prove it: then the rows that do not agree are wrong.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -163,7 +161,7 @@ def _counted_key(scope: Scope, column: int) -> str:
     key = "".join(label_rest(scope.table.heading(column)))
     others = (index for index in range(1, scope.table.width) if index != column)
     is_value = bool(key) and any(scope.occurrences(key, index) for index in others)
-    return key if is_value and scope.numbers(column) else ""
+    return key if is_value and scope.numbers[column] else ""
 
 
 def _counts(
@@ -183,13 +181,12 @@ def _added(scope: Scope, column: int, columns: Sequence[int]) -> Iterator[tuple[
 
     The last ones are those since the total column before it.
     """
-    total = scope.numbers(column)
+    total = scope.numbers[column]
     added = [
         index
-        for index in range(scope.table.width)
-        if index not in columns and (part := scope.numbers(index)) and part.kind == "sum"
-        if total and len(part.units) == len(total.units) == 1
-        if len({*part.units, *total.units} - {""}) <= 1
+        for index, numbers in enumerate(scope.numbers)
+        if index not in columns and len(numbers) == len(total) == 1
+        if numbers[0].kind == "sum" and len({numbers[0].unit, total[0].unit} - {""}) <= 1
     ]
     last = max((each for each in columns if each < column), default=0)
     yield tuple(index for index in added if index < column)
@@ -199,23 +196,22 @@ def _added(scope: Scope, column: int, columns: Sequence[int]) -> Iterator[tuple[
 
 def _sums(scope: Scope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]:
     """Yield the sum of each row; where the row of means is a mean itself it is passed over."""
-    total, *added = [found for index in (column, *parts) if (found := scope.numbers(index))]
+    total, *added = [scope.numbers[index][0] for index in (column, *parts)]
     styles: list[Style] = [s for s in STYLES if all(each.values(s) for each in (total, *added))]
     if not styles:
         return
     style = styles[0]
     columns = [each.values(style) for each in added]
-    for entry in total.entries:
-        amount = entry.amounts[0]
+    for row, cell, amount in zip(total.rows, total.cells, total.amounts, strict=True):
         factor = total.factor(amount)
-        values = [each[entry.row] / factor for each in columns if entry.row in each]
-        if entry.cell.ditto_of or len(values) < _FEWEST_PARTS:
+        values = [each[row] / factor for each in columns if row in each]
+        if cell.ditto_of or len(values) < _FEWEST_PARTS:
             continue
         is_among = min(values) <= amount.values[style] <= max(values)
-        label = scope.rows[entry.row].cells[0].text
+        label = scope.rows[row].cells[0].text
         if not (is_among and (is_averaged(label) or amount.steps[style] < 1)):
             how = Message("total-row-sum", count=len(values))
-            yield entry.cell, amount, Candidate(sum(values, Fraction(0)), how, style=style)
+            yield cell, amount, Candidate(sum(values, Fraction(0)), how, style=style)
 
 
 # --- problems -------------------------------------------------------------------------------------

@@ -5,8 +5,6 @@ another column count only where its label names that column. It is wrong, and th
 expected, if none fits.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +24,7 @@ from generator.handwritten.candidates import (
     sums,
     value_count,
 )
-from generator.handwritten.total_rows import TotalRow, label_rest, total_label
+from generator.handwritten.total_rows import TotalRow, answer_key, label_rest, total_label
 from generator.handwritten.values import HandCell, HandRow, HandTable
 from generator.language.normalize import normalize
 
@@ -65,7 +63,6 @@ def read_row(table: HandTable, total: TotalRow, corrected: Mapping[int, Fraction
         Scope(table, tuple(table.rows[index] for index in scope), corrected)
         for scope in total.scopes
     ]
-    everything = max(scopes, key=lambda scope: len(scope.rows))
     readings: list[Reading] = []
     for cell in row.cells:
         if cell.missing or cell.ditto_of:
@@ -77,9 +74,15 @@ def read_row(table: HandTable, total: TotalRow, corrected: Mapping[int, Fraction
             readings.append(split)
             continue
         for slot, amount in enumerate(amounts):
-            place = (slot, len(amounts))
-            typed = TypedTotal(amount, place, cell, row, total, scopes[0], everything, in_label)
-            readings.append(_read_total([replace(typed, scope=scope) for scope in scopes]))
+            typed = _typed_total(cell, amount, total, scopes, in_label=in_label)
+            columns = [
+                _meant(scope.numbers[cell.column], amount, slot, len(amounts)) for scope in scopes
+            ]
+            by_scope = [
+                replace(typed, scope=scope, column=column)
+                for scope, column in zip(scopes, columns, strict=True)
+            ]
+            readings.append(_read_total(by_scope, row))
     if total.certain or any(reading.summed for reading in readings):
         return readings
     why = Message("total-like-a-row")
@@ -92,89 +95,90 @@ def _passed(cell: HandCell, amount: Amount, why: Message) -> Reading:
 
 @dataclass(frozen=True)
 class TypedTotal:
-    """One number of a total row, with one group of rows that it may add up, and all of them.
+    """One number of a total row, with one group of rows that it may add up.
 
-    ``place`` says which it is of how many numbers of its cell; ``in_label`` that the cell is the
-    one that calls the row a total.
+    ``in_label`` says that it stands in the cell that calls the row a total, ``weak`` that the label
+    may be a name. ``words`` are those beside the number that say what is counted; ``value`` is the
+    one that these, or those of the row, name, and ``everywhere`` says that it is counted in all
+    columns. ``column`` are the numbers above that it speaks of.
     """
 
-    amount: Amount
-    place: tuple[int, int]
     cell: HandCell
-    row: HandRow
-    total: TotalRow
-    scope: Scope
-    everything: Scope
+    amount: Amount
     in_label: bool
+    weak: bool
+    is_measured: bool
+    words: list[str]
+    value: str
+    everywhere: bool
+    scope: Scope
+    column: NumberColumn | None = None
 
     @property
-    def is_measured(self) -> bool:
-        """Whether its unit is one that no count of things has."""
-        return self.amount.unit in _MEASURES
-
-    @property
-    def own_words(self) -> list[str]:
-        """The words beside it that say what is counted."""
-        after = [] if self.is_measured else label_rest(self.amount.after)
-        return [*label_rest(self.amount.before), *after]
-
-    @property
-    def numbers(self) -> NumberColumn | None:
-        """Its column as numbers, or None."""
-        return self.scope.numbers(self.cell.column)
-
-    @property
-    def slot(self) -> int | None:
-        """The place in the cells of its column that it speaks of, by its unit, or None."""
-        column, unit, (slot, slots) = self.numbers, self.amount.unit, self.place
-        units = column.units if column else ()
-        if len(units) != slots:
-            slot = 0 if len(units) == 1 and (slot == 0 or unit in units) else -1
-        if column is None or slot < 0:
-            return None
-        other = self.is_measured and units[slot] not in {"", unit}
-        return None if other or (unit == "%" and not column.is_share(slot)) else slot
-
-    @property
-    def value(self) -> str:
-        """The key of the value that it counts, by its own words or those of the row, or ""."""
-        own = self.own_words
-        key = "".join(own) if own else self.total.counts or normalize(self.total.words)
-        return key if key and self.everything.occurrences(key) else ""
+    def numbers(self) -> tuple[NumberColumn, ...]:
+        """All numbers of its column, none where these are words."""
+        return self.scope.numbers[self.cell.column]
 
 
-def _candidates(typed: TypedTotal) -> Iterator[Candidate]:
+def _typed_total(
+    cell: HandCell, amount: Amount, total: TotalRow, scopes: Sequence[Scope], *, in_label: bool
+) -> TypedTotal:
+    everything = max(scopes, key=lambda scope: len(scope.rows))
+    is_measured = amount.unit in _MEASURES
+    words = [*label_rest(amount.before), *([] if is_measured else label_rest(amount.after))]
+    key = "".join(words) or ("" if words else total.counts or normalize(total.words))
+    value = everything.as_written(key) if key and everything.occurrences(key) else ""
+    everywhere = in_label or not everything.cells(cell.column)
+    return TypedTotal(
+        cell, amount, in_label, total.weak, is_measured, words, value, everywhere, everything
+    )
+
+
+def _meant(
+    numbers: tuple[NumberColumn, ...], amount: Amount, slot: int, slots: int
+) -> NumberColumn | None:
+    """Return the numbers of a column that one of several in a cell speaks of, by its unit."""
+    if len(numbers) != slots:
+        is_only = len(numbers) == 1 and (slot == 0 or amount.unit == numbers[0].unit)
+        numbers, slot = (numbers if is_only else ()), 0
+    if not numbers:
+        return None
+    column = numbers[slot]
+    is_other = amount.unit in _MEASURES and column.unit not in {"", amount.unit}
+    return None if is_other or (amount.unit == "%" and not column.is_share) else column
+
+
+# --- candidates -----------------------------------------------------------------------------------
+
+
+def _candidates(typed: TypedTotal, row: HandRow) -> Iterator[Candidate]:
     """Yield the candidates of a number, the plainest first."""
-    column, value, own = typed.numbers, typed.value, typed.cell.column
-    if value and (column is None or column.kind == "id"):
-        is_whole = typed.in_label or not typed.everything.cells(own)
-        number = typed.scope.occurrences(value, None if is_whole else own)
-        yield value_count(number, typed.everything.as_written(value))
+    numbers, own = typed.numbers, typed.cell.column
+    if typed.value and (not numbers or numbers[0].kind == "id"):
+        columns = None if typed.everywhere else own
+        yield value_count(typed.scope.occurrences(answer_key(typed.value), columns), typed.value)
         return
-    if column:
-        found = _of_numbers(typed, column)
-        is_unit = not typed.own_words or typed.amount.unit in column.units
-        yield from found if is_unit else accepted(found)
-    else:
-        yield from _of_words(typed)
+    found = _of_numbers(typed) if numbers else _of_words(typed)
+    is_of_column = not typed.words or any(each.unit == typed.amount.unit for each in numbers)
+    yield from found if is_of_column else accepted(found)
     if typed.in_label:
-        yield from _of_other_columns(typed)
+        yield from _of_other_columns(typed, row)
 
 
-def _of_numbers(typed: TypedTotal, column: NumberColumn) -> Iterator[Candidate]:
+def _of_numbers(typed: TypedTotal) -> Iterator[Candidate]:
     """Yield sums, or means, where numbers are there to be added up; else what can be counted."""
-    amount, slot, counted = typed.amount, typed.slot, counts(typed.scope, typed.cell.column)
-    if slot is None:
+    column, amount = typed.column, typed.amount
+    counted = counts(typed.scope, typed.cell.column)
+    if column is None:
         yield from accepted(counted)
         return
-    added = sums(typed.scope, column, amount, slot)
     is_year = column.kind == "year" and max(amount.values.values()) <= _LAST_YEAR
     if column.kind in {"sum", "year"} and not is_year:
-        yield from added
+        yield from sums(typed.scope, column, amount)
     elif column.kind == "average":
-        yield from accepted(added)
-    if column.kind == "average" or column.is_share(slot) or amount.size < 1:
-        yield from means(column, amount, slot)
+        yield from accepted(sums(typed.scope, column, amount))
+    if column.kind == "average" or column.is_share or amount.size < 1:
+        yield from means(column, amount)
     if column.kind == "id":
         yield from counted
     elif column.kind in {"year", "none"} or typed.in_label:
@@ -184,15 +188,11 @@ def _of_numbers(typed: TypedTotal, column: NumberColumn) -> Iterator[Candidate]:
 def _of_words(typed: TypedTotal) -> Iterator[Candidate]:
     """Yield what can be counted in a column of words; with numbers among them nothing is plain."""
     own = typed.cell.column
-    cells = typed.scope.cells(own)
-    counted = counts(typed.scope, own)
+    cells, counted = typed.scope.cells(own), counts(typed.scope, own)
     if typed.in_label:
-        is_plain = not typed.is_measured
-    else:
-        is_plain = all(_is_words(cell.text) for cell in cells)
-    if typed.in_label or cells:
-        yield from counted if is_plain and not typed.own_words else accepted(counted)
-    if not typed.in_label:
+        yield from accepted(counted) if typed.is_measured else counted
+    elif cells:
+        yield from counted if all(_is_words(cell.text) for cell in cells) else accepted(counted)
         yield from each_value(typed.scope, own)
 
 
@@ -203,37 +203,42 @@ def _is_words(text: str) -> bool:
     return named in ([], [(True, False)])
 
 
-def _of_other_columns(typed: TypedTotal) -> Iterator[Candidate]:
+def _of_other_columns(typed: TypedTotal, row: HandRow) -> Iterator[Candidate]:
     """Yield what a number beside the label can be of other columns.
 
     It is the sum of those that have its unit and no total of their own, or of the only one that can
     be added up; it adds up, or counts what stands in, those that its words name.
     """
-    scope, unit, words = typed.scope, typed.amount.unit, set(typed.own_words)
-    below = {cell.column: cell for cell in typed.row.cells if cell is not typed.cell}
-    numbers = {
-        index: column
-        for index, cell in below.items()
-        if not read_amounts(cell.text) or cell.ditto_of is typed.cell
-        if (column := scope.numbers(index)) and column.kind == "sum"
+    scope, amount, words = typed.scope, typed.amount, set(typed.words)
+    added = {
+        cell.column: scope.numbers[cell.column][0]
+        for cell in row.cells
+        if cell.ditto_of is typed.cell or (cell is not typed.cell and not read_amounts(cell.text))
+        if scope.numbers[cell.column] and scope.numbers[cell.column][0].kind == "sum"
     }
-    fitting = [index for index, each in numbers.items() if typed.is_measured and unit in each.units]
+    fitting = [
+        index for index, each in added.items() if typed.is_measured and each.unit == amount.unit
+    ]
     for index in range(scope.table.width):
         is_named = bool(words) and words <= set(label_rest(scope.table.heading(index)))
-        if index in numbers and (is_named or index in fitting or len(numbers) == 1):
-            added = sums(scope, numbers[index], typed.amount)
-            yield from added if is_named or fitting == [index] else accepted(added)
+        if index in added and (is_named or index in fitting or len(added) == 1):
+            found = sums(scope, added[index], amount)
+            yield from found if is_named or fitting == [index] else accepted(found)
         counted = list(counts(scope, index)) if is_named else []
         distinct = [each for each in counted if each.how.code == "total-count-distinct"]
         yield from (replace(each, plain=each in (distinct or counted[:1])) for each in counted)
 
 
-def _read_total(by_scope: Sequence[TypedTotal]) -> Reading:
+# --- right, passed or wrong -----------------------------------------------------------------------
+
+
+def _read_total(by_scope: Sequence[TypedTotal], row: HandRow) -> Reading:
     """Return what a number is taken for; it is given with each group of rows that it may add up."""
-    cell, amount, is_measured = by_scope[0].cell, by_scope[0].amount, by_scope[0].is_measured
+    typed = by_scope[0]
+    cell, amount = typed.cell, typed.amount
     found = [
-        [each for each in _candidates(typed) if not (each.counted and is_measured)]
-        for typed in by_scope
+        [each for each in _candidates(one, row) if not (each.counted and typed.is_measured)]
+        for one in by_scope
     ]
     every = [candidate for group in found for candidate in group]
     right = [candidate for candidate in every if candidate.fits(amount)]
@@ -241,10 +246,20 @@ def _read_total(by_scope: Sequence[TypedTotal]) -> Reading:
         message = Message("total-read", found=amount.literal, how=right[0].how)
         return Reading(cell, amount, message, summed=not all(each.counted for each in right))
     plain = [candidate for candidate in every if candidate.plain]
-    why = _reason_to_pass(by_scope, plain)
-    if why or not any(candidate.plain for candidate in found[0]):
-        return _passed(cell, amount, why or Message("total-unknown"))
-    return _wrong(by_scope[0], found[0], plain)
+    if typed.in_label and not amount.announced and not amount.after:
+        return _passed(cell, amount, Message("total-name"))  # "Total 2021", "Total groupe 2"
+    if any(_is_base(one, row) for one in by_scope):
+        return _passed(cell, amount, Message("total-base"))
+    if any(_may_be_mean(one) for one in by_scope):
+        return _passed(cell, amount, Message("total-average"))
+    counts_others = amount.after if typed.in_label else typed.weak or not typed.column
+    if counts_others and not typed.value:
+        # "Total : 132 students" in a table of three surveys
+        worth = max(map(abs, amount.values.values()))
+        plain = [each for each in plain if 2 * each.value <= 3 * worth <= 4.5 * each.value]
+    if not plain or not any(candidate.plain for candidate in found[0]):
+        return _passed(cell, amount, Message("total-unknown"))
+    return _wrong(typed, found[0], [each for each in every if each.plain])
 
 
 def _wrong(
@@ -296,105 +311,81 @@ def _within(how: Message) -> Message:
     return Message("total-noted-within", how=fields["how"], note=fields["note"])
 
 
-def _reason_to_pass(by_scope: Sequence[TypedTotal], plain: Sequence[Candidate]) -> Message | None:
-    """Return why a number that no candidate fits may be right all the same, or None."""
-    typed = by_scope[0]
-    amount = typed.amount
-    if typed.in_label and not amount.announced and not amount.after:
-        return Message("total-name")  # "Total 2021", "Total groupe 2"
-    if any(_is_base(each) for each in by_scope):
-        return Message("total-base")
-    if any(_may_be_mean(each) for each in by_scope):
-        return Message("total-average")
-    counts_others = amount.after if typed.in_label else typed.total.weak or not typed.numbers
-    if counts_others and not typed.value:
-        # "Total : 132 students" in a table of three surveys
-        worth = max(map(abs, amount.values.values()))
-        near = any(2 * each.value <= 3 * worth <= 4.5 * each.value for each in plain)
-        return None if near else Message("total-unknown")
-    return None
-
-
-def _is_base(typed: TypedTotal) -> bool:
+def _is_base(typed: TypedTotal, row: HandRow) -> bool:
     """Whether the percentages of the rows are those of their numbers in this total.
 
     Then it is right although it is more than the rows (only some are listed) or less (one person
     may be in several rows); so is a 100 % beside it.
     """
+    numbers = typed.scope.numbers
     bases = [(typed.cell.column, typed.amount)]
     if WHOLE in typed.amount.values.values():
-        bases += [(c.column, a) for c in typed.row.cells for a in (read_amounts(c.text) or ())[:1]]
-    return any(_are_shares_of(typed.scope, column, amount) for column, amount in bases)
+        bases += [(c.column, a) for c in row.cells for a in (read_amounts(c.text) or ())[:1]]
+    shares = [each for columns in numbers for each in columns if each.is_share]
+    return any(
+        _are_shares_of(each, numbers[index][0].values(style), whole)
+        for index, amount in bases
+        if numbers[index] and not numbers[index][0].is_share
+        for style, whole in amount.values.items()
+        for each in shares
+        if whole > 0
+    )
 
 
-def _are_shares_of(scope: Scope, column: int, base: Amount) -> bool:
-    numbers = scope.numbers(column)
-    if numbers is None or numbers.is_share():
-        return False
-    every = filter(None, map(scope.numbers, range(scope.table.width)))
-    shares = [
-        (each, slot) for each in every for slot in range(len(each.units)) if each.is_share(slot)
+def _are_shares_of(shares: NumberColumn, values: Mapping[int, Fraction], whole: Fraction) -> bool:
+    """Whether nearly all percentages are what values of their rows are of a whole."""
+    fitting = [
+        any(
+            abs(values[row] * WHOLE / whole - share) <= amount.size / 2
+            for share in amount.values.values()
+        )
+        for row, amount in zip(shares.rows, shares.amounts, strict=True)
+        if row in values
     ]
-    for style, whole in base.values.items():
-        values = numbers.values(style) if whole > 0 else {}
-        for each, slot in shares:
-            steps = dict(zip((entry.row for entry in each.entries), each.steps(slot), strict=True))
-            fitting = [
-                abs(values[row] * WHOLE / whole - share) <= steps[row] / 2
-                for row, share in each.values(style, slot).items()
-                if row in values
-            ]
-            misfits = fitting.count(False)
-            if sum(fitting) >= _FEWEST_SHARES and misfits * _MOST_MISFITS <= len(fitting):
-                return True
-    return False
+    misfits = fitting.count(False)
+    return sum(fitting) >= _FEWEST_SHARES and misfits * _MOST_MISFITS <= len(fitting)
 
 
 def _may_be_mean(typed: TypedTotal) -> bool:
     """Whether a number lies among shares, means or bare decimals: it may be a weighted mean."""
-    column, slot = typed.numbers, typed.slot
-    if column is None or slot is None:
+    column = typed.column
+    is_averaged = column and (column.kind == "average" or column.is_share)
+    if not column or not (is_averaged or _is_score(typed, column)):
         return False
-    is_averaged = column.kind == "average" or column.is_share(slot)
-    return (is_averaged or _is_score(typed, column, slot)) and any(
+    return any(
         min(values) <= worth * column.factor(typed.amount) <= max(values)
         for style, worth in typed.amount.values.items()
-        if (values := column.values(style, slot).values())
+        if (values := column.values(style).values())
     )
 
 
-def _is_score(typed: TypedTotal, column: NumberColumn, slot: int) -> bool:
+def _is_score(typed: TypedTotal, column: NumberColumn) -> bool:
     """Whether a column holds bare decimals, as scores and means are."""
-    is_bare = column.units[slot] == "" and not typed.is_measured
-    return is_bare and max(column.steps(slot)) < 1
+    return column.unit == "" and not typed.is_measured and max(column.steps) < 1
 
 
 def _doubt(typed: TypedTotal) -> Message | None:
     """Return why a number that is wrong may be right all the same, or None."""
-    column, slot = typed.numbers, typed.slot
-    if typed.in_label and not typed.own_words and _counts_listed_items(typed):
-        return Message("total-doubt-items")
+    column, amount, scope = typed.column, typed.amount, typed.scope
+    if typed.in_label and not typed.words:
+        columns = map(scope.cells, range(scope.table.width))
+        items = [[len(cell.items) for cell in cells] for cells in columns]
+        worth = amount.values.values()
+        if any(max(counted, default=0) > 1 and sum(counted) in worth for counted in items):
+            return Message("total-doubt-items")
+    if not typed.numbers and not typed.in_label and not typed.value:
+        return Message("total-doubt-counted")
     if column is None:
-        return None if typed.in_label or typed.value else Message("total-doubt-counted")
-    if slot is None:
         return None
-    if column.is_share(slot) and WHOLE in typed.amount.values.values():
+    if column.is_share and WHOLE in amount.values.values():
         return Message("total-doubt-shares")
     is_rounded = column.minutes > 1 and not typed.is_measured
-    steps = column.steps(slot)
-    if max(steps) >= 1 or not (is_rounded or _is_score(typed, column, slot)):
-        return None
-    added = sums(typed.scope, column, typed.amount, slot)
-    is_near = any(each.plain and each.distance(typed.amount) <= sum(steps) / 2 for each in added)
-    return Message("total-doubt-rounded") if is_near else None
-
-
-def _counts_listed_items(typed: TypedTotal) -> bool:
-    """Whether a number beside the label counts the items of cells of another column."""
-    worth = set(typed.amount.values.values())
-    columns = map(typed.scope.cells, range(typed.scope.table.width))
-    counted = [[len(cell.items) for cell in cells] for cells in columns]
-    return any(max(items, default=0) > 1 and sum(items) in worth for items in counted)
+    if max(column.steps) < 1 and (is_rounded or _is_score(typed, column)):
+        rounding = sum(column.steps, Fraction(0)) / 2
+        added = [each for each in sums(scope, column, amount) if each.plain]
+        if any(each.distance(amount) <= rounding for each in added):
+            return Message("total-doubt-rounded")
+    return None
 
 
 # --- numbers side by side -------------------------------------------------------------------------
@@ -410,7 +401,7 @@ def _read_split(
     are_bare = all(
         not amount.unit and not label_rest(amount.before) and amount.size == 1 for amount in amounts
     )
-    is_added = any(scope.numbers(cell.column) for scope in scopes)
+    is_added = any(scope.numbers[cell.column] for scope in scopes)
     if len(amounts) < _FEWEST_PARTS or not are_bare or is_added:
         return None
     numbers = [int(next(iter(amount.values.values()))) for amount in amounts]

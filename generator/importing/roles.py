@@ -23,7 +23,7 @@ from math import prod
 from typing import Literal
 
 from generator.core.problems import Message
-from generator.handwritten.candidates import number_column
+from generator.handwritten.candidates import number_columns
 from generator.importing.draft import CODE, speaks_of
 from generator.importing.matrix import Matrix, find_matrix
 from generator.importing.proposal import FieldType
@@ -92,9 +92,9 @@ def analyse(records: Records, caption: str, language: Language, answer: Style | 
     rows = [row for row in table.rows if row is not records.total]
     columns = [column for column, _ in read]
     for at in range(table.width):
-        found = number_column(rows, at, table.heading(at))
-        adds = found and found.kind == "sum" and len(found.units) == 1 and not found.is_share()
-        columns[at + records.parts] = replace(columns[at + records.parts], adds=bool(adds))
+        found = number_columns(rows, at, table.heading(at))
+        adds = len(found) == 1 and found[0].kind == "sum" and not found[0].is_share
+        columns[at + records.parts] = replace(columns[at + records.parts], adds=adds)
     given = zip(columns, _roles(columns, records.rows), strict=True)
     records = replace(records, columns=tuple(replace(each, role=role) for each, role in given))
     people = _are_people(records.columns, caption)
