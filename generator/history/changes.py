@@ -116,7 +116,6 @@ def _passage_changes(before: Snapshot, after: Snapshot) -> Iterator[PassageChang
 
 
 def _head_changes(before: Snapshot, after: Snapshot) -> Iterator[PassageChange]:
-    """Yield the changes in the front matter of chapters: status, question, abstract."""
     for path, head in after.heads.items():
         earlier = before.heads.get(path, head)
         for name in dict.fromkeys((*head, *earlier)):

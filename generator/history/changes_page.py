@@ -23,18 +23,13 @@ from generator.history.pages import ROOM, PassageIds, full_title, link_to, passa
 from generator.rendering import Knowledge
 
 KINDS = ("added", "removed", "reworded", "moved")
-FEW = 6
-"""Values of one table that are all shown."""
+FEW = 6  # values of one table that are all shown
+# What stands around words put in and taken out, as in git's word diff.
 SIGNS = {"same": ("", ""), "ins": ("{+", "+}"), "del": ("[-", "-]")}
-"""What stands around words put in and taken out, as in git's word diff."""
-KEPT = 16
-"""Words that stay beside a change where what is the same on that side is left out."""
-LEAST_CUT = 12
-"""Fewer words than this are not worth leaving out."""
-LONG = 70
-"""Words of an added or a removed passage from which it is shown folded."""
-SHOWN = 30
-"""Words of a folded passage that are shown."""
+KEPT = 16  # words that stay beside a change where what is the same on that side is left out
+LEAST_CUT = 12  # fewer words than this are not worth leaving out
+LONG = 70  # words of an added or a removed passage from which it is shown folded
+SHOWN = 30  # words of a folded passage that are shown
 CUT = "[…]"
 
 
@@ -86,7 +81,6 @@ def _link(change: PassageChange, chapter: Chapter | None, knowledge: Knowledge) 
 
 
 def _record_words(change: RecordChange, knowledge: Knowledge) -> str:
-    """Return the name of a record: of the records that it joins, or its own label."""
     study = knowledge.study
     for relation in study.relations.values():
         if change.key not in relation.positions or relation.records[0].path != change.file:
@@ -136,7 +130,6 @@ def _value_groups(
 def _moved_value(
     change: ValueChange, owner: str, knowledge: Knowledge, pages: PassageIds
 ) -> dict[str, Any]:
-    """Return a value that moved as the page shows it, with links to the sentences that carry it."""
     chapters = {each.source: each for each in knowledge.manuscript.chapters}
     carriers = [
         {
@@ -259,7 +252,6 @@ def wording_of(change: PassageChange, register: Register) -> Wording:
 
 
 def _shortened(found: Sequence[Mark]) -> tuple[Mark, ...]:
-    """Return the runs with the middle left out where much is the same around what changed."""
     kept: list[Mark] = []
     for position, mark in enumerate(found):
         words = re.findall(r"\s*\S+\s*", mark.text)

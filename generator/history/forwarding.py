@@ -23,10 +23,8 @@ from generator.history.matching import (
 )
 from generator.rendering import Forwarding, Passage
 
-RUN = 3
-"""Words in a row that a passage must share with another to be compared with it."""
-COMPARED = 5
-"""Passages that one is compared with: those that share the most such rows."""
+RUN = 3  # words in a row that a passage must share with another to be compared with it
+COMPARED = 5  # passages that one is compared with: those that share the most such rows
 
 
 @dataclass(frozen=True)
@@ -123,7 +121,6 @@ class _Trace:
         self._targets = targets
 
     def _returned(self, passage: Passage) -> str:
-        """Return the id under which a lost passage came back in a later version, or nothing."""
         if passage.id in self.gone:
             return ""
         later = {anchor: each.passage for anchor, each in self.arrived.items()}

@@ -17,12 +17,11 @@ from generator.core.problems import Message, nearest
 from generator.language import MessageError
 
 SEPARATOR = "\x1f"
+# Bytes of a version of a file above which it is left out: no chapter is that long.
 LARGEST = 4_000_000
-"""Bytes of a version of a file above which it is left out: no chapter is that long."""
+# Options of every git command: take no locks, and answer the same on all machines.
 OURS = ("--no-optional-locks", "-c", "core.quotePath=false", "-c", "log.showSignature=false")
-"""Options of every git command: take no locks, and answer the same on all machines."""
-REVIEWS = "revue/*"
-"""Tags that mark a review: what changed is counted from the last of them."""
+REVIEWS = "revue/*"  # tags that mark a review: what changed is counted from the last of them
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -50,16 +49,8 @@ class Version:
     blob: str
 
 
-@dataclass(frozen=True)
-class FileChange:
-    """A file that a commit wrote: its version, and the path it was renamed from if it was.
-
-    ``is_new`` says that its name was not in use before.
-    """
-
-    version: Version
-    former: str
-    is_new: bool
+# What a commit wrote: the version, the path it was renamed from, and whether its name is new.
+Change = tuple[Version, str, bool]
 
 
 @dataclass(frozen=True)
@@ -217,11 +208,10 @@ def _date(seconds: str) -> datetime:
 
 
 def _composed(path: str) -> str:
-    """Return a path with composed letters, since some systems store accents apart."""
     return unicodedata.normalize("NFC", path)
 
 
-def _file_changes(commit: str, when: datetime, changes: str) -> Iterator[FileChange]:
+def _file_changes(commit: str, when: datetime, changes: str) -> Iterator[Change]:
     """Yield the files that a commit wrote and that are still there, from ``git log --raw -c``.
 
     A line has a colon for each parent, the modes and blobs of the parents and of the commit, how
@@ -233,11 +223,11 @@ def _file_changes(commit: str, when: datetime, changes: str) -> Iterator[FileCha
         if names and fields[len(fields) // 2 - 1].startswith("100"):
             version = Version(commit, when, names[-1], fields[-2])
             former = names[0] if fields[-1].startswith("R") and len(names) > 1 else ""
-            yield FileChange(version, _composed(former), fields[-1][0] in "ARC")
+            yield version, _composed(former), fields[-1][0] in "ARC"
 
 
 def _across_renames(
-    paths: Sequence[str], commits: Sequence[Sequence[FileChange]], most: int
+    paths: Sequence[str], commits: Sequence[Sequence[Change]], most: int
 ) -> dict[str, tuple[Version, ...]]:
     """Return at most ``most`` versions of files of today, by today's path, as ordered in commits.
 
@@ -249,19 +239,18 @@ def _across_renames(
     found: dict[str, list[Version]] = {path: [] for path in paths}
     single_owners = _names_of_one(paths, commits)
     for changes in commits:
-        former: dict[str, str | None] = {}
-        for change in changes:
-            name = _composed(change.version.path)
+        renamed: dict[str, str | None] = {}
+        for version, former, _ in changes:
+            name = _composed(version.path)
             owner = owners[name] if name in owners else single_owners.get(name)
             if owner and len(found[owner]) < most:
-                found[owner].append(change.version)
-            if change.former:
-                former[change.former] = owner
-        owners |= former
+                found[owner].append(version)
+            renamed[former] = owner
+        owners |= renamed
     return {path: tuple(versions) for path, versions in found.items()}
 
 
-def _names_of_one(paths: Sequence[str], commits: Sequence[Sequence[FileChange]]) -> dict[str, str]:
+def _names_of_one(paths: Sequence[str], commits: Sequence[Sequence[Change]]) -> dict[str, str]:
     """Return the former names that led to one file of today only, with that file.
 
     A name that was given anew after the rename stood for two files.
@@ -271,13 +260,11 @@ def _names_of_one(paths: Sequence[str], commits: Sequence[Sequence[FileChange]])
         led[_composed(path)].add(path)
     given: set[str] = set()
     ambiguous: set[str] = set()
-    for change in chain.from_iterable(commits):
-        name = _composed(change.version.path)
-        if change.former:
-            led[change.former] |= led[name]
-            ambiguous |= given & {change.former}
-        if change.is_new:
-            given.add(name)
+    for version, former, is_new in chain.from_iterable(commits):
+        name = _composed(version.path)
+        led[former] |= led[name]
+        ambiguous |= given & {former}
+        given |= {name} if is_new else set()
     return {
         name: next(iter(owners))
         for name, owners in led.items()

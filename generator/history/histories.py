@@ -22,8 +22,7 @@ from generator.history.git import GitError, Repository, Version, open_repository
 from generator.rendering import Dialect, Passage, passages_of
 
 CACHE = f"{CACHE_FOLDER}/passages.json"
-NOT_YET = 2**62
-"""The date of a text that is not committed: later than any."""
+NOT_YET = 2**62  # the date of a text that is not committed: later than any
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,7 @@ class ChapterHistory:
     last: Version | None = None
 
 
-_Plain = list[tuple[str, str, str]]
-"""Passages as they are cached: id, kind and words."""
+_Plain = list[tuple[str, str, str]]  # passages as they are cached: id, kind and words
 _Lead = tuple[str, Forwarding, Trail]
 
 

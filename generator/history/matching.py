@@ -24,27 +24,23 @@ from rapidfuzz import fuzz
 
 from generator.rendering import Passage
 
+# Words below which letters are compared too: a slip of the pen is then a large part of them.
 FEW = 8
-"""Words below which letters are compared too: a slip of the pen is then a large part of them."""
-SLIP = 4
-"""What a likeness by letters counts less than one by words."""
+SLIP = 4  # what a likeness by letters counts less than one by words
 _SURROGATES = 0xD800, 0xE000
+# Least likeness of a reworded passage, by the count of its sides where the neighbour stayed.
 SAME = (50, 42, 36)
-"""Least likeness of a reworded passage, by the count of its sides where the neighbour stayed."""
-FEW_SAME = (80, 66, 60)
-"""The same for a few words: what little they share is soon shared by chance."""
+FEW_SAME = (80, 66, 60)  # the same for a few words: what little they share is soon shared by chance
+# Least likeness of a passage to a part of a longer one: two were merged, or one was split.
 PART = 75
-"""Least likeness of a passage to a part of a longer one: two were merged, or one was split."""
+# Least likeness to a passage of a later version, for one that was taken out and came back.
 RETURNED = 75
-"""Least likeness to a passage of a later version, for one that was taken out and came back."""
-WITHIN = 90
-"""The same for one that came back within a longer one."""
-AROUND = 6
-"""Passages on either side that tell one of several with the same words from the others."""
+WITHIN = 90  # the same for one that came back within a longer one
+AROUND = 6  # passages on either side that tell one of several with the same words from the others
+# Pairs of the same words that are looked at; where there are more, they are paired in order.
 MOST_COPIES = 2_500
-"""Pairs of the same words that are looked at; where there are more, they are paired in order."""
+# Pairs of passages of two versions that are compared, of each kind of likeness.
 MOST_PAIRS = 100_000
-"""Pairs of passages of two versions that are compared, of each kind of likeness."""
 
 
 # --- the words of a passage -----------------------------------------------------------------------
@@ -86,18 +82,12 @@ def kind_of(passage: Passage) -> str:
 
 
 def _likeness(one: str, other: str, least: float) -> float:
-    """Return how alike two texts are; 0 where that is less than ``least``."""
     first, second = words_of(one), words_of(other)
     score = fuzz.ratio(first, second, score_cutoff=least)
     if min(len(first), len(second)) < FEW:
         letters = fuzz.ratio(one.casefold(), other.casefold(), score_cutoff=least + SLIP)
         return max(score, letters - SLIP, 0)
     return score
-
-
-def _containment(part: str, whole: str, least: float) -> float:
-    """Return how alike a text is to the part of a longer one that is most like it."""
-    return fuzz.partial_ratio(words_of(part), words_of(whole), score_cutoff=least)
 
 
 # --- two versions ---------------------------------------------------------------------------------
@@ -149,13 +139,11 @@ def _places(bases: Sequence[str]) -> dict[str, list[int]]:
 def _pair_copies(
     old: Sequence[str], ones: Sequence[int], new: Sequence[str], others: Sequence[int]
 ) -> dict[int, int]:
-    """Pair the places of the same words: first those that stand between the same others."""
     scored = [(-_shared(old, one, new, other), one, other) for one in ones for other in others]
     return _each_once((one, other) for _, one, other in sorted(scored))
 
 
 def _each_once(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Return the pairs whose places no pair before them has."""
     found: dict[int, int] = {}
     taken: set[int] = set()
     for one, other in pairs:
@@ -184,7 +172,6 @@ def _pair_reworded(
     left: Sequence[int],
     fresh: Sequence[int],
 ) -> None:
-    """Pair what is left with what is fresh, the most alike first."""
     beside_old = _neighbours(len(older), found)
     beside_new = _neighbours(len(newer), {other: other for other in found.values()})
     scored: list[tuple[float, int, int, int, int]] = []
@@ -250,7 +237,6 @@ def _pair_titles(
 
 
 def _sections(passages: Sequence[Passage]) -> dict[int, int]:
-    """Return for the place of each passage that of the heading over it."""
     title = -1
     found: dict[int, int] = {}
     for place, passage in enumerate(passages):
@@ -267,19 +253,22 @@ def _pair_parts(
     """Find what became a part of a longer passage, and what was split into several."""
     left = [place for place in range(len(older)) if place not in found]
     for rank, place in enumerate(left):
-        scored = [(_part(older[place], newer[other]), other) for other in near(rank, left, fresh)]
+        scored = [
+            (_part(older[place], newer[other]) or _part(newer[other], older[place]), other)
+            for other in near(rank, left, fresh)
+        ]
         score, other = max(scored)
         if score:
             found[place] = other
 
 
-def _part(one: Passage, other: Passage) -> float:
-    """Return how alike the shorter of two passages is to a part of the other, 0 for too little."""
-    shorter, longer = sorted((one.words, other.words), key=lambda each: len(words_of(each)))
-    size = len(words_of(shorter))
-    if kind_of(one) != kind_of(other) or size < FEW or len(words_of(longer)) <= size:
+def _part(part: Passage, whole: Passage, least: float = PART) -> float:
+    words = words_of(part.words), words_of(whole.words)
+    numbers = set(_numbers_of(part.words)) - set(_numbers_of(whole.words))
+    is_longer = FEW <= len(words[0]) < len(words[1])
+    if kind_of(part) != kind_of(whole) or not is_longer or (len(words[0]) < 2 * FEW and numbers):
         return 0
-    return _containment(shorter, longer, PART)
+    return fuzz.partial_ratio(*words, score_cutoff=least)
 
 
 def other_parts(
@@ -298,18 +287,11 @@ def other_parts(
         scored = [
             (-score, other)
             for other in near(rank, left, fresh)
-            if other != found.get(place) and (score := _piece(newer[other], older[place]))
+            if other != found.get(place) and (score := _part(newer[other], older[place]))
         ]
         if scored:
             others[place] = [other for _, other in sorted(scored)]
     return others
-
-
-def _piece(part: Passage, whole: Passage) -> float:
-    sizes = len(words_of(part.words)), len(words_of(whole.words))
-    if kind_of(part) != kind_of(whole) or not FEW // 2 <= sizes[0] < sizes[1] >= 2 * FEW:
-        return 0
-    return _containment(part.words, whole.words, PART)
 
 
 # --- later versions -------------------------------------------------------------------------------
@@ -331,12 +313,8 @@ def returned(passage: Passage, later: Mapping[str, Passage]) -> str:
 
 def returned_within(passage: Passage, later: Mapping[str, Passage]) -> str:
     """Return the id of the passage of a later version that holds one, word for word, or nothing."""
-    size = len(words_of(passage.words))
-    scored = [
-        (_containment(passage.words, candidate.words, WITHIN), anchor)
-        for anchor, candidate in later.items()
-        if kind_of(candidate) == kind_of(passage)
-        and 2 * FEW <= size < len(words_of(candidate.words))
-    ]
+    if len(words_of(passage.words)) < 2 * FEW:
+        return ""
+    scored = [(_part(passage, each, WITHIN), anchor) for anchor, each in later.items()]
     score, anchor = max(scored, default=(0, ""))
     return anchor if score else ""

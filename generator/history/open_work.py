@@ -15,10 +15,9 @@ from generator.language import Language, say
 from generator.language.report import RULE_HEADS, SEVERITY_NAMES, counts_by_rule, repetition
 from generator.rendering import Knowledge
 
+# Rules that speak of work left even where they are only an info.
 TO_DO = frozenset({"task", "placeholder", "evidence", "heading", "caption", "quote"})
-"""Rules that speak of work left even where they are only an info."""
-SHOWN = 10
-"""Things of one file that are shown; the rest is folded."""
+SHOWN = 10  # things of one file that are shown; the rest is folded
 
 
 def open_work(manuscript: Manuscript, problems: Iterable[Problem]) -> Mapping[str, Sequence[Cause]]:
@@ -81,7 +80,6 @@ def draw_open_work(
 def _line(
     cause: Cause, chapter: Chapter | None, language: Language, pages: PassageIds
 ) -> dict[str, Any]:
-    """Return one thing left to do as the page shows it, in the language of the site."""
     problem, repeated = cause.problem, repetition(cause)
     line = problem.place.line
     kind, about = _texts_of(problem.rule, language)
@@ -105,7 +103,6 @@ def _texts_of(rule: str, language: Language) -> tuple[str, str]:
 
 
 def _movement(more: int, language: Language) -> str:
-    """Return in words how a count moved: "2 de moins", "1 de plus", "autant"."""
     if not more:
         return language.text("open_same")
     key = "open_more" if more > 0 else "open_fewer"

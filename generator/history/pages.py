@@ -14,11 +14,10 @@ from generator.rendering.markdown import passage_id
 
 ROOM = "generator.history"
 
+# What an item, a definition or a line of a quotation begins with, which is none of its words.
 _SIGN = re.compile(r"\A[\s>]*(?:(?:[-*+:]|\d+[.)])\s+)?")
-"""What an item, a definition or a line of a quotation begins with, which is none of its words."""
 _ITEM = re.compile(r"[\s>]*(?:[-*+:]|\d+[.)])\s")
-PassageIds = Mapping[str, Collection[str]]
-"""The ids of each rendered page, by its path."""
+PassageIds = Mapping[str, Collection[str]]  # the ids of each rendered page, by its path
 MARK = "thesis-superseded"
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 # With instant loading this element is exchanged with the page, so that the link follows.
@@ -98,6 +97,5 @@ def superseded_page(text: str, path: str, tag: str, current: str) -> str:
 
 
 def _behind(place: re.Pattern[str], addition: str, text: str) -> str:
-    """Return the text with something put behind the first such tag, if there is one."""
     found = place.search(text)
     return f"{text[: found.end()]}{addition}{text[found.end() :]}" if found else text

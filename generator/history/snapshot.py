@@ -21,8 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from generator.chapters import Chapter, Manuscript
 from generator.core.cache import CACHE_FOLDER, read_cache, trim_cache, write_cache
 from generator.core.problems import Message, Place
-from generator.data.expression import ExpressionError, Result, parse
-from generator.data.expression import Path as ValuePath
+from generator.data.expression import ExpressionError, Result
 from generator.history.git import GitError, Moment, Repository
 from generator.language import Language
 from generator.rendering import Knowledge, Page, Passage
@@ -32,12 +31,10 @@ from generator.site.data_files import public_fields, public_relations
 from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
 
 CACHE = f"{CACHE_FOLDER}/snapshots"
-MOST_KEPT = 8
-"""Snapshots that are kept: one for each moment that somebody compares with."""
-TEXT = r"""(?:"[^"]*"|'[^']*')"""
-"""A text within an expression, in which spaces count."""
+MOST_KEPT = 8  # snapshots that are kept: one for each moment that somebody compares with
+TEXT = r"""(?:"[^"]*"|'[^']*')"""  # a text within an expression, in which spaces count
+# What a chapter says of itself in its front matter, and its page before the text.
 HEAD = ("status", "question", "abstract")
-"""What a chapter says of itself in its front matter, and its page before the text."""
 STATUSES = frozenset({"draft", "review", "approved"})
 
 
@@ -126,7 +123,6 @@ def same_value(expression: str) -> str:
 
 
 def _answers(knowledge: Knowledge, expressions: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield the value of each expression; one that cannot be evaluated here is left out."""
     for source in expressions:
         with suppress(ExpressionError, TableError):
             expression, result = evaluated(source, knowledge.scope)
@@ -142,7 +138,6 @@ def _numbers(knowledge: Knowledge) -> dict[str, str]:
 
 
 def _head(chapter: Chapter, knowledge: Knowledge) -> dict[str, str]:
-    """Return the status, question and abstract in the front matter of a chapter."""
     language, meta = knowledge.language, chapter.meta
     found = {name: str(meta[name]) for name in HEAD if meta.get(name)}
     if found.get("status") in STATUSES:
@@ -178,11 +173,7 @@ def _table_values(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
             counted = (
                 {*spec.totals, "verdict"}
                 if isinstance(spec, MatrixSpec)
-                else {
-                    name
-                    for name, text in spec.columns.items()
-                    if not isinstance(parse(text).tree, ValuePath)
-                }
+                else {each.label for each in spec.columns if not each.path}
             )
             yield from _cells(name, table.margins, None, language)
             yield from _cells(name, table.rows, counted, language)
@@ -194,7 +185,7 @@ def _table_values(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
             showing = showing_of(dict(caption.block.options))
             if showing.conditions:
                 part = replace(spec, conditions=(*spec.conditions, *showing.conditions))
-                shown = showing.columns or list(spec.columns)
+                shown = showing.columns or [each.label for each in spec.columns]
                 margins = table_cells(part, study, language).margins
                 yield from _cells(caption.id, margins, shown, language)
 
@@ -205,7 +196,6 @@ def _cells(
     columns: Collection[str] | None,
     language: Language,
 ) -> Iterator[tuple[str, str]]:
-    """Yield the cells of these columns of a table, of all where there are none named."""
     for row, cells in rows.items():
         for column, result in cells.items():
             if columns is None or column in columns:

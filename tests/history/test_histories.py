@@ -132,6 +132,26 @@ def test_a_copy_is_never_led_to_the_reworded_original() -> None:
     assert found.aliases == {second: second.removesuffix("-2")}
 
 
+def test_a_link_to_a_copy_that_was_taken_out_leads_to_the_same_words() -> None:
+    """There is one passage with these words left, and its words are those of the link."""
+    first = Draft(tuple(Block(frozenset({name}), "p", PROSE[number]) for name, number in
+                        (("a", 4), ("b", 5), ("copy", 4))))  # fmt: skip
+    edited = first.delete("copy")
+    found = forwarding([edited.passages(), first.passages()])
+    (second,) = [anchor for anchor, block in first.named() if "copy" in block.names]
+    assert found.aliases == {second: second.removesuffix("-2")}
+
+
+def test_a_title_that_is_set_as_a_paragraph_keeps_its_links() -> None:
+    """What a passage is may change; its words are the same."""
+    first = Draft((Block(frozenset({"a"}), "p", PROSE[4]),
+                   Block(frozenset({"title"}), "h", HEADINGS[2]),
+                   Block(frozenset({"b"}), "p", PROSE[5])))  # fmt: skip
+    edited = first.form("title", "p")
+    links = judge([first, edited], forwarding([edited.passages(), first.passages()]))
+    assert [str(each) for each in links if each.verdict != "right"] == []
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_parallel_items_are_not_mistaken(number: int) -> None:
     """An item that was taken out is gone, however alike the others are."""
