@@ -15,7 +15,6 @@ from generator.core.problems import Place, Problem, has_errors, in_file_order
 from generator.exports import (
     Book,
     Kit,
-    Part,
     chosen_chapters,
     document_parts,
     front_matter,
@@ -43,46 +42,33 @@ def assemble_document(
     it does not have.
     """
     chapters = chosen_chapters(thesis.manuscript.chapters, names)
-    renderings = render(thesis)
-    _refuse_errors(
-        collect_problems(thesis, (each for page in renderings for each in page.problems))
-    )
+    pages = render(thesis)
+    _refuse_errors(collect_problems(thesis, pages))
     paths = {each.path for each in chapters}
-    shown = [each for each in renderings if each.path in paths]
+    shown = [each for each in pages if each.path in paths]
     parts = document_parts(chapters, shown, thesis.knowledge)
-    _refuse_errors(_private_values(thesis, parts))
-    publication = thesis.settings.publication
+    secrets, settings = secrets_of(thesis.study), thesis.settings
+    private = (
+        private_problem(Place(part.path), secret)
+        for part in parts
+        for _, secret in secrets.within(unescape(part.html))
+    )
+    _refuse_errors(in_file_order(apply_severities(private, settings.checks)))
+    publication = settings.publication
     book = make_book(
         parts,
         front_matter(publication, edition, thesis.language, thesis.knowledge.typography),
         thesis.language,
-        Site(publication.address, thesis.settings.folders),
-        thesis.root / thesis.settings.chapters,
+        Site(publication.address, settings.folders),
+        thesis.root / settings.chapters,
     )
+    register = thesis.register
     kinds = tuple(
         kind
         for kind in ("table", "figure")
-        if any(entry.path in paths for entry in thesis.register.of_kind(kind))
+        if any(entry.path in paths for entry in register.of_kind(kind))
     )
     return replace(book, kinds=kinds, day=edition.day if edition else None)
-
-
-def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> Kit:
-    """Return the deposit kit of a thesis with its PDF."""
-    return exports.deposit_kit(
-        pdf,
-        thesis.study,
-        thesis.settings.publication,
-        edition,
-        thesis.language,
-        line=publication_line(thesis.root),
-    )
-
-
-def fresh_exports(thesis: Thesis) -> dict[str, bytes]:
-    """Return the exports in the folder of the thesis that are no older than its files."""
-    folders = (thesis.settings.chapters, thesis.settings.data)
-    return exports.fresh_exports(thesis.root, folders)
 
 
 def _refuse_errors(problems: Sequence[Problem]) -> None:
@@ -90,12 +76,7 @@ def _refuse_errors(problems: Sequence[Problem]) -> None:
         raise UnsoundError(problems)
 
 
-def _private_values(thesis: Thesis, parts: Iterable[Part]) -> list[Problem]:
-    """Return a problem for each private value of the data that stands in a part."""
-    secrets = secrets_of(thesis.study)
-    found = (
-        private_problem(Place(part.path), secret)
-        for part in parts
-        for _, secret in secrets.within(unescape(part.html))
-    )
-    return in_file_order(apply_severities(found, thesis.settings.checks))
+def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> Kit:
+    """Return the deposit kit of a thesis with its PDF."""
+    publication, line = thesis.settings.publication, publication_line(thesis.root)
+    return exports.deposit_kit(pdf, thesis.study, publication, edition, thesis.language, line=line)

@@ -6,9 +6,8 @@ each chapter itself, and is given the page in the place of what Markdown would m
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from markdown import Extension
@@ -18,7 +17,7 @@ from markdown.preprocessors import Preprocessor
 from generator.app.building import Built, build_pages
 from generator.app.project import Thesis, open_thesis
 from generator.chapters import scan_chapter
-from generator.core.problems import Problem, Severity
+from generator.core.problems import Severity
 from generator.language import refusal
 from generator.rendering import Page, render_chapter
 
@@ -38,8 +37,7 @@ def makeExtension(  # noqa: N802 - named by Python-Markdown
     An error of the thesis raises ``ThesisError`` when a page is rendered; with ``strict: false``
     the page shows it in its place.
     """
-    folder = Path(root).resolve()
-    return ThesisPages(folder, strict=strict)
+    return ThesisPages(Path(root).resolve(), strict=strict)
 
 
 class ThesisPages(Extension):
@@ -48,39 +46,32 @@ class ThesisPages(Extension):
     def __init__(self, root: Path, *, strict: bool) -> None:
         """Open the thesis when the first page is asked for."""
         super().__init__()
-        self._root = root
-        self._strict = strict
+        self._root, self._strict = root, strict
         self.page: Page | None = None
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by its base
         """Come before everything that reads a chapter, and after everything that writes a page."""
-        md.registerExtension(self)
         md.preprocessors.register(_Recognition(self, md), "thesis-recognition", 1000)
         md.postprocessors.register(_Substitution(self, md), "thesis-page", -1000)
-
-    def reset(self) -> None:
-        """Forget the page before."""
-        self.page = None
 
     def page_of(self, source: str) -> Page:
         """Return the page of the chapter whose text or body a host reads, or of any other text."""
         thesis, built = _built(self._root, _state(self._root))
-        self._refuse(built.problems, thesis)
-        text = source.replace("\r\n", "\n").strip()
-        for chapter in thesis.manuscript.chapters:
-            if text in {chapter.body.strip(), chapter.text.strip()}:
-                return next(each for each in built.pages if each.path == chapter.path)
-        works = thesis.bibliography.works if thesis.bibliography else ()
-        other = scan_chapter("", "", source, works)
-        page = render_chapter(thesis.knowledge, other, thesis.dialect)
-        self._refuse(page.problems, thesis)
-        return page
-
-    def _refuse(self, problems: Iterable[Problem], thesis: Thesis) -> None:
-        """Raise ``ThesisError`` where there are errors and the host may not go on."""
+        text, problems = source.replace("\r\n", "\n").strip(), built.problems
+        chapters = thesis.manuscript.chapters
+        own = (each for each in chapters if text in {each.body.strip(), each.text.strip()})
+        chapter = next(own, None)
+        if chapter is not None:
+            page = next(each for each in built.pages if each.path == chapter.path)
+        else:
+            works = thesis.bibliography.works if thesis.bibliography else ()
+            other = scan_chapter("", "", source, works)
+            page = render_chapter(thesis.knowledge, other, thesis.dialect)
+            problems = (*problems, *page.problems)
         errors = [each for each in problems if each.severity is Severity.ERROR]
         if errors and self._strict:
             raise ThesisError(refusal(errors, thesis.language.code))
+        return page
 
 
 class _Recognition(Preprocessor):
@@ -118,7 +109,9 @@ class _Substitution(Postprocessor):
 @cache
 def _built(folder: Path, _state: tuple[tuple[str, int], ...]) -> tuple[Thesis, Built]:
     thesis = open_thesis(folder)
-    return thesis, build_pages(thesis, thesis.site_files)
+    beside = (PurePosixPath(each) for each in thesis.context.files if not each.endswith(".md"))
+    files = [each.relative_to(thesis.settings.chapters).as_posix() for each in beside]
+    return thesis, build_pages(thesis, files)
 
 
 def _state(folder: Path) -> tuple[tuple[str, int], ...]:

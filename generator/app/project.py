@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from generator.app.settings import Settings, read_settings
 from generator.chapters import (
     Chapter,
-    Entry,
     InlineUse,
     Manuscript,
     Register,
@@ -47,40 +47,32 @@ from generator.tables.charts import ChartSpec, read_charts
 if TYPE_CHECKING:
     from markdown import Extension
 
+T = TypeVar("T")
 
+# The rules whose errors leave records out, so that what refers to them cannot be judged.
 LOSES_RECORDS = frozenset(
     f"data-{each}" for each in ("schema", "file", "format", "encoding", "header", "row")
 )
-"""The rules whose errors leave records out, so that what refers to them cannot be judged."""
-
-
-UNFINISHED = frozenset(
-    {"caption", "citation", "heading", "image", "placeholder", "render", "spelling", "task"}
-)
-"""Rules whose warnings are about text that is not finished; errors of theirs stay errors."""
-
+# The uses of a chapter that mean nothing without data.
 ASKS_FOR_DATA = frozenset({"value", "claim", "table", "chart", "quote"})
-"""The uses of a chapter that mean nothing without data."""
+# What rendering finds whether the data are sound or not: how a chapter is written.
 ABOUT_SYNTAX = frozenset(
     {
         *("value-not-closed", "claim-binds-nothing", "left-as-typed", "use-not-shown"),
         *("use-shown-as-code", "use-shown-often", "markdown-fails", "use-across-elements"),
     }
 )
-"""What rendering finds whether the data are sound or not: how a chapter is written."""
-HOME = "index.md"
-"""The home page, which the menu and the search call so."""
+HOME = "index.md"  # the home page, which the menu and the search call so
+# How the ids begin that the chapters define themselves.
 WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
-"""How the ids begin that the chapters define themselves."""
 
 
 @dataclass(frozen=True, eq=False)
 class Thesis:
     """A thesis, read: how it is set up, what it says, what it knows, and what is wrong with it.
 
-    ``files`` are the paths of the files beside the chapters, relative to the thesis. ``problems``
-    are those of the files as they stand, ``context`` is what the checks ask. What only rendering
-    can see is in each page's rendering.
+    ``problems`` are those of the files as they stand, ``context`` is what the checks ask. What only
+    rendering can see is in each page.
     """
 
     root: Path
@@ -92,22 +84,15 @@ class Thesis:
     register: Register
     problems: tuple[Problem, ...]
     context: Context
-    files: frozenset[str] = frozenset()
+    charts: Mapping[str, ChartSpec]
+    citing: Citing | None
+    dialect: Dialect
     histories: Mapping[str, ChapterHistory] = field(default_factory=dict[str, "ChapterHistory"])
-    citing: Citing | None = None
-    charts: Mapping[str, ChartSpec] = field(default_factory=dict[str, "ChartSpec"])
-    dialect: Dialect = field(default_factory=lambda: Dialect(load_language("en")))
 
     @property
     def bibliography(self) -> Bibliography | None:
         """The works that can be cited, None where there is no bibliography."""
         return self.citing.bibliography if self.citing else None
-
-    @property
-    def site_files(self) -> tuple[str, ...]:
-        """The paths in the site of the files beside the chapters and of the published data."""
-        folder = f"{self.settings.chapters}/" if self.settings.chapters not in {"", "."} else ""
-        return tuple(each.removeprefix(folder) for each in self.files if not each.endswith(".md"))
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -133,8 +118,13 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     """
     settings = settings or read_settings(root)
     problems = list(settings.problems)
-    language, found = _language(settings)
-    problems += found
+
+    def kept(result: tuple[T, Iterable[Problem]]) -> T:
+        value, found = result
+        problems.extend(found)
+        return value
+
+    language = kept(_language(settings))
     study, found = read_study(root, settings.data)
     problems += found
     if settings.privacy.audience == "jury":
@@ -144,22 +134,24 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     problems += found if complete else ()
     charts, found = read_charts(root, study, specs, settings.data)
     problems += found if complete else ()
-    bibliography, style, found = _citable(root, settings, language)
-    problems += found
+    bibliography, style = kept(_citable(root, settings, language))
     works = bibliography.works if bibliography else ()
-    manuscript, found = read_manuscript(root, settings.chapters, settings.order, works)
-    problems += found
-    manuscript, found = number(manuscript)
-    problems += found
-    dialect, found = _dialect(settings, language)
-    problems += found
+    manuscript = kept(read_manuscript(root, settings.chapters, settings.order, works))
+    manuscript = kept(number(manuscript))
+    dialect = kept(_dialect(settings, language))
     problems += _absent_data(root, settings, study, manuscript)
-    foreign = (*data_entries(study), *work_entries(bibliography))
-    register, found = _register(manuscript, specs, charts, language, foreign)
-    problems += found
-    files = files_below(root, settings.chapters)
-    own, found = read_own_checks(root, settings.own_checks)
-    problems += found
+    register = kept(
+        build_register(
+            manuscript,
+            labels={
+                kind: language.text(f"{kind}_label", number="{number}")
+                for kind in ("table", "figure", "section")
+            },
+            captions={name: spec.caption for name, spec in specs.items()},
+            chart_captions={name: spec.caption for name, spec in charts.items()},
+            foreign=(*data_entries(study), *work_entries(bibliography)),
+        )
+    )
     context = Context(
         manuscript,
         register,
@@ -167,10 +159,10 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         study,
         specs,
         bibliography,
-        files,
+        files_below(root, settings.chapters),
         frozenset(dialect.blocks),
         settings.privacy.k,
-        own,
+        kept(read_own_checks(root, settings.own_checks)),
     )
     always = (When.ALWAYS, When.REFERENCES) if complete else (When.ALWAYS,)
     problems += problems_of(context, *always)
@@ -188,10 +180,9 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         register,
         tuple(in_file_order(apply_severities(problems, settings.checks))),
         context,
-        files,
-        charts=charts,
-        citing=citing,
-        dialect=dialect,
+        charts,
+        citing,
+        dialect,
     )
 
 
@@ -209,16 +200,14 @@ def render(thesis: Thesis) -> tuple[Page, ...]:
 
 
 def _right_totals(chapter: Chapter) -> list[tuple[int, int, str]]:
-    """Return the replacements in a chapter's body that put its totals right."""
     shift = len(chapter.text) - len(chapter.body)
     return [(each.start - shift, each.end - shift, each.text) for each in total_edits(chapter)]
 
 
 def check(thesis: Thesis) -> tuple[Problem, ...]:
     """Return everything that is wrong with a thesis, in file order, what rendering shows too."""
-    found = [problem for page in render(thesis) for problem in page.problems]
     elsewhere = apply_severities(problems_of(thesis.context, When.CHECK), thesis.settings.checks)
-    return tuple(in_file_order([*collect_problems(thesis, found), *elsewhere]))
+    return tuple(in_file_order([*collect_problems(thesis, render(thesis)), *elsewhere]))
 
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:
@@ -226,49 +215,28 @@ def suggest(thesis: Thesis) -> tuple[Problem, ...]:
 
     They are infos whatever the settings say; while the data have errors there are none.
     """
-    if data_errors(thesis):
-        return ()
-    return tuple(problems_of(thesis.context, When.SUGGEST))
+    return () if data_errors(thesis) else tuple(problems_of(thesis.context, When.SUGGEST))
 
 
 def explain(thesis: Thesis) -> tuple[Problem, ...]:
     """Return what each total typed in a table was taken for, as infos."""
-    return tuple(
-        found for chapter in thesis.manuscript.chapters for found in explain_totals(chapter)
-    )
+    return tuple(chain.from_iterable(map(explain_totals, thesis.manuscript.chapters)))
 
 
-def collect_problems(thesis: Thesis, rendered: Iterable[Problem]) -> tuple[Problem, ...]:
+def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ...]:
     """Return what is wrong with a thesis and with its rendered pages, in file order.
 
     While the data have errors, what rendering found is left out, and what the data and the chapters
     make of each other: it would tell the same mistakes again in other words.
     """
-    rendered = list(rendered)
-    found = [each for each in rendered if each.code in ABOUT_SYNTAX]
-    if not data_errors(thesis):
-        found = [*rendered, *problems_of(thesis.context, When.DATA)]
+    found = [problem for page in pages for problem in page.problems]
+    if data_errors(thesis):
+        found = [each for each in found if each.code in ABOUT_SYNTAX]
+    else:
+        found += problems_of(thesis.context, When.DATA)
     problems = in_file_order([*thesis.problems, *apply_severities(found, thesis.settings.checks)])
-    if not thesis.study.relations:
-        problems = [each for each in problems if not _needs_data(each, thesis)]
-    return tuple(problems)
-
-
-def severities_for_build(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """Return the problems as a build weighs them.
-
-    What a draft may still lack (an empty section, a placeholder) is said, but stops no build, not
-    even a strict one; a total that is shown right on its page is a warning.
-    """
-    return tuple(replace(each, severity=_built_severity(each)) for each in problems)
-
-
-def _built_severity(problem: Problem) -> Severity:
-    if problem.rule in UNFINISHED and problem.severity is Severity.WARNING:
-        return Severity.INFO
-    if problem.rule == "total" and problem.fixable:
-        return Severity.WARNING
-    return problem.severity
+    has_data = bool(thesis.study.relations)
+    return tuple(each for each in problems if has_data or not _needs_data(each, thesis))
 
 
 def _needs_data(problem: Problem, thesis: Thesis) -> bool:
@@ -304,10 +272,10 @@ def apply_severities(problems: Iterable[Problem], checks: Mapping[str, str]) -> 
     kept: list[Problem] = []
     for problem in problems:
         severity = checks.get(problem.rule)
-        if severity == "off":
-            continue
-        known = severity in set(Severity)
-        kept.append(replace(problem, severity=Severity(severity)) if known else problem)
+        if severity in set(Severity):
+            kept.append(replace(problem, severity=Severity(severity)))
+        elif severity != "off":
+            kept.append(problem)
     return kept
 
 
@@ -330,59 +298,52 @@ def _absent_data(
     """
     if study.relations or study.schema.resources or not settings.data:
         return
-    if settings.data != Settings.data and not (root / settings.data).is_dir():
-        folders = (each.name for each in root.iterdir() if each.is_dir())
-        near = nearest(settings.data, folders)
-        message = Message("no-data-folder", folder=settings.data, near=near)
-        yield Problem("settings", Place(CONFIGURATION), message, found=settings.data)
-    asked = (
-        use
+    folder = settings.data
+    if folder != Settings.data and not (root / folder).is_dir():
+        near = nearest(folder, (each.name for each in root.iterdir() if each.is_dir()))
+        message = Message("no-data-folder", folder=folder, near=near)
+        yield Problem("settings", Place(CONFIGURATION), message, found=folder)
+    asked = [
+        (use.place, use.text if isinstance(use, InlineUse) else f"/// {use.name}")
         for chapter in manuscript.chapters
         for use in (*chapter.inlines, *chapter.blocks)
         if (use.kind if isinstance(use, InlineUse) else use.name) in ASKS_FOR_DATA
-    )
-    first = min(asked, key=lambda use: use.place, default=None)
-    if first is not None:
-        said = first.text if isinstance(first, InlineUse) else f"/// {first.name}"
-        message = Message("asks-for-data", found=said, folder=settings.data)
-        expected = f"{settings.data}/datapackage.yaml"
-        yield Problem("data-file", first.place, message, found=settings.data, expected=expected)
+    ]
+    if asked:
+        place, said = min(asked)
+        message = Message("asks-for-data", found=said, folder=folder)
+        expected = f"{folder}/datapackage.yaml"
+        yield Problem("data-file", place, message, found=folder, expected=expected)
 
 
-def _dialect(settings: Settings, language: Language) -> tuple[Dialect, tuple[Problem, ...]]:
+def _dialect(settings: Settings, language: Language) -> tuple[Dialect, list[Problem]]:
     """Return the Markdown of the thesis; extensions that cannot be loaded are left out and told."""
-    names, problems = list(settings.extensions), list[Problem]()
-    while True:
-        dialect = Dialect(language, tuple(names), settings.extension_configs)
+
+    def tried(*names: str | Extension) -> tuple[Dialect, Exception | None]:
+        dialect = Dialect(language, names, settings.extension_configs)
         try:
             _ = dialect.blocks
         except Exception as error:  # noqa: BLE001 - whatever an extension raises is a problem of it
-            wrong = next((each for each in names if _fails(each, settings, language)), None)
-            if wrong is None:
-                return Dialect(language), (*problems, _unusable("", error))
-            names.remove(wrong)
-            problems.append(_unusable(wrong, error))
-        else:
-            return dialect, tuple(problems)
+            return Dialect(language), error
+        return dialect, None
 
-
-def _fails(name: str | Extension, settings: Settings, language: Language) -> bool:
-    try:
-        _ = Dialect(language, (name,), settings.extension_configs).blocks
-    except Exception:  # noqa: BLE001 - as above
-        return True
-    return False
-
-
-def _unusable(name: str | Extension, error: Exception) -> Problem:
-    message = Message("extension-unusable", name=str(name), reason=str(error))
-    return Problem("settings", Place(CONFIGURATION), message, found=str(name))
+    dialect, why = tried(*settings.extensions)
+    failures = {each: tried(each)[1] for each in settings.extensions} if why else {}
+    if failures:
+        dialect, why = tried(*(each for each in settings.extensions if not failures[each]))
+    problems: list[Problem] = []
+    for name, error in (*failures.items(), ("", why)):
+        if error:
+            message = Message("extension-unusable", name=str(name), reason=str(error))
+            place = Place(CONFIGURATION)
+            problems.append(Problem("settings", place, message, found=str(name)))
+    return dialect, problems
 
 
 def _citable(
     root: Path, settings: Settings, language: Language
-) -> tuple[Bibliography | None, Path, tuple[Problem, ...]]:
-    """Return the bibliography, None where there is none, the file of the style, and problems.
+) -> tuple[tuple[Bibliography | None, Path], list[Problem]]:
+    """Return the bibliography, None where there is none, with the file of the style, and problems.
 
     A bibliography that the settings name and that is not there is a ``settings`` error.
     """
@@ -390,27 +351,8 @@ def _citable(
     path = chosen.bibliography or (f"{settings.data}/references.bib" if settings.data else "")
     bibliography, problems = read_bibliography(root, path)
     style, found = find_style(root, chosen.style, language.code, CONFIGURATION)
+    problems = [*problems, *found]
     if chosen.bibliography and not (root / path).is_file():
         message = Message("no-bibliography", path=path)
-        found = (*found, Problem("settings", Place(CONFIGURATION), message, found=path))
-    return bibliography, style, (*problems, *found)
-
-
-def _register(
-    manuscript: Manuscript,
-    specs: Mapping[str, TableSpec],
-    charts: Mapping[str, ChartSpec],
-    language: Language,
-    foreign: Iterable[Entry],
-) -> tuple[Register, tuple[Problem, ...]]:
-    labels = {
-        kind: language.text(f"{kind}_label", number="{number}")
-        for kind in ("table", "figure", "section")
-    }
-    return build_register(
-        manuscript,
-        labels=labels,
-        captions={name: spec.caption for name, spec in specs.items()},
-        chart_captions={name: spec.caption for name, spec in charts.items()},
-        foreign=foreign,
-    )
+        problems.append(Problem("settings", Place(CONFIGURATION), message, found=path))
+    return (bibliography, style), problems

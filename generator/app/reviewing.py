@@ -172,8 +172,7 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
     def take(folder: Path) -> Snapshot:
         thesis = open_thesis(folder)
         pages = render(thesis)
-        found = collect_problems(thesis, (problem for page in pages for problem in page.problems))
-        work = open_work(thesis.manuscript, found)
+        work = open_work(thesis.manuscript, collect_problems(thesis, pages))
         snapshot = take_snapshot(thesis.knowledge, pages, asked=asked)
         return replace(snapshot, open_work={path: len(left) for path, left in work.items()})
 

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin
 
+from mkdocs.config import base
+from mkdocs.config import config_options as options
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.utils import get_relative_url
 
-from generator.app.building import Built, build_pages, titles_of
-from generator.app.exporting import fresh_exports
+from generator.app.building import Built, build_pages
 from generator.app.mkdocs_plugin.mkdocs_parts import (
     RenderedPage,
-    Titled,
     add,
     file_of,
     is_text,
@@ -27,7 +27,6 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     lighten,
     written_menu,
 )
-from generator.app.mkdocs_plugin.options import ThesisConfig
 from generator.app.project import Thesis, open_thesis
 from generator.app.reviewing import (
     edition_of,
@@ -38,12 +37,12 @@ from generator.app.reviewing import (
 )
 from generator.app.settings import Settings, settings_from, settings_source
 from generator.checks import secrets_of
-from generator.core.problems import Message, Problem, Severity, by_cause
+from generator.core.problems import Message, Problem, by_cause
+from generator.exports import fresh_exports
 from generator.language import refusal, say
 from generator.language.report import cause_as_text
 from generator.rendering.typesetting import set_html
 from generator.site.metadata import About, downloads, page_about
-from generator.site.publication import Edition
 from generator.site.search import SEARCH_INDEX, search_index
 from generator.site.verify import leaks_in_site
 from generator.site.weight import light_page
@@ -59,16 +58,23 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("thesis")
 
-PDF = "exports/thesis.pdf"
-"""Where a published PDF of the whole thesis is in the site."""
+PDF = "exports/thesis.pdf"  # where a published PDF of the whole thesis is in the site
+# Where the home page looks for the thesis in other formats.
 EDITIONS = (PDF, "exports/thesis.epub", "exports/thesis.docx")
-"""Where the home page looks for the thesis in other formats."""
-_LEVELS = {
-    Severity.ERROR: logging.ERROR,
-    Severity.WARNING: logging.WARNING,
-    Severity.INFO: logging.INFO,
-}
-"""How loud MkDocs says a problem; its strict mode counts warnings and errors."""
+
+
+class ThesisConfig(base.Config):
+    """The options of the plugin in ``mkdocs.yml``; what they mean is said in ``app.settings``."""
+
+    data_dir = options.Type(str, default="data")
+    attribution = options.Type(str, default="group")
+    review: options.Type[dict[str, object]] = options.Type(dict, default={})
+    publication: options.Type[dict[str, object]] = options.Type(dict, default={})
+    privacy: options.Type[dict[str, object]] = options.Type(dict, default={})
+    citations: options.Type[dict[str, object]] = options.Type(dict, default={})
+    typography: options.Type[object] = options.Type((bool, str, dict), default=True)
+    checks: options.Type[dict[str, str]] = options.Type(dict, default={})
+    own_checks: options.Type[list[str]] = options.Type(list, default=[])
 
 
 class ThesisPlugin(BasePlugin[ThesisConfig]):
@@ -79,7 +85,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         super().__init__()
         self._command = "build"
         self._thesis: Thesis
-        self._edition: Edition | None = None
         self._about: About
         self._built: Built
 
@@ -94,11 +99,11 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         self._thesis = with_history(open_thesis(root, self._settings(config, root)))
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
-        typography = self._thesis.knowledge.typography
-        self._edition = edition_of(self._thesis)
+        typography, settings = self._thesis.knowledge.typography, self._thesis.settings
         config.site_name = typography.set(config.site_name)
         config.copyright = config.copyright and set_html(config.copyright, typography)
-        config.extra["review"] = {"comment": self._thesis.settings.review.comment}
+        config.extra["review"] = {"comment": settings.review.comment}
+        config.extra["publication"] = settings.publication
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -109,28 +114,31 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """
         for file in [each for each in files.documentation_pages() if not is_text(each)]:
             files.remove(file)
-        for path, content in fresh_exports(self._thesis).items():
-            add(files, File.generated(config, path, content=content))
-        self._about = self._said(files, config)
-        config.extra["edition_of"] = self._about.last_change_of
-        config.extra["unlisted"] = self._about.unlisted
-        for path, content in downloads(self._about, self._thesis.root).items():
-            add(files, File.generated(config, path, content=content))
-        self._built = build_pages(self._thesis, [each.src_uri for each in files])
+        thesis, settings = self._thesis, self._thesis.settings
+        add(files, config, fresh_exports(thesis.root, (settings.chapters, settings.data)))
+        self._about = self._facts(files, config)
+        add(files, config, downloads(self._about, thesis.root))
+        self._built = build_pages(thesis, [each.src_uri for each in files])
         self._tell(config)
-        self._hand_over(files, config)
+        for page in self._built.added:
+            shown = InclusionLevel.UNDEFINED if page.in_navigation else InclusionLevel.NOT_IN_NAV
+            add(files, config, {page.path: ""}, shown)
+        chapters = [each.path for each in thesis.manuscript.chapters]
+        self._give_pages(files, config, {*chapters} - {*(settings.order or chapters)})
         self._add_moved(files, config)
-        self._add_search(files, config)
+        if "material/search" in config.plugins:
+            files.append(File.generated(config, SEARCH_INDEX, content=self._search_index(config)))
         if config.theme.name == "material":
             lighten(files, config, self._built.pages)
-        config.nav = self._navigation(config)
-        config.extra["review"]["left"] = left_to_do(self._thesis, self._built.problems)
+        listed = [each.path for each in self._built.added if each.in_navigation]
+        menu = written_menu(config) or chapters
+        config.nav = [*menu, {thesis.language.text("added_pages"): listed}]
+        config.extra["review"]["left"] = left_to_do(thesis, self._built.problems)
         return files
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Hand over the chapters that the menu forgets too: MkDocs has told of them by now."""
-        rendered = {each.src_uri for each in files if isinstance(each.page, RenderedPage)}
-        self._give_pages(files, config, {each.path for each in self._built.pages} - rendered)
+        self._give_pages(files, config)
         return nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -149,8 +157,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     ) -> TemplateContext:
         """Hand a page what it says of itself: metadata, and how it is cited."""
         _ = config, nav
-        title = html.unescape(cast("Titled", page).title)
-        about = page_about(self._about, page.file.src_uri, title)
+        title = cast("str", page.title)  # pyright: ignore[reportUnknownMemberType] - MkDocs' types
+        about = page_about(self._about, page.file.src_uri, html.unescape(title))
         if about.get("description"):
             page.meta.setdefault("description", html.escape(about["description"]))
         said = cast("dict[str, object]", context)
@@ -182,103 +190,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     ) -> LiveReloadServer:
         """Watch the data, the overrides, the bibliography and the thesis's own checks too."""
         _ = builder
-        folders = [self._thesis.root / self._thesis.settings.data]
-        if config.theme.custom_dir:
-            folders.append(Path(config.theme.custom_dir))
-        settings = self._thesis.settings
-        citations = settings.citations
-        named = filter(None, (citations.bibliography, citations.style, *settings.own_checks))
-        for watched in (*folders, *(self._thesis.root / each for each in named)):
-            if watched.exists():
-                server.watch(str(watched))
+        settings, citations = self._thesis.settings, self._thesis.settings.citations
+        named = (settings.data, citations.bibliography, citations.style, *settings.own_checks)
+        watched = [self._thesis.root / each for each in named if each]
+        for path in (*watched, *map(Path, filter(None, [config.theme.custom_dir]))):
+            if path.exists():
+                server.watch(str(path))
         return server
-
-    def _log(self, problems: Iterable[Problem]) -> None:
-        for cause in by_cause(problems):
-            line = cause_as_text(cause, self._thesis.language.code)
-            log.log(_LEVELS[cause.problem.severity], line)
-
-    def _tell(self, config: MkDocsConfig) -> None:
-        """Log all problems; stop before a page is written where nothing may be published.
-
-        A draft is written with its errors marked; ``--strict`` refuses it, and private values are
-        never written.
-        """
-        self._log(self._built.problems)
-        refused = self._built.private
-        if config.strict and self._command != "serve":
-            refused = self._built.errors()
-        if refused:
-            raise PluginError(refusal(refused, self._thesis.language.code))
-
-    def _hand_over(self, files: Files, config: MkDocsConfig) -> None:
-        """Give MkDocs each page, its links as addresses of the site."""
-        for path in self._built.added:
-            file = File.generated(config, path, content="")
-            if path not in self._built.listed:
-                file.inclusion = InclusionLevel.NOT_IN_NAV
-            add(files, file)
-        menu = self._thesis.settings.order
-        chapters = {each.path for each in self._thesis.manuscript.chapters}
-        forgotten = chapters - {*menu} if menu else set[str]()
-        self._give_pages(files, config, {each.path for each in self._built.pages} - forgotten)
-
-    def _give_pages(self, files: Files, config: MkDocsConfig, paths: Collection[str]) -> None:
-        titles = titles_of(self._thesis, self._built)
-        for page in self._built.pages:
-            file = files.get_file_from_path(page.path)
-            if file is not None and page.path in paths:
-                RenderedPage(page, titles[page.path], file, config)
-
-    def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
-        """Add a page at each address that a chapter had, unless there is another by now.
-
-        MkDocs copies it as a file: it is in no menu, no sitemap and no search.
-        """
-
-        def link(path: str, origin: str) -> str:
-            return get_relative_url(file_of(path, config).url, file_of(origin, config).url)
-
-        taken = {file.dest_uri for file in files}
-        for path, text in pages_that_moved(self._thesis, link).items():
-            place = file_of(path, config).dest_uri
-            if place not in taken:
-                files.append(File.generated(config, place, content=text))
-
-    def _add_search(self, files: Files, config: MkDocsConfig) -> None:
-        """Add the index of the search, without the chapters that are kept out of it."""
-        if "material/search" not in config.plugins:
-            return
-        manuscript = self._thesis.manuscript
-        hidden = {
-            each.path
-            for each in manuscript.chapters
-            if cast("dict[str, Any]", each.meta.get("search") or {}).get("exclude")
-        }
-        index = search_index(
-            [each for each in self._built.pages if each.path not in hidden],
-            lambda path: file_of(path, config).url.removeprefix("./"),
-            self._thesis.knowledge.register,
-            {each.path for each in manuscript.chapters},
-            self._thesis.language.code,
-        )
-        files.append(File.generated(config, SEARCH_INDEX, content=index))
-
-    def _said(self, files: Files, config: MkDocsConfig) -> About:
-        """Return what the pages say of themselves; the templates know what is kept from search."""
-        site = config.site_url or ""
-
-        def address(path: str) -> str:
-            return urljoin(site, file_of(path, config).url) if site and path else ""
-
-        config.extra["publication"] = self._thesis.settings.publication
-        config.extra["editions"] = [
-            path for path in EDITIONS if files.get_file_from_path(path) is not None
-        ]
-        pdf = PDF if files.get_file_from_path(PDF) else ""
-        publication = self._thesis.settings.publication
-        editions = page_editions(self._thesis)
-        return About(publication, self._thesis.knowledge, self._edition, address, pdf, editions)
 
     def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
         return settings_from(
@@ -298,10 +216,82 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             settings_source(root)[0],
         )
 
-    def _navigation(self, config: MkDocsConfig) -> list[Any]:
-        """Return the menu: the author's, or the chapters in order, then the pages we add."""
-        written = written_menu(config) or [
-            chapter.path for chapter in self._thesis.manuscript.chapters
-        ]
-        added = list(self._built.listed)
-        return [*written, {self._thesis.language.text("added_pages"): added}]
+    def _facts(self, files: Files, config: MkDocsConfig) -> About:
+        """Return what the pages say of themselves, which the templates know too."""
+        site = config.site_url or ""
+
+        def address(path: str) -> str:
+            return urljoin(site, file_of(path, config).url) if site and path else ""
+
+        editions = [each for each in EDITIONS if files.get_file_from_path(each) is not None]
+        about = About(
+            self._thesis.settings.publication,
+            self._thesis.knowledge,
+            edition_of(self._thesis),
+            address,
+            PDF if PDF in editions else "",
+            page_editions(self._thesis),
+        )
+        config.extra["editions"] = editions
+        config.extra["edition_of"] = about.last_change_of
+        config.extra["unlisted"] = about.unlisted
+        return about
+
+    def _tell(self, config: MkDocsConfig) -> None:
+        """Log all problems; stop before a page is written where nothing may be published.
+
+        A draft is written with its errors marked; ``--strict`` refuses it, and private values are
+        never written.
+        """
+        self._log(self._built.problems)
+        is_strict = config.strict and self._command != "serve"
+        refused = self._built.errors() if is_strict else self._built.errors("privacy")
+        if refused:
+            raise PluginError(refusal(refused, self._thesis.language.code))
+
+    def _log(self, problems: Iterable[Problem]) -> None:
+        levels = logging.getLevelNamesMapping()  # MkDocs' strict mode counts warnings and errors
+        for cause in by_cause(problems):
+            line = cause_as_text(cause, self._thesis.language.code)
+            log.log(levels[cause.problem.severity.name], line)
+
+    def _give_pages(
+        self, files: Files, config: MkDocsConfig, but: Collection[str] = frozenset()
+    ) -> None:
+        """Give MkDocs each page that it does not have yet."""
+        typography = self._thesis.knowledge.typography
+        for page in self._built.pages:
+            file = files.get_file_from_path(page.path)
+            if file and page.path not in but and not isinstance(file.page, RenderedPage):
+                RenderedPage(page, typography.set(page.title), file, config)
+
+    def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
+        """Add a page at each address that a chapter had, unless there is another by now.
+
+        MkDocs copies it as a file: it is in no menu, no sitemap and no search.
+        """
+
+        def link(path: str, origin: str) -> str:
+            return get_relative_url(file_of(path, config).url, file_of(origin, config).url)
+
+        taken = {file.dest_uri for file in files}
+        for path, text in pages_that_moved(self._thesis, link).items():
+            place = file_of(path, config).dest_uri
+            if place not in taken:
+                files.append(File.generated(config, place, content=text))
+
+    def _search_index(self, config: MkDocsConfig) -> str:
+        """Return the index of the search, without the chapters that are kept out of it."""
+        chapters = {each.path: each.meta for each in self._thesis.manuscript.chapters}
+        hidden = {
+            path
+            for path, meta in chapters.items()
+            if cast("dict[str, Any]", meta.get("search") or {}).get("exclude")
+        }
+        return search_index(
+            [each for each in self._built.pages if each.path not in hidden],
+            lambda path: file_of(path, config).url.removeprefix("./"),
+            self._thesis.knowledge.register,
+            chapters.keys(),
+            self._thesis.language.code,
+        )

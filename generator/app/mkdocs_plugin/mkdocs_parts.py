@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit
 
 from mkdocs.plugins import get_plugin_logger
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
 
 
 log = get_plugin_logger("thesis")
-
-
-class Titled(Protocol):
-    """A page of MkDocs as it is: its title can be set for good, which its types do not say."""
-
-    title: str
 
 
 def lend_look(config: MkDocsConfig) -> None:
@@ -58,10 +52,16 @@ def is_text(file: File) -> bool:
     return True
 
 
-def add(files: Files, file: File) -> None:
-    """Add a file to the site, unless there is one at its path."""
-    if files.get_file_from_path(file.src_uri) is None:
-        files.append(file)
+def add(
+    files: Files,
+    config: MkDocsConfig,
+    contents: Mapping[str, str | bytes],
+    inclusion: InclusionLevel = InclusionLevel.UNDEFINED,
+) -> None:
+    """Add files by their paths to the site, unless there is one at that path."""
+    for path, content in contents.items():
+        if files.get_file_from_path(path) is None:
+            files.append(File.generated(config, path, content=content, inclusion=inclusion))
 
 
 class RenderedPage(Page):
@@ -71,7 +71,7 @@ class RenderedPage(Page):
         """Keep the page; as with any page of MkDocs, its file knows it from now on."""
         super().__init__(None, file, config)
         self._rendered = page
-        cast("Titled", self).title = inert(title)
+        vars(self)["title"] = inert(title)
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Read the file for its front matter, and keep its text to see who changes it."""
@@ -96,16 +96,11 @@ class RenderedPage(Page):
         parts = urlsplit(href)
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
             return None
-        path = posixpath.normpath(
-            posixpath.join(posixpath.dirname(self.file.src_uri), unquote(parts.path))
-        )
-        target = files.get_file_from_path(path)
+        beside = posixpath.join(posixpath.dirname(self.file.src_uri), unquote(parts.path))
+        target = files.get_file_from_path(posixpath.normpath(beside))
         if target is None:
             return None
-        url = target.url_relative_to(self.file)
-        rest = f"?{parts.query}" if parts.query else ""
-        rest += f"#{parts.fragment}" if parts.fragment else ""
-        return html.escape(f"{url}{rest}")
+        return html.escape(parts._replace(path=target.url_relative_to(self.file)).geturl())
 
 
 def inert(title: str) -> str:
