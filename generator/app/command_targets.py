@@ -1,4 +1,4 @@
-"""What a command is asked to look at: the thesis here, or any folder or file of Markdown.
+"""What a command is asked to check or to mend: the thesis here, or any folder or file of Markdown.
 
 Any other folder than those of a thesis is taken for a thesis whose chapters are its Markdown files
 and which has no data, so that chapters kept by hand can be checked as they are.
@@ -7,18 +7,19 @@ and which has no data, so that chapters kept by hand can be checked as they are.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.app.project import Thesis, open_thesis
 from generator.app.settings import Settings, read_settings
+from generator.checks import mended
+from generator.core.atomic_files import Replacement
 from generator.core.problems import CONFIGURATION, Message, Problem
 from generator.language import MessageError
 
 MARKS_OF_A_THESIS = (CONFIGURATION, "chapters", "data")
-NO_DATA = ""
-"""The folder of the data of a thesis that has none."""
+NO_DATA = ""  # the folder of the data of a thesis that has none
 
 
 class TargetError(MessageError):
@@ -39,9 +40,7 @@ class Target:
 
     def holds(self, path: str) -> bool:
         """Say whether a file of the thesis was asked for."""
-        if not self.parts:
-            return True
-        return any(path == part or path.startswith(f"{part}/") for part in self.parts)
+        return not self.parts or any(f"{path}/".startswith(f"{part}/") for part in self.parts)
 
     def shown(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return the problems of the part, with paths as seen from the calling folder."""
@@ -61,24 +60,18 @@ def find_targets(here: Path, paths: Sequence[Path]) -> tuple[Target, ...]:
 
     Raises ``TargetError`` for a path that does not exist or holds no Markdown.
     """
-    if not paths:
-        return (_whole(here, here),)
     found: dict[Path, list[str]] = {}
     for path in paths:
         root, part = _located(here, path)
         found.setdefault(root, []).append(part)
-    return tuple(
-        replace(_whole(here, root), parts=() if "" in parts else tuple(parts))
-        for root, parts in found.items()
-    )
+    return tuple(_target(here, root, parts) for root, parts in (found or {here: [""]}).items())
 
 
 def _located(here: Path, path: Path) -> tuple[Path, str]:
     """Return the thesis that a path is in and its path there; of a loose file, its folder."""
-    absolute = path if path.is_absolute() else here / path
+    absolute = here / path
     if not absolute.exists():
-        message = Message("no-path", path=str(path))
-        raise TargetError(message)
+        raise TargetError(Message("no-path", path=str(path)))
     absolute = absolute.resolve()
     folder = absolute if absolute.is_dir() else absolute.parent
     around = (each for each in (folder, *folder.parents) if _holds(each, absolute))
@@ -89,23 +82,38 @@ def _located(here: Path, path: Path) -> tuple[Path, str]:
 
 def _holds(root: Path, path: Path) -> bool:
     """Say whether a folder is a thesis to which a path belongs."""
-    if not _is_thesis(root):
+    if not is_thesis(root):
         return False
     settings = read_settings(root)
     own = [root / settings.chapters, root / settings.data, root / CONFIGURATION]
     return path == root or any(path.is_relative_to(each.resolve()) for each in own)
 
 
-def _whole(here: Path, root: Path) -> Target:
+def _target(here: Path, root: Path, parts: Sequence[str]) -> Target:
+    settings = None if is_thesis(root) else Settings(chapters=".", data=NO_DATA)
+    if settings and not any(root.rglob("*.md")):
+        raise TargetError(Message("no-thesis-no-markdown", folder=str(root)))
     prefix = os.path.relpath(root, here.resolve())
-    if _is_thesis(root):
-        return Target(open_thesis(root), (), prefix)
-    if not any(root.rglob("*.md")):
-        message = Message("no-thesis-no-markdown", folder=str(root))
-        raise TargetError(message)
-    settings = Settings(chapters=".", data=NO_DATA)
-    return Target(open_thesis(root, settings), (), prefix)
+    return Target(open_thesis(root, settings), () if "" in parts else tuple(parts), prefix)
 
 
-def _is_thesis(folder: Path) -> bool:
+def is_thesis(folder: Path) -> bool:
+    """Say whether a folder has any of the marks of a thesis."""
     return any((folder / name).exists() for name in MARKS_OF_A_THESIS)
+
+
+def mend(
+    target: Target, rules: Collection[str] = ()
+) -> Iterator[tuple[Path, Replacement, list[Problem]]]:
+    """Yield each file of a target that can be mended, its new content, and what is mended.
+
+    ``rules`` keeps what these rules found. Nothing is written.
+    """
+    thesis = target.thesis
+    for chapter in thesis.manuscript.chapters:
+        if target.holds(chapter.source):
+            path = thesis.root / chapter.source
+            before = path.read_bytes()
+            after, problems = mended(chapter, before, thesis.context, rules)
+            if after != before:
+                yield path, Replacement(before, after), target.shown(problems)

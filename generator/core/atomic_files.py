@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from difflib import unified_diff
 from pathlib import Path
 
 from generator.core.problems import Message
@@ -42,6 +43,12 @@ class Replacement:
 
     old: bytes
     new: bytes
+
+    def diff(self, path: str) -> str:
+        """Return the change as a unified diff of a text file at a path."""
+        before, after = (each.decode("utf-8").split("\n") for each in (self.old, self.new))
+        lines = unified_diff(before, after, path, path, lineterm="")
+        return "".join(f"{line}\n" for line in lines)
 
 
 def files_in_the_way(paths: Iterable[Path]) -> list[Path]:

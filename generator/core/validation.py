@@ -26,7 +26,7 @@ T = TypeVar("T")
 CLOSED = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 """The configuration (``__pydantic_config__``) of a dataclass that refuses every other name.
 
-Its ``NAMED`` says what a name is none of or of what kind an entry is; its ``LIKE`` is an example.
+Its ``NAMED`` says what a name is none of, where a message needs it; its ``LIKE`` is an example.
 """
 OPEN = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
 """That of a dataclass which reads past other names, as a standard allows."""
@@ -181,7 +181,6 @@ def _said(
     error: ErrorDetails, kind: type, within: Sequence[str] | None
 ) -> tuple[Message | str, str, Message | str]:
     """Return an error of pydantic in our words, what was found and what was expected."""
-    message: Message | str
     location = [each for each in _location(error) if each and isinstance(each, str)]
     found = one_line(_written(error["input"]))
     reason = error.get("ctx", {}).get("error")
@@ -194,7 +193,8 @@ def _said(
         return _inside(path[:-1], Message("key-missing", key=path[-1])), "", path[-1]
     if error["type"] == "unexpected_keyword_argument":
         owner, key = _kind_at(kind, location[:-1]), location[-1]
-        known, named = names_of(owner), getattr(owner, "NAMED", None)
+        known = names_of(owner)
+        named: Message | str = getattr(owner, "NAMED", "")
         near, setting = (
             nearest(key, known),
             _named(location[-2:-1] if within is None else path[:-1]),
@@ -202,10 +202,6 @@ def _said(
         message = Message("setting-has-no", setting=setting, key=key, known=known, near=near)
         if isinstance(named, Message):
             message = Message("setting-unknown", key=key, kind=named, near=near)
-        elif named:
-            kind_of, known = str(named), tuple(sorted(known))
-            message = Message("entry-no-setting", setting=key, kind=kind_of, known=known, near=near)
-            message = _inside(path[:-1], message)
         return message, key, ", ".join(known)
     if wrong.known:
         name, near = wrong.name or _named(path), nearest(found, wrong.known)

@@ -11,20 +11,15 @@ from typing import Literal, NamedTuple, cast
 
 from generator.core.problems import Message
 from generator.data import Field, Record, Study
-from generator.data.expression import ExpressionError, Node, Result, evaluate_rule, parse
+from generator.data.expression import ExpressionError, Node, Result, evaluate_rule
 from generator.data.expression import Table as Cells
 from generator.language import Language
 from generator.tables.aggregation import grouped
 from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
-from generator.tables.records import (
-    TOTAL,
-    chosen_columns,
-    chosen_records,
-    explained_values,
-    group_spans,
-)
+from generator.tables.records import chosen_columns, chosen_records, explained_values, group_spans
 from generator.tables.specs import MatrixSpec
 
+TOTAL = "total"
 VERDICT = "verdict"
 
 
@@ -144,7 +139,7 @@ def _verdicts(
 ) -> dict[str, bool]:
     if spec.verdict is None:
         return {}
-    rule = parse(spec.verdict.rule)
+    rule = spec.verdict.rule
     try:
         return {
             key: evaluate_rule(
@@ -227,7 +222,7 @@ def _rule(spec: MatrixSpec, language: Language) -> str:
     """Return the sentence that states the verdict rule as it is computed."""
     if spec.verdict is None:
         return ""
-    rule = spec.verdict.rule
+    rule = spec.verdict.rule.text
     signs = {" - ": " − ", ">=": "≥", "<=": "≤", "!=": "≠", " * ": " × "}
     for typed, printed in signs.items():
         rule = rule.replace(typed, printed)

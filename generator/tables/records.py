@@ -10,8 +10,6 @@ from generator.language import Language
 from generator.tables.model import TableError
 
 Chosen = TypeVar("Chosen")
-TOTAL = "total"
-"""The name of the margin that has the totals of a table."""
 
 
 def chosen_records(

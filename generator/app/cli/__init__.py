@@ -7,8 +7,7 @@ import click
 from generator.app.cli.beginning import import_, init
 from generator.app.cli.checking import check, fix
 from generator.app.cli.exporting import export_
-from generator.app.cli.reviewing import changes, supersede
-from generator.app.cli.showing import table, value
+from generator.app.cli.showing import changes, supersede, table, value
 
 __all__ = ["main"]
 

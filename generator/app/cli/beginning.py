@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 
 import click
 
 from generator.app.cli.here import fail, language_here, reason_of, targets_of, tell
 from generator.app.project import check as check_thesis
-from generator.app.scaffold import new_thesis
 from generator.app.settings import read_settings
 from generator.core.atomic_files import write_files
 from generator.core.problems import Message
 from generator.importing import ImportOptions, ImportRefusedError, propose_import
-from generator.language import LANGUAGES, as_text, say
+from generator.language import LANGUAGES, as_text
 from generator.language.typed_numbers import STYLES, Style
 from generator.refi import SUFFIXES as REFI_SUFFIXES
 from generator.refi import plan_refi
@@ -24,20 +25,35 @@ from generator.refi import plan_refi
 @click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
 def init(folder: Path, language: str) -> None:
     """Begin a new thesis in a new or empty folder, ready to build."""
-    standing = sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
+    standing = tuple(sorted(each.name for each in folder.iterdir())) if folder.is_dir() else ()
     if standing:
-        names = tuple(standing)
-        fail(Message("folder-not-empty", folder=str(folder), names=names), language)
+        fail(Message("folder-not-empty", folder=str(folder), names=standing), language)
     content = new_thesis(language)
     try:
         write_files({folder / path: each for path, each in content.items()})
     except OSError as error:
-        message = Message("no-thesis-made", folder=str(folder), reason=reason_of(error))
-        fail(message, language)
+        fail(Message("no-thesis-made", folder=str(folder), reason=reason_of(error)), language)
     for path in sorted(content):
         click.echo(folder / path)
-    command = f"cd {folder} && mkdocs serve"
-    tell(Message("next-command", command=command), language, err=True)
+    tell(Message("next-command", command=f"cd {folder} && mkdocs serve"), language, err=True)
+
+
+def new_thesis(language: str) -> Mapping[str, bytes]:
+    """Return the content of each file of a new thesis by its path.
+
+    It has one chapter with one table and one claim, and an invented study of five people.
+    """
+    scaffold = files("generator.app") / "scaffold"
+    found = {".gitignore": (scaffold / "gitignore").read_bytes()}
+    folders = [("", scaffold / language)]
+    for above, folder in folders:
+        for each in folder.iterdir():
+            path = f"{above}{each.name}"
+            if each.is_dir():
+                folders.append((f"{path}/", each))
+            else:
+                found[path] = each.read_bytes()
+    return found
 
 
 @click.command("import")
@@ -65,21 +81,15 @@ def import_(
     """
     try:
         settings = read_settings(Path())
-        options = ImportOptions(
-            data or Path(settings.data),
-            Path(settings.chapters),
-            settings.language,
-            output,
-            add,
-            force,
-            decimal,
-        )
+        language = settings.language
+        folders = data or Path(settings.data), Path(settings.chapters)
+        options = ImportOptions(*folders, language, output, add, force, decimal)
         is_refi = file.suffix.lower() in REFI_SUFFIXES
         outcome = propose_import(file, options, plan_refi if is_refi else None)
         if outcome.questions and not dry_run:
             for question in outcome.questions:
-                click.echo(say(question, settings.language), err=True)
-            fail(Message("import-ask"), settings.language)
+                tell(question, language, err=True)
+            fail(Message("import-ask"), language)
         if not dry_run:
             write_files(outcome.new, outcome.replaced)
     except (ImportRefusedError, OSError) as error:
@@ -87,8 +97,9 @@ def import_(
     click.echo(outcome.report)
     language = language_here()
     for path in map(str, outcome.new):
-        new = Message("would-write", path=path) if dry_run else Message("wrote", path=path)
-        tell(new, language)
+        tell(
+            Message("would-write", path=path) if dry_run else Message("wrote", path=path), language
+        )
     for path in map(str, outcome.replaced):
         other = Message("would-change", path=path) if dry_run else Message("changed", path=path)
         tell(other, language)
@@ -97,14 +108,10 @@ def import_(
 
 
 def _left_to_do(chapter: Path) -> None:
-    """Say what a check finds in a chapter that just came in."""
-    lines = [
-        as_text(problem, target.thesis.language.code)
-        for target in targets_of((chapter,))
-        for problem in target.shown(check_thesis(target.thesis))
-    ]
-    if lines:
+    (target,) = targets_of((chapter,))
+    problems = target.shown(check_thesis(target.thesis))
+    if problems:
         click.echo()
         tell(Message("check-of-import"), language_here())
-    for line in lines:
-        click.echo(line)
+    for problem in problems:
+        click.echo(as_text(problem, target.thesis.language.code))

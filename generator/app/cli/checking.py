@@ -8,15 +8,14 @@ from pathlib import Path
 import click
 
 from generator.app.cli.here import fail, language_here, targets_of, tell
-from generator.app.command_targets import Target
-from generator.app.fixes import mend
+from generator.app.command_targets import Target, mend
 from generator.app.project import check as check_thesis
 from generator.app.project import explain as explain_totals
 from generator.app.project import suggest as suggest_claims
 from generator.checks.own import rule_of
+from generator.core.atomic_files import write_files
 from generator.core.problems import (
     RULES,
-    Cause,
     Message,
     Problem,
     Severity,
@@ -59,40 +58,29 @@ def check(
     """
     targets = targets_of(paths)
     _refuse_unknown(rules, targets)
-    problems: list[Problem] = []
-    causes: list[Cause] = []
-    objects: list[dict[str, object]] = []
-    language = targets[0].thesis.language.code
+    found: list[Problem] = []
     for target in targets:
-        language = target.thesis.language.code
-        found = [*check_thesis(target.thesis)]
-        if suggest:
-            found += suggest_claims(target.thesis)
-        if explain:
-            found += explain_totals(target.thesis)
-        shown = [
-            each
-            for each in target.shown(in_file_order(found))
-            if (not rules or each.rule in rules) and (not severities or each.severity in severities)
-        ]
-        problems += shown
-        if form == "json":
-            objects += (as_object(each, language) for each in shown)
-        elif form == "github":
-            lines = (as_github(each, language) for each in shown)
-            click.echo("".join(f"{line}\n" for line in lines), nl=False)
-        else:
-            grouped = by_cause(shown)
-            causes += grouped
-            lines = (with_severity(each, language) for each in grouped)
-            click.echo("".join(f"{line}\n" for line in lines), nl=False)
+        found += target.shown(check_thesis(target.thesis))
+        found += target.shown(suggest_claims(target.thesis) if suggest else ())
+        found += target.shown(explain_totals(target.thesis) if explain else ())
+    shown = in_file_order(
+        each
+        for each in found
+        if (not rules or each.rule in rules) and (not severities or each.severity in severities)
+    )
+    language = targets[0].thesis.language.code
+    causes = by_cause(shown) if form == "text" else []
     if form == "json":
-        click.echo(as_json(objects))
+        click.echo(as_json(as_object(each, language) for each in shown))
+    elif form == "github":
+        click.echo("".join(f"{as_github(each, language)}\n" for each in shown), nl=False)
+    else:
+        click.echo("".join(f"{with_severity(each, language)}\n" for each in causes), nl=False)
     if causes:
         click.echo("\n".join(("", *table_by_rule(causes, language), "")), err=True)
-    counted = [each.problem for each in causes] if form == "text" else problems
+    counted = [each.problem for each in causes] if form == "text" else shown
     tell(count_by_severity(counted), language, err=True)
-    sys.exit(1 if has_errors(problems) else 0)
+    sys.exit(1 if has_errors(shown) else 0)
 
 
 @click.command()
@@ -108,22 +96,21 @@ def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
     _refuse_unknown(rules, targets)
     for target in targets:
         language = target.thesis.language.code
-        for mended in mend(target, rules):
+        for path, change, problems in mend(target, rules):
             if diff:
-                click.echo(mended.diff(), nl=False)
+                shown = target.path(path.relative_to(target.thesis.root).as_posix())
+                click.echo(change.diff(shown), nl=False)
                 continue
             try:
-                mended.write()
+                write_files({}, {path: change})
             except OSError as error:
                 fail(error, language)
-            for problem in mended.problems:
-                line = as_text(problem, language)
-                tell(Message("mended", problem=line), language)
+            for problem in problems:
+                tell(Message("mended", problem=as_text(problem, language)), language)
 
 
 def _refuse_unknown(rules: tuple[str, ...], targets: tuple[Target, ...]) -> None:
     """Stop at a rule that does not exist: silence would read as a thesis without mistakes."""
     known = RULES.union(*(map(rule_of, target.thesis.settings.own_checks) for target in targets))
-    for rule in rules:
-        if rule not in known:
-            fail(Message("no-rule", name=rule, near=nearest(rule, known)), language_here())
+    for rule in (each for each in rules if each not in known):
+        fail(Message("no-rule", name=rule, near=nearest(rule, known)), language_here())

@@ -26,7 +26,6 @@ from generator.exports import (
     write_exports,
     write_pdf,
 )
-from generator.language import say
 from generator.language.report import cause_as_text, with_severity
 from generator.site.citing import CFF_PATH, as_cff, thesis_reference
 
@@ -109,12 +108,11 @@ def _export(
         book = assemble_document(thesis, chapters, edition_of(thesis))
         tell(Message("writing", path=str(path)), language, err=True)
         is_new = write_export(thesis.root, path, write(book), force=force)
-    _tell_written(path, language, is_new=is_new)
+    _tell_written(str(path), language, is_new=is_new)
 
 
-def _tell_written(path: Path, language: str, *, is_new: bool) -> None:
-    name = str(path)
-    tell(Message("wrote", path=name) if is_new else Message("unchanged", path=name), language)
+def _tell_written(path: str, language: str, *, is_new: bool) -> None:
+    tell(Message("wrote", path=path) if is_new else Message("unchanged", path=path), language)
 
 
 @contextmanager
@@ -126,9 +124,7 @@ def _whole_or_not(language: str) -> Generator[None]:
         for cause in by_cause(error.problems):
             if cause.problem.severity is Severity.ERROR:
                 click.echo(cause_as_text(cause, language), err=True)
-        reason = say(Message("export-errors"), language)
-        click.echo(f"thesis: {reason}", err=True)
-        sys.exit(1)
+        fail(Message("export-errors"), language, 1)
     except NotOursError as error:
         fail(Message("export-not-ours", reason=error.message), language)
     except (UnknownChapterError, ExportError, OSError) as error:
@@ -183,4 +179,4 @@ def citation(*, output: Path, force: bool) -> None:
     with _whole_or_not(language):
         content = as_cff(reference, thesis.language).encode()
         is_new = write_export(thesis.root, output, content, force=force)
-    _tell_written(output, language, is_new=is_new)
+    _tell_written(str(output), language, is_new=is_new)

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from generator.app.command_targets import MARKS_OF_A_THESIS, Target, TargetError, find_targets
+from generator.app.command_targets import Target, TargetError, find_targets, is_thesis
 from generator.app.project import Thesis, data_errors, open_thesis
 from generator.app.settings import read_settings
 from generator.core.problems import Message, by_cause
@@ -19,7 +19,7 @@ from generator.language.report import cause_as_text
 def thesis_here() -> Thesis:
     """Return the thesis of the folder that the command is called in."""
     root = Path.cwd()
-    if not any((root / each).exists() for each in MARKS_OF_A_THESIS):
+    if not is_thesis(root):
         fail(Message("no-thesis", folder=str(root)), "en")
     return open_thesis(root)
 
@@ -27,9 +27,7 @@ def thesis_here() -> Thesis:
 def language_here() -> str:
     """Return the language of the thesis of this folder, English where there is no thesis."""
     root = Path.cwd()
-    if not any((root / each).exists() for each in MARKS_OF_A_THESIS):
-        return "en"
-    return read_settings(root).language
+    return read_settings(root).language if is_thesis(root) else "en"
 
 
 def sound_thesis() -> Thesis:
@@ -39,9 +37,9 @@ def sound_thesis() -> Thesis:
     """
     thesis = thesis_here()
     broken = data_errors(thesis)
+    for cause in by_cause(broken):
+        click.echo(cause_as_text(cause, thesis.language.code), err=True)
     if broken:
-        for cause in by_cause(broken):
-            click.echo(cause_as_text(cause, thesis.language.code), err=True)
         sys.exit(1)
     return thesis
 
@@ -59,14 +57,12 @@ def tell(message: Message, language: str, *, err: bool = False) -> None:
     click.echo(say(message, language), err=err)
 
 
-def fail(why: Message | Exception, language: str) -> NoReturn:
-    """Say why a command could not run, and end with 2."""
+def fail(why: Message | Exception, language: str, code: int = 2) -> NoReturn:
+    """Say why a command could not run, and end with a code."""
     click.echo(f"thesis: {say(reason_of(why), language)}", err=True)
-    sys.exit(2)
+    sys.exit(code)
 
 
 def reason_of(why: Message | Exception) -> Message | str:
     """Return what an error tells: its message where it has one, else its text."""
-    if isinstance(why, Message):
-        return why
-    return getattr(why, "message", None) or str(why)
+    return why if isinstance(why, Message) else getattr(why, "message", None) or str(why)

@@ -130,15 +130,15 @@ def named(record: Record, study: Study) -> tuple[str, str, str]:
 
 
 def _spread(spec: SpreadSpec, study: Study, language: Language) -> Chart:
-    values = matrix_values(spec.matrix, study)
+    values = matrix_values(spec.table, study)
     by_rows = spec.by == "rows"
     groups = _groups(values, study) if by_rows else _columns(values, study)
-    if spec.order == "balance":
+    if spec.by_balance:
         bars = sorted(
             (bar for group in groups for bar in group.bars), key=lambda bar: -balance(bar)
         )
         groups = (Group(tuple(bars)),)
-    table = spec.matrix
+    table = spec.table
     parts = tuple(Part(_tone_label(tone, values.field), cast("Style", tone)) for tone in TONES)
     files = (table.cells, table.rows, table.columns) if by_rows else (table.cells, table.columns)
     chart = Chart(
@@ -214,7 +214,7 @@ class _Values:
 
 def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
     chosen = select(study, Path(0, (spec.source,)), spec.conditions).owners
-    along = _values(spec.source, spec.by, chosen, study, language)
+    along = _values(spec.source, spec.path, chosen, study, language)
     across = _values(spec.source, spec.split, chosen, study, language) if spec.split else None
     keys = [key for key in across.of if key in set(across.ends)] if across else [""]
     records = study.relation(spec.source).records
@@ -234,7 +234,7 @@ def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
         kind="bars",
         caption=spec.caption,
         description=spec.description,
-        stub=_stub(spec.source, spec.by, study, language),
+        stub=_stub(spec.source, spec.path, study, language),
         unit=unit,
         parts=tuple(map(Part, labels, STYLES)),
         groups=(Group(bars),),
@@ -245,14 +245,14 @@ def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
 
 
 def _values(
-    source: str, path: str, chosen: Sequence[int], study: Study, language: Language
+    source: str, path: tuple[str, ...], chosen: Sequence[int], study: Study, language: Language
 ) -> _Values:
     """Return the values that a path leads to, those that no record has too where they are known.
 
     They are all records of the file that a key points to, or all values that a field may have. What
     a record lacks is a value of its own, the last.
     """
-    followed = study.follow(source, path.split("."))
+    followed = study.follow(source, path)
     ends = ["" if end is None else str(end) for end in followed.ends]
     field, missing = followed.field, (language.text("value_missing"), "", "")
     owner = followed.owner_relation.resource.name
@@ -270,8 +270,8 @@ def _values(
     return _Values(of, ends, sources)
 
 
-def _stub(source: str, path: str, study: Study, language: Language) -> str:
-    field = study.follow(source, path.split(".")).field
+def _stub(source: str, path: tuple[str, ...], study: Study, language: Language) -> str:
+    field = study.follow(source, path).field
     if field and field.reference:
         return _capital(_noun(field.reference, study, language, 1))
     return field.title if field else source
