@@ -47,12 +47,35 @@ class ThesisPages(Extension):
         """Open the thesis when the first page is asked for."""
         super().__init__()
         self._root, self._strict = root, strict
-        self.page: Page | None = None
+        self._page: Page | None = None
+        self._host: Markdown
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - named by its base
         """Come before everything that reads a chapter, and after everything that writes a page."""
-        md.preprocessors.register(_Recognition(self, md), "thesis-recognition", 1000)
-        md.postprocessors.register(_Substitution(self, md), "thesis-page", -1000)
+        self._host = md
+        before, behind = Preprocessor(md), Postprocessor(md)
+        before.run, behind.run = self._take_out, self._put_in
+        md.preprocessors.register(before, "thesis-recognition", 1000)
+        md.postprocessors.register(behind, "thesis-page", -1000)
+
+    def _take_out(self, lines: list[str]) -> list[str]:
+        """Take the text of a chapter out, so that nothing else reads it.
+
+        One line stays where the text was: without any, Python-Markdown would stop here.
+        """
+        self._page = self.page_of("\n".join(lines))
+        return ["thesis"]
+
+    def _put_in(self, text: str) -> str:
+        """Return the page, and give the host its contents.
+
+        Links are as Markdown names them (``7.1_x.md#tbl-x``): a host resolves them.
+        """
+        if self._page is None:
+            return text
+        contents = [dict(each) for each in self._page.contents]
+        self._host.toc_tokens = contents  # type: ignore[attr-defined]
+        return self._page.html
 
     def page_of(self, source: str) -> Page:
         """Return the page of the chapter whose text or body a host reads, or of any other text."""
@@ -72,38 +95,6 @@ class ThesisPages(Extension):
         if errors and self._strict:
             raise ThesisError(refusal(errors, thesis.language.code))
         return page
-
-
-class _Recognition(Preprocessor):
-    """Takes the text of a chapter out, so that nothing else reads it."""
-
-    def __init__(self, extension: ThesisPages, md: Markdown) -> None:
-        super().__init__(md)
-        self._extension = extension
-
-    def run(self, lines: list[str]) -> list[str]:
-        """Leave one line where the text was: without any, Python-Markdown would stop here."""
-        self._extension.page = self._extension.page_of("\n".join(lines))
-        return ["thesis"]
-
-
-class _Substitution(Postprocessor):
-    """Puts the page in."""
-
-    def __init__(self, extension: ThesisPages, md: Markdown) -> None:
-        super().__init__(md)
-        self._extension = extension
-
-    def run(self, text: str) -> str:
-        """Return the page, and give the host its contents.
-
-        Links are as Markdown names them (``7.1_x.md#tbl-x``): a host resolves them.
-        """
-        page = self._extension.page
-        if page is None:
-            return text
-        self.md.toc_tokens = [dict(each) for each in page.contents]  # type: ignore[attr-defined]
-        return page.html
 
 
 @cache
