@@ -18,6 +18,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from zlib import crc32
 
 from rapidfuzz import fuzz
@@ -224,27 +225,21 @@ def _pair_titles(
     older: Sequence[Passage], newer: Sequence[Passage], found: dict[int, int], fresh: Sequence[int]
 ) -> None:
     """Pair the titles of sections that hold the same passages, whatever their words."""
+    old, new = _titles(older), _titles(newer)
+    sizes = Counter(old), Counter(new)  # the title itself counted too
+    shared = Counter((old[one], new[other]) for one, other in found.items())
     free = {*fresh} - {*found.values()}
-    old, new = _sections(older), _sections(newer)
-    for title in [place for place, each in enumerate(older) if each.kind == "heading"]:
-        within = [place for place, over in old.items() if over == title]
-        shared = Counter(new.get(found.get(place, -1), -1) for place in within)
-        other, count = max(shared.items(), key=lambda each: each[1], default=(-1, 0))
-        size = sum(over == other for over in new.values())
-        if title not in found and other in free and 2 * count >= max(len(within), size):
+    for (title, other), count in shared.most_common():
+        is_half = 2 * count >= max(sizes[0][title], sizes[1][other]) - 1
+        if title >= 0 and title not in found and other in free and is_half:
             found[title] = other
             free.remove(other)
 
 
-def _sections(passages: Sequence[Passage]) -> dict[int, int]:
-    title = -1
-    found: dict[int, int] = {}
-    for place, passage in enumerate(passages):
-        if passage.kind == "heading":
-            title = place
-        elif title >= 0:
-            found[place] = title
-    return found
+def _titles(passages: Sequence[Passage]) -> list[int]:
+    """Return for each place that of the heading over it, -1 where there is none."""
+    places = (place if each.kind == "heading" else -1 for place, each in enumerate(passages))
+    return list(accumulate(places, max))
 
 
 def _pair_parts(
