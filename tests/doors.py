@@ -20,6 +20,7 @@ from generator.app.cli import main
 from generator.app.project import check, open_thesis, render, suggest
 from generator.checks import When, problems_of
 from generator.core.problems import in_file_order
+from generator.history.forwarding import follow
 from generator.language import describe, load_language, say
 from generator.rendering import Dialect, Forwarding, render_chapter
 from generator.rendering import passages_of as passages_in
@@ -386,3 +387,11 @@ def unlike(found: Mapping[str, Sequence[str]], expected: Iterable[str]) -> str:
         if list(found.get(view, [])) != lines
     ]
     return "\n".join(differences)
+
+
+# --- versions -------------------------------------------------------------------------------------
+
+
+def forwarding(versions: Sequence[Sequence[Passage]]) -> Forwarding:
+    """Return where every id of the older versions leads; ``versions`` has today's first."""
+    return follow([(0, each) for each in versions])[0]

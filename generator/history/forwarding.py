@@ -53,11 +53,6 @@ class Trail:
     arrived: Mapping[str, Arrival] = field(default_factory=dict[str, Arrival])
 
 
-def forwarding(versions: Sequence[Sequence[Passage]]) -> Forwarding:
-    """Return where every id of the older versions leads; ``versions`` has today's first."""
-    return follow([(0, each) for each in versions])[0]
-
-
 def follow(versions: Sequence[tuple[int, Sequence[Passage]]]) -> tuple[Forwarding, Trail]:
     """Return where every id of the older versions leads, with the lost and the new passages.
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from generator.history.forwarding import forwarding
+from tests.doors import forwarding
 from tests.history.authors import Author
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from generator.chapters import read_manuscript
 from generator.history import read_histories
-from generator.history.forwarding import forwarding
+from tests.doors import forwarding
 from tests.history.drafts import Block, Draft, judge
 from tests.history.prose import HEADINGS, ITEMS, PROSE
 from tests.history.repositories import History, plain_markdown

@@ -8,9 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from generator.app.cli import main
-from generator.history.forwarding import forwarding
 from generator.history.matching import match_passages
-from tests.doors import passages_of
+from tests.doors import forwarding, passages_of
 from tests.examples import example_thesis
 from tests.history.prose import PROSE
 from tests.history.repositories import History
