@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.building import build_thesis, write_thesis
 from tests.serving import serving
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 # Material prints the end of its own maintenance at each start; it is no message of ours.
 os.environ["NO_MKDOCS_2_WARNING"] = "1"
+
+# How long an example takes is the business of the benchmarks.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

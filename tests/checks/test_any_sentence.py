@@ -25,7 +25,7 @@ def suggested(text: str) -> list[tuple[int, int, str, str]]:
     return doors.suggestion_values(study("fr"))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join)))
 def test_a_suggestion_stands_where_it_says(text: str) -> None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -34,7 +34,7 @@ def test_a_suggestion_stands_where_it_says(text: str) -> None:
         assert lines[line - 1][column - 1 :].startswith(first)
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=10))
 def test_a_proposed_claim_holds_and_a_disagreement_is_one(numbers: list[int]) -> None:
     nouns = ["soignants", "hôpitaux", "ateliers", "cliniques", "avis"]

@@ -122,7 +122,7 @@ TEXTS = st.lists(st.sampled_from([*SIGNS, *WORDS]), max_size=14).map("".join)
 @example(text="a;»a")
 @example(text='"..."')
 @given(text=st.one_of(TEXTS, st.text()))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_twice_is_once_and_no_letter_or_digit_is_lost(language: str, text: str) -> None:
     typography = Typography(language, ALL)
     once = typography.set(text)

@@ -117,7 +117,7 @@ def test_many_insertions_are_compared_too(study: Path) -> None:
 
 # --- what holds for every passage -----------------------------------------------------------------
 
-few = settings(deadline=None, max_examples=15)  # each opens a thesis
+few = settings(max_examples=15)  # each opens a thesis
 WORDS = st.lists(
     st.sampled_from(
         [

@@ -88,7 +88,7 @@ def page_of(thesis: Path, text: str) -> str:
 
 
 @given(TEXTS)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_source_gives_the_ids_of_the_page(thesis: Path, text: str) -> None:
     on_page = [
         each for each in ID.findall(page_of(thesis, text)) if not each.startswith("tbl-tous")
@@ -98,7 +98,7 @@ def test_the_source_gives_the_ids_of_the_page(thesis: Path, text: str) -> None:
 
 
 @given(TEXTS.filter(lambda text: UNCLOSED not in text.split("\n\n")))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_every_frame_holds_one_table_and_has_a_name(thesis: Path, text: str) -> None:
     tree = LexborHTMLParser(page_of(thesis, text))
     for frame in tree.css(".table-scroll"):

@@ -108,7 +108,7 @@ def test_what_means_something_elsewhere_is_text_in_a_table(text: str) -> None:
 
 
 @given(text=cells.filter(bool))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_arrives(text: str) -> None:
     assert_shown_in_html(text)
     assert_shown_in_markdown(text)

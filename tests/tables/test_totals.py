@@ -74,7 +74,7 @@ def numbers(cells: Mapping[str, Result]) -> dict[str, object]:
 
 
 @given(small=studies())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_matrix_counts_judgements(small: SmallStudy) -> None:
     use = cells_of(small)["use"]
 
@@ -98,7 +98,7 @@ def test_a_matrix_counts_judgements(small: SmallStudy) -> None:
 
 
 @given(small=studies())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_listings_count_each_record_once(small: SmallStudy) -> None:
     tables = cells_of(small)
     minutes = dict(small.groups)
@@ -123,7 +123,7 @@ def test_listings_count_each_record_once(small: SmallStudy) -> None:
 
 
 @given(small=studies(), seed=st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_order_of_rows_changes_no_number(small: SmallStudy, seed: random.Random) -> None:
     other = small.shuffled(seed)
     first, second = cells_of(small), cells_of(other)
@@ -135,7 +135,7 @@ def test_the_order_of_rows_changes_no_number(small: SmallStudy, seed: random.Ran
 
 
 @given(small=studies())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_value_says_as_many_records_as_it_counts(small: SmallStudy) -> None:
     for cells in cells_of(small)["use"].values():
         for opinion in OPINIONS:
