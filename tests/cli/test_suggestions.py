@@ -21,8 +21,8 @@ NOBODY = (
     " personne ne parle de Q3\u00a0: rien dans passages.csv ne porte dessus"
 )
 PROPOSED = (
-    'remarque chapters/index.md:3:5: claim: «\u00a0onze soignants\u00a0» pourrait être vérifié\u00a0:'
-    " [onze]{= count(soignants) } soignants (les données disent 11)"
+    "remarque chapters/index.md:3:5: claim: «\u00a0onze soignants\u00a0» pourrait"
+    " être vérifié\u00a0: [onze]{= count(soignants) } soignants (les données disent 11)"
 )
 
 
