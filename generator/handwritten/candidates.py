@@ -48,7 +48,7 @@ _REMARK = re.compile(r"(?<=[0-9*%€]) *\([^()]*[^\W\d_]{3}[^()]*\)$")
 _YEARS = range(1850, 2101)
 WHOLE = Fraction(100)
 _ABOUT = Fraction(1, 10)
-_MOST_VALUES = 6  # so many different values are few
+MOST_VALUES = 6  # so many different values are few
 _LONGEST_VALUE = 30  # characters
 
 
@@ -203,9 +203,9 @@ class Scope:
         return sum(answer_key(row.cells[each].text) == key for row in self.rows for each in columns)
 
     def as_written(self, key: str) -> str:
-        """Return a value as it is first written, by its key."""
+        """Return a value as it is first written, by its key, or "" where no cell has it."""
         cells = (cell for row in self.rows for cell in row.cells)
-        return next((answer(cell.text) for cell in cells if answer_key(cell.text) == key), key)
+        return next((answer(cell.text) for cell in cells if answer_key(cell.text) == key), "")
 
     def answers(self, columns: Sequence[int]) -> Counter[str]:
         """Return how often each answer occurs in columns, by its text where it first occurs."""
@@ -218,7 +218,7 @@ class Scope:
         cells = self.cells(column)
         values = {answer_key(cell.text) for cell in cells}
         return (
-            1 <= len(values) <= _MOST_VALUES
+            1 <= len(values) <= MOST_VALUES
             and (len(values) < len(cells) or column > 0)
             and all(len(cell.text) <= _LONGEST_VALUE for cell in cells)
             and not any(character.isdigit() for value in values for character in value)
@@ -322,14 +322,12 @@ def means(column: NumberColumn, amount: Amount) -> Iterator[Candidate]:
 def counts(scope: Scope, column: int) -> Iterator[Candidate]:
     """Yield what can be counted in a column: rows, filled cells, items, distinct values."""
     filled = [cell for cell in scope.cells(column) if not is_missing(cell.text)]
-    number, distinct = len(filled), len({normalize(cell.text) for cell in filled})
-    rows = _count(len(scope.rows), Message("total-count-rows"))
-    if number == len(scope.rows):
-        yield rows
-    else:
-        both = [rows, _count(number, Message("total-count-filled"))]
-        is_ticked = distinct == 1 < number
-        yield from reversed(both) if is_ticked else both
+    rows, number = len(scope.rows), len(filled)
+    distinct = len({normalize(cell.text) for cell in filled})
+    plain = [_count(rows, Message("total-count-rows"))]
+    if number < rows:
+        plain.append(_count(number, Message("total-count-filled")))
+    yield from reversed(plain) if distinct == 1 < number < rows else plain
     written = len({(cell.ditto_of or cell).start for cell in filled})
     items = sum(len(cell.items) for cell in filled)
     listed = sum(sum(item.listed for item in cell.items) or 1 for cell in filled)
@@ -342,17 +340,10 @@ def counts(scope: Scope, column: int) -> Iterator[Candidate]:
     yield from accepted(each for each in others if each.value != number)
 
 
-def _count(number: int, how: Message) -> Candidate:
-    return Candidate(Fraction(number), how, counted=True)
-
-
 def value_count(number: int, value: str) -> Candidate:
     """Return how often a value occurs as a candidate."""
     return _count(number, Message("total-count-value", value=value))
 
 
-def each_value(scope: Scope, column: int) -> Iterator[Candidate]:
-    """Yield how often each value of a column occurs, if there are few."""
-    values = scope.answers([column])
-    if len(values) <= _MOST_VALUES:
-        yield from accepted(value_count(number, value) for value, number in values.items())
+def _count(number: int, how: Message) -> Candidate:
+    return Candidate(Fraction(number), how, counted=True)

@@ -77,18 +77,15 @@ def read_items(text: str, start: int, end: int) -> tuple[HandItem, ...]:
     items = [item for line in lines if (item := _item(text, line))]
     bullets = [_BULLET.match(item.text) for item in items]
     if len(items) > 1 and sum(map(bool, bullets)) * 2 >= len(items):
-        pairs = zip(items, bullets, strict=True)
-        items = [_behind(item, bullet.end()) if bullet else item for item, bullet in pairs]
+        for index, bullet in enumerate(bullets):
+            if bullet:
+                text, offsets = items[index].text, items[index].offsets
+                text, offsets = text[bullet.end() :], offsets[bullet.end() :]
+                items[index] = replace(items[index], text=text, offsets=offsets, listed=True)
     return tuple(items)
 
 
-def _behind(item: HandItem, start: int) -> HandItem:
-    """Return an item without its first characters, a bullet."""
-    return replace(item, text=item.text[start:], offsets=item.offsets[start:], listed=True)
-
-
 def _pieces(text: str, position: int, end: int) -> list[_Piece]:
-    """Return the stretches of the source of a cell in order."""
     found: list[_Piece] = []
     brackets: list[_Piece] = []  # those that a link may close
     listed = False
@@ -170,7 +167,6 @@ def _beside(pieces: Sequence[_Piece], nearest: int) -> list[str]:
 
 
 def _item(text: str, line: Sequence[_Piece]) -> HandItem | None:
-    """Return the item that stretches without a break are, or None where nothing is to be read."""
     shown: list[_Piece] = []
     for piece in line:
         if piece.text and not (piece.kind == "space" and (not shown or shown[-1].kind == "space")):

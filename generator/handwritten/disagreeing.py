@@ -81,11 +81,11 @@ class _Known:
                 self.by_trait[trait].append(len(self.sheets))
         self.sheets.append(sheet)
 
-    def near(self, sheet: Sheet) -> Iterator[Sheet]:
-        """Yield the sheets that share most with one: first those drawn, then in their order."""
+    def near(self, sheet: Sheet) -> list[Sheet]:
+        """Return the sheets that share most with one: first those drawn, then in their order."""
         shared = Counter(i for trait in set(_traits(sheet)) for i in self.by_trait.get(trait, ()))
-        nearest = sorted(index for index, _ in shared.most_common(_NEAREST))
-        yield from (self.sheets[index] for index in nearest)
+        nearest = sorted(shared, key=lambda index: (-shared[index], index))[:_NEAREST]
+        return [self.sheets[index] for index in sorted(nearest)]
 
 
 def _traits(sheet: Sheet) -> Iterator[object]:

@@ -8,13 +8,13 @@ table; a row or cell that nothing opened is opened. What a browser has to mend i
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from generator.core.problems import Message, Severity
-from generator.handwritten.values import Section, TableKind
+from generator.core.problems import Message, Place, Problem, Severity
+from generator.handwritten.values import HandCell, HandRow, Section, TableKind
 
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
 _ITEM = re.compile(r"(?:[-*+]|[0-9]{1,3}[.)])[ \t]+(?=\|)")
@@ -50,58 +50,53 @@ _PARTS: Mapping[Part, Message] = {
 _ENDS: Mapping[Part, str] = {"cell": "</td>", "row": "</tr>"}
 
 
-class Fault(NamedTuple):
-    """Something malformed at an offset; ``ragged`` says that it makes the columns doubtful."""
-
-    offset: int
-    message: Message
-    severity: Severity = Severity.WARNING
-    ragged: bool = False
-
-
 @dataclass
-class RawCell:
-    """A cell as written: its content stands between ``start`` and ``end``, its tag at ``place``."""
+class WrittenTable:
+    """A table as it is written, from ``start`` to ``end``, its spans not yet spread.
 
-    place: int
-    start: int
-    end: int
-    header: bool = False
-    colspan: int = 1
-    rowspan: int = 1
-
-
-@dataclass
-class RawRow:
-    """A row as written, beginning at ``place``."""
-
-    place: int
-    section: Section = "body"
-    cells: list[RawCell] = field(default_factory=list[RawCell])
-
-
-@dataclass
-class RawTable:
-    """A table as written, from ``start`` to ``end``; ``width`` is 0 where no header fixes it."""
+    ``place_at`` gives the place of an offset; ``width`` is 0 where no header fixes it.
+    """
 
     kind: TableKind
+    place_at: Callable[[int], Place]
     start: int
     end: int = -1
     width: int = 0
-    rows: list[RawRow] = field(default_factory=list[RawRow])
+    rows: list[HandRow] = field(default_factory=list[HandRow])
     caption: tuple[int, int] | None = None
-    faults: list[Fault] = field(default_factory=list[Fault])
+    problems: list[Problem] = field(default_factory=list[Problem])
+    ragged: list[Place] = field(default_factory=list[Place])
 
     def fault(
         self,
-        offset: int,
+        at: int | Place,
         message: Message,
         severity: Severity = Severity.WARNING,
         *,
         ragged: bool = False,
     ) -> None:
-        """Add a warning, or an error where what is written is not shown, or not as a table."""
-        self.faults.append(Fault(offset, message, severity, ragged))
+        """Add what is malformed somewhere: an error where what is written is not shown so.
+
+        ``ragged`` says that it makes the columns of the table doubtful.
+        """
+        place, fields = self.place_at(at) if isinstance(at, int) else at, dict(message.fields)
+        found, expected = fields.get("found"), fields.get("expected")
+        self.problems.append(
+            Problem(
+                "table-shape",
+                place,
+                message,
+                found if isinstance(found, str) else "",
+                expected if isinstance(expected, str | Message) else "",
+                severity,
+            )
+        )
+        if ragged:
+            self.ragged.append(place)
+
+    def add_row(self, start: int, section: Section, cells: Sequence[HandCell]) -> None:
+        """Add a row that begins at an offset."""
+        self.rows.append(HandRow(tuple(cells), self.place_at(start), section, len(cells)))
 
 
 # --- tables in pipes ------------------------------------------------------------------------------
@@ -115,7 +110,7 @@ class _Line(NamedTuple):
     cells: list[tuple[int, int]]
 
 
-def pipe_tables(text: str) -> Iterator[RawTable]:
+def pipe_tables(text: str, place_at: Callable[[int], Place]) -> Iterator[WrittenTable]:
     """Yield the pipe tables of a text in which code, comments and HTML tables are blanked.
 
     Indents, the marks of a quotation and the bullet before the first line are passed over.
@@ -132,12 +127,14 @@ def pipe_tables(text: str) -> Iterator[RawTable]:
             if any(match["pipe"] for match in _BETWEEN.finditer(line)):
                 run.append(_Line(start + begin, line, _split_row(line)))
             elif run:
-                yield from _pipe_table(run, line, start + begin)
+                yield from _pipe_table(run, line, start + begin, place_at)
                 run = []
         start += len(whole) + 1
 
 
-def _pipe_table(lines: Sequence[_Line], below: str, below_at: int) -> Iterator[RawTable]:
+def _pipe_table(
+    lines: Sequence[_Line], below: str, below_at: int, place_at: Callable[[int], Place]
+) -> Iterator[WrittenTable]:
     """Yield the table that lines with pipes are, if they are one; ``below`` is the line below."""
     rule = next((index for index, line in enumerate(lines) if _RULE.match(line.text)), -1)
     if rule == 0 or (rule < 0 and not _looks_like_table(lines, below)):
@@ -149,8 +146,9 @@ def _pipe_table(lines: Sequence[_Line], below: str, below_at: int) -> Iterator[R
         first -= 1
     headers, last = above[first:], lines[-1]
     start = headers[0].start
-    table = RawTable("pipe", start, last.start + len(last.text), width)
-    table.rows.extend(_row(line, width, "head") for line in headers)
+    table = WrittenTable("pipe", place_at, start, last.start + len(last.text), width)
+    for line in headers:
+        table.add_row(line.start, "head", _cells(line, width, place_at, is_header=True))
     if len(headers) > 1:
         table.fault(start, Message("table-headers", count=len(headers)), Severity.ERROR)
     if rule < 0:
@@ -164,7 +162,7 @@ def _pipe_table(lines: Sequence[_Line], below: str, below_at: int) -> Iterator[R
         if _RULE.match(line.text):
             table.fault(line.start, Message("table-second-rule"))
         else:
-            table.rows.append(_row(line, width, "body"))
+            table.add_row(line.start, "body", _cells(line, width, place_at))
     if rule > 0 and rows and below and not _NO_ROW.match(below):
         table.fault(below_at, Message("table-text-under", found=below))
     yield table
@@ -185,14 +183,17 @@ def _looks_like_table(lines: Sequence[_Line], below: str) -> bool:
     )
 
 
-def _row(line: _Line, width: int, section: Section) -> RawRow:
-    cells, is_header = line.cells, section == "head"
-    if len(cells) > width:
+def _cells(
+    line: _Line, width: int, place_at: Callable[[int], Place], *, is_header: bool = False
+) -> list[HandCell]:
+    spans = line.cells
+    if len(spans) > width:
         plain = _split_row(line.text, code=False)
-        cells = plain if len(plain) == width else cells
-    at = line.start
-    raw = [RawCell(at + start, at + start, at + end, is_header) for start, end in cells]
-    return RawRow(at, section, raw)
+        spans = plain if len(plain) == width else spans
+    offsets = [(line.start + start, line.start + end) for start, end in spans]
+    return [
+        HandCell(0, (), place_at(start), start, end, header=is_header) for start, end in offsets
+    ]
 
 
 def _split_row(line: str, *, code: bool = True) -> list[tuple[int, int]]:
@@ -228,9 +229,9 @@ def _pipes(line: str, *, code: bool) -> Iterator[int]:
 # --- tables in HTML -------------------------------------------------------------------------------
 
 
-def html_tables(text: str) -> list[RawTable]:
+def html_tables(text: str, place_at: Callable[[int], Place]) -> list[WrittenTable]:
     """Return the tables of a text in which comments and code are blanked; inner tables first."""
-    found: list[RawTable] = []
+    found: list[WrittenTable] = []
     stack: list[_OpenTable] = []
     position = 0
     for tag in _TAG.finditer(text):
@@ -243,7 +244,7 @@ def html_tables(text: str) -> list[RawTable]:
             if table and table.cell is None and table.caption < 0:
                 where = Message("table-another-begins")
                 found.append(stack.pop().never_closed(where, tag.start()))
-            stack.append(_OpenTable(text, tag.start()))
+            stack.append(_OpenTable(text, WrittenTable("html", place_at, tag.start())))
         elif table and name == "table":
             found.append(stack.pop().closed(tag.start(), tag.end()))
         elif table:
@@ -256,12 +257,13 @@ def html_tables(text: str) -> list[RawTable]:
 class _OpenTable:
     """A table that is being read: what is open in it, and what was closed by itself."""
 
-    def __init__(self, text: str, start: int) -> None:
-        self.text = text
-        self.raw = RawTable("html", start)
+    def __init__(self, text: str, table: WrittenTable) -> None:
+        self.text, self.table = text, table
         self.section: Section = "body"
-        self.row: RawRow | None = None
-        self.cell: RawCell | None = None
+        self.row = -1  # where an open row begins
+        self.cells: list[HandCell] = []  # those of the row that are closed
+        self.cell: HandCell | None = None  # the open one
+        self.cell_at = -1  # where its tag begins
         self.caption = -1  # where an open caption begins
         self.lists: list[int] = []  # where the open lists of the cell begin
         self.list_end = -1  # where its last list was closed
@@ -276,56 +278,58 @@ class _OpenTable:
             if self.cell:
                 self._take_list(tag, name, closing=closing)
         elif name in _SECTIONS:
-            self._close("row", at)
+            self._close_row(at)
             self.section = "body" if closing else _SECTIONS[name]
         elif name == "caption":
             if closing and self.caption >= 0:
-                self.raw.caption, self.caption = (self.caption, at), -1
+                self.table.caption, self.caption = (self.caption, at), -1
             elif not closing and self.cell is None:
                 self.caption = tag.end()
-        elif not closing and name == "tr":
-            self._open_row(at)
         elif not closing:
-            self._open_cell(tag, name)
-        elif (self.row if name == "tr" else self.cell) is None:
+            self._open(tag, name)
+        elif (self.row < 0) if name == "tr" else (self.cell is None):
             self._stray(tag, "row" if name == "tr" else "cell")
         elif name == "tr":
-            self._close("row", at, tidy=True)
+            self._close_row(at, tidy=True)
         else:
             opening = "th" if self.cell and self.cell.header else "td"
             if name != opening:
-                opened, expected = f"<{opening}>", f"</{opening}>"
-                found = f"</{name}>"
+                opened, found, expected = f"<{opening}>", f"</{name}>", f"</{opening}>"
                 message = Message(
                     "table-cell-closed-by", opened=opened, found=found, expected=expected
                 )
-                self.raw.fault(at, message)
-            self._close("cell", at, tidy=True)
+                self.table.fault(at, message)
+            self._close_cell(at, tidy=True)
 
-    def _open_row(self, at: int) -> None:
-        if self.row and not self.row.cells:
-            self.raw.fault(at, Message("table-row-in-row", line=self._line(self.row.place)))
-            self.row.place = at
-            return
-        self._close("row", at)
-        self.row = RawRow(at, self.section)
-        self.raw.rows.append(self.row)
-
-    def _open_cell(self, tag: re.Match[str], name: str) -> None:
+    def _open(self, tag: re.Match[str], name: str) -> None:
         at = tag.start()
-        self._close("cell", at)
-        if self.row is None:
-            self.row = RawRow(at, self.section)
-            self.raw.rows.append(self.row)
-            if "row" in self.tidy or len(self.raw.rows) > 1:
-                self.raw.fault(at, Message("table-cell-outside-row", found=f"<{name}>"))
+        if name == "tr":
+            if self.row >= 0 and not self.cells and not self.cell:
+                line = self.table.place_at(self.row).line
+                self.table.fault(at, Message("table-row-in-row", line=line))
+            self._close_row(at)
+            self.row = at
+            return
+        self._close_cell(at)
+        if self.row < 0:
+            self.row = at
+            if "row" in self.tidy or self.table.rows:
+                self.table.fault(at, Message("table-cell-outside-row", found=f"<{name}>"))
         spans = {
             found["name"].lower(): min(int(found["number"]), _MOST_SPAN)
             for found in _SPAN.finditer(tag["attributes"] or "")
         }
-        across, down = max(spans.get("colspan", 1), 1), spans.get("rowspan", 1)
-        self.cell = RawCell(at, tag.end(), -1, name == "th", across, down)
-        self.row.cells.append(self.cell)
+        self.cell_at = at
+        self.cell = HandCell(
+            0,
+            (),
+            self.table.place_at(at),
+            tag.end(),
+            tag.end(),
+            colspan=max(spans.get("colspan", 1), 1),
+            rowspan=spans.get("rowspan", 1),
+            header=name == "th",
+        )
 
     def _take_list(self, tag: re.Match[str], name: str, *, closing: bool) -> None:
         """Follow the lists of a cell; an item outside a list, and an end of none, are faults."""
@@ -337,36 +341,38 @@ class _OpenTable:
         elif name != "li":
             self._stray(tag, "list")
         elif not closing and not self.lists:
-            ended = self.list_end > -1
-            expected = "<li> before </ul>" if ended else "<ul> before <li>"
-            where = Message("table-list-ended", line=self._line(self.list_end)) if ended else ""
-            self.raw.fault(
-                tag.start(), Message("table-item-outside", where=where, expected=expected)
-            )
+            where, expected = "", "<ul> before <li>"
+            if self.list_end > -1:
+                line = self.table.place_at(self.list_end).line
+                where, expected = Message("table-list-ended", line=line), "<li> before </ul>"
+            message = Message("table-item-outside", where=where, expected=expected)
+            self.table.fault(tag.start(), message)
 
     def _stray(self, tag: re.Match[str], part: Part) -> None:
         message = Message("table-closes-nothing", found=tag[0].lower(), part=_PARTS[part])
-        self.raw.fault(tag.start(), message)
+        self.table.fault(tag.start(), message)
 
-    def _line(self, offset: int) -> int:
-        return self.text.count("\n", 0, offset) + 1
+    def _close_row(self, end: int, *, tidy: bool = False) -> None:
+        self._close_cell(end)
+        if self.row >= 0 and tidy:
+            self.tidy.add("row")
+        elif self.cells:
+            self.unclosed["row"].append(self.row)
+        if self.cells:
+            self.table.add_row(self.row, self.section, self.cells)
+        self.row, self.cells = -1, []
 
-    def _close(self, part: Part, end: int, *, tidy: bool = False) -> None:
-        """Close the open cell, or the open row and its cell."""
-        if part == "row":
-            self._close("cell", end)
-        opened = self.row if part == "row" else self.cell
-        if opened and tidy:
-            self.tidy.add(part)
-        elif opened and self.row and self.row.cells:
-            self.unclosed[part].append(opened.place)
-        if part == "row":
-            self.row = None
-        elif self.cell:
-            self.cell.end = end
-            for start in self.lists:
-                self.raw.fault(start, Message("table-list-open"))
-            self.cell, self.lists, self.list_end = None, [], -1
+    def _close_cell(self, end: int, *, tidy: bool = False) -> None:
+        if self.cell is None:
+            return
+        self.cells.append(replace(self.cell, end=end))
+        if tidy:
+            self.tidy.add("cell")
+        else:
+            self.unclosed["cell"].append(self.cell_at)
+        for start in self.lists:
+            self.table.fault(start, Message("table-list-open"))
+        self.cell, self.lists, self.list_end = None, [], -1
 
     def text_between(self, start: int, end: int) -> None:
         """Note text that stands between cells: a browser moves it out of the table."""
@@ -375,30 +381,28 @@ class _OpenTable:
         text = _OTHER_TAG.sub(lambda tag: " " * len(tag[0]), self.text[start:end])
         if text.strip():
             start += len(text) - len(text.lstrip())
-            found = self.text[start:end].strip()
-            message = Message("table-text-outside", found=found)
-            self.raw.fault(start, message, Severity.ERROR, ragged=True)
+            message = Message("table-text-outside", found=self.text[start:end].strip())
+            self.table.fault(start, message, Severity.ERROR, ragged=True)
             self.texts_outside += 1
 
-    def closed(self, inner_end: int, end: int) -> RawTable:
+    def closed(self, inner_end: int, end: int) -> WrittenTable:
         """Return the table, whose content ends at one offset and its markup at another."""
-        self._close("row", inner_end)
-        self.raw.end = end
-        self.raw.rows = sorted(
-            (row for row in self.raw.rows if row.cells), key=lambda row: _ORDER[row.section]
-        )
+        self._close_row(inner_end)
+        self.table.end = end
+        self.table.rows.sort(key=lambda row: _ORDER[row.section])
         for part, expected in _ENDS.items():
             for offset in self.unclosed[part][:_MOST_FAULTS] if part in self.tidy else ():
                 message = Message("table-part-open", part=_PARTS[part], expected=expected)
-                self.raw.fault(offset, message)
-        return self.raw
+                self.table.fault(offset, message)
+        return self.table
 
-    def never_closed(self, where: Message, limit: int) -> RawTable:
+    def never_closed(self, where: Message, limit: int) -> WrittenTable:
         """Return a table without end tag: it ends with its last cell, or a blank line in it."""
-        end = max([self.raw.start, *(row.cells[-1].end for row in self.raw.rows if row.cells)])
+        ends = (cell.end for row in self.table.rows for cell in row.cells)
+        end = max([self.table.start, *ends, *(cell.end for cell in self.cells)])
         if self.cell:
             blank = _BLANK_LINE.search(self.text, self.cell.start, limit)
             end = blank.start() if blank else limit
         message = Message("table-never-closed", where=where)
-        self.raw.fault(self.raw.start, message, Severity.ERROR, ragged=True)
+        self.table.fault(self.table.start, message, Severity.ERROR, ragged=True)
         return self.closed(end, min(end, limit))

@@ -6,7 +6,7 @@ too long or moved by a column, are faults.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -14,17 +14,10 @@ from generator.chapters.captions import TypedCaption, read_captions
 from generator.chapters.pieces import Piece, TableSpan, cut_into_pieces
 from generator.chapters.values import Chapter
 from generator.core.edits import blank
-from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.problems import Message, Place, Severity, in_file_order
 from generator.handwritten.amounts import is_missing, is_number
 from generator.handwritten.cells import read_items, resolve_dittos
-from generator.handwritten.markup import (
-    Fault,
-    RawCell,
-    RawRow,
-    RawTable,
-    html_tables,
-    pipe_tables,
-)
+from generator.handwritten.markup import WrittenTable, html_tables, pipe_tables
 from generator.handwritten.values import HandCell, HandRow, HandTable
 
 _QUOTED_TABLE = re.compile(r"^[ \t]*>.*<table[\s>].*(?:\n[ \t]*>.*)*", re.MULTILINE | re.IGNORECASE)
@@ -48,25 +41,30 @@ def _read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
     has_html = "<table" in chapter.body.lower()
     if not has_html and "|" not in chapter.prose:
         return ()
+
+    def place_at(offset: int) -> Place:
+        return chapter.place_at(offset - chapter.body_start)
+
     front = blank(chapter.text[: chapter.body_start], [(0, chapter.body_start)])
     shown = blank(chapter.unfenced, chapter.hidden)
     found: list[HandTable] = []
     spans: list[tuple[int, int]] = []
     if has_html:
         source = _without_quote_marks(chapter.text)
-        for raw in html_tables(_without_quote_marks(front + blank(shown, chapter.code_spans))):
-            start, end = raw.start - chapter.body_start, raw.end - chapter.body_start
+        markup = _without_quote_marks(front + blank(shown, chapter.code_spans))
+        for written in html_tables(markup, place_at):
+            start, end = written.start - chapter.body_start, written.end - chapter.body_start
             if chapter.prose[start:end].strip():  # of a table in code, nothing is prose
-                spans.append((raw.start, raw.end))
-                found += _table(chapter, source, raw)
+                spans.append((written.start, written.end))
+                found += _table(source, written)
     rest = blank(front + shown, spans).split("\n")
     prose = front.split("\n")[:-1] + chapter.prose.split("\n")
     # Lines that are code or the header of a block are no rows.
     lines = (
         line if said.strip() else " " * len(line) for line, said in zip(rest, prose, strict=True)
     )
-    for raw in pipe_tables("\n".join(lines)):
-        found += _table(chapter, chapter.text, raw)
+    for written in pipe_tables("\n".join(lines), place_at):
+        found += _table(chapter.text, written)
     return tuple(sorted(found, key=lambda table: (table.start, -table.end)))
 
 
@@ -104,83 +102,66 @@ def _without_quote_marks(text: str) -> str:
     return _QUOTED_TABLE.sub(lambda lines: _QUOTE_MARKS.sub(blanked, lines[0]), text)
 
 
-def _table(chapter: Chapter, text: str, raw: RawTable) -> Iterator[HandTable]:
+def _table(text: str, written: WrittenTable) -> Iterator[HandTable]:
     """Yield the table that markup in a text means, unless it has no rows."""
-    if not raw.rows:
+    if not written.rows:
         return
-
-    def place_at(offset: int) -> Place:
-        return chapter.place_at(offset - chapter.body_start)
-
-    rows = _lay_out(text, raw, place_at)
-    headers = _header_count(raw, rows)
-    faults = [*raw.faults, *_ragged_faults(raw, rows, headers)]
-    faults.sort(key=lambda fault: fault.offset)
-    caption = read_items(text, *raw.caption) if raw.caption else ()
+    rows = _lay_out(text, written)
+    headers = _header_count(written, rows)
+    _find_ragged_rows(written, rows, headers)
+    caption = read_items(text, *written.caption) if written.caption else ()
     yield HandTable(
-        kind=raw.kind,
-        place=place_at(raw.start),
-        end_line=place_at(raw.end).line,
-        start=raw.start,
-        end=raw.end,
+        kind=written.kind,
+        place=written.place_at(written.start),
+        end_line=written.place_at(written.end).line,
+        start=written.start,
+        end=written.end,
         width=len(rows[0].cells),
         header=tuple(rows[:headers]),
         rows=resolve_dittos(rows[headers:]),
         caption=" ".join(item.text for item in caption),
-        problems=tuple(_problem(fault, place_at(fault.offset)) for fault in faults),
-        ragged=tuple(place_at(fault.offset) for fault in faults if fault.ragged),
-    )
-
-
-def _problem(fault: Fault, place: Place) -> Problem:
-    fields = dict(fault.message.fields)
-    found, expected = fields.get("found"), fields.get("expected")
-    return Problem(
-        "table-shape",
-        place,
-        fault.message,
-        found=found if isinstance(found, str) else "",
-        expected=expected if isinstance(expected, str | Message) else "",
-        severity=fault.severity,
+        problems=tuple(in_file_order(written.problems)),
+        ragged=tuple(sorted(written.ragged)),
     )
 
 
 # --- the grid -------------------------------------------------------------------------------------
 
 
-def _lay_out(text: str, raw: RawTable, place_at: Callable[[int], Place]) -> list[HandRow]:
-    """Return the rows, each as wide as the table; spans that do not fit are added to the faults."""
-    left = _rows_left(raw.rows)
+def _lay_out(text: str, table: WrittenTable) -> list[HandRow]:
+    """Return the rows, each as wide as the table; spans that do not fit are faults."""
+    left = _rows_left(table.rows)
     widest = max(
         sum(cell.colspan if cell.colspan <= _WIDEST_SPAN else 1 for cell in row.cells)
-        for row in raw.rows
+        for row in table.rows
     )
-    widest = max(raw.width, widest)
+    widest = max(table.width, widest)
     area = sum(
-        min(cell.colspan, _WIDEST_SPAN) * min(cell.rowspan or left[index], len(raw.rows))
-        for index, row in enumerate(raw.rows)
+        min(cell.colspan, _WIDEST_SPAN) * min(cell.rowspan or left[index], len(left))
+        for index, row in enumerate(table.rows)
         for cell in row.cells
     )
-    placed: list[dict[int, HandCell]] = [{} for _ in raw.rows]
-    for index, row in enumerate(raw.rows):
+    placed: list[dict[int, HandCell]] = [{} for _ in left]
+    for index, row in enumerate(table.rows):
         cells = placed[index]
         column = 0
         for written in row.cells:
             while column in cells:
                 column += 1
-            cell = _cell(text, written, column, place_at)
-            columns = min(written.colspan, _WIDEST_SPAN, max(widest - column, 1))
-            rows = min(written.rowspan or left[index], left[index])
-            if written.rowspan > left[index]:
-                found, expected = (f'rowspan="{n}"' for n in (written.rowspan, left[index]))
+            items = read_items(text, written.start, written.end)
+            cell = replace(written, column=column, items=items, written=items)
+            columns = min(cell.colspan, _WIDEST_SPAN, max(widest - column, 1))
+            rows = min(cell.rowspan or left[index], left[index])
+            if cell.rowspan > left[index]:
+                found, expected = (f'rowspan="{n}"' for n in (cell.rowspan, left[index]))
                 message = Message("table-span-too-tall", found=found, expected=expected)
-                raw.fault(written.place, message)
+                table.fault(cell.place, message)
             if area > _LARGEST_GRID:
                 columns = rows = 1
             covered = range(column, column + columns)
             if any(each in cells for each in covered):
-                message = Message("table-spans-collide", found=f'colspan="{written.colspan}"')
-                raw.fault(written.place, message, ragged=True)
+                message = Message("table-spans-collide", found=f'colspan="{cell.colspan}"')
+                table.fault(cell.place, message, ragged=True)
             cells.setdefault(column, cell)
             for below in placed[index : index + rows]:
                 for each in covered:
@@ -189,26 +170,11 @@ def _lay_out(text: str, raw: RawTable, place_at: Callable[[int], Place]) -> list
                             cell, column=each, ditto_of=cell, merged=True, colspan=1, rowspan=1
                         )
             column += 1
-    width = max([raw.width, *(max(cells, default=-1) + 1 for cells in placed)])
-    return [_row(*pair, width, place_at) for pair in zip(raw.rows, placed, strict=True)]
+    width = max([table.width, *(max(cells, default=-1) + 1 for cells in placed)])
+    return [_row(row, cells, width) for row, cells in zip(table.rows, placed, strict=True)]
 
 
-def _cell(text: str, written: RawCell, column: int, place_at: Callable[[int], Place]) -> HandCell:
-    items = read_items(text, written.start, written.end)
-    return HandCell(
-        column,
-        items,
-        place_at(written.place),
-        written.start,
-        written.end,
-        written=items,
-        colspan=written.colspan,
-        rowspan=written.rowspan,
-        header=written.header,
-    )
-
-
-def _rows_left(rows: Sequence[RawRow]) -> list[int]:
+def _rows_left(rows: Sequence[HandRow]) -> list[int]:
     """Return for each row how many there are from it to the end of its section."""
     left: list[int] = []
     for index in reversed(range(len(rows))):
@@ -217,21 +183,19 @@ def _rows_left(rows: Sequence[RawRow]) -> list[int]:
     return left[::-1]
 
 
-def _row(
-    raw: RawRow, cells: dict[int, HandCell], width: int, place_at: Callable[[int], Place]
-) -> HandRow:
-    end, place = raw.cells[-1].end, place_at(raw.place)
+def _row(row: HandRow, cells: dict[int, HandCell], width: int) -> HandRow:
+    end = row.cells[-1].end
     every = (
-        cells.get(column) or HandCell(column, (), place, end, end, missing=True)
+        cells.get(column) or HandCell(column, (), row.place, end, end, missing=True)
         for column in range(width)
     )
-    return HandRow(tuple(every), place, raw.section, len(cells))
+    return HandRow(tuple(every), row.place, row.section, len(cells))
 
 
 # --- rows of headings -----------------------------------------------------------------------------
 
 
-def _header_count(raw: RawTable, rows: Sequence[HandRow]) -> int:
+def _header_count(table: WrittenTable, rows: Sequence[HandRow]) -> int:
     """Return how many rows, from the first on, are headings of columns.
 
     They stand in the head or have header cells only; else they are so by their looks.
@@ -239,9 +203,9 @@ def _header_count(raw: RawTable, rows: Sequence[HandRow]) -> int:
     count = sum(1 for _ in takewhile(lambda row: row.section == "head", rows))
     count = count or sum(1 for _ in takewhile(_all_header_cells, rows))
     empty = all(not cell.text for row in rows[:count] for cell in row.cells)
-    if count == 0 or (raw.kind == "pipe" and empty):
+    if count == 0 or (table.kind == "pipe" and empty):
         count += _reads_as_header(rows[count:])
-    return min(count, max(len(rows) - 1, raw.kind == "pipe"))
+    return min(count, max(len(rows) - 1, table.kind == "pipe"))
 
 
 def _all_header_cells(row: HandRow) -> bool:
@@ -273,68 +237,57 @@ def _is_bold(row: HandRow) -> bool:
 # --- rows that do not fit -------------------------------------------------------------------------
 
 
-def _ragged_faults(raw: RawTable, rows: Sequence[HandRow], headers: int) -> Iterator[Fault]:
-    """Yield the faults of rows that do not fit their table.
+def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow], headers: int) -> None:
+    """Add the faults of rows that do not fit their table.
 
     A row with a single cell is the heading of a group. A row may be empty behind its last cell.
     """
     filled = [row.written for row in rows]
-    width = raw.width or max(filled, key=filled.count, default=0)
+    width = table.width or max(filled, key=filled.count, default=0)
     columns = range(len(rows[0].cells))
     kinds = [_kind([row.cells[column].text for row in rows[headers:]]) for column in columns]
-    for index, (written, row) in enumerate(zip(raw.rows, rows, strict=True)):
-        found = len(written.cells) if raw.kind == "pipe" else row.written
-        extra = [cell for cell in row.cells[width:] if cell.text]
+    expected = Message("table-cells", count=width)
+    for index, (written, row) in enumerate(zip(table.rows, rows, strict=True)):
+        cells = written.written if table.kind == "pipe" else row.written
         texts = [cell.text for cell in row.cells]
-        expected = Message("table-cells", count=width)
-        columns = Message("table-columns", count=row.written)
-        if found > width and raw.kind == "html":
+        extra = next((cell for cell in row.cells[width:] if cell.text), None)
+        found = Message("table-columns", count=row.written)
+        if cells > width and table.kind == "html":
             spanned = any(cell.merged and cell.ditto_of not in row.cells for cell in row.cells)
+            why = Message("table-spanned-from-above") if spanned else ""
             message = Message(
-                "table-row-too-long",
-                found=columns,
-                width=width,
-                why=Message("table-spanned-from-above") if spanned else "",
-                expected=expected,
+                "table-row-too-long", found=found, width=width, why=why, expected=expected
             )
-            yield Fault(written.place, message, ragged=True)
-        elif found > width and extra:
-            cells = Message("table-cells", count=row.written)
+            table.fault(row.place, message, ragged=True)
+        elif cells > width and extra:
+            found, text = Message("table-cells", count=row.written), extra.text
             message = Message(
-                "table-cell-not-shown",
-                found=cells,
-                width=width,
-                text=extra[0].text,
-                expected=expected,
+                "table-cell-not-shown", found=found, width=width, text=text, expected=expected
             )
-            yield Fault(extra[0].start, message, Severity.ERROR, ragged=True)
-        elif found < width and len(written.cells) > 1:
+            table.fault(extra.start, message, Severity.ERROR, ragged=True)
+        elif cells < width and written.written > 1:
             by = width - row.written
-            moved = index >= headers and _fits(texts, kinds, by)
+            is_moved = index >= headers and _fits(texts, kinds, by)
+            moved = Message("table-moved-too", how=_moved(texts, by)) if is_moved else ""
             message = Message(
-                "table-row-too-short",
-                found=columns,
-                width=width,
-                moved=Message("table-moved-too", how=_moved(texts, by)) if moved else "",
-                expected=expected,
+                "table-row-too-short", found=found, width=width, moved=moved, expected=expected
             )
-            yield Fault(written.place, message, ragged=True)
-        elif found == width and index >= headers and _misfits(texts, kinds) >= _FEWEST_MOVED:
+            table.fault(row.place, message, ragged=True)
+        elif cells == width and index >= headers and _misfits(texts, kinds) >= _FEWEST_MOVED:
             for by in (1, -1):
                 if not texts[-1 if by > 0 else 0] and _fits(texts, kinds, by):
                     message = Message("table-row-moved", how=_moved(texts, by))
-                    yield Fault(written.place, message, ragged=True)
+                    table.fault(row.place, message, ragged=True)
                     break
 
 
 def _kind(texts: Sequence[str]) -> bool | None:
     """Say whether nearly all values of a column are numbers; None for both, or too few."""
-    filled = [text for text in texts if not is_missing(text)]
-    numbers = sum(map(is_number, filled))
-    words = len(filled) - numbers
-    if max(numbers, words) < _FEWEST_ROWS or min(numbers, words) * 4 > len(filled):
+    numbers = [is_number(text) for text in texts if not is_missing(text)]
+    more, less = sorted((numbers.count(True), numbers.count(False)), reverse=True)
+    if more < _FEWEST_ROWS or less * 4 > len(numbers):
         return None
-    return numbers > words
+    return numbers.count(True) == more
 
 
 def _fits(texts: Sequence[str], kinds: Sequence[bool | None], by: int) -> bool:

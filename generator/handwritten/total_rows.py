@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from generator.handwritten.amounts import is_missing, is_number, read_amounts
 from generator.handwritten.values import HandRow, HandTable
@@ -50,19 +50,6 @@ _GROUPING = 2  # the first columns, in which names of groups stand
 _FEWEST_PARTS = 2
 _LARGE = 100  # a smaller number may be the sum of others by chance
 _MOST_ROWS = 60  # in a longer table sums that are not called so are not looked for
-
-
-class TotalLabel(NamedTuple):
-    """A label that begins with a word for a total.
-
-    ``words`` are those behind it that say what is counted. ``weak`` labels may be a name too
-    ("Ensemble"), ``named`` ones ("Nombre total") a fact among others.
-    """
-
-    is_sub: bool
-    words: list[str]
-    weak: bool
-    named: bool
 
 
 @dataclass(frozen=True)
@@ -106,30 +93,27 @@ def answer_key(text: str) -> str:
     return normalize(answer(text))
 
 
-def total_label(text: str) -> TotalLabel | None:
-    """Return what a text says as the label of a total, or None if it is none."""
-    label = _LABEL.fullmatch(fold(text))
-    if label is None:
-        return None
-    return TotalLabel(
-        bool(label["sub"]), _telling(label["rest"]), bool(label["weak"]), bool(label["named"])
-    )
+def total_label(text: str) -> re.Match[str] | None:
+    """Return what a text says as the label of a total, or None if it is none.
+
+    The groups are ``sub`` for a subtotal, ``weak`` for what may be a name too ("Ensemble"),
+    ``named`` for a fact among others ("Nombre total"), and the ``rest`` behind these words.
+    """
+    return _LABEL.fullmatch(fold(text))
 
 
 def label_rest(text: str) -> list[str]:
     """Return the words of a text that say what is counted: those behind "Total", or all."""
     label = total_label(text)
-    return label.words if label else _telling(text)
-
-
-def _telling(text: str) -> list[str]:
-    return [word for word in words(text) if word not in _PLAIN_WORDS and not word[0].isdigit()]
+    said = words(label["rest"] if label else text)
+    return [word for word in said if word not in _PLAIN_WORDS and not word[0].isdigit()]
 
 
 def read_rows(table: HandTable) -> Rows:
     """Return what the rows of a table are; a total above all that it could add up is none."""
     first = next((index for index, row in enumerate(table.rows) if _holds_data(row)), 0)
-    known = _known_keys(table)
+    has_label = any(total_label(cell.text) for row in table.rows for cell in row.cells)
+    known = _known_keys(table) if has_label else frozenset[str]()
     totals: dict[int, TotalRow] = {}
     for index in range(first + 1, len(table.rows)):
         total = _labelled(table, index, known)
@@ -181,16 +165,17 @@ def _labelled(table: HandTable, index: int, known: frozenset[str]) -> TotalRow |
             if is_group or is_missing(cell.text) or cell.ditto_of or is_number(cell.text):
                 continue
             return None
-        said = " ".join(label.words)
+        behind = label_rest(cell.text)
+        said = " ".join(behind)
         if cell.rowspan > 1 or cell.merged:  # Total | oui, below it | non
             beside = (other for other in row.cells[cell.column + 1 :] if other.ditto_of is None)
             values = (other.text for other in beside if other.text and not is_number(other.text))
             said = next(values, said)
         explaining = known - {normalize(cell.text)}
-        is_explained = "".join(label.words) in explaining or explaining.issuperset(label.words)
-        kind: Kind = "subtotal" if label.is_sub else "total"
-        certain = is_explained and not label.named
-        return TotalRow(index, cell.column, kind, said, certain, weak=label.weak)
+        is_explained = "".join(behind) in explaining or explaining.issuperset(behind)
+        kind: Kind = "subtotal" if label["sub"] else "total"
+        certain = is_explained and not label["named"]
+        return TotalRow(index, cell.column, kind, said, certain, weak=bool(label["weak"]))
     return None
 
 

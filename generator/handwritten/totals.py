@@ -25,17 +25,18 @@ RowTotal = tuple[HandCell, Amount, Candidate]
 
 _FEWEST_ROWS = 2
 _FEWEST_PARTS = 2
+_INFO = Severity.INFO
 _ENTITY = re.compile(r"&#?[0-9A-Za-z]+;")
 
 
 def total_problems(chapter: Chapter) -> list[Problem]:
     """Return the ``total`` problems of a chapter: totals that no candidate of their column fits."""
-    return [each for each in _read(chapter) if each.rule == "total" and _is_wrong(each)]
+    return [each for each in chapter.once(_read) if each.rule == "total" and each.severity != _INFO]
 
 
 def total_edits(chapter: Chapter) -> list[Edit]:
     """Return the edits that put the right number in place of each wrong one that can be mended."""
-    return [edit for each in _read(chapter) for edit in each.edits]
+    return [edit for each in chapter.once(_read) for edit in each.edits]
 
 
 def table_shape_problems(chapter: Chapter) -> list[Problem]:
@@ -45,24 +46,16 @@ def table_shape_problems(chapter: Chapter) -> list[Problem]:
     totals that cannot be checked because rows are ragged or moved are among these.
     """
     shape = [problem for table in read_tables(chapter) for problem in table.problems]
-    doubtful = [each for each in _read(chapter) if each.rule == "table-shape"]
+    doubtful = [each for each in chapter.once(_read) if each.rule == "table-shape"]
     return in_file_order([*shape, *doubtful])
 
 
 def explain_totals(chapter: Chapter) -> list[Problem]:
     """Return what each typed total that is not wrong was taken for, and which tables have none."""
-    return [each for each in _read(chapter) if not _is_wrong(each)]
-
-
-def _is_wrong(problem: Problem) -> bool:
-    return problem.severity is not Severity.INFO
+    return [each for each in chapter.once(_read) if each.severity == _INFO]
 
 
 def _read(chapter: Chapter) -> tuple[Problem, ...]:
-    return chapter.once(_read_totals)
-
-
-def _read_totals(chapter: Chapter) -> tuple[Problem, ...]:
     return tuple(found for table in read_tables(chapter) for found in _check(chapter, table))
 
 
@@ -78,7 +71,7 @@ def _check(chapter: Chapter, table: HandTable) -> Iterator[Problem]:
     readings += [reading for _, found in by_row for reading in found]
     if not readings:
         yield _info(table.place, Message("total-none", count=len(table.rows)))
-    wrong = [reading.cell for reading in readings if reading.severity is not Severity.INFO]
+    wrong = [reading.cell for reading in readings if reading.severity is not _INFO]
     moved = [
         cell
         for total, found in by_row
@@ -94,7 +87,7 @@ def _check(chapter: Chapter, table: HandTable) -> Iterator[Problem]:
         expected = Message("total-cell-in-each-column")
         yield Problem("table-shape", cell.place, message, cell.text, expected, Severity.WARNING)
     for reading in readings:
-        if reading.severity is Severity.INFO or not table.ragged:
+        if reading.severity is _INFO or not table.ragged:
             yield _problem(chapter, reading)
 
 
@@ -145,7 +138,6 @@ def _is_proved(totals: Sequence[RowTotal], *, counted: bool) -> bool:
 
 
 def _row_total(cell: HandCell, amount: Amount, candidate: Candidate, heading: str) -> Reading:
-    """Return what the total of a row is taken for, or that it is wrong."""
     literal, how = amount.literal, candidate.how
     if candidate.fits(amount):
         return Reading(cell, amount, Message("total-read", found=literal, how=how))
@@ -218,11 +210,10 @@ def _sums(scope: Scope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]
 
 
 def _problem(chapter: Chapter, reading: Reading) -> Problem:
-    """Return how a number was read as an info, or what is wrong with it and the edit to mend it."""
     amount, offsets = reading.amount, list(reading.cell.offsets)
     start, end = offsets[amount.start], offsets[amount.end - 1] + 1
     place = chapter.place_at(start - chapter.body_start)
-    if reading.severity is Severity.INFO:
+    if reading.severity is _INFO:
         return _info(place, reading.message, amount.literal)
     edits: tuple[Edit, ...] = ()
     typed, expected = chapter.text[start:end], reading.expected
@@ -242,4 +233,4 @@ def _problem(chapter: Chapter, reading: Reading) -> Problem:
 
 
 def _info(place: Place, message: Message, found: str = "") -> Problem:
-    return Problem("total", place, message, found, severity=Severity.INFO)
+    return Problem("total", place, message, found, severity=_INFO)

@@ -13,13 +13,13 @@ from fractions import Fraction
 from generator.core.problems import Message, Severity
 from generator.handwritten.amounts import DURATION, Amount, read_amounts, write_like
 from generator.handwritten.candidates import (
+    MOST_VALUES,
     WHOLE,
     Candidate,
     NumberColumn,
     Scope,
     accepted,
     counts,
-    each_value,
     means,
     sums,
     value_count,
@@ -126,8 +126,8 @@ def _typed_total(
     everything = max(scopes, key=lambda scope: len(scope.rows))
     is_measured = amount.unit in _MEASURES
     words = [*label_rest(amount.before), *([] if is_measured else label_rest(amount.after))]
-    key = "".join(words) or ("" if words else total.counts or normalize(total.words))
-    value = everything.as_written(key) if key and everything.occurrences(key) else ""
+    key = "".join(words) or total.counts or normalize(total.words)
+    value = everything.as_written(key) if key else ""
     everywhere = in_label or not everything.cells(cell.column)
     return TypedTotal(
         cell, amount, in_label, total.weak, is_measured, words, value, everywhere, everything
@@ -152,7 +152,6 @@ def _meant(
 
 
 def _candidates(typed: TypedTotal, row: HandRow) -> Iterator[Candidate]:
-    """Yield the candidates of a number, the plainest first."""
     numbers, own = typed.numbers, typed.cell.column
     if typed.value and (not numbers or numbers[0].kind == "id"):
         columns = None if typed.everywhere else own
@@ -193,7 +192,9 @@ def _of_words(typed: TypedTotal) -> Iterator[Candidate]:
         yield from accepted(counted) if typed.is_measured else counted
     elif cells:
         yield from counted if all(_is_words(cell.text) for cell in cells) else accepted(counted)
-        yield from each_value(typed.scope, own)
+        values = typed.scope.answers([own])
+        if len(values) <= MOST_VALUES:
+            yield from accepted(value_count(number, value) for value, number in values.items())
 
 
 def _is_words(text: str) -> bool:
@@ -304,10 +305,9 @@ def _wrong(
 
 
 def _within(how: Message) -> Message:
-    """Return how a candidate is computed as the middle of a sentence has it."""
-    fields = dict(how.fields)
     if how.code != "total-noted":
         return how
+    fields = dict(how.fields)
     return Message("total-noted-within", how=fields["how"], note=fields["note"])
 
 
@@ -437,7 +437,4 @@ def _values_counted(scope: Scope, column: int, *, in_label: bool) -> Counter[str
     everywhere = scope.answers(columns)
     if in_label or column not in columns:
         return everywhere
-    own = scope.answers([column])
-    keys = set(map(normalize, own))
-    own.update({value: 0 for value in everywhere if normalize(value) not in keys})
-    return own
+    return Counter({value: scope.occurrences(answer_key(value), column) for value in everywhere})
