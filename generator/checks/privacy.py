@@ -4,30 +4,23 @@ A class is what k-anonymity calls so (Samarati and Sweeney, 1998): the records t
 every published field which, combined with others, can identify a person (``x-identifying``).
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.chapters import Manuscript
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Record, Study
-from generator.data.study import Relation
 
 RULE = "privacy"
-LEAST_LETTERS = 3
-"""A private text with fewer letters is no word that could be found again."""
-LEAST_DIGITS = 6
-"""A private number with fewer digits (an age) stands in any text; one with more is a telephone."""
-FEW = 5
-"""Records that are named one by one."""
+LEAST_LETTERS = 3  # a private text with fewer is no word that could be found again
+LEAST_DIGITS = 6  # a private number with fewer (an age) stands in any text; a telephone has more
+FEW = 5  # records that are named one by one
 _AS_TYPED = str.maketrans("’–", "'-")
 
 
-@dataclass(frozen=True)
-class Secret:
+class Secret(NamedTuple):
     """A value that must not be published: its text, and the field and the record that hold it."""
 
     text: str
@@ -35,8 +28,7 @@ class Secret:
     record: Record
 
 
-@dataclass(frozen=True)
-class Secrets:
+class Secrets(NamedTuple):
     """The private values of a study, to be looked for in texts."""
 
     all: tuple[Secret, ...]
@@ -76,19 +68,16 @@ def secrets_of(study: Study) -> Secrets:
                 found += [
                     Secret(text, field.name, record)
                     for text, record in zip(texts, relation.records, strict=True)
-                    if _can_be_found(text, holders[text])
+                    if _can_be_found(text.strip(), holders[text])
                 ]
     return Secrets(tuple(each for each in found if _folded(each.text) not in public))
 
 
-def _can_be_found(text: str, holders: int) -> bool:
+def _can_be_found(word: str, holders: int) -> bool:
     """Say whether a value of so many records is telling enough to be looked for in a text."""
-    letters = sum(each.isalpha() for each in text)
-    digits = sum(each.isdigit() for each in text)
-    if letters < LEAST_LETTERS and digits < LEAST_DIGITS:
-        return False
-    word = text.strip()
-    return not word.isalpha() or (holders == 1 and word[0].isupper())
+    is_name = sum(map(str.isalpha, word)) >= LEAST_LETTERS
+    is_telling = is_name or sum(map(str.isdigit, word)) >= LEAST_DIGITS
+    return is_telling and (not word.isalpha() or (holders == 1 and word[0].isupper()))
 
 
 def given_away(manuscript: Manuscript, secrets: Secrets) -> Iterator[Problem]:
@@ -105,13 +94,7 @@ def private_problem(place: Place, secret: Secret) -> Problem:
     record = secret.record
     field, where = f"{record.resource}.{secret.field}", f"{record.path}:{record.line}"
     message = Message("private-value", field=field, key=record.key, place=where)
-    return Problem(
-        RULE,
-        place,
-        message,
-        found=f"{field} of {record.key}",
-        expected=Message("nothing-private"),
-    )
+    return Problem(RULE, place, message, f"{field} of {record.key}", Message("nothing-private"))
 
 
 def small_classes(study: Study, least: int) -> Iterator[Problem]:
@@ -120,11 +103,14 @@ def small_classes(study: Study, least: int) -> Iterator[Problem]:
     Counted are the records of classes smaller than that; ``least`` below 2 asks for nothing.
     """
     for relation in study.relations.values():
-        if relation.resource.privacy != "public":
-            continue
         fields = relation.resource.fields.values()
         names = [each.name for each in fields if each.identifying and each.privacy == "public"]
-        alone = _in_small_classes(relation, names, least) if names else []
+        if relation.resource.privacy != "public" or not names:
+            continue
+        classes = [tuple(map(_folded, row)) for row in relation.rows(names)]
+        sizes = Counter(classes)
+        pairs = zip(relation.records, classes, strict=True)
+        alone = [record for record, its_class in pairs if sizes[its_class] < least]
         if alone:
             keys = tuple(each.key for each in alone[:FEW])
             message = Message(
@@ -135,25 +121,11 @@ def small_classes(study: Study, least: int) -> Iterator[Problem]:
                 fields=tuple(names),
                 keys=(*keys, "…") if len(alone) > FEW else keys,
             )
-            yield Problem(
-                RULE,
+            place, expected = (
                 Place(alone[0].path, alone[0].line),
-                message,
-                found=str(len(alone)),
-                expected=Message("classes-of", least=least),
-                severity=Severity.INFO,
+                Message("classes-of", least=least),
             )
-
-
-def _in_small_classes(relation: Relation, names: list[str], least: int) -> list[Record]:
-    rows = relation.rows(names)
-    classes = [tuple(_folded(value) for value in row) for row in rows]
-    sizes = Counter(classes)
-    return [
-        record
-        for record, its_class in zip(relation.records, classes, strict=True)
-        if sizes[its_class] < least
-    ]
+            yield Problem(RULE, place, message, str(len(alone)), expected, Severity.INFO)
 
 
 def _folded(text: str) -> str:

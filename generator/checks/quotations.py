@@ -1,7 +1,5 @@
 """Blockquotes that are passages of the data, or nearly, and are not bound to them."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -18,14 +16,10 @@ from generator.language.normalize import fold
 from generator.rendering.attribution import LEVELS, attribution, contradicted
 from generator.rendering.wording import differences, split_attribution
 
-NEARLY = 85
-"""From so much on (rapidfuzz's ratio, 0 to 100) two texts are nearly the same."""
-NEARLY_PART = 90
-"""From so much on (its partial ratio) one text is nearly a part of the other."""
-LONG = 40
-"""Letters that the shorter text must have, for a part to be more than a phrase."""
-COMPARED = 8
-"""Passages that a blockquote is compared with: those that share most of its words."""
+NEARLY = 85  # two texts are nearly the same: rapidfuzz's ratio, 0 to 100
+NEARLY_PART = 90  # one text is nearly a part of the other: its partial ratio
+LONG = 40  # letters that the shorter text must have, for a part to be more than a phrase
+COMPARED = 8  # passages that a blockquote is compared with: those that share most of its words
 
 _MARKS = re.compile(r"[ \t]*(?:>[ ]?)+")
 _AFTER_CLOSING = re.compile(r"(?P<words>.*[»”\"])[\s*_]*[-–—,(:]*\s*(?P<who>[^»”\"]+)\Z", re.DOTALL)
@@ -36,14 +30,13 @@ def unbound_quotations(context: Context) -> Iterator[Problem]:
 
     It is a warning where the blockquote names somebody else than the data do.
     """
-    study, passages = context.study, _Passages(context.study)
-    for chapter in context.manuscript.chapters:
-        for lines in quoted_lines(chapter) if passages.folded else ():
+    passages = _Passages(context.study)
+    for chapter in context.manuscript.chapters if passages.all else ():
+        for lines in quoted_lines(chapter):
             words, who = _read(chapter, lines)
-            nearest = passages.nearest(words)
-            if nearest:
+            if nearest := passages.nearest(words):
                 place = Place(chapter.source, lines[0])
-                yield _problem(study, place, words, who, *nearest)
+                yield _problem(context.study, place, words, who, *nearest)
 
 
 def _read(chapter: Chapter, lines: range) -> tuple[str, str]:
@@ -58,46 +51,40 @@ def _read(chapter: Chapter, lines: range) -> tuple[str, str]:
 
 
 class _Passages:
-    """The passages that can be quoted, each folded once, by their words and pairs of words."""
+    """The passages that can be quoted, each with its text and its folded words."""
 
     def __init__(self, study: Study) -> None:
-        self.folded: list[tuple[Record, str, str]] = []
-        self.having: defaultdict[str, list[int]] = defaultdict(list)
+        self.all: list[tuple[Record, str, str]] = []
+        self._having: defaultdict[str, list[int]] = defaultdict(list)  # a word, or two in a row
         for relation, record in study.entities():
             if relation.resource.text:
                 text = study.text(record, relation.resource.text)
-                words = _words(text)
+                words = re.findall(r"\w+", fold(text))
                 for key in {*words, *_pairs(words)}:
-                    self.having[key].append(len(self.folded))
-                self.folded.append((record, text, " ".join(words)))
+                    self._having[key].append(len(self.all))
+                self.all.append((record, text, " ".join(words)))
 
     def nearest(self, text: str) -> tuple[Record, str, float] | None:
         """Return the passage that a text nearly is, its words, and how near they are (0 to 100)."""
-        words = _words(text)
+        words = re.findall(r"\w+", fold(text))
         said = " ".join(words)
-        shared = Counter(at for key in set(_pairs(words)) for at in self.having.get(key, ()))
-        if not shared:
-            shared = Counter(at for key in set(words) for at in self.having.get(key, ()))
+        shared: Counter[int] = Counter()
+        for keys in (_pairs(words), words):
+            shared = shared or Counter(at for key in {*keys} for at in self._having.get(key, ()))
         found: list[tuple[float, int]] = []
         for at, _ in shared.most_common(COMPARED):
-            passage = self.folded[at][2]
+            passage = self.all[at][2]
             near, least = fuzz.ratio(said, passage), NEARLY
             if near < NEARLY and min(len(said), len(passage)) >= LONG:
                 near, least = fuzz.partial_ratio(said, passage), NEARLY_PART
             if near >= least:
                 found.append((near, -at))
-        if not found:
-            return None
-        near, at = max(found)
-        return (*self.folded[-at][:2], near)
+        near, at = max(found, default=(0, 0))
+        return (*self.all[-at][:2], near) if found else None
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", fold(text))
-
-
-def _pairs(words: Sequence[str]) -> Iterator[str]:
-    return (f"{one} {other}" for one, other in pairwise(words))
+def _pairs(words: Sequence[str]) -> Sequence[str]:
+    return [f"{one} {other}" for one, other in pairwise(words)]
 
 
 def _problem(

@@ -5,14 +5,12 @@ at the beginning, or capitals throughout, are no other spelling; "Groupe 1" and 
 names.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from html import unescape
+from typing import NamedTuple
 
 from generator.chapters import Chapter, plain_text
 from generator.checks.context import Context
@@ -34,20 +32,19 @@ _SHORT = 8  # letters up to which accents tell words apart: "marche" and "marchÃ
 _MOST_LINES = 3
 
 
-@dataclass(frozen=True)
-class _Label:
+class _Label(NamedTuple):
     """A short text that names something, as it is read, and where it stands."""
 
     text: str
     place: Place
-    heading: bool = False
+    in_table: bool
 
 
 def spelling_problems(context: Context) -> Iterator[Problem]:
     """Yield a ``spelling`` problem for each name in several spellings, at the rarest one."""
     numbered: defaultdict[str, list[tuple[re.Match[str], _Label]]] = defaultdict(list)
     others: defaultdict[str, list[_Label]] = defaultdict(list)
-    for label in (label for chapter in context.manuscript.chapters for label in _labels(chapter)):
+    for label in (each for chapter in context.manuscript.chapters for each in _labels(chapter)):
         match = _NUMBERED.fullmatch(label.text)
         if match and len(match["stem"].split()) <= _WORDS_NUMBERED:
             numbered[_key(match["stem"])].append((match, label))
@@ -56,26 +53,26 @@ def spelling_problems(context: Context) -> Iterator[Problem]:
     for found in numbered.values():
         yield from _of_numbered(found)
     for key, labels in others.items():
+        in_tables = [each for each in labels if each.in_table]
+        typed = {each.text.casefold() for each in in_tables}
         # The capitals of a heading may be those of a title.
-        in_tables = {each.text.casefold() for each in labels if not each.heading}
-        named = [
-            each for each in labels if not each.heading or each.text.casefold() not in in_tables
-        ]
-        if in_tables and len(key) >= _LEAST and _differ(each.text for each in named):
-            yield _problem([(_typed(each.text), each.text, each) for each in named], Severity.INFO)
+        in_tables += [each for each in labels if each.text.casefold() not in typed]
+        if typed and len(key) >= _LEAST and _differ(each.text for each in in_tables):
+            yield _problem([(_typed(each.text), each.text, each) for each in in_tables])
 
 
 def _labels(chapter: Chapter) -> Iterator[_Label]:
     """Yield the labels of a chapter; whole sentences, numbers and code are none."""
     for heading in chapter.headings:
         if text := _label_of(heading.text):
-            yield _Label(text, heading.place, heading=True)
+            yield _Label(text, heading.place, in_table=False)
     for table in read_tables(chapter):
-        for cell in (cell for row in (*table.header, *table.rows) for cell in row.cells):
-            for item in () if cell.merged or cell.missing else cell.written:
+        cells = (cell for row in (*table.header, *table.rows) for cell in row.cells)
+        for cell in (each for each in cells if not each.merged and not each.missing):
+            for item in cell.written:
                 if text := _label_of(item.content):
                     start = item.offsets[0]
-                    yield _Label(text, chapter.place_at(start - chapter.body_start))
+                    yield _Label(text, chapter.place_at(start - chapter.body_start), in_table=True)
 
 
 def _label_of(source: str) -> str:
@@ -117,30 +114,25 @@ def _of_numbered(found: Sequence[tuple[re.Match[str], _Label]]) -> Iterator[Prob
         is_glued = match["space"] == ""
         by_number[match["number"]].append((f"{stem}{match['gap']}{is_glued}", label.text, label))
     told = [each for each in by_number.values() if len({form for form, *_ in each}) > 1]
-    for spellings in told:
-        yield _problem(spellings, Severity.WARNING)
     if stems_differ and not told:
-        stems = [(_typed(match["stem"]), match["stem"], label) for match, label in found]
-        yield _problem(stems, Severity.WARNING)
+        told = [[(_typed(match["stem"]), match["stem"], label) for match, label in found]]
+    yield from (_problem(each, Severity.WARNING) for each in told)
 
 
-def _problem(found: Iterable[tuple[str, str, _Label]], severity: Severity) -> Problem:
+def _problem(
+    found: Iterable[tuple[str, str, _Label]], severity: Severity = Severity.INFO
+) -> Problem:
     """Return the problem of a name that is written in several forms, given form, text and label."""
-    by_form: dict[str, list[tuple[str, _Label]]] = {}
+    by_form: dict[str, list[tuple[str, Place]]] = {}
     for form, text, label in found:
-        by_form.setdefault(form, []).append((text, label))
+        by_form.setdefault(form, []).append((text, label.place))
     spellings = sorted(by_form.values(), key=lambda each: -len(each))
-    rarest, place = spellings[-1][0][0], spellings[-1][0][1].place
-    ways = tuple(
-        Message(
-            "spelling-used",
-            text=each[0][0],
-            count=len(each),
-            places=_lines([label.place for _, label in each], place.path),
-        )
-        for each in spellings
-    )
-    message = Message("one-name-in-spellings", count=len(ways), spellings=ways)
+    rarest, place = spellings[-1][0]
+    ways: list[Message] = []
+    for each in spellings:
+        places = _lines((at for _, at in each), place.path)
+        ways.append(Message("spelling-used", text=each[0][0], count=len(each), places=places))
+    message = Message("one-name-in-spellings", count=len(ways), spellings=tuple(ways))
     return Problem("spelling", place, message, rarest, spellings[0][0][0], severity)
 
 
@@ -154,7 +146,6 @@ def _lines(places: Iterable[Place], path: str) -> tuple[Message, ...]:
         shown = (*lines,)[:_MOST_LINES]
         if len(lines) > _MOST_LINES:
             shown = (*shown[:-1], f"{shown[-1]} â€¦")
-        where = {} if each == path else {"path": each}
-        code = "in-lines-of" if where else "in-lines"
+        code, where = ("in-lines", {}) if each == path else ("in-lines-of", {"path": each})
         parts.append(Message(code, count=len(lines), lines=shown, **where))
     return tuple(parts[:_MOST_LINES])

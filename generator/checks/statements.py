@@ -1,44 +1,107 @@
-"""Finds in a sentence the quantities that stand next to a noun of the data: "trois métropoles".
+"""The counts that an author states of something in the data: "trois métropoles".
 
-Articles, ordinals, numbers of sections and tables, "les deux", "deux ou trois", "aucun" and shares
+What is bound already, what another person said and what is no running text is masked first. Then
+articles, ordinals, numbers of sections and tables, "les deux", "deux ou trois", "aucun" and shares
 ("la plupart") state no count that could be checked without knowing of whom.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
+from generator.chapters import Chapter
+from generator.chapters.links import address_spans, read_links
+from generator.chapters.masking import Span
+from generator.chapters.pieces import quoted_lines
 from generator.checks.vocabulary import WORD, Noun, Vocabulary
+from generator.core.edits import blank
+from generator.handwritten import read_pieces
 from generator.language.normalize import fold
 from generator.language.quantities import Quantity, find_quantities
 
-GAP = 2
-"""Words that may stand between the number and the noun: "cinq grandes régions"."""
-SHORT = 3
-"""Letters of a value that is also an ordinary word, such as "non": it must be set off by marks."""
-YEARS = range(1800, 2101)
-"""Four digits that are read as a year."""
-PAIR = 2
-"""What "les deux" only points at, without counting."""
-CONNECTING = 2
-"""Words between a noun and what it is of: "participants de la région"."""
+# --- sentences ------------------------------------------------------------------------------------
 
+MASK = "\ufffc"
+"""Stands for each masked character inside a sentence: neither a letter nor a space."""
+_SPOKEN_WORDS = 4  # between quotation marks are somebody's speech; fewer may be a value: « oui »
+_SPEECH_OR_ADDRESS = re.compile(
+    r"«(?:(?!\n\s*\n)[^«»])*»|“(?:(?!\n\s*\n)[^“”])*”|\"[^\"\n]*\"|https?://[^\s<>]+"
+)
+_BREAK = re.compile(r"\n[ \t]*\n|\n[ \t]*(?=(?:[-*+]|\d+[.)]|:)[ ])|(?<=[.!?…])[»”\")*_]*\s+")
+
+
+class Sentence(NamedTuple):
+    """A sentence with what is bound masked; ``start`` is its offset in the chapter's body.
+
+    ``mentions`` are the offsets in the sentence at which it refers to ids, with the ids.
+    """
+
+    text: str
+    start: int
+    mentions: Sequence[tuple[int, str]]
+
+
+def sentences(chapter: Chapter) -> Iterator[Sentence]:
+    """Yield the sentences of a chapter that hold a word, in order."""
+    uses = [each for each in chapter.inlines if each.kind in {"reference", "link"}]
+    text = _masked(chapter)
+    ends = [0, *(found.end() for found in _BREAK.finditer(text)), len(text)]
+    for start, end in pairwise(ends):
+        if WORD.search(text, start, end):
+            inside = [each for each in uses if start <= each.span[0] < end]
+            mentions = [(each.span[0] - start, each.target) for each in inside]
+            yield Sentence(text[start:end], start, mentions)
+
+
+def _masked(chapter: Chapter) -> str:
+    """Return the body with masks for what is bound or spoken, blank where it is no running text."""
+    brackets: list[Span] = []
+    bound = list(address_spans(chapter))
+    bound += [each.span for each in read_links(chapter).targets if each.kind == "image"]
+    for use in chapter.inlines:
+        start, end = use.span
+        if use.kind == "link":  # its words stay
+            brackets.append((start, start + 1))
+            start += 1 + len(use.words)
+        bound.append((start, end))
+    text = blank(blank(chapter.prose, brackets), bound, MASK)
+    shown: set[int] = set()
+    for piece in read_pieces(chapter):
+        if piece.kind == "text":
+            shown.update(range(piece.first, piece.last + 1))
+    shown.difference_update(*quoted_lines(chapter))
+    for block in chapter.blocks:
+        if block.name == "quote":
+            shown.difference_update(range(block.place.line, block.end_line + 1))
+    lines = enumerate(text.split("\n"), chapter.body_line)
+    text = "\n".join(line if number in shown else " " * len(line) for number, line in lines)
+    spoken = (
+        found.span()
+        for found in _SPEECH_OR_ADDRESS.finditer(text)
+        if found[0].startswith("http") or len(re.findall(r"\w+", found[0])) >= _SPOKEN_WORDS
+    )
+    return blank(text, spoken, MASK)
+
+
+# --- what a sentence counts -----------------------------------------------------------------------
+
+_GAP = 2  # words that may stand between the number and the noun: "cinq grandes régions"
+_SHORT = 3  # letters of a value that is also a word, such as "non": it must be set off by marks
+_YEARS = range(1800, 2101)
+_PAIR = 2  # what "les deux" only points at, without counting
+_CONNECTING = 2  # words between a noun and what it is of: "participants de la région"
 _BETWEEN = re.compile(r"[\s*_«»“”\"'’-]+")
 _OPENING = re.compile(r"[«“\"*_][\s*_]*\Z")
 _CLOSING = re.compile(r"\s*[»”\"]")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s.'’°]*\Z")
 
+# The small words of a language, folded, that decide what a number before them or behind says:
+# "definite" stand before two known things ("les deux"), "pointing" before some of the things spoken
+# of, "numbered" before the number of a thing ("tableau 2"). "grammar" cannot stand between a number
+# and its noun, "some" there and "narrowing" behind the noun say that not all are meant. "partitive"
+# follows a vague number ("une dizaine de"), "article" a preposition. "either" joins two numbers.
 Speech = Mapping[str, frozenset[str]]
-"""The small words of a language, folded, that decide what a number before them or behind says.
-
-``definite`` stand before two known things ("les deux"), ``pointing`` before some of the things
-spoken of, ``numbered`` before the number of a thing ("tableau 2"). ``grammar`` cannot stand between
-a number and its noun, ``some`` there and ``narrowing`` behind the noun say that not all are meant.
-``partitive`` follows a vague number ("une dizaine de"), ``article`` a preposition. ``either`` joins
-two numbers into a vague one.
-"""
 _SPEECH: Mapping[str, Speech] = {
     language: {name: frozenset(words.split()) for name, words in lists.items()}
     for language, lists in {
@@ -80,11 +143,9 @@ _SPEECH: Mapping[str, Speech] = {
         },
     }.items()
 }
-_ADJECTIVES_AGREE = {"fr": True, "en": False}
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """A quantity and the nouns that the words behind it may be.
 
     ``end`` is the offset behind the noun. ``of`` are nouns that narrow it down ("participants de
@@ -92,14 +153,13 @@ class Statement:
     """
 
     quantity: Quantity
-    nouns: tuple[Noun, ...]
+    nouns: Sequence[Noun]
     end: int
-    of: tuple[Noun, ...] = ()
-    of_some: bool = False
+    of: Sequence[Noun]
+    of_some: bool
 
 
-@dataclass(frozen=True)
-class _Word:
+class _Word(NamedTuple):
     folded: str
     start: int
     end: int
@@ -108,43 +168,37 @@ class _Word:
 def statements(text: str, vocabulary: Vocabulary, language: str) -> Iterator[Statement]:
     """Yield the counts that a sentence states of something in the data."""
     speech = _SPEECH[language]
-    before: Quantity | None = None
-    for quantity in find_quantities(text, language):
-        first, before = before, quantity
+    quantities = find_quantities(text, language)
+    for first, quantity in zip([None, *quantities], quantities, strict=False):
         if not _is_count(quantity, first, text, vocabulary, speech):
             continue
         words = _words_behind(text, quantity.end)
         is_range = quantity.range.low != quantity.range.high
         if words and words[0].folded in speech["partitive"] and is_range:
             words = words[1:]
-        found = _noun_in(words, quantity, text, vocabulary, language)
-        if found is None:
+        gap, nouns, end = _noun_in(words, quantity, text, vocabulary, language)
+        if not nouns:
             continue
-        gap, nouns, end = found
         behind = _words_behind(text, end)
         narrowed = bool(behind) and behind[0].folded in speech["narrowing"]
         is_vague = quantity.number is None or quantity.number == 1
-        some = any(word.folded in speech["some"] for word in gap)
+        some = any(word.folded in speech["some"] for word in words[:gap])
         points = _word_before(text, quantity.start) in speech["pointing"]
         closing = _CLOSING.match(text, end)
-        is_quoted = closing and re.search(r"[«“\"]", text[quantity.end : end])
-        yield Statement(
-            quantity,
-            nouns,
-            closing.end() if closing and is_quoted else end,
-            _values_of(behind, vocabulary, speech) if narrowed else (),
-            of_some=narrowed or is_vague or some or points,
-        )
+        if closing and re.search(r"[«“\"]", text[quantity.end : end]):
+            end = closing.end()
+        of = _values_of(behind, vocabulary, speech) if narrowed else ()
+        yield Statement(quantity, nouns, end, of, narrowed or is_vague or some or points)
 
 
 def _is_count(
     quantity: Quantity, first: Quantity | None, text: str, vocabulary: Vocabulary, speech: Speech
 ) -> bool:
     """Say whether a quantity counts what stands behind it; ``first`` is the one before it."""
-    if quantity.relative or quantity.range.high < 0:
-        return False
     words = [fold(word) for word in WORD.findall(quantity.words)]
     ends_in_article = bool(words) and words[-1] in speech["article"] | {"one"}
+    if quantity.relative or quantity.range.high < 0:
+        return False
     if quantity.number is None and ends_in_article and words[-2:-1] != ["et"]:
         return False  # a bound before an article: "au moins un jugement"
     before = _word_before(text, quantity.start)
@@ -153,11 +207,11 @@ def _is_count(
         is_bound = _word_before(text, first.start) in {"entre", "between"}
         if between in speech["either"] or (between in {"et", "and"} and is_bound):
             return False
-    if quantity.words.isdigit() and int(quantity.words) in YEARS:
+    if quantity.words.isdigit() and int(quantity.words) in _YEARS:
         return False
     if quantity.words[0].isdigit() and before:
         return before not in speech["numbered"] and not vocabulary.is_name_of_records(before)
-    return quantity.number != PAIR or before not in speech["definite"]
+    return quantity.number != _PAIR or before not in speech["definite"]
 
 
 def _word_before(text: str, position: int) -> str:
@@ -178,39 +232,31 @@ def _words_behind(text: str, position: int) -> Sequence[_Word]:
 
 def _noun_in(
     words: Sequence[_Word], quantity: Quantity, text: str, vocabulary: Vocabulary, language: str
-) -> tuple[Sequence[_Word], tuple[Noun, ...], int] | None:
-    """Return the words before the noun that a number counts, the noun, and where it ends."""
+) -> tuple[int, Sequence[Noun], int]:
+    """Return how many words stand before the noun that a number counts, the noun, and its end."""
     speech = _SPEECH[language]
-    for gap in range(min(GAP + 1, len(words))):
+    for gap in range(min(_GAP + 1, len(words))):
         word = words[gap - 1].folded
         if gap and word not in speech["some"]:
             # An adjective: plural in French, without a plural in English.
-            is_plural = word.endswith(("s", "x"))
-            agrees = is_plural == _ADJECTIVES_AGREE[language] or quantity.number == 1
+            agrees = word.endswith(("s", "x")) == (language == "fr") or quantity.number == 1
             if word in speech["grammar"] or not agrees or find_quantities(word, language):
-                return None
+                break
         nouns, length = vocabulary.longest([each.folded for each in words[gap:]])
-        if nouns and _is_whole(text, words[gap].start, words[gap + length - 1].end):
-            return words[:gap], nouns, words[gap + length - 1].end
-    return None
+        start, end = words[gap].start, words[gap + max(length, 1) - 1].end
+        is_glued = re.match(r"[-'’]\w|\d", text[end:])
+        is_word = end - start <= _SHORT and not (text[start:end].isupper() and end - start > 1)
+        if nouns and not is_glued and (not is_word or _OPENING.search(text[:start])):
+            return gap, nouns, end
+    return 0, [], 0
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
-    """Say whether words end there, and are set off where they are short as "non" is."""
-    if re.match(r"[-'’]\w|\d", text[end:]):
-        return False
-    name = text[start:end]
-    is_code = name.isupper() and len(name) > 1
-    return len(name) > SHORT or is_code or bool(_OPENING.search(text[:start]))
-
-
-def _values_of(words: Sequence[_Word], vocabulary: Vocabulary, speech: Speech) -> tuple[Noun, ...]:
+def _values_of(words: Sequence[_Word], vocabulary: Vocabulary, speech: Speech) -> Sequence[Noun]:
     """Return the values that a noun is narrowed to: "participants de région", "of the region"."""
-    for skipped in range(1, min(CONNECTING + 1, len(words))):
+    for skipped in range(1, min(_CONNECTING + 1, len(words))):
         if skipped > 1 and words[skipped - 1].folded not in speech["article"]:
-            return ()
+            break
         nouns, _ = vocabulary.longest([word.folded for word in words[skipped:]])
-        values = tuple(noun for noun in nouns if noun.kind == "value")
-        if values:
+        if values := [noun for noun in nouns if noun.kind == "value"]:
             return values
     return ()

@@ -4,26 +4,24 @@ It only reads: a suggestion is never an error, and where a sentence may mean som
 it counts, nothing is said against it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from generator.chapters import Chapter
 from generator.checks.context import Context
-from generator.checks.sentences import MASK, Sentence, sentences
-from generator.checks.statements import Statement, statements
+from generator.checks.statements import MASK, Sentence, Statement, sentences, statements
 from generator.checks.vocabulary import Noun, Vocabulary
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Record, Study
 from generator.data.expression import ExpressionError
-from generator.tables import MatrixSpec, TableError, TableSpec
+from generator.tables import MatrixSpec, TableError
 
 NAME_WORDS = 4
 """Words of a name by which a sentence may mean a record: "Focus group 2"."""
+_Mention = tuple[int, Record]  # where a sentence names a record, by reference or in words
 
 
 def suggestions(chapter: Chapter, context: Context) -> Iterator[Problem]:
@@ -32,19 +30,16 @@ def suggestions(chapter: Chapter, context: Context) -> Iterator[Problem]:
         return
     vocabulary, code = context.once(_vocabulary), context.language.code
     for sentence in sentences(chapter):
-        named = _records_named(sentence, context)
+        mentions = _records_named(sentence, context)
         stated = list(statements(sentence.text, vocabulary, code))
         numbers = [each.quantity.start for each in stated]
         for each in stated:
-            near = list(_nearest(named, each.quantity.start, numbers))
-            found = candidates(each, near, context.study, context.specs)
+            near = list(_nearest(mentions, each.quantity.start, numbers))
+            is_open = each.of_some or bool(mentions)
+            found = list(_candidates(each, near, context, is_open=is_open))
             place = chapter.place_at(sentence.start + each.quantity.start)
-            problem = _compared(context, sentence, each, found, place)
-            if problem:
-                yield problem
-        verdict = _verdict(sentence, named, context, chapter)
-        if verdict:
-            yield verdict
+            yield from _compared(context, sentence, each, found, place)
+        yield from _verdicts(sentence, mentions, context, chapter)
 
 
 def _vocabulary(context: Context) -> Vocabulary:
@@ -52,21 +47,6 @@ def _vocabulary(context: Context) -> Vocabulary:
 
 
 # --- records that a sentence names ----------------------------------------------------------------
-
-_Mention = tuple[int, Record]
-"""Where a sentence names a record, by reference or in words."""
-
-
-@dataclass(frozen=True)
-class Named:
-    """A record that a sentence names; ``alone`` says that it names no other of its file.
-
-    It is ``clear`` if no other of its file is named in the same breath: "@FG4 et @FG5".
-    """
-
-    record: Record
-    alone: bool
-    clear: bool = True
 
 
 def _records_named(sentence: Sentence, context: Context) -> Sequence[_Mention]:
@@ -93,122 +73,102 @@ def _names_of_records(context: Context) -> tuple[Mapping[str, Record], re.Patter
     return names, re.compile(rf"(?<!\w)(?:{listed or '(?!)'})(?!\w)", re.IGNORECASE)
 
 
-def _nearest(mentions: Sequence[_Mention], offset: int, numbers: Sequence[int]) -> Iterator[Named]:
-    """Yield of each file the record named nearest: before the number, else behind it.
+def _nearest(
+    mentions: Sequence[_Mention], offset: int, numbers: Sequence[int]
+) -> Iterator[tuple[Record, bool]]:
+    """Yield of each file the record named nearest, before the number or else behind it.
 
-    ``numbers`` are the offsets of all numbers of the sentence: one parts two records.
+    Beside it stands whether the sentence names no other of its file. Where one is named in the same
+    breath ("@FG4 et @FG5"), with none of the ``numbers`` of the sentence between, neither is meant.
     """
     files: dict[str, list[_Mention]] = {}
     for mention in sorted(mentions, key=lambda each: (each[0] > offset, abs(each[0] - offset))):
         files.setdefault(mention[1].resource, []).append(mention)
     for (at, record), *others in files.values():
         rivals = [where for where, other in others if other != record]
-        clear = all(
-            any(min(at, where) < number < max(at, where) for number in numbers) for where in rivals
-        )
-        yield Named(record, alone=not rivals, clear=clear)
+        spans = [(min(at, where), max(at, where)) for where in rivals]
+        if all(any(start < each < end for each in numbers) for start, end in spans):
+            yield record, not rivals
 
 
 # --- the expressions that a statement could be checked by -----------------------------------------
 
 
-@dataclass(frozen=True)
-class Candidate:
+class _Candidate(NamedTuple):
     """An expression; ``certain`` says that the sentence can mean nothing else by its words.
 
     A ``whole`` counts all that a noun names: no part of it can be more.
     """
 
     expression: str
-    certain: bool
+    certain: bool = False
     whole: bool = False
 
 
-def candidates(
-    statement: Statement, named: Sequence[Named], study: Study, specs: Mapping[str, TableSpec]
-) -> tuple[Candidate, ...]:
-    """Return what a statement could be checked by, the most specific first.
+def _candidates(
+    statement: Statement, named: Sequence[tuple[Record, bool]], context: Context, *, is_open: bool
+) -> Iterator[_Candidate]:
+    """Yield what a statement could be checked by, the most specific first.
 
-    ``named`` are the records that the sentence names, the nearest of each file.
+    ``named`` are the records that the sentence names, the nearest of each file. ``is_open`` says
+    that the sentence may speak of a part.
     """
-    matrices = [spec for spec in specs.values() if isinstance(spec, MatrixSpec)]
+    study = context.study
+    matrices = [spec for spec in context.specs.values() if isinstance(spec, MatrixSpec)]
     judged = {(each.cells, each.value) for each in matrices}
     # A value of the judgements of a matrix is no other value.
     is_judged = any((noun.resource, noun.field) in judged for noun in statement.nouns)
     order, files = ("records", "value", "unit", "different"), list(study.relations)
-    nouns = sorted(
-        (
-            noun
-            for noun in statement.nouns
-            if noun.kind != "value" or not is_judged or (noun.resource, noun.field) in judged
-        ),
-        key=lambda noun: (order.index(noun.kind), files.index(noun.resource)),
-    )
-    is_open = statement.of_some or bool(named)
-    clear = [each for each in named if each.clear]
-    found = [
-        candidate
-        for noun in nouns
-        for candidate in (
-            *_of_values(noun, statement.of, study),
-            *(
-                candidate
-                for each in clear
-                for candidate in _of_record(noun, each, study, matrices, some=bool(statement.of))
-            ),
-        )
+    nouns = [
+        noun
+        for noun in statement.nouns
+        if noun.kind != "value" or not is_judged or (noun.resource, noun.field) in judged
     ]
-    found += [candidate for noun in nouns for candidate in _whole(noun, study, is_open=is_open)]
-    found += [
-        Candidate(expression, certain=False)
-        for noun in nouns
-        for each in clear
-        for expression in _indirect(noun, each.record, study)
-    ]
-    return tuple(dict.fromkeys(found))
-
-
-def _whole(noun: Noun, study: Study, *, is_open: bool) -> Iterator[Candidate]:
-    match noun.kind:
-        case "records":
-            yield Candidate(f"count({noun.resource})", certain=not is_open, whole=True)
-        case "value":
-            toned = bool(study.relation(noun.resource).resource.fields[noun.field].tones)
-            yield Candidate(_count(noun), certain=not is_open and not toned, whole=True)
-        case "different":
-            yield Candidate(f"distinct({noun.resource}.{noun.field})", certain=False)
-        case "unit":
-            for function in ("sum", "max", "min"):
-                yield Candidate(f"{function}({noun.resource}.{noun.field})", certain=False)
-
-
-def _of_values(noun: Noun, values: Sequence[Noun], study: Study) -> Iterator[Candidate]:
-    """Yield the counts of what has a value that the sentence names behind the noun."""
-    for value in values if noun.kind != "different" else ():
-        for way in _ways(study, noun.resource, value.resource):
-            path = ".".join((*way, value.field))
-            yield Candidate(_count(noun, f"{path}={_text(value.value)}"), certain=True)
+    nouns.sort(key=lambda noun: (order.index(noun.kind), files.index(noun.resource)))
+    for noun in nouns:
+        for value in statement.of if noun.kind != "different" else ():
+            for way in _ways(study, noun.resource, value.resource):
+                path = ".".join((*way, value.field))
+                yield _Candidate(_count(noun, f"{path}={_text(value.value)}"), certain=True)
+        for record, alone in named:
+            certain = alone and not statement.of
+            yield from (
+                _Candidate(expression, certain and noun.kind in {"records", "value"})
+                for expression in _of_record(noun, record, study, matrices)
+            )
+    for noun in nouns:
+        match noun.kind:
+            case "records" | "value":
+                fields = study.relation(noun.resource).resource.fields
+                is_toned = noun.kind == "value" and bool(fields[noun.field].tones)
+                yield _Candidate(_count(noun), not is_open and not is_toned, whole=True)
+            case "different":
+                yield _Candidate(f"distinct({noun.resource}.{noun.field})")
+            case _:
+                for function in ("sum", "max", "min"):
+                    yield _Candidate(f"{function}({noun.resource}.{noun.field})")
+    for noun in nouns:
+        for record, _ in named:
+            yield from map(_Candidate, _indirect(noun, record, study))
 
 
 def _of_record(
-    noun: Noun, named: Named, study: Study, matrices: Sequence[MatrixSpec], *, some: bool
-) -> Iterator[Candidate]:
-    """Yield the counts of what belongs to a record; the total of a matrix where there is one."""
-    record = named.record
+    noun: Noun, record: Record, study: Study, matrices: Sequence[MatrixSpec]
+) -> Sequence[str]:
+    """Return the counts of what belongs to a record; the total of a matrix where there is one."""
     if noun.kind in {"unit", "different"}:
-        if noun.kind == "unit" and noun.resource == record.resource:
-            yield Candidate(f"{record.key}.{noun.field}", certain=False)
-        return
-    certain = named.alone and not some
+        is_own = noun.kind == "unit" and noun.resource == record.resource
+        return [f"{record.key}.{noun.field}"] if is_own else []
     for spec in matrices:
         is_counted = (spec.cells, spec.value) == (noun.resource, noun.field)
-        has_total = noun.value in spec.totals and record.resource in {spec.rows, spec.columns}
-        if is_counted and has_total:
-            yield Candidate(f"{spec.name}.{record.key}.{noun.value}", certain)
-            return
-    for way in _ways(study, noun.resource, record.resource):
-        if way:
-            yield Candidate(_count(noun, f"{'.'.join(way)}={_text(record.key)}"), certain)
+        if (
+            is_counted
+            and noun.value in spec.totals
+            and record.resource in {spec.rows, spec.columns}
+        ):
+            return [f"{spec.name}.{record.key}.{noun.value}"]
+    ways = filter(None, _ways(study, noun.resource, record.resource))
+    return [_count(noun, f"{'.'.join(way)}={_text(record.key)}") for way in ways]
 
 
 def _indirect(noun: Noun, record: Record, study: Study) -> Sequence[str]:
@@ -218,7 +178,7 @@ def _indirect(noun: Noun, record: Record, study: Study) -> Sequence[str]:
     is meant cannot be told.
     """
     if noun.kind != "records" or noun.resource == record.resource:
-        return ()
+        return []
     found = [
         f"distinct({name}.{key.name}, {'.'.join(way)}={_text(record.key)})"
         for name, relation in study.relations.items()
@@ -226,14 +186,12 @@ def _indirect(noun: Noun, record: Record, study: Study) -> Sequence[str]:
         if key.reference == noun.resource
         for way in _ways(study, name, record.resource)
     ]
-    return found if len(found) == 1 else ()
+    return found if len(found) == 1 else []
 
 
-def _ways(study: Study, start: str, goal: str) -> list[tuple[str, ...]]:
+def _ways(study: Study, start: str, goal: str) -> Sequence[tuple[str, ...]]:
     """Return the way from a file to another, if there is just one that leads somewhere."""
-    if start == goal:
-        return [()]
-    ways = study.schema.routes(start, goal)
+    ways = [()] if start == goal else study.schema.routes(start, goal)
     return ways if len(ways) == 1 else []
 
 
@@ -265,10 +223,10 @@ def _compared(
     context: Context,
     sentence: Sentence,
     statement: Statement,
-    found: Sequence[Candidate],
+    found: Sequence[_Candidate],
     place: Place,
-) -> Problem | None:
-    """Return the claim to write where the data agree with a statement, or how they disagree."""
+) -> Iterator[Problem]:
+    """Yield the claim to write where the data agree with a statement, or how they disagree."""
     quantity = statement.quantity
     number = " ".join(quantity.words.split())
     behind = re.sub(rf"[*_{MASK}]", "", sentence.text[quantity.end : statement.end])
@@ -278,53 +236,48 @@ def _compared(
     known = [(each, value) for each, value in values if isinstance(value, Fraction)]
     for each, value in known:
         if quantity.agrees(value):
-            claim = f"[{number}]{{= {each.expression} }} {noun}"
-            message = Message(
-                "claim-possible", said=said, claim=claim, value=_shown(context, value)
-            )
-            return Problem("claim", place, message, said, claim, Severity.INFO)
-    if quantity.range.high <= 0:  # "aucun groupe ne …" denies what only the sentence says
-        return None
+            claim, shown = f"[{number}]{{= {each.expression} }} {noun}", _shown(context, value)
+            message = Message("claim-possible", said=said, claim=claim, value=shown)
+            yield Problem("claim", place, message, said, claim, Severity.INFO)
+            return
     for each, value in known:
-        if each.certain or (each.whole and quantity.range.low > value):
-            shown = _shown(context, value)
-            is_part = each.whole and quantity.range.high < value
+        is_more = each.whole and quantity.range.low > value
+        # "aucun groupe ne …" denies what only the sentence says
+        if quantity.range.high > 0 and (each.certain or is_more):
+            shown, is_part = _shown(context, value), each.whole and quantity.range.high < value
             code = "claim-doubtful-part" if is_part else "claim-doubtful"
             message = Message(code, said=said, value=shown, expression=each.expression)
-            return Problem("claim", place, message, said, shown, Severity.INFO)
-    return None
+            yield Problem("claim", place, message, said, shown, Severity.INFO)
+            return
 
 
 def _shown(context: Context, value: Fraction) -> str:
-    whole = value.denominator == 1
     number = Decimal(value.numerator) / Decimal(value.denominator)
-    return context.language.number(int(value) if whole else number)
+    return context.language.number(int(value) if value.denominator == 1 else number)
 
 
-def _verdict(
-    sentence: Sentence, named: Sequence[_Mention], context: Context, chapter: Chapter
-) -> Problem | None:
-    """Return what is said of a verdict that a sentence states of the one row that it names.
+def _verdicts(
+    sentence: Sentence, mentions: Sequence[_Mention], context: Context, chapter: Chapter
+) -> Iterator[Problem]:
+    """Yield what is said of a verdict that a sentence states of the one row that it names.
 
     It must say that it speaks of the verdict, and set its word off: le verdict est « oui ».
     """
     found = context.once(_verdict_pattern).search(sentence.text)
-    if found is None:
-        return None
-    word, place = found["word"], chapter.place_at(sentence.start + found.start("word"))
-    for spec in context.specs.values():
-        if isinstance(spec, MatrixSpec) and spec.verdict:
-            rows = {record for _, record in named if record.resource == spec.rows}
-            expression = f"{spec.name}.{rows.pop().key}.verdict" if len(rows) == 1 else ""
-            value = _value(context, expression) if expression else None
-            if isinstance(value, str) and value.casefold() == word.casefold():
-                claim = f"[{word}]{{= {expression} }}"
-                message = Message("claim-possible", said=word, claim=claim, value=value)
-                return Problem("claim", place, message, word, claim, Severity.INFO)
+    for spec in context.specs.values() if found else ():
+        if found and isinstance(spec, MatrixSpec) and spec.verdict:
+            rows = {record.key for _, record in mentions if record.resource == spec.rows}
+            expression = f"{spec.name}.{min(rows, default='')}.verdict"
+            value = _value(context, expression) if len(rows) == 1 else None
+            word, place = found["word"], chapter.place_at(sentence.start + found.start("word"))
             if isinstance(value, str):
+                expected = value
                 message = Message("claim-verdict", said=word, value=value, expression=expression)
-                return Problem("claim", place, message, word, value, Severity.INFO)
-    return None
+                if value.casefold() == word.casefold():
+                    expected = f"[{word}]{{= {expression} }}"
+                    message = Message("claim-possible", said=word, claim=expected, value=value)
+                yield Problem("claim", place, message, word, expected, Severity.INFO)
+                return
 
 
 def _verdict_pattern(context: Context) -> re.Pattern[str]:

@@ -5,42 +5,32 @@ entities share ("Focus group 1" to "Focus group 5"), values of fields that have 
 labels, titles of fields, names of units.
 """
 
-from __future__ import annotations
-
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import NamedTuple, cast
 
 from babel.core import Locale
 
 from generator.data import Field, Resource, Study
 from generator.language.normalize import fold
 
-FEW = 20
-"""A field without a list of choices has few values if it has at most so many, one repeated."""
-LONGEST = 6
-"""Words of a name; a longer text is a sentence and names nothing."""
-SHORTEST_STEM = 3
-"""Letters of a word that remain when a plural ending is taken off."""
+FEW = 20  # values at most of a field without a list of choices, one of them repeated
+LONGEST = 6  # words of a name; a longer text is a sentence and names nothing
+SHORTEST_STEM = 3  # letters that remain of a word without its plural ending
 WORD = re.compile(r"[^\W\d_]+")
 
-Kind = Literal["records", "value", "different", "unit"]
 
+class Noun(NamedTuple):
+    """Folded words for something in the data, and what it is.
 
-@dataclass(frozen=True)
-class Noun:
-    """Words for something in the data, and what it is.
-
-    ``words`` are folded. A noun of the kind "records" names the records of a file, "value" those
-    whose field has the value, "different" the different values of a field, "unit" what a numeric
-    field adds up to.
+    A noun of the kind "records" names the records of a file, "value" those whose field has the
+    value, "different" the different values of a field, "unit" what a numeric field adds up to.
     """
 
     words: tuple[str, ...]
-    kind: Kind
+    kind: str
     resource: str
     field: str = ""
     value: str = ""
@@ -51,29 +41,32 @@ class Vocabulary:
 
     def __init__(self, study: Study, language: str) -> None:
         """Collect the nouns, by the stems of their first words."""
-        self._by_stem: dict[str, dict[Noun, None]] = {}
+        self._by_stem: defaultdict[str, dict[Noun, None]] = defaultdict(dict)
         self._last_words: set[str] = set()  # of names of records
-        for relation in study.relations.values():
-            if relation.resource.privacy != "private":
-                for text, kind, *what in _named(study, relation.resource, language):
-                    words = tuple(fold(word) for word in WORD.findall(text))
-                    if 0 < len(words) <= LONGEST:
-                        self._add(Noun(words, kind, *what))
+        public = (each.resource for each in study.relations.values())
+        named = (
+            each
+            for file in public
+            if file.privacy != "private"
+            for each in _named(study, file, language)
+        )
+        for text, *what in named:
+            words = tuple(fold(word) for word in WORD.findall(text))
+            if 0 < len(words) <= LONGEST:
+                noun = Noun(words, *what)
+                for stem in stems(words[0]):
+                    self._by_stem[stem][noun] = None
+                if noun.kind == "records":
+                    self._last_words |= stems(words[-1])
 
-    def _add(self, noun: Noun) -> None:
-        for stem in stems(noun.words[0]):
-            self._by_stem.setdefault(stem, {})[noun] = None
-        if noun.kind == "records":
-            self._last_words |= stems(noun.words[-1])
-
-    def longest(self, words: Sequence[str]) -> tuple[tuple[Noun, ...], int]:
+    def longest(self, words: Sequence[str]) -> tuple[list[Noun], int]:
         """Return the nouns that folded words begin with, the longest, and how many words they are.
 
         Singular and plural are the same noun.
         """
-        near: dict[Noun, None] = {}
-        for stem in sorted(stems(words[0])):
-            near |= self._by_stem.get(stem, {})
+        near = dict.fromkeys(
+            noun for stem in sorted(stems(words[0])) for noun in self._by_stem.get(stem, ())
+        )
         fitting = [
             noun
             for noun in near
@@ -81,7 +74,7 @@ class Vocabulary:
             and all(stems(a) & stems(b) for a, b in zip(noun.words, words, strict=False))
         ]
         length = max((len(noun.words) for noun in fitting), default=0)
-        return tuple(noun for noun in fitting if len(noun.words) == length), length
+        return [noun for noun in fitting if len(noun.words) == length], length
 
     def is_name_of_records(self, word: str) -> bool:
         """Say whether a name of records ends in this word: a number behind it is no quantity."""
@@ -100,37 +93,33 @@ def stems(word: str) -> frozenset[str]:
     return frozenset({word, *found})
 
 
-_Named = tuple[str, Kind, str, str, str]
-"""Words, and what they name: kind, file, field and value."""
-
-
-def _named(study: Study, resource: Resource, language: str) -> Iterator[_Named]:
-    name = resource.name
-    for words in _names_of_records(study, resource):
-        yield words, "records", name, "", ""
-    for field in resource.fields.values():
-        names_a_record = field.name in {*resource.primary_key, resource.text} or field.reference
-        unique = field.is_unique
-        if names_a_record or unique or field.privacy == "private":
+def _named(study: Study, file: Resource, language: str) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield words of a file, and what they name: kind, file, field and value."""
+    for words in _names_of_records(study, file):
+        yield words, "records", file.name, "", ""
+    for field in file.fields.values():
+        names_a_record = field.name in {*file.primary_key, file.text} or field.reference
+        if names_a_record or field.is_unique or field.privacy == "private":
             continue
+        here = file.name, field.name
         if field.type == "string":
-            for value in _values(study, resource, field):
-                yield value, "value", name, field.name, value
-                yield field.labels.get(value, ""), "value", name, field.name, value
-            yield field.title, "different", name, field.name, ""
+            for value in _values(study, file, field):
+                yield value, "value", *here, value
+                yield field.labels.get(value, ""), "value", *here, value
+            yield field.title, "different", *here, ""
         if field.is_numeric and field.unit:
             for unit in {field.unit, *_unit_names(language).get(field.unit, ())}:
-                yield unit, "unit", name, field.name, ""
+                yield unit, "unit", *here, ""
 
 
-def _names_of_records(study: Study, resource: Resource) -> Iterator[str]:
+def _names_of_records(study: Study, file: Resource) -> Iterator[str]:
     """Yield the names of a file's records: its noun, however many, its title, shared labels."""
-    yield from (words for key, words in resource.noun.items() if key != "gender")
-    yield resource.title
-    yield resource.name
-    if len(resource.primary_key) == 1:
-        yield resource.fields[resource.primary_key[0]].title
-        records = study.relation(resource.name).records
+    yield from (words for key, words in file.noun.items() if key != "gender")
+    yield file.title
+    yield file.name
+    if len(file.primary_key) == 1:
+        yield file.fields[file.primary_key[0]].title
+        records = study.relation(file.name).records
         for names in ([study.label(each) for each in records], [each.key for each in records]):
             # What names with a number behind them begin with, such as "Focus group".
             found = (re.fullmatch(r"(\D*[^\W\d_]{2})\s*\d+", each) for each in names)
@@ -138,11 +127,11 @@ def _names_of_records(study: Study, resource: Resource) -> Iterator[str]:
             yield from (beginning for beginning, count in counts.items() if count > 1)
 
 
-def _values(study: Study, resource: Resource, field: Field) -> Sequence[str]:
+def _values(study: Study, file: Resource, field: Field) -> Sequence[str]:
     """Return the values of a field: its choices, or those that it has if they are few."""
     if field.enum:
         return field.enum
-    present = study.relation(resource.name).values[field.name]
+    present = study.relation(file.name).values[field.name]
     texts = [str(each) for each in present if each is not None]
     different = tuple(dict.fromkeys(texts))
     return different if len(different) < len(texts) and len(different) <= FEW else ()
@@ -151,12 +140,9 @@ def _values(study: Study, resource: Resource, field: Field) -> Sequence[str]:
 @cache
 def _unit_names(language: str) -> Mapping[str, Sequence[str]]:
     """Return the full names of the units that a language abbreviates: min → minutes."""
-    names = cast(
-        "Mapping[str, Mapping[str, str]]",
-        Locale.parse(language).unit_display_names,  # pyright: ignore[reportUnknownMemberType]
-    )
-    found: dict[str, list[str]] = {}
-    for forms in names.values():
+    names = Locale.parse(language).unit_display_names  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for forms in cast("Mapping[str, Mapping[str, str]]", names).values():
         for short in {forms.get("short"), forms.get("narrow")} - {None}:
-            found.setdefault(str(short), []).append(forms.get("long", str(short)))
+            found[str(short)].append(forms.get("long", str(short)))
     return found

@@ -42,8 +42,11 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return "".join(pieces)
 
 
-def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """Return the text with every span replaced by spaces of the same length, newlines kept."""
+def blank(text: str, spans: Iterable[tuple[int, int]], mask: str = " ") -> str:
+    """Return the text with every span replaced by spaces of the same length, newlines kept.
+
+    ``mask`` is a character to stand there instead of the spaces.
+    """
     pieces: list[str] = []
     position = 0
     for start, end in sorted(spans):
@@ -51,7 +54,7 @@ def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
             continue
         begin = max(start, position)
         pieces.append(text[position:begin])
-        pieces.append(_NO_LINE_END.sub(_spaces, text[begin:end]))
+        pieces.append(_NO_LINE_END.sub(lambda found: mask * len(found[0]), text[begin:end]))
         position = end
     pieces.append(text[position:])
     return "".join(pieces)
@@ -93,7 +96,3 @@ def _overlap(one: Edit, other: Edit) -> bool:
     if one.start == one.end and other.start == other.end:
         return one.start == other.start
     return one.start < other.end and other.start < one.end
-
-
-def _spaces(found: re.Match[str]) -> str:
-    return " " * len(found[0])
