@@ -3,17 +3,12 @@
 Which records are the judgements and which the evidence is what ``tables.yaml`` says of a matrix.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Record, Study
 from generator.data.study import Relation
 from generator.tables import MatrixSpec, TableSpec
-
-Pair = tuple[str, str]
-"""The keys of a row and a column."""
 
 
 def evidence_problems(study: Study, specs: Mapping[str, TableSpec]) -> tuple[Problem, ...]:
@@ -22,26 +17,20 @@ def evidence_problems(study: Study, specs: Mapping[str, TableSpec]) -> tuple[Pro
     A warning: a judgement for or against without a passage, a passage on a pair whose judgement
     says nothing or that has none. An info: a row without any passage.
     """
-    found: dict[Problem, None] = {}
-    for spec in specs.values():
-        if isinstance(spec, MatrixSpec) and spec.evidence:
-            found |= dict.fromkeys(_problems_of_matrix(spec, study))
-    return tuple(found)
+    matrices = [spec for spec in specs.values() if isinstance(spec, MatrixSpec) and spec.evidence]
+    return tuple(dict.fromkeys(each for spec in matrices for each in _problems(spec, study)))
 
 
-def _problems_of_matrix(spec: MatrixSpec, study: Study) -> Iterator[Problem]:
-    cells = study.relation(spec.cells)
+def _problems(spec: MatrixSpec, study: Study) -> Iterator[Problem]:
+    cells, passages = study.relation(spec.cells), study.relation(spec.evidence)
     tones = cells.resource.fields[spec.value].tones
-    values = cells.texts[spec.value]
     pairs = _pairs(cells, spec.row_key, spec.column_key)
-    judgements = dict(zip(pairs, zip(values, cells.records, strict=True), strict=True))
-    passages = study.relation(spec.evidence)
+    judged = zip(cells.texts[spec.value], cells.records, strict=True)
+    judgements = dict(zip(pairs, judged, strict=True))
     keys = {key.reference: key.name for key in passages.resource.foreign_keys}
-    about: list[Pair] = []
-    if {spec.rows, spec.columns} <= set(keys):
-        about = _pairs(passages, keys[spec.rows], keys[spec.columns])
-    spoken_of = {*about, *(row for row, _ in about)}
-    file = passages.resource.path
+    is_about_pairs = {spec.rows, spec.columns} <= set(keys)
+    about = _pairs(passages, keys[spec.rows], keys[spec.columns]) if is_about_pairs else []
+    spoken_of, file = {*about, *(row for row, _ in about)}, passages.resource.path
     for (row, column), (value, record) in judgements.items():
         if tones.get(value) in {"for", "against"} and (row, column) not in spoken_of:
             message = Message("judgement-bare", row=row, column=column, value=value, file=file)
@@ -61,9 +50,9 @@ def _problems_of_matrix(spec: MatrixSpec, study: Study) -> Iterator[Problem]:
             yield _problem(record, message, record.key, "a-passage", Severity.INFO)
 
 
-def _pairs(relation: Relation, row: str, column: str) -> list[Pair]:
-    columns = (relation.texts[name] for name in (row, column))
-    return list(zip(*columns, strict=True))
+def _pairs(relation: Relation, row: str, column: str) -> list[tuple[str, str]]:
+    """Return the keys of a row and a column for each record."""
+    return list(zip(relation.texts[row], relation.texts[column], strict=True))
 
 
 def _problem(

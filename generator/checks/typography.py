@@ -6,11 +6,8 @@ spaces, straight quotes. Here an author is told what stays wrong all the same ("
 the module of typography; « Lexique des règles typographiques », "Abréviations", for 1er, 1re, 2e.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from generator.chapters import Chapter
 from generator.chapters.links import address_spans
@@ -29,50 +26,37 @@ _NO_PROSE = re.compile(
     re.MULTILINE,
 )
 
-
-@dataclass(frozen=True)
-class _Fault:
-    """A kind of fault: the code of its message, the pattern of what is found, what is right."""
-
-    code: str
-    pattern: re.Pattern[str]
-    expected: Message | str
-
-
-def _fault(code: str, pattern: str, expected: Message | str) -> _Fault:
-    return _Fault(code, re.compile(pattern, re.MULTILINE), expected)
-
-
-_ALWAYS = (
-    _fault("space-before-comma", r"(?<=[^\s|])[ \u00a0\u202f](?P<found>,)(?=\s|$)", ","),
-    _fault(
+_Fault = tuple[str, re.Pattern[str], Message | str]  # the code of its message, it, what is right
+_ALWAYS: tuple[_Fault, ...] = (
+    ("space-before-comma", re.compile(r"(?m)(?<=[^\s|])[ \u00a0\u202f](?P<found>,)(?=\s|$)"), ","),
+    (
         "space-before-stop",
-        r"(?<=[^\W\d_])[ \u00a0\u202f](?P<found>\.)(?=\s|$)(?!\s*\.)",
+        re.compile(r"(?m)(?<=[^\W\d_])[ \u00a0\u202f](?P<found>\.)(?=\s|$)(?!\s*\.)"),
         ".",
     ),
-    _fault("points-after-etc", r"(?i)\b(?P<found>etc\.?(?:\.{3}|…|\.\.))", "etc."),
+    ("points-after-etc", re.compile(r"(?i)\b(?P<found>etc\.?(?:\.{3}|…|\.\.))"), "etc."),
 )
-_FAULTS: Mapping[str, tuple[_Fault, ...]] = {
+_FAULTS: dict[str, tuple[_Fault, ...]] = {
     "fr": (
         *_ALWAYS,
-        _fault(
+        (
             "long-ordinal",
-            r"(?<![\w.,-])(?P<found>1[èe]re|(?:[02-9]|[0-9]{2,}|[IVXLC]+)i?[èe]me)s?\b",
+            re.compile(r"(?<![\w.,-])(?P<found>1[èe]re|(?:[02-9]|[0-9]{2,}|[IVXLC]+)i?[èe]me)s?\b"),
             "1re, 2e, XIXe",
         ),
-        _fault(
+        (
             "no-space-before-high",
-            r"(?P<found>[^\W\d_](?:[;!?](?=[ ]|$)|:(?=[ ])))",
+            re.compile(r"(?m)(?P<found>[^\W\d_](?:[;!?](?=[ ]|$)|:(?=[ ])))"),
             Message("space-before-high-wanted"),
         ),
-        _fault("no-space-after-guillemet", r"(?P<found>«[^\s\u00a0\u202f»])", "« mot"),
-        _fault("no-space-before-guillemet", r"(?P<found>[^\s\u00a0\u202f«]»)", "mot »"),
+        ("no-space-after-guillemet", re.compile(r"(?P<found>«[^\s»])"), "« mot"),
+        ("no-space-before-guillemet", re.compile(r"(?P<found>[^\s«]»)"), "mot »"),
     ),
     "en": (
         *_ALWAYS,
-        _fault(
+        (
             "space-before-punctuation",
-            r"(?P<found>[^\W\d_][ \u00a0\u202f]+[;:!?])(?=[ ]|$)",
+            re.compile(r"(?m)(?P<found>[^\W\d_][ \u00a0\u202f]+[;:!?])(?=[ ]|$)"),
             Message("no-space-before-punctuation"),
         ),
     ),
@@ -87,21 +71,20 @@ _SMALL_WORDS = {
 def typography_problems(context: Context) -> Iterator[Problem]:
     """Yield ``typography`` infos: what is typed wrong, and quotes of the rarer of two kinds.
 
-    A chapter that is clearly in the other one has its rules.
+    A chapter that is clearly in another language than the site has its rules.
     """
     quotes: dict[str, list[tuple[Chapter, list[int]]]] = {"guillemets": [], "curly-quotes": []}
     for chapter in context.manuscript.chapters:
         text = _prose(chapter)
-        for fault in _FAULTS.get(_language(text, context.language.code), _ALWAYS):
-            found = [each for each in fault.pattern.finditer(text) if _is_typed(chapter, each)]
+        for code, pattern, right in _FAULTS.get(_language(text, context.language.code), _ALWAYS):
+            found = [each for each in pattern.finditer(text) if _is_typed(chapter, each)]
             if found:
                 start, end = found[0].span("found")
                 before = chapter.body[max(0, start - 12) : start].rpartition("\n")[2]
                 shown = f"{before}{chapter.body[start : end + 8]}".partition("\n")[0].strip()
-                what, count = Message(fault.code), len(found)
+                what, count = Message(code), len(found)
                 message = Message("typed-wrong", what=what, shown=shown, count=count)
-                typed, place = chapter.body[start:end], chapter.place_at(start)
-                yield Problem("typography", place, message, typed, fault.expected, Severity.INFO)
+                yield _problem(chapter, start, message, chapter.body[start:end], right)
         within = [each.span() for each in _GUILLEMETS.finditer(text)]
         curly = [each.start() for each in _CURLY.finditer(blank(text, within))]
         quotes["guillemets"].append((chapter, [start for start, _ in within]))
@@ -110,15 +93,17 @@ def typography_problems(context: Context) -> Iterator[Problem]:
     rarer, most = sorted(quotes, key=lambda style: counts[style])
     for chapter, starts in quotes[rarer] if counts[most] >= LEAST else ():
         if starts:
-            here, usual = Message(rarer), Message(most)
-            total = counts[most]
-            message = Message(
-                "quotes-of-two-kinds", here=here, count=len(starts), usual=usual, total=total
-            )
-            place = chapter.place_at(starts[0])
-            yield Problem(
-                "typography", place, message, chapter.body[starts[0]], usual, Severity.INFO
-            )
+            kinds = {"here": Message(rarer), "usual": Message(most)}
+            numbers = {"count": len(starts), "total": counts[most]}
+            message = Message("quotes-of-two-kinds", **kinds, **numbers)
+            yield _problem(chapter, starts[0], message, chapter.body[starts[0]], kinds["usual"])
+
+
+def _problem(
+    chapter: Chapter, start: int, message: Message, found: str, expected: Message | str
+) -> Problem:
+    place = chapter.place_at(start)
+    return Problem("typography", place, message, found, expected, Severity.INFO)
 
 
 def _language(text: str, expected: str) -> str:
@@ -132,11 +117,8 @@ def _prose(chapter: Chapter) -> str:
     """Return the prose of a chapter with all blanked that no typography is about."""
     spans = [match.span() for match in _NO_PROSE.finditer(chapter.prose)]
     spans += address_spans(chapter)
-    for use in chapter.inlines:
-        if use.kind in {"value", "citation"}:
-            spans.append(use.span)
-        elif use.kind == "claim":
-            spans.append((use.words_span[1], use.span[1]))
+    spans += [use.span for use in chapter.inlines if use.kind in {"value", "citation"}]
+    spans += [(use.words_span[1], use.span[1]) for use in chapter.inlines if use.kind == "claim"]
     text = blank(chapter.prose, spans)
     return blank(text, ((each.start, each.stop) for each in verbatim_spans(text)))
 
