@@ -242,8 +242,9 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
                 series[text.series, prefix].append(each)
                 in_chapter[chapter.path, text.series, prefix].add(last)
             if last and (by_site := drawn.get((text.series, text.number))):
-                place, code = by_site.block.place, f"number-of-caption-drawn-{text.kind}"
-                message = Message(code, caption=each.name, path=place.path, line=place.line)
+                kind, place = text.kind, by_site.block.place
+                where = {"path": place.path, "line": place.line}
+                message = Message(f"number-of-caption-drawn-{kind}", caption=each.name, **where)
                 yield each.problem(message, Message("own-number-or-block"))
         for naming in chapter.once(_namings):
             for prefix, last in map(_split, naming.numbers) if naming.is_caption else ():
@@ -282,7 +283,9 @@ def _out_of_order(
             message = Message("caption-number-order", caption=name, other=other)
             yield each.problem(message, Message("captions-in-order"))
         elif not is_first and missing and each.last - most <= _FAR:
-            code = "caption-number-skipped" + ("-before" if is_new_chapter else "")
+            code = "caption-number-skipped"
+            if is_new_chapter:
+                code = "caption-number-skipped-before"
             ends = {"first": missing[0], "last": missing[-1]}
             message = Message(code, caption=name, other=other, count=len(missing), **ends)
             yield each.problem(message, missing[0], _INFO if is_new_chapter else _WARNING)

@@ -28,70 +28,70 @@ _MISSING = r"(?:\?+|à (?:ajouter|trouver|compléter|insérer)|manquante?s?|need
 # What a placeholder says, what it looks like, and texts in small letters, parted by "|", of which
 # one stands in whatever matches: they are looked for first, because that is much faster.
 _PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
-    (f"left-{what}", re.compile(pattern), hints.split("|"))
+    (what, re.compile(pattern), hints.split("|"))
     for what, pattern, hints in (
-        ("filler", r"(?i)\blorem[ ]+ipsum\b", "lorem"),
-        ("note", rf"{_BEFORE}(?:TODO|FIXME)(?![\w/-])(?![ ]lists?\b)", "todo|fixme"),
+        ("left-filler", r"(?i)\blorem[ ]+ipsum\b", "lorem"),
+        ("left-note", rf"{_BEFORE}(?:TODO|FIXME)(?![\w/-])(?![ ]lists?\b)", "todo|fixme"),
         (
-            "note",
+            "left-note",
             rf"{_BEFORE}[ÀA] (?:FAIRE|COMPL[ÉE]TER|V[ÉE]RIFIER|REVOIR)(?!\w)",
             "à |a faire|a compl|a v|a revoir",
         ),
-        ("note", r"(?m)(?:\[|^[ ]*|\|[ ]*)(?:TB[DC]|tb[dc])(?=\]|[ ]*(?:\||:|$))", "tbd|tbc"),
-        ("note", rf"(?i){_OPEN}{_POINTS}?[ ]*à {_DO}\b[^\[\]()\n]*{_CLOSE}", "à "),
-        ("note", rf"(?i){_POINTS}{_SPACE}?à {_NOTED}\b", "…à|… à|…\u00a0à|..à|.. à|..\u00a0à"),
+        ("left-note", r"(?m)(?:\[|^[ ]*|\|[ ]*)(?:TB[DC]|tb[dc])(?=\]|[ ]*(?:\||:|$))", "tbd|tbc"),
+        ("left-note", rf"(?i){_OPEN}{_POINTS}?[ ]*à {_DO}\b[^\[\]()\n]*{_CLOSE}", "à "),
+        ("left-note", rf"(?i){_POINTS}{_SPACE}?à {_NOTED}\b", "…à|… à|…\u00a0à|..à|.. à|..\u00a0à"),
         (
-            "note",
+            "left-note",
             r"(?i)\[(?:insérer|insert|ajouter|add|compléter|to be)[ ][^\[\]\n]{1,60}\](?!\()",
             "[ins|[ajouter|[add|[compl|[to be",
         ),
         (
-            "number",
+            "left-number",
             rf"(?i)\b{_NUMBERED}{_SPACE}(?:n[°o]{_SPACE}?)?(?:xx+|x\.x|xy|#+|__+|\?\?+)(?!\w)",
             "xx|x.x|xy| #|\u00a0#|__|??",
         ),
         (
-            "number",
+            "left-number",
             rf"\b(?i:figure|fig\.|tableau|tab\.|table|graphique|carte){_SPACE}X(?![\w'’]|[.-]\w)",
             " x|\u00a0x",
         ),
         (
-            "number",
+            "left-number",
             rf"\b(?:[Ff]igure|[Tt]ableau){_SPACE}x(?![\w'’]|[.-]\w|{_SPACE}(?:et|and|de|of)\b)",
             " x|\u00a0x",
         ),
         (
-            "number",
+            "left-number",
             rf"\b(?:[Ss]ection|[Aa]nnexe|[Pp]artie){_SPACE}(?:XX|xx|X\.X|x\.x)(?![\w'’])",
             "xx|x.x",
         ),
         (
-            "number",
+            "left-number",
             rf"(?i)\b{_PART}{_SPACE}(?:\?\?+|#+|__+|{_POINTS})(?!\w)",
             "??| #|\u00a0#|__| ...|\u00a0...| …|\u00a0…",
         ),
         (
-            "number",
+            "left-number",
             rf"(?i){_OPEN}(?:voir |cf\.? ?|see )?(?:{_NUMBERED}|{_PART}){_SPACE}\?{_CLOSE}",
             "?)|?]|? )|? ]",
         ),
         (
-            "reference",
+            "left-reference",
             rf"(?i){_OPEN}r[ée]f\.?(?:{_SPACE}*\?+)?{_CLOSE}(?!\()",
             "(ref|(réf|[ref|[réf",
         ),
         (
-            "reference",
+            "left-reference",
             rf"(?i){_OPEN}(?:r[ée]f(?:[ée]rences?|\.)?|{_SOURCE}){_SPACE}?{_MISSING}{_CLOSE}",
             "?|er)|er]|ver)|ver]|ir)|ir]|manquant|needed|missing",
         ),
         (
-            "gap",
+            "left-gap",
             rf"{_OPEN}\?\?+{_CLOSE}|(?<=\|)[ ]*\?\?+[ ]*(?=\|)|(?m:^[ ]*\?\?\?+[ ]*$)",
             "??",
         ),
-        ("gap", r"(?<=[\w,:=][ ])\?{3,}(?=[ ][a-zà-ÿ%€])", "???"),
-        ("gap", rf"{_BEFORE}X{{3,}}(?![\w'’-])", "xxx"),
+        ("left-gap", r"(?<=[\w,:=][ ])\?{3,}(?=[ ][a-zà-ÿ%€])", "???"),
+        ("left-gap", rf"{_BEFORE}X{{3,}}(?![\w'’-])", "xxx"),
     )
 ]
 # Titles and initials before "XXX": a person whose name is withheld; Roman thirty after a book.
