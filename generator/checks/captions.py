@@ -242,9 +242,10 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
                 series[text.series, prefix].append(each)
                 in_chapter[chapter.path, text.series, prefix].add(last)
             if last and (by_site := drawn.get((text.series, text.number))):
-                kind, place = text.kind, by_site.block.place
-                where = {"path": place.path, "line": place.line}
-                message = Message(f"number-of-caption-drawn-{kind}", caption=each.name, **where)
+                path, line = by_site.block.place.path, by_site.block.place.line
+                message = Message(
+                    f"number-of-caption-drawn-{text.kind}", caption=each.name, path=path, line=line
+                )
                 yield each.problem(message, Message("own-number-or-block"))
         for naming in chapter.once(_namings):
             for prefix, last in map(_split, naming.numbers) if naming.is_caption else ():
