@@ -214,11 +214,6 @@ class _Taken:
         total = row_text(records.total) if records.total else ""
         return columns, total, tuple(map(row_text, records.foot))
 
-    @property
-    def line(self) -> int:
-        """The line that it begins in."""
-        return self.analysis.records.table.place.line
-
 
 def plan_chapter(
     chapter: Chapter, existing: Existing, language: Language, answer: Style | None = None
@@ -248,7 +243,7 @@ def plan_chapter(
     lines: list[Message] = []
     decide = list(left)
     for each, name in shown:
-        line, caption = each.line, each.analysis.caption
+        line, caption = each.analysis.records.table.place.line, each.analysis.caption
         lines.append(Message("import-table", line=line, name=name, caption=caption))
         if each.invented and distinct[each.identity] is each:
             decide.append(Message("import-no-caption", line=line, caption=caption))

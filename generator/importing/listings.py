@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -88,7 +88,7 @@ def listing_files(
     draft: Draft, analysis: Analysis, links: Mapping[Column, Entity]
 ) -> ProposedTable:
     """Add the file of a list of records to a draft, and return its table."""
-    language, columns = draft.language, analysis.columns
+    language, columns = draft.language, analysis.records.columns
     kind = words_of(language, "participant" if analysis.people else "row")
     group, key = analysis.group(), next(iter(analysis.with_role("key")), None)
     fields: list[ProposedField] = []
@@ -145,21 +145,18 @@ def listing_files(
         if column.typed
     }
     numbers = [_rewritten(column.heading, each) for column, each in placed.items()]
+    stand_together = group and len(list(groupby(group.values))) == len(group.distinct)
     entry = {
         "kind": "listing",
         "caption": analysis.caption,
         "from": name,
-        "group_by": placed[group].field.name if group and _stand_together(group.values) else "",
+        "group_by": placed[group].field.name if group and stand_together else "",
         "columns": {column.heading: placed[column].path for column in columns},
         "totals": {column.heading: kind for column, (kind, _, _) in totals.items() if kind},
     }
     notes = filter(None, (*(note for _, note, _ in totals.values()), *numbers))
     doubts = filter(None, (doubt for _, _, doubt in totals.values()))
     return ProposedTable(name, entry, tuple(notes), tuple(doubts))
-
-
-def _stand_together(values: Sequence[str]) -> bool:
-    return len([key for key, _ in groupby(values)]) == len(set(values))
 
 
 def _field_name(column: Column, language: Language) -> str:
@@ -213,6 +210,10 @@ def _total(
         "count": Message("import-the-count"),
         "distinct": Message("import-the-distinct"),
     }
+    shown = {
+        kind: str(value) if value.denominator == 1 else f"{float(value):g}"
+        for kind, value in found.items()
+    }
     right = next((kind for kind, value in found.items() if value in column.typed), "")
     if right:
         how = names[right]
@@ -220,14 +221,9 @@ def _total(
             how = Message("import-distinct-of", how=how, count=len(filled))
         return right, Message("import-computed", heading=heading, typed=typed, how=how), None
     if "sum" in found and column.adds:
-        shown = _written(found["sum"])
-        return "sum", None, Message("import-sum-wrong", heading=heading, typed=typed, sum=shown)
+        wrong = Message("import-sum-wrong", heading=heading, typed=typed, sum=shown["sum"])
+        return "sum", None, wrong
     given = tuple(
-        Message("import-total-is", how=names[kind], value=_written(value))
-        for kind, value in found.items()
+        Message("import-total-is", how=names[kind], value=value) for kind, value in shown.items()
     )
     return "", None, Message("import-total-left", heading=heading, typed=typed, given=given)
-
-
-def _written(value: Fraction) -> str:
-    return str(value) if value == int(value) else f"{float(value):g}"

@@ -391,9 +391,5 @@ def _wrong_below(
         typed = texts[records.columns.index(judge)].strip()
         if typed and typed != str(number):
             yield Message(
-                "import-foot-wrong",
-                heading=judge.heading,
-                typed=typed,
-                value=value,
-                number=number,
+                "import-foot-wrong", heading=judge.heading, typed=typed, value=value, number=number
             )

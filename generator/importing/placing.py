@@ -50,30 +50,29 @@ def find_captions(chapter: Chapter, tables: Sequence[HandTable]) -> Mapping[int,
     bold line above, and what the HTML of the table says.
     """
     pieces = read_pieces(chapter)
-    typed = [each for each in typed_captions(chapter) if each.text.kind == "table"]
-    taken = {each.at for each in typed if each.to >= 0}
+    typed = {
+        each.to: each
+        for each in typed_captions(chapter)
+        if each.text.kind == "table" and each.text.title and each.to >= 0
+    }
+    at_line = {
+        line: at for at, piece in enumerate(pieces) for line in range(piece.first, piece.last + 1)
+    }
+    taken = {each.at for each in typed.values()}
     found: dict[int, TableCaption] = {}
     for table in tables:
-        at = next(
-            (i for i, each in enumerate(pieces) if each.first <= table.place.line <= each.last), -1
-        )
-        own = next((each for each in typed if each.to == at and each.text.title), None)
-        if own and own.at != at:
-            found[table.start] = _placed(chapter, own.piece, own.text.title, own.text.number)
-        elif own and table.kind == "pipe":  # glued under it
-            last = replace(own.piece, first=own.piece.last)
-            found[table.start] = _placed(chapter, last, own.text.title, own.text.number)
+        at = at_line.get(table.place.line, -1)
+        own = typed.get(at)
+        if own and (own.at != at or table.kind == "pipe"):
+            piece = own.piece if own.at != at else replace(own.piece, first=own.piece.last)
+            found[table.start] = _placed(chapter, piece, own.text.title, own.text.number)
         elif beside := _beside(chapter, pieces, at, taken):
             taken.add(beside[0])
             found[table.start] = beside[1]
         elif table.caption:
             text = read_caption(table.caption, heading=False)
-            own_text = text if text and text.title else None
-            found[table.start] = (
-                TableCaption(own_text.title, own_text.number)
-                if own_text
-                else TableCaption(table.caption)
-            )
+            title, number = (text.title, text.number) if text else ("", "")
+            found[table.start] = TableCaption(title or table.caption, title and number)
     return found
 
 

@@ -61,16 +61,10 @@ class Analysis:
     questions: tuple[Message, ...] = ()
     unclear: Message | None = None
 
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """Its columns."""
-        return self.records.columns
-
     def with_role(self, *roles: Role) -> list[Column]:
         """Return the columns with these roles, those of the first role first; none of a matrix."""
-        if self.matrix:
-            return []
-        return [column for role in roles for column in self.columns if column.role == role]
+        columns = () if self.matrix else self.records.columns
+        return [column for role in roles for column in columns if column.role == role]
 
     def group(self) -> Column | None:
         """Return the column that the records are grouped by."""

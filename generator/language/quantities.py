@@ -174,11 +174,7 @@ BOUNDS_AFTER: dict[str, dict[str, str]] = {
         "most": r"(?:tout )?au plus|au maximum|ou moins",
         "near": r"environ",
     },
-    "en": {
-        "least": r"at least|or more",
-        "most": r"at most|or (?:less|fewer)",
-        "near": r"or so",
-    },
+    "en": {"least": r"at least|or more", "most": r"at most|or (?:less|fewer)", "near": r"or so"},
 }
 
 

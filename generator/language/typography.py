@@ -425,10 +425,7 @@ RULESETS: dict[str, tuple[Rule, ...]] = {
         _replace(
             "spaces",
             "[;:!?%]",
-            (
-                rf"(?<=[^\W\d_)\]”’{OBJECT}]){ANY_SPACE}+(?=[;:!?](?:[”’\")]*)(?:{ANY_SPACE}|$))",
-                "",
-            ),
+            (rf"(?<=[^\W\d_)\]”’{OBJECT}]){ANY_SPACE}+(?=[;:!?](?:[”’\")]*)(?:{ANY_SPACE}|$))", ""),
             (rf"(?<=[0-9]){ANY_SPACE}+(?=%(?!\w))", ""),
         ),
         _ENGLISH_TOGETHER,

@@ -117,10 +117,7 @@ class _Draft:
         return found
 
     def add(
-        self,
-        kind: str,
-        records: Iterable[Mapping[str, str]],
-        more: Sequence[ProposedField] = (),
+        self, kind: str, records: Iterable[Mapping[str, str]], more: Sequence[ProposedField] = ()
     ) -> None:
         """Add a file, unless it has no records; only the codes may be published."""
         names = (*_FIELDS[kind], *(each.name for each in more))
