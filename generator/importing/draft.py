@@ -120,8 +120,8 @@ class ProposedTable(NamedTuple):
 
     name: str
     entry: Entry
-    notes: tuple[Message, ...]
-    doubts: tuple[Message, ...]
+    notes: Sequence[Message]
+    doubts: Sequence[Message]
 
 
 @dataclass
@@ -189,12 +189,6 @@ class Draft:
         entity = self._new(kind["one"].capitalize(), kind, prefix)
         entity.labels += labels
         return entity
-
-    def naming_all(self, values: Iterable[str]) -> Entity | None:
-        """Return the file that has all of these things, two at least."""
-        wanted = set(values)
-        known = (each for each in self.entities if wanted <= set(each.labels))
-        return next(known, None) if len(wanted) > 1 else None
 
     def _new(self, heading: str, kind: Mapping[str, str], prefix: str) -> Entity:
         entity = Entity(heading, self.free_name(kind["resource"]), kind, prefix)

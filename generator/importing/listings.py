@@ -60,11 +60,12 @@ def link_to_own(draft: Draft, analysis: Analysis) -> dict[Column, Entity]:
 
 
 def link_to_known(draft: Draft, analysis: Analysis, links: dict[Column, Entity]) -> None:
-    """Link further columns of which all values have a file already."""
+    """Link further columns of which all values, two at least, have a file already."""
     for column in analysis.with_role("own"):
-        entity = None if column.listed else draft.naming_all(column.values)
-        if entity:
-            links[column] = entity
+        wanted = set(column.values)
+        known = [each for each in draft.entities if wanted <= set(each.labels)]
+        if known and len(wanted) > 1 and not column.listed:
+            links[column] = known[0]
 
 
 def _own_field(
@@ -154,9 +155,8 @@ def listing_files(
         "columns": {column.heading: placed[column].path for column in columns},
         "totals": {column.heading: kind for column, (kind, _, _) in totals.items() if kind},
     }
-    notes = filter(None, (*(note for _, note, _ in totals.values()), *numbers))
-    doubts = filter(None, (doubt for _, _, doubt in totals.values()))
-    return ProposedTable(name, entry, tuple(notes), tuple(doubts))
+    notes = [each for each in (*(note for _, note, _ in totals.values()), *numbers) if each]
+    return ProposedTable(name, entry, notes, [doubt for *_, doubt in totals.values() if doubt])
 
 
 def _field_name(column: Column, language: Language) -> str:

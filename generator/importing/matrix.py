@@ -26,8 +26,9 @@ from generator.importing.draft import (
     words_of,
 )
 from generator.importing.proposal import ProposedField, ProposedResource
-from generator.importing.records import Column, Records, one_spelling, row_text, spelling_key
+from generator.importing.records import Column, Records, one_spelling, row_text
 from generator.language import Language
+from generator.language.normalize import spelling_key
 from generator.language.typed_numbers import read_number
 
 # The shapes that stand before our own judgements, and the tones that they say.
@@ -266,8 +267,8 @@ def matrix_files(
     return ProposedTable(
         draft.free_name(identifier(telling_words(caption), otherwise="matrix")),
         entry,
-        tuple(_totals(records, matrix)),
-        tuple(_doubts(records, matrix)),
+        _totals(records, matrix),
+        _doubts(records, matrix),
     )
 
 
@@ -342,54 +343,64 @@ def matrix_readings(matrix: Matrix) -> Iterator[Message]:
         yield Message("import-marks", marks=marked)
 
 
-def _totals(records: Records, matrix: Matrix) -> Iterator[Message]:
-    for column in matrix.counts.values():
-        yield Message("import-counted", heading=column.heading, typed=column.values)
-    if verdict := matrix.verdict:
-        yield Message("import-follows", heading=verdict.heading, typed=verdict.values)
-    for row in (*records.foot, *((records.total,) if records.total else ())):
-        yield Message("import-counted-below", row=row_text(row))
+def _totals(records: Records, matrix: Matrix) -> list[Message]:
+    """Return the numbers that are now counted."""
+    below = (*records.foot, *((records.total,) if records.total else ()))
+    follows = [matrix.verdict] if matrix.verdict else []
+    return [
+        *(
+            Message("import-counted", heading=each.heading, typed=each.values)
+            for each in matrix.counts.values()
+        ),
+        *(Message("import-follows", heading=each.heading, typed=each.values) for each in follows),
+        *(Message("import-counted-below", row=row_text(row)) for row in below),
+    ]
 
 
-def _doubts(records: Records, matrix: Matrix) -> Iterator[Message]:
-    names = matrix.label.values
+def _doubts(records: Records, matrix: Matrix) -> list[Message]:
+    """Return the cells that are no judgements, the numbers typed wrong, the rule of the verdict."""
+    names, counts = matrix.label.values, matrix.counts
     said = [matrix.judgements(number) for number in range(len(names))]
-    for judge in matrix.judges:
-        for name, value, cell in zip(names, judge.values, judge.cells, strict=True):
-            if _without_mark(value) in matrix.odd:
-                yield Message(
-                    "import-odd-cell",
-                    path=cell.place.path,
-                    line=cell.place.line,
-                    row=name,
-                    heading=judge.heading,
-                    value=value,
-                    values=matrix.values,
-                )
-    for value, column in matrix.counts.items():
-        for name, typed, row in zip(names, column.values, said, strict=True):
-            number = row.count(value)
-            if typed.strip() != str(number):
-                yield Message(
-                    "import-count-wrong", name=name, typed=typed, value=value, number=number
-                )
+    doubts = [
+        Message(
+            "import-odd-cell",
+            path=cell.place.path,
+            line=cell.place.line,
+            row=name,
+            heading=judge.heading,
+            value=value,
+            values=matrix.values,
+        )
+        for judge in matrix.judges
+        for name, value, cell in zip(names, judge.values, judge.cells, strict=True)
+        if _without_mark(value) in matrix.odd
+    ]
+    doubts += [
+        Message("import-count-wrong", name=name, typed=typed, value=value, number=row.count(value))
+        for value, column in counts.items()
+        for name, typed, row in zip(names, column.values, said, strict=True)
+        if typed.strip() != str(row.count(value))
+    ]
     if verdict := matrix.verdict:
-        yield Message("import-rule-guessed", heading=verdict.heading, rule=matrix.rule)
+        doubts.append(Message("import-rule-guessed", heading=verdict.heading, rule=matrix.rule))
     for row in records.foot:
         texts = [*([""] if records.parts else []), *(cell.text for cell in row.cells)]
         label = spelling_key(next(filter(None, texts), "")).split()
-        for value in matrix.values:
-            if label[-1:] == spelling_key(value).split():
-                yield from _wrong_below(records, matrix, value, texts)
-
-
-def _wrong_below(
-    records: Records, matrix: Matrix, value: str, texts: Sequence[str]
-) -> Iterator[Message]:
-    for judge in matrix.judges:
-        number = list(map(_without_mark, judge.values)).count(value)
-        typed = texts[records.columns.index(judge)].strip()
-        if typed and typed != str(number):
-            yield Message(
-                "import-foot-wrong", heading=judge.heading, typed=typed, value=value, number=number
-            )
+        counted = next(
+            (each for each in matrix.values if label[-1:] == spelling_key(each).split()), ""
+        )
+        for judge in matrix.judges if counted else ():
+            typed = texts[records.columns.index(judge)].strip()
+            number = list(map(_without_mark, judge.values)).count(counted)
+            if typed and typed != str(number):
+                heading = judge.heading
+                doubts.append(
+                    Message(
+                        "import-foot-wrong",
+                        heading=heading,
+                        typed=typed,
+                        value=counted,
+                        number=number,
+                    )
+                )
+    return doubts

@@ -6,9 +6,8 @@ A table that cannot be taken without guessing stays in the chapter, and it is sa
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -21,7 +20,7 @@ from generator.core.problems import Message
 from generator.handwritten.amounts import is_number, read_amounts
 from generator.handwritten.total_rows import read_rows
 from generator.handwritten.values import HandCell, HandRow, HandTable
-from generator.language.normalize import fold
+from generator.language.normalize import kept_spellings, spelling_key
 from generator.language.typed_numbers import Style
 
 Role = Literal["key", "group", "member", "thing", "own"]
@@ -40,7 +39,6 @@ _MARKUP = re.compile(
 _EMPHASIS = re.compile(r"\*\*?[^*\s]|(?<!\w)__?[^_\s]|<(?:b|i|em|strong|u|mark)\b", re.IGNORECASE)
 _NEW_LABEL = re.compile(r"[\"«“'(\[]?\s*[A-ZÀ-ÖØ-Þ0-9]")
 _ONE_PLACE = re.compile(r"[\s\x85\u2028\u2029]+")
-_TIGHT = re.compile(r"\s*([()\[\]/,;:+&–-])\s*")
 _DIGITS = re.compile(r"\d+")
 _NARROW = 2
 _FEWEST_BELOW = 2  # rows below a second row of headings; one row of data alone proves nothing
@@ -398,15 +396,14 @@ def one_spelling(
     """Return the columns with one spelling for each label, and the spellings that were replaced.
 
     The columns of a group share their labels. Spellings differ in capitals, accents, spaces, dashes
-    and a final mark. Digits are left out of the comparison, so that "Group 1" follows "group 2" and
-    "group 3".
+    and a final mark.
     """
     respelt: dict[Column, Column] = {}
     unified: list[Message] = []
     for group in groups:
         pairs = (pair for each in group for pair in zip(each.origins, each.values, strict=True))
         written = [value for _, value in dict.fromkeys(pairs)]
-        kept = _kept_spellings(written)
+        kept = kept_spellings(filter(is_label, written))
         heading = ", ".join(each.heading for each in group)
         replaced = Counter(value for value in written if kept.get(value, value) != value)
         unified += [
@@ -417,37 +414,6 @@ def one_spelling(
             values = tuple(kept.get(value, value) for value in each.values)
             respelt[each] = replace(each, values=values)
     return tuple(respelt.get(each, each) for each in columns), tuple(unified)
-
-
-def _kept_spellings(written: Sequence[str]) -> Mapping[str, str]:
-    """Return the spelling that each label is to have: the most frequent one.
-
-    Of equals it is one without a final mark, then with accents, then the first.
-    """
-    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    skeletons = {label: _DIGITS.sub("0", label) for label in filter(is_label, written)}
-    for skeleton in (skeletons[label] for label in written if label in skeletons):
-        spellings[spelling_key(skeleton)][skeleton] += 1
-    best = {
-        key: min(found, key=lambda each: (-found[each], each[-1:] in ".,;:", -_accents(each)))
-        for key, found in spellings.items()
-    }
-    kept: dict[str, str] = {}
-    for label, skeleton in skeletons.items():
-        pieces = best[spelling_key(skeleton)].split("0")
-        digits = [*_DIGITS.findall(label), ""]
-        if len(pieces) == len(digits):
-            kept[label] = "".join(map(str.__add__, pieces, digits))
-    return kept
-
-
-def spelling_key(text: str) -> str:
-    """Return a label without case, accents, loose spaces and a final mark."""
-    return _TIGHT.sub(r"\1", fold(text)).rstrip(" .,;:")
-
-
-def _accents(text: str) -> int:
-    return sum(bool(unicodedata.combining(each)) for each in unicodedata.normalize("NFD", text))
 
 
 def spelling_questions(heading: str, labels: Sequence[str]) -> list[Message]:

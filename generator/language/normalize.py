@@ -2,11 +2,15 @@
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+|[0-9]+")
 _CODE = re.compile(r"([^\W\d_]{1,3})[ .°n-]{0,3}([0-9]{1,4}(?:\.[0-9]{1,3})*)(?![0-9])")
 _CODE_WITHIN = re.compile(r"(?<![^\W_])([^\W\d_]{1,4})([0-9]{1,4}(?:\.[0-9]{1,3})*)(?![^\W_])")
+_TIGHT = re.compile(r"\s*([()\[\]/,;:+&–-])\s*")
+_DIGITS = re.compile(r"\d+")
 _SHORT = 3  # letters: a shorter word has no plural to take off
 _LETTERS = str.maketrans(
     {
@@ -69,3 +73,35 @@ def _singular(word: str) -> str:
     if len(word) > _SHORT and word[-1] in "sx" and word[-2] != "s":
         return word[:-1]
     return word
+
+
+def kept_spellings(labels: Iterable[str]) -> dict[str, str]:
+    """Return the spelling that each label is to have: the most frequent one.
+
+    Of equals it is one without a final mark, then with accents, then the first. Digits are left out
+    of the comparison, so that "Group 1" follows "group 2" and "group 3".
+    """
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    skeletons = [(label, _DIGITS.sub("0", label)) for label in labels]
+    for _, skeleton in skeletons:
+        spellings[spelling_key(skeleton)][skeleton] += 1
+    best = {
+        key: min(found, key=lambda each: (-found[each], each[-1:] in ".,;:", -_accents(each)))
+        for key, found in spellings.items()
+    }
+    kept: dict[str, str] = {}
+    for label, skeleton in skeletons:
+        pieces = best[spelling_key(skeleton)].split("0")
+        digits = [*_DIGITS.findall(label), ""]
+        if len(pieces) == len(digits):
+            kept[label] = "".join(map(str.__add__, pieces, digits))
+    return kept
+
+
+def spelling_key(text: str) -> str:
+    """Return a label without case, accents, loose spaces and a final mark."""
+    return _TIGHT.sub(r"\1", fold(text)).rstrip(" .,;:")
+
+
+def _accents(text: str) -> int:
+    return sum(bool(unicodedata.combining(each)) for each in unicodedata.normalize("NFD", text))
