@@ -36,7 +36,7 @@ MARKS: Mapping[str, str] = {"●": "for", "○": "against", "–": "none"}
 _MARKED = re.compile(r"(?P<mark>[●○–])[ \u00a0]+(?P<word>\S.*)")
 _CODED = re.compile(rf"(?P<code>{CODE.pattern})[ \u00a0]+(?P<words>\S.*)")
 _MISSING = "·"
-_FEWEST_VALUES, _MOST_VALUES, _LONGEST_VALUE, _MOST_DIFFERENCE, _FEWEST_JUDGES = 2, 6, 24, 6, 2
+_FEWEST_VALUES, _MOST_VALUES, _MOST_DIFFERENCE, _FEWEST_JUDGES = 2, 6, 6, 2
 # One cell in so many may hold something else than the judgements, and one in any matrix.
 _ODD_SHARE = 20
 
@@ -153,7 +153,7 @@ def _judges(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def _is_judgement(value: str) -> bool:
-    return len(value) <= _LONGEST_VALUE and "\n" not in value and read_number(value) is None
+    return "\n" not in value and read_number(value) is None
 
 
 def _alphabet(

@@ -20,7 +20,6 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
 from math import prod
-from typing import Literal
 
 from generator.core.problems import Message
 from generator.handwritten.candidates import number_columns
@@ -39,7 +38,6 @@ from generator.language.typed_numbers import (
 )
 
 _RARE = 1 / 1000  # how seldom a dependency must come about by chance to be taken for one
-_PADDED = re.compile(r"[-−+]?0[0-9]")  # 007 is a code: as a number it would lose its zeros
 _WITH_UNIT = re.compile(
     rf"(?P<number>[-−+]?[0-9](?:[0-9.,'’]|{BLANK})*?){BLANK}*(?P<unit>[^\W\d_]+\.?|[%€$£])"
 )
@@ -92,7 +90,7 @@ def analyse(records: Records, caption: str, language: Language, answer: Style | 
     given = zip(columns, _roles(columns, records.rows), strict=True)
     records = replace(records, columns=tuple(replace(each, role=role) for each, role in given))
     people = _are_people(records.columns, caption)
-    label = _label_column(records.columns, people=people)
+    label = _label_column(records.columns)
     questions = tuple(question for _, question in read if question)
     return Analysis(caption, records, None, people, label, questions, unclear)
 
@@ -123,19 +121,14 @@ def _roles(columns: Sequence[Column], rows: Sequence[int]) -> list[Role]:
 
 
 def _group(columns: Sequence[Column], rows: Sequence[int]) -> tuple[int, tuple[int, ...]]:
-    """Return the column on which others depend, and these; -1 where there is none.
-
-    Of several it is the one of which the table says so of most others, then the one on which most
-    depend, then the leftmost.
-    """
-    found: list[tuple[int, int, int, tuple[int, ...]]] = []
+    """Return the column on which most others depend, and these; -1 where there is none."""
+    found: tuple[int, tuple[int, ...]] = (-1, ())
     for at, group in enumerate(columns):
         if _names_several(group):
-            signs = [each is not group and _belongs(each, group, rows) for each in columns]
-            members = tuple(other for other, sign in enumerate(signs) if sign)
-            found.append((-signs.count("shown"), -len(members), at, members))
-    _, _, at, members = min(found, default=(0, 0, -1, ()))
-    return (at, members) if members else (-1, ())
+            others = (other for other, each in enumerate(columns) if each is not group)
+            members = tuple(other for other in others if _belongs(columns[other], group, rows))
+            found = (at, members) if len(members) > len(found[1]) else found
+    return found
 
 
 def _names_several(column: Column) -> bool:
@@ -143,7 +136,7 @@ def _names_several(column: Column) -> bool:
     return repeats and not column.listed and all(map(is_label, column.values))
 
 
-def _belongs(column: Column, group: Column, rows: Sequence[int]) -> Literal["shown", "seen"] | None:
+def _belongs(column: Column, group: Column, rows: Sequence[int]) -> bool:
     """Say whether a column depends on another: the table shows it, or it cannot be by chance.
 
     It shows it where each value is written once for its group, or where the total below is right
@@ -152,19 +145,19 @@ def _belongs(column: Column, group: Column, rows: Sequence[int]) -> Literal["sho
     pairs = list(zip(group.values, column.values, strict=True))
     by_group = dict(pairs)
     if column.listed or len(set(pairs)) != len(by_group):
-        return None
+        return False
     if column.style:
         once, all_of_it = (sum_of(column, each) for each in (by_group.values(), column.values))
         if once != all_of_it and not column.typed.isdisjoint((once, all_of_it)):
-            return "shown" if once in column.typed else None
+            return once in column.typed
     origins = set(zip(group.values, column.origins, strict=True))
     if column.marked and len(origins) == len(by_group) == len({origin for _, origin in origins}):
-        return "shown"
+        return True
     by_row = dict(zip(rows, pairs, strict=True)).values()
     shares = [count / len(by_row) for count in Counter(value for _, value in by_row).values()]
     sizes = Counter(label for label, _ in by_row).values()
     by_chance = prod(sum(share**size for share in shares) for size in sizes)
-    return "seen" if by_chance < _RARE and not column.typed else None
+    return by_chance < _RARE
 
 
 def _is_thing(column: Column) -> bool:
@@ -198,13 +191,12 @@ def _are_people(columns: Sequence[Column], caption: str) -> bool:
     return has_role and any(speaks_of(each, *about) for each in (*headings, caption))
 
 
-def _label_column(columns: Sequence[Column], *, people: bool) -> Column | None:
-    """Return the column that says a record in words: the role of a person, else the first text."""
+def _label_column(columns: Sequence[Column]) -> Column | None:
+    """Return the column that says a record in words: the one whose lists were parted, or a text."""
     own = [column for column in columns if column.role == "own"]
     listed = [column for column in own if column.listed]
     texts = [column for column in own if re.search(r"[^\W\d_]", "".join(column.values))]
-    roles = [column for column in texts if speaks_of(column.heading, "role", "name")]
-    return next(iter((*listed, *(roles if people else ()), *texts)), None)
+    return next(iter((*listed, *texts)), None)
 
 
 # --- numbers --------------------------------------------------------------------------------------
@@ -214,7 +206,7 @@ def _label_column(columns: Sequence[Column], *, people: bool) -> Column | None:
 def _read(text: str) -> tuple[TypedNumber, str] | None:
     found = _WITH_UNIT.fullmatch(text)
     number = found["number"] if found else text
-    typed = None if _PADDED.match(number) else read_number(number)
+    typed = read_number(number)
     return None if typed is None else (typed, found["unit"] if found else "")
 
 
@@ -280,7 +272,7 @@ def as_numbers(
     style = column.style
     read = [_read(value) if value else None for value in values]
     units = {each[1] for each in read if each}
-    added_up = bool(column.typed) and (column.adds or sum_of(column, values) in column.typed)
+    added_up = column.adds and bool(column.typed)
     is_plain = units == {""} and _is_written_in(values, style, language)
     if style is None or len(units) != 1 or not (added_up or column.said or is_plain):
         return "string", tuple(values), ""

@@ -72,6 +72,12 @@ def test_between_two_tables_the_first_one_says_on_which_side_captions_stand() ->
     assert [each and each.title for each in below] == ["un", "deux"]
 
 
+def test_a_line_right_under_a_table_is_its_caption() -> None:
+    (found,) = captions(f"# X\n\n{TABLE}\nTableau 2 : Âges\n\nTexte.\n")
+    assert found is not None
+    assert (found.title, found.number) == ("Âges", "2")
+
+
 def test_a_caption_block_gives_its_id() -> None:
     block = "/// table-caption | #tbl-ages\nLes *âges*\n///"
     (found,) = captions(f"{TABLE}\n\n{block}\n\nTexte.\n")
