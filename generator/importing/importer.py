@@ -6,7 +6,7 @@ why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -214,6 +214,11 @@ class _Taken:
         total = row_text(records.total) if records.total else ""
         return columns, total, tuple(map(row_text, records.foot))
 
+    @property
+    def line(self) -> int:
+        """The line that it begins in."""
+        return self.analysis.records.table.place.line
+
 
 def plan_chapter(
     chapter: Chapter, existing: Existing, language: Language, answer: Style | None = None
@@ -239,21 +244,43 @@ def plan_chapter(
         own, title = distinct[each.identity].analysis.caption, each.analysis.caption
         title = "" if each.invented or title == own else title
         edits.append(block_edit(chapter, name, each.region, each.caption, title))
-    questions = tuple(question for each in analyses for question in each.questions)
-    lines: list[Message] = []
-    decide = list(left)
+    decide = [*left, *_unsettled(chapter, shown, edits, distinct.values())]
+    return ImportPlan(
+        identifier(chapter.title or chapter.path, otherwise="thesis"),
+        language.text("import_title", name=chapter.title or chapter.path),
+        tuple(draft.made),
+        {each.name: each.entry for each in tables},
+        _report(draft, shown, list(zip(analyses, tables, strict=True)), decide),
+        tuple(edits),
+        tuple(question for each in analyses for question in each.questions),
+    )
+
+
+def _unsettled(
+    chapter: Chapter,
+    shown: Sequence[tuple[_Taken, str]],
+    edits: Sequence[Edit],
+    distinct: Collection[_Taken],
+) -> Iterator[Message]:
+    """Yield what is to be decided about captions, and where the prose says numbers of tables."""
     for each, name in shown:
-        line, caption = each.analysis.records.table.place.line, each.analysis.caption
-        lines.append(Message("import-table", line=line, name=name, caption=caption))
-        if each.invented and distinct[each.identity] is each:
-            decide.append(Message("import-no-caption", line=line, caption=caption))
+        if each.invented and any(each is other for other in distinct):
+            caption = each.analysis.caption
+            yield Message("import-no-caption", line=each.line, caption=caption)
         reference = f"@{each.caption.id or f'tbl-{name}'}"
-        decide += [
-            Message("import-mention", line=line, words=words, reference=reference)
-            for line, words in mentions(chapter, each.caption.number, edits)
-        ]
+        for line, words in mentions(chapter, each.caption.number, edits):
+            yield Message("import-mention", line=line, words=words, reference=reference)
+
+
+def _report(
+    draft: Draft,
+    shown: Sequence[tuple[_Taken, str]],
+    tables: Sequence[tuple[Analysis, ProposedTable]],
+    decide: list[Message],
+) -> Report:
+    """Return the report of an import; to what is to ``decide`` the doubts of each table come."""
     totals: list[Message] = []
-    for analysis, table in zip(analyses, tables, strict=True):
+    for analysis, table in tables:
         records = analysis.records
         if records.total and not analysis.matrix:
             totals.append(Message("import-total-row", row=row_text(records.total)))
@@ -264,30 +291,25 @@ def plan_chapter(
         decide += table.doubts
         if analysis.people:
             decide.append(Message("import-people", path=f"{table.name}.csv"))
-    report = Report(
+    analyses = [each for each, _ in tables]
+    lines = [
+        Message("import-table", line=each.line, name=name, caption=each.analysis.caption)
+        for each, name in shown
+    ]
+    asked = [question for each in analyses for question in each.questions]
+    respelt = [line for each in analyses for line in each.records.spellings]
+    return Report(
         (
             (Message("import-files"), made_files(draft.made)),
             (Message("import-tables"), lines),
-            (Message("import-numbers-asked"), questions),
+            (Message("import-numbers-asked"), asked),
             (Message("import-not-understood"), [each.unclear for each in analyses if each.unclear]),
             (Message("import-read-so"), [line for each in analyses for line in _readings(each)]),
             (Message("import-totals"), totals),
-            (
-                Message("import-one-spelling"),
-                [line for each in analyses for line in each.records.spellings],
-            ),
-            (Message("import-not-in-data"), [line for each in taken for line in _lost(each)]),
+            (Message("import-one-spelling"), respelt),
+            (Message("import-not-in-data"), [line for each, _ in shown for line in _lost(each)]),
             (Message("import-to-decide"), decide),
         )
-    )
-    return ImportPlan(
-        identifier(chapter.title or chapter.path, otherwise="thesis"),
-        language.text("import_title", name=chapter.title or chapter.path),
-        tuple(draft.made),
-        {each.name: each.entry for each in tables},
-        report,
-        tuple(edits),
-        questions,
     )
 
 

@@ -92,51 +92,28 @@ def listing_files(
     language, columns = draft.language, analysis.records.columns
     kind = words_of(language, "participant" if analysis.people else "row")
     group, key = analysis.group(), next(iter(analysis.with_role("key")), None)
-    fields: list[ProposedField] = []
-    rows: list[tuple[str, ...]] = []
+    placed = _place(draft, analysis, links)
+    own = [placed[column] for column in columns if column.role != "member"]
+    fields, values = [each.field for each in own], [each.values for each in own]
     if analysis.people and key is None:
         title, about = language.text("import_key"), language.text("import_key_is")
-        fields.append(ProposedField(kind["key"], title, description=about))
-        rows.append(generated_keys("P", len(columns[0].values), draft.keys))
-    placed: dict[Column, _Placed] = {}
-    reserved = {each.kind["key"] for each in links.values()}
-    for column in columns:
-        if column.role == "member":
-            continue
-        taken = {each.name for each in fields}
-        if entity := links.get(column):
-            name = free_name(entity.kind["key"], taken)
-            path = name if entity.has_codes else f"{name}.{entity.kind['label']}"
-            field = entity.reference(name, column.heading)
-            values = tuple(entity.keys[value] for value in column.values)
-        else:
-            name = path = free_name(_field_name(column, language), taken | reserved)
-            field, values = _own_field(column, name, column.values, language)
-        placed[column] = _Placed(field, path, column.values, values)
-        fields.append(field)
-        rows.append(values)
-    for member, (field, by_label) in zip(
-        analysis.with_role("member"), links[group].members if group else (), strict=True
-    ):
-        path = f"{placed[group].field.name}.{field.name}" if group else field.name
-        typed = tuple(analysis.by_group(member).values())
-        placed[member] = _Placed(field, path, typed, tuple(by_label.values()))
-    keys: tuple[str, ...] = ()
-    key_name, label = "", placed[analysis.label].field if analysis.label else None
-    if key or analysis.people:
-        at = fields.index(placed[key].field) if key else 0
-        keys, key_name = rows[at], fields[at].name
+        fields.insert(0, ProposedField(kind["key"], title, description=about))
+        values.insert(0, generated_keys("P", len(columns[0].values), draft.keys))
+    at = fields.index(placed[key].field) if key else 0
+    has_key = bool(key) or analysis.people
+    if has_key:
         fields[at] = replace(fields[at], required=True)
+    label = placed[analysis.label].field if has_key and analysis.label else None
     name = draft.free_name(_file_name(analysis, kind))
     draft.add(
         ProposedResource(
             name,
             kind.get("title") or analysis.caption or name,
             tuple(fields),
-            tuple(zip(*rows, strict=True)),
-            key=key_name,
-            entity=bool(keys) and draft.keys.isdisjoint(keys),
-            label=label.name if key_name and label and not label.reference else "",
+            tuple(zip(*values, strict=True)),
+            key=fields[at].name if has_key else "",
+            entity=has_key and draft.keys.isdisjoint(values[at]),
+            label=label.name if label and not label.reference else "",
             noun=noun_in(kind),
         )
     )
@@ -157,6 +134,36 @@ def listing_files(
     }
     notes = [each for each in (*(note for _, note, _ in totals.values()), *numbers) if each]
     return ProposedTable(name, entry, notes, [doubt for *_, doubt in totals.values() if doubt])
+
+
+def _place(
+    draft: Draft, analysis: Analysis, links: Mapping[Column, Entity]
+) -> dict[Column, _Placed]:
+    """Return where each column goes: into the file of the records, or of their groups."""
+    is_keyed = analysis.people and not analysis.with_role("key")
+    taken = {words_of(draft.language, "participant")["key"]} if is_keyed else set[str]()
+    reserved = {each.kind["key"] for each in links.values()}
+    placed: dict[Column, _Placed] = {}
+    for column in analysis.records.columns:
+        if column.role == "member":
+            continue
+        if entity := links.get(column):
+            name = free_name(entity.kind["key"], taken)
+            path = name if entity.has_codes else f"{name}.{entity.kind['label']}"
+            field = entity.reference(name, column.heading)
+            values = tuple(entity.keys[value] for value in column.values)
+        else:
+            name = path = free_name(_field_name(column, draft.language), taken | reserved)
+            field, values = _own_field(column, name, column.values, draft.language)
+        taken.add(name)
+        placed[column] = _Placed(field, path, column.values, values)
+    if group := analysis.group():
+        members = zip(analysis.with_role("member"), links[group].members, strict=True)
+        for member, (field, by_label) in members:
+            path = f"{placed[group].field.name}.{field.name}"
+            typed = tuple(analysis.by_group(member).values())
+            placed[member] = _Placed(field, path, typed, tuple(by_label.values()))
+    return placed
 
 
 def _field_name(column: Column, language: Language) -> str:

@@ -161,39 +161,21 @@ def read_records(table: HandTable, part_heading: str) -> Records:
         and tuple(rows.of("data")) in each.scopes
     ]
     total = table.rows[whole[0]] if len(whole) == 1 else None
-    leaves, headings = _headings(table)
-    totals: list[HandCell | None] = [*(total.cells if total else [None] * table.width)]
     parts = "heading" in roles
-    if parts:
-        leaves, headings, totals = (
-            [part_heading, *leaves],
-            [part_heading, *headings],
-            [None, *totals],
-        )
-    columns = list(map(Column, _distinct(headings), leaves, totals))
-    renamed = [
-        Message("import-heading-twice", heading=before, second=each.heading)
-        for before, each in zip(headings, columns, strict=True)
-        if before != each.heading
-    ]
-    if len(table.header) > 1:
-        shown = " | ".join(headings[parts:])
-        renamed.append(Message("import-headers-joined", count=len(table.header), headings=shown))
-    cells = list(_rows_of_cells(table, roles, parts=parts))
-    parted, kept = _parted_columns(columns, cells)
-    records, rows_of, doubts = _records(columns, cells, parted)
-    notes = [*renamed, *kept]
-    if len(records) > len(cells):
-        count = sum(any(row[index].listed for index in parted) for row in cells)
+    columns, notes = _headed_columns(table, total, [part_heading] if parts else [])
+    rows_of_cells = list(_rows_of_cells(table, roles, parts=parts))
+    parted, kept = _parted_columns(columns, rows_of_cells)
+    records, rows_of, doubts = _records(columns, rows_of_cells, parted)
+    if len(records) > len(rows_of_cells):
+        count = sum(any(row[at].listed for at in parted) for row in rows_of_cells)
         read = Message(
             "import-parted",
             count=len(records),
-            rows=Message("import-rows", count=len(cells)),
+            rows=Message("import-rows", count=len(rows_of_cells)),
             cells=Message("import-cells", count=count),
-            names=tuple(columns[index].heading for index in parted),
+            names=tuple(columns[at].heading for at in parted),
         )
-        notes.insert(len(renamed), read)
-    first = parted[0] if len(records) > len(cells) else -1
+        notes.append(read)
     filled = [
         replace(
             column,
@@ -201,17 +183,35 @@ def read_records(table: HandTable, part_heading: str) -> Records:
                 (_LIST_JOIN if row[at].listed else "\n").join(row[at].items) for row in records
             ),
             cells=tuple(row[at].written for row in records),
-            marked=any(row[at].repeated for row in cells),
-            listed=at == first,
+            marked=any(row[at].repeated for row in rows_of_cells),
+            listed=len(records) > len(rows_of_cells) and at == parted[0],
         )
         for at, column in enumerate(columns)
     ]
     unified, spellings = one_spelling(filled, [(column,) for column in filled])
     foot = tuple(table.rows[index] for index in rows.of("total") if table.rows[index] is not total)
     aside = tuple(_aside(written, table, roles))
-    return Records(
-        table, unified, total, foot, tuple(notes), spellings, aside, doubts, rows_of, parts
-    )
+    said = (*notes, *kept)
+    return Records(table, unified, total, foot, said, spellings, aside, doubts, rows_of, parts)
+
+
+def _headed_columns(
+    table: HandTable, total: HandRow | None, before: Sequence[str]
+) -> tuple[list[Column], list[Message]]:
+    """Return the columns by their headings and totals, those ``before`` the table first."""
+    leaves, joined = _headings(table)
+    headings = [*before, *joined]
+    totals = [*(None for _ in before), *(total.cells if total else [None] * table.width)]
+    columns = list(map(Column, _distinct(headings), [*before, *leaves], totals))
+    notes = [
+        Message("import-heading-twice", heading=typed, second=each.heading)
+        for typed, each in zip(headings, columns, strict=True)
+        if typed != each.heading
+    ]
+    if len(table.header) > 1:
+        shown = " | ".join(joined)
+        notes.append(Message("import-headers-joined", count=len(table.header), headings=shown))
+    return columns, notes
 
 
 def _with_second_header(table: HandTable) -> HandTable:
