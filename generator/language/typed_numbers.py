@@ -102,8 +102,9 @@ _SCALES = {
     "fr": {"milliard": 10**9, "million": 10**6, "mille": 1000, "cent": 100},
     "en": {"billion": 10**9, "million": 10**6, "thousand": 1000, "hundred": 100},
 }
-# The words for nothing, for what is below it and for what parts the decimals; then spellings.
-_OTHERS = {"fr": "zéro moins virgule et une vingts cents", "en": "zero minus point and a"}
+_ZERO, _MINUS = {"fr": "zéro", "en": "zero"}, {"fr": "moins", "en": "minus"}
+_POINT = {"fr": "virgule", "en": "point"}
+_WITHIN = {"fr": "et une vingts cents milliards millions", "en": "and a"}  # a number in words
 _PLAIN_SPELLING = {
     "fr": (
         (re.compile(r" et (?=une?\b|onze\b)"), " "),
@@ -142,14 +143,12 @@ def _below_hundred(language: str) -> dict[str, int]:
 
 def in_words(value: int | Decimal, language: str) -> str:
     """Return the name of a number: "moins deux virgule cinq"."""
-    zero, minus, point, *_ = _OTHERS[language].split()
     whole, _, decimals = format(abs(value), "f").partition(".")
     decimals = decimals.rstrip("0")
-    named = [minus] if value < 0 else []
-    named.append(_name(int(whole), language) or zero)
+    names = [_name(int(each), language) or _ZERO[language] for each in (whole, *decimals)]
     if decimals:
-        named += [point, *(_name(int(digit), language) or zero for digit in decimals)]
-    return " ".join(named)
+        names.insert(1, _POINT[language])
+    return " ".join([_MINUS[language], *names] if value < 0 else names)
 
 
 def _name(number: int, language: str, *, last: bool = True) -> str:
@@ -192,10 +191,8 @@ def spelled_numbers(plain: str, language: str) -> Iterator[tuple[int, int, int]]
 @cache
 def _runs(language: str) -> re.Pattern[str]:
     """Return the pattern of words of numbers that follow one another, tied to nothing else."""
-    names = " ".join((*_below_hundred(language), *_SCALES[language], _OTHERS[language]))
-    known = {*re.split("[ -]", names), *(f"{name}s" for name in _SCALES["fr"])}
-    known -= set(_OTHERS[language].split()[1:3])
-    word = rf"(?:{'|'.join(sorted(known))})(?![^\W\d_])"
+    names = (*_below_hundred(language), *_SCALES[language], _ZERO[language], _WITHIN[language])
+    word = rf"(?:{'|'.join(sorted(set(re.split('[ -]', ' '.join(names)))))})(?![^\W\d_])"
     # English parts thousands from what follows by a comma.
     gap = "(?:[ -]|(?<=thousand), |(?<=[mb]illion), )" if language == "en" else "[ -]"
     tied = r"[\d_]|-(?!(?:là|ci)\b)[^\W_]"
@@ -206,8 +203,7 @@ def _runs(language: str) -> re.Pattern[str]:
 @lru_cache(maxsize=10_000)
 def spelled_number(words: str, language: str) -> int | None:
     """Return the number that lower-cased words spell, or ``None``."""
-    is_zero = words == _OTHERS[language].split()[0]
-    return 0 if is_zero else _value(_plain(words, language), language)
+    return 0 if words == _ZERO[language] else _value(_plain(words, language), language)
 
 
 def _plain(words: str, language: str) -> str:

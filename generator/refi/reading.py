@@ -176,12 +176,10 @@ def read_project(xml: bytes) -> Project:
     """Return what the XML of a project or a codebook says; raise ``RefiError``."""
     try:
         root = fromstring(xml, forbid_dtd=True)
-    except ParseError as error:
-        raise RefiError(Message("refi-malformed", reason=str(error))) from error
     except DefusedXmlException as error:
         raise RefiError(Message("refi-unsafe", reason=str(error))) from error
-    except (ValueError, LookupError) as error:
-        raise RefiError(Message("refi-xml-unreadable", reason=str(error))) from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise RefiError(Message("refi-malformed", reason=str(error))) from error
     if _name(root) not in {"Project", "CodeBook"}:
         raise RefiError(Message("refi-other-xml", name=_name(root)))
     return Project(
@@ -255,9 +253,6 @@ def _selection(element: Element, marks: Mapping[str, str]) -> Selection:
         typed = [element.get(each, "") for each in ("startPosition", "endPosition")]
     are_numbers = all(each.isascii() and each.isdigit() for each in typed)
     start, end = [int(each[:18]) for each in typed] if typed and are_numbers else (None, None)
-    malformed = None
-    if not are_numbers:
-        malformed = Message("refi-no-offsets", start=typed[0], end=typed[1])
     # Page, region, or milliseconds of what is no text.
     names = ("page", "firstX", "firstY", "secondX", "secondY", "begin", "end")
     place = ", ".join(f"{each} {value}" for each in names if (value := element.get(each)))
@@ -269,7 +264,7 @@ def _selection(element: Element, marks: Mapping[str, str]) -> Selection:
         end,
         place,
         tuple(_codings(element)),
-        malformed,
+        None if are_numbers else Message("refi-no-offsets", start=typed[0], end=typed[1]),
     )
 
 
