@@ -87,12 +87,13 @@ def compatible_edits(text: str, edits: Iterable[Edit]) -> list[Edit]:
     chosen: list[Edit] = []
     for edit in edits:
         inside = 0 <= edit.start <= edit.end <= len(text)
-        if inside and not any(_overlap(edit, other) for other in chosen):
+        if inside and not any(overlap(edit, other) for other in chosen):
             chosen.append(edit)
     return sorted(chosen, key=lambda edit: (edit.start, edit.end))
 
 
-def _overlap(one: Edit, other: Edit) -> bool:
+def overlap(one: Edit, other: Edit) -> bool:
+    """Say whether two edits touch the same characters, or insert at one point."""
     if one.start == one.end and other.start == other.end:
         return one.start == other.start
     return one.start < other.end and other.start < one.end

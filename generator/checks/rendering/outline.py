@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from markdown import Markdown
@@ -24,27 +24,24 @@ from selectolax.lexbor import LexborHTMLParser
 from generator.chapters import Chapter, mask, scan_chapter
 from generator.chapters.values import line_starts
 from generator.checks.rendering.neutral import neutralised
-from generator.core.edits import apply_edits
+from generator.core.edits import Edit, apply_edits
 from generator.core.problems import Problem
 from generator.rendering.markdown import STANDARD
 
 if TYPE_CHECKING:
-    from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
-    from markdown_it.utils import EnvType, OptionsDict
     from selectolax.lexbor import LexborNode
 
-CELL, BREAK, OPEN_BOX, DONE_BOX, ALERT = "│", "↵", "☐", "☑", "⚠"
-"""Words that stand for the edge of a cell, a line break, the boxes of a task list, an alert."""
-
+# Words that stand for the edge of a cell, a line break, the boxes of a task list, an alert.
+CELL, BREAK, _OPEN_BOX, _DONE_BOX, _ALERT_SIGN = "│", "↵", "☐", "☑", "⚠"
 # In a word: before its marks, and between these and the text.
 _MARK, _TEXT = "\x1f", "\x1e"
 _MARKED = re.compile(f"{_MARK}[a-z]*{_TEXT}")
-_CODE = re.compile(f"{_MARK}[a-z]*c")
 _LINE = "data-line"
 _MARKS = {"strong": "s", "b": "s", "em": "e", "i": "e", "code": "c", "del": "d", "s": "d"}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CONTAINERS = {"ul": "ul", "ol": "ol", "blockquote": "quote"}
+_KINDS = {"tr": "row", "pre": "code", **{each: each for each in _HEADINGS}}
 _UNSEEN = frozenset(("script", "style", "template", "head", "title"))
 # What begins a block of its own; others (span, u …) belong to the line that they stand in.
 _BLOCKS = frozenset(
@@ -54,8 +51,6 @@ _BLOCKS = frozenset(
         *("header", "footer", "main", "nav", "aside", "form", "fieldset", "address"),
     )
 ).union(_HEADINGS, _CONTAINERS, ("tr", "td", "th", "hr"))
-_SPACES = re.compile(r"\s+")
-_TYPED = re.compile(r"\*+|__+")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", re.IGNORECASE)
 # GitHub's extended autolinks: https://github.github.com/gfm/#autolinks-extension-
 _ADDRESS = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<]*[^\s<?!.,:*_~'\"]")
@@ -83,11 +78,6 @@ class VisibleBlock:
         return " ".join((self.kind, *self.path, "/", *self.markers))
 
     @cached_property
-    def key(self) -> str:
-        """What makes two blocks look alike."""
-        return f"{self.context}\n{' '.join(self.words)}"
-
-    @cached_property
     def plain(self) -> str:
         """The words without their marks."""
         return _MARKED.sub("", " ".join(self.words))
@@ -97,24 +87,8 @@ class VisibleBlock:
         """The block without emphasis and punctuation: what a certain edit leaves as it is."""
         return self.context, re.sub(r"[\W_]+", "", self.plain)
 
-    @property
-    def typed_marks(self) -> int:
-        """How many marks of emphasis are shown as they were typed."""
-        if self.kind == "code":
-            return 0
-        words = (each for each in self.words if not _CODE.search(each))
-        return sum(len(_TYPED.findall(_MARKED.sub("", each))) for each in words)
-
 
 Outline = tuple[VisibleBlock, ...]
-
-
-class Change(NamedTuple):
-    """Puts ``text`` in place of the characters from ``start`` to ``end``."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,40 +117,32 @@ class Reading:
 
     @cached_property
     def cost(self) -> int:
-        """How many words and blocks one side alone shows, and what both show that nobody meant."""
-        return Indel.distance(_flat(self.github), _flat(self.site)) + len(self.flaws)
+        """How many words and blocks one side alone shows, and what both show that nobody meant.
 
-    @cached_property
-    def flaws(self) -> list[int]:
-        """The lines at which both show marks as they were typed, or text as a row of a table."""
-        found = list(self.swallowed_rows)
-        for block in self.github:
-            found += [max(block.line, 0)] * block.typed_marks
-        return sorted(found)
+        Nobody meant marks of emphasis that are shown as they were typed, nor a row of text.
+        """
+        github, site = (
+            list(chain.from_iterable((f"\n{each.context}", *each.words) for each in outline))
+            for outline in (self.github, self.site)
+        )
+        typed = (
+            re.findall(r"\*+|__+", _MARKED.sub("", word))
+            for block in self.github
+            for word in (block.words if block.kind != "code" else ())
+            if not re.search(f"{_MARK}[a-z]*c", word)
+        )
+        return Indel.distance(github, site) + len(self.swallowed_rows) + sum(map(len, typed))
 
     @cached_property
     def swallowed_rows(self) -> list[int]:
-        """The first line without an edge of a cell in each table of several columns.
-
-        Only where all rows above begin with such an edge, and no row that follows has one.
-        """
-        found: list[int] = []
-        rows: list[int] = []
-        columns = 0
-        for token in self.tokens:
-            if token.type == "table_open":
-                rows, columns = [], 0
-            elif token.type == "tr_open" and token.map:
-                rows.append(token.map[0])
-            elif token.type == "th_open":
-                columns += 1
-            elif token.type == "table_close" and columns > 1:
-                edges = ["|" in self.lines[row] for row in rows]
-                first = edges.index(False) if False in edges else 0
-                above = (self.lines[row].lstrip(" >").startswith("|") for row in rows[:first])
-                if first and all(above) and not any(edges[first:]):
-                    found.append(rows[first])
-        return found
+        """The first line without an edge of a cell in each table of several columns."""
+        return [
+            row.line
+            for above, row in pairwise(self.github)
+            if row.kind == above.kind == "row" and above.words.count(CELL) > 1
+            if "|" not in self.lines[row.line]
+            and self.lines[above.line].lstrip(" >").startswith("|")
+        ]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return the line (from 0) and column (from 1) of an offset."""
@@ -191,27 +157,27 @@ class Reading:
         indent = text[start : len(text) - len(text[start:].lstrip(" \t"))]
         return start, len(indent.expandtabs(4))
 
-    def insertion(self, line: int, text: str) -> Change:
-        """Return the change that puts a text before a line."""
-        return Change(self.starts[line], self.starts[line], text)
+    def insertion(self, line: int, text: str) -> Edit:
+        """Return the edit that puts a text before a line."""
+        return Edit(self.starts[line], self.starts[line], text)
 
     def is_blank(self, line: int) -> bool:
         """Whether a line is empty but for the marks of a quotation."""
         return not self.lines[line].strip(" \t>")
 
-    def differences(self) -> Iterable[tuple[int, Outline, Outline]]:
+    def differences(self) -> Iterator[tuple[int, Outline, Outline]]:
         """Yield the line of each difference, and what either side alone shows there, in order."""
-        for first, end, site_first, site_end in _gaps(self.github, self.site):
+        for github, site, first in _gaps(self.github, self.site):
             line = self.github[min(first, len(self.github) - 1)].line if self.github else 0
-            yield max(line, 0), self.github[first:end], self.site[site_first:site_end]
+            yield max(line, 0), github, site
 
-    def with_changes(self, changes: Iterable[Change]) -> Reading:
-        """Return the text read with changes that do not overlap."""
+    def edited(self, edits: Iterable[Edit]) -> Reading:
+        """Return the text read with edits that do not overlap."""
         pieces: list[str] = []
         position = 0
-        for start, end, new in sorted(changes):
-            pieces += (self.text[position:start], new)
-            position = end
+        for edit in sorted(edits, key=lambda each: (each.start, each.end)):
+            pieces += (self.text[position : edit.start], edit.text)
+            position = edit.end
         return read("".join((*pieces, self.text[position:]))) if pieces else self
 
 
@@ -223,11 +189,6 @@ def read(text: str) -> Reading:
     return Reading(text, github, tokens, _outline(site.convert(text)))
 
 
-def github_outline(chapter: Chapter) -> Outline:
-    """Return the blocks that GitHub shows of a chapter, without what only the site reads."""
-    return _on_github(neutralised(chapter))[0]
-
-
 def with_certain_edits(chapter: Chapter, problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems of a chapter, without edits where these change GitHub's outline.
 
@@ -237,12 +198,15 @@ def with_certain_edits(chapter: Chapter, problems: Iterable[Problem]) -> list[Pr
     kept = list(problems)
     if not any(problem.edits for problem in kept):
         return kept
-    before = github_outline(chapter)
+    before = _on_github(neutralised(chapter))[0]
 
     def keeps(some: Iterable[Problem]) -> bool:
         text = apply_edits(chapter.text, (edit for problem in some for edit in problem.edits))
         after = scan_chapter(chapter.path, chapter.source, text)
-        return same_outline(before, github_outline(after))
+        return all(
+            _firm(old) == _firm(new)
+            for old, new, _ in _gaps(before, _on_github(neutralised(after))[0])
+        )
 
     if keeps(kept):
         return kept
@@ -253,40 +217,33 @@ def with_certain_edits(chapter: Chapter, problems: Iterable[Problem]) -> list[Pr
     return certain
 
 
-def same_outline(before: Outline, after: Outline) -> bool:
-    """Whether only words, paragraphs and headings outside of lists and quotations differ."""
-    for first, end, new_first, new_end in _gaps(before, after):
-        old = [each.context for each in before[first:end] if _is_firm(each)]
-        new = [each.context for each in after[new_first:new_end] if _is_firm(each)]
-        if old != new:
-            return False
-    return True
+def _firm(blocks: Outline) -> list[str]:
+    """Return what must stay: all but paragraphs and headings outside of lists and quotations."""
+    return [each.context for each in blocks if each.path or each.kind not in {"p", *_HEADINGS}]
 
 
-def _is_firm(block: VisibleBlock) -> bool:
-    return bool(block.path) or not (block.kind == "p" or block.kind in _HEADINGS)
+def _gaps(one: Outline, other: Outline) -> Iterator[tuple[Outline, Outline, int]]:
+    """Yield the ranges in which two outlines differ, neighbours joined, and where each begins."""
+    ours, theirs = (
+        [f"{each.context}\n{' '.join(each.words)}" for each in outline] for outline in (one, other)
+    )
+    first = their_first = 0
+    for block in Indel.opcodes(ours, theirs).as_matching_blocks():
+        if block.a > first or block.b > their_first:
+            yield one[first : block.a], other[their_first : block.b], first
+        first, their_first = block.a + block.size, block.b + block.size
 
 
-def _flat(outline: Outline) -> list[str]:
-    return list(chain.from_iterable((f"\n{each.context}", *each.words) for each in outline))
-
-
-def _gaps(one: Outline, other: Outline) -> Iterable[tuple[int, int, int, int]]:
-    """Yield the ranges in which two outlines differ, neighbours joined."""
-    ours, theirs = [each.key for each in one], [each.key for each in other]
-    first = site_first = 0
-    blocks = Indel.opcodes(ours, theirs).as_matching_blocks()
-    for block in blocks:
-        if block.a > first or block.b > site_first:
-            yield first, block.a, site_first, block.b
-        first, site_first = block.a + block.size, block.b + block.size
+# --- the two renderings ---------------------------------------------------------------------------
 
 
 def _on_github(text: str) -> tuple[Outline, Sequence[Token]]:
     parser = _github()
     tokens = parser.parse(text)
     for token in tokens:
-        if token.map and token.nesting >= 0 and token.type not in {"inline", "html_block"}:
+        if token.map and token.type == "html_block":
+            token.content = f"<!--{_LINE}{token.map[0]}-->{token.content}"
+        elif token.map and token.nesting >= 0 and token.type != "inline":
             token.attrSet(_LINE, str(token.map[0]))
     html = parser.renderer.render(tokens, parser.options, {})
     return tuple(map(_with_extensions, _outline(html))), tokens
@@ -295,18 +252,9 @@ def _on_github(text: str) -> tuple[Outline, Sequence[Token]]:
 @cache
 def _github() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
-    parser.add_render_rule("html_block", _html_block)
     # GitHub shows a link that it does not follow, such as file:///, as a link's words.
     parser.validateLink = lambda url: bool(url) or True
     return parser
-
-
-def _html_block(
-    _: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType
-) -> str:
-    """Return raw HTML with a comment in front that carries its line."""
-    line = (tokens[index].map or [-1])[0]
-    return f"<!--{_LINE}{line}-->{tokens[index].content}"
 
 
 @cache
@@ -327,14 +275,14 @@ def _with_extensions(block: VisibleBlock) -> VisibleBlock:
         return block
     first = words[0]
     if block.markers and first in {"[x]", "[X]"} and len(words) > 1:
-        words = (DONE_BOX, *words[1:])
+        words = (_DONE_BOX, *words[1:])
     elif block.markers and words[:2] == ("[", "]") and words[2:]:
-        words = (OPEN_BOX, *words[2:])
+        words = (_OPEN_BOX, *words[2:])
     elif block.path[-1:] == ("quote",) and _ALERT.fullmatch(first):
-        words = (f"{ALERT}{first[2:-1]}", *words[1:])
+        words = (f"{_ALERT_SIGN}{first[2:-1]}", *words[1:])
     if any("http" in word or "www." in word for word in words):
         words = tuple(map(_with_link, words))
-    return block if words is block.words else replace(block, words=words)
+    return replace(block, words=words)
 
 
 def _with_link(word: str) -> str:
@@ -387,8 +335,13 @@ class _Page:
             elif tag in _MARKS or (tag == "a" and attributes.get("href")):
                 mark = "" if tag == kind == "code" else _MARKS.get(tag, "a")
                 self.read(node, path, "".join(sorted({*marks, *mark})), kind)
-            elif tag in {"br", "img", "input"}:
-                self.text(_void(tag, attributes), marks)
+            elif tag == "br":
+                self.text(f" {BREAK} ", marks)
+            elif tag == "img":
+                source = re.sub(r"\s+", "_", unquote(attributes.get("src") or ""))
+                self.text(f" ⟨{source}⟩ ", marks)
+            elif tag == "input" and attributes.get("type") == "checkbox":
+                self.text(f" {_DONE_BOX if 'checked' in attributes else _OPEN_BOX} ", marks)
             elif kind == "row" and tag in _BLOCKS:
                 self.text(f" {CELL} " if tag in {"td", "th"} else " ", marks)
                 self.read(node, path, marks, kind)
@@ -398,51 +351,33 @@ class _Page:
                 if tag == "li":
                     self.markers.append(f"{number}." if path[-1:] == ("ol",) else "•")
                     number += 1
-                self.block(node, tag, path, marks)
+                inner = (*path, _CONTAINERS[tag]) if tag in _CONTAINERS else path
+                self.read(node, inner, marks, _KINDS.get(tag, "p"))
+                self.end_block(inner, _KINDS.get(tag, "p"))
+                if tag == "hr" or (tag == "li" and self.markers):  # a line, an empty item
+                    self.keep("hr" if tag == "hr" else "p", path, (), self.line)
             elif tag not in _UNSEEN:
                 self.read(node, path, marks, kind)
             node = node.next
 
-    def block(self, node: LexborNode, tag: str, path: tuple[str, ...], marks: str) -> None:
-        """Read one block-level element."""
-        if tag == "hr":
-            self.blocks.append(VisibleBlock("hr", path, tuple(self.markers), (), self.line))
-            self.markers.clear()
-            return
-        kind = {"tr": "row", "pre": "code"}.get(tag, tag if tag in _HEADINGS else "p")
-        inner = (*path, _CONTAINERS[tag]) if tag in _CONTAINERS else path
-        self.read(node, inner, marks, kind)
-        self.end_block(inner, kind)
-        if tag == "li" and self.markers:  # an empty item
-            self.blocks.append(VisibleBlock("p", path, tuple(self.markers), (), self.line))
-            self.markers.clear()
+    def keep(self, kind: str, path: tuple[str, ...], words: tuple[str, ...], line: int) -> None:
+        """Keep a block, with the bullets and numbers that stand before it."""
+        self.blocks.append(VisibleBlock(kind, path, tuple(self.markers), words, line))
+        self.markers.clear()
 
     def text(self, text: str, marks: str) -> None:
-        """Add text to the open block."""
+        """Add text to the open block, which it begins unless it is blank."""
         if not self.parts:
-            if not text.strip():
-                return
             self.first_line = self.line
-        self.parts.append((text, marks))
+        if self.parts or text.strip():
+            self.parts.append((text, marks))
 
     def end_block(self, path: tuple[str, ...] = (), kind: str = "p") -> None:
         """Keep the open block, if there is anything in it."""
         words = _words(self.parts)
         if set(words) - {CELL}:  # an empty row is not seen
-            markers = tuple(self.markers)
-            self.blocks.append(VisibleBlock(kind, path, markers, words, self.first_line))
-            self.markers.clear()
+            self.keep(kind, path, words, self.first_line)
         self.parts = []
-
-
-def _void(tag: str, attributes: Mapping[str, str | None]) -> str:
-    if tag == "br":
-        return f" {BREAK} "
-    if tag == "img":
-        return f" ⟨{_SPACES.sub('_', unquote(attributes.get('src') or ''))}⟩ "
-    if attributes.get("type") != "checkbox":
-        return ""
-    return f" {DONE_BOX if 'checked' in attributes else OPEN_BOX} "
 
 
 def _words(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -453,7 +388,7 @@ def _words(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     words: list[str] = []
     word, last = "", ""
     for text, marks in parts:
-        for index, piece in enumerate(_SPACES.split(text)):
+        for index, piece in enumerate(re.split(r"\s+", text)):
             if index and word:
                 words.append(word)
                 word, last = "", ""
@@ -461,9 +396,5 @@ def _words(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
                 word += piece if marks == last else f"{_MARK}{marks}{_TEXT}{piece}"
                 last = marks
     words += [word] if word else []
-    start, end = 0, len(words)
-    while start < end and _MARKED.sub("", words[start]) == BREAK:
-        start += 1
-    while start < end and _MARKED.sub("", words[end - 1]) == BREAK:
-        end -= 1
-    return tuple(words[start:end])
+    seen = [at for at, each in enumerate(words) if _MARKED.sub("", each) != BREAK]
+    return tuple(words[seen[0] : seen[-1] + 1]) if seen else ()

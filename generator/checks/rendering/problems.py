@@ -3,77 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from generator.chapters import Chapter
 from generator.chapters.masking import raw_blocks
 from generator.checks.rendering.neutral import neutralised
-from generator.checks.rendering.outline import (
-    BREAK,
-    CELL,
-    Change,
-    Reading,
-    VisibleBlock,
-    read,
-)
+from generator.checks.rendering.outline import BREAK, CELL, Reading, VisibleBlock, read
 from generator.checks.rendering.remedies import Remedy, remedies
-from generator.core.edits import Edit
+from generator.core.edits import Edit, overlap
 from generator.core.problems import Message, Place, Problem, Severity, cut
 
 RULE = "render"
 _LEAST_TRIALS, _MOST_TRIALS = 12, 80
 _MOST_READ = 150_000  # characters in all the trials of a part
-_KINDS = {
-    "row": Message("shown-table"),
-    "code": Message("shown-code"),
-    "hr": Message("shown-line"),
-}
+_KINDS = {"row": "shown-table", "code": "shown-code", "hr": "shown-line"}
+# The codes whose text says what either side shows.
 _SAYS_IT = frozenset(
     (
         *("render-bare-address", "render-box", "render-alert", "render-struck", "render-escape"),
         *("render-bar-in-code", "render-fence-open", "render-fence-header", "render-in-html"),
-        *(
-            "render-html-open",
-            "render-joined-lists",
-            "render-numbers",
-            "render-row-of-text",
-            "render-hash-text",
-        ),
+        *("render-html-open", "render-joined-lists", "render-numbers", "render-row-of-text"),
+        "render-hash-text",
     )
 )
-"""The codes whose text says what either side shows."""
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A part of a chapter that can be read by itself, from line ``start``, and what is wrong in it.
-
-    ``after`` is how it reads with its remedies; ``certain`` are those that ``thesis fix`` undoes.
-    """
-
-    start: int
-    before: Reading
-    remedies: tuple[Remedy, ...]
-    after: Reading
-    certain: tuple[Remedy, ...] = ()
 
 
 def rendering_problems(chapter: Chapter) -> Iterator[Problem]:
     """Yield a ``render`` problem for each place where GitHub and the site show different things."""
     try:
         reading = read(neutralised(chapter))
-        parts = [_diagnosed(line, part) for line, part in _parts(reading)] if reading.cost else []
+        parts = _parts(reading) if reading.cost else ()
+        told = [each for start, part in parts for each in _told(reading, start, part)]
     except RecursionError:
-        yield Problem(
-            RULE, Place(chapter.source), Message("render-too-deep"), severity=Severity.WARNING
-        )
+        place, message = Place(chapter.source), Message("render-too-deep")
+        yield Problem(RULE, place, message, severity=Severity.WARNING)
         return
-    told = [each for part in _verified(reading, parts) for each in _told(reading, part)]
     for remedy in told or _unexplained(reading):  # or only the whole shows it
         edits = (
-            Edit(start + chapter.body_start, end + chapter.body_start, text)
-            for start, end, text in remedy.changes
+            replace(each, start=each.start + chapter.body_start, end=each.end + chapter.body_start)
+            for each in remedy.edits
         )
         yield Problem(
             RULE,
@@ -102,137 +71,91 @@ def _parts(reading: Reading) -> Iterator[tuple[int, Reading]]:
     previous = ""
     for token in reading.tokens:
         if token.level == 0 and token.nesting >= 0 and token.map:
-            line, is_list = token.map[0], token.type.endswith("list_open")
-            after_list = is_list and previous.endswith("list_open")
-            if (
-                line
-                and not reading.lines[line - 1].strip()
-                and not after_list
-                and line not in inside
-            ):
+            line, kind = token.map[0], token.type
+            is_apart = line and not reading.lines[line - 1].strip() and line not in inside
+            if is_apart and not (kind.endswith("list_open") and previous.endswith("list_open")):
                 edges.append(line)
-            previous = token.type
+            previous = kind
     for start, end in zip(edges, [*edges[1:], len(reading.lines)], strict=True):
         yield start, read("\n".join(reading.lines[start:end]))
 
 
-def _diagnosed(start: int, part: Reading) -> _Part:
-    """Return a part with its remedies."""
-    best = _Part(start, part, (), part)
-    for exact in (False, True):
-        if best.after.cost:
-            chosen, after = _tried(part, remedies(part, exact=exact))
-            if after.cost < best.after.cost:
-                best = _Part(start, part, tuple(chosen), after)
-    return replace(best, certain=_certain(best))
-
-
-def _tried(part: Reading, suspects: Iterable[Remedy]) -> tuple[list[Remedy], Reading]:
+def _chosen(part: Reading) -> tuple[list[Remedy], Reading]:
     """Return the remedies without which the renderings differ more, and the part with them.
 
-    All changes are made at once; then those are taken back, the least preferred ones first, that
+    All edits are made at once; then those are taken back, the least preferred ones first, that
     bring the renderings no closer.
     """
     kept: list[Remedy] = []
-    taken: list[Change] = []
-    for remedy in suspects:
-        if not any(_overlap(one, two) for one in remedy.changes for two in taken):
+    taken: list[Edit] = []
+    for remedy in remedies(part):
+        if not any(overlap(one, two) for one in remedy.edits for two in taken):
             kept.append(remedy)
-            taken += remedy.changes
-    now = part.with_changes(taken)
+            taken += remedy.edits
+    now = _with(part, kept)
     codes = dict.fromkeys(remedy.message.code for remedy in kept)
     waiting = [[remedy for remedy in kept if remedy.message.code == code] for code in codes]
     trials = max(_LEAST_TRIALS, min(_MOST_TRIALS, _MOST_READ // (len(part.text) + 1)))
     while waiting and trials:
         group = waiting.pop()
         rest = [remedy for remedy in kept if remedy not in group]
-        without = _without(part, rest)
+        without = _with(part, rest)
         trials -= 1
         if without.cost <= now.cost:
             kept, now = rest, without
         elif len(group) > 1:
             middle = len(group) // 2
             waiting += [group[:middle], group[middle:]]
-    return kept, now
+    return (kept, now) if now.cost < part.cost else ([], part)
 
 
-def _overlap(one: Change, other: Change) -> bool:
-    if one.start == one.end and other.start == other.end:
-        return one.start == other.start
-    return one.start < other.end and other.start < one.end
+def _with(part: Reading, some: Iterable[Remedy]) -> Reading:
+    return part.edited(edit for remedy in some for edit in remedy.edits)
 
 
-def _without(part: Reading, some: Iterable[Remedy]) -> Reading:
-    return part.with_changes(change for remedy in some for change in remedy.changes)
-
-
-def _certain(part: _Part) -> tuple[Remedy, ...]:
+def _certain(part: Reading, chosen: Iterable[Remedy]) -> list[Remedy]:
     """Return the remedies that leave what GitHub shows as it is, and help by themselves."""
-    before = part.before
-    offered = [remedy for remedy in part.remedies if remedy.offered]
-    if not _helps(before, _without(before, offered)):
-        offered = [each for each in offered if _keeps_github(before, _without(before, [each]))]
-    return tuple(offered) if _helps(before, _without(before, offered)) else ()
-
-
-def _helps(before: Reading, after: Reading) -> bool:
-    return after.cost < before.cost and _keeps_github(before, after)
+    offered = [remedy for remedy in chosen if remedy.offered]
+    if not _keeps_github(part, _with(part, offered)):
+        offered = [each for each in offered if _keeps_github(part, _with(part, [each]))]
+    after = _with(part, offered)
+    return offered if after.cost < part.cost and _keeps_github(part, after) else []
 
 
 def _keeps_github(before: Reading, after: Reading) -> bool:
     return [each.form for each in before.github] == [each.form for each in after.github]
 
 
-def _verified(reading: Reading, parts: Sequence[_Part]) -> Sequence[_Part]:
-    """Return the parts, those certain whose changes help in the whole chapter too."""
-    if reading.cost == sum(part.before.cost for part in parts):
-        return parts  # none depends on what is around it
-    kept: list[_Part] = []
-    certain: list[Remedy] = []
-    now = reading
-    for part in parts:
-        more = [*certain, *(_in_whole(reading, part, remedy) for remedy in part.certain)]
-        after = _without(reading, more) if part.certain else now
-        if _helps(now, after):
-            certain, now = more, after
-            kept.append(part)
-        else:
-            kept.append(replace(part, certain=()))
-    return kept
-
-
-def _in_whole(reading: Reading, part: _Part, remedy: Remedy) -> Remedy:
-    """Return a remedy with its place in the whole text."""
-    shift = reading.starts[part.start]
-    changes = (Change(start + shift, end + shift, text) for start, end, text in remedy.changes)
-    return replace(remedy, line=remedy.line + part.start, changes=tuple(changes))
-
-
 # --- what is told ---------------------------------------------------------------------------------
 
 
-def _told(reading: Reading, part: _Part) -> Iterator[Remedy]:
+def _told(reading: Reading, start: int, part: Reading) -> Iterator[Remedy]:
     """Yield the remedies of a part, then the first thing in it that they do not explain."""
-    for remedy in sorted(part.remedies, key=lambda each: (each.line, each.column)):
-        message, seen = remedy.message, _seen(part.before, remedy.line)
+    if not part.cost:
+        return
+    chosen, after = _chosen(part)
+    certain = _certain(part, chosen)
+    offset = reading.starts[start]
+    for remedy in sorted(chosen, key=lambda each: (each.line, each.column)):
+        message, seen = remedy.message, _seen(part, remedy.line)
         if seen and message.code not in _SAYS_IT:
             message = Message("render-seen", what=message, github=seen[0], site=seen[1])
-        told = _in_whole(reading, part, remedy)
-        yield replace(told, message=message, offered=remedy in part.certain)
-    changes = [change for remedy in part.remedies for change in remedy.changes]
-    for remedy in _unexplained(part.after):
-        line = part.start + _old_line(remedy.line, part.before.text, changes)
-        yield replace(remedy, line=min(line, len(reading.lines) - 1))
-
-
-def _old_line(line: int, text: str, changes: Iterable[Change]) -> int:
-    """Return the line of the text that a line is after the changes (both from 0)."""
-    shift = 0
-    for start, end, new in sorted(changes):
-        if text.count("\n", 0, start) + shift > line:
-            break
-        shift += new.count("\n") - text.count("\n", start, end)
-    return max(0, line - shift)
+        edits = (Edit(e.start + offset, e.end + offset, e.text) for e in remedy.edits)
+        yield replace(
+            remedy,
+            message=message,
+            line=remedy.line + start,
+            edits=tuple(edits),
+            offered=remedy in certain,
+        )
+    edits = sorted((e for each in chosen for e in each.edits), key=lambda each: each.start)
+    for remedy in _unexplained(after):
+        line = remedy.line  # of the part as edited
+        for edit in edits:
+            if part.text.count("\n", 0, edit.start) > line:
+                break
+            line -= edit.text.count("\n") - part.text.count("\n", edit.start, edit.end)
+        yield replace(remedy, line=min(start + max(line, 0), len(reading.lines) - 1))
 
 
 def _seen(before: Reading, line: int) -> tuple[Message, Message] | None:
@@ -282,17 +205,16 @@ def _readable(block: VisibleBlock) -> list[str]:
 
 def _name(block: VisibleBlock) -> Message:
     """Return the message that says what a block is."""
-    lists = sum(name != "quote" for name in block.path)
+    level = sum(name != "quote" for name in block.path)
     if block.kind in _KINDS:
-        return _KINDS[block.kind]
+        return Message(_KINDS[block.kind])
     if block.kind != "p":
         return Message("shown-heading-level", level=int(block.kind[1:]))
-    if lists and block.markers:
-        number = block.markers[-1].removesuffix(".")
-        if number != "•":
-            return Message("shown-item-number", number=number)
-        level = Message("shown-item-level", level=lists)
-        return level if lists > 1 else Message("shown-item")
-    if lists:
+    if not level:
+        return Message("shown-quotation" if block.path else "shown-paragraph")
+    if not block.markers:
         return Message("shown-item-paragraph")
-    return Message("shown-quotation") if "quote" in block.path else Message("shown-paragraph")
+    number = block.markers[-1].removesuffix(".")
+    if number != "•":
+        return Message("shown-item-number", number=number)
+    return Message("shown-item-level", level=level) if level > 1 else Message("shown-item")

@@ -1,9 +1,9 @@
-"""Known reasons why GitHub and the site show a text differently, each with the change to try.
+"""Known reasons why GitHub and the site show a text differently, each with the edits to try.
 
-A remedy is a guess until it is tried (``problems``): only a change that brings both renderings
-closer tells the reason. Where it is also ``offered`` and leaves what GitHub shows as it is, it is
-what ``thesis fix`` does. The remedies come in the order of preference: of two for the same
-difference, the first one is told.
+A remedy is a guess until it is tried (``problems``): only edits that bring both renderings closer
+tell the reason. Where it is also ``offered`` and leaves what GitHub shows as it is, it is what
+``thesis fix`` does. The remedies come in the order of preference: of two for the same difference,
+the first one is told.
 
 Sources: the CommonMark specification ("List items", "Emphasis", "HTML blocks"), GitHub Flavored
 Markdown, Python-Markdown's tab length of four.
@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.chapters.masking import raw_blocks
-from generator.checks.rendering.outline import Change, Reading
+from generator.checks.rendering.outline import Reading
+from generator.core.edits import Edit
 from generator.core.problems import Message, Severity
 
 if TYPE_CHECKING:
@@ -27,59 +28,60 @@ _TAB = 4
 _YEAR = 100
 _LISTS = ("bullet_list_open", "ordered_list_open")
 _UNINDENTED = ("heading_open", "hr", "fence", "table_open", "html_block", "blockquote_open")
-_NAMES: Mapping[str, Message] = {
-    "bullet_list_open": Message("shown-list"),
-    "ordered_list_open": Message("shown-numbered-list"),
-    "blockquote_open": Message("shown-quotation"),
-    "table_open": Message("shown-table"),
-    "heading_open": Message("shown-heading"),
-    "hr": Message("shown-line"),
-    "fence": Message("shown-code"),
-    "code_block": Message("shown-code"),
-    "html_block": Message("shown-html"),
-    "paragraph_open": Message("shown-paragraph"),
-    "list_item_open": Message("shown-item"),
+# What a token of GitHub's parser begins, as messages say it.
+_NAMES = {
+    "bullet_list_open": "shown-list",
+    "ordered_list_open": "shown-numbered-list",
+    "blockquote_open": "shown-quotation",
+    "table_open": "shown-table",
+    "heading_open": "shown-heading",
+    "hr": "shown-line",
+    "fence": "shown-code",
+    "code_block": "shown-code",
+    "html_block": "shown-html",
+    "paragraph_open": "shown-paragraph",
+    "list_item_open": "shown-item",
 }
-"""What a token of GitHub's parser begins, in words."""
 
 
 @dataclass(frozen=True, eq=False)
 class Remedy:
-    """What may be wrong at a place, and the changes that undo it.
+    """What may be wrong at a place, and the edits that undo it.
 
-    ``line`` counts from 0, ``column`` from 1. A change that is not ``offered`` only shows that this
+    ``line`` counts from 0, ``column`` from 1. An edit that is not ``offered`` only shows that this
     is the reason; the message says what to do.
     """
 
     message: Message
     line: int
     column: int
-    changes: tuple[Change, ...]
+    edits: tuple[Edit, ...]
     offered: bool = True
     severity: Severity = Severity.WARNING
 
 
-def remedies(reading: Reading, *, exact: bool) -> Iterator[Remedy]:
-    """Yield the remedies for a text; ``exact`` moves all of a list to its indent."""
-    yield from _glued(reading)
-    yield from _headings(reading)
-    yield from _raw_html(reading)
-    yield from _numbers(reading)
-    yield from _list_indents(reading, exact=exact)
-    yield from _top_level(reading)
-    yield from _fences(reading)
-    yield from _lines(reading)
-    yield from _spaced_marks(reading)
-    yield from _marks(reading)
+def remedies(reading: Reading) -> Iterator[Remedy]:
+    """Yield the remedies for a text."""
+    for find in (_glued, _raw_html, _numbers, _list_indents, _top_level, _lines, _spaced_marks):
+        yield from find(reading)
+    for code, pattern, text, offered in _PATTERNS:
+        severity = Severity.INFO if code in _MINOR else Severity.WARNING
+        for match in re.finditer(pattern, reading.prose, re.MULTILINE | re.IGNORECASE):
+            start, end = match.span("at")
+            edits = (Edit(start, end, match.expand(text)),)
+            yield Remedy(Message(code), *reading.place(start), edits, offered, severity)
 
 
 # --- between blocks -------------------------------------------------------------------------------
 
 
 def _glued(reading: Reading) -> Iterator[Remedy]:
-    """Yield an empty line before each block that begins right under another one."""
-    above: dict[int, Message] = {}
-    for token in reading.tokens:
+    """Yield an empty line before each block that begins right under another one.
+
+    Dashes under a paragraph of several lines make a heading of it.
+    """
+    above: dict[int, str] = {}
+    for token, inner in zip(reading.tokens, [*reading.tokens[1:], None], strict=True):
         name = _NAMES.get(token.type)
         if name is None or token.map is None:
             continue
@@ -87,22 +89,18 @@ def _glued(reading: Reading) -> Iterator[Remedy]:
         if line and not reading.is_blank(line - 1):
             text, over = reading.lines[line], reading.lines[line - 1]
             quotes = re.match(r"(?:[ ]*>)*", over)
-            change = reading.insertion(line, f"{quotes[0] if quotes else ''}\n")
+            edit = reading.insertion(line, f"{quotes[0] if quotes else ''}\n")
             column = len(text) - len(text.lstrip(" >")) + 1
-            under = above.get(token.level, Message("shown-text"))
-            yield Remedy(Message("render-glued", what=name, above=under), line, column, (change,))
+            under = Message(above.get(token.level, "shown-text"))
+            message = Message("render-glued", what=Message(name), above=under)
+            yield Remedy(message, line, column, (edit,))
         above[token.level] = name
+        if token.type == "heading_open" and inner and "\n" in inner.content:
+            last = token.map[1] - 1
+            message = Message("render-underlined", text=token.markup * 3)
+            yield Remedy(message, last, 1, (reading.insertion(last, "\n"),))
     for line in reading.swallowed_rows:
         yield Remedy(Message("render-row-of-text"), line, 1, (reading.insertion(line, "\n"),))
-
-
-def _headings(reading: Reading) -> Iterator[Remedy]:
-    """Yield an empty line above dashes that make a heading of a paragraph of several lines."""
-    for token, words in zip(reading.tokens, reading.tokens[1:], strict=False):
-        if token.type == "heading_open" and token.map and "\n" in words.content:
-            line = token.map[1] - 1
-            message = Message("render-underlined", text=token.markup * 3)
-            yield Remedy(message, line, 1, (reading.insertion(line, "\n"),))
 
 
 def _raw_html(reading: Reading) -> Iterator[Remedy]:
@@ -112,25 +110,24 @@ def _raw_html(reading: Reading) -> Iterator[Remedy]:
         first, last = text.count("\n", 0, block.start), text.count("\n", 0, block.end)
         is_glued = last + 1 < len(starts) and not reading.is_blank(last + 1)
         if is_glued and not text[block.end : starts[last + 1]].strip():
-            change = reading.insertion(last + 1, "\n")
-            yield Remedy(Message("render-after-html"), last + 1, 1, (change,))
+            edits = (reading.insertion(last + 1, "\n"),)
+            yield Remedy(Message("render-after-html"), last + 1, 1, edits)
         tag = re.compile(r"\s*<([A-Za-z][\w-]*)").match(text, block.start)
         if block.opaque or tag is None:
             continue
         empty = [line for line in range(first, last) if reading.is_blank(line)]
         inner = [t for t in reading.tokens if t.map and not t.level and first <= t.map[0] <= last]
         if empty and len(inner) > 1 and all(map(_is_html, inner)):
-            changes = tuple(Change(starts[line], starts[line + 1], "") for line in empty)
-            yield Remedy(Message("render-html-lines", count=len(empty)), empty[0], 1, changes)
+            edits = tuple(Edit(starts[line], starts[line + 1], "") for line in empty)
+            yield Remedy(Message("render-html-lines", count=len(empty)), empty[0], 1, edits)
         name = tag[1]
         if re.search(rf"</{name}\s*>\s*$", text[block.start : block.end]):
             shown = (t.map[0] for t in inner if t.map and t.type != "fence" and not _is_html(t))
-            line = next(shown, first)
-            change = Change(tag.end(), tag.end(), ' markdown="1"')
-            yield Remedy(Message("render-in-html", name=name), line, 1, (change,), offered=False)
+            line, edit = next(shown, first), Edit(tag.end(), tag.end(), ' markdown="1"')
+            yield Remedy(Message("render-in-html", name=name), line, 1, (edit,), offered=False)
         else:
-            change = Change(tag.start(1) - 1, text.find(">", block.start) + 1, "")
-            yield Remedy(Message("render-html-open", name=name), first, 1, (change,), offered=False)
+            edit = Edit(tag.start(1) - 1, text.find(">", block.start) + 1, "")
+            yield Remedy(Message("render-html-open", name=name), first, 1, (edit,), offered=False)
 
 
 def _is_html(token: Token) -> bool:
@@ -138,88 +135,85 @@ def _is_html(token: Token) -> bool:
     return token.type == "html_block" or is_code
 
 
-def _fences(reading: Reading) -> Iterator[Remedy]:
-    """Yield fences of code that the site does not read, and those that are never closed."""
-    for token in reading.tokens:
-        if token.type != "fence" or token.map is None:
-            continue
-        first, end = token.map
-        header, last = reading.lines[first], reading.lines[min(end, len(reading.lines)) - 1]
-        mark = header.index(token.markup)
-        stop = reading.starts[first] + len(header)
-        is_open = end - 1 == first or not re.match(r"[ >]*(`{3,}|~{3,})[ ]*$", last)
-        start = reading.starts[first] + mark + (0 if is_open else len(token.markup))
-        message = Message("render-fence-header", text=header.strip())
-        if is_open:
-            message = Message("render-fence-open", text=token.markup)
-        yield Remedy(message, first, mark + 1, (Change(start, stop, ""),), offered=False)
-
-
 def _top_level(reading: Reading) -> Iterator[Remedy]:
-    """Yield blocks that are indented outside of lists, and lists right after another list."""
+    """Yield blocks that are indented outside of lists, lists right after another list, fences.
+
+    Of fences those that the site does not read, and those that are never closed.
+    """
     previous = ""
     for token in reading.tokens:
-        if token.level or token.nesting < 0 or token.map is None:
+        if token.nesting < 0 or token.map is None:
             continue
         line, end = token.map
+        if token.type == "fence":
+            yield _fence(reading, token.markup, line, end)
+        if token.level:
+            continue
         width = reading.indent(line)[1]
         rows = [each for each in range(line, end) if not reading.is_blank(each)]
-        after_list = token.type in _LISTS and previous in _LISTS
         if token.type in _UNINDENTED and 0 < width < _TAB:
-            changes = tuple(_shift(reading, row, -width) for row in rows)
-            message = Message("render-indented", what=_NAMES[token.type], count=width)
-            yield Remedy(message, line, width + 1, changes)
-        if after_list and width:
-            changes = tuple(_shift(reading, row, _TAB - width) for row in rows)
-            message = Message("render-not-nested", count=width)
-            yield Remedy(message, line, width + 1, changes, offered=False)
-        if after_list and token.type != previous:
-            change = reading.insertion(line, "x\n\n")
-            yield Remedy(Message("render-joined-lists"), line, 1, (change,), offered=False)
+            edits = tuple(_indented(reading, row, -width) for row in rows)
+            name = Message(_NAMES[token.type])
+            yield Remedy(Message("render-indented", what=name, count=width), line, width + 1, edits)
+        if token.type in _LISTS and previous in _LISTS:
+            if width:
+                edits = tuple(_indented(reading, row, _TAB - width) for row in rows)
+                message = Message("render-not-nested", count=width)
+                yield Remedy(message, line, width + 1, edits, offered=False)
+            if token.type != previous:
+                edits = (reading.insertion(line, "x\n\n"),)
+                yield Remedy(Message("render-joined-lists"), line, 1, edits, offered=False)
         previous = token.type
+
+
+def _fence(reading: Reading, markup: str, first: int, end: int) -> Remedy:
+    header, last = reading.lines[first], reading.lines[min(end, len(reading.lines)) - 1]
+    mark = header.index(markup)
+    start, stop = reading.starts[first] + mark, reading.starts[first] + len(header)
+    message = Message("render-fence-open", text=markup)
+    if end - 1 > first and re.match(r"[ >]*(`{3,}|~{3,})[ ]*$", last):
+        start += len(markup)
+        message = Message("render-fence-header", text=header.strip())
+    return Remedy(message, first, mark + 1, (Edit(start, stop, ""),), offered=False)
 
 
 # --- lists ----------------------------------------------------------------------------------------
 
 
-def _shift(reading: Reading, line: int, columns: int, quotes: int = 0) -> Change:
+def _indented(reading: Reading, line: int, columns: int, quotes: int = 0) -> Edit:
+    """Return the edit that indents a line by so many columns more."""
     start, width = reading.indent(line, quotes)
-    text = reading.lines[line]
+    text, first = reading.lines[line], reading.starts[line]
     end = len(text) - len(text[start:].lstrip(" \t"))
-    first = reading.starts[line]
-    return Change(first + start, first + end, " " * max(0, width + columns))
+    return Edit(first + start, first + end, " " * max(0, width + columns))
 
 
-def _list_indents(reading: Reading, *, exact: bool) -> Iterator[Remedy]:
+def _list_indents(reading: Reading) -> Iterator[Remedy]:
     """Yield each outermost list indented by four for each level."""
     quotes, items = 0, 0
     depths: dict[int, int] = {}  # of each line at which an item or a block in one begins
     for token in reading.tokens:
-        line, _ = token.map or (0, 0)
         if token.type == "list_item_close":
             items -= 1
         elif token.type.startswith("blockquote_") and not items:
             quotes += token.nesting
         elif token.type == "list_item_open" or (items and token.type in _NAMES):
-            if token.type not in _LISTS:
-                depths.setdefault(line, items + (token.type == "code_block"))
+            if token.type not in _LISTS and token.map:
+                depths.setdefault(token.map[0], items + (token.type == "code_block"))
             items += token.type == "list_item_open"
         elif token.type.endswith("_list_close") and not items:
-            yield from _reindented(reading, quotes, depths, exact=exact)
+            yield from _reindented(reading, quotes, depths)
             depths = {}
 
 
-def _reindented(
-    reading: Reading, quotes: int, depths: Mapping[int, int], *, exact: bool
-) -> Iterator[Remedy]:
-    first, shift = min(depths), 0
+def _reindented(reading: Reading, quotes: int, depths: Mapping[int, int]) -> Iterator[Remedy]:
+    shift = 0
     shifts: dict[int, int] = {}
-    for line in range(first, len(reading.lines)):
+    for line in range(min(depths), len(reading.lines)):
         width = reading.indent(line, quotes)[1]
         if line in depths:  # other lines move with the one above
             wanted = depths[line] * _TAB
-            fits = width == wanted if exact else wanted <= width < wanted + _TAB
-            shift = 0 if fits else wanted - width
+            shift = 0 if wanted <= width < wanted + _TAB else wanted - width
         elif line > max(depths) and reading.is_blank(line):
             break
         if shift and not reading.is_blank(line):
@@ -228,8 +222,8 @@ def _reindented(
         line = min(shifts)
         start, width = reading.indent(line, quotes)
         message = Message("render-list-indent", count=width, wanted=width + shifts[line])
-        changes = tuple(_shift(reading, each, shifts[each], quotes) for each in shifts)
-        yield Remedy(message, line, start + width + 1, changes)
+        edits = tuple(_indented(reading, each, shifts[each], quotes) for each in shifts)
+        yield Remedy(message, line, start + width + 1, edits)
 
 
 def _numbers(reading: Reading) -> Iterator[Remedy]:
@@ -247,17 +241,17 @@ def _numbers(reading: Reading) -> Iterator[Remedy]:
                 continue
             lines = [item.map[0] for item in items if item.map]
             found = [reading.starts[each] + reading.lines[each].find(mark) for each in lines]
-            column = found[0] - reading.starts[lines[0]] + 1
+            line, column = reading.place(found[0])
             if mark == ")":
-                changes = tuple(Change(at, at + 1, ".") for at in found)
-                yield Remedy(Message("render-parenthesis", text=number), lines[0], column, changes)
+                edits = tuple(Edit(at, at + 1, ".") for at in found)
+                yield Remedy(Message("render-parenthesis", text=number), line, column, edits)
             elif len(items) == 1 and int(number) >= _YEAR:
-                change = Change(found[0], found[0], "\\")
-                yield Remedy(Message("render-year", text=number), lines[0], column, (change,))
+                edits = (Edit(found[0], found[0], "\\"),)
+                yield Remedy(Message("render-year", text=number), line, column, edits)
             else:
-                change = Change(found[0] - len(number), found[0], "1")
+                edits = (Edit(found[0] - len(number), found[0], "1"),)
                 start = column - len(number)
-                yield Remedy(Message("render-numbers"), lines[0], start, (change,), offered=False)
+                yield Remedy(Message("render-numbers"), line, start, edits, offered=False)
 
 
 # --- marks inside a line --------------------------------------------------------------------------
@@ -273,6 +267,39 @@ _SPACED = re.compile(
     r"(?P<before>[ \u00a0]*)(?P<text>[^\s*_](?:[^*_]*[^\s*_\\])?)(?P<after>[ \u00a0]*)"
     r"(?P=mark)(?![*_])"
 )
+_MINOR = ("render-bare-address", "render-box")
+# What to say, a pattern, what to put in place of its group "at", whether that is offered.
+_PATTERNS = (
+    (
+        "render-spaced-target",
+        r"\]\((?P<at>[^()<>\n\"' ]+(?: [^()<>\n\"' ]+)+)(?=\)|[ ]+[\"'])",
+        r"<\g<at>>",
+        False,
+    ),
+    ("render-backslash-break", r"(?<!\\)(?:\\\\)*(?P<at>\\)(?=\n[ \t>]*\S)", "  ", True),
+    # What CommonMark lets a backslash escape and Python-Markdown does not.
+    ("render-escape", r"(?<!\\)(?:\\\\)*(?P<at>\\)(?=[\"$%&',/:;<=?^~])", "", True),
+    (
+        "render-bare-address",
+        r"(?<!\]\()(?<![\w/<\"'=\[])(?P<at>https?://[^\s<>()\[\]\"«»]*[^\s<>()\[\]\"«»?!.,:;*_~'])",
+        r"<\g<at>>",
+        True,
+    ),
+    ("render-bare-address", r"(?<![\w/<\"'=\[(])(?P<at>www\.)(?=\w)", "www ", False),
+    ("render-box", r"^[ \t>]*(?:[-*+]|[0-9]+\.)[ \t]+(?P<at>\[)[ x]\](?=[ ])", "(", False),
+    (
+        "render-alert",
+        r"^[ \t>]*>[ ]?(?P<at>\[)!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ ]*$",
+        "(",
+        False,
+    ),
+    (
+        "render-struck",
+        r"(?<!~)(?P<at>~~(?=[^\s~])(?P<words>[^~\n]*[^\s~])~~)(?!~)",
+        r"\g<words>",
+        False,
+    ),
+)
 
 
 def _lines(reading: Reading) -> Iterator[Remedy]:
@@ -284,15 +311,15 @@ def _lines(reading: Reading) -> Iterator[Remedy]:
             marks, space = found.span("marks"), found.span("space")
             alone = not found["before"].strip(" >") and (line == 0 or reading.is_blank(line - 1))
             message = Message("render-hash-text")
-            change = Change(start + marks[0], start + marks[0], "\\")
+            edit = Edit(start + marks[0], start + marks[0], "\\")
             if len(found["marks"]) > 1 or found["space"] or (alone and found["capital"]):
-                change = Change(start + space[0], start + space[1], " ")
+                edit = Edit(start + space[0], start + space[1], " ")
                 message = Message("render-hash", text=found["marks"])
-            yield Remedy(message, line, marks[0] + 1, (change,))
+            yield Remedy(message, line, marks[0] + 1, (edit,))
         if "`" in text and _BAR_IN_CODE.search(text):
             inside = re.sub(r"`[^`]*`", lambda code: code[0].replace("|", "/"), text)
-            change = Change(start, start + len(text), inside)
-            yield Remedy(Message("render-bar-in-code"), line, 1, (change,), offered=False)
+            edit = Edit(start, start + len(text), inside)
+            yield Remedy(Message("render-bar-in-code"), line, 1, (edit,), offered=False)
 
 
 def _spaced_marks(reading: Reading) -> Iterator[Remedy]:
@@ -303,17 +330,15 @@ def _spaced_marks(reading: Reading) -> Iterator[Remedy]:
         left, right = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
         if not _is_emphasis(match, left, right):
             continue
-        changes: list[Change] = []
+        edits: list[Edit] = []
         if before:  # the space goes to the other side of the mark, unless one is there
             space = " " if left and not left.isspace() else ""
-            changes.append(Change(match.start(), match.end("before"), space + mark))
+            edits.append(Edit(match.start(), match.end("before"), space + mark))
         if after:
             space = " " if right and (right.isalnum() or right in "([«“") else ""
-            changes.append(Change(match.start("after"), match.end(), mark + space))
-        message = Message("render-mark-before-space", text=mark)
-        if after:
-            message = Message("render-mark-after-space", text=mark)
-        yield Remedy(message, *reading.place(match.start()), tuple(changes))
+            edits.append(Edit(match.start("after"), match.end(), mark + space))
+        code = "render-mark-after-space" if after else "render-mark-before-space"
+        yield Remedy(Message(code, text=mark), *reading.place(match.start()), tuple(edits))
 
 
 def _is_emphasis(match: re.Match[str], left: str, right: str) -> bool:
@@ -324,58 +349,3 @@ def _is_emphasis(match: re.Match[str], left: str, right: str) -> bool:
     if before and after:
         return strong and (not left or left.isspace())
     return strong or not (left.isalnum() or right.isalnum())
-
-
-def _marks(reading: Reading) -> Iterator[Remedy]:
-    """Yield what a pattern finds in the prose."""
-    for message, pattern, text, offered in _PATTERNS:
-        severity = Severity.INFO if message in _MINOR else Severity.WARNING
-        for match in re.finditer(pattern, reading.prose, re.MULTILINE | re.IGNORECASE):
-            start, end = match.span("at")
-            changes = (Change(start, end, match.expand(text)),)
-            yield Remedy(message, *reading.place(start), changes, offered, severity)
-
-
-_ADDRESS, _BOX = Message("render-bare-address"), Message("render-box")
-_MINOR = (_ADDRESS, _BOX)
-_PATTERNS = (
-    (
-        Message("render-spaced-target"),
-        r"\]\((?P<at>[^()<>\n\"' ]+(?: [^()<>\n\"' ]+)+)(?=\)|[ ]+[\"'])",
-        r"<\g<at>>",
-        False,
-    ),
-    (
-        Message("render-backslash-break"),
-        r"(?<!\\)(?:\\\\)*(?P<at>\\)(?=\n[ \t>]*\S)",
-        "  ",
-        True,
-    ),
-    (  # what CommonMark lets a backslash escape and Python-Markdown does not
-        Message("render-escape"),
-        r"(?<!\\)(?:\\\\)*(?P<at>\\)(?=[\"$%&',/:;<=?^~])",
-        "",
-        True,
-    ),
-    (
-        _ADDRESS,
-        r"(?<!\]\()(?<![\w/<\"'=\[])(?P<at>https?://[^\s<>()\[\]\"«»]*[^\s<>()\[\]\"«»?!.,:;*_~'])",
-        r"<\g<at>>",
-        True,
-    ),
-    (_ADDRESS, r"(?<![\w/<\"'=\[(])(?P<at>www\.)(?=\w)", "www ", False),
-    (_BOX, r"^[ \t>]*(?:[-*+]|[0-9]+\.)[ \t]+(?P<at>\[)[ x]\](?=[ ])", "(", False),
-    (
-        Message("render-alert"),
-        r"^[ \t>]*>[ ]?(?P<at>\[)!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ ]*$",
-        "(",
-        False,
-    ),
-    (
-        Message("render-struck"),
-        r"(?<!~)(?P<at>~~(?=[^\s~])(?P<words>[^~\n]*[^\s~])~~)(?!~)",
-        r"\g<words>",
-        False,
-    ),
-)
-"""What to say, a pattern, what to put in place of its group "at", whether that is offered."""
