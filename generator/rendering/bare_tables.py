@@ -7,7 +7,7 @@ what a ``table`` cannot hold: the anchors of older versions, and the id of the p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
@@ -15,19 +15,17 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
 
 from generator.chapters import plain_text
+from generator.chapters.marks import MARK
 from generator.language import Language
 
 if TYPE_CHECKING:
     from markdown import Markdown
     from markdown.util import HtmlStash
 
-BARE = "thesis-table thesis-bare"
-"""Class of what holds the frame of a table without a caption; it has the id of the passage."""
-AROUND = "thesis-bare"
-"""The same where other HTML stands around the table: that is left as it is, without a frame."""
 SCROLL = "table-scroll"
-LONGEST_LABEL = 80
-"""Characters of a label: it is read aloud as one breath."""
+LONGEST_LABEL = 80  # characters: it is read aloud as one breath
+_BARE = "thesis-table thesis-bare"  # the class of what holds a frame; it has the passage's id
+_AROUND = "thesis-bare"  # where other HTML stands around the table: that is left without a frame
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK = re.compile(
@@ -35,14 +33,11 @@ _BREAK = re.compile(
     r"|blockquote|pre|h[1-6])\b[^<>]*>",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"<table\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
-_WHOLE = re.compile(r"\s*<table\b.*</table\s*>\s*", re.IGNORECASE | re.DOTALL)
+_OPENING = re.compile(r"\s*<table\b(?P<attributes>[^<>]*)>", re.IGNORECASE)
 _WITHIN = re.compile(
     r"\s*<(?P<tag>div|center|figure|section|article|details)\b.*</(?P=tag)\s*>\s*",
     re.IGNORECASE | re.DOTALL,
 )
-_CLASS = re.compile(r"\bclass\s*=", re.IGNORECASE)
-_ROW = re.compile(r"<tr\b[^<>]*>(.*?)(?=</tr\b|<tr\b|\Z)", re.IGNORECASE | re.DOTALL)
 
 
 class BareTableTreeprocessor(Treeprocessor):
@@ -58,100 +53,73 @@ class BareTableTreeprocessor(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Frame the tables; one in a captioned figure scrolls too, the figure being the passage."""
-        for parent, element, in_figure in list(_unframed(root, in_figure=False)):
+        for parent, element, figure in list(_unframed(root, None)):
+            text = element.text or ""
+            is_paragraph = element.tag == "p" and not len(element)
+            stashed = HTML_PLACEHOLDER_RE.fullmatch(text.strip()) if is_paragraph else None
+            raw = str(self._stash.rawHtmlBlocks[int(stashed[1])]) if stashed else ""
+            around = _WITHIN.fullmatch(raw)
+            is_typed = element.tag in {"p", "li", "dd"} and not isinstance(text, AtomicString)
             if element.tag == "table":
                 element.set("class", f"{element.get('class', '')} data-table".strip())
-                _wrap(parent, element, in_figure=in_figure)
-            elif raw := self._raw_table(element):
-                _wrap(parent, element, in_figure=in_figure, is_whole=_is_table(raw))
-            elif _is_typed_table(element):
-                _take_over(element, in_figure=in_figure)
-
-    def _raw_table(self, element: Element) -> str:
-        """Return the raw table that a paragraph stands for, with its class, or nothing."""
-        found = HTML_PLACEHOLDER_RE.fullmatch((element.text or "").strip())
-        if element.tag != "p" or found is None or len(element):
-            return ""
-        number = int(found[1])
-        raw = str(self._stash.rawHtmlBlocks[number])
-        if _is_table(raw):
-            self._stash.rawHtmlBlocks[number] = _with_class(raw)
-            return raw
-        around = _WITHIN.fullmatch(raw)
-        is_whole = around is not None and _is_closed(raw) and _is_closed(raw, around["tag"])
-        return raw if is_whole else ""
-
-
-class TableLabelTreeprocessor(Treeprocessor):
-    """Names each frame by the first row of its table, once that says what a reader will see."""
-
-    def __init__(self, md: Markdown, language: Language) -> None:
-        """Keep the words of the site's language."""
-        super().__init__(md)
-        self._stash = md.htmlStash
-        self._language = language
-
-    def run(self, root: Element) -> None:
-        """Label the frames that have no label."""
-        for element in root.iter("div"):
-            if element.get("class") == SCROLL and not element.get("aria-label"):
-                element.set("aria-label", self._label(element))
-
-    def _label(self, frame: Element) -> str:
-        row = next(frame.iter("tr"), None)
-        if row is not None:
-            cells = [_whole("".join(cell.itertext()), self._stash) for cell in row]
-        else:
-            first = _ROW.search(_whole("".join(frame.itertext()), self._stash))
-            cells = _BREAK.split(first[1]) if first else []
-        columns = ", ".join(said for cell in cells if (said := plain_text(cell)))
-        if len(columns) > LONGEST_LABEL:
-            columns = f"{columns[:LONGEST_LABEL].rsplit(' ', 1)[0]} …"
-        if not columns:
-            return self._language.text("table_bare")
-        return self._language.text("table_of_columns", columns=columns)
+                _wrap(parent, element, figure)
+            elif stashed and _is_table(raw):
+                self._stash.rawHtmlBlocks[int(stashed[1])] = _with_class(raw)
+                _wrap(parent, element, figure)
+            elif around and _is_closed(raw, "table") and _is_closed(raw, around["tag"]):
+                if figure is None:
+                    _replace(parent, element, Element("div", {"class": _AROUND})).append(element)
+            elif is_typed and _is_table(text) and re.search(r"(?i)</table\s*>\s*\Z", text):
+                _take_over(parent, element, figure)
 
 
 def is_bare_table(element: Element) -> bool:
     """Say whether an element holds a table without a caption, which is a passage of its own."""
-    return element.get("class") in {BARE, AROUND}
+    return element.get("class") in {_BARE, _AROUND}
 
 
 def words_of(element: Element, stash: HtmlStash) -> str:
     """Return the plain words of all cells in the order of the page, whatever the table's markup."""
-    source = "<br>".join(each for each in element.itertext() if each.strip())
-    pieces = _BREAK.split(_COMMENT.sub("", _whole(source, stash)))
-    return " ".join(words for piece in pieces if (words := plain_text(piece)))
-
-
-def _whole(text: str, stash: HtmlStash) -> str:
-    """Return a text of the page being made, with what was put aside back in its place."""
 
     def put_back(match: re.Match[str]) -> str:
         number = int(match[1])
         return str(stash.rawHtmlBlocks[number]) if number < len(stash.rawHtmlBlocks) else ""
 
-    text = HTML_PLACEHOLDER_RE.sub(put_back, text).replace(AMP_SUBSTITUTE, "&")
-    text = re.sub(rf"{STX}(\d+){ETX}", lambda match: chr(int(match[1])), text)
-    return re.sub(rf"{STX}[^{ETX}]*{ETX}", "", text)
+    source = "<br>".join(each for each in element.itertext() if each.strip())
+    source = HTML_PLACEHOLDER_RE.sub(put_back, source).replace(AMP_SUBSTITUTE, "&")
+    source = re.sub(rf"{STX}(\d+){ETX}", lambda match: chr(int(match[1])), source)
+    source = re.sub(rf"{STX}[^{ETX}]*{ETX}", "", source)
+    pieces = _BREAK.split(_COMMENT.sub("", source))
+    return " ".join(words for piece in pieces if (words := plain_text(piece)))
 
 
-def _unframed(parent: Element, *, in_figure: bool) -> Iterator[tuple[Element, Element, bool]]:
-    """Yield what may be a table, with its parent, unless it has a frame, as one drawn from data."""
+def label_of(cells: Iterable[str], language: Language) -> str:
+    """Return the label of a frame: the first row of its table, as a reader sees it."""
+    columns = ", ".join(filter(None, cells))
+    if len(columns) > LONGEST_LABEL:
+        columns = f"{columns[:LONGEST_LABEL].rsplit(' ', 1)[0]} …"
+    if not columns:
+        return language.text("table_bare")
+    return language.text("table_of_columns", columns=columns)
+
+
+def _unframed(
+    parent: Element, figure: Element | None
+) -> Iterator[tuple[Element, Element, Element | None]]:
+    """Yield what may be a table, with its parent and figure, unless it has a frame already."""
     for child in parent:
-        if child.get("class") == SCROLL:
-            continue
-        yield parent, child, in_figure
-        if child.tag != "table":
-            yield from _unframed(child, in_figure=in_figure or child.tag == "figure")
+        if child.get("class") != SCROLL:
+            yield parent, child, figure
+            if child.tag != "table":
+                yield from _unframed(child, child if child.tag == "figure" else figure)
 
 
 def _is_table(raw: str) -> bool:
     """Say whether raw HTML begins with a table and closes all that it opens."""
-    return _OPENING.match(raw.lstrip()) is not None and _is_closed(raw)
+    return _OPENING.match(raw) is not None and _is_closed(raw, "table")
 
 
-def _is_closed(raw: str, tag: str = "table") -> bool:
+def _is_closed(raw: str, tag: str) -> bool:
     """Say whether raw HTML has such elements and closes each that it opens."""
     opened, closed = (
         len(re.findall(rf"<{slash}{tag}\b", raw, re.IGNORECASE)) for slash in ("", "/")
@@ -159,49 +127,44 @@ def _is_closed(raw: str, tag: str = "table") -> bool:
     return 0 < opened == closed
 
 
-def _is_typed_table(element: Element) -> bool:
-    """Say whether the lines of an item or of a quotation are a table in HTML and nothing else."""
-    text = element.text or ""
-    isolated = element.tag in {"p", "li", "dd"} and not isinstance(text, AtomicString)
-    return isolated and _WHOLE.fullmatch(text) is not None and _is_table(text)
-
-
 def _with_class(raw: str) -> str:
-    """Return a raw table with the class of a table in a frame, beside one that it has."""
-    opening = _OPENING.search(raw)
-    if opening is None or _CLASS.search(opening["attributes"]):
+    """Return a raw table with the class of a table in a frame, unless it has one."""
+    opening = _OPENING.match(raw)
+    if opening is None or re.search(r"\bclass\s*=", opening["attributes"], re.IGNORECASE):
         return raw
     place = opening.start("attributes")
     return f'{raw[:place]} class="data-table"{raw[place:]}'
 
 
-def _frame(*, in_figure: bool) -> tuple[Element, Element]:
+def _frame(figure: Element | None) -> tuple[Element, Element]:
     """Return what stands in the place of a table, and the part of it that scrolls."""
     scroll = Element("div", {"class": SCROLL, "role": "region", "tabindex": "0"})
-    if in_figure:
+    if figure is not None:
+        if MARK.match(caption := figure.get("id", "")):
+            scroll.set("aria-label", caption)
         return scroll, scroll
-    holder = Element("div", {"class": BARE})
+    holder = Element("div", {"class": _BARE})
     holder.append(scroll)
     return holder, scroll
 
 
-def _wrap(parent: Element, element: Element, *, in_figure: bool, is_whole: bool = True) -> None:
-    if not is_whole and in_figure:
-        return
-    holder, scroll = _frame(in_figure=in_figure)
-    if not is_whole:
-        holder = scroll = Element("div", {"class": AROUND})
-    holder.tail, element.tail = element.tail, None
-    parent[list(parent).index(element)] = holder
+def _replace(parent: Element, element: Element, by: Element) -> Element:
+    by.tail, element.tail = element.tail, None
+    parent[list(parent).index(element)] = by
+    return by
+
+
+def _wrap(parent: Element, element: Element, figure: Element | None) -> None:
+    holder, scroll = _frame(figure)
+    _replace(parent, element, holder)
     scroll.append(element)
 
 
-def _take_over(element: Element, *, in_figure: bool) -> None:
+def _take_over(parent: Element, element: Element, figure: Element | None) -> None:
     """Put the lines of an element into a frame; a paragraph, which cannot hold one, becomes it."""
-    holder, scroll = _frame(in_figure=in_figure)
+    holder, scroll = _frame(figure)
     scroll.text, element.text = _with_class((element.text or "").strip()), None
     if element.tag == "p":
-        element.tag, element.attrib = "div", {**element.attrib, **holder.attrib}
-        element.text, element[:] = holder.text, list(holder)
+        _replace(parent, element, holder)
     else:
         element.insert(0, holder)

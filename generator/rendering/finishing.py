@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from html import escape, unescape
 from itertools import accumulate
 from posixpath import dirname, join, normpath
@@ -25,13 +24,15 @@ from generator.chapters.marks import MARK, expanded, index_of
 from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem
 from generator.language import say
+from generator.rendering.bare_tables import SCROLL, label_of
 from generator.rendering.drawing import Drawing, address, attribute, problem_note
+from generator.rendering.elements import Element
 from generator.rendering.left_over import LEFT_OVER, first_place, left_as_typed, lost_uses
 from generator.rendering.lookup import Knowledge, Lookup
-from generator.rendering.markdown import HEADINGS, USE, WORDED, Dialect, Skeleton, skeleton_of
+from generator.rendering.markdown import HEADINGS, WORDED, Dialect, Skeleton, skeleton_of
 from generator.rendering.old_anchors import anchor_of, anchors_of
 from generator.rendering.page import Link, Mention, Page
-from generator.rendering.search_text import INLINE_TEXT, SearchText, is_skipped, text_of
+from generator.rendering.search_text import SearchText, text_of
 from generator.rendering.typesetting import (
     ATTRIBUTE,
     TOKEN,
@@ -42,9 +43,6 @@ from generator.rendering.typesetting import (
     set_html,
 )
 
-_CODE = frozenset({"code", "pre", "samp", "kbd", "script", "style", "textarea", "math", "svg"})
-# Elements whose text is shown where something that they mention is cited.
-_SPEAKING = WORDED | HEADINGS | {"dt", "td", "th", "figcaption", "blockquote"}
 # What may stand within an item behind its own words.
 _WITHIN = frozenset({"ul", "ol", "dl", "p", "blockquote"})
 _ADDRESSES = {
@@ -77,25 +75,6 @@ def finish(path: str, title: str, html: str, lookup: Lookup) -> Page:
     return _Finisher(path, lookup, None).page(title, Skeleton(html, (), ()))
 
 
-@dataclass
-class _Element:
-    """An element that is open: what is around a piece of text."""
-
-    tag: str
-    written: str = ""  # the name by which it goes into the page
-    anchor: str = ""  # the nearest id, that of an inline element included
-    search_anchor: str = ""
-    is_code: bool = False
-    is_contents: bool = False
-    is_link: bool = False
-    is_note_mark: bool = False
-    is_searched: bool = True
-    is_shown: bool = True  # whether its own tags go into the page
-    text: list[Piece] | None = None  # what it says, for the passage that a mention stands in
-    behind: list[str] = field(default_factory=list[str])  # anchors that come behind its words
-    note: str = ""  # what is wrong with it, told behind it
-
-
 class _Finisher:
     """Reads the HTML of a page and writes the page."""
 
@@ -108,7 +87,7 @@ class _Finisher:
         self._set = Typesetter(lookup.typography)
         self._pieces = self._set.pieces
         self._search = SearchText()
-        self._elements = [_Element("")]
+        self._elements = [Element()]
         self._drawn = 0 if chapter else 1  # how deep in HTML of ours
         self._place = Place(chapter.source if chapter else path)
         self._shown: Counter[int] = Counter()
@@ -119,6 +98,8 @@ class _Finisher:
         self._titles: list[tuple[int, str, list[Piece]]] = []
         self._heading: list[Piece] = []
         self._number = 0  # of the passage
+        self._frames: list[tuple[Piece, list[list[Piece]]]] = []
+        self._row: list[list[Piece]] | None = None  # the cells of the row that names its frame
         self._ids: list[str] = []
         self._links: list[tuple[int, str, Place, bool]] = []
         self._mentions: list[tuple[str, Place, str, list[Piece], list[Piece]]] = []
@@ -138,8 +119,16 @@ class _Finisher:
         self._search.end_excerpt(self._elements[-1].search_anchor)
         for each in (*self._aliases.values(), *self._gone.values()):
             self._put(each)
+        for piece, cells in self._frames:
+            label = label_of([text_of(cell) for cell in cells], self._lookup.language)
+            piece.raw = f' aria-label="{attribute(label)}"'
         html = self._set.whole()
-        contents = self._contents(skeleton.contents if self._chapter else self._own_contents())
+        tokens: list[Any] = [
+            {"level": level, "id": anchor, "name": escape(text_of(text), quote=False)}
+            for level, anchor, text in self._titles
+            if anchor
+        ]
+        contents = self._contents(skeleton.contents if self._chapter else nest_toc_tokens(tokens))
         if skeleton.failure:
             message = Message("markdown-fails", reason=skeleton.failure)
             self._problems.append(Problem("markup", Place(self._place.path), message))
@@ -170,15 +159,6 @@ class _Finisher:
             (*self._drawing.problems, *self._problems),
             self._lookup.observed,
         )
-
-    def _own_contents(self) -> Iterable[Mapping[str, Any]]:
-        """Return the contents of a page that Markdown has not seen, from its headings."""
-        tokens: list[Any] = [
-            {"level": level, "id": anchor, "name": escape(text_of(text), quote=False)}
-            for level, anchor, text in self._titles
-            if anchor
-        ]
-        return nest_toc_tokens(tokens)
 
     def _contents(self, entries: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
         """Return the contents of the page, words in the place of marks, set like the page."""
@@ -252,9 +232,6 @@ class _Finisher:
     def _mark(self, mark: str) -> None:
         index, closes = index_of(mark)
         self._put(self._pending)
-        if index >= len(self._uses):
-            self._set.add_markup("\ufffd")
-            return
         use, around = self._uses[index], self._elements[-1]
         if around.is_code or around.is_contents:
             text = expanded(mark, self._uses) if around.is_code else self._spoken(mark)
@@ -286,7 +263,7 @@ class _Finisher:
     def _spoken(self, mark: str) -> str:
         """Return what a mark says as plain text, in an attribute or in the contents."""
         index, closes = index_of(mark)
-        if index >= len(self._uses) or closes:
+        if closes:
             return ""
         self._in_attributes.add(index)
         return self._drawing.spoken(self._uses[index])
@@ -297,10 +274,9 @@ class _Finisher:
             return found[0]
 
         def said(mark: re.Match[str]) -> str:
-            index = index_of(mark[0])[0]
             if found[1] != "id":
                 return attribute(self._spoken(mark[0]))
-            return self._drawing.anchor(self._uses[index]) if index < len(self._uses) else ""
+            return self._drawing.anchor(self._uses[index_of(mark[0])[0]])
 
         return f"{found[1]}={MARK.sub(said, found[2])}"
 
@@ -317,22 +293,7 @@ class _Finisher:
         parent = self._elements[-1]
         if tag in _WITHIN:
             self._put(parent.behind)
-        anchor, classes = attributes.get("id", ""), attributes.get("class", "").split()
-        element = _Element(
-            tag,
-            tag,
-            anchor or parent.anchor,
-            (anchor if tag not in INLINE_TEXT else "") or parent.search_anchor,
-            is_code=parent.is_code or tag in _CODE or "arithmatex" in classes,
-            is_contents=parent.is_contents or (tag == "div" and "toc" in classes),
-            is_link=parent.is_link or tag == "a",
-            is_note_mark=parent.is_note_mark
-            or anchor.startswith("fnref")
-            or "problem-note" in classes,
-            is_searched=parent.is_searched and not is_skipped(tag, attributes, classes),
-            is_shown=not (tag == "div" and USE in classes),
-            text=[] if tag in _SPEAKING else None,
-        )
+        element, anchor = parent.child(tag, attributes), attributes.get("id", "")
         if tag == "a":
             attributes = self._link(element, attributes, inside=parent.is_link)
         number = 0
@@ -343,8 +304,15 @@ class _Finisher:
             self._mention(key)
         if attributes != typed:
             rest = "".join(f' {name}="{attribute(said)}"' for name, said in attributes.items())
-        if element.is_shown:
+        is_frame = attributes.get("class") == SCROLL and "aria-label" not in attributes
+        if is_frame and not self._drawn:
+            self._label_frame(rest)
+        elif element.is_shown:
             self._emit(element.written, rest, attributes)
+        if tag == "tr" and self._row:
+            self._row = None
+        elif tag in {"td", "th"} and self._row is not None and element.text is not None:
+            self._row.append(element.text)
         if tag in HEADINGS:
             self._heading = element.text if element.text is not None else []
             self._titles.append((int(tag[1]), anchor, self._heading))
@@ -356,12 +324,22 @@ class _Finisher:
         self._elements.append(element)
         self._put_anchors(element, anchor, number)
 
+    def _label_frame(self, rest: str) -> None:
+        """Write the frame of a table, whose label is there when its first row is."""
+        self._set.add_markup(f"<div{rest}")
+        self._set.add_markup("")
+        self._row = list[list[Piece]]()
+        self._frames.append((self._pieces[-1], self._row))
+        self._set.add_markup(">")
+
     def _end(self, tag: str, rest: str) -> None:
         """Go out of an element, and of those in it that are not closed."""
         if all(each.tag != tag for each in self._elements):
             self._set.add_markup(f"</{tag}{rest}>")
             return
         self._put(self._pending)
+        if tag == "tr":
+            self._row = None
         while True:
             element = self._elements[-1]
             self._put(element.behind)
@@ -377,7 +355,7 @@ class _Finisher:
             self._draw(element.note, self._place)
 
     def _link(
-        self, element: _Element, attributes: dict[str, str], *, inside: bool
+        self, element: Element, attributes: dict[str, str], *, inside: bool
     ) -> dict[str, str]:
         """Return the attributes of a link, its reference resolved.
 
@@ -447,7 +425,7 @@ class _Finisher:
 
     # Anchors of older versions
 
-    def _put_anchors(self, element: _Element, anchor: str, number: int) -> None:
+    def _put_anchors(self, element: Element, anchor: str, number: int) -> None:
         """Put the anchors of older versions into the passage that begins here, and its number."""
         places = [anchor] if anchor else []
         if element.tag in HEADINGS:

@@ -11,8 +11,7 @@ from generator.chapters import InlineUse, Manuscript
 from generator.chapters.bibliography import Bibliography, Formatted, Request, formatted
 from generator.chapters.inline import on_one_line
 
-REFERENCES = "references.md"
-"""The page of the bibliography, as MkDocs names it."""
+REFERENCES = "references.md"  # the page of the bibliography, as MkDocs names it
 
 
 @dataclass(frozen=True, eq=False)

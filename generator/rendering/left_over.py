@@ -11,8 +11,8 @@ from generator.chapters.structure import HELD
 from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem
 
+# Syntax of ours that a reader should never see.
 LEFT_OVER = re.compile(r"\{\{|\{=|\[@|^[ ]{0,3}/{3,}[ ]?\w*", re.MULTILINE)
-"""Syntax of ours that a reader should never see."""
 
 
 def first_place(chapter: Chapter, text: str) -> Place:

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,11 +39,11 @@ from generator.chapters.values import BlockUse, Heading
 from generator.language import Language
 from generator.rendering.bare_tables import (
     BareTableTreeprocessor,
-    TableLabelTreeprocessor,
     is_bare_table,
     words_of,
 )
 
+# The extensions that a thesis is written with, whether its site names them or not.
 STANDARD: dict[str, dict[str, Any]] = {
     "abbr": {},
     "admonition": {},
@@ -59,20 +60,15 @@ STANDARD: dict[str, dict[str, Any]] = {
     "tables": {},
     "toc": {"permalink": False},
 }
-"""The extensions that a thesis is written with, whether its site names them or not."""
+# Extensions of a site that ours takes the place of.
 LEFT_OUT = frozenset({"thesis", "pymdownx.blocks.caption", "fenced_code"})
-"""Extensions of a site that ours takes the place of."""
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-WORDED = frozenset({"p", "li", "dd"})
-"""Elements whose own words are a passage."""
-ID_LENGTH = 8
-"""Characters of an id: 40 bits, so that two passages of one page never meet by chance."""
-USE = "thesis-use"
-"""Class of the element in whose place a drawn block comes."""
+WORDED = frozenset({"p", "li", "dd"})  # elements whose own words are a passage
+ID_LENGTH = 8  # characters of an id: 40 bits, so that two passages of one page never meet by chance
+USE = "thesis-use"  # class of the element in whose place a drawn block comes
+# A comment or a raw tag with attributes; put aside first, so that nothing inside is touched.
 _RAW_TAG = r"(<!--.*?-->|<[a-zA-Z][\w-]*\s[^<>]*>)"
-"""A comment or a raw tag with attributes; put aside first, so that nothing inside is touched."""
-_TYPED_SIGNS = "\"'.-!"
-"""Signs that an author keeps from typography by a backslash before them."""
+_TYPED_SIGNS = "\"'.-!"  # signs that an author keeps from typography by a backslash before them
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +90,7 @@ class Dialect:
     @property
     def blocks(self) -> frozenset[str]:
         """The names of all blocks (``/// name``) that this Markdown draws."""
-        manager = cast("BlocksProcessor", _parser(self).parser.blockprocessors["blocks"])
+        manager = cast("BlocksProcessor", _parser(self)[0].parser.blockprocessors["blocks"])
         return frozenset(manager.blocks) - {BLOCK}
 
 
@@ -127,9 +123,8 @@ def skeleton_of(
     chapter: Chapter, dialect: Dialect, edits: Iterable[tuple[int, int, str]] = ()
 ) -> Skeleton:
     """Return a chapter as HTML with its marks; ``edits`` are replacements in its body."""
-    md = _parser(dialect)
+    md, ours = _parser(dialect)
     md.reset()
-    ours = _ours(md)
     ours.uses, ours.passages = chapter.uses, []
     try:
         html = md.convert(marked_body(chapter, edits))
@@ -181,8 +176,8 @@ def passage_id(source: str, prefix: str = "p") -> str:
 
 
 @lru_cache(maxsize=8)
-def _parser(dialect: Dialect) -> Markdown:
-    """Return the parser of a dialect; it is reset before each chapter."""
+def _parser(dialect: Dialect) -> tuple[Markdown, _ThesisExtension]:
+    """Return the parser of a dialect, which is reset before each chapter, and our part of it."""
     names = [name_of(each) for each in dialect.extensions]
     chosen = [
         each for each, name in zip(dialect.extensions, names, strict=True) if name not in LEFT_OUT
@@ -191,10 +186,8 @@ def _parser(dialect: Dialect) -> Markdown:
     standard = {**STANDARD, "footnotes": {"BACKLINK_TITLE": back}}
     configuration = {**standard, **{key: dict(each) for key, each in dialect.configuration.items()}}
     added = [name for name in standard if name not in names]
-    return Markdown(
-        extensions=[*chosen, *added, _ThesisExtension(dialect.language)],
-        extension_configs=configuration,
-    )
+    ours = _ThesisExtension()
+    return Markdown(extensions=[*chosen, *added, ours], extension_configs=configuration), ours
 
 
 def name_of(extension: str | Extension) -> str:
@@ -204,16 +197,11 @@ def name_of(extension: str | Extension) -> str:
     return extension.removeprefix("markdown.extensions.")
 
 
-def _ours(md: Markdown) -> _ThesisExtension:
-    return next(each for each in md.registeredExtensions if isinstance(each, _ThesisExtension))
-
-
 class _ThesisExtension(BlocksExtension):
     """What this project adds to Python-Markdown; ``uses`` are those of the chapter being read."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.language = language
         self.uses: Sequence[InlineUse | BlockUse | Heading] = ()
         self.passages: list[Passage] = []
 
@@ -231,9 +219,6 @@ class _ThesisExtension(BlocksExtension):
         md.inlinePatterns.register(HtmlInlineProcessor(_RAW_TAG, md), "thesis-raw-tag", 188)
         md.treeprocessors.register(BareTableTreeprocessor(md), "thesis-bare-tables", 22)
         md.treeprocessors.register(_Passages(md, self), "thesis-passages", 21)
-        md.treeprocessors.register(_Headings(md, self), "thesis-headings", 7.1)
-        labels = TableLabelTreeprocessor(md, self.language)
-        md.treeprocessors.register(labels, "thesis-table-labels", 6.9)
         md.treeprocessors.register(_TypedSigns(md), "thesis-typed", 0.5)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base
@@ -287,22 +272,10 @@ class _MarkedCaption(CaptionBlock):
 
 
 class _TableCaption(_MarkedCaption):
-    """The caption of a hand-written table, set above it, the table in a frame that scrolls."""
+    """The caption of a hand-written table, set above it."""
 
     NAME = "table-caption"
     CLASSES = "thesis-table thesis-own"
-
-    def on_end(self, block: Element) -> None:
-        """Give the caption its mark and the table its frame."""
-        super().on_end(block)
-        for position, child in enumerate(list(block)):
-            if child.tag == "table":
-                frame = Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0"})
-                frame.set("aria-label", self._mark)
-                block.remove(child)
-                child.set("class", "data-table")
-                frame.append(child)
-                block.insert(position, frame)
 
 
 class _FigureCaption(_MarkedCaption):
@@ -312,37 +285,12 @@ class _FigureCaption(_MarkedCaption):
     CLASSES = "thesis-figure"
 
 
-class _Headings(Treeprocessor):
-    """Gives each heading that carries a mark the anchor that the reader found for it."""
-
-    def __init__(self, md: Markdown, extension: _ThesisExtension) -> None:
-        super().__init__(md)
-        self._extension = extension
-
-    def run(self, root: Element) -> None:
-        """Set the ids."""
-        for element in root.iter():
-            if element.tag in HEADINGS:
-                heading = _heading(element, self._extension.uses)
-                if heading is not None:
-                    element.set("id", heading.anchor)
-
-
-def _heading(element: Element, uses: Sequence[InlineUse | BlockUse | Heading]) -> Heading | None:
-    """Return the heading whose mark stands in an element."""
-    for text in element.itertext():
-        for mark in MARK.findall(text):
-            use = uses[index_of(mark)[0]]
-            if isinstance(use, Heading):
-                return use
-    return None
-
-
 class _Passages(Treeprocessor):
     """Gives each passage of a page its id, made from its words; a second one gets "-2".
 
     The id follows the words and not the place, so that a link to a passage survives what is written
-    around it. Its words are those of the source, whatever the data say.
+    around it. Its words are those of the source, whatever the data say. A heading that carries a
+    mark has the id that the reader found for it.
     """
 
     def __init__(self, md: Markdown, extension: _ThesisExtension) -> None:
@@ -351,55 +299,44 @@ class _Passages(Treeprocessor):
         self._stash = md.htmlStash
 
     def run(self, root: Element) -> None:
-        """Set the ids, and note the passages in the order of the page."""
-        extension, seen = self._extension, dict[str, int]()
-        worded = dict(self._worded(root))
-        for element in root.iter():
-            if element.tag in HEADINGS:
-                heading = _heading(element, extension.uses)
-                if heading is not None:
-                    text = expanded(heading.text, extension.uses)
-                    extension.passages.append(Passage(heading.anchor, "heading", text))
-            elif element.tag == "figure" and MARK.match(element.get("id", "")):
-                cells = (each for each in element if each.tag != "figcaption")
-                words = " ".join(filter(None, (words_of(each, self._stash) for each in cells)))
-                extension.passages.append(Passage(element.get("id", ""), "figure", words))
-            elif element in worded:
-                extension.passages.append(self._passage(element, worded[element], seen))
-
-    def _passage(self, element: Element, source: str, seen: dict[str, int]) -> Passage:
-        is_table = is_bare_table(element)
-        if not element.get("id"):
-            anchor = passage_id(source, "t" if is_table else "p")
-            seen[anchor] = seen.get(anchor, 0) + 1
-            element.set("id", anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}")
-        kind = "table" if is_table else "paragraph" if element.tag == "p" else "item"
-        words = source if is_table else plain_text(re.sub(f"{STX}[^{ETX}]*{ETX}", "", source))
-        return Passage(element.get("id", ""), kind, words)
-
-    def _worded(self, root: Element) -> Iterator[tuple[Element, str]]:
-        """Yield the elements whose own words are a passage, with their source; of a table, words.
+        """Set the ids, and note the passages in the order of the page.
 
         The words of a caption are those of its figure.
         """
+        uses, passages, seen = self._extension.uses, self._extension.passages, Counter[str]()
         captions = {each for caption in root.iter("figcaption") for each in caption.iter()}
         for element in root.iter():
-            if element in captions:
-                continue
-            if is_bare_table(element):
-                words = expanded(words_of(element, self._stash), self._extension.uses)
-                if _has_words(words):
-                    yield element, words
-                continue
-            text = element.text or ""
-            if element.tag in WORDED and not isinstance(text, AtomicString):
-                source = expanded(text, self._extension.uses)
-                if _has_words(source):
-                    yield element, source
+            if element.tag in HEADINGS:
+                marks = MARK.findall("".join(element.itertext()))
+                marked = (uses[index_of(mark)[0]] for mark in marks)
+                heading = next((use for use in marked if isinstance(use, Heading)), None)
+                if heading is not None:
+                    element.set("id", heading.anchor)
+                    text = expanded(heading.text, uses)
+                    passages.append(Passage(heading.anchor, "heading", text))
+            elif element.tag == "figure" and MARK.match(element.get("id", "")):
+                cells = (each for each in element if each.tag != "figcaption")
+                words = " ".join(filter(None, (words_of(each, self._stash) for each in cells)))
+                passages.append(Passage(element.get("id", ""), "figure", words))
+            elif element not in captions and (source := self._source(element)):
+                is_table = is_bare_table(element)
+                if not element.get("id"):
+                    anchor = passage_id(source, "t" if is_table else "p")
+                    seen[anchor] += 1
+                    element.set("id", anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}")
+                kind = "table" if is_table else "paragraph" if element.tag == "p" else "item"
+                words = plain_text(re.sub(f"{STX}[^{ETX}]*{ETX}", "", source))
+                passages.append(Passage(element.get("id", ""), kind, source if is_table else words))
 
-
-def _has_words(text: str) -> bool:
-    return re.search(r"\w", text) is not None and not text.startswith(STX)
+    def _source(self, element: Element) -> str:
+        """Return the words of an element as they were typed, of a table plain; "" without any."""
+        text = element.text or ""
+        if is_bare_table(element):
+            text = words_of(element, self._stash)
+        elif element.tag not in WORDED or isinstance(text, AtomicString):
+            return ""
+        source = expanded(text, self._extension.uses)
+        return source if re.search(r"\w", source) and not source.startswith(STX) else ""
 
 
 class _TypedSigns(Treeprocessor):

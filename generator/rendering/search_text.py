@@ -10,11 +10,11 @@ from generator.rendering.page import Excerpt, Section
 from generator.rendering.typesetting import Piece
 
 _CELLS = frozenset({"td", "th"})
+# Elements that begin no text of their own for the search.
 INLINE_TEXT = frozenset(
     {"a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "input", "ins"}
     | {"kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"}
 )
-"""Elements that begin no text of their own for the search."""
 _NOT_SEARCHED = frozenset({"script", "style", "template", "svg", "nav", "del", "button"})
 
 

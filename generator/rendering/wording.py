@@ -14,16 +14,13 @@ from difflib import SequenceMatcher
 from generator.core.problems import Message
 
 CUT = re.compile(r"[\[(]\s*(?:…|\.\s?\.\s?\.)\s*[\])]")
-REPLACED_WORDS = 4
-"""Words of the passage that an insertion in brackets may stand for."""
+REPLACED_WORDS = 4  # words of the passage that an insertion in brackets may stand for
 ATTRIBUTION = re.compile(r"(?m)^\s*(?:—|–|--)\s*(?P<who>.+)\s*\Z")
-SHOWN_DIFFERENCES = 3
-"""Differences that a message names before it says how many there are."""
+SHOWN_DIFFERENCES = 3  # differences that a message names before it says how many there are
 # A changed capital, an insertion, a word (an elided one by itself: "l'" of "l'outil"), a mark.
 _TOKEN = re.compile(r"\[\w\]\w+'?|\[[^\[\]]*\]|\w+(?:-\w+)*'?|\.\.\.|[^\w\s]")
 _CAPITAL = re.compile(r"\[(\w)\](\w+'?)")
-SHOWN_WORDS = 10
-"""Words and marks of one difference that a message shows in full."""
+SHOWN_WORDS = 10  # words and marks of one difference that a message shows in full
 _SAME = str.maketrans("’‘ʼ`´′«»“”„‟‹›–—―‐‑−", '\'\'\'\'\'\'""""""""------')
 _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _ELLIPSIS = re.compile(r"…|\.\s?\.\s?\.")
