@@ -13,8 +13,13 @@ from generator.checks.context import Context
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Record, Study
 from generator.language.normalize import fold
-from generator.rendering.attribution import LEVELS, attribution, contradicted
-from generator.rendering.wording import differences, split_attribution
+from generator.rendering.quoted_passages import (
+    LEVELS,
+    attribution,
+    contradicted,
+    differences,
+    split_attribution,
+)
 
 NEARLY = 85  # two texts are nearly the same: rapidfuzz's ratio, 0 to 100
 NEARLY_PART = 90  # one text is nearly a part of the other: its partial ratio

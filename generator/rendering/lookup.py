@@ -29,7 +29,6 @@ from generator.data.expression import (
 )
 from generator.language import Language
 from generator.language.typography import Typography
-from generator.rendering.attribution import attribution, contradicted
 from generator.rendering.claims import compares, disagreement
 from generator.rendering.formatted_citations import Citing
 from generator.rendering.page import Forwarding
@@ -42,7 +41,12 @@ from generator.rendering.printed_values import (
     printed,
     shown_at,
 )
-from generator.rendering.wording import differences, split_attribution
+from generator.rendering.quoted_passages import (
+    attribution,
+    contradicted,
+    differences,
+    split_attribution,
+)
 from generator.tables import Showing, TableError, TableSpec, build_table, draw_html, table_cells
 from generator.tables import Table as Drawable
 from generator.tables.charts import Chart, ChartSpec, chart_of, draw_figure, typeset
