@@ -29,7 +29,7 @@ _LIKELY, _SURE = 0.5, 0.7  # agreement beyond chance: of tables that may, and mu
 _BY_VALUES = 0.8  # the same where labels do not tell
 _FEW = 4  # where at most one in so many cells differs, two tables certainly show the same
 _FEWEST_SAME = 4  # cells that must be the same, unless all but one are
-_TELLING = 12  # the same where labels do not tell
+_TELLING = (12, 6)  # the same where labels do not tell, and where only their numbers do
 _FEWEST_COPIED, _COPIED = 6, 0.9  # values that a copy must have, and the part that must be its own
 _FURTHEST = 2  # columns or rows that a copy may be moved by
 _RIGHT, _LEFT = Message("to-the-right"), Message("to-the-left")
@@ -150,7 +150,8 @@ def _agreement(pairs: Sequence[tuple[str, str]]) -> float:
 class Alignment:
     """Two sheets laid on each other by pairs of rows and columns; ``other`` is read transposed.
 
-    ``labelled`` says that the labels of both sides tell which row and column is which.
+    ``labelled`` says how far the labels of both sides tell which row and column is which: 2 by
+    their names or codes, 1 by their numbers, 0 not at all.
     """
 
     one: Sheet
@@ -158,7 +159,7 @@ class Alignment:
     rows: Pairs
     columns: Pairs
     transposed: bool
-    labelled: bool
+    labelled: int
 
     @cached_property
     def differences(self) -> Sequence[tuple[str, str, str, str]]:
@@ -212,8 +213,9 @@ class Alignment:
         """
         same = sum(one == other != "" for one, other in self._values)
         differing = len(self.differences)
-        if not self.labelled:
-            return same >= _TELLING and _agreement(self._values) >= _BY_VALUES
+        if self.labelled < len(_TELLING):
+            telling = _TELLING[self.labelled]
+            return same >= telling and _agreement(self._values) >= _BY_VALUES
         numbered = all(label.isdecimal() for label in self.one.rows)
         if (numbered or self._is_asked_for) and differing * _FEW > self.size:
             return False
@@ -261,20 +263,20 @@ def align(one: Sheet, other: Sheet) -> Alignment | None:
     for second, transposed in ((other, False), (other.transposed(), True)):
         rows, rows_told = _paired(one.rows, second.rows)
         columns, columns_told = _paired(one.columns, second.columns)
-        found = Alignment(one, second, rows, columns, transposed, rows_told and columns_told)
+        found = Alignment(one, second, rows, columns, transposed, min(rows_told, columns_told))
         if len(rows) < _FEWEST or found.size <= _FEWEST:
             continue
         if found.is_repeated or (found.differences and found.copied):
             readings.append(found)
     return min(
         readings,
-        key=lambda each: (not each.labelled, len(each.differences) / each.size),
+        key=lambda each: (-each.labelled, len(each.differences) / each.size),
         default=None,
     )
 
 
-def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, bool]:
-    """Return the places of the same labels in two lists, and whether nearly all labels met.
+def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, int]:
+    """Return the places of the same labels in two lists, and how far nearly all of them met.
 
     Labels meet as a whole, else by their codes, else by the one number that each has; as many
     labels that do not meet are taken in their order.
@@ -290,8 +292,9 @@ def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, bool]:
         told = told if key_of is _number_of else len(pairs)
     if len(pairs) < _MET * min(len(one), len(other)):
         by_place = len(one) == len(other) > 1
-        return [(index, index) for index in range(len(one))] if by_place else [], False
-    return sorted(pairs.items()), told >= _SAME_LABELS * max(len(one), len(other))
+        return [(index, index) for index in range(len(one))] if by_place else [], 0
+    enough = _SAME_LABELS * max(len(one), len(other))
+    return sorted(pairs.items()), (told >= enough) + (len(pairs) >= enough)
 
 
 def _places(labels: Sequence[str], key_of: Callable[[str], str]) -> dict[str, int]:

@@ -57,8 +57,8 @@ class TotalRow:
     """A total row: its index, the column of its label and the words behind "Total".
 
     ``scopes`` are the groups of rows that it may add up, the likeliest first. ``certain`` is a
-    label that can mean nothing else, ``weak`` one that may be a name too ("Ensemble"); ``counts``
-    is the key of the value whose occurrences it counts, or "".
+    label that can mean nothing else, ``weak`` one that may be a name too ("Ensemble"). Of the kind
+    "count" are rows that are named after the value that they count.
     """
 
     index: int
@@ -67,7 +67,6 @@ class TotalRow:
     words: str = ""
     certain: bool = True
     scopes: tuple[tuple[int, ...], ...] = ()
-    counts: str = ""
     weak: bool = False
 
 
@@ -202,7 +201,7 @@ def _counts_at_foot(table: HandTable, roles: Sequence[Role]) -> list[TotalRow]:
         counted = _counted_value(table, index)
         if not counted:
             break
-        found.append(TotalRow(index, 0, "count", counts=counted))
+        found.append(TotalRow(index, 0, "count", counted))
     return found if len(found) < roles.count("data") else []
 
 

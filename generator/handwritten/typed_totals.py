@@ -126,7 +126,7 @@ def _typed_total(
     everything = max(scopes, key=lambda scope: len(scope.rows))
     is_measured = amount.unit in _MEASURES
     words = [*label_rest(amount.before), *([] if is_measured else label_rest(amount.after))]
-    key = "".join(words) or total.counts or normalize(total.words)
+    key = "".join(words) or normalize(total.words)
     value = everything.as_written(key) if key else ""
     everywhere = in_label or not everything.cells(cell.column)
     return TypedTotal(
