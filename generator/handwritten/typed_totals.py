@@ -349,25 +349,20 @@ def _are_shares_of(shares: NumberColumn, values: Mapping[int, Fraction], whole: 
 def _may_be_mean(typed: TypedTotal) -> bool:
     """Whether a number lies among shares, means or bare decimals: it may be a weighted mean."""
     column = typed.column
-    is_averaged = column and (column.kind == "average" or column.is_share)
-    if not column or not (is_averaged or _is_score(typed, column)):
+    if column is None:
         return False
-    return any(
+    is_score = column.unit == "" and max(column.steps) < 1
+    return (column.kind == "average" or column.is_share or is_score) and any(
         min(values) <= worth * column.factor(typed.amount) <= max(values)
         for style, worth in typed.amount.values.items()
         if (values := column.values(style).values())
     )
 
 
-def _is_score(typed: TypedTotal, column: NumberColumn) -> bool:
-    """Whether a column holds bare decimals, as scores and means are."""
-    return column.unit == "" and not typed.is_measured and max(column.steps) < 1
-
-
 def _doubt(typed: TypedTotal) -> Message | None:
     """Return why a number that is wrong may be right all the same, or None."""
     column, amount, scope = typed.column, typed.amount, typed.scope
-    if typed.in_label and not typed.words:
+    if typed.in_label:
         columns = map(scope.cells, range(scope.table.width))
         items = [[len(cell.items) for cell in cells] for cells in columns]
         worth = amount.values.values()
@@ -375,12 +370,9 @@ def _doubt(typed: TypedTotal) -> Message | None:
             return Message("total-doubt-items")
     if not typed.numbers and not typed.in_label and not typed.value:
         return Message("total-doubt-counted")
-    if column is None:
-        return None
-    if column.is_share and WHOLE in amount.values.values():
+    if column and column.is_share and WHOLE in amount.values.values():
         return Message("total-doubt-shares")
-    is_rounded = column.minutes > 1 and not typed.is_measured
-    if max(column.steps) < 1 and (is_rounded or _is_score(typed, column)):
+    if column and column.unit in {"", DURATION} and max(column.steps) < 1:
         rounding = sum(column.steps, Fraction(0)) / 2
         added = [each for each in sums(scope, column, amount) if each.plain]
         if any(each.distance(amount) <= rounding for each in added):
