@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -43,17 +42,11 @@ def new_thesis(language: str) -> Mapping[str, bytes]:
 
     It has one chapter with one table and one claim, and an invented study of five people.
     """
-    scaffold = files("generator.app") / "scaffold"
-    found = {".gitignore": (scaffold / "gitignore").read_bytes()}
-    folders = [("", scaffold / language)]
-    for above, folder in folders:
-        for each in folder.iterdir():
-            path = f"{above}{each.name}"
-            if each.is_dir():
-                folders.append((f"{path}/", each))
-            else:
-                found[path] = each.read_bytes()
-    return found
+    scaffold = Path(__file__).parents[1] / "scaffold"
+    folder = scaffold / language
+    written = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in written}
+    return {**found, ".gitignore": (scaffold / "gitignore").read_bytes()}
 
 
 @click.command("import")
