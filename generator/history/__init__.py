@@ -1,7 +1,7 @@
 """What supervisors review with: links that last, what changed, what is left to do."""
 
 from generator.history.changes import Changes, changes_as_json, compare
-from generator.history.changes_page import changes_as_text, draw_changes
+from generator.history.changes_page import change_lines, draw_changes
 from generator.history.git import GitError, Moment, Repository, find_repository, open_repository
 from generator.history.histories import ChapterHistory, read_histories
 from generator.history.open_work import draw_open_work, open_work
@@ -20,8 +20,8 @@ __all__ = [
     "Moment",
     "Repository",
     "Snapshot",
+    "change_lines",
     "changes_as_json",
-    "changes_as_text",
     "compare",
     "draw_changes",
     "draw_moved",

@@ -156,12 +156,8 @@ def _moved_value(
     }
 
 
-def changes_as_text(changes: Changes, since: Moment, knowledge: Knowledge) -> str:
-    """Return the changes as text: a heading line, then one line for each change."""
-    return "".join(f"{line}\n" for line in _lines(changes, since, knowledge))
-
-
-def _lines(changes: Changes, since: Moment, knowledge: Knowledge) -> Iterator[str]:
+def change_lines(changes: Changes, since: Moment, knowledge: Knowledge) -> Iterator[str]:
+    """Yield the changes as text: a heading line, then one line for each change."""
     language = knowledge.language
     date = language.scalar(since.date.date())
     moment = language.text("changes_since", name=since.name, date=date)
@@ -180,11 +176,9 @@ def _lines(changes: Changes, since: Moment, knowledge: Knowledge) -> Iterator[st
         kind = language.text(f"change_{record.kind}")
         words = _record_words(record, knowledge)
         yield f"{record.file}: {words}: {kind}{f': {fields}' if fields else ''}"
-    for head in changes.heads:
-        yield f"{head.path}: {language.text(f'change_{head.kind}')}: {_marked(head)}"
-    for passage in changes.passages:
-        kind = language.text(f"change_{passage.kind}")
-        yield f"{passage.path}#{passage.id}: {kind}: {_marked(passage)}"
+    for passage in (*changes.heads, *changes.passages):
+        where = f"{passage.path}#{passage.id}" if passage.id else passage.path
+        yield f"{where}: {language.text(f'change_{passage.kind}')}: {_marked(passage)}"
 
 
 def _marked(passage: PassageChange) -> str:

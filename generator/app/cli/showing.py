@@ -14,8 +14,8 @@ from generator.core.problems import Message, nearest
 from generator.data.expression import ExpressionError
 from generator.history import (
     GitError,
+    change_lines,
     changes_as_json,
-    changes_as_text,
     draw_changes,
     mark_superseded,
 )
@@ -80,7 +80,7 @@ def changes(since: str, form: str) -> None:
         ids = {each.path: each.ids for each in pages}
         click.echo(draw_changes(found, moment, thesis.knowledge, ids))
     else:
-        click.echo(changes_as_text(found, moment, thesis.knowledge), nl=False)
+        click.echo("\n".join(change_lines(found, moment, thesis.knowledge)))
 
 
 @click.command()
