@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from html import unescape
 
-from generator import exports
 from generator.app.project import Thesis, apply_severities, collect_problems, render
 from generator.app.settings import publication_line
 from generator.checks import secrets_of
 from generator.checks.privacy import private_problem
 from generator.core.problems import Place, Problem, has_errors, in_file_order
-from generator.exports import (
+from generator.exports import deposit
+from generator.exports.book import (
     Book,
-    Kit,
     chosen_chapters,
     document_parts,
     front_matter,
@@ -55,20 +53,14 @@ def assemble_document(
     )
     _refuse_errors(in_file_order(apply_severities(private, settings.checks)))
     publication = settings.publication
-    book = make_book(
+    return make_book(
         parts,
         front_matter(publication, edition, thesis.language, thesis.knowledge.typography),
         thesis.language,
         Site(publication.address, settings.folders),
         thesis.root / settings.chapters,
+        edition.day if edition else None,
     )
-    register = thesis.register
-    kinds = tuple(
-        kind
-        for kind in ("table", "figure")
-        if any(entry.path in paths for entry in register.of_kind(kind))
-    )
-    return replace(book, kinds=kinds, day=edition.day if edition else None)
 
 
 def _refuse_errors(problems: Sequence[Problem]) -> None:
@@ -76,7 +68,8 @@ def _refuse_errors(problems: Sequence[Problem]) -> None:
         raise UnsoundError(problems)
 
 
-def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> Kit:
+def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> deposit.Kit:
     """Return the deposit kit of a thesis with its PDF."""
     publication, line = thesis.settings.publication, publication_line(thesis.root)
-    return exports.deposit_kit(pdf, thesis.study, publication, edition, thesis.language, line=line)
+    language = thesis.language
+    return deposit.deposit_kit(pdf, thesis.study, publication, edition, language, line=line)

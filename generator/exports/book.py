@@ -1,46 +1,49 @@
-"""A thesis as one document, ready to be written as PDF, Word or EPUB."""
+"""A thesis as one document, ready to be written as PDF, Word or EPUB.
+
+Its parts are the chapters in reading order, the bibliography, the evidence behind the matrices.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.exports.document import Home, join_parts
+from markupsafe import Markup
+
+from generator.chapters import Chapter
+from generator.core.problems import Message, nearest
+from generator.core.templates import template
+from generator.exports.document import Part, join_parts, read_part, without_title_page
 from generator.exports.pandoc import Node
-from generator.exports.parts import EVIDENCE, Part
 from generator.exports.pictures import Picture, Pictures
-from generator.language import Language, load_language
+from generator.language import Language, MessageError, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
+from generator.rendering import REFERENCES, Knowledge, Page
+from generator.rendering.typesetting import set_html
+from generator.site.data_files import page_of
 from generator.site.publication import Edition, Person, Publication
+from generator.site.records import record_sheet
 from generator.site.verify import Site
+from generator.tables import MatrixSpec
 
+_EVIDENCE, _HOME = "evidence", "index.md"
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
 
 
-@dataclass(frozen=True)
-class Abstract:
-    """An abstract in one language: its title ("Résumé"), its paragraphs, its keywords in a line."""
-
-    language: str
-    title: str
-    paragraphs: tuple[str, ...]
-    keywords: str
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The paragraphs and the line of keywords, where there is one."""
-        return (*self.paragraphs, *filter(None, (self.keywords,)))
+class UnknownChapterError(MessageError):
+    """A chapter was asked for that the thesis does not have; the message names the nearest."""
 
 
 @dataclass(frozen=True)
 class FrontMatter:
     """The title page, with ``lines`` as name and value, and the abstracts.
 
-    ``imprint`` is its back: version, address, licence, identifiers.
+    ``imprint`` is its back: version, address, licence, identifiers. An abstract has its
+    ``language``, its ``title`` ("Résumé"), ``paragraphs``, and ``keywords`` in a line.
     """
 
     title: str
@@ -50,7 +53,7 @@ class FrontMatter:
     degree: str
     lines: tuple[tuple[str, str], ...]
     imprint: tuple[str, ...]
-    abstracts: tuple[Abstract, ...]
+    abstracts: tuple[dict[str, Any], ...]
     keywords: tuple[str, ...]
     description: str
     licence: str
@@ -60,15 +63,13 @@ class FrontMatter:
 class Book:
     """One document: its front matter, its blocks in pandoc's shape, its pictures by name.
 
-    ``kinds`` are the kinds of captions that its chapters have: table, figure. ``day`` is the date
-    of the version, so that the same version gives the same file.
+    ``day`` is the date of the version, so that the same version gives the same file.
     """
 
     front: FrontMatter
     language: Language
     blocks: list[Node]
     pictures: Mapping[str, Picture]
-    kinds: tuple[str, ...] = ()
     day: dt.date | None = None
 
     @property
@@ -97,24 +98,35 @@ class Book:
         }
 
 
+def abstract_texts(abstract: dict[str, Any]) -> list[str]:
+    """Return the paragraphs of an abstract and the line of keywords, where there is one."""
+    return [*abstract["paragraphs"], *filter(None, [abstract["keywords"]])]
+
+
 def make_book(
     parts: Sequence[Part],
     front: FrontMatter,
     language: Language,
     site: Site,
     chapters: Path,
+    day: dt.date | None,
 ) -> Book:
     """Return the parts as one document with its front matter.
 
     ``site`` is where a link leads whose target is not in the document, ``chapters`` the folder that
     pictures are read from.
     """
+    paths = {part.path for part in parts}
+    counts = language.text("export_counts") if _EVIDENCE in paths else ""
+    trees = [(part, read_part(part, paths, counts)) for part in parts]
+    name, lines = language.text("export_overview"), (front.subtitle, *front.authors)
+    trees = [
+        (part, without_title_page(tree, front.title, lines, name) if part.path == _HOME else tree)
+        for part, tree in trees
+    ]
     pictures = Pictures(chapters)
-    home = Home(front.title, (front.subtitle, *front.authors), language.text("export_overview"))
-    has_evidence = any(part.path == EVIDENCE for part in parts)
-    counts = language.text("export_counts") if has_evidence else ""
-    blocks = join_parts(parts, site, pictures, home, counts=counts)
-    return Book(front, language, blocks, pictures.found)
+    blocks = join_parts([(part, tree) for part, tree in trees if tree], site, pictures)
+    return Book(front, language, blocks, pictures.found, day)
 
 
 def front_matter(
@@ -140,7 +152,7 @@ def front_matter(
     )
     own = publication.language
     codes = sorted(publication.abstracts, key=lambda each: (each != own, each))
-    abstracts = (_abstract(publication, code, typography.kinds) for code in codes)
+    found = (_abstract(publication, code, typography.kinds) for code in codes)
     return FrontMatter(
         title=typography.set(publication.title),
         subtitle=typography.set(publication.subtitle),
@@ -153,7 +165,7 @@ def front_matter(
             if said
         ),
         imprint=tuple(filter(None, imprint)),
-        abstracts=tuple(each for each in abstracts if each),
+        abstracts=tuple(each for each in found if each),
         keywords=publication.keywords.get(own, ()),
         description=publication.subtitle or publication.title,
         licence=licence.spdx if licence else "",
@@ -164,17 +176,111 @@ def _person(person: Person) -> str:
     return ", ".join(filter(None, (person.name, person.role, person.affiliation)))
 
 
-def _abstract(publication: Publication, code: str, kinds: frozenset[str]) -> Abstract | None:
+def _abstract(publication: Publication, code: str, kinds: frozenset[str]) -> dict[str, Any] | None:
     """Return the abstract in a language, None for one that the interface has no words in."""
     try:
         language = load_language(code)
     except UnknownLanguageError:
         return None
     said = Typography(code, kinds).set(publication.abstracts[code])
-    words = publication.keywords.get(code, ())
-    return Abstract(
-        code,
-        language.text("export_abstract"),
-        tuple(" ".join(each.split()) for each in said.split("\n\n") if each.strip()),
-        f"{language.text('export_keywords')} {', '.join(words)}" if words else "",
-    )
+    paragraphs = [" ".join(each.split()) for each in said.split("\n\n") if each.strip()]
+    words = ", ".join(publication.keywords.get(code, ()))
+    return {
+        "language": code,
+        "title": language.text("export_abstract"),
+        "paragraphs": paragraphs,
+        "keywords": f"{language.text('export_keywords')} {words}" if words else "",
+    }
+
+
+def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[Chapter, ...]:
+    """Return the chapters that were asked for, in reading order; without names, all of them.
+
+    A number ("7.1") means that chapter and those below it, a file name ("7.1_x.md") that one only.
+    Raises ``UnknownChapterError``.
+    """
+    found: set[str] = set()
+    for name in names:
+        file, number = name.removeprefix("chapters/"), f"{name.rstrip('.')}."
+        paths = {
+            each.path
+            for each in chapters
+            if each.path == file or (each.prefix and f"{each.prefix}.".startswith(number))
+        }
+        if not paths:
+            known = tuple(known for each in chapters for known in (each.path, each.prefix) if known)
+            message = Message("no-chapter", name=name, known=known, near=nearest(name, known))
+            raise UnknownChapterError(message)
+        found |= paths
+    return tuple(each for each in chapters if each.path in found or not found)
+
+
+def document_parts(
+    chapters: Sequence[Chapter], pages: Sequence[Page], knowledge: Knowledge
+) -> tuple[Part, ...]:
+    """Return the chapters, their bibliography, and the evidence behind the matrices they show.
+
+    ``pages`` are those of the chapters, which nest as their numbers say: 7.1.4 below 7.1.
+    """
+    html = {each.path: each.html for each in pages}
+    levels: dict[str, int] = {}
+    parts: list[Part] = []
+    for chapter in chapters:
+        above = chapter.prefix.rpartition(".")[0]
+        while above and above not in levels:
+            above = above.rpartition(".")[0]
+        level = 1 + levels.get(above, 0)
+        if chapter.prefix:
+            levels[chapter.prefix] = level
+        parts.append(Part(chapter.path, level, html[chapter.path], {}))
+    shown = (use.name for page in pages for use in page.tables)
+    return (*parts, *_references(knowledge, chapters), *_evidence(knowledge, shown))
+
+
+def _references(knowledge: Knowledge, chapters: Iterable[Chapter]) -> Iterator[Part]:
+    """Yield the bibliography of the chapters, where they cite something."""
+    citing = knowledge.citing
+    if citing is None:
+        return
+    citations = (each for chapter in chapters for each in citing.citations.get(chapter.path, ()))
+    cited = {key for each in citations for key in each.keys}
+    entries = citing.written.entries.items()
+    works = {key: Markup(html) for key, html in entries if key in cited}  # noqa: S704 - made safe
+    if works:
+        drawn = template("generator.exports", "references.html.j2")
+        title = knowledge.language.text("references")
+        yield Part(REFERENCES, 1, drawn.render(title=title, works=works), {})
+
+
+def _evidence(knowledge: Knowledge, shown: Iterable[str]) -> Iterator[Part]:
+    """Yield the appendix with the evidence behind each judgement of the matrices that are shown.
+
+    ``shown`` are names of tables. The content is that of the pages of the rows in the site, without
+    their links back.
+    """
+    specs = [
+        spec
+        for name in dict.fromkeys(shown)
+        if isinstance(spec := knowledge.specs[name], MatrixSpec) and spec.evidence
+    ]
+    sheets: list[tuple[str, dict[str, Any]]] = []
+    targets: dict[tuple[str, str], str] = {}
+    for name in dict.fromkeys(spec.rows for spec in specs):
+        relation = knowledge.study.relation(name)
+        if relation.resource.privacy != "public":
+            continue
+        own = [spec for spec in specs if spec.rows == name]
+        for record in relation.records:
+            path, _ = page_of(knowledge.study, relation.resource, record)
+            key, sheet = f"{_EVIDENCE}-{record.key}", record_sheet(knowledge, record, own)
+            sheets.append((key, sheet))
+            targets[path, ""] = key
+            groups = (group for matrix in sheet["judgements"] for group in matrix["groups"])
+            for judged in (each for group in groups for each in group["judged"]):
+                targets[path, judged["anchor"]] = f"{key}-{judged['anchor']}"
+                for evidence in judged["evidence"]:
+                    targets[path, evidence["key"]] = f"{_EVIDENCE}-{evidence['key']}"
+    if sheets:
+        drawn = template("generator.exports", "evidence.html.j2")
+        html = drawn.render(sheets=sheets, language=knowledge.language)
+        yield Part(_EVIDENCE, 1, set_html(html, knowledge.typography), targets)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -26,7 +26,6 @@ from generator.exports.pandoc import (
     rows_of,
     text,
 )
-from generator.exports.parts import HOME, Part
 from generator.exports.pictures import Pictures, drawing_as_image
 from generator.exports.tables import NOTES, captioned_table, size_table
 from generator.site.verify import Site
@@ -58,34 +57,33 @@ _DEEPEST = 6
 
 
 @dataclass(frozen=True)
-class Home:
-    """What the home page repeats of the title page: ``title``, and other ``lines``.
+class Part:
+    """One part of the document: where it stands in the site, how deep it nests, and its HTML.
 
-    A home page with the title of the thesis is headed ``name`` in the document.
+    ``level`` is the level of its title, counted from 1. ``targets`` are the ids in it of what has
+    another address in the site: (page, anchor) → id.
     """
 
-    title: str
-    lines: tuple[str, ...]
-    name: str
+    path: str
+    level: int
+    html: str
+    targets: Mapping[tuple[str, str], str]
 
 
 def join_parts(
-    parts: Sequence[Part], site: Site, pictures: Pictures, home: Home, *, counts: str = ""
+    trees: Sequence[tuple[Part, list[Node]]], site: Site, pictures: Pictures
 ) -> list[Node]:
-    """Return the parts as the blocks of one document, links between them resolved within it.
+    """Return the parts with their blocks as those of one document, links resolved within it.
 
     A link to what is not in the document leads to the site, where that has an address; else its
-    words stay without the link. ``counts`` says what the number beside a judgement is.
+    words stay without the link.
     """
-    paths = {part.path for part in parts}
-    trees = [(part, _read_part(part, paths, counts, home)) for part in parts]
-    trees = [(part, tree) for part, tree in trees if tree]
     wanted = {
         target_of(part.path, link["c"][2][0])
         for part, tree in trees
         for link in nodes_of(tree, "Link")
     }
-    targets = {target: name for part in parts for target, name in part.targets.items()}
+    targets = {target: name for part, _ in trees for target, name in part.targets.items()}
     taken = set(targets.values())
     trees = [(part, _identified(tree, part, wanted, targets, taken)) for part, tree in trees]
     blocks: list[Node] = []
@@ -107,25 +105,27 @@ def target_of(path: str, href: str) -> tuple[str, str]:
     return (joined if page else path), unquote(anchor)
 
 
-def _read_part(part: Part, paths: set[str], counts: str, home: Home) -> list[Node]:
-    """Return the blocks of a part as they are on paper, none for a home page of a title alone."""
+def read_part(part: Part, paths: set[str], counts: str) -> list[Node]:
+    """Return the blocks of a part as they are on paper.
+
+    ``paths`` are those of all parts: what one of them shows already is not shown again. ``counts``
+    says what the number beside a judgement is.
+    """
     html = _DRAWING.sub(drawing_as_image, _SCREEN_ONLY.sub("", part.html))
     html = html.replace("<summary>", "<p>").replace("</summary>", "</p>")
     tree = read_html(_ANCHORED.sub(r'\1\3<span id="\2"></span>', html))
-    notes: dict[str, list[Node]] = {}
-    for footnotes in nodes_of(tree, "Div"):
-        if "footnote" in classes_of(footnotes):
-            for each in nodes_of(footnotes["c"][1], "Div"):
-                notes[f"#{each['c'][0][0]}"] = replace_nodes(each["c"][1], _for_paper)
+    notes = {
+        f"#{each['c'][0][0]}": replace_nodes(each["c"][1], _for_paper)
+        for footnotes in nodes_of(tree, "Div")
+        if "footnote" in classes_of(footnotes)
+        for each in nodes_of(footnotes["c"][1], "Div")
+    }
     blocks: list[Node] = replace_nodes(tree, partial(_with_note, notes=notes))
     blocks = replace_nodes(blocks, _for_paper)
-    blocks = replace_nodes(
-        blocks,
-        lambda each: _figure(each, part.path, paths, counts) if each["t"] == "Figure" else None,
-    )
+    blocks = replace_nodes(blocks, partial(_figure, path=part.path, paths=paths, counts=counts))
     for heading in nodes_of(blocks, "Header"):
         heading["c"][0] = min(heading["c"][0] + part.level - 1, _DEEPEST)
-    return _without_title_page(blocks, home) if part.path == HOME else blocks
+    return blocks
 
 
 def _with_note(found: Node, notes: Mapping[str, list[Node]]) -> list[Node] | None:
@@ -172,6 +172,8 @@ def _without_loose_spaces(inlines: list[Node]) -> list[Node]:
 
 def _figure(found: Node, path: str, paths: set[str], counts: str) -> list[Node] | None:
     """Shape a figure with a table; one that repeats a numbered table of the document goes."""
+    if found["t"] != "Figure":
+        return None
     for number in nodes_of(found, "Span"):
         if "caption-number" in classes_of(number):
             links = nodes_of(number["c"][1], "Link")
@@ -180,25 +182,24 @@ def _figure(found: Node, path: str, paths: set[str], counts: str) -> list[Node] 
     return captioned_table(found, counts)
 
 
-def _without_title_page(blocks: list[Node], home: Home) -> list[Node]:
-    """Return the home page without the lines of the title page, nothing where no more is in it."""
-    at = next((at for at, each in enumerate(blocks) if each["t"] == "Header"), None)
-    if at is not None:
-        title = blocks[at]
-        said = {" ".join(line.split()) for line in home.lines}
-        if plain_text(title["c"][2]).strip() == home.title:
-            title["c"][2] = [text(home.name)]
-            after = blocks[at + 1 :]
-            while after and after[0]["t"] == "Para" and _line_of(after[0]) in said:
-                after.pop(0)
-            blocks = [*blocks[: at + 1], *after]
+def without_title_page(
+    blocks: list[Node], title: str, lines: Iterable[str], name: str
+) -> list[Node]:
+    """Return the home page without what it repeats of the title page, nothing if that is all.
+
+    A home page with the title of the thesis is headed ``name`` in the document.
+    """
+    first = next((each for each in blocks if each["t"] == "Header"), None)
+    if first is not None and plain_text(first["c"][2]).strip() == title:
+        first["c"][2] = [text(name)]
+        said = {" ".join(line.split()) for line in lines}
+        at = blocks.index(first) + 1
+        while at < len(blocks) and blocks[at]["t"] == "Para":
+            if " ".join(plain_text(blocks[at]).split()) not in said:
+                break
+            blocks = blocks[:at] + blocks[at + 1 :]
     others = [each for each in blocks if each["t"] != "Header"]
-    is_empty = not plain_text(others).strip() and not any(nodes_of(others, "Image"))
-    return [] if is_empty else blocks
-
-
-def _line_of(block: Node) -> str:
-    return " ".join(plain_text(block).split())
+    return blocks if plain_text(others).strip() or any(nodes_of(others, "Image")) else []
 
 
 def _identified(

@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from generator.exports.book import Book
+from generator.exports.book import Book, abstract_texts
 from generator.exports.pandoc import (
     Node,
     attributes_of,
@@ -34,10 +34,8 @@ from generator.exports.pictures import Picture, as_pixels, data_address
 from generator.exports.tables import NOTES, TABLE, captions_of
 from generator.site.data_files import unzipped, zipped
 
-QUIET = frozenset({"ref-term", "ref-entity", "entity", "value"})
+_QUIET = frozenset({"ref-term", "ref-entity", "entity", "value"})
 """Classes of links that become plain text."""
-TURNED = "Table Turned"
-"""Style of a head whose text runs upwards; ``_turned_row`` turns the cells that have it."""
 _STYLES = {
     "csl-entry": "Bibliography",
     "evidence-judgement": "Judgement",
@@ -56,21 +54,25 @@ _WHOLE_CELL = re.compile(r"<w:tc>.*?</w:tc>", re.DOTALL)
 _UPWARDS = '<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/></w:tcPr>'
 _HEIGHT = '<w:trPr><w:trHeight w:val="2700" w:hRule="exact"/>'
 _NEW_PAGE = node("RawBlock", "openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
-_PACKAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_PORTRAIT = (
-    '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1418" w:bottom="1417" '
-    'w:left="1418" w:header="709" w:footer="709" w:gutter="0"/>'
+_SECTION = (
+    '<w:sectPr><w:headerReference xmlns:r="{relations}" w:type="default" r:id="rIdThesisHeader"/>'
+    '<w:footerReference xmlns:r="{relations}" w:type="default" r:id="rIdThesisFooter"/>'
+    '<w:pgSz {size}/><w:pgMar w:top="{top}" w:right="{side}" w:bottom="{top}" w:left="{side}" '
+    'w:header="{head}" w:footer="{head}" w:gutter="0"/></w:sectPr>'
 )
-"""A4, with margins of 2.5 cm, in twentieths of a point."""
-_LANDSCAPE = (
-    '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1134" w:right="1134" '
-    'w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>'
+"""The shape of a run of pages, in twentieths of a point."""
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PORTRAIT = _SECTION.format(
+    relations=_RELATIONS, size='w:w="11906" w:h="16838"', top=1417, side=1418, head=709
 )
-_HEAD_AND_FOOT = (
-    f'<w:headerReference xmlns:r="{_PACKAGE}" w:type="default" r:id="rIdThesisHeader"/>'
-    f'<w:footerReference xmlns:r="{_PACKAGE}" w:type="default" r:id="rIdThesisFooter"/>'
+_LANDSCAPE = _SECTION.format(
+    relations=_RELATIONS,
+    size='w:w="16838" w:h="11906" w:orient="landscape"',
+    top=1134,
+    side=1134,
+    head=567,
 )
+"""A4, with margins of 2.5 cm; on its side of 2 cm."""
 
 
 def write_docx(book: Book) -> bytes:
@@ -123,7 +125,7 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
             content[2] = [f"#{bookmark(target[1:])}", ""]
         if "evidence" in classes:
             return [node("Superscript", [found])]
-        return content[1] if QUIET & classes else None
+        return content[1] if _QUIET & classes else None
     if kind == "Image":
         picture = pictures[content[2][0]]
         width = [["width", _WIDTH]] if picture.is_drawing else []
@@ -134,10 +136,9 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
         return [node("Strong", [found])]
     if kind == "Figure" and "quotation" in classes:
         _, caption, body = content
-        quoted: list[Node] = []
-        for each in cast("list[Node]", body):
-            quoted += each["c"] if each["t"] == "BlockQuote" else [each]
-        said = [node("BlockQuote", quoted), styled("Quotation Source", caption[1])]
+        parts = (each["c"] if each["t"] == "BlockQuote" else [each] for each in body)
+        quoted = node("BlockQuote", [each for part in parts for each in part])
+        said = [quoted, styled("Quotation Source", caption[1])]
         return [node("Div", [attributes[0], [], []], said)]
     if kind == "Div" and TABLE in classes:
         return _table(found)
@@ -187,19 +188,17 @@ def _table(found: Node) -> list[Node]:
             own = set(cell[0][1])
             if is_turned and part == "head" and cell[2] == cell[3] == 1:
                 bold = [_toned(each, set(), is_strong=True) for each in cell[4]]
-                cell[4] = [styled(TURNED, bold)]
+                cell[4] = [styled("Table Turned", bold)]
             else:
                 is_strong = is_head or bool({"total", "verdict"} & own)
                 toned = [_toned(each, own, is_strong=is_strong) for each in cell[4]]
                 cell[4] = [styled(style, toned)]
     blocks = [node("Div", [identifier, [], []], [table]), *notes]
-    return [_section(_PORTRAIT), *blocks, _section(_LANDSCAPE)] if is_turned else blocks
-
-
-def _section(page: str) -> Node:
-    """Return the paragraph that ends a section of pages of this shape."""
-    section = f"<w:p><w:pPr><w:sectPr>{_HEAD_AND_FOOT}{page}</w:sectPr></w:pPr></w:p>"
-    return node("RawBlock", "openxml", section)
+    if not is_turned:
+        return blocks
+    ends = (f"<w:p><w:pPr>{section}</w:pPr></w:p>" for section in (_PORTRAIT, _LANDSCAPE))
+    before, after = (node("RawBlock", "openxml", end) for end in ends)
+    return [before, *blocks, after]
 
 
 def _toned(block: Node, classes: set[str], *, is_strong: bool) -> Node:
@@ -216,14 +215,14 @@ def _toned(block: Node, classes: set[str], *, is_strong: bool) -> Node:
 def _front_blocks(book: Book) -> list[Node]:
     """Return the rest of the title page (institution, degree, version) and the abstracts."""
     front = book.front
-    lines = [each for each in (front.institution, front.degree) if each]
+    lines = [*filter(None, (front.institution, front.degree))]
     lines += [f"{name} : {value}" for name, value in front.lines]
     blocks = [styled("Front Matter", [_para(each)]) for each in (*lines, *front.imprint)]
     blocks += [_NEW_PAGE] if front.abstracts else []
     for each in front.abstracts:
-        blocks.append(styled("Abstract Title", [_para(each.title)]))
-        language = ["", [], [["custom-style", "Abstract"], ["lang", each.language]]]
-        blocks.append(node("Div", language, [_para(words) for words in each.texts]))
+        blocks.append(styled("Abstract Title", [_para(each["title"])]))
+        language = ["", [], [["custom-style", "Abstract"], ["lang", each["language"]]]]
+        blocks.append(node("Div", language, [_para(words) for words in abstract_texts(each)]))
     return blocks
 
 
@@ -240,12 +239,11 @@ def _contents_blocks(book: Book, blocks: list[Node]) -> list[Node]:
     ]
     title = book.language.text("export_contents")
     made = [_NEW_PAGE, _field(title, f'TOC \\o "1-{_DEEPEST}" \\h \\z \\u', headings)]
-    captions = list(captions_of(blocks))
-    for kind, style in (("table", "Table Caption"), ("figure", "Image Caption")):
-        own = [("TableofFigures", name, words) for each, name, words in captions if each == kind]
-        if own:
-            title = book.language.text(f"list_of_{kind}s")
-            made.append(_field(title, f'TOC \\h \\z \\t "{style},1"', own))
+    styles = {"table": "Table Caption", "figure": "Image Caption"}
+    for kind, captions in captions_of(blocks).items():
+        own = [("TableofFigures", name, words) for name, words in captions]
+        title = book.language.text(f"list_of_{kind}s")
+        made.append(_field(title, f'TOC \\h \\z \\t "{styles[kind]},1"', own))
     return made
 
 
@@ -262,7 +260,8 @@ def _field(title: str, code: str, entries: list[tuple[str, str, str]]) -> Node:
     paragraphs = [
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{begin if number == 0 else ""}'
         f'<w:hyperlink w:anchor="{escape(name)}"><w:r><w:t xml:space="preserve">'
-        f"{escape(_printable(words), quote=False)}</w:t></w:r></w:hyperlink></w:p>"
+        f"{escape(''.join(filter(_is_printable, words)), quote=False)}"
+        "</w:t></w:r></w:hyperlink></w:p>"
         for number, (style, name, words) in enumerate(entries)
     ]
     heading = (
@@ -273,37 +272,19 @@ def _field(title: str, code: str, entries: list[tuple[str, str, str]]) -> Node:
     return node("RawBlock", "openxml", heading + "".join(paragraphs) + end)
 
 
-def _printable(words: str) -> str:
-    """Return words without the control characters that XML does not allow."""
-    return "".join(each for each in words if each.isprintable() or each in "\t\u00a0\u202f")
+def _is_printable(character: str) -> bool:
+    """Say whether a character is none of those for control that XML does not allow."""
+    return character.isprintable() or character in "\t\u00a0\u202f"
 
 
 def _reference_file(language: str) -> bytes:
-    """Return the reference file for a thesis in a language (``fr-FR``)."""
-    parts: dict[str, Any] = {
-        name: content.decode() if name.endswith((".xml", ".rels")) else content
-        for name, content in unzipped(
-            run_pandoc(["--print-default-data-file=reference.docx"], b"")
-        ).items()
-    }
-    styles = (_WORD / "styles.xml").read_text(encoding="utf-8")
-    parts["word/styles.xml"] = styles.replace("LANGUAGE", language)
-    types, relations = "[Content_Types].xml", "word/_rels/document.xml.rels"
-    for kind in ("header", "footer"):
-        file = f"{kind}1.xml"
-        parts[f"word/{file}"] = (_WORD / file).read_text(encoding="utf-8")
-        part = f'<Override PartName="/word/{file}" ContentType="{_CONTENT}.{kind}+xml"/></Types>'
-        parts[types] = parts[types].replace("</Types>", part)
-        relation = (
-            f'<Relationship Type="{_PACKAGE}/{kind}" Id="rIdThesis{kind.title()}" Target="{file}"/>'
-        )
-        parts[relations] = parts[relations].replace(
-            "</Relationships>", f"{relation}</Relationships>"
-        )
-    document = parts["word/document.xml"]
-    start, end = document.rindex("<w:sectPr>"), document.rindex("</w:sectPr>")
-    section = f"<w:sectPr>{_HEAD_AND_FOOT}{_PORTRAIT}"
-    parts["word/document.xml"] = f"{document[:start]}{section}{document[end:]}"
+    """Return the styles, the head and the foot of the pages for a language (``fr-FR``)."""
+    texts = {path: path.read_text("utf-8") for path in sorted(_WORD.rglob("*")) if path.is_file()}
     return zipped(
-        {name: each.encode() if isinstance(each, str) else each for name, each in parts.items()}
+        {
+            f"word/{path.relative_to(_WORD).as_posix()}": part.replace("LANGUAGE", language)
+            .replace("SECTION", _PORTRAIT)
+            .encode()
+            for path, part in texts.items()
+        }
     )

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.exports.book import Book
+from generator.exports.book import Book, abstract_texts
 from generator.exports.pandoc import (
     Node,
     attributes_of,
@@ -38,7 +38,7 @@ _KEPT = frozenset({"scope", "title"})
 def write_epub(book: Book) -> bytes:
     """Return the document as EPUB 3; the same version gives the same bytes."""
     shown = replace_nodes(copy.deepcopy(book.blocks), partial(_shown, pictures=book.pictures))
-    blocks = [*_abstracts(book), *_lists(book), *shown]
+    blocks = [*_front_blocks(book), *shown]
     with tempfile.TemporaryDirectory(prefix="thesis-") as name:
         cover = Path(name) / "cover.png"
         cover.write_bytes(_cover(book))
@@ -125,23 +125,17 @@ def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
     return None
 
 
-def _abstracts(book: Book) -> Iterator[Node]:
-    """Yield the abstracts, each as a short chapter in its language."""
+def _front_blocks(book: Book) -> Iterator[Node]:
+    """Yield the abstracts, each as a short chapter in its language, and the lists with links."""
     for each in book.front.abstracts:
-        yield node("Header", 1, [f"abstract-{each.language}", [], []], [text(each.title)])
-        content = [node("Para", [text(words)]) for words in each.texts]
-        yield node("Div", ["", [], [["lang", each.language]]], content)
-
-
-def _lists(book: Book) -> Iterator[Node]:
-    """Yield the lists of tables and figures, with links."""
-    for kind in ("table", "figure"):
-        items = [
-            [node("Plain", [node("Link", ["", [], []], [text(words)], [f"#{identifier}", ""])])]
-            for each, identifier, words in captions_of(book.blocks)
-            if each == kind
-        ]
-        if items:
-            title = book.language.text(f"list_of_{kind}s")
-            yield node("Header", 1, [f"list-of-{kind}s", [], []], [text(title)])
-            yield node("BulletList", items)
+        yield node("Header", 1, [f"abstract-{each['language']}", [], []], [text(each["title"])])
+        content = [node("Para", [text(words)]) for words in abstract_texts(each)]
+        yield node("Div", ["", [], [["lang", each["language"]]]], content)
+    for kind, captions in captions_of(book.blocks).items():
+        title = book.language.text(f"list_of_{kind}s")
+        yield node("Header", 1, [f"list-of-{kind}s", [], []], [text(title)])
+        links = (
+            node("Link", ["", [], []], [text(words)], [f"#{identifier}", ""])
+            for identifier, words in captions
+        )
+        yield node("BulletList", [[node("Plain", [link])] for link in links])

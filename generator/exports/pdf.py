@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.exports.book import Book
 from generator.exports.pandoc import ExportError, Node, nodes_of, replace_nodes, rows_of
+from generator.exports.tables import captions_of
 from generator.site.typst import TypesettingError, typeset
 
 STANDARDS = ("ua-1", "a-3b")
@@ -30,7 +31,7 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
     content = {
         "language": book.language.code,
         "region": book.language_tag.partition("-")[2] or None,
-        "kinds": book.kinds,
+        "kinds": list(captions_of(book.blocks)),
         "words": words,
         "about": asdict(book.front),
         "blocks": _without_links_in_heads(book.blocks),

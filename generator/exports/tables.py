@@ -58,17 +58,20 @@ def captioned_table(figure: Node, counts: str) -> list[Node] | None:
     return [node("Div", [identifier, [TABLE], []], [table, *notes])]
 
 
-def captions_of(blocks: list[Node]) -> Iterator[tuple[str, str, str]]:
-    """Yield kind (table, figure), id and words of each caption, tables first, in reading order."""
-    for found in nodes_of(blocks, "Div"):
-        (identifier, _, _), content = found["c"]
+def captions_of(blocks: list[Node]) -> dict[str, list[tuple[str, str]]]:
+    """Return id and words of each caption in reading order, by kind (table, figure)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for each in nodes_of(blocks, "Div"):
+        (identifier, _, _), content = each["c"]
         if identifier and content and content[0]["t"] == "Table":
-            yield "table", identifier, plain_text(content[0]["c"][1]).strip()
-    for found in nodes_of(blocks, "Figure"):
-        (identifier, classes, _), caption, _ = found["c"]
+            words = plain_text(content[0]["c"][1]).strip()
+            found.setdefault("table", []).append((identifier, words))
+    for each in nodes_of(blocks, "Figure"):
+        (identifier, classes, _), caption, _ = each["c"]
         words = plain_text(caption[1]).strip()
         if identifier and words and "quotation" not in classes:
-            yield "figure", identifier, words
+            found.setdefault("figure", []).append((identifier, words))
+    return found
 
 
 def size_table(table: Node) -> None:

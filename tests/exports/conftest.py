@@ -13,7 +13,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.exporting import assemble_document
 from generator.app.project import Thesis, open_thesis, render
-from generator.exports import Book, write_docx, write_epub, write_pdf
+from generator.exports.book import Book
+from generator.exports.docx import write_docx
+from generator.exports.epub import write_epub
+from generator.exports.pdf import write_pdf
 from generator.site.publication import Edition
 from tests.exports.reading_pdf import words_of
 

@@ -10,7 +10,7 @@ from defusedxml.ElementTree import fromstring
 
 from generator.app.exporting import assemble_document
 from generator.app.project import open_thesis
-from generator.exports import write_docx
+from generator.exports.docx import write_docx
 from tests.exports.conftest import texts_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.app.project import Thesis
-    from generator.exports import Book
+    from generator.exports.book import Book
     from tests.building import MakeThesis
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from defusedxml.ElementTree import fromstring
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.exports import write_epub
+from generator.exports.epub import write_epub
 
 if TYPE_CHECKING:
-    from generator.exports import Book
+    from generator.exports.book import Book
 
 PACKAGE = "EPUB/content.opf"
 

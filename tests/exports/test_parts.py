@@ -8,12 +8,12 @@ import pytest
 
 from generator.app.exporting import UnsoundError, assemble_document
 from generator.app.project import open_thesis
-from generator.exports import UnknownChapterError
+from generator.exports.book import UnknownChapterError
 from generator.exports.pandoc import nodes_of, plain_text
 
 if TYPE_CHECKING:
     from generator.app.project import Thesis
-    from generator.exports import Book
+    from generator.exports.book import Book
     from tests.building import MakeThesis
 
 CHAPTERS: dict[str, object] = {

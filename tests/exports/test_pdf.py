@@ -11,7 +11,8 @@ import pytest
 
 from generator.app.exporting import assemble_document
 from generator.app.project import open_thesis
-from generator.exports import ExportError, write_pdf
+from generator.exports.pandoc import ExportError
+from generator.exports.pdf import write_pdf
 from tests.exports.conftest import EDITION
 from tests.exports.reading_pdf import without_blanks, words_of
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.app.project import Thesis
-    from generator.exports import Book
+    from generator.exports.book import Book
     from tests.building import MakeThesis
 
 PIXEL = (

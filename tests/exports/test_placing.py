@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.exports import NotOursError, write_export
+from generator.exports.files import NotOursError, write_export
 from generator.language import say
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from generator.exports import fresh_exports
+from generator.exports.files import fresh_exports
 
 if TYPE_CHECKING:
     from pathlib import Path

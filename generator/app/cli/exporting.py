@@ -14,18 +14,12 @@ from generator.app.exporting import UnsoundError, assemble_document, deposit_kit
 from generator.app.project import apply_severities
 from generator.app.reviewing import edition_of
 from generator.core.problems import Message, Severity, by_cause, has_errors
-from generator.exports import (
-    STANDARDS,
-    Book,
-    ExportError,
-    NotOursError,
-    UnknownChapterError,
-    write_docx,
-    write_epub,
-    write_export,
-    write_exports,
-    write_pdf,
-)
+from generator.exports.book import Book, UnknownChapterError
+from generator.exports.docx import write_docx
+from generator.exports.epub import write_epub
+from generator.exports.files import NotOursError, write_export, write_exports
+from generator.exports.pandoc import ExportError
+from generator.exports.pdf import STANDARDS, write_pdf
 from generator.language.report import cause_as_text, with_severity
 from generator.site.citing import CFF_PATH, as_cff, thesis_reference
 

@@ -38,7 +38,7 @@ from generator.app.reviewing import (
 from generator.app.settings import Settings, settings_from, settings_source
 from generator.checks import secrets_of
 from generator.core.problems import Message, Problem, by_cause
-from generator.exports import fresh_exports
+from generator.exports.files import fresh_exports
 from generator.language import refusal, say
 from generator.language.report import cause_as_text
 from generator.rendering.typesetting import set_html

@@ -16,8 +16,8 @@ import yaml
 from generator.app.exporting import assemble_document, deposit_kit
 from generator.app.project import open_thesis
 from generator.core.problems import Severity
-from generator.exports import STANDARDS, write_pdf
 from generator.exports.deposit import deposit_problems
+from generator.exports.pdf import STANDARDS, write_pdf
 from generator.language import load_language
 from generator.site.publication import Person, Publication
 from tests.examples import EXAMPLE
@@ -25,7 +25,7 @@ from tests.in_english import as_text, sentence
 from tests.site.citing.works import EDITION, PUBLICATION
 
 if TYPE_CHECKING:
-    from generator.exports import Kit
+    from generator.exports.deposit import Kit
     from tests.building import MakeThesis
 
 COMPLETE = replace(
