@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -25,35 +25,23 @@ from generator.site.data_files import archive_path, data_archive, published_file
 from generator.site.publication import Edition, Person, Publication, full_title
 
 RULE = "deposit"
-LANGUAGES = ("fr", "en")
-"""A French thesis has title, abstract and keywords in both."""
-LONGEST_ABSTRACT = 4000
-"""Characters that the form takes, spaces included."""
-ADVISED_ABSTRACT = 1700
-"""Characters that libraries advise, spaces included."""
-KEYWORDS = (3, 10)
-"""How few and how many keywords a language has."""
-LARGEST = 100_000_000
-"""Bytes above which a form for deposits may refuse a file."""
 PDF_NAME = "thesis.pdf"
-MARKS = {True: "✓", False: "✗"}
+_LANGUAGES = ("fr", "en")
+"""A French thesis has title, abstract and keywords in both."""
+_LONGEST_ABSTRACT, _ADVISED_ABSTRACT = 4000, 1700
+"""Characters that the form takes and that libraries advise, spaces included."""
+_FEWEST_KEYWORDS, _MOST_KEYWORDS = 3, 10
+_LARGEST = 100_000_000
+"""Bytes above which a form for deposits may refuse a file."""
+_MARKS = {True: "✓", False: "✗"}
 _DESTINATIONS = {".zip": "data", ".pdf": "pdf", ".csv": "fields", ".yaml": "fields"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet takes for a formula."""
 
-
-@dataclass(frozen=True)
-class DepositField:
-    """One piece of metadata: its key, and its values as they are typed into a form.
-
-    ``need`` is an error where a deposit is refused without it, a warning where it is asked for, an
-    info where it is welcome. ``write`` is what is to be written for it in ``mkdocs.yml``.
-    """
-
-    key: str
-    values: tuple[str, ...]
-    write: str
-    need: Severity = Severity.ERROR
+Fields = Mapping[str, tuple[Sequence[str], str, Severity]]
+"""The metadata by key, in the order of the form: the values as they are typed into it, what is to
+be written for them in ``mkdocs.yml``, and how bad it is where they are missing: a deposit is refused
+(error), they are asked for (warning), they are welcome (info)."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +72,7 @@ def deposit_kit(
     The problems are ``deposit`` ones: metadata that are missing, and what an archive would refuse
     of the PDF. ``line`` is that of ``publication:`` in ``mkdocs.yml``.
     """
-    fields = deposit_fields(publication)
-    reference = thesis_reference(publication, edition)
+    fields, reference = _fields(publication), thesis_reference(publication, edition)
     files = {PDF_NAME: pdf}
     published = published_files(study, publication, edition)
     if published:
@@ -98,36 +85,36 @@ def deposit_kit(
         CFF_PATH: as_cff(reference, language).encode(),
         "thesis.bib": as_bibtex(reference).encode(),
     }
-    checks = _pdf_checks(pdf)
-    wrong = deposit_problems(publication, line)
+    checks, missing = _pdf_checks(pdf), deposit_problems(publication, line)
     refused = [
         Problem(RULE, Place(PDF_NAME), Message(code, found=found), found=found)
         for code, passed, found in checks
         if not passed
     ]
-    lines = [f"# {language.text('deposit_title')}", f"\n{as_text(reference, language)}"]
-    lines.append(f"\n## {language.text('deposit_uploads')}\n")
+    said = language.text
+    lines = [f"# {said('deposit_title')}", f"\n{as_text(reference, language)}"]
+    lines.append(f"\n## {said('deposit_uploads')}\n")
     for name in files:
         key = _DESTINATIONS.get(PurePosixPath(name).suffix, "citation")
-        lines.append(f"- `{name}` – {language.text(f'deposit_to_{key}')}")
-    lines.append(f"\n## {language.text('deposit_pdf')}\n")
+        lines.append(f"- `{name}` – {said(f'deposit_to_{key}')}")
+    lines.append(f"\n## {said('deposit_pdf')}\n")
     for code, passed, found in checks:
-        said = language.text(f"deposit_{code.replace('-', '_')}")
-        lines.append(f"- {MARKS[passed]} {said}{f' ({found})' if found else ''}")
-    lines.append(f"\n## {language.text('deposit_fields')}\n")
-    for each in fields:
-        need = f" – {language.text(f'deposit_need_{each.need}')} `{each.write}`"
-        said = language.text(f"deposit_field_{each.key}")
-        lines.append(f"- {MARKS[bool(each.values)]} {said}{'' if each.values else need}")
-    for problem in wrong:
+        what = said(f"deposit_{code.replace('-', '_')}")
+        lines.append(f"- {_MARKS[passed]} {what}{f' ({found})' if found else ''}")
+    lines.append(f"\n## {said('deposit_fields')}\n")
+    for key, (values, example, need) in fields.items():
+        remedy = "" if values else f" – {said(f'deposit_need_{need}')} `{example}`"
+        lines.append(f"- {_MARKS[bool(values)]} {said(f'deposit_field_{key}')}{remedy}")
+    for problem in missing:
         if problem.found:
-            mark = MARKS[problem.severity is not Severity.ERROR]
+            mark = _MARKS[problem.severity is not Severity.ERROR]
             lines.append(f"- {mark} {describe(problem, language.code)}")
-    return Kit({"README.md": "\n".join([*lines, ""]).encode(), **files}, (*wrong, *refused))
+    guide = "\n".join([*lines, ""]).encode()
+    return Kit({"README.md": guide, **files}, (*missing, *refused))
 
 
-def deposit_fields(publication: Publication) -> tuple[DepositField, ...]:
-    """Return all metadata in the order of the form; those that are missing have no values."""
+def _fields(publication: Publication) -> Fields:
+    """Return all metadata that a form asks for."""
     error, warning, info = Severity.ERROR, Severity.WARNING, Severity.INFO
     authors, defended, licence = publication.authors, publication.defended, publication.license
     parted = [each for each in authors if each.family and each.given]
@@ -139,7 +126,7 @@ def deposit_fields(publication: Publication) -> tuple[DepositField, ...]:
         ("author_idref", [each.idref for each in authors], "author: {idref: …}", info),
         *(
             (f"title_{code}", [full_title(publication, code)], f"title: {{{code}: …}}", error)
-            for code in LANGUAGES
+            for code in _LANGUAGES
         ),
         ("language", [publication.language], "", error),
         ("degree", [publication.degree], "", error),
@@ -151,7 +138,7 @@ def deposit_fields(publication: Publication) -> tuple[DepositField, ...]:
         ("jury", [_person(each) for each in publication.jury], "", warning),
         ("defended", [defended.isoformat() if defended else ""], "defended: 2026-11-24", error),
     ]
-    for code in LANGUAGES:
+    for code in _LANGUAGES:
         abstract, keywords = publication.abstracts.get(code, ""), publication.keywords.get(code, ())
         rows.append((f"abstract_{code}", [abstract], f"abstracts: {{{code}: …}}", error))
         rows.append((f"keywords_{code}", [*keywords], f"keywords: {{{code}: […]}}", error))
@@ -160,16 +147,11 @@ def deposit_fields(publication: Publication) -> tuple[DepositField, ...]:
         ("nnt", [publication.nnt], "", info),
         ("doi", [publication.doi], "", info),
     ]
-    address = tuple(filter(None, (publication.address,)))
-    return (
-        *(
-            DepositField(
-                key, tuple(filter(None, values)), f"publication: {write or f'{key}: …'}", need
-            )
-            for key, values, write, need in rows
-        ),
-        DepositField("address", address, "site_url: …", info),
-    )
+    fields = {
+        key: ([*filter(None, values)], f"publication: {example or f'{key}: …'}", need)
+        for key, values, example, need in rows
+    }
+    return fields | {"address": ([*filter(None, [publication.address])], "site_url: …", info)}
 
 
 def _person(person: Person) -> str:
@@ -185,38 +167,36 @@ def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, 
 
     ``line`` is that of ``publication:`` in ``mkdocs.yml``.
     """
-    place = Place(CONFIGURATION, line)
     found: list[Problem] = []
-    for each in deposit_fields(publication):
-        if not each.values:
-            message = Message("deposit-missing", field=each.key, example=each.write)
-            found.append(Problem(RULE, place, message, expected=each.write, severity=each.need))
-    for code in LANGUAGES:
-        found += _length_problems(code, publication.abstracts.get(code, ""), place)
-        found += _keyword_problems(code, publication.keywords.get(code, ()), place)
+
+    def tell(message: Message, said: str, expected: Message | str, severity: Severity) -> None:
+        place = Place(CONFIGURATION, line)
+        found.append(Problem(RULE, place, message, said, expected, severity))
+
+    for key, (values, example, need) in _fields(publication).items():
+        if not values:
+            tell(Message("deposit-missing", field=key, example=example), "", example, need)
+    for code in _LANGUAGES:
+        length = len(publication.abstracts.get(code, ""))
+        for most, name, severity in (
+            (_LONGEST_ABSTRACT, "abstract-too-long", Severity.ERROR),
+            (_ADVISED_ABSTRACT, "abstract-long", Severity.INFO),
+        ):
+            if length > most:
+                message = Message(name, language=code, count=length, most=most)
+                tell(message, f"{length}", f"{most}", severity)
+                break
+        words = publication.keywords.get(code, ())
+        least, most, count = _FEWEST_KEYWORDS, _MOST_KEYWORDS, len(words)
+        if words and not least <= count <= most:
+            message = Message("keywords-count", language=code, count=count, least=least, most=most)
+            expected = Message("from-to", least=least, most=most)
+            tell(message, f"{count}", expected, Severity.WARNING)
+        for word in words:
+            if "," in word or ";" in word:
+                message = Message("keyword-of-several", language=code, word=word, signs=(",", ";"))
+                tell(message, word, "", Severity.WARNING)
     return tuple(found)
-
-
-def _length_problems(code: str, abstract: str, place: Place) -> Iterator[Problem]:
-    length = len(abstract)
-    if length > LONGEST_ABSTRACT:
-        message = Message("abstract-too-long", language=code, count=length, most=LONGEST_ABSTRACT)
-        yield Problem(RULE, place, message, found=f"{length}", expected=f"{LONGEST_ABSTRACT}")
-    elif length > ADVISED_ABSTRACT:
-        message = Message("abstract-long", language=code, count=length, most=ADVISED_ABSTRACT)
-        yield Problem(RULE, place, message, f"{length}", f"{ADVISED_ABSTRACT}", Severity.INFO)
-
-
-def _keyword_problems(code: str, words: tuple[str, ...], place: Place) -> Iterator[Problem]:
-    (least, most), count = KEYWORDS, len(words)
-    if words and not least <= count <= most:
-        message = Message("keywords-count", language=code, count=count, least=least, most=most)
-        expected = Message("from-to", least=least, most=most)
-        yield Problem(RULE, place, message, f"{count}", expected, Severity.WARNING)
-    for word in words:
-        if "," in word or ";" in word:
-            message = Message("keyword-of-several", language=code, word=word, signs=(",", ";"))
-            yield Problem(RULE, place, message, word, severity=Severity.WARNING)
 
 
 def _pdf_checks(content: bytes) -> tuple[tuple[str, bool, str], ...]:
@@ -225,36 +205,35 @@ def _pdf_checks(content: bytes) -> tuple[tuple[str, bool, str], ...]:
     The standards that a file declares in its XMP metadata are those that typst set it by: it sets
     none that does not keep them.
     """
-
-    def declared(name: bytes) -> str:
-        found = re.search(rb"<" + name + rb">([^<]+)<", content)
-        return found[1].decode("ascii", "replace").strip() if found else ""
-
-    archive, universal = declared(b"pdfaid:part"), declared(b"pdfuaid:part")
-    level = declared(b"pdfaid:conformance").lower()
+    declared = {
+        name.decode(): value.decode("ascii", "replace").strip()
+        for name, value in re.findall(rb"<(pdfu?aid:\w+)>([^<]+)<", content)
+    }
+    archive, universal = declared.get("pdfaid:part"), declared.get("pdfuaid:part")
+    level = declared.get("pdfaid:conformance", "").lower()
     size = f"{len(content) / 1e6:.1f} MB"
     return (
         ("pdf-archive", bool(archive), f"PDF/A-{archive}{level}" if archive else ""),
         ("pdf-accessible", bool(universal), f"PDF/UA-{universal}" if universal else ""),
-        ("pdf-size", len(content) <= LARGEST, size),
+        ("pdf-size", len(content) <= _LARGEST, size),
     )
 
 
-def _as_csv(fields: tuple[DepositField, ...], language: Language) -> bytes:
+def _as_csv(fields: Fields, language: Language) -> bytes:
     """Return the metadata as CSV with a byte order mark, so that spreadsheets read UTF-8."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow([language.text("field"), language.text("deposit_value")])
-    for each in fields:
-        said = language.text(f"deposit_field_{each.key}")
-        for value in each.values or ("",):
-            writer.writerow((said, f"'{value}" if value.startswith(_FORMULA) else value))
+    for key, (values, _, _) in fields.items():
+        for value in values or ("",):
+            cell = f"'{value}" if value.startswith(_FORMULA) else value
+            writer.writerow((language.text(f"deposit_field_{key}"), cell))
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _as_yaml(fields: tuple[DepositField, ...]) -> bytes:
+def _as_yaml(fields: Fields) -> bytes:
     content = {
-        each.key: list(each.values) if len(each.values) > 1 else "".join(each.values)
-        for each in fields
+        key: list(values) if len(values) > 1 else "".join(values)
+        for key, (values, _, _) in fields.items()
     }
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100).encode()
