@@ -18,7 +18,7 @@ from generator.core.problems import Message, nearest
 from generator.core.templates import template
 from generator.exports.document import Part, join_parts, read_part, without_title_page
 from generator.exports.pandoc import Node
-from generator.exports.pictures import Picture, Pictures
+from generator.exports.pictures import Picture
 from generator.language import Language, MessageError, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
@@ -39,34 +39,14 @@ class UnknownChapterError(MessageError):
 
 
 @dataclass(frozen=True)
-class FrontMatter:
-    """The title page, with ``lines`` as name and value, and the abstracts.
-
-    ``imprint`` is its back: version, address, licence, identifiers. An abstract has its
-    ``language``, its ``title`` ("Résumé"), ``paragraphs``, and ``keywords`` in a line.
-    """
-
-    title: str
-    subtitle: str
-    authors: tuple[str, ...]
-    institution: str
-    degree: str
-    lines: tuple[tuple[str, str], ...]
-    imprint: tuple[str, ...]
-    abstracts: tuple[dict[str, Any], ...]
-    keywords: tuple[str, ...]
-    description: str
-    licence: str
-
-
-@dataclass(frozen=True)
 class Book:
     """One document: its front matter, its blocks in pandoc's shape, its pictures by name.
 
-    ``day`` is the date of the version, so that the same version gives the same file.
+    ``front`` is what ``front_matter`` returns. ``day`` is the date of the version, so that the
+    same version gives the same file.
     """
 
-    front: FrontMatter
+    front: dict[str, Any]
     language: Language
     blocks: list[Node]
     pictures: Mapping[str, Picture]
@@ -87,15 +67,9 @@ class Book:
     @property
     def metadata(self) -> dict[str, Any]:
         """Metadata of the file: title, authors, language, keywords."""
-        front = self.front
-        return {
-            "title": front.title,
-            "subtitle": front.subtitle,
-            "author": list(front.authors),
-            "lang": self.language_tag,
-            "keywords": list(front.keywords),
-            "description": front.description,
-        }
+        names = ("title", "subtitle", "keywords", "description")
+        own = {"author": self.front["authors"], "lang": self.language_tag}
+        return {name: self.front[name] for name in names} | own
 
 
 def abstract_texts(abstract: dict[str, Any]) -> list[str]:
@@ -105,7 +79,7 @@ def abstract_texts(abstract: dict[str, Any]) -> list[str]:
 
 def make_book(
     parts: Sequence[Part],
-    front: FrontMatter,
+    front: dict[str, Any],
     language: Language,
     site: Site,
     chapters: Path,
@@ -119,20 +93,28 @@ def make_book(
     paths = {part.path for part in parts}
     counts = language.text("export_counts") if _EVIDENCE in paths else ""
     trees = [(part, read_part(part, paths, counts)) for part in parts]
-    name, lines = language.text("export_overview"), (front.subtitle, *front.authors)
+    name, lines = language.text("export_overview"), (front["subtitle"], *front["authors"])
     trees = [
-        (part, without_title_page(tree, front.title, lines, name) if part.path == _HOME else tree)
+        (
+            part,
+            without_title_page(tree, front["title"], lines, name) if part.path == _HOME else tree,
+        )
         for part, tree in trees
     ]
-    pictures = Pictures(chapters)
-    blocks = join_parts([(part, tree) for part, tree in trees if tree], site, pictures)
-    return Book(front, language, blocks, pictures.found, day)
+    pictures: dict[str, Picture] = {}
+    trees = [(part, tree) for part, tree in trees if tree]
+    return Book(front, language, join_parts(trees, site, chapters, pictures), pictures, day)
 
 
 def front_matter(
     publication: Publication, edition: Edition | None, language: Language, typography: Typography
-) -> FrontMatter:
-    """Return the texts of the title page and the abstracts, with the typography of the thesis."""
+) -> dict[str, Any]:
+    """Return the texts of the title page and the abstracts, with the typography of the thesis.
+
+    ``lines`` are names and values, ``imprint`` is the back of the page: version, address, licence,
+    identifiers. An abstract has its ``language``, its ``title`` ("Résumé"), ``paragraphs``, and
+    ``keywords`` in a line.
+    """
     lines = {
         "discipline": publication.discipline,
         "doctoral_school": publication.doctoral_school,
@@ -153,23 +135,23 @@ def front_matter(
     own = publication.language
     codes = sorted(publication.abstracts, key=lambda each: (each != own, each))
     found = (_abstract(publication, code, typography.kinds) for code in codes)
-    return FrontMatter(
-        title=typography.set(publication.title),
-        subtitle=typography.set(publication.subtitle),
-        authors=tuple(each.name for each in publication.authors),
-        institution=publication.institution,
-        degree=publication.degree,
-        lines=tuple(
+    return {
+        "title": typography.set(publication.title),
+        "subtitle": typography.set(publication.subtitle),
+        "authors": [each.name for each in publication.authors],
+        "institution": publication.institution,
+        "degree": publication.degree,
+        "lines": [
             (language.text(f"export_{name}"), typography.set(said))
             for name, said in lines.items()
             if said
-        ),
-        imprint=tuple(filter(None, imprint)),
-        abstracts=tuple(each for each in found if each),
-        keywords=publication.keywords.get(own, ()),
-        description=publication.subtitle or publication.title,
-        licence=licence.spdx if licence else "",
-    )
+        ],
+        "imprint": [*filter(None, imprint)],
+        "abstracts": [each for each in found if each],
+        "keywords": publication.keywords.get(own, ()),
+        "description": publication.subtitle or publication.title,
+        "licence": licence.spdx if licence else "",
+    }
 
 
 def _person(person: Person) -> str:

@@ -39,8 +39,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet takes for a formula."""
 
 Fields = Mapping[str, tuple[Sequence[str], str, Severity]]
-"""The metadata by key, in the order of the form: the values as they are typed into it, what is to
-be written for them in ``mkdocs.yml``, and how bad it is where they are missing: a deposit is refused
+"""The metadata by key, in the order of the form: the values as they are typed into it, what to
+write for them in ``mkdocs.yml``, and how bad it is where they are missing: a deposit is refused
 (error), they are asked for (warning), they are welcome (info)."""
 
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import count, pairwise
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from generator.exports.pandoc import (
@@ -26,7 +27,7 @@ from generator.exports.pandoc import (
     rows_of,
     text,
 )
-from generator.exports.pictures import Pictures, drawing_as_image
+from generator.exports.pictures import Picture, drawing_as_image, read_picture
 from generator.exports.tables import NOTES, captioned_table, size_table
 from generator.site.verify import Site
 
@@ -71,12 +72,16 @@ class Part:
 
 
 def join_parts(
-    trees: Sequence[tuple[Part, list[Node]]], site: Site, pictures: Pictures
+    trees: Sequence[tuple[Part, list[Node]]],
+    site: Site,
+    chapters: Path,
+    pictures: dict[str, Picture],
 ) -> list[Node]:
     """Return the parts with their blocks as those of one document, links resolved within it.
 
     A link to what is not in the document leads to the site, where that has an address; else its
-    words stay without the link.
+    words stay without the link. ``pictures`` gets those that are shown, by name; they are read from
+    the folder of the chapters.
     """
     wanted = {
         target_of(part.path, link["c"][2][0])
@@ -89,7 +94,8 @@ def join_parts(
     blocks: list[Node] = []
     for part, tree in trees:
         linked = replace_nodes(tree, partial(_linked, path=part.path, targets=targets, site=site))
-        blocks += replace_nodes(linked, partial(_drawn, path=part.path, pictures=pictures))
+        drawn = partial(_drawn, path=part.path, chapters=chapters, pictures=pictures)
+        blocks += replace_nodes(linked, drawn)
     above = 0
     for heading in nodes_of(blocks, "Header"):  # PDF/UA allows none that skips a level
         heading["c"][0] = above = min(heading["c"][0], above + 1)
@@ -253,13 +259,12 @@ def _unique(wanted: str, path: str, taken: set[str]) -> str:
 
     It begins with a letter and has no blank, as XML and bookmarks ask.
     """
-    stem = re.sub(r"\W+", "-", posixpath.splitext(path)[0])
     plain = re.sub(r"[^\w.-]", "-", wanted)
-    base = found = plain if plain[:1].isalpha() and plain not in taken else f"id-{stem}-{plain}"
-    number = 2
-    while found in taken:
-        found = f"{base}-{number}"
-        number += 1
+    if not plain[:1].isalpha() or plain in taken:
+        page = re.sub(r"\W+", "-", posixpath.splitext(path)[0])
+        plain = f"id-{page}-{plain}"
+    numbered = (plain if at == 1 else f"{plain}-{at}" for at in count(1))
+    found = next(each for each in numbered if each not in taken)
     taken.add(found)
     return found
 
@@ -289,16 +294,16 @@ def _linked(
     return None
 
 
-def _drawn(found: Node, path: str, pictures: Pictures) -> list[Node] | None:
+def _drawn(
+    found: Node, path: str, chapters: Path, pictures: dict[str, Picture]
+) -> list[Node] | None:
     """Replace an image by a picture of the document, or by its words where there is none."""
     if found["t"] != "Image":
         return None
     _, words, (source, _) = found["c"]
-    picture = pictures.read(source, path, plain_text(words))
+    picture = read_picture(chapters, source, path, plain_text(words))
     if picture is None:
         return words
-    return [
-        node(
-            "Image", ["", [], []], [text(picture.text)] if picture.text else [], [picture.name, ""]
-        )
-    ]
+    pictures[picture.name] = picture
+    said = [text(picture.text)] if picture.text else []
+    return [node("Image", ["", [], []], said, [picture.name, ""])]

@@ -6,7 +6,6 @@ links of the site are plain words.
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import re
 import tempfile
@@ -77,9 +76,7 @@ _LANDSCAPE = _SECTION.format(
 
 def write_docx(book: Book) -> bytes:
     """Return the document as a Word file; the same version gives the same bytes."""
-    blocks = _spaced(
-        replace_nodes(copy.deepcopy(book.blocks), partial(_for_word, pictures=book.pictures))
-    )
+    blocks = _spaced(replace_nodes(book.blocks, partial(_for_word, pictures=book.pictures)))
     front = [*_front_blocks(book), *_contents_blocks(book, blocks)]
     with tempfile.TemporaryDirectory(prefix="thesis-") as folder:
         styles = Path(folder) / "reference.docx"
@@ -215,11 +212,11 @@ def _toned(block: Node, classes: set[str], *, is_strong: bool) -> Node:
 def _front_blocks(book: Book) -> list[Node]:
     """Return the rest of the title page (institution, degree, version) and the abstracts."""
     front = book.front
-    lines = [*filter(None, (front.institution, front.degree))]
-    lines += [f"{name} : {value}" for name, value in front.lines]
-    blocks = [styled("Front Matter", [_para(each)]) for each in (*lines, *front.imprint)]
-    blocks += [_NEW_PAGE] if front.abstracts else []
-    for each in front.abstracts:
+    lines = [*filter(None, (front["institution"], front["degree"]))]
+    lines += [f"{name} : {value}" for name, value in front["lines"]]
+    blocks = [styled("Front Matter", [_para(each)]) for each in (*lines, *front["imprint"])]
+    blocks += [_NEW_PAGE] if front["abstracts"] else []
+    for each in front["abstracts"]:
         blocks.append(styled("Abstract Title", [_para(each["title"])]))
         language = ["", [], [["custom-style", "Abstract"], ["lang", each["language"]]]]
         blocks.append(node("Div", language, [_para(words) for words in abstract_texts(each)]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import tempfile
 import uuid
@@ -37,11 +36,20 @@ _KEPT = frozenset({"scope", "title"})
 
 def write_epub(book: Book) -> bytes:
     """Return the document as EPUB 3; the same version gives the same bytes."""
-    shown = replace_nodes(copy.deepcopy(book.blocks), partial(_shown, pictures=book.pictures))
+    front = book.front
+    shown = replace_nodes(book.blocks, partial(_shown, pictures=book.pictures))
     blocks = [*_front_blocks(book), *shown]
+    words = {
+        "lang": book.language.code,
+        "title": front["title"],
+        "subtitle": front["subtitle"],
+        "author": ", ".join(front["authors"]),
+        "institution": front["institution"],
+    }
     with tempfile.TemporaryDirectory(prefix="thesis-") as name:
         cover = Path(name) / "cover.png"
-        cover.write_bytes(_cover(book))
+        page = (_HERE / "cover.typ").read_bytes()
+        cover.write_bytes(typeset(page, "png", inputs=words, ppi=300))
         made = run_pandoc(
             [
                 "--from=json",
@@ -65,29 +73,17 @@ def write_epub(book: Book) -> bytes:
     return zipped(parts)
 
 
-def _cover(book: Book) -> bytes:
-    front = book.front
-    words = {
-        "lang": book.language.code,
-        "title": front.title,
-        "subtitle": front.subtitle,
-        "author": ", ".join(front.authors),
-        "institution": front.institution,
-    }
-    return typeset((_HERE / "cover.typ").read_bytes(), "png", inputs=words, ppi=300)
-
-
 def _metadata(book: Book) -> dict[str, Any]:
     """Return the metadata of the package: identifier, publisher, rights, accessibility.
 
     Source: the accessibility vocabulary of schema.org, as EPUB Accessibility 1.1 asks for it.
     """
     front = book.front
-    said = " ".join((front.title, *front.authors, *front.imprint))
+    said = " ".join((front["title"], *front["authors"], *front["imprint"]))
     return book.metadata | {
         "identifier": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, said)}",
-        "publisher": front.institution,
-        "rights": front.licence,
+        "publisher": front["institution"],
+        "rights": front["licence"],
         "date": book.day.isoformat() if book.day else "",
         "accessModes": ["textual", "visual"] if book.pictures else ["textual"],
         "accessModesSufficient": ["textual"],
@@ -127,7 +123,7 @@ def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
 
 def _front_blocks(book: Book) -> Iterator[Node]:
     """Yield the abstracts, each as a short chapter in its language, and the lists with links."""
-    for each in book.front.abstracts:
+    for each in book.front["abstracts"]:
         yield node("Header", 1, [f"abstract-{each['language']}", [], []], [text(each["title"])])
         content = [node("Para", [text(words)]) for words in abstract_texts(each)]
         yield node("Div", ["", [], [["lang", each["language"]]]], content)

@@ -18,6 +18,7 @@ Attributes = list[Any]
 """Id, classes, and pairs of name and value."""
 _PLACES = {"Header": 1, "Div": 0, "Span": 0, "Link": 0, "Image": 0, "Figure": 0, "Table": 0}
 """Where the attributes are in the content of a node."""
+_PRINTED = {"Space": " ", "SoftBreak": " ", "LineBreak": " ", "Note": ""}
 _READER = "html-raw_html-tex_math_dollars-auto_identifiers"
 
 
@@ -89,21 +90,21 @@ def classes_of(found: Node) -> set[str]:
 
 
 def replace_nodes(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any:  # noqa: ANN401 - JSON
-    """Return a tree with each node replaced by what ``visit`` returns, from the leaves up.
+    """Return a copy of a tree, each node replaced by what ``visit`` returns, from the leaves up.
 
-    None keeps the node, an empty list removes it.
+    None keeps the node, which ``visit`` may change; an empty list removes it.
     """
-    if isinstance(value, list):
-        found: list[Any] = []
-        for each in cast("list[Any]", value):
-            inner = replace_nodes(each, visit)
-            is_node = isinstance(inner, dict) and "t" in inner
-            instead = visit(cast("Node", inner)) if is_node else None
-            found += [inner] if instead is None else instead
-        return found
     if isinstance(value, dict):
         return {key: replace_nodes(each, visit) for key, each in cast("Node", value).items()}
-    return value
+    if not isinstance(value, list):
+        return value
+    found: list[Any] = []
+    for each in cast("list[Any]", value):
+        inner = replace_nodes(each, visit)
+        is_node = isinstance(inner, dict) and "t" in inner
+        instead = visit(cast("Node", inner)) if is_node else None
+        found += [inner] if instead is None else instead
+    return found
 
 
 def nodes_of(value: Any, kind: str) -> Iterator[Node]:  # noqa: ANN401 - JSON
@@ -121,19 +122,17 @@ def nodes_of(value: Any, kind: str) -> Iterator[Node]:  # noqa: ANN401 - JSON
 def plain_text(value: Any) -> str:  # noqa: ANN401 - JSON
     """Return the text of a tree without notes, a line for each block."""
     if isinstance(value, list):
-        return "".join(plain_text(each) for each in cast("list[Any]", value))
+        return "".join(map(plain_text, cast("list[Any]", value)))
     if not isinstance(value, dict):
         return ""
     found = cast("Node", value)
-    kind, content = str(found.get("t")), found.get("c")
+    kind, content = found.get("t"), found.get("c")
+    if kind in _PRINTED:
+        return _PRINTED[kind]
     if kind == "Str":
         return str(content)
     if kind in {"Code", "CodeBlock", "Math"}:
         return str(cast("list[Any]", content)[1])
-    if kind in {"Space", "SoftBreak", "LineBreak"}:
-        return " "
-    if kind == "Note":
-        return ""
     return plain_text(content) + ("\n" if kind in {"Para", "Plain", "Header"} else "")
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from generator.exports.book import Book
-from generator.exports.pandoc import ExportError, Node, nodes_of, replace_nodes, rows_of
+from generator.exports.pandoc import ExportError, Node, replace_nodes, rows_of
 from generator.exports.tables import captions_of
 from generator.site.typst import TypesettingError, typeset
 
@@ -33,8 +31,8 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
         "region": book.language_tag.partition("-")[2] or None,
         "kinds": list(captions_of(book.blocks)),
         "words": words,
-        "about": asdict(book.front),
-        "blocks": _without_links_in_heads(book.blocks),
+        "about": book.front,
+        "blocks": replace_nodes(book.blocks, _without_links_in_heads),
     }
     files = {picture.name: picture.content for picture in book.pictures.values()}
     files["document.json"] = json.dumps(content).encode()
@@ -45,14 +43,12 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
         raise ExportError(error.message) from None
 
 
-def _without_links_in_heads(blocks: list[Node]) -> list[Node]:
-    """Return blocks with links in heads of tables as text: PDF/UA allows none in repeated heads."""
-    made = copy.deepcopy(blocks)
-    for table in nodes_of(made, "Table"):
-        for part, row in rows_of(table):
-            if part == "head" or "row-group-heading" in row[0][1]:
-                for cell in row[1]:
-                    cell[4] = replace_nodes(
-                        cell[4], lambda found: found["c"][1] if found["t"] == "Link" else None
-                    )
-    return made
+def _without_links_in_heads(found: Node) -> list[Node] | None:
+    """Make text of links in heads of tables: PDF/UA allows none in heads that are repeated."""
+    for part, row in rows_of(found) if found["t"] == "Table" else ():
+        if part == "head" or "row-group-heading" in row[0][1]:
+            for cell in row[1]:
+                cell[4] = replace_nodes(
+                    cell[4], lambda each: each["c"][1] if each["t"] == "Link" else None
+                )
+    return None

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import posixpath
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,7 +15,7 @@ from generator.core.problems import Message
 from generator.exports.pandoc import ExportError
 from generator.site.typst import TypesettingError, typeset
 
-FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
+_FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 _DRAWN = "data:image/svg+xml;base64,"
 """How a drawing is given to pandoc, which would write its attributes in lower case."""
 _VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*([^()]+?)\s*\)")
@@ -44,48 +44,36 @@ class Picture:
 
 def data_address(content: bytes, suffix: str) -> str:
     """Return a picture of a format (".png") as an address that holds it."""
-    return f"data:{FORMATS[suffix]};base64,{base64.b64encode(content).decode()}"
+    return f"data:{_FORMATS[suffix]};base64,{base64.b64encode(content).decode()}"
 
 
-@dataclass
-class Pictures:
-    """Collects pictures; files are read from below ``folder`` only."""
+def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | None:
+    """Return the picture of an image on the page at ``path``; ``words`` say what it shows.
 
-    folder: Path
-    found: dict[str, Picture] = field(default_factory=dict[str, Picture])
-
-    def read(self, source: str, path: str, words: str) -> Picture | None:
-        """Return the picture of an image on the page at ``path``; ``words`` say what it shows.
-
-        It is None for what is not a file of the thesis: an export fetches nothing and reads nothing
-        outside of the chapters.
-        """
-        if source.startswith(_DRAWN):
-            drawing = base64.b64decode(source.removeprefix(_DRAWN)).decode("utf-8", "replace")
-            said: dict[str, str] = {}
-            for each in _SAID.finditer(drawing):
-                said.setdefault(each[1], unescape(each[2]).strip())
-            label = _LABEL.search(drawing)
-            words = " ".join(said.values()) or (unescape(label[1]) if label else "")
-            return self._add(_standalone_svg(drawing).encode(), ".svg", words)
+    It is None for what is not a file of the thesis: an export fetches nothing and reads nothing
+    outside of the ``folder`` of the chapters.
+    """
+    if source.startswith(_DRAWN):
+        drawing = base64.b64decode(source.removeprefix(_DRAWN)).decode("utf-8", "replace")
+        said: dict[str, str] = {}
+        for each in _SAID.finditer(drawing):
+            said.setdefault(each[1], unescape(each[2]).strip())
+        label = _LABEL.search(drawing)
+        words = " ".join(said.values()) or (unescape(label[1]) if label else "")
+        content, suffix = _standalone_svg(drawing).encode(), ".svg"
+    else:
         parts = urlsplit(source)
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
             return None
-        file = (self.folder / posixpath.dirname(path) / unquote(parts.path)).resolve()
+        file = (folder / posixpath.dirname(path) / unquote(parts.path)).resolve()
         suffix = {".jpeg": ".jpg"}.get(file.suffix.lower(), file.suffix.lower())
-        if not file.is_relative_to(self.folder.resolve()) or suffix not in FORMATS:
-            return None
-        if not file.is_file():
+        is_ours = file.is_relative_to(folder.resolve()) and suffix in _FORMATS
+        if not is_ours or not file.is_file():
             return None
         content = file.read_bytes()
         if suffix == ".svg":
             content = _standalone_svg(content.decode("utf-8", "replace")).encode()
-        return self._add(content, suffix, words)
-
-    def _add(self, content: bytes, suffix: str, words: str) -> Picture:
-        name = f"{hashlib.sha256(content).hexdigest()[:16]}{suffix}"
-        self.found[name] = Picture(name, content, words)
-        return self.found[name]
+    return Picture(f"{hashlib.sha256(content).hexdigest()[:16]}{suffix}", content, words)
 
 
 def drawing_as_image(drawing: re.Match[str]) -> str:

@@ -22,20 +22,15 @@ from generator.exports.pandoc import (
 
 TABLE, NOTES = "table-figure", "table-notes"
 """Classes of the block that a table is with its notes, and of its notes."""
-MEASURE = 104.0
-"""Characters of the table's face, at its usual size, that a line of the page holds."""
-PADDING = 2.2
-"""Characters that the space around the text of a cell takes."""
-LONGEST_WORD = 14
-"""Characters of a word above which it may be hyphenated."""
-LONGEST_NAME = 13
-"""The name of a row that is no longer stays on one line."""
+_MEASURE = 104.0  # characters of the table's face, at its usual size, that a line of the page holds
+_PADDING = 2.2  # characters that the space around the text of a cell takes
+_LONGEST_WORD = 14  # characters of a word above which it may be hyphenated
+_LONGEST_NAME = 13  # the name of a row that is no longer stays on one line
+# What a table needs, in lines of the page, above which it is set so.
 _TURNED_ABOVE, _SMALLER_ABOVE, _LANDSCAPE_ABOVE = 1.1, 1.2, 1.5
-"""What a table needs, in lines of the page, above which it is set so."""
-_FEW = 6
-"""Columns up to which no head is turned."""
-_LENGTH = 0.8
-"""Exponent of the length of a text in the width that it gets; below 1, short texts keep room."""
+_FEW = 6  # columns up to which no head is turned
+_LENGTH = 0.8  # exponent of a text's length in its column's width; below 1, short texts keep room
+_JUDGED = frozenset({"judgement", "verdict"})
 
 
 def captioned_table(figure: Node, counts: str) -> list[Node] | None:
@@ -81,75 +76,75 @@ def size_table(table: Node) -> None:
     ``small`` and ``smaller`` ask for a smaller size, ``landscape`` for a page on its side. A column
     of judgements is centred from its head to its totals.
     """
-    rows = [row for _, row in rows_of(table)]
     count = len(table["c"][2])
-    if not rows or not count:
+    cells = [
+        (is_head, *placed)
+        for is_head in (True, False)
+        for placed in cells_with_columns(
+            row for part, row in rows_of(table) if (part == "head") is is_head
+        )
+    ]
+    if not cells or not count:
         return
-    cells = list(cells_with_columns(rows))
-    judged = {column for column, cell in cells if {"judgement", "verdict"} & set(cell[0][1])}
-    for column, cell in cells:
+    judged = {column for _, column, cell in cells if _JUDGED & set(cell[0][1])}
+    # By whether it is the head: the characters that each column needs for its longest word, line.
+    words, lines = ({True: [_PADDING] * count, False: [_PADDING] * count} for _ in range(2))
+    for is_head, column, cell in cells:
         if cell[1]["t"] == "AlignDefault":
             if column in judged and cell[3] == 1:
                 cell[1] = node("AlignCenter")
             elif "number" in cell[0][1]:
                 cell[1] = node("AlignRight")
-    least, most = _needed([row for part, row in rows_of(table) if part != "head"], count)
-    heads = _needed([row for part, row in rows_of(table) if part == "head"], count)
-    wide = list(map(max, least, heads[0]))
+        if cell[3] == 1 and column < count:  # cells over several columns are left out
+            word, line = _needed(cell)
+            words[is_head][column] = max(words[is_head][column], word + _PADDING)
+            lines[is_head][column] = max(lines[is_head][column], line + _PADDING)
+    least = list(map(max, words[True], words[False]))
+    longest = list(map(max, lines[True], lines[False]))
     classes: list[str] = []
-    if sum(wide) > MEASURE * _TURNED_ABOVE and count > _FEW:
+    if sum(least) > _MEASURE * _TURNED_ABOVE and count > _FEW:
         classes.append("turned")
-    else:
-        least, most = wide, list(map(max, most, heads[1]))
-    needed = sum(least)
-    if needed > MEASURE:
-        classes.append("smaller" if needed > MEASURE * _SMALLER_ABOVE else "small")
-    if needed > MEASURE * _LANDSCAPE_ABOVE:
+        least, longest = words[False], lines[False]
+    longest, needed = list(map(max, least, longest)), sum(least)
+    if needed > _MEASURE:
+        classes.append("smaller" if needed > _MEASURE * _SMALLER_ABOVE else "small")
+    if needed > _MEASURE * _LANDSCAPE_ABOVE:
         classes.append("landscape")
     attributes_of(table)[1] += classes
-    widths = _shared(least, most, max(MEASURE, needed))
-    total = sum(widths)
-    whole = MEASURE if total < MEASURE * 0.98 else total
+    widths = _shared(least, longest, max(_MEASURE, needed))
+    whole = _MEASURE if sum(widths) < _MEASURE * 0.98 else sum(widths)
     for spec, width in zip(table["c"][2], widths, strict=True):
         spec[1] = node("ColWidth", round(width / whole, 4))
 
 
-def _shared(least: Sequence[float], most: Sequence[float], room: float) -> list[float]:
+def _shared(least: Sequence[float], longest: Sequence[float], room: float) -> Sequence[float]:
     """Return the width of each column in characters.
 
     Where there is room for every text in one line, a column takes no more than it asks. Else what
     is left above the longest words goes to the columns by how much text they have.
     """
-    if sum(most) <= room:
-        return list(most)
-    shares = [(long - short) ** _LENGTH for short, long in zip(least, most, strict=True)]
+    if sum(longest) <= room:
+        return longest
+    shares = [(long - short) ** _LENGTH for short, long in zip(least, longest, strict=True)]
     spare = max(room - sum(least), 0.0) / (sum(shares) or 1.0)
-    columns = zip(least, most, shares, strict=True)
+    columns = zip(least, longest, shares, strict=True)
     return [min(short + spare * share, long) for short, long, share in columns]
 
 
-def _needed(rows: Iterable[list[Any]], count: int) -> tuple[list[float], list[float]]:
-    """Return the characters that each column needs for its longest word, for its longest line.
+def _needed(cell: Any) -> tuple[int, int]:  # noqa: ANN401 - a cell of pandoc's
+    """Return the characters of a cell's longest word and of its longest line.
 
-    Cells over several columns are left out. A judgement with its mark, a number with its unit and
-    the name of a row are not broken.
+    A judgement with its mark, a number with its unit and the name of a row are not broken.
     """
-    least, most = [PADDING] * count, [PADDING] * count
-    for column, cell in cells_with_columns(rows):
-        if cell[3] != 1 or column >= count:
-            continue
-        lines = plain_text(cell[4]).split("\n")
-        longest = max(len(line.strip()) for line in lines)
-        is_name = any(pair in cell[0][2] for pair in (["scope", "row"], ["scope", "rowgroup"]))
-        is_judged = bool({"judgement", "verdict"} & set(cell[0][1]))
-        if is_judged or (is_name and longest <= LONGEST_NAME):
-            word = min(longest, LONGEST_NAME)
-        else:
-            words = (len(word) for line in lines for word in line.split())
-            word = min(max(words, default=0), LONGEST_WORD)
-        least[column] = max(least[column], word + PADDING)
-        most[column] = max(most[column], max(map(len, lines)) + PADDING)
-    return least, list(map(max, least, most))
+    lines = plain_text(cell[4]).split("\n")
+    longest = max(len(line.strip()) for line in lines)
+    is_name = any(pair in cell[0][2] for pair in (["scope", "row"], ["scope", "rowgroup"]))
+    if _JUDGED & set(cell[0][1]) or (is_name and longest <= _LONGEST_NAME):
+        word = min(longest, _LONGEST_NAME)
+    else:
+        words = (len(word) for line in lines for word in line.split())
+        word = min(max(words, default=0), _LONGEST_WORD)
+    return word, max(map(len, lines))
 
 
 def cells_with_columns(rows: Iterable[list[Any]]) -> Iterator[tuple[int, Any]]:
@@ -164,7 +159,6 @@ def cells_with_columns(rows: Iterable[list[Any]]) -> Iterator[tuple[int, Any]]:
             while position in above:
                 position += 1
             yield position, cell
-            for spanned in range(position, position + cell[3]):
-                taken[spanned] = cell[2]
+            taken.update((spanned, cell[2]) for spanned in range(position, position + cell[3]))
             position += cell[3]
         taken = {key: left - 1 for key, left in taken.items()}

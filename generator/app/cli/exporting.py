@@ -17,7 +17,7 @@ from generator.core.problems import Message, Severity, by_cause, has_errors
 from generator.exports.book import Book, UnknownChapterError
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
-from generator.exports.files import NotOursError, write_export, write_exports
+from generator.exports.files import NotOursError, write_exports
 from generator.exports.pandoc import ExportError
 from generator.exports.pdf import STANDARDS, write_pdf
 from generator.language.report import cause_as_text, with_severity
@@ -101,7 +101,7 @@ def _export(
     with _whole_or_not(language):
         book = assemble_document(thesis, chapters, edition_of(thesis))
         tell(Message("writing", path=str(path)), language, err=True)
-        is_new = write_export(thesis.root, path, write(book), force=force)
+        is_new = bool(write_exports(thesis.root, {path: write(book)}, force=force))
     _tell_written(str(path), language, is_new=is_new)
 
 
@@ -172,5 +172,5 @@ def citation(*, output: Path, force: bool) -> None:
     reference = thesis_reference(thesis.settings.publication, edition_of(thesis))
     with _whole_or_not(language):
         content = as_cff(reference, thesis.language).encode()
-        is_new = write_export(thesis.root, output, content, force=force)
+        is_new = bool(write_exports(thesis.root, {output: content}, force=force))
     _tell_written(str(output), language, is_new=is_new)
