@@ -26,22 +26,20 @@ from generator.site.publication import Edition, Person, Publication, full_title
 
 RULE = "deposit"
 PDF_NAME = "thesis.pdf"
-_LANGUAGES = ("fr", "en")
-"""A French thesis has title, abstract and keywords in both."""
+_LANGUAGES = ("fr", "en")  # A French thesis has title, abstract and keywords in both
+# Characters that the form takes and that libraries advise, spaces included.
 _LONGEST_ABSTRACT, _ADVISED_ABSTRACT = 4000, 1700
-"""Characters that the form takes and that libraries advise, spaces included."""
 _FEWEST_KEYWORDS, _MOST_KEYWORDS = 3, 10
-_LARGEST = 100_000_000
-"""Bytes above which a form for deposits may refuse a file."""
+_LARGEST = 100_000_000  # bytes above which a form for deposits may refuse a file
 _MARKS = {True: "✓", False: "✗"}
 _DESTINATIONS = {".zip": "data", ".pdf": "pdf", ".csv": "fields", ".yaml": "fields"}
+# How a text begins that a spreadsheet takes for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet takes for a formula."""
 
+# The metadata by key, in the order of the form: the values as they are typed into it, what to
+# write for them in ``mkdocs.yml``, and how bad it is where they are missing: a deposit is
+# refused (error), they are asked for (warning), they are welcome (info).
 Fields = Mapping[str, tuple[Sequence[str], str, Severity]]
-"""The metadata by key, in the order of the form: the values as they are typed into it, what to
-write for them in ``mkdocs.yml``, and how bad it is where they are missing: a deposit is refused
-(error), they are asked for (warning), they are welcome (info)."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from generator.exports.pictures import Picture, drawing_as_image, read_picture
 from generator.exports.tables import NOTES, captioned_table, size_table
 from generator.site.verify import Site
 
+# Elements that no export shows. Data files are left to the site, where they can be downloaded.
 _SCREEN_ONLY = re.compile(
     r"""
     <(script|style|template|iframe|object|form|button|noscript|video|audio)\b.*?</\1\s*>
@@ -41,17 +42,16 @@ _SCREEN_ONLY = re.compile(
     """,
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
-"""Elements that no export shows. Data files are left to the site, where they can be downloaded."""
 _DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+# Elements whose id pandoc forgets: it goes to an empty span inside them.
 _ANCHORED = re.compile(r'(<(?:p|dt|dd|em|strong)\b[^<>]*?) id="([^"]*)"([^<>]*>)')
-"""Elements whose id pandoc forgets: it goes to an empty span inside them."""
+# Classes of what no export shows; notes are put where they are called before.
 _NEVER = frozenset(
     {
         *("passage-number", "passage-alias", "passage-gone", "visually-hidden"),
         *("headerlink", "footnote", "footnote-backref"),
     }
 )
-"""Classes of what no export shows; notes are put where they are called before."""
 _SAFE = frozenset({"http", "https", "mailto", "doi"})
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6

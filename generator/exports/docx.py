@@ -33,8 +33,8 @@ from generator.exports.pictures import Picture, as_pixels, data_address
 from generator.exports.tables import NOTES, TABLE, captions_of
 from generator.site.data_files import unzipped, zipped
 
+# Classes of links that become plain text.
 _QUIET = frozenset({"ref-term", "ref-entity", "entity", "value"})
-"""Classes of links that become plain text."""
 _STYLES = {
     "csl-entry": "Bibliography",
     "evidence-judgement": "Judgement",
@@ -53,17 +53,18 @@ _WHOLE_CELL = re.compile(r"<w:tc>.*?</w:tc>", re.DOTALL)
 _UPWARDS = '<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/></w:tcPr>'
 _HEIGHT = '<w:trPr><w:trHeight w:val="2700" w:hRule="exact"/>'
 _NEW_PAGE = node("RawBlock", "openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
+# The shape of a run of pages, in twentieths of a point.
 _SECTION = (
     '<w:sectPr><w:headerReference xmlns:r="{relations}" w:type="default" r:id="rIdThesisHeader"/>'
     '<w:footerReference xmlns:r="{relations}" w:type="default" r:id="rIdThesisFooter"/>'
     '<w:pgSz {size}/><w:pgMar w:top="{top}" w:right="{side}" w:bottom="{top}" w:left="{side}" '
     'w:header="{head}" w:footer="{head}" w:gutter="0"/></w:sectPr>'
 )
-"""The shape of a run of pages, in twentieths of a point."""
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PORTRAIT = _SECTION.format(
     relations=_RELATIONS, size='w:w="11906" w:h="16838"', top=1417, side=1418, head=709
 )
+# A4, with margins of 2.5 cm; on its side of 2 cm.
 _LANDSCAPE = _SECTION.format(
     relations=_RELATIONS,
     size='w:w="16838" w:h="11906" w:orient="landscape"',
@@ -71,7 +72,6 @@ _LANDSCAPE = _SECTION.format(
     side=1134,
     head=567,
 )
-"""A4, with margins of 2.5 cm; on its side of 2 cm."""
 
 
 def write_docx(book: Book) -> bytes:

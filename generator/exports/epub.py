@@ -28,10 +28,9 @@ from generator.site.data_files import unzipped, zipped
 from generator.site.typst import typeset
 
 _HERE = Path(__file__).parent
+# A cell that heads a row where pandoc writes none: in the foot, or beside other rows.
 _ROW_HEADER = re.compile(r'<td((?:\s[^>]*)?\sscope="[a-z]+"[^>]*)>(.*?)</td>', re.DOTALL)
-"""A cell that heads a row where pandoc writes none: in the foot, or beside other rows."""
-_KEPT = frozenset({"scope", "title"})
-"""Attributes of the site's HTML that mean something in a book."""
+_KEPT = frozenset({"scope", "title"})  # attributes of the site's HTML that mean something in a book
 
 
 def write_epub(book: Book) -> bytes:

@@ -14,10 +14,9 @@ from typing import Any, cast
 from generator.language import MessageError
 
 Node = dict[str, Any]
-Attributes = list[Any]
-"""Id, classes, and pairs of name and value."""
+Attributes = list[Any]  # id, classes, and pairs of name and value
+# Where the attributes are in the content of a node.
 _PLACES = {"Header": 1, "Div": 0, "Span": 0, "Link": 0, "Image": 0, "Figure": 0, "Table": 0}
-"""Where the attributes are in the content of a node."""
 _PRINTED = {"Space": " ", "SoftBreak": " ", "LineBreak": " ", "Note": ""}
 _READER = "html-raw_html-tex_math_dollars-auto_identifiers"
 

@@ -11,8 +11,8 @@ from generator.exports.pandoc import ExportError, Node, replace_nodes, rows_of
 from generator.exports.tables import captions_of
 from generator.site.typst import TypesettingError, typeset
 
+# PDF/UA-1, for everyone who reads with other means than eyes; PDF/A-3b, for an archive.
 STANDARDS = ("ua-1", "a-3b")
-"""PDF/UA-1, for everyone who reads with other means than eyes; PDF/A-3b, for an archive."""
 _TEMPLATE = Path(__file__).parent / "thesis.typ"
 
 

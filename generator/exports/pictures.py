@@ -16,16 +16,15 @@ from generator.exports.pandoc import ExportError
 from generator.site.typst import TypesettingError, typeset
 
 _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
+# How a drawing is given to pandoc, which would write its attributes in lower case.
 _DRAWN = "data:image/svg+xml;base64,"
-"""How a drawing is given to pandoc, which would write its attributes in lower case."""
+# A colour of the site with what stands for it elsewhere: ``var(--for, #0a4a3b)``.
 _VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*([^()]+?)\s*\)")
-"""A colour of the site with what stands for it elsewhere: ``var(--for, #0a4a3b)``."""
 _DATA = re.compile(r'\sdata-[\w-]+(?:="[^"]*")?')
 _BOX = re.compile(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
 _SAID = re.compile(r"<(title|desc)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _LABEL = re.compile(r'\saria-label="([^"]*)"')
-_FACE = "Alegreya Sans, sans-serif"
-"""What the labels of a chart are set in, as the tables are."""
+_FACE = "Alegreya Sans, sans-serif"  # what the labels of a chart are set in, as the tables are
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from generator.exports.pandoc import (
     text,
 )
 
+# Classes of the block that a table is with its notes, and of its notes.
 TABLE, NOTES = "table-figure", "table-notes"
-"""Classes of the block that a table is with its notes, and of its notes."""
 _MEASURE = 104.0  # characters of the table's face, at its usual size, that a line of the page holds
 _PADDING = 2.2  # characters that the space around the text of a cell takes
 _LONGEST_WORD = 14  # characters of a word above which it may be hyphenated

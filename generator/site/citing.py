@@ -21,22 +21,20 @@ from generator.site.publication import LICENSES, Edition, Person, Publication
 
 CFF_PATH = "CITATION.cff"
 _CFF_VERSION = "1.2.0"
+# The DOIs that the format takes, fewer than there are.
 _CFF_DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")
-"""The DOIs that the format takes, fewer than there are."""
-_SHORTEST = 4
-"""Letters from which a word of a title says something: articles are shorter."""
+_SHORTEST = 4  # letters from which a word of a title says something: articles are shorter
 _BIBTEX_TYPES = {"thesis": "phdthesis", "chapter": "incollection", "data": "misc"}
 _RIS_TYPES = {"thesis": "THES", "chapter": "CHAP", "data": "DATA"}
-_BABEL = {"fr": "french", "en": "english"}
-"""Languages as babel names them."""
+_BABEL = {"fr": "french", "en": "english"}  # languages as babel names them
+# What LaTeX reads as something else than itself.
 _LATEX = {ord(each): f"\\{each}" for each in "{}&%$#_"} | {
     ord("\\"): r"\textbackslash{}",
     ord("~"): r"\textasciitilde{}",
     ord("^"): r"\textasciicircum{}",
 }
-"""What LaTeX reads as something else than itself."""
+# What could end the field of an address.
 _ADDRESS = {ord(each): f"%{ord(each):02X}" for each in "{}\\"}
-"""What could end the field of an address."""
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,10 @@ from generator.language import Language
 from generator.site.citing import Reference, as_text, said
 from generator.site.publication import Edition, Publication, is_web_address
 
-DATA_FOLDER = "data"
-"""Where the published CSV files are in the site."""
+DATA_FOLDER = "data"  # where the published CSV files are in the site
 DATA_PAGE = f"{DATA_FOLDER}/index.md"
+# The time of each file in an archive: the earliest there is, so that it says nothing.
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
-"""The time of each file in an archive: the earliest there is, so that it says nothing."""
 
 
 def public_relations(study: Study) -> list[Relation]:

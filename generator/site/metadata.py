@@ -43,13 +43,12 @@ from generator.site.publication import Edition, Publication
 from generator.site.typst import CARD_PATH, card_content, card_image
 
 HOME = "index.md"
-LONGEST_DESCRIPTION = 240
-"""Characters of a description: what is longer is cut where it is shown."""
+LONGEST_DESCRIPTION = 240  # characters of a description: what is longer is cut where it is shown
+# Pages for those who work on the thesis: no search engine need know them.
 _WORKSHOP = ("open.md", "changes.md")
-"""Pages for those who work on the thesis: no search engine need know them."""
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
+# Names and contents of ``<meta>`` elements; names of Open Graph begin with ``og:``.
 Tags = list[tuple[str, str]]
-"""Names and contents of ``<meta>`` elements; names of Open Graph begin with ``og:``."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,13 +35,12 @@ from generator.site.records import record_rows, record_sheet
 from generator.tables import MatrixSpec
 
 LIST_PAGE = "tables.md"
-_LONGEST = 220
-"""Characters of a passage that a backlink shows."""
+_LONGEST = 220  # characters of a passage that a backlink shows
 
+# A passage that refers to something: ``path`` and ``anchor``, its ``section``, the ``passage``.
 Backlink = Mapping[str, str]
-"""A passage that refers to something: ``path`` and ``anchor``, its ``section``, the ``passage``."""
+# The passages by the id of what they refer to, in reading order.
 Backlinks = Mapping[str, Sequence[Backlink]]
-"""The passages by the id of what they refer to, in reading order."""
 
 
 @dataclass(frozen=True)

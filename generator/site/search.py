@@ -13,8 +13,8 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from generator.chapters import Entry, Register
 from generator.rendering import Page
 
+# Where the index is in the site; fetched when a reader searches, not before.
 SEARCH_INDEX = "search/passages.json"
-"""Where the index is in the site; fetched when a reader searches, not before."""
 
 
 def search_index(

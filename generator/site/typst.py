@@ -27,10 +27,8 @@ if TYPE_CHECKING:
     from typst import PDFStandard
 
 FONTS = Path(__file__).resolve().parent.parent / "exports" / "fonts"
-CARD_PATH = "assets/images/card.png"
-"""Where the image of shared links is in the site."""
-_CARDS_KEPT = 4
-"""Images that are kept: those of the last states of the thesis."""
+CARD_PATH = "assets/images/card.png"  # where the image of shared links is in the site
+_CARDS_KEPT = 4  # images that are kept: those of the last states of the thesis
 _MOST_ROWS, _MOST_COLUMNS = 16, 12
 _NO_FILES: Mapping[str, bytes] = {}
 _NO_INPUTS: Mapping[str, str] = {}

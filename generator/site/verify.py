@@ -21,8 +21,8 @@ from generator.core.problems import Message, Place, Problem, nearest
 from generator.rendering import Page
 from generator.rendering.page import Link
 
+# Files of a site that are text and come from the thesis.
 _TEXTS = frozenset({".cff", ".csv", ".html", ".json", ".svg", ".txt", ".xml", ".yaml"})
-"""Files of a site that are text and come from the thesis."""
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 

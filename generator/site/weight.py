@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+# How the classes of parts of Material begin, by the setting or class that brings them.
 _SWITCHES = {
     "content.action": ("md-content__button",),
     "content.code": ("md-annotation", "md-clipboard", "md-code"),
@@ -34,9 +35,8 @@ _SWITCHES = {
     "search.suggest": ("md-search__suggest",),
     "toc.integrate": ("md-nav--integrated",),
 }
-"""How the classes of parts of Material begin, by the setting or class that brings them."""
+# What scripts and templates give to any page: French and English are written left to right.
 _ANYWHERE = frozenset({"focus-visible", "js", "ltr", "no-js"})
-"""What scripts and templates give to any page: French and English are written left to right."""
 _THEME = re.compile(r"(?:.*/)?(?:main|palette)\.\w+\.min\.css")
 _CLASSES = re.compile(r"""\sclass=("[^"]*"|'[^']*'|[^\s>]+)""")
 _STEM = re.compile(r"^[A-Za-z]+")
@@ -47,6 +47,7 @@ _BRACKETS = re.compile(r"\([^()]*\)")
 _ASKED = re.compile(r"\.([A-Za-z][\w-]*)|\[(?:dir|data-md-color-\w+)=([\w-]+)\]")
 _PROPERTY = re.compile(r"""(?<=[{;])(--[\w-]+):(?:"[^"]*"|'[^']*'|url\([^)'"]*\)|[^;{}"'])*;?""")
 _READ = re.compile(r"var\(\s*(--[\w-]+)")
+# What may be shorter in a style sheet, and strings, which stay.
 _LOOSE = re.compile(
     r"""
     (?P<kept>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
@@ -54,12 +55,11 @@ _LOOSE = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-"""What may be shorter in a style sheet, and strings, which stay."""
+# What stays as it is written; a colour with what an export needs for it; indentation.
 _SPARE = re.compile(
     r'<(pre|textarea|script|style)\b.*?</\1>|="var\((--[\w-]+), #[0-9a-fA-F]{3,8}\)"|\s*\n\s*',
     re.DOTALL,
 )
-"""What stays as it is written; a colour with what an export needs for it; indentation."""
 
 
 def light_files(
