@@ -16,9 +16,8 @@ from markupsafe import Markup
 from generator.chapters import Chapter
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
-from generator.exports.document import Part, join_parts, read_part, without_title_page
-from generator.exports.pandoc import Node
-from generator.exports.pictures import Picture
+from generator.exports.document import Part, Picture, join_parts, read_part, without_title_page
+from generator.exports.pandoc import Node, para
 from generator.language import Language, MessageError, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
@@ -72,9 +71,9 @@ class Book:
         return {name: self.front[name] for name in names} | own
 
 
-def abstract_texts(abstract: dict[str, Any]) -> list[str]:
+def abstract_texts(abstract: dict[str, Any]) -> list[Node]:
     """Return the paragraphs of an abstract and the line of keywords, where there is one."""
-    return [*abstract["paragraphs"], *filter(None, [abstract["keywords"]])]
+    return [para(words) for words in (*abstract["paragraphs"], abstract["keywords"]) if words]
 
 
 def make_book(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.exports.book import Book, abstract_texts
+from generator.exports.document import Picture, as_pixels, data_address
 from generator.exports.pandoc import (
     Node,
     attributes_of,
@@ -23,13 +24,12 @@ from generator.exports.pandoc import (
     node,
     nodes_of,
     pandoc_document,
+    para,
     plain_text,
     replace_nodes,
     rows_of,
     run_pandoc,
-    text,
 )
-from generator.exports.pictures import Picture, as_pixels, data_address
 from generator.exports.tables import NOTES, TABLE, captions_of
 from generator.site.data_files import unzipped, zipped
 
@@ -147,16 +147,16 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
 
 def _spaced(blocks: list[Node]) -> list[Node]:
     """Return blocks with the style "After Table" on each paragraph that follows a table."""
-    found: list[Node] = []
     note = ["custom-style", _STYLES[NOTES]]
-    for block in blocks:
-        before = found[-1] if found and found[-1]["t"] == "Div" else None
-        ends_table = before is not None and (
-            note in attributes_of(before)[2] or any(e["t"] == "Table" for e in before["c"][1])
-        )
-        is_text = block["t"] in {"Para", "Plain"}
-        found.append(styled("After Table", [block]) if is_text and ends_table else block)
-    return found
+    after_table = [False] + [
+        block["t"] == "Div"
+        and (note in block["c"][0][2] or any(each["t"] == "Table" for each in block["c"][1]))
+        for block in blocks
+    ]
+    return [
+        styled("After Table", [block]) if follows and block["t"] in {"Para", "Plain"} else block
+        for block, follows in zip(blocks, after_table, strict=False)
+    ]
 
 
 def bookmark(identifier: str) -> str:
@@ -214,17 +214,13 @@ def _front_blocks(book: Book) -> list[Node]:
     front = book.front
     lines = [*filter(None, (front["institution"], front["degree"]))]
     lines += [f"{name} : {value}" for name, value in front["lines"]]
-    blocks = [styled("Front Matter", [_para(each)]) for each in (*lines, *front["imprint"])]
+    blocks = [styled("Front Matter", [para(each)]) for each in (*lines, *front["imprint"])]
     blocks += [_NEW_PAGE] if front["abstracts"] else []
     for each in front["abstracts"]:
-        blocks.append(styled("Abstract Title", [_para(each["title"])]))
+        blocks.append(styled("Abstract Title", [para(each["title"])]))
         language = ["", [], [["custom-style", "Abstract"], ["lang", each["language"]]]]
-        blocks.append(node("Div", language, [_para(words) for words in abstract_texts(each)]))
+        blocks.append(node("Div", language, abstract_texts(each)))
     return blocks
-
-
-def _para(words: str) -> Node:
-    return node("Para", [text(words)])
 
 
 def _contents_blocks(book: Book, blocks: list[Node]) -> list[Node]:

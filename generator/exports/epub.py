@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.exports.book import Book, abstract_texts
+from generator.exports.document import Picture, data_address
 from generator.exports.pandoc import (
     Node,
     attributes_of,
@@ -22,7 +23,6 @@ from generator.exports.pandoc import (
     run_pandoc,
     text,
 )
-from generator.exports.pictures import Picture, data_address
 from generator.exports.tables import captions_of
 from generator.site.data_files import unzipped, zipped
 from generator.site.typst import typeset
@@ -124,8 +124,7 @@ def _front_blocks(book: Book) -> Iterator[Node]:
     """Yield the abstracts, each as a short chapter in its language, and the lists with links."""
     for each in book.front["abstracts"]:
         yield node("Header", 1, [f"abstract-{each['language']}", [], []], [text(each["title"])])
-        content = [node("Para", [text(words)]) for words in abstract_texts(each)]
-        yield node("Div", ["", [], [["lang", each["language"]]]], content)
+        yield node("Div", ["", [], [["lang", each["language"]]]], abstract_texts(each))
     for kind, captions in captions_of(book.blocks).items():
         title = book.language.text(f"list_of_{kind}s")
         yield node("Header", 1, [f"list-of-{kind}s", [], []], [text(title)])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Container, Iterable, Iterator
 
-from generator.chapters import Entry, Register
+from generator.chapters import Register
 from generator.rendering import Page
 
 # Where the index is in the site; fetched when a reader searches, not before.
@@ -66,10 +66,5 @@ def _names(
         if entry.path in tops:
             page, top = tops[entry.path]
             place = page if entry.anchor in {"", top} else f"{page}#{entry.anchor}"
-            for name in dict.fromkeys(_called(entry)):
-                yield [name, place]
-
-
-def _called(entry: Entry) -> tuple[str, ...]:
-    names = (entry.id, entry.label, entry.title, entry.number)
-    return tuple(name for name in names if name)
+            names = (entry.id, entry.label, entry.title, entry.number)
+            yield from ([name, place] for name in dict.fromkeys(names) if name)
