@@ -167,9 +167,8 @@ def _for_paper(found: Node) -> list[Node] | None:
     """Remove what only a screen needs: elements, and attributes that scripts read."""
     kind, attributes = found["t"], attributes_of(found)
     classes = attributes[1]
-    if kind in {"RawInline", "RawBlock"} or _NEVER & set(classes):
-        return []
-    if kind == "Div" and NOTES in classes and not plain_text(found["c"][1]).strip():
+    is_empty = NOTES in classes and kind == "Div" and not plain_text(found["c"][1]).strip()
+    if kind in {"RawInline", "RawBlock"} or _NEVER & set(classes) or is_empty:
         return []
     if kind == "Div" and "section" in classes:
         return found["c"][1]

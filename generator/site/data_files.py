@@ -148,13 +148,12 @@ def data_package(study: Study, publication: Publication, edition: Edition | None
 def licenses_of(package: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the licences of a data package: their names and addresses."""
     entries: object = package.get("licenses")
-    found: list[tuple[str, str]] = []
-    for each in cast("list[object]", entries) if isinstance(entries, list) else []:
-        written = cast("dict[str, object]", each) if isinstance(each, dict) else {}
-        name, address = str(written.get("title") or written.get("name") or ""), written.get("path")
-        if name:
-            found.append((name, str(address) if is_web_address(str(address)) else ""))
-    return found
+    listed = cast("list[object]", entries) if isinstance(entries, list) else []
+    written = [cast("dict[str, object]", each) for each in listed if isinstance(each, dict)]
+    named = [
+        (str(each.get("title") or each.get("name") or ""), each.get("path")) for each in written
+    ]
+    return [(name, str(at) if is_web_address(str(at)) else "") for name, at in named if name]
 
 
 def _resource_description(resource: Resource) -> dict[str, Any]:
@@ -165,17 +164,16 @@ def _resource_description(resource: Resource) -> dict[str, Any]:
     schema = cast("dict[str, Any]", description["schema"])
     schema["fields"] = [each for each in schema["fields"] if each["name"] in names]
     keys = cast("list[dict[str, Any]]", schema.get("foreignKeys") or [])
-    schema["foreignKeys"] = [each for each in keys if set(listed(each["fields"])) <= names]
+    schema["foreignKeys"] = [each for each in keys if {*key_fields(each["fields"])} <= names]
     if not set(resource.primary_key) <= names:
         schema.pop("primaryKey", None)
     return description
 
 
-def listed(value: object) -> list[str]:
+def key_fields(value: object) -> list[str]:
     """Return the names of fields that a key has: a description writes one name without a list."""
-    if isinstance(value, str):
-        return [value]
-    return [str(each) for each in cast("list[object]", value)] if isinstance(value, list) else []
+    names = cast("list[object]", value) if isinstance(value, list) else [value] if value else []
+    return [str(each) for each in names]
 
 
 def archive_path(study: Study, publication: Publication) -> str:

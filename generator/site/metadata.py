@@ -32,8 +32,8 @@ from generator.site.data_files import (
     archive_path,
     data_archive,
     data_reference,
+    key_fields,
     licenses_of,
-    listed,
     one_line,
     page_of,
     published_files,
@@ -206,11 +206,8 @@ def highwire_tags(reference: Reference, pdf: str = "") -> Tags:
     Source: the inclusion guidelines of Google Scholar: authors only, one a tag; dates as
     2026/11/24; a chapter names the work that it is in.
     """
-    publication, edition, institution = (
-        reference.publication,
-        reference.edition,
-        reference.publication.institution,
-    )
+    publication, edition = reference.publication, reference.edition
+    institution = publication.institution
     authors = [
         tag
         for author in publication.authors
@@ -286,9 +283,9 @@ def data_set(
     variables: list[dict[str, Any]] = []
     for resource in package.get("resources", ()):
         schema = resource["schema"]
-        keys = listed(schema.get("primaryKey"))
-        for each in schema.get("foreignKeys") or ():
-            keys += listed(each["fields"])
+        written = [schema.get("primaryKey")]
+        written += [each["fields"] for each in schema.get("foreignKeys") or ()]
+        keys = {name for each in written for name in key_fields(each)}
         variables += [
             said(
                 {

@@ -30,8 +30,6 @@ FONTS = Path(__file__).resolve().parent.parent / "exports" / "fonts"
 CARD_PATH = "assets/images/card.png"  # where the image of shared links is in the site
 _CARDS_KEPT = 4  # images that are kept: those of the last states of the thesis
 _MOST_ROWS, _MOST_COLUMNS = 16, 12
-_NO_FILES: Mapping[str, bytes] = {}
-_NO_INPUTS: Mapping[str, str] = {}
 
 
 class TypesettingError(MessageError):
@@ -42,8 +40,8 @@ def typeset(
     source: bytes,
     form: Literal["pdf", "png"],
     *,
-    files: Mapping[str, bytes] = _NO_FILES,
-    inputs: Mapping[str, str] = _NO_INPUTS,
+    files: Mapping[str, bytes] | None = None,
+    inputs: Mapping[str, str] | None = None,
     ppi: float = 72.0,
     standards: Sequence[str] = (),
     moment: int | None = None,
@@ -57,14 +55,14 @@ def typeset(
 
     with tempfile.TemporaryDirectory(prefix="thesis-") as name:
         folder = Path(name)
-        for file, content in {"main.typ": source, **files}.items():
+        for file, content in {"main.typ": source, **(files or {})}.items():
             (folder / file).write_bytes(content)
         compiler = typst.Compiler(
             str(folder / "main.typ"),
             root=name,
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            sys_inputs=dict(inputs),
+            sys_inputs=dict(inputs or {}),
         )
         try:
             made = compiler.compile(

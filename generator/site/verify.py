@@ -121,7 +121,7 @@ def _target(path: str, address: str, known: AbstractSet[str], site: Site) -> str
 
 def leaks_in_pages(
     pages: Iterable[Page], secrets: Secrets, sources: Mapping[str, str]
-) -> tuple[Problem, ...]:
+) -> list[Problem]:
     """Return a ``privacy`` error for each private value that stands in a page about to be written.
 
     ``sources`` maps the path of a page to the file of its chapter.
@@ -130,24 +130,26 @@ def leaks_in_pages(
     return _leaks(texts, secrets, sources)
 
 
-def leaks_in_site(site: Path, secrets: Secrets, sources: Mapping[str, str]) -> tuple[Problem, ...]:
+def leaks_in_site(site: Path, secrets: Secrets, sources: Mapping[str, str]) -> list[Problem]:
     """Return a ``privacy`` error for each private value that stands in files of the built site.
 
     ``sources`` maps a built page to the chapter that it comes from.
     """
-
-    def texts() -> Iterator[tuple[str, str]]:
-        for path in sorted(each for each in site.rglob("*") if each.suffix in _TEXTS):
-            text = html.unescape(path.read_text(encoding="utf-8", errors="replace"))
-            plain = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
-            yield path.relative_to(site).as_posix(), plain
-
-    return _leaks(texts(), secrets, sources)
+    files = sorted(each for each in site.rglob("*") if each.suffix in _TEXTS)
+    read = ((each, each.read_text("utf-8", errors="replace")) for each in files)
+    texts = (
+        (
+            path.relative_to(site).as_posix(),
+            _ESCAPED.sub(lambda code: chr(int(code[1], 16)), html.unescape(text)),
+        )
+        for path, text in read
+    )
+    return _leaks(texts, secrets, sources)
 
 
 def _leaks(
     texts: Iterable[tuple[str, str]], secrets: Secrets, sources: Mapping[str, str]
-) -> tuple[Problem, ...]:
+) -> list[Problem]:
     """Return an error for each private value, at the first file that it is in, a chapter if any."""
     files: dict[Secret, list[str]] = {}
     for name, text in texts if secrets.all else ():
@@ -155,11 +157,10 @@ def _leaks(
             files.setdefault(secret, []).append(name)
     problems: list[Problem] = []
     for secret, names in files.items():
-        written = [sources[each] for each in names if each in sources]
-        problem = private_problem(Place((written or names)[0]), secret)
+        place = next((sources[each] for each in names if each in sources), names[0])
+        problem = private_problem(Place(place), secret)
         if len(names) > 1:
-            count = len(names) - 1
-            message = Message("leak-in-more", reason=problem.message, count=count)
+            message = Message("leak-in-more", reason=problem.message, count=len(names) - 1)
             problem = replace(problem, message=message)
         problems.append(problem)
-    return tuple(problems)
+    return problems
