@@ -63,12 +63,12 @@ _SPARE = re.compile(
 
 
 def light_files(
-    files: Mapping[str, str], html: Collection[str], settings: Collection[str]
+    files: Mapping[str, str], texts: Collection[str], settings: Collection[str]
 ) -> dict[str, str]:
     """Return the style sheets and scripts of a site by path, as small as it lets them be.
 
-    ``html`` are its pages and the templates of its own; ``settings`` name what is switched on:
-    features, plugins, colours.
+    ``texts`` are its pages, its own templates and other styles; ``settings`` name what is switched
+    on: features, plugins, colours.
     """
     light = {
         path: light_script(text) if path.endswith(".js") else light_styles(text)
@@ -76,7 +76,7 @@ def light_files(
     }
     words = {
         word
-        for text in html
+        for text in texts
         for names in _CLASSES.findall(text)
         for word in names.strip("\"'").split()
     }
@@ -87,7 +87,7 @@ def light_files(
         readers = [
             text for path, text in light.items() if path.endswith(".css") or "mermaid" in words
         ]
-        read = {name for text in (*readers, *html) for name in _READ.findall(text)}
+        read = {name for text in (*readers, *texts) for name in _READ.findall(text)}
         for path in theme:
             light[path] = without_properties(light[path], read)
     return light

@@ -100,12 +100,13 @@ def test_a_property_goes_that_nothing_reads() -> None:
 
 def test_only_the_styles_of_the_theme_lose_rules() -> None:
     theme, own = "assets/stylesheets/main.0a1b.min.css", "assets/stylesheets/own.css"
-    styles = ".shown{color:var(--a)}.hidden{left:var(--b)}:root{--a:1;--b:2;--c:3}"
+    styles = ".shown{color:var(--a)}.hidden{left:var(--b)}:root{--a:1;--b:2;--c:3;--d:4}"
     files = {theme: styles, own: "/* so */ .hidden { left: var(--c) }\n", "a.js": "// why\n  b()\n"}
-    light = light_files(files, ['<p class="shown also">'], ())
+    texts = ['<p class="shown also">', "p { margin: var(--b) }"]
+    light = light_files(files, texts, ())
     assert light == {
-        theme: ".shown{color:var(--a)}:root{--a:1;--c:3}",
+        theme: ".shown{color:var(--a)}:root{--a:1;--b:2;--c:3;}",
         own: ".hidden{left:var(--c)}",
         "a.js": "b()\n",
     }
-    assert light_files(light, ['<p class="shown also">'], ()) == light
+    assert light_files(light, texts, ()) == light

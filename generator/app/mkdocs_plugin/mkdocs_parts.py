@@ -115,14 +115,17 @@ def inert(title: str) -> str:
 def lighten(files: Files, config: MkDocsConfig, pages: Iterable[RenderedBody]) -> None:
     """Replace the styles and scripts of the theme by lighter ones, for these pages."""
     theme = config.theme
-    sent = {
+    written = {
         file.src_uri: file.content_string
         for file in files
-        if file.src_uri.endswith((".css", ".js"))
-        and file.src_uri.startswith(("assets/stylesheets/", "assets/javascripts/"))
+        if file.src_uri.endswith((".css", ".js")) and is_text(file)
     }
+    folders = ("assets/stylesheets/", "assets/javascripts/")
+    sent = {path: text for path, text in written.items() if path.startswith(folders)}
     own = [Path(folder) for folder in theme.dirs if Path(folder).name != "templates"]
-    html = [path.read_text("utf-8") for folder in own for path in folder.rglob("*.html")]
+    texts = [path.read_text("utf-8") for folder in own for path in folder.rglob("*.html")]
+    texts += [text for path, text in written.items() if path not in sent]
+    texts += [each.html for each in pages]
     palette = cast("list[dict[str, object]]", theme.get("palette") or [])
     extra = cast("dict[str, object]", config.extra)
     settings = {
@@ -132,7 +135,7 @@ def lighten(files: Files, config: MkDocsConfig, pages: Iterable[RenderedBody]) -
         *(value for each in palette for value in each.values() if isinstance(value, str)),
         *(["repo_url"] if config.repo_url else []),
     }
-    for path, text in light_files(sent, [*html, *(each.html for each in pages)], settings).items():
+    for path, text in light_files(sent, texts, settings).items():
         if text != sent[path]:
             files.remove(cast("File", files.get_file_from_path(path)))
             files.append(File.generated(config, path, content=text))
