@@ -4,9 +4,8 @@ The journey: ``read_manuscript`` → ``number`` → ``build_register`` → ``unr
 ``check_blocks`` for each chapter. Nothing here knows the data or renders anything.
 """
 
-from generator.chapters.captions import Caption
-from generator.chapters.numbering import number
-from generator.chapters.plain import plain_text
+from generator.chapters.headings import plain_text
+from generator.chapters.numbering import Caption, number
 from generator.chapters.reading import decode as decode_chapter
 from generator.chapters.reading import files_below, read_manuscript
 from generator.chapters.register import (

@@ -1,161 +1,21 @@
-"""Captions of tables and figures: those of blocks, numbered, and those that are typed as text.
+"""Captions that are typed as text ("Tableau 3 – …"), and the tables or figures that they belong to.
 
-The site numbers what is drawn or has a caption block. A caption that is typed ("Tableau 3 – …") is
-recognised by its words, and belongs to the table or figure beside it.
+Such a caption is recognised by its words, and belongs to the table or figure beside it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from slugify import slugify
-
+from generator.chapters.headings import plain_text
+from generator.chapters.numbering import CaptionKind
 from generator.chapters.pieces import Piece
-from generator.chapters.plain import plain_text
 from generator.chapters.structure import DRAWN
-from generator.chapters.values import BlockUse, Chapter, Heading, Manuscript
-from generator.core.problems import Message, Problem, Severity
-
-CaptionKind = Literal["table", "figure"]
-
-_KINDS: Mapping[str, CaptionKind] = {
-    "table": "table",
-    "chart": "figure",
-    "table-caption": "table",
-    "figure-caption": "figure",
-}
-_THIS: Mapping[CaptionKind, Message] = {
-    "table": Message("this-table"),
-    "figure": Message("this-figure"),
-}
-_SHORT: Mapping[CaptionKind, str] = {"table": "tbl", "figure": "fig"}
-_NAME = re.compile(r"[\w.-]*\w")
-# pymdownx.blocks.caption: `7.2` is a number of one's own, `^1` a level, `<` and `>` say above or
-# below.
-_TYPED_NUMBER = re.compile(r"[<>]?\s*(?P<number>[1-9][0-9]*(?:\.[1-9][0-9]*)*)(?=\s|$)")
-_QUOTE_MARKS = re.compile(r"^[ ]{0,3}>[ ]?", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Caption:
-    """A table or figure of a chapter with its number, id and caption (plain text)."""
-
-    kind: CaptionKind
-    number: str
-    id: str
-    title: str
-    block: BlockUse
-
-    @property
-    def is_drawn(self) -> bool:
-        """Say whether it is drawn from the data, and not of the author's own."""
-        return self.block.name in DRAWN
-
-
-def number_captions(
-    manuscript: Manuscript,
-    table_captions: Mapping[str, str],
-    chart_captions: Mapping[str, str] | None = None,
-) -> dict[str, tuple[Caption, ...]]:
-    """Return the captions of each chapter, by its path, in reading order.
-
-    Blocks whose header the site cannot read are left out.
-
-    Tables and figures are counted apart, across all chapters with the same first number ("7.1",
-    "7.2" …), and across all chapters without a number ("1", "2" …). ``table_captions`` and
-    ``chart_captions`` are the captions of the named tables and charts.
-    """
-    counts: Counter[tuple[CaptionKind, str]] = Counter()
-    ids = _Ids(manuscript)
-    named = {"table": table_captions, "chart": chart_captions or {}}
-    result: dict[str, tuple[Caption, ...]] = {}
-    for chapter in manuscript.chapters:
-        first = chapter.prefix.split(".", 1)[0]
-        captions: list[Caption] = []
-        for block in captioned_blocks(chapter):
-            kind = _KINDS[block.name]
-            counts[kind, first] += 1
-            title = _title(chapter, block, named)
-            number = f"{first}.{counts[kind, first]}" if first else str(counts[kind, first])
-            captions.append(Caption(kind, number, ids.of(block, title), title, block))
-        result[chapter.path] = tuple(captions)
-    return result
-
-
-def captioned_blocks(chapter: Chapter) -> Iterator[BlockUse]:
-    """Yield the blocks that are a table or a chart, or the caption of a table or figure.
-
-    A table that is shown without a number of its own is none of them.
-    """
-    return (
-        block
-        for block in chapter.blocks
-        if block.name in _KINDS and block.readable and block.options.get("numbered") is not False
-    )
-
-
-def _title(chapter: Chapter, block: BlockUse, named: Mapping[str, Mapping[str, str]]) -> str:
-    if block.name not in named:
-        return plain_text(_QUOTE_MARKS.sub("", chapter.content_of(block)))
-    caption = block.options.get("caption")
-    return plain_text(str(caption)) if caption else named[block.name].get(block.argument, "")
-
-
-class _Ids:
-    """Gives ids to tables and figures that have none; never one that the author gave to another."""
-
-    def __init__(self, manuscript: Manuscript) -> None:
-        self._taken = {
-            block.id
-            for chapter in manuscript.chapters
-            for block in captioned_blocks(chapter)
-            if block.id
-        }
-
-    def of(self, block: BlockUse, title: str) -> str:
-        """Return the block's id.
-
-        Without one ``tbl-NAME`` or ``fig-NAME``, or ``tbl-`` or ``fig-`` and the slug of the
-        caption. Later uses of the same get ``-2``, ``-3`` ….
-        """
-        if block.id:
-            return block.id
-        name = block.argument if block.name in DRAWN else slugify(title)
-        short = _SHORT[_KINDS[block.name]]
-        base = f"{short}-{name if _NAME.fullmatch(name) else slugify(name) or short}"
-        found, count = base, 1
-        while found in self._taken:
-            count += 1
-            found = f"{base}-{count}"
-        self._taken.add(found)
-        return found
-
-
-def typed_numbers(captions: Iterable[Caption]) -> Iterator[Problem]:
-    """Yield a ``caption`` warning for each typed number that is not the one given."""
-    for caption in captions:
-        typed = _TYPED_NUMBER.match(caption.block.argument)
-        if not caption.is_drawn and typed and typed["number"] != caption.number:
-            yield Problem(
-                "caption",
-                caption.block.place,
-                Message(
-                    "caption-typed",
-                    typed=typed["number"],
-                    what=_THIS[caption.kind],
-                    number=caption.number,
-                ),
-                found=typed["number"],
-                expected=caption.number,
-                severity=Severity.WARNING,
-            )
-
-
-# --- typed captions -------------------------------------------------------------------------------
+from generator.chapters.values import Chapter, Heading
 
 _WORDS: Mapping[str, tuple[CaptionKind, str]] = {
     **dict.fromkeys(("table", "tableau", "tab", "tabl", "tbl"), ("table", "table")),
@@ -192,74 +52,6 @@ _LONGEST = 300  # a paragraph that is longer only begins like a caption
 _NO_TITLE = re.compile(r"(?:[-*+>|#:~]|[0-9]+[.)])(?:\s|$)|/{3}|`{3}|={3}|\[\^|!!!|<")
 
 
-@dataclass(frozen=True)
-class CaptionText:
-    """A typed caption: what it says it captions, its number and title, and how it is written.
-
-    ``series`` is what its number counts ("table", "figure", "carte"); ``form`` says whether it is a
-    heading, a paragraph in bold, or plain. ``sure`` says that it can be nothing but a caption.
-    ``title`` is Markdown; ``movable`` says that it can stand in a block as it is.
-    """
-
-    kind: CaptionKind
-    series: str
-    label: str
-    number: str
-    title: str
-    form: Literal["heading", "bold", "plain"]
-    sure: bool
-    movable: bool
-
-
-def read_caption(source: str, *, heading: bool) -> CaptionText | None:
-    """Return the caption that a heading's text or a paragraph is, or None."""
-    text = source.strip()
-    whole = _WHOLE.fullmatch(text)
-    found = _CAPTION.match(whole["inside"].strip() if whole else text)
-    if len(text) > _LONGEST or found is None or found["label"].lower() not in _WORDS:
-        return None
-    kind, series = _WORDS[found["label"].lower()]
-    number, separator = found["number"] or "", found["separator"] or ""
-    closed = bool(found["close1"] or found["close2"])
-    if found["open"] and not closed and not whole:
-        return None
-    marked = bool(whole) or bool(found["open"])
-    title = " ".join(found["title"].split())
-    if number:
-        # "Table 3 shows …" is a sentence; "Table 3. Results", "**Table 3** Results" are captions.
-        is_caption = marked or not title or separator not in {"", ","}
-        is_caption = is_caption or (heading and bool(separator or title[:1].isupper()))
-    else:
-        set_apart = heading or marked or series in _SURE
-        is_caption = separator in _STRONG and bool(title) and set_apart
-    if not is_caption:
-        return None
-    if found["open"] and not closed:
-        title = title.removesuffix(found["open"])
-    balanced = all(title.count(mark) % 2 == 0 for mark in ("**", "__", "`"))
-    bold = bool(whole and len(whole["mark"]) > 1)
-    return CaptionText(
-        kind,
-        series,
-        found["label"],
-        number,
-        title,
-        "heading" if heading else "bold" if bold else "plain",
-        sure=series in _SURE and bool(number or (separator in _STRONG and heading)),
-        movable=bool(title) and not _NO_TITLE.match(title) and balanced,
-    )
-
-
-def caption_of_heading(chapter: Chapter, heading: Heading) -> CaptionText | None:
-    """Return the caption that a heading is by its words: "##### Tableau 3 – …"; no title is one."""
-    if heading.is_title and len(chapter.headings) > 1:
-        return None
-    caption = read_caption(heading.source, heading=True)
-    return caption if caption and (caption.sure or heading.level > _SECTION_LEVELS) else None
-
-
-# --- what a typed caption belongs to --------------------------------------------------------------
-
 Side = Literal["above", "below"]
 _OBJECTS = frozenset(("table", "image", "code", "html", "block"))
 _NAMED = {
@@ -289,6 +81,25 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)
+class CaptionText:
+    """A typed caption: what it says it captions, its number and title, and how it is written.
+
+    ``series`` is what its number counts ("table", "figure", "carte"); ``form`` says whether it is a
+    heading, a paragraph in bold, or plain. ``sure`` says that it can be nothing but a caption.
+    ``title`` is Markdown; ``movable`` says that it can stand in a block as it is.
+    """
+
+    kind: CaptionKind
+    series: str
+    label: str
+    number: str
+    title: str
+    form: Literal["heading", "bold", "plain"]
+    sure: bool
+    movable: bool
+
+
+@dataclass(frozen=True)
 class TypedCaption:
     """A caption of a chapter, typed as text: where it stands among the pieces, and its object.
 
@@ -309,6 +120,51 @@ class TypedCaption:
         return plain_text(f"{label} : {self.text.title}" if self.text.title else label)
 
 
+def read_caption(source: str, *, heading: bool) -> CaptionText | None:
+    """Return the caption that a heading's text or a paragraph is, or None."""
+    text = source.strip()
+    whole = _WHOLE.fullmatch(text)
+    found = _CAPTION.match(whole["inside"].strip() if whole else text)
+    if len(text) > _LONGEST or found is None or found["label"].lower() not in _WORDS:
+        return None
+    kind, series = _WORDS[found["label"].lower()]
+    number, separator = found["number"] or "", found["separator"] or ""
+    is_closed = bool(found["close1"] or found["close2"])
+    is_marked = bool(whole or found["open"])
+    title = " ".join(found["title"].split())
+    if number:
+        # "Table 3 shows …" is a sentence; "Table 3. Results", "**Table 3** Results" are captions.
+        is_caption = is_marked or not title or separator not in {"", ","}
+        is_caption = is_caption or (heading and bool(separator or title[:1].isupper()))
+    else:
+        is_apart = heading or is_marked or series in _SURE
+        is_caption = separator in _STRONG and bool(title) and is_apart
+    if not is_caption or (found["open"] and not is_closed and not whole):
+        return None
+    if found["open"] and not is_closed:
+        title = title.removesuffix(found["open"])
+    is_balanced = all(title.count(mark) % 2 == 0 for mark in ("**", "__", "`"))
+    is_bold = bool(whole and len(whole["mark"]) > 1)
+    return CaptionText(
+        kind,
+        series,
+        found["label"],
+        number,
+        title,
+        "heading" if heading else "bold" if is_bold else "plain",
+        sure=series in _SURE and bool(number or (separator in _STRONG and heading)),
+        movable=bool(title) and not _NO_TITLE.match(title) and is_balanced,
+    )
+
+
+def caption_of_heading(chapter: Chapter, heading: Heading) -> CaptionText | None:
+    """Return the caption that a heading is by its words: "##### Tableau 3 – …"; no title is one."""
+    if heading.is_title and len(chapter.headings) > 1:
+        return None
+    caption = read_caption(heading.source, heading=True)
+    return caption if caption and (caption.sure or heading.level > _SECTION_LEVELS) else None
+
+
 def read_captions(chapter: Chapter, pieces: Sequence[Piece]) -> tuple[TypedCaption, ...]:
     """Return the typed captions of a chapter, each with what it captions.
 
@@ -317,28 +173,41 @@ def read_captions(chapter: Chapter, pieces: Sequence[Piece]) -> tuple[TypedCapti
     """
     apart: list[TypedCaption] = []
     inside: list[TypedCaption] = []
-    listing = False
+    is_listing = False
     for at, piece in enumerate(pieces):
         text = _caption_of(chapter, piece)
         if piece.heading and not text:
-            listing = bool(_LISTING.search(piece.heading.text))
-        if listing:
+            is_listing = bool(_LISTING.search(piece.heading.text))
+        if is_listing:
             continue
         if text:
             apart.append(TypedCaption(text, piece, at))
         elif within := _caption_within(piece):
             inside.append(TypedCaption(within, piece, at, to=at))
-    if not apart:
-        return tuple(inside)
     taken = {at: piece.first for at, piece in enumerate(pieces) if _is_captioned(pieces, at)}
     taken |= {caption.to: caption.piece.first for caption in inside}
     passed = {at for at, piece in enumerate(pieces) if _is_passed(piece)}
     passed -= {caption.at for caption in apart}
     beside = [_beside(pieces, caption.at, passed) for caption in apart]
+    chosen = _chosen(pieces, apart, beside, taken)
+    for caption, near in zip(apart, beside, strict=True):
+        to = chosen.get(caption.at, -1)
+        rivals = [taken[at] for at in near.values() if to < 0 and at in taken]
+        inside.append(replace(caption, to=to, rival=rivals[0] if rivals else 0))
+    return tuple(sorted(inside, key=lambda each: each.at))
+
+
+def _chosen(
+    pieces: Sequence[Piece],
+    captions: Sequence[TypedCaption],
+    beside: Sequence[Mapping[Side, int]],
+    taken: dict[int, int],
+) -> dict[int, int]:
+    """Return what each caption captions, and take it: the least doubtful first."""
     only = Counter(side for near in beside for side in near if len(near) == 1)
     habit = "below" if only["below"] > only["above"] else "above"  # where their things stand
     choices: list[tuple[int, bool, bool, int, int]] = []
-    for caption, near in zip(apart, beside, strict=True):
+    for caption, near in zip(captions, beside, strict=True):
         named = [at for at in near.values() if pieces[at].kind in _NAMED[caption.text.kind]]
         for side, at in near.items():
             doubt = 0 if len(near) == 1 else 1 if named == [at] else 2
@@ -348,11 +217,7 @@ def read_captions(chapter: Chapter, pieces: Sequence[Piece]) -> tuple[TypedCapti
     for *_, caption_at, at in sorted(choices):
         if caption_at not in chosen and at not in taken:
             chosen[caption_at], taken[at] = at, pieces[caption_at].first
-    for caption, near in zip(apart, beside, strict=True):
-        to = chosen.get(caption.at, -1)
-        rivals = [taken[at] for at in near.values() if to < 0 and at in taken]
-        inside.append(replace(caption, to=to, rival=rivals[0] if rivals else 0))
-    return tuple(sorted(inside, key=lambda each: each.at))
+    return chosen
 
 
 def _caption_of(chapter: Chapter, piece: Piece) -> CaptionText | None:
@@ -365,18 +230,17 @@ def _caption_of(chapter: Chapter, piece: Piece) -> CaptionText | None:
 
 def _caption_within(piece: Piece) -> CaptionText | None:
     """Return the caption that stands inside raw HTML, or is glued under an image or a table."""
-    text = piece.text
-    is_html = piece.kind in {"html", "image"} or "<table" in text.lower()
+    text, words = piece.text, ""
+    own = _HTML_CAPTION.search(text)
+    last = text.rstrip().rsplit("\n", 1)[-1]
     if piece.kind == "text":
         is_image = piece.beside != text and piece.beside[:1].isspace()
-        return read_caption(piece.beside, heading=False) if is_image else None
-    if is_html and piece.kind in {"html", "image", "table"}:
-        own = _HTML_CAPTION.search(text)
-        words = own["text"] if own else "" if piece.kind == "table" else text
-        return read_caption(_TAG.sub("", words), heading=False)
-    last = text.rstrip().rsplit("\n", 1)[-1]
-    is_glued = piece.kind == "table" and "|" not in last
-    return read_caption(last, heading=False) if is_glued else None
+        words = piece.beside if is_image else ""
+    elif piece.kind in {"html", "image"} or (piece.kind == "table" and "<table" in text.lower()):
+        words = _TAG.sub("", own["text"] if own else "" if piece.kind == "table" else text)
+    elif piece.kind == "table" and "|" not in last:
+        words = last
+    return read_caption(words, heading=False)
 
 
 def _beside(pieces: Sequence[Piece], at: int, passed: set[int]) -> dict[Side, int]:

@@ -1,4 +1,4 @@
-"""Headings and terms: plain text, typed number and anchor of each; the title of a chapter."""
+"""Headings and terms: the plain text, typed number and anchor of each; the title of a chapter."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 
 from slugify import slugify
 
-from generator.chapters.plain import plain_text
 from generator.chapters.values import Heading, Term
 from generator.core.problems import Place
 
@@ -25,6 +25,40 @@ _MARKED_TERM = re.compile(
     r"\{[^{}\n]*?#(?P<id>term-[\w.-]+)[^{}\n]*\}"
 )
 _DEFINITION = re.compile(r"[ ]{0,3}:[ ]")
+
+# No emphasis is followed further than this: it keeps a line of ten thousand stars from costing a
+# second.
+_SPAN = r"(?=\S)(.{1,400}?)(?<=\S)"
+_MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"<!--.*?-->"), ""),
+    (re.compile(r"</?[A-Za-z][^<>]*+>"), ""),
+    (re.compile(r"!\[([^\[\]]*+)\]\([^()\n]*+\)"), r"\1"),
+    (re.compile(r"\[\^[^\[\]]++\]"), ""),
+    (re.compile(r"\[([^\[\]]*+)\](?:\([^()\n]*+\)|\[[^\[\]]*+\]|\{=[^{}]*+\})"), r"\1"),
+    *[(re.compile(rf"(?<!\\)(\*{{1,3}}){_SPAN}\1"), r"\2")] * 2,  # *a **b** c*: inside once more
+    *[(re.compile(rf"(?<![\w\\])(_{{1,3}}){_SPAN}\1(?!\w)"), r"\2")] * 2,
+    (re.compile(r"\\([\\`*_{}\[\]()<>#+.!@/|-])"), r"\1"),
+)
+_CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.{1,400}?)(?<!`)\1(?!`)")
+
+
+def plain_text(markdown: str) -> str:
+    """Return one line of Markdown as a reader would read it aloud, without marks and tags.
+
+    Spaces are joined. The text of a code span stays as it is; a link or a bound claim leaves its
+    words.
+    """
+    parts = _CODE_SPAN.split(" ".join(markdown.split()))  # text, backticks, code, text, …
+    shown = [_without_marks(parts[0])]
+    for code, text in zip(parts[2::3], parts[3::3], strict=True):
+        shown += (code.strip(), _without_marks(text))
+    return " ".join("".join(shown).split())
+
+
+def _without_marks(text: str) -> str:
+    for pattern, replacement in _MARKS:
+        text = pattern.sub(replacement, text)
+    return unescape(text)
 
 
 def file_prefix(path: str) -> str:

@@ -1,12 +1,54 @@
-"""Section numbers: a chapter's file name gives its number, its headings are counted below."""
+"""Numbers: those of sections, by file name and headings, and those of tables and figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from generator.chapters.values import Chapter, Heading, Manuscript
+from slugify import slugify
+
+from generator.chapters.headings import plain_text
+from generator.chapters.structure import DRAWN
+from generator.chapters.values import BlockUse, Chapter, Heading, Manuscript
 from generator.core.problems import Message, Problem, Severity
+
+CaptionKind = Literal["table", "figure"]
+
+_KINDS: Mapping[str, CaptionKind] = {
+    "table": "table",
+    "chart": "figure",
+    "table-caption": "table",
+    "figure-caption": "figure",
+}
+_THIS: Mapping[CaptionKind, Message] = {
+    "table": Message("this-table"),
+    "figure": Message("this-figure"),
+}
+_SHORT: Mapping[CaptionKind, str] = {"table": "tbl", "figure": "fig"}
+_NAME = re.compile(r"[\w.-]*\w")
+# pymdownx.blocks.caption: `7.2` is a number of one's own, `^1` a level, `<` and `>` say above or
+# below.
+_TYPED_NUMBER = re.compile(r"[<>]?\s*(?P<number>[1-9][0-9]*(?:\.[1-9][0-9]*)*)(?=\s|$)")
+_QUOTE_MARKS = re.compile(r"^[ ]{0,3}>[ ]?", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A table or figure of a chapter with its number, id and caption (plain text)."""
+
+    kind: CaptionKind
+    number: str
+    id: str
+    title: str
+    block: BlockUse
+
+    @property
+    def is_drawn(self) -> bool:
+        """Say whether it is drawn from the data, and not of the author's own."""
+        return self.block.name in DRAWN
 
 
 def number(manuscript: Manuscript) -> tuple[Manuscript, tuple[Problem, ...]]:
@@ -16,15 +58,24 @@ def number(manuscript: Manuscript) -> tuple[Manuscript, tuple[Problem, ...]]:
     "7.1.5_realisation.md" is 7.1.5; its sections are 7.1.5.1, 7.1.5.2, 7.1.5.2.1 … by how their
     levels nest, so that a skipped level leaves no zero. Chapters without a prefix are not numbered.
     """
-    chapters = tuple(_number_chapter(chapter) for chapter in manuscript.chapters)
-    problems = tuple(problem for chapter in chapters for problem in _disagreements(chapter))
-    return Manuscript(chapters), problems
-
-
-def _number_chapter(chapter: Chapter) -> Chapter:
-    if not chapter.prefix:
-        return chapter
-    return replace(chapter, headings=tuple(_number_headings(chapter)))
+    chapters = [
+        replace(each, headings=tuple(_number_headings(each))) if each.prefix else each
+        for each in manuscript.chapters
+    ]
+    problems = [
+        Problem(
+            "heading",
+            heading.place,
+            Message("section-typed", typed=heading.typed_number, number=heading.number),
+            heading.typed_number,
+            heading.number,
+            Severity.WARNING,
+        )
+        for chapter in chapters
+        for heading in chapter.headings
+        if heading.typed_number and heading.typed_number != heading.number
+    ]
+    return Manuscript(tuple(chapters)), tuple(problems)
 
 
 def _number_headings(chapter: Chapter) -> Iterator[Heading]:
@@ -36,21 +87,81 @@ def _number_headings(chapter: Chapter) -> Iterator[Heading]:
             continue
         while levels and levels[-1] >= heading.level:
             levels.pop()
+        counts = [*counts, 0][: len(levels) + 1]
+        counts[-1] += 1
         levels.append(heading.level)
-        depth = len(levels)
-        last = counts[depth - 1] if len(counts) >= depth else 0
-        counts = [*counts[: depth - 1], last + 1]
         yield replace(heading, number=".".join([chapter.prefix, *map(str, counts)]))
 
 
-def _disagreements(chapter: Chapter) -> Iterator[Problem]:
-    for heading in chapter.headings:
-        if heading.typed_number and heading.typed_number != heading.number:
-            yield Problem(
-                "heading",
-                heading.place,
-                Message("section-typed", typed=heading.typed_number, number=heading.number),
-                found=heading.typed_number,
-                expected=heading.number,
-                severity=Severity.WARNING,
-            )
+def number_captions(
+    manuscript: Manuscript,
+    table_captions: Mapping[str, str],
+    chart_captions: Mapping[str, str] | None = None,
+) -> dict[str, tuple[Caption, ...]]:
+    """Return the captions of each chapter, by its path, in reading order.
+
+    Blocks whose header the site cannot read are left out, and tables that are shown without a
+    number of their own. Tables and figures are counted apart, across all chapters with the same
+    first number ("7.1", "7.2" …), and across all chapters without a number ("1", "2" …).
+    ``table_captions`` and ``chart_captions`` are the captions of the named tables and charts.
+    """
+    blocks = {chapter.path: _captioned_blocks(chapter) for chapter in manuscript.chapters}
+    taken = {block.id for each in blocks.values() for block in each}
+    counts: Counter[tuple[CaptionKind, str]] = Counter()
+    named = {"table": table_captions, "chart": chart_captions or {}}
+    result: dict[str, tuple[Caption, ...]] = {}
+    for chapter in manuscript.chapters:
+        first = chapter.prefix.split(".", 1)[0]
+        captions: list[Caption] = []
+        for block in blocks[chapter.path]:
+            kind = _KINDS[block.name]
+            counts[kind, first] += 1
+            title = _title(chapter, block, named)
+            number = ".".join([*([first] if first else []), str(counts[kind, first])])
+            own = block.id or _free_id(block, title, taken)
+            captions.append(Caption(kind, number, own, title, block))
+        result[chapter.path] = tuple(captions)
+    return result
+
+
+def _captioned_blocks(chapter: Chapter) -> list[BlockUse]:
+    return [
+        block
+        for block in chapter.blocks
+        if block.name in _KINDS and block.readable and block.options.get("numbered") is not False
+    ]
+
+
+def _title(chapter: Chapter, block: BlockUse, named: Mapping[str, Mapping[str, str]]) -> str:
+    if block.name not in named:
+        return plain_text(_QUOTE_MARKS.sub("", chapter.content_of(block)))
+    caption = block.options.get("caption")
+    return plain_text(str(caption)) if caption else named[block.name].get(block.argument, "")
+
+
+def _free_id(block: BlockUse, title: str, taken: set[str]) -> str:
+    """Return an id for a table or figure without one, and take it.
+
+    It is ``tbl-NAME`` or ``fig-NAME``, or ``tbl-`` or ``fig-`` and the slug of the caption; later
+    uses of the same get ``-2``, ``-3`` …. An id that the author gave to another is none.
+    """
+    name = block.argument if block.name in DRAWN else slugify(title)
+    short = _SHORT[_KINDS[block.name]]
+    base = f"{short}-{name if _NAME.fullmatch(name) else slugify(name) or short}"
+    found, count = base, 1
+    while found in taken:
+        count += 1
+        found = f"{base}-{count}"
+    taken.add(found)
+    return found
+
+
+def typed_numbers(captions: Iterable[Caption]) -> Iterator[Problem]:
+    """Yield a ``caption`` warning for each typed number that is not the one given."""
+    for caption in captions:
+        typed = _TYPED_NUMBER.match(caption.block.argument)
+        if not caption.is_drawn and typed and typed["number"] != caption.number:
+            what, right = _THIS[caption.kind], caption.number
+            message = Message("caption-typed", typed=typed["number"], what=what, number=right)
+            place, found = caption.block.place, typed["number"]
+            yield Problem("caption", place, message, found, right, Severity.WARNING)

@@ -6,8 +6,8 @@ What counts is which piece stands next to which; what each is, the chapter and i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from generator.chapters.links import read_links
@@ -63,35 +63,35 @@ class Piece:
 
 
 def cut_into_pieces(chapter: Chapter, tables: Sequence[TableSpan]) -> tuple[Piece, ...]:
-    """Return the pieces of a chapter in order; comments and empty lines are none."""
+    """Return the pieces of a chapter in order; comments and empty lines are none.
+
+    A line belongs to the first piece that claims it; what nothing claims is a paragraph.
+    """
     owners: dict[int, Piece] = {}
     for piece in _claims(chapter, tables, owners):
         for line in range(piece.first, piece.last + 1):
             owners.setdefault(line, piece)
-    comments = (span for span in chapter.hidden if chapter.body.startswith("<!--", span[0]))
+    comments = [span for span in chapter.hidden if chapter.body.startswith("<!--", span[0])]
     found: list[Piece] = []
-    paragraph: list[int] = []
+    start = 0  # the first line of a paragraph
     lines = blank(chapter.body, comments).split("\n")
     for line, text in enumerate([*lines, ""], chapter.body_line):
         owner = owners.get(line)
         if owner is None and text.strip():
-            paragraph.append(line)
+            start = start or line
             continue
-        if paragraph:
-            found.append(_paragraph(chapter, paragraph[0], paragraph[-1]))
-            paragraph = []
+        if start:
+            found.append(_paragraph(chapter, start, line - 1))
+            start = 0
         if owner and owner not in found[-1:]:
             found.append(owner)
     return tuple(found)
 
 
 def _claims(
-    chapter: Chapter, tables: Sequence[TableSpan], owners: dict[int, Piece]
+    chapter: Chapter, tables: Sequence[TableSpan], owners: Mapping[int, Piece]
 ) -> Iterator[Piece]:
-    """Yield what is no paragraph; a line belongs to the first piece that claims it.
-
-    ``owners`` are the pieces that have claimed lines so far.
-    """
+    """Yield what is no paragraph; ``owners`` are the pieces that have claimed lines so far."""
     top = chapter.body_line
 
     def piece(kind: PieceKind, first: int, last: int) -> Piece:
@@ -99,8 +99,7 @@ def _claims(
 
     for block in chapter.blocks:
         if block.name in _CAPTIONED and block.closed:
-            text = piece("block", block.place.line, block.end_line).text
-            yield Piece("block", block.place.line, block.end_line, text, block=block)
+            yield replace(piece("block", block.place.line, block.end_line), block=block)
     for fence in chapter.fences:
         yield piece("code", top + fence.start, top + fence.stop - 1)
     for raw in chapter.raw_html:
@@ -109,29 +108,29 @@ def _claims(
         if not is_in_table and not source.startswith("<!--"):
             first = chapter.place_at(raw.start).line
             has_table = any(raw.start <= each.start < raw.end for each in tables)
-            is_image = bool(_PICTURE.search(source))
-            kind = "table" if has_table else "image" if is_image else "html"
+            kind = "table" if has_table else "image" if _PICTURE.search(source) else "html"
             yield piece(kind, first, first + source.count("\n"))
     for heading in chapter.headings:
         line = heading.place.line
-        text = piece("heading", line, line).text
-        yield Piece("heading", line, line + heading.underlined, text, heading=heading)
+        whole = piece("heading", line, line)
+        yield replace(whole, last=line + heading.underlined, heading=heading)
     for table in tables:
         last = table.last
         while table.is_pipe and last + 1 not in owners and _has_text(chapter, last + 1):
             last += 1  # text that is glued under it
         yield piece("table", table.first, last)
-    run: list[int] = []
-    for index in [*chapter.indented, -1]:
-        if run and (index < 0 or any(map(str.strip, chapter.lines[run[-1] + 1 : index]))):
-            yield piece("code", top + run[0], top + run[-1])
-            run = []
-        run.append(index)
+    first = before = -1
+    for index in [*chapter.indented, len(chapter.lines)]:
+        between = chapter.lines[before + 1 : index]
+        if first >= 0 and (index == len(chapter.lines) or any(map(str.strip, between))):
+            yield piece("code", top + first, top + before)
+            first = -1
+        first, before = index if first < 0 else first, index
 
 
 def _has_text(chapter: Chapter, line: int) -> bool:
-    index = line - chapter.body_line
-    return index < len(chapter.lines) and bool(chapter.lines[index].strip(" >"))
+    below = chapter.lines[line - chapter.body_line :][:1]
+    return bool(below and below[0].strip(" >"))
 
 
 def _paragraph(chapter: Chapter, first: int, last: int) -> Piece:
@@ -139,7 +138,7 @@ def _paragraph(chapter: Chapter, first: int, last: int) -> Piece:
     text = chapter.body[start:end]
     images = [
         (max(span[0], start) - start, min(span[1], end) - start)
-        for span in _image_spans(chapter)
+        for span in chapter.once(_image_spans)
         if span[0] < end and start < span[1]
     ]
     beside = blank(text, images)
@@ -164,13 +163,12 @@ def _paragraph(chapter: Chapter, first: int, last: int) -> Piece:
 
 def _image_spans(chapter: Chapter) -> tuple[Span, ...]:
     """Return where the images of a chapter stand, with the links that are nothing but images."""
-    return chapter.once(_read_image_spans)
-
-
-def _read_image_spans(chapter: Chapter) -> tuple[Span, ...]:
     links = read_links(chapter)
-    found = [each.span for each in links.targets if each.kind in {"image", "html-image"}]
-    found += [each.span for each in links.targets if each.text.lstrip().startswith("![")]
+    found = [
+        each.span
+        for each in links.targets
+        if each.kind in {"image", "html-image"} or each.text.lstrip().startswith("![")
+    ]
     for label in links.references:
         start = chapter.offset_of(label.place)
         if chapter.body[start - 1 : start] == "!":
@@ -184,14 +182,12 @@ def quoted_lines(chapter: Chapter) -> tuple[range, ...]:
 
     Those in code and in ``/// quote`` blocks are none.
     """
-    return chapter.once(_read_quoted_lines)
+    return chapter.once(_quoted_lines)
 
 
-def _read_quoted_lines(chapter: Chapter) -> tuple[range, ...]:
-    bound: set[int] = set()
-    for block in chapter.blocks:
-        if block.name == "quote":
-            bound.update(range(block.place.line, block.end_line + 1))
+def _quoted_lines(chapter: Chapter) -> tuple[range, ...]:
+    quotes = (block for block in chapter.blocks if block.name == "quote")
+    bound = {line for each in quotes for line in range(each.place.line, each.end_line + 1)}
     found: list[range] = []
     start = 0
     for line, prose in enumerate([*chapter.prose.split("\n"), ""], chapter.body_line):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from generator.chapters.captions import Caption, number_captions, typed_numbers
+from generator.chapters.numbering import Caption, number_captions, typed_numbers
 from generator.chapters.values import Chapter, Heading, Manuscript
 from generator.core.problems import Message, Place, Problem, nearest
 
@@ -85,124 +85,76 @@ def build_register(
     ``caption`` warning.
     """
     numbered = number_captions(manuscript, captions, chart_captions)
-    registration = _Registration()
+    entries: dict[str, Entry] = {}
+    anchors: dict[tuple[str, str], Place | None] = {}
+    # By place and id: an id and an anchor of the same name and place are one.
+    problems: dict[tuple[Place, str], Problem] = {}
+
+    def add(entry: Entry) -> None:
+        """Register an entry; an id or a page's anchor that something else has is a problem."""
+        known = entries.setdefault(entry.id, entry)
+        shown, what, first = entry.id, _ID_OF[known.kind], known.place
+        is_twice = known is not entry and (first is None or first != entry.place)
+        if known is entry and entry.anchor:
+            shown, what = entry.anchor, Message("id-of-something")
+            first = anchors.setdefault((entry.path, entry.anchor), entry.place)
+            is_twice = first != entry.place
+        if is_twice:
+            place = entry.place or Place(entry.path)
+            problems[place, shown] = _exists_twice(place, shown, what, first)
+
     for entry in foreign:
-        registration.add(entry)
+        add(entry)
     for chapter in manuscript.chapters:
         for entry in _chapter_entries(chapter, numbered[chapter.path]):
-            registration.add(_labelled(entry, labels))
-    for entry in _slug_sections(manuscript, registration.entries):
-        registration.add(_labelled(entry, labels))
-    typed = (problem for each in numbered.values() for problem in typed_numbers(each))
-    return Register(registration.entries, numbered), (*registration.problems, *typed)
-
-
-class _Registration:
-    """The entries so far, and what was registered twice."""
-
-    def __init__(self) -> None:
-        self.entries: dict[str, Entry] = {}
-        self._problems: dict[tuple[Place, str], Problem] = {}
-        self._anchors: dict[tuple[str, str], Place | None] = {}
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """What was registered twice; an id and an anchor of the same name and place are one."""
-        return tuple(self._problems.values())
-
-    def add(self, entry: Entry) -> None:
-        """Register an entry; an id or a page's anchor that something else has is a problem."""
-        first = self.entries.get(entry.id)
-        if first is None:
-            self.entries[entry.id] = entry
-            self._add_anchor(entry)
-        elif first.place is None or first.place != entry.place:
-            self._report(_exists_twice(entry, _ID_OF[first.kind], first.place))
-
-    def _add_anchor(self, entry: Entry) -> None:
-        if not entry.anchor:
-            return
-        key = entry.path, entry.anchor
-        if key not in self._anchors:
-            self._anchors[key] = entry.place
-        elif self._anchors[key] != entry.place:
-            what, first = Message("id-of-something"), self._anchors[key]
-            self._report(_exists_twice(entry, what, first, entry.anchor))
-
-    def _report(self, problem: Problem) -> None:
-        self._problems[problem.place, problem.found] = problem
-
-
-def _exists_twice(entry: Entry, what: Message, first: Place | None, shown: str = "") -> Problem:
-    where = Message("in-the-data")
-    if first:
-        where = Message("in-file-at", path=first.path, line=first.line)
-    shown = shown or entry.id
-    return Problem(
-        "reference",
-        entry.place or Place(entry.path),
-        Message("id-exists-twice", id=shown, what=what, where=where),
-        found=shown,
-        expected=Message("an-id-of-its-own"),
-    )
-
-
-def _chapter_entries(chapter: Chapter, captions: Iterable[Caption]) -> Iterator[Entry]:
-    """Yield the entries of a chapter, without labels: sections, tables and figures, terms."""
-    if chapter.prefix and chapter.title_heading is None:
-        section = f"sec-{chapter.prefix}"
-        place = Place(chapter.source)
-        yield Entry(section, "section", chapter.prefix, chapter.title, chapter.path, "", "", place)
-    for heading in chapter.headings:
-        yield from _section_entries(chapter, heading)
-    for caption in captions:
-        yield Entry(
-            caption.id,
-            caption.kind,
-            caption.number,
-            caption.title,
-            chapter.path,
-            caption.id,
-            "",
-            caption.block.place,
-        )
-    for term in chapter.terms:
-        page = chapter.path
-        yield Entry(term.id, "term", "", term.text, page, term.id, "", term.place, term.definition)
-
-
-def _section_entries(chapter: Chapter, heading: Heading) -> Iterator[Entry]:
-    """Yield a section under its number and under the id that the author gave it."""
-    if heading.number:
-        yield _section(chapter, heading, f"sec-{heading.number}")
-    if heading.explicit and not heading.anchor.startswith("term-"):
-        own = heading.anchor if heading.anchor.startswith("sec-") else f"sec-{heading.anchor}"
-        yield _section(chapter, heading, own)
-
-
-def _section(chapter: Chapter, heading: Heading, section_id: str) -> Entry:
-    return Entry(
-        section_id,
-        "section",
-        heading.number,
-        heading.text,
-        chapter.path,
-        heading.anchor,
-        "",
-        heading.place,
-    )
-
-
-def _slug_sections(manuscript: Manuscript, known: Collection[str]) -> Iterator[Entry]:
-    """Yield the sections without number and id under their slug, if nothing else has it."""
-    sections = [
+            add(_labelled(entry, labels))
+    # Sections without number and id have their slug, if nothing else has it.
+    slugs = [
         _section(chapter, heading, f"sec-{heading.anchor}")
         for chapter in manuscript.chapters
         for heading in chapter.headings
         if not heading.number and not heading.explicit
     ]
-    uses = Counter(section.id for section in sections)
-    yield from [item for item in sections if uses[item.id] == 1 and item.id not in known]
+    uses = Counter(section.id for section in slugs)
+    for section in slugs:
+        if uses[section.id] == 1 and section.id not in entries:
+            add(_labelled(section, labels))
+    typed = (problem for each in numbered.values() for problem in typed_numbers(each))
+    return Register(entries, numbered), (*problems.values(), *typed)
+
+
+def _exists_twice(place: Place, shown: str, what: Message, first: Place | None) -> Problem:
+    where = Message("in-the-data")
+    if first:
+        where = Message("in-file-at", path=first.path, line=first.line)
+    message = Message("id-exists-twice", id=shown, what=what, where=where)
+    return Problem("reference", place, message, found=shown, expected=Message("an-id-of-its-own"))
+
+
+def _chapter_entries(chapter: Chapter, captions: Iterable[Caption]) -> Iterator[Entry]:
+    """Yield the entries of a chapter, without labels: sections, tables and figures, terms.
+
+    A section stands under its number and under the id that the author gave it.
+    """
+    page = chapter.path
+    if chapter.prefix and chapter.title_heading is None:
+        section, place = f"sec-{chapter.prefix}", Place(chapter.source)
+        yield Entry(section, "section", chapter.prefix, chapter.title, page, "", "", place)
+    for heading in chapter.headings:
+        if heading.number:
+            yield _section(chapter, heading, f"sec-{heading.number}")
+        if heading.explicit and not heading.anchor.startswith("term-"):
+            yield _section(chapter, heading, f"sec-{heading.anchor.removeprefix('sec-')}")
+    for each in captions:
+        place = each.block.place
+        yield Entry(each.id, each.kind, each.number, each.title, page, each.id, "", place)
+    for term in chapter.terms:
+        yield Entry(term.id, "term", "", term.text, page, term.id, "", term.place, term.definition)
+
+
+def _section(chapter: Chapter, heading: Heading, section_id: str) -> Entry:
+    number, anchor, place = heading.number, heading.anchor, heading.place
+    return Entry(section_id, "section", number, heading.text, chapter.path, anchor, "", place)
 
 
 def _labelled(entry: Entry, labels: Mapping[str, str]) -> Entry:

@@ -22,9 +22,8 @@ from generator.chapters.masking import (
     markup,
     raw_blocks,
 )
-from generator.chapters.structure import HELD, Structure
+from generator.chapters.structure import HELD, Structure, read_mapping
 from generator.chapters.values import BlockUse, Chapter
-from generator.chapters.yaml_text import read_mapping
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Problem
 

@@ -14,9 +14,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
+import yaml
+
 from generator.chapters.values import BlockUse, Heading, StrayFence
-from generator.chapters.yaml_text import read_mapping
 from generator.core.problems import Message, Place
+from generator.core.yaml_source import yaml_reason
 
 #: The blocks of this project: only their headers may name an id (``/// table | participants
 #: #tbl-x``).
@@ -38,6 +40,19 @@ _SETEXT = re.compile(r"(?:=+|-+)[ ]*$")
 # What has content of its own, indented by four: list item; admonition, tab, footnote, definition.
 _LIST_ITEM = re.compile(r"[*+-][ ]|[0-9]+\.[ ]")
 _CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?)[ ]|===[!+]{0,2}[ ]+\"|\[\^[^\]]+\]:|:[ ]{1,3}\S")
+
+# PyYAML lets these out of its constructors: a date 2024-99-99 (ValueError), `!!bool x` (KeyError),
+# `!!int ""` (IndexError), `!!timestamp x` (AttributeError), a thousand nested brackets
+# (RecursionError) …
+_YAML_FAILURES = (
+    yaml.YAMLError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    ArithmeticError,
+    RecursionError,
+)
 
 
 class Structure:
@@ -244,3 +259,25 @@ def _id_option(options: Mapping[str, object]) -> str:
         cast("dict[object, object]", attributes).get("id") if isinstance(attributes, dict) else ""
     )
     return value if isinstance(value, str) else ""
+
+
+def read_mapping(text: str, first_line: int) -> tuple[dict[str, object], Message | None, int]:
+    """Return the mapping that YAML is, what is wrong with it (None: nothing), and the file line.
+
+    ``first_line`` is the file line of the text's first line. Empty YAML is an empty mapping. Keys
+    become text.
+    """
+    try:
+        value: object = yaml.safe_load(text) if text.strip() else None
+    except _YAML_FAILURES as failure:
+        mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
+        reason: Message | str = " ".join(str(failure).split()) or type(failure).__name__
+        if isinstance(failure, yaml.MarkedYAMLError):
+            reason = yaml_reason(failure)
+        elif isinstance(failure, RecursionError):
+            reason = Message("yaml-too-deep")
+        return {}, Message("yaml-invalid", reason=reason), first_line + (mark.line if mark else 0)
+    if not isinstance(value, dict | None):
+        return {}, Message("yaml-no-lines"), first_line
+    mapping = cast("dict[object, object]", value or {})
+    return {str(key): item for key, item in mapping.items()}, None, first_line

@@ -32,8 +32,8 @@ from pymdownx.blocks.caption import (  # pyright: ignore[reportMissingTypeStubs]
 )
 
 from generator.chapters import Chapter, InlineUse, Manuscript, plain_text, scan_chapter
-from generator.chapters.captions import number_captions
 from generator.chapters.marks import BLOCK, MARK, bare, expanded, index_of, marked_body
+from generator.chapters.numbering import number_captions
 from generator.chapters.syntax import ADMONITIONS
 from generator.chapters.values import BlockUse, Heading
 from generator.language import Language
