@@ -11,7 +11,7 @@ import hashlib
 import re
 import subprocess
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -19,20 +19,26 @@ from typing import TYPE_CHECKING
 
 from generator.chapters.bibliography.works import Bibliography
 from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
-from generator.core.problems import Message
+from generator.core.problems import Message, Place, Problem, nearest
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
+    from selectolax.lexbor import LexborNode
 
+STYLES = Path(__file__).resolve().parent / "styles"
+DEFAULT_STYLES = {"fr": "iso690-author-date-fr", "en": "apa"}
 LONGEST = 60
 """Seconds after which pandoc is given up."""
 LOCALES = {"fr": "fr-FR", "en": "en-US"}
 READER = "markdown_strict+citations+fenced_divs+yaml_metadata_block-raw_html"
-KEPT = "citations.json"
 PLAIN = frozenset({"em", "strong", "sup", "sub", "span", "q"})
 """Elements that are taken over without their attributes, but for a class of the style."""
 _CLASS = re.compile(r"csl-[a-z-]+|smallcaps|nocase")
 _OUTSIDE = re.compile(r"https?://[^\s\"<>]+")
+_PARENT = re.compile(
+    r"<link\b(?=[^>]*\brel\s*=\s*[\"']independent-parent[\"'])"
+    r"[^>]*\bhref\s*=\s*[\"'](?:[^\"']*/)?(?P<name>[^\"'/]*)[\"']"
+)
+_NOTES = re.compile(r"<style\b[^>]*\bclass\s*=\s*[\"']note[\"']")
 
 
 @dataclass(frozen=True)
@@ -63,49 +69,68 @@ class Request:
     others: tuple[str, ...] = ()
 
 
+def find_style(
+    root: Path, name: str, language: str, settings: str
+) -> tuple[Path, tuple[Problem, ...]]:
+    """Return the file of a style and what is wrong with the choice; ``settings`` is for messages.
+
+    The name is one of ours, or a path of the thesis that ends in ``.csl``; none is the default of
+    the language. A style that is not there, that writes notes or that only names another one is a
+    ``settings`` error; the default is then returned.
+    """
+    default = STYLES / f"{DEFAULT_STYLES.get(language, DEFAULT_STYLES['en'])}.csl"
+    known = tuple(sorted(each.stem for each in STYLES.glob("*.csl")))
+    path = root / name if name.endswith(".csl") else STYLES / f"{name}.csl"
+    if not name:
+        return default, ()
+    if not path.is_file() or not (name.endswith(".csl") or name in known):
+        message = Message("style-unknown", name=name, known=known, near=nearest(name, known))
+        expected = Message("style-known", known=known)
+    else:
+        style, expected = path.read_text("utf-8", errors="replace"), Message("style-in-text")
+        if _NOTES.search(style):
+            reason = Message("style-of-notes", expected=expected)
+        elif parent := _PARENT.search(style):  # pandoc would fetch it: a build asks nobody outside
+            reason = Message("style-of-another", name=parent["name"])
+        else:
+            return path, ()
+        message = Message("style-unfit", name=name, reason=reason)
+    return default, (Problem("settings", Place(settings), message, found=name, expected=expected),)
+
+
 def formatted(request: Request, root: Path) -> Formatted:
     """Return the citations as the style writes them; ``root`` is where they are kept."""
     try:
         style = request.style.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return Formatted(error=Message("style-unreadable", name=request.style.name))
-    file, mark = root / CACHE_FOLDER / KEPT, _mark(request, style)
-    before = read_cache(file)
-    if before.get("mark") == mark:
-        return Formatted(tuple(before["clusters"]), before["entries"])
-    found = _written(request, style)
+    source = request.bibliography.source
+    parts = (source, style, request.language, *request.clusters, "", *request.others)
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    file = root / CACHE_FOLDER / "citations.json"
+    cached = read_cache(file)
+    if cached.get("mark") == digest:
+        return Formatted(tuple(cached["clusters"]), cached["entries"])
+    try:
+        found = _read_html(_run_pandoc(source, style, request), request)
+    except subprocess.TimeoutExpired:
+        return Formatted(error=Message("pandoc-too-slow", seconds=LONGEST))
+    except subprocess.CalledProcessError as error:
+        said = " ".join(str(error.stderr or "").split())
+        return Formatted(error=Message("pandoc-refused", reason=said[:300]))
+    except OSError as error:
+        return Formatted(error=Message("pandoc-not-run", reason=str(error)))
     if not found.error:
         content = {"clusters": list(found.clusters), "entries": dict(found.entries)}
-        write_cache(file, {"mark": mark, **content})
+        write_cache(file, {"mark": digest, **content})
     return found
 
 
-def _mark(request: Request, style: str) -> str:
-    parts = (
-        request.bibliography.source,
-        style,
-        request.language,
-        *request.clusters,
-        "",
-        *request.others,
-    )
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def _run_pandoc(bibliography: str, style: str, request: Request) -> str:
+    """Return what pandoc writes, in a folder of its own that has nothing else in it.
 
-
-def _written(request: Request, style: str) -> Formatted:
-    """Return what pandoc writes, in a folder of its own that has nothing else in it."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "references.bib").write_text(request.bibliography.source, encoding="utf-8")
-        (folder / "style.csl").write_text(style, encoding="utf-8")
-        try:
-            html = _run_pandoc(folder, request)
-        except (OSError, subprocess.SubprocessError) as error:
-            return Formatted(error=_reason(error))
-    return _read(html, request)
-
-
-def _run_pandoc(folder: Path, request: Request) -> str:
+    Its input are the citations, each in a part of its own.
+    """
     # Finding pandoc imports more than reading a thesis without citations needs.
     import pypandoc  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
@@ -116,67 +141,46 @@ def _run_pandoc(folder: Path, request: Request) -> str:
         *("--bibliography", "references.bib", "--csl", "style.csl"),
         *("--metadata", "link-citations=true", "--metadata", f"lang={locale}"),
     ]
-    done = subprocess.run(  # noqa: S603 - our own command, its input on stdin
-        command,
-        cwd=folder,
-        input=_document(request),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=LONGEST,
-        check=True,
-    )
-    return done.stdout
-
-
-def _document(request: Request) -> str:
-    """Return the citations as a document of Markdown, each in a part of its own."""
     others = ", ".join(f"@{key}" for key in request.others)
     head = f"---\nnocite: |\n  {others}\n---\n\n" if others else ""
     parts = (f"::: {{#c{n}}}\n{text}\n:::\n" for n, text in enumerate(request.clusters))
-    return head + "\n".join(parts)
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "references.bib").write_text(bibliography, encoding="utf-8")
+        (Path(folder) / "style.csl").write_text(style, encoding="utf-8")
+        done = subprocess.run(  # noqa: S603 - our own command, its input on stdin
+            command,
+            cwd=folder,
+            input=head + "\n".join(parts),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=LONGEST,
+            check=True,
+        )
+    return done.stdout
 
 
-def _read(html: str, request: Request) -> Formatted:
+def _read_html(html: str, request: Request) -> Formatted:
+    """Return what is safe of the HTML that pandoc wrote."""
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - as above
 
     tree = LexborHTMLParser(html)
     paragraphs = [tree.css_first(f"#c{n} > p") for n in range(len(request.clusters))]
-    if any(each is None for each in paragraphs):
-        return Formatted(error=Message("pandoc-left-out"))
     clusters = tuple(safe_paragraph(each) for each in paragraphs if each is not None)
-    return Formatted(clusters, _safe_entries(tree, request.bibliography.works))
-
-
-def _reason(error: Exception) -> Message:
-    if isinstance(error, subprocess.TimeoutExpired):
-        return Message("pandoc-too-slow", seconds=LONGEST)
-    if isinstance(error, subprocess.CalledProcessError):
-        said = " ".join(str(error.stderr or "").split())
-        return Message("pandoc-refused", reason=said[:300])
-    return Message("pandoc-not-run", reason=str(error))
-
-
-# --- what pandoc wrote ----------------------------------------------------------------------------
+    if len(clusters) < len(paragraphs):
+        return Formatted(error=Message("pandoc-left-out"))
+    entries = {
+        (node.attributes.get("id") or "").removeprefix("ref-"): _inside(node).strip()
+        for node in tree.css("#refs > .csl-entry")
+    }
+    works = request.bibliography.works
+    return Formatted(clusters, {key: entry for key, entry in entries.items() if key in works})
 
 
 def safe_paragraph(paragraph: LexborNode) -> str:
     """Return what is in a paragraph, without the span that pandoc puts around a citation."""
     span = paragraph.css_first("span.citation")
-    return _inside(span if span is not None and _is_alone(span, paragraph) else paragraph)
-
-
-def _safe_entries(tree: LexborHTMLParser, keys: Collection[str]) -> Mapping[str, str]:
-    """Return the entries of the bibliography by key, in its order."""
-    found: dict[str, str] = {}
-    for node in tree.css("#refs > .csl-entry"):
-        key = (node.attributes.get("id") or "").removeprefix("ref-")
-        if key in keys:
-            found[key] = _inside(node).strip()
-    return found
-
-
-def _is_alone(span: LexborNode, paragraph: LexborNode) -> bool:
-    return (span.text() or "").strip() == (paragraph.text() or "").strip()
+    is_alone = span is not None and (span.text() or "").strip() == (paragraph.text() or "").strip()
+    return _inside(span if span is not None and is_alone else paragraph)
 
 
 def _inside(node: LexborNode) -> str:
@@ -184,29 +188,17 @@ def _inside(node: LexborNode) -> str:
 
 
 def _safe(node: LexborNode) -> str:
-    tag = node.tag or ""
+    tag, inside = node.tag or "", _inside(node)
     if tag == "-text":
         return escape(node.text(deep=False).replace("\n", " "), quote=False)
-    inside = _inside(node)
+    names = (node.attributes.get("class") or "").split()
+    classes = " ".join(each for each in names if _CLASS.fullmatch(each))
     if tag == "a":
-        return _link(node, inside)
+        href = node.attributes.get("href") or ""
+        is_safe = href.startswith("#ref-") or _OUTSIDE.fullmatch(href)
+        return f'<a href="{escape(href)}">{inside}</a>' if is_safe else inside
     if tag == "div":  # a part of an entry: its number, its right side
-        return f'<span class="{_classes(node) or "csl-part"}">{inside.strip()}</span> '
-    if tag not in PLAIN:
-        return inside
-    classes = _classes(node)
-    if tag == "span" and not classes:
+        return f'<span class="{classes or "csl-part"}">{inside.strip()}</span> '
+    if tag not in PLAIN or (tag == "span" and not classes):
         return inside
     return f'<{tag} class="{classes}">{inside}</{tag}>' if classes else f"<{tag}>{inside}</{tag}>"
-
-
-def _link(node: LexborNode, inside: str) -> str:
-    href = node.attributes.get("href") or ""
-    if href.startswith("#ref-") or _OUTSIDE.fullmatch(href):
-        return f'<a href="{escape(href)}">{inside}</a>'
-    return inside
-
-
-def _classes(node: LexborNode) -> str:
-    names = (node.attributes.get("class") or "").split()
-    return " ".join(each for each in names if _CLASS.fullmatch(each))

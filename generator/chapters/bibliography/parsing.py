@@ -1,9 +1,13 @@
-"""The text of a ``references.bib`` as works, and what is wrong in it, each with its line."""
+"""The text of a ``references.bib`` as works, and what is wrong in it, each with its line.
+
+Source of the fields that an entry needs: O. Patashnik, "BibTeXing" (1988), section 3.1, with the
+names of BibLaTeX beside those of BibTeX.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, cast
 
 import bibtexparser
@@ -16,9 +20,8 @@ from bibtexparser.middlewares.names import (
 # Brought along by bibtexparser; it publishes no types.
 from pylatexenc.latex2text import LatexNodes2Text  # pyright: ignore[reportMissingTypeStubs]
 
-from generator.chapters.bibliography.findings import missing_fields, same_works
-from generator.chapters.bibliography.works import Author, Bibliography, Work
-from generator.core.problems import Message, Place, Problem
+from generator.chapters.bibliography.works import Author, Bibliography, Work, folded
+from generator.core.problems import Message, Place, Problem, Severity
 
 if TYPE_CHECKING:
     from bibtexparser.library import Library
@@ -26,10 +29,37 @@ if TYPE_CHECKING:
 
 RULE = "citation"
 _READER = LatexNodes2Text(keep_comments=True, math_mode="text")
-_DATE_FIELDS = ("date", "year")
 _NAME_FIELDS = ("author", "editor", "organization", "institution")
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_YEAR_OF_DATE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _KEY = re.compile(r"[^\W_][\w:./+-]*")
+_RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re.IGNORECASE)
+
+_YEAR = ("year", "date")
+_AUTHOR = ("author",)
+_MAKER = ("author", "editor")
+_TITLE = ("title",)
+_HOST = ("booktitle", "maintitle")
+_BOOK = (_MAKER, _TITLE, ("publisher",), _YEAR)
+_THESIS = (_AUTHOR, _TITLE, ("school", "institution"), _YEAR)
+_REPORT = (("author", "institution"), _TITLE, ("institution", "organization"), _YEAR)
+_PROCEEDINGS = (_AUTHOR, _TITLE, _HOST, _YEAR)
+_ONLINE = (_TITLE, ("url", "doi", "eprint"))
+
+REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "article": (_AUTHOR, _TITLE, ("journal", "journaltitle"), _YEAR),
+    **dict.fromkeys(("book", "mvbook", "inbook"), _BOOK),
+    "incollection": (_AUTHOR, _TITLE, _HOST, ("publisher",), _YEAR),
+    "collection": (("editor",), _TITLE, _YEAR),
+    **dict.fromkeys(("inproceedings", "conference"), _PROCEEDINGS),
+    "proceedings": (_TITLE, _YEAR),
+    **dict.fromkeys(("phdthesis", "mastersthesis", "thesis"), _THESIS),
+    **dict.fromkeys(("techreport", "report"), _REPORT),
+    "unpublished": (_AUTHOR, _TITLE),
+    **dict.fromkeys(("online", "electronic", "www"), _ONLINE),
+    "dataset": (_MAKER, _TITLE, _YEAR),
+    **dict.fromkeys(("manual", "booklet", "misc"), (_TITLE,)),
+}
+"""The fields of each type; of those in one pair of parentheses one is enough."""
 
 
 def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
@@ -45,75 +75,14 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
         if isinstance(block, model.Entry):
             if _KEY.fullmatch(block.key):
                 works[block.key] = _work(block, path)
-            else:
-                problems.append(_bad_key(block.key, _place(block, path)))
+                continue
+            wrong = Message("bib-key-not-citable", key=block.key, signs=": . / + - _")
+            expected = Message("a-key-like", example="hevner2004")
+            problems.append(Problem(RULE, _place(block, path), wrong, block.key, expected))
         elif isinstance(block, model.ParsingFailedBlock):
             problems.append(_failed(block, path))
     strings = "\n".join(each.raw or "" for each in library.strings)
-    bibliography = Bibliography(path, works, strings)
-    problems += missing_fields(bibliography)
-    problems += same_works(bibliography)
-    return bibliography, tuple(problems)
-
-
-def _work(entry: Entry, path: str) -> Work:
-    written = {field.key.lower(): str(field.value) for field in entry.fields}
-    fields = {name: plain(value) for name, value in written.items()}
-    names = next((written[name] for name in _NAME_FIELDS if written.get(name)), "")
-    date = next((fields[name] for name in _DATE_FIELDS if fields.get(name)), "")
-    year = _YEAR.search(date)
-    return Work(
-        key=entry.key,
-        kind=entry.entry_type.lower(),
-        fields=fields,
-        place=_place(entry, path),
-        authors=tuple(_authors(names)),
-        year=year[0] if year else "",
-        source=entry.raw or "",
-    )
-
-
-def _authors(names: str) -> Iterator[Author]:
-    """Yield the authors that a field of BibTeX names, "and others" left out."""
-    for name in split_multiple_persons_names(" ".join(names.split())):
-        if name == "others" or not name:
-            continue
-        if name.startswith("{") and name.endswith("}"):  # a body
-            yield Author(plain(name))
-            continue
-        parts = parse_single_name_into_parts(name, strict=False)
-        family = plain(" ".join(parts.last)) or plain(name)
-        yield Author(family, plain(" ".join(parts.von)))
-
-
-def _failed(block: ParsingFailedBlock, path: str) -> Problem:
-    """Return the error for what is no sound entry."""
-    place = _place(block, path)
-    if isinstance(block, model.DuplicateBlockKeyBlock):
-        first = (block.previous_block.start_line or 0) + 1
-        message = Message("bib-key-twice", key=block.key, line=first)
-        return _problem(place, message, block.key, Message("a-key-of-its-own"))
-    if isinstance(block, model.DuplicateFieldKeyBlock):
-        names = tuple(sorted(block.duplicate_keys))
-        message = Message("bib-field-twice", fields=names)
-        return _problem(place, message, ", ".join(names), Message("each-name-once"))
-    head = (block.raw or "").split("\n", 1)[0].strip()
-    reason = str(getattr(block.error, "abort_reason", block.error)).strip().rstrip(".")
-    message = Message("bib-no-entry", found=head, reason=reason or Message("bib-malformed"))
-    return _problem(place, message, head, Message("an-entry", end="}"))
-
-
-def _bad_key(key: str, place: Place) -> Problem:
-    message = Message("bib-key-not-citable", key=key, signs=": . / + - _")
-    return _problem(place, message, key, Message("a-key-like", example="hevner2004"))
-
-
-def _place(block: Block, path: str) -> Place:
-    return Place(path, (block.start_line or 0) + 1)
-
-
-def _problem(place: Place, message: Message, found: str, expected: Message) -> Problem:
-    return Problem(RULE, place, message, found=found, expected=expected)
+    return Bibliography(path, works, strings), (*problems, *_missing_fields(works), *_twice(works))
 
 
 def _parsed(text: str) -> Library:
@@ -129,9 +98,99 @@ def _parsed(text: str) -> Library:
         splitter.logger.disabled = was
 
 
+def _work(entry: Entry, path: str) -> Work:
+    written = {field.key.lower(): str(field.value) for field in entry.fields}
+    fields = {name: plain(value) for name, value in written.items()}
+    names = next((written[name] for name in _NAME_FIELDS if written.get(name)), "")
+    year = _YEAR_OF_DATE.search(fields.get("date") or fields.get("year") or "")
+    return Work(
+        entry.key,
+        entry.entry_type.lower(),
+        fields,
+        _place(entry, path),
+        tuple(_authors(names)),
+        year[0] if year else "",
+        entry.raw or "",
+    )
+
+
+def _authors(names: str) -> Iterator[Author]:
+    """Yield the authors that a field of BibTeX names, "and others" left out."""
+    for name in split_multiple_persons_names(" ".join(names.split())):
+        if name.startswith("{") and name.endswith("}"):  # a body
+            yield Author(plain(name), plain(name))
+        elif name and name != "others":
+            parts = parse_single_name_into_parts(name, strict=False)
+            family = plain(" ".join(parts.last)) or plain(name)
+            yield Author(family, f"{plain(' '.join(parts.von))} {family}".strip())
+
+
 def plain(text: str) -> str:
     r"""Return a text without LaTeX: ``Sch{\"o}n`` is "Schön", ``{MIS} data`` "MIS data"."""
     if "\\" in text:
         escaped = re.sub(r"(?<!\\)%", r"\\%", text)  # no comment: BibTeX has none inside a field
         text = cast("str", _READER.latex_to_text(escaped))  # pyright: ignore[reportUnknownMemberType]
     return " ".join(re.sub(r"[{}]", "", text).replace("~", " ").split())
+
+
+def _failed(block: ParsingFailedBlock, path: str) -> Problem:
+    """Return the error for what is no sound entry."""
+    if isinstance(block, model.DuplicateBlockKeyBlock):
+        first = (block.previous_block.start_line or 0) + 1
+        found, expected = block.key, Message("a-key-of-its-own")
+        message = Message("bib-key-twice", key=block.key, line=first)
+    elif isinstance(block, model.DuplicateFieldKeyBlock):
+        names = tuple(sorted(block.duplicate_keys))
+        found, expected = ", ".join(names), Message("each-name-once")
+        message = Message("bib-field-twice", fields=names)
+    else:
+        found, expected = (block.raw or "").split("\n", 1)[0].strip(), Message("an-entry", end="}")
+        reason = str(getattr(block.error, "abort_reason", block.error)).strip().rstrip(".")
+        message = Message("bib-no-entry", found=found, reason=reason or Message("bib-malformed"))
+    return Problem(RULE, _place(block, path), message, found, expected)
+
+
+def _place(block: Block, path: str) -> Place:
+    return Place(path, (block.start_line or 0) + 1)
+
+
+def _missing_fields(works: Mapping[str, Work]) -> Iterator[Problem]:
+    """Yield a warning for each entry that lacks what its type must say.
+
+    What an entry takes over from another one (``crossref``) counts as its own.
+    """
+    for work in works.values():
+        has = {name for name, text in work.fields.items() if text}
+        if parent := works.get(work.fields.get("crossref", "")):
+            has |= {name for name, text in parent.fields.items() if text} | {"booktitle"}
+        needed = (names for names in REQUIRED.get(work.kind, ()) if not has.intersection(names))
+        missing = tuple(Message("any-of", names=names) for names in needed)
+        if missing:
+            message = Message("work-incomplete", key=work.key, kind=work.kind, fields=missing)
+            expected = Message("all-of", names=missing)
+            yield Problem(RULE, work.place, message, work.key, expected, Severity.WARNING)
+
+
+def _twice(works: Mapping[str, Work]) -> Iterator[Problem]:
+    """Yield a warning at the second entry of each work."""
+    first: dict[tuple[str, ...], Work] = {}
+    for work in works.values():
+        others = [(what, first.setdefault(mark, work)) for what, mark in _marks(work)]
+        what, other = next((each for each in others if each[1] is not work), ("", work))
+        if other is not work:
+            line = other.place.line
+            message = Message("work-twice", key=work.key, other=other.key, line=line, what=what)
+            yield Problem(RULE, work.place, message, work.key, other.key, Severity.WARNING)
+
+
+def _marks(work: Work) -> Iterator[tuple[Message, tuple[str, ...]]]:
+    """Yield what two entries of one work have in common."""
+    doi = _RESOLVER.sub("", work.fields.get("doi", "").strip()).casefold()
+    if doi:
+        yield Message("same-doi"), ("doi", doi)
+    title = folded(work.title)
+    if title and work.year:
+        author = folded(work.authors[0].family) if work.authors else ""
+        # A chapter has the title of its book, a second volume that of the first.
+        part = (work.kind, work.fields.get("volume", ""), work.fields.get("pages", ""))
+        yield Message("same-author-title-year"), ("title", title, author, work.year, *part)
