@@ -7,7 +7,7 @@ The journey: ``read_manuscript`` → ``number`` → ``build_register`` → ``unr
 from generator.chapters.headings import plain_text
 from generator.chapters.numbering import Caption, number
 from generator.chapters.reading import decode as decode_chapter
-from generator.chapters.reading import files_below, read_manuscript
+from generator.chapters.reading import files_below, mask, read_manuscript, scan_chapter
 from generator.chapters.register import (
     Entry,
     Register,
@@ -15,7 +15,6 @@ from generator.chapters.register import (
     unknown_id,
     unresolved_references,
 )
-from generator.chapters.scanning import mask, scan_chapter
 from generator.chapters.syntax import check_blocks, is_drawn
 from generator.chapters.values import (
     BlockUse,

@@ -1,19 +1,39 @@
-"""From the folder of chapters to the Manuscript: bytes to text, and the reading order."""
+"""From the folder of chapters to the Manuscript: bytes to text, text to chapters, their order."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from generator.chapters.headings import file_prefix
-from generator.chapters.scanning import scan_chapter
-from generator.chapters.values import Chapter, Manuscript
+from generator.chapters.headings import (
+    complete_headings,
+    file_prefix,
+    name_as_title,
+    read_terms,
+    split_typed_number,
+)
+from generator.chapters.inline import scan_inlines
+from generator.chapters.masking import (
+    Markup,
+    blank_lines,
+    code_spans,
+    fenced_lines,
+    markup,
+    raw_blocks,
+)
+from generator.chapters.structure import HELD, Structure, read_mapping
+from generator.chapters.values import BlockUse, Chapter, Manuscript
+from generator.core.edits import blank
 from generator.core.problems import Message, Place, Problem
 
-_BOM = b"\xef\xbb\xbf"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _NUMBER = re.compile(r"([0-9]+)")
+# As MkDocs reads it: "---" alone on the first line, "---" or "..." alone on the last.
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_HEADER_LINE = re.compile(
+    r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
+)
 
 
 def read_manuscript(
@@ -28,16 +48,17 @@ def read_manuscript(
     order. ``works`` are the keys of the works that can be cited. A chapter that is not UTF-8
     (``encoding``) is left out; ``markup`` problems are those of front matters.
     """
-    chapters: list[Chapter] = []
-    problems: list[Problem] = []
     if not (root / folder).is_dir():
         wrong, expected = Message("no-chapters-folder", folder=folder), Message("a-folder")
         return Manuscript(), (Problem("markup", Place(folder), wrong, expected=expected),)
-    for path in reading_order(_markdown_files(root / folder), order or ()):
-        chapter, found = _read_chapter(root, folder, path, works)
-        problems.extend(found)
-        if chapter:
-            chapters.append(chapter)
+    paths = reading_order(_visible_files(root / folder, "*.md"), order or ())
+    read = [_read_chapter(root, folder, path, works) for path in paths]
+    chapters = [each for each in read if isinstance(each, Chapter)]
+    problems = [
+        problem
+        for each in read
+        for problem in (each.problems if isinstance(each, Chapter) else (each,))
+    ]
     return Manuscript(tuple(chapters)), tuple(problems)
 
 
@@ -46,19 +67,17 @@ def reading_order(paths: Sequence[str], order: Sequence[str] = ()) -> tuple[str,
 
     Numbers are compared part by part (7.1 < 7.1.1 < 7.1.4 < 7.1.10), names without regard to case.
     """
-    known = set(paths)
-    first = [path for path in dict.fromkeys(order) if path in known]
-    return (*first, *sorted(known.difference(first), key=_natural_place))
+    first = [path for path in dict.fromkeys(order) if path in set(paths)]
+    return (*first, *sorted(set(paths).difference(first), key=_natural_place))
 
 
-def _natural_place(path: str) -> tuple[int, tuple[int, ...], list[str | int], str]:
+def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
     prefix = file_prefix(path)
     rank = 0 if path == "index.md" else 1 if prefix else 2
-    numbers = tuple(int(part) for part in prefix.split(".")) if prefix else ()
     # re.split with one group: text, digits, text, …, so that equal positions hold equal types.
     parts = _NUMBER.split(path.casefold())
     natural = [int(part) if index % 2 else part for index, part in enumerate(parts)]
-    return rank, numbers, natural, path
+    return rank, [int(part) for part in prefix.split(".") if part], natural, path
 
 
 def files_below(root: Path, folder: str) -> frozenset[str]:
@@ -67,35 +86,26 @@ def files_below(root: Path, folder: str) -> frozenset[str]:
     Hidden files and folders are left out.
     """
     return frozenset(
-        path.relative_to(root).as_posix()
-        for path in (root / folder).rglob("*")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(root).parts)
+        (Path(folder) / path).as_posix() for path in _visible_files(root / folder, "*")
     )
 
 
-def _markdown_files(folder: Path) -> list[str]:
-    """Return the paths of the Markdown files below a folder, hidden files and folders left out."""
-    relative = (path.relative_to(folder) for path in folder.rglob("*.md") if path.is_file())
+def _visible_files(folder: Path, pattern: str) -> list[str]:
+    relative = (path.relative_to(folder) for path in folder.rglob(pattern) if path.is_file())
     return [
         path.as_posix() for path in relative if not any(part.startswith(".") for part in path.parts)
     ]
 
 
-def _read_chapter(
-    root: Path, folder: str, path: str, works: Collection[str]
-) -> tuple[Chapter | None, tuple[Problem, ...]]:
-    source = f"{folder}/{path}" if folder not in {"", "."} else path
+def _read_chapter(root: Path, folder: str, path: str, works: Collection[str]) -> Chapter | Problem:
+    source = (Path(folder) / path).as_posix()
     try:
         data = (root / folder / path).read_bytes()
     except OSError as failure:
         wrong = Message("file-unreadable", reason=failure.strerror or str(failure))
-        expected = Message("a-readable-file")
-        return None, (Problem("encoding", Place(source), wrong, expected=expected),)
+        return Problem("encoding", Place(source), wrong, expected=Message("a-readable-file"))
     text = decode(source, data)
-    if isinstance(text, Problem):
-        return None, (text,)
-    chapter = scan_chapter(path, source, text, works)
-    return chapter, chapter.problems
+    return text if isinstance(text, Problem) else scan_chapter(path, source, text, works)
 
 
 def decode(source: str, data: bytes) -> str | Problem:
@@ -104,35 +114,120 @@ def decode(source: str, data: bytes) -> str | Problem:
     A byte order mark is taken off. The problem stands at the first byte that is not UTF-8; its
     column counts characters.
     """
-    if data.startswith(_UTF_16):
-        wrong = Message("file-utf-16")
-        return Problem("encoding", Place(source), wrong, found="UTF-16", expected="UTF-8")
-    data = data.removeprefix(_BOM)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Problem("encoding", Place(source), Message("file-utf-16"), "UTF-16", "UTF-8")
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as failure:
-        return _encoding_problem(source, data, failure)
-
-
-def _encoding_problem(source: str, data: bytes, failure: UnicodeDecodeError) -> Problem:
-    line_start = data.rfind(b"\n", 0, failure.start) + 1
-    line = data.count(b"\n", 0, failure.start) + 1
-    column = len(data[line_start : failure.start].decode("utf-8")) + 1
-    bad = data[failure.start : max(failure.end, failure.start + 1)]
+        before, bad = data[: failure.start], data[failure.start : failure.end]
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
+    place = Place(source, before.count(b"\n") + 1, column)
     codes = " ".join(f"0x{byte:02X}" for byte in bad)
-    return Problem(
-        "encoding",
-        Place(source, line, column),
-        Message("bytes-not-utf-8", bytes=codes, count=len(bad), guess=_guess(bad)),
-        found=codes,
-        expected="UTF-8",
+    # Windows-1252 is the usual encoding of old French files; a few bytes mean nothing in it.
+    meant = bad.decode("cp1252", errors="ignore")
+    guess = Message("in-cp1252", text=meant) if len(meant) == len(bad) else ""
+    wrong = Message("bytes-not-utf-8", bytes=codes, count=len(bad), guess=guess)
+    return Problem("encoding", place, wrong, codes, "UTF-8")
+
+
+def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ()) -> Chapter:
+    """Return the chapter that a text is; ``path`` and ``source`` as in Chapter.
+
+    ``works`` are the keys of the works that can be cited. Problems of the front matter (``markup``)
+    are in the chapter's ``problems``.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    meta, body_start, problems = _front_matter(source, text)
+    body, body_line = text[body_start:], text.count("\n", 0, body_start) + 1
+    lines = body.split("\n")
+    fences = tuple(fenced_lines(lines))
+    unfenced = blank_lines(lines, (index for fence in fences for index in fence))
+    raw = tuple(raw_blocks(unfenced))
+    outline = _outline(unfenced, raw)
+    structure = Structure(lines, outline, fences, source, body_line)
+    prose = blank(unfenced, (block.span for block in raw if block.opaque))
+    prose = blank_lines(prose.split("\n"), structure.not_prose)
+    # In raw HTML a backtick is a backtick.
+    spans = tuple(code_spans(blank(prose, (block.span for block in raw))))
+    prose = blank(prose, spans)
+    chapter = Chapter(
+        path=path,
+        source=source,
+        text=text,
+        meta=meta,
+        body_line=body_line,
+        body=body,
+        prose=blank(prose, (item.span for item in markup(prose))),
+        prefix=file_prefix(path),
+        title="",
+        terms=tuple(read_terms(outline, source, body_line)),
+        stray_fences=tuple(structure.stray_fences),
+        problems=problems,
+        unfenced=unfenced,
+        fences=fences,
+        indented=tuple(structure.indented),
+        code_spans=spans,
+        raw_html=raw,
+        hidden=tuple(item.span for item in markup(unfenced) if item.opaque),
+    )
+    blocks = [*structure.blocks, *_blocks_in_html(chapter)]
+    taken = {each.id for each in (*blocks, *chapter.terms)}
+    title = meta.get("title")
+    said = "" if title is None or isinstance(title, (dict, list)) else str(title).strip()
+    said = split_typed_number(said, chapter.prefix)[1]
+    headings = complete_headings(structure.headings, chapter.prefix, said, taken)
+    held = [each for each in blocks if each.name in HELD and each.closed and each.readable]
+    typed = {line for each in held for line in range(each.place.line + 1, each.end_line + 1)}
+    return replace(
+        chapter,
+        title=said or (headings[0].text if headings else "") or name_as_title(path),
+        headings=headings,
+        blocks=tuple(sorted(blocks, key=lambda block: block.place)),
+        inlines=tuple(use for use in scan_inlines(chapter, works) if use.place.line not in typed),
     )
 
 
-def _guess(bad: bytes) -> Message | str:
-    """Return what the bytes would be in Windows-1252, the usual encoding of old French files."""
-    try:
-        character = bad.decode("cp1252")
-    except UnicodeDecodeError:
-        return ""
-    return Message("in-cp1252", text=character)
+def _front_matter(source: str, text: str) -> tuple[Mapping[str, object], int, tuple[Problem, ...]]:
+    """Return the front matter, where the body begins, and what is wrong: YAML is no mapping."""
+    found = _FRONT_MATTER.match(text)
+    if found is None:
+        return {}, 0, ()
+    meta, wrong, line = read_mapping(found["yaml"], 2)
+    if wrong is None:
+        return meta, found.end(), ()
+    message, expected = (
+        Message("front-matter-unread", reason=wrong),
+        Message("lines-of-front-matter"),
+    )
+    return meta, found.end(), (Problem("markup", Place(source, line), message, expected=expected),)
+
+
+def _outline(unfenced: str, raw: Sequence[Markup]) -> Sequence[str]:
+    """Return the lines with raw HTML blanked; what follows HTML on its last line begins a line.
+
+    The site's Markdown puts it there, so that the width of a comment never makes it code.
+    """
+    lines = blank(unfenced, (block.span for block in raw)).split("\n")
+    for block in raw:
+        index = unfenced.count("\n", 0, block.end)
+        column = block.end - (unfenced.rfind("\n", 0, block.end) + 1)
+        lines[index] = lines[index][column:] if lines[index][column:].strip() else lines[index]
+    return lines
+
+
+def _blocks_in_html(chapter: Chapter) -> Iterator[BlockUse]:
+    """Yield the headers that stand inside raw HTML, where the site shows them as they are."""
+    for block in chapter.raw_html:
+        if block.opaque or chapter.unfenced.find("///", block.start, block.end) < 0:
+            continue
+        for header in _HEADER_LINE.finditer(chapter.unfenced, block.start, block.end):
+            place = chapter.place_at(header.start("fence"))
+            wrong = Message("block-in-html", header=f"/// {header['name']}")
+            name, fence = header["name"].lower(), len(header["fence"])
+            yield BlockUse(name, fence, place, end_line=place.line, header_error=wrong)
+
+
+def mask(text: str) -> str:
+    """Return a Markdown text of the same length in which everything that is no prose is blanked."""
+    return scan_chapter("", "", f"\n{text}").prose[1:]

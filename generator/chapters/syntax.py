@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -62,6 +61,12 @@ BLOCKS: Mapping[str, BlockSyntax] = {
 _CAPTION_ARGUMENT = re.compile(
     r"[<>]?\s*+(?:\^?[1-9][0-9.]*+\s*+)?(?:(?:\.[\w-]++|\[[^\]]*+\])\s*+)*+"
 )
+_TYPES: Mapping[OptionKind, type] = {
+    "text": str,
+    "boolean": bool,
+    "attributes": Mapping,
+    "any": object,
+}
 _KIND_WORDS: Mapping[OptionKind, Message] = {
     "text": Message("a-text-in-quotes"),
     "boolean": Message("type-boolean"),
@@ -79,15 +84,13 @@ def check_blocks(chapter: Chapter, more: Collection[str] = ()) -> tuple[Problem,
     """
     found: list[Problem] = []
     for block in chapter.blocks:
-        found.extend(_check_block(block, more))
-        found.extend(_check_content(chapter, block))
+        found += [Problem("markup", *each) for each in _wrong(chapter, block, more)]
     for stray in chapter.stray_fences:
-        slashes = "/" * stray.fence
-        why = Message("no-block-open")
+        slashes, why = "/" * stray.fence, Message("no-block-open")
         if stray.open_fence:
             why = Message("block-opened-by", slashes=stray.open_fence)
         message = Message("closes-no-block", fence=slashes, why=why)
-        found.append(_problem(stray.place, message, slashes))
+        found.append(Problem("markup", stray.place, message, slashes))
     return tuple(sorted(found, key=lambda problem: problem.place))
 
 
@@ -100,84 +103,59 @@ def is_drawn(block: BlockUse) -> bool:
     return argued and block.options.keys() <= {*syntax.options, *_ATTRIBUTES}
 
 
-def _check_content(chapter: Chapter, block: BlockUse) -> Iterator[Problem]:
-    syntax = BLOCKS.get(block.name)
-    if syntax is None or syntax.content or block.late_option_line:
+Wrong = tuple[Place, Message, str, Message | str]
+"""Where and what is wrong, what was found and what was expected."""
+
+
+def _wrong(chapter: Chapter, block: BlockUse, more: Collection[str]) -> Iterator[Wrong]:
+    slashes, place, syntax = "/" * block.fence, block.place, BLOCKS.get(block.name)
+    shown = f"{slashes} {block.name}".strip()
+    if block.header_error:
+        yield place, block.header_error, shown, "/// name | argument"
+        return
+    if not block.closed:
+        yield place, Message("block-not-closed", block=shown, end=slashes), shown, slashes
+    if syntax is None:
+        if block.name not in more:
+            near = nearest(block.name, [*BLOCKS, *more])
+            yield place, Message("no-such-block", name=block.name, near=near), block.name, ""
+        return
+    argument, form = block.argument, syntax.argument_form
+    if syntax.argument == "required" and not argument:
+        yield place, Message("block-needs-argument", block=shown, form=form), shown, form
+    elif syntax.argument == "none" and argument:
+        message = Message("block-takes-no-argument", block=shown, found=argument)
+        yield place, message, argument, ""
+    elif syntax is _CAPTION and not _CAPTION_ARGUMENT.fullmatch(argument):
+        yield place, Message("block-takes-an-id", block=shown, found=argument), argument, form
+    yield from _wrong_options(block, syntax, shown)
+    if syntax.content or block.late_option_line:
         return
     for line, text in enumerate(chapter.content_of(block).split("\n"), block.content_line):
-        if text.strip(" >"):
-            header = f"/// {block.name}"
-            message = Message("block-takes-no-text", block=header, found=text.strip())
-            yield _problem(Place(block.place.path, line), message, text.strip())
+        if found := text.strip() if text.strip(" >") else "":
+            message = Message("block-takes-no-text", block=f"/// {block.name}", found=found)
+            yield Place(place.path, line), message, found, ""
             return
 
 
-def _check_block(block: BlockUse, more: Collection[str]) -> Iterator[Problem]:
-    slashes = "/" * block.fence
-    shown = f"{slashes} {block.name}".strip()
-    if block.header_error:
-        yield _problem(block.place, block.header_error, shown, "/// name | argument")
-        return
-    if not block.closed:
-        message = Message("block-not-closed", block=shown, end=slashes)
-        yield _problem(block.place, message, shown, slashes)
-    if block.name in more and block.name not in BLOCKS:
-        return
-    syntax = BLOCKS.get(block.name)
-    if syntax is None:
-        near = nearest(block.name, [*BLOCKS, *more])
-        message = Message("no-such-block", name=block.name, near=near)
-        yield _problem(block.place, message, block.name)
-        return
-    yield from _check_argument(block, syntax, shown)
-    yield from _check_options(block, syntax, shown)
-
-
-def _check_argument(block: BlockUse, syntax: BlockSyntax, shown: str) -> Iterator[Problem]:
-    form = syntax.argument_form
-    if syntax.argument == "required" and not block.argument:
-        message = Message("block-needs-argument", block=shown, form=form)
-        yield _problem(block.place, message, shown, form)
-    elif syntax.argument == "none" and block.argument:
-        message = Message("block-takes-no-argument", block=shown, found=block.argument)
-        yield _problem(block.place, message, block.argument)
-    elif syntax is _CAPTION and not _CAPTION_ARGUMENT.fullmatch(block.argument):
-        message = Message("block-takes-an-id", block=shown, found=block.argument)
-        yield _problem(block.place, message, block.argument, form)
-
-
-def _check_options(block: BlockUse, syntax: BlockSyntax, shown: str) -> Iterator[Problem]:
+def _wrong_options(block: BlockUse, syntax: BlockSyntax, shown: str) -> Iterator[Wrong]:
+    place = block.place
+    known: Mapping[str, OptionKind] = {**syntax.options, **_ATTRIBUTES}
     if block.options_error:
         message = Message("block-options-unread", block=shown, reason=block.options_error)
-        yield _problem(block.place, message, shown, Message("lines-of-options"))
+        yield place, message, shown, Message("lines-of-options")
     if block.late_option_line:
-        yield _problem(
-            Place(block.place.path, block.late_option_line, 1),
-            Message("block-options-apart", block=shown),
-            "",
-            Message("no-empty-line"),
-        )
-    known: dict[str, OptionKind] = {**syntax.options, **_ATTRIBUTES}
+        line, message = block.late_option_line, Message("block-options-apart", block=shown)
+        yield Place(place.path, line, 1), message, "", Message("no-empty-line")
     for name, value in block.options.items():
-        if name not in known:
+        kind = known.get(name)
+        if kind is None:
             near, all_known = nearest(name, known), tuple(known)
             message = Message("block-no-option", block=shown, name=name, near=near)
             if not near:
                 message = Message("block-no-option-of", block=shown, name=name, known=all_known)
-            yield _problem(block.place, message, name)
-        elif not _is_of_kind(value, known[name]):
-            found, kind = str(value), _KIND_WORDS[known[name]]
-            message = Message("block-option-is", block=shown, name=name, found=found, expected=kind)
-            yield _problem(block.place, message, found, kind)
-
-
-def _is_of_kind(value: object, kind: OptionKind) -> bool:
-    if kind == "text":
-        return isinstance(value, str)
-    if kind == "boolean":
-        return isinstance(value, bool)
-    return kind == "any" or isinstance(value, MappingType)
-
-
-def _problem(place: Place, message: Message, found: str, expected: Message | str = "") -> Problem:
-    return Problem("markup", place, message, found=found, expected=expected)
+            yield place, message, name, ""
+        elif not isinstance(value, _TYPES[kind]):
+            found, said = str(value), _KIND_WORDS[kind]
+            message = Message("block-option-is", block=shown, name=name, found=found, expected=said)
+            yield place, message, found, said
