@@ -100,7 +100,7 @@ def complete_headings(
     found: list[Heading] = []
     for heading, source, own in split:
         typed_number, text = split_typed_number(plain_text(source), prefix)
-        slug = slugify(text)
+        slug = slug_of(text)
         anchor = own or slug
         while not own and (not anchor or anchor in anchors):
             counts[slug] += 1
@@ -119,6 +119,11 @@ def complete_headings(
             )
         )
     return tuple(found)
+
+
+def slug_of(text: str) -> str:
+    """Return a text as an anchor, always transliterated by the same tables."""
+    return slugify(text, backend="text-unidecode")
 
 
 def _split_attributes(text: str) -> tuple[str, str]:

@@ -116,11 +116,11 @@ def _without_indent(line: str, indent: str) -> str | None:
 
 def code_spans(text: str) -> Iterator[Span]:
     """Yield the code spans of a text whose blocks of code are blanked already."""
-    if "`" not in text:
-        return
+    ends = [match.start() for match in _PARAGRAPH_END.finditer(text)] if "`" in text else []
     start = 0
-    for end in [*(match.start() for match in _PARAGRAPH_END.finditer(text)), len(text)]:
-        yield from _code_spans_in(text, start, end)
+    for end in [*ends, len(text)]:
+        if text.find("`", start, end) >= 0:
+            yield from _code_spans_in(text, start, end)
         start = end
 
 

@@ -8,9 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from slugify import slugify
-
-from generator.chapters.headings import plain_text
+from generator.chapters.headings import plain_text, slug_of
 from generator.chapters.structure import DRAWN
 from generator.chapters.values import BlockUse, Chapter, Heading, Manuscript
 from generator.core.problems import Message, Problem, Severity
@@ -145,9 +143,9 @@ def _free_id(block: BlockUse, title: str, taken: set[str]) -> str:
     It is ``tbl-NAME`` or ``fig-NAME``, or ``tbl-`` or ``fig-`` and the slug of the caption; later
     uses of the same get ``-2``, ``-3`` …. An id that the author gave to another is none.
     """
-    name = block.argument if block.name in DRAWN else slugify(title)
+    name = block.argument if block.name in DRAWN else slug_of(title)
     short = _SHORT[_KINDS[block.name]]
-    base = f"{short}-{name if _NAME.fullmatch(name) else slugify(name) or short}"
+    base = f"{short}-{name if _NAME.fullmatch(name) else slug_of(name) or short}"
     found, count = base, 1
     while found in taken:
         count += 1

@@ -31,8 +31,7 @@ HELD = DRAWN | {"quote", "bibliography"}
 
 _TAB = 4
 _HEADER = re.compile(r"(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\|[ ]*(?P<argument>.*))?$")
-_SLASHES = re.compile(r"/{3,}")
-_QUOTE = re.compile(r"[ ]*(?:>[ ]?)+")
+_QUOTE = re.compile(r"^[ ]*(?:>[ ]?)+")
 _ID = re.compile(r"(?:^|(?<=\s))#(?P<id>[^\W\d_][\w.:-]*)(?=\s|$)")
 _LATE_OPTION = re.compile(r"[A-Za-z_-]+:(?:\s|$)")
 _ATX = re.compile(r"(?P<marks>#{1,6})(?P<text>.*)$", re.DOTALL)
@@ -125,8 +124,9 @@ class Structure:
             return
         fresh = fresh or self._in_code
         self._in_code = self._after_header = False
+        below = "".join(self._outline[self._index + 1 : self._index + 2])
         if text[0] == ">":
-            text = _unquoted(text)
+            text = _QUOTE.sub("", text)
             if not text.startswith("///"):
                 return
         if text.startswith("///") and indent < self._level_for(indent) + _TAB:
@@ -134,9 +134,8 @@ class Structure:
         elif indent == 0 and (atx := _ATX.match(text)):
             title = atx["text"].strip().rstrip("#").rstrip()
             self._add_heading(len(atx["marks"]), title)
-        elif fresh and not level and self._is_underlined():
-            level = 1 if self._outline[self._index + 1][0] == "=" else 2
-            self._add_heading(level, text.strip(), underlined=True)
+        elif fresh and not level and _SETEXT.match(below):
+            self._add_heading(1 if below[0] == "=" else 2, text.strip(), underlined=True)
             self._index += 1
             self.not_prose.append(self._index)
         elif _LIST_ITEM.match(text):  # inside a paragraph it is text
@@ -159,10 +158,6 @@ class Structure:
         self._leave_containers(indent)
         self._containers.append(indent // _TAB * _TAB + _TAB)
 
-    def _is_underlined(self) -> bool:
-        below = self._outline[self._index + 1 : self._index + 2]
-        return bool(below and _SETEXT.match(below[0]))
-
     def _add_heading(self, level: int, source: str, *, underlined: bool = False) -> None:
         """Add a heading; in a caption there is none."""
         if not any(self.blocks[each].name in CAPTIONS for each in self._open):
@@ -177,8 +172,7 @@ class Structure:
         self._fresh = True
         self.not_prose.append(self._index)
         header = _HEADER.match(text.rstrip(" "))
-        slashes = _SLASHES.match(text)
-        fence = slashes.end() if slashes else 0
+        fence = len(text) - len(text.lstrip("/"))
         place = Place(self._source, self._first_line + self._index, indent + 1)
         if header:
             self._open_block(header, fence, place, indent)
@@ -194,7 +188,7 @@ class Structure:
         end = first
         while self._is_option(end, indent):
             end += 1
-        source = textwrap.dedent("\n".join(map(_unquoted, self._lines[first:end])))
+        source = textwrap.dedent("\n".join(_QUOTE.sub("", line) for line in self._lines[first:end]))
         options, wrong, line = read_mapping(source, self._first_line + first)
         argument, block_id = (header["argument"] or "").strip(" "), ""
         if name in OWN_BLOCKS and (found := _ID.search(argument)):
@@ -220,9 +214,7 @@ class Structure:
         """Whether the line is indented as options under a header with that indent are."""
         if index >= len(self._outline):
             return False
-        line = self._outline[index].expandtabs(_TAB)
-        if quote := _QUOTE.match(line):
-            line = " " * indent + line[quote.end() :]
+        line = _QUOTE.sub(" " * indent, self._outline[index].expandtabs(_TAB))
         text = line.lstrip(" ")
         return bool(text) and len(line) - len(text) >= self._level_for(indent) + _TAB
 
@@ -246,11 +238,6 @@ class Structure:
         while fences.pop() != fence:
             self._close(self._index - 1, closed=False)
         self._close(self._index, closed=True)
-
-
-def _unquoted(line: str) -> str:
-    quote = _QUOTE.match(line)
-    return line[quote.end() :] if quote else line
 
 
 def _id_option(options: Mapping[str, object]) -> str:

@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from pathlib import Path
 
-from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.problems import Place
 from generator.language.normalize import fold
 
 _UMLAUTS = re.compile(r"([aou])\u0308")
@@ -92,30 +91,3 @@ class Bibliography:
         """The sound entries alone, as they are written."""
         entries = "\n\n".join(work.source for work in self.works.values())
         return f"{self.abbreviations}\n\n{entries}\n"
-
-
-def read_bibliography(root: Path, path: str) -> tuple[Bibliography | None, tuple[Problem, ...]]:
-    """Return the bibliography at a path of the thesis, None where there is no file, and problems.
-
-    They are those of ``parse_bibliography``; a file that cannot be read is an error, one that is
-    not UTF-8 a warning (``citation``).
-    """
-    if not path or not (root / path).is_file():
-        return None, ()
-    # It imports more than reading a thesis without a bibliography needs.
-    from generator.chapters.bibliography.parsing import parse_bibliography  # noqa: PLC0415
-
-    problems: list[Problem] = []
-    try:
-        content = (root / path).read_bytes()
-        text = content.decode("utf-8-sig")
-    except OSError as error:
-        message = Message("bib-unreadable", reason=error.strerror or str(error))
-        return None, (Problem("citation", Place(path), message),)
-    except UnicodeDecodeError as error:
-        text = error.object.decode("cp1252", errors="replace")
-        place = Place(path, error.object.count(b"\n", 0, error.start) + 1)
-        message = Message("bib-not-utf-8")
-        problems.append(Problem("citation", place, message, "", "UTF-8", Severity.WARNING))
-    bibliography, found = parse_bibliography(text, path)
-    return bibliography, (*problems, *found)
