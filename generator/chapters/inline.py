@@ -7,7 +7,7 @@ afterwards: so the signs are all that is looked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 from generator.chapters.masking import Span
 from generator.chapters.values import Chapter, InlineKind, InlineUse
@@ -30,8 +30,8 @@ _LINK = (
 REFERENCE = rf"@(?<![^\W_]@)(?<![@\\/]@)(?P<id>{ID})"
 # Syntax that a backslash takes the meaning from: it is shown as typed.
 _LITERAL = r"\\(?:(?P<value>\{\{)|\[[^\[\]\n]*\](?P<claim>\{=))"
-#: No prose: where a link leads, a definition of a link (but not of a footnote), an attribute list.
-DESTINATION = (
+# No prose: where a link leads, a definition of a link (but not of a footnote), an attribute list.
+_DESTINATION = (
     r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)"
     r"|^[ ]{0,3}\[(?!\^)[^\[\]\n]+\]:[^\n]*$"
     r"|\{:?[ ]*[#.][^{}\n]*\}"
@@ -40,11 +40,11 @@ DESTINATION = (
 # Citations in Pandoc's syntax. Source: Pandoc's manual, "Citation syntax".
 _ANY_KEY = r"@(?P<key>[^\W_][\w:./+-]*)"
 _MORE_WORDS = r"(?:[^\[\]\n]|\n(?![ \t]*\n))*"
-CLUSTER = (
+_CLUSTER = (
     rf"\[(?<!\\\[)(?P<words>(?:[^\[\]@\n]*[\s(«])?-?{_ANY_KEY}{_MORE_WORDS})\]"
     r"(?![({]|\[(?![^\[\]\n]*@))"
 )
-IN_TEXT = (
+_IN_TEXT = (
     r"@(?<![^\W_]@)(?<![@\\/.-]@)(?P<key>[^\W_][\w:./+-]*)"
     r"(?:[ \n]\[(?!\^)(?P<locator>[^\[\]@\n]+(?:\n[^\[\]@\n]+)?)\](?![(\[{]))?"
 )
@@ -59,8 +59,30 @@ _SMALL_KEYS = re.compile(_SMALL_KEY)
 _LINE_END = re.compile(r"[ \t]*\n[ \t>]*")
 _CITED_SPACE = re.compile(r"[ \t]*\n[ \t>]*|[\u00a0\u202f\u2009]")
 
-Found = tuple[Span, Span, str]
-"""The span of a use, what it takes up (its words may hold others), and its target."""
+Kind = tuple[InlineKind | None, str, re.Pattern[str]]
+# Each kind (None: no use, and no prose) with a sign without which there is none, in the order in
+# which they are read: what one takes up is no more there for the next.
+_BRACED: tuple[Kind, ...] = (
+    ("literal", "\\", re.compile(_LITERAL)),
+    ("value", "{{", re.compile(VALUE)),
+    ("claim", "{=", re.compile(CLAIM)),
+    ("link", "@", re.compile(_LINK)),
+)
+_REFERENCE = re.compile(REFERENCE)
+_NO_PROSE: Kind = (None, "@", re.compile(_DESTINATION, re.MULTILINE))
+_KINDS_WITHOUT_WORKS: tuple[Kind, ...] = (
+    *_BRACED,
+    ("citation", "@", re.compile(_BY_FORM)),
+    _NO_PROSE,
+    ("reference", "@", _REFERENCE),
+)
+_KINDS: tuple[Kind, ...] = (
+    *_BRACED,
+    ("citation", "@", re.compile(_CLUSTER)),
+    _NO_PROSE,
+    ("citation", "@", re.compile(_IN_TEXT)),
+    ("reference", "@", _REFERENCE),
+)
 
 
 def scan_inlines(chapter: Chapter, works: Collection[str] = ()) -> tuple[InlineUse, ...]:
@@ -70,108 +92,57 @@ def scan_inlines(chapter: Chapter, works: Collection[str] = ()) -> tuple[InlineU
     """
     prose, body = chapter.prose, chapter.body
     uses: list[InlineUse] = []
-    for kind, sign, pattern, read in _KINDS_WITH_WORKS if works else _KINDS:
-        if sign not in prose:
-            continue
+    for kind, sign, pattern in _KINDS if works else _KINDS_WITHOUT_WORKS:
         taken: list[Span] = []
-        for match in pattern.finditer(prose):
-            found = read(match, body, works)
+        for match in pattern.finditer(prose) if sign in prose else ():
+            found = _read(kind, match, body, works)
             if found is None:
                 continue
             span, takes, target = found
             taken.append(takes)
-            if kind is None:  # it is no use, and no prose
+            if kind is None:
                 continue
-            words = match.span("words") if "words" in match.re.groupindex else (0, 0)
-            uses.append(
-                InlineUse(
-                    kind,
-                    body[slice(*span)],
-                    target,
-                    body[slice(*words)],
-                    chapter.place_at(span[0]),
-                    span,
-                    (0, 0) if kind == "citation" else words,
-                )
-            )
+            words = match.span("words") if "words" in pattern.groupindex else (0, 0)
+            shown, place = body[slice(*words)], chapter.place_at(span[0])
+            words = (0, 0) if kind == "citation" else words
+            uses.append(InlineUse(kind, body[slice(*span)], target, shown, place, span, words))
         prose = blank(prose, taken) if taken else prose
     return tuple(sorted(uses, key=lambda use: use.span))
 
 
-def _literal(match: re.Match[str], _body: str, _works: Collection[str]) -> Found:
-    span = match.span("claim") if match["claim"] else match.span()
-    return span, span, match["claim"] or match["value"]
+def _read(
+    kind: InlineKind | None, match: re.Match[str], body: str, works: Collection[str]
+) -> tuple[Span, Span, str] | None:
+    """Return the span of a use, what it takes up (its words may hold others), and its target."""
+    start, end = span = match.span()
+    if kind == "citation":
+        return _cited(match, works)
+    if kind == "literal":
+        span = match.span("claim") if match["claim"] else span
+        return span, span, match["claim"] or match["value"]
+    if kind == "link":
+        return span, (match.end("words"), end), match["target"]
+    if kind in {"value", "claim"}:
+        source = body[slice(*match.span("expression"))]
+        start = match.end("words") + 1 if kind == "claim" else start
+        return span, (start, end), _LINE_END.sub(" ", source).strip()
+    return span, span, match[match.lastgroup or 0]
 
 
-def _expression(match: re.Match[str], body: str, _works: Collection[str]) -> Found:
-    """Read a value or a claim, of which the expression alone is taken."""
-    start = match.end("words") + 1 if "words" in match.re.groupindex else match.start()
-    source = body[slice(*match.span("expression"))]
-    return match.span(), (start, match.end()), _LINE_END.sub(" ", source).strip()
-
-
-def _link(match: re.Match[str], _body: str, _works: Collection[str]) -> Found:
-    return match.span(), (match.end("words"), match.end()), match["target"]
-
-
-def _whole(match: re.Match[str], _body: str, _works: Collection[str]) -> Found:
-    return match.span(), match.span(), match[match.lastgroup or 0]
-
-
-def _cluster(match: re.Match[str], _body: str, works: Collection[str]) -> Found | None:
-    """Read a citation between brackets.
-
-    A reference there (``[see @BF4]``) is none: its id is no key, and begins with a capital letter
-    or as our ids do.
-    """
+def _cited(match: re.Match[str], works: Collection[str]) -> tuple[Span, Span, str] | None:
+    """Return what is cited, between brackets or in a sentence; None where there is no such work."""
+    span, key = match.span(), match["key"]
+    if "words" not in match.re.groupindex:
+        if key not in works:  # a full stop behind a key ends the sentence
+            key = key.rstrip(":./+-")
+            span = match.start(), match.start("key") + len(key)
+        return (span, span, key) if key in works else None
     pattern = _KEYS if works else _SMALL_KEYS
     keys = [each["key"].rstrip(":./+-") for each in pattern.finditer(match["words"])]
+    # "[see @BF4]" is none: its id is no key, and begins with a capital letter or as our ids do.
     is_alike = bool(keys) and keys[0][0].islower() and not keys[0].startswith(_OTHER_IDS)
-    if works and not is_alike and not any(key in works for key in keys):
-        return None
-    return match.span(), match.span(), "; ".join(keys)
-
-
-def _in_text(match: re.Match[str], _body: str, works: Collection[str]) -> Found | None:
-    """Read a work that is named in a sentence; a full stop behind a key ends the sentence."""
-    key, end = match["key"], match.end()
-    if key not in works:
-        key = key.rstrip(":./+-")
-        end = match.start("key") + len(key)
-    span = match.start(), end
-    return (span, span, key) if key in works else None
-
-
-# Each kind with a sign without which there is none, in the order in which they are read: what one
-# takes up is no more there for the next.
-Kind = tuple[
-    InlineKind | None,
-    str,
-    re.Pattern[str],
-    Callable[[re.Match[str], str, Collection[str]], Found | None],
-]
-_BRACED: tuple[Kind, ...] = (
-    ("literal", "\\", re.compile(_LITERAL), _literal),
-    ("value", "{{", re.compile(VALUE), _expression),
-    ("claim", "{=", re.compile(CLAIM), _expression),
-    ("link", "@", re.compile(_LINK), _link),
-)
-_PLAIN: tuple[Kind, ...] = (
-    (None, "@", re.compile(DESTINATION, re.MULTILINE), _whole),
-    ("citation", "@", re.compile(IN_TEXT), _in_text),
-    ("reference", "@", re.compile(REFERENCE), _whole),
-)
-_KINDS_WITH_WORKS: tuple[Kind, ...] = (
-    *_BRACED,
-    ("citation", "@", re.compile(CLUSTER), _cluster),
-    *_PLAIN,
-)
-_KINDS: tuple[Kind, ...] = (
-    *_BRACED,
-    ("citation", "@", re.compile(_BY_FORM), _cluster),
-    _PLAIN[0],
-    _PLAIN[2],
-)
+    is_citation = not works or is_alike or any(key in works for key in keys)
+    return (span, span, "; ".join(keys)) if is_citation else None
 
 
 def on_one_line(source: str) -> str:
