@@ -22,8 +22,6 @@ from generator.chapters.values import (
     Heading,
     InlineUse,
     Manuscript,
-    StrayFence,
-    Term,
 )
 
 __all__ = [
@@ -35,8 +33,6 @@ __all__ = [
     "InlineUse",
     "Manuscript",
     "Register",
-    "StrayFence",
-    "Term",
     "build_register",
     "check_blocks",
     "decode_chapter",

@@ -85,8 +85,8 @@ class CaptionText:
     """A typed caption: what it says it captions, its number and title, and how it is written.
 
     ``series`` is what its number counts ("table", "figure", "carte"); ``form`` says whether it is a
-    heading, a paragraph in bold, or plain. ``sure`` says that it can be nothing but a caption.
-    ``title`` is Markdown; ``movable`` says that it can stand in a block as it is.
+    heading, a paragraph in bold, or plain. ``title`` is Markdown; ``movable`` says that it can
+    stand in a block as it is.
     """
 
     kind: CaptionKind
@@ -95,7 +95,6 @@ class CaptionText:
     number: str
     title: str
     form: Literal["heading", "bold", "plain"]
-    sure: bool
     movable: bool
 
 
@@ -143,8 +142,8 @@ def read_caption(source: str, *, heading: bool) -> CaptionText | None:
         return None
     if found["open"] and not is_closed:
         title = title.removesuffix(found["open"])
+    is_bold = whole and len(whole["mark"]) > 1
     is_balanced = all(title.count(mark) % 2 == 0 for mark in ("**", "__", "`"))
-    is_bold = bool(whole and len(whole["mark"]) > 1)
     return CaptionText(
         kind,
         series,
@@ -152,7 +151,6 @@ def read_caption(source: str, *, heading: bool) -> CaptionText | None:
         number,
         title,
         "heading" if heading else "bold" if is_bold else "plain",
-        sure=series in _SURE and bool(number or (separator in _STRONG and heading)),
         movable=bool(title) and not _NO_TITLE.match(title) and is_balanced,
     )
 
@@ -162,7 +160,8 @@ def caption_of_heading(chapter: Chapter, heading: Heading) -> CaptionText | None
     if heading.is_title and len(chapter.headings) > 1:
         return None
     caption = read_caption(heading.source, heading=True)
-    return caption if caption and (caption.sure or heading.level > _SECTION_LEVELS) else None
+    is_sure = caption and (caption.series in _SURE or heading.level > _SECTION_LEVELS)
+    return caption if is_sure else None
 
 
 def read_captions(chapter: Chapter, pieces: Sequence[Piece]) -> tuple[TypedCaption, ...]:

@@ -16,8 +16,8 @@ from typing import cast
 
 import yaml
 
-from generator.chapters.values import BlockUse, Heading, StrayFence
-from generator.core.problems import Message, Place
+from generator.chapters.values import BlockUse, Heading
+from generator.core.problems import Message, Place, Problem
 from generator.core.yaml_source import yaml_reason
 
 #: The blocks of this project: only their headers may name an id (``/// table | participants
@@ -73,7 +73,7 @@ class Structure:
     ) -> None:
         self.headings: list[Heading] = []
         self.blocks: list[BlockUse] = []
-        self.stray_fences: list[StrayFence] = []
+        self.stray_fences: list[Problem] = []
         self.not_prose: list[int] = []
         self.indented: list[int] = []
         self._lines, self._outline = lines, outline
@@ -233,7 +233,11 @@ class Structure:
         """Close the innermost block with so many slashes; blocks inside it were never closed."""
         fences = [self.blocks[each].fence for each in self._open]
         if fence not in fences:
-            self.stray_fences.append(StrayFence(fence, place, fences[-1] if fences else 0))
+            slashes, why = "/" * fence, Message("no-block-open")
+            if fences:
+                why = Message("block-opened-by", slashes=fences[-1])
+            message = Message("closes-no-block", fence=slashes, why=why)
+            self.stray_fences.append(Problem("markup", place, message, slashes))
             return
         while fences.pop() != fence:
             self._close(self._index - 1, closed=False)

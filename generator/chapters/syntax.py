@@ -61,16 +61,11 @@ BLOCKS: Mapping[str, BlockSyntax] = {
 _CAPTION_ARGUMENT = re.compile(
     r"[<>]?\s*+(?:\^?[1-9][0-9.]*+\s*+)?(?:(?:\.[\w-]++|\[[^\]]*+\])\s*+)*+"
 )
-_TYPES: Mapping[OptionKind, type] = {
-    "text": str,
-    "boolean": bool,
-    "attributes": Mapping,
-    "any": object,
-}
-_KIND_WORDS: Mapping[OptionKind, Message] = {
-    "text": Message("a-text-in-quotes"),
-    "boolean": Message("type-boolean"),
-    "attributes": Message("a-list-of-attributes", example="{id: tbl-x}"),
+_KINDS: Mapping[OptionKind, tuple[type, Message | str]] = {
+    "text": (str, Message("a-text-in-quotes")),
+    "boolean": (bool, Message("type-boolean")),
+    "attributes": (Mapping, Message("a-list-of-attributes", example="{id: tbl-x}")),
+    "any": (object, ""),
 }
 
 
@@ -82,16 +77,12 @@ def check_blocks(chapter: Chapter, more: Collection[str] = ()) -> tuple[Problem,
     none may stand. ``more`` are names of further blocks that the site knows; these are only looked
     at for being closed.
     """
-    found: list[Problem] = []
-    for block in chapter.blocks:
-        found += [Problem("markup", *each) for each in _wrong(chapter, block, more)]
-    for stray in chapter.stray_fences:
-        slashes, why = "/" * stray.fence, Message("no-block-open")
-        if stray.open_fence:
-            why = Message("block-opened-by", slashes=stray.open_fence)
-        message = Message("closes-no-block", fence=slashes, why=why)
-        found.append(Problem("markup", stray.place, message, slashes))
-    return tuple(sorted(found, key=lambda problem: problem.place))
+    found = [
+        Problem("markup", *each)
+        for block in chapter.blocks
+        for each in _wrong(chapter, block, more)
+    ]
+    return tuple(sorted([*found, *chapter.stray_fences], key=lambda problem: problem.place))
 
 
 def is_drawn(block: BlockUse) -> bool:
@@ -150,12 +141,12 @@ def _wrong_options(block: BlockUse, syntax: BlockSyntax, shown: str) -> Iterator
     for name, value in block.options.items():
         kind = known.get(name)
         if kind is None:
-            near, all_known = nearest(name, known), tuple(known)
+            near = nearest(name, known)
             message = Message("block-no-option", block=shown, name=name, near=near)
             if not near:
-                message = Message("block-no-option-of", block=shown, name=name, known=all_known)
+                message = Message("block-no-option-of", block=shown, name=name, known=tuple(known))
             yield place, message, name, ""
-        elif not isinstance(value, _TYPES[kind]):
-            found, said = str(value), _KIND_WORDS[kind]
+        elif not isinstance(value, _KINDS[kind][0]):
+            found, said = str(value), _KINDS[kind][1]
             message = Message("block-option-is", block=shown, name=name, found=found, expected=said)
             yield place, message, found, said

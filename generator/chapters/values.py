@@ -77,15 +77,6 @@ class BlockUse:
 
 
 @dataclass(frozen=True)
-class StrayFence:
-    """A line of slashes that closes nothing; ``open_fence``: those of the open block (0: none)."""
-
-    fence: int
-    place: Place
-    open_fence: int = 0
-
-
-@dataclass(frozen=True)
 class InlineUse:
     """A reference, link, value, claim or citation in the prose, or escaped syntax ("literal").
 
@@ -127,7 +118,8 @@ class Chapter:
     ("chapters/7.1.5_realisation.md"). ``text`` is the whole file with Unix line ends; ``body`` what
     follows the front matter, from file line ``body_line``; ``prose`` the body with everything that
     is no prose (code, comments, tags, block headers) blanked by spaces, so that offsets still hold;
-    ``unfenced`` the body with fenced code blanked. ``problems`` are those of the front matter.
+    ``unfenced`` the body with fenced code blanked. ``problems`` are those of the front matter,
+    ``stray_fences`` the lines of slashes that close nothing.
 
     ``fences`` are the lines of the body (from 0) that are fenced code, ``indented`` those that are
     code by their indent; ``code_spans`` and ``raw_html`` have offsets in the body, as has
@@ -147,7 +139,7 @@ class Chapter:
     blocks: tuple[BlockUse, ...] = ()
     inlines: tuple[InlineUse, ...] = ()
     terms: tuple[Term, ...] = ()
-    stray_fences: tuple[StrayFence, ...] = ()
+    stray_fences: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
     unfenced: str = field(default="", repr=False)
     fences: tuple[range, ...] = field(default=(), repr=False)
