@@ -67,8 +67,9 @@ def reading_order(paths: Sequence[str], order: Sequence[str] = ()) -> tuple[str,
 
     Numbers are compared part by part (7.1 < 7.1.1 < 7.1.4 < 7.1.10), names without regard to case.
     """
-    first = [path for path in dict.fromkeys(order) if path in set(paths)]
-    return (*first, *sorted(set(paths).difference(first), key=_natural_place))
+    known = set(paths)
+    first = [path for path in dict.fromkeys(order) if path in known]
+    return (*first, *sorted(known.difference(first), key=_natural_place))
 
 
 def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:

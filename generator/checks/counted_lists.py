@@ -43,10 +43,12 @@ def counted_list_problems(chapter: Chapter, context: Context) -> Iterator[Proble
     """
     lines = chapter.unfenced.split("\n")
     for index, line in enumerate(lines):
+        if not line.rstrip().endswith(":"):
+            continue
         below = index + 1
         while below < len(lines) and not lines[below].strip():
             below += 1
-        if not line.rstrip().endswith(":") or below == len(lines) or not _TOP.match(lines[below]):
+        if below == len(lines) or not _TOP.match(lines[below]):
             continue
         announced = _announced(lines, index, context.language.code)
         found, goes_on = _count(chapter, lines, below) if announced else (0, False)

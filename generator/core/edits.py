@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_NO_LINE_END = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,8 @@ def blank(text: str, spans: Iterable[tuple[int, int]], mask: str = " ") -> str:
         if end <= position:
             continue
         begin = max(start, position)
-        pieces.append(text[position:begin])
-        pieces.append(_NO_LINE_END.sub(lambda found: mask * len(found[0]), text[begin:end]))
+        blanked = "\n".join(mask * len(line) for line in text[begin:end].split("\n"))
+        pieces.extend((text[position:begin], blanked))
         position = end
     pieces.append(text[position:])
     return "".join(pieces)
