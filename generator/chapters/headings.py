@@ -39,6 +39,7 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     *[(re.compile(rf"(?<![\w\\])(_{{1,3}}){_SPAN}\1(?!\w)"), r"\2")] * 2,
     (re.compile(r"\\([\\`*_{}\[\]()<>#+.!@/|-])"), r"\1"),
 )
+_SIGN = re.compile(r"[<\[*_\\&`]")  # without one of these a text is plain
 _CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.{1,400}?)(?<!`)\1(?!`)")
 
 
@@ -48,7 +49,10 @@ def plain_text(markdown: str) -> str:
     Spaces are joined. The text of a code span stays as it is; a link or a bound claim leaves its
     words.
     """
-    parts = _CODE_SPAN.split(" ".join(markdown.split()))  # text, backticks, code, text, …
+    line = " ".join(markdown.split())
+    if not _SIGN.search(line):
+        return line
+    parts = _CODE_SPAN.split(line)  # text, backticks, code, text, …
     shown = [_without_marks(parts[0])]
     for code, text in zip(parts[2::3], parts[3::3], strict=True):
         shown += (code.strip(), _without_marks(text))
