@@ -122,7 +122,7 @@ class TypedCaption:
 def read_caption(source: str, *, heading: bool) -> CaptionText | None:
     """Return the caption that a heading's text or a paragraph is, or None."""
     text = source.strip()
-    whole = _WHOLE.fullmatch(text)
+    whole = _WHOLE.fullmatch(text) if len(text) <= _LONGEST else None
     found = _CAPTION.match(whole["inside"].strip() if whole else text)
     if len(text) > _LONGEST or found is None or found["label"].lower() not in _WORDS:
         return None

@@ -115,7 +115,7 @@ def number_captions(
             kind = _KINDS[block.name]
             counts[kind, first] += 1
             title = _title(chapter, block, named)
-            number = ".".join([*([first] if first else []), str(counts[kind, first])])
+            number = f"{first}.{counts[kind, first]}".removeprefix(".")
             own = block.id or _free_id(block, title, taken)
             captions.append(Caption(kind, number, own, title, block))
         result[chapter.path] = tuple(captions)
