@@ -162,26 +162,6 @@ class Alignment:
     labelled: int
 
     @cached_property
-    def differences(self) -> Sequence[tuple[str, str, str, str]]:
-        """The cells that differ: row and column in the second table, the texts there and here."""
-        return [
-            (
-                self.other.rows[j],
-                self.other.columns[m],
-                self.one.cells[i][k],
-                self.other.cells[j][m],
-            )
-            for i, j in self.rows
-            for k, m in self.columns
-            if not _agree(self.one.cells[i][k], self.other.cells[j][m])
-        ]
-
-    @property
-    def size(self) -> int:
-        """How many cells are compared."""
-        return len(self.rows) * len(self.columns)
-
-    @cached_property
     def _grids(self) -> tuple[Grid, Grid]:
         """The values of both sheets in the order of the pairs; those that agree are equal."""
         texts = [
@@ -196,6 +176,22 @@ class Alignment:
     def _values(self) -> list[tuple[str, str]]:
         ones, others = self._grids
         return list(zip(chain(*ones), chain(*others), strict=True))
+
+    @cached_property
+    def differences(self) -> Sequence[tuple[str, str, str, str]]:
+        """The cells that differ: row and column in the second table, the texts there and here."""
+        one, other = self.one.cells, self.other.cells
+        cells = [(i, j, k, m) for i, j in self.rows for k, m in self.columns]
+        return [
+            (self.other.rows[j], self.other.columns[m], one[i][k], other[j][m])
+            for (i, j, k, m), (there, here) in zip(cells, self._values, strict=True)
+            if there != here
+        ]
+
+    @property
+    def size(self) -> int:
+        """How many cells are compared."""
+        return len(self._values)
 
     @property
     def _is_asked_for(self) -> bool:

@@ -103,7 +103,16 @@ def _traits(sheet: Sheet) -> Iterator[object]:
 
 def _problem(found: Alignment, table: HandTable) -> Problem:
     differing = found.differences
-    cells = [_said_of(*each) for each in differing[:_MOST_LISTED]]
+    cells = [
+        Message(
+            "table-cell-differs",
+            row=_line(row),
+            column=_line(column),
+            here=_said(here),
+            there=_said(there),
+        )
+        for row, column, there, here in differing[:_MOST_LISTED]
+    ]
     if len(differing) > _MOST_LISTED:
         cells.append(Message("and-more", count=len(differing) - _MOST_LISTED))
     message = Message(
@@ -132,18 +141,8 @@ def _how(found: Alignment) -> Message:
     return Message("table-repeats", table=found.one.name)
 
 
-def _said_of(row: str, column: str, there: str, here: str) -> Message:
-    said_here, said_there = (
-        Message("quotation", text=_line(text)) if text else Message("nothing")
-        for text in (here, there)
-    )
-    return Message(
-        "table-cell-differs",
-        row=_line(row),
-        column=_line(column),
-        here=said_here,
-        there=said_there,
-    )
+def _said(text: str) -> Message:
+    return Message("quotation", text=_line(text)) if text else Message("nothing")
 
 
 def _line(text: str) -> str:

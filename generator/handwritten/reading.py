@@ -8,7 +8,7 @@ too long or moved by a column, are faults.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from generator.chapters.captions import TypedCaption, read_captions
 from generator.chapters.pieces import Piece, TableSpan, cut_into_pieces
@@ -130,7 +130,9 @@ def _table(text: str, written: WrittenTable) -> Iterator[HandTable]:
 
 def _lay_out(text: str, table: WrittenTable) -> list[HandRow]:
     """Return the rows, each as wide as the table; spans that do not fit are faults."""
-    left = _rows_left(table.rows)
+    left: list[int] = []  # how many rows there are from each to the end of its section
+    for _, section in groupby(table.rows, key=lambda row: row.section):
+        left += range(sum(1 for _ in section), 0, -1)
     widest = max(
         sum(cell.colspan if cell.colspan <= _WIDEST_SPAN else 1 for cell in row.cells)
         for row in table.rows
@@ -172,15 +174,6 @@ def _lay_out(text: str, table: WrittenTable) -> list[HandRow]:
             column += 1
     width = max([table.width, *(max(cells, default=-1) + 1 for cells in placed)])
     return [_row(row, cells, width) for row, cells in zip(table.rows, placed, strict=True)]
-
-
-def _rows_left(rows: Sequence[HandRow]) -> list[int]:
-    """Return for each row how many there are from it to the end of its section."""
-    left: list[int] = []
-    for index in reversed(range(len(rows))):
-        same = index + 1 < len(rows) and rows[index].section == rows[index + 1].section
-        left.append(left[-1] + 1 if same else 1)
-    return left[::-1]
 
 
 def _row(row: HandRow, cells: dict[int, HandCell], width: int) -> HandRow:

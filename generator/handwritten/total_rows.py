@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 from typing import Literal
 
 from generator.handwritten.amounts import is_missing, is_number, read_amounts
@@ -110,8 +111,10 @@ def label_rest(text: str) -> list[str]:
 
 def read_rows(table: HandTable) -> Rows:
     """Return what the rows of a table are; a total above all that it could add up is none."""
-    first = next((index for index, row in enumerate(table.rows) if _holds_data(row)), 0)
-    has_label = any(total_label(cell.text) for row in table.rows for cell in row.cells)
+    texts = [[cell.text for cell in row.cells if cell.text] for row in table.rows]
+    is_data = (len(said) > 1 and not total_label(said[0]) for said in texts)
+    first = next((index for index, holds_data in enumerate(is_data) if holds_data), 0)
+    has_label = any(map(total_label, chain(*texts)))
     known = _known_keys(table) if has_label else frozenset[str]()
     totals: dict[int, TotalRow] = {}
     for index in range(first + 1, len(table.rows)):
@@ -137,11 +140,6 @@ def read_rows(table: HandTable) -> Rows:
         for index in sorted(totals)
     ]
     return Rows(tuple(roles), tuple(placed))
-
-
-def _holds_data(row: HandRow) -> bool:
-    texts = [cell.text for cell in row.cells if cell.text]
-    return len(texts) > 1 and total_label(texts[0]) is None
 
 
 def _known_keys(table: HandTable) -> frozenset[str]:
