@@ -77,9 +77,14 @@ def deposit_kit(
         name = PurePosixPath(archive_path(study, publication)).name
         files[name] = data_archive(published, study, language, publication, edition)
     metadata = language.text("deposit_metadata")
+    texts = {
+        key: list(values) if len(values) > 1 else "".join(values)
+        for key, (values, _, _) in fields.items()
+    }
+    as_yaml = yaml.safe_dump(texts, allow_unicode=True, sort_keys=False, width=100)
     files |= {
         f"{metadata}.csv": _as_csv(fields, language),
-        f"{metadata}.yaml": _as_yaml(fields),
+        f"{metadata}.yaml": as_yaml.encode(),
         CFF_PATH: as_cff(reference, language).encode(),
         "thesis.bib": as_bibtex(reference).encode(),
     }
@@ -112,7 +117,6 @@ def deposit_kit(
 
 
 def _fields(publication: Publication) -> Fields:
-    """Return all metadata that a form asks for."""
     error, warning, info = Severity.ERROR, Severity.WARNING, Severity.INFO
     authors, defended, licence = publication.authors, publication.defended, publication.license
     parted = [each for each in authors if each.family and each.given]
@@ -227,11 +231,3 @@ def _as_csv(fields: Fields, language: Language) -> bytes:
             cell = f"'{value}" if value.startswith(_FORMULA) else value
             writer.writerow((language.text(f"deposit_field_{key}"), cell))
     return buffer.getvalue().encode("utf-8-sig")
-
-
-def _as_yaml(fields: Fields) -> bytes:
-    content = {
-        key: list(values) if len(values) > 1 else "".join(values)
-        for key, (values, _, _) in fields.items()
-    }
-    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100).encode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import posixpath
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,9 +29,9 @@ from generator.exports.pandoc import (
     node,
     nodes_of,
     plain_text,
-    read_html,
     replace_nodes,
     rows_of,
+    run_pandoc,
     text,
 )
 from generator.exports.tables import NOTES, captioned_table, size_table
@@ -59,6 +60,7 @@ _NEVER = frozenset(
     }
 )
 _SAFE = frozenset({"http", "https", "mailto", "doi"})
+_READER = "html-raw_html-tex_math_dollars-auto_identifiers"
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
 
@@ -137,7 +139,9 @@ def read_part(part: Part, paths: set[str], counts: str) -> list[Node]:
     """
     html = _DRAWING.sub(drawing_as_image, _SCREEN_ONLY.sub("", part.html))
     html = html.replace("<summary>", "<p>").replace("</summary>", "</p>")
-    tree = read_html(_ANCHORED.sub(r'\1\3<span id="\2"></span>', html))
+    html = _ANCHORED.sub(r'\1\3<span id="\2"></span>', html)
+    read = run_pandoc([f"--from={_READER}", "--to=json"], html.encode())
+    tree: list[Node] = json.loads(read)["blocks"]
     notes = {
         f"#{each['c'][0][0]}": replace_nodes(each["c"][1], _for_paper)
         for footnotes in nodes_of(tree, "Div")

@@ -43,6 +43,7 @@ _STYLES = {
 }
 _TONES = {"tone-for": "Tone For", "tone-against": "Tone Against", "tone-none": "Tone None"}
 _BOOKMARK = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")  # what XML does not allow
 _WIDTH = "16cm"
 _DEEPEST = 3
 _WORD = Path(__file__).parent / "word"
@@ -139,9 +140,9 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
         return [node("Div", [attributes[0], [], []], said)]
     if kind == "Div" and TABLE in classes:
         return _table(found)
-    for name, style in _STYLES.items():
-        if kind == "Div" and name in classes:
-            return [node("Div", [attributes[0], [], [["custom-style", style]]], content[1])]
+    styles = [style for name, style in _STYLES.items() if name in classes]
+    if kind == "Div" and styles:
+        return [node("Div", [attributes[0], [], [["custom-style", styles[0]]]], content[1])]
     return None
 
 
@@ -253,7 +254,7 @@ def _field(title: str, code: str, entries: list[tuple[str, str, str]]) -> Node:
     paragraphs = [
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{begin if number == 0 else ""}'
         f'<w:hyperlink w:anchor="{escape(name)}"><w:r><w:t xml:space="preserve">'
-        f"{escape(''.join(filter(_is_printable, words)), quote=False)}"
+        f"{escape(_UNPRINTABLE.sub('', words), quote=False)}"
         "</w:t></w:r></w:hyperlink></w:p>"
         for number, (style, name, words) in enumerate(entries)
     ]
@@ -263,11 +264,6 @@ def _field(title: str, code: str, entries: list[tuple[str, str, str]]) -> Node:
     )
     end = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     return node("RawBlock", "openxml", heading + "".join(paragraphs) + end)
-
-
-def _is_printable(character: str) -> bool:
-    """Say whether a character is none of those for control that XML does not allow."""
-    return character.isprintable() or character in "\t\u00a0\u202f"
 
 
 def _reference_file(language: str) -> bytes:

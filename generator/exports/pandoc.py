@@ -18,7 +18,6 @@ Attributes = list[Any]  # id, classes, and pairs of name and value
 # Where the attributes are in the content of a node.
 _PLACES = {"Header": 1, "Div": 0, "Span": 0, "Link": 0, "Image": 0, "Figure": 0, "Table": 0}
 _PRINTED = {"Space": " ", "SoftBreak": " ", "LineBreak": " ", "Note": ""}
-_READER = "html-raw_html-tex_math_dollars-auto_identifiers"
 
 
 class ExportError(MessageError):
@@ -45,11 +44,6 @@ def run_pandoc(
     if done.returncode:
         raise ExportError(done.stderr.decode("utf-8", "replace").strip())
     return done.stdout
-
-
-def read_html(html: str) -> list[Node]:
-    """Return the blocks of some HTML without raw HTML."""
-    return json.loads(run_pandoc([f"--from={_READER}", "--to=json"], html.encode()))["blocks"]
 
 
 def pandoc_document(blocks: list[Node], metadata: Mapping[str, Any]) -> bytes:

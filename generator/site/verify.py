@@ -76,7 +76,6 @@ def page_problems(
 def _mistake(
     page: Page, link: Link, ids: Mapping[str, AbstractSet[str]], known: AbstractSet[str], site: Site
 ) -> Message | None:
-    """Return what is wrong with a link of a page, or None."""
     parts = urlsplit(link.href)
     if parts.netloc and link.fetched:
         return Message("page-asks-another-host", page=page.path, address=link.href)
