@@ -68,6 +68,21 @@ def test_warnings_alone_do_not_fail(folder: Path, thesis: Command) -> None:
     assert result.stderr.endswith("\n0 erreur, 1 avertissement, 0 remarque\n")
 
 
+def test_each_thesis_is_told_in_its_own_language(folder: Path, thesis: Command) -> None:
+    text = "# Exemple\n\nLorem ipsum dolor.\n"
+    (folder / "chapters/1.3_exemple.md").write_text(text, encoding="utf-8")
+    other = folder / "other"
+    (other / "chapters").mkdir(parents=True)
+    (other / "chapters/index.md").write_text(text, encoding="utf-8")
+    settings = "site_name: T\ntheme: {name: material, language: en}\n"
+    (other / "mkdocs.yml").write_text(settings, encoding="utf-8")
+    lines = thesis("check", ".", "other", "--rule", "placeholder").stdout.splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "avertissement chapters/1.3_exemple.md",
+        "warning other/chapters/index.md",
+    ]
+
+
 def test_what_a_file_repeats_is_one_line(folder: Path, thesis: Command) -> None:
     text = "# Exemple\n\n" + "Lorem ipsum dolor.\n\n" * 20 + "Voir @BF7, @BF7 et @BF8.\n"
     (folder / "chapters/1.3_exemple.md").write_text(text, encoding="utf-8")

@@ -58,24 +58,29 @@ def check(
     """
     targets = targets_of(paths)
     _refuse_unknown(rules, targets)
-    found: list[Problem] = []
+    languages: dict[Problem, str] = {}
     for target in targets:
-        found += target.shown(check_thesis(target.thesis))
-        found += target.shown(suggest_claims(target.thesis) if suggest else ())
-        found += target.shown(explain_totals(target.thesis) if explain else ())
+        thesis = target.thesis
+        found = [*check_thesis(thesis)]
+        found += suggest_claims(thesis) if suggest else ()
+        found += explain_totals(thesis) if explain else ()
+        languages |= dict.fromkeys(target.shown(found), thesis.language.code)
     shown = in_file_order(
         each
-        for each in found
+        for each in languages
         if (not rules or each.rule in rules) and (not severities or each.severity in severities)
     )
     language = targets[0].thesis.language.code
     causes = by_cause(shown) if form == "text" else []
     if form == "json":
-        click.echo(as_json(as_object(each, language) for each in shown))
+        click.echo(as_json(as_object(each, languages[each]) for each in shown))
     elif form == "github":
-        click.echo("".join(f"{as_github(each, language)}\n" for each in shown), nl=False)
+        click.echo("".join(f"{as_github(each, languages[each])}\n" for each in shown), nl=False)
     else:
-        click.echo("".join(f"{with_severity(each, language)}\n" for each in causes), nl=False)
+        click.echo(
+            "".join(f"{with_severity(each, languages[each.problem])}\n" for each in causes),
+            nl=False,
+        )
     if causes:
         click.echo("\n".join(("", *table_by_rule(causes, language), "")), err=True)
     counted = [each.problem for each in causes] if form == "text" else shown
