@@ -18,7 +18,6 @@ from generator.history.matching import (
     match_passages,
     other_parts,
     returned,
-    returned_within,
     words_of,
 )
 from generator.rendering import Forwarding, Passage
@@ -119,8 +118,7 @@ class _Trace:
         if passage.id in self.gone:
             return ""
         later = {anchor: each.passage for anchor, each in self.arrived.items()}
-        anchor = returned(passage, later) or returned_within(passage, self._changed)
-        return self.leads.get(anchor, "")
+        return self.leads.get(returned(passage, later, self._changed), "")
 
 
 def moved_between_chapters(trails: Mapping[str, Trail]) -> dict[str, dict[str, str]]:
@@ -149,7 +147,7 @@ def moved_between_chapters(trails: Mapping[str, Trail]) -> dict[str, dict[str, s
                 if arrivals[key][0] != path and arrivals[key][1].since > lost.since
             )
             compared = dict(islice(likely, COMPARED))
-            key = returned(lost.passage, compared) or returned_within(lost.passage, compared)
+            key = returned(lost.passage, compared, compared)
             if key:
                 owner, arrival = arrivals[key]
                 moved[path][anchor] = f"{owner}#{arrival.target}"

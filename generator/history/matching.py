@@ -292,24 +292,22 @@ def other_parts(
 # --- later versions -------------------------------------------------------------------------------
 
 
-def returned(passage: Passage, later: Mapping[str, Passage]) -> str:
-    """Return the id of the passage of a later version as which one came back, or nothing."""
-    numbers = _numbers_of(passage.words)
-    scored = [
-        (_likeness(passage.words, candidate.words, RETURNED), anchor)
-        for anchor, candidate in later.items()
-        if len(words_of(passage.words)) >= FEW
-        and kind_of(candidate) == kind_of(passage)
-        and _numbers_of(candidate.words) == numbers
+def returned(passage: Passage, later: Mapping[str, Passage], longer: Mapping[str, Passage]) -> str:
+    """Return the id of a passage of ``later`` as which one came back, or nothing.
+
+    Failing that, it is that of a passage of ``longer`` that holds it word for word.
+    """
+    kind, numbers, size = kind_of(passage), _numbers_of(passage.words), len(words_of(passage.words))
+    alike = [
+        (_likeness(passage.words, each.words, RETURNED), anchor)
+        for anchor, each in later.items()
+        if size >= FEW and kind_of(each) == kind and _numbers_of(each.words) == numbers
     ]
-    score, anchor = max(scored, default=(0, ""))
-    return anchor if score else ""
-
-
-def returned_within(passage: Passage, later: Mapping[str, Passage]) -> str:
-    """Return the id of the passage of a later version that holds one, word for word, or nothing."""
-    if len(words_of(passage.words)) < 2 * FEW:
-        return ""
-    scored = [(_part(passage, each, WITHIN), anchor) for anchor, each in later.items()]
-    score, anchor = max(scored, default=(0, ""))
-    return anchor if score else ""
+    within = [
+        (_part(passage, each, WITHIN), anchor) for anchor, each in longer.items() if size >= 2 * FEW
+    ]
+    for scored in (alike, within):
+        score, anchor = max(scored, default=(0, ""))
+        if score:
+            return anchor
+    return ""
