@@ -16,8 +16,7 @@ from generator.core.problems import Problem, Severity
 from generator.data import Study
 from generator.data.expression import Scope
 from generator.language import Language
-from generator.rendering.lookup import LazyTables
-from generator.rendering.printed_values import evaluated
+from generator.rendering.printed_values import LazyTables, evaluated
 from generator.tables import TableSpec
 
 T = TypeVar("T")

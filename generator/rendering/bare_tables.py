@@ -47,7 +47,6 @@ class BareTableTreeprocessor(Treeprocessor):
     """
 
     def __init__(self, md: Markdown) -> None:
-        """Keep the parser, which has put raw HTML aside."""
         super().__init__(md)
         self._stash = md.htmlStash
 
@@ -115,7 +114,6 @@ def _unframed(
 
 
 def _is_table(raw: str) -> bool:
-    """Say whether raw HTML begins with a table and closes all that it opens."""
     return _OPENING.match(raw) is not None and _is_closed(raw, "table")
 
 
@@ -128,7 +126,6 @@ def _is_closed(raw: str, tag: str) -> bool:
 
 
 def _with_class(raw: str) -> str:
-    """Return a raw table with the class of a table in a frame, unless it has one."""
     opening = _OPENING.match(raw)
     if opening is None or re.search(r"\bclass\s*=", opening["attributes"], re.IGNORECASE):
         return raw

@@ -90,7 +90,6 @@ def _broken_comparison(
 
 
 def _unlike_share(words: str, value: Share, result: Result, language: Language) -> Message | None:
-    """Compare a share: as a percentage, a phrase, a decimal number, or a part and its whole."""
     part, whole = len(result.records), len(result.base)
     data = language.scalar(value)
     pair = find_quantities(words, language.code, articles=True)

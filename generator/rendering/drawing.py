@@ -26,6 +26,7 @@ from generator.rendering.left_over import stands_within
 from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
 from generator.rendering.page import TableUse, ValueUse
 
+Use = InlineUse | BlockUse | Heading
 _WRITTEN = ("section", "table", "figure")  # entries whose titles the author wrote as Markdown
 _TITLE = re.compile(r"""[ ](?P<mark>["'])(?P<said>.*)(?P=mark)[ ]*\)\Z""", re.DOTALL)
 
@@ -34,7 +35,6 @@ class Drawing:
     """Draws the uses of one page, and notes the values, tables and problems that it met."""
 
     def __init__(self, path: str, lookup: Lookup, chapter: Chapter | None) -> None:
-        """Draw what the chapter at a path uses, as the thesis answers."""
         self.values: list[ValueUse] = []
         self.tables: list[TableUse] = []
         self.problems: list[Problem] = []
@@ -48,16 +48,21 @@ class Drawing:
         cited = [each for each in uses if isinstance(each, InlineUse) and each.kind == "citation"]
         self._citations = {id(use): number for number, use in enumerate(cited)}
 
-    def html(self, use: InlineUse | BlockUse | Heading) -> str:
+    def html(self, use: Use) -> str:
         """Return what stands in the page for a use that has no words of its own."""
         if isinstance(use, Heading):
             return f'<span class="section-number">{use.number}</span> ' if use.number else ""
         if isinstance(use, BlockUse):
             return self._block(use)
-        draw = {"value": self._value, "reference": self._reference, "citation": self._citation}
-        if use.kind in draw:
-            return draw[use.kind](use)
-        return attribute(use.target).replace("{", "&#123;")
+        match use.kind:
+            case "value":
+                return self._value(use)
+            case "reference":
+                return self._reference(use)
+            case "citation":
+                return self._citation(use)
+            case _:
+                return attribute(use.target).replace("{", "&#123;")
 
     def around(self, use: InlineUse, *, in_link: bool) -> tuple[str, str, str]:
         """Return what begins the words of a claim or link, the tag it opens, what comes behind."""
@@ -81,7 +86,7 @@ class Drawing:
         tag, opening = self._value_tag(value, css_class, is_link=not holds_links)
         return opening, tag, self._note(value.wrong)
 
-    def spoken(self, use: InlineUse | BlockUse | Heading) -> str:
+    def spoken(self, use: Use) -> str:
         """Return what a use says as plain text: in an attribute, in a title."""
         if isinstance(use, Heading):
             return f"{use.number} " if use.number else ""
@@ -95,10 +100,11 @@ class Drawing:
             return entry.label if entry else use.text
         if use.kind == "citation":
             drawn = self._lookup.citation(self._path, self._citations[id(use)])
-            return unescape(re.sub("<[^<>]*>", "", drawn.html)) or use.text
+            html = "" if isinstance(drawn, Wrong) else drawn
+            return unescape(re.sub("<[^<>]*>", "", html)) or use.text
         return use.target if use.kind == "literal" else ""
 
-    def anchor(self, use: InlineUse | BlockUse | Heading) -> str:
+    def anchor(self, use: Use) -> str:
         """Return the id of a captioned block."""
         caption = self._caption(use) if isinstance(use, BlockUse) else None
         return caption.id if caption else ""
@@ -124,15 +130,15 @@ class Drawing:
 
     def _value_tag(self, value: Value, css_class: str, *, is_link: bool = True) -> tuple[str, str]:
         """Return the tag of a value and how it begins: a link to what the value is made of."""
-        attributes = {"class": css_class}
-        tag = "span"
-        if is_link and value.target and self._lookup.entry(value.target):
-            tag, attributes["href"] = "a", f"@{value.target}"
-        attributes |= {
+        is_link = is_link and bool(value.target and self._lookup.entry(value.target))
+        attributes = {
+            "class": css_class,
+            "href": f"@{value.target}" if is_link else "",
             "title": value.origin,
             "data-value": value.number,
             "data-mentions": " ".join(value.entities),
         }
+        tag = "a" if is_link else "span"
         said = "".join(f' {name}="{attribute(text)}"' for name, text in attributes.items() if text)
         return tag, f"<{tag}{said}>"
 
@@ -142,33 +148,26 @@ class Drawing:
             problem = unknown_id(use.target, use.place, self._lookup.nearest(use.target))
             self.problems.append(problem)
             return self._problem_span(use.text, problem.message)
-        title = ""
-        if entry.title and entry.title != entry.label:
-            title = f' title="{attribute(entry.title)}"'
-        key = attribute(entry.id)
-        return (
-            f'<a class="ref ref-{entry.kind}" href="@{key}" data-mentions="{key}"{title}>'
-            f"{escape(entry.label, quote=False)}</a>"
-        )
+        title = entry.title if entry.title != entry.label else ""
+        return _link(entry, escape(entry.label, quote=False), f"ref ref-{entry.kind}", title)
 
     def _citation(self, use: InlineUse) -> str:
         text = on_one_line(use.text)
         drawn = self._lookup.citation(self._path, self._citations[id(use)])
-        wrong = drawn.wrong
         if any(stands_within(each, use) for each in self._inlines):
             message = Message("citation-unwritten")
-            wrong = Wrong("citation", message, expected="[see @key, p. 12]")
-        if wrong is not None:
-            if wrong.expected or wrong.message not in self._told:
-                self._told.add(wrong.message)
-                self._report(wrong, use.place, found=text)
+            drawn = Wrong("citation", message, expected="[see @key, p. 12]")
+        if isinstance(drawn, Wrong):
+            if drawn.expected or drawn.message not in self._told:
+                self._told.add(drawn.message)
+                self._report(drawn, use.place, found=text)
             return f'<span class="citation thesis-problem">{escape(text, quote=False)}</span>'
-        if not drawn.html:
+        if not drawn:
             message = Message("citation-as-typed", found=text)
             expected = Message("a-work-of-references")
             self.problems.append(Problem("citation", use.place, message, text, expected))
             return escape(use.text, quote=False)
-        html = self._cited(drawn.html, mentioned=True)
+        html = self._cited(drawn, mentioned=True)
         return f'<span class="citation" data-cites="{attribute(" ".join(use.keys))}">{html}</span>'
 
     def _cited(self, html: str, *, mentioned: bool = False) -> str:
@@ -178,19 +177,12 @@ class Drawing:
         """
 
         def linked(match: re.Match[str]) -> str:
-            key = unescape(match["key"])
-            entry = self._lookup.entry(key)
+            entry = self._lookup.entry(unescape(match["key"]))
             if entry is None or entry.kind != "work":
                 return f'<span class="thesis-problem">{match["words"]}</span>'
-            mention = f' data-mentions="{attribute(key)}"' if mentioned else ""
-            return (
-                f'<a class="ref ref-work" href="@{attribute(key)}" title="{attribute(entry.title)}"'
-                f"{mention}>{match['words']}</a>"
-            )
+            return _link(entry, match["words"], "ref ref-work", entry.title, mentioned=mentioned)
 
-        return re.sub(
-            r'<a href="#ref-(?P<key>[^"]*)"[^<>]*>(?P<words>.*?)</a>', linked, html, flags=re.DOTALL
-        )
+        return re.sub(r'(?s)<a href="#ref-(?P<key>[^"]*)"[^<>]*>(?P<words>.*?)</a>', linked, html)
 
     # Blocks
 
@@ -218,7 +210,6 @@ class Drawing:
         return self._lookup.language.text(f"{caption.kind}_label", number=caption.number)
 
     def _drawn(self, block: BlockUse) -> str:
-        """Return a table or a chart drawn from the data."""
         caption, name = self._caption(block), block.argument
         anchor = caption.id if caption else block.id
         number = self._label(caption) if caption else ""
@@ -228,12 +219,11 @@ class Drawing:
         else:
             title = str(block.options.get("caption") or "")
             drawn = self._lookup.chart(name, title, anchor or f"fig-{name}", number)
-        if drawn.wrong is not None:
-            self._report(drawn.wrong, block.place)
-            return _problem_block(self._said(drawn.wrong.message))
+        if isinstance(drawn, Wrong):
+            return self._refused(drawn, block.place)
         if block.name == "table":
             self.tables.append(TableUse(name, anchor, caption.number if caption else ""))
-        return drawn.html
+        return drawn
 
     def _quotation(self, block: BlockUse) -> str:
         """Return a passage with "Focus group 3, paraphrase S12", each name a link if it can be."""
@@ -241,10 +231,10 @@ class Drawing:
         content = self._chapter.content_of(block) if self._chapter else ""
         typed = re.sub(r"(?m)^[ \t]*(?:>[ ]?)+", "", content)
         quotation = self._lookup.quotation(key, typed.strip())
+        if isinstance(quotation, Wrong):
+            return self._refused(quotation, block.place)
         for wrong in quotation.wrong:
             self._report(wrong, block.place)
-        if quotation.refused:
-            return _problem_block(self._said(quotation.wrong[0].message))
         self._quoted[key] += 1
         count = self._quoted[key]
         anchor = f"quote-{key}" if count == 1 else f"quote-{key}-{count}"
@@ -262,10 +252,7 @@ class Drawing:
 
     def _named(self, text: str, key: str, css_class: str = "ref ref-entity") -> str:
         said, entry = escape(text, quote=False), self._lookup.entry(key) if key else None
-        if entry is None:
-            return f"<span>{said}</span>"
-        target = attribute(entry.id)
-        return f'<a class="{css_class}" href="@{target}" data-mentions="{target}">{said}</a>'
+        return f"<span>{said}</span>" if entry is None else _link(entry, said, css_class)
 
     def _bibliography(self) -> str:
         """Return the works that the chapter cites; at the place of the bibliography, all works."""
@@ -282,12 +269,15 @@ class Drawing:
         return say(message, self._lookup.language.code)
 
     def _note(self, wrong: Wrong | None) -> str:
-        """Return what is wrong, for whoever reads a draft; nothing where nothing is."""
         return problem_note(self._said(wrong.message)) if wrong else ""
 
     def _problem_span(self, text: str, message: Message | str) -> str:
         said = escape(text, quote=False)
         return f'<span class="thesis-problem">{said}</span>{problem_note(self._said(message))}'
+
+    def _refused(self, wrong: Wrong, place: Place) -> str:
+        self._report(wrong, place)
+        return _problem_block(self._said(wrong.message))
 
     def _report(self, wrong: Wrong, place: Place, found: str = "") -> None:
         found = found or wrong.found
@@ -297,6 +287,15 @@ class Drawing:
 def attribute(text: str) -> str:
     """Return a text escaped for an attribute between double quotation marks."""
     return escape(text, quote=False).replace('"', "&quot;")
+
+
+def _link(
+    entry: Entry, words: str, css_class: str, title: str = "", *, mentioned: bool = True
+) -> str:
+    key = attribute(entry.id)
+    said = f' title="{attribute(title)}"' if title else ""
+    mention = f' data-mentions="{key}"' if mentioned else ""
+    return f'<a class="{css_class}" href="@{key}"{mention}{said}>{words}</a>'
 
 
 def _at(use: InlineUse, wrong: Wrong) -> Place:

@@ -109,7 +109,6 @@ class _Finisher:
         self._pending: list[str] = []  # anchors of a figure that go into its caption
 
     def page(self, title: str, skeleton: Skeleton) -> Page:
-        """Return the page."""
         leads = self._lookup.forwarding(self._path) if self._chapter else None
         if leads is not None:
             ids = {*re.findall(r'\bid="([^"]+)"', skeleton.html), *self._drawing.anchors()}
@@ -215,7 +214,6 @@ class _Finisher:
         self._add(text)
 
     def _add(self, text: str, raw: str = "") -> None:
-        """Add text to the page and to what listens to it."""
         if not text:
             return
         self._set.add(text, raw)
@@ -283,7 +281,6 @@ class _Finisher:
     # Tags
 
     def _begin(self, tag: str, rest: str) -> None:
-        """Go into an element, or past one without content."""
         if not self._drawn and MARK.search(rest):
             rest = ATTRIBUTE.sub(self._without_marks, rest)
         attributes = attributes_of(rest)

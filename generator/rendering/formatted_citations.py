@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from generator.chapters import InlineUse, Manuscript
@@ -50,7 +51,7 @@ class Citing:
 
         It is empty where the style could not write it.
         """
-        return "" if self.written.error else self.written.clusters[self._first[path] + number]
+        return "" if self.written.error else self._clusters[path][number]
 
     def works_of(self, path: str) -> Mapping[str, str]:
         """Return the works that a chapter cites by key, in the style's order; all on their page."""
@@ -60,14 +61,9 @@ class Citing:
         return {key: html for key, html in self.written.entries.items() if key in keys}
 
     @cached_property
-    def _first(self) -> Mapping[str, int]:
-        """How many citations stand in the chapters before each chapter."""
-        found: dict[str, int] = {}
-        count = 0
-        for path, uses in self.citations.items():
-            found[path] = count
-            count += len(uses)
-        return found
+    def _clusters(self) -> Mapping[str, Sequence[str]]:
+        written = iter(self.written.clusters)
+        return {path: [*islice(written, len(uses))] for path, uses in self.citations.items()}
 
     def _linked(self) -> tuple[str, ...]:
         """Return the works that a link in the author's own words leads to: ``[words](@key)``."""

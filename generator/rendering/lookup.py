@@ -24,7 +24,6 @@ from generator.data.expression import (
     ExpressionError,
     Result,
     Scope,
-    Table,
     parse_conditions,
 )
 from generator.language import Language
@@ -33,6 +32,7 @@ from generator.rendering.claims import compares, disagreement
 from generator.rendering.formatted_citations import Citing
 from generator.rendering.page import Forwarding
 from generator.rendering.printed_values import (
+    LazyTables,
     bare_number,
     evaluated,
     made_of,
@@ -47,7 +47,7 @@ from generator.rendering.quoted_passages import (
     differences,
     split_attribution,
 )
-from generator.tables import Showing, TableError, TableSpec, build_table, draw_html, table_cells
+from generator.tables import Showing, TableError, TableSpec, build_table, draw_html
 from generator.tables import Table as Drawable
 from generator.tables.charts import Chart, ChartSpec, chart_of, draw_figure, typeset
 
@@ -90,43 +90,17 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """Something drawn from the data as HTML, or what is wrong with it."""
-
-    html: str = ""
-    wrong: Wrong | None = None
-
-
-@dataclass(frozen=True)
 class Quotation:
     """A passage of the data as a page quotes it.
 
     ``words`` are those of the author where there are any, ``who`` are the parts of the attribution
-    with the key of the record that each names. Where it is ``refused``, nothing can be shown.
+    with the key of the record that each names.
     """
 
     words: str = ""
     who: tuple[tuple[str, str], ...] = ()
     paraphrase: bool = False
     wrong: tuple[Wrong, ...] = ()
-    refused: bool = False
-
-
-class LazyTables(dict[str, Table]):
-    """The cells of the tables by name, each table built when an expression first names it."""
-
-    def __init__(self, specs: Mapping[str, TableSpec], study: Study, language: Language) -> None:
-        super().__init__({name: Table({}) for name in specs})
-        self._made_of = specs, study, language
-        self._built: set[str] = set()
-
-    def __getitem__(self, name: str) -> Table:
-        """Return the cells of a table, built once."""
-        if name not in self._built:
-            specs, study, language = self._made_of
-            self[name] = table_cells(specs[name], study, language)
-            self._built.add(name)
-        return super().__getitem__(name)
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,7 +191,6 @@ class Lookup:
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
-        """Ask a thesis."""
         self.knowledge = knowledge
         self.observed: dict[tuple[Hashable, ...], str] = {}
 
@@ -318,7 +291,7 @@ class Lookup:
         )
 
     @_asked
-    def table(self, name: str, options: str, anchor: str, number: str) -> Drawn:
+    def table(self, name: str, options: str, anchor: str, number: str) -> str | Wrong:
         """Return a table of ``tables.yaml`` drawn, with its id and its label ("Tableau 7.2").
 
         ``options`` are those of its block as JSON. Without a number it says where the table has
@@ -327,15 +300,15 @@ class Lookup:
         known = self.knowledge
         if name not in known.specs:
             message = Message("no-table", name=name, near=nearest(name, known.specs))
-            return Drawn(wrong=Wrong("reference", message, name))
+            return Wrong("reference", message, name)
         try:
             table = known.table(name, showing_of(json.loads(options)))
         except (TableError, ExpressionError) as error:
             message = Message("in-setting", setting=name, reason=error.message)
-            return Drawn(wrong=Wrong("markup", message, name))
+            return Wrong("markup", message, name)
         shown = "" if number else next(iter(known.showings(name)), "")
         entry = known.register.get(shown)
-        html = draw_html(
+        return draw_html(
             table,
             known.language,
             id=anchor,
@@ -343,23 +316,22 @@ class Lookup:
             origin=f"@{shown}" if entry else "",
             sources=self._links_to_data(table.sources),
         )
-        return Drawn(html)
 
     @_asked
-    def chart(self, name: str, caption: str, anchor: str, number: str) -> Drawn:
+    def chart(self, name: str, caption: str, anchor: str, number: str) -> str | Wrong:
         """Return a chart of ``charts.yaml`` drawn; ``caption`` replaces its own."""
         known = self.knowledge
         if name not in known.charts:
             message = Message("no-chart", name=name, near=nearest(name, known.charts))
-            return Drawn(wrong=Wrong("reference", message, name))
+            return Wrong("reference", message, name)
         try:
             chart = known.chart(name)
         except TableError as error:
             message = Message("in-setting", setting=name, reason=error.message)
-            return Drawn(wrong=Wrong("markup", message, name))
+            return Wrong("markup", message, name)
         shown = typeset(replace(chart, caption=caption or chart.caption), known.typography.set)
         sources = self._links_to_data(chart.sources)
-        return Drawn(draw_figure(shown, known.language, id=anchor, number=number, sources=sources))
+        return draw_figure(shown, known.language, id=anchor, number=number, sources=sources)
 
     def _links_to_data(self, names: Iterable[str]) -> dict[str, str]:
         """Return the file name of each named file of the data, with a reference to it."""
@@ -372,12 +344,14 @@ class Lookup:
         }
 
     @_asked
-    def quotation(self, key: str, typed: str) -> Quotation:
-        """Return a passage of the data, held against what the author typed of it."""
+    def quotation(self, key: str, typed: str) -> Quotation | Wrong:
+        """Return a passage of the data, held against what the author typed of it.
+
+        Where it cannot be shown, return why.
+        """
         study = self.knowledge.study
         record = study.entity(key)
         resource = study.relation(record.resource).resource if record else None
-        message = None
         if record is None or resource is None or not resource.text:
             passages = [each.key for owner, each in study.entities() if owner.resource.text]
             message = Message("no-passage", key=key, near=nearest(key, passages))
@@ -392,20 +366,19 @@ class Lookup:
                 resource.paraphrase,
                 tuple(_misquoted(study, record, words, who, passage)),
             )
-        wrong = Wrong("quote", message, key, Message("a-segment"))
-        return Quotation(wrong=(wrong,), refused=True)
+        return Wrong("quote", message, key, Message("a-segment"))
 
     @_asked
-    def citation(self, path: str, number: int) -> Drawn:
+    def citation(self, path: str, number: int) -> str | Wrong:
         """Return a citation of a chapter as the style writes it; ``number`` counts them from 0."""
         citing = self.knowledge.citing
         html = citing.html(path, number) if citing else ""
         if citing is None or html:
-            return Drawn(html)
+            return html
         if why := citing.written.error:
-            return Drawn(wrong=Wrong("citation", Message("citations-unwritten", reason=why)))
+            return Wrong("citation", Message("citations-unwritten", reason=why))
         message = Message("citation-unwritten")
-        return Drawn(wrong=Wrong("citation", message, expected="[see @key, p. 12]"))
+        return Wrong("citation", message, expected="[see @key, p. 12]")
 
     @_asked
     def works(self, path: str) -> tuple[tuple[str, str], ...]:

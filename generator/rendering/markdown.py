@@ -222,7 +222,6 @@ class _ThesisExtension(BlocksExtension):
         md.treeprocessors.register(_TypedSigns(md), "thesis-typed", 0.5)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base
-        """Register our blocks."""
         _ = md
         block_mgr.register(_DrawnBlock, {})
         for caption, prepend in ((_TableCaption, True), (_FigureCaption, False)):
@@ -236,13 +235,11 @@ class _DrawnBlock(Block):
     ARGUMENT = True
 
     def on_create(self, parent: Element) -> Element:
-        """Put the mark into the page."""
         place = SubElement(parent, "div", {"class": USE})
         place.text = AtomicString(str(self.argument))
         return place
 
     def on_markdown(self) -> str:
-        """Take no Markdown."""
         return "raw"
 
 
@@ -257,13 +254,11 @@ class _MarkedCaption(CaptionBlock):
         return bool(self._mark) and bool(super().on_validate(parent))
 
     def on_create(self, parent: Element) -> Element:
-        """Wrap what stands before the caption in a figure with the caption's id."""
         figure = super().on_create(parent)
         figure.set("id", self._mark)
         return figure
 
     def on_end(self, block: Element) -> None:
-        """Put the mark, which becomes the label, in front of the caption's words."""
         if self.caption is not None:
             paragraph = next(iter(self.caption), None)
             host = self.caption if paragraph is None or paragraph.tag != "p" else paragraph
@@ -279,8 +274,6 @@ class _TableCaption(_MarkedCaption):
 
 
 class _FigureCaption(_MarkedCaption):
-    """The caption of a figure, set below it."""
-
     NAME = "figure-caption"
     CLASSES = "thesis-figure"
 

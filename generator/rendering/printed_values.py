@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import cast
@@ -15,16 +15,34 @@ from generator.data.expression import (
     Path,
     Result,
     Scope,
+    Table,
     evaluate,
     nodes_of,
     parse,
 )
 from generator.data.expression.syntax import Literal
 from generator.language import Language
-from generator.tables import counted_noun
+from generator.tables import TableSpec, counted_noun, table_cells
 
 FILTERS = ("words", "percent", "capitalized")
 SHOWN_RECORDS = 3  # that a message names before it says how many there are
+
+
+class LazyTables(dict[str, Table]):
+    """The cells of the tables by name, each table built when an expression first names it."""
+
+    def __init__(self, specs: Mapping[str, TableSpec], study: Study, language: Language) -> None:
+        super().__init__({name: Table({}) for name in specs})
+        self._made_of = specs, study, language
+        self._built: set[str] = set()
+
+    def __getitem__(self, name: str) -> Table:
+        """Return the cells of a table, built once."""
+        if name not in self._built:
+            specs, study, language = self._made_of
+            self[name] = table_cells(specs[name], study, language)
+            self._built.add(name)
+        return super().__getitem__(name)
 
 
 def evaluated(source: str, scope: Scope) -> tuple[Expression, Result]:

@@ -77,7 +77,6 @@ def _plain(text: str) -> str:
 
 
 def _pieces(quoted_text: str) -> list[list[str]]:
-    """Return the words between the cuts."""
     return [_tokens(piece) for piece in _CUT.split(_plain(quoted_text))]
 
 

@@ -20,8 +20,6 @@ _NOT_SEARCHED = frozenset({"script", "style", "template", "svg", "nav", "del", "
 
 @dataclass
 class _Draft:
-    """A section that is being read for the search."""
-
     anchor: str = ""
     title: list[Piece] = field(default_factory=list[Piece])
     excerpts: list[tuple[str, list[Piece]]] = field(default_factory=list[tuple[str, list[Piece]]])
@@ -31,7 +29,6 @@ class SearchText:
     """Takes the pieces of a page's text in, block by block."""
 
     def __init__(self) -> None:
-        """Begin with the section before the first heading."""
         self._drafts = [_Draft()]
         self._text: list[Piece] = []
         self._term = ""

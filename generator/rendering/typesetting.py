@@ -94,7 +94,6 @@ class Typesetter:
     """Takes a page in, piece by piece: text that stays, and lines that are set."""
 
     def __init__(self, typography: Typography) -> None:
-        """Set texts by these rules."""
         self.pieces: list[Piece] = []
         self._typography = typography
         self._lines: list[tuple[str, list[Piece]]] = []

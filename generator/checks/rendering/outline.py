@@ -361,12 +361,10 @@ class _Page:
             node = node.next
 
     def keep(self, kind: str, path: tuple[str, ...], words: tuple[str, ...], line: int) -> None:
-        """Keep a block, with the bullets and numbers that stand before it."""
         self.blocks.append(VisibleBlock(kind, path, tuple(self.markers), words, line))
         self.markers.clear()
 
     def text(self, text: str, marks: str) -> None:
-        """Add text to the open block, which it begins unless it is blank."""
         if not self.parts:
             self.first_line = self.line
         if self.parts or text.strip():

@@ -204,7 +204,6 @@ def _readable(block: VisibleBlock) -> list[str]:
 
 
 def _name(block: VisibleBlock) -> Message:
-    """Return the message that says what a block is."""
     level = sum(name != "quote" for name in block.path)
     if block.kind in _KINDS:
         return Message(_KINDS[block.kind])

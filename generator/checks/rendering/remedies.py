@@ -181,7 +181,6 @@ def _fence(reading: Reading, markup: str, first: int, end: int) -> Remedy:
 
 
 def _indented(reading: Reading, line: int, columns: int, quotes: int = 0) -> Edit:
-    """Return the edit that indents a line by so many columns more."""
     start, width = reading.indent(line, quotes)
     text, first = reading.lines[line], reading.starts[line]
     end = len(text) - len(text[start:].lstrip(" \t"))
