@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.core.problems import Place, Problem, quoted
+from generator.core.problems import Place, Problem, cut
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -85,13 +85,13 @@ def _mistakes(
 ) -> Iterator[tuple[str, str]]:
     for anchor, count in page.ids.items():
         if count > 1:
-            yield anchor, f"the id {quoted(anchor)} stands {count} times on the page {page.path}"
+            yield anchor, f'the id "{cut(anchor)}" stands {count} times on the page {page.path}'
     for address in dict.fromkeys(page.fetched):
         if urlsplit(address).netloc:
             remedy = "keep the file in the site"
-            yield address, f"the page {page.path} asks another host for {quoted(address)}; {remedy}"
+            yield address, f'the page {page.path} asks another host for "{cut(address)}"; {remedy}'
         elif not _exists(page.path, address, files, base):
-            yield address, f"the page {page.path} needs {quoted(address)}, which is not in the site"
+            yield address, f'the page {page.path} needs "{cut(address)}", which is not in the site'
     for address in dict.fromkeys(page.links):
         message = _link_mistake(page, address, pages, files, base)
         if message:
@@ -106,13 +106,13 @@ def _link_mistake(
         return ""
     target = _target(page.path, parts.path, base) if parts.path else page.path
     if target not in files:
-        return f"the link {quoted(address)} leads to no page"
+        return f'the link "{cut(address)}" leads to no page'
     anchor = unquote(parts.fragment)
     if not anchor or anchor.startswith((":~:", "__")) or target not in pages:
         return ""
     if anchor.partition(":~:")[0] in pages[target].ids:
         return ""
-    return f"the link {quoted(address)} leads to no place on {target}"
+    return f'the link "{cut(address)}" leads to no place on {target}'
 
 
 def _exists(path: str, address: str, files: set[str], base: str) -> bool:

@@ -49,7 +49,6 @@ def _folder(value: object) -> str:
 
 
 def _remarks(value: object) -> str:
-    """Return an address that remarks can go to: a mail address or a form that takes the text."""
     text, forms = str(value), ("mailto:name@example.org", "https://…?title={title}&body={body}")
     is_mail = re.fullmatch(r"mailto:[^@\s]+@[^@\s]+", text)
     is_form = re.match(r"https?://\S+$", text) and "{body}" in text
@@ -277,7 +276,6 @@ def _options(plugins: object) -> tuple[Mapping[str, Any], Steps]:
 def _extensions(
     listed: object, configured: object
 ) -> tuple[list[Any], dict[str, Mapping[str, Any]]]:
-    """Return the Markdown extensions of the site and their options, however they are listed."""
     names: list[Any] = []
     options = {name: _mapping(each) for name, each in _mapping(configured).items()}
     for entry in cast("list[object]", listed) if isinstance(listed, list) else [listed]:
@@ -291,7 +289,6 @@ def _extensions(
 
 
 def _pages(nav: object) -> list[str]:
-    """Return the Markdown files that a navigation names, in its order."""
     if isinstance(nav, str):
         return [nav] if nav.endswith(".md") else []
     inner = cast("list[object]", nav) if isinstance(nav, list) else _mapping(nav).values()

@@ -7,9 +7,9 @@ wrong on the way, what was already in place is taken away again.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
@@ -71,60 +71,35 @@ def write_files(
     for path, each in replaced.items():
         if path.read_bytes() != each.old:
             raise FileChangedError(path)
-    attempt = _Attempt(replaced)
-    try:
-        for path, content in {**new, **{path: each.new for path, each in replaced.items()}}.items():
-            attempt.prepare(path, content)
-        attempt.rename()
-    except BaseException:
-        attempt.undo()
-        raise
-
-
-@dataclass
-class _Attempt:
-    """What was done so far, so that it can be undone."""
-
-    replaced: Mapping[Path, Replacement]
-    folders: list[Path] = field(default_factory=list["Path"])
-    prepared: dict[Path, Path] = field(default_factory=dict["Path", "Path"])
-    placed: list[Path] = field(default_factory=list["Path"])
-
-    def prepare(self, path: Path, content: bytes) -> None:
-        """Write the content beside its place."""
-        self._make_folder(path.parent)
-        beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-        self.prepared[path] = beside
-        with beside.open("xb") as file:
-            file.write(content)
-        if path in self.replaced:
-            beside.chmod(path.stat().st_mode & 0o7777)
-
-    def rename(self) -> None:
-        """Put everything in its place; a new file never takes the place of another."""
-        for path, beside in self.prepared.items():
-            if path not in self.replaced and os.path.lexists(path):
+    contents = {**new, **{path: each.new for path, each in replaced.items()}}
+    with ExitStack() as undo:
+        prepared = {path: _prepare(path, content, undo) for path, content in contents.items()}
+        for path, beside in prepared.items():
+            if path in replaced:
+                beside.chmod(path.stat().st_mode & 0o7777)
+            elif os.path.lexists(path):  # a new file never takes the place of another
                 raise FilesExistError([path])
             beside.replace(path)
-            self.placed.append(path)
+            if path in replaced:
+                undo.callback(_if_possible, path.write_bytes, replaced[path].old)
+            else:
+                undo.callback(_if_possible, path.unlink)
+        undo.pop_all()
 
-    def undo(self) -> None:
-        """Take away what was written, give back what was replaced."""
-        for path in reversed(self.placed):
-            with suppress(OSError):
-                if path in self.replaced:
-                    path.write_bytes(self.replaced[path].old)
-                else:
-                    path.unlink()
-        for beside in self.prepared.values():
-            with suppress(OSError):
-                beside.unlink()
-        for folder in reversed(self.folders):
-            with suppress(OSError):
-                folder.rmdir()
 
-    def _make_folder(self, folder: Path) -> None:
-        missing = [each for each in (folder, *folder.parents) if not each.exists()]
-        for each in reversed(missing):
-            each.mkdir()
-            self.folders.append(each)
+def _prepare(path: Path, content: bytes, undo: ExitStack) -> Path:
+    """Write the content beside its place, in a folder that is made if it is missing."""
+    missing = [each for each in (path.parent, *path.parent.parents) if not each.exists()]
+    for folder in reversed(missing):
+        folder.mkdir()
+        undo.callback(_if_possible, folder.rmdir)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    with beside.open("xb") as file:
+        undo.callback(_if_possible, beside.unlink)
+        file.write(content)
+    return beside
+
+
+def _if_possible(act: Callable[..., object], *arguments: object) -> None:
+    with suppress(OSError):
+        act(*arguments)

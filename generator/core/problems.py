@@ -163,11 +163,6 @@ def nearest(found: str, known: Iterable[str], *, least: float = 60) -> str:
     return match[0] if match else ""
 
 
-def quoted(text: str, *, most: int = 60) -> str:
-    """Return the text between double quotes on one line, for sentences without a code."""
-    return f'"{cut(text, most=most)}"'
-
-
 def cut(text: str, *, most: int = 60) -> str:
     """Return the text on one line, cut after ``most`` characters."""
     line = one_line(text)
@@ -177,10 +172,6 @@ def cut(text: str, *, most: int = 60) -> str:
 def one_line(text: str) -> str:
     """Return the text with every character that could break or hide a line written as an escape."""
     return "".join(
-        character if character.isprintable() or character == "\u00a0" else _escape(character)
-        for character in text
+        each if each.isprintable() or each == "\u00a0" else each.encode("unicode_escape").decode()
+        for each in text
     )
-
-
-def _escape(character: str) -> str:
-    return character.encode("unicode_escape").decode("ascii")

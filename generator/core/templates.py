@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 @cache
 def template(room: str, name: str) -> Template:
     """Return a template of a room (``generator.tables``); a value that it lacks is an error."""
-    environment = Environment(
+    return Environment(
         loader=PackageLoader(room),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-    )
-    return environment.get_template(name)
+    ).get_template(name)

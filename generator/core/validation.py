@@ -7,13 +7,14 @@ with their line, what was found, what was expected and the nearest right name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_args, get_type_hints
 
 import pydantic
-from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, PlainValidator, TypeAdapter, ValidationError
 
 from generator.core.problems import Message, Problem, nearest, one_line
 from generator.core.yaml_source import Steps, YamlSource
@@ -26,7 +27,7 @@ T = TypeVar("T")
 CLOSED = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 """The configuration (``__pydantic_config__``) of a dataclass that refuses every other name.
 
-Its ``NAMED`` says what a name is none of, where a message needs it; its ``LIKE`` is an example.
+Its ``NAMED`` says what a name is none of or of what kind an entry is; its ``LIKE`` is an example.
 """
 OPEN = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
 """That of a dataclass which reads past other names, as a standard allows."""
@@ -84,6 +85,17 @@ def one_of(*known: str, name: str = "") -> BeforeValidator:
         return str(value)
 
     return BeforeValidator(check)
+
+
+def matching(pattern: str, expected: Message | str) -> PlainValidator:
+    """Return the validator of a text that a pattern fits."""
+
+    def check(value: object) -> str:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise WrongValue(expected=expected)
+        return value
+
+    return PlainValidator(check)
 
 
 Text = Annotated[str, BeforeValidator(text_of)]
@@ -181,6 +193,7 @@ def _said(
     error: ErrorDetails, kind: type, within: Sequence[str] | None
 ) -> tuple[Message | str, str, Message | str]:
     """Return an error of pydantic in our words, what was found and what was expected."""
+    message: Message | str
     location = [each for each in _location(error) if each and isinstance(each, str)]
     found = one_line(_written(error["input"]))
     reason = error.get("ctx", {}).get("error")
@@ -193,8 +206,7 @@ def _said(
         return _inside(path[:-1], Message("key-missing", key=path[-1])), "", path[-1]
     if error["type"] == "unexpected_keyword_argument":
         owner, key = _kind_at(kind, location[:-1]), location[-1]
-        known = names_of(owner)
-        named: Message | str = getattr(owner, "NAMED", "")
+        known, named = names_of(owner), getattr(owner, "NAMED", None)
         near, setting = (
             nearest(key, known),
             _named(location[-2:-1] if within is None else path[:-1]),
@@ -202,6 +214,10 @@ def _said(
         message = Message("setting-has-no", setting=setting, key=key, known=known, near=near)
         if isinstance(named, Message):
             message = Message("setting-unknown", key=key, kind=named, near=near)
+        elif named:
+            kind_of, known = str(named), tuple(sorted(known))
+            message = Message("entry-no-setting", setting=key, kind=kind_of, known=known, near=near)
+            message = _inside(path[:-1], message)
         return message, key, ", ".join(known)
     if wrong.known:
         name, near = wrong.name or _named(path), nearest(found, wrong.known)
@@ -230,7 +246,6 @@ def _written(value: object) -> str:
 
 
 def _inside(path: Sequence[str], reason: Message | str) -> Message | str:
-    """Return a message with the settings around it before it."""
     for step in reversed(path):
         reason = Message("in-setting", setting=step, reason=reason)
     return reason
@@ -259,7 +274,6 @@ def _types_of(kind: type) -> dict[str, Any]:
 
 
 def _kind_at(kind: type, location: Sequence[str]) -> type:
-    """Return the dataclass of the entry that a way of names leads to."""
     for step in location:
         kind = _dataclass_in(_types_of(kind).get(step)) or kind
     return kind

@@ -74,8 +74,7 @@ def read_yaml(
         message = Message("yaml-invalid", reason=str(error))
     else:
         if isinstance(content, dict | None):
-            source = YamlSource(path, cast("dict[str, Any]", content or {}), places)
-            return source, tuple(
+            return YamlSource(path, cast("dict[str, Any]", content or {}), places), tuple(
                 Problem(
                     rule,
                     double,

@@ -11,7 +11,7 @@ import codecs
 import csv
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.core.problems import Message, Place, Problem, Severity, nearest
@@ -26,6 +26,12 @@ FIELD_LIMIT = 10_000_000
 
 The csv module's own limit of 131,072 is less than a long interview.
 """
+_REASONS = {
+    "end of data": Message("csv-unclosed"),
+    "expected after": Message("csv-text-after-quote"),
+    "new-line character": Message("csv-line-ends"),
+}
+"""What the csv module's messages mean for the person who typed the file."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +53,6 @@ class CsvSource:
 
 
 class _UnreadableError(Exception):
-    """The file cannot be read, for the reason that the problem says."""
-
     def __init__(self, rule: str, place: Place, message: Message, expected: str = "") -> None:
         super().__init__()
         self.problem = Problem(rule, place, message, expected=expected)
@@ -72,24 +76,23 @@ def read_csv(
     try:
         text = _text(_data(root, path), path, encoding, assumed)
         rows = list(_rows(text, path, dialect or Dialect(), expected))
-        if not rows:
-            header = ",".join(expected)
-            message = Message("csv-empty", header=header)
-            problem = Problem(RULE_FILE, Place(path), message, expected=header)
-            return CsvSource(path, (), ()), (*assumed, problem)
     except _UnreadableError as error:
         return CsvSource(path, (), ()), (*assumed, error.problem)
-    header, *records = rows
-    names = tuple(cell.strip() for cell in header.cells)
-    return CsvSource(path, names, tuple(records), header.line), tuple(assumed)
+    if not rows:
+        header = ",".join(expected)
+        return CsvSource(path, (), ()), (
+            *assumed,
+            Problem(RULE_FILE, Place(path), Message("csv-empty", header=header), "", header),
+        )
+    names = tuple(cell.strip() for cell in rows[0].cells)
+    return CsvSource(path, names, tuple(rows[1:]), rows[0].line), tuple(assumed)
 
 
 def _data(root: Path, path: str) -> bytes:
     try:
         return (root / path).read_bytes()
     except (OSError, ValueError):  # a path with a NUL character is no path
-        folder = (root / path).parent
-        there = [each.name for each in folder.glob("*.csv")] if folder.is_dir() else []
+        there = [each.name for each in (root / path).parent.glob("*.csv")]
         message = Message("csv-missing", path=path, near=nearest(path.rpartition("/")[2], there))
         raise _UnreadableError(RULE_FILE, Place(path), message, path) from None
 
@@ -102,11 +105,11 @@ def _text(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> str:
     text = _decoded(data, path, encoding, assumed).replace("\r\n", "\n")
     if "\n" not in text:
         text = text.replace("\r", "\n")
-    control = next((at for at, each in enumerate(text) if _is_control(each)), None)
-    if control is not None:
-        message = Message("csv-control-character", code=f"U+{ord(text[control]):04X}")
-        place = Place(path, text.count("\n", 0, control) + 1)
-        raise _UnreadableError(RULE_ENCODING, place, message)
+    for at, character in enumerate(text):
+        # Tabs and line ends alone have a place in text.
+        if unicodedata.category(character) == "Cc" and character not in "\t\n\r\x85":
+            message = Message("csv-control-character", code=f"U+{ord(character):04X}")
+            raise _UnreadableError(RULE_ENCODING, Place(path, text.count("\n", 0, at) + 1), message)
     composed = unicodedata.normalize("NFC", text)
     if composed != text:
         message = Message("csv-decomposed")
@@ -115,7 +118,14 @@ def _text(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> str:
 
 
 def _decoded(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> str:
-    """Return the text of the bytes: as is described, or UTF-8, or what may be instead of it."""
+
+    def place_of(byte: int) -> Place:
+        return Place(path, data.count(b"\n", 0, byte) + 1)
+
+    def undecodable(byte: int, reason: Message) -> _UnreadableError:
+        message = Message("csv-wrong-byte", byte=byte + 1, reason=reason)
+        return _UnreadableError(RULE_ENCODING, place_of(byte), message, "UTF-8")
+
     is_utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     first_bad = 0
     if not is_utf_16:
@@ -128,31 +138,18 @@ def _decoded(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> s
         broken = repaired.count("\ufffd")
         letters = sum(not character.isascii() for character in repaired) - broken
         if data.startswith(codecs.BOM_UTF8) or letters >= broken:
-            raise _undecodable(path, data, first_bad, Message("csv-unlike-the-rest"))
+            raise undecodable(first_bad, Message("csv-unlike-the-rest"))
     other = "utf-16" if is_utf_16 else "cp1252"
     try:
         text = data.decode(other)
     except UnicodeDecodeError as error:
         reason = Message("csv-no-utf-16") if is_utf_16 else Message("csv-no-known-encoding")
-        raise _undecodable(path, data, error.start, reason) from None
+        raise undecodable(error.start, reason) from None
     if codecs.lookup(other).name != encoding:
-        place = Place(path, data.count(b"\n", 0, first_bad) + 1)
         message = Message("csv-other-encoding", encoding=other)
-        assumed.append(
-            Problem(RULE_ENCODING, place, message, other, "UTF-8", severity=Severity.INFO)
-        )
+        problem = Problem(RULE_ENCODING, place_of(first_bad), message, other, "UTF-8")
+        assumed.append(replace(problem, severity=Severity.INFO))
     return text
-
-
-def _undecodable(path: str, data: bytes, position: int, reason: Message) -> _UnreadableError:
-    place = Place(path, data.count(b"\n", 0, position) + 1)
-    message = Message("csv-wrong-byte", byte=position + 1, reason=reason)
-    return _UnreadableError(RULE_ENCODING, place, message, "UTF-8")
-
-
-def _is_control(character: str) -> bool:
-    """Say whether the character has no place in text (tab and line ends have)."""
-    return unicodedata.category(character) == "Cc" and character not in "\t\n\r\x85"
 
 
 def _rows(text: str, path: str, dialect: Dialect, expected: Sequence[str]) -> Iterator[Row]:
@@ -178,7 +175,9 @@ def _rows(text: str, path: str, dialect: Dialect, expected: Sequence[str]) -> It
         except StopIteration:
             return
         except csv.Error as error:
-            raise _UnreadableError(RULE_FORMAT, Place(path, line), _reason(str(error))) from None
+            known = (message for said, message in _REASONS.items() if said in str(error))
+            message = next(known, Message("csv-unreadable", reason=str(error)))
+            raise _UnreadableError(RULE_FORMAT, Place(path, line), message) from None
         if any(cell.strip() for cell in cells):
             yield Row(tuple(cells), line)
 
@@ -190,14 +189,3 @@ def _separator(header: str, expected: Sequence[str]) -> str:
         SEPARATORS,
         key=lambda each: len(wanted & {name.strip().strip('"') for name in header.split(each)}),
     )
-
-
-def _reason(error: str) -> Message:
-    """Return what the csv module's message means for the person who typed the file."""
-    meanings = {
-        "end of data": Message("csv-unclosed"),
-        "expected after": Message("csv-text-after-quote"),
-        "new-line character": Message("csv-line-ends"),
-    }
-    known = (message for text, message in meanings.items() if text in error)
-    return next(known, Message("csv-unreadable", reason=error))

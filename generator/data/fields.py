@@ -7,11 +7,9 @@ freely: "1 256,5" is one where the description does not say how numbers are writ
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import json
 import re
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,7 +19,7 @@ from typing import Annotated, Any, cast
 from pydantic import BeforeValidator
 
 from generator.core.problems import Message
-from generator.core.validation import CLOSED, OPEN, Text, WrongValue, alias, one_of
+from generator.core.validation import CLOSED, NOT_WRITTEN, OPEN, Text, WrongValue, alias, one_of
 
 Scalar = str | int | Decimal | bool | dt.date | None
 
@@ -65,8 +63,7 @@ def _pattern(value: object) -> str:
     try:
         re.compile(str(value))
     except re.error as error:
-        message = Message("schema-pattern", pattern=str(value), reason=str(error))
-        raise WrongValue(message) from None
+        raise WrongValue(Message("schema-pattern", pattern=str(value), reason=str(error))) from None
     return str(value)
 
 
@@ -108,11 +105,11 @@ class Constraints:
 
 
 @dataclass(frozen=True)
-class FieldDescriptor:
-    """One column of a CSV file, as it is described.
+class Field:
+    """One column of a CSV file.
 
     ``labels`` say a value in words (NA: sans avis), ``tones`` say which way a value points: for,
-    against or none.
+    against or none. ``reference`` names the file that a foreign key points to.
     """
 
     __pydantic_config__ = OPEN
@@ -139,18 +136,7 @@ class FieldDescriptor:
     tones: Annotated[dict[Text, Annotated[str, one_of(*TONES, name="tone")]], alias("x-tones")] = (
         field(default_factory=dict[str, str])
     )
-
-
-@dataclass(frozen=True)
-class Field(FieldDescriptor):
-    """One column of a CSV file; ``reference`` names the file that a foreign key points to."""
-
-    reference: str = ""
-
-    @property
-    def required(self) -> bool:
-        """Whether the value may not be missing."""
-        return self.constraints.required
+    reference: Annotated[str, NOT_WRITTEN] = ""
 
     @property
     def is_unique(self) -> bool:
@@ -181,55 +167,48 @@ class Field(FieldDescriptor):
         }
 
 
-def field_problems(described: Field) -> Iterator[tuple[tuple[str | int, ...], Message]]:
+def field_problems(field: Field) -> Iterator[tuple[tuple[str | int, ...], Message]]:
     """Yield what contradicts itself in a field, with the way to that part of its description."""
-    name, kind = described.name, described.type
-    formats = FORMATS.get(kind, ("default",))
-    is_pattern = kind in _TIMES and "%" in described.format
-    if described.format not in formats and not is_pattern:
-        known = (*formats, "%d/%m/%Y") if kind in _TIMES else formats
-        code = Message("schema-format-of", field=name)
-        yield (
-            ("format",),
-            Message("no-choice", name=code, found=described.format, known=known, near=""),
-        )
-    constraints = described.constraints
-    for key, values in (("enum", constraints.enum), ("categories", described.categories)):
-        steps = ("constraints", key) if key == "enum" else (key,)
+    kind, constraints = field.type, field.constraints
+    known = FORMATS.get(kind, ("default", "%d/%m/%Y") if kind in _TIMES else ("default",))
+    if field.format not in known and not (kind in _TIMES and "%" in field.format):
+        name = Message("schema-format-of", field=field.name)
+        yield ("format",), Message("no-choice", name=name, found=field.format, known=known, near="")
+    choices = {("constraints", "enum"): constraints.enum, ("categories",): field.categories}
+    for steps, values in choices.items():
         for number, value in enumerate(values):
             if isinstance(value, bool) and kind != "boolean":
                 yield (*steps, number), Message("schema-unquoted-choice")
-            elif not _is_readable(described, value):
-                yield (*steps, number), wrong_type(described, str(value), key)
+            elif not _is_readable(field, value):
+                yield (*steps, number), wrong_type(field, str(value), steps[-1])
     for key, limit in constraints.limits.items():
         if (key in BOUNDS and kind not in _ORDERED) or (key in LENGTHS and kind not in _COUNTED):
             yield ("constraints", key), Message("schema-no-constraint", constraint=key, type=kind)
-        elif key in BOUNDS and not _is_readable(described, limit):
-            yield ("constraints", key), wrong_type(described, str(limit), key)
+        elif key in BOUNDS and not _is_readable(field, limit):
+            yield ("constraints", key), wrong_type(field, str(limit), key)
 
 
-def _is_readable(described: FieldDescriptor, value: object) -> bool:
+def _is_readable(field: Field, value: object) -> bool:
     try:
-        read_value(described, str(value))
+        read_value(field, str(value))
     except ValueError:
         return False
     return True
 
 
-def wrong_type(described: FieldDescriptor, found: str, where: str) -> Message:
+def wrong_type(field: Field, found: str, where: str) -> Message:
     """Return that a text is no value of the type of a field."""
-    expected = expected_of(described)
-    return Message("value-type", found=found, type=described.type, expected=expected, field=where)
+    expected = expected_of(field)
+    return Message("value-type", found=found, type=field.type, expected=expected, field=where)
 
 
-def expected_of(described: FieldDescriptor) -> Message:
+def expected_of(field: Field) -> Message:
     """Return what the values of a field look like."""
-    kind, form = described.type, described.format
-    if form != "default":
-        return Message("type-format", type=kind, format=form)
-    if kind == "boolean":
-        return Message("any-of", names=(*described.yes[:1], *described.no[:1]))
-    return _FORMS.get(kind, Message("a-text"))
+    if field.format != "default":
+        return Message("type-format", type=field.type, format=field.format)
+    if field.type == "boolean":
+        return Message("any-of", names=(*field.yes[:1], *field.no[:1]))
+    return _FORMS.get(field.type, Message("a-text"))
 
 
 _FORMS = {
@@ -252,19 +231,14 @@ _FORMS = {
 # --- which value a text stands for ----------------------------------------------------------------
 
 
-def read_value(described: FieldDescriptor, text: str) -> Any:  # noqa: ANN401 - of any type
+def read_value(field: Field, text: str) -> Any:  # noqa: ANN401 - of any type
     """Return the value that a text stands for; raise ``ValueError`` where it stands for none."""
-    return _READERS[described.type](text, described)
+    return _READERS[field.type](text, field)
 
 
-def as_scalar(value: object, text: str) -> Scalar:
-    """Return a value that can be counted and compared; of a list or an object that is its text."""
-    return value if isinstance(value, Scalar) else text
-
-
-def broken_limits(described: Field, value: Any, text: str) -> Iterator[str]:  # noqa: ANN401
+def broken_limits(field: Field, value: Any, text: str) -> Iterator[str]:  # noqa: ANN401
     """Yield the constraints that a value does not meet, as they are written."""
-    for name, (limit, written) in described.limits.items():
+    for name, (limit, written) in field.limits.items():
         try:
             is_met = _MEETS[name](value, text, limit)
         except TypeError:  # a time with a zone and one without cannot be compared
@@ -295,6 +269,8 @@ _STANDARD = {
     ),
     "email": re.compile(r"[^@\s]+@[^@\s]+"),
     "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+"),
+    "uuid": re.compile(r"[0-9A-Fa-f]{8}(-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}"),
+    "binary": re.compile(r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"),
 }
 
 
@@ -304,18 +280,18 @@ def _matching(kind: str, text: str) -> str:
     return text
 
 
-def _digits(text: str, described: FieldDescriptor) -> str:
+def _digits(text: str, field: Field) -> str:
     """Return a number as Python writes it: no grouped digits, a decimal point.
 
     Where the description does not say how numbers are written, digits may be grouped by spaces and
     the decimal sign is a point or a comma.
     """
-    group, point = re.escape(described.grouping), re.escape(described.decimal or ".")
-    if not described.decimal and not described.grouping:
+    group, point = re.escape(field.grouping), re.escape(field.decimal or ".")
+    if not field.decimal and not field.grouping:
         group, point = "[ \u00a0\u202f]", "[.,]"
     groups = rf"|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+" if group else ""
     number = rf"([+-]?)([0-9]*{groups})(?:{point}([0-9]*))?([eE][+-]?[0-9]+)?"
-    bare = text.strip() if described.bare else re.sub(r"^[^\d+-]+|\D+$", "", text)
+    bare = text.strip() if field.bare else re.sub(r"^[^\d+-]+|\D+$", "", text)
     found = re.fullmatch(number, bare)
     if not found or not (found[2] or found[3]):
         raise ValueError(text)
@@ -323,47 +299,24 @@ def _digits(text: str, described: FieldDescriptor) -> str:
     return f"{found[1]}{whole}{'' if found[3] is None else '.'}{found[3] or ''}{found[4] or ''}"
 
 
-def _integer(text: str, described: FieldDescriptor) -> int:
-    return int(_digits(text, described))
-
-
-def _number(text: str, described: FieldDescriptor) -> Decimal:
-    """Return a number; the standard's NaN and INF are none here: no total could be made of them."""
-    return Decimal(_digits(text, described))
-
-
-def _boolean(text: str, described: FieldDescriptor) -> bool:
-    if text not in (*described.yes, *described.no):
+def _boolean(text: str, field: Field) -> bool:
+    if text not in (*field.yes, *field.no):
         raise ValueError(text)
-    return text in described.yes
+    return text in field.yes
 
 
-def _moment(text: str, described: FieldDescriptor) -> dt.date | dt.time:
-    """Return a day, a time or both, in the form of the standard or by a pattern."""
+def _moment(text: str, field: Field) -> dt.date | dt.time:
     kinds = {"date": dt.date, "time": dt.time, "datetime": dt.datetime}
-    if described.format == "default":
-        return kinds[described.type].fromisoformat(_matching(described.type, text))
-    moment = dt.datetime.strptime(text, described.format)  # noqa: DTZ007 - as it is written
-    if described.type == "datetime":
+    if field.format == "default":
+        return kinds[field.type].fromisoformat(_matching(field.type, text))
+    moment = dt.datetime.strptime(text, field.format)  # noqa: DTZ007 - as it is written
+    if field.type == "datetime":
         return moment
-    return moment.date() if described.type == "date" else moment.timetz()
+    return moment.date() if field.type == "date" else moment.timetz()
 
 
-def _string(text: str, described: FieldDescriptor) -> str:
-    match described.format:
-        case "uuid":
-            uuid.UUID(text)
-        case "binary":
-            base64.b64decode(text, validate=True)
-        case "email" | "uri" as kind:
-            _matching(kind, text)
-        case _:
-            pass
-    return text
-
-
-def _json(*kinds: type) -> Callable[[str, FieldDescriptor], object]:
-    def read(text: str, _: FieldDescriptor) -> object:
+def _json(*kinds: type) -> Callable[[str, Field], object]:
+    def read(text: str, _: Field) -> object:
         try:
             value: object = json.loads(text)
         except RecursionError:
@@ -375,9 +328,9 @@ def _json(*kinds: type) -> Callable[[str, FieldDescriptor], object]:
     return read
 
 
-def _geojson(text: str, described: FieldDescriptor) -> object:
-    value = cast("dict[str, object]", _json(dict)(text, described))
-    known = ("Topology",) if described.format == "topojson" else _GEOMETRIES
+def _geojson(text: str, field: Field) -> object:
+    value = cast("dict[str, object]", _json(dict)(text, field))
+    known = ("Topology",) if field.format == "topojson" else _GEOMETRIES
     if value.get("type") not in known:
         raise ValueError(text)
     return value
@@ -389,32 +342,27 @@ _GEOMETRIES = (
 )
 
 
-def _geopoint(text: str, described: FieldDescriptor) -> list[Decimal]:
+def _geopoint(text: str, field: Field) -> list[Decimal]:
     """Return longitude and latitude: "2.35, 48.85", a list of two, or lon and lat by name."""
     parts: Any = text.split(",")
-    if described.format != "default":
-        parts = _json(list if described.format == "array" else dict)(text, described)
+    if field.format != "default":
+        parts = _json(list if field.format == "array" else dict)(text, field)
     if isinstance(parts, dict):
         named = cast("dict[str, object]", parts)
         parts = [named.get("lon"), named.get("lat")]
-    point = [_number(str(each), described) for each in cast("list[object]", parts)]
-    if len(point) != len(_FARTHEST) or not all(
-        abs(each) <= most for each, most in zip(point, _FARTHEST, strict=True)
-    ):
+    point = [Decimal(_digits(str(each), field)) for each in cast("list[object]", parts)]
+    farthest = zip(point, (180, 90), strict=True)  # degrees; of three numbers a ValueError too
+    if not all(abs(each) <= most for each, most in farthest):
         raise ValueError(text)
     return point
 
 
-_FARTHEST = (180, 90)
-"""The degrees of longitude and latitude that there are."""
+def _list(text: str, field: Field) -> list[object]:
+    item = Field(field.name, field.item_type)
+    return [read_value(item, each) for each in text.split(field.delimiter)]
 
 
-def _list(text: str, described: FieldDescriptor) -> list[object]:
-    item = FieldDescriptor(described.name, described.item_type)
-    return [read_value(item, each) for each in text.split(described.delimiter)]
-
-
-_READERS: dict[str, Callable[[str, FieldDescriptor], Any]] = {
+_READERS: dict[str, Callable[[str, Field], Any]] = {
     "any": lambda text, _: text,
     "array": _json(list),
     "boolean": _boolean,
@@ -423,11 +371,14 @@ _READERS: dict[str, Callable[[str, FieldDescriptor], Any]] = {
     "duration": lambda text, _: _matching("duration", text),
     "geojson": _geojson,
     "geopoint": _geopoint,
-    "integer": _integer,
+    "integer": lambda text, field: int(_digits(text, field)),
     "list": _list,
-    "number": _number,
+    # The standard's NaN and INF are no numbers here: no total could be made of them.
+    "number": lambda text, field: Decimal(_digits(text, field)),
     "object": _json(dict),
-    "string": _string,
+    "string": lambda text, field: (
+        text if field.format == "default" else _matching(field.format, text)
+    ),
     "time": _moment,
     "year": lambda text, _: int(_matching("year", text)),
     "yearmonth": lambda text, _: _matching("yearmonth", text),

@@ -7,8 +7,7 @@ far as they could be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from generator.core.problems import Message, Place, Problem, Severity, nearest
@@ -17,49 +16,15 @@ from generator.data.csv_source import CsvSource, Row, read_csv
 from generator.data.fields import (
     Field,
     Scalar,
-    as_scalar,
     broken_limits,
     expected_of,
     read_value,
     wrong_type,
 )
-from generator.data.schema import Resource, Schema
-from generator.data.schema_problems import build_schema
+from generator.data.schema import Resource, Schema, build_schema
 from generator.data.study import Record, Relation, Study
 
 DESCRIPTION = "datapackage.yaml"
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """The rows of a file that have a cell for each column.
-
-    ``texts`` and ``values`` have those of each described column that there is, by its name.
-    """
-
-    resource: Resource
-    path: str
-    rows: Sequence[Row]
-    columns: Mapping[str, int]
-    texts: Mapping[str, Sequence[str]]
-    values: Mapping[str, list[Scalar]]
-
-    def problem(
-        self, rule: str, row: int, name: str, message: Message, **told: str | Message
-    ) -> Problem:
-        """Return a problem of one cell."""
-        place = Place(self.path, self.rows[row].line, self.columns.get(name, 0) + 1)
-        return Problem(rule, place, message, **told)  # pyright: ignore[reportArgumentType]
-
-    def texts_of(self, names: Sequence[str]) -> list[str]:
-        """Return the texts of some columns, joined for each row."""
-        return [
-            " / ".join(each) for each in zip(*(self.texts[name] for name in names), strict=True)
-        ]
-
-    def values_of(self, names: Sequence[str]) -> list[tuple[Scalar, ...]]:
-        """Return the values of some columns together for each row."""
-        return list(zip(*(self.values[name] for name in names), strict=True))
 
 
 def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, ...]]:
@@ -72,26 +37,26 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
     nothing = Study(Schema({}, {}), {})
     if not folder or not _may_hold_data(root / folder):
         return nothing, ()
-    source, yaml_problems = read_yaml(root, f"{folder}/{DESCRIPTION}", rule="data-schema")
-    if yaml_problems and not source.content:
-        return nothing, yaml_problems
-    schema, schema_problems = build_schema(source)
-    found = [*yaml_problems, *schema_problems]
-    sheets: dict[str, _Sheet] = {}
+    source, problems = read_yaml(root, f"{folder}/{DESCRIPTION}", rule="data-schema")
+    if problems and not source.content:
+        return nothing, problems
+    found = list(problems)
+    schema, problems = build_schema(source)
+    found += problems
+    relations: dict[str, Relation] = {}
     for resource in schema.resources.values():
-        sheet, problems = _read_sheet(root, folder, resource)
+        relation, problems = _read_relation(root, folder, resource)
         found += problems
-        if sheet is not None:
-            found += (*_cell_problems(sheet), *_key_problems(sheet))
-            sheets[resource.name] = sheet
-    for sheet in sheets.values():
-        found += _reference_problems(sheet, sheets)
-    study = Study(schema, {name: _relation(each) for name, each in sheets.items()})
+        if relation.columns:
+            found += (*_cell_problems(relation), *_key_problems(relation))
+            relations[resource.name] = relation
+    for relation in relations.values():
+        found += _reference_problems(relation, relations)
+    study = Study(schema, relations)
     return study, (*found, *_entity_problems(study))
 
 
 def _may_hold_data(folder: Path) -> bool:
-    """Say whether there is a folder, and more in it than a bibliography and its style."""
     if not folder.is_dir():
         return False
     kinds = {each.suffix.lower() for each in folder.iterdir() if not each.name.startswith(".")}
@@ -101,72 +66,88 @@ def _may_hold_data(folder: Path) -> bool:
 # --- rows -----------------------------------------------------------------------------------------
 
 
-def _read_sheet(root: Path, folder: str, resource: Resource) -> tuple[_Sheet | None, list[Problem]]:
-    path = f"{folder}/{resource.path}"
+def _read_relation(root: Path, folder: str, resource: Resource) -> tuple[Relation, list[Problem]]:
+    """Return the rows that have a cell for each column; their values are still to come."""
+    path, fields = f"{folder}/{resource.path}", resource.fields
     source, file_problems = read_csv(
-        root,
-        path,
-        expected=list(resource.fields),
-        dialect=resource.dialect,
-        encoding=resource.encoding,
+        root, path, expected=list(fields), dialect=resource.dialect, encoding=resource.encoding
     )
     problems = list(file_problems)
-    if not source.header:
-        return None, problems
-    problems += _header_problems(resource, source)
-    columns = {name: source.header.index(name) for name in resource.fields if name in source.header}
-    if not columns:
-        return None, problems
-    rows = [each for each in source.rows if len(each.cells) == len(source.header)]
-    problems += (
-        _ragged(source, each) for each in source.rows if len(each.cells) != len(source.header)
+    if source.header:
+        problems += _header_problems(resource, source)
+    columns = {name: source.header.index(name) for name in fields if name in source.header}
+    width, rows = len(source.header), list[Row]()
+    for row in source.rows if columns else ():
+        count = len(row.cells)
+        if count == width:
+            rows.append(row)
+            continue
+        cause = Message("row-needs-quotes") if count > width else Message("row-needs-separator")
+        message = Message("row-ragged", count=count, expected=width, cause=cause)
+        place = Place(path, row.line, min(count, width))
+        problems.append(Problem("data-row", place, message, str(count), str(width)))
+    texts = {
+        name: [row.cells[columns[name]] if name in columns else "" for row in rows]
+        for name in fields
+    }
+    names = [name for name in resource.primary_key if name in columns]
+    keys = [" / ".join(texts[name][at] for name in names) for at in range(len(rows))]
+    records = tuple(
+        Record(resource.name, key or f"{number}", path, row.line)
+        for number, (key, row) in enumerate(zip(keys, rows, strict=True), 1)
     )
-    texts = {name: [each.cells[at] for each in rows] for name, at in columns.items()}
-    return _Sheet(resource, path, rows, columns, texts, {name: [] for name in columns}), problems
+    values: dict[str, list[Scalar]] = {name: [] for name in fields}
+    return Relation(resource, columns, values, texts, records), problems
 
 
 def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]:
-    seen: set[str] = set()
+    known, seen = tuple(resource.fields), set[str]()
     for position, name in enumerate(source.header):
         place = Place(source.path, source.header_line, position + 1)
         if name in seen:
-            message = Message("column-twice", column=name)
-            yield Problem("data-header", place, message, found=name)
-        elif name not in resource.fields:
-            known = tuple(resource.fields)
+            yield Problem("data-header", place, Message("column-twice", column=name), name)
+        elif name not in known:
             near = nearest(name, [each for each in known if each not in source.header])
             message = Message("column-unknown", column=name, known=known, near=near)
-            yield Problem("data-header", place, message, found=name, expected=", ".join(known))
+            yield Problem("data-header", place, message, name, ", ".join(known))
         seen.add(name)
-    for name in resource.fields:
+    for name in known:
         if name not in seen:
-            others = [each for each in source.header if each not in resource.fields]
-            message = Message("column-missing", column=name, near=nearest(name, others))
+            near = nearest(name, [each for each in source.header if each not in known])
             place = Place(source.path, source.header_line, len(source.header))
+            message = Message("column-missing", column=name, near=near)
             yield Problem("data-header", place, message, expected=name)
-
-
-def _ragged(source: CsvSource, row: Row) -> Problem:
-    found, expected = len(row.cells), len(source.header)
-    is_longer = found > expected
-    cause = Message("row-needs-quotes") if is_longer else Message("row-needs-separator")
-    message = Message("row-ragged", count=found, expected=expected, cause=cause)
-    place = Place(source.path, row.line, min(found, expected))
-    return Problem("data-row", place, message, found=str(found), expected=str(expected))
 
 
 # --- values ---------------------------------------------------------------------------------------
 
 
-def _cell_problems(sheet: _Sheet) -> Iterator[Problem]:
-    """Read the value of each cell into the sheet; yield those that are none, or not allowed."""
-    blank = [not any(each) for each in zip(*sheet.texts.values(), strict=True)]
+def _problem(
+    relation: Relation,
+    rule: str,
+    row: int,
+    name: str,
+    message: Message,
+    found: str = "",
+    expected: str | Message = "",
+) -> Problem:
+    """Return a problem of one cell."""
+    record = relation.records[row]
+    place = Place(record.path, record.line, relation.columns.get(name, 0) + 1)
+    return Problem(rule, place, message, found, expected)
+
+
+def _cell_problems(relation: Relation) -> Iterator[Problem]:
+    """Read the value of each cell into the relation; yield those that are none, or not allowed."""
+    blank = [not any(each) for each in zip(*relation.texts.values(), strict=True)]
     for row in (row for row, is_blank in enumerate(blank) if is_blank):
-        place = Place(sheet.path, sheet.rows[row].line)
-        yield Problem("data-row", place, Message("row-empty"))
-    for name, texts in sheet.texts.items():
-        field = sheet.resource.fields[name]
-        unique = field.is_unique and sheet.resource.primary_key != (name,)
+        yield _problem(relation, "data-row", row, "", Message("row-empty"))
+    for name, field in relation.resource.fields.items():
+        texts, values = relation.texts[name], relation.values[name]
+        if name not in relation.columns:
+            values += [None] * len(texts)
+            continue
+        unique = field.is_unique and relation.resource.primary_key != (name,)
         seen: set[Scalar] = set()
         for row, text in enumerate(texts):
             value: Scalar = None
@@ -175,117 +156,83 @@ def _cell_problems(sheet: _Sheet) -> Iterator[Problem]:
                     read = read_value(field, text)
                 except ValueError:
                     message, expected = wrong_type(field, text, name), expected_of(field)
-                    yield sheet.problem(
-                        "data-type", row, name, message, found=text, expected=expected
-                    )
+                    yield _problem(relation, "data-type", row, name, message, text, expected)
                 else:
-                    value = as_scalar(read, text)
-                    yield from _limit_problems(sheet, row, field, read)
-            elif field.required and not blank[row]:
+                    value = read if isinstance(read, Scalar) else text
+                    yield from _limit_problems(relation, row, field, read)
+            elif field.constraints.required and not blank[row]:
                 message = Message("value-required", field=name)
-                yield sheet.problem("data-required", row, name, message, expected=name)
+                yield _problem(relation, "data-required", row, name, message, expected=name)
             if unique and value is not None and value in seen:
-                message, expected = (
-                    Message("value-twice", found=text, field=name),
-                    Message("each-field-once", field=name),
-                )
-                yield sheet.problem("data-key", row, name, message, found=text, expected=expected)
+                message = Message("value-twice", found=text, field=name)
+                expected = Message("each-field-once", field=name)
+                yield _problem(relation, "data-key", row, name, message, text, expected)
             seen.add(value)
-            sheet.values[name].append(value)
+            values.append(value)
 
 
-def _limit_problems(sheet: _Sheet, row: int, field: Field, value: object) -> Iterator[Problem]:
-    name, text = field.name, sheet.texts[field.name][row]
-    if field.enum and value not in field.choices:
-        message = Message(
-            "value-unknown",
-            found=text,
-            field=name,
-            known=field.enum,
-            near=nearest(text, field.enum),
-        )
-        expected = ", ".join(field.enum)
-        yield sheet.problem("data-enum", row, name, message, found=text, expected=expected)
+def _limit_problems(relation: Relation, row: int, field: Field, value: object) -> Iterator[Problem]:
+    name, text, known = field.name, relation.texts[field.name][row], field.enum
+    if known and value not in field.choices:
+        near = nearest(text, known)
+        message = Message("value-unknown", found=text, field=name, known=known, near=near)
+        yield _problem(relation, "data-enum", row, name, message, text, ", ".join(known))
     for limit in broken_limits(field, value, text):
         message = Message("value-not-allowed", found=text, field=name, rule=limit)
-        yield sheet.problem("data-constraint", row, name, message, found=text, expected=limit)
+        yield _problem(relation, "data-constraint", row, name, message, text, limit)
 
 
 # --- keys -----------------------------------------------------------------------------------------
 
 
-def _key_problems(sheet: _Sheet) -> Iterator[Problem]:
+def _key_problems(relation: Relation) -> Iterator[Problem]:
     """Yield keys that name no record, or a second one.
 
     An empty part that is required, or a row without any value, is told already.
     """
-    primary = sheet.resource.primary_key
-    for names in (primary, *sheet.resource.table.unique_keys):
-        if not names or not set(names) <= set(sheet.columns):
+    primary, records = relation.resource.primary_key, relation.records
+    blank = [not any(each) for each in zip(*relation.texts.values(), strict=True)]
+    for names in (primary, *relation.resource.table.unique_keys):
+        if not names or not relation.columns.keys() >= set(names):
             continue
-        first: dict[tuple[Scalar, ...], int] = {}
-        texts = sheet.texts_of(names)
-        for row, key in enumerate(sheet.values_of(names)):
-            parts = zip(names, key, strict=True)
-            if any(value is None and sheet.resource.fields[name].required for name, value in parts):
+        required = [relation.resource.fields[name].constraints.required for name in names]
+        texts, first = list(relation.rows(names)), dict[tuple[Scalar, ...], int]()
+        for row, key in enumerate(relation.keys(names)):
+            missing = [value is None for value in key]
+            needless = any(map(min, missing, required))  # told already
+            if needless or (any(missing) and names != primary) or (all(missing) and blank[row]):
                 continue
-            if None in key and names != primary:
+            if all(missing):
+                message, expected = Message("key-empty", fields=names), Message("a-key")
+                yield _problem(relation, "data-key", row, names[0], message, expected=expected)
                 continue
-            if set(key) == {None}:
-                if any(sheet.rows[row].cells[at] for at in sheet.columns.values()):
-                    message = Message("key-empty", fields=names)
-                    yield sheet.problem(
-                        "data-key", row, names[0], message, expected=Message("a-key")
-                    )
-                continue
-            earlier = first.setdefault(key, row)
+            earlier, found = first.setdefault(key, row), " / ".join(texts[row])
             if earlier != row:
-                line, fields = sheet.rows[earlier].line, " + ".join(names)
-                message = Message("key-twice", key=texts[row], line=line, fields=fields)
+                line, fields = records[earlier].line, " + ".join(names)
+                message = Message("key-twice", key=found, line=line, fields=fields)
                 expected = Message("a-key-used-once")
-                yield sheet.problem(
-                    "data-key", row, names[0], message, found=texts[row], expected=expected
-                )
+                yield _problem(relation, "data-key", row, names[0], message, found, expected)
 
 
-def _reference_problems(sheet: _Sheet, sheets: Mapping[str, _Sheet]) -> Iterator[Problem]:
+def _reference_problems(relation: Relation, relations: Mapping[str, Relation]) -> Iterator[Problem]:
     """Yield foreign keys that point to no record; a key of several fields is named as one."""
-    for key in sheet.resource.table.foreign_keys:
-        target = sheets.get(key.reference.resource or sheet.resource.name)
+    for key in relation.resource.table.foreign_keys:
+        target = relations.get(key.reference.resource or relation.resource.name)
         names, theirs = key.fields, key.reference.fields
-        if target is None or not set(names) <= set(sheet.columns):
+        if not target or not relation.columns.keys() >= set(names):
             continue
-        if not set(theirs) <= set(target.columns):
+        if not target.columns.keys() >= set(theirs):
             continue
-        there, texts, known = (
-            set(target.values_of(theirs)),
-            sheet.texts_of(names),
-            target.texts_of(theirs),
-        )
-        for row, value in enumerate(sheet.values_of(names)):
-            if set(value) == {None} or value in there:
-                continue
-            found, path = texts[row], target.resource.path
-            fields, near = " + ".join(names), nearest(found, known)
-            message = Message("key-dangling", found=found, fields=fields, path=path, near=near)
-            expected = Message("a-key-of-file", fields=theirs, path=path)
-            yield sheet.problem(
-                "data-reference", row, names[0], message, found=found, expected=expected
-            )
-
-
-def _relation(sheet: _Sheet) -> Relation:
-    resource, count = sheet.resource, len(sheet.rows)
-    texts = {name: sheet.texts.get(name, [""] * count) for name in resource.fields}
-    values = {name: sheet.values.get(name, [None] * count) for name in resource.fields}
-    names = [each for each in resource.primary_key if each in sheet.columns]
-    keys = sheet.texts_of(names) if names else [""] * count
-    records = tuple(
-        Record(resource.name, key or f"{position + 1}", sheet.path, row.line)
-        for position, (key, row) in enumerate(zip(keys, sheet.rows, strict=True))
-    )
-    positions = {record.key: position for position, record in reversed(list(enumerate(records)))}
-    return Relation(resource, values, texts, records, positions)
+        there, path, fields = set(target.keys(theirs)), target.resource.path, " + ".join(names)
+        known = list(map(" / ".join, target.rows(theirs)))
+        texts = list(relation.rows(names))
+        for row, value in enumerate(relation.keys(names)):
+            if set(value) != {None} and value not in there:
+                found = " / ".join(texts[row])
+                near = nearest(found, known)
+                message = Message("key-dangling", found=found, fields=fields, path=path, near=near)
+                expected = Message("a-key-of-file", fields=theirs, path=path)
+                yield _problem(relation, "data-reference", row, names[0], message, found, expected)
 
 
 def _entity_problems(study: Study) -> Iterator[Problem]:
@@ -297,7 +244,7 @@ def _entity_problems(study: Study) -> Iterator[Problem]:
         if first is not record and first.resource != record.resource:
             other = f"{first.path}:{first.line}"
             message = Message("key-in-two-files", key=record.key, place=other)
-            yield Problem("data-key", place, message, found=record.key)
+            yield Problem("data-key", place, message, record.key)
         if not re.fullmatch(r"[^\W\d_][\w-]*(\.[\w-]+)*", record.key):
             message = Message("key-not-writable", key=record.key)
-            yield Problem("data-key", place, message, found=record.key, severity=Severity.WARNING)
+            yield Problem("data-key", place, message, record.key, severity=Severity.WARNING)

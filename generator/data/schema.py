@@ -8,7 +8,6 @@ field or a value.
 from __future__ import annotations
 
 import codecs
-import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,9 +15,22 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BeforeValidator
 
-from generator.core.problems import Message, nearest
-from generator.core.validation import CLOSED, OPEN, Names, Text, WrongValue, alias, one_of
-from generator.data.fields import PRIVACY, Field, FieldDescriptor, Labels, Texts
+from generator.core.problems import Message, Problem, nearest
+from generator.core.validation import (
+    CLOSED,
+    NOT_WRITTEN,
+    OPEN,
+    Names,
+    Text,
+    WrongValue,
+    alias,
+    matching,
+    names_of,
+    one_of,
+    validate,
+)
+from generator.core.yaml_source import Steps, YamlSource
+from generator.data.fields import PRIVACY, Field, Labels, Texts, field_problems
 
 RESTRICTED = "restricted"
 """The privacy of what a jury may see and the public may not."""
@@ -29,22 +41,6 @@ ATTRIBUTION_LEVELS = ("group", "role", "organisation")
 # --- how a file is described ----------------------------------------------------------------------
 
 
-def _file_name(value: object) -> str:
-    if (
-        not isinstance(value, str)
-        or value.startswith(("/", "~"))
-        or re.search(r"\.\.|:/|\\", value)
-    ):
-        raise WrongValue(expected=Message("a-file-name"))
-    return value
-
-
-def _one_character(value: object) -> str:
-    if not isinstance(value, str) or len(value) != 1 or value in "\r\n":
-        raise WrongValue(expected=Message("one-character"))
-    return value
-
-
 def _encoding(value: object) -> str:
     try:
         return codecs.lookup(str(value)).name
@@ -52,7 +48,8 @@ def _encoding(value: object) -> str:
         raise WrongValue(expected="utf-8") from None
 
 
-Character = Annotated[str, BeforeValidator(_one_character)]
+Character = Annotated[str, matching(r"[^\r\n]", Message("one-character"))]
+FileName = Annotated[str, matching(r"(?![/~])(?!.*(\.\.|:/|\\)).+", Message("a-file-name"))]
 
 
 @dataclass(frozen=True)
@@ -102,7 +99,7 @@ class TableSchema:
 
     __pydantic_config__ = OPEN
     LIKE = "{fields: [{name: group}]}"
-    fields: Annotated[tuple[FieldDescriptor, ...], BeforeValidator(_some)]
+    fields: Annotated[tuple[Field, ...], BeforeValidator(_some)]
     primary_key: Annotated[Names, alias("primaryKey")] = ()
     unique_keys: Annotated[tuple[Names, ...], alias("uniqueKeys")] = ()
     foreign_keys: Annotated[tuple[ForeignKey, ...], alias("foreignKeys")] = ()
@@ -111,8 +108,8 @@ class TableSchema:
 
 
 @dataclass(frozen=True)
-class ResourceDescriptor:
-    """One CSV file, as it is described.
+class Resource:
+    """One CSV file: how it is described, its fields by name, and the mapping that describes it.
 
     ``label`` is the field that names a record, ``reference`` the one that a link to it says (else
     its key). ``page`` is the foreign key to the record on whose page these are shown, where they
@@ -123,7 +120,7 @@ class ResourceDescriptor:
     __pydantic_config__ = OPEN
     LIKE = "{name: groups, path: groups.csv, schema: {fields: [{name: group}]}}"
     name: Text
-    path: Annotated[str, BeforeValidator(_file_name)]
+    path: FileName
     table: Annotated[TableSchema, alias("schema")]
     dialect: Dialect = field(default_factory=Dialect)
     encoding: Annotated[str, BeforeValidator(_encoding)] = ""
@@ -138,17 +135,8 @@ class ResourceDescriptor:
     text: Annotated[Text, alias("x-text")] = ""
     paraphrase: Annotated[bool, alias("x-paraphrase")] = False
     attribution: Annotated[Labels, alias("x-attribution")] = field(default_factory=dict[str, str])
-
-
-# --- what it means --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Resource(ResourceDescriptor):
-    """One CSV file: its fields by name, and the mapping in which it is described."""
-
-    fields: Mapping[str, Field] = field(default_factory=dict[str, Field])
-    descriptor: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    fields: Annotated[Mapping[str, Field], NOT_WRITTEN] = field(default_factory=dict[str, Field])
+    descriptor: Annotated[Mapping[str, Any], NOT_WRITTEN] = field(default_factory=dict[str, Any])
 
     @property
     def primary_key(self) -> tuple[str, ...]:
@@ -191,11 +179,6 @@ class Schema:
     resources: Mapping[str, Resource]
     descriptor: Mapping[str, Any]
 
-    def leads_to_records(self, key: Field) -> bool:
-        """Say whether a foreign key can be followed: to a resource with a key of one field."""
-        target = self.resources.get(key.reference)
-        return target is not None and len(target.primary_key) == 1
-
     def routes(self, start: str, goal: str) -> list[tuple[str, ...]]:
         """Return the shortest ways from one resource to another along foreign keys.
 
@@ -218,25 +201,217 @@ class Schema:
         return found
 
 
-def resource_of(described: ResourceDescriptor, descriptor: Mapping[str, Any]) -> Resource:
-    """Return a file with its fields by name, each with its title, privacy and foreign key."""
+# --- reading it -----------------------------------------------------------------------------------
+
+RULE = "data-schema"
+REFUSED = ("data",)
+"""Properties of the standard that have no meaning here: records are in a file of their own."""
+ALMOST = 80
+"""From how near on an unknown property is a known one misspelt (rapidfuzz's ratio)."""
+
+Wrong = Iterator[tuple[Steps, Message, str]]
+"""What is wrong: the way to it, the reason, and what was found there."""
+
+
+def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
+    """Return the schema that a descriptor describes and every mistake in it.
+
+    Each resource is held against the standard first; where that is broken the schema is empty.
+    Then the names that it gives must exist. What is wrong in our own properties, and a foreign key
+    to nowhere, is left out of it, so that the rest can still be checked.
+    """
+
+    def told(wrong: Wrong) -> Iterator[Problem]:
+        for steps, message, found in wrong:
+            said = dict(message.fields)
+            known = ", ".join(cast("tuple[str, ...]", said.get("known", ())))
+            expected = cast("Message | str", said.get("expected", known))
+            yield Problem(RULE, source.place(*steps), message, found, expected)
+
+    listed = source.content.get("resources")
+    if not isinstance(listed, list):
+        problem = Problem(RULE, source.place("resources"), Message("schema-no-resources"))
+        return Schema({}, source.content), (replace(problem, expected="resources"),)
+    broken: list[Problem] = []
+    minor: list[Problem] = []
+    resources: dict[str, Resource] = {}
+    names: list[object] = []
+    for position, descriptor in enumerate(cast("list[object]", listed)):
+        steps = ("resources", position)
+        resource, found = validate(
+            Resource, descriptor, source, *steps, rule=RULE, left_out=_is_ours
+        )
+        if resource is None:
+            broken += found
+        else:
+            resource = _with_fields(resource, cast("Any", descriptor))
+            minor += (*found, *told(_unknown_properties(steps, resource)))
+            broken += told(_standard_problems(steps, resource))
+            resources[resource.name] = resource
+        name: object = cast("Any", descriptor).get("name") if isinstance(descriptor, dict) else None
+        if name and name in names:
+            message = Message("schema-resource-twice", name=str(name))
+            broken += told(iter([((*steps, "name"), message, str(name))]))
+        names.append(name)
+    if broken:
+        return Schema({}, source.content), (*broken, *minor)
+    for position, resource in enumerate(resources.values()):
+        minor += told(_name_problems(("resources", position), resource, resources))
+    sound = {name: _with_sound_names(each, resources) for name, each in resources.items()}
+    return Schema(sound, source.content), tuple(minor)
+
+
+def _is_ours(steps: Steps) -> bool:
+    return any(str(each).startswith("x-") for each in steps)
+
+
+def _with_fields(resource: Resource, descriptor: Mapping[str, Any]) -> Resource:
+    table = resource.table
     targets = {
-        key.fields[0]: key.reference.resource or described.name
-        for key in described.table.foreign_keys
+        key.fields[0]: key.reference.resource or resource.name
+        for key in table.foreign_keys
         if len(key.fields) == 1
     }
-    fields = {each.name: _field(each, described, targets) for each in described.table.fields}
-    values: dict[str, Any] = {**vars(described), "title": described.title or described.name}
-    return Resource(**values, fields=fields, descriptor=descriptor)
-
-
-def _field(
-    each: FieldDescriptor, resource: ResourceDescriptor, targets: Mapping[str, str]
-) -> Field:
-    values: dict[str, Any] = {
-        **vars(each),
-        "title": each.title or each.name,
-        "privacy": each.privacy or resource.privacy,
-        "missing": resource.table.missing if each.missing is None else each.missing,
+    fields = {
+        each.name: replace(
+            each,
+            title=each.title or each.name,
+            privacy=each.privacy or resource.privacy,
+            missing=table.missing if each.missing is None else each.missing,
+            reference=targets.get(each.name, ""),
+        )
+        for each in table.fields
     }
-    return Field(**values, reference=targets.get(each.name, ""))
+    title = resource.title or resource.name
+    return replace(resource, title=title, fields=fields, descriptor=descriptor)
+
+
+def _standard_problems(steps: Steps, resource: Resource) -> Wrong:
+    table, within = resource.table, (*steps, "schema")
+    keys = [("primaryKey", table.primary_key), *(("uniqueKeys", key) for key in table.unique_keys)]
+    keys += [("foreignKeys", key.fields) for key in table.foreign_keys]
+    for setting, names in keys:
+        for name in names:
+            if name not in resource.fields:
+                message = Message("in-setting", setting=setting, reason=resource.no_field(name))
+                yield (*within, setting), message, name
+    for number, each in enumerate(resource.fields.values()):
+        for inner, message in field_problems(each):
+            found = str(dict(message.fields).get("found", ""))
+            yield (*within, "fields", number, *inner), message, found
+
+
+def _unknown_properties(steps: Steps, resource: Resource) -> Wrong:
+    """Yield properties of ours that there are not, and misspelt or refused ones of the standard.
+
+    A misspelt ``x-privacy`` would publish a secret. Any other name the standard allows.
+    """
+    table = resource.descriptor["schema"]
+    parts: dict[Steps, tuple[Mapping[str, Any], type]] = {
+        (): (resource.descriptor, Resource),
+        ("schema",): (table, TableSchema),
+        **{("schema", "fields", at): (each, Field) for at, each in enumerate(table["fields"])},
+    }
+    for inner, (descriptor, kind) in parts.items():
+        for name in map(str, descriptor):
+            ours = name.startswith("x-")
+            known = tuple(each for each in names_of(kind) if each.startswith("x-") == ours)
+            is_meant = ours or name in REFUSED or nearest(name, known, least=ALMOST)
+            if name not in known and is_meant:
+                near = nearest(name, known)
+                message = Message("schema-no-property", name=name, known=known, near=near)
+                yield (*steps, *inner, name), message, name
+
+
+# --- names that must exist ------------------------------------------------------------------------
+
+
+def _name_problems(steps: Steps, resource: Resource, resources: Mapping[str, Resource]) -> Wrong:
+    named = {
+        "x-label": resource.label,
+        "x-reference": resource.reference,
+        "x-page": resource.page,
+        "x-text": resource.text,
+    }
+    for key, name in named.items():
+        if name and name not in resource.fields:
+            message = Message("in-setting", setting=key, reason=resource.no_field(name))
+            yield (*steps, key), message, name
+        elif name and resource.privacy == "public" and (why := resource.why_hidden(name)):
+            yield (*steps, key), Message("schema-hidden-name", setting=key, why=why), name
+    page = resource.fields.get(resource.page)
+    if page and not page.reference:
+        yield (*steps, "x-page"), Message("schema-page", field=page.name), page.name
+    if resource.is_entity and len(resource.primary_key) != 1:
+        yield (*steps, "x-entity"), Message("schema-entity-key", resource=resource.name), ""
+    yield from _key_problems((*steps, "schema", "foreignKeys"), resource, resources)
+    for level, path in resource.attribution.items():
+        where = (*steps, "x-attribution", level)
+        if level not in ATTRIBUTION_LEVELS:
+            name = Message("schema-attribution-level")
+            yield where, _no_choice(name, level, ATTRIBUTION_LEVELS), level
+        if wrong := _wrong_step(path, resource, resources):
+            yield where, Message("in-setting", setting="x-attribution", reason=wrong), path
+    for number, each in enumerate(resource.fields.values()):
+        for key, values in (("x-labels", each.labels), ("x-tones", each.tones)):
+            for value in values:
+                if each.enum and value not in each.enum:
+                    where = (*steps, "schema", "fields", number, key, value)
+                    name = Message("schema-value-in", setting=key)
+                    yield where, _no_choice(name, value, each.enum), value
+
+
+def _key_problems(steps: Steps, resource: Resource, resources: Mapping[str, Resource]) -> Wrong:
+    """Yield foreign keys that lead to no resource, or not to the key of its records."""
+    for number, key in enumerate(resource.table.foreign_keys):
+        names, name = " + ".join(key.fields), key.reference.resource or resource.name
+        target, where = resources.get(name), (*steps, number)
+        if target is None:
+            near = nearest(name, resources)
+            yield where, Message("schema-no-target", fields=names, target=name, near=near), name
+        elif not target.primary_key:
+            yield where, Message("schema-target-no-key", fields=names, target=name), name
+        elif key.reference.fields != target.primary_key:
+            found, expected = " + ".join(key.reference.fields), " + ".join(target.primary_key)
+            message = Message(
+                "schema-target-other-key", fields=names, found=found, target=name, expected=expected
+            )
+            yield where, message, found
+
+
+def _wrong_step(path: str, resource: Resource, resources: Mapping[str, Resource]) -> Message | None:
+    *keys, last = path.split(".")
+    for name in keys:
+        if name not in resource.fields:
+            return resource.no_field(name)
+        target = resources.get(resource.fields[name].reference)
+        if target is None:
+            return Message("schema-no-foreign-key", field=name, resource=resource.name)
+        resource = target
+    return None if last in resource.fields else resource.no_field(last)
+
+
+def _no_choice(name: Message, found: str, known: tuple[str, ...]) -> Message:
+    return Message("no-choice", name=name, found=found, known=known, near=nearest(found, known))
+
+
+def _with_sound_names(resource: Resource, resources: Mapping[str, Resource]) -> Resource:
+    """Return a resource without the names of fields and resources that do not exist.
+
+    A foreign key can be followed to a resource with a key of one field.
+    """
+    followed = {name for name, each in resources.items() if len(each.primary_key) == 1}
+    fields = {
+        name: each if each.reference in followed else replace(each, reference="")
+        for name, each in resource.fields.items()
+    }
+    page = fields.get(resource.page)
+    return replace(
+        resource,
+        fields=fields,
+        is_entity=resource.is_entity and len(resource.primary_key) == 1,
+        label=resource.label if resource.label in fields else "",
+        reference=resource.reference if resource.reference in fields else "",
+        page=resource.page if page and page.reference else "",
+        text=resource.text if resource.text in fields else "",
+    )

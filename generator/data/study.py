@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from generator.core.problems import Message, nearest
 from generator.data.fields import Field, Scalar
@@ -41,18 +42,27 @@ class Relation:
 
     ``values`` and ``texts`` have for each field what stands in each record: ``values`` typed,
     ``None`` where one is missing; ``texts`` as it was typed, so that "", "NA" and "not asked" stay
-    different. ``positions`` are those of the records by key.
+    different. ``columns`` are the positions in the file of the fields that stand there.
     """
 
     resource: Resource
-    values: Mapping[str, Sequence[Scalar]]
-    texts: Mapping[str, Sequence[str]]
+    columns: Mapping[str, int]
+    values: Mapping[str, list[Scalar]]
+    texts: Mapping[str, list[str]]
     records: tuple[Record, ...]
-    positions: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The position of each record by its key, of the first where a key stands twice."""
+        return {record.key: at for at, record in reversed(list(enumerate(self.records)))}
 
     def rows(self, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """Yield some fields of each record as they were typed."""
         return zip(*(self.texts[name] for name in names), strict=True)
+
+    def keys(self, names: Sequence[str]) -> Iterator[tuple[Scalar, ...]]:
+        """Yield the values of some fields of each record."""
+        return zip(*(self.values[name] for name in names), strict=True)
 
     def text(self, record: Record, name: str) -> str:
         """Return a field of a record as it was typed."""
@@ -117,10 +127,9 @@ class Study:
 
     def entity(self, key: str) -> Record | None:
         """Return the record that a key such as "BF4" names among all entities, if there is one."""
-        for relation in self.relations.values():
-            if relation.resource.is_entity and key in relation.positions:
-                return relation.records[relation.positions[key]]
-        return None
+        entities = (each for each in self.relations.values() if each.resource.is_entity)
+        found = (each.records[each.positions[key]] for each in entities if key in each.positions)
+        return next(found, None)
 
     def label(self, record: Record) -> str:
         """Return the words that name a record: the value of its ``x-label`` field, or its key."""

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from generator.chapters import Chapter, Manuscript
 from generator.core.cache import CACHE_FOLDER, read_cache, trim_cache, write_cache
 from generator.core.problems import Message, Place
-from generator.data.expression import ExpressionError, Result
+from generator.data.expression import ExpressionError, Result, is_path
 from generator.history.git import GitError, Moment, Repository
 from generator.language import Language
 from generator.rendering import Knowledge, Page, Passage
@@ -173,7 +173,7 @@ def _table_values(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
             counted = (
                 {*spec.totals, "verdict"}
                 if isinstance(spec, MatrixSpec)
-                else {each.label for each in spec.columns if not each.path}
+                else {name for name, text in spec.columns.items() if not is_path(text)}
             )
             yield from _cells(name, table.margins, None, language)
             yield from _cells(name, table.rows, counted, language)
@@ -185,7 +185,7 @@ def _table_values(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
             showing = showing_of(dict(caption.block.options))
             if showing.conditions:
                 part = replace(spec, conditions=(*spec.conditions, *showing.conditions))
-                shown = showing.columns or [each.label for each in spec.columns]
+                shown = showing.columns or list(spec.columns)
                 margins = table_cells(part, study, language).margins
                 yield from _cells(caption.id, margins, shown, language)
 

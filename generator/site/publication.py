@@ -15,7 +15,16 @@ from typing import Annotated, cast
 from pydantic import AfterValidator, BeforeValidator, PlainValidator
 
 from generator.core.problems import Message, nearest
-from generator.core.validation import CLOSED, NOT_WRITTEN, Line, Listed, WrongValue, alias, text_of
+from generator.core.validation import (
+    CLOSED,
+    NOT_WRITTEN,
+    Line,
+    Listed,
+    WrongValue,
+    alias,
+    matching,
+    text_of,
+)
 
 LICENSES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
@@ -85,15 +94,6 @@ ISBN = identifier(is_isbn, Message("like-isbn"))
 ORCID = identifier(is_orcid, Message("like-orcid"), "orcid.org")
 WEB_ADDRESS = identifier(is_web_address, Message("an-address"))
 
-_LANGUAGE = r"[a-z]{2,3}(-[A-Za-z]{2,4})?"
-"""A code of a language: fr, en, pt-BR."""
-
-
-def _language(value: object) -> str:
-    if value and not re.fullmatch(_LANGUAGE, str(value)):
-        raise WrongValue(expected=Message("a-language-code"))
-    return str(value)
-
 
 def _by_language(value: object) -> object:
     """Return something for each language; what stands alone is in that of the thesis."""
@@ -122,7 +122,8 @@ def _day(value: object) -> dt.date:
         raise WrongValue(expected=Message("a-day")) from None
 
 
-Language = Annotated[str, PlainValidator(_language)]
+Language = Annotated[str, matching(r"([a-z]{2,3}(-[A-Za-z]{2,4})?)?", Message("a-language-code"))]
+"""A code of a language (fr, en, pt-BR), empty for that of the thesis."""
 Texts = Annotated[
     dict[Language, Annotated[str, PlainValidator(_paragraphs)]], BeforeValidator(_by_language)
 ]

@@ -54,8 +54,7 @@ def build_table(
     if isinstance(spec, MatrixSpec):
         return matrix_table(spec, study, language, showing)
     if showing.transpose:
-        message = Message("table-not-transposable", table=spec.name)
-        raise TableError(message, "transpose")
+        raise TableError(Message("table-not-transposable", table=spec.name), "transpose")
     return listing_table(spec, study, language, showing)
 
 

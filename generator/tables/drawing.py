@@ -119,7 +119,6 @@ def _full(cell: Cell) -> str:
 
 
 def _numeric(table: Table) -> list[bool]:
-    """Say for each column of the grid whether it holds numbers."""
     grouped = any(row.kind == "heading" for body in table.bodies for row in body)
     cells = table.head[0].cells
     if len(table.head) > 1:

@@ -5,21 +5,28 @@ All rows and columns are shown, those without any record too. What is counted ar
 Upright and transposed, a matrix is one grid of the same cells, whose two axes change places.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal, NamedTuple, cast
 
 from generator.core.problems import Message
 from generator.data import Field, Record, Study
-from generator.data.expression import ExpressionError, Node, Result, evaluate_rule
+from generator.data.expression import ExpressionError, Node, Result, evaluate_rule, parse
 from generator.data.expression import Table as Cells
 from generator.language import Language
 from generator.tables.aggregation import grouped
 from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
-from generator.tables.records import chosen_columns, chosen_records, explained_values, group_spans
+from generator.tables.records import (
+    TOTAL,
+    chosen_columns,
+    chosen_records,
+    explained_values,
+    group_spans,
+)
 from generator.tables.specs import MatrixSpec
 
-TOTAL = "total"
 VERDICT = "verdict"
 
 
@@ -99,13 +106,13 @@ def _judgements(spec: MatrixSpec, study: Study, rows: set[str]) -> dict[tuple[st
     found: dict[tuple[str, str], Judgement] = {}
     names = (spec.row_key, spec.column_key, spec.value)
     for (*ends, value), record in zip(relation.rows(names), relation.records, strict=True):
-        pair = ends[0], ends[1]
-        if pair[0] not in rows:
-            continue
+        row, column = pair = (ends[0], ends[1])
         if pair in found:
-            message = Message("matrix-two-judgements", table=spec.name, row=pair[0], column=pair[1])
-            raise TableError(message)
-        found[pair] = Judgement(value, record, evidence.get(pair, ()))
+            raise TableError(
+                Message("matrix-two-judgements", table=spec.name, row=row, column=column)
+            )
+        if row in rows:
+            found[pair] = Judgement(value, record, evidence.get(pair, ()))
     return found
 
 
@@ -139,17 +146,16 @@ def _verdicts(
 ) -> dict[str, bool]:
     if spec.verdict is None:
         return {}
-    rule = spec.verdict.rule
-    try:
-        return {
-            key: evaluate_rule(
-                rule, {value: cast("int", total.value) for value, total in totals.items()}, study
-            )
-            for key, totals in row_totals.items()
-        }
-    except ExpressionError as error:
-        message = Message("matrix-rule", table=spec.name, rule=rule.text, reason=error.message)
-        raise TableError(message) from None
+    rule, found = parse(spec.verdict.rule), dict[str, bool]()
+    for key, totals in row_totals.items():
+        counts = {value: cast("int", total.value) for value, total in totals.items()}
+        try:
+            found[key] = evaluate_rule(rule, counts, study)
+        except ExpressionError as error:
+            reason = error.message
+            message = Message("matrix-rule", table=spec.name, rule=rule.text, reason=reason)
+            raise TableError(message) from None
+    return found
 
 
 def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Cells:
@@ -168,8 +174,7 @@ def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Cells:
             if found := values.judgements.get((row.key, column.key)):
                 totals[column.key] = Result(found.value, (found.record,), unit=spec.cells)
         if spec.verdict:
-            word = words[not values.verdicts[row.key]]
-            totals[VERDICT] = Result(word, made_of, unit=spec.cells)
+            totals[VERDICT] = Result(words[not values.verdicts[row.key]], made_of, unit=spec.cells)
     margins = {each.key: dict(values.column_totals[each.key]) for each in values.columns}
     margins[TOTAL] = dict(values.overall)
     if spec.verdict:
@@ -183,13 +188,15 @@ def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Cells:
 
 
 class _Line(NamedTuple):
-    """What a row or a column of the grid is for: a record, a counted value, the verdict."""
+    """What a row or a column of the grid is for: a record, a counted value, the verdict.
+
+    ``name`` is what a card calls it: a key or a label.
+    """
 
     kind: Literal["record", "total", "verdict"]
     name: str
-    """What a card calls it: a key or a label."""
-    key: str = ""
-    header: Cell = Cell("")
+    key: str
+    header: Cell
 
 
 def matrix_table(
@@ -205,6 +212,12 @@ def matrix_table(
     grid = _Grid(values, columns, study, language, transpose=showing.transpose)
     field = study.relation(spec.rows).resource.fields.get(spec.row_groups)
     names = (spec.cells, spec.rows, field.reference if field else "", spec.columns, spec.evidence)
+    rule = ""
+    if spec.verdict:
+        signs = {" - ": " − ", ">=": "≥", "<=": "≤", "!=": "≠", " * ": " × "}
+        rule = re.sub(" [-*] |[<>!]=", lambda sign: signs[sign[0]], spec.verdict.rule)
+        label, yes = spec.verdict.label, language.text("yes")
+        rule = language.text("verdict_rule", label=label, rule=rule, yes=yes)
     return Table(
         name=spec.name,
         kind="matrix",
@@ -212,22 +225,10 @@ def matrix_table(
         head=grid.head(),
         bodies=grid.bodies(),
         foot=grid.foot(),
-        rule=_rule(spec, language),
+        rule=rule,
         notes=tuple(_notes(values, columns, language)),
         sources=tuple(dict.fromkeys(name for name in names if name)),
     )
-
-
-def _rule(spec: MatrixSpec, language: Language) -> str:
-    """Return the sentence that states the verdict rule as it is computed."""
-    if spec.verdict is None:
-        return ""
-    rule = spec.verdict.rule.text
-    signs = {" - ": " − ", ">=": "≥", "<=": "≤", "!=": "≠", " * ": " × "}
-    for typed, printed in signs.items():
-        rule = rule.replace(typed, printed)
-    label, yes = spec.verdict.label, language.text("yes")
-    return language.text("verdict_rule", label=label, rule=rule, yes=yes)
 
 
 def _notes(values: MatrixValues, columns: Sequence[Record], language: Language) -> Iterator[str]:
@@ -259,27 +260,27 @@ class _Grid:
     ) -> None:
         self.values, self.study, self.language = values, study, language
         self.spec, self.transpose = values.spec, transpose
-        side: Role = "column" if transpose else "stub"
-        other: Role = "stub" if transpose else "column"
-        self.rows = [
-            _Line("record", row.key, row.key, self._entity(row, side)) for row in values.rows
+        down, across = "stub", "column"
+        row_role, column_role = (across, down) if transpose else (down, across)
+        rows = [
+            _Line("record", row.key, row.key, self._entity(row, row_role)) for row in values.rows
         ]
-        self.columns = [
-            _Line(
-                "record", name, column.key, Cell(name, other, link=self._entity(column, other).link)
-            )
-            for column in columns
-            for name in (study.label(column),)
-        ]
-        self.rows += [self._total_line(value, side) for value in self.spec.totals]
-        self.columns += [self._total_line(value, other) for value in self.spec.totals]
+        lines: list[_Line] = []
+        for column in columns:
+            name, link = study.label(column), self._entity(column, column_role).link
+            lines.append(_Line("record", name, column.key, Cell(name, column_role, link=link)))
+        rows += [self._total_line(value, row_role) for value in self.spec.totals]
+        lines += [self._total_line(value, column_role) for value in self.spec.totals]
         if self.spec.verdict:
             label = self.spec.verdict.label
-            edge = not transpose
-            self.columns.append(_Line("verdict", label, header=Cell(label, other, edge=edge)))
-        self.down, self.across = (
-            (self.columns, self.rows) if transpose else (self.rows, self.columns)
-        )
+            header = Cell(label, column_role, edge=not transpose)
+            lines.append(_Line("verdict", label, "", header))
+        self.down, self.across = (lines, rows) if transpose else (rows, lines)
+        # Each row group with the position of its first row and its number of rows.
+        self.spans: list[tuple[Record | None, int, int]] = []
+        for group, members in groupby(enumerate(values.groups), key=lambda each: each[1]):
+            places = [position for position, _ in members]
+            self.spans.append((group, places[0], len(places)))
 
     def _entity(self, record: Record, role: Role, columns: int = 1) -> Cell:
         """Return a record's key with its words and a reference to it where it has a page."""
@@ -292,19 +293,15 @@ class _Grid:
         return cast("Tone", self.values.field.tones.get(value, ""))
 
     def _total_line(self, value: str, role: Role) -> _Line:
-        """Return the line that counts one value, with the shape of the value in its header."""
-        if role == "stub":
-            text = self.language.text("total_of_value", value=value)
-            return _Line("total", value, value, Cell(text, role, tone=self._tone(value)))
-        edge = value == self.spec.totals[0]
-        header = Cell(value, role, numeric=True, tone=self._tone(value), edge=edge)
-        return _Line("total", value, value, header)
+        header = Cell(self.language.text("total_of_value", value=value), role)
+        if role == "column":
+            header = Cell(value, role, numeric=True, edge=value == self.spec.totals[0])
+        return _Line("total", value, value, replace(header, tone=self._tone(value)))
 
     def head(self) -> tuple[Row, ...]:
         """Return the header: one row, or two where row groups are spanners."""
-        resource = self.study.relation(
-            self.spec.columns if self.transpose else self.spec.rows
-        ).resource
+        stubs = self.spec.columns if self.transpose else self.spec.rows
+        resource = self.study.relation(stubs).resource
         title = resource.noun.get("one", resource.title)
         has_spanners = self.transpose and any(self.values.groups)
         stub = Cell(title[:1].upper() + title[1:], "column", rows=1 + has_spanners)
@@ -314,7 +311,7 @@ class _Grid:
             return (Row((stub, *records, *others), kind="head"),)
         spanners = [
             self._entity(group, "spanner", size) if group else Cell("", "spanner", columns=size)
-            for group, _, size in self._group_spans()
+            for group, _, size in self.spans
         ]
         tall = [replace(each, rows=2) for each in others]
         return (Row((stub, *spanners, *tall), kind="head"), Row(tuple(records), kind="head"))
@@ -324,33 +321,21 @@ class _Grid:
         rows = [self._row(line, "body") for line in self.down if line.kind == "record"]
         if self.transpose:
             return (tuple(rows),)
-        width = 1 + len(self.across)
         bodies: list[tuple[Row, ...]] = []
-        for group, start, size in self._group_spans():
-            body = tuple(rows[start : start + size])
+        for group, start, size in self.spans:
+            heading: list[Row] = []
             if group:
-                heading = self._entity(group, "row-group", width)
-                body = (Row((heading,), kind="heading"), *body)
-            bodies.append(body)
+                cell = self._entity(group, "row-group", 1 + len(self.across))
+                heading = [Row((cell,), kind="heading")]
+            bodies.append((*heading, *rows[start : start + size]))
         return tuple(bodies)
 
     def foot(self) -> tuple[Row, ...]:
         """Return the rows of totals, transposed that of the verdicts too."""
         return tuple(self._row(line, "total") for line in self.down if line.kind != "record")
 
-    def _group_spans(self) -> list[tuple[Record | None, int, int]]:
-        """Return each row group with the position of its first row and its number of rows."""
-        spans: list[tuple[Record | None, int, int]] = []
-        for position, group in enumerate(self.values.groups):
-            if spans and spans[-1][0] is group:
-                spans[-1] = (group, spans[-1][1], spans[-1][2] + 1)
-            else:
-                spans.append((group, position, 1))
-        return spans
-
     def _row(self, down: _Line, kind: Literal["body", "total"]) -> Row:
-        cells = [down.header]
-        before = ""
+        cells, before = [down.header], ""
         for across in self.across:
             row, column = (across, down) if self.transpose else (down, across)
             begins = across.kind not in {"record", before}
@@ -365,10 +350,12 @@ class _Grid:
             found = values.judgements.get((row.key, column.key))
             if found is None:
                 return Cell("", tone="missing", column=card)
-            evidence = f"@{row.key}#{column.key}" if found.evidence else ""
-            tone, count = self._tone(found.value), len(found.evidence)
             return Cell(
-                found.value, tone=tone, evidence=evidence, evidence_count=count, column=card
+                found.value,
+                tone=self._tone(found.value),
+                evidence=f"@{row.key}#{column.key}" if found.evidence else "",
+                evidence_count=len(found.evidence),
+                column=card,
             )
         if column.kind == "verdict":
             return self._verdict(row, card)
@@ -387,9 +374,8 @@ class _Grid:
         """Return the verdict on a row with a link to what stands behind it, or how many hold."""
         verdicts = self.values.verdicts
         if row.kind == "record":
-            holds = verdicts[row.key]
-            word = self.language.text("yes" if holds else "no")
-            tone = "for" if holds else "against"
+            tone = "for" if verdicts[row.key] else "against"
+            word = self.language.text("yes" if verdicts[row.key] else "no")
             return Cell(word, verdict=True, tone=tone, link=row.header.link, column=card)
         if row.key != self.spec.totals[0]:
             return Cell("", column="" if self.transpose else card)

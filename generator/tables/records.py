@@ -10,6 +10,8 @@ from generator.language import Language
 from generator.tables.model import TableError
 
 Chosen = TypeVar("Chosen")
+TOTAL = "total"
+"""The name of the margin that has the totals of a table."""
 
 
 def chosen_records(
@@ -26,8 +28,7 @@ def chosen_records(
         raise TableError(error.message, "where") from None
     positions = list(selection.owners)
     if not positions:
-        message = Message("table-no-record", resource=source)
-        raise TableError(message, "where")
+        raise TableError(Message("table-no-record", resource=source), "where")
     if group_by:
         order = group_positions(study, source, group_by)
         positions.sort(key=lambda position: (order[position] < 0, order[position], position))

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
-from typing import Any, cast
+from typing import Annotated, Any, TypeVar, cast
 
+from pydantic import BeforeValidator, PlainValidator, ValidationInfo
+
+from generator.chapters.inline import CLAIM, VALUE
 from generator.core.problems import Message, Place, Problem, nearest
-from generator.core.yaml_source import read_yaml
+from generator.core.validation import (
+    CLOSED,
+    NOT_WRITTEN,
+    Text,
+    WrongValue,
+    alias,
+    text_of,
+    validate,
+)
+from generator.core.yaml_source import Steps, read_yaml
 from generator.data import Study
 from generator.data.expression import (
     Call,
@@ -22,343 +34,371 @@ from generator.data.expression import (
     evaluate,
     evaluate_rule,
     parse,
+    parse_conditions,
     select,
 )
 from generator.data.expression.selection import never
-from generator.data.study import UnknownPathError
-from generator.tables.entry import (
-    Entry,
-    EntryError,
-    check_field,
-    conditions_of,
-    entry_of,
-    in_setting,
-    named_resource,
-)
+from generator.language import MessageError
 
-RULE = "data-table"
 FILE = "tables.yaml"
 TOTALS = ("count", "sum", "distinct")
-COMMON = frozenset({"kind", "caption", "note"})
-LISTING = COMMON | {"from", "group_by", "columns", "totals", "where"}
-MATRIX = COMMON | {"rows", "row_groups", "columns", "cells", "evidence", "totals", "verdict"}
-KINDS = {"listing": LISTING, "matrix": MATRIX}
+
+Wrong = Iterator[tuple[Steps, Message | str]]
+"""What is wrong in an entry: the way to a part of it, and the reason."""
+
+
+# --- entries of tables.yaml and charts.yaml -------------------------------------------------------
+
+
+def _shown(value: object, info: ValidationInfo) -> str:
+    text = text_of(value)
+    if re.search(VALUE, text) or re.search(CLAIM, text):
+        raise WrongValue(Message("entry-bound-text", setting=str(info.field_name)))
+    return text
+
+
+def _conditions(value: object) -> tuple[Node, ...]:
+    try:
+        return parse_conditions(str(value)) if value else ()
+    except ExpressionError as error:
+        raise WrongValue(in_setting("where", error.message)) from None
+
+
+Shown = Annotated[str, PlainValidator(_shown)]
+Conditions = Annotated[tuple[Node, ...], alias("where"), PlainValidator(_conditions)]
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of a listing: its header, and the path or the function that gives its values."""
+class Described:
+    """What all tables and charts have: a kind, words for the reader, a name and a place."""
 
-    label: str
-    expression: Expression
+    __pydantic_config__ = CLOSED
+    kind: Text = ""
+    caption: Shown = ""
+    note: Shown = ""
+    name: Annotated[str, NOT_WRITTEN] = ""
+    place: Annotated[Place, NOT_WRITTEN] = field(default_factory=lambda: Place(FILE))
 
-    @property
-    def path(self) -> tuple[str, ...]:
-        """The path from the row's record, empty where the column is a function."""
-        tree = self.expression.tree
-        return tree.parts if isinstance(tree, Path) else ()
+
+Spec = TypeVar("Spec", bound=Described)
+
+
+def read_entries(
+    root: FilePath,
+    path: str,
+    rule: str,
+    kinds: Mapping[str, type[Spec]],
+    wrong: Callable[[Spec], Wrong],
+) -> tuple[dict[str, Spec], tuple[Problem, ...]]:
+    """Return what a file describes by name, and every mistake in it.
+
+    ``kinds`` has the dataclass of each kind of entry, ``wrong`` yields what the data tell against
+    one. An entry with a mistake is left out. Without the file there are no entries.
+    """
+    if not (root / path).is_file():
+        return {}, ()
+    source, problems = read_yaml(root, path, rule=rule)
+    found, specs = list(problems), dict[str, Spec]()
+    for key, content in cast("Mapping[object, object]", source.content).items():
+        name, entry, reasons = str(key), _with_empty_columns(content), cast("Wrong", iter(()))
+        kind = str(entry.get("kind") or "")
+        if not isinstance(content, dict):
+            names = tuple(f"kind: {each}" for each in kinds)
+            reasons = iter([((), Message("entry-no-mapping", kinds=names))])
+        elif kind not in kinds:
+            near, known = nearest(kind, kinds), tuple(kinds)
+            message = Message("no-choice-of-few", name="kind", found=kind, known=known, near=near)
+            reasons = iter([(("kind",), message)])
+        else:
+            spec, wrong_parts = validate(
+                kinds[kind], entry, source, name, rule=rule, within=(name,)
+            )
+            found += wrong_parts
+            if spec:
+                caption, place = spec.caption or name, source.place(name)
+                specs[name] = replace(spec, name=name, caption=caption, place=place)
+                reasons = wrong(specs[name])
+        for steps, reason in reasons:
+            found.append(Problem(rule, source.place(name, *steps), in_setting(name, reason)))
+            specs.pop(name, None)
+    return specs, tuple(found)
+
+
+def _with_empty_columns(content: object) -> dict[str, Any]:
+    """Return an entry in which a header without a column has an empty one, to be told of."""
+    entry = cast("dict[str, Any]", content) if isinstance(content, dict) else {}
+    return {
+        name: {key: "" if each is None else each for key, each in cast("Any", value).items()}
+        if isinstance(value, dict)
+        else value
+        for name, value in entry.items()
+    }
+
+
+def in_setting(setting: str, reason: Message | str) -> Message:
+    """Return a message with the setting that it is about before it."""
+    return Message("in-setting", setting=setting, reason=reason)
+
+
+def refusal(ask: Callable[..., object], *arguments: object) -> Message | str:
+    """Return why the data refuse what is asked of them, empty if they do not."""
+    try:
+        ask(*arguments)
+    except MessageError as error:
+        return error.message
+    return ""
+
+
+def wrong_file(study: Study, setting: str, name: str) -> Message | None:
+    """Return why a setting names no file of the data, None if it does."""
+    if not name:
+        return Message("entry-needs-file", setting=setting)
+    why = refusal(study.relation, name)
+    return in_setting(setting, why) if why else None
+
+
+def wrong_field(study: Study, setting: str, resource: str, path: str) -> Message | None:
+    """Return why a setting leads to no field, or to one that may not be shown, None if it does."""
+    steps = tuple(path.split("."))
+    if why := refusal(study.follow, resource, steps):
+        return in_setting(setting, why)
+    why = study.follow(resource, steps).owner_relation.resource.why_hidden(steps[-1])
+    return Message("entry-hidden-field", setting=setting, why=why) if why else None
+
+
+def unfiltered(text: str) -> Expression:
+    """Return an expression that is computed with, so that there is nothing to write in words."""
+    expression = parse(text)
+    for each in expression.filters:
+        raise ExpressionError(Message("filter-out-of-place", filter=each.name), each.offset)
+    return expression
+
+
+# --- tables ---------------------------------------------------------------------------------------
+
+
+def _as(kind: type, message: Message) -> BeforeValidator:
+
+    def check(value: object) -> object:
+        if not isinstance(value, kind):
+            raise WrongValue(message)
+        return value
+
+    return BeforeValidator(check)
 
 
 @dataclass(frozen=True)
-class ListingSpec:
+class ListingSpec(Described):
     """A table with a row for each record.
 
-    ``totals`` maps a column's label to count, sum or distinct.
+    ``columns`` maps each header to the path or the function that gives its values, ``totals`` a
+    header to count, sum or distinct.
     """
 
-    name: str
-    caption: str
-    source: str
-    columns: tuple[Column, ...]
-    place: Place
-    group_by: str = ""
-    conditions: tuple[Node, ...] = ()
-    totals: Mapping[str, str] = field(default_factory=dict[str, str])
-    note: str = ""
+    NAMED = "listing"
+    source: Annotated[Text, alias("from")] = ""
+    group_by: Text = ""
+    columns: Annotated[dict[Text, Text], _as(dict, Message("listing-columns"))] = field(
+        default_factory=dict[str, str]
+    )
+    totals: Annotated[dict[Text, Text], _as(dict, Message("listing-totals"))] = field(
+        default_factory=dict[str, str]
+    )
+    conditions: Conditions = ()
+
+
+def _verdict(value: object) -> object:
+    if not isinstance(value, dict) or not {"label", "rule"} <= set(cast("dict[str, Any]", value)):
+        example = '{label: Verdict, rule: "oui - non >= 2"}'
+        raise WrongValue(Message("matrix-verdict", example=example))
+    return cast("object", value)
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What is concluded for each row of a matrix: a label and a rule over the row's totals."""
 
-    label: str
-    rule: Expression
+    label: Text
+    rule: Text
 
 
 @dataclass(frozen=True)
-class MatrixSpec:
+class MatrixSpec(Described):
     """A table of judgements: a row for each record of one file, a column for each of another.
 
-    ``row_key`` and ``column_key`` are the fields of ``cells`` that point to the two files.
-    ``totals`` are the values counted per row, per column and overall.
+    The cells are the field ``value`` of the file ``cells``, whose ``row_key`` and ``column_key``
+    point to the two files. ``totals`` are the values counted per row, per column and overall.
     """
 
-    name: str
-    caption: str
-    rows: str
-    columns: str
-    cells: str
-    value: str
-    row_key: str
-    column_key: str
-    place: Place
-    row_groups: str = ""
-    evidence: str = ""
-    totals: tuple[str, ...] = ()
-    verdict: Verdict | None = None
-    note: str = ""
+    NAMED = "matrix"
+    rows: Text = ""
+    columns: Text = ""
+    judgements: Annotated[Text, alias("cells")] = ""
+    row_groups: Text = ""
+    evidence: Text = ""
+    totals: Annotated[tuple[Text, ...], _as(list, Message("matrix-totals"))] = ()
+    verdict: Annotated[Verdict | None, BeforeValidator(_verdict)] = None
+    row_key: Annotated[str, NOT_WRITTEN] = ""
+    column_key: Annotated[str, NOT_WRITTEN] = ""
+
+    @property
+    def cells(self) -> str:
+        """The file of the judgements."""
+        return self.judgements.partition(".")[0]
+
+    @property
+    def value(self) -> str:
+        """The field of that file which says a judgement."""
+        return self.judgements.partition(".")[2]
 
 
 TableSpec = ListingSpec | MatrixSpec
+KINDS: dict[str, type[TableSpec]] = {"listing": ListingSpec, "matrix": MatrixSpec}
 
 
 def read_specs(
     root: FilePath, study: Study, folder: str = "data"
 ) -> tuple[dict[str, TableSpec], tuple[Problem, ...]]:
-    """Return the tables that ``tables.yaml`` describes by name, and every mistake in it.
+    """Return the tables that ``tables.yaml`` describes by name, and every mistake in it."""
 
-    A table with a mistake is left out. A thesis without the file has no tables.
-    """
-    path = f"{folder}/{FILE}"
-    if not (root / path).is_file():
-        return {}, ()
-    source, problems = read_yaml(root, path, rule=RULE)
-    found: list[Problem] = list(problems)
-    specs: dict[str, TableSpec] = {}
-    for name in source.content:
-        try:
-            specs[str(name)] = _spec(entry_of(RULE, source, name, KINDS), study)
-        except EntryError as error:
-            found += error.problems
-    return specs, tuple(found)
+    def wrong(spec: TableSpec) -> Wrong:
+        check = _listing_problems if isinstance(spec, ListingSpec) else _matrix_problems
+        return check(cast("Any", spec), study)
+
+    specs, problems = read_entries(root, f"{folder}/{FILE}", "data-table", KINDS, wrong)
+    return {name: _with_keys(spec, study) for name, spec in specs.items()}, problems
 
 
-def _spec(entry: Entry, study: Study) -> TableSpec:
-    build = _listing if entry.kind(KINDS) == "listing" else _matrix
-    return build(entry, study)
+def _with_keys(spec: TableSpec, study: Study) -> TableSpec:
+    if isinstance(spec, ListingSpec):
+        return spec
+    (row_key,), (column_key,) = (_keys(spec, study, each) for each in (spec.rows, spec.columns))
+    return replace(spec, row_key=row_key, column_key=column_key)
 
 
-# --- listings -------------------------------------------------------------------------------------
+def _keys(spec: MatrixSpec, study: Study, target: str) -> list[str]:
+    keys = study.relation(spec.cells).resource.foreign_keys
+    return [key.name for key in keys if key.reference == target]
 
 
-def _listing(entry: Entry, study: Study) -> ListingSpec:
-    source = named_resource(entry, study, "from")
-    columns = tuple(_columns(entry))
-    conditions = conditions_of(entry)
-    spec = ListingSpec(
-        name=entry.name,
-        caption=entry.setting("caption", entry.name),
-        source=source,
-        columns=columns,
-        place=entry.source.place(entry.name),
-        group_by=entry.setting("group_by"),
-        conditions=conditions,
-        totals=_listing_totals(entry, columns),
-        note=entry.setting("note"),
-    )
-    problems = list(_path_problems(entry, spec, study)) or list(_trial_problems(entry, spec, study))
-    if problems:
-        raise EntryError(problems)
-    return spec
+# --- what the data tell against a table -----------------------------------------------------------
 
 
-def _columns(entry: Entry) -> Iterator[Column]:
-    content = entry.content.get("columns")
-    if not isinstance(content, dict) or not content:
-        raise entry.fail(Message("listing-columns"), "columns")
-    for label, text in cast("dict[object, object]", content).items():
-        try:
-            yield Column(str(label), _unfiltered("" if text is None else str(text)))
-        except ExpressionError as error:
-            message = Message("in-column", column=str(label), reason=error.message)
-            raise entry.fail(message, "columns", str(label)) from None
+def _listing_problems(spec: ListingSpec, study: Study) -> Wrong:
+    if wrong := wrong_file(study, "from", spec.source):
+        yield ("from",), wrong
+        return
+    broken = {label: refusal(unfiltered, text) for label, text in spec.columns.items()}
+    if not spec.columns:
+        yield ("columns",), Message("listing-columns")
+    for label, why in broken.items():
+        if why:
+            yield ("columns", label), Message("in-column", column=label, reason=why)
+    if not spec.columns or any(broken.values()):
+        return
+    found = [*_total_problems(spec), *_path_problems(spec, study)]
+    yield from found or _trial_problems(spec, study)
 
 
-def _unfiltered(text: str) -> Expression:
-    """Return an expression that is computed with, so that there is nothing to write in words."""
-    expression = parse(text)
-    for each in expression.filters:
-        message = Message("filter-out-of-place", filter=each.name)
-        raise ExpressionError(message, each.offset)
-    return expression
-
-
-def _listing_totals(entry: Entry, columns: tuple[Column, ...]) -> dict[str, str]:
-    content = cast("object", entry.content.get("totals") or {})
-    if not isinstance(content, dict):
-        raise entry.fail(Message("listing-totals"), "totals")
-    labels = [column.label for column in columns]
-    totals = {
-        str(label): str(kind) for label, kind in cast("dict[object, object]", content).items()
-    }
-    problems: list[Problem] = []
-    for label, kind in totals.items():
-        if label not in labels:
-            message = Message("totals-no-column", column=label, near=nearest(label, labels))
-            problems.append(entry.problem(message, "totals", label))
-        if kind not in TOTALS:
-            near, known = nearest(kind, TOTALS), tuple(TOTALS)
-            message = Message("totals-no-kind", found=kind, known=known, near=near)
-            problems.append(entry.problem(message, "totals", label))
-    problems += _function_total_problems(entry, columns, totals)
-    if problems:
-        raise EntryError(problems)
-    return totals
-
-
-def _function_total_problems(
-    entry: Entry, columns: tuple[Column, ...], totals: Mapping[str, str]
-) -> Iterator[Problem]:
-    """Yield totals that are not the column's own function.
+def _total_problems(spec: ListingSpec) -> Wrong:
+    """Yield totals of no column or no kind, and those that are not the column's own function.
 
     The total of counts is the count over all rows.
     """
-    for column in columns:
-        tree, kind = column.expression.tree, totals.get(column.label)
-        own = tree.name if isinstance(tree, Call) else "sum"
-        if kind is not None and not isinstance(tree, Path) and kind != own:
-            label = column.label
-            message = (
-                Message("totals-of-function", column=label, function=own)
-                if isinstance(tree, Call)
-                else Message("totals-of-computed", column=label, function=own)
-            )
-            yield entry.problem(message, "totals", column.label)
-
-
-def _path_problems(entry: Entry, spec: ListingSpec, study: Study) -> Iterator[Problem]:
-    """Yield the paths of a listing that lead nowhere, or to what may not be shown."""
-    steps = [(("columns", column.label), column.path) for column in spec.columns if column.path]
-    if spec.group_by:
-        steps.append((("group_by", ""), (spec.group_by,)))
-    for where, path in steps:
-        try:
-            followed = study.follow(spec.source, path)
-        except UnknownPathError as error:
-            yield entry.problem(error.message, *where)
+    for label, kind in spec.totals.items():
+        if label not in spec.columns:
+            near = nearest(label, spec.columns)
+            yield ("totals", label), Message("totals-no-column", column=label, near=near)
+        if kind not in TOTALS:
+            near = nearest(kind, TOTALS)
+            yield ("totals", label), Message("totals-no-kind", found=kind, known=TOTALS, near=near)
+    for label, text in spec.columns.items():
+        tree, kind = parse(text).tree, spec.totals.get(label)
+        if kind is None or isinstance(tree, Path):
             continue
-        why = followed.owner_relation.resource.why_hidden(path[-1])
-        if why:
-            yield entry.problem(Message("values-hidden", why=why), *where)
+        if isinstance(tree, Call) and kind != tree.name:
+            yield ("totals", label), Message("totals-of-function", column=label, function=tree.name)
+        if not isinstance(tree, Call) and kind != "sum":
+            yield ("totals", label), Message("totals-of-computed", column=label, function="sum")
 
 
-def _trial_problems(entry: Entry, spec: ListingSpec, study: Study) -> Iterator[Problem]:
+def _path_problems(spec: ListingSpec, study: Study) -> Wrong:
+    trees = {("columns", label): parse(text).tree for label, text in spec.columns.items()}
+    paths = {steps: tree.parts for steps, tree in trees.items() if isinstance(tree, Path)}
+    if spec.group_by:
+        paths["group_by", ""] = (spec.group_by,)
+    for steps, path in paths.items():
+        if why := refusal(study.follow, spec.source, path):
+            yield steps, why
+        elif why := study.follow(spec.source, path).owner_relation.resource.why_hidden(path[-1]):
+            yield steps, Message("values-hidden", why=why)
+
+
+def _trial_problems(spec: ListingSpec, study: Study) -> Wrong:
     """Yield what only the records can tell: conditions, functions and sums that cannot be."""
-    try:
-        select(study, Path(0, (spec.source,)), spec.conditions)
-    except ExpressionError as error:
-        yield entry.problem(in_setting("where", error.message), "where")
+    if why := refusal(select, study, Path(0, (spec.source,)), spec.conditions):
+        yield ("where",), in_setting("where", why)
     rows = study.relation(spec.source).records
-    for column in spec.columns:
-        label = column.label
-        if not column.path:
-            try:
-                evaluate(column.expression, Scope(study, within=rows))
-            except NoValueError:
-                continue
-            except ExpressionError as error:
-                message = Message("in-column", column=label, reason=error.message)
-                yield entry.problem(message, "columns", label)
-        elif spec.totals.get(label) == "sum":
-            field = study.follow(spec.source, column.path).field
-            if field and not field.is_numeric:
-                message = Message("totals-no-numbers", column=label)
-                yield entry.problem(message, "totals", label)
+    for label, text in spec.columns.items():
+        tree = parse(text).tree
+        if isinstance(tree, Path):
+            field = study.follow(spec.source, tree.parts).field
+            if spec.totals.get(label) == "sum" and field and not field.is_numeric:
+                yield ("totals", label), Message("totals-no-numbers", column=label)
+            continue
+        try:
+            evaluate(parse(text), Scope(study, within=rows))
+        except NoValueError:
+            continue
+        except ExpressionError as error:
+            yield ("columns", label), Message("in-column", column=label, reason=error.message)
 
 
-# --- matrices -------------------------------------------------------------------------------------
-
-
-def _matrix(entry: Entry, study: Study) -> MatrixSpec:
-    rows = named_resource(entry, study, "rows")
-    columns = named_resource(entry, study, "columns")
-    cells, _, value = entry.setting("cells").partition(".")
-    if not value:
-        message = Message("matrix-cells")
-        raise entry.fail(message, "cells")
-    check_field(entry, study, "cells", cells, value)
-    link = partial(_link, entry, study, cells)
-    row_groups = entry.setting("row_groups")
-    if row_groups:
-        check_field(entry, study, "row_groups", rows, row_groups)
-        if not study.relation(rows).resource.fields[row_groups].reference:
-            message = Message("matrix-row-groups", field=row_groups)
-            raise entry.fail(message, "row_groups")
-    return MatrixSpec(
-        name=entry.name,
-        caption=entry.setting("caption", entry.name),
-        rows=rows,
-        columns=columns,
-        cells=cells,
-        value=value,
-        row_key=link(rows),
-        column_key=link(columns),
-        place=entry.source.place(entry.name),
-        row_groups=row_groups,
-        evidence=_evidence(entry, study, rows, columns),
-        totals=_matrix_totals(entry, study, cells, value),
-        verdict=_verdict(entry, study),
-        note=entry.setting("note"),
-    )
-
-
-def _evidence(entry: Entry, study: Study, rows: str, columns: str) -> str:
-    """Return the file whose records are evidence for the cells, if there is one."""
-    if not entry.setting("evidence"):
-        return ""
-    name = named_resource(entry, study, "evidence")
-    targets = {key.reference for key in study.relation(name).resource.foreign_keys}
-    missing = tuple(each for each in (rows, columns) if each not in targets)
-    if missing:
-        message = Message("matrix-evidence", resource=name, targets=missing)
-        raise entry.fail(message, "evidence")
-    return name
-
-
-def _link(entry: Entry, study: Study, cells: str, target: str) -> str:
-    """Return the field by which the cells point to the rows or the columns."""
-    keys = [
-        key.name for key in study.relation(cells).resource.foreign_keys if key.reference == target
-    ]
-    if len(keys) != 1:
-        found = tuple(keys) or Message("none-feminine")
-        message = Message("matrix-one-key", resource=cells, target=target, found=found)
-        raise entry.fail(message, "cells")
-    return keys[0]
-
-
-def _matrix_totals(entry: Entry, study: Study, cells: str, value: str) -> tuple[str, ...]:
-    content = cast("object", entry.content.get("totals") or [])
-    if not isinstance(content, list):
-        raise entry.fail(Message("matrix-totals"), "totals")
-    totals = tuple(str(each) for each in cast("list[object]", content))
-    known = study.relation(cells).resource.fields[value].enum
-    for position, total in enumerate(totals):
+def _matrix_problems(spec: MatrixSpec, study: Study) -> Wrong:
+    """Yield what is wrong with a matrix, one thing after the other as they build on each other."""
+    for setting, name in (("rows", spec.rows), ("columns", spec.columns)):
+        if wrong := wrong_file(study, setting, name):
+            yield (setting,), wrong
+            return
+    if not spec.value or "." in spec.value:
+        yield ("cells",), Message("matrix-cells")
+        return
+    if wrong := wrong_field(study, "cells", spec.cells, spec.value):
+        yield ("cells",), wrong
+        return
+    if spec.row_groups:
+        wrong = wrong_field(study, "row_groups", spec.rows, spec.row_groups)
+        key = study.relation(spec.rows).resource.fields.get(spec.row_groups)
+        if not wrong and not (key and key.reference):
+            wrong = Message("matrix-row-groups", field=spec.row_groups)
+        if wrong:
+            yield ("row_groups",), wrong
+    for target in dict.fromkeys((spec.rows, spec.columns)):
+        keys = _keys(spec, study, target)
+        if len(keys) != 1:
+            found = tuple(keys) or Message("none-feminine")
+            message = Message("matrix-one-key", resource=spec.cells, target=target, found=found)
+            yield ("cells",), message
+    if spec.evidence:
+        yield from _evidence_problems(spec, study)
+    known = study.relation(spec.cells).resource.fields[spec.value].enum
+    for position, total in enumerate(spec.totals):
         if known and total not in known:
-            message = in_setting("totals", never(value, total, known))
-            raise entry.fail(message, "totals", position)
-        if total in totals[:position]:
-            raise entry.fail(Message("totals-twice", value=total), "totals", position)
-    return totals
+            yield ("totals", position), in_setting("totals", never(spec.value, total, known))
+        elif total in spec.totals[:position]:
+            yield ("totals", position), Message("totals-twice", value=total)
+    if spec.verdict:  # tried once on zeros, so that a mistake in the rule is found here
+        zeros, rule = dict.fromkeys(spec.totals, 0), spec.verdict.rule
+        why = refusal(unfiltered, rule) or refusal(evaluate_rule, parse(rule), zeros, study)
+        if why:
+            yield ("verdict", "rule"), in_setting("verdict", why)
 
 
-def _verdict(entry: Entry, study: Study) -> Verdict | None:
-    """Return the verdict, its rule tried once on zeros so that a mistake in it is found here."""
-    content = entry.content.get("verdict")
-    if content is None:
-        return None
-    if not isinstance(content, dict) or not {"label", "rule"} <= set(
-        cast("dict[str, Any]", content)
-    ):
-        example = '{label: Verdict, rule: "oui - non >= 2"}'
-        message = Message("matrix-verdict", example=example)
-        raise entry.fail(message, "verdict")
-    settings = cast("dict[str, Any]", content)
-    counted = cast("list[object]", entry.content.get("totals") or [])
-    totals = {str(each): 0 for each in counted}
-    try:
-        rule = _unfiltered(str(settings["rule"]))
-        evaluate_rule(rule, totals, study)
-    except ExpressionError as error:
-        raise entry.fail(in_setting("verdict", error.message), "verdict", "rule") from None
-    return Verdict(str(settings["label"]), rule)
+def _evidence_problems(spec: MatrixSpec, study: Study) -> Wrong:
+    if wrong := wrong_file(study, "evidence", spec.evidence):
+        yield ("evidence",), wrong
+        return
+    targets = {key.reference for key in study.relation(spec.evidence).resource.foreign_keys}
+    missing = tuple(each for each in (spec.rows, spec.columns) if each not in targets)
+    if missing:
+        yield ("evidence",), Message("matrix-evidence", resource=spec.evidence, targets=missing)

@@ -13,10 +13,10 @@ from generator.core.problems import (
     Place,
     Problem,
     Severity,
+    cut,
     has_errors,
     in_file_order,
     nearest,
-    quoted,
 )
 from generator.language import as_github, as_json, as_object, as_text
 
@@ -166,6 +166,6 @@ def test_nearness_can_be_asked_for() -> None:
 
 
 def test_a_long_value_is_quoted_in_part() -> None:
-    assert quoted("FG7") == '"FG7"'
-    assert quoted("a\nb") == r'"a\nb"'
-    assert quoted("é" * 10_000) == f'"{"é" * 60}…"'
+    assert cut("FG7") == "FG7"
+    assert cut("a\nb") == r"a\nb"
+    assert cut("é" * 10_000) == f"{'é' * 60}…"

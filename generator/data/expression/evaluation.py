@@ -8,6 +8,7 @@ condition may name a cell, a field of the row's record (``etape="E5"``), or calc
 
 from __future__ import annotations
 
+import operator
 import statistics
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,6 @@ from generator.data.expression.selection import (
     COMPARISONS,
     SIGNS,
     Compared,
-    Selection,
     compared_field,
     meets,
     select,
@@ -32,7 +32,6 @@ from generator.data.expression.syntax import (
     ExpressionError,
     Literal,
     Membership,
-    Negation,
     Node,
     NoValueError,
     Operation,
@@ -75,19 +74,10 @@ class Table:
     margins: Mapping[str, Cells] = field(default_factory=dict[str, Cells])
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
 
-    def row(self, key: str) -> Cells | None:
-        """Return the cells of a row or margin."""
-        return self.rows.get(key) or self.margins.get(key)
-
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The names of all columns."""
         return tuple(dict.fromkeys(column for cells in self.rows.values() for column in cells))
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The names of all rows and margins."""
-        return (*self.rows, *self.margins)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,10 +91,6 @@ class Scope:
     tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
     names: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
     within: Sequence[Record] | None = None
-
-
-CELL_STEPS = 2
-"""A cell is named by a row and a column behind the table's name."""
 
 
 def evaluate(expression: Expression, scope: Scope) -> Result:
@@ -131,9 +117,6 @@ def _value(node: Node, scope: Scope) -> Result:
             return _named(node, scope)
         case Call():
             return _called(node, scope)
-        case Negation(operand=operand):
-            inner = _value(operand, scope)
-            return Result(-_number(inner, operand), inner.records, inner.base, inner.unit)
         case Operation():
             return _operated(node, scope)
         case Membership(operand=operand, choices=choices, negated=negated):
@@ -196,16 +179,14 @@ def _called(call: Call, scope: Scope) -> Result:
                 raise NoValueError(Message("share-of-nothing"), call.offset)
             value, base = Share(len(items.values), len(whole.values)), whole.records
         case _:
-            value = _aggregate(call, items)
+            value = _aggregate(call, path, items)
     return Result(value, items.records, base, items.unit)
 
 
-def _aggregate(call: Call, items: _Items) -> int | Decimal:
-    numbers = [each for each in items.values if isinstance(each, (int, Decimal))]
-    if items.no_numbers or len(numbers) != len(items.values):
-        path = ".".join(cast("Path", call.arguments[0]).parts)
-        unread = Message("function-needs-numbers", function=call.name, path=path)
-        raise ExpressionError(items.no_numbers or unread, call.arguments[0].offset)
+def _aggregate(call: Call, path: Path, items: _Items) -> int | Decimal:
+    if items.no_numbers:
+        raise ExpressionError(items.no_numbers, path.offset)
+    numbers = cast("list[int | Decimal]", items.values)
     if call.name == "sum":
         return sum(numbers)
     if not numbers:
@@ -225,14 +206,8 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
     if selection.field is None or not selection.field.is_numeric:
         text = ".".join(path.parts)
         no_numbers = Message("function-needs-numbers", function=call.name, path=text)
-    resource = selection.owner_relation.resource
-    values = list(selection.once_each().values())
-    return _Items(values, selection.records(), resource.name, _why_hidden(selection), no_numbers)
-
-
-def _why_hidden(selection: Selection) -> Message | None:
-    resource = selection.owner_relation.resource
-    return resource.why_hidden(selection.field.name if selection.field else "")
+    values, unit = list(selection.once_each().values()), selection.owner_relation.resource.name
+    return _Items(values, selection.records(), unit, selection.why_hidden(), no_numbers)
 
 
 # --- rows of tables -------------------------------------------------------------------------------
@@ -265,31 +240,28 @@ def _row_items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope)
 
 
 def _row_test(condition: Node, table: Table, study: Study) -> list[bool]:
-    """Say of each row of a table whether it meets a condition."""
+
+    def compared(path: Path) -> Compared:
+        return _compared_cells(path, table, study)
+
     if not table.rows:
         return []
     match condition:
-        case Operation(sign=sign, left=Path() as path, right=right) if sign in SIGNS:
-            left = _compared_cells(path, table, study)
-            is_one_value = isinstance(right, (Literal, Negation))
-            if is_one_value or any(isinstance(value, str) for value in left.values):
-                return meets(condition, lambda _: left)
         case Membership():
-            return meets(condition, lambda path: _compared_cells(path, table, study))
+            return meets(condition, compared)
+        case Operation(sign=sign, left=Path() as path, right=right) if sign in SIGNS:
+            texts = any(isinstance(value, str) for value in compared(path).values)
+            if texts or isinstance(right, Literal):
+                return meets(condition, compared)
         case _:
             pass
     if isinstance(condition, Operation):
-        values = [
-            _value(condition, Scope(study, names=_numbers(each))).value
-            for each in table.rows.values()
-        ]
+        rows = ({name: each.value for name, each in row.items()} for row in table.rows.values())
+        scopes = (Scope(study, names=cast("Mapping[str, Scalar]", row)) for row in rows)
+        values = [_value(condition, scope).value for scope in scopes]
         if all(isinstance(value, bool) for value in values):
             return cast("list[bool]", values)
     raise ExpressionError(Message("no-condition-on-table"), condition.offset)
-
-
-def _numbers(cells: Cells) -> dict[str, Scalar]:
-    return {name: cast("Scalar", cell.value) for name, cell in cells.items()}
 
 
 def _compared_cells(path: Path, table: Table, study: Study) -> Compared:
@@ -322,34 +294,31 @@ def _no_column(column: str, table: Table, path: Path) -> ExpressionError:
 
 
 def _named(path: Path, scope: Scope) -> Result:
-    """Return what a bare path names: a name of a rule, a table's cell, a field of a record."""
-    first = path.parts[0]
+    first, study = path.parts[0], scope.study
     if len(path.parts) == 1 and first in scope.names:
         return Result(scope.names[first])
-    record = scope.study.entity(first)
+    record = study.entity(first)
     if record is not None:
-        return _record_field(path, record, scope)
+        return _record_field(path, record, study)
     if first in scope.tables:
         return _cell(path, scope.tables[first])
-    if first in scope.study.relations:
-        message = Message("file-without-function", name=first)
-        raise ExpressionError(message, path.offset)
-    known = [*scope.names, *scope.tables, *scope.study.relations]
-    known += [record.key for _, record in scope.study.entities()]
+    if first in study.relations:
+        raise ExpressionError(Message("file-without-function", name=first), path.offset)
+    known = [*scope.names, *scope.tables, *study.relations]
+    known += [record.key for _, record in study.entities()]
     message = Message("names-nothing", name=first, near=nearest(first, known))
     raise ExpressionError(message, path.offset)
 
 
-def _record_field(path: Path, record: Record, scope: Scope) -> Result:
-    resource = scope.study.relation(record.resource).resource
+def _record_field(path: Path, record: Record, study: Study) -> Result:
+    resource = study.relation(record.resource).resource
     if len(path.parts) == 1:
-        why = resource.why_hidden(resource.label)
-        if why:
+        if why := resource.why_hidden(resource.label):
             raise ExpressionError(Message("record-hidden", why=why), path.offset)
-        return Result(scope.study.label(record), (record,), unit=record.resource)
+        return Result(study.label(record), (record,), unit=record.resource)
     followed = Path(path.offset, (record.resource, *path.parts[1:]))
-    selection = select(scope.study, followed, within=[record])
-    if why := _why_hidden(selection):
+    selection = select(study, followed, within=[record])
+    if why := selection.why_hidden():
         raise ExpressionError(Message("values-hidden", why=why), path.offset)
     relation = selection.owner_relation
     owners = tuple(relation.records[each] for each in selection.owners if each >= 0)
@@ -357,37 +326,30 @@ def _record_field(path: Path, record: Record, scope: Scope) -> Result:
 
 
 def _cell(path: Path, table: Table) -> Result:
-    name, *steps = path.parts
-    if len(steps) != CELL_STEPS:
-        example = next(iter(table.keys), "row")
-        column = next(iter(table.row(example) or ()), "total")
-        message = Message("cell-form", table=name, example=f"{name}.{example}.{column}")
+    cells = {**table.rows, **table.margins, **table.rows}  # rows first, and before margins
+    name, row, column, *rest = (*path.parts, "", "")
+    if not column or rest != ["", ""]:
+        example = next(iter(cells), "row")
+        example_column = next(iter(cells.get(example, ())), "total")
+        form = f"{name}.{example}.{example_column}"
+        raise ExpressionError(Message("cell-form", table=name, example=form), path.offset)
+    if row not in cells:
+        near = nearest(row, cells)
+        raise ExpressionError(Message("no-row", table=name, row=row, near=near), path.offset)
+    if column not in cells[row]:
+        known, near = tuple(cells[row]), nearest(column, cells[row])
+        message = Message("no-cell", row=row, table=name, column=column, known=known, near=near)
         raise ExpressionError(message, path.offset)
-    row, column = steps
-    cells = table.row(row)
-    if cells is None:
-        message = Message("no-row", table=name, row=row, near=nearest(row, table.keys))
-        raise ExpressionError(message, path.offset)
-    if column not in cells:
-        message = Message(
-            "no-cell",
-            row=row,
-            table=name,
-            column=column,
-            known=tuple(cells),
-            near=nearest(column, cells),
-        )
-        raise ExpressionError(message, path.offset)
-    return cells[column]
+    return cells[row][column]
 
 
 # --- arithmetic -----------------------------------------------------------------------------------
 
 ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-    "/": lambda left, right: left / right,
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": Fraction.__truediv__,
 }
 
 
@@ -398,18 +360,18 @@ def _operated(node: Operation, scope: Scope) -> Result:
         return Result((left.value == right.value) == (node.sign == "="), records)
     first, second = _number(left, node.left), _number(right, node.right)
     if node.sign in COMPARISONS:
-        return Result(
-            COMPARISONS[node.sign](cast("Decimal", first), cast("Decimal", second)), records
-        )
+        holds = COMPARISONS[node.sign](cast("Decimal", first), cast("Decimal", second))
+        return Result(holds, records)
     if node.sign == "/" and second == 0:
-        message = Message("division-by-zero")
-        raise NoValueError(message, node.right.offset)
-    exact = ARITHMETIC[node.sign](Fraction(first), Fraction(second))
+        raise NoValueError(Message("division-by-zero"), node.right.offset)
+    exact, unit = ARITHMETIC[node.sign](Fraction(first), Fraction(second)), left.unit or right.unit
     if node.sign == "/" and _is_part(left, right):
         return Result(Share(exact), left.records, right.records, left.unit)
-    if node.sign == "/" and exact.denominator != 1:
-        return Result(exact, records, unit=left.unit)
-    return Result(_plain(exact, first, second), records, unit=left.unit)
+    if exact.denominator == 1:
+        return Result(int(exact), records, unit=unit)
+    if node.sign == "/" or isinstance(first, Fraction) or isinstance(second, Fraction):
+        return Result(exact, records, unit=unit)
+    return Result(Decimal(exact.numerator) / Decimal(exact.denominator), records, unit=unit)
 
 
 def _is_part(left: Result, right: Result) -> bool:
@@ -418,17 +380,7 @@ def _is_part(left: Result, right: Result) -> bool:
     return left.value == part and right.value == whole and part <= whole
 
 
-def _plain(exact: Fraction, *parts: int | Decimal | Fraction) -> int | Decimal | Fraction:
-    """Return an int for a whole number, a fraction if a part was one, a decimal otherwise."""
-    if exact.denominator == 1:
-        return int(exact)
-    if any(isinstance(part, Fraction) for part in parts):
-        return exact
-    return Decimal(exact.numerator) / Decimal(exact.denominator)
-
-
 def _number(result: Result, node: Node) -> int | Decimal | Fraction:
     if isinstance(result.value, (int, Decimal, Fraction)) and not isinstance(result.value, bool):
         return result.value
-    message = Message("no-number", found=str(result.value))
-    raise ExpressionError(message, node.offset)
+    raise ExpressionError(Message("no-number", found=str(result.value)), node.offset)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,6 @@ from generator.data.expression.syntax import (
     ExpressionError,
     Literal,
     Membership,
-    Negation,
     Node,
     Operation,
     Path,
@@ -23,10 +23,10 @@ LISTED = 12
 """Values that a message lists; of more it proposes the nearest."""
 
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
-    "<": lambda left, right: left < right,
-    "<=": lambda left, right: left <= right,
-    ">": lambda left, right: left > right,
-    ">=": lambda left, right: left >= right,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
 }
 SIGNS = frozenset({"=", "!=", *COMPARISONS})
 """The signs of a condition; the others calculate."""
@@ -57,6 +57,10 @@ class Selection:
         """Return the records to which the present values belong, in the order of their file."""
         return tuple(self.owner_relation.records[each] for each in sorted(self.once_each()))
 
+    def why_hidden(self) -> Message | None:
+        """Return what forbids to show single values, None if nothing does."""
+        return self.owner_relation.resource.why_hidden(self.field.name if self.field else "")
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -81,7 +85,7 @@ def select(
     that the data do not have.
     """
     resource = path.parts[0]
-    followed = follow(study, resource, path.parts[1:], path.offset)
+    followed = _follow(study, resource, path.parts[1:], path.offset)
     tests = [meets(each, lambda name: compared_field(study, resource, name)) for each in conditions]
     if within is not None:
         tests.append(_belongs(study, resource, within, path.offset))
@@ -94,8 +98,7 @@ def select(
     )
 
 
-def follow(study: Study, resource: str, steps: Sequence[str], offset: int) -> Followed:
-    """Follow a path in the study, with the place in the expression where it fails."""
+def _follow(study: Study, resource: str, steps: Sequence[str], offset: int) -> Followed:
     try:
         return study.follow(resource, tuple(steps))
     except UnknownPathError as error:
@@ -107,32 +110,31 @@ def compared_field(study: Study, resource: str, path: Path) -> Compared:
 
     They are its choices, or the keys of the records that it names.
     """
-    followed = follow(study, resource, path.parts, path.offset)
+    followed = _follow(study, resource, path.parts, path.offset)
     field, relation = followed.field, followed.owner_relation
     if field is None:
         return Compared("", followed.ends)
     known = field.enum
-    if not known and field.reference in study.relations:
-        known = tuple(record.key for record in study.relations[field.reference].records)
-    elif not known and relation.resource.primary_key == (field.name,):
-        known = tuple(record.key for record in relation.records)
+    target = study.relations.get(field.reference)
+    if not target and relation.resource.primary_key == (field.name,):
+        target = relation
+    if not known and target:
+        known = tuple(record.key for record in target.records)
     return Compared(field.name, followed.ends, known, field.is_numeric)
 
 
 def _belongs(study: Study, resource: str, within: Sequence[Record], offset: int) -> list[bool]:
-    """Say for each record of a resource whether it belongs to one of some records."""
     goal = within[0].resource if within else resource
     wanted = {study.relation(goal).positions[record.key] for record in within}
-    owners = study.follow(resource, ()).owners
+    way: tuple[str, ...] = ()
     if goal != resource:
         routes = study.schema.routes(resource, goal)
         if len(routes) != 1:
             ways = tuple(".".join(route) for route in routes) or Message("none")
             message = Message("not-one-way", resource=resource, goal=goal, ways=ways)
             raise ExpressionError(message, offset)
-        target = study.relation(goal).resource.primary_key[0]
-        owners = study.follow(resource, (*routes[0], target)).owners
-    return [each in wanted for each in owners]
+        way = (*routes[0], study.relation(goal).resource.primary_key[0])
+    return [each in wanted for each in study.follow(resource, way).owners]
 
 
 # --- conditions -----------------------------------------------------------------------------------
@@ -145,47 +147,32 @@ def meets(condition: Node, compared: Callable[[Path], Compared]) -> list[bool]:
     """
     match condition:
         case Operation(sign=sign, left=Path() as path, right=right) if sign in SIGNS:
-            left = compared(path)
-            _check(left, sign, path, right)
-            wanted = _literal(right)
-            return [_compare(value, sign, wanted) for value in left.values]
+            choices, negated = (right,), False
         case Membership(operand=Path() as path, choices=choices, negated=negated):
-            left = compared(path)
-            for choice in choices:
-                _check(left, "=", path, choice)
-            all_wanted = [_literal(choice) for choice in choices]
-            return [
-                any(_compare(value, "=", wanted) for wanted in all_wanted) != negated
-                for value in left.values
-            ]
+            sign = "="
         case _:
             raise ExpressionError(Message("no-condition"), condition.offset)
+    left = compared(path)
+    wanted = [_wanted(left, sign, path, each) for each in choices]
+    return [any(_compare(value, sign, each) for each in wanted) != negated for value in left.values]
 
 
-def _literal(node: Node) -> int | Decimal | str:
-    """Return the value that a condition compares with, or raise ``ExpressionError``."""
-    match node:
-        case Literal(value=value):
-            return value
-        case Negation(operand=Literal(value=int() | Decimal() as value)):
-            return -value
-        case Path(parts=parts):
-            message = Message("value-needs-quotes", value=".".join(parts))
-        case _:
-            message = Message("text-or-number")
-    raise ExpressionError(message, node.offset)
-
-
-def _check(left: Compared, sign: str, path: Path, right: Node) -> None:
-    """Refuse a value that there cannot be, and to put anything but numbers in order."""
-    value = str(_literal(right))
-    if sign not in COMPARISONS and left.known and value not in left.known:
-        raise ExpressionError(never(left.name, value, left.known), right.offset)
-    if sign in COMPARISONS and not left.is_numeric:
+def _wanted(left: Compared, sign: str, path: Path, right: Node) -> int | Decimal | str:
+    """Return what is compared with: a value that there can be, or a number to put in order."""
+    if isinstance(right, Path):
+        message = Message("value-needs-quotes", value=".".join(right.parts))
+        raise ExpressionError(message, right.offset)
+    if not isinstance(right, Literal):
+        raise ExpressionError(Message("text-or-number"), right.offset)
+    if sign not in COMPARISONS:
+        if left.known and str(right.value) not in left.known:
+            raise ExpressionError(never(left.name, str(right.value), left.known), right.offset)
+    elif not left.is_numeric:
         message = Message("order-needs-numbers", field=left.name, sign=sign)
         raise ExpressionError(message, path.offset)
-    if sign in COMPARISONS and isinstance(_literal(right), str):
+    elif isinstance(right.value, str):
         raise ExpressionError(Message("order-needs-number", sign=sign), right.offset)
+    return right.value
 
 
 def never(name: str, value: str, known: Sequence[str]) -> Message:
@@ -197,10 +184,7 @@ def never(name: str, value: str, known: Sequence[str]) -> Message:
 
 
 def _compare(value: Scalar, sign: str, wanted: int | Decimal | str) -> bool:
-    """Compare a value of the data with one of the expression.
-
-    A missing value meets no condition but ``!=``.
-    """
+    """Compare a value with one of the expression; a missing one meets no condition but ``!=``."""
     if sign in {"=", "!="}:
         equal = value is not None and (value == wanted or str(value) == str(wanted))
         return equal == (sign == "=")

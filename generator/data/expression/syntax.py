@@ -5,7 +5,7 @@ conditions  = comparison { "," comparison }
 comparison  = sum [ ("=" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "in" list ]
 sum         = product { ("+" | "-") product }
 product     = unary { ("*" | "/") unary }
-unary       = "-" unary | number | text | path [ "(" [ conditions ] ")" ] | "(" comparison ")"
+unary       = { "-" } ( number | text | path [ "(" [ conditions [","] ] ")" ] | "(" comparison ")" )
 list        = "(" conditions [","] ")" | "[" conditions [","] "]"
 """
 
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import cast
 
 from generator.core.problems import Message
 from generator.language import MessageError
@@ -24,8 +25,7 @@ from generator.language import MessageError
 LONGEST = 500
 """Characters that an expression may have; a longer one is a mistake or an attack."""
 DEEPEST = 30
-"""Brackets that may be open at once, for the same reason."""
-QUOTED = re.compile(r"""\"[^"\n]*"|'[^'\n]*'""")
+"""Brackets that may be open at once, and signs in a row, for the same reason."""
 
 
 class ExpressionError(MessageError):
@@ -80,13 +80,6 @@ class Operation(Node):
 
 
 @dataclass(frozen=True)
-class Negation(Node):
-    """A value with its sign turned."""
-
-    operand: Node
-
-
-@dataclass(frozen=True)
 class Membership(Node):
     """A value that is, or is not, one of a list."""
 
@@ -136,25 +129,25 @@ def parse(text: str) -> Expression:
 def parse_conditions(text: str) -> tuple[Node, ...]:
     """Return the conditions that a text lists, separated by commas: ``etape="E2", avis="oui"``."""
     reader = _Reader(text)
-    nodes = reader.comparisons()
+    nodes = [reader.comparison()]
+    while reader.take(","):
+        nodes.append(reader.comparison())
     reader.expect("end")
-    return nodes
+    return tuple(nodes)
+
+
+def is_path(text: str) -> bool:
+    """Say whether an expression only names a value, and computes nothing."""
+    return isinstance(parse(text).tree, Path)
 
 
 def nodes_of(node: Node) -> Iterator[Node]:
     """Yield a node and everything in it, from left to right."""
     yield node
-    match node:
-        case Call(arguments=inner) | Membership(choices=inner):
-            inside = (node.operand, *inner) if isinstance(node, Membership) else inner
-        case Operation(left=left, right=right):
-            inside = (left, right)
-        case Negation(operand=operand):
-            inside = (operand,)
-        case _:
-            inside = ()
-    for each in inside:
-        yield from nodes_of(each)
+    for part in vars(node).values():
+        for inner in cast("tuple[object, ...]", part) if isinstance(part, tuple) else (part,):
+            if isinstance(inner, Node):
+                yield from nodes_of(inner)
 
 
 def path_parts(text: str) -> tuple[str, ...]:
@@ -170,6 +163,8 @@ _TOKEN = re.compile(
     | (?P<path>[^\W\d]\w*(?:\.(?:\w+|"[^"\n]*"))*)
     | (?P<sign>==|!=|<=|>=|[=≠≤≥<>+*/()\[\],|−-])
     | (?P<end>\Z)
+    | (?P<unclosed>["'])
+    | (?P<unknown>(?s:.))
     )""",
     re.VERBOSE,
 )
@@ -185,30 +180,29 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text)
-        _refuse_oversize(self.text)
-        self.end = self.offset = 0
+        if not self.text.strip():
+            raise ExpressionError(Message("expression-empty"))
+        if len(self.text) > LONGEST:
+            count = len(self.text)
+            raise ExpressionError(Message("expression-too-long", count=count, most=LONGEST))
+        self.depth = self.end = self.offset = 0
         self.kind = self.found = ""
         self.next()
 
     def next(self) -> str:
-        taken = self.found
-        token = _TOKEN.match(self.text, self.end)
-        if token is None:
-            rest = self.text[self.end :].lstrip(" \t\f\r\n")
-            self.offset = len(self.text) - len(rest)
-            if rest[0] in "\"'":
-                raise ExpressionError(Message("expression-unclosed-quote"), self.offset)
-            raise self.unexpected()
-        self.kind = str(token.lastgroup)
+        """Go on to the next token, and return the one before it."""
+        taken, token = self.found, cast("re.Match[str]", _TOKEN.match(self.text, self.end))
+        self.kind, self.end = str(token.lastgroup), token.end()
         if self.kind != "end":
             self.offset = token.start(self.kind)
-        self.end = token.end()
         self.found = _PLAIN.get(token[self.kind], token[self.kind])
         return taken
 
     def unexpected(self) -> ExpressionError:
         if self.kind == "end":
             return ExpressionError(Message("expression-ends-early"), self.offset)
+        if self.kind == "unclosed":
+            return ExpressionError(Message("expression-unclosed-quote"), self.offset)
         rest = re.findall(r"(?s)\S+|.", self.text[self.offset :])[0]
         return ExpressionError(Message("expression-unexpected", found=rest), self.offset)
 
@@ -225,11 +219,22 @@ class _Reader:
             raise self.unexpected()
         return self.next() if self.kind != "end" else ""
 
-    def comparisons(self, closing: str = "") -> tuple[Node, ...]:
-        """Return values parted by commas; before a closing bracket the last comma is needless."""
-        nodes = [self.comparison()]
-        while self.take(",") and not (closing and self.found == closing):
+    def bracketed(self, *, several: bool = True, needed: bool = True) -> tuple[Node, ...]:
+        """Return the values between brackets, parted by commas; the last comma is needless."""
+        closing = _CLOSING.get(self.found)
+        if closing is None:
+            raise self.unexpected()
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise ExpressionError(Message("expression-too-deep", most=DEEPEST), self.offset)
+        self.next()
+        nodes: list[Node] = []
+        while self.found != closing or (needed and not nodes):
             nodes.append(self.comparison())
+            if not several or not self.take(","):
+                break
+        self.expect(closing)
+        self.depth -= 1
         return tuple(nodes)
 
     def comparison(self) -> Node:
@@ -239,13 +244,7 @@ class _Reader:
         negated = self.take("not")
         if negated or self.found == "in":
             self.expect("in")
-            closing = _CLOSING.get(self.found)
-            if closing is None:
-                raise self.unexpected()
-            self.next()
-            choices = self.comparisons(closing)
-            self.expect(closing)
-            return Membership(left.offset, left, choices, negated)
+            return Membership(left.offset, left, self.bracketed(), negated)
         return left
 
     def sum(self, binding: int) -> Node:
@@ -257,13 +256,22 @@ class _Reader:
         return left
 
     def unary(self) -> Node:
+        offset, signs = self.offset, 0
+        while self.take("-"):
+            signs += 1
+        if signs > DEEPEST:
+            raise ExpressionError(Message("expression-too-many-signs", most=DEEPEST), offset)
+        value = self.value()
+        if signs % 2 == 0:
+            return value
+        if isinstance(value, Literal) and not isinstance(value.value, str):
+            return Literal(offset, -value.value)
+        return Operation(offset, "-", Literal(offset, 0), value)
+
+    def value(self) -> Node:
         offset, kind = self.offset, self.kind
-        if self.take("-"):
-            return Negation(offset, self.unary())
-        if self.take("("):
-            inner = self.comparison()
-            self.expect(")")
-            return inner
+        if self.found == "(":
+            return self.bracketed(several=False)[0]
         if kind not in {"number", "text", "path"}:
             raise self.unexpected()
         found = self.next()
@@ -271,27 +279,6 @@ class _Reader:
             return Literal(offset, Decimal(found) if "." in found else int(found))
         if kind == "text":
             return Literal(offset, found[1:-1])
-        if not self.take("("):
+        if self.found != "(":
             return Path(offset, path_parts(found))
-        arguments = () if self.found == ")" else self.comparisons()
-        self.expect(")")
-        return Call(offset, found, arguments)
-
-
-def _refuse_oversize(text: str) -> None:
-    if not text.strip():
-        message = Message("expression-empty")
-        raise ExpressionError(message)
-    if len(text) > LONGEST:
-        message = Message("expression-too-long", count=len(text), most=LONGEST)
-        raise ExpressionError(message)
-    depth = 0
-    for offset, character in enumerate(QUOTED.sub(lambda match: " " * len(match[0]), text)):
-        depth += (character in "([") - (character in ")]")
-        if depth > DEEPEST:
-            message = Message("expression-too-deep", most=DEEPEST)
-            raise ExpressionError(message, offset)
-    signs = re.search(rf"(?:[-−]\s*){{{DEEPEST},}}", text)
-    if signs:
-        message = Message("expression-too-many-signs", most=DEEPEST)
-        raise ExpressionError(message, signs.start())
+        return Call(offset, found, self.bracketed(needed=False))

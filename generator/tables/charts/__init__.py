@@ -1,7 +1,7 @@
 """The charts of the thesis: what ``data/charts.yaml`` asks for, drawn as SVG from the records."""
 
 from generator.tables.charts.chart import Chart, chart_of, typeset
-from generator.tables.charts.figure import draw_figure
+from generator.tables.charts.layout import draw_figure
 from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec, read_charts
 
 __all__ = [

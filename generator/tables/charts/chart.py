@@ -8,20 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, cast
+from typing import Literal
 
 from generator.data import Record, Study
 from generator.data.expression import Path, select
-from generator.data.fields import Field
 from generator.language import Language
 from generator.tables.aggregation import grouped
 from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec
 from generator.tables.matrix import MatrixValues, matrix_values
-from generator.tables.model import Tone
 from generator.tables.records import counted_noun
 
 Style = Literal["for", "against", "none", "first", "second", "third", "fourth"]
-TONES: tuple[Tone, ...] = ("against", "for", "none")
+TONES: tuple[Style, ...] = ("against", "for", "none")
 STYLES: tuple[Style, ...] = ("first", "second", "third", "fourth")
 
 
@@ -35,7 +33,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its name, further words, a reference, and how many records each part counts."""
+    """One bar: its name, how many records each part counts, further words, a reference."""
 
     name: str
     counts: tuple[int, ...]
@@ -100,19 +98,17 @@ def typeset(chart: Chart, put: Callable[[str], str]) -> Chart:
 
     A drawing is no text of the page, so that nothing sets its words later.
     """
+
+    def set_group(group: Group) -> Group:
+        bars = tuple(replace(bar, detail=put(bar.detail)) for bar in group.bars)
+        return replace(group, detail=put(group.detail), bars=bars)
+
     return replace(
         chart,
         caption=put(chart.caption),
         description=put(chart.description),
         parts=tuple(replace(part, label=put(part.label)) for part in chart.parts),
-        groups=tuple(
-            replace(
-                group,
-                detail=put(group.detail),
-                bars=tuple(replace(bar, detail=put(bar.detail)) for bar in group.bars),
-            )
-            for group in chart.groups
-        ),
+        groups=tuple(map(set_group, chart.groups)),
     )
 
 
@@ -130,17 +126,20 @@ def named(record: Record, study: Study) -> tuple[str, str, str]:
 
 
 def _spread(spec: SpreadSpec, study: Study, language: Language) -> Chart:
-    values = matrix_values(spec.table, study)
+    table, values = spec.matrix, matrix_values(spec.matrix, study)
     by_rows = spec.by == "rows"
-    groups = _groups(values, study) if by_rows else _columns(values, study)
-    if spec.by_balance:
-        bars = sorted(
-            (bar for group in groups for bar in group.bars), key=lambda bar: -balance(bar)
-        )
+    if by_rows:
+        groups = _groups(values, study)
+    else:
+        groups = (Group(tuple(_told(column, 1, values, study) for column in values.columns)),)
+    if spec.order == "balance":
+        bars = sorted((bar for group in groups for bar in group.bars), key=balance, reverse=True)
         groups = (Group(tuple(bars)),)
-    table = spec.table
-    parts = tuple(Part(_tone_label(tone, values.field), cast("Style", tone)) for tone in TONES)
-    files = (table.cells, table.rows, table.columns) if by_rows else (table.cells, table.columns)
+    tones, labels = values.field.tones, values.field.labels
+    parts: list[Part] = []
+    for tone in TONES:
+        words = [labels.get(value, value) for value, told in tones.items() if told == tone]
+        parts.append(Part(", ".join(words) or tone, tone))
     chart = Chart(
         name=spec.name,
         kind="spread",
@@ -148,9 +147,9 @@ def _spread(spec: SpreadSpec, study: Study, language: Language) -> Chart:
         description=spec.description,
         stub=_capital(_noun(table.rows if by_rows else table.columns, study, language, 1)),
         unit=_noun(table.cells, study, language, 2),
-        parts=parts,
+        parts=tuple(parts),
         groups=groups,
-        sources=files,
+        sources=(table.cells, *([table.rows] if by_rows else []), table.columns),
         note=spec.note,
     )
     return _described(chart, language, balance)
@@ -163,118 +162,84 @@ def balance(bar: Bar) -> int:
 
 
 def _groups(values: MatrixValues, study: Study) -> tuple[Group, ...]:
-    """Return the rows of a matrix in its order, those of one row group together."""
     found: list[tuple[Record | None, list[Bar]]] = []
     for row, group in zip(values.rows, values.groups, strict=True):
         if not found or found[-1][0] is not group:
             found.append((group, []))
-        told = [
-            judgement.value for (key, _), judgement in values.judgements.items() if key == row.key
-        ]
-        found[-1][1].append(_told(row, told, values.field, study))
+        found[-1][1].append(_told(row, 0, values, study))
     return tuple(
         Group(tuple(bars), *(named(group, study) if group else ())) for group, bars in found
     )
 
 
-def _columns(values: MatrixValues, study: Study) -> tuple[Group, ...]:
-    bars: list[Bar] = []
-    for column in values.columns:
-        told = [each.value for (_, key), each in values.judgements.items() if key == column.key]
-        bars.append(_told(column, told, values.field, study))
-    return (Group(tuple(bars)),)
-
-
-def _told(record: Record, told: Sequence[str], field: Field, study: Study) -> Bar:
-    counts = Counter(field.tones.get(value, "none") for value in told)
+def _told(record: Record, axis: int, values: MatrixValues, study: Study) -> Bar:
+    """Return what the judgements of a row (``axis`` 0) or a column (1) say."""
+    told = (each.value for pair, each in values.judgements.items() if pair[axis] == record.key)
+    counts = Counter(values.field.tones.get(value, "none") for value in told)
     name, detail, link = named(record, study)
     return Bar(name, tuple(counts[tone] for tone in TONES), detail, link)
-
-
-def _tone_label(tone: str, field: Field) -> str:
-    """Return the words of the values of one tone: "oui", "sans avis"."""
-    values = [value for value, told in field.tones.items() if told == tone]
-    return ", ".join(field.labels.get(value, value) for value in values) or tone
 
 
 # --- bars -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False)
-class _Values:
-    """The values at the end of a path: one for each record, and all that can be, in order.
-
-    ``of`` maps each value to a name, further words and a reference.
-    """
-
-    of: Mapping[str, tuple[str, str, str]]
-    ends: Sequence[str]
-    sources: tuple[str, ...]
-
-
 def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
     chosen = select(study, Path(0, (spec.source,)), spec.conditions).owners
-    along = _values(spec.source, spec.path, chosen, study, language)
-    across = _values(spec.source, spec.split, chosen, study, language) if spec.split else None
-    keys = [key for key in across.of if key in set(across.ends)] if across else [""]
-    records = study.relation(spec.source).records
-    made_of = grouped(
-        [records[each] for each in chosen],
-        [along.ends[each] for each in chosen],
-        [across.ends[each] if across else "" for each in chosen],
-    )
+    along, ends, sources = _values(spec.source, spec.by, chosen, study, language)
     unit = _noun(spec.source, study, language, 2)
+    parts, within = {"": unit}, [""] * len(chosen)
+    if spec.split:
+        across, within, _ = _values(spec.source, spec.split, chosen, study, language)
+        parts = {key: name for key, (name, _, _) in across.items() if key in within}
+    records = study.relation(spec.source).records
+    made_of = grouped([records[each] for each in chosen], ends, within)
     bars = tuple(
-        Bar(name, tuple(len(made_of.get((value, key), ())) for key in keys), detail, link)
-        for value, (name, detail, link) in along.of.items()
+        Bar(name, tuple(len(made_of.get((value, key), ())) for key in parts), detail, link)
+        for value, (name, detail, link) in along.items()
     )
-    labels = [across.of[key][0] for key in keys] if across else [unit]
+    field = study.follow(spec.source, spec.by.split(".")).field
+    stub = field.title if field else spec.source
+    if field and field.reference:
+        stub = _capital(_noun(field.reference, study, language, 1))
     chart = Chart(
         name=spec.name,
         kind="bars",
         caption=spec.caption,
         description=spec.description,
-        stub=_stub(spec.source, spec.path, study, language),
+        stub=stub,
         unit=unit,
-        parts=tuple(map(Part, labels, STYLES)),
+        parts=tuple(map(Part, parts.values(), STYLES)),
         groups=(Group(bars),),
-        sources=tuple(dict.fromkeys((spec.source, *along.sources))),
+        sources=tuple(dict.fromkeys((spec.source, *sources))),
         note=spec.note,
     )
     return _described(chart, language, lambda bar: bar.total)
 
 
 def _values(
-    source: str, path: tuple[str, ...], chosen: Sequence[int], study: Study, language: Language
-) -> _Values:
-    """Return the values that a path leads to, those that no record has too where they are known.
+    source: str, path: str, chosen: Sequence[int], study: Study, language: Language
+) -> tuple[Mapping[str, tuple[str, str, str]], list[str], tuple[str, ...]]:
+    """Return the values that a path can lead to, those it leads to from each record, its files.
 
-    They are all records of the file that a key points to, or all values that a field may have. What
-    a record lacks is a value of its own, the last.
+    A value has a name, further words and a reference. The values are all records of the file that
+    a key points to, or all that a field may have. What a record lacks is a value of its own, the
+    last.
     """
-    followed = study.follow(source, path)
-    ends = ["" if end is None else str(end) for end in followed.ends]
-    field, missing = followed.field, (language.text("value_missing"), "", "")
-    owner = followed.owner_relation.resource.name
+    followed = study.follow(source, path.split("."))
+    ends = ["" if (end := followed.ends[each]) is None else str(end) for each in chosen]
+    field, owner = followed.field, followed.owner_relation.resource.name
     if field and field.reference:
         records = study.relation(field.reference).records
-        of = {record.key: named(record, study) for record in records}
+        values = {record.key: named(record, study) for record in records}
         sources = (owner, field.reference)
     else:
+        known = dict.fromkeys((*(field.enum if field else ()), *ends))
         labels = field.labels if field else dict[str, str]()
-        known = dict.fromkeys((*(field.enum if field else ()), *(ends[each] for each in chosen)))
-        of = {value: (labels.get(value, value), "", "") for value in known if value}
+        values = {value: (labels.get(value, value), "", "") for value in known if value}
         sources = (owner,)
-    if any(not ends[each] for each in chosen):
-        of[""] = missing
-    return _Values(of, ends, sources)
-
-
-def _stub(source: str, path: tuple[str, ...], study: Study, language: Language) -> str:
-    field = study.follow(source, path).field
-    if field and field.reference:
-        return _capital(_noun(field.reference, study, language, 1))
-    return field.title if field else source
+    if not all(ends):
+        values[""] = (language.text("value_missing"), "", "")
+    return values, ends, sources
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -287,6 +252,11 @@ def _described(chart: Chart, language: Language, size: Callable[[Bar], int]) -> 
     """
     if chart.description:
         return chart
+
+    def said(shown: int) -> str:
+        names = language.joined(bar.name for bar in chart.bars if size(bar) == shown)
+        return f"{names} ({language.number(shown).replace('-', '−')})"
+
     sizes = [size(bar) for bar in chart.bars]
     totals = (
         f"{language.number(count)} {part.label}"
@@ -296,16 +266,10 @@ def _described(chart: Chart, language: Language, size: Callable[[Bar], int]) -> 
         f"chart_{chart.kind}",
         len(chart.bars),
         totals=language.joined(totals),
-        most=_said(max(sizes), sizes, chart, language),
-        least=_said(min(sizes), sizes, chart, language),
+        most=said(max(sizes)),
+        least=said(min(sizes)),
     )
     return replace(chart, description=text)
-
-
-def _said(size: int, sizes: Sequence[int], chart: Chart, language: Language) -> str:
-    """Return the bars of one size in words: "BF1, BF2 et BF3 (−1)"."""
-    names = (bar.name for bar, each in zip(chart.bars, sizes, strict=True) if each == size)
-    return f"{language.joined(names)} ({language.number(size).replace('-', '−')})"
 
 
 def _noun(resource: str, study: Study, language: Language, count: int) -> str:

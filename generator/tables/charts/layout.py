@@ -1,20 +1,20 @@
-"""Where the parts of a chart stand: lengths in pixels of a drawing that is as wide as its column.
+"""Draws a chart as a figure: its two drawings, its numbers as a table, its sources, its caption.
 
 There are two drawings of each chart, so that its words are never scaled below what can be read: a
 wide one, with the names of the bars at the left, and one for phones, with the names above the bars.
+Lengths are pixels of a drawing that is as wide as its column.
 """
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from generator.tables.charts.chart import Bar, Chart, Group, Part, Style
-
-Align = Literal["left", "right", "center"]
-Font = Literal["name", "heading", "number", "part", "key"]
+from generator.core.templates import template
+from generator.language import Language
+from generator.tables.charts.chart import TONES, Bar, Chart, Group, Style
 
 LINE = 17.0
 """From one line of words to the next."""
@@ -31,32 +31,19 @@ SHAPE = 5.0
 """Half the width of a shape of the key."""
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """A drawing: its name, its width, and that of the names at the left (0: above the bars)."""
 
-    name: Literal["wide", "narrow"]
+    name: str
     width: float
     names: float
 
-    @property
-    def is_narrow(self) -> bool:
-        """Say whether the names stand above the bars."""
-        return self.names == 0
 
-    @property
-    def letters(self) -> int:
-        """How many letters a line of a name has room for."""
-        return int((self.names - NAME_GAP if self.names else self.width) / LETTER)
-
-
-WIDE = Frame("wide", 700, 290)
 NARROW = Frame("narrow", 340, 0)
-FRAMES = (WIDE, NARROW)
+FRAMES = (Frame("wide", 700, 290), NARROW)
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """A rectangle: a part of a bar, or of the key."""
 
     x: float
@@ -66,165 +53,191 @@ class Block:
     style: Style
 
 
-@dataclass(frozen=True)
-class Dot:
-    """The round shape that tables have for an opinion, by its middle."""
+class Words(NamedTuple):
+    """A line of words by its middle height; ``on`` is the part that it stands on or names.
 
-    x: float
-    y: float
-    style: Style
-
-
-@dataclass(frozen=True)
-class Words:
-    """A line of words by its middle height; ``on`` is the part that it stands on or names."""
+    ``font`` is name, heading, number, part or key; ``align`` is left, right or center.
+    """
 
     text: str
     x: float
     y: float
-    font: Font
-    align: Align = "left"
+    font: str
+    align: str = "left"
     on: Style | None = None
 
 
-@dataclass
-class Layout:
-    """A drawing with everything in its place.
+def draw_figure(
+    chart: Chart,
+    language: Language,
+    *,
+    id: str,  # noqa: A002 - it is the HTML attribute of that name
+    number: str,
+    sources: Mapping[str, str],
+) -> str:
+    """Return the chart as a ``<figure>`` of well-formed XHTML.
 
-    ``unit`` is the width of one record, ``zero`` where bars begin, ``apart`` where those of no
-    opinion do. ``number`` writes a number as the language does. ``axis`` has the pieces (top,
-    bottom) of the line that bars begin at, ``rules`` the heights of the lines under headings.
+    ``id`` and ``number`` ("Figure 7.1") come from the register; ``sources`` maps the file name of
+    each source to a reference or an address, empty for none. Links are written as references
+    (``href="@BF4"``), which the page resolves.
     """
-
-    frame: Frame
-    number: Callable[[int], str]
-    zero: float
-    unit: float
-    apart: float = 0
-    height: float = 0
-    axis: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
-    blocks: list[Block] = field(default_factory=list["Block"])
-    keys: list[Block] = field(default_factory=list["Block"])
-    dots: list[Dot] = field(default_factory=list["Dot"])
-    words: list[Words] = field(default_factory=list["Words"])
-    rules: list[float] = field(default_factory=list[float])
+    return template("generator.tables.charts", "chart.html.j2").render(
+        chart=chart,
+        id=id,
+        number=number,
+        sources=sources,
+        language=language,
+        layouts=[lay_out(chart, frame, language.number) for frame in FRAMES],
+    )
 
 
 def lay_out(chart: Chart, frame: Frame, number: Callable[[int], str] = str) -> Layout:
     """Return the chart in a frame; ``number`` writes its numbers."""
     longest = max(len(_name(bar)) for bar in chart.bars)
-    fitted = replace(frame, names=min(frame.names, longest * LETTER + NAME_GAP))
-    layout = (_spread if chart.kind == "spread" else _bars)(chart, fitted, number)
+    names = min(frame.names, longest * LETTER + NAME_GAP)
+    layout = Layout(chart, frame._replace(names=names), number)
+    layout.begin_spread() if chart.kind == "spread" else layout.begin_bars()
     for group in chart.groups:
         if group.name:
-            _heading(layout, group)
+            layout.add_heading(_name(group))
         for bar in group.bars:
-            _bar(layout, chart, bar)
+            layout.add_bar(bar)
     return layout
 
 
-# --- scales and keys ------------------------------------------------------------------------------
+@dataclass
+class Layout:
+    """A drawing with everything in its place, from top to bottom.
 
-
-def _spread(chart: Chart, frame: Frame, number: Callable[[int], str]) -> Layout:
-    """Return the empty layout of a spread: against at the left of the axis, for at its right.
-
-    No opinion is counted apart, at the right of both.
+    ``unit`` is the width of one record, ``zero`` where bars begin, ``apart`` where those of no
+    opinion do. ``number`` writes a number as the language does. ``axis`` has the pieces (top,
+    bottom) of the line that bars begin at, ``rules`` the heights of the lines under headings,
+    ``dots`` the middles of the round shapes that tables have for an opinion.
     """
-    columns = zip(*(bar.counts for bar in chart.bars), strict=True)
-    against, favourable, none = (max(1, *column) for column in columns)
-    # A number stands beside its bar.
-    side = DIGIT * len(number(max(against, favourable, none))) + 12
-    unit = (frame.width - frame.names - 4 * side) / (against + favourable + none)
-    zero = frame.names + side + against * unit
-    layout = Layout(frame, number, zero, unit, zero + favourable * unit + 2 * side)
-    _say_opinions(layout, chart.parts)
-    return layout
+
+    chart: Chart
+    frame: Frame
+    number: Callable[[int], str]
+    zero: float = 0
+    unit: float = 0
+    apart: float = 0
+    height: float = 0
+    axis: list[tuple[float, float]] = field(default_factory=list[tuple[float, float]])
+    blocks: list[Block] = field(default_factory=list[Block])
+    keys: list[Block] = field(default_factory=list[Block])
+    dots: list[tuple[float, float, Style]] = field(default_factory=list[tuple[float, float, Style]])
+    words: list[Words] = field(default_factory=list[Words])
+    rules: list[float] = field(default_factory=list[float])
+
+    def begin_spread(self) -> None:
+        """Set the scale of a spread: against at the left of the axis, for at its right.
+
+        No opinion is counted apart, at the right of both. The words of the three stand over their
+        bars, each beside the shape of tables; where one is too long for that, in lines above.
+        """
+        columns = zip(*(bar.counts for bar in self.chart.bars), strict=True)
+        against, favourable, none = (max(1, *column) for column in columns)
+        # A number stands beside its bar.
+        side = DIGIT * len(self.number(max(against, favourable, none))) + 12
+        left, right, parts = self.frame.names, self.frame.width, self.chart.parts
+        self.unit = (right - left - 4 * side) / (against + favourable + none)
+        self.zero = axis = left + side + against * self.unit
+        self.apart = apart = axis + favourable * self.unit + 2 * side
+        edges = (axis - SHAPE - 6, axis + SHAPE + 6, apart + 2 * SHAPE)
+        rooms = (edges[0] - 10, apart - edges[1] - 10, right - edges[2] - 10)
+        if any(len(part.label) * LETTER > room for part, room in zip(parts, rooms, strict=True)):
+            self.add_keys()
+            return
+        self.dots.extend([(axis - SHAPE - 4, 12, "against"), (axis + SHAPE + 4, 12, "for")])
+        self.keys.append(Block(apart, 11, 2 * SHAPE, 2, "none"))
+        shifts = (-SHAPE - 2, SHAPE + 2, 6)
+        for part, x, shift in zip(parts, edges, shifts, strict=True):
+            align = "right" if shift < 0 else "left"
+            self.words.append(Words(part.label, x + shift, 12, "key", align, part.style))
+        self.height = 30
+
+    def begin_bars(self) -> None:
+        """Set the scale of bars that begin at the names, and say what their parts count."""
+        most = max((bar.total for bar in self.chart.bars), default=1) or 1
+        side = DIGIT * len(self.number(most)) + 12
+        self.zero = self.frame.names
+        self.unit = (self.frame.width - side - self.zero) / most
+        if len(self.chart.parts) > 1:
+            self.add_keys()
+
+    def add_keys(self) -> None:
+        """Place what each part of a bar counts, as many on a line as there is room for."""
+        left = self.frame.names
+        x, y = left, 12.0
+        for part in self.chart.parts:
+            length = KEY_GAP + len(part.label) * LETTER
+            if x > left and x + length > self.frame.width:
+                x, y = left, y + LINE + 4
+            self.keys.append(Block(x, y - 7, 14, 14, part.style))
+            self.words.append(Words(part.label, x + KEY_GAP, y, "key"))
+            x += length + KEY_GAP
+        self.height = y + LINE
+
+    def add_heading(self, text: str) -> None:
+        """Place the heading of a group, a rule under it."""
+        lines = _balanced(text, int(self.frame.width / LETTER))
+        top = self.height + 16
+        self.words += [Words(line, 0, top + at * LINE, "heading") for at, line in enumerate(lines)]
+        rule = top + (len(lines) - 1) * LINE + 12
+        self.rules.append(rule)
+        self.height = rule + 4
+
+    def add_bar(self, bar: Bar) -> None:
+        """Place a bar: its name at the left of it or above, its parts, its numbers."""
+        is_narrow, top = self.frame.names == 0, self.height
+        room = self.frame.width if is_narrow else self.frame.names - NAME_GAP
+        lines = _balanced(_name(bar), int(room / LETTER))
+        tall = len(lines) * LINE
+        if is_narrow:
+            first, middle = top + 6 + LINE / 2, top + 6 + tall + 4 + BAR / 2
+            self.axis.append((middle - BAR / 2 - 4, middle + BAR / 2 + 4))
+            self.height = middle + BAR / 2 + 8
+        else:
+            self.height += max(tall, BAR) + 12
+            middle = (top + self.height) / 2
+            first = middle - (tall - LINE) / 2
+            self.axis.append((top, self.height))
+        self.words += [Words(line, 0, first + at * LINE, "name") for at, line in enumerate(lines)]
+        if self.chart.kind == "spread":
+            self.add_opinions(bar, middle)
+        else:
+            self.add_parts(bar, middle)
+
+    def add_opinions(self, bar: Bar, middle: float) -> None:
+        """Place the three parts of a spread, each with its number at its end; 0 is not shown."""
+        starts = (self.zero - bar.counts[0] * self.unit, self.zero, self.apart)
+        for style, x, count in zip(TONES, starts, bar.counts, strict=True):
+            if count:
+                width, thick = count * self.unit, THIN if style == "none" else BAR
+                self.blocks.append(Block(x, middle - thick / 2, width, thick, style))
+                end, align = (x - 6, "right") if style == "against" else (x + width + 6, "left")
+                self.words.append(Words(self.number(count), end, middle, "number", align))
+
+    def add_parts(self, bar: Bar, middle: float) -> None:
+        """Place the parts of a bar one after the other, its whole number at its end.
+
+        A part says its own number where there is room for it.
+        """
+        x, parts = self.zero, self.chart.parts
+        for part, count in zip(parts, bar.counts, strict=True):
+            if count:
+                width, text = count * self.unit, self.number(count)
+                self.blocks.append(Block(x, middle - BAR / 2, width, BAR, part.style))
+                if len(parts) > 1 and width > DIGIT * len(text) + 4:
+                    self.words.append(
+                        Words(text, x + width / 2, middle, "part", "center", part.style)
+                    )
+                x += width
+        self.words.append(Words(self.number(bar.total), x + 6, middle, "number"))
 
 
-def _say_opinions(layout: Layout, parts: Sequence[Part]) -> None:
-    """Place the words of the three opinions over their bars, each beside the shape of tables.
-
-    Where a word is too long for that, all stand in lines above.
-    """
-    axis, apart = layout.zero, layout.apart
-    edges = (axis - SHAPE - 6, axis + SHAPE + 6, apart + 2 * SHAPE)
-    rooms = (edges[0] - 10, apart - edges[1] - 10, layout.frame.width - edges[2] - 10)
-    if any(len(part.label) * LETTER > room for part, room in zip(parts, rooms, strict=True)):
-        layout.height = _keys(layout, parts)
-        return
-    layout.dots += [Dot(axis - SHAPE - 4, 12, "against"), Dot(axis + SHAPE + 4, 12, "for")]
-    layout.keys.append(Block(apart, 11, 2 * SHAPE, 2, "none"))
-    shifts = (-SHAPE - 2, SHAPE + 2, 6)
-    for part, x, shift in zip(parts, edges, shifts, strict=True):
-        align = "right" if shift < 0 else "left"
-        layout.words.append(Words(part.label, x + shift, 12, "key", align, on=part.style))
-    layout.height = 30
-
-
-def _bars(chart: Chart, frame: Frame, number: Callable[[int], str]) -> Layout:
-    """Return the empty layout of bars that begin at the names, with what their parts count."""
-    most = max((bar.total for bar in chart.bars), default=1) or 1
-    side = DIGIT * len(number(most)) + 12
-    layout = Layout(frame, number, frame.names, (frame.width - side - frame.names) / most)
-    if len(chart.parts) > 1:
-        layout.height = _keys(layout, chart.parts)
-    return layout
-
-
-def _keys(layout: Layout, parts: Sequence[Part]) -> float:
-    """Place what each part of a bar counts, as many on a line as there is room for."""
-    left = layout.frame.names
-    x, y = left, 12.0
-    for part in parts:
-        length = KEY_GAP + len(part.label) * LETTER
-        if x > left and x + length > layout.frame.width:
-            x, y = left, y + LINE + 4
-        layout.keys.append(Block(x, y - 7, 14, 14, part.style))
-        layout.words.append(Words(part.label, x + KEY_GAP, y, "key"))
-        x += length + KEY_GAP
-    return y + LINE
-
-
-# --- rows -----------------------------------------------------------------------------------------
-
-
-def _heading(layout: Layout, group: Group) -> None:
-    """Place the heading of a group, a rule under it."""
-    text = f"{group.name}\u2002{group.detail}".strip()
-    y = layout.height + 16
-    for line in _balanced(text, int(layout.frame.width / LETTER)):
-        layout.words.append(Words(line, 0, y, "heading"))
-        y += LINE
-    layout.height = y - LINE + 12
-    layout.rules.append(layout.height)
-    layout.height += 4
-
-
-def _bar(layout: Layout, chart: Chart, bar: Bar) -> None:
-    """Place a bar: its name at the left of it or above, its parts, its numbers."""
-    lines = _balanced(_name(bar), layout.frame.letters)
-    tall = len(lines) * LINE
-    if layout.frame.is_narrow:
-        first, middle = layout.height + 6 + LINE / 2, layout.height + 6 + tall + 4 + BAR / 2
-        bottom = middle + BAR / 2 + 8
-    else:
-        row = max(tall, BAR) + 12
-        middle = layout.height + row / 2
-        first, bottom = middle - (tall - LINE) / 2, layout.height + row
-    for number, line in enumerate(lines):
-        layout.words.append(Words(line, 0, first + number * LINE, "name"))
-    above = middle - BAR / 2 - 4 if layout.frame.is_narrow else layout.height
-    layout.axis.append((above, middle + BAR / 2 + 4 if layout.frame.is_narrow else bottom))
-    if chart.kind == "spread":
-        _opinions(layout, bar, middle)
-    else:
-        _stack(layout, chart, bar, middle)
-    layout.height = bottom
-
-
-def _name(bar: Bar) -> str:
-    return f"{bar.name}\u2002{bar.detail}".strip()
+def _name(named: Bar | Group) -> str:
+    return f"{named.name}\u2002{named.detail}".strip()
 
 
 def _balanced(text: str, letters: int) -> list[str]:
@@ -236,35 +249,3 @@ def _balanced(text: str, letters: int) -> list[str]:
             break
         lines = tried
     return lines
-
-
-def _opinions(layout: Layout, bar: Bar, middle: float) -> None:
-    """Place the three parts of a spread, each with its number at its end; 0 is not shown."""
-    against, favourable, none = (count * layout.unit for count in bar.counts)
-    styles: tuple[Style, ...] = ("against", "for", "none")
-    starts = (layout.zero - against, layout.zero, layout.apart)
-    lengths = (against, favourable, none)
-    for style, x, width, count in zip(styles, starts, lengths, bar.counts, strict=True):
-        if not count:
-            continue
-        thick = THIN if style == "none" else BAR
-        layout.blocks.append(Block(x, middle - thick / 2, width, thick, style))
-        place, align = (x - 6, "right") if style == "against" else (x + width + 6, "left")
-        layout.words.append(Words(layout.number(count), place, middle, "number", align))
-
-
-def _stack(layout: Layout, chart: Chart, bar: Bar, middle: float) -> None:
-    """Place the parts of a bar one after the other, its whole number at its end.
-
-    A part says its own number where there is room for it.
-    """
-    x = layout.zero
-    for part, count in zip(chart.parts, bar.counts, strict=True):
-        if count:
-            width, text = count * layout.unit, layout.number(count)
-            layout.blocks.append(Block(x, middle - BAR / 2, width, BAR, part.style))
-            if len(chart.parts) > 1 and width > DIGIT * len(text) + 4:
-                center = x + width / 2
-                layout.words.append(Words(text, center, middle, "part", "center", on=part.style))
-            x += width
-    layout.words.append(Words(layout.number(bar.total), x + 6, middle, "number"))

@@ -2,197 +2,124 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
+from typing import Annotated, Any, cast
 
-from generator.core.problems import Message, Place, Problem, nearest
-from generator.core.yaml_source import read_yaml
+from generator.core.problems import Message, Problem, nearest
+from generator.core.validation import NOT_WRITTEN, Text, alias, one_of
 from generator.data import Study
-from generator.data.expression import ExpressionError, Node, Path, select
+from generator.data.expression import ExpressionError, Path, select
 from generator.tables import MatrixSpec, TableSpec
-from generator.tables.entry import (
-    Entry,
-    EntryError,
-    check_field,
-    conditions_of,
-    entry_of,
+from generator.tables.specs import (
+    Conditions,
+    Described,
+    Shown,
+    Wrong,
     in_setting,
-    named_resource,
-    no_choice,
+    read_entries,
+    wrong_field,
+    wrong_file,
 )
 
-RULE = "data-chart"
 FILE = "charts.yaml"
-COMMON = frozenset({"kind", "caption", "description", "note"})
-KINDS = {
-    "spread": COMMON | {"table", "by", "order"},
-    "bars": COMMON | {"from", "by", "split", "where"},
-}
-AXES = ("rows", "columns")
-ORDERS = ("table", "balance")
 MOST_PARTS = 4
 """Parts of one bar that a reader still tells apart without their colours."""
 
 
 @dataclass(frozen=True)
-class SpreadSpec:
+class SpreadSpec(Described):
     """How the judgements of a matrix spread: for, against and no opinion, each counted apart.
 
-    ``by`` says whether there is a bar for each row or for each column of the table; ``by_balance``
-    puts those first that have the most for and the least against.
+    ``by`` says whether there is a bar for each row or for each column of the table; the ``order``
+    balance puts those first that have the most for and the least against.
     """
 
-    name: str
-    caption: str
-    table: MatrixSpec
-    place: Place
-    by: str = "rows"
-    by_balance: bool = False
-    description: str = ""
-    note: str = ""
+    NAMED = "spread"
+    description: Shown = ""
+    table: Text = ""
+    by: Annotated[str, one_of("rows", "columns")] = "rows"
+    order: Annotated[str, one_of("table", "balance")] = "table"
+    matrix: Annotated[MatrixSpec, NOT_WRITTEN] = field(default_factory=MatrixSpec)
 
 
 @dataclass(frozen=True)
-class BarsSpec:
+class BarsSpec(Described):
     """How many records have each value at the end of a path, and each value of another within it.
 
-    ``path`` and ``split`` are paths from a record of ``source``; an empty ``split`` parts nothing.
+    ``by`` and ``split`` are paths from a record of ``source``; an empty ``split`` parts nothing.
     """
 
-    name: str
-    caption: str
-    source: str
-    path: tuple[str, ...]
-    place: Place
-    split: tuple[str, ...] = ()
-    conditions: tuple[Node, ...] = ()
-    description: str = ""
-    note: str = ""
+    NAMED = "bars"
+    description: Shown = ""
+    source: Annotated[Text, alias("from")] = ""
+    by: Text = ""
+    split: Text = ""
+    conditions: Conditions = ()
 
 
 ChartSpec = SpreadSpec | BarsSpec
+KINDS: dict[str, type[ChartSpec]] = {"spread": SpreadSpec, "bars": BarsSpec}
 
 
 def read_charts(
     root: FilePath, study: Study, tables: Mapping[str, TableSpec], folder: str = "data"
 ) -> tuple[dict[str, ChartSpec], tuple[Problem, ...]]:
-    """Return the charts that ``charts.yaml`` describes by name, and every mistake in it.
+    """Return the charts that ``charts.yaml`` describes by name, and every mistake in it."""
 
-    A chart with a mistake is left out. A thesis without the file has no charts. Problems have the
-    rule ``data-chart``.
-    """
-    path = f"{folder}/{FILE}"
-    if not (root / path).is_file():
-        return {}, ()
-    source, problems = read_yaml(root, path, rule=RULE)
-    found: list[Problem] = list(problems)
-    specs: dict[str, ChartSpec] = {}
-    for name in source.content:
-        try:
-            specs[str(name)] = _spec(entry_of(RULE, source, name, KINDS), study, tables)
-        except EntryError as error:
-            found += error.problems
-    return specs, tuple(found)
+    def wrong(spec: ChartSpec) -> Wrong:
+        if isinstance(spec, SpreadSpec):
+            return _spread_problems(spec, study, tables)
+        return _bars_problems(spec, study)
+
+    specs, problems = read_entries(root, f"{folder}/{FILE}", "data-chart", KINDS, wrong)
+    return {
+        name: replace(spec, matrix=cast("Any", tables[spec.table]))
+        if isinstance(spec, SpreadSpec)
+        else spec
+        for name, spec in specs.items()
+    }, problems
 
 
-def _spec(entry: Entry, study: Study, tables: Mapping[str, TableSpec]) -> ChartSpec:
-    if entry.kind(KINDS) == "spread":
-        return _spread(entry, study, tables)
-    return _bars(entry, study)
+def _spread_problems(spec: SpreadSpec, study: Study, tables: Mapping[str, TableSpec]) -> Wrong:
+    table = tables.get(spec.table)
+    if not spec.table:
+        yield ("table",), Message("chart-needs-table")
+    elif table is None:
+        message = Message("no-table", name=spec.table, near=nearest(spec.table, tables))
+        yield ("table",), in_setting("table", message)
+    elif not isinstance(table, MatrixSpec):
+        yield ("table",), Message("chart-of-listing", table=spec.table)
+    else:
+        relation = study.relation(table.cells)
+        field = relation.resource.fields[table.value]
+        known = field.enum or dict.fromkeys(relation.texts[table.value])
+        if untold := tuple(each for each in known if each not in field.tones):
+            yield ("table",), Message("chart-untold-tones", field=table.judgements, values=untold)
 
 
-# --- spread ---------------------------------------------------------------------------------------
-
-
-def _spread(entry: Entry, study: Study, tables: Mapping[str, TableSpec]) -> SpreadSpec:
-    table = _matrix(entry, tables)
-    _check_tones(entry, study, table)
-    by, order = _choice(entry, "by", AXES), _choice(entry, "order", ORDERS)
-    return SpreadSpec(
-        name=entry.name,
-        caption=entry.setting("caption", entry.name),
-        table=table,
-        place=entry.place,
-        by=by,
-        by_balance=order == "balance",
-        description=entry.setting("description"),
-        note=entry.setting("note"),
-    )
-
-
-def _matrix(entry: Entry, tables: Mapping[str, TableSpec]) -> MatrixSpec:
-    name = entry.setting("table")
-    if not name:
-        raise entry.fail(Message("chart-needs-table"), "table")
-    if name not in tables:
-        message = Message("no-table", name=name, near=nearest(name, tables))
-        raise entry.fail(in_setting("table", message), "table")
-    table = tables[name]
-    if not isinstance(table, MatrixSpec):
-        raise entry.fail(Message("chart-of-listing", table=name), "table")
-    return table
-
-
-def _check_tones(entry: Entry, study: Study, table: MatrixSpec) -> None:
-    """Raise an error for a value of the judgements that says neither for, against nor nothing."""
-    relation = study.relation(table.cells)
-    field = relation.resource.fields[table.value]
-    known = field.enum or tuple(dict.fromkeys(relation.texts[table.value]))
-    untold = [str(each) for each in known if field.tones.get(str(each)) is None]
-    if untold:
-        field = f"{table.cells}.{table.value}"
-        message = Message("chart-untold-tones", field=field, values=tuple(untold))
-        raise entry.fail(message, "table")
-
-
-def _choice(entry: Entry, key: str, known: Sequence[str]) -> str:
-    chosen = entry.setting(key, known[0])
-    if chosen not in known:
-        raise entry.fail(no_choice(key, chosen, known), key)
-    return chosen
-
-
-# --- bars -----------------------------------------------------------------------------------------
-
-
-def _bars(entry: Entry, study: Study) -> BarsSpec:
-    source = named_resource(entry, study, "from")
-    if not entry.setting("by"):
-        raise entry.fail(Message("chart-needs-field", resource=source), "by")
-    check_field(entry, study, "by", source, entry.setting("by"))
-    split = entry.setting("split")
-    if split:
-        check_field(entry, study, "split", source, split)
-    conditions = conditions_of(entry)
-    spec = BarsSpec(
-        name=entry.name,
-        caption=entry.setting("caption", entry.name),
-        source=source,
-        path=tuple(entry.setting("by").split(".")),
-        place=entry.place,
-        split=tuple(split.split(".")) if split else (),
-        conditions=conditions,
-        description=entry.setting("description"),
-        note=entry.setting("note"),
-    )
-    _try_out(entry, spec, study)
-    return spec
-
-
-def _try_out(entry: Entry, spec: BarsSpec, study: Study) -> None:
-    """Raise an error for what only the records can tell: wrong conditions, too many parts."""
+def _bars_problems(spec: BarsSpec, study: Study) -> Wrong:
+    if wrong := wrong_file(study, "from", spec.source):
+        yield ("from",), wrong
+        return
+    if not spec.by:
+        yield ("by",), Message("chart-needs-field", resource=spec.source)
+        return
+    for setting, path in (("by", spec.by), ("split", spec.split)):
+        if path and (wrong := wrong_field(study, setting, spec.source, path)):
+            yield (setting,), wrong
+            return
     try:
         chosen = select(study, Path(0, (spec.source,)), spec.conditions).owners
     except ExpressionError as error:
-        raise entry.fail(in_setting("where", error.message), "where") from None
+        yield ("where",), in_setting("where", error.message)
+        return
     if not chosen:
-        message = Message("chart-no-record", resource=spec.source)
-        raise entry.fail(message, "where")
+        yield ("where",), Message("chart-no-record", resource=spec.source)
     if spec.split:
-        ends = study.follow(spec.source, spec.split).ends
+        ends = study.follow(spec.source, tuple(spec.split.split("."))).ends
         count = len({ends[each] for each in chosen})
         if count > MOST_PARTS:
-            path = ".".join(spec.split)
-            message = Message("chart-too-many-parts", path=path, count=count, most=MOST_PARTS)
-            raise entry.fail(message, "split")
+            message = Message("chart-too-many-parts", path=spec.split, count=count, most=MOST_PARTS)
+            yield ("split",), message
