@@ -100,8 +100,12 @@ def build_register(
             first = anchors.setdefault((entry.path, entry.anchor), entry.place)
             is_twice = first != entry.place
         if is_twice:
-            place = entry.place or Place(entry.path)
-            problems[place, shown] = _exists_twice(place, shown, what, first)
+            where = Message("in-the-data")
+            if first:
+                where = Message("in-file-at", path=first.path, line=first.line)
+            place, expected = entry.place or Place(entry.path), Message("an-id-of-its-own")
+            message = Message("id-exists-twice", id=shown, what=what, where=where)
+            problems[place, shown] = Problem("reference", place, message, shown, expected)
 
     for entry in foreign:
         add(entry)
@@ -121,14 +125,6 @@ def build_register(
             add(_labelled(section, labels))
     typed = (problem for each in numbered.values() for problem in typed_numbers(each))
     return Register(entries, numbered), (*problems.values(), *typed)
-
-
-def _exists_twice(place: Place, shown: str, what: Message, first: Place | None) -> Problem:
-    where = Message("in-the-data")
-    if first:
-        where = Message("in-file-at", path=first.path, line=first.line)
-    message = Message("id-exists-twice", id=shown, what=what, where=where)
-    return Problem("reference", place, message, found=shown, expected=Message("an-id-of-its-own"))
 
 
 def _chapter_entries(chapter: Chapter, captions: Iterable[Caption]) -> Iterator[Entry]:
