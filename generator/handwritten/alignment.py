@@ -8,7 +8,7 @@ may be a copy that was pasted mirrored, upside down, transposed, or moved by a r
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 
@@ -49,11 +49,6 @@ class Sheet:
     columns: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
     place: Place | None = None
-
-    def transposed(self) -> "Sheet":
-        """Return the sheet with rows and columns changed over."""
-        turned = tuple(zip(*self.cells, strict=True))
-        return Sheet(self.name, self.title, self.columns, self.rows, turned, self.place)
 
 
 def typed_sheet(table: HandTable, title: str) -> Sheet | None:
@@ -256,10 +251,13 @@ def align(one: Sheet, other: Sheet) -> Alignment | None:
     their values must tell.
     """
     readings: list[Alignment] = []
-    for second, transposed in ((other, False), (other.transposed(), True)):
+    turned = tuple(zip(*other.cells, strict=True))
+    turned_sheet = replace(other, rows=other.columns, columns=other.rows, cells=turned)
+    for second in (other, turned_sheet):
         rows, rows_told = _paired(one.rows, second.rows)
         columns, columns_told = _paired(one.columns, second.columns)
-        found = Alignment(one, second, rows, columns, transposed, min(rows_told, columns_told))
+        told, is_turned = min(rows_told, columns_told), second is turned_sheet
+        found = Alignment(one, second, rows, columns, is_turned, told)
         if len(rows) < _FEWEST or found.size <= _FEWEST:
             continue
         if found.is_repeated or (found.differences and found.copied):

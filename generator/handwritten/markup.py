@@ -215,7 +215,6 @@ def _split_row(line: str, *, code: bool = True) -> list[tuple[int, int]]:
 
 
 def _pipes(line: str, *, code: bool) -> Iterator[int]:
-    """Yield where the pipes stand that part cells."""
     position = 0
     while found := _BETWEEN.search(line, position):
         position = found.end()

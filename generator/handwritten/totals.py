@@ -210,7 +210,8 @@ def _sums(scope: Scope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]
 
 
 def _problem(chapter: Chapter, reading: Reading) -> Problem:
-    amount, offsets = reading.amount, list(reading.cell.offsets)
+    amount, items = reading.amount, [item.offsets for item in reading.cell.written]
+    offsets = [offset for each in items for offset in (*each, each[-1] + 1)]
     start, end = offsets[amount.start], offsets[amount.end - 1] + 1
     place = chapter.place_at(start - chapter.body_start)
     if reading.severity is _INFO:

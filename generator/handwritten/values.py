@@ -63,11 +63,6 @@ class HandCell:
         """The value, a line for each item."""
         return "\n".join([item.text for item in self.items])
 
-    @property
-    def offsets(self) -> Sequence[int]:
-        """Where each character of the text that is written in it stands in the file."""
-        return [offset for item in self.written for offset in (*item.offsets, item.offsets[-1] + 1)]
-
 
 @dataclass(frozen=True)
 class HandRow:
