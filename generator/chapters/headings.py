@@ -95,13 +95,15 @@ def complete_headings(
     """Return headings with texts and anchors; ``taken`` are ids that the page has already.
 
     Explicit ids first, then slugs in order, made unique by ``_1``, ``_2`` as Python-Markdown does.
-    The first heading is the title of the chapter, unless the front matter gives another title and
-    it is no ``#``.
+    The title of the chapter is the heading that carries the number of the file, failing that the
+    first one, unless the front matter gives another title and it is no ``#``.
     """
     split = [(heading, *_split_attributes(heading.source)) for heading in headings]
     anchors = {*taken, *(own for _, _, own in split)}
     counts = Counter[str]()
     found: list[Heading] = []
+    typed = [split_typed_number(plain_text(source), prefix)[0] for _, source, _ in split]
+    numbered = typed.index(prefix) if prefix in typed and prefix else None
     for heading, source, own in split:
         typed_number, text = split_typed_number(plain_text(source), prefix)
         slug = slug_of(text)
@@ -110,7 +112,8 @@ def complete_headings(
             counts[slug] += 1
             anchor = f"{slug}_{counts[slug]}"
         anchors.add(anchor)
-        is_title = not found and (not meta_title or heading.level == 1 or text == meta_title)
+        is_first = not found and (not meta_title or heading.level == 1 or text == meta_title)
+        is_title = is_first if numbered is None else len(found) == numbered
         found.append(
             replace(
                 heading,

@@ -79,7 +79,10 @@ def number(manuscript: Manuscript) -> tuple[Manuscript, tuple[Problem, ...]]:
 def _number_headings(chapter: Chapter) -> Iterator[Heading]:
     levels: list[int] = []  # of the sections that are open, outermost first
     counts: list[int] = []  # the last number given at each depth
-    for heading in chapter.headings:
+    title = chapter.title_heading
+    before = chapter.headings.index(title) if title else 0  # what stands before it is no section
+    yield from chapter.headings[:before]
+    for heading in chapter.headings[before:]:
         if heading.is_title:
             yield replace(heading, number=chapter.prefix)
             continue

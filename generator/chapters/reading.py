@@ -178,11 +178,12 @@ def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ())
     said = "" if title is None or isinstance(title, (dict, list)) else str(title).strip()
     said = split_typed_number(said, chapter.prefix)[1]
     headings = complete_headings(structure.headings, chapter.prefix, said, taken)
+    titles = [each.text for each in sorted(headings, key=lambda each: not each.is_title)]
     held = [each for each in blocks if each.name in HELD and each.closed and each.readable]
     typed = {line for each in held for line in range(each.place.line + 1, each.end_line + 1)}
     return replace(
         chapter,
-        title=said or (headings[0].text if headings else "") or name_as_title(path),
+        title=said or (titles[0] if titles else "") or name_as_title(path),
         headings=headings,
         blocks=tuple(sorted(blocks, key=lambda block: block.place)),
         inlines=tuple(use for use in scan_inlines(chapter, works) if use.place.line not in typed),
