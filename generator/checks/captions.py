@@ -3,8 +3,6 @@
 A caption that is typed as a heading or in bold is moved into a block where that is certain.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -124,7 +122,6 @@ class _Naming(NamedTuple):
 
 
 def _namings(chapter: Chapter) -> Sequence[_Naming]:
-    """Return what a chapter names by number, and whether a caption names it."""
     lines, found = {each.piece.first for each in typed_captions(chapter)}, list[_Naming]()
     for match in _NAMED.finditer(chapter.prose):
         numbers, start = _ONE_OF.findall(match["numbers"]), match.start("label")
@@ -136,7 +133,6 @@ def _namings(chapter: Chapter) -> Sequence[_Naming]:
 
 
 def _named_in_prose(context: Context) -> frozenset[tuple[str, str]]:
-    """Return the tables and figures that prose names: "figures 2 et 3" are two, captions none."""
     return frozenset(
         (each.kind, number)
         for chapter in context.manuscript.chapters
@@ -259,7 +255,6 @@ def _out_of_order(
     series: Sequence[_Numbered],
     in_chapter: Mapping[tuple[str, str, str], Collection[int]],
 ) -> Iterator[Problem]:
-    """Yield what is wrong with each number of a series after those before it."""
     seen: dict[int, _Numbered] = {}
     most, path = 0, ""
     for each in series:

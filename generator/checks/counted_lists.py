@@ -88,7 +88,6 @@ def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, in
 
 
 def _count(chapter: Chapter, lines: Sequence[str], start: int) -> tuple[int, bool]:
-    """Return the items of the list that begins in a line, and whether one follows further below."""
     first = _ITEM.match(lines[start])
     headings = {heading.place.line - chapter.body_line for heading in chapter.headings}
     end = min((each for each in headings if each > start), default=len(lines))

@@ -51,7 +51,6 @@ def _problems(spec: MatrixSpec, study: Study) -> Iterator[Problem]:
 
 
 def _pairs(relation: Relation, row: str, column: str) -> list[tuple[str, str]]:
-    """Return the keys of a row and a column for each record."""
     return list(zip(relation.texts[row], relation.texts[column], strict=True))
 
 

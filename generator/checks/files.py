@@ -1,7 +1,5 @@
 """The files that links may lead to, and the nearest one to a name that is none."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 import unicodedata
@@ -96,7 +94,6 @@ def _name(path: str) -> str:
 
 
 def _words(path: str) -> str:
-    """Return a file's name without the number in front."""
     return _loose(_NUMBER.sub("", posixpath.basename(path), count=1))
 
 
@@ -112,6 +109,5 @@ def _page(path: str) -> str:
 
 
 def _numbered(path: str) -> str:
-    """Return folder and number of a chapter, which stay when it is renamed."""
     number = file_prefix(path) if path.endswith(".md") else ""
     return f"{posixpath.dirname(path)}/{number}" if number else ""

@@ -3,8 +3,6 @@
 And the front matter, which is shown as it is typed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -67,7 +65,6 @@ def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
 
 
 def _is_bare_caption(piece: Piece) -> bool:
-    """Say whether a piece is a caption; a heading that is no section is one."""
     is_text = piece.kind == "text"
     return bool(piece.heading or (is_text and read_caption(piece.text, heading=False)))
 

@@ -3,8 +3,6 @@
 Images that are missing, come from elsewhere, or that nobody described (rule ``image``).
 """
 
-from __future__ import annotations
-
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -37,7 +35,9 @@ def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     links = read_links(chapter)
     labels = {link.label.casefold() for link in links.references}
     for link in links.targets:
-        if link.kind == "definition" and _is_speech(link, labels):
+        is_used = link.text.casefold() in labels
+        if link.kind == "definition" and not is_used and not _PATH.search(link.target):
+            # "[Name]: Yes." was meant as a speech: no reference has its label, it is no path
             line = f"[{link.text}]: {link.target}"
             message = Message("speech-as-definition", line=line, escaped="\\[")
             yield Problem("link", link.place, message, line, f"\\{line}")
@@ -45,11 +45,6 @@ def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
             yield from _link_problems(chapter, link, context)
     yield from _undefined(links)
     yield from _footnotes(links)
-
-
-def _is_speech(link: Link, labels: set[str]) -> bool:
-    """Whether "[Name]: Yes." was meant as a speech: no reference has its label, it is no path."""
-    return link.text.casefold() not in labels and not _PATH.search(link.target)
 
 
 def _link_problems(chapter: Chapter, link: Link, context: Context) -> Iterator[Problem]:
@@ -70,7 +65,6 @@ def _link_problems(chapter: Chapter, link: Link, context: Context) -> Iterator[P
 
 
 def _split(link: Link) -> tuple[str, str]:
-    """Return the path and the anchor of a target."""
     path, _, anchor = link.target.partition("#")
     return path.partition("?")[0], unquote(anchor)
 
@@ -104,17 +98,11 @@ def _without_file(chapter: Chapter, link: Link, context: Context) -> Problem | N
         relative = f"https://{link.target}"
     code = "image-missing" if rule == "image" else "link-to-no-file"
     message, expected = Message(code, target=link.target, near=relative), Message("a-file")
-    edits: tuple[Edit, ...] = ()
-    if same and (spelt := _spelt(link, relative)) != path:
-        edits = (Edit(link.start, link.start + len(path), spelt),)
+    kept = " ()" if link.angle or link.kind.startswith("html") else ""
+    spelt = "".join(each if each in kept else each.translate(_ESCAPED) for each in relative)
+    is_certain = bool(same) and spelt != path
+    edits = (Edit(link.start, link.start + len(path), spelt),) if is_certain else ()
     return Problem(rule, link.place, message, link.target, relative or expected, edits=edits)
-
-
-def _spelt(link: Link, path: str) -> str:
-    """Return a path as a link writes it."""
-    if link.angle or link.kind.startswith("html"):
-        return "".join(each if each in " ()" else each.translate(_ESCAPED) for each in path)
-    return path.translate(_ESCAPED)
 
 
 # --- places on a page -----------------------------------------------------------------------------
@@ -176,7 +164,6 @@ def linked_anchors(context: Context) -> frozenset[str]:
 
 
 def _undefined(links: Links) -> Iterator[Problem]:
-    """Yield the references ``[text][label]`` without a definition: the brackets are shown."""
     definitions = [link.text for link in links.targets if link.kind == "definition"]
     known = {" ".join(label.split()).casefold(): label for label in definitions}
     for link in links.references:
@@ -242,7 +229,6 @@ def _source(chapter: Chapter, link: Link, context: Context) -> Problem | None:
 
 
 def _alternative(link: Link) -> Problem | None:
-    """Return the problem of an image whose alternative text is missing or says nothing."""
     text = " ".join(link.text.split())
     name = posixpath.basename(unquote(_split(link)[0]))
     names = {name.casefold(), _ENDING.sub("", name).casefold()}

@@ -1,7 +1,5 @@
 """Citations typed by hand: "(Rowe, 2014, p. 243)", "Rowe (2014)" (rule ``citation``)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -16,8 +14,7 @@ from generator.core.edits import Edit
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.handwritten import read_pieces
 
-ALIKE = 80
-"""Likeness of two names, from 0 to 100, from which one may be the other mistyped."""
+ALIKE = 80  # likeness of two names, from 0 to 100, from which one may be the other mistyped
 
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ\u0100-\u017f]"
 _WORD = rf"{_CAPITAL}[^\W\d_]*(?:['’.\u2010\u2011-][^\W\d_]*)*"
@@ -32,8 +29,7 @@ _LOCATOR = r"(?:\s*[,:]\s*(?P<locator>[^\s;()\[\]@][^;()\[\]@]*?))?"
 
 _DATED = re.compile(rf"\({_YEAR}{_LOCATOR}\s*\)")
 _NAMED = re.compile(rf"(?<!\w){_NAMES}{_GAP}$")
-_LONGEST = 160
-"""Characters before a year in which the names are looked for."""
+_LONGEST = 160  # characters before a year in which the names are looked for
 _PARENTHESES = re.compile(r"\((?P<inside>[^()\[\]]{3,300})\)")
 _ITEM = re.compile(rf"\s*(?P<lead>[^\d;]*?(?<![\w.'’-]))??{_NAMES},?\s+{_YEAR}{_LOCATOR}\s*")
 _INITIALS = re.compile(rf"{_CAPITAL}(?:\.(?:[\s-]?{_CAPITAL}\.?)*)?")
@@ -252,6 +248,5 @@ def _words(work: _Typed, match: _Match) -> str:
 
 
 def _named(work: Work) -> Message:
-    """Return a work for a message: "@hevner2004 (Hevner, March, Park, Ram, 2004)"."""
     names = ", ".join(author.full for author in work.authors) or work.title
     return Message("work-named", key=work.key, names=names, year=work.year or Message("no-year"))

@@ -5,8 +5,6 @@ chapter and a ``Context``, that returns problems; the file's name is the name of
 raises, or returns instead of problems, is told once, with the line of the file.
 """
 
-from __future__ import annotations
-
 import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace

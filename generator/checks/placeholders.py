@@ -4,8 +4,6 @@ Each pattern asks for more than the word: "au XXe siècle", "M. XXX" in a transc
 and "Que montre la figure ?" are ordinary sentences.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

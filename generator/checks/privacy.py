@@ -74,7 +74,6 @@ def secrets_of(study: Study) -> Secrets:
 
 
 def _can_be_found(word: str, holders: int) -> bool:
-    """Say whether a value of so many records is telling enough to be looked for in a text."""
     is_name = sum(map(str.isalpha, word)) >= LEAST_LETTERS
     is_telling = is_name or sum(map(str.isdigit, word)) >= LEAST_DIGITS
     return is_telling and (not word.isalpha() or (holders == 1 and word[0].isupper()))

@@ -4,8 +4,6 @@ A new check is a file beside this one, a line of the table, a folder of examples
 guide.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator
 
 from generator.chapters import Chapter, check_blocks, scan_chapter, unresolved_references

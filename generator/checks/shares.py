@@ -98,7 +98,6 @@ def _not_whole(table: HandTable, columns: Sequence[Sequence[HandCell]]) -> Itera
 
 
 def _share(cell: HandCell, *, is_percent: bool) -> tuple[Fraction, Amount] | None:
-    """Return the only percentage of a cell; in a column of percentages a bare number is one."""
     amounts = read_amounts(cell.text) or ()
     shares = [each for each in amounts if each.unit == "%" or (is_percent and len(amounts) == 1)]
     value = _value(shares[0]) if len(shares) == 1 and not cell.ditto_of else None

@@ -33,8 +33,6 @@ _MOST_LINES = 3
 
 
 class _Label(NamedTuple):
-    """A short text that names something, as it is read, and where it stands."""
-
     text: str
     place: Place
     in_table: bool
@@ -62,7 +60,6 @@ def spelling_problems(context: Context) -> Iterator[Problem]:
 
 
 def _labels(chapter: Chapter) -> Iterator[_Label]:
-    """Yield the labels of a chapter; whole sentences, numbers and code are none."""
     for heading in chapter.headings:
         if text := _label_of(heading.text):
             yield _Label(text, heading.place, in_table=False)
@@ -137,7 +134,6 @@ def _problem(
 
 
 def _lines(places: Iterable[Place], path: str) -> tuple[Message, ...]:
-    """Return the lines of places, those in other files with their file."""
     by_path: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for place in places:
         by_path[place.path][str(place.line)] = None

@@ -22,8 +22,7 @@ from generator.language.quantities import Quantity, find_quantities
 
 # --- sentences ------------------------------------------------------------------------------------
 
-MASK = "\ufffc"
-"""Stands for each masked character inside a sentence: neither a letter nor a space."""
+MASK = "\ufffc"  # for each masked character of a sentence: neither a letter nor a space
 _SPOKEN_WORDS = 4  # between quotation marks are somebody's speech; fewer may be a value: « oui »
 _SPEECH_OR_ADDRESS = re.compile(
     r"«(?:(?!\n\s*\n)[^«»])*»|“(?:(?!\n\s*\n)[^“”])*”|\"[^\"\n]*\"|https?://[^\s<>]+"
@@ -55,7 +54,6 @@ def sentences(chapter: Chapter) -> Iterator[Sentence]:
 
 
 def _masked(chapter: Chapter) -> str:
-    """Return the body with masks for what is bound or spoken, blank where it is no running text."""
     brackets: list[Span] = []
     bound = list(address_spans(chapter))
     bound += [each.span for each in read_links(chapter).targets if each.kind == "image"]
@@ -95,6 +93,8 @@ _BETWEEN = re.compile(r"[\s*_«»“”\"'’-]+")
 _OPENING = re.compile(r"[«“\"*_][\s*_]*\Z")
 _CLOSING = re.compile(r"\s*[»”\"]")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s.'’°]*\Z")
+
+_Word = tuple[str, int, int]  # folded, with its start and its end
 
 # The small words of a language, folded, that decide what a number before them or behind says:
 # "definite" stand before two known things ("les deux"), "pointing" before some of the things spoken
@@ -159,12 +159,6 @@ class Statement(NamedTuple):
     of_some: bool
 
 
-class _Word(NamedTuple):
-    folded: str
-    start: int
-    end: int
-
-
 def statements(text: str, vocabulary: Vocabulary, language: str) -> Iterator[Statement]:
     """Yield the counts that a sentence states of something in the data."""
     speech = _SPEECH[language]
@@ -174,15 +168,15 @@ def statements(text: str, vocabulary: Vocabulary, language: str) -> Iterator[Sta
             continue
         words = _words_behind(text, quantity.end)
         is_range = quantity.range.low != quantity.range.high
-        if words and words[0].folded in speech["partitive"] and is_range:
+        if words and words[0][0] in speech["partitive"] and is_range:
             words = words[1:]
         gap, nouns, end = _noun_in(words, quantity, text, vocabulary, language)
         if not nouns:
             continue
         behind = _words_behind(text, end)
-        narrowed = bool(behind) and behind[0].folded in speech["narrowing"]
+        narrowed = bool(behind) and behind[0][0] in speech["narrowing"]
         is_vague = quantity.number is None or quantity.number == 1
-        some = any(word.folded in speech["some"] for word in words[:gap])
+        some = any(word in speech["some"] for word, _, _ in words[:gap])
         points = _word_before(text, quantity.start) in speech["pointing"]
         closing = _CLOSING.match(text, end)
         if closing and re.search(r"[«“\"]", text[quantity.end : end]):
@@ -225,7 +219,7 @@ def _words_behind(text: str, position: int) -> Sequence[_Word]:
     for match in WORD.finditer(text, position):
         if not _BETWEEN.fullmatch(text, position, match.start()):
             break
-        found.append(_Word(fold(match[0]), match.start(), match.end()))
+        found.append((fold(match[0]), match.start(), match.end()))
         position = match.end()
     return found
 
@@ -236,14 +230,14 @@ def _noun_in(
     """Return how many words stand before the noun that a number counts, the noun, and its end."""
     speech = _SPEECH[language]
     for gap in range(min(_GAP + 1, len(words))):
-        word = words[gap - 1].folded
+        word = words[gap - 1][0]
         if gap and word not in speech["some"]:
             # An adjective: plural in French, without a plural in English.
             agrees = word.endswith(("s", "x")) == (language == "fr") or quantity.number == 1
             if word in speech["grammar"] or not agrees or find_quantities(word, language):
                 break
-        nouns, length = vocabulary.longest([each.folded for each in words[gap:]])
-        start, end = words[gap].start, words[gap + max(length, 1) - 1].end
+        nouns, length = vocabulary.longest([each for each, _, _ in words[gap:]])
+        start, end = words[gap][1], words[gap + max(length, 1) - 1][2]
         is_glued = re.match(r"[-'’]\w|\d", text[end:])
         is_word = end - start <= _SHORT and not (text[start:end].isupper() and end - start > 1)
         if nouns and not is_glued and (not is_word or _OPENING.search(text[:start])):
@@ -254,9 +248,9 @@ def _noun_in(
 def _values_of(words: Sequence[_Word], vocabulary: Vocabulary, speech: Speech) -> Sequence[Noun]:
     """Return the values that a noun is narrowed to: "participants de région", "of the region"."""
     for skipped in range(1, min(_CONNECTING + 1, len(words))):
-        if skipped > 1 and words[skipped - 1].folded not in speech["article"]:
+        if skipped > 1 and words[skipped - 1][0] not in speech["article"]:
             break
-        nouns, _ = vocabulary.longest([word.folded for word in words[skipped:]])
+        nouns, _ = vocabulary.longest([word for word, _, _ in words[skipped:]])
         if values := [noun for noun in nouns if noun.kind == "value"]:
             return values
     return ()

@@ -19,8 +19,7 @@ from generator.data import Record, Study
 from generator.data.expression import ExpressionError
 from generator.tables import MatrixSpec, TableError
 
-NAME_WORDS = 4
-"""Words of a name by which a sentence may mean a record: "Focus group 2"."""
+NAME_WORDS = 4  # of a name by which a sentence may mean a record: "Focus group 2"
 _Mention = tuple[int, Record]  # where a sentence names a record, by reference or in words
 
 
@@ -209,7 +208,6 @@ def _text(value: str) -> str:
 
 
 def _value(context: Context, expression: str) -> Fraction | str | None:
-    """Return the number or text that an expression has, None if it has neither."""
     try:
         value = context.value(expression)
     except (ExpressionError, TableError):

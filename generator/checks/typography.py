@@ -16,8 +16,7 @@ from generator.core.edits import blank
 from generator.core.problems import Message, Problem, Severity
 from generator.language.typography import verbatim_spans
 
-LEAST = 2
-"""A way of typing quotes that occurs less often than this is no style of a thesis."""
+LEAST = 2  # times that a way of typing quotes occurs which is a style of a thesis
 _NO_PROSE = re.compile(
     r"^[ \t>]*[|:+ -]+$"  # the second line of a table
     r"|^[ ]*(?:!!!|\?\?\?)[^\n]*$"
@@ -114,7 +113,6 @@ def _language(text: str, expected: str) -> str:
 
 
 def _prose(chapter: Chapter) -> str:
-    """Return the prose of a chapter with all blanked that no typography is about."""
     spans = [match.span() for match in _NO_PROSE.finditer(chapter.prose)]
     spans += address_spans(chapter)
     spans += [use.span for use in chapter.inlines if use.kind in {"value", "citation"}]

@@ -1,7 +1,5 @@
 """Keys that no work has; works that nobody cites, terms that nobody refers to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from generator.chapters.links import read_links

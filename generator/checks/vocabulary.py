@@ -40,7 +40,6 @@ class Vocabulary:
     """The nouns of a study; what is private has none."""
 
     def __init__(self, study: Study, language: str) -> None:
-        """Collect the nouns, by the stems of their first words."""
         self._by_stem: defaultdict[str, dict[Noun, None]] = defaultdict(dict)
         self._last_words: set[str] = set()  # of names of records
         public = (each.resource for each in study.relations.values())
