@@ -43,10 +43,6 @@ class Files:
         """Whether it can be said that a file is missing."""
         return self.complete or path.lower().endswith(".md")
 
-    def same(self, path: str) -> str:
-        """Return the one file whose name differs in case, accents' form or escapes, or ""."""
-        return self._alike(path, _strict)
-
     def nearest(self, path: str) -> str:
         """Return the file that was most likely meant, or "".
 
@@ -54,7 +50,7 @@ class Files:
         a chapter with the same number, then the most similar name with the same ending.
         """
         for way in (_strict, _loose, _name, _words, _page, _numbered):
-            if found := self._alike(path, way):
+            if found := self.same(path, way):
                 return found
         ending, number = posixpath.splitext(path)[1].lower(), file_prefix(path)
         names = [
@@ -67,8 +63,12 @@ class Files:
         )
         return found[0] if found else ""
 
-    def _alike(self, path: str, way: Callable[[str], str]) -> str:
-        """Return the one file that is the same if it is read in this way, or ""."""
+    def same(self, path: str, way: Callable[[str], str] | None = None) -> str:
+        """Return the one file that is the same if it is read in a way, or "".
+
+        Without one a name differs in case, accents' form or escapes.
+        """
+        way = way or _strict
         if way not in self._indexes:
             index: dict[str, list[str]] = {}
             for each in self.paths:

@@ -171,7 +171,16 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
         bound = "" if is_fixed else _bound(each, matches)
         said = " ".join(chapter.body[each.start : each.end].split())
         if bound:
-            yield _bindable(chapter, each, matches, said, bound)
+            # What stands in front of the name in a sentence ("Selon") stays.
+            skipped = matches[0].skipped if each.narrative else ""
+            words = re.compile("".join(rf"{re.escape(word)}\s+" for word in skipped.split()))
+            before = words.match(chapter.body, each.start)
+            start, end = before.end() if before else each.start, each.end
+            works = tuple(_named(match.works[0]) for match in matches)
+            known = said.removeprefix(skipped)
+            message = Message("cited-by-hand", said=known, works=works, write=bound)
+            edits = (Edit(chapter.body_start + start, chapter.body_start + end, bound),)
+            yield Problem("citation", place, message, said, bound, Severity.WARNING, edits)
             continue
         for work, match in zip(each.works, matches, strict=True):
             is_alone = len(matches) == 1 and not match.skipped
@@ -209,20 +218,6 @@ def _bound(citation: _Citation, matches: Sequence[_Match]) -> str:
         lead = f"{lead} {match.skipped}" if lead else match.skipped
         parts.append(lead + key + (f", {work.locator}" if work.locator else ""))
     return f"[{'; '.join(parts)}]"
-
-
-def _bindable(
-    chapter: Chapter, citation: _Citation, matches: Sequence[_Match], said: str, bound: str
-) -> Problem:
-    skipped = matches[0].skipped if citation.narrative else ""
-    words = "".join(rf"{re.escape(word)}\s+" for word in skipped.split())
-    before = re.compile(words).match(chapter.body, citation.start)
-    start = before.end() if before else citation.start
-    works = tuple(_named(match.works[0]) for match in matches)
-    message = Message("cited-by-hand", said=said.removeprefix(skipped), works=works, write=bound)
-    place = chapter.place_at(citation.start)
-    edit = Edit(chapter.body_start + start, chapter.body_start + citation.end, bound)
-    return Problem("citation", place, message, said, bound, Severity.WARNING, (edit,))
 
 
 def _unbound(work: _Typed, match: _Match, said: str, place: Place) -> Problem | None:

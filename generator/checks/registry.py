@@ -6,7 +6,7 @@ guide.
 
 from collections.abc import Collection, Iterable, Iterator
 
-from generator.chapters import Chapter, check_blocks, scan_chapter, unresolved_references
+from generator.chapters import Chapter, check_blocks, scan_chapter
 from generator.checks.captions import (
     caption_number_problems,
     caption_problems,
@@ -27,7 +27,7 @@ from generator.checks.shares import share_problems
 from generator.checks.spelling import spelling_problems
 from generator.checks.suggestions import suggestions
 from generator.checks.typography import typography_problems
-from generator.checks.unused import unknown_works, unused_terms, unused_works
+from generator.checks.unused import citation_problems, reference_problems
 from generator.core.edits import apply_edits, compatible_edits, edited_file
 from generator.core.problems import Problem
 from generator.handwritten import table_shape_problems, total_problems
@@ -37,20 +37,6 @@ def _markup(chapter: Chapter, context: Context) -> Iterator[Problem]:
     yield from chapter.problems
     yield from check_blocks(chapter, context.blocks)
     yield from front_matter_problems(chapter)
-
-
-def _references(context: Context) -> Iterator[Problem]:
-    yield from unresolved_references(context.manuscript, context.register)
-    yield from unused_terms(context)
-
-
-def _citations(context: Context) -> Iterator[Problem]:
-    yield from unknown_works(context)
-    yield from unused_works(context)
-
-
-def _private_values(context: Context) -> Iterable[Problem]:
-    return given_away(context.manuscript, secrets_of(context.study))
 
 
 CHECKS: tuple[Check, ...] = (
@@ -65,14 +51,17 @@ CHECKS: tuple[Check, ...] = (
     Check(("caption",), of_thesis=unknown_numbers),
     Check(("link",), link_problems, fixes=True),
     Check(("image",), image_problems, fixes=True),
-    Check(("citation",), manual_citation_problems, _citations, fixes=True),
+    Check(("citation",), manual_citation_problems, citation_problems, fixes=True),
     Check(("heading",), lambda chapter, _: heading_problems(chapter)),
     Check(("task",), lambda chapter, _: open_tasks(chapter)),
     Check(("placeholder",), lambda chapter, _: placeholders(chapter)),
     Check(("spelling",), of_thesis=spelling_problems),
     Check(("typography",), of_thesis=typography_problems),
-    Check(("privacy",), of_thesis=_private_values),
-    Check(("reference",), of_thesis=_references, when=When.REFERENCES),
+    Check(
+        ("privacy",),
+        of_thesis=lambda context: given_away(context.manuscript, secrets_of(context.study)),
+    ),
+    Check(("reference",), of_thesis=reference_problems, when=When.REFERENCES),
     Check(
         ("evidence",),
         of_thesis=lambda context: evidence_problems(context.study, context.specs),

@@ -1,18 +1,19 @@
-"""Keys that no work has; works that nobody cites, terms that nobody refers to."""
+"""Ids and keys that there are not; works that nobody cites, terms that nobody refers to."""
 
 from collections.abc import Iterator
 
+from generator.chapters import unresolved_references
 from generator.chapters.links import read_links
 from generator.checks.context import Context
 from generator.core.problems import Message, Problem, Severity, nearest
 
 
-def unknown_works(context: Context) -> Iterator[Problem]:
-    """Yield a ``citation`` error for each key that no work has.
+def citation_problems(context: Context) -> Iterator[Problem]:
+    """Yield a ``citation`` error for each key that no work has, an info for each uncited work.
 
     Without a bibliography the page says that a citation is shown as typed.
     """
-    bibliography = context.bibliography
+    bibliography, used = context.bibliography, context.once(_used)
     uses = (use for chapter in context.manuscript.chapters for use in chapter.inlines)
     for key, place in ((key, use.place) for use in uses for key in use.keys):
         if bibliography and key not in bibliography.works:
@@ -22,12 +23,7 @@ def unknown_works(context: Context) -> Iterator[Problem]:
                 near = nearest(key, bibliography.works)
                 message = Message("work-unknown", key=found, path=path, near=near)
             yield Problem("citation", place, message, found, Message("a-key-of-a-work"))
-
-
-def unused_works(context: Context) -> Iterator[Problem]:
-    """Yield a ``citation`` info for each work that no chapter cites or links to."""
-    used = context.once(_used)
-    for key, work in context.bibliography.works.items() if context.bibliography else ():
+    for key, work in bibliography.works.items() if bibliography else ():
         if key not in used:
             message, expected = (
                 Message("work-not-cited", key=key, citation=f"[@{key}]"),
@@ -36,8 +32,9 @@ def unused_works(context: Context) -> Iterator[Problem]:
             yield Problem("citation", work.place, message, key, Message(expected), Severity.INFO)
 
 
-def unused_terms(context: Context) -> Iterator[Problem]:
-    """Yield a ``reference`` info for each term that no chapter refers to, the glossary included."""
+def reference_problems(context: Context) -> Iterator[Problem]:
+    """Yield the references to unknown ids, and an info for each term that no chapter refers to."""
+    yield from unresolved_references(context.manuscript, context.register)
     used = context.once(_used)
     for term in (term for chapter in context.manuscript.chapters for term in chapter.terms):
         if term.id not in used:
