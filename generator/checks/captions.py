@@ -198,28 +198,6 @@ def _split(number: str) -> tuple[str, int]:
     return number.removesuffix(last), value if value < _MOST else 0
 
 
-class _Numbered(NamedTuple):
-    """A caption with its number: what precedes its last part ("7."), and the last part."""
-
-    chapter: Chapter
-    caption: TypedCaption
-    prefix: str
-    last: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.caption.text.label} {self.caption.text.number}"
-
-    def named(self, last: int) -> str:
-        return f"{self.caption.text.label} {self.prefix}{last}"
-
-    def problem(
-        self, message: Message, expected: Message | str, severity: Severity = _WARNING
-    ) -> Problem:
-        place = Place(self.chapter.source, self.caption.piece.first)
-        return Problem(RULE, place, message, self.name, expected, severity)
-
-
 def caption_number_problems(context: Context) -> Iterator[Problem]:
     """Yield a ``caption`` warning for each number that is used twice, skipped or out of order.
 
@@ -229,61 +207,57 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
     captions = context.register.captions
     drawn = {(each.kind, each.number): each for found in captions.values() for each in found}
     series: defaultdict[tuple[str, str], list[_Numbered]] = defaultdict(list)
-    in_chapter: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
+    in_file: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
     for chapter in context.manuscript.chapters:
         for caption in typed_captions(chapter):
-            text, (prefix, last) = caption.text, _split(caption.text.number)
-            each = _Numbered(chapter, caption, prefix, last)
+            text, place = caption.text, Place(chapter.source, caption.piece.first)
+            name, (prefix, last) = f"{text.label} {text.number}", _split(text.number)
             if last:
-                series[text.series, prefix].append(each)
-                in_chapter[chapter.path, text.series, prefix].add(last)
+                series[text.series, prefix].append((place, f"{text.label} {prefix}", name, last))
+                in_file[chapter.source, text.series, prefix].add(last)
             if last and (by_site := drawn.get((text.series, text.number))):
                 path, line = by_site.block.place.path, by_site.block.place.line
-                message = Message(
-                    f"number-of-caption-drawn-{text.kind}", caption=each.name, path=path, line=line
-                )
-                yield each.problem(message, Message("own-number-or-block"))
+                code, expected = f"number-of-caption-drawn-{text.kind}", "own-number-or-block"
+                message = Message(code, caption=name, path=path, line=line)
+                yield Problem(RULE, place, message, name, Message(expected), _WARNING)
         for naming in chapter.once(_namings):
             for prefix, last in map(_split, naming.numbers) if naming.is_caption else ():
-                in_chapter[chapter.path, naming.kind, prefix].add(last)  # "Tables 3 and 4"
-    for (kind, _), numbered in series.items():
-        yield from _out_of_order(kind, numbered, in_chapter)
+                in_file[chapter.source, naming.kind, prefix].add(last)  # "Tables 3 and 4"
+    for (kind, prefix), numbered in series.items():
+        known = {place.path: in_file[place.path, kind, prefix] for place, *_ in numbered}
+        yield from _out_of_order(numbered, known)
+
+
+# A place, what stands before the last part of its number ("Table 7."), its name, that last part.
+_Numbered = tuple[Place, str, str, int]
 
 
 def _out_of_order(
-    kind: str,
-    series: Sequence[_Numbered],
-    in_chapter: Mapping[tuple[str, str, str], Collection[int]],
+    series: Sequence[_Numbered], in_file: Mapping[str, Collection[int]]
 ) -> Iterator[Problem]:
-    seen: dict[int, _Numbered] = {}
+    seen: dict[int, Place] = {}
     most, path = 0, ""
-    for each in series:
-        name, other = each.name, each.named(most)
-        is_new_chapter, is_first = each.chapter.path != path, not path
-        path = each.chapter.path
-        if is_new_chapter and each.last == 1:
+    for place, start, name, last in series:
+        is_new_file, is_first, path = place.path != path, not path, place.path
+        if is_new_file and last == 1:
             seen, most = {}, 0
-        missing = [
-            each.named(number)
-            for number in range(most + 1, each.last)
-            if number not in in_chapter[path, kind, each.prefix]
-        ]
-        if before := seen.get(each.last):
-            where = {"caption": name, "line": before.caption.piece.first}
-            message = Message("number-of-caption-twice", **where)
-            if before.chapter.path != path:
-                source = before.chapter.source
-                message = Message("number-of-caption-twice-in", path=source, **where)
-            yield each.problem(message, Message("a-number-of-its-own"))
-        elif not is_first and each.last < most:
-            message = Message("caption-number-order", caption=name, other=other)
-            yield each.problem(message, Message("captions-in-order"))
-        elif not is_first and missing and each.last - most <= _FAR:
-            code = "caption-number-skipped"
-            if is_new_chapter:
-                code = "caption-number-skipped-before"
-            ends = {"first": missing[0], "last": missing[-1]}
-            message = Message(code, caption=name, other=other, count=len(missing), **ends)
-            yield each.problem(message, missing[0], _INFO if is_new_chapter else _WARNING)
-        most = max(most, each.last)
-        seen.setdefault(each.last, each)
+        others = range(most + 1, last)
+        missing = [f"{start}{other}" for other in others if other not in in_file[path]]
+        if before := seen.get(last):
+            message = Message("number-of-caption-twice", caption=name, line=before.line)
+            if before.path != path:
+                where = {"path": before.path, "line": before.line}
+                message = Message("number-of-caption-twice-in", caption=name, **where)
+            yield Problem(RULE, place, message, name, Message("a-number-of-its-own"), _WARNING)
+        elif not is_first and last < most:
+            message = Message("caption-number-order", caption=name, other=f"{start}{most}")
+            yield Problem(RULE, place, message, name, Message("captions-in-order"), _WARNING)
+        elif not is_first and missing and last - most <= _FAR:
+            code, severity = "caption-number-skipped", _WARNING
+            if is_new_file:
+                code, severity = "caption-number-skipped-before", _INFO
+            ends = {"first": missing[0], "last": missing[-1], "other": f"{start}{most}"}
+            message = Message(code, caption=name, count=len(missing), **ends)
+            yield Problem(RULE, place, message, name, missing[0], severity)
+        most = max(most, last)
+        seen.setdefault(last, place)
