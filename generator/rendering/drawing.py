@@ -344,7 +344,8 @@ def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:
         if heading is not None and heading.text == title:
             lines = range(heading.place.line, heading.place.line + 1)
             title = _in_words(title, chapter, lines, drawings[chapter.path])
-        chapters.append(replace(chapter, title=title))
+        is_same = title == chapter.title  # what was read in the chapter stays with it
+        chapters.append(chapter if is_same else replace(chapter, title=title))
     entries = dict(register.entries)
     for key, entry in register.entries.items():
         chapter, caption = manuscript.chapter(entry.path), captions.get(key)
