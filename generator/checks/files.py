@@ -27,21 +27,13 @@ class Files:
         added = (f"{folder}{entry.path}" for entry in context.register.entries.values())
         self.complete = bool(context.files)
         self.paths = context.files.union((each.source for each in chapters), added)
-        self._folders = {"", "."}
+        self.folders = {"", "."}
         for path in self.paths:
             parent = posixpath.dirname(path)
-            while parent not in self._folders:
-                self._folders.add(parent)
+            while parent not in self.folders:
+                self.folders.add(parent)
                 parent = posixpath.dirname(parent)
         self._indexes: dict[Callable[[str], str], Mapping[str, list[str]]] = {}
-
-    def has(self, path: str) -> bool:
-        """Whether there is such a file, or a folder with files in it."""
-        return path in self.paths or path.rstrip("/") in self._folders
-
-    def knows(self, path: str) -> bool:
-        """Whether it can be said that a file is missing."""
-        return self.complete or path.lower().endswith(".md")
 
     def nearest(self, path: str) -> str:
         """Return the file that was most likely meant, or "".
@@ -49,7 +41,7 @@ class Files:
         The same name spelt otherwise, in another folder, with another number or without its ending,
         a chapter with the same number, then the most similar name with the same ending.
         """
-        for way in (_strict, _loose, _name, _words, _page, _numbered):
+        for way in (_loose, _name, _words, _page, _numbered):
             if found := self.same(path, way):
                 return found
         ending, number = posixpath.splitext(path)[1].lower(), file_prefix(path)

@@ -82,7 +82,8 @@ def _without_file(chapter: Chapter, link: Link, context: Context) -> Problem | N
     """Return the problem of a link or an image that leads to no file, or to it by a slash."""
     rule = "image" if link.kind in _IMAGES else "link"
     files, file, path = context.once(Files), _file_of(chapter, link), _split(link)[0]
-    is_there, is_absolute = files.has(file), path.startswith("/")
+    is_there = file in files.paths or file.rstrip("/") in files.folders
+    is_absolute = path.startswith("/")
     if (is_there and not is_absolute) or file.startswith("../"):
         return None
     same = file if is_there else files.same(file)
@@ -92,7 +93,7 @@ def _without_file(chapter: Chapter, link: Link, context: Context) -> Problem | N
         message = Message(f"{rule}-absolute", target=link.target, near=relative)
         expected = relative or Message("a-relative-path")
         return Problem(rule, link.place, message, link.target, expected, _WARNING)
-    if not files.knows(file):
+    if not files.complete and not file.lower().endswith(".md"):
         return None
     if rule == "link" and not same and _HOST.match(link.target):
         relative = f"https://{link.target}"

@@ -52,35 +52,24 @@ class _Typed(NamedTuple):
     lead: str
 
 
-class _Citation(NamedTuple):
-    """A citation from one offset of the body to another.
+def _citations(prose: str) -> Iterator[tuple[int, int, Sequence[_Typed], bool]]:
+    """Yield what looks like author and year: start, end and works of each citation.
 
-    ``narrative`` says that the names are part of the sentence and only the year is in parentheses.
-    """
-
-    start: int
-    end: int
-    works: Sequence[_Typed]
-    narrative: bool
-
-
-def _citations(prose: str) -> Iterator[_Citation]:
-    """Yield what looks like author and year, in the order of the text.
-
-    Parentheses of which one part does not look so are left alone.
+    Last is whether the names are part of the sentence, and only the year is in parentheses. What
+    stands between parentheses of which one part does not look so is left alone.
     """
     for dated in _DATED.finditer(prose):
         first = max(0, dated.start() - _LONGEST)
         named = _NAMED.search(prose[first : dated.start()])
         if named:
             work = _typed(named, dated, "")
-            yield _Citation(first + named.start(), dated.end(), [work], narrative=True)
+            yield first + named.start(), dated.end(), [work], True
     for match in _PARENTHESES.finditer(prose):
         if _ANY_YEAR.search(match[0]) and not _EMPTY_LINE.search(match[0]):
             items = [_ITEM.fullmatch(each) for each in match["inside"].split(";")]
             works = [_typed(each, each, each["lead"] or "") for each in items if each]
             if len(works) == len(items):
-                yield _Citation(match.start(), match.end(), works, narrative=False)
+                yield match.start(), match.end(), works, False
 
 
 def _typed(named: re.Match[str], dated: re.Match[str], lead: str) -> _Typed:
@@ -92,19 +81,15 @@ def _typed(named: re.Match[str], dated: re.Match[str], lead: str) -> _Typed:
 # --- which work is meant --------------------------------------------------------------------------
 
 
-class _Match(NamedTuple):
-    """The works that may be meant; ``doubt`` is the code of what stands against it, or empty.
-
-    ``skipped`` are the words in front of the first name that are none of it ("Selon ").
-    """
-
-    works: Sequence[Work]
-    doubt: str
-    skipped: str = ""
+_Match = tuple[Sequence[Work], str, str]
 
 
 def _match(typed: _Typed, bibliography: Bibliography) -> _Match:
-    """Return the works of a bibliography that a typed citation may mean, the likeliest alone."""
+    """Return the works of a bibliography that a typed citation may mean, the likeliest alone.
+
+    Then the code of what stands against them, empty if nothing, and the words in front of the first
+    name that are none of it ("Selon ").
+    """
     words = typed.names[0].split() if typed.names else []
     of_author: dict[str, Work] = {}
     skipped = 0
@@ -121,17 +106,17 @@ def _match(typed: _Typed, bibliography: Bibliography) -> _Match:
             and work.authors
             and fuzz.ratio(name, folded(work.authors[0].family)) >= ALIKE
         ]
-        return _Match(alike, "other-spelling")
+        return alike, "other-spelling", ""
     before = "".join(f"{word} " for word in words[:skipped])
     full = [work for work in of_author.values() if _has_authors(work, typed)]
     in_year = [work for work in full if work.year == typed.year]
     if in_year:
         doubt = "letter-parts-works" if typed.letter else ""
-        return _Match(in_year, doubt if len(in_year) == 1 else "several-works-fit", before)
+        return in_year, doubt if len(in_year) == 1 else "several-works-fit", before
     if loose := [work for work in of_author.values() if work.year == typed.year]:
-        return _Match(loose, "other-authors", before)
+        return loose, "other-authors", before
     by_year = sorted(full, key=lambda work: abs(int(work.year or 0) - int(typed.year)))
-    return _Match(by_year[:1], "other-year", before)
+    return by_year[:1], "other-year", before
 
 
 def _has_authors(work: Work, typed: _Typed) -> bool:
@@ -162,28 +147,28 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
         for line in range(block.place.line, block.end_line + 1)
     }
     fixed = list(_fixed(chapter))
-    for each in found:
-        place = chapter.place_at(each.start)
+    for start, end, typed, narrative in found:
+        place = chapter.place_at(start)
         if place.line in quoted:
             continue
-        matches = [_match(work, bibliography) for work in each.works]
-        is_fixed = any(start <= each.start < end for start, end in fixed)
-        bound = "" if is_fixed else _bound(each, matches)
-        said = " ".join(chapter.body[each.start : each.end].split())
+        matches = [_match(work, bibliography) for work in typed]
+        is_fixed = any(first <= start < last for first, last in fixed)
+        bound = "" if is_fixed else _bound(typed, matches, narrative=narrative)
+        said = " ".join(chapter.body[start:end].split())
         if bound:
             # What stands in front of the name in a sentence ("Selon") stays.
-            skipped = matches[0].skipped if each.narrative else ""
+            skipped = matches[0][2] if narrative else ""
             words = re.compile("".join(rf"{re.escape(word)}\s+" for word in skipped.split()))
-            before = words.match(chapter.body, each.start)
-            start, end = before.end() if before else each.start, each.end
-            works = tuple(_named(match.works[0]) for match in matches)
+            before = words.match(chapter.body, start)
+            at = before.end() if before else start
+            works = tuple(_named(found[0]) for found, *_ in matches)
             known = said.removeprefix(skipped)
             message = Message("cited-by-hand", said=known, works=works, write=bound)
-            edits = (Edit(chapter.body_start + start, chapter.body_start + end, bound),)
+            edits = (Edit(chapter.body_start + at, chapter.body_start + end, bound),)
             yield Problem("citation", place, message, said, bound, Severity.WARNING, edits)
             continue
-        for work, match in zip(each.works, matches, strict=True):
-            is_alone = len(matches) == 1 and not match.skipped
+        for work, match in zip(typed, matches, strict=True):
+            is_alone = len(matches) == 1 and not match[2]
             problem = _unbound(work, match, said if is_alone else _words(work, match), place)
             if problem:
                 yield problem
@@ -205,29 +190,29 @@ def _fixed(chapter: Chapter) -> Iterator[tuple[int, int]]:
     yield from (use.span for use in chapter.inlines if use.kind in {"link", "claim"})
 
 
-def _bound(citation: _Citation, matches: Sequence[_Match]) -> str:
+def _bound(typed: Sequence[_Typed], matches: Sequence[_Match], *, narrative: bool) -> str:
     """Return the citation in Pandoc's syntax, empty where it is not certain what is meant."""
     parts: list[str] = []
-    for work, match in zip(citation.works, matches, strict=True):
-        if not match.works or match.doubt or _SECOND_YEAR.match(work.locator):
+    for work, (works, doubt, skipped) in zip(typed, matches, strict=True):
+        if not works or doubt or _SECOND_YEAR.match(work.locator):
             return ""
-        key = f"@{match.works[0].key}"
-        if citation.narrative:
+        key = f"@{works[0].key}"
+        if narrative:
             return f"{key} [{work.locator}]" if work.locator else key
         lead = " ".join(work.lead.split())
-        lead = f"{lead} {match.skipped}" if lead else match.skipped
+        lead = f"{lead} {skipped}" if lead else skipped
         parts.append(lead + key + (f", {work.locator}" if work.locator else ""))
     return f"[{'; '.join(parts)}]"
 
 
 def _unbound(work: _Typed, match: _Match, said: str, place: Place) -> Problem | None:
     """Return what to say of a work that is not bound, None where it may be no work at all."""
-    if match.works:
-        key, works = f"@{match.works[0].key}", tuple(map(_named, match.works))
+    meant, doubt, _ = match
+    if meant:
+        key, works = f"@{meant[0].key}", tuple(map(_named, meant))
         message = Message("cited-by-hand-bare", said=said, works=works, key=key)
-        if match.doubt:
-            doubt = Message(match.doubt)
-            message = Message("cited-by-hand-unsure", said=said, works=works, doubt=doubt)
+        if doubt:
+            message = Message("cited-by-hand-unsure", said=said, works=works, doubt=Message(doubt))
         return Problem("citation", place, message, said, key, Severity.WARNING)
     if work.others or work.locator:
         message = Message("cited-unlisted", said=said)
@@ -236,7 +221,7 @@ def _unbound(work: _Typed, match: _Match, said: str, place: Place) -> Problem | 
 
 
 def _words(work: _Typed, match: _Match) -> str:
-    names = ", ".join(work.names).removeprefix(match.skipped)
+    names = ", ".join(work.names).removeprefix(match[2])
     others = " et al." if work.others else ""
     locator = f", {work.locator}" if work.locator else ""
     return f"{names}{others}, {work.year}{work.letter}{locator}"
