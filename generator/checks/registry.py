@@ -113,9 +113,9 @@ def mended(
     """
     done: list[Problem] = []
     seen = {chapter.text}
+    asked = [check for check in _FIXING if not rules or not set(rules).isdisjoint(check.rules)]
     for _ in range(MOST_ROUNDS):
-        found = _in_chapter(chapter, context, _FIXING)
-        wanted = [each for each in found if each.edits and (not rules or each.rule in rules)]
+        wanted = [each for each in _in_chapter(chapter, context, asked) if each.edits]
         edits = [edit for problem in wanted for edit in problem.edits]
         made = set(compatible_edits(chapter.text, edits))
         whole = (problem for problem in wanted if made.issuperset(problem.edits))

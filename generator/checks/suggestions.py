@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import NamedTuple
 
 from generator.chapters import Chapter
 from generator.checks.context import Context
@@ -93,15 +92,9 @@ def _nearest(
 # --- the expressions that a statement could be checked by -----------------------------------------
 
 
-class _Candidate(NamedTuple):
-    """An expression; ``certain`` says that the sentence can mean nothing else by its words.
-
-    A ``whole`` counts all that a noun names: no part of it can be more.
-    """
-
-    expression: str
-    certain: bool = False
-    whole: bool = False
+# An expression, whether the sentence can mean nothing else by its words, and whether it counts all
+# that a noun names: no part of it can be more.
+_Candidate = tuple[str, bool, bool]
 
 
 def _candidates(
@@ -128,27 +121,25 @@ def _candidates(
         for value in statement.of if noun.kind != "different" else ():
             for way in _ways(study, noun.resource, value.resource):
                 path = ".".join((*way, value.field))
-                yield _Candidate(_count(noun, f"{path}={_text(value.value)}"), certain=True)
+                yield _count(noun, f"{path}={_text(value.value)}"), True, False
         for record, alone in named:
             certain = alone and not statement.of
-            yield from (
-                _Candidate(expression, certain and noun.kind in {"records", "value"})
-                for expression in _of_record(noun, record, study, matrices)
-            )
+            for expression in _of_record(noun, record, study, matrices):
+                yield expression, certain and noun.kind in {"records", "value"}, False
     for noun in nouns:
         match noun.kind:
             case "records" | "value":
                 fields = study.relation(noun.resource).resource.fields
                 is_toned = noun.kind == "value" and bool(fields[noun.field].tones)
-                yield _Candidate(_count(noun), not is_open and not is_toned, whole=True)
+                yield _count(noun), not is_open and not is_toned, True
             case "different":
-                yield _Candidate(f"distinct({noun.resource}.{noun.field})")
+                yield f"distinct({noun.resource}.{noun.field})", False, False
             case _:
                 for function in ("sum", "max", "min"):
-                    yield _Candidate(f"{function}({noun.resource}.{noun.field})")
+                    yield f"{function}({noun.resource}.{noun.field})", False, False
     for noun in nouns:
         for record, _ in named:
-            yield from map(_Candidate, _indirect(noun, record, study))
+            yield from ((each, False, False) for each in _indirect(noun, record, study))
 
 
 def _of_record(
@@ -230,21 +221,21 @@ def _compared(
     behind = re.sub(rf"[*_{MASK}]", "", sentence.text[quantity.end : statement.end])
     noun = " ".join(behind.split())
     said = f"{number} {noun}"
-    values = [(each, _value(context, each.expression)) for each in found]
+    values = [(each, _value(context, each[0])) for each in found]
     known = [(each, value) for each, value in values if isinstance(value, Fraction)]
-    for each, value in known:
+    for (expression, _, _), value in known:
         if quantity.agrees(value):
-            claim, shown = f"[{number}]{{= {each.expression} }} {noun}", _shown(context, value)
+            claim, shown = f"[{number}]{{= {expression} }} {noun}", _shown(context, value)
             message = Message("claim-possible", said=said, claim=claim, value=shown)
             yield Problem("claim", place, message, said, claim, Severity.INFO)
             return
-    for each, value in known:
-        is_more = each.whole and quantity.range.low > value
+    for (expression, certain, whole), value in known:
+        is_more = whole and quantity.range.low > value
         # "aucun groupe ne …" denies what only the sentence says
-        if quantity.range.high > 0 and (each.certain or is_more):
-            shown, is_part = _shown(context, value), each.whole and quantity.range.high < value
+        if quantity.range.high > 0 and (certain or is_more):
+            shown, is_part = _shown(context, value), whole and quantity.range.high < value
             code = "claim-doubtful-part" if is_part else "claim-doubtful"
-            message = Message(code, said=said, value=shown, expression=each.expression)
+            message = Message(code, said=said, value=shown, expression=expression)
             yield Problem("claim", place, message, said, shown, Severity.INFO)
             return
 
