@@ -19,6 +19,7 @@ RIGHTLY = {
     "A heading or an attribute list below the table is another matter": "caption render",
     "A pipe table in an item of a list": "render",
     "Two groups, by their captions": "caption",
+    "Totals of other groups are another matter": "total",
 }
 """Examples that are right by their own rule, and the other rules that find something in them."""
 
