@@ -84,7 +84,7 @@ class Dialect:
     @property
     def key(self) -> str:
         """What tells this Markdown from another: the names of its extensions, and their options."""
-        names = [name_of(each) for each in self.extensions]
+        names = [_name_of(each) for each in self.extensions]
         return repr((self.language.code, names, sorted(self.configuration.items())))
 
     @property
@@ -178,7 +178,7 @@ def passage_id(source: str, prefix: str = "p") -> str:
 @lru_cache(maxsize=8)
 def _parser(dialect: Dialect) -> tuple[Markdown, _ThesisExtension]:
     """Return the parser of a dialect, which is reset before each chapter, and our part of it."""
-    names = [name_of(each) for each in dialect.extensions]
+    names = [_name_of(each) for each in dialect.extensions]
     chosen = [
         each for each, name in zip(dialect.extensions, names, strict=True) if name not in LEFT_OUT
     ]
@@ -190,8 +190,8 @@ def _parser(dialect: Dialect) -> tuple[Markdown, _ThesisExtension]:
     return Markdown(extensions=[*chosen, *added, ours], extension_configs=configuration), ours
 
 
-def name_of(extension: str | Extension) -> str:
-    """Return the name of an extension as Python-Markdown knows it, without its package."""
+def _name_of(extension: str | Extension) -> str:
+    """Return the name of an extension without the package of Python-Markdown."""
     if not isinstance(extension, str):
         extension = type(extension).__module__
     return extension.removeprefix("markdown.extensions.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from generator.rendering.markdown import HEADINGS
 from generator.rendering.page import Excerpt, Section
@@ -18,18 +17,13 @@ INLINE_TEXT = frozenset(
 _NOT_SEARCHED = frozenset({"script", "style", "template", "svg", "nav", "del", "button"})
 
 
-@dataclass
-class _Draft:
-    anchor: str = ""
-    title: list[Piece] = field(default_factory=list[Piece])
-    excerpts: list[tuple[str, list[Piece]]] = field(default_factory=list[tuple[str, list[Piece]]])
-
-
 class SearchText:
     """Takes the pieces of a page's text in, block by block."""
 
     def __init__(self) -> None:
-        self._drafts = [_Draft()]
+        # Of each section its id, what its title says, and its excerpts, each with an id.
+        self._sections: list[tuple[str, list[Piece], list[tuple[str, list[Piece]]]]] = []
+        self._sections.append(("", [], []))
         self._text: list[Piece] = []
         self._term = ""
 
@@ -51,12 +45,12 @@ class SearchText:
             return
         self.end_excerpt(around)
         if tag in HEADINGS and is_searched:
-            self._drafts.append(_Draft(anchor))
+            self._sections.append((anchor, [], []))
 
     def end(self, tag: str, anchor: str) -> None:
         """Go out of an element; ``anchor`` is its id or the nearest around it."""
         if tag in HEADINGS:
-            self._drafts[-1].title, self._text = self._text, []
+            self._sections[-1][1][:], self._text = self._text, []
         elif tag == "dt":
             self._term = anchor
             self._text.append(Piece(" – ", " – "))
@@ -66,19 +60,19 @@ class SearchText:
     def end_excerpt(self, anchor: str) -> None:
         """End the block that is open."""
         if text_of(self._text):
-            self._drafts[-1].excerpts.append((self._term or anchor, self._text))
+            self._sections[-1][2].append((self._term or anchor, self._text))
         self._text, self._term = [], ""
 
     def sections(self) -> Iterator[Section]:
         """Yield the sections; what stands before the title of the page is put under it."""
-        first, *others = self._drafts
+        first, *others = self._sections
         if others:
-            others[0].excerpts[:0] = first.excerpts
-        for place, draft in enumerate(others or [first]):
-            title = text_of(draft.title)
-            if place == 0 or title or draft.excerpts:
-                excerpts = (Excerpt(anchor, text_of(text)) for anchor, text in draft.excerpts)
-                yield Section(draft.anchor, title, tuple(excerpts))
+            others[0][2][:0] = first[2]
+        for place, (anchor, pieces, found) in enumerate(others or [first]):
+            title = text_of(pieces)
+            if place == 0 or title or found:
+                excerpts = (Excerpt(around, text_of(text)) for around, text in found)
+                yield Section(anchor, title, tuple(excerpts))
 
 
 def text_of(pieces: Sequence[Piece]) -> str:

@@ -162,6 +162,9 @@ def test_a_raw_table_in_a_captioned_figure_scrolls_too(thesis: Path) -> None:
     page = page_of(thesis, f"{RAW}\n\n/// table-caption | #tbl-avis\nLes avis\n///")
     tree = LexborHTMLParser(page)
     assert len(tree.css("figure#tbl-avis > .table-scroll > table.data-table")) == 1
+    (number,) = tree.css(".caption-number")
+    (frame,) = tree.css(".table-scroll")
+    assert frame.attributes["aria-label"] == number.text().strip()
     assert tree.css(".thesis-bare") == []
 
 
