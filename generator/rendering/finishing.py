@@ -96,7 +96,6 @@ class _Finisher:
         self._left_over: list[str] = []
         self._closings: list[tuple[int, str]] = []
         self._titles: list[tuple[int, str, list[Piece]]] = []
-        self._heading: list[Piece] = []
         self._number = 0  # of the passage
         self._frames: list[tuple[Piece, list[list[Piece]]]] = []
         self._row: list[list[Piece]] | None = None  # the cells of the row that names its frame
@@ -230,6 +229,8 @@ class _Finisher:
     def _mark(self, mark: str) -> None:
         index, closes = index_of(mark)
         self._put(self._pending)
+        if index >= len(self._uses):  # typed by an extension of the site: it stands for nothing
+            return
         use, around = self._uses[index], self._elements[-1]
         if around.is_code or around.is_contents:
             text = expanded(mark, self._uses) if around.is_code else self._spoken(mark)
@@ -261,7 +262,7 @@ class _Finisher:
     def _spoken(self, mark: str) -> str:
         """Return what a mark says as plain text, in an attribute or in the contents."""
         index, closes = index_of(mark)
-        if closes:
+        if closes or index >= len(self._uses):
             return ""
         self._in_attributes.add(index)
         return self._drawing.spoken(self._uses[index])
@@ -310,9 +311,8 @@ class _Finisher:
             self._row = None
         elif tag in {"td", "th"} and self._row is not None and element.text is not None:
             self._row.append(element.text)
-        if tag in HEADINGS:
-            self._heading = element.text if element.text is not None else []
-            self._titles.append((int(tag[1]), anchor, self._heading))
+        if tag in HEADINGS and element.text is not None:
+            self._titles.append((int(tag[1]), anchor, element.text))
         self._search.begin(tag, anchor, parent.search_anchor, is_searched=parent.is_searched)
         if is_empty:
             self._set.go_past(tag)
@@ -397,8 +397,9 @@ class _Finisher:
     def _mention(self, key: str) -> None:
         speaking = [each.text for each in self._elements if each.text is not None]
         passage = speaking[-1] if speaking else list[Piece]()
+        section = self._titles[-1][2] if self._titles else list[Piece]()
         anchor = self._elements[-1].anchor
-        self._mentions.append((key, self._place, anchor, passage, self._heading))
+        self._mentions.append((key, self._place, anchor, passage, section))
 
     def _emit(self, tag: str, rest: str, attributes: Mapping[str, str]) -> None:
         """Write a tag, its address as a piece of its own, and note its id."""
