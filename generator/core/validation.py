@@ -201,32 +201,30 @@ def _said(
     around = location[:-1] if error["loc"][-1:] == ("[key]",) else location
     path = around[-1:] if within is None else [*within, *around]
     if wrong.message:
-        return _inside(within or (), wrong.message), found, wrong.expected
+        return inside(within or (), wrong.message), found, wrong.expected
     if error["type"] == "missing":
-        return _inside(path[:-1], Message("key-missing", key=path[-1])), "", path[-1]
+        return inside(path[:-1], Message("key-missing", key=path[-1])), "", path[-1]
     if error["type"] == "unexpected_keyword_argument":
         owner, key = _kind_at(kind, location[:-1]), location[-1]
         known, named = names_of(owner), getattr(owner, "NAMED", None)
-        near, setting = (
-            nearest(key, known),
-            _named(location[-2:-1] if within is None else path[:-1]),
-        )
-        message = Message("setting-has-no", setting=setting, key=key, known=known, near=near)
+        near = nearest(key, known)
         if isinstance(named, Message):
             message = Message("setting-unknown", key=key, kind=named, near=near)
-        elif named:
-            kind_of, known = str(named), tuple(sorted(known))
-            message = Message("entry-no-setting", setting=key, kind=kind_of, known=known, near=near)
-            message = _inside(path[:-1], message)
+        elif isinstance(named, str):
+            known = tuple(sorted(known))
+            message = Message("entry-no-setting", setting=key, kind=named, known=known, near=near)
+            message = inside(path[:-1], message)
+        else:
+            setting = _named(location[-2:-1] if within is None else path[:-1])
+            message = Message("setting-has-no", setting=setting, key=key, known=known, near=near)
         return message, key, ", ".join(known)
     if wrong.known:
-        name, near = wrong.name or _named(path), nearest(found, wrong.known)
-        message = Message("no-choice", name=name, found=found, known=wrong.known, near=near)
-        if len(wrong.known) <= FEW:
-            message = Message(
-                "no-choice-of-few", name=name, found=found, known=wrong.known, near=near
-            )
-        return message, found, ", ".join(wrong.known)
+        name, known = wrong.name or _named(path), wrong.known
+        near = nearest(found, known)
+        message = Message("no-choice", name=name, found=found, known=known, near=near)
+        if len(known) <= FEW:
+            message = Message("no-choice-of-few", name=name, found=found, known=known, near=near)
+        return message, found, ", ".join(known)
     expected = EXPECTED.get(error["type"], Message("a-mapping"))
     if error["type"] == "dataclass_type":
         expected = getattr(_kind_at(kind, location), "LIKE", expected)
@@ -245,14 +243,15 @@ def _written(value: object) -> str:
     return ", ".join(f"{name}: {each}" for name, each in entries)
 
 
-def _inside(path: Sequence[str], reason: Message | str) -> Message | str:
+def inside(path: Sequence[str], reason: Message | str) -> Message | str:
+    """Return a message with the settings around it before it."""
     for step in reversed(path):
         reason = Message("in-setting", setting=step, reason=reason)
     return reason
 
 
 def _named(path: Sequence[str]) -> Message | str:
-    return _inside(path[:-1], path[-1]) if path else ""
+    return inside(path[:-1], path[-1]) if path else ""
 
 
 def names_of(kind: type) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from generator.core.validation import (
     Text,
     WrongValue,
     alias,
+    inside,
     text_of,
     validate,
 )
@@ -61,7 +62,8 @@ def _conditions(value: object) -> tuple[Node, ...]:
     try:
         return parse_conditions(str(value)) if value else ()
     except ExpressionError as error:
-        raise WrongValue(in_setting("where", error.message)) from None
+        message = Message("in-setting", setting="where", reason=error.message)
+        raise WrongValue(message) from None
 
 
 Shown = Annotated[str, PlainValidator(_shown)]
@@ -119,7 +121,7 @@ def read_entries(
                 specs[name] = replace(spec, name=name, caption=caption, place=place)
                 reasons = wrong(specs[name])
         for steps, reason in reasons:
-            found.append(Problem(rule, source.place(name, *steps), in_setting(name, reason)))
+            found.append(Problem(rule, source.place(name, *steps), inside([name], reason)))
             specs.pop(name, None)
     return specs, tuple(found)
 
@@ -135,11 +137,6 @@ def _with_empty_columns(content: object) -> dict[str, Any]:
     }
 
 
-def in_setting(setting: str, reason: Message | str) -> Message:
-    """Return a message with the setting that it is about before it."""
-    return Message("in-setting", setting=setting, reason=reason)
-
-
 def refusal(ask: Callable[..., object], *arguments: object) -> Message | str:
     """Return why the data refuse what is asked of them, empty if they do not."""
     try:
@@ -149,21 +146,21 @@ def refusal(ask: Callable[..., object], *arguments: object) -> Message | str:
     return ""
 
 
-def wrong_file(study: Study, setting: str, name: str) -> Message | None:
-    """Return why a setting names no file of the data, None if it does."""
+def wrong_file(study: Study, setting: str, name: str) -> Message | str:
+    """Return why a setting names no file of the data, empty if it does."""
     if not name:
         return Message("entry-needs-file", setting=setting)
     why = refusal(study.relation, name)
-    return in_setting(setting, why) if why else None
+    return inside([setting], why) if why else ""
 
 
-def wrong_field(study: Study, setting: str, resource: str, path: str) -> Message | None:
-    """Return why a setting leads to no field, or to one that may not be shown, None if it does."""
+def wrong_field(study: Study, setting: str, resource: str, path: str) -> Message | str:
+    """Return why a setting leads to no field, or to one that may not be shown, empty if it does."""
     steps = tuple(path.split("."))
     if why := refusal(study.follow, resource, steps):
-        return in_setting(setting, why)
+        return inside([setting], why)
     why = study.follow(resource, steps).owner_relation.resource.why_hidden(steps[-1])
-    return Message("entry-hidden-field", setting=setting, why=why) if why else None
+    return Message("entry-hidden-field", setting=setting, why=why) if why else ""
 
 
 def unfiltered(text: str) -> Expression:
@@ -337,7 +334,7 @@ def _path_problems(spec: ListingSpec, study: Study) -> Wrong:
 def _trial_problems(spec: ListingSpec, study: Study) -> Wrong:
     """Yield what only the records can tell: conditions, functions and sums that cannot be."""
     if why := refusal(select, study, Path(0, (spec.source,)), spec.conditions):
-        yield ("where",), in_setting("where", why)
+        yield ("where",), inside(["where"], why)
     rows = study.relation(spec.source).records
     for label, text in spec.columns.items():
         tree = parse(text).tree
@@ -384,14 +381,14 @@ def _matrix_problems(spec: MatrixSpec, study: Study) -> Wrong:
     known = study.relation(spec.cells).resource.fields[spec.value].enum
     for position, total in enumerate(spec.totals):
         if known and total not in known:
-            yield ("totals", position), in_setting("totals", never(spec.value, total, known))
+            yield ("totals", position), inside(["totals"], never(spec.value, total, known))
         elif total in spec.totals[:position]:
             yield ("totals", position), Message("totals-twice", value=total)
     if spec.verdict:  # tried once on zeros, so that a mistake in the rule is found here
         zeros, rule = dict.fromkeys(spec.totals, 0), spec.verdict.rule
         why = refusal(unfiltered, rule) or refusal(evaluate_rule, parse(rule), zeros, study)
         if why:
-            yield ("verdict", "rule"), in_setting("verdict", why)
+            yield ("verdict", "rule"), inside(["verdict"], why)
 
 
 def _evidence_problems(spec: MatrixSpec, study: Study) -> Wrong:

@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any, cast
 
 from generator.core.problems import Message, Problem, nearest
-from generator.core.validation import NOT_WRITTEN, Text, alias, one_of
+from generator.core.validation import NOT_WRITTEN, Text, alias, inside, one_of
 from generator.data import Study
 from generator.data.expression import ExpressionError, Path, select
 from generator.tables import MatrixSpec, TableSpec
@@ -17,7 +17,6 @@ from generator.tables.specs import (
     Described,
     Shown,
     Wrong,
-    in_setting,
     read_entries,
     wrong_field,
     wrong_file,
@@ -88,7 +87,7 @@ def _spread_problems(spec: SpreadSpec, study: Study, tables: Mapping[str, TableS
         yield ("table",), Message("chart-needs-table")
     elif table is None:
         message = Message("no-table", name=spec.table, near=nearest(spec.table, tables))
-        yield ("table",), in_setting("table", message)
+        yield ("table",), inside(["table"], message)
     elif not isinstance(table, MatrixSpec):
         yield ("table",), Message("chart-of-listing", table=spec.table)
     else:
@@ -113,7 +112,7 @@ def _bars_problems(spec: BarsSpec, study: Study) -> Wrong:
     try:
         chosen = select(study, Path(0, (spec.source,)), spec.conditions).owners
     except ExpressionError as error:
-        yield ("where",), in_setting("where", error.message)
+        yield ("where",), inside(["where"], error.message)
         return
     if not chosen:
         yield ("where",), Message("chart-no-record", resource=spec.source)
