@@ -33,8 +33,8 @@ class Severity(StrEnum):
 RULES = frozenset(
     (
         *("caption", "citation", "claim", "deposit", "encoding", "evidence", "heading", "history"),
-        *("image", "import", "link", "markup", "placeholder", "privacy", "quote", "reference"),
-        *("render", "settings", "spelling", "table-disagrees", "table-shape", "task", "term"),
+        *("image", "link", "markup", "placeholder", "privacy", "quote", "reference"),
+        *("render", "settings", "spelling", "table-disagrees", "table-shape", "task"),
         *("total", "typography"),
         *(
             f"data-{each}"
