@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from html import escape, unescape
 from posixpath import dirname, relpath
@@ -109,13 +108,37 @@ class Drawing:
         caption = self._caption(use) if isinstance(use, BlockUse) else None
         return caption.id if caption else ""
 
-    def anchors(self) -> Iterator[str]:
-        """Yield the ids of what the chapter draws: captioned blocks and quotations."""
+    def old_anchors(self, html: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Return the anchors of older passages that are still here, and of those that are gone.
+
+        Each is listed under the id at which it goes, empty for the top of the page. ``html`` is the
+        page before it is finished.
+        """
+        aliases: dict[str, list[str]] = {}
+        gone: dict[str, list[str]] = {}
+        leads = self._lookup.forwarding(self._path)
+        if leads is None:
+            return aliases, gone
+        ids = {*re.findall(r'\bid="([^"]+)"', html)}
         for block in self._chapter.blocks if self._chapter else ():
-            if anchor := self.anchor(block):
-                yield anchor
-            elif block.name == "quote":
-                yield f"quote-{block.argument.strip()}"
+            quoted = f"quote-{block.argument.strip()}" if block.name == "quote" else ""
+            ids.add(self.anchor(block) or quoted)
+        for old, target in leads.aliases.items():
+            if old not in ids:
+                place = target if target in ids else ""
+                aliases.setdefault(place, []).append(anchor_of(old, "passage-alias"))
+        for old, target in leads.gone.items():
+            if old not in ids:
+                href, note = "", self._lookup.language.text("passage_gone")
+                if old in leads.moved:
+                    page, _, anchor = leads.moved[old].partition("#")
+                    title = self._lookup.title(page)
+                    note = self._lookup.language.text("passage_moved", title=title)
+                    href = f"{quote(relpath(page, dirname(self._path) or '.'))}#{anchor}"
+                place = target if target in ids else ""
+                anchor = anchor_of(old, "passage-gone", note, href)
+                gone.setdefault(place, []).append(anchor)
+        return aliases, gone
 
     # Inside a line
 
@@ -324,6 +347,16 @@ def address(path: str, entry: Entry, fragment: str = "") -> str:
     if entry.path == path and anchor:
         return f"#{quote(anchor)}"
     return f"{quote(target)}#{quote(anchor)}" if anchor else quote(target)
+
+
+def anchor_of(old: str, css_class: str, note: str = "", href: str = "") -> str:
+    """Return an anchor that an older link arrives at."""
+    attributes = f'class="{css_class}" id="{attribute(old)}"'
+    if note:
+        attributes += f' data-note="{attribute(note)}"'
+    if href:
+        attributes += f' href="{attribute(href)}" aria-label="{attribute(note)}"'
+    return f"<a {attributes}></a>"
 
 
 def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:

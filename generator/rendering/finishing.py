@@ -25,12 +25,11 @@ from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem
 from generator.language import say
 from generator.rendering.bare_tables import SCROLL, label_of
-from generator.rendering.drawing import Drawing, address, attribute, problem_note
+from generator.rendering.drawing import Drawing, address, anchor_of, attribute, problem_note
 from generator.rendering.elements import Element
 from generator.rendering.left_over import LEFT_OVER, first_place, left_as_typed, lost_uses
 from generator.rendering.lookup import Knowledge, Lookup
 from generator.rendering.markdown import HEADINGS, WORDED, Dialect, Skeleton, skeleton_of
-from generator.rendering.old_anchors import anchor_of, anchors_of
 from generator.rendering.page import Link, Mention, Page
 from generator.rendering.search_text import SearchText, text_of
 from generator.rendering.typesetting import (
@@ -108,10 +107,8 @@ class _Finisher:
         self._pending: list[str] = []  # anchors of a figure that go into its caption
 
     def page(self, title: str, skeleton: Skeleton) -> Page:
-        leads = self._lookup.forwarding(self._path) if self._chapter else None
-        if leads is not None:
-            ids = {*re.findall(r'\bid="([^"]+)"', skeleton.html), *self._drawing.anchors()}
-            self._aliases, self._gone = anchors_of(leads, ids, self._path, self._lookup)
+        if self._chapter:
+            self._aliases, self._gone = self._drawing.old_anchors(skeleton.html)
         self._read(skeleton.html)
         self._put(self._pending)
         self._search.end_excerpt(self._elements[-1].search_anchor)
