@@ -1,7 +1,4 @@
-"""The evidence: CSV files read against their description.
-
-Their records are what expressions are evaluated over.
-"""
+"""The evidence: CSV files read against their description."""
 
 from generator.data.fields import Field
 from generator.data.reading import read_study

@@ -68,9 +68,7 @@ def read_csv(
 ) -> tuple[CsvSource, tuple[Problem, ...]]:
     """Return the CSV file at ``root / path`` and what is wrong with it as a file.
 
-    ``expected`` are the field names by which the separator is recognised, where the dialect does
-    not say it. ``encoding`` is tried first. A file that cannot be read comes back with an empty
-    header.
+    ``expected`` are the fields that tell the separator; an unreadable file has an empty header.
     """
     assumed: list[Problem] = []
     try:
@@ -98,10 +96,7 @@ def _data(root: Path, path: str) -> bytes:
 
 
 def _text(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> str:
-    r"""Return the text of a file, its lines ended by ``\n`` alone; collect what had to be assumed.
-
-    Text is brought to composed form (NFC), so that "é" typed on any system is the same letter.
-    """
+    """Return the text in NFC with LF line ends; collect what had to be assumed."""
     text = _decoded(data, path, encoding, assumed).replace("\r\n", "\n")
     if "\n" not in text:
         text = text.replace("\r", "\n")
@@ -153,10 +148,7 @@ def _decoded(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> s
 
 
 def _rows(text: str, path: str, dialect: Dialect, expected: Sequence[str]) -> Iterator[Row]:
-    r"""Yield the rows that are not blank.
-
-    Lines end at ``\n`` only: U+2028 is a character like any other.
-    """
+    """Yield the rows that are not blank; lines end at LF only, never at U+2028."""
     header = text.lstrip().split("\n", 1)[0]
     csv.field_size_limit(FIELD_LIMIT)
     reader = csv.reader(

@@ -281,11 +281,7 @@ def _matching(kind: str, text: str) -> str:
 
 
 def _digits(text: str, field: Field) -> str:
-    """Return a number as Python writes it: no grouped digits, a decimal point.
-
-    Where the description does not say how numbers are written, digits may be grouped by spaces and
-    the decimal sign is a point or a comma.
-    """
+    """Return a number as Python writes it; undescribed, spaces and a decimal comma are read too."""
     group, point = re.escape(field.grouping), re.escape(field.decimal or ".")
     if not field.decimal and not field.grouping:
         group, point = "[ \u00a0\u202f]", "[.,]"

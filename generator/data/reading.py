@@ -1,8 +1,4 @@
-"""Reads the data folder: description, CSV files, values, keys and references.
-
-All that is wrong with them is returned beside them. Records whose values have mistakes are kept, as
-far as they could be read.
-"""
+"""Reads the data folder: description, CSV files, values, keys and references."""
 
 from __future__ import annotations
 
@@ -13,14 +9,7 @@ from pathlib import Path
 from generator.core.problems import Message, Place, Problem, Severity, nearest
 from generator.core.yaml_source import read_yaml
 from generator.data.csv_source import CsvSource, Row, read_csv
-from generator.data.fields import (
-    Field,
-    Scalar,
-    broken_limits,
-    expected_of,
-    read_value,
-    wrong_type,
-)
+from generator.data.fields import Field, Scalar, broken_limits, expected_of, read_value, wrong_type
 from generator.data.schema import Resource, Schema, build_schema
 from generator.data.study import Record, Relation, Study
 
@@ -28,11 +17,9 @@ DESCRIPTION = "datapackage.yaml"
 
 
 def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, ...]]:
-    """Return the study in a folder of the thesis and everything that is wrong with its files.
+    """Return the study in a folder, empty if there is none, and everything wrong with its files.
 
-    A thesis without that folder, or with nothing in it but a bibliography, has an empty study.
-    Records of a file with problems are still in the study, as far as they could be read: whether to
-    go on is for the caller to say.
+    Records with mistakes are kept as far as they could be read: whether to go on, the caller says.
     """
     nothing = Study(Schema({}, {}), {})
     if not folder or not _may_hold_data(root / folder):
@@ -131,7 +118,6 @@ def _problem(
     found: str = "",
     expected: str | Message = "",
 ) -> Problem:
-    """Return a problem of one cell."""
     record = relation.records[row]
     place = Place(record.path, record.line, relation.columns.get(name, 0) + 1)
     return Problem(rule, place, message, found, expected)
@@ -186,10 +172,7 @@ def _limit_problems(relation: Relation, row: int, field: Field, value: object) -
 
 
 def _key_problems(relation: Relation) -> Iterator[Problem]:
-    """Yield keys that name no record, or a second one.
-
-    An empty part that is required, or a row without any value, is told already.
-    """
+    """Yield keys that name no record or a second one; what is empty is told elsewhere."""
     primary, records = relation.resource.primary_key, relation.records
     blank = [not any(each) for each in zip(*relation.texts.values(), strict=True)]
     for names in (primary, *relation.resource.table.unique_keys):

@@ -149,10 +149,7 @@ class Resource:
         return (each for each in self.fields.values() if each.reference)
 
     def why_hidden(self, name: str = "") -> Message | None:
-        """Return what forbids to show a field, or the records without a name: None if nothing does.
-
-        It is said as "participants.name is private". What is hidden may still be counted.
-        """
+        """Return what forbids to show a field or records ("participants.name is private")."""
         own = self.fields.get(name)
         privacy = own.privacy if own else self.privacy
         shown = f"{self.name}.{name}" if own else self.name
@@ -180,11 +177,7 @@ class Schema:
     descriptor: Mapping[str, Any]
 
     def routes(self, start: str, goal: str) -> list[tuple[str, ...]]:
-        """Return the shortest ways from one resource to another along foreign keys.
-
-        A way is a tuple of field names. From evaluations to etapes it is
-        ``[("besoin", "etape")]``; two ways of the same length are both returned.
-        """
+        """Return the shortest ways along foreign keys as fields: ``[("besoin", "etape")]``."""
         found: list[tuple[str, ...]] = []
         waiting: deque[tuple[str, tuple[str, ...]]] = deque([(start, ())])
         visited = {start}
@@ -216,9 +209,7 @@ Wrong = Iterator[tuple[Steps, Message, str]]
 def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
     """Return the schema that a descriptor describes and every mistake in it.
 
-    Each resource is held against the standard first; where that is broken the schema is empty.
-    Then the names that it gives must exist. What is wrong in our own properties, and a foreign key
-    to nowhere, is left out of it, so that the rest can still be checked.
+    A descriptor against the standard gives an empty schema; wrong properties of ours are left out.
     """
 
     def told(wrong: Wrong) -> Iterator[Problem]:
@@ -302,10 +293,7 @@ def _standard_problems(steps: Steps, resource: Resource) -> Wrong:
 
 
 def _unknown_properties(steps: Steps, resource: Resource) -> Wrong:
-    """Yield properties of ours that there are not, and misspelt or refused ones of the standard.
-
-    A misspelt ``x-privacy`` would publish a secret. Any other name the standard allows.
-    """
+    """Yield unknown or misspelt properties; a misspelt ``x-privacy`` would publish a secret."""
     table = resource.descriptor["schema"]
     parts: dict[Steps, tuple[Mapping[str, Any], type]] = {
         (): (resource.descriptor, Resource),
@@ -396,10 +384,7 @@ def _no_choice(name: Message, found: str, known: tuple[str, ...]) -> Message:
 
 
 def _with_sound_names(resource: Resource, resources: Mapping[str, Resource]) -> Resource:
-    """Return a resource without the names of fields and resources that do not exist.
-
-    A foreign key can be followed to a resource with a key of one field.
-    """
+    """Leave out names that do not exist; foreign keys need a key of one field."""
     followed = {name for name, each in resources.items() if len(each.primary_key) == 1}
     fields = {
         name: each if each.reference in followed else replace(each, reference="")

@@ -106,20 +106,14 @@ class Study:
         return Study(replace(self.schema, resources=resources), relations)
 
     def relation(self, name: str) -> Relation:
-        """Return the records of a resource.
-
-        Raise ``UnknownPathError`` with the nearest name otherwise.
-        """
+        """Return the records of a resource; raise ``UnknownPathError`` with the nearest name."""
         if name not in self.relations:
             near = nearest(name, self.relations)
             raise UnknownPathError(Message("no-file-of-the-data", name=name, near=near), 0)
         return self.relations[name]
 
     def entities(self) -> Iterator[tuple[Relation, Record]]:
-        """Yield the records that can be referred to, in the order of the files.
-
-        Each comes with the relation that it is in.
-        """
+        """Yield the records that can be referred to with their relation, in file order."""
         for relation in self.relations.values():
             if relation.resource.is_entity:
                 for record in relation.records:
@@ -137,10 +131,7 @@ class Study:
         return self.text(record, name) if name else record.key
 
     def reference_text(self, record: Record) -> str:
-        """Return what a reference to a record says.
-
-        It is the value of its ``x-reference`` field, or its key.
-        """
+        """Return what a reference to a record says: its ``x-reference`` field, or its key."""
         name = self.relations[record.resource].resource.reference
         return self.text(record, name) if name else record.key
 
@@ -149,11 +140,9 @@ class Study:
         return self.relations[record.resource].text(record, name)
 
     def follow(self, resource: str, path: Sequence[str]) -> Followed:
-        """Return the values that a path leads to from each record of a resource.
+        """Return what a path leads to from each record, along foreign keys; if empty, the records.
 
-        Each step but the last must be a foreign key. An empty path stands for the records
-        themselves. Raises ``UnknownPathError`` with the nearest field for a step that does not
-        exist.
+        Raises ``UnknownPathError`` with the nearest field.
         """
         key = (resource, tuple(path))
         if key not in self._followed:

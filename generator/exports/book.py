@@ -1,7 +1,4 @@
-"""A thesis as one document, ready to be written as PDF, Word or EPUB.
-
-Its parts are the chapters in reading order, the bibliography, the evidence behind the matrices.
-"""
+"""A thesis as one document: chapters, bibliography, and the evidence behind the matrices."""
 
 from __future__ import annotations
 
@@ -39,11 +36,7 @@ class UnknownChapterError(MessageError):
 
 @dataclass(frozen=True)
 class Book:
-    """One document: its front matter, its blocks in pandoc's shape, its pictures by name.
-
-    ``front`` is what ``front_matter`` returns. ``day`` is the date of the version, so that the
-    same version gives the same file.
-    """
+    """A document: front matter, pandoc's blocks, pictures by name; ``day`` is its version's."""
 
     front: dict[str, Any]
     language: Language
@@ -84,11 +77,7 @@ def make_book(
     chapters: Path,
     day: dt.date | None,
 ) -> Book:
-    """Return the parts as one document with its front matter.
-
-    ``site`` is where a link leads whose target is not in the document, ``chapters`` the folder that
-    pictures are read from.
-    """
+    """Return the parts as one document; other links lead to ``site``."""
     paths = {part.path for part in parts}
     counts = language.text("export_counts") if _EVIDENCE in paths else ""
     trees = [(part, read_part(part, paths, counts)) for part in parts]
@@ -175,9 +164,8 @@ def _abstract(publication: Publication, code: str, kinds: frozenset[str]) -> dic
 
 
 def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[Chapter, ...]:
-    """Return the chapters that were asked for, in reading order; without names, all of them.
+    """Return the chapters asked for, all without names; "7.1" means those below it too.
 
-    A number ("7.1") means that chapter and those below it, a file name ("7.1_x.md") that one only.
     Raises ``UnknownChapterError``.
     """
     found: set[str] = set()
@@ -199,10 +187,7 @@ def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[
 def document_parts(
     chapters: Sequence[Chapter], pages: Sequence[Page], knowledge: Knowledge
 ) -> tuple[Part, ...]:
-    """Return the chapters, their bibliography, and the evidence behind the matrices they show.
-
-    ``pages`` are those of the chapters, which nest as their numbers say: 7.1.4 below 7.1.
-    """
+    """Return the chapters, nested as their numbers say, bibliography and evidence."""
     html = {each.path: each.html for each in pages}
     levels: dict[str, int] = {}
     parts: list[Part] = []
@@ -219,7 +204,6 @@ def document_parts(
 
 
 def _references(knowledge: Knowledge, chapters: Iterable[Chapter]) -> Iterator[Part]:
-    """Yield the bibliography of the chapters, where they cite something."""
     citing = knowledge.citing
     if citing is None:
         return
@@ -234,11 +218,7 @@ def _references(knowledge: Knowledge, chapters: Iterable[Chapter]) -> Iterator[P
 
 
 def _evidence(knowledge: Knowledge, shown: Iterable[str]) -> Iterator[Part]:
-    """Yield the appendix with the evidence behind each judgement of the matrices that are shown.
-
-    ``shown`` are names of tables. The content is that of the pages of the rows in the site, without
-    their links back.
-    """
+    """Yield the evidence behind each judgement of the named matrices, without links back."""
     specs = [
         spec
         for name in dict.fromkeys(shown)

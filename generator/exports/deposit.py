@@ -65,11 +65,7 @@ def deposit_kit(
     *,
     line: int = 1,
 ) -> Kit:
-    """Return the files of a deposit: the PDF, the metadata, the data, the citation, a list.
-
-    The problems are ``deposit`` ones: metadata that are missing, and what an archive would refuse
-    of the PDF. ``line`` is that of ``publication:`` in ``mkdocs.yml``.
-    """
+    """Return the files of a deposit, and as problems what is missing or an archive would refuse."""
     fields, reference = _fields(publication), thesis_reference(publication, edition)
     files = {PDF_NAME: pdf}
     published = published_files(study, publication, edition)
@@ -165,10 +161,7 @@ def _person(person: Person) -> str:
 
 
 def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, ...]:
-    """Return a ``deposit`` problem for each thing that is missing or too long.
-
-    ``line`` is that of ``publication:`` in ``mkdocs.yml``.
-    """
+    """Return a ``deposit`` problem for each thing that is missing or too long."""
     found: list[Problem] = []
 
     def tell(message: Message, said: str, expected: Message | str, severity: Severity) -> None:
@@ -202,11 +195,7 @@ def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, 
 
 
 def _pdf_checks(content: bytes) -> tuple[tuple[str, bool, str], ...]:
-    """Return what an archive asks of the PDF: a code, whether it is so, what was found.
-
-    The standards that a file declares in its XMP metadata are those that typst set it by: it sets
-    none that does not keep them.
-    """
+    """Return codes, whether they hold, and what was found; typst declares only what it keeps."""
     declared = {
         name.decode(): value.decode("ascii", "replace").strip()
         for name, value in re.findall(rb"<(pdfu?aid:\w+)>([^<]+)<", content)

@@ -79,10 +79,9 @@ _FACE = "Alegreya Sans, sans-serif"  # what the labels of a chart are set in, as
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the document: where it stands in the site, how deep it nests, and its HTML.
+    """A part of the document: its path in the site, the level of its title (from 1), its HTML.
 
-    ``level`` is the level of its title, counted from 1. ``targets`` are the ids in it of what has
-    another address in the site: (page, anchor) → id.
+    ``targets`` are ids of what has another address in the site: (page, anchor) → id.
     """
 
     path: str
@@ -97,11 +96,9 @@ def join_parts(
     chapters: Path,
     pictures: dict[str, Picture],
 ) -> list[Node]:
-    """Return the parts with their blocks as those of one document, links resolved within it.
+    """Return the parts as blocks of one document; links to elsewhere lead to the site or go.
 
-    A link to what is not in the document leads to the site, where that has an address; else its
-    words stay without the link. ``pictures`` gets those that are shown, by name; they are read from
-    the folder of the chapters.
+    ``pictures`` gets those that are shown, by name.
     """
     wanted = {
         target_of(part.path, link["c"][2][0])
@@ -132,11 +129,7 @@ def target_of(path: str, href: str) -> tuple[str, str]:
 
 
 def read_part(part: Part, paths: set[str], counts: str) -> list[Node]:
-    """Return the blocks of a part as they are on paper.
-
-    ``paths`` are those of all parts: what one of them shows already is not shown again. ``counts``
-    says what the number beside a judgement is.
-    """
+    """Return the blocks of a part as on paper; what one of ``paths`` shows is not shown again."""
     html = _DRAWING.sub(drawing_as_image, _SCREEN_ONLY.sub("", part.html))
     html = html.replace("<summary>", "<p>").replace("</summary>", "</p>")
     html = _ANCHORED.sub(r'\1\3<span id="\2"></span>', html)
@@ -157,7 +150,6 @@ def read_part(part: Part, paths: set[str], counts: str) -> list[Node]:
 
 
 def _with_note(found: Node, notes: Mapping[str, list[Node]]) -> list[Node] | None:
-    """Put the text of a note where it is called."""
     if found["t"] != "Superscript":
         return None
     for link in nodes_of(found["c"], "Link"):
@@ -212,10 +204,7 @@ def _figure(found: Node, path: str, paths: set[str], counts: str) -> list[Node] 
 def without_title_page(
     blocks: list[Node], title: str, lines: Iterable[str], name: str
 ) -> list[Node]:
-    """Return the home page without what it repeats of the title page, nothing if that is all.
-
-    A home page with the title of the thesis is headed ``name`` in the document.
-    """
+    """Return the home page, headed ``name``, without what it repeats of the title page."""
     first = next((each for each in blocks if each["t"] == "Header"), None)
     if first is not None and plain_text(first["c"][2]).strip() == title:
         first["c"][2] = [text(name)]
@@ -236,10 +225,7 @@ def _identified(
     targets: dict[tuple[str, str], str],
     taken: set[str],
 ) -> list[Node]:
-    """Give each heading, figure and link target an id that is unique in the document.
-
-    The others lose theirs. ``targets`` gets the ids by page and anchor, ``taken`` all ids.
-    """
+    """Give targets unique ids, others none; ``targets`` and ``taken`` get what was given."""
     own = set(part.targets.values())
 
     def named(old: str, *, always: bool = False) -> str:
@@ -276,10 +262,7 @@ def _identified(
 
 
 def _unique(wanted: str, path: str, taken: set[str]) -> str:
-    """Return the id, put behind the name of its page where it would stand twice.
-
-    It begins with a letter and has no blank, as XML and bookmarks ask.
-    """
+    """Return an XML id that begins with a letter, behind the page's name where it stands twice."""
     plain = re.sub(r"[^\w.-]", "-", wanted)
     if not plain[:1].isalpha() or plain in taken:
         page = re.sub(r"\W+", "-", posixpath.splitext(path)[0])
@@ -350,11 +333,7 @@ def data_address(content: bytes, suffix: str) -> str:
 
 
 def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | None:
-    """Return the picture of an image on the page at ``path``; ``words`` say what it shows.
-
-    It is None for what is not a file of the thesis: an export fetches nothing and reads nothing
-    outside of the ``folder`` of the chapters.
-    """
+    """Return the picture of an image at ``path`` if it is a file of the thesis."""
     if source.startswith(_DRAWN):
         drawing = base64.b64decode(source.removeprefix(_DRAWN)).decode("utf-8", "replace")
         said: dict[str, str] = {}

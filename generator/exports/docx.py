@@ -211,7 +211,6 @@ def _toned(block: Node, classes: set[str], *, is_strong: bool) -> Node:
 
 
 def _front_blocks(book: Book) -> list[Node]:
-    """Return the rest of the title page (institution, degree, version) and the abstracts."""
     front = book.front
     lines = [*filter(None, (front["institution"], front["degree"]))]
     lines += [f"{name} : {value}" for name, value in front["lines"]]
@@ -242,10 +241,7 @@ def _contents_blocks(book: Book, blocks: list[Node]) -> list[Node]:
 
 
 def _field(title: str, code: str, entries: list[tuple[str, str, str]]) -> Node:
-    """Return a field of Word with the links that it shows until it is updated.
-
-    The texts are escaped: this is the only place where text becomes markup of Word.
-    """
+    """Return a field of Word with escaped links, which it shows until it is updated."""
     begin = (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '
         f"{escape(code, quote=False)} "
@@ -267,7 +263,6 @@ def _field(title: str, code: str, entries: list[tuple[str, str, str]]) -> Node:
 
 
 def _reference_file(language: str) -> bytes:
-    """Return the styles, the head and the foot of the pages for a language (``fr-FR``)."""
     texts = {path: path.read_text("utf-8") for path in sorted(_WORD.rglob("*")) if path.is_file()}
     return zipped(
         {

@@ -73,10 +73,7 @@ def write_epub(book: Book) -> bytes:
 
 
 def _metadata(book: Book) -> dict[str, Any]:
-    """Return the metadata of the package: identifier, publisher, rights, accessibility.
-
-    Source: the accessibility vocabulary of schema.org, as EPUB Accessibility 1.1 asks for it.
-    """
+    """Return the metadata; the words of accessibility are schema.org's (EPUB Accessibility 1.1)."""
     front = book.front
     said = " ".join((front["title"], *front["authors"], *front["imprint"]))
     return book.metadata | {

@@ -32,10 +32,9 @@ class NotOursError(FileExistsError):
 
 
 def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = False) -> list[Path]:
-    """Write files, all of them or none; return those that changed.
+    """Write all files or none, and touch those that stay; return those that changed.
 
-    The modification time of the others is set to now. Raises ``NotOursError`` where another file
-    would be lost, unless ``force`` says so, ``OSError`` where the system refuses.
+    Raises ``NotOursError`` where another file would be lost, unless ``force`` says so.
     """
     cached = root / _DIGESTS
     try:
@@ -65,11 +64,7 @@ def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = F
 
 
 def fresh_exports(root: Path, folders: Iterable[str]) -> dict[str, bytes]:
-    """Return the exports of the whole thesis by their paths in the site (``exports/thesis.pdf``).
-
-    ``folders`` are those of the chapters and the data. An export that is older than a file in them
-    or than ``mkdocs.yml`` says something else than the site, and is left out.
-    """
+    """Return the exports of the whole thesis that are newer than its ``folders`` and settings."""
     sources = [
         root / CONFIGURATION,
         *(each for name in folders for each in (root / name).rglob("*")),

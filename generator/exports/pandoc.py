@@ -27,11 +27,7 @@ class ExportError(MessageError):
 def run_pandoc(
     arguments: Sequence[str], given: bytes, moment: int | None = None, *, sandboxed: bool = True
 ) -> bytes:
-    """Run pandoc on ``given`` and return its output; the sandbox keeps it from reading files.
-
-    ``moment`` is the date that it writes into files, in seconds since 1970. Raises
-    ``ExportError``.
-    """
+    """Run pandoc in its sandbox; ``moment`` is in seconds since 1970. Raises ``ExportError``."""
     import pypandoc  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - only an export pays
 
     done = subprocess.run(  # noqa: S603 - a program of ours with arguments of ours
@@ -88,10 +84,7 @@ def classes_of(found: Node) -> set[str]:
 
 
 def replace_nodes(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any:  # noqa: ANN401 - JSON
-    """Return a copy of a tree, each node replaced by what ``visit`` returns, from the leaves up.
-
-    None keeps the node, which ``visit`` may change; an empty list removes it.
-    """
+    """Return a tree with each node replaced, leaves first: None keeps it, [] removes it."""
     if isinstance(value, dict):
         return {key: replace_nodes(each, visit) for key, each in cast("Node", value).items()}
     if not isinstance(value, list):

@@ -17,10 +17,7 @@ _TEMPLATE = Path(__file__).parent / "thesis.typ"
 
 
 def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
-    """Return the document as PDF of these standards; the same version gives the same bytes.
-
-    Raises ``ExportError`` where a standard cannot be met, as when an image has no text.
-    """
+    """Return the PDF, the same for a version; raise ``ExportError`` if a standard is not met."""
     words = {
         "contents": book.language.text("export_contents"),
         "table": book.language.text("list_of_tables"),

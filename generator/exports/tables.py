@@ -34,10 +34,7 @@ _JUDGED = frozenset({"judgement", "verdict"})
 
 
 def captioned_table(figure: Node, counts: str) -> list[Node] | None:
-    """Return a figure that holds a table as one block: the table with its caption, its notes.
-
-    ``counts`` is the note for a table whose cells count their evidence.
-    """
+    """Return a figure with a table, its caption, its notes; ``counts`` notes counted evidence."""
     (identifier, classes, _), caption, content = figure["c"]
     tables = list(nodes_of(content, "Table"))
     if len(tables) != 1 or "chart" in classes:
@@ -118,11 +115,7 @@ def size_table(table: Node) -> None:
 
 
 def _shared(least: Sequence[float], longest: Sequence[float], room: float) -> Sequence[float]:
-    """Return the width of each column in characters.
-
-    Where there is room for every text in one line, a column takes no more than it asks. Else what
-    is left above the longest words goes to the columns by how much text they have.
-    """
+    """Return widths in characters: what is asked where there is room, else shared by text."""
     if sum(longest) <= room:
         return longest
     shares = [(long - short) ** _LENGTH for short, long in zip(least, longest, strict=True)]
@@ -132,10 +125,7 @@ def _shared(least: Sequence[float], longest: Sequence[float], room: float) -> Se
 
 
 def _needed(cell: Any) -> tuple[int, int]:  # noqa: ANN401 - a cell of pandoc's
-    """Return the characters of a cell's longest word and of its longest line.
-
-    A judgement with its mark, a number with its unit and the name of a row are not broken.
-    """
+    """Return the longest word and line in characters; judgements and numbers do not break."""
     lines = plain_text(cell[4]).split("\n")
     longest = max(len(line.strip()) for line in lines)
     is_name = any(pair in cell[0][2] for pair in (["scope", "row"], ["scope", "rowgroup"]))
@@ -148,10 +138,7 @@ def _needed(cell: Any) -> tuple[int, int]:  # noqa: ANN401 - a cell of pandoc's
 
 
 def cells_with_columns(rows: Iterable[list[Any]]) -> Iterator[tuple[int, Any]]:
-    """Yield each cell of some rows with the column that it stands in, counted from 0.
-
-    A cell over several rows moves those below it to the right.
-    """
+    """Yield each cell with its column from 0; a cell over several rows moves those below it."""
     taken: dict[int, int] = {}
     for row in rows:
         position, above = 0, {key for key, left in taken.items() if left > 0}

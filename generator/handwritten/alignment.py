@@ -1,8 +1,7 @@
 """Whether two tables show the same: lined up by their labels or, failing that, by their values.
 
-A table is laid out as a sheet: labels of rows and columns, and texts between them. A second sheet
-is read as it stands or transposed. If its labels meet those of the first and its values do not, it
-may be a copy that was pasted mirrored, upside down, transposed, or moved by a row or column.
+A table is a sheet: labels of rows and columns, and texts between them. If the labels of two meet
+and their values do not, one may be a copy pasted mirrored, upside down, transposed, or moved.
 """
 
 import re
@@ -38,10 +37,7 @@ _WHOLE_COLUMN = 0.75  # part of a column that differs where it is about somethin
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table for comparing: a row of texts for each row label, labels and texts as written.
-
-    ``name`` is what messages call the table; ``place`` is None for a table drawn from the data.
-    """
+    """A table for comparing, as written; ``place`` is None for one drawn from the data."""
 
     name: Message
     title: str
@@ -93,10 +89,7 @@ def _all_differ(labels: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=16384)
 def value_key(text: str) -> str:
-    """Return what the value of a cell is compared by: a number by its worth, words as labels.
-
-    A dash is no value; "NA" is one.
-    """
+    """Return what a value is compared by: a number by its worth, else words; a dash is none."""
     if is_missing(text) and not any(character.isalpha() for character in text):
         return ""
     amounts = read_amounts(text)
@@ -121,16 +114,12 @@ def _agree(one: str, other: str) -> bool:
 
 
 def _coincidence(pairs: Sequence[tuple[str, str]]) -> float:
-    """Return which part of pairs of values are equal, those without any value left out."""
     filled = [pair for pair in pairs if any(pair)]
     return sum(one == other for one, other in filled) / len(filled) if filled else 0
 
 
 def _agreement(pairs: Sequence[tuple[str, str]]) -> float:
-    """Return how far pairs of values agree beyond chance: 1 all of them, 0 as by drawing lots.
-
-    Source: Cohen's kappa.
-    """
+    """How far values agree beyond chance: 1 all of them, 0 as by drawing lots (Cohen's kappa)."""
     filled = [pair for pair in pairs if any(pair)]
     same = _coincidence(filled)
     ones, others = Counter(one for one, _ in filled), Counter(other for _, other in filled)
@@ -145,8 +134,7 @@ def _agreement(pairs: Sequence[tuple[str, str]]) -> float:
 class Alignment:
     """Two sheets laid on each other by pairs of rows and columns; ``other`` is read transposed.
 
-    ``labelled`` says how far the labels of both sides tell which row and column is which: 2 by
-    their names or codes, 1 by their numbers, 0 not at all.
+    ``labelled`` is 2 if names or codes tell which row and column is which, 1 if numbers do, else 0.
     """
 
     one: Sheet
@@ -245,11 +233,7 @@ class Alignment:
 
 
 def align(one: Sheet, other: Sheet) -> Alignment | None:
-    """Return two sheets laid on each other if they show the same, the second transposed if need be.
-
-    Labels are a hint: where they do not meet, tables of one shape are compared place by place, and
-    their values must tell.
-    """
+    """Return two sheets laid on each other if they show the same, labels being a hint only."""
     readings: list[Alignment] = []
     turned = tuple(zip(*other.cells, strict=True))
     turned_sheet = replace(other, rows=other.columns, columns=other.rows, cells=turned)
@@ -263,18 +247,12 @@ def align(one: Sheet, other: Sheet) -> Alignment | None:
         if found.is_repeated or (found.differences and found.copied):
             readings.append(found)
     return min(
-        readings,
-        key=lambda each: (-each.labelled, len(each.differences) / each.size),
-        default=None,
+        readings, key=lambda each: (-each.labelled, len(each.differences) / each.size), default=None
     )
 
 
 def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, int]:
-    """Return the places of the same labels in two lists, and how far nearly all of them met.
-
-    Labels meet as a whole, else by their codes, else by the one number that each has; as many
-    labels that do not meet are taken in their order.
-    """
+    """Pair labels as a whole, else by codes, else by their one number; the rest in their order."""
     pairs: dict[int, int] = {}
     told = 0
     for key_of in (normalize, code_of, _number_of):
@@ -292,7 +270,6 @@ def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, int]:
 
 
 def _places(labels: Sequence[str], key_of: Callable[[str], str]) -> dict[str, int]:
-    """Return where each key stands among labels; keys used twice are left out."""
     keys = [key_of(label) for label in labels]
     return {key: index for index, key in enumerate(keys) if key and keys.count(key) == 1}
 
@@ -308,8 +285,7 @@ def _number_of(label: str) -> str:
 def _orientations(ones: Grid, others: Grid) -> Iterator[tuple[Message, list[tuple[str, str]]]]:
     """Yield each way to put a copy right, with the pairs of values that are then to be the same.
 
-    Mirrored are the columns from the first to the last that differ: those of totals may stand
-    before or behind them as they should.
+    Mirrored are the columns from the first to the last that differ: totals may stand beside them.
     """
     differing = [
         column
@@ -333,7 +309,6 @@ def _orientations(ones: Grid, others: Grid) -> Iterator[tuple[Message, list[tupl
 
 
 def _shifted(ones: Grid, others: Grid, down: int, right: int) -> list[tuple[str, str]]:
-    """Return the pairs of values of two grids, the second moved back up and to the left."""
     return [
         (value, others[row + down][column + right])
         for row, values in enumerate(ones)

@@ -139,7 +139,6 @@ def read_amounts(text: str) -> tuple[Amount, ...] | None:
 
 
 def _words_around(text: str, matches: list[re.Match[str]]) -> list[tuple[str, str]] | None:
-    """Return the words before and behind each amount; None if there is more than words."""
     ends = [0, *(match.end() for match in matches)]
     starts = [*(match.start() for match in matches), len(text)]
     gaps = [text[end:start] for end, start in zip(ends, starts, strict=True)]
@@ -201,10 +200,7 @@ def _amount(match: re.Match[str], before: str, after: str, *, announced: bool) -
 
 
 def write_like(amount: Amount, value: Fraction, style: Style) -> str:
-    """Return a value as the amount is typed, or "" if it cannot be written so.
-
-    A value with more decimals than are typed gets as many as it needs, up to six.
-    """
+    """Return a value as the amount is typed, up to six decimals, or "" if it cannot be so."""
     if amount.parts:
         return _write_in_parts(amount, value)
     if amount.unit == DURATION:
@@ -226,7 +222,6 @@ def write_like(amount: Amount, value: Fraction, style: Style) -> str:
 
 
 def _write_in_parts(amount: Amount, value: Fraction) -> str:
-    """Return minutes as hours and minutes, or as the other parts that are typed."""
     rest = value / amount.size
     if rest.denominator != 1 or rest < 0:
         return ""

@@ -1,8 +1,4 @@
-"""What a typed total can be: a sum, a count of rows, of items, of distinct values ….
-
-Each candidate is a number and how it is computed from the rows that the total can add up. Whether a
-column is there to be added up its heading and its values tell.
-"""
+"""What a typed total can be: a sum, a count of rows, of items, of distinct values …."""
 
 import re
 from collections import Counter
@@ -14,13 +10,7 @@ from itertools import groupby
 from typing import Literal
 
 from generator.core.problems import Message
-from generator.handwritten.amounts import (
-    DURATION,
-    Amount,
-    is_missing,
-    minutes_of,
-    read_amounts,
-)
+from generator.handwritten.amounts import DURATION, Amount, is_missing, minutes_of, read_amounts
 from generator.handwritten.total_rows import answer, answer_key
 from generator.handwritten.values import HandCell, HandRow, HandTable
 from generator.language.normalize import fold, normalize
@@ -112,10 +102,7 @@ def number_columns(
     heading: str,
     corrected: Mapping[int, Fraction] | None = None,
 ) -> tuple[NumberColumn, ...]:
-    """Return a column as numbers, by place in its cells; none if some are not or units differ.
-
-    ``corrected`` are values, by the offset of their cell, that are taken instead of those typed.
-    """
+    """Return a column as numbers by place in its cells, ``corrected`` by the offset of a cell."""
     found: list[tuple[int, HandCell, tuple[Amount, ...]]] = []
     for index, row in enumerate(rows):
         cell = row.cells[column]

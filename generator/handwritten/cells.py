@@ -52,8 +52,6 @@ _DITTO = re.compile(
 
 @dataclass
 class _Piece:
-    """A stretch of the source of a cell: what it reads as, and where that stands."""
-
     kind: str
     text: str
     start: int
@@ -133,10 +131,7 @@ def _pieces(text: str, position: int, end: int) -> list[_Piece]:
 
 
 def _pair_marks(pieces: Sequence[_Piece]) -> None:
-    """Take away the ``*``, ``_`` and ``~~`` that open or close emphasis; others stay.
-
-    Simpler than CommonMark: a mark that may close takes the nearest open one like it.
-    """
+    """Take emphasis away, simpler than CommonMark: a closing mark takes the nearest open one."""
     before, after = _beside(pieces, -1), _beside(pieces[::-1], 0)[::-1]
     opened: list[_Piece] = []
     for index, piece in enumerate(pieces):
@@ -182,10 +177,7 @@ def _item(text: str, line: Sequence[_Piece]) -> HandItem | None:
 
 
 def resolve_dittos(rows: Iterable[HandRow]) -> tuple[HandRow, ...]:
-    """Return the rows with the value above in place of each ditto mark.
-
-    Empty cells are passed over on the way up; a mark with nothing above stays as it is.
-    """
+    """Return the rows with the value above, past empty cells, in place of each ditto mark."""
     above: dict[int, HandCell] = {}
     resolved: list[HandRow] = []
     for row in rows:

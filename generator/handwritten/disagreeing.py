@@ -7,13 +7,7 @@ from itertools import pairwise
 
 from generator.chapters.values import Chapter, Manuscript
 from generator.core.problems import Message, Problem, Severity, cut
-from generator.handwritten.alignment import (
-    Alignment,
-    Sheet,
-    align,
-    typed_sheet,
-    value_key,
-)
+from generator.handwritten.alignment import Alignment, Sheet, align, typed_sheet, value_key
 from generator.handwritten.reading import read_pieces, read_tables, typed_captions
 from generator.handwritten.values import HandTable
 from generator.language.normalize import code_of, normalize, words
@@ -34,11 +28,8 @@ def disagreeing_tables(
 ) -> list[Problem]:
     """Return a ``table-disagrees`` problem at each typed table that differs from another.
 
-    Two tables show the same if their rows and columns have the same labels and their cells agree
-    more than by chance, or if their values alone tell; tables of one form with different contents
-    do not. A table is held against those drawn from the data, which are asked for if any is typed,
-    and against the first of the typed ones that it repeats. One that repeats a table without fault
-    is held against no other.
+    A table is held against those drawn from the data, which are asked for if any is typed, and
+    against the first of the typed ones that it repeats; if it repeats one without fault, no other.
     """
     problems: list[Problem] = []
     known = _Known()
@@ -64,11 +55,10 @@ def disagreeing_tables(
 
 
 class _Known:
-    """The sheets so far, by what tables that show the same have in common.
+    """The sheets so far, by their labels and the values of rows and columns in whatever order.
 
-    That is a label, and a row or column with the same values in whatever order. What many tables
-    share is not followed, and a sheet is laid on the few that share most with it, so that the work
-    grows with the number of tables and not of pairs.
+    What many tables share is not followed, and a sheet is laid on the few that share most with it,
+    so that the work grows with the number of tables and not of pairs.
     """
 
     def __init__(self) -> None:
@@ -162,16 +152,12 @@ def title_of(chapter: Chapter, table: HandTable) -> str:
 
 
 def are_about_others(one: str, other: str) -> bool:
-    """Say whether two titles name different things by number: group 1 and group 2, 2020 and 2022.
-
-    Numbers of tables, figures and sections do not count, nor do quantities ("the 5 groups").
-    """
+    """Say whether two titles name different groups or years; numbers of tables do not count."""
     ours, theirs = _names(one), _names(other)
     return any(not ours[word] & theirs[word] for word in ours.keys() & theirs.keys())
 
 
 def _names(title: str) -> dict[str, set[str]]:
-    """Return the numbers behind each word, and the years."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for line in title.split("\n"):
         for word, number in pairwise(words(line)):

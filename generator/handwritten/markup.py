@@ -52,10 +52,7 @@ _ENDS: Mapping[Part, str] = {"cell": "</td>", "row": "</tr>"}
 
 @dataclass
 class WrittenTable:
-    """A table as it is written, from ``start`` to ``end``, its spans not yet spread.
-
-    ``place_at`` gives the place of an offset; ``width`` is 0 where no header fixes it.
-    """
+    """A table as it is written, its spans not yet spread; ``width`` is 0 without a header."""
 
     kind: TableKind
     place_at: Callable[[int], Place]
@@ -75,10 +72,7 @@ class WrittenTable:
         *,
         ragged: bool = False,
     ) -> None:
-        """Add what is malformed somewhere: an error where what is written is not shown so.
-
-        ``ragged`` says that it makes the columns of the table doubtful.
-        """
+        """Add what is malformed: an error if not shown so, ``ragged`` if columns are in doubt."""
         place, fields = self.place_at(at) if isinstance(at, int) else at, dict(message.fields)
         found, expected = fields.get("found"), fields.get("expected")
         self.problems.append(
@@ -111,10 +105,7 @@ class _Line(NamedTuple):
 
 
 def pipe_tables(text: str, place_at: Callable[[int], Place]) -> Iterator[WrittenTable]:
-    """Yield the pipe tables of a text in which code, comments and HTML tables are blanked.
-
-    Indents, the marks of a quotation and the bullet before the first line are passed over.
-    """
+    """Yield the pipe tables of a text in which code, comments and HTML tables are blanked."""
     run: list[_Line] = []
     start = 0
     for whole in [*text.split("\n"), ""] if "|" in text else ():
@@ -135,7 +126,6 @@ def pipe_tables(text: str, place_at: Callable[[int], Place]) -> Iterator[Written
 def _pipe_table(
     lines: Sequence[_Line], below: str, below_at: int, place_at: Callable[[int], Place]
 ) -> Iterator[WrittenTable]:
-    """Yield the table that lines with pipes are, if they are one; ``below`` is the line below."""
     rule = next((index for index, line in enumerate(lines) if _RULE.match(line.text)), -1)
     if rule == 0 or (rule < 0 and not _looks_like_table(lines, below)):
         return
@@ -169,10 +159,7 @@ def _pipe_table(
 
 
 def _looks_like_table(lines: Sequence[_Line], below: str) -> bool:
-    """Whether lines without a rule are a table all the same: between pipes, as wide as each other.
-
-    The lines of a grid table (``+---+``) are not.
-    """
+    """Whether lines without a rule are a table: between pipes, as wide as each other, no grid."""
     widths = {len(line.cells) for line in lines}
     return (
         len(lines) >= _FEWEST_WITHOUT_RULE
@@ -197,10 +184,7 @@ def _cells(
 
 
 def _split_row(line: str, *, code: bool = True) -> list[tuple[int, int]]:
-    r"""Return where the content of each cell of a row begins and ends, blanks around it left out.
-
-    ``\|`` parts nothing, nor does a pipe in a code span unless ``code`` is false.
-    """
+    """Return where cells begin and end; an escaped pipe parts nothing, nor does one in ``code``."""
     borders = list(_pipes(line, code=code))
     if not line.startswith("|"):
         borders.insert(0, -1)
@@ -254,8 +238,6 @@ def html_tables(text: str, place_at: Callable[[int], Place]) -> list[WrittenTabl
 
 
 class _OpenTable:
-    """A table that is being read: what is open in it, and what was closed by itself."""
-
     def __init__(self, text: str, table: WrittenTable) -> None:
         self.text, self.table = text, table
         self.section: Section = "body"
@@ -271,7 +253,6 @@ class _OpenTable:
         self.texts_outside = 0
 
     def take(self, tag: re.Match[str], name: str, *, closing: bool) -> None:
-        """Take a tag inside the table."""
         at = tag.start()
         if name in {"ul", "ol", "li"}:
             if self.cell:
@@ -385,7 +366,6 @@ class _OpenTable:
             self.texts_outside += 1
 
     def closed(self, inner_end: int, end: int) -> WrittenTable:
-        """Return the table, whose content ends at one offset and its markup at another."""
         self._close_row(inner_end)
         self.table.end = end
         self.table.rows.sort(key=lambda row: _ORDER[row.section])

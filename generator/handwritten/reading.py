@@ -30,10 +30,7 @@ _FEWEST_MOVED = 2  # values that stand in a wrong column, before a full row is c
 
 
 def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
-    """Return the typed tables of a chapter in order, HTML and pipe tables alike.
-
-    Tables in code are none. A table inside a cell of another is a table of its own too.
-    """
+    """Return the typed tables of a chapter in order, nested ones too, none of those in code."""
     return chapter.once(_read_tables)
 
 
@@ -103,7 +100,6 @@ def _without_quote_marks(text: str) -> str:
 
 
 def _table(text: str, written: WrittenTable) -> Iterator[HandTable]:
-    """Yield the table that markup in a text means, unless it has no rows."""
     if not written.rows:
         return
     rows = _lay_out(text, written)
@@ -189,10 +185,7 @@ def _row(row: HandRow, cells: dict[int, HandCell], width: int) -> HandRow:
 
 
 def _header_count(table: WrittenTable, rows: Sequence[HandRow]) -> int:
-    """Return how many rows, from the first on, are headings of columns.
-
-    They stand in the head or have header cells only; else they are so by their looks.
-    """
+    """Count the first rows in the head or of header cells only, else those that look so."""
     count = sum(1 for _ in takewhile(lambda row: row.section == "head", rows))
     count = count or sum(1 for _ in takewhile(_all_header_cells, rows))
     empty = all(not cell.text for row in rows[:count] for cell in row.cells)
@@ -231,10 +224,7 @@ def _is_bold(row: HandRow) -> bool:
 
 
 def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow], headers: int) -> None:
-    """Add the faults of rows that do not fit their table.
-
-    A row with a single cell is the heading of a group. A row may be empty behind its last cell.
-    """
+    """Add faults of rows that do not fit, but for headings of groups and an empty end."""
     filled = [row.written for row in rows]
     width = table.width or max(filled, key=filled.count, default=0)
     columns = range(len(rows[0].cells))
@@ -284,14 +274,12 @@ def _kind(texts: Sequence[str]) -> bool | None:
 
 
 def _fits(texts: Sequence[str], kinds: Sequence[bool | None], by: int) -> bool:
-    """Whether the values fit their columns better, and all of them, when moved to the right."""
     moved = [*[""] * by, *texts[: len(texts) - by]] if by > 0 else [*texts[-by:], *[""] * -by]
     numbers = any(kind and is_number(text) for text, kind in zip(moved, kinds, strict=True))
     return numbers and _misfits(texts, kinds) > 0 and _misfits(moved, kinds) == 0
 
 
 def _misfits(texts: Sequence[str], kinds: Sequence[bool | None]) -> int:
-    """Return how many cells hold a number where the others hold words, or words for numbers."""
     return sum(
         kind is not None and not is_missing(text) and is_number(text) != kind
         for text, kind in zip(texts, kinds, strict=True)

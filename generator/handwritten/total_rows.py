@@ -191,7 +191,6 @@ def _role(row: HandRow, width: int) -> Role:
 
 
 def _counts_at_foot(table: HandTable, roles: Sequence[Role]) -> list[TotalRow]:
-    """Return the rows at the foot that count a value of columns of words."""
     found: list[TotalRow] = []
     for index in reversed(range(len(table.rows))):
         if roles[index] in {"total", "aside", "blank"}:
@@ -229,9 +228,9 @@ def _scopes(
 ) -> tuple[tuple[int, ...], ...]:
     """Return the groups of rows that a total row may add up, the likeliest first.
 
-    They are those of the group that it names, those below the last heading, those since the last
-    total, all rows above it, and all but unnamed subtotals. Below all data it is the other way
-    round, unless it names a group, or the total or heading before says that it is of a part.
+    They are those of the group that it names, below the last heading, since the last total, all
+    above, and all but unnamed subtotals. Below all data it is the other way round, unless it names
+    a group, or the total or heading before says that it is of a part.
     """
     above = [index for index in range(total.index) if roles[index] == "data"]
     start = _run_start(roles, total.index)
@@ -253,7 +252,6 @@ def _scopes(
 
 
 def _run_start(roles: Sequence[Role], index: int) -> int:
-    """Return the first of the total rows that stand together with one."""
     while index and roles[index - 1] in {"total", "aside", "blank"}:
         index -= 1
     return index
@@ -301,10 +299,7 @@ def _is_sum(
 
 
 def _without_subtotals(table: HandTable, rows: Sequence[int]) -> list[int]:
-    """Return the rows but those that are, in each of their numbers, the sum of rows above them.
-
-    In a single column of small numbers that may be by chance: there none is left out.
-    """
+    """Leave out rows that are sums of those above, unless small numbers may be so by chance."""
     if len(rows) > _MOST_ROWS:
         return list(rows)
     numbers = [_numbers(table, index) for index in rows]

@@ -40,11 +40,7 @@ def total_edits(chapter: Chapter) -> list[Edit]:
 
 
 def table_shape_problems(chapter: Chapter) -> list[Problem]:
-    """Return the ``table-shape`` problems of a chapter: malformed markup, rows that do not fit.
-
-    An error is what loses content or shows no table at all, a warning what a person should look at;
-    totals that cannot be checked because rows are ragged or moved are among these.
-    """
+    """Return what is malformed in the tables of a chapter: an error is what loses content."""
     shape = [problem for table in read_tables(chapter) for problem in table.problems]
     doubtful = [each for each in chapter.once(_read) if each.rule == "table-shape"]
     return in_file_order([*shape, *doubtful])
@@ -60,10 +56,7 @@ def _read(chapter: Chapter) -> tuple[Problem, ...]:
 
 
 def _check(chapter: Chapter, table: HandTable) -> Iterator[Problem]:
-    """Yield what is wrong with the totals of a table, and how the others were read.
-
-    Of a table whose columns are in doubt only that is said, where a total seems wrong.
-    """
+    """Yield the wrong totals and how the others were read; of a doubtful table only its doubt."""
     rows = read_rows(table)
     data = tuple(table.rows[index] for index in rows.of("data"))
     readings, corrected = _read_columns(Scope(table, data)) if data else ([], {})
@@ -95,10 +88,7 @@ def _check(chapter: Chapter, table: HandTable) -> Iterator[Problem]:
 
 
 def _read_columns(scope: Scope) -> tuple[list[Reading], dict[int, Fraction]]:
-    """Return what the totals of rows are taken for, and the right values of the wrong ones.
-
-    The values are by the offset of their cell.
-    """
+    """Return the readings, and the right values of wrong cells by their offset."""
     width = scope.table.width
     headings = [scope.table.heading(column) for column in range(width)]
     keys = {column: _counted_key(scope, column) for column in range(1, width)}
@@ -169,10 +159,7 @@ def _counts(
 
 
 def _added(scope: Scope, column: int, columns: Sequence[int]) -> Iterator[tuple[int, ...]]:
-    """Yield the columns that a total column may add up: all before it, the last ones, all behind.
-
-    The last ones are those since the total column before it.
-    """
+    """Yield what a total column may add up: all before, those since the last total, all behind."""
     total = scope.numbers[column]
     added = [
         index

@@ -54,10 +54,7 @@ class Reading:
 
 
 def read_row(table: HandTable, total: TotalRow, corrected: Mapping[int, Fraction]) -> list[Reading]:
-    """Read the numbers of a total row; one that may be a name is none if nothing adds up.
-
-    ``corrected`` are the values of wrong cells above, by their offset.
-    """
+    """Read the numbers of a total row; ``corrected`` are those of wrong cells, by their offset."""
     row = table.rows[total.index]
     scopes = [
         Scope(table, tuple(table.rows[index] for index in scope), corrected)
@@ -185,7 +182,6 @@ def _of_numbers(typed: TypedTotal) -> Iterator[Candidate]:
 
 
 def _of_words(typed: TypedTotal) -> Iterator[Candidate]:
-    """Yield what can be counted in a column of words; with numbers among them nothing is plain."""
     own = typed.cell.column
     cells, counted = typed.scope.cells(own), counts(typed.scope, own)
     if typed.in_label:
@@ -205,11 +201,7 @@ def _is_words(text: str) -> bool:
 
 
 def _of_other_columns(typed: TypedTotal, row: HandRow) -> Iterator[Candidate]:
-    """Yield what a number beside the label can be of other columns.
-
-    It is the sum of those that have its unit and no total of their own, or of the only one that can
-    be added up; it adds up, or counts what stands in, those that its words name.
-    """
+    """Yield the sum of the columns with its unit or of the only one, and what its words name."""
     scope, amount, words = typed.scope, typed.amount, set(typed.words)
     added = {
         cell.column: scope.numbers[cell.column][0]
@@ -234,7 +226,6 @@ def _of_other_columns(typed: TypedTotal, row: HandRow) -> Iterator[Candidate]:
 
 
 def _read_total(by_scope: Sequence[TypedTotal], row: HandRow) -> Reading:
-    """Return what a number is taken for; it is given with each group of rows that it may add up."""
     typed = by_scope[0]
     cell, amount = typed.cell, typed.amount
     found = [
@@ -266,10 +257,7 @@ def _read_total(by_scope: Sequence[TypedTotal], row: HandRow) -> Reading:
 def _wrong(
     typed: TypedTotal, likeliest: Sequence[Candidate], plain: Sequence[Candidate]
 ) -> Reading:
-    """Return a number as wrong: the nearest plain candidate of the likeliest rows is expected.
-
-    It is certain if no other candidate is as near, nor a plain one of other rows.
-    """
+    """Expect the nearest plain candidate; it is certain if none is as near, nor of other rows."""
     cell, amount = typed.cell, typed.amount
 
     def distance(candidate: Candidate) -> Fraction:
@@ -333,7 +321,6 @@ def _is_base(typed: TypedTotal, row: HandRow) -> bool:
 
 
 def _are_shares_of(shares: NumberColumn, values: Mapping[int, Fraction], whole: Fraction) -> bool:
-    """Whether nearly all percentages are what values of their rows are of a whole."""
     fitting = [
         any(
             abs(values[row] * WHOLE / whole - share) <= amount.size / 2
@@ -360,7 +347,6 @@ def _may_be_mean(typed: TypedTotal) -> bool:
 
 
 def _doubt(typed: TypedTotal) -> Message | None:
-    """Return why a number that is wrong may be right all the same, or None."""
     column, amount, scope = typed.column, typed.amount, typed.scope
     if typed.in_label:
         columns = map(scope.cells, range(scope.table.width))
@@ -386,10 +372,7 @@ def _doubt(typed: TypedTotal) -> Message | None:
 def _read_split(
     cell: HandCell, amounts: Sequence[Amount], scopes: Sequence[Scope], *, in_label: bool
 ) -> Reading | None:
-    """Read bare numbers side by side: "20/5/35" for 20 oui, 5 non, 35 NA; "2/3" for 2 of 3.
-
-    None if they do not count the values of their column, or beside the label of all columns.
-    """
+    """Read "20/5/35" for 20 oui, 5 non, 35 NA and "2/3" for 2 of 3, if they count values."""
     are_bare = all(
         not amount.unit and not label_rest(amount.before) and amount.size == 1 for amount in amounts
     )
@@ -424,7 +407,6 @@ def _parts(table: Counter[str]) -> Message:
 
 
 def _values_counted(scope: Scope, column: int, *, in_label: bool) -> Counter[str]:
-    """Return how often each value of the table occurs in a column, or beside the label in all."""
     columns = [index for index in range(scope.table.width) if scope.holds_values(index)]
     everywhere = scope.answers(columns)
     if in_label or column not in columns:

@@ -67,10 +67,7 @@ def plural(noun: str) -> str:
 
 
 def identifier(text: str, *, otherwise: str) -> str:
-    """Return a name for expressions made of the words of a text: letters, digits and "_".
-
-    ``otherwise`` is the name of what has no words, such as "#".
-    """
+    """Return a name made of the words of a text, ``otherwise`` where there are none."""
     text = re.sub(r"\b[Nn]\s?[°º]", " ", text)
     unbracketed = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text)
     for each in (unbracketed, text):
@@ -87,10 +84,7 @@ def free_name(name: str, taken: Container[str]) -> str:
 
 
 def generated_keys(prefix: str, count: int, taken: Container[str]) -> tuple[str, ...]:
-    """Return so many keys: FG1, FG2 …, with leading zeros from ten on.
-
-    Where one of them names another record already, the prefix gets a letter more.
-    """
+    """Return so many keys: FG1, FG2 …, with leading zeros; a taken prefix gets a letter more."""
     width = len(str(count))
     while True:
         keys = tuple(f"{prefix}{number:0{width}}" for number in range(1, count + 1))
@@ -164,10 +158,7 @@ class Draft:
         self.made: list[ProposedResource] = []
 
     def entity(self, heading: str, labels: Iterable[str], *, alone: bool = True) -> Entity:
-        """Return the file for the things of a column: that of the same heading, or a new one.
-
-        One that is not ``alone`` gets further fields, and is of its table only.
-        """
+        """Return the file for the things of a column: that of its heading, unless ``alone``."""
         same = (
             each
             for each in self.entities
@@ -197,7 +188,6 @@ class Draft:
         return entity
 
     def _kind_of(self, heading: str) -> tuple[Mapping[str, str], str]:
-        """Return the words and the prefix for a file: general words once, then its heading."""
         group, organisation = (words_of(self.language, each) for each in ("group", "organisation"))
         if speaks_of(heading, "group") and group["resource"] not in self.names:
             return group, key_prefix(heading, otherwise=group["key"][0].upper())

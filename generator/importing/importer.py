@@ -1,8 +1,4 @@
-"""Decides what an import of a chapter or a REFI-QDA file writes, before anything is written.
-
-Tables of a chapter that cannot be taken over without guessing stay as they are, and the report says
-why.
-"""
+"""Decides what an import of a chapter or a REFI-QDA file writes, before anything is written."""
 
 from __future__ import annotations
 
@@ -147,10 +143,6 @@ def _read_existing(folder: Path) -> Existing:
 def _data_outcome(
     plan: ImportPlan, folder: Path, *, add: bool
 ) -> tuple[dict[Path, bytes], dict[Path, Replacement]]:
-    """Return the new files of the data folder and those that are added to.
-
-    A folder that is described already is only added to if ``add`` says so.
-    """
     paths = [folder / name for name in (DESCRIPTION, TABLES)]
     standing = {each: each.read_bytes() for each in paths if each.is_file()}
     if standing and not add:
@@ -170,7 +162,6 @@ def _data_outcome(
 def _with_chapter(
     outcome: Outcome, path: Path, rewritten: Replacement, options: ImportOptions
 ) -> Outcome:
-    """Return the outcome with the new chapter: beside the old one, unless it is to replace it."""
     target = options.output or options.chapters / path.name
     if not (target.exists() and target.samefile(path)):
         _refuse_to_overwrite([target])
@@ -196,10 +187,7 @@ def _refuse_to_overwrite(paths: Iterable[Path]) -> None:
 
 @dataclass(frozen=True)
 class _Taken:
-    """A table that is imported, with its place and its caption.
-
-    ``invented`` says that it had no caption and got the heading above it.
-    """
+    """A table that is imported; ``invented`` is a caption that is the heading above it."""
 
     analysis: Analysis
     region: Region
@@ -223,11 +211,7 @@ class _Taken:
 def plan_chapter(
     chapter: Chapter, existing: Existing, language: Language, answer: Style | None = None
 ) -> ImportPlan:
-    """Plan the import of the hand-written tables of a chapter.
-
-    A table that stands twice in the chapter becomes one, shown twice; of the two the one with a
-    caption. ``answer`` is how decimals stand where a number can be read in two ways.
-    """
+    """Plan the import of the typed tables of a chapter; copies of one become one, shown twice."""
     taken, left = _take_tables(chapter, language, answer)
     distinct: dict[tuple[object, ...], _Taken] = {}
     for each in taken:
@@ -262,7 +246,6 @@ def _unsettled(
     edits: Sequence[Edit],
     distinct: Collection[_Taken],
 ) -> Iterator[Message]:
-    """Yield what is to be decided about captions, and where the prose says numbers of tables."""
     for each, name in shown:
         if each.invented and any(each is other for other in distinct):
             caption = each.analysis.caption
@@ -278,7 +261,6 @@ def _report(
     tables: Sequence[tuple[Analysis, ProposedTable]],
     decide: list[Message],
 ) -> Report:
-    """Return the report of an import; to what is to ``decide`` the doubts of each table come."""
     totals: list[Message] = []
     for analysis, table in tables:
         records = analysis.records
@@ -337,7 +319,6 @@ def _take_tables(
 
 
 def _propose_tables(draft: Draft, analyses: Sequence[Analysis]) -> list[ProposedTable]:
-    """Add the files of tables to a draft, those that several share first, and return the tables."""
     links = [link_to_own(draft, each) for each in analyses]
     judges = [each.matrix and draft.judges(each.matrix.judge_labels()) for each in analyses]
     for each, linked in zip(analyses, links, strict=True):
@@ -367,7 +348,6 @@ def _readings(analysis: Analysis) -> Iterator[Message]:
 
 
 def _lost(table: _Taken) -> Iterator[Message]:
-    """Yield what stands in a table and not in the data."""
     records = table.analysis.records
     yield from records.aside
     for row in () if table.analysis.matrix else records.foot:

@@ -31,10 +31,7 @@ _FEWEST_ROWS, _MOST_CHOICES, _LONGEST_CHOICE = 4, 8, 30
 
 @dataclass(frozen=True)
 class _Placed:
-    """Where a column went: its field, the path to it, its values as typed and as in the file.
-
-    The values are those of the records or, where the column belongs to the groups, of each group.
-    """
+    """Where a column went; the values are those of the records or of each group."""
 
     field: ProposedField
     path: str
@@ -139,7 +136,6 @@ def listing_files(
 def _place(
     draft: Draft, analysis: Analysis, links: Mapping[Column, Entity]
 ) -> dict[Column, _Placed]:
-    """Return where each column goes: into the file of the records, or of their groups."""
     is_keyed = analysis.people and not analysis.with_role("key")
     taken = {words_of(draft.language, "participant")["key"]} if is_keyed else set[str]()
     reserved = {each.kind["key"] for each in links.values()}
@@ -185,7 +181,6 @@ def _file_name(analysis: Analysis, kind: Mapping[str, str]) -> str:
 
 
 def _rewritten(heading: str, placed: _Placed) -> Message | None:
-    """Return a line about numbers that the file writes otherwise than the table did."""
     changed = tuple(
         Message("import-number", typed=typed, value=value)
         for typed, value in dict(zip(placed.typed, placed.values, strict=True)).items()
@@ -199,11 +194,7 @@ def _rewritten(heading: str, placed: _Placed) -> Message | None:
 def _total(
     column: Column, placed: _Placed, entity: Entity | None
 ) -> tuple[str, Message | None, Message | None]:
-    """Return the computed total that replaces a typed one ("": none), a note and a doubt.
-
-    It counts each value once for each record that it belongs to. A sum that was typed wrong is
-    taken over, since the data know it; anything else is not.
-    """
+    """Return the computed total ("": none), a note and a doubt; a sum typed wrong is taken over."""
     heading, typed = column.heading, column.total.text if column.total else ""
     filled = [value for value in placed.typed if value]
     if entity and not entity.has_codes:

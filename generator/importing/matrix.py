@@ -1,8 +1,4 @@
-"""Matrices of judgements: rows, judges, a small alphabet, counts, the rule of a verdict; its files.
-
-The first column, or the second behind one of parts, names the rows. A few cells may hold something
-else than the judgements, which is kept as it is typed.
-"""
+"""Matrices of judgements: rows, judges, an alphabet, counts, the rule of a verdict; its files."""
 
 from __future__ import annotations
 
@@ -81,10 +77,7 @@ def _without_mark(value: str) -> str:
 def find_matrix(
     records: Records, language: Language
 ) -> tuple[Records, Matrix | None, Message | None]:
-    """Return the matrix that the records are, if they are one, or why what looks like it is none.
-
-    The records come back with one spelling for each judgement.
-    """
+    """Return the matrix that records are, judgements in one spelling, or why they are none."""
     columns = records.columns
     label = next((at for at in (0, 1) if _names_rows(columns, at)), -1)
     judges = _judges(columns[label + 1 :])
@@ -137,10 +130,7 @@ def _has_blocks(values: Sequence[str]) -> bool:
 
 
 def _judges(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Return the columns of judgements: words from the first on, while their headings agree.
-
-    After "FG1", "FG2" comes no "Verdict".
-    """
+    """Return the columns of words from the first on, while their headings agree."""
     kinds = [re.sub(r"\d+", "0", column.leaf) for column in columns]
     for at, column in enumerate(columns):
         is_series = at > 1 and len(set(kinds[:at])) == 1 and "0" in kinds[0]
@@ -180,11 +170,7 @@ def _alphabet(
 
 
 def _verdict_rule(matrix: Matrix, verdict: Column, language: Language) -> str:
-    """Return a rule over the counts of each row that gives its verdict, or nothing.
-
-    Verdicts are yes and no in the language of the thesis. Tried are, in this order, more of one
-    value than of another, by a margin, and a least number of one value.
-    """
+    """Return the rule that gives yes and no: more of one value, by a margin, a least number."""
     words = {spelling_key(language.text(each)): each == "yes" for each in ("yes", "no")}
     wanted = [words.get(spelling_key(_without_mark(value))) for value in verdict.values]
     names = [name for name in matrix.counts or matrix.values if name.isidentifier()]
@@ -211,10 +197,7 @@ def _rules(values: Sequence[str]) -> Iterator[tuple[str, Callable[[Counter[str]]
 def matrix_files(
     draft: Draft, caption: str, records: Records, matrix: Matrix, judges: Entity
 ) -> ProposedTable:
-    """Add the files of a matrix to a draft, and return its table.
-
-    ``judges`` is the file of its columns.
-    """
+    """Add the files of a matrix, whose ``judges`` are its columns, and return its table."""
     language = draft.language
     parts: ProposedResource | None = None
     if matrix.part:
@@ -287,7 +270,6 @@ def _reference(resource: ProposedResource, taken: Container[str]) -> ProposedFie
 
 
 def _tones(judges: Sequence[Column]) -> Mapping[str, str]:
-    """Return the tone of each judgement whose mark is always the same."""
     found: dict[str, set[str]] = {}
     for value in (value for judge in judges for value in judge.values):
         marked = _MARKED.fullmatch(value)
@@ -344,7 +326,6 @@ def matrix_readings(matrix: Matrix) -> Iterator[Message]:
 
 
 def _totals(records: Records, matrix: Matrix) -> list[Message]:
-    """Return the numbers that are now counted."""
     below = (*records.foot, *((records.total,) if records.total else ()))
     follows = [matrix.verdict] if matrix.verdict else []
     return [
@@ -358,7 +339,6 @@ def _totals(records: Records, matrix: Matrix) -> list[Message]:
 
 
 def _doubts(records: Records, matrix: Matrix) -> list[Message]:
-    """Return the cells that are no judgements, the numbers typed wrong, the rule of the verdict."""
     names, counts = matrix.label.values, matrix.counts
     said = [matrix.judgements(number) for number in range(len(names))]
     doubts = [

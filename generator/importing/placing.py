@@ -31,10 +31,7 @@ _BLANK_LINE = re.compile(r"\n[ \t]*(?:\n|\Z)|\Z")
 
 @dataclass(frozen=True)
 class TableCaption:
-    """A caption: its plain text, the number typed in it, and where it stands (-1: in the table).
-
-    ``id`` is one that the author gave.
-    """
+    """A caption: its text, its typed number, the author's id, its place (-1: in the table)."""
 
     title: str
     number: str = ""
@@ -44,11 +41,7 @@ class TableCaption:
 
 
 def find_captions(chapter: Chapter, tables: Sequence[HandTable]) -> Mapping[int, TableCaption]:
-    """Return the captions of tables, by the offset of the table.
-
-    A caption that is typed as one comes first, then a block, a line of Pandoc's below or above, a
-    bold line above, and what the HTML of the table says.
-    """
+    """Return the captions by table: typed as one, block, Pandoc's line, bold line, its HTML."""
     pieces = read_pieces(chapter)
     typed = {
         each.to: each
@@ -79,7 +72,6 @@ def find_captions(chapter: Chapter, tables: Sequence[HandTable]) -> Mapping[int,
 def _beside(
     chapter: Chapter, pieces: Sequence[Piece], at: int, taken: set[int]
 ) -> tuple[int, TableCaption] | None:
-    """Return the piece next to a table that is its caption though no label says so."""
     for index in (at + 1, at - 1):
         if not 0 <= index < len(pieces) or index in taken or at < 0:
             continue
@@ -105,10 +97,7 @@ def _placed(chapter: Chapter, piece: Piece, title: str, number: str = "") -> Tab
 
 @dataclass(frozen=True)
 class Region:
-    """The part of a chapter that a block takes the place of.
-
-    ``caption`` stood around the table, ``notes`` below it in the same piece of HTML.
-    """
+    """The part of a chapter that a block takes the place of, its caption, and notes in its HTML."""
 
     start: int
     end: int
@@ -155,10 +144,7 @@ def _whole_lines(text: str, region: Region) -> Region | Message:
 def block_edit(
     chapter: Chapter, name: str, region: Region, caption: TableCaption, title: str
 ) -> Edit:
-    """Return the edit that puts a block in place of a table, an empty line around it.
-
-    ``title`` is a caption that is not the one of the table that is shown.
-    """
+    """Return the edit that puts a block with a ``title`` of its own in place of a table."""
     start, end = region.start, region.end
     if caption.start >= 0:
         start, end = min(start, caption.start), max(end, caption.end)
@@ -180,10 +166,7 @@ def _gap(before: str) -> str:
 
 
 def mentions(chapter: Chapter, number: str, edits: Iterable[Edit]) -> Iterator[tuple[int, str]]:
-    """Yield line and words where the prose speaks of a table by a number that was typed.
-
-    What gives way to blocks (``edits``) is no prose any more.
-    """
+    """Yield line and words where the prose that stays speaks of a table by a typed number."""
     pattern = re.compile(
         rf"(?<!\w)(?:tableaux?|tables?|tab\.)[ \u00a0]+(?:n[°º][ \u00a0]?)?{re.escape(number)}"
         r"(?![\w.]*\d)",

@@ -32,10 +32,7 @@ class ImportRefusedError(MessageError):
 
 @dataclass(frozen=True)
 class ProposedField:
-    """One column of a proposed CSV file.
-
-    ``reference`` is the resource whose key it holds, ``reference_key`` the name of that key there.
-    """
+    """One column of a proposed CSV file, with the resource whose key it holds and that key."""
 
     name: str
     title: str
@@ -108,7 +105,6 @@ class Report:
 
 
 def _without(categories: Container[str], text: str, but: str = "") -> str:
-    """Return a text with blanks for the characters of some Unicode categories."""
     return "".join(
         " " if unicodedata.category(each) in categories and each not in but else each
         for each in text
@@ -117,10 +113,7 @@ def _without(categories: Container[str], text: str, but: str = "") -> str:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What an import proposes for the data folder and the chapter, and its report.
-
-    ``questions`` are what only the author can say: nothing is written before they are answered.
-    """
+    """What an import proposes for data and chapter; ``questions`` must be answered first."""
 
     name: str
     title: str
@@ -148,10 +141,9 @@ def made_files(resources: Iterable[ProposedResource]) -> list[Message]:
 
 
 def data_files(plan: ImportPlan, standing: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the text of each file that a plan writes into a data folder, by its name.
+    """Return the text of each file that a plan writes, by name; YAML that stands is added to.
 
-    ``standing`` are the texts of the YAML files that are there already, by name. Raise
-    ``ImportRefusedError`` where they cannot be added to.
+    Raise ``ImportRefusedError`` where it cannot be.
     """
     standing = standing or {}
     files = {each.path: csv_text(each) for each in plan.resources}

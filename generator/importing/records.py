@@ -82,10 +82,7 @@ class Column:
 
     @cached_property
     def typed(self) -> frozenset[Fraction]:
-        """What the one number of its total cell ("Total : 583 min") may be worth, in its unit.
-
-        Hours and minutes ("2 h 15") are worth minutes, or hours.
-        """
+        """What the number of its total cell ("2 h 15") may be worth, in minutes or hours."""
         cell = self.total
         amounts = read_amounts(cell.text) if cell and cell.text and not cell.ditto_of else None
         amount, *others = amounts or (None,)
@@ -118,8 +115,6 @@ class Records:
 
 
 class _Cell(NamedTuple):
-    """A value, or the items of a list, and the cell in which it is written."""
-
     items: tuple[str, ...]
     written: HandCell
     repeated: bool = False
@@ -141,11 +136,10 @@ def reason_to_leave(table: HandTable, source: str) -> Message | None:
 
 
 def read_records(table: HandTable, part_heading: str) -> Records:
-    """Return the records of a table.
+    """Return the records of a table; headings of groups become a column ``part_heading``.
 
-    Rows that are headings become a column named ``part_heading``. A list is parted into records
-    where the total below says so, or else where it stands in at most half of the rows: such a row
-    is an entry that several things share. Otherwise a list is one value.
+    A list is parted into records where the total says so, or where it stands in at most half of the
+    rows: such a row is an entry that several things share. Otherwise it is one value.
     """
     written, table = table, _with_second_header(table)
     rows = read_rows(table)
@@ -198,7 +192,6 @@ def read_records(table: HandTable, part_heading: str) -> Records:
 def _headed_columns(
     table: HandTable, total: HandRow | None, before: Sequence[str]
 ) -> tuple[list[Column], list[Message]]:
-    """Return the columns by their headings and totals, those ``before`` the table first."""
     leaves, joined = _headings(table)
     headings = [*before, *joined]
     totals = [*(None for _ in before), *(total.cells if total else [None] * table.width)]
@@ -215,11 +208,7 @@ def _headed_columns(
 
 
 def _with_second_header(table: HandTable) -> HandTable:
-    """Return the table with its first row among the headings where that is what it is.
-
-    Above it a heading spans several columns or is empty; it says nothing of its own row, and each
-    of its words stands nowhere below.
-    """
+    """Take the first row for headings where one above spans several and no word recurs below."""
     if len(table.header) != 1 or len(table.rows) <= _FEWEST_BELOW or table.width <= _NARROW:
         return table
     (top,), row = table.header, table.rows[0]
@@ -289,7 +278,6 @@ def _rows_of_cells(table: HandTable, roles: Sequence[str], *, parts: bool) -> It
 def _parted_columns(
     columns: Sequence[Column], rows: Sequence[list[_Cell]]
 ) -> tuple[list[int], list[Message]]:
-    """Return the columns whose lists are several records, and lines about the others."""
     parted: list[int] = []
     notes: list[Message] = []
     for at, column in enumerate(columns):
@@ -307,11 +295,7 @@ def _parted_columns(
 
 
 def _with_items(cell: _Cell, *, has_lists: bool) -> _Cell:
-    """Return a cell as the list that it is.
-
-    In a column that has lists lines are one too, where each begins a label. A line of a list that
-    goes on in small letters belongs to the item above it.
-    """
+    """Return a cell as its list; a line that goes on in small letters belongs to the item above."""
     begins = list(map(bool, map(_NEW_LABEL.match, cell.items)))
     if has_lists and len(cell.items) > 1 and all(begins):
         return cell._replace(listed=True)
@@ -353,7 +337,6 @@ def _records(
 
 
 def _aside(written: HandTable, table: HandTable, roles: Sequence[str]) -> Iterator[Message]:
-    """Yield what the records cannot hold: rows that are none, emphasis, links and notes."""
     rows = [pair for pair in zip(table.rows, roles, strict=True) if pair[1] != "blank"]
     for (row, role), below in zip(rows, [*(role for _, role in rows[1:]), ""], strict=True):
         if role == "aside":
@@ -393,11 +376,7 @@ def is_label(value: str) -> bool:
 def one_spelling(
     columns: Sequence[Column], groups: Sequence[Sequence[Column]]
 ) -> tuple[tuple[Column, ...], tuple[Message, ...]]:
-    """Return the columns with one spelling for each label, and the spellings that were replaced.
-
-    The columns of a group share their labels. Spellings differ in capitals, accents, spaces, dashes
-    and a final mark.
-    """
+    """Return the columns with one spelling for each label of a group, and those replaced."""
     respelt: dict[Column, Column] = {}
     unified: list[Message] = []
     for group in groups:

@@ -46,10 +46,7 @@ _UNIT = re.compile(r"[(\[]\s*(?:en\s+|in\s+)?(?P<unit>[^()\[\]\d]{1,12}?)\s*[)\]
 
 @dataclass(frozen=True)
 class Analysis:
-    """A table understood: a matrix of judgements, or records whose columns have roles.
-
-    ``label`` is the column that says a record in words, ``people`` that each record is a person.
-    """
+    """A table understood: a matrix, or records with roles; ``label`` says a record in words."""
 
     caption: str
     records: Records
@@ -137,11 +134,7 @@ def _names_several(column: Column) -> bool:
 
 
 def _belongs(column: Column, group: Column, rows: Sequence[int]) -> bool:
-    """Say whether a column depends on another: the table shows it, or it cannot be by chance.
-
-    It shows it where each value is written once for its group, or where the total below is right
-    only if each group counts once.
-    """
+    """Whether each value is written once for its group, totalled so, or depends beyond chance."""
     pairs = list(zip(group.values, column.values, strict=True))
     by_group = dict(pairs)
     if column.listed or len(set(pairs)) != len(by_group):
@@ -161,18 +154,13 @@ def _belongs(column: Column, group: Column, rows: Sequence[int]) -> bool:
 
 
 def _is_thing(column: Column) -> bool:
-    """Say whether each label stands for one thing to which several records belong.
-
-    It is written once for several records, in a merged cell, above ditto marks or beside a list;
-    or the total below counts different ones.
-    """
+    """Whether labels are written once for several records, or the total counts different ones."""
     is_shared = not column.marked and len(set(column.origins)) < len(column.origins)
     is_counted = column.typed == frozenset((Fraction(len(column.distinct)),))
     return _names_several(column) and (is_shared or _is_written_once(column) or is_counted)
 
 
 def _is_written_once(column: Column) -> bool:
-    """Say whether each stretch of a value is written once, with marks below it."""
     pairs = zip(column.values, column.origins, strict=True)
     return column.marked and all(
         len({origin for _, origin in stretch}) == 1
@@ -223,10 +211,10 @@ def sum_of(column: Column, values: Iterable[str]) -> Fraction:
 def _as_number(
     column: Column, language: Language, answer: Style | None
 ) -> tuple[Column, Message | None]:
-    """Return a column with the style of its numbers, if that is what it holds, or a question.
+    """Return a column with the style of its numbers, or the question which of two it is.
 
-    Where two styles read all of them, a typed total is right in one only, as the sum of all or of
-    each once; or all are written as the language of the thesis writes them.
+    A typed total may be right in one only, as the sum of all or of each once; or all are written as
+    the language of the thesis writes them.
     """
     read = [_read(value) for value in column.values if value]
     styles = styles_of(each[0] for each in read if each) if read and all(read) else ()
@@ -293,7 +281,6 @@ def _as_csv(value: str, plain: str) -> str:
 
 
 def _is_written_in(values: Sequence[str], style: Style | None, language: Language) -> bool:
-    """Say whether the language of the thesis writes numbers without units as they are typed."""
     for value in filter(None, values):
         found = _read(value)
         plain = found[0].plain.get(style) if found and style and not found[1] else None

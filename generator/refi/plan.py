@@ -47,11 +47,7 @@ _OMITTED = {
 def plan_refi(
     name: str, content: bytes, language: Language, existing: Existing | None = None
 ) -> ImportPlan:
-    """Return what the bytes of a ``.qdpx`` or ``.qdc`` file give; raise ``RefiError``.
-
-    ``name`` is what the file is called without its ending. A segment whose text is not the one that
-    was coded is left out and reported.
-    """
+    """Return what a ``.qdpx`` or ``.qdc`` file called ``name`` gives; raise ``RefiError``."""
     archive = open_archive(content)
     project = read_project(archive.xml)
     kept, left_out, counted = read_segments(project, archive)
@@ -85,8 +81,6 @@ def plan_refi(
 
 
 class _Draft:
-    """The files so far: their names, and the key of each guid."""
-
     def __init__(self, language: Language, existing: Existing) -> None:
         self.language, self.existing = language, existing
         self.names: dict[str, str] = {}
@@ -110,7 +104,6 @@ class _Draft:
         return keys
 
     def key(self, kind: str, guid: str) -> str:
-        """Return the key of the record with a guid, or nothing and a note."""
         found = self.keys[kind].get(guid, "")
         if guid and not found:
             self.notes.append(Message("refi-guid-unknown", kind=_KEYED[kind][0], guid=guid))

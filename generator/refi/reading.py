@@ -52,10 +52,7 @@ class Archive:
     file: zipfile.ZipFile | None = None
 
     def text_file(self, path: str) -> bytes | None:
-        """Return the content of a text that the XML names (``internal://…``), if it is there.
-
-        Raise ``RefiError`` where it is too large.
-        """
+        """Return a text that the XML names, if it is there; raise ``RefiError`` for a large one."""
         name = path.removeprefix("internal://").lower().lstrip("/")
         for each in (name, f"sources/{name}", name.rpartition("/")[2]):
             if self.file is not None and each in self.members:
@@ -111,10 +108,7 @@ Coding = tuple[str, str]  # a code and the user who gave it, by their guids
 
 @dataclass(frozen=True)
 class Selection:
-    """A part of a source that was marked: characters ``start`` to ``end``, or a ``place`` in words.
-
-    ``name`` is what the program wrote beside it: often the text that was marked.
-    """
+    """A marked part of a source, by characters or a ``place``; ``name`` is often its text."""
 
     guid: str
     name: str
@@ -128,10 +122,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Source:
-    """A document: its kind (text, pdf, picture, audio, video), its text, what is marked in it.
-
-    ``path`` names the file of the text; ``content`` is the text where it stands in the XML itself.
-    """
+    """A document: its kind (text, pdf, picture, audio, video), its text or path, its marks."""
 
     guid: str
     name: str
@@ -144,10 +135,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Case:
-    """A unit of analysis, often a person: its values by variable, the sources and parts about it.
-
-    Variables and ``members`` are guids.
-    """
+    """A unit of analysis: its values by variable, the sources and parts about it, by guid."""
 
     guid: str
     name: str
@@ -158,10 +146,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Project:
-    """All of it. ``codes`` are the records of the codebook, ``parent`` a guid as well.
-
-    ``omitted`` counts what an import does not take over, by its name.
-    """
+    """All of it. ``omitted`` counts what an import does not take over, by its name."""
 
     name: str
     codes: tuple[Mapping[str, str], ...]

@@ -27,11 +27,7 @@ _NEARLY = 70  # similarity (0 to 100) from which on a name is the text in other 
 
 @dataclass(frozen=True)
 class Segment:
-    """A passage of a source, its text as it stands there, and who coded it how.
-
-    ``guids`` are those of the selections that it comes from, of which it has the ``first``:
-    programs write one for each coding. ``verified`` says that its text is the one that was marked.
-    """
+    """A passage with the guids of its selections, ``verified`` to be the marked text."""
 
     guids: tuple[str, ...]
     source: str
@@ -45,10 +41,7 @@ class Segment:
 def read_segments(
     project: Project, archive: Archive
 ) -> tuple[list[Segment], list[Message], list[Message]]:
-    """Return the segments that can be believed, lines about the others, and about the reading.
-
-    Raise ``RefiError`` where a text is too large.
-    """
+    """Return the segments that can be believed, lines about others; raise ``RefiError``."""
     names = {code["guid"]: code["name"] for code in project.codes}
     kept: list[Segment] = []
     left_out: list[Message] = []
@@ -93,7 +86,6 @@ def _text_of(source: Source, archive: Archive) -> tuple[str | None, Message | No
 def _segments_of(
     source: Source, text: str | None, names: Mapping[str, str]
 ) -> tuple[list[Segment], list[Message], Message | None]:
-    """Return the segments of a source, lines about those left out, and how it was counted."""
     whole = text or ""
     located = [each for each in source.selections if each.start is not None or each.malformed]
     way, body, proven = _counting_of(whole, located)
@@ -157,11 +149,7 @@ def _between(body: str | bytes, start: int, end: int) -> str:
 
 
 def _counting_of(text: str, selections: Sequence[Selection]) -> tuple[Message, str | bytes, bool]:
-    """Return how the offsets of a source are counted, in what, and whether selections prove it.
-
-    The way in which most names are the text at their offsets; without names the one in which most
-    segments begin and end with a word, and the plainest of equals.
-    """
+    """Return how offsets count, in what, and whether names prove it, else most whole words."""
     ways = _bodies(text)
     inside = [(body, [each for each in selections if _cut(body, each)]) for _, body in ways]
     proofs = [
@@ -188,10 +176,7 @@ def _cut(body: str | bytes, selection: Selection) -> str:
 def _verify(
     body: str | bytes, plain_text: str, selection: Selection
 ) -> tuple[str, bool, Message | None]:
-    """Return the text of a selection, whether it is the marked one, and what is wrong with it.
-
-    A name that is not the text at the offsets may be a title, or the text of another place.
-    """
+    """Return the text, whether it is proved, and what is wrong; a name may be a title."""
     if selection.malformed:
         return "", False, selection.malformed
     cut, name = _cut(body, selection), _plain(selection.name)

@@ -39,11 +39,7 @@ _ADDRESS = {ord(each): f"%{ord(each):02X}" for each in "{}\\"}
 
 @dataclass(frozen=True)
 class Reference:
-    """Something that can be cited.
-
-    ``title`` is that of the thesis, the chapter or the data; ``number`` that of a chapter, as it is
-    printed. ``url`` is empty where it is not said at which address the site is published.
-    """
+    """Something that can be cited; ``url`` is empty where the site has no address."""
 
     kind: Literal["thesis", "chapter", "data"]
     publication: Publication
@@ -200,12 +196,10 @@ def as_ris(reference: Reference) -> str:
 
 
 def as_cff(reference: Reference, language: Language) -> str:
-    """Return ``CITATION.cff`` for a thesis (Citation File Format 1.2.0).
+    """Return ``CITATION.cff`` (1.2.0): the thesis is cited, in what the format calls a data set.
 
-    What is cited is the thesis; the format itself knows software and data sets, so that the file
-    calls what it lies in a data set. Its version is a day: the file is kept under version control,
-    and cannot know the revision that it becomes a part of. A thesis without an author has the
-    institution for one, for the format demands somebody.
+    Its version is a day, for the file cannot know the revision that it becomes a part of; without
+    an author the institution stands, for the format demands somebody.
     """
     publication, edition, date = reference.publication, reference.edition, reference.date
     licence = publication.license

@@ -1,7 +1,4 @@
-"""The data on the site: where each file and record is, what can be downloaded, how it is described.
-
-What is published are the CSV files without private fields, their description, an archive.
-"""
+"""The data on the site: its pages, and what can be downloaded without private fields."""
 
 from __future__ import annotations
 
@@ -42,10 +39,7 @@ def public_fields(resource: Resource) -> list[str]:
 
 
 def data_entries(study: Study) -> Iterator[Entry]:
-    """Yield the register's entries for each record of an entity and for each published file.
-
-    A key that stands twice is told by the reading of the data; the first record has it.
-    """
+    """Yield entries for records of entities and published files; the first of a key has it."""
     seen: set[str] = set()
     for relation, record in study.entities():
         if relation.resource.privacy == "public" and record.key not in seen:
@@ -67,10 +61,7 @@ def records_page(resource: Resource) -> str:
 
 
 def page_of(study: Study, resource: Resource, record: Record) -> tuple[str, str]:
-    """Return the page and the anchor at which a record is shown.
-
-    A record with ``x-page`` is shown on the page of the record that this foreign key points to.
-    """
+    """Return the page and anchor of a record: its own, or where its ``x-page`` points."""
     if not resource.page:
         return f"{slugify(resource.name)}/{slugify(record.key, lowercase=False)}.md", ""
     pointer = study.relation(resource.name).text(record, resource.page)
@@ -84,12 +75,7 @@ def page_of(study: Study, resource: Resource, record: Record) -> tuple[str, str]
 def published_files(
     study: Study, publication: Publication | None = None, edition: Edition | None = None
 ) -> Mapping[str, str]:
-    """Return the text of each file to download by its path in the site.
-
-    They are UTF-8 with commas and LF, whatever the source was written in, and hold the cells as
-    they were typed. ``datapackage.json`` describes what is published and nothing else. Private
-    resources and fields are left out.
-    """
+    """Return the files to download by path: cells as typed, UTF-8, commas and LF, none private."""
     if not study.relations:
         return {}
     package = data_package(study, publication or Publication(), edition)
@@ -110,11 +96,9 @@ def published_files(
 
 
 def data_package(study: Study, publication: Publication, edition: Edition | None) -> dict[str, Any]:
-    """Return what is said of the data as a whole, without the files.
+    """Return what is said of the data, by their description, else publication and version.
 
-    It is what ``datapackage.yaml`` says; what that leaves out is said by the publication and the
-    version. Source: Data Package 2.0, whose ``version`` is a semantic one: the day, then the
-    revision as build metadata.
+    Source: Data Package 2.0, whose ``version`` is semantic: the day, the revision as metadata.
     """
     licence = publication.license
     standing: dict[str, Any] = {
@@ -189,10 +173,7 @@ def data_archive(
     publication: Publication,
     edition: Edition | None,
 ) -> bytes:
-    """Return the published files as one archive, with a codebook that reads as plain text.
-
-    The same files give the same bytes.
-    """
+    """Return the published files with a codebook as one archive, the same for the same files."""
     contents = {PurePosixPath(path).name: text.encode() for path, text in files.items()}
     book = "\n".join(_codebook(study, language, publication, edition))
     contents.setdefault("README.md", f"{book}\n".encode())
@@ -231,7 +212,6 @@ def data_reference(
 def _codebook(
     study: Study, language: Language, publication: Publication, edition: Edition | None
 ) -> Iterator[str]:
-    """Yield the lines that say what each file and each field means."""
     package = data_package(study, publication, edition)
     yield f"# {package.get('title') or publication.title}"
     if package.get("description"):

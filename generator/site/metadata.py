@@ -53,12 +53,7 @@ Tags = list[tuple[str, str]]
 
 @dataclass(frozen=True, eq=False)
 class About:
-    """What the pages have to say.
-
-    ``address`` returns the whole address of a path in the site, as pages are named by their source,
-    and an empty text where it is not said where the site is published. ``pdf`` is the path of a
-    published PDF, empty for none.
-    """
+    """What the pages say; ``address`` returns a path's whole address, empty without a site's."""
 
     publication: Publication
     knowledge: Knowledge
@@ -169,7 +164,6 @@ def _shortened(text: str) -> str:
 
 
 def _citation_files(path: str, reference: Reference) -> dict[str, tuple[str, str]]:
-    """Return the files for reference managers: their paths in the site and contents by format."""
     stem = f"cite/{PurePosixPath(path).with_suffix('')}"
     return {
         "BibTeX": (f"{stem}.bib", as_bibtex(reference)),
@@ -178,12 +172,7 @@ def _citation_files(path: str, reference: Reference) -> dict[str, tuple[str, str
 
 
 def downloads(about: About, root: Path) -> dict[str, str | bytes]:
-    """Return the files that the site offers beside its pages, by path.
-
-    They are the data with their description and as one archive, a file of each kind for reference
-    managers, and the image of shared links where it is said where the site is published. ``root``
-    is the folder of the thesis, in which the image is kept.
-    """
+    """Return the files that the site offers beside its pages; ``root`` is the thesis' folder."""
     knowledge, publication = about.knowledge, about.publication
     study = knowledge.study
     found: dict[str, str | bytes] = dict(about.data_files)
@@ -201,11 +190,7 @@ def downloads(about: About, root: Path) -> dict[str, str | bytes]:
 
 
 def highwire_tags(reference: Reference, pdf: str = "") -> Tags:
-    """Return the tags of Highwire Press for a thesis or a chapter; ``pdf`` is its address.
-
-    Source: the inclusion guidelines of Google Scholar: authors only, one a tag; dates as
-    2026/11/24; a chapter names the work that it is in.
-    """
+    """Return the tags of Highwire Press for a thesis or chapter (Google Scholar's guidelines)."""
     publication, edition = reference.publication, reference.edition
     institution = publication.institution
     authors = [
@@ -272,11 +257,7 @@ def as_script(content: Mapping[str, Any]) -> str:
 def data_set(
     reference: Reference, package: Mapping[str, Any], files: list[dict[str, str]]
 ) -> dict[str, Any]:
-    """Return the data as a data set in the words of schema.org.
-
-    ``package`` describes it; ``files`` are its downloads as schema.org names their properties.
-    Its variables are the published fields of its files that are no keys: those measure nothing.
-    """
+    """Return the data in the words of schema.org: its variables are published fields but keys."""
     publication, edition = reference.publication, reference.edition
     own_licence = publication.license.url if publication.license else ""
     publisher = {"@type": "CollegeOrUniversity", "name": publication.institution}
@@ -339,7 +320,6 @@ def data_set(
 
 
 def _distribution(about: About) -> list[dict[str, str]]:
-    """Return the downloads of the data in the words of schema.org, the archive last."""
     files = [
         {
             "name": each.get("title") or each["name"],

@@ -45,12 +45,7 @@ Backlinks = Mapping[str, Sequence[Backlink]]
 
 @dataclass(frozen=True)
 class GeneratedPage:
-    """A page that no author wrote: its path as MkDocs names it, its title, and how to draw it.
-
-    ``draw`` returns the body as XHTML from the backlinks of the chapters. Links in it are
-    references (``href="@BF4"``), resolved when the page is rendered. ``in_navigation`` says whether
-    the menu shows it.
-    """
+    """A page that no author wrote; ``draw`` returns XHTML with references from the backlinks."""
 
     path: str
     title: str
@@ -59,10 +54,7 @@ class GeneratedPage:
 
 
 def work_entries(bibliography: Bibliography | None) -> Iterator[Entry]:
-    """Yield the register's entry for each work of the bibliography, under its key.
-
-    Its label is how to name it where no style does: "Hevner et al. (2004)".
-    """
+    """Yield an entry for each work under its key, called "Hevner et al. (2004)"."""
     for work in bibliography.works.values() if bibliography else ():
         names = [author.full for author in work.authors]
         who = f"{names[0]} et al." if len(names) > 2 else " & ".join(names)  # noqa: PLR2004
@@ -74,10 +66,7 @@ def work_entries(bibliography: Bibliography | None) -> Iterator[Entry]:
 def generated_pages(
     knowledge: Knowledge, publication: Publication | None = None
 ) -> tuple[GeneratedPage, ...]:
-    """Return every page that the site adds, those of the menu first; a chapter at its place stays.
-
-    The publication says under what licence the data are, where the data do not say it themselves.
-    """
+    """Return the added pages, those of the menu first; a chapter at its place stays."""
     pages = (
         *_pages_of_the_menu(knowledge, publication or Publication()),
         *_pages_of_records(knowledge),
@@ -86,7 +75,6 @@ def generated_pages(
 
 
 def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterator[GeneratedPage]:
-    """Yield the list of tables and figures, the bibliography and the codebook, where they exist."""
     study, citing, text = knowledge.study, knowledge.citing, knowledge.language.text
     captions = [(kind, knowledge.register.of_kind(kind)) for kind in ("table", "figure")]
     if any(entries for _, entries in captions):
@@ -114,7 +102,6 @@ def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterat
 
 
 def _pages_of_records(knowledge: Knowledge) -> Iterator[GeneratedPage]:
-    """Yield a page for each published file with its records, and for each record that has one."""
     study = knowledge.study
     for relation in public_relations(study):
         resource = relation.resource
@@ -150,7 +137,6 @@ def _drawn(
     """Return a page drawn by a template, which asks for the passages that refer to a thing."""
 
     def cited(key: str) -> list[Backlink]:
-        """Return the passages, with links from this page."""
         found: list[Backlink] = []
         for each in backlinks.get(key, ()):
             target = posixpath.relpath(each["path"], posixpath.dirname(path) or ".")

@@ -1,8 +1,4 @@
-"""What a thesis is as a publication: who wrote it, where it was defended, how it may be cited.
-
-It is written under ``publication:`` in the options of the plugin, and knows neither chapters nor
-data.
-"""
+"""What a thesis is as a publication: who wrote it, where it was defended, how it may be cited."""
 
 from __future__ import annotations
 
@@ -60,10 +56,7 @@ def is_isbn(text: str) -> bool:
 
 
 def is_nnt(text: str) -> bool:
-    """Say whether this is a national thesis number: year, code of the institution, four more.
-
-    Source: theses.fr, whose addresses end with it (``2024ABCD0001``).
-    """
+    """Say whether this is a national thesis number of theses.fr (``2024ABCD0001``)."""
     return re.fullmatch(r"[12]\d{3}[A-Z0-9]{4}[A-Z0-9]{4}", text) is not None
 
 
@@ -96,12 +89,10 @@ WEB_ADDRESS = identifier(is_web_address, Message("an-address"))
 
 
 def _by_language(value: object) -> object:
-    """Return something for each language; what stands alone is in that of the thesis."""
     return cast("object", value) if isinstance(value, Mapping) else {"": value}
 
 
 def _paragraphs(value: object) -> str:
-    """Return a text whose paragraphs are each one line, with an empty line between them."""
     lines = (" ".join(each.split()) for each in re.split(r"\n\s*\n", text_of(value)))
     return "\n\n".join(line for line in lines if line)
 
@@ -185,11 +176,7 @@ People = Annotated[
 
 @dataclass(frozen=True)
 class Edition:
-    """Which version of the thesis this is: the date and short revision of the last commit.
-
-    ``day`` is that date, ``date`` the same as it is written. ``changed`` says that files differ
-    from that commit; ``words`` says it all in one line.
-    """
+    """Which version this is: the last commit's date and revision, ``changed`` since or not."""
 
     revision: str
     day: dt.date
@@ -287,10 +274,7 @@ def full_title(publication: Publication, language: str) -> str:
 
 
 def with_site(publication: Publication, site: Mapping[str, str]) -> Publication:
-    """Return a publication as it is written, with what the settings of the site say beside it.
-
-    They hold where the author wrote nothing; what is in no language is in that of the thesis.
-    """
+    """Return a publication with the site's settings where the author wrote nothing."""
     language = publication.language
 
     def told(texts: Mapping[str, str], standing: str = "") -> dict[str, str]:

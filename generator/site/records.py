@@ -17,11 +17,7 @@ from generator.tables.model import Tone
 
 @dataclass(frozen=True)
 class FieldValue:
-    """One field of a record: its title and the value in words.
-
-    ``label`` is what the value means, without the value itself; ``link`` is a reference where the
-    value is a record.
-    """
+    """A field of a record: its title, its value in words, what that means, a link to a record."""
 
     title: str
     text: str
@@ -100,11 +96,7 @@ def _link(resource: Resource, record: Record) -> str:
 
 
 def _judgements(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> Iterator[dict[str, Any]]:
-    """Yield what a matrix says of the record that is one of its rows or columns.
-
-    The judgements that say the same stand together, in the order of the field's values, each under
-    the ``anchor`` that its cell in the matrix leads to: the key of the other side.
-    """
+    """Yield what a matrix says of a row or column, alike judgements together, ordered by value."""
     if record.resource == spec.columns:
         own, other, others = spec.column_key, spec.row_key, spec.rows
     elif record.resource == spec.rows:
@@ -155,10 +147,7 @@ def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldVal
 
 
 def _evidence(study: Study, spec: MatrixSpec, keys: set[str]) -> Iterator[dict[str, Any]]:
-    """Yield the records behind the judgement of these two: key, words, what else they say.
-
-    Their words are those of the field that can be quoted, or else of the last one.
-    """
+    """Yield the records behind a judgement; their words are the field to quote, or the last."""
     if not spec.evidence:
         return
     relation = study.relation(spec.evidence)
@@ -178,7 +167,6 @@ def _evidence(study: Study, spec: MatrixSpec, keys: set[str]) -> Iterator[dict[s
 
 
 def _related(study: Study, record: Record, relation: Relation) -> Iterator[dict[str, Any]]:
-    """Yield the title of a file and its records that point to this one: key, label, link."""
     resource = relation.resource
     if resource.privacy != "public" or not resource.is_entity:
         return

@@ -56,10 +56,7 @@ def search_index(
 def _names(
     pages: Iterable[Page], address: Callable[[str], str], register: Register
 ) -> Iterator[list[str]]:
-    """Yield each name that something goes by, once, with the address of that thing.
-
-    What an author wrote comes before what the site adds (lists of records).
-    """
+    """Yield each name once with its address; an author's words come before added lists."""
     tops = {page.path: (address(page.path), page.sections[0].anchor) for page in pages}
     written = sorted(register.entries.values(), key=lambda entry: entry.place is None)
     for entry in written:

@@ -46,10 +46,9 @@ def typeset(
     standards: Sequence[str] = (),
     moment: int | None = None,
 ) -> bytes:
-    """Return what a source of typst sets: a PDF, or its one page as a PNG.
+    """Return a PDF, or a page as PNG, of ``files`` alone; ``moment`` is in seconds since 1970.
 
-    It reads ``files`` by their names and nothing else, and no faces of the system. ``moment`` is
-    the date in the file, in seconds since 1970. Raises ``TypesettingError``.
+    Raises ``TypesettingError``.
     """
     import typst  # noqa: PLC0415 - it takes long to import
 
@@ -97,7 +96,6 @@ def card_content(
 
 
 def _tones(study: Study, specs: Mapping[str, TableSpec]) -> list[list[str]]:
-    """Return the tones of the first matrix, row by row; none where no matrix can be made."""
     for spec in specs.values():
         if not isinstance(spec, MatrixSpec):
             continue

@@ -50,10 +50,9 @@ class Site:
 def page_problems(
     pages: Iterable[Page], files: Iterable[str], sources: Mapping[str, str], site: Site
 ) -> Iterator[Problem]:
-    """Yield a ``link`` error for each dead link or anchor, double id and request to another host.
+    """Yield an error for each dead link, double id and request to another host.
 
-    ``files`` are the paths of what the site has beside its pages; ``sources`` maps the path of a
-    page to the file of its chapter, so that the message names what to mend.
+    ``sources`` maps the path of a page to the file of its chapter.
     """
     pages = tuple(pages)
     ids = {each.path: frozenset(each.ids) for each in pages}
@@ -95,11 +94,7 @@ def _mistake(
 
 
 def _target(path: str, address: str, known: AbstractSet[str], site: Site) -> str:
-    """Return the page or file that an address means, seen from the page at a path.
-
-    An address of the built site ("../7.1_x/", "x.html", "/these/x/") in an author's raw HTML means
-    the page that will be there.
-    """
+    """Return the page or file that an address means, also one of the built site in raw HTML."""
     decoded = unquote(address)
     if decoded.startswith("/"):
         base = urlsplit(site.address).path.rstrip("/")
@@ -121,19 +116,13 @@ def _target(path: str, address: str, known: AbstractSet[str], site: Site) -> str
 def leaks_in_pages(
     pages: Iterable[Page], secrets: Secrets, sources: Mapping[str, str]
 ) -> list[Problem]:
-    """Return a ``privacy`` error for each private value that stands in a page about to be written.
-
-    ``sources`` maps the path of a page to the file of its chapter.
-    """
+    """Return an error for each private value in a page; ``sources`` are the chapters by page."""
     texts = ((each.path, html.unescape(f"{each.title}\n{each.html}")) for each in pages)
     return _leaks(texts, secrets, sources)
 
 
 def leaks_in_site(site: Path, secrets: Secrets, sources: Mapping[str, str]) -> list[Problem]:
-    """Return a ``privacy`` error for each private value that stands in files of the built site.
-
-    ``sources`` maps a built page to the chapter that it comes from.
-    """
+    """Return an error for each private value in built files; ``sources`` are chapters by page."""
     files = sorted(each for each in site.rglob("*") if each.suffix in _TEXTS)
     read = ((each, each.read_text("utf-8", errors="replace")) for each in files)
     texts = (
@@ -149,7 +138,6 @@ def leaks_in_site(site: Path, secrets: Secrets, sources: Mapping[str, str]) -> l
 def _leaks(
     texts: Iterable[tuple[str, str]], secrets: Secrets, sources: Mapping[str, str]
 ) -> list[Problem]:
-    """Return an error for each private value, at the first file that it is in, a chapter if any."""
     files: dict[Secret, list[str]] = {}
     for name, text in texts if secrets.all else ():
         for secret in dict.fromkeys(secret for _, secret in secrets.within(text)):

@@ -65,11 +65,7 @@ _SPARE = re.compile(
 def light_files(
     files: Mapping[str, str], texts: Collection[str], settings: Collection[str]
 ) -> dict[str, str]:
-    """Return the style sheets and scripts of a site by path, as small as it lets them be.
-
-    ``texts`` are its pages, its own templates and other styles; ``settings`` name what is switched
-    on: features, plugins, colours.
-    """
+    """Return styles and scripts, only what the pages use; ``settings`` are what is switched on."""
     light = {
         path: light_script(text) if path.endswith(".js") else light_styles(text)
         for path, text in files.items()
@@ -146,10 +142,7 @@ def light_styles(css: str) -> str:
 
 
 def light_script(script: str) -> str:
-    """Return a script without indentation and without lines that are remarks.
-
-    A script whose strings go over a line is left alone.
-    """
+    """Return a script without indentation and remarks, unless its strings go over a line."""
     lines = [line.strip() for line in script.splitlines()]
     if any(line.count("`") % 2 or line.endswith("\\") for line in lines):
         return script

@@ -1,7 +1,4 @@
-"""The tables of the thesis: what ``data/tables.yaml`` asks for.
-
-They are built from the records and drawn as HTML, Markdown and CSV.
-"""
+"""The tables of ``data/tables.yaml``, built from the records, as HTML, Markdown and CSV."""
 
 from generator.core.problems import Message
 from generator.data import Study
@@ -10,16 +7,7 @@ from generator.language import Language
 from generator.tables.drawing import draw_csv, draw_html, draw_markdown
 from generator.tables.listing import listing_cells, listing_table
 from generator.tables.matrix import VERDICT, matrix_cells, matrix_table, matrix_values
-from generator.tables.model import (
-    EVERYTHING,
-    MARKS,
-    Cell,
-    Row,
-    Showing,
-    Table,
-    TableError,
-    Tone,
-)
+from generator.tables.model import EVERYTHING, MARKS, Cell, Row, Showing, Table, TableError, Tone
 from generator.tables.records import counted_noun
 from generator.tables.specs import ListingSpec, MatrixSpec, TableSpec, read_specs
 

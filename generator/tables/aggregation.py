@@ -12,10 +12,7 @@ from generator.data import Record
 def grouped(
     records: Sequence[Record], *columns: Sequence[str]
 ) -> Mapping[tuple[str, ...], tuple[Record, ...]]:
-    """Return the records by what the columns say of them, each group in the order of the records.
-
-    ``columns`` have one text for each record. Groups come in the order of their first records.
-    """
+    """Return the records by the texts of ``columns``, groups and records in their first order."""
     # Importing it takes longest of all: only where records are counted.
     import pandas as pd  # noqa: PLC0415
 

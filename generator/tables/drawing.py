@@ -31,11 +31,9 @@ def draw_html(
 ) -> str:
     """Return the table as a ``<figure>`` of well-formed XHTML.
 
-    ``id`` and ``number`` ("Tableau 7.2") come from the register; ``origin`` is a reference to where
-    the table has that number, for a showing that has none of its own; ``sources`` maps the file
-    name of each source to a reference or an address, empty for none. Links are written as
-    references (``href="@BF4"``), which the page resolves; ``linked=False`` leaves them out, for a
-    table that stands alone.
+    ``origin`` refers to the table of that number where the showing has none of its own; ``sources``
+    maps files to references or addresses, empty for none. Links are references (``href="@BF4"``),
+    which the page resolves; ``linked=False`` leaves them out.
     """
     return template("generator.tables", "table.html.j2").render(
         table=table,
@@ -65,20 +63,13 @@ def draw_markdown(table: Table, *, number: str = "") -> str:
 
 
 def draw_csv(table: Table) -> str:
-    """Return the header, the rows and the totals of the table as CSV.
-
-    Commas separate, CRLF ends a line, as RFC 4180 asks.
-    """
+    """Return the header, the rows and the totals of the table as CSV (RFC 4180)."""
     buffer = io.StringIO(newline="")
     csv.writer(buffer).writerows(_grid(table))
     return buffer.getvalue()
 
 
 def _grid(table: Table, *, missing: str = "") -> list[list[str]]:
-    """Return the table as rows of equal length: one header row, the body, the foot.
-
-    ``missing`` stands where there is no judgement.
-    """
     grouped = any(row.kind == "heading" for body in table.bodies for row in body)
     columns = zip(*_expanded(table.head), strict=True)
     # A spanner is joined to the headers below it.
@@ -94,7 +85,6 @@ def _grid(table: Table, *, missing: str = "") -> list[list[str]]:
 
 
 def _expanded(rows: Sequence[Row], missing: str = "") -> list[list[str]]:
-    """Return the texts of the rows with every merged cell repeated where it reaches."""
     covered: dict[tuple[int, int], str] = {}
     grid: list[list[str]] = []
     for y, row in enumerate(rows):

@@ -44,11 +44,10 @@ from generator.tables.specs import ListingSpec
 
 @dataclass(frozen=True, eq=False)
 class _Column:
-    """The values of one column: for each shown row what is written and to which record it belongs.
+    """The values of one column, what is written and the record each belongs to.
 
-    ``owners`` are positions in ``relation`` (-1: none). A column of a function over related records
-    has no path and no field, and each of its values belongs to the row itself. ``total`` is the
-    column's total with the records that it is made of, or ``None``.
+    ``owners`` are positions in ``relation`` (-1: none); without a path each value belongs to the
+    row. ``total`` is the column's total with its records.
     """
 
     label: str
@@ -69,10 +68,7 @@ class _Column:
 
 
 def listing_cells(spec: ListingSpec, study: Study, language: Language) -> Cells:
-    """Return the cells of a listing that an expression may name (``seances.total.Personnes``).
-
-    There is a row for each record, with the headers as columns, and the margin ``total``.
-    """
+    """Return the cells that an expression may name: rows by record, and the margin ``total``."""
     rows = chosen_records(study, spec.source, spec.conditions, spec.group_by)
     columns = _columns(spec, study, language, rows)
     cells: dict[str, dict[str, Result]] = {row.key: {} for row in rows}
@@ -87,10 +83,7 @@ def listing_cells(spec: ListingSpec, study: Study, language: Language) -> Cells:
 def listing_table(
     spec: ListingSpec, study: Study, language: Language, showing: Showing = EVERYTHING
 ) -> Table:
-    """Return the listing as a table.
-
-    Where the showing names columns, these are kept by their headers, in its order.
-    """
+    """Return the listing as a table, with the columns that the showing names, in its order."""
     conditions = (*spec.conditions, *showing.conditions)
     rows = chosen_records(study, spec.source, conditions, spec.group_by)
     by_label = {each.label: each for each in _columns(spec, study, language, rows)}
@@ -136,10 +129,7 @@ def _path_column(
     path: tuple[str, ...],
     rows: Sequence[Record],
 ) -> _Column:
-    """Return what a path leads to from each row.
-
-    A missing value is shown as it was typed ("", "not asked"), a number as the language writes it.
-    """
+    """Follow a path from each row; a missing value is shown as typed ("", "not asked")."""
     followed = study.follow(spec.source, path)
     relation, positions = followed.owner_relation, study.relation(spec.source).positions
     places = [positions[row.key] for row in rows]
@@ -219,10 +209,7 @@ def _body(
 
 
 def _link(spec: ListingSpec, study: Study, column: _Column, index: int, role: Role) -> str:
-    """Return a reference to the record that a cell names, where it can be referred to.
-
-    The record of the row itself is linked once, in the row header.
-    """
+    """Return a reference to the record that a cell names; the row's own is linked once."""
     field, owner, resource = column.field, column.owners[index], column.relation.resource
     if field is None or owner < 0:
         return ""
@@ -268,10 +255,7 @@ def _foot(
 
 
 def _counted(spec: ListingSpec, study: Study, column: _Column) -> Resource | None:
-    """Return the resource whose records a count or a distinct of a column is about.
-
-    ``None`` where it counts values that name no record: 12 professions are not 12 participants.
-    """
+    """Return the resource whose records are counted; None where the values name no record."""
     tree, source, path = parse(spec.columns[column.label]).tree, spec.source, column.path
     if isinstance(tree, Call):
         source, *path = cast("Path", tree.arguments[0]).parts

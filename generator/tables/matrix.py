@@ -64,8 +64,7 @@ class MatrixValues:
 def matrix_values(spec: MatrixSpec, study: Study, conditions: Sequence[Node] = ()) -> MatrixValues:
     """Return the matrix over the rows that meet the conditions and all columns.
 
-    Row totals and verdicts are over all columns; column totals and the overall total are over the
-    kept rows.
+    Row totals and verdicts are over all columns, other totals over the kept rows.
     """
     rows = chosen_records(study, spec.rows, conditions, spec.row_groups)
     columns = study.relation(spec.columns).records
@@ -122,10 +121,7 @@ def _totals(
     keys: Sequence[str],
     axis: int | None = None,
 ) -> dict[str, dict[str, Result]]:
-    """Return for each key how many judgements have each counted value, and which.
-
-    ``axis`` is 0 for the keys of rows, 1 for those of columns; without one all go to one key.
-    """
+    """Return the counted judgements by key of an axis (0 rows, 1 columns), or by one key in all."""
     found = judgements.values()
     made_of = grouped(
         [each.record for each in found],
@@ -188,10 +184,7 @@ def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Cells:
 
 
 class _Line(NamedTuple):
-    """What a row or a column of the grid is for: a record, a counted value, the verdict.
-
-    ``name`` is what a card calls it: a key or a label.
-    """
+    """A record, a counted value or the verdict; ``name`` is what a card calls it."""
 
     kind: Literal["record", "total", "verdict"]
     name: str
@@ -202,10 +195,7 @@ class _Line(NamedTuple):
 def matrix_table(
     spec: MatrixSpec, study: Study, language: Language, showing: Showing = EVERYTHING
 ) -> Table:
-    """Return the matrix as a table.
-
-    Where the showing names columns, these are kept by their keys, in its order.
-    """
+    """Return the matrix as a table, with the columns that the showing names, in its order."""
     values = matrix_values(spec, study, showing.conditions)
     by_key = {each.key: each for each in values.columns}
     columns = chosen_columns(spec.name, by_key, showing.columns)
@@ -243,11 +233,7 @@ def _notes(values: MatrixValues, columns: Sequence[Record], language: Language) 
 
 
 class _Grid:
-    """A matrix as two axes of lines and the cells where they meet.
-
-    Upright, the rows of the matrix go down with its row groups as headings, then the totals of the
-    columns. Transposed, the columns of the matrix go down and the row groups are spanners.
-    """
+    """A matrix as two axes; upright, row groups are headings, transposed they are spanners."""
 
     def __init__(
         self,
@@ -299,7 +285,6 @@ class _Grid:
         return _Line("total", value, value, replace(header, tone=self._tone(value)))
 
     def head(self) -> tuple[Row, ...]:
-        """Return the header: one row, or two where row groups are spanners."""
         stubs = self.spec.columns if self.transpose else self.spec.rows
         resource = self.study.relation(stubs).resource
         title = resource.noun.get("one", resource.title)
@@ -317,7 +302,6 @@ class _Grid:
         return (Row((stub, *spanners, *tall), kind="head"), Row(tuple(records), kind="head"))
 
     def bodies(self) -> tuple[tuple[Row, ...], ...]:
-        """Return the rows of records, upright by row group."""
         rows = [self._row(line, "body") for line in self.down if line.kind == "record"]
         if self.transpose:
             return (tuple(rows),)
@@ -331,7 +315,6 @@ class _Grid:
         return tuple(bodies)
 
     def foot(self) -> tuple[Row, ...]:
-        """Return the rows of totals, transposed that of the verdicts too."""
         return tuple(self._row(line, "total") for line in self.down if line.kind != "record")
 
     def _row(self, down: _Line, kind: Literal["body", "total"]) -> Row:
@@ -344,7 +327,6 @@ class _Grid:
         return Row(tuple(cells), kind=kind)
 
     def _cell(self, row: _Line, column: _Line, card: str) -> Cell:
-        """Return the cell where two lines meet; ``card`` is what a card of the row calls it."""
         values, of_row = self.values, row.kind == "record"
         if of_row and column.kind == "record":
             found = values.judgements.get((row.key, column.key))

@@ -29,11 +29,7 @@ class TableError(MessageError):
 
 @dataclass(frozen=True)
 class Showing:
-    """How one place of the thesis shows a table.
-
-    ``conditions`` keep some records, ``columns`` some columns (by header, for a matrix by key),
-    ``transpose`` turns a matrix, ``caption`` replaces the table's own.
-    """
+    """How a place shows a table: some records or columns, transposed, under another caption."""
 
     conditions: tuple[Node, ...] = ()
     columns: tuple[str, ...] = ()
@@ -79,10 +75,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of cells.
-
-    A row of ``kind`` heading names its row group, one of kind total belongs to the foot.
-    """
+    """A row of cells; one of ``kind`` heading names its row group, total is of the foot."""
 
     cells: tuple[Cell, ...]
     kind: Literal["head", "heading", "body", "total"] = "body"
@@ -90,12 +83,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A whole table.
-
-    ``bodies`` are the row groups. ``rule`` states the verdict rule, ``notes`` say what the totals
-    count and what abbreviations mean, ``sources`` are the names of the files (resources) that the
-    table is drawn from.
-    """
+    """A whole table: row groups (``bodies``), the verdict ``rule``, ``sources`` (resources)."""
 
     name: str
     kind: Literal["listing", "matrix"]

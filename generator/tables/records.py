@@ -17,10 +17,9 @@ TOTAL = "total"
 def chosen_records(
     study: Study, source: str, conditions: Sequence[Node], group_by: str = ""
 ) -> tuple[Record, ...]:
-    """Return the records of a file that meet the conditions, those of one group together.
+    """Return the records of a file that meet the conditions, by group in its file's order.
 
-    Groups come in the order of their own file, records in the order of theirs. ``group_by`` is a
-    field. Raises ``TableError`` where no record is left.
+    Raises ``TableError`` where no record is left.
     """
     try:
         selection = select(study, Path(0, (source,)), conditions)
@@ -37,10 +36,7 @@ def chosen_records(
 
 
 def group_positions(study: Study, source: str, group_by: str) -> Sequence[int]:
-    """Return for each record of a file the position of its group, -1 where it has none.
-
-    It is the position in the group's own file, or of the value among those in use.
-    """
+    """Return each record's group: its position in its file or among the values, -1 for none."""
     key = study.relation(source).resource.fields[group_by]
     if not key.reference:
         ends = study.follow(source, (group_by,)).ends
@@ -53,10 +49,7 @@ def group_positions(study: Study, source: str, group_by: str) -> Sequence[int]:
 def group_spans(
     study: Study, source: str, group_by: str, rows: Sequence[Record]
 ) -> list[tuple[int, int, int]]:
-    """Return each group among rows: its position, its first row, how many rows it has.
-
-    A row without a group is one alone, at position -1.
-    """
+    """Return each group among rows: its position (-1: none), its first row, its number of rows."""
     if not group_by:
         return [(-1, 0, len(rows))]
     order, positions = group_positions(study, source, group_by), study.relation(source).positions

@@ -92,11 +92,7 @@ def read_entries(
     kinds: Mapping[str, type[Spec]],
     wrong: Callable[[Spec], Wrong],
 ) -> tuple[dict[str, Spec], tuple[Problem, ...]]:
-    """Return what a file describes by name, and every mistake in it.
-
-    ``kinds`` has the dataclass of each kind of entry, ``wrong`` yields what the data tell against
-    one. An entry with a mistake is left out. Without the file there are no entries.
-    """
+    """Return what a file describes by name, sound entries only, and every mistake in it."""
     if not (root / path).is_file():
         return {}, ()
     source, problems = read_yaml(root, path, rule=rule)
@@ -186,11 +182,7 @@ def _as(kind: type, message: Message) -> BeforeValidator:
 
 @dataclass(frozen=True)
 class ListingSpec(Described):
-    """A table with a row for each record.
-
-    ``columns`` maps each header to the path or the function that gives its values, ``totals`` a
-    header to count, sum or distinct.
-    """
+    """A row for each record; ``columns`` maps headers to paths, ``totals`` to kinds."""
 
     NAMED = "listing"
     source: Annotated[Text, alias("from")] = ""
@@ -221,10 +213,9 @@ class Verdict:
 
 @dataclass(frozen=True)
 class MatrixSpec(Described):
-    """A table of judgements: a row for each record of one file, a column for each of another.
+    """A table of judgements: the field ``value`` of the file ``cells``, by its two keys.
 
-    The cells are the field ``value`` of the file ``cells``, whose ``row_key`` and ``column_key``
-    point to the two files. ``totals`` are the values counted per row, per column and overall.
+    ``totals`` are the values counted per row, per column and overall.
     """
 
     NAMED = "matrix"
@@ -298,10 +289,7 @@ def _listing_problems(spec: ListingSpec, study: Study) -> Wrong:
 
 
 def _total_problems(spec: ListingSpec) -> Wrong:
-    """Yield totals of no column or no kind, and those that are not the column's own function.
-
-    The total of counts is the count over all rows.
-    """
+    """Yield wrong totals; the total of counts is the count over all rows."""
     for label, kind in spec.totals.items():
         if label not in spec.columns:
             near = nearest(label, spec.columns)

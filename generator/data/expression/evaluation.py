@@ -46,10 +46,7 @@ from generator.language import Share
 
 @dataclass(frozen=True)
 class Result:
-    """A value, the records that it is made of and, for a share, the records that it is a share of.
-
-    ``unit`` is the name of the resource whose records were counted or whose field was added up.
-    """
+    """A value, its records and those it is a share of; ``unit`` is the resource of the records."""
 
     value: Scalar | Fraction | tuple[Scalar, ...]
     records: tuple[Record, ...] = ()
@@ -63,12 +60,7 @@ Cells = Mapping[str, Result]
 
 @dataclass(frozen=True)
 class Table:
-    """The cells of a table that an expression may name.
-
-    ``rows`` are the rows that functions go through, by key; ``margins`` are further rows that can
-    only be named: totals, and the columns of a matrix. ``choices`` has the texts that a column can
-    hold, where they are known.
-    """
+    """The cells of a table by row; ``margins`` can only be named, ``choices`` are by column."""
 
     rows: Mapping[str, Cells]
     margins: Mapping[str, Cells] = field(default_factory=dict[str, Cells])
@@ -82,10 +74,7 @@ class Table:
 
 @dataclass(frozen=True, eq=False)
 class Scope:
-    """What an expression can name: records, cells of tables, names of a rule such as "oui".
-
-    ``within`` limits every function to what belongs to these records: the row of a listing.
-    """
+    """What an expression can name; ``within`` limits functions to what belongs to these records."""
 
     study: Study
     tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
@@ -99,10 +88,7 @@ def evaluate(expression: Expression, scope: Scope) -> Result:
 
 
 def evaluate_rule(expression: Expression, names: Mapping[str, Scalar], study: Study) -> bool:
-    """Return whether a rule over named numbers holds.
-
-    For one row of a matrix it may be ``oui - non >= 2``.
-    """
+    """Return whether a rule over named numbers holds: ``oui - non >= 2``."""
     value = evaluate(expression, Scope(study, names=names)).value
     if not isinstance(value, bool):
         raise ExpressionError(Message("rule-no-comparison"))
@@ -140,10 +126,7 @@ SHOWING = frozenset({"min", "max", "median", "values"})
 
 @dataclass(frozen=True)
 class _Items:
-    """What a function goes through: the present values, and the records to which they belong.
-
-    ``hidden`` says why single values may not be shown, ``no_numbers`` that they are none.
-    """
+    """Values and their records; ``hidden`` and ``no_numbers`` say why they cannot be used."""
 
     values: Sequence[Scalar]
     records: tuple[Record, ...]
@@ -265,10 +248,7 @@ def _row_test(condition: Node, table: Table, study: Study) -> list[bool]:
 
 
 def _compared_cells(path: Path, table: Table, study: Study) -> Compared:
-    """Return the cells of a column, or a field of the rows' records.
-
-    A column of the table comes before a field of the same name.
-    """
+    """Return the cells of a column, or else a field of the rows' records."""
     column = ".".join(path.parts)
     if column in table.columns:
         cells = [each.get(column) for each in table.rows.values()]

@@ -106,10 +106,7 @@ def _follow(study: Study, resource: str, steps: Sequence[str], offset: int) -> F
 
 
 def compared_field(study: Study, resource: str, path: Path) -> Compared:
-    """Return the values that a path leads to, and those that its field can have.
-
-    They are its choices, or the keys of the records that it names.
-    """
+    """Return the values that a path leads to, and those that its field can have."""
     followed = _follow(study, resource, path.parts, path.offset)
     field, relation = followed.field, followed.owner_relation
     if field is None:
@@ -141,10 +138,7 @@ def _belongs(study: Study, resource: str, within: Sequence[Record], offset: int)
 
 
 def meets(condition: Node, compared: Callable[[Path], Compared]) -> list[bool]:
-    """Say of each value that a condition names whether it meets the condition.
-
-    A condition that nothing can meet is a typing mistake, which ``ExpressionError`` says.
-    """
+    """Say which values meet a condition; raise ``ExpressionError`` where none ever can."""
     match condition:
         case Operation(sign=sign, left=Path() as path, right=right) if sign in SIGNS:
             choices, negated = (right,), False

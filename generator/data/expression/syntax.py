@@ -107,10 +107,7 @@ class Expression:
 
 @cache
 def parse(text: str) -> Expression:
-    """Return the expression that a text holds; raise ``ExpressionError`` where it is none.
-
-    Letters are composed (NFC) as those of the data are.
-    """
+    """Return the expression of a text in composed letters; raise ``ExpressionError`` if none."""
     reader = _Reader(text)
     tree = reader.comparison()
     filters: list[Filter] = []
@@ -190,7 +187,6 @@ class _Reader:
         self.next()
 
     def next(self) -> str:
-        """Go on to the next token, and return the one before it."""
         taken, token = self.found, cast("re.Match[str]", _TOKEN.match(self.text, self.end))
         self.kind, self.end = str(token.lastgroup), token.end()
         if self.kind != "end":
@@ -207,7 +203,6 @@ class _Reader:
         return ExpressionError(Message("expression-unexpected", found=rest), self.offset)
 
     def take(self, found: str) -> bool:
-        """Go on if the next token is this one; return whether it is."""
         is_next = self.found == found
         if is_next:
             self.next()
@@ -248,7 +243,6 @@ class _Reader:
         return left
 
     def sum(self, binding: int) -> Node:
-        """Return what signs make that bind at least so tightly."""
         left = self.unary()
         while _BINDING.get(self.found, 0) >= binding:
             sign = self.next()

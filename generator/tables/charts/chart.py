@@ -58,11 +58,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Chart:
-    """A whole chart.
-
-    ``stub`` says what a bar is of, ``unit`` what the numbers count (jugements), ``sources`` are the
-    names of the files (resources) that it is drawn from.
-    """
+    """A chart; ``stub`` says what a bar is of, ``unit`` what is counted, ``sources`` are files."""
 
     name: str
     kind: Literal["spread", "bars"]
@@ -94,10 +90,7 @@ def chart_of(spec: ChartSpec, study: Study, language: Language) -> Chart:
 
 
 def typeset(chart: Chart, put: Callable[[str], str]) -> Chart:
-    """Return a chart with all that it says put as the typography of the page wants it.
-
-    A drawing is no text of the page, so that nothing sets its words later.
-    """
+    """Return a chart with its words in the typography of the page, which sets no drawing."""
 
     def set_group(group: Group) -> Group:
         bars = tuple(replace(bar, detail=put(bar.detail)) for bar in group.bars)
@@ -113,10 +106,7 @@ def typeset(chart: Chart, put: Callable[[str], str]) -> Chart:
 
 
 def named(record: Record, study: Study) -> tuple[str, str, str]:
-    """Return a record's name, further words, and a reference to it where it has a page.
-
-    A record whose references say something else than its key is named so: "Focus group 2".
-    """
+    """Return a record's name ("Focus group 2"), further words, and a reference if it has a page."""
     label, said = study.label(record), study.reference_text(record)
     link = f"@{record.key}" if study.relation(record.resource).resource.is_entity else ""
     return said, "" if label in {said, record.key} else label, link
@@ -219,11 +209,10 @@ def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
 def _values(
     source: str, path: str, chosen: Sequence[int], study: Study, language: Language
 ) -> tuple[Mapping[str, tuple[str, str, str]], list[str], tuple[str, ...]]:
-    """Return the values that a path can lead to, those it leads to from each record, its files.
+    """Return each value's name, words and reference, those of each record, and the files.
 
-    A value has a name, further words and a reference. The values are all records of the file that
-    a key points to, or all that a field may have. What a record lacks is a value of its own, the
-    last.
+    The values are all records of the file that a key points to, or all that a field may have. What
+    a record lacks is a value of its own, the last.
     """
     followed = study.follow(source, path.split("."))
     ends = ["" if (end := followed.ends[each]) is None else str(end) for each in chosen]
@@ -246,10 +235,7 @@ def _values(
 
 
 def _described(chart: Chart, language: Language, size: Callable[[Bar], int]) -> Chart:
-    """Return the chart with a sentence that says what it shows, unless it has one.
-
-    It names all bars that share the greatest size, and all that share the least.
-    """
+    """Describe a chart in a sentence unless it has one; all bars that tie are named."""
     if chart.description:
         return chart
 

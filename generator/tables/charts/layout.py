@@ -54,10 +54,7 @@ class Block(NamedTuple):
 
 
 class Words(NamedTuple):
-    """A line of words by its middle height; ``on`` is the part that it stands on or names.
-
-    ``font`` is name, heading, number, part or key; ``align`` is left, right or center.
-    """
+    """A line of words by its middle height; ``on`` is the part that it stands on or names."""
 
     text: str
     x: float
@@ -130,11 +127,7 @@ class Layout:
     rules: list[float] = field(default_factory=list[float])
 
     def begin_spread(self) -> None:
-        """Set the scale of a spread: against at the left of the axis, for at its right.
-
-        No opinion is counted apart, at the right of both. The words of the three stand over their
-        bars, each beside the shape of tables; where one is too long for that, in lines above.
-        """
+        """Set the scale of a spread: against left of the axis, for right, no opinion apart."""
         columns = zip(*(bar.counts for bar in self.chart.bars), strict=True)
         against, favourable, none = (max(1, *column) for column in columns)
         # A number stands beside its bar.
@@ -219,10 +212,7 @@ class Layout:
                 self.words.append(Words(self.number(count), end, middle, "number", align))
 
     def add_parts(self, bar: Bar, middle: float) -> None:
-        """Place the parts of a bar one after the other, its whole number at its end.
-
-        A part says its own number where there is room for it.
-        """
+        """Place the parts of a bar, numbered where there is room, its whole number at its end."""
         x, parts = self.zero, self.chart.parts
         for part, count in zip(parts, bar.counts, strict=True):
             if count:

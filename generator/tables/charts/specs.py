@@ -29,11 +29,7 @@ MOST_PARTS = 4
 
 @dataclass(frozen=True)
 class SpreadSpec(Described):
-    """How the judgements of a matrix spread: for, against and no opinion, each counted apart.
-
-    ``by`` says whether there is a bar for each row or for each column of the table; the ``order``
-    balance puts those first that have the most for and the least against.
-    """
+    """How judgements spread ``by`` rows or columns; the order "balance" puts the most for first."""
 
     NAMED = "spread"
     description: Shown = ""
@@ -45,10 +41,7 @@ class SpreadSpec(Described):
 
 @dataclass(frozen=True)
 class BarsSpec(Described):
-    """How many records have each value at the end of a path, and each value of another within it.
-
-    ``by`` and ``split`` are paths from a record of ``source``; an empty ``split`` parts nothing.
-    """
+    """How many records have each value at the end of a path, parted by another if it ``split``."""
 
     NAMED = "bars"
     description: Shown = ""
