@@ -238,8 +238,9 @@ def align(one: Sheet, other: Sheet) -> Alignment | None:
     turned = tuple(zip(*other.cells, strict=True))
     turned_sheet = replace(other, rows=other.columns, columns=other.rows, cells=turned)
     for second in (other, turned_sheet):
-        rows, rows_told = _paired(one.rows, second.rows)
-        columns, columns_told = _paired(one.columns, second.columns)
+        drawn = one.place is None
+        rows, rows_told = _paired(one.rows, second.rows, part=drawn)
+        columns, columns_told = _paired(one.columns, second.columns, part=drawn)
         told, is_turned = min(rows_told, columns_told), second is turned_sheet
         found = Alignment(one, second, rows, columns, is_turned, told)
         if len(rows) < _FEWEST or found.size <= _FEWEST:
@@ -251,8 +252,11 @@ def align(one: Sheet, other: Sheet) -> Alignment | None:
     )
 
 
-def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, int]:
-    """Pair labels as a whole, else by codes, else by their one number; the rest in their order."""
+def _paired(one: Sequence[str], other: Sequence[str], *, part: bool) -> tuple[Pairs, int]:
+    """Pair labels as a whole, else by codes, else by their one number; the rest in their order.
+
+    The second list may be a ``part`` of the first: a drawn table has totals that a typed one lacks.
+    """
     pairs: dict[int, int] = {}
     told = 0
     for key_of in (normalize, code_of, _number_of):
@@ -265,7 +269,7 @@ def _paired(one: Sequence[str], other: Sequence[str]) -> tuple[Pairs, int]:
     if len(pairs) < _MET * min(len(one), len(other)):
         by_place = len(one) == len(other) > 1
         return [(index, index) for index in range(len(one))] if by_place else [], 0
-    enough = _SAME_LABELS * max(len(one), len(other))
+    enough = _SAME_LABELS * (len(other) if part else max(len(one), len(other)))
     return sorted(pairs.items()), (told >= enough) + (len(pairs) >= enough)
 
 

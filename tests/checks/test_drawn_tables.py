@@ -162,3 +162,10 @@ def test_counts_of_some_groups_are_other_counts(tmp_path: Path) -> None:
     ]
     header = ["Besoin", "Groupe 1", "Groupe 2", "Groupe 3", "oui", "non", "NA"]
     assert thesis(tmp_path, pipes(header, rows)) == []
+
+
+def test_one_cell_of_a_part_of_a_small_table(tmp_path: Path) -> None:
+    """The totals of the drawn table are not typed, nor are most of its rows."""
+    rows = [["BF1", "oui", "non", "oui"], ["BF2", "oui", "non", "NA"], ["BF3", "NA", "oui", "oui"]]
+    (line,) = thesis(tmp_path, pipes(["Besoin", "Groupe 1", "Groupe 2", "Groupe 3"], rows))
+    assert line.endswith('but 1 of 9 cells differs: BF2 / Groupe 2 "non" here, "oui" there')
