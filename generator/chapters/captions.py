@@ -115,8 +115,8 @@ class TypedCaption:
     @property
     def shown(self) -> str:
         """The caption as it is written, without marks, on one line."""
-        label = f"{self.text.label} {self.text.number}".strip()
-        return plain_text(f"{label} : {self.text.title}" if self.text.title else label)
+        heading = self.piece.heading
+        return " ".join(plain_text(heading.text if heading else self.piece.text).split())
 
 
 def read_caption(source: str, *, heading: bool) -> CaptionText | None:
