@@ -5,8 +5,6 @@ tab as separators, quoted line breaks, CRLF and letters in composed or decompose
 be assumed is said as a problem of severity info. Text stays text: no value is interpreted here.
 """
 
-from __future__ import annotations
-
 import codecs
 import csv
 import unicodedata
@@ -175,7 +173,6 @@ def _rows(text: str, path: str, dialect: Dialect, expected: Sequence[str]) -> It
 
 
 def _separator(header: str, expected: Sequence[str]) -> str:
-    """Return the separator that finds most of the expected names, a comma if none does."""
     wanted = set(expected)
     return max(
         SEPARATORS,

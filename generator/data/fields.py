@@ -5,8 +5,6 @@ or refused where the description is read; nothing of it is passed over. Only num
 freely: "1 256,5" is one where the description does not say how numbers are written.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

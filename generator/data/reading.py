@@ -1,7 +1,5 @@
 """Reads the data folder: description, CSV files, values, keys and references."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -54,7 +52,6 @@ def _may_hold_data(folder: Path) -> bool:
 
 
 def _read_relation(root: Path, folder: str, resource: Resource) -> tuple[Relation, list[Problem]]:
-    """Return the rows that have a cell for each column; their values are still to come."""
     path, fields = f"{folder}/{resource.path}", resource.fields
     source, file_problems = read_csv(
         root, path, expected=list(fields), dialect=resource.dialect, encoding=resource.encoding
@@ -124,7 +121,6 @@ def _problem(
 
 
 def _cell_problems(relation: Relation) -> Iterator[Problem]:
-    """Read the value of each cell into the relation; yield those that are none, or not allowed."""
     blank = [not any(each) for each in zip(*relation.texts.values(), strict=True)]
     for row in (row for row, is_blank in enumerate(blank) if is_blank):
         yield _problem(relation, "data-row", row, "", Message("row-empty"))
@@ -198,7 +194,6 @@ def _key_problems(relation: Relation) -> Iterator[Problem]:
 
 
 def _reference_problems(relation: Relation, relations: Mapping[str, Relation]) -> Iterator[Problem]:
-    """Yield foreign keys that point to no record; a key of several fields is named as one."""
     for key in relation.resource.table.foreign_keys:
         target = relations.get(key.reference.resource or relation.resource.name)
         names, theirs = key.fields, key.reference.fields
@@ -219,7 +214,6 @@ def _reference_problems(relation: Relation, relations: Mapping[str, Relation]) -
 
 
 def _entity_problems(study: Study) -> Iterator[Problem]:
-    """Yield keys by which ``@`` cannot refer to a record, and keys that two resources share."""
     seen: dict[str, Record] = {}
     for _, record in study.entities():
         place = Place(record.path, record.line)

@@ -350,7 +350,6 @@ def _name_problems(steps: Steps, resource: Resource, resources: Mapping[str, Res
 
 
 def _key_problems(steps: Steps, resource: Resource, resources: Mapping[str, Resource]) -> Wrong:
-    """Yield foreign keys that lead to no resource, or not to the key of its records."""
     for number, key in enumerate(resource.table.foreign_keys):
         names, name = " + ".join(key.fields), key.reference.resource or resource.name
         target, where = resources.get(name), (*steps, number)

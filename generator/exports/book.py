@@ -1,7 +1,5 @@
 """A thesis as one document: chapters, bibliography, and the evidence behind the matrices."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -147,7 +145,6 @@ def _person(person: Person) -> str:
 
 
 def _abstract(publication: Publication, code: str, kinds: frozenset[str]) -> dict[str, Any] | None:
-    """Return the abstract in a language, None for one that the interface has no words in."""
     try:
         language = load_language(code)
     except UnknownLanguageError:

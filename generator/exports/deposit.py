@@ -6,8 +6,6 @@ recommendation for French theses, with the lengths of its form; the conditions o
 archive of French theses for a PDF, which are those of PDF/A (no encryption, embedded fonts).
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -5,8 +5,6 @@ unique, notes stand where they are called, headings nest as the chapters do. A p
 the chapters or drawn in them, and stands for itself: colours, size and face are written in it.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json
@@ -63,8 +61,6 @@ _SAFE = frozenset({"http", "https", "mailto", "doi"})
 _READER = "html-raw_html-tex_math_dollars-auto_identifiers"
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
-
-
 _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 # How a drawing is given to pandoc, which would write its attributes in lower case.
 _DRAWN = "data:image/svg+xml;base64,"
@@ -75,6 +71,20 @@ _BOX = re.compile(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
 _SAID = re.compile(r"<(title|desc)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _LABEL = re.compile(r'\saria-label="([^"]*)"')
 _FACE = "Alegreya Sans, sans-serif"  # what the labels of a chart are set in, as the tables are
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture: its name in the export (``4f2a….svg``), its bytes, and what it shows in words."""
+
+    name: str
+    content: bytes
+    text: str
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether it is an SVG."""
+        return self.name.endswith(".svg")
 
 
 @dataclass(frozen=True)
@@ -160,7 +170,6 @@ def _with_note(found: Node, notes: Mapping[str, list[Node]]) -> list[Node] | Non
 
 
 def _for_paper(found: Node) -> list[Node] | None:
-    """Remove what only a screen needs: elements, and attributes that scripts read."""
     kind, attributes = found["t"], attributes_of(found)
     classes = attributes[1]
     is_empty = NOTES in classes and kind == "Div" and not plain_text(found["c"][1]).strip()
@@ -301,7 +310,6 @@ def _linked(
 def _drawn(
     found: Node, path: str, chapters: Path, pictures: dict[str, Picture]
 ) -> list[Node] | None:
-    """Replace an image by a picture of the document, or by its words where there is none."""
     if found["t"] != "Image":
         return None
     _, words, (source, _) = found["c"]
@@ -311,20 +319,6 @@ def _drawn(
     pictures[picture.name] = picture
     said = [text(picture.text)] if picture.text else []
     return [node("Image", ["", [], []], said, [picture.name, ""])]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture: its name in the export (``4f2a….svg``), its bytes, and what it shows in words."""
-
-    name: str
-    content: bytes
-    text: str
-
-    @property
-    def is_drawing(self) -> bool:
-        """Whether it is an SVG."""
-        return self.name.endswith(".svg")
 
 
 def data_address(content: bytes, suffix: str) -> str:
@@ -376,7 +370,6 @@ def as_pixels(picture: Picture) -> bytes:
 
 
 def _standalone_svg(drawing: str) -> str:
-    """Return an SVG with its colours, font, size and namespace written in it."""
     drawing = _VARIABLE.sub(r"\1", drawing)
     drawing = drawing.replace('font-family="sans-serif"', f'font-family="{_FACE}"')
     start = drawing.find("<svg")

@@ -4,8 +4,6 @@ The styles are those of ``word/styles.xml``, by name. A supervisor comments ther
 links of the site are plain words.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import tempfile
@@ -99,7 +97,6 @@ def write_docx(book: Book) -> bytes:
 
 
 def _turned_row(row: re.Match[str]) -> str:
-    """Return a row of a table; one with heads that run upwards gets a fixed height."""
     if "TableTurned" not in row[0]:
         return row[0]
 
@@ -112,7 +109,6 @@ def _turned_row(row: re.Match[str]) -> str:
 
 
 def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
-    """Give a node the styles of Word, pictures inside it, and a name that Word allows."""
     kind, attributes = found["t"], attributes_of(found)
     content: list[Any] = found.get("c", [])
     attributes[0] = bookmark(attributes[0])
@@ -147,7 +143,6 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
 
 
 def _spaced(blocks: list[Node]) -> list[Node]:
-    """Return blocks with the style "After Table" on each paragraph that follows a table."""
     note = ["custom-style", _STYLES[NOTES]]
     after_table = [False] + [
         block["t"] == "Div"
@@ -200,7 +195,6 @@ def _table(found: Node) -> list[Node]:
 
 
 def _toned(block: Node, classes: set[str], *, is_strong: bool) -> Node:
-    """Return the text of a cell, bold where it is a head or a total, in the tone of a judgement."""
     if block["t"] not in {"Plain", "Para"}:
         return block
     inlines = block["c"]
@@ -224,7 +218,6 @@ def _front_blocks(book: Book) -> list[Node]:
 
 
 def _contents_blocks(book: Book, blocks: list[Node]) -> list[Node]:
-    """Return the contents and the lists of tables and figures, as fields that Word can renew."""
     headings = [
         (f"TOC{found['c'][0]}", found["c"][1][0], plain_text(found["c"][2]).strip())
         for found in nodes_of(blocks, "Header")

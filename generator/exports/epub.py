@@ -1,7 +1,5 @@
 """Writes a document as EPUB 3: cover, title page, navigation, lists, and who can read it how."""
 
-from __future__ import annotations
-
 import re
 import tempfile
 import uuid
@@ -96,7 +94,6 @@ def _metadata(book: Book) -> dict[str, Any]:
 
 
 def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
-    """Remove attributes that only the site needs; put pictures in as data URLs."""
     attributes = attributes_of(found)
     if found["t"] == "Image":
         picture = pictures[found["c"][2][0]]
@@ -118,7 +115,6 @@ def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
 
 
 def _front_blocks(book: Book) -> Iterator[Node]:
-    """Yield the abstracts, each as a short chapter in its language, and the lists with links."""
     for each in book.front["abstracts"]:
         yield node("Header", 1, [f"abstract-{each['language']}", [], []], [text(each["title"])])
         yield node("Div", ["", [], [["lang", each["language"]]]], abstract_texts(each))

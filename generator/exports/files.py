@@ -4,8 +4,6 @@ The digests of written exports are cached: the next export replaces a file only 
 since. A file with a supervisor's remarks in it is not touched.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterable, Mapping

@@ -3,8 +3,6 @@
 A node is ``{"t": type, "c": content}`` as in pandoc's JSON. Source: pandoc-types 1.23.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Writes a document as PDF: ``thesis.typ`` sets pandoc's tree, no text of a chapter is markup."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

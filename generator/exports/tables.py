@@ -4,8 +4,6 @@ A printed page does not scroll: a table of many columns turns the words of its h
 smaller size before anything is cut.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 

@@ -72,7 +72,6 @@ class _Known:
         self.sheets.append(sheet)
 
     def near(self, sheet: Sheet) -> list[Sheet]:
-        """Return the sheets that share most with one: first those drawn, then in their order."""
         shared = Counter(i for trait in set(_traits(sheet)) for i in self.by_trait.get(trait, ()))
         nearest = sorted(shared, key=lambda index: (-shared[index], index))[:_NEAREST]
         return [self.sheets[index] for index in sorted(nearest)]

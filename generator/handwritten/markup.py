@@ -312,7 +312,6 @@ class _OpenTable:
         )
 
     def _take_list(self, tag: re.Match[str], name: str, *, closing: bool) -> None:
-        """Follow the lists of a cell; an item outside a list, and an end of none, are faults."""
         if name != "li" and not closing:
             self.lists.append(tag.start())
         elif name != "li" and self.lists:

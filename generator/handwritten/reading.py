@@ -91,8 +91,6 @@ def _read_captions(chapter: Chapter) -> tuple[TypedCaption, ...]:
 
 
 def _without_quote_marks(text: str) -> str:
-    """Return the text with the marks of the quotations blanked in which a table of HTML begins."""
-
     def blanked(match: re.Match[str]) -> str:
         return " " * len(match[0])
 
@@ -125,7 +123,6 @@ def _table(text: str, written: WrittenTable) -> Iterator[HandTable]:
 
 
 def _lay_out(text: str, table: WrittenTable) -> list[HandRow]:
-    """Return the rows, each as wide as the table; spans that do not fit are faults."""
     left: list[int] = []  # how many rows there are from each to the end of its section
     for _, section in groupby(table.rows, key=lambda row: row.section):
         left += range(sum(1 for _ in section), 0, -1)
@@ -200,7 +197,6 @@ def _all_header_cells(row: HandRow) -> bool:
 
 
 def _reads_as_header(rows: Sequence[HandRow]) -> int:
-    """Return how many rows are headers by their looks: all bold, or one of words above numbers."""
     bold = sum(1 for _ in takewhile(_is_bold, rows))
     if bold or len(rows) < 2:  # noqa: PLR2004
         return bold

@@ -143,7 +143,6 @@ def read_rows(table: HandTable) -> Rows:
 
 
 def _known_keys(table: HandTable) -> frozenset[str]:
-    """Return the keys of short texts and of the words of headings: what a label may speak of."""
     headings = [table.heading(column) for column in range(table.width)]
     parts = (word for heading in headings for word in words(heading) if len(word) > 1)
     texts = (cell.text for row in table.rows for cell in row.cells)
@@ -152,7 +151,6 @@ def _known_keys(table: HandTable) -> frozenset[str]:
 
 
 def _labelled(table: HandTable, index: int, known: frozenset[str]) -> TotalRow | None:
-    """Return the total row that a row is by its label, which only a name or a number precedes."""
     row = table.rows[index]
     for cell in row.cells:
         label = total_label(cell.text)
@@ -263,7 +261,6 @@ def _label_key(table: HandTable, index: int, total: TotalRow) -> str:
 
 
 def _named_group(table: HandTable, total: TotalRow, above: Sequence[int]) -> list[int]:
-    """Return the rows of the group whose name stands before the label, or is in it."""
     before = table.rows[total.index].cells[: total.column]
     names = [
         (cell.column, answer_key(cell.text))
@@ -313,7 +310,6 @@ def _without_subtotals(table: HandTable, rows: Sequence[int]) -> list[int]:
 
 
 def _numbers(table: HandTable, index: int) -> dict[int, Fraction]:
-    """Return the numbers of a row that are alone in their cell, by column; shares are none."""
     found: dict[int, Fraction] = {}
     for cell in table.rows[index].cells:
         amounts = read_amounts(cell.text) or ()

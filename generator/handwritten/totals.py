@@ -120,7 +120,6 @@ def _read_columns(scope: Scope) -> tuple[list[Reading], dict[int, Fraction]]:
 
 
 def _is_proved(totals: Sequence[RowTotal], *, counted: bool) -> bool:
-    """Whether enough rows agree: half of the counts, two thirds of the sums."""
     right = sum(candidate.fits(amount) for _, amount, candidate in totals)
     if counted:
         return right > 0 and 2 * right >= len(totals)
@@ -149,7 +148,6 @@ def _counted_key(scope: Scope, column: int) -> str:
 def _counts(
     scope: Scope, column: int, parts: Sequence[int], key: str, how: Message
 ) -> Iterator[RowTotal]:
-    """Yield how often a value stands in each row; rows without any value are passed over."""
     for row in scope.rows:
         cell = row.cells[column]
         amounts = read_amounts(cell.text) or ()
@@ -174,7 +172,6 @@ def _added(scope: Scope, column: int, columns: Sequence[int]) -> Iterator[tuple[
 
 
 def _sums(scope: Scope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]:
-    """Yield the sum of each row; where the row of means is a mean itself it is passed over."""
     total, *added = [scope.numbers[index][0] for index in (column, *parts)]
     styles: list[Style] = [s for s in STYLES if all(each.values(s) for each in (total, *added))]
     if not styles:

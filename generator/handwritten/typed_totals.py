@@ -134,7 +134,6 @@ def _typed_total(
 def _meant(
     numbers: tuple[NumberColumn, ...], amount: Amount, slot: int, slots: int
 ) -> NumberColumn | None:
-    """Return the numbers of a column that one of several in a cell speaks of, by its unit."""
     if len(numbers) != slots:
         is_only = len(numbers) == 1 and (slot == 0 or amount.unit == numbers[0].unit)
         numbers, slot = (numbers if is_only else ()), 0
@@ -162,7 +161,6 @@ def _candidates(typed: TypedTotal, row: HandRow) -> Iterator[Candidate]:
 
 
 def _of_numbers(typed: TypedTotal) -> Iterator[Candidate]:
-    """Yield sums, or means, where numbers are there to be added up; else what can be counted."""
     column, amount = typed.column, typed.amount
     counted = counts(typed.scope, typed.cell.column)
     if column is None:

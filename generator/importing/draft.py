@@ -3,8 +3,6 @@
 The word lists, in French and English, only name things: what a column is, its values say.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

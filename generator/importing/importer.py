@@ -1,7 +1,5 @@
 """Decides what an import of a chapter or a REFI-QDA file writes, before anything is written."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -204,7 +202,6 @@ class _Taken:
 
     @property
     def line(self) -> int:
-        """The line that it begins in."""
         return self.analysis.records.table.place.line
 
 

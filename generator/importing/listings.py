@@ -1,7 +1,5 @@
 """From lists of records to data files and entries of ``tables.yaml``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -74,7 +72,6 @@ def _own_field(
 
 
 def _choices(values: Iterable[str]) -> tuple[str, ...]:
-    """Return the alphabet of a column if it is small: few short values that repeat."""
     filled = [value for value in values if value]
     found = tuple(dict.fromkeys(filled))
     is_few = 1 < len(found) <= min(_MOST_CHOICES, len(filled) // 2)

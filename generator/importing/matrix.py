@@ -1,7 +1,5 @@
 """Matrices of judgements: rows, judges, an alphabet, counts, the rule of a verdict; its files."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -67,7 +65,6 @@ class Matrix:
 
 
 def _without_mark(value: str) -> str:
-    """Return a judgement without the mark before it; a dot says that there is none."""
     if value.startswith(_MISSING):
         return ""
     marked = _MARKED.fullmatch(value)
@@ -149,7 +146,6 @@ def _is_judgement(value: str) -> bool:
 def _alphabet(
     judges: Sequence[Column], rest: Sequence[Column]
 ) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """Return the judgements and what else stands in a few cells; None if there is no alphabet."""
     said = [list(map(_without_mark, judge.values)) for judge in judges]
     cells = sum(map(len, said))
     found = Counter(value for column in said for value in column if value)

@@ -1,7 +1,5 @@
 """Where a hand-written table stands in its chapter: its caption, and the block in its place."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -5,8 +5,6 @@ one. The result is read again: it must say what the file said, and what was adde
 Where it does not, nothing is added.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import unicodedata
@@ -168,7 +166,6 @@ def csv_text(resource: ProposedResource) -> str:
 
 
 def _csv_cell(text: str) -> str:
-    """Return a text as it can stand in a CSV file: composed letters, no control characters."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _without({"Cc"}, composed, but="\t\n")
 

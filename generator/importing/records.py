@@ -3,8 +3,6 @@
 A table that cannot be taken without guessing stays in the chapter, and it is said why.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -9,8 +9,6 @@ each group counts once. Words of headings decide nothing here but whether record
 else the author is asked.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -169,7 +167,6 @@ def _is_written_once(column: Column) -> bool:
 
 
 def _are_people(columns: Sequence[Column], caption: str) -> bool:
-    """Say whether each record is a person: a role is a column, and the rest is about people too."""
     headings = [column.heading for column in columns]
     listed = next((column.heading for column in columns if column.listed), "")
     if listed:
@@ -180,7 +177,6 @@ def _are_people(columns: Sequence[Column], caption: str) -> bool:
 
 
 def _label_column(columns: Sequence[Column]) -> Column | None:
-    """Return the column that says a record in words: the one whose lists were parted, or a text."""
     own = [column for column in columns if column.role == "own"]
     listed = [column for column in own if column.listed]
     texts = [column for column in own if re.search(r"[^\W\d_]", "".join(column.values))]
@@ -274,7 +270,6 @@ def as_numbers(
 
 
 def _as_csv(value: str, plain: str) -> str:
-    """Return a number as it is typed where a data file reads it so, else in plain digits."""
     found = _WITH_UNIT.fullmatch(value)
     number = found["number"] if found else value
     return number if re.sub(BLANK, "", number).replace(",", ".") == plain else plain

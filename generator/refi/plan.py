@@ -1,7 +1,5 @@
 """From a REFI-QDA file to the proposed files (codes, sources, segments, cases) and a report."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
@@ -112,7 +110,6 @@ class _Draft:
     def add(
         self, kind: str, records: Iterable[Mapping[str, str]], more: Sequence[ProposedField] = ()
     ) -> None:
-        """Add a file, unless it has no records; only the codes may be published."""
         names = (*_FIELDS[kind], *(each.name for each in more))
         rows = tuple(dict.fromkeys(tuple(each.get(name, "") for name in names) for each in records))
         if not rows:
@@ -152,7 +149,6 @@ class _Draft:
 
 
 def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None:
-    """Give every record its key, then add the files, those that others point to first."""
     sources = project.sources
     code_keys = draft.name_records("codes", [(each["guid"],) for each in project.codes])
     source_keys = draft.name_records("sources", [(each.guid,) for each in sources])
@@ -237,7 +233,6 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
 
 
 def _codebook(draft: _Draft) -> dict[str, Entry]:
-    """Return the table of the codebook: each code, the one above it, its number of codings."""
     codes, text = draft.names.get("codes", ""), draft.language.text
     if not codes:
         return {}

@@ -5,8 +5,6 @@ limit; names that lead out of a folder are refused although no file is ever writ
 XML becomes values.
 """
 
-from __future__ import annotations
-
 import io
 import lzma
 import struct
@@ -184,7 +182,6 @@ def read_project(xml: bytes) -> Project:
 
 
 def _codes(root: Element) -> Iterator[Mapping[str, str]]:
-    """Yield the codes in the order of the codebook, each after the one above it."""
     books = [root] if _name(root) == "CodeBook" else _children(root, "CodeBook")
     waiting = [
         (each, "")
@@ -206,7 +203,6 @@ def _codes(root: Element) -> Iterator[Mapping[str, str]]:
 
 
 def _source(element: Element) -> Source:
-    """Return a source with its text: its own, or that of its transcript or representation."""
     texts = [each for each in element.iter() if _name(each) in _TEXTS]
     path = next((path for each in texts if (path := each.get("plainTextPath", ""))), "")
     contents = [part for each in texts for part in _children(each, "PlainTextContent")]
@@ -254,7 +250,6 @@ def _selection(element: Element, marks: Mapping[str, str]) -> Selection:
 
 
 def _codings(element: Element) -> Iterator[Coding]:
-    """Yield the codes given to an element itself, written as the standard says or right below."""
     for each in element:
         if _name(each) == "Coding":
             coder = _guid(each.get("creatingUser"))

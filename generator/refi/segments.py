@@ -6,8 +6,6 @@ before the text at its offsets was read. Most programs also write the marked tex
 selection, which tells the ways of counting apart and shows a shift.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -68,7 +66,6 @@ def read_segments(
 
 
 def _text_of(source: Source, archive: Archive) -> tuple[str | None, Message | None]:
-    """Return the text of a source, or None, and what is to be said of how it was read."""
     if source.content is not None:
         return source.content, None
     data = archive.text_file(source.path) if source.path else None
@@ -168,7 +165,6 @@ def _has_whole_words(body: str | bytes, selection: Selection) -> bool:
 
 
 def _cut(body: str | bytes, selection: Selection) -> str:
-    """Return the text between the offsets of a selection, "" where they are not in the text."""
     start, end = selection.start or 0, selection.end or 0
     return _between(body, start, end) if 0 <= start < end <= _length(body) else ""
 
@@ -194,7 +190,6 @@ def _verify(
 
 
 def _confirms(name: str, cut: str) -> bool:
-    """Say whether a name is the text, or its beginning where it was cut off."""
     wanted, found = _plain(name), _plain(cut)
     shortened = _ELLIPSIS.sub("", wanted).strip()
     is_start = shortened != wanted or len(shortened) >= _LEAST_START

@@ -5,8 +5,6 @@ style the bibliography has: a style made for articles leaves out the version and
 number of the chapter.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

@@ -1,7 +1,5 @@
 """The data on the site: its pages, and what can be downloaded without private fields."""
 
-from __future__ import annotations
-
 import copy
 import csv
 import hashlib

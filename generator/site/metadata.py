@@ -6,8 +6,6 @@ Highwire Press (Google Scholar, Zotero), the data in JSON-LD (Google Dataset Sea
 Open Graph too, which programs read that show a shared link. Only what the author wrote is said.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -227,7 +225,6 @@ def highwire_tags(reference: Reference, pdf: str = "") -> Tags:
 
 
 def _sharing_tags(about: About, path: str, title: str, description: str) -> Tags:
-    """Return the tags for where a link to the page is shared: Open Graph and those of X."""
     publication, card = about.publication, about.address(CARD_PATH)
     tags = {
         "og:type": "website" if path == HOME else "article",

@@ -3,8 +3,6 @@
 A page lists the passages of the chapters that refer to what it is about.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -134,8 +132,6 @@ def _drawn(
     values: Mapping[str, object],
     backlinks: Backlinks,
 ) -> str:
-    """Return a page drawn by a template, which asks for the passages that refer to a thing."""
-
     def cited(key: str) -> list[Backlink]:
         found: list[Backlink] = []
         for each in backlinks.get(key, ()):
@@ -144,7 +140,6 @@ def _drawn(
         return found
 
     def cited_sections(key: str) -> list[tuple[str, list[Backlink]]]:
-        """Return the same under the titles of their sections, each section once."""
         found: dict[tuple[str, str], list[Backlink]] = {}
         for each in cited(key):
             found.setdefault((each["path"], each["section"]), []).append(each)

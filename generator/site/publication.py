@@ -1,7 +1,5 @@
 """What a thesis is as a publication: who wrote it, where it was defended, how it may be cited."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
@@ -98,7 +96,6 @@ def _paragraphs(value: object) -> str:
 
 
 def _words(value: object) -> tuple[str, ...]:
-    """Return keywords: a list of them, or one line with commas or semicolons."""
     words = re.split(r"[;,]", value) if isinstance(value, str) else value
     if not isinstance(words, list):
         raise WrongValue(expected=Message("a-list-of-words"))

@@ -1,7 +1,5 @@
 """The sheet of one record: its fields, the judgements it is part of, the records that name it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -134,7 +132,6 @@ def _judgements(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> Itera
 
 
 def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldValue | None:
-    """Return the verdict on a row as its matrix shows it, None where it has no rule."""
     if spec.verdict is None or record.resource != spec.rows:
         return None
     try:

@@ -5,8 +5,6 @@ name of anything that can be referred to ("BF4", "Focus group 3", "Tableau 7.6")
 Folding of accents and plurals is the reader's side: ``overrides/assets/javascripts/search/``.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Container, Iterable, Iterator
 

@@ -3,8 +3,6 @@
 The image of a shared link shows the title, the author and the first matrix as little shapes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import tempfile
@@ -13,7 +11,7 @@ from contextlib import suppress
 from importlib.metadata import version
 from importlib.resources import files as files_of
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Any, Literal, cast
 
 from generator.core.atomic_files import write_files
 from generator.core.cache import CACHE_FOLDER, trim_cache
@@ -22,9 +20,6 @@ from generator.language import MessageError
 from generator.site.publication import Publication
 from generator.tables import MatrixSpec, TableError, TableSpec
 from generator.tables.matrix import matrix_values
-
-if TYPE_CHECKING:
-    from typst import PDFStandard
 
 FONTS = Path(__file__).resolve().parent.parent / "exports" / "fonts"
 CARD_PATH = "assets/images/card.png"  # where the image of shared links is in the site
@@ -67,7 +62,7 @@ def typeset(
             made = compiler.compile(
                 format=form,
                 ppi=ppi,
-                pdf_standards=cast("list[PDFStandard]", list(standards)),
+                pdf_standards=cast("Any", list(standards)),
                 timestamp=moment,
             )
         except typst.TypstError as error:

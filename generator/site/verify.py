@@ -4,8 +4,6 @@ Links and ids are read from what the pages say of themselves; private values are
 the files of the built site, whatever wrote them.
 """
 
-from __future__ import annotations
-
 import html
 import posixpath
 import re

@@ -6,8 +6,6 @@ class that no page has, for a colour or a direction of another site; a custom pr
 nothing reads it. Nothing is renamed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 

@@ -121,5 +121,4 @@ def _pipe_row(cells: Sequence[str]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Return the text so that Markdown shows it as it is, on one line."""
     return LINE_END.sub(" ", text.translate(ESCAPED)).strip()

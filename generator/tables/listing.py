@@ -61,7 +61,6 @@ class _Column:
 
     @property
     def numeric(self) -> bool:
-        """Whether the values are numbers."""
         if self.field:
             return self.field.is_numeric
         return all(isinstance(value, (int, Decimal, Fraction, NoneType)) for value in self.values)
@@ -182,7 +181,6 @@ def _function_column(
 def _body(
     spec: ListingSpec, study: Study, columns: Sequence[_Column], start: int, size: int
 ) -> Iterator[Row]:
-    """Yield the rows of one group; what belongs to the group is one merged cell."""
     merged = [bool(spec.group_by) and each.path[:1] == (spec.group_by,) for each in columns]
     roles: list[Role] = ["merged" if each else "data" for each in merged]
     roles[merged.index(False) if False in merged else 0] = "stub"
@@ -270,7 +268,6 @@ def _counted(spec: ListingSpec, study: Study, column: _Column) -> Resource | Non
 
 
 def _notes(spec: ListingSpec, language: Language, columns: Sequence[_Column]) -> Iterator[str]:
-    """Yield what a reader must know: what counts once, meanings of values, the author's note."""
     for each in columns:
         resource = each.relation.resource
         if spec.totals.get(each.label) == "sum" and each.total and resource.name != spec.source:

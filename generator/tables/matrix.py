@@ -269,7 +269,6 @@ class _Grid:
             self.spans.append((group, places[0], len(places)))
 
     def _entity(self, record: Record, role: Role, columns: int = 1) -> Cell:
-        """Return a record's key with its words and a reference to it where it has a page."""
         label = self.study.label(record)
         link = f"@{record.key}" if self.study.relation(record.resource).resource.is_entity else ""
         words = "" if label == record.key else label
@@ -353,7 +352,6 @@ class _Grid:
         return Cell(number, numeric=True, total=True, column=card)
 
     def _verdict(self, row: _Line, card: str) -> Cell:
-        """Return the verdict on a row with a link to what stands behind it, or how many hold."""
         verdicts = self.values.verdicts
         if row.kind == "record":
             tone = "for" if verdicts[row.key] else "against"

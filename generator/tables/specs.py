@@ -1,7 +1,5 @@
 """Reads ``data/tables.yaml``: which tables exist, of which kind, from which records."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -320,7 +318,6 @@ def _path_problems(spec: ListingSpec, study: Study) -> Wrong:
 
 
 def _trial_problems(spec: ListingSpec, study: Study) -> Wrong:
-    """Yield what only the records can tell: conditions, functions and sums that cannot be."""
     if why := refusal(select, study, Path(0, (spec.source,)), spec.conditions):
         yield ("where",), inside(["where"], why)
     rows = study.relation(spec.source).records
@@ -340,7 +337,6 @@ def _trial_problems(spec: ListingSpec, study: Study) -> Wrong:
 
 
 def _matrix_problems(spec: MatrixSpec, study: Study) -> Wrong:
-    """Yield what is wrong with a matrix, one thing after the other as they build on each other."""
     for setting, name in (("rows", spec.rows), ("columns", spec.columns)):
         if wrong := wrong_file(study, setting, name):
             yield (setting,), wrong

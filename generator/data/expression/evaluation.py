@@ -6,8 +6,6 @@ condition may name a cell, a field of the row's record (``etape="E5"``), or calc
 (``oui - non = 2``).
 """
 
-from __future__ import annotations
-
 import operator
 import statistics
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Which records a function is about: those that meet the conditions, and a path from each."""
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -152,7 +150,6 @@ def meets(condition: Node, compared: Callable[[Path], Compared]) -> list[bool]:
 
 
 def _wanted(left: Compared, sign: str, path: Path, right: Node) -> int | Decimal | str:
-    """Return what is compared with: a value that there can be, or a number to put in order."""
     if isinstance(right, Path):
         message = Message("value-needs-quotes", value=".".join(right.parts))
         raise ExpressionError(message, right.offset)

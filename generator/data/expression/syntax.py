@@ -9,8 +9,6 @@ unary       = { "-" } ( number | text | path [ "(" [ conditions [","] ] ")" ] | 
 list        = "(" conditions [","] ")" | "[" conditions [","] "]"
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -209,7 +207,6 @@ class _Reader:
         return is_next
 
     def expect(self, wanted: str) -> str:
-        """Return the next token, which must be this one or of this kind, and go on."""
         if wanted not in {self.found, self.kind}:
             raise self.unexpected()
         return self.next() if self.kind != "end" else ""

@@ -3,8 +3,6 @@
 What is counted are records. "No opinion" is a part of its own and never added to another.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -163,7 +161,6 @@ def _groups(values: MatrixValues, study: Study) -> tuple[Group, ...]:
 
 
 def _told(record: Record, axis: int, values: MatrixValues, study: Study) -> Bar:
-    """Return what the judgements of a row (``axis`` 0) or a column (1) say."""
     told = (each.value for pair, each in values.judgements.items() if pair[axis] == record.key)
     counts = Counter(values.field.tones.get(value, "none") for value in told)
     name, detail, link = named(record, study)

@@ -1,7 +1,5 @@
 """Reads ``data/charts.yaml``: which charts exist, of which kind, from which table or records."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
