@@ -194,7 +194,7 @@ class _Taken:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """The content of the table, equal for two copies of it."""
+        """What is equal for two copies of a table."""
         records = self.analysis.records
         columns = tuple((each.heading, each.values) for each in records.columns)
         total = row_text(records.total) if records.total else ""
