@@ -156,7 +156,7 @@ class Draft:
         self.made: list[ProposedResource] = []
 
     def entity(self, heading: str, labels: Iterable[str], *, alone: bool = True) -> Entity:
-        """Return the file for the things of a column: one of the same heading if ``alone``, or new."""
+        """Return the file for the things of a column: of the same heading if ``alone``, or new."""
         same = (
             each
             for each in self.entities
