@@ -19,17 +19,15 @@ RULE_ENCODING = "data-encoding"
 RULE_FILE = "data-file"
 RULE_FORMAT = "data-format"
 SEPARATORS = (",", ";", "\t")
+# Characters that one cell may hold.
+# The csv module's own limit of 131,072 is less than a long interview.
 FIELD_LIMIT = 10_000_000
-"""Characters that one cell may hold.
-
-The csv module's own limit of 131,072 is less than a long interview.
-"""
+# What the csv module's messages mean for the person who typed the file.
 _REASONS = {
     "end of data": Message("csv-unclosed"),
     "expected after": Message("csv-text-after-quote"),
     "new-line character": Message("csv-line-ends"),
 }
-"""What the csv module's messages mean for the person who typed the file."""
 
 
 @dataclass(frozen=True)

@@ -21,22 +21,20 @@ from generator.core.validation import CLOSED, NOT_WRITTEN, OPEN, Text, WrongValu
 
 Scalar = str | int | Decimal | bool | dt.date | None
 
-PRIVACY = ("public", "restricted", "private")
-"""Who may see something: everybody, the jury, nobody."""
-TONES = ("for", "against", "none")
-"""The ways that a value can point."""
+PRIVACY = ("public", "restricted", "private")  # who may see something: everybody, the jury, nobody
+TONES = ("for", "against", "none")  # the ways that a value can point
 TYPES = (
     *("any", "array", "boolean", "date", "datetime", "duration", "geojson", "geopoint", "integer"),
     *("list", "number", "object", "string", "time", "year", "yearmonth"),
 )
+# The formats of a type that has several; those of days and times are patterns of ``strptime``.
 FORMATS = {
     "string": ("default", "email", "uri", "binary", "uuid"),
     "geopoint": ("default", "array", "object"),
     "geojson": ("default", "topojson"),
 }
-"""The formats of a type that has several; those of days and times are patterns of ``strptime``."""
+# The constraints that put values in order.
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
-"""The constraints that put values in order."""
 LENGTHS = ("minLength", "maxLength")
 _TIMES = frozenset({"date", "datetime", "time"})
 _ORDERED = frozenset({"integer", "number", "year", "yearmonth", *_TIMES})

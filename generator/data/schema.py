@@ -32,10 +32,9 @@ from generator.core.validation import (
 from generator.core.yaml_source import Steps, YamlSource
 from generator.data.fields import PRIVACY, Field, Labels, Texts, field_problems
 
-RESTRICTED = "restricted"
-"""The privacy of what a jury may see and the public may not."""
+RESTRICTED = "restricted"  # the privacy of what a jury may see and the public may not
+# How much an attribution says, from least to most; each level includes those before it.
 ATTRIBUTION_LEVELS = ("group", "role", "organisation")
-"""How much an attribution says, from least to most; each level includes those before it."""
 
 
 # --- how a file is described ----------------------------------------------------------------------
@@ -197,13 +196,12 @@ class Schema:
 # --- reading it -----------------------------------------------------------------------------------
 
 RULE = "data-schema"
+# Properties of the standard that have no meaning here: records are in a file of their own.
 REFUSED = ("data",)
-"""Properties of the standard that have no meaning here: records are in a file of their own."""
-ALMOST = 80
-"""From how near on an unknown property is a known one misspelt (rapidfuzz's ratio)."""
+ALMOST = 80  # from how near on an unknown property is a known one misspelt (rapidfuzz's ratio)
 
+# What is wrong: the way to it, the reason, and what was found there.
 Wrong = Iterator[tuple[Steps, Message, str]]
-"""What is wrong: the way to it, the reason, and what was found there."""
 
 
 def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:

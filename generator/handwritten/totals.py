@@ -20,8 +20,8 @@ from generator.handwritten.typed_totals import Reading, read_row
 from generator.handwritten.values import HandCell, HandTable
 from generator.language.typed_numbers import STYLES, Style
 
+# The total of a row: the cell, the number typed in it, and what it should be.
 RowTotal = tuple[HandCell, Amount, Candidate]
-"""The total of a row: the cell, the number typed in it, and what it should be."""
 
 _FEWEST_ROWS = 2
 _FEWEST_PARTS = 2

@@ -21,13 +21,11 @@ from generator.handwritten.values import HandCell, HandRow, HandTable
 from generator.language.normalize import kept_spellings, spelling_key
 from generator.language.typed_numbers import Style
 
+# The role of a column in a list of records.
+# ``key``: its codes name the records. ``group``: records belong to its values, which have a file of
+# their own, and the columns that depend on it (``member``) stand there. ``thing``: its values have
+# a file of their own too, on which nothing depends. ``own``: its values belong to the records.
 Role = Literal["key", "group", "member", "thing", "own"]
-"""The role of a column in a list of records.
-
-``key``: its codes name the records. ``group``: records belong to its values, which have a file of
-their own, and the columns that depend on it (``member``) stand there. ``thing``: its values have a
-file of their own too, on which nothing depends. ``own``: its values belong to the records.
-"""
 _BOUND = re.compile(r"\{\{.+?\}\}|\]\{=.+?\}", re.DOTALL)
 _IMAGE = re.compile(r"!\[|<img\b|<svg\b", re.IGNORECASE)
 _MARKUP = re.compile(

@@ -58,8 +58,8 @@ class About:
     edition: Edition | None
     address: Callable[[str], str]
     pdf: str = ""
+    # The version of each chapter, by its path, and under ``DATA_PAGE`` that of the data.
     editions: Mapping[str, Edition] = field(default_factory=dict[str, "Edition"])
-    """The version of each chapter, by its path, and under ``DATA_PAGE`` that of the data."""
 
     def edition_of(self, path: str) -> Edition | None:
         """Return the version of a page: of the home page that of the whole thesis."""

@@ -20,6 +20,7 @@ from generator.core.validation import (
     text_of,
 )
 
+# Licences whose address is known, by their SPDX identifier.
 LICENSES = {
     "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -32,7 +33,6 @@ LICENSES = {
     "ODbL-1.0": "https://opendatacommons.org/licenses/odbl/1-0/",
     "MIT": "https://opensource.org/license/mit",
 }
-"""Licences whose address is known, by their SPDX identifier."""
 
 
 def is_orcid(text: str) -> bool:
@@ -110,8 +110,8 @@ def _day(value: object) -> dt.date:
         raise WrongValue(expected=Message("a-day")) from None
 
 
+# A code of a language (fr, en, pt-BR), empty for that of the thesis.
 Language = Annotated[str, matching(r"([a-z]{2,3}(-[A-Za-z]{2,4})?)?", Message("a-language-code"))]
-"""A code of a language (fr, en, pt-BR), empty for that of the thesis."""
 Texts = Annotated[
     dict[Language, Annotated[str, PlainValidator(_paragraphs)]], BeforeValidator(_by_language)
 ]

@@ -15,8 +15,8 @@ from generator.tables.model import MARKS, Cell, Row, Table
 
 ESCAPED = {ord(character): f"\\{character}" for character in "\\`*_[]<>|#@{}~$&"}
 LINE_END = re.compile(r"[\n\r\x85\u2028\u2029]+")
+# What would begin a list, an underline, a block or an admonition at the start of a line.
 BLOCK_START = re.compile(r"^(\d*)([-+=:./)!])")
-"""What would begin a list, an underline, a block or an admonition at the start of a line."""
 
 
 def draw_html(

@@ -14,8 +14,8 @@ from generator.language import MessageError
 Role = Literal["data", "column", "spanner", "stub", "row-group", "merged"]
 Tone = Literal["", "for", "against", "none", "missing"]
 
+# The shape that stands before a judgement, so that no meaning hangs on colour alone.
 MARKS: dict[Tone, str] = {"for": "●", "against": "○", "none": "–", "missing": "·", "": ""}
-"""The shape that stands before a judgement, so that no meaning hangs on colour alone."""
 
 
 class TableError(MessageError):
@@ -37,8 +37,7 @@ class Showing:
     caption: str = ""
 
 
-EVERYTHING = Showing()
-"""The whole table as it is described."""
+EVERYTHING = Showing()  # the whole table as it is described
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from generator.language import Language
 from generator.tables.model import TableError
 
 Chosen = TypeVar("Chosen")
-TOTAL = "total"
-"""The name of the margin that has the totals of a table."""
+TOTAL = "total"  # the name of the margin that has the totals of a table
 
 
 def chosen_records(

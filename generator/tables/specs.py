@@ -42,8 +42,8 @@ from generator.language import MessageError
 FILE = "tables.yaml"
 TOTALS = ("count", "sum", "distinct")
 
+# What is wrong in an entry: the way to a part of it, and the reason.
 Wrong = Iterator[tuple[Steps, Message | str]]
-"""What is wrong in an entry: the way to a part of it, and the reason."""
 
 
 # --- entries of tables.yaml and charts.yaml -------------------------------------------------------

@@ -52,8 +52,7 @@ class Result:
     unit: str = ""
 
 
-Cells = Mapping[str, Result]
-"""The cells of one row of a table, by column."""
+Cells = Mapping[str, Result]  # the cells of one row of a table, by column
 
 
 @dataclass(frozen=True)
@@ -114,12 +113,11 @@ def _value(node: Node, scope: Scope) -> Result:
 # --- functions ------------------------------------------------------------------------------------
 
 FUNCTIONS = ("count", "sum", "distinct", "share", "min", "max", "median", "values")
-OF_ROWS = ("count", "share", "values")
-"""What can be asked of the rows of a table."""
+OF_ROWS = ("count", "share", "values")  # what can be asked of the rows of a table
+# What goes through a column: a value that several rows show does not change it.
 OF_COLUMNS = ("min", "max", "distinct", "values")
-"""What goes through a column: a value that several rows show does not change it."""
+# The functions whose result is the value of a record, or nearly.
 SHOWING = frozenset({"min", "max", "median", "values"})
-"""The functions whose result is the value of a record, or nearly."""
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,7 @@ from generator.data.expression.syntax import (
 from generator.data.fields import Field, Scalar
 from generator.data.study import Followed, Record, Relation, Study, UnknownPathError
 
-LISTED = 12
-"""Values that a message lists; of more it proposes the nearest."""
+LISTED = 12  # values that a message lists; of more it proposes the nearest
 
 COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
@@ -26,8 +25,7 @@ COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-SIGNS = frozenset({"=", "!=", *COMPARISONS})
-"""The signs of a condition; the others calculate."""
+SIGNS = frozenset({"=", "!=", *COMPARISONS})  # the signs of a condition; the others calculate
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,10 +20,8 @@ from typing import cast
 from generator.core.problems import Message
 from generator.language import MessageError
 
-LONGEST = 500
-"""Characters that an expression may have; a longer one is a mistake or an attack."""
-DEEPEST = 30
-"""Brackets that may be open at once, and signs in a row, for the same reason."""
+LONGEST = 500  # characters that an expression may have; a longer one is a mistake or an attack
+DEEPEST = 30  # brackets that may be open at once, and signs in a row, for the same reason
 
 
 class ExpressionError(MessageError):
@@ -165,8 +163,7 @@ _TOKEN = re.compile(
 )
 _PLAIN = {"==": "=", "≠": "!=", "≤": "<=", "≥": ">=", "−": "-"}
 _COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
-_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
-"""How tightly the signs of arithmetic bind."""
+_BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}  # how tightly the signs of arithmetic bind
 _CLOSING = {"(": ")", "[": "]"}
 
 

@@ -16,19 +16,14 @@ from generator.core.templates import template
 from generator.language import Language
 from generator.tables.charts.chart import TONES, Bar, Chart, Group, Style
 
-LINE = 17.0
-"""From one line of words to the next."""
-BAR = 18.0
-"""How thick a bar is."""
-THIN = 3.0
-"""How thick the bar of no opinion is, like the dash that stands for it in a table."""
-LETTER = 6.4
-"""How wide a letter is at most on the average, at 14 pixels; lines are broken by it."""
+LINE = 17.0  # from one line of words to the next
+BAR = 18.0  # how thick a bar is
+THIN = 3.0  # how thick the bar of no opinion is, like the dash that stands for it in a table
+LETTER = 6.4  # how wide a letter is at most on the average, at 14 pixels; lines are broken by it
 DIGIT = 8.0
 NAME_GAP = 16.0
 KEY_GAP = 22.0
-SHAPE = 5.0
-"""Half the width of a shape of the key."""
+SHAPE = 5.0  # half the width of a shape of the key
 
 
 class Frame(NamedTuple):

@@ -21,8 +21,7 @@ from generator.tables.specs import (
 )
 
 FILE = "charts.yaml"
-MOST_PARTS = 4
-"""Parts of one bar that a reader still tells apart without their colours."""
+MOST_PARTS = 4  # parts of one bar that a reader still tells apart without their colours
 
 
 @dataclass(frozen=True)
