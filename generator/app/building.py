@@ -69,11 +69,7 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
 
 
 def _as_built(problem: Problem) -> Problem:
-    """Return a problem as a build weighs it.
-
-    What a draft may still lack (an empty section, a placeholder) is said, but stops no build, not
-    even a strict one; a total that is shown right on its page is a warning.
-    """
+    """Let pass what a draft may lack, and a total that its page shows right."""
     if problem.rule in UNFINISHED and problem.severity is Severity.WARNING:
         return replace(problem, severity=Severity.INFO)
     if problem.rule == "total" and problem.fixable:

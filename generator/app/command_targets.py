@@ -81,7 +81,6 @@ def _located(here: Path, path: Path) -> tuple[Path, str]:
 
 
 def _holds(root: Path, path: Path) -> bool:
-    """Say whether a folder is a thesis to which a path belongs."""
     if not is_thesis(root):
         return False
     settings = read_settings(root)

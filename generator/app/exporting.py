@@ -26,7 +26,6 @@ class UnsoundError(ValueError):
     """A thesis has errors, so that nothing is exported: ``problems`` are all that is wrong."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        """Keep what is wrong."""
         self.problems = tuple(problems)
         super().__init__("the thesis has errors")
 

@@ -44,7 +44,6 @@ class ThesisPages(Extension):
     """Puts the rendered page of a chapter in the place of the chapter that a host reads."""
 
     def __init__(self, root: Path, *, strict: bool) -> None:
-        """Open the thesis when the first page is asked for."""
         super().__init__()
         self._root, self._strict = root, strict
         self._page: Page | None = None
@@ -59,18 +58,11 @@ class ThesisPages(Extension):
         md.postprocessors.register(behind, "thesis-page", -1000)
 
     def _take_out(self, lines: list[str]) -> list[str]:
-        """Take the text of a chapter out, so that nothing else reads it.
-
-        One line stays where the text was: without any, Python-Markdown would stop here.
-        """
+        """Take the text of a chapter out; without a line left, Python-Markdown would stop here."""
         self._page = self.page_of("\n".join(lines))
         return ["thesis"]
 
     def _put_in(self, text: str) -> str:
-        """Return the page, and give the host its contents.
-
-        Links are as Markdown names them (``7.1_x.md#tbl-x``): a host resolves them.
-        """
         if self._page is None:
             return text
         contents = [dict(each) for each in self._page.contents]
@@ -106,9 +98,6 @@ def _built(folder: Path, _state: tuple[tuple[str, int], ...]) -> tuple[Thesis, B
 
 
 def _state(folder: Path) -> tuple[tuple[str, int], ...]:
-    """Return every file that a thesis is read from with its time of change in nanoseconds.
-
-    A thesis is read again when one of them has changed.
-    """
+    """Every file that a thesis is read from with its time of change in nanoseconds."""
     files = [folder / "mkdocs.yml", *folder.glob("data/*"), *folder.glob("chapters/**/*.md")]
     return tuple((str(each), each.stat().st_mtime_ns) for each in files if each.is_file())

@@ -240,12 +240,7 @@ def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ..
 
 
 def _needs_data(problem: Problem, thesis: Thesis) -> bool:
-    """Say whether a problem means nothing where there are no data to hold the chapters against.
-
-    In a loose folder of chapters ``@name`` and ``{{ … }}`` may be anything, in a thesis without
-    data ``@name`` may; what the chapters themselves number can still be looked up, and everything
-    where there are works to cite.
-    """
+    """Say whether a problem means nothing without data: ``@name`` may be anything."""
     if problem.rule == "reference":
         known = problem.found.lstrip("@").startswith(WITHOUT_DATA)
         return thesis.bibliography is None and not known
@@ -291,11 +286,7 @@ def _language(settings: Settings) -> tuple[Language, tuple[Problem, ...]]:
 def _absent_data(
     root: Path, settings: Settings, study: Study, manuscript: Manuscript
 ) -> Iterator[Problem]:
-    """Yield an error where data are named and there are none: nothing could be held against them.
-
-    Either the settings name a folder that does not exist, or a chapter asks for a value, a claim, a
-    table, a chart or a passage.
-    """
+    """Yield an error where the settings or a chapter ask for data and there are none."""
     if study.relations or study.schema.resources or not settings.data:
         return
     folder = settings.data
@@ -343,10 +334,7 @@ def _dialect(settings: Settings, language: Language) -> tuple[Dialect, list[Prob
 def _citable(
     root: Path, settings: Settings, language: Language
 ) -> tuple[tuple[Bibliography | None, Path], list[Problem]]:
-    """Return the bibliography, None where there is none, with the file of the style, and problems.
-
-    A bibliography that the settings name and that is not there is a ``settings`` error.
-    """
+    """Return the bibliography, None where there is none, the file of the style, and problems."""
     chosen = settings.citations
     path = chosen.bibliography or (f"{settings.data}/references.bib" if settings.data else "")
     bibliography, problems = read_bibliography(root, path)

@@ -82,7 +82,6 @@ def page_editions(thesis: Thesis) -> dict[str, Edition]:
 
 
 def _blob(content: bytes) -> str:
-    """Return the name that git gives to a content."""
     return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()  # noqa: S324 - git's
 
 
@@ -143,10 +142,7 @@ def review_pages(
 
 
 def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]]:
-    """Return the moment that changes are counted from, and what the thesis said then.
-
-    It is that of the setting, or the last tagged review.
-    """
+    """Return what changes are counted from: the setting's moment, or the last tagged review."""
     repository, since = find_repository(thesis.root), thesis.settings.review.since
     if repository is None:
         return None, Snapshot(), ()

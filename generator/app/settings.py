@@ -265,7 +265,6 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
 
 
 def _options(plugins: object) -> tuple[Mapping[str, Any], Steps]:
-    """Return the options of our plugin and the way to them, however the plugins are listed."""
     listed = cast("list[object]", plugins) if isinstance(plugins, list) else [plugins]
     for at, entry in enumerate(listed):
         if options := _mapping(_mapping(entry).get("thesis")):
@@ -300,10 +299,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 class _TolerantLoader(yaml.SafeLoader):
-    """Reads past the tags that MkDocs allows: ``!ENV``, ``!relative``, names of Python objects.
-
-    Nothing is run; a name is looked up in the packages of Markdown extensions alone.
-    """
+    """Reads past ``!ENV``, ``!relative`` and names of Python objects; nothing is run."""
 
 
 def _ignore_tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> object:

@@ -160,7 +160,6 @@ def _references(chapter: Chapter, pairs: Iterable[Span]) -> Iterator[Label]:
 
 
 def _html(chapter: Chapter) -> Iterator[Link]:
-    """Yield the links and images that are written in HTML, but for those in code."""
     for tag in _TAG.finditer(chapter.without_code):
         place, is_image = chapter.place_at(tag.start()), tag["name"].lower() == "img"
         attributes: dict[str, re.Match[str]] = {}

@@ -80,7 +80,6 @@ def _block(block: BlockUse, opening: str, chapter: Chapter) -> Iterator[Replacem
 
 
 def _heading(heading: Heading, opening: str, chapter: Chapter) -> Replacement:
-    """Return the mark that begins a heading's text, in place of a number that was typed there."""
     start, end = chapter.line_span(heading.place.line, heading.place.line)
     typed = rf"(?:{re.escape(heading.typed_number)}[.)]?\s+)?" if heading.typed_number else ""
     begin = re.match(rf"([ \t]*(?:#{{1,6}}[ \t]*)?){typed}", chapter.body[start:end])

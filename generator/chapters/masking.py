@@ -125,11 +125,7 @@ def code_spans(text: str) -> Iterator[Span]:
 
 
 def _code_spans_in(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield the code spans of a paragraph.
-
-    As Python-Markdown: a span ends at the next run of as many backticks; failing that, the opening
-    run is taken to be shorter. A backslash before the run takes its first backtick away.
-    """
+    """Yield code spans as Python-Markdown does: up to as many backticks, else fewer."""
     runs = list(_TICKS.finditer(text, start, end))
     ahead: defaultdict[int, deque[int]] = defaultdict(deque)  # the runs of each length
     for index, run in enumerate(runs):

@@ -141,11 +141,7 @@ def _title(chapter: Chapter, block: BlockUse, named: Mapping[str, Mapping[str, s
 
 
 def _free_id(block: BlockUse, title: str, taken: set[str]) -> str:
-    """Return an id for a table or figure without one, and take it.
-
-    It is ``tbl-NAME`` or ``fig-NAME``, or ``tbl-`` or ``fig-`` and the slug of the caption; later
-    uses of the same get ``-2``, ``-3`` …. An id that the author gave to another is none.
-    """
+    """Take a free ``tbl-NAME`` or ``tbl-SLUG``; later uses of the same get ``-2``, ``-3`` …."""
     name = block.argument if block.name in DRAWN else slug_of(title)
     short = _SHORT[_KINDS[block.name]]
     base = f"{short}-{name if _NAME.fullmatch(name) else slug_of(name) or short}"

@@ -206,10 +206,7 @@ def _front_matter(source: str, text: str) -> tuple[Mapping[str, object], int, tu
 
 
 def _outline(unfenced: str, raw: Sequence[Markup]) -> Sequence[str]:
-    """Return the lines with raw HTML blanked; what follows HTML on its last line begins a line.
-
-    The site's Markdown puts it there, so that the width of a comment never makes it code.
-    """
+    """Blank raw HTML; what follows it on its last line begins a line, as in the site's Markdown."""
     lines = blank(unfenced, (block.span for block in raw)).split("\n")
     for block in raw:
         index = unfenced.count("\n", 0, block.end)

@@ -91,7 +91,6 @@ def build_register(
     problems: dict[tuple[Place, str], Problem] = {}
 
     def add(entry: Entry) -> None:
-        """Register an entry; an id or a page's anchor that something else has is a problem."""
         known = entries.setdefault(entry.id, entry)
         shown, what, first = entry.id, _ID_OF[known.kind], known.place
         is_twice = known is not entry and (first is None or first != entry.place)
@@ -128,10 +127,7 @@ def build_register(
 
 
 def _chapter_entries(chapter: Chapter, captions: Iterable[Caption]) -> Iterator[Entry]:
-    """Yield the entries of a chapter, without labels: sections, tables and figures, terms.
-
-    A section stands under its number and under the id that the author gave it.
-    """
+    """Yield sections (under number and id), tables and figures, terms, without labels."""
     page = chapter.path
     if chapter.prefix and chapter.title_heading is None:
         section, place = f"sec-{chapter.prefix}", Place(chapter.source)

@@ -211,7 +211,6 @@ class Structure:
         self._index = end - 1
 
     def _is_option(self, index: int, indent: int) -> bool:
-        """Whether the line is indented as options under a header with that indent are."""
         if index >= len(self._outline):
             return False
         line = _QUOTE.sub(" " * indent, self._outline[index].expandtabs(_TAB))
@@ -223,7 +222,6 @@ class Structure:
         self._open.append(len(self.blocks) - 1)
 
     def _close(self, last: int, *, closed: bool) -> None:
-        """Finish the innermost block, whose last line is ``last``."""
         position = self._open.pop()
         block = self.blocks[position]
         end_line = max(self._first_line + last, block.place.line)

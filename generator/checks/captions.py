@@ -75,7 +75,6 @@ def _is_movable(pieces: Sequence[Piece], caption: TypedCaption) -> bool:
 
 
 def _moved(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> Iterator[Edit]:
-    """Yield the edits that put a caption into a block under its table or image."""
     piece, thing = caption.piece, pieces[caption.to]
     heading, top = piece.heading, chapter.body_start
     identifier = f" | #{heading.anchor}" if heading and heading.explicit else ""
@@ -112,8 +111,6 @@ _CITED = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|\([^()]*\b(?:19|20)[0-9]{2}[^()]*\)"
 
 
 class _Naming(NamedTuple):
-    """Tables or figures that are named: "figures 2 et 3", between two offsets of the body."""
-
     kind: str
     numbers: Sequence[str]
     is_caption: bool

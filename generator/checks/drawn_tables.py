@@ -16,10 +16,7 @@ def table_problems(context: Context) -> list[Problem]:
 
 
 def _drawn_sheets(context: Context) -> Iterator[Sheet]:
-    """Yield each table of ``tables.yaml`` as a sheet, without its totals.
-
-    A table that cannot be drawn is passed over: its own problem says why.
-    """
+    """Yield the tables of ``tables.yaml`` that can be drawn, without totals."""
     for name, spec in context.specs.items():
         try:
             table = build_table(spec, context.study, context.language)

@@ -21,7 +21,6 @@ class Files:
     """The files below the folder of a thesis, by their paths relative to it."""
 
     def __init__(self, context: Context) -> None:
-        """Collect the paths; where the context has no files only chapters can be looked up."""
         chapters = context.manuscript.chapters
         folder = chapters[0].source.removesuffix(chapters[0].path) if chapters else ""
         added = (f"{folder}{entry.path}" for entry in context.register.entries.values())
@@ -77,7 +76,6 @@ def _strict(path: str) -> str:
 
 
 def _loose(path: str) -> str:
-    """Return a path without accents and without what joins words."""
     return _LOOSE.sub("-", fold(_strict(path)))
 
 

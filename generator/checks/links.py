@@ -70,7 +70,6 @@ def _split(link: Link) -> tuple[str, str]:
 
 
 def _file_of(chapter: Chapter, link: Link) -> str:
-    """Return the file that a link or an image leads to, relative to the thesis."""
     path = unquote(_split(link)[0])
     if path.startswith("/"):
         return posixpath.normpath(chapter.source.removesuffix(chapter.path) + path.lstrip("/"))
@@ -79,7 +78,6 @@ def _file_of(chapter: Chapter, link: Link) -> str:
 
 
 def _without_file(chapter: Chapter, link: Link, context: Context) -> Problem | None:
-    """Return the problem of a link or an image that leads to no file, or to it by a slash."""
     rule = "image" if link.kind in _IMAGES else "link"
     files, file, path = context.once(Files), _file_of(chapter, link), _split(link)[0]
     is_there = file in files.paths or file.rstrip("/") in files.folders
@@ -115,7 +113,6 @@ _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
 
 
 def _on_page(chapter: Chapter, link: Link, context: Context) -> Problem | None:
-    """Return the problem of a link to a page: it is raw HTML, or there is no such place on it."""
     file, (path, anchor) = _file_of(chapter, link), _split(link)
     if link.kind == "html-link" and path and file.endswith(".md"):
         expected = Message("a-markdown-link")
@@ -133,10 +130,7 @@ def _on_page(chapter: Chapter, link: Link, context: Context) -> Problem | None:
 
 
 def _anchors(context: Context) -> Mapping[str, tuple[frozenset[str], Mapping[str, str]]]:
-    """Return the anchors of each chapter by its source, and the site's by what GitHub calls them.
-
-    GitHub keeps accents and typed numbers of a heading.
-    """
+    """Return the site's anchors of each chapter by GitHub's, which keep accents and numbers."""
     found: dict[str, tuple[frozenset[str], Mapping[str, str]]] = {}
     for chapter in context.manuscript.chapters:
         source = chapter.without_code

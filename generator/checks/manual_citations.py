@@ -39,10 +39,7 @@ _SECOND_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?(?!\d)")
 
 
 class _Typed(NamedTuple):
-    """A work as it is typed: family names, whether "et al." follows them, year, pages.
-
-    ``lead`` is what stands before it between parentheses ("voir "), ``letter`` that of "2004a".
-    """
+    """A work as it is typed; ``lead`` stands before it ("voir "), ``letter`` is that of "2004a"."""
 
     names: Sequence[str]
     others: bool
@@ -53,11 +50,7 @@ class _Typed(NamedTuple):
 
 
 def _citations(prose: str) -> Iterator[tuple[int, int, Sequence[_Typed], bool]]:
-    """Yield what looks like author and year: start, end and works of each citation.
-
-    Last is whether the names are part of the sentence, and only the year is in parentheses. What
-    stands between parentheses of which one part does not look so is left alone.
-    """
+    """Yield start, end and works of each citation, and whether the sentence holds the names."""
     for dated in _DATED.finditer(prose):
         first = max(0, dated.start() - _LONGEST)
         named = _NAMED.search(prose[first : dated.start()])
@@ -85,11 +78,7 @@ _Match = tuple[Sequence[Work], str, str]
 
 
 def _match(typed: _Typed, bibliography: Bibliography) -> _Match:
-    """Return the works of a bibliography that a typed citation may mean, the likeliest alone.
-
-    Then the code of what stands against them, empty if nothing, and the words in front of the first
-    name that are none of it ("Selon ").
-    """
+    """Return the likeliest works, the code of what stands against them, and words ("Selon ")."""
     words = typed.names[0].split() if typed.names else []
     of_author: dict[str, Work] = {}
     skipped = 0
@@ -175,10 +164,7 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
 
 
 def _fixed(chapter: Chapter) -> Iterator[tuple[int, int]]:
-    """Yield what no edit may touch, as offsets in the body: an anchor or HTML would be another.
-
-    Headings, raw HTML, code, blocks; words and targets of links, and claims.
-    """
+    """Yield what no edit may touch, as offsets in the body: an anchor or HTML would be another."""
     for piece in read_pieces(chapter):
         if piece.kind in {"heading", "html", "code", "block"} or "<table" in piece.text:
             yield chapter.line_span(piece.first, piece.last)

@@ -68,7 +68,6 @@ def _not_to_be_read(root: Path, path: str, taken: Collection[str]) -> Message | 
 def _problems(
     root: Path, path: str, function: Callable[..., object], context: Context
 ) -> Iterator[Problem]:
-    """Yield what a function finds, chapter by chapter, up to its first mistake."""
     for chapter in context.manuscript.chapters:
         try:
             found = function(chapter, context)

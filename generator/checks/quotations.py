@@ -56,8 +56,6 @@ def _read(chapter: Chapter, lines: range) -> tuple[str, str]:
 
 
 class _Passages:
-    """The passages that can be quoted, each with its text and its folded words."""
-
     def __init__(self, study: Study) -> None:
         self.all: list[tuple[Record, str, str]] = []
         self._having: defaultdict[str, list[int]] = defaultdict(list)  # a word, or two in a row

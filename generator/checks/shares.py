@@ -36,10 +36,7 @@ def share_problems(chapter: Chapter) -> Iterator[Problem]:
 def _not_of_counts(
     table: HandTable, cells: Sequence[HandCell], totals: Sequence[HandCell]
 ) -> Iterator[Problem]:
-    """Yield where "12 (40 %)" is not 12 of what the others of its column are shares of.
-
-    What they are shares of is stated ("N = 30"), or the total of their column, or their sum.
-    """
+    """Yield where "12 (40 %)" is not 12 of the stated N, of its column's total or sum."""
     shares = [(cell, *found) for cell in cells if (found := _count_and_share(cell))]
     if not shares:
         return
@@ -105,7 +102,6 @@ def _share(cell: HandCell, *, is_percent: bool) -> tuple[Fraction, Amount] | Non
 
 
 def _value(amount: Amount) -> Fraction | None:
-    """Return what a number is worth, None if it can be read in two ways."""
     values = set(amount.values.values())
     return values.pop() if len(values) == 1 else None
 

@@ -73,7 +73,6 @@ def _labels(chapter: Chapter) -> Iterator[_Label]:
 
 
 def _label_of(source: str) -> str:
-    """Return what a cell or heading says, if that can be a label, else an empty string."""
     source = source.strip()
     if not _LETTERS.search(source) or len(source) > 3 * _LONGEST_LABEL or _NO_LABEL.search(source):
         return ""
@@ -119,7 +118,6 @@ def _of_numbered(found: Sequence[tuple[re.Match[str], _Label]]) -> Iterator[Prob
 def _problem(
     found: Iterable[tuple[str, str, _Label]], severity: Severity = Severity.INFO
 ) -> Problem:
-    """Return the problem of a name that is written in several forms, given form, text and label."""
     by_form: dict[str, list[tuple[str, Place]]] = {}
     for form, text, label in found:
         by_form.setdefault(form, []).append((text, label.place))

@@ -214,7 +214,6 @@ def _word_before(text: str, position: int) -> str:
 
 
 def _words_behind(text: str, position: int) -> Sequence[_Word]:
-    """Return the words behind a place, as far as only spaces and marks of emphasis part them."""
     found: list[_Word] = []
     for match in WORD.finditer(text, position):
         if not _BETWEEN.fullmatch(text, position, match.start()):

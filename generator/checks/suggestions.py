@@ -57,10 +57,7 @@ def _records_named(sentence: Sentence, context: Context) -> Sequence[_Mention]:
 
 
 def _names_of_records(context: Context) -> tuple[Mapping[str, Record], re.Pattern[str]]:
-    """Return the records by the names that they have in a sentence, and what matches any of them.
-
-    Names are in small letters; the longest are matched first.
-    """
+    """Return the records by name in small letters, and a pattern of them, the longest first."""
     names: dict[str, Record] = {}
     for _, record in context.study.entities():
         for name in (record.key, context.study.reference_text(record)):
@@ -74,10 +71,9 @@ def _names_of_records(context: Context) -> tuple[Mapping[str, Record], re.Patter
 def _nearest(
     mentions: Sequence[_Mention], offset: int, numbers: Sequence[int]
 ) -> Iterator[tuple[Record, bool]]:
-    """Yield of each file the record named nearest, before the number or else behind it.
+    """Yield of each file the record named nearest, and whether no other is named.
 
-    Beside it stands whether the sentence names no other of its file. Where one is named in the same
-    breath ("@FG4 et @FG5"), with none of the ``numbers`` of the sentence between, neither is meant.
+    Where one is named in the same breath ("@FG4 et @FG5"), no number between, neither is meant.
     """
     files: dict[str, list[_Mention]] = {}
     for mention in sorted(mentions, key=lambda each: (each[0] > offset, abs(each[0] - offset))):
@@ -100,11 +96,7 @@ _Candidate = tuple[str, bool, bool]
 def _candidates(
     statement: Statement, named: Sequence[tuple[Record, bool]], context: Context, *, is_open: bool
 ) -> Iterator[_Candidate]:
-    """Yield what a statement could be checked by, the most specific first.
-
-    ``named`` are the records that the sentence names, the nearest of each file. ``is_open`` says
-    that the sentence may speak of a part.
-    """
+    """Yield what a statement could be checked by, the most specific first."""
     study = context.study
     matrices = [spec for spec in context.specs.values() if isinstance(spec, MatrixSpec)]
     judged = {(each.cells, each.value) for each in matrices}
@@ -162,11 +154,7 @@ def _of_record(
 
 
 def _indirect(noun: Noun, record: Record, study: Study) -> Sequence[str]:
-    """Return the count of what other records point to, those that belong to a record.
-
-    The organisations of a group are those of its participants. Where two files point to them, which
-    is meant cannot be told.
-    """
+    """Return the count of what others of a record point to: organisations of participants."""
     if noun.kind != "records" or noun.resource == record.resource:
         return []
     found = [
@@ -180,7 +168,7 @@ def _indirect(noun: Noun, record: Record, study: Study) -> Sequence[str]:
 
 
 def _ways(study: Study, start: str, goal: str) -> Sequence[tuple[str, ...]]:
-    """Return the way from a file to another, if there is just one that leads somewhere."""
+    """Return the way from a file to another, if just one leads there."""
     ways = [()] if start == goal else study.schema.routes(start, goal)
     return ways if len(ways) == 1 else []
 
@@ -215,7 +203,6 @@ def _compared(
     found: Sequence[_Candidate],
     place: Place,
 ) -> Iterator[Problem]:
-    """Yield the claim to write where the data agree with a statement, or how they disagree."""
     quantity = statement.quantity
     number = " ".join(quantity.words.split())
     behind = re.sub(rf"[*_{MASK}]", "", sentence.text[quantity.end : statement.end])
@@ -248,10 +235,7 @@ def _shown(context: Context, value: Fraction) -> str:
 def _verdicts(
     sentence: Sentence, mentions: Sequence[_Mention], context: Context, chapter: Chapter
 ) -> Iterator[Problem]:
-    """Yield what is said of a verdict that a sentence states of the one row that it names.
-
-    It must say that it speaks of the verdict, and set its word off: le verdict est « oui ».
-    """
+    """Yield what is said of a verdict, set off by marks, of the one row that a sentence names."""
     found = context.once(_verdict_pattern).search(sentence.text)
     for spec in context.specs.values() if found else ():
         if found and isinstance(spec, MatrixSpec) and spec.verdict:
@@ -270,7 +254,6 @@ def _verdicts(
 
 
 def _verdict_pattern(context: Context) -> re.Pattern[str]:
-    """Match "verdict", the same word in French and English, then yes or no, set off by marks."""
     words = "|".join(re.escape(context.language.text(key)) for key in ("yes", "no"))
     between = rf"(?:[\s,:]+(?:[^\W\d_]+|{MASK}+)){{0,4}}?"
     return re.compile(

@@ -127,7 +127,6 @@ def _names_of_records(study: Study, file: Resource) -> Iterator[str]:
 
 
 def _values(study: Study, file: Resource, field: Field) -> Sequence[str]:
-    """Return the values of a field: its choices, or those that it has if they are few."""
     if field.enum:
         return field.enum
     present = study.relation(file.name).values[field.name]
@@ -138,7 +137,7 @@ def _values(study: Study, file: Resource, field: Field) -> Sequence[str]:
 
 @cache
 def _unit_names(language: str) -> Mapping[str, Sequence[str]]:
-    """Return the full names of the units that a language abbreviates: min → minutes."""
+    """Return the full names of abbreviated units: min → minutes."""
     names = Locale.parse(language).unit_display_names  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     found: defaultdict[str, list[str]] = defaultdict(list)
     for forms in cast("Mapping[str, Mapping[str, str]]", names).values():

@@ -20,7 +20,6 @@ class FilesExistError(FileExistsError):
     """Files are in the way: ``paths`` names them all."""
 
     def __init__(self, paths: Iterable[Path]) -> None:
-        """Keep the files that would have been overwritten."""
         self.paths = tuple(paths)
         names = tuple(str(each) for each in self.paths)
         super().__init__(", ".join(names))
@@ -31,7 +30,6 @@ class FileChangedError(OSError):
     """A file is no longer what was read: ``path`` names it."""
 
     def __init__(self, path: Path) -> None:
-        """Keep the file that would have been overwritten."""
         self.path = path
         super().__init__(str(path))
         self.message = Message("file-changed", path=str(path))
@@ -88,7 +86,6 @@ def write_files(
 
 
 def _prepare(path: Path, content: bytes, undo: ExitStack) -> Path:
-    """Write the content beside its place, in a folder that is made if it is missing."""
     missing = [each for each in (path.parent, *path.parent.parents) if not each.exists()]
     for folder in reversed(missing):
         folder.mkdir()

@@ -74,7 +74,6 @@ class Message:
     fields: tuple[tuple[str, Value], ...]
 
     def __init__(self, code: str, /, **fields: Value) -> None:
-        """Keep the fields by name, in the order in which they are given."""
         object.__setattr__(self, "code", code)
         object.__setattr__(self, "fields", tuple(fields.items()))
 

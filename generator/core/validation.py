@@ -192,7 +192,6 @@ def _remove(content: Any, path: Steps) -> None:  # noqa: ANN401
 def _said(
     error: ErrorDetails, kind: type, within: Sequence[str] | None
 ) -> tuple[Message | str, str, Message | str]:
-    """Return an error of pydantic in our words, what was found and what was expected."""
     message: Message | str
     location = [each for each in _location(error) if each and isinstance(each, str)]
     found = one_line(_written(error["input"]))
@@ -261,7 +260,6 @@ def names_of(kind: type) -> tuple[str, ...]:
 
 @cache
 def _types_of(kind: type) -> dict[str, Any]:
-    """Return the type of each field of a dataclass by the name that a file gives it."""
     hints = get_type_hints(kind, include_extras=True)
     found: dict[str, Any] = {}
     for each in fields(kind):

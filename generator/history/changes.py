@@ -132,10 +132,7 @@ def _words_of(change: PassageChange) -> str:
 def _by_present_path(
     before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequence[Passage]]
 ) -> dict[str, Sequence[Passage]]:
-    """Return the older chapters by path, a renamed one by today's: most of its passages are there.
-
-    A heading says little: chapters of one plan may share them all.
-    """
+    """Return the older chapters by the path where most of their passages are today."""
     earlier = dict(before)
     for path in (each for each in after if each not in before):
         ids = _worded_ids(after[path])
@@ -183,11 +180,7 @@ def _changes_in(
 def _runs(
     origins: Mapping[int, Sequence[int]], others: Mapping[int, Sequence[int]]
 ) -> dict[int, tuple[int, ...]]:
-    """Return the places that an older passage takes today: one, or the row that it was split into.
-
-    The row is that of the place that continues it; its other places have an empty one. ``origins``
-    are the older places, ``others`` the places of further pieces of an older passage.
-    """
+    """Return the places that an older passage takes today: one, or the row that it was split into."""
     runs: dict[int, tuple[int, ...]] = {}
     for place, olds in origins.items():
         fresh = {each for old in olds for each in others.get(old, ()) if each not in origins}
@@ -202,10 +195,7 @@ def _runs(
 
 
 def _moved(same: Mapping[int, int]) -> set[int]:
-    """Return today's places of the passages that do not keep their place among the others.
-
-    The longest row of passages that are still in the same order keeps its place.
-    """
+    """Today's places of passages outside the longest row that is still in order."""
     places = [same[old] for old in sorted(same)]
     for part in LCSseq.opcodes(places, sorted(places)):
         if part.tag == "equal":

@@ -97,11 +97,7 @@ def _record_words(change: RecordChange, knowledge: Knowledge) -> str:
 def _value_groups(
     changes: Sequence[ValueChange], knowledge: Knowledge, pages: PassageIds
 ) -> list[dict[str, Any]]:
-    """Return the values that moved: table by table, then others, then what is renumbered.
-
-    A group has its ``title``, a ``link`` to its table, and its values: of many those are ``shown``
-    that a sentence carries, and the others are ``folded``.
-    """
+    """Values that moved, by table: those ``shown`` in a sentence and the others ``folded``."""
     language, specs, register = knowledge.language, knowledge.specs, knowledge.register
     groups: dict[str, list[ValueChange]] = {}
     for change in changes:

@@ -70,11 +70,7 @@ def follow(versions: Sequence[tuple[int, Sequence[Passage]]]) -> tuple[Forwardin
 
 
 class _Trace:
-    """Follows ids to today, going back by one version at a time.
-
-    ``leads`` are the ids of today that ids lead to, ``gone`` those that lead nowhere with the id
-    that stood before them. ``_targets`` are the ids of today of the passages of the last version.
-    """
+    """Follows ids back by one version at a time; ``gone`` have the id that stood before them."""
 
     def __init__(self, today: Sequence[str]) -> None:
         self.leads = dict(zip(today, today, strict=True))

@@ -229,12 +229,7 @@ def _file_changes(commit: str, when: datetime, changes: str) -> Iterator[Change]
 def _across_renames(
     paths: Sequence[str], commits: Sequence[Sequence[Change]], most: int
 ) -> dict[str, tuple[Version, ...]]:
-    """Return at most ``most`` versions of files of today, by today's path, as ordered in commits.
-
-    Where a file was renamed, the older name leads to it too from there on. On the other side of a
-    merge the older name may still be in use after the rename: one that only ever led to one file
-    leads to it everywhere.
-    """
+    """At most ``most`` versions of today's files; older names lead to them unless given anew."""
     owners: dict[str, str | None] = {_composed(path): path for path in paths}
     found: dict[str, list[Version]] = {path: [] for path in paths}
     single_owners = _names_of_one(paths, commits)
@@ -251,10 +246,7 @@ def _across_renames(
 
 
 def _names_of_one(paths: Sequence[str], commits: Sequence[Sequence[Change]]) -> dict[str, str]:
-    """Return the former names that led to one file of today only, with that file.
-
-    A name that was given anew after the rename stood for two files.
-    """
+    """Return the former names that led to one file of today only, with that file."""
     led: dict[str, set[str]] = defaultdict(set)
     for path in paths:
         led[_composed(path)].add(path)

@@ -43,10 +43,7 @@ _Lead = tuple[str, Forwarding, Trail]
 
 @dataclass(frozen=True)
 class _Cache:
-    """The passages of each blob as read by ``dialect``, and by chapter where its older ids lead.
-
-    What is said of a chapter holds as long as the key before it: its text and its history.
-    """
+    """Passages of each blob, and where older ids lead while the chapter's text and history stay."""
 
     dialect: str = ""
     passages: dict[str, _Plain] = field(default_factory=dict[str, "_Plain"])
@@ -137,10 +134,7 @@ def _parse(
     known: dict[str, _Plain],
     dialect: Dialect,
 ) -> None:
-    """Add the passages of each version to the known ones, by blob.
-
-    A version that is no text, or too large to be a chapter, has none.
-    """
+    """Add the passages of each version by blob; none of what is no text or too large."""
     unknown = {each.blob: each.path for each in versions if each.blob not in known}
     contents = repository.contents(unknown)
     for blob, path in unknown.items():

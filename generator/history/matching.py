@@ -65,13 +65,11 @@ def _character(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _numbers_of(text: str) -> tuple[str, ...]:
-    """Return the numbers of a text, which tell parallel sentences apart."""
     return tuple(re.findall(r"\d+", text))
 
 
 @lru_cache(maxsize=20_000)
 def _base_of(passage: Passage) -> str:
-    """Return the id of a passage without the number of its repetition."""
     if passage.kind == "heading":
         return re.sub(r"_\d+$", "", passage.id)
     return re.sub(r"^([pt]-[a-z2-7]{8})-\d+$", r"\1", passage.id)
@@ -205,7 +203,6 @@ def _neighbours(size: int, kept: Mapping[int, int]) -> list[tuple[int, int]]:
 
 
 def _score(one: Passage, other: Passage, sides: int) -> float:
-    """Return the likeness of two passages, 0 where it is too little for so few neighbours."""
     words = words_of(one.words), words_of(other.words)
     if words[0] == words[1]:
         return 100

@@ -161,10 +161,7 @@ def _records(knowledge: Knowledge) -> Iterator[tuple[str, dict[str, dict[str, st
 
 
 def _table_values(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
-    """Yield the totals and verdicts of every table, each under the expression that names it.
-
-    A listing that is shown in part has totals of its own, under the id that it is shown by.
-    """
+    """Yield the totals and verdicts of every table; a listing shown in part has its own."""
     study, language = knowledge.study, knowledge.language
     for name, spec in knowledge.specs.items():
         with suppress(TableError, ExpressionError):
@@ -232,11 +229,7 @@ def snapshot_at(
 
 
 def _unpack(repository: Repository, commit: str, folder: Path) -> None:
-    """Write the files of a commit into a folder, but nothing that leads out of it.
-
-    Links to elsewhere, devices and names that this system cannot have are left out: the thesis is
-    then read as far as it goes.
-    """
+    """Write the files of a commit into a folder, none that leads out of it."""
     archive = folder.with_suffix(".tar")
     repository.git("archive", "--format=tar", f"--output={archive}", commit, "--", ".")
     folder.mkdir()

@@ -37,7 +37,6 @@ class UnknownLanguageError(ValueError):
     """A site asks for a language that has no catalogue."""
 
     def __init__(self, code: str) -> None:
-        """Say which language was asked for and which there are."""
         self.code = code
         super().__init__(f'no interface texts for "{code}"; there are {", ".join(LANGUAGES)}')
 

@@ -32,12 +32,10 @@ class MessageError(ValueError):
     """An error that tells a person something; as text it says it in English."""
 
     def __init__(self, message: Message | str) -> None:
-        """Keep the message, which can be said in each language; a text is one in English."""
         super().__init__(message)
         self.message = message
 
     def __str__(self) -> str:
-        """Return the message in English."""
         return say(self.message, "en")
 
 
@@ -59,13 +57,10 @@ def say(message: Message | str, language: str) -> str:
 
 
 class _Writer(Formatter):
-    """Writes messages in one language."""
-
     def __init__(self, language: str) -> None:
         self.language = language
 
     def sentence(self, message: Message) -> str:
-        """Return the text of a message with its fields put in."""
         template, fields = texts(self.language)[message.code], dict(message.fields)
         if not isinstance(template, str):
             category = load_language(self.language).plural(cast("int", fields["count"]))
@@ -80,7 +75,6 @@ class _Writer(Formatter):
         return Message("did-you-mean", name=str(value)) if value else ""
 
     def format_field(self, value: Value, format_spec: str) -> str:
-        """Return a field as the template asks for it: quoted, as a list."""
         styles = format_spec.split()
         if not isinstance(value, tuple):
             return self._item(value, styles)

@@ -186,7 +186,6 @@ ARTICLES = {"fr": r"l[ea]s?|l|de|d|du|des|aux?|à|une?", "en": r"the|an?|of|in"}
 
 
 def _bounded(value: Fraction, bound: str) -> Range:
-    """Return the range that a number with a bound before it stands for."""
     ranges = {
         "more": Range(value, _ENDLESS, low_open=True),
         "less": Range(Fraction(0), value, high_open=True),

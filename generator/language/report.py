@@ -128,7 +128,6 @@ def as_github(problem: Problem, language: str) -> str:
 
 
 def _plain(value: Value) -> object:
-    """Return a field as JSON has it."""
     if isinstance(value, Message):
         return {"code": value.code, "fields": {key: _plain(each) for key, each in value.fields}}
     return [_plain(each) for each in value] if isinstance(value, tuple) else value

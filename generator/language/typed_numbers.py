@@ -207,7 +207,6 @@ def spelled_number(words: str, language: str) -> int | None:
 
 
 def _plain(words: str, language: str) -> str:
-    """Return the words of a number as its simplest spelling has them."""
     words = words.replace("-", " ").replace(",", "")
     for pattern, simple in _PLAIN_SPELLING[language]:
         words = pattern.sub(simple, words)

@@ -107,7 +107,7 @@ def verbatim_spans(text: str) -> tuple[range, ...]:
 
 
 def _replace(kind: str, trigger: str, *changes: tuple[str, str]) -> Rule:
-    """Return a rule that puts texts in place of what patterns match: of all, or of ``it``."""
+    """Rule that puts texts in place of what patterns match: of all, or of ``it``."""
     compiled = [(re.compile(pattern), text) for pattern, text in changes]
 
     def find(text: str) -> Iterator[Edit]:
@@ -135,11 +135,7 @@ DASHES = _replace("dashes", "--", (_dash("-{3}"), "—"), (_dash("-{2}"), "–")
 
 
 def _pairs(text: str, mark: str) -> Iterator[tuple[int, int, int]]:
-    """Yield each pair of a straight mark: where it opens and closes, and how many are around it.
-
-    What may do both closes if something is open. Marks side by side, and marks without a partner,
-    are left: they may be inches or ditto marks.
-    """
+    """Yield where pairs of a straight mark open and close, and how many are around; no inches."""
     opened, found = list[int](), list[tuple[int, int]]()
     for match in re.finditer(mark, text):
         at = match.start()
@@ -188,11 +184,7 @@ _NO_RANGE = re.compile(
 
 
 def _ranges(text: str) -> Iterator[Edit]:
-    """Yield an en dash for the hyphen between two numbers that are a range: 12-15, 1914-18.
-
-    A range ascends; of pages it may do so in short (243-5). What may be a date (2026-11), a law, a
-    norm or a score is none.
-    """
+    """Yield an en dash in 12-15, pages 243-5; not in dates (2026-11), laws, norms, scores."""
     for match in _RANGE.finditer(text):
         first, last = match["first"], match["last"]
         if any(each[0] == "0" and each[1:2].isdigit() for each in (first, last)):
@@ -271,7 +263,6 @@ _SENTENCE = re.compile(rf"(?<=[.!?…]){ANY_SPACE}")
 
 
 def _incises(text: str) -> Iterator[Edit]:
-    """Yield no-break spaces on the inner sides of the two dashes of an incise."""
     start = 0
     for end in [*(match.start() for match in _SENTENCE.finditer(text)), len(text)]:
         dashes = list(_INCISE.finditer(text, start, end))

@@ -93,7 +93,6 @@ def _export(
     force: bool,
     write: Callable[[Book], bytes],
 ) -> None:
-    """Write an export and say what is being done; list what is wrong where that stops it."""
     thesis = thesis_here()
     language = thesis.language.code
     path = output or Path("exports") / f"thesis.{form}"
@@ -111,7 +110,6 @@ def _tell_written(path: str, language: str, *, is_new: bool) -> None:
 
 @contextmanager
 def _whole_or_not(language: str) -> Generator[None]:
-    """Say why nothing is exported, and what is wrong where that is why."""
     try:
         yield
     except UnsoundError as error:

@@ -81,7 +81,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     """Publishes a thesis."""
 
     def __init__(self) -> None:
-        """Start without a thesis: MkDocs says later where it is."""
         super().__init__()
         self._command = "build"
         self._thesis: Thesis
@@ -217,7 +216,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         )
 
     def _facts(self, files: Files, config: MkDocsConfig) -> About:
-        """Return what the pages say of themselves, which the templates know too."""
         site = config.site_url or ""
 
         def address(path: str) -> str:
@@ -238,11 +236,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return about
 
     def _tell(self, config: MkDocsConfig) -> None:
-        """Log all problems; stop before a page is written where nothing may be published.
-
-        A draft is written with its errors marked; ``--strict`` refuses it, and private values are
-        never written.
-        """
+        """Log all problems; stop under ``--strict`` and for private values."""
         self._log(self._built.problems)
         is_strict = config.strict and self._command != "serve"
         refused = self._built.errors() if is_strict else self._built.errors("privacy")
@@ -258,7 +252,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def _give_pages(
         self, files: Files, config: MkDocsConfig, but: Collection[str] = frozenset()
     ) -> None:
-        """Give MkDocs each page that it does not have yet."""
         typography = self._thesis.knowledge.typography
         for page in self._built.pages:
             file = files.get_file_from_path(page.path)
@@ -266,10 +259,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 RenderedPage(page, typography.set(page.title), file, config)
 
     def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
-        """Add a page at each address that a chapter had, unless there is another by now.
-
-        MkDocs copies it as a file: it is in no menu, no sitemap and no search.
-        """
+        """Add a page at each former address of a chapter; it is in no menu, sitemap or search."""
 
         def link(path: str, origin: str) -> str:
             return get_relative_url(file_of(path, config).url, file_of(origin, config).url)
@@ -281,7 +271,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 files.append(File.generated(config, place, content=text))
 
     def _search_index(self, config: MkDocsConfig) -> str:
-        """Return the index of the search, without the chapters that are kept out of it."""
         chapters = {each.path: each.meta for each in self._thesis.manuscript.chapters}
         hidden = {
             path

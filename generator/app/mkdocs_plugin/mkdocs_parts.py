@@ -68,7 +68,6 @@ class RenderedPage(Page):
     """A page of MkDocs that was rendered before: it says what MkDocs would have found out."""
 
     def __init__(self, page: RenderedBody, title: str, file: File, config: MkDocsConfig) -> None:
-        """Keep the page; as with any page of MkDocs, its file knows it from now on."""
         super().__init__(None, file, config)
         self._rendered = page
         vars(self)["title"] = inert(title)

@@ -127,10 +127,7 @@ def formatted(request: Request, root: Path) -> Formatted:
 
 
 def _run_pandoc(bibliography: str, style: str, request: Request) -> str:
-    """Return what pandoc writes, in a folder of its own that has nothing else in it.
-
-    Its input are the citations, each in a part of its own.
-    """
+    """Run pandoc in a folder of its own that has nothing else in it."""
     # Finding pandoc imports more than reading a thesis without citations needs.
     import pypandoc  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
 
@@ -160,7 +157,6 @@ def _run_pandoc(bibliography: str, style: str, request: Request) -> str:
 
 
 def _read_html(html: str, request: Request) -> Formatted:
-    """Return what is safe of the HTML that pandoc wrote."""
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - as above
 
     tree = LexborHTMLParser(html)

@@ -86,7 +86,6 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
 
 
 def _parsed(text: str) -> Library:
-    """Return the blocks of a file of BibTeX, those that cannot be read among them."""
     # What it would log is in the blocks, and told as problems.
     was = splitter.logger.disabled
     splitter.logger.disabled = True
@@ -115,7 +114,6 @@ def _work(entry: Entry, path: str) -> Work:
 
 
 def _authors(names: str) -> Iterator[Author]:
-    """Yield the authors that a field of BibTeX names, "and others" left out."""
     for name in split_multiple_persons_names(" ".join(names.split())):
         if name.startswith("{") and name.endswith("}"):  # a body
             yield Author(plain(name), plain(name))
@@ -134,7 +132,6 @@ def plain(text: str) -> str:
 
 
 def _failed(block: ParsingFailedBlock, path: str) -> Problem:
-    """Return the error for what is no sound entry."""
     if isinstance(block, model.DuplicateBlockKeyBlock):
         first = (block.previous_block.start_line or 0) + 1
         found, expected = block.key, Message("a-key-of-its-own")
@@ -155,10 +152,7 @@ def _place(block: Block, path: str) -> Place:
 
 
 def _missing_fields(works: Mapping[str, Work]) -> Iterator[Problem]:
-    """Yield a warning for each entry that lacks what its type must say.
-
-    What an entry takes over from another one (``crossref``) counts as its own.
-    """
+    """Yield a warning for each entry that lacks what its type must say, ``crossref`` counted."""
     for work in works.values():
         has = {name for name, text in work.fields.items() if text}
         if parent := works.get(work.fields.get("crossref", "")):
@@ -172,7 +166,6 @@ def _missing_fields(works: Mapping[str, Work]) -> Iterator[Problem]:
 
 
 def _twice(works: Mapping[str, Work]) -> Iterator[Problem]:
-    """Yield a warning at the second entry of each work."""
     first: dict[tuple[str, ...], Work] = {}
     for work in works.values():
         others = [(what, first.setdefault(mark, work)) for what, mark in _marks(work)]
@@ -184,7 +177,6 @@ def _twice(works: Mapping[str, Work]) -> Iterator[Problem]:
 
 
 def _marks(work: Work) -> Iterator[tuple[Message, tuple[str, ...]]]:
-    """Yield what two entries of one work have in common."""
     doi = _RESOLVER.sub("", work.fields.get("doi", "").strip()).casefold()
     if doi:
         yield Message("same-doi"), ("doi", doi)
