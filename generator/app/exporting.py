@@ -11,13 +11,7 @@ from generator.checks import secrets_of
 from generator.checks.privacy import private_problem
 from generator.core.problems import Place, Problem, has_errors, in_file_order
 from generator.exports import deposit
-from generator.exports.book import (
-    Book,
-    chosen_chapters,
-    document_parts,
-    front_matter,
-    make_book,
-)
+from generator.exports.book import Book, chosen_chapters, document_parts, front_matter, make_book
 from generator.site.publication import Edition
 from generator.site.verify import Site
 

@@ -16,13 +16,7 @@ from generator.chapters.register import (
     unresolved_references,
 )
 from generator.chapters.syntax import check_blocks, is_drawn
-from generator.chapters.values import (
-    BlockUse,
-    Chapter,
-    Heading,
-    InlineUse,
-    Manuscript,
-)
+from generator.chapters.values import BlockUse, Chapter, Heading, InlineUse, Manuscript
 
 __all__ = [
     "BlockUse",

@@ -7,11 +7,7 @@ guide.
 from collections.abc import Collection, Iterable, Iterator
 
 from generator.chapters import Chapter, check_blocks, scan_chapter
-from generator.checks.captions import (
-    caption_number_problems,
-    caption_problems,
-    unknown_numbers,
-)
+from generator.checks.captions import caption_number_problems, caption_problems, unknown_numbers
 from generator.checks.context import Check, Context, When
 from generator.checks.counted_lists import counted_list_problems
 from generator.checks.drawn_tables import table_problems

@@ -180,7 +180,7 @@ def _changes_in(
 def _runs(
     origins: Mapping[int, Sequence[int]], others: Mapping[int, Sequence[int]]
 ) -> dict[int, tuple[int, ...]]:
-    """Return the places that an older passage takes today: one, or the row that it was split into."""
+    """Return the places that an older passage takes today: one, or its parts in a row."""
     runs: dict[int, tuple[int, ...]] = {}
     for place, olds in origins.items():
         fresh = {each for old in olds for each in others.get(old, ()) if each not in origins}

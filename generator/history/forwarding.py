@@ -13,13 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise, zip_longest
 
-from generator.history.matching import (
-    kind_of,
-    match_passages,
-    other_parts,
-    returned,
-    words_of,
-)
+from generator.history.matching import kind_of, match_passages, other_parts, returned, words_of
 from generator.rendering import Forwarding, Passage
 
 RUN = 3  # words in a row that a passage must share with another to be compared with it

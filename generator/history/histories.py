@@ -129,10 +129,7 @@ def _read_cache(path: Path, dialect: str) -> _Cache:
 
 
 def _parse(
-    repository: Repository,
-    versions: Sequence[Version],
-    known: dict[str, _Plain],
-    dialect: Dialect,
+    repository: Repository, versions: Sequence[Version], known: dict[str, _Plain], dialect: Dialect
 ) -> None:
     """Add the passages of each version by blob; none of what is no text or too large."""
     unknown = {each.blob: each.path for each in versions if each.blob not in known}

@@ -70,9 +70,7 @@ class Snapshot:
 
 
 def take_snapshot(
-    knowledge: Knowledge,
-    pages: Sequence[Page],
-    asked: Iterable[str] = (),
+    knowledge: Knowledge, pages: Sequence[Page], asked: Iterable[str] = ()
 ) -> Snapshot:
     """Return the snapshot of a thesis whose chapters are rendered.
 
@@ -204,10 +202,7 @@ def _cells(
 
 
 def snapshot_at(
-    repository: Repository,
-    moment: Moment,
-    asked: Collection[str],
-    take: Callable[[Path], Snapshot],
+    repository: Repository, moment: Moment, asked: Collection[str], take: Callable[[Path], Snapshot]
 ) -> Snapshot:
     """Return the snapshot of the thesis at a moment; ``take`` takes it from a folder.
 

@@ -12,13 +12,7 @@ from generator.app.project import render
 from generator.app.reviewing import changes_since
 from generator.core.problems import Message, nearest
 from generator.data.expression import ExpressionError
-from generator.history import (
-    GitError,
-    change_lines,
-    changes_as_json,
-    draw_changes,
-    mark_superseded,
-)
+from generator.history import GitError, change_lines, changes_as_json, draw_changes, mark_superseded
 from generator.rendering.printed_values import evaluated, listed_records, printed
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
 

@@ -6,13 +6,7 @@ It knows neither chapters nor data: whoever reads the chapters says what they ci
 from pathlib import Path
 
 from generator.chapters.bibliography.formatting import Formatted, Request, find_style, formatted
-from generator.chapters.bibliography.works import (
-    Author,
-    Bibliography,
-    Work,
-    folded,
-    spellings,
-)
+from generator.chapters.bibliography.works import Author, Bibliography, Work, folded, spellings
 from generator.core.problems import Message, Place, Problem, Severity
 
 __all__ = [
