@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
-from markdown import Extension
+from markdown import Extension, Markdown
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
@@ -20,9 +19,6 @@ from generator.chapters import scan_chapter
 from generator.core.problems import Severity
 from generator.language import refusal
 from generator.rendering import Page, render_chapter
-
-if TYPE_CHECKING:
-    from markdown import Markdown
 
 
 class ThesisError(ValueError):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import Any, TypeVar
 
 from generator.app.settings import Settings, read_settings
 from generator.chapters import (
@@ -43,9 +43,6 @@ from generator.site.data_files import data_entries
 from generator.site.pages import work_entries
 from generator.tables import TableSpec, read_specs
 from generator.tables.charts import ChartSpec, read_charts
-
-if TYPE_CHECKING:
-    from markdown import Extension
 
 T = TypeVar("T")
 
@@ -310,7 +307,7 @@ def _absent_data(
 def _dialect(settings: Settings, language: Language) -> tuple[Dialect, list[Problem]]:
     """Return the Markdown of the thesis; extensions that cannot be loaded are left out and told."""
 
-    def tried(*names: str | Extension) -> tuple[Dialect, Exception | None]:
+    def tried(names: Sequence[Any]) -> tuple[Dialect, Exception | None]:
         dialect = Dialect(language, names, settings.extension_configs)
         try:
             _ = dialect.blocks
@@ -318,10 +315,10 @@ def _dialect(settings: Settings, language: Language) -> tuple[Dialect, list[Prob
             return Dialect(language), error
         return dialect, None
 
-    dialect, why = tried(*settings.extensions)
-    failures = {each: tried(each)[1] for each in settings.extensions} if why else {}
+    dialect, why = tried(settings.extensions)
+    failures = {each: tried([each])[1] for each in settings.extensions} if why else {}
     if failures:
-        dialect, why = tried(*(each for each in settings.extensions if not failures[each]))
+        dialect, why = tried([each for each in settings.extensions if not failures[each]])
     problems: list[Problem] = []
     for name, error in (*failures.items(), ("", why)):
         if error:

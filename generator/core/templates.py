@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-if TYPE_CHECKING:
-    from jinja2 import Template
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 
 @cache

@@ -7,11 +7,10 @@ names of BibLaTeX beside those of BibTeX.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
-import bibtexparser
-from bibtexparser import model, splitter
+from bibtexparser import entrypoint, model, splitter
 from bibtexparser.middlewares.names import (
     parse_single_name_into_parts,
     split_multiple_persons_names,
@@ -22,10 +21,6 @@ from pylatexenc.latex2text import LatexNodes2Text  # pyright: ignore[reportMissi
 
 from generator.chapters.bibliography.works import Author, Bibliography, Work, folded
 from generator.core.problems import Message, Place, Problem, Severity
-
-if TYPE_CHECKING:
-    from bibtexparser.library import Library
-    from bibtexparser.model import Block, Entry, ParsingFailedBlock
 
 RULE = "citation"
 _READER = LatexNodes2Text(keep_comments=True, math_mode="text")
@@ -68,10 +63,10 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
     Errors (``citation``): an entry that is not closed or well formed, a key that stands twice, one
     that no text could cite. Warnings: missing fields, one work under two keys.
     """
-    library = _parsed(text.replace("\r\n", "\n").replace("\r", "\n"))
+    blocks = _parsed(text.replace("\r\n", "\n").replace("\r", "\n"))
     works: dict[str, Work] = {}
     problems: list[Problem] = []
-    for block in library.blocks:
+    for block in blocks:
         if isinstance(block, model.Entry):
             if _KEY.fullmatch(block.key):
                 works[block.key] = _work(block, path)
@@ -81,23 +76,21 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
             problems.append(Problem(RULE, _place(block, path), wrong, block.key, expected))
         elif isinstance(block, model.ParsingFailedBlock):
             problems.append(_failed(block, path))
-    strings = "\n".join(each.raw or "" for each in library.strings)
+    strings = "\n".join(each.raw or "" for each in blocks if isinstance(each, model.String))
     return Bibliography(path, works, strings), (*problems, *_missing_fields(works), *_twice(works))
 
 
-def _parsed(text: str) -> Library:
+def _parsed(text: str) -> Sequence[model.Block]:
     # What it would log is in the blocks, and told as problems.
     was = splitter.logger.disabled
     splitter.logger.disabled = True
     try:
-        return bibtexparser.parse_string(  # pyright: ignore[reportPrivateImportUsage] - documented
-            text
-        )
+        return entrypoint.parse_string(text).blocks
     finally:
         splitter.logger.disabled = was
 
 
-def _work(entry: Entry, path: str) -> Work:
+def _work(entry: model.Entry, path: str) -> Work:
     written = {field.key.lower(): str(field.value) for field in entry.fields}
     fields = {name: plain(value) for name, value in written.items()}
     names = next((written[name] for name in _NAME_FIELDS if written.get(name)), "")
@@ -131,7 +124,7 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"[{}]", "", text).replace("~", " ").split())
 
 
-def _failed(block: ParsingFailedBlock, path: str) -> Problem:
+def _failed(block: model.ParsingFailedBlock, path: str) -> Problem:
     if isinstance(block, model.DuplicateBlockKeyBlock):
         first = (block.previous_block.start_line or 0) + 1
         found, expected = block.key, Message("a-key-of-its-own")
@@ -147,7 +140,7 @@ def _failed(block: ParsingFailedBlock, path: str) -> Problem:
     return Problem(RULE, _place(block, path), message, found, expected)
 
 
-def _place(block: Block, path: str) -> Place:
+def _place(block: model.Block, path: str) -> Place:
     return Place(path, (block.start_line or 0) + 1)
 
 
