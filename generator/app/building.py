@@ -63,8 +63,7 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
         archive = archive_path(thesis.study, settings.publication)
         known = (*files, archive, *(each for each in downloads if not each.endswith(".md")))
         site = Site(settings.publication.address, settings.folders)
-        dead = page_problems(pages, known, sources, site)
-        problems += apply_severities(dead, settings.checks)
+        problems += apply_severities(page_problems(pages, known, sources, site), settings.checks)
     return Built(pages, tuple(map(_as_built, in_file_order(problems))), added)
 
 

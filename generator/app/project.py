@@ -323,8 +323,7 @@ def _dialect(settings: Settings, language: Language) -> tuple[Dialect, list[Prob
     for name, error in (*failures.items(), ("", why)):
         if error:
             message = Message("extension-unusable", name=str(name), reason=str(error))
-            place = Place(CONFIGURATION)
-            problems.append(Problem("settings", place, message, found=str(name)))
+            problems.append(Problem("settings", Place(CONFIGURATION), message, found=str(name)))
     return dialect, problems
 
 

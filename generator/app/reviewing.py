@@ -137,8 +137,7 @@ def review_pages(
         return draw_changes(changes, moment, knowledge, ids)
 
     title = language.text("changes")
-    changed = GeneratedPage(CHANGES_PAGE, title, draw_changed, in_navigation=True)
-    return (changed, left), problems
+    return (GeneratedPage(CHANGES_PAGE, title, draw_changed, in_navigation=True), left), problems
 
 
 def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]]:

@@ -177,8 +177,7 @@ class Structure:
         if header:
             self._open_block(header, fence, place, indent)
         elif text[fence:].strip(" "):
-            example = "/// name | argument"
-            wrong = Message("block-no-header", found=text.strip(), example=example)
+            wrong = Message("block-no-header", found=text.strip(), example="/// name | argument")
             self._push(BlockUse("", fence, place, header_error=wrong))
         else:
             self._end_block(fence, place)

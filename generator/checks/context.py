@@ -65,8 +65,7 @@ class Context:
 
 
 def _scope(context: Context) -> Scope:
-    tables = LazyTables(context.specs, context.study, context.language)
-    return Scope(context.study, tables=tables)
+    return Scope(context.study, tables=LazyTables(context.specs, context.study, context.language))
 
 
 class When(Enum):

@@ -71,8 +71,7 @@ def _is_bare_caption(piece: Piece) -> bool:
 
 def front_matter_problems(chapter: Chapter) -> Iterator[Problem]:
     """Yield a ``markup`` warning for each value or claim in what the front matter shows."""
-    lines = chapter.text.split("\n")[: chapter.body_line - 1]
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(chapter.text.split("\n")[: chapter.body_line - 1], start=1):
         for found in filter(None, (pattern.match(line) for pattern in _BOUND)):
             place = Place(chapter.source, number, found.start("bound") + 1)
             message, expected = Message("front-matter-bound"), Message("some-words")

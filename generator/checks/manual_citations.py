@@ -55,8 +55,7 @@ def _citations(prose: str) -> Iterator[tuple[int, int, Sequence[_Typed], bool]]:
         first = max(0, dated.start() - _LONGEST)
         named = _NAMED.search(prose[first : dated.start()])
         if named:
-            work = _typed(named, dated, "")
-            yield first + named.start(), dated.end(), [work], True
+            yield first + named.start(), dated.end(), [_typed(named, dated, "")], True
     for match in _PARENTHESES.finditer(prose):
         if _ANY_YEAR.search(match[0]) and not _EMPTY_LINE.search(match[0]):
             items = [_ITEM.fullmatch(each) for each in match["inside"].split(";")]

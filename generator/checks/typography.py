@@ -101,8 +101,7 @@ def typography_problems(context: Context) -> Iterator[Problem]:
 def _problem(
     chapter: Chapter, start: int, message: Message, found: str, expected: Message | str
 ) -> Problem:
-    place = chapter.place_at(start)
-    return Problem("typography", place, message, found, expected, Severity.INFO)
+    return Problem("typography", chapter.place_at(start), message, found, expected, Severity.INFO)
 
 
 def _language(text: str, expected: str) -> str:

@@ -116,8 +116,7 @@ def without_filters(expression: str) -> str:
 
 def same_value(expression: str) -> str:
     """Return an expression without spaces and filters, to compare two spellings of it."""
-    parts = re.findall(rf"{TEXT}|[^\s\"']+", without_filters(expression))
-    return "".join(parts)
+    return "".join(re.findall(rf"{TEXT}|[^\s\"']+", without_filters(expression)))
 
 
 def _answers(knowledge: Knowledge, expressions: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -232,8 +231,7 @@ def _unpack(repository: Repository, commit: str, folder: Path) -> None:
         with tarfile.open(archive, errorlevel=0) as members:
             members.extractall(folder, filter=_within)  # noqa: S202 - the filter is stricter than "data"
     except tarfile.TarError as error:
-        message = Message("git-not-unpacked", commit=commit, reason=str(error))
-        raise GitError(message) from None
+        raise GitError(Message("git-not-unpacked", commit=commit, reason=str(error))) from None
 
 
 def _within(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:

@@ -286,8 +286,7 @@ def _in_digits(plain: str, language: str) -> Iterator[Quantity]:
         digits = typed.plain.get(_STYLE[language]) if typed else None
         if digits is None:
             continue
-        decimals = len(digits.partition(".")[2])
-        number = _number(match.span(), Decimal(digits), decimals)
+        number = _number(match.span(), Decimal(digits), len(digits.partition(".")[2]))
         measured = _with_unit(plain, number, MAGNITUDES[language], language)
         yield _with_bound(plain, measured, language)
 

@@ -36,8 +36,7 @@ def read_bibliography(root: Path, path: str) -> tuple[Bibliography | None, tuple
 
     problems: list[Problem] = []
     try:
-        content = (root / path).read_bytes()
-        text = content.decode("utf-8-sig")
+        text = (root / path).read_bytes().decode("utf-8-sig")
     except OSError as error:
         message = Message("bib-unreadable", reason=error.strerror or str(error))
         return None, (Problem("citation", Place(path), message),)
