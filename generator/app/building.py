@@ -1,7 +1,4 @@
-"""A thesis built: every page of its site as a value, and everything that is wrong with it.
-
-No host is known here. A host is handed pages and problems, and decides nothing.
-"""
+"""A thesis built: its pages as values, and everything that is wrong with it; no host is known."""
 
 from __future__ import annotations
 
@@ -25,10 +22,7 @@ UNFINISHED = frozenset(
 
 @dataclass(frozen=True)
 class Built:
-    """The pages of a site, chapters first, and all problems in file order.
-
-    ``added`` are the pages that no chapter holds.
-    """
+    """The pages of a site, chapters first, those ``added``, and all problems in file order."""
 
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]

@@ -1,8 +1,4 @@
-"""What a command is asked to check or to mend: the thesis here, or any folder or file of Markdown.
-
-Any other folder than those of a thesis is taken for a thesis whose chapters are its Markdown files
-and which has no data, so that chapters kept by hand can be checked as they are.
-"""
+"""What a command is asked to check or mend: the thesis here, any folder or file of Markdown."""
 
 from __future__ import annotations
 
@@ -28,11 +24,7 @@ class TargetError(MessageError):
 
 @dataclass(frozen=True)
 class Target:
-    """A thesis to look at, and the part of it that was asked for.
-
-    ``parts`` are files and folders relative to the thesis, empty for all of it. ``prefix`` leads
-    from the folder that the command is called in to the thesis.
-    """
+    """A thesis, the paths in it that were asked for (none: all), and the way to it from here."""
 
     thesis: Thesis
     parts: tuple[str, ...]
@@ -56,10 +48,7 @@ class Target:
 
 
 def find_targets(here: Path, paths: Sequence[Path]) -> tuple[Target, ...]:
-    """Return what the paths stand for, seen from a folder: the thesis there where none are given.
-
-    Raises ``TargetError`` for a path that does not exist or holds no Markdown.
-    """
+    """Return what the paths stand for (none: the thesis here); raise ``TargetError``."""
     found: dict[Path, list[str]] = {}
     for path in paths:
         root, part = _located(here, path)
@@ -104,10 +93,7 @@ def is_thesis(folder: Path) -> bool:
 def mend(
     target: Target, rules: Collection[str] = ()
 ) -> Iterator[tuple[Path, Replacement, list[Problem]]]:
-    """Yield each file of a target that can be mended, its new content, and what is mended.
-
-    ``rules`` keeps what these rules found. Nothing is written.
-    """
+    """Yield each file that ``rules`` can mend, its new content, and what is mended."""
     thesis = target.thesis
     for chapter in thesis.manuscript.chapters:
         if target.holds(chapter.source):

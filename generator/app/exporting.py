@@ -27,11 +27,7 @@ class UnsoundError(ValueError):
 def assemble_document(
     thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = None
 ) -> Book:
-    """Return the thesis, or the chapters that were asked for by name, as one document.
-
-    Raises ``UnsoundError`` while the thesis has errors, ``UnknownChapterError`` for a chapter that
-    it does not have.
-    """
+    """Return chapters as one document; raise ``UnsoundError``, ``UnknownChapterError``."""
     chapters = chosen_chapters(thesis.manuscript.chapters, names)
     pages = render(thesis)
     _refuse_errors(collect_problems(thesis, pages))

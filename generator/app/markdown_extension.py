@@ -28,11 +28,7 @@ class ThesisError(ValueError):
 def makeExtension(  # noqa: N802 - named by Python-Markdown
     root: str = ".", *, strict: bool = True, **_: object
 ) -> ThesisPages:
-    """Return the extension for the thesis in ``root``.
-
-    An error of the thesis raises ``ThesisError`` when a page is rendered; with ``strict: false``
-    the page shows it in its place.
-    """
+    """Return the extension for the thesis in ``root``; errors raise if ``strict``."""
     return ThesisPages(Path(root).resolve(), strict=strict)
 
 

@@ -66,11 +66,7 @@ WITHOUT_DATA = ("tbl-", "fig-", "sec-", "term-")
 
 @dataclass(frozen=True, eq=False)
 class Thesis:
-    """A thesis, read: how it is set up, what it says, what it knows, and what is wrong with it.
-
-    ``problems`` are those of the files as they stand, ``context`` is what the checks ask. What only
-    rendering can see is in each page.
-    """
+    """A thesis, read: its settings, what it says and knows, and what is wrong in its files."""
 
     root: Path
     settings: Settings
@@ -109,10 +105,7 @@ class Thesis:
 
 
 def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
-    """Return the thesis in a folder.
-
-    Nothing a user wrote makes this raise: it is in ``problems``.
-    """
+    """Return the thesis in a folder; what a user wrote never raises, it is in ``problems``."""
     settings = settings or read_settings(root)
     problems = list(settings.problems)
 
@@ -184,10 +177,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
 
 
 def render(thesis: Thesis) -> tuple[Page, ...]:
-    """Return every chapter rendered in the dialect of the thesis, in reading order.
-
-    A wrong total that is certain is put right on its page; the file is left to ``thesis fix``.
-    """
+    """Return every chapter rendered, in reading order, totals that are surely wrong put right."""
     pages = (
         render_chapter(thesis.knowledge, chapter, thesis.dialect, _right_totals(chapter))
         for chapter in thesis.manuscript.chapters
@@ -208,10 +198,7 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
 
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:
-    """Return the claims that the chapters could make, and where a sentence and the data disagree.
-
-    They are infos whatever the settings say; while the data have errors there are none.
-    """
+    """Return the claims that the chapters could make, as infos; none while the data have errors."""
     return () if data_errors(thesis) else tuple(problems_of(thesis.context, When.SUGGEST))
 
 
@@ -221,11 +208,7 @@ def explain(thesis: Thesis) -> tuple[Problem, ...]:
 
 
 def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ...]:
-    """Return what is wrong with a thesis and with its rendered pages, in file order.
-
-    While the data have errors, what rendering found is left out, and what the data and the chapters
-    make of each other: it would tell the same mistakes again in other words.
-    """
+    """Return what is wrong with a thesis and its pages; with bad data, not what follows."""
     found = [problem for page in pages for problem in page.problems]
     if data_errors(thesis):
         found = [each for each in found if each.code in ABOUT_SYNTAX]
@@ -257,10 +240,7 @@ def data_errors(thesis: Thesis) -> tuple[Problem, ...]:
 
 
 def apply_severities(problems: Iterable[Problem], checks: Mapping[str, str]) -> list[Problem]:
-    """Return the problems with the severities that the settings give to their rules.
-
-    "off" drops them; what is no severity changes nothing.
-    """
+    """Return the problems with the severities of the settings; "off" drops them."""
     kept: list[Problem] = []
     for problem in problems:
         severity = checks.get(problem.rule)

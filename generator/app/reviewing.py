@@ -59,10 +59,7 @@ def edition_of(thesis: Thesis) -> Edition | None:
 
 
 def page_editions(thesis: Thesis) -> dict[str, Edition]:
-    """Return which version each chapter is, by its path, and under ``DATA_PAGE`` the data.
-
-    It is the last commit that changed them, so that a page stays the same while others change.
-    """
+    """Return the last commit that changed each chapter, by path, and (``DATA_PAGE``) the data."""
     repository = find_repository(thesis.root)
     if repository is None:
         return {}
@@ -98,10 +95,7 @@ def _edition(thesis: Thesis, revision: str, moment: datetime, *, changed: bool) 
 
 
 def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Changes, Moment]:
-    """Return what changed in the thesis since a tag, a revision or a date, and that moment.
-
-    ``pages`` are its chapters as they are now. Raises ``GitError`` where there is no such moment.
-    """
+    """Return what changed since a tag, revision or date, and that moment; raise ``GitError``."""
     try:
         repository = open_repository(thesis.root)
     except GitError as error:
@@ -115,11 +109,7 @@ def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Ch
 def review_pages(
     thesis: Thesis, pages: Sequence[Page], found: Sequence[Problem]
 ) -> tuple[tuple[GeneratedPage, ...], tuple[Problem, ...]]:
-    """Return the pages for reviewers, and what stands in the way of them.
-
-    ``pages`` are the rendered chapters, ``found`` everything that is wrong. Without an earlier
-    review there is nothing that changes could be counted from, so that page is left out.
-    """
+    """Return the pages for reviewers (changes only after a review), and what prevents them."""
     ids = {each.path: frozenset(each.ids) for each in pages}
     language, knowledge = thesis.language, thesis.knowledge
     moment, before, problems = _last_review(thesis)
@@ -175,10 +165,7 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
 
 
 def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[str, str]:
-    """Return the page that leads on from each path that a chapter had before it was renamed.
-
-    ``link`` returns the link to the page of a path from that of another.
-    """
+    """Return the page that leads on from each former path of a chapter; ``link`` makes links."""
     return {
         former: draw_moved(link(chapter.path, former), full_title(chapter), thesis.language)
         for chapter in thesis.manuscript.chapters

@@ -1,7 +1,4 @@
-"""How a thesis is set up, read from its ``mkdocs.yml``.
-
-It is read without MkDocs, so that every command sees the same.
-"""
+"""How a thesis is set up, read from its ``mkdocs.yml`` without MkDocs."""
 
 from __future__ import annotations
 
@@ -131,11 +128,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Privacy:
-    """Who reads the thesis, and how well the people in its data are hidden.
-
-    ``audience`` is public, or jury: then what is restricted is shown too. ``k`` is how many records
-    must share what could identify a person, so that none is told by it; below 2 nothing is asked.
-    """
+    """Who reads the thesis (public, jury); how many records must share what identifies (``k``)."""
 
     __pydantic_config__ = CLOSED
     NAMED = Message("a-setting-of", group="privacy")
@@ -145,12 +138,7 @@ class Privacy:
 
 @dataclass(frozen=True)
 class Citations:
-    """Which works can be cited, and how they are written.
-
-    ``bibliography`` is a file of BibTeX; by default ``references.bib`` in the folder of the data,
-    where there is one. ``style`` is the name of a CSL style or the path of a ``.csl`` file; by
-    default author and date in the language of the site.
-    """
+    """The file of BibTeX (else the data's ``references.bib``), and the CSL style, name or file."""
 
     __pydantic_config__ = CLOSED
     NAMED = Message("a-setting-of", group="citations")
@@ -225,10 +213,7 @@ def publication_line(root: Path) -> int:
 
 
 def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> Settings:
-    """Return the settings that the content of ``mkdocs.yml`` makes.
-
-    ``source`` says where they stand; it may hold more than MkDocs hands over.
-    """
+    """Return the settings in the content of ``mkdocs.yml``; ``source`` says where they stand."""
     theme = _mapping(content.get("theme"))
     language = str(theme.get("language") or "en") if content.get("theme") else "en"
     options, _ = _options(content.get("plugins"))

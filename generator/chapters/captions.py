@@ -1,7 +1,4 @@
-"""Captions that are typed as text ("Tableau 3 – …"), and the tables or figures that they belong to.
-
-Such a caption is recognised by its words, and belongs to the table or figure beside it.
-"""
+"""Captions that are typed as text ("Tableau 3 – …"), and the table or figure beside each."""
 
 from __future__ import annotations
 

@@ -44,11 +44,7 @@ _CODE_SPAN = re.compile(r"(?<![\\`])(`+)(?!`)(.{1,400}?)(?<!`)\1(?!`)")
 
 
 def plain_text(markdown: str) -> str:
-    """Return one line of Markdown as a reader would read it aloud, without marks and tags.
-
-    Spaces are joined. The text of a code span stays as it is; a link or a bound claim leaves its
-    words.
-    """
+    """Return one line of Markdown as a reader would read it aloud, without marks and tags."""
     line = " ".join(markdown.split())
     if not _SIGN.search(line):
         return line
@@ -79,10 +75,7 @@ def name_as_title(path: str) -> str:
 
 
 def split_typed_number(text: str, prefix: str) -> tuple[str, str]:
-    """Return the number typed in front of a title ("7.1.5") and the title without it.
-
-    Only in a chapter whose file has a prefix; elsewhere a number belongs to the title.
-    """
+    """Return the number typed before a title ("7.1.5") in a numbered chapter, and the title."""
     typed = _TYPED.match(text) if prefix else None
     if typed is None and (whole := _WHOLE_NUMBER.match(text)) and whole["number"] == prefix:
         typed = whole

@@ -86,10 +86,7 @@ _KINDS: tuple[Kind, ...] = (
 
 
 def scan_inlines(chapter: Chapter, works: Collection[str] = ()) -> tuple[InlineUse, ...]:
-    """Return the inline uses of a chapter in document order.
-
-    ``works`` are the keys that can be cited: any other ``@name`` is a reference.
-    """
+    """Return a chapter's inline uses in order; ``@name`` outside ``works`` is a reference."""
     prose, body = chapter.prose, chapter.body
     uses: list[InlineUse] = []
     for kind, sign, pattern in _KINDS if works else _KINDS_WITHOUT_WORKS:
@@ -146,8 +143,5 @@ def _cited(match: re.Match[str], works: Collection[str]) -> tuple[Span, Span, st
 
 
 def on_one_line(source: str) -> str:
-    """Return a citation with ordinary spaces, for line ends with the marks of a quotation too.
-
-    Pandoc would not see the "p." of a page, nor what parts two works, behind any other space.
-    """
+    """Return a citation with ordinary spaces: behind any other Pandoc sees no "p.", no ";"."""
     return _CITED_SPACE.sub(" ", source)

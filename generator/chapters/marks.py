@@ -32,11 +32,7 @@ def index_of(mark: str) -> tuple[int, bool]:
 
 
 def marked_body(chapter: Chapter, edits: Iterable[Replacement] = ()) -> str:
-    """Return the body of a chapter with a mark in place of each use.
-
-    ``edits`` are further replacements in the body (start, end, text): those that touch a use are
-    left out. A chapter whose text holds such characters itself has lost them (U+FFFD).
-    """
+    """Return the body with a mark for each use, and those ``edits`` that touch none."""
     uses: list[Replacement] = []
     for index, use in enumerate(chapter.uses[:MOST]):
         opening, closing = chr(FIRST_OPENING + index), chr(FIRST_CLOSING + index)

@@ -84,11 +84,7 @@ def blank_lines(lines: Sequence[str], indices: Iterable[int]) -> str:
 
 
 def fenced_lines(lines: Sequence[str]) -> Iterator[range]:
-    """Yield the line ranges (from 0) of fenced code, fences included.
-
-    As pymdownx.superfences: a fence ends at the same run of marks, and a line that is indented less
-    gives it up, so that an unclosed fence is no code.
-    """
+    """Yield the lines (from 0) of fenced code as superfences does: an unclosed fence is none."""
     start, indent, fence = -1, "", ""
     for index, line in enumerate(lines):
         if start < 0:
@@ -175,10 +171,7 @@ def _markup_at(text: str, position: int, unclosed: set[str]) -> Markup | None:
 
 
 def raw_blocks(text: str) -> Iterator[Markup]:
-    """Yield the stretches of raw HTML that begin a line: comments and block-level elements.
-
-    An element without its end tag reaches to the end of the text, as on the site.
-    """
+    """Yield the raw HTML that begins a line: comments, block-level elements up to their ends."""
     start, open_names = -1, list[str]()
     for item in markup(text):
         if start < 0 and not _LINE_START.search(text, max(0, item.start - 4), item.start):

@@ -63,10 +63,7 @@ class Piece:
 
 
 def cut_into_pieces(chapter: Chapter, tables: Sequence[TableSpan]) -> tuple[Piece, ...]:
-    """Return the pieces of a chapter in order; comments and empty lines are none.
-
-    A line belongs to the first piece that claims it; what nothing claims is a paragraph.
-    """
+    """Return the pieces of a chapter in order; what no other piece claims is a paragraph."""
     owners: dict[int, Piece] = {}
     for piece in _claims(chapter, tables, owners):
         for line in range(piece.first, piece.last + 1):
@@ -178,10 +175,7 @@ def _image_spans(chapter: Chapter) -> tuple[Span, ...]:
 
 
 def quoted_lines(chapter: Chapter) -> tuple[range, ...]:
-    """Return the lines of the file that each blockquote takes up, up to the next empty line.
-
-    Those in code and in ``/// quote`` blocks are none.
-    """
+    """Return the lines of the file of each blockquote, but for code and ``/// quote``."""
     return chapter.once(_quoted_lines)
 
 

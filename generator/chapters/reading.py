@@ -63,10 +63,7 @@ def read_manuscript(
 
 
 def reading_order(paths: Sequence[str], order: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the paths in reading order: ``order``, index.md, numbered chapters, the others.
-
-    Numbers are compared part by part (7.1 < 7.1.1 < 7.1.4 < 7.1.10), names without regard to case.
-    """
+    """Return the paths: ``order``, index.md, numbered ones (7.1 < 7.1.4 < 7.1.10), others."""
     known = set(paths)
     first = [path for path in dict.fromkeys(order) if path in known]
     return (*first, *sorted(known.difference(first), key=_natural_place))
@@ -82,10 +79,7 @@ def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
 
 
 def files_below(root: Path, folder: str) -> frozenset[str]:
-    """Return the files below a folder of the thesis, relative to the thesis.
-
-    Hidden files and folders are left out.
-    """
+    """Return the files below a folder of the thesis, relative to the thesis, but hidden ones."""
     return frozenset(
         (Path(folder) / path).as_posix() for path in _visible_files(root / folder, "*")
     )
@@ -110,11 +104,7 @@ def _read_chapter(root: Path, folder: str, path: str, works: Collection[str]) ->
 
 
 def decode(source: str, data: bytes) -> str | Problem:
-    """Return the text of a UTF-8 file, or the ``encoding`` problem that it has.
-
-    A byte order mark is taken off. The problem stands at the first byte that is not UTF-8; its
-    column counts characters.
-    """
+    """Return the text of a UTF-8 file without a byte order mark, or the ``encoding`` problem."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return Problem("encoding", Place(source), Message("file-utf-16"), "UTF-16", "UTF-8")
     data = data.removeprefix(b"\xef\xbb\xbf")
@@ -133,11 +123,7 @@ def decode(source: str, data: bytes) -> str | Problem:
 
 
 def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ()) -> Chapter:
-    """Return the chapter that a text is; ``path`` and ``source`` as in Chapter.
-
-    ``works`` are the keys of the works that can be cited. Problems of the front matter (``markup``)
-    are in the chapter's ``problems``.
-    """
+    """Return the chapter that a text is; ``works`` are the keys that can be cited."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     meta, body_start, problems = _front_matter(source, text)
     body, body_line = text[body_start:], text.count("\n", 0, body_start) + 1

@@ -167,10 +167,7 @@ def unresolved_references(manuscript: Manuscript, register: Register) -> tuple[P
 
 
 def unknown_id(target: str, place: Place, near: str) -> Problem:
-    """Return the ``reference`` error for an ``@id`` that the register does not have.
-
-    ``near`` is the nearest id that it has.
-    """
+    """Return the ``reference`` error for an ``@id`` that the register does not have."""
     found, expected = f"@{target}", Message("an-id-of-the-thesis")
     message = Message("id-unknown", id=found, near=near)
     return Problem("reference", place, message, found=found, expected=expected)

@@ -250,11 +250,7 @@ def _id_option(options: Mapping[str, object]) -> str:
 
 
 def read_mapping(text: str, first_line: int) -> tuple[dict[str, object], Message | None, int]:
-    """Return the mapping that YAML is, what is wrong with it (None: nothing), and the file line.
-
-    ``first_line`` is the file line of the text's first line. Empty YAML is an empty mapping. Keys
-    become text.
-    """
+    """Return the mapping that YAML is, what is wrong with it or None, and the file's line."""
     try:
         value: object = yaml.safe_load(text) if text.strip() else None
     except _YAML_FAILURES as failure:

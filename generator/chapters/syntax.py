@@ -70,13 +70,7 @@ _KINDS: Mapping[OptionKind, tuple[type, Message | str]] = {
 
 
 def check_blocks(chapter: Chapter, more: Collection[str] = ()) -> tuple[Problem, ...]:
-    """Return a ``markup`` error for every block that the site would not draw as meant.
-
-    That is: not closed, closed without being open, an unknown name, a missing or superfluous
-    argument, an unknown option or a value of another kind, a header that cannot be read, text where
-    none may stand. ``more`` are names of further blocks that the site knows; these are only looked
-    at for being closed.
-    """
+    """Return an error for every block that the site, which has ``more`` names, would not draw."""
     found = [
         Problem("markup", *each)
         for block in chapter.blocks

@@ -1,7 +1,4 @@
-"""Captions typed by hand: as headings, without their table or figure, misnamed, misnumbered.
-
-A caption that is typed as a heading or in bold is moved into a block where that is certain.
-"""
+"""Captions typed by hand: as headings, without their table or figure, misnamed, misnumbered."""
 
 import re
 from collections import defaultdict
@@ -22,10 +19,7 @@ _WARNING, _INFO = Severity.WARNING, Severity.INFO
 
 
 def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
-    """Yield captions that are written as something else, that have no table or figure, or another.
-
-    A heading that a link of the thesis leads to stays, and a number that the prose names.
-    """
+    """Yield captions written as something else, without their table or figure, or of another."""
     pieces = read_pieces(chapter)
     for caption in typed_captions(chapter):
         kind, shown, text = caption.text.kind, caption.shown, caption.text
@@ -196,11 +190,7 @@ def _split(number: str) -> tuple[str, int]:
 
 
 def caption_number_problems(context: Context) -> Iterator[Problem]:
-    """Yield a ``caption`` warning for each number that is used twice, skipped or out of order.
-
-    Each kind is counted by itself, and each prefix ("7" of 7.2), across the chapters in reading
-    order; a chapter may begin with 1 again.
-    """
+    """Yield a warning for each number used twice, skipped or out of order, by kind and prefix."""
     captions = context.register.captions
     drawn = {(each.kind, each.number): each for found in captions.values() for each in found}
     series: defaultdict[tuple[str, str], list[_Numbered]] = defaultdict(list)

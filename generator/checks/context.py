@@ -1,7 +1,4 @@
-"""What a check is: a function from a chapter, or from the whole thesis, to problems.
-
-Whatever a check asks besides its chapter, the context answers.
-"""
+"""What a check is: a function from a chapter, or the thesis, to problems; and what it may ask."""
 
 from __future__ import annotations
 

@@ -36,11 +36,7 @@ _MEASURE = re.compile(
 
 
 def counted_list_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
-    """Yield a warning at each list that a sentence announces by another number of items.
-
-    The sentence ends with a colon and states one number, right before what is counted: "Le modèle
-    a six piliers :". A list that goes on behind other text counts whole.
-    """
+    """Yield a warning at each list announced by another number: "Le modèle a six piliers :"."""
     lines = chapter.unfenced.split("\n")
     for index, line in enumerate(lines):
         if not line.rstrip().endswith(":"):

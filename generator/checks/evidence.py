@@ -12,11 +12,7 @@ from generator.tables import MatrixSpec, TableSpec
 
 
 def evidence_problems(study: Study, specs: Mapping[str, TableSpec]) -> tuple[Problem, ...]:
-    """Return where judgements and evidence of the matrices do not meet.
-
-    A warning: a judgement for or against without a passage, a passage on a pair whose judgement
-    says nothing or that has none. An info: a row without any passage.
-    """
+    """Return where judgements and passages do not meet (warnings), and rows without any (infos)."""
     matrices = [spec for spec in specs.values() if isinstance(spec, MatrixSpec) and spec.evidence]
     return tuple(dict.fromkeys(each for spec in matrices for each in _problems(spec, study)))
 

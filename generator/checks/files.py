@@ -35,11 +35,7 @@ class Files:
         self._indexes: dict[Callable[[str], str], Mapping[str, list[str]]] = {}
 
     def nearest(self, path: str) -> str:
-        """Return the file that was most likely meant, or "".
-
-        The same name spelt otherwise, in another folder, with another number or without its ending,
-        a chapter with the same number, then the most similar name with the same ending.
-        """
+        """Return the file most likely meant: spelt, placed, numbered otherwise, else alike."""
         for way in (_loose, _name, _words, _page, _numbered):
             if found := self.same(path, way):
                 return found
@@ -55,10 +51,7 @@ class Files:
         return found[0] if found else ""
 
     def same(self, path: str, way: Callable[[str], str] | None = None) -> str:
-        """Return the one file that is the same if it is read in a way, or "".
-
-        Without one a name differs in case, accents' form or escapes.
-        """
+        """Return the one file that is the same read in a way (by default without case), or ""."""
         way = way or _strict
         if way not in self._indexes:
             index: dict[str, list[str]] = {}

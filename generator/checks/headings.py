@@ -1,7 +1,4 @@
-"""Headings: sections without text, levels that are skipped, the same heading twice.
-
-And the front matter, which is shown as it is typed.
-"""
+"""Headings: no text, a level skipped, one twice; and the front matter, which is shown as typed."""
 
 import re
 from collections.abc import Iterator, Sequence

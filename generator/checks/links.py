@@ -1,7 +1,4 @@
-"""Links that lead nowhere (rule ``link``): no file, no place on it, no definition, no footnote.
-
-Images that are missing, come from elsewhere, or that nobody described (rule ``image``).
-"""
+"""Links that lead nowhere (``link``); images missing, remote or not described (``image``)."""
 
 import posixpath
 import re

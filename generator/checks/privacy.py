@@ -34,10 +34,7 @@ class Secrets(NamedTuple):
     all: tuple[Secret, ...]
 
     def within(self, text: str) -> Iterator[tuple[int, Secret]]:
-        """Yield where a text has a private value as whole words, whatever its case and spaces.
-
-        Nor does it matter whether an apostrophe or a hyphen is as typed or as a page sets it.
-        """
+        """Yield where a text has a private value as words, whatever its case, spaces and signs."""
         text = text.translate(_AS_TYPED)
         folded = text.casefold()
         for secret in self.all:
@@ -97,10 +94,7 @@ def private_problem(place: Place, secret: Secret) -> Problem:
 
 
 def small_classes(study: Study, least: int) -> Iterator[Problem]:
-    """Yield an info for each file in which fewer than ``least`` records share what identifies them.
-
-    Counted are the records of classes smaller than that; ``least`` below 2 asks for nothing.
-    """
+    """Yield an info for each file in which classes have fewer than ``least`` records (from 2)."""
     for relation in study.relations.values():
         fields = relation.resource.fields.values()
         names = [each.name for each in fields if each.identifying and each.privacy == "public"]

@@ -31,10 +31,7 @@ _AFTER_CLOSING = re.compile(r"(?P<words>.*[»”\"])[\s*_]*[-–—,(:]*\s*(?P<w
 
 
 def unbound_quotations(context: Context) -> Iterator[Problem]:
-    """Yield a ``quote`` info for each plain blockquote that is nearly a passage of the data.
-
-    It is a warning where the blockquote names somebody else than the data do.
-    """
+    """Yield an info for each blockquote that is nearly a passage; a warning for a wrong name."""
     passages = _Passages(context.study)
     for chapter in context.manuscript.chapters if passages.all else ():
         for lines in quoted_lines(chapter):

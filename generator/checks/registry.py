@@ -1,8 +1,4 @@
-"""Every check of the chapters, in one table: rules, function, whether ``thesis fix`` mends them.
-
-A new check is a file beside this one, a line of the table, a folder of examples and a page of the
-guide.
-"""
+"""Every check of the chapters, in one table: rules, function, whether ``thesis fix`` mends them."""
 
 from collections.abc import Collection, Iterable, Iterator
 

@@ -31,10 +31,7 @@ _BREAK = re.compile(r"\n[ \t]*\n|\n[ \t]*(?=(?:[-*+]|\d+[.)]|:)[ ])|(?<=[.!?…]
 
 
 class Sentence(NamedTuple):
-    """A sentence with what is bound masked; ``start`` is its offset in the chapter's body.
-
-    ``mentions`` are the offsets in the sentence at which it refers to ids, with the ids.
-    """
+    """A sentence with what is bound masked, its offset in the body, its ids with their offsets."""
 
     text: str
     start: int

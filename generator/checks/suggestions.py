@@ -1,8 +1,4 @@
-"""Suggests the claims that an author could write, and says where a sentence and the data disagree.
-
-It only reads: a suggestion is never an error, and where a sentence may mean some of the things that
-it counts, nothing is said against it.
-"""
+"""Suggests claims that an author could write (infos), and says where sentence and data disagree."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

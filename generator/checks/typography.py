@@ -68,10 +68,7 @@ _SMALL_WORDS = {
 
 
 def typography_problems(context: Context) -> Iterator[Problem]:
-    """Yield ``typography`` infos: what is typed wrong, and quotes of the rarer of two kinds.
-
-    A chapter that is clearly in another language than the site has its rules.
-    """
+    """Yield infos by the language of each chapter: typed wrong, or quotes of the rarer kind."""
     quotes: dict[str, list[tuple[Chapter, list[int]]]] = {"guillemets": [], "curly-quotes": []}
     for chapter in context.manuscript.chapters:
         text = _prose(chapter)

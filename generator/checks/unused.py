@@ -9,10 +9,7 @@ from generator.core.problems import Message, Problem, Severity, nearest
 
 
 def citation_problems(context: Context) -> Iterator[Problem]:
-    """Yield a ``citation`` error for each key that no work has, an info for each uncited work.
-
-    Without a bibliography the page says that a citation is shown as typed.
-    """
+    """Yield an error for each key that no work has, an info for each work that nobody cites."""
     bibliography, used = context.bibliography, context.once(_used)
     uses = (use for chapter in context.manuscript.chapters for use in chapter.inlines)
     for key, place in ((key, use.place) for use in uses for key in use.keys):

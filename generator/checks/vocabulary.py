@@ -59,10 +59,7 @@ class Vocabulary:
                     self._last_words |= stems(words[-1])
 
     def longest(self, words: Sequence[str]) -> tuple[list[Noun], int]:
-        """Return the nouns that folded words begin with, the longest, and how many words they are.
-
-        Singular and plural are the same noun.
-        """
+        """Return the longest nouns that folded words begin with, whatever number, and how long."""
         near = dict.fromkeys(
             noun for stem in sorted(stems(words[0])) for noun in self._by_stem.get(stem, ())
         )

@@ -1,8 +1,4 @@
-"""Writes files whole or not at all.
-
-Each file is first written beside its place under another name and then renamed. If anything goes
-wrong on the way, what was already in place is taken away again.
-"""
+"""Writes files whole or not at all: first beside their places, then renamed; else undone."""
 
 from __future__ import annotations
 

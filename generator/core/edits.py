@@ -28,10 +28,7 @@ class Edit:
 
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
-    """Return the text with the edits made; where two overlap, the first one given wins.
-
-    Two insertions at one point overlap as well. An edit outside the text is not made.
-    """
+    """Return the text with the edits made; of two that overlap, the first one given wins."""
     pieces: list[str] = []
     position = 0
     for edit in compatible_edits(text, edits):
@@ -42,10 +39,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 def blank(text: str, spans: Iterable[tuple[int, int]], mask: str = " ") -> str:
-    """Return the text with every span replaced by spaces of the same length, newlines kept.
-
-    ``mask`` is a character to stand there instead of the spaces.
-    """
+    """Return the text with spaces (or ``mask``) for the characters of every span, newlines kept."""
     pieces: list[str] = []
     position = 0
     for start, end in sorted(spans):

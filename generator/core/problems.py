@@ -20,10 +20,7 @@ CONFIGURATION = "mkdocs.yml"
 
 
 class Severity(StrEnum):
-    """How much a problem weighs.
-
-    An error fails the build, a warning is counted, an info is only said.
-    """
+    """How much a problem weighs: an error fails the build, a warning counts, an info only says."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -112,10 +109,7 @@ class Problem:
 
 
 def in_file_order(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems once each, by path, line, column, rule, code and fields.
-
-    The order is the same in every language; texts without a code come by their letters.
-    """
+    """Return the problems once each, by place, rule, code and fields, in every language alike."""
     return sorted(
         dict.fromkeys(problems),
         key=lambda each: (each.place, each.rule, each.code, repr(each.fields), str(each.message)),
@@ -131,10 +125,7 @@ class Cause:
 
 
 def by_cause(problems: Iterable[Problem]) -> list[Cause]:
-    """Return the problems by their cause, the most severe first, then in file order.
-
-    What one file repeats is one cause: the same rule with the same message.
-    """
+    """Return the problems by cause (what a file repeats is one), the most severe first."""
     places: dict[Problem, list[Place]] = {}
     first: dict[tuple[str, ...], Problem] = {}
     for each in in_file_order(problems):
@@ -151,11 +142,7 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 
 def nearest(found: str, known: Iterable[str], *, least: float = 60) -> str:
-    """Return the known name nearest to ``found``, or an empty string.
-
-    Nearness is rapidfuzz's ratio of the lower-cased names, from 0 to 100; below ``least`` nothing
-    is near.
-    """
+    """Return the known name nearest to ``found`` (rapidfuzz's ratio, ``least`` or more), or ""."""
     match = process.extractOne(
         found, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=least
     )

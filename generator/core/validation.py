@@ -43,10 +43,7 @@ EXPECTED = {
 
 
 class WrongValue(ValueError):  # noqa: N818 - a validator's finding, never an error of ours
-    """A value is not what it must be.
-
-    Either ``expected`` says what, or ``known`` lists what it can be, or ``message`` says it all.
-    """
+    """A value is not what it must be: ``expected``, one of ``known``, or as ``message`` says."""
 
     def __init__(
         self,

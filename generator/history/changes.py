@@ -1,8 +1,4 @@
-"""What changed between two moments of a thesis: passages, records, and every value that moved.
-
-Spaces and line ends are no changes, and a passage that only stands elsewhere is moved, not
-reworded.
-"""
+"""What changed between two moments: passages, records, values; spaces are no change."""
 
 from __future__ import annotations
 
@@ -55,11 +51,7 @@ class ValueChange:
 
 @dataclass(frozen=True)
 class Changes:
-    """Everything that changed.
-
-    ``heads`` are what chapters say of themselves before their text (status, question, abstract):
-    they are no passages, and have no id.
-    """
+    """Everything that changed; ``heads`` are the status, question and abstract of chapters."""
 
     passages: tuple[PassageChange, ...]
     records: tuple[RecordChange, ...]

@@ -1,8 +1,4 @@
-"""What changed since the last review, as the page for supervisors and as lines for a terminal.
-
-The words of a passage are shown with marks for what was put in and taken out; much that is the same
-is left out.
-"""
+"""What changed since the last review, as the page for supervisors and as lines for a terminal."""
 
 from __future__ import annotations
 
@@ -204,10 +200,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Wording:
-    """A changed passage: its words in one text, before and after; ``folded`` is how it begins.
-
-    ``folded`` is empty for a passage that is short enough to be shown whole.
-    """
+    """A changed passage: its words in one text, before, after; how it begins if it is folded."""
 
     inline: tuple[Mark, ...]
     before: tuple[Mark, ...]
@@ -216,10 +209,7 @@ class Wording:
 
 
 def wording_of(change: PassageChange, register: Register) -> Wording:
-    """Return the wording of a changed passage with marks; a moved passage has none.
-
-    References are read by their labels: ``@tbl-x`` is "Tableau 7.2".
-    """
+    """Return a changed passage with marks (a moved one has none), references by their labels."""
 
     def named(found: re.Match[str]) -> str:
         entry = register.get(found["id"])
@@ -268,10 +258,7 @@ def _without_space_marked(found: Iterable[Mark]) -> tuple[Mark, ...]:
 
 
 def marks(before: str, after: str) -> tuple[Mark, ...]:
-    """Return the wordings as one text: its "same" and "ins" runs make up ``after`` again.
-
-    An expression is one word, a number, a sign; spaces are the same only beside words that are.
-    """
+    """Return the wordings as one text, by words, numbers and signs; an expression is one word."""
     word = r"\{\{[^{}]*\}\}|\d+(?:[.,]\d+)*|\w+|\s+|[^\w\s]"
     old, new = re.findall(word, before), re.findall(word, after)
     matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)

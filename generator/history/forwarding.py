@@ -47,10 +47,7 @@ class Trail:
 
 
 def follow(versions: Sequence[tuple[int, Sequence[Passage]]]) -> tuple[Forwarding, Trail]:
-    """Return where every id of the older versions leads, with the lost and the new passages.
-
-    ``versions`` has today's first, each with its date in seconds.
-    """
+    """Return where the ids of older versions (newest first, with dates) lead, and the trail."""
     today = [passage.id for passage in versions[0][1]] if versions else []
     way = _Trace(today)
     for (date, newer), (earlier, older) in pairwise([*versions, (0, ())]):
@@ -112,10 +109,7 @@ class _Trace:
 
 
 def moved_between_chapters(trails: Mapping[str, Trail]) -> dict[str, dict[str, str]]:
-    """Return where the ids that each chapter lost lead in other chapters ("2_b.md#p-…").
-
-    Trails and moves are by the path of the chapter.
-    """
+    """Return where the ids that each chapter (path) lost lead in others ("2_b.md#p-…")."""
     moved: dict[str, dict[str, str]] = {path: {} for path in trails}
     if len(trails) == 1 or not any(trail.lost for trail in trails.values()):
         return moved

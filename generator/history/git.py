@@ -55,10 +55,7 @@ Change = tuple[Version, str, bool]
 
 @dataclass(frozen=True)
 class Repository:
-    """The git repository that a thesis is in.
-
-    ``root`` is the folder of the thesis, ``head`` the last commit.
-    """
+    """The git repository of a thesis: the folder of the thesis (``root``) and the last commit."""
 
     root: Path
     head: str
@@ -116,10 +113,7 @@ class Repository:
             raise GitError(message) from None
 
     def moment(self, revision: str) -> Moment:
-        """Return the moment that a tag, a revision or a date (2026-11-03) names.
-
-        A date stands for the last revision before its end. Raises ``GitError`` for anything else.
-        """
+        """Return the moment that a tag, a revision or a date's end names; raise ``GitError``."""
         commit = self._last_before(revision) if DATE.fullmatch(revision) else self.commit(revision)
         short, seconds = self.git("show", "-s", "--format=%h %ct", commit).split()
         name = short if DATE.fullmatch(revision) or revision == commit else revision
@@ -138,10 +132,7 @@ class Repository:
         return commit
 
     def last_review(self) -> Moment | None:
-        """Return the last tagged review in today's history, ``None`` where there is none.
-
-        The review that is being published itself does not count: it shows what changed before it.
-        """
+        """Return the last tagged review, but for the one that is being published, or None."""
         newest = ("--sort=-creatordate", "--merged=HEAD", "--format=%(refname:short)")
         for name in self.git("for-each-ref", *newest, f"refs/tags/{REVIEWS}").split():
             moment = self.moment(name)

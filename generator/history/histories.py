@@ -27,10 +27,7 @@ NOT_YET = 2**62  # the date of a text that is not committed: later than any
 
 @dataclass(frozen=True)
 class ChapterHistory:
-    """The history of one chapter: where old ids lead, its former paths, its newest version.
-
-    ``last`` is None where no version is committed.
-    """
+    """Where a chapter's old ids lead, its former paths, its newest committed version or None."""
 
     forwarding: Forwarding
     former_paths: tuple[str, ...] = ()
@@ -56,11 +53,7 @@ _CACHE = TypeAdapter(_Cache)
 def read_histories(
     root: Path, manuscript: Manuscript, most: int, dialect: Dialect
 ) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
-    """Return the history of each chapter by its path, and infos about what cannot be read of it.
-
-    At most the newest ``most`` versions of a chapter are read, in today's ``dialect``. Without git
-    there is none, and an info says so.
-    """
+    """Return the history of each chapter, of ``most`` versions, and infos about what is missing."""
     try:
         repository = open_repository(root)
     except GitError as error:

@@ -49,10 +49,7 @@ MOST_PAIRS = 100_000
 
 @lru_cache(maxsize=20_000)
 def words_of(text: str) -> str:
-    """Return a text with one character for each word, without case and punctuation.
-
-    Two words share a character once in a million.
-    """
+    """Return a text with one character for each word, without case; few words share one."""
     return "".join(map(_character, re.findall(r"\w+", text.casefold())))
 
 
@@ -112,10 +109,7 @@ def match_passages(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[i
 
 
 def unchanged(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, int]:
-    """Return the pairs of places of passages with the same words.
-
-    Where words stand more than once, those between the same others are paired first.
-    """
+    """Return the pairs of places with the same words; copies by their neighbours first."""
     old, new = [_base_of(each) for each in older], [_base_of(each) for each in newer]
     places, others = _places(old), _places(new)
     found: dict[int, int] = {}
@@ -183,10 +177,7 @@ def _pair_reworded(
 
 
 def near(rank: int, left: Sequence[int], fresh: Sequence[int]) -> Sequence[int]:
-    """Return the places that the passage of a rank among those left is compared with.
-
-    They are all, or of very many those about as far down: time must not grow with their square.
-    """
+    """Return the places that a passage is compared with: all, or of very many those as far down."""
     width = max(MOST_PAIRS // len(left), 1)
     start = max(0, min(rank * len(fresh) // len(left) - width // 2, len(fresh) - width))
     return fresh[start : start + width]
@@ -266,11 +257,7 @@ def _part(part: Passage, whole: Passage, least: float = PART) -> float:
 def other_parts(
     older: Sequence[Passage], newer: Sequence[Passage], found: Mapping[int, int]
 ) -> dict[int, list[int]]:
-    """Return the other places in ``newer`` that hold a part of each passage.
-
-    ``found`` are the places that ``match_passages`` returned. A passage that was split leads on by
-    another part where the first one is taken out later.
-    """
+    """Return the other places in ``newer`` that hold a part of a passage than those ``found``."""
     known = {passage.id for passage in newer} & {passage.id for passage in older}
     fresh = [place for place, passage in enumerate(newer) if passage.id not in known]
     left = [place for place, passage in enumerate(older) if passage.id not in known]
@@ -290,10 +277,7 @@ def other_parts(
 
 
 def returned(passage: Passage, later: Mapping[str, Passage], longer: Mapping[str, Passage]) -> str:
-    """Return the id of a passage of ``later`` as which one came back, or nothing.
-
-    Failing that, it is that of a passage of ``longer`` that holds it word for word.
-    """
+    """Return the id in ``later`` as which a passage came back, else in ``longer``, or nothing."""
     kind, numbers, size = kind_of(passage), _numbers_of(passage.words), len(words_of(passage.words))
     alike = [
         (_likeness(passage.words, each.words, RETURNED), anchor)

@@ -37,10 +37,7 @@ def draw_open_work(
     knowledge: Knowledge,
     pages: PassageIds,
 ) -> str:
-    """Return the body of the page that says what is left, as XHTML.
-
-    ``before`` are the counts of the last review, by file; without one, ``since`` is ``None``.
-    """
+    """Return the page of what is left, as XHTML; ``before`` are the last review's counts."""
     language = knowledge.language
     chapters = {each.source: each for each in knowledge.manuscript.chapters}
     files: list[dict[str, Any]] = []

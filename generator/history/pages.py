@@ -37,10 +37,7 @@ def link_to(page: str, anchor: str = "") -> str:
 
 
 def passage_at(chapter: Chapter, line: int, pages: PassageIds) -> str:
-    """Return the id of the passage that a line of a chapter's file is in, else of its section.
-
-    ``pages`` has the ids of each page, by its path.
-    """
+    """Return the id of the passage that a line of a chapter's file is in, else of its section."""
     lines = chapter.text.split("\n")
     first = last = line - 1
     while first > 0 and lines[first - 1].strip() and not _ITEM.match(lines[first]):
@@ -54,19 +51,12 @@ def passage_at(chapter: Chapter, line: int, pages: PassageIds) -> str:
 
 
 def draw_moved(address: str, title: str, language: Language) -> str:
-    """Return a whole HTML page that leads to an address, the passage that was asked for included.
-
-    Without scripts it leads to the top of the page there. It is hidden from search.
-    """
+    """Return an HTML page that leads to an address and its passage, hidden from search."""
     return template(ROOM, "moved.html.j2").render(address=address, title=title, language=language)
 
 
 def mark_superseded(site: Path, tag: str, current: str) -> int:
-    """Mark every page of a built site as that of a past review; return how many were marked.
-
-    ``current`` is the address of the present site: whole, or relative to this one (``../../``). A
-    page that is marked already stays as it is.
-    """
+    """Mark the pages of a built site as a past review, once each; return how many were marked."""
     count = 0
     for path in sorted(site.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
@@ -78,10 +68,7 @@ def mark_superseded(site: Path, tag: str, current: str) -> int:
 
 
 def superseded_page(text: str, path: str, tag: str, current: str) -> str:
-    """Return a page, which is at a path of its site, with a banner and hidden from search.
-
-    The banner brings its own look: the styles of an older site know nothing of it.
-    """
+    """Return a page with a banner of its own look, hidden from search."""
     found = _LANGUAGE.search(text)
     code = found[1].lower() if found else ""
     language = load_language(code if code in LANGUAGES else "en")

@@ -1,8 +1,4 @@
-"""Snapshot of a thesis: passages, records, values and numbers, to be cached and compared.
-
-That of an older revision is read from git into a temporary folder and cached by its commit, since a
-commit never changes.
-"""
+"""Snapshot of a thesis: passages, records, values, numbers; older ones cached by their commit."""
 
 from __future__ import annotations
 
@@ -72,11 +68,7 @@ class Snapshot:
 def take_snapshot(
     knowledge: Knowledge, pages: Sequence[Page], asked: Iterable[str] = ()
 ) -> Snapshot:
-    """Return the snapshot of a thesis whose chapters are rendered.
-
-    ``asked`` are expressions of another version: a sentence written since may carry a number that
-    moved.
-    """
+    """Return the snapshot of a rendered thesis; ``asked`` are expressions of another version."""
     asked = tuple(asked)
     values = dict(_table_values(knowledge))
     uses: dict[str, list[Place]] = defaultdict(list)
@@ -203,11 +195,7 @@ def _cells(
 def snapshot_at(
     repository: Repository, moment: Moment, asked: Collection[str], take: Callable[[Path], Snapshot]
 ) -> Snapshot:
-    """Return the snapshot of the thesis at a moment; ``take`` takes it from a folder.
-
-    ``asked`` are the expressions of today that it must answer: where others are asked than before,
-    it is taken anew. Raises ``GitError`` where the thesis was not in its folder then.
-    """
+    """Return the snapshot at a moment, cached if it answers ``asked``; raise ``GitError``."""
     path = repository.root / CACHE / f"{moment.commit}.json"
     with suppress(ValidationError):
         known = TypeAdapter(Snapshot).validate_python(read_cache(path) or None)

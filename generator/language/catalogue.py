@@ -63,20 +63,13 @@ class Language:
         return Locale.parse(self.code).plural_form(count)
 
     def counted(self, key: str, count: int, **values: object) -> str:
-        """Return ``count`` with its noun in the right number: "1 personne", "19 personnes".
-
-        The plural category is the one that CLDR gives to the number in this language.
-        """
+        """Return ``count`` with its noun in CLDR's plural: "1 personne", "19 personnes"."""
         forms = cast("Mapping[str, str]", self.texts[key])
         form = forms.get(self.plural(count), forms["other"])
         return form.format(count=self.number(count), **values)
 
     def number(self, value: Number) -> str:
-        """Return the number in digits as the language writes it.
-
-        1 256,5 in French, 1,256.5 in English. A fraction is rounded to three decimals, any other
-        number keeps the digits that it has in the data.
-        """
+        """Return the number in digits, a fraction with three decimals: 1 256,5, or 1,256.5."""
         is_rounded = isinstance(value, Fraction)
         with localcontext(prec=_digits(value)):
             return format_decimal(
@@ -84,10 +77,7 @@ class Language:
             )
 
     def percentage(self, share: Fraction, *, decimals: int = 1) -> str:
-        """Return a share of 1 as a percentage rounded half up.
-
-        5/19 is "26,3 %" in French, "26.3%" in English.
-        """
+        """Return a share of 1 as a percentage rounded half up: 5/19 is "26,3 %", "26.3%"."""
         with localcontext(prec=_digits(share)):
             rounded = Decimal(_decimal(share * 100)).quantize(
                 Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP"
@@ -95,11 +85,7 @@ class Language:
         return self.text("percentage", number=self.number(rounded))
 
     def words(self, value: Number, *, feminine: bool = False) -> str:
-        """Return the number in words: "dix-neuf".
-
-        ``feminine`` turns a final "un" into "une" (French only). A number of a thousand billions
-        or more stays in digits.
-        """
+        """Return the number in words; ``feminine`` makes "une" of a final "un" (French only)."""
         if abs(value) >= UNNAMED:
             return self.number(value)
         exact = round(_decimal(value), 3) if isinstance(value, Fraction) else value
@@ -119,10 +105,7 @@ class Language:
         return self.scalar(value)
 
     def scalar(self, value: object) -> str:
-        """Return any value of the data as a reader sees it.
-
-        Numbers and dates are written by the language, text stays as it is.
-        """
+        """Return any value of the data as a reader sees it, numbers and dates by the language."""
         match value:
             case None:
                 return ""
@@ -140,10 +123,7 @@ class Language:
 
 @cache
 def load_language(code: str) -> Language:
-    """Return the language of a code such as ``fr`` or ``fr-CA``.
-
-    Raise ``UnknownLanguageError`` for others.
-    """
+    """Return the language of a code (``fr``, ``fr-CA``), else raise ``UnknownLanguageError``."""
     base = code.partition("-")[0].partition("_")[0].lower()
     if base not in LANGUAGES:
         raise UnknownLanguageError(code)

@@ -99,11 +99,7 @@ class _Writer(Formatter):
 
 @cache
 def texts(language: str) -> Mapping[str, str | Mapping[str, str]]:
-    """Return the template of each code in a language that has a catalogue.
-
-    French has its no-break spaces before high punctuation and within guillemets, which the file
-    need not show.
-    """
+    """Return the template of each code in a language, with the no-break spaces of French."""
     name = f"messages.{language}.yaml"
     source = files("generator.language").joinpath(name).read_text(encoding="utf-8")
     spaced = _FRENCH_SPACE.sub("\u00a0", source) if language == "fr" else source

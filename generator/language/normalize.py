@@ -76,11 +76,7 @@ def _singular(word: str) -> str:
 
 
 def kept_spellings(labels: Iterable[str]) -> dict[str, str]:
-    """Return the spelling that each label is to have: the most frequent one.
-
-    Of equals it is one without a final mark, then with accents, then the first. Digits are left out
-    of the comparison, so that "Group 1" follows "group 2" and "group 3".
-    """
+    """Return the spelling that each label is to have: the most frequent, whatever its digits."""
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     skeletons = [(label, _DIGITS.sub("0", label)) for label in labels]
     for _, skeleton in skeletons:

@@ -242,10 +242,7 @@ def _half_up(value: Fraction, decimals: int) -> Fraction:
 
 
 def find_quantities(text: str, language: str, *, articles: bool = False) -> list[Quantity]:
-    """Return the quantities that a text states, in order, none overlapping another.
-
-    A lone "un" or "une" is an article unless ``articles`` says to read it as a number.
-    """
+    """Return the quantities that a text states, in order; a lone "un" is one with ``articles``."""
     plain = _plain(text)
     read = [
         *_phrases(plain, language, articles=articles),

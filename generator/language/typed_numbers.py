@@ -33,10 +33,7 @@ _PATTERNS: Mapping[Style, re.Pattern[str]] = {
 
 @dataclass(frozen=True)
 class TypedNumber:
-    """A typed number as plain digits with a point, in each style that can read it.
-
-    "1.250" is "1250" in the style "comma" and "1.250" in the style "point".
-    """
+    """A typed number as plain digits in each style: "1.250" is "1250" (comma), "1.250" (point)."""
 
     plain: Mapping[Style, str]
 
@@ -71,11 +68,7 @@ def read_number(text: str) -> TypedNumber | None:
 
 
 def styles_of(numbers: Iterable[TypedNumber]) -> tuple[Style, ...]:
-    """Return the styles in which all of the numbers can be read.
-
-    Where two of them read every number alike only the first is returned: two mean that the numbers
-    are ambiguous, none that they are written in different styles.
-    """
+    """Return the styles that can read all the numbers; one where two of them read them alike."""
     values = [number.values for number in numbers]
     common: list[Style] = [style for style in STYLES if all(style in each for each in values)]
     if len(common) > 1 and all(each["comma"] == each["point"] for each in values):

@@ -70,10 +70,7 @@ class Typography:
         return tuple(rule for rule in ruleset if rule.kind in self.kinds)
 
     def set(self, text: object, language: str = "") -> str:
-        """Return a text as it is set, in the language of the site or another one.
-
-        What stands raised in a page stands on the line.
-        """
+        """Return a text as it is set, in the language of the site or another; nothing is raised."""
         found = str(text)
         for rule in self.rules_for(language or self.language):
             for edit in reversed(edits_of(rule, found)):

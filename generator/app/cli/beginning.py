@@ -38,10 +38,7 @@ def init(folder: Path, language: str) -> None:
 
 
 def new_thesis(language: str) -> Mapping[str, bytes]:
-    """Return the content of each file of a new thesis by its path.
-
-    It has one chapter with one table and one claim, and an invented study of five people.
-    """
+    """Return the content of each file of a new thesis by its path: an invented study of five."""
     scaffold = Path(__file__).parents[1] / "scaffold"
     folder = scaffold / language
     written = (path for path in sorted(folder.rglob("*")) if path.is_file())

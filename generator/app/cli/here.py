@@ -31,10 +31,7 @@ def language_here() -> str:
 
 
 def sound_thesis() -> Thesis:
-    """Return the thesis.
-
-    Stop where its data have errors, since a value of broken data means nothing.
-    """
+    """Return the thesis; stop where its data have errors, since their values mean nothing."""
     thesis = thesis_here()
     broken = data_errors(thesis)
     for cause in by_cause(broken):

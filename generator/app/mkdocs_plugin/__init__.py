@@ -105,11 +105,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Build the pages, hand them over, and add the downloads of the site.
-
-        What the author put at the same path stays. A chapter that is no text is left out: MkDocs
-        could not read it either.
-        """
+        """Build the pages and add the downloads; what the author put at the same path stays."""
         for file in [each for each in files.documentation_pages() if not is_text(each)]:
             files.remove(file)
         thesis, settings = self._thesis, self._thesis.settings

@@ -77,10 +77,7 @@ class RenderedPage(Page):
         self._source = self.markdown
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
-        """Take the HTML that was rendered, its links as addresses of the site.
-
-        What another plugin made of the Markdown meanwhile is not in it, and is told.
-        """
+        """Take the HTML that was rendered; what another plugin made of the Markdown is told."""
         if self.markdown != self._source:
             said = say(Message("markdown-changed"), str(config.theme["language"]))
             log.warning("%s: %s", self.file.src_uri, said)
@@ -102,11 +99,7 @@ class RenderedPage(Page):
 
 
 def inert(title: str) -> str:
-    """Return a title as MkDocs wants it, which takes it for HTML.
-
-    Themes take the tags out of a title and write the rest as it is, so that an escaped tag would
-    come alive again: no tag may begin in it.
-    """
+    """Return a title, which themes take for HTML, in which no tag can begin even unescaped."""
     return html.escape(re.sub("<(?=[a-zA-Z/!?])", "‹", title), quote=False)
 
 

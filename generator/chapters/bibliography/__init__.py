@@ -1,7 +1,4 @@
-"""The bibliography of a thesis: works read from ``references.bib``, citations written by a style.
-
-It knows neither chapters nor data: whoever reads the chapters says what they cite.
-"""
+"""The bibliography: works read from ``references.bib``, citations written by a style."""
 
 from pathlib import Path
 
@@ -24,11 +21,7 @@ __all__ = [
 
 
 def read_bibliography(root: Path, path: str) -> tuple[Bibliography | None, tuple[Problem, ...]]:
-    """Return the bibliography at a path of the thesis, None where there is no file, and problems.
-
-    They are those of ``parse_bibliography``; a file that cannot be read is an error, one that is
-    not UTF-8 a warning (``citation``).
-    """
+    """Return the bibliography at a path (None: no file), and its ``citation`` problems."""
     if not path or not (root / path).is_file():
         return None, ()
     # It imports more than reading a thesis without a bibliography needs.

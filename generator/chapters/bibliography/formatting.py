@@ -57,10 +57,7 @@ class Formatted:
 
 @dataclass(frozen=True)
 class Request:
-    """What is to be written: citations in Pandoc's syntax, in reading order.
-
-    ``others`` are keys of works that are listed without being cited so; ``style`` is a file.
-    """
+    """Citations in Pandoc's syntax, in order, further works to list, and the file of a style."""
 
     bibliography: Bibliography
     style: Path

@@ -58,11 +58,7 @@ REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 
 
 def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Problem, ...]]:
-    """Return the bibliography that a text is, and its problems; ``path`` is for messages.
-
-    Errors (``citation``): an entry that is not closed or well formed, a key that stands twice, one
-    that no text could cite. Warnings: missing fields, one work under two keys.
-    """
+    """Return the works of a text; errors at what cannot be read, warnings at gaps and doubles."""
     blocks = _parsed(text.replace("\r\n", "\n").replace("\r", "\n"))
     works: dict[str, Work] = {}
     problems: list[Problem] = []

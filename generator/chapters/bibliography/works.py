@@ -27,10 +27,7 @@ def spellings(name: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Author:
-    """A person or a body: the family name without and with its particle ("Certeau", "de Certeau").
-
-    A body has its whole name as family name.
-    """
+    """A person, the family name without and with its particle ("de Certeau"); a body, its name."""
 
     family: str
     full: str
@@ -67,11 +64,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Bibliography:
-    """The works of a file by their keys, in its order.
-
-    ``path`` is that of the file, relative to the thesis; ``abbreviations`` its ``@string`` entries
-    as written.
-    """
+    """The works of a file (``path``) by key, in order, and its ``@string`` entries as written."""
 
     path: str
     works: Mapping[str, Work] = field(default_factory=dict[str, Work])
