@@ -13,8 +13,10 @@ from generator.checks import mended
 from generator.core.atomic_files import Replacement
 from generator.core.problems import CONFIGURATION, Message, Problem
 from generator.language import MessageError
+from generator.language.small_words import language_of
 
 MARKS_OF_A_THESIS = (CONFIGURATION, "chapters", "data")
+_READ = 20  # files in which the language of a loose folder is looked for
 NO_DATA = ""  # the folder of the data of a thesis that has none
 
 
@@ -78,9 +80,14 @@ def _holds(root: Path, path: Path) -> bool:
 
 
 def _target(here: Path, root: Path, parts: Sequence[str]) -> Target:
-    settings = None if is_thesis(root) else Settings(chapters=".", data=NO_DATA)
-    if settings and not any(root.rglob("*.md")):
-        raise TargetError(Message("no-thesis-no-markdown", folder=str(root)))
+    settings = None
+    if not is_thesis(root):
+        files = [each for each in sorted(root.rglob("*.md")) if each.is_file()]
+        if not files:
+            raise TargetError(Message("no-thesis-no-markdown", folder=str(root)))
+        text = "".join(each.read_text("utf-8", "replace") for each in files[:_READ])
+        language = language_of(text, Settings.language)
+        settings = Settings(chapters=".", data=NO_DATA, language=language)
     prefix = os.path.relpath(root, here.resolve())
     return Target(open_thesis(root, settings), () if "" in parts else tuple(parts), prefix)
 

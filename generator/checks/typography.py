@@ -14,12 +14,15 @@ from generator.chapters.links import address_spans
 from generator.checks.context import Context
 from generator.core.edits import blank
 from generator.core.problems import Message, Problem, Severity
+from generator.language.small_words import language_of
 from generator.language.typography import verbatim_spans
 
 LEAST = 2  # times that a way of typing quotes occurs which is a style of a thesis
 _NO_PROSE = re.compile(
     r"^[ \t>]*[|:+ -]+$"  # the second line of a table
     r"|^[ ]*(?:!!!|\?\?\?)[^\n]*$"
+    r"|^[ ]*Table:[ ]|\[[^\[\]\n]*@[^\[\]\n]*\]"  # a caption, citations of pandoc
+    r"|\\begin\{(?P<formula>[a-z]+\*?)\}(?:.|\n){0,2000}?\\end\{(?P=formula)\}"
     r"|^[ \t>]*(?:[-*+:]|[0-9]+[.)]|\#+)[ \t]+"  # an item, a definition, a heading
     r"|\{[=:#.%][^{}\n]*\}|\[\^[^\]\n]+\]:?|^[ ]*\*\[[^\]\n]+\]:",
     re.MULTILINE,
@@ -48,7 +51,7 @@ _FAULTS: dict[str, tuple[_Fault, ...]] = {
             re.compile(r"(?m)(?P<found>[^\W\d_](?:[;!?](?=[ ]|$)|:(?=[ ])))"),
             Message("space-before-high-wanted"),
         ),
-        ("no-space-after-guillemet", re.compile(r"(?P<found>«[^\s»])"), "« mot"),
+        ("no-space-after-guillemet", re.compile(r"(?P<found>«[^\s»\\])"), "« mot"),
         ("no-space-before-guillemet", re.compile(r"(?P<found>[^\s«]»)"), "mot »"),
     ),
     "en": (
@@ -60,11 +63,8 @@ _FAULTS: dict[str, tuple[_Fault, ...]] = {
         ),
     ),
 }
+_PARAGRAPHS, _LONGEST = re.compile(r"\n[ \t>]*\n"), 5000
 _GUILLEMETS, _CURLY = re.compile("«[^»]{0,2000}»?"), re.compile(r"(?<![«\w])“")
-_SMALL_WORDS = {
-    "fr": re.compile(r"\b(?:le|la|les|des|du|et|est|une|dans|que|qui)\b"),
-    "en": re.compile(r"\b(?:the|of|and|is|are|was|that|with|for|to|in)\b"),
-}
 
 
 def typography_problems(context: Context) -> Iterator[Problem]:
@@ -72,8 +72,9 @@ def typography_problems(context: Context) -> Iterator[Problem]:
     quotes: dict[str, list[tuple[Chapter, list[int]]]] = {"guillemets": [], "curly-quotes": []}
     for chapter in context.manuscript.chapters:
         text = _prose(chapter)
-        for code, pattern, right in _FAULTS.get(_language(text, context.language.code), _ALWAYS):
-            found = [each for each in pattern.finditer(text) if _is_typed(chapter, each)]
+        language = language_of(text, context.language.code)
+        for code, pattern, right in _FAULTS.get(language, _ALWAYS):
+            found = [each for each in pattern.finditer(text) if _is_meant(chapter, each, language)]
             if found:
                 start, end = found[0].span("found")
                 before = chapter.body[max(0, start - 12) : start].rpartition("\n")[2]
@@ -83,6 +84,7 @@ def typography_problems(context: Context) -> Iterator[Problem]:
                 yield _problem(chapter, start, message, chapter.body[start:end], right)
         within = [each.span() for each in _GUILLEMETS.finditer(text)]
         curly = [each.start() for each in _CURLY.finditer(blank(text, within))]
+        curly = [start for start in curly if _is_in(language, text, start)]
         quotes["guillemets"].append((chapter, [start for start, _ in within]))
         quotes["curly-quotes"].append((chapter, curly))
     counts = {style: sum(len(at) for _, at in found) for style, found in quotes.items()}
@@ -101,13 +103,6 @@ def _problem(
     return Problem("typography", chapter.place_at(start), message, found, expected, Severity.INFO)
 
 
-def _language(text: str, expected: str) -> str:
-    """Return the language of a text: the expected one, unless small words say otherwise."""
-    counts = {code: len(words.findall(text)) for code, words in _SMALL_WORDS.items()}
-    most = max(counts, key=lambda code: counts[code])
-    return most if counts[most] > 2 * counts.get(expected, 0) + 4 else expected
-
-
 def _prose(chapter: Chapter) -> str:
     spans = [match.span() for match in _NO_PROSE.finditer(chapter.prose)]
     spans += address_spans(chapter)
@@ -117,7 +112,16 @@ def _prose(chapter: Chapter) -> str:
     return blank(text, ((each.start, each.stop) for each in verbatim_spans(text)))
 
 
-def _is_typed(chapter: Chapter, match: re.Match[str]) -> bool:
-    """Say whether the match is in the body as in its prose: what is blanked leaves spaces."""
+def _is_meant(chapter: Chapter, match: re.Match[str], language: str) -> bool:
+    """Say whether the match is in the body as in its prose (what is blanked leaves spaces)."""
     start, end = max(0, match.start() - 1), match.end() + 1
-    return match.string[start:end] == chapter.body[start:end]
+    if match.string[start:end] != chapter.body[start:end]:
+        return False
+    return _is_in(language, match.string, start)
+
+
+def _is_in(language: str, text: str, at: int) -> bool:
+    """Say whether the paragraph at an offset is in a language: no quotation in another one."""
+    before, after = text[max(0, at - _LONGEST) : at], text[at : at + _LONGEST]
+    paragraph = _PARAGRAPHS.split(before)[-1] + _PARAGRAPHS.split(after, maxsplit=1)[0]
+    return language_of(paragraph, language, least=2) == language

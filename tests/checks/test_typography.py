@@ -120,3 +120,16 @@ def test_a_citation_has_the_punctuation_of_pandoc(tmp_path: Path) -> None:
 def test_a_chapter_in_the_other_language_has_its_rules(tmp_path: Path) -> None:
     text = "The use of the data is what the needs are about: that is all that is said in the text."
     assert told(tmp_path, {"a.md": text}) == []
+
+
+def test_a_quotation_in_another_language_has_its_own_spaces(tmp_path: Path) -> None:
+    french = "Le quai est dans la ville, et les bateaux sont dans le port que la mer borde."
+    english = "> the art of the city: the port and the sea; the boats that are in it"
+    quoted = "> By “port” I mean the quay of the city and the boats that are in it."
+    assert not told(tmp_path, {"a.md": f"{french}\n\n« a » « b »\n\n{english}\n\n{quoted}"})
+
+
+def test_what_pandoc_writes_is_no_prose(tmp_path: Path) -> None:
+    text = "Table: Les durées\n\nLe «\\ port\\ » [@martin2006; @petit2014]."
+    text += "\n\n\\begin{align}\n  x \\ ,\n\\end{align}"
+    assert not told(tmp_path, {"a.md": text})

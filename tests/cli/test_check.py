@@ -83,6 +83,21 @@ def test_each_thesis_is_told_in_its_own_language(folder: Path, thesis: Command) 
     ]
 
 
+def test_a_loose_folder_is_told_in_the_language_of_its_text(
+    tmp_path: Path, thesis: Command
+) -> None:
+    texts = {
+        "fr": "Le quai est dans la ville, et les bateaux que la mer borde sont dans le port.",
+        "en": "The quay of the city is in the port, and the boats of the sea are in it for that.",
+    }
+    for language, text in texts.items():
+        (tmp_path / language).mkdir()
+        (tmp_path / language / "a.md").write_text(f"# A\n\n{text}\n\n# B\n", encoding="utf-8")
+    told = thesis("check", str(tmp_path / "fr"), str(tmp_path / "en")).stdout
+    assert "est vide" in told
+    assert "is empty" in told
+
+
 def test_what_a_file_repeats_is_one_line(folder: Path, thesis: Command) -> None:
     text = "# Exemple\n\n" + "Lorem ipsum dolor.\n\n" * 20 + "Voir @BF7, @BF7 et @BF8.\n"
     (folder / "chapters/1.3_exemple.md").write_text(text, encoding="utf-8")
