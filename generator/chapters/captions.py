@@ -32,7 +32,7 @@ _MARK = r"(?:\*{1,3}|_{1,3})"
 _NUMBER = (
     r"(?:(?:n[°ºo]|no\.)[ \u00a0]?)?"
     r"(?P<number>[0-9]+(?:[.\-–][0-9]+)*[a-z]?|[IVXLC]+|[A-Z][.\-–]?[0-9]+(?:[.\-–][0-9]+)*)"
-    r"(?![\w])"
+    r"(?!\w|\.[a-z])"  # "Figure 4.x" has no number yet
 )
 _CAPTION = re.compile(
     rf"(?P<open>{_MARK})?(?P<label>[^\W\d_]+)\.?[ \u00a0]*(?:{_NUMBER})?"
@@ -233,7 +233,8 @@ def _caption_within(piece: Piece) -> CaptionText | None:
         is_image = piece.beside != text and piece.beside[:1].isspace()
         words = piece.beside if is_image else ""
     elif piece.kind in {"html", "image"} or (piece.kind == "table" and "<table" in text.lower()):
-        words = _TAG.sub("", own["text"] if own else "" if piece.kind == "table" else text)
+        words = own["text"] if own else "" if piece.kind == "table" else text
+        words = _TAG.sub("", words)[: _LONGEST if own else None]
     elif piece.kind == "table" and "|" not in last:
         words = last
     return read_caption(words, heading=False)

@@ -13,7 +13,8 @@ from slugify import slugify
 from generator.chapters.values import Heading, Term
 from generator.core.problems import Place
 
-_PREFIX = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)*)(?=[_ .-]|$)")
+# The year of "2024-01-12-notes.md" is no number of a chapter.
+_PREFIX = re.compile(r"(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3})*)(?=[_ .-]|$)")
 # "7.1.5 Title", "7.1.5. Title", "1. Title", "1) Title"; "3 outils" is a title that begins with a
 # number, but in chapter 3.
 _TYPED = re.compile(r"(?P<number>[0-9]+(?:(?:\.[0-9]+)+\.?|[.)]))\s+(?=\S)")

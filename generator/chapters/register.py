@@ -87,6 +87,8 @@ def build_register(
     numbered = number_captions(manuscript, captions, chart_captions)
     entries: dict[str, Entry] = {}
     anchors: dict[tuple[str, str], Place | None] = {}
+    by_number: dict[str, Chapter] = {}
+    again: set[str] = set()  # chapters with the number of an earlier one
     # By place and id: an id and an anchor of the same name and place are one.
     problems: dict[tuple[Place, str], Problem] = {}
 
@@ -94,6 +96,8 @@ def build_register(
         known = entries.setdefault(entry.id, entry)
         shown, what, first = entry.id, _ID_OF[known.kind], known.place
         is_twice = known is not entry and (first is None or first != entry.place)
+        if entry.path in again and entry.number and shown == f"sec-{entry.number}":
+            return  # said of the chapter as a whole
         if known is entry and entry.anchor:
             shown, what = entry.anchor, Message("id-of-something")
             first = anchors.setdefault((entry.path, entry.anchor), entry.place)
@@ -109,6 +113,13 @@ def build_register(
     for entry in foreign:
         add(entry)
     for chapter in manuscript.chapters:
+        first = by_number.setdefault(chapter.prefix, chapter)
+        if chapter.prefix and first is not chapter:
+            again.add(chapter.path)
+            message = Message("chapter-number-twice", number=chapter.prefix, path=first.source)
+            place, expected = Place(chapter.source), Message("a-number-of-its-own")
+            number = chapter.prefix
+            problems[place, number] = Problem("reference", place, message, number, expected)
         for entry in _chapter_entries(chapter, numbered[chapter.path]):
             add(_labelled(entry, labels))
     # Sections without number and id have their slug, if nothing else has it.

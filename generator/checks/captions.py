@@ -89,12 +89,15 @@ def _moved(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> 
 # --- tables and figures that the prose names by number --------------------------------------------
 
 _NAMED = re.compile(
-    r"(?:^(?P<begin>[ #*_]*)|\b)(?P<label>tableaux?|tables?|tab\.|figures?|figs?\.)[ \u00a0]+"
+    r"(?:^(?P<begin>[ #*_]*(?:!\[[ ]*)?)|\b)"
+    r"(?P<label>tableaux?|tables?|tab\.|figures?|figs?\.)[ \u00a0]+"
     r"(?:n[°º][ \u00a0]?)?(?P<numbers>[0-9][0-9.]*"
-    r"(?:[ \u00a0]*(?:,|et|and|&|à|to|-|–)[ \u00a0]*[0-9][0-9.]*)*)",
+    r"(?:[ \u00a0]*(?:,|et|and|&|à|to|-|–)[ \u00a0]*[0-9][0-9.]*)*)"
+    r"(?![0-9.]*(?<=\.)(?-i:[a-z]))",  # "figure 4.x"
     re.IGNORECASE | re.MULTILINE,
 )
-_ONE_OF = re.compile(r"(?:[0-9]{1,3}\.)*[0-9]{1,3}")
+_ONE_OF = re.compile(r"(?:[0-9]{1,3}[.–-])*[0-9]{1,3}")
+_TITLE = re.compile(r"(?<=[0-9])[*_]*[ \u00a0]+[*_]*[A-ZÀ-Ý]")  # "Fig. 3 Components of …"
 # "figure 3 de Hevner (2004)", "[@hevner2004, figure 3]": a figure of another work
 _ELSEWHERE = re.compile(
     r"[\s,(]*(?:(?:de|du|des|d['’]|chez|in|of|from|by|dans)\s*(?:l['’]|la |le |les |the )?"
@@ -116,8 +119,13 @@ def _namings(chapter: Chapter) -> Sequence[_Naming]:
     lines, found = {each.piece.first for each in typed_captions(chapter)}, list[_Naming]()
     for match in _NAMED.finditer(chapter.prose):
         numbers, start = _ONE_OF.findall(match["numbers"]), match.start("label")
-        is_at_start = match["begin"] is not None
-        is_caption = is_at_start and (len(numbers) > 1 or chapter.place_at(start).line in lines)
+        begin = match["begin"]
+        is_caption = begin is not None and bool(
+            begin.endswith("[")
+            or len(numbers) > 1
+            or chapter.place_at(start).line in lines
+            or _TITLE.match(chapter.prose, match.end())
+        )
         kind = "figure" if match["label"][0] in "fF" else "table"
         found.append(_Naming(kind, numbers, is_caption, start, match.end()))
     return found

@@ -50,6 +50,11 @@ class Files:
         )
         return found[0] if found else ""
 
+    def of_page(self, source: str, path: str) -> str:
+        """Return the file that a path leads to from the address of a chapter's page, or ""."""
+        address = posixpath.normpath(posixpath.join(source.removesuffix(".md"), path))
+        return self.same(address) or self.same(address, _page)
+
     def same(self, path: str, way: Callable[[str], str] | None = None) -> str:
         """Return the one file that is the same read in a way (by default without case), or ""."""
         way = way or _strict

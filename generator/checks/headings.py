@@ -33,9 +33,11 @@ def heading_problems(chapter: Chapter) -> Iterator[Problem]:
             levels = {"level": section.level, "above": above.level}
             message = Message("level-skipped", heading=section.text, **levels, write=expected)
             yield Problem("heading", section.place, message, found, expected, Severity.WARNING)
-    first: dict[tuple[int, str], Heading] = {}
+    first: dict[tuple[str, ...], Heading] = {}
+    path: tuple[str, ...] = ()  # the headings above a section, and its own
     for section in sections:
-        earlier = first.setdefault((section.level, section.text.casefold()), section)
+        path = (*(*path, *[""] * section.level)[: section.level - 1], section.text.casefold())
+        earlier = first.setdefault(path, section)
         if earlier is not section and section.text:
             message = Message("heading-twice", heading=section.text, line=earlier.place.line)
             yield Problem("heading", section.place, message, section.text, severity=Severity.INFO)

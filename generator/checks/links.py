@@ -82,7 +82,9 @@ def _without_file(chapter: Chapter, link: Link, context: Context) -> Problem | N
     if (is_there and not is_absolute) or file.startswith("../"):
         return None
     same = file if is_there else files.same(file)
-    near = same or ("" if is_absolute and rule == "link" else files.nearest(file))
+    near = same or files.of_page(chapter.source, path)
+    if not near and not (is_absolute and rule == "link"):
+        near = files.nearest(file)
     relative = posixpath.relpath(near, posixpath.dirname(chapter.source) or ".") if near else ""
     if is_absolute and (same or rule == "link"):
         message = Message(f"{rule}-absolute", target=link.target, near=relative)
@@ -171,7 +173,7 @@ def _footnotes(links: Links) -> Iterator[Problem]:
     used = {label.label for label in links.footnotes}
     for link in links.footnotes:
         if link.label not in written:
-            near = nearest(link.label, sorted(written))
+            near = "" if link.label.isdecimal() else nearest(link.label, sorted(written))
             message = Message("note-not-written", note=f"[^{link.label}]", near=near)
             yield Problem("link", link.place, message, link.text, Message("its-text"))
     first: set[str] = set()
@@ -181,7 +183,7 @@ def _footnotes(links: Links) -> Iterator[Problem]:
             message = Message("note-written-twice", note=note)
             yield Problem("link", text.place, message, text.text, Message("one-text"), _WARNING)
         elif text.label not in used:
-            near = nearest(text.label, sorted(used - written))
+            near = "" if text.label.isdecimal() else nearest(text.label, sorted(used - written))
             message = Message("note-not-used", note=note, near=near)
             yield Problem("link", text.place, message, text.text, Message("a-use"), _WARNING)
         first.add(text.label)
@@ -194,6 +196,7 @@ _SAYS_NOTHING = re.compile(
     r"alt(?: text)?)[ _-]?[0-9]*\.?",
     re.IGNORECASE,
 )
+_MOST_WORDS = 4  # of a text that is a file name
 _ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|pdf|avif|eps)$", re.IGNORECASE)
 
 
@@ -228,7 +231,7 @@ def _alternative(link: Link) -> Problem | None:
         return None  # alt="" says that an image is an ornament
     if not text:
         message, severity = Message("image-without-text", name=name), _WARNING
-    elif text.casefold() in names or _ENDING.search(text):
+    elif text.casefold() in names or (_ENDING.search(text) and text.count(" ") < _MOST_WORDS):
         message, severity = Message("image-text-is-a-name", text=text), _WARNING
     elif _SAYS_NOTHING.fullmatch(text):
         message, severity = Message("image-text-says-nothing", text=text), Severity.INFO

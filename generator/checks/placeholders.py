@@ -45,8 +45,8 @@ _PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
         ),
         (
             "left-number",
-            rf"(?i)\b{_NUMBERED}{_SPACE}(?:n[°o]{_SPACE}?)?(?:xx+|x\.x|xy|#+|__+|\?\?+)(?!\w)",
-            "xx|x.x|xy| #|\u00a0#|__|??",
+            rf"(?i)\b{_NUMBERED}{_SPACE}(?:n[°o]{_SPACE}?)?(?:xx+|[x0-9]+\.x+|xy|#+|__+|\?\?+)(?!\w)",
+            "xx|.x|xy| #|\u00a0#|__|??",
         ),
         (
             "left-number",

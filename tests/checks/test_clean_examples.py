@@ -16,6 +16,7 @@ RIGHTLY = {
     "A link to an address, a mail, a reference and a template is right": "data-file reference",
     "Footnote marks and raised numbers": "link",
     "A pipe in code is no border, nor an escaped one": "render",
+    "A grid table and lines of verse are no pipe tables": "render",
     "A heading or an attribute list below the table is another matter": "caption render",
     "A pipe table in an item of a list": "render",
     "Two groups, by their captions": "caption",

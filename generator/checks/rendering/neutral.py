@@ -8,6 +8,7 @@ and offsets stay as they are.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from generator.chapters import Chapter
 
@@ -17,13 +18,16 @@ _ABBREVIATION = re.compile(r"[ ]{0,3}\*\[[^\[\]\n]+\]:")
 _FOOTNOTE = re.compile(r"[ ]{0,3}\[\^[^\[\]\n]+\]:")
 _DEFINITION = re.compile(r"(?P<indent>[ ]{0,3}):(?=[ ]{1,3}\S)")
 _ADMONITION = re.compile(r"(?P<indent>[ ]*)(?:(?:!!!|\?\?\?\+?)[ ]*\S|===[!+]?[ ]+\")")
+_COLUMNS = re.compile(r"[ ]*-{3,}(?:[ ]+-{3,})+[ ]*")
+_DASHES = re.compile(r"[ ]*-{3,}(?:[ ]+-{3,})*[ ]*")
+_GRID = re.compile(r"[ ]*\+(?:[-=:]+\+)+[ ]*")
 _NO_TEXT = re.compile(r"[ ]{0,3}(?:#|[-*+][ ]|[0-9]+[.)][ ]|\||>|<|\[\^|```|~~~)")
 # Inside lines: a comment or an attribute list is blanked, a word stands for a mark or a formula.
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ATTRIBUTES = re.compile(
     r"\{:?[ ]*[#.][^{}\n]*\}|\{:[^{}\n]*\}|(?<=[)\]*_`])\{[ ]*[\w-]+=[^{}\n]*\}"
 )
-_FOOTNOTE_MARK = re.compile(r"\[\^[^\[\]\n]+\]")
+_FOOTNOTE_MARK = re.compile(r"(?<!\\)\[\^[^\[\]\n]+\]")
 _FORMULA = re.compile(
     r"(?<![\\$])\$\$[^$]{1,2000}\$\$(?!\$)|(?<![\\$\w])\$(?=[^\s$])[^$\n]{0,300}(?<=[^\s\\])\$(?![\w$])"
 )
@@ -42,10 +46,6 @@ def neutralised(chapter: Chapter) -> str:
     for number in fences:
         line = lines[number - first]
         lines[number - first] = re.sub("/{3,}.*$", lambda match: _blank(match[0]), line)
-    _blank_paragraphs(lines, {index for fence in chapter.fences for index in fence})
-    text = "\n".join(lines)
-    if not any(mark in text for mark in ("<!--", "[^", "{", "$")):
-        return text
     code = [
         *chapter.code_spans,
         *(chapter.line_span(each.start + first, each.stop - 1 + first) for each in chapter.fences),
@@ -56,9 +56,42 @@ def neutralised(chapter: Chapter) -> str:
             return match[0]
         return _blank(match[0]) if match.re in {_COMMENT, _ATTRIBUTES} else _word(match[0])
 
-    for pattern in (_COMMENT, _ATTRIBUTES, _FOOTNOTE_MARK, _FORMULA):
+    lines = _COMMENT.sub(replaced, "\n".join(lines)).split("\n")
+    for table in pandoc_tables(chapter):
+        for number in table:
+            lines[number - first] = _blank(lines[number - first])
+    _blank_paragraphs(lines, {index for fence in chapter.fences for index in fence})
+    text = "\n".join(lines)
+    for pattern in (_ATTRIBUTES, _FOOTNOTE_MARK, _FORMULA):
         text = pattern.sub(replaced, text)
     return text
+
+
+def pandoc_tables(chapter: Chapter) -> Sequence[range]:
+    """Return the lines of the tables that only pandoc reads: columns of dashes, or a grid.
+
+    A table between two rows of dashes has empty lines; others end at the first one.
+    """
+    lines, first = chapter.lines, chapter.body_line
+    code = {index for fence in chapter.fences for index in fence}
+    found: list[range] = []
+    end = 0
+    for at, line in enumerate(lines):
+        if at < end or at in code or not (_COLUMNS.fullmatch(line) or _GRID.fullmatch(line)):
+            continue
+        start = at
+        while start > end and lines[start - 1].strip() and start - 1 not in code:
+            start -= 1
+        is_closed = bool(_DASHES.fullmatch(lines[start]))
+        closing = (each for each in range(at + 1, len(lines)) if _DASHES.fullmatch(lines[each]))
+        heading = (each for each in range(at, len(lines)) if lines[each].startswith("#"))
+        last = next(closing, len(lines))
+        if not is_closed or last > next(heading, len(lines) - 1):
+            empty = (each for each in range(at, len(lines)) if not lines[each].strip())
+            last = next(empty, len(lines)) - 1
+        end = last + 1
+        found.append(range(start + first, end + first))
+    return found
 
 
 def _blank(text: str) -> str:

@@ -53,7 +53,7 @@ _BLOCKS = frozenset(
 ).union(_HEADINGS, _CONTAINERS, ("tr", "td", "th", "hr"))
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", re.IGNORECASE)
 # GitHub's extended autolinks: https://github.github.com/gfm/#autolinks-extension-
-_ADDRESS = re.compile(r"(?<![\w/])(?:https?://|www\.)[^\s<]*[^\s<?!.,:*_~'\"]")
+_ADDRESS = re.compile(r"(?<![\w/<\"'=\[])(?:https?://|www\.)[^\s<]*[^\s<?!.,:*_~'\"]")
 # What the comparison takes out of the text before either side reads it (``neutral``).
 _NEUTRAL = frozenset(("abbr", "admonition", "attr_list", "def_list", "footnotes", "toc"))
 
@@ -365,6 +365,8 @@ class _Page:
         self.markers.clear()
 
     def text(self, text: str, marks: str) -> None:
+        if "://" in text:
+            text = unquote(text)  # both show an address as it was typed
         if not self.parts:
             self.first_line = self.line
         if self.parts or text.strip():

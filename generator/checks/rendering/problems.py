@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from generator.chapters import Chapter
 from generator.chapters.masking import raw_blocks
-from generator.checks.rendering.neutral import neutralised
+from generator.checks.rendering.neutral import neutralised, pandoc_tables
 from generator.checks.rendering.outline import BREAK, CELL, Reading, VisibleBlock, read
 from generator.checks.rendering.remedies import Remedy, remedies
 from generator.core.edits import Edit, overlap
@@ -30,7 +30,13 @@ _SAYS_IT = frozenset(
 
 
 def rendering_problems(chapter: Chapter) -> Iterator[Problem]:
-    """Yield a ``render`` problem for each place where GitHub and the site show different things."""
+    """Yield a ``render`` problem for each place where GitHub and the site show different things.
+
+    And for each table that neither shows as one.
+    """
+    for lines in pandoc_tables(chapter):
+        place, message = Place(chapter.source, lines.start), Message("render-pandoc-table")
+        yield Problem(RULE, place, message, severity=Severity.WARNING)
     try:
         reading = read(neutralised(chapter))
         parts = _parts(reading) if reading.cost else ()
@@ -196,7 +202,8 @@ def _shown(block: VisibleBlock | None, other: VisibleBlock | None) -> Message:
     start = 0
     while start < min(len(words), len(there)) and words[start] == there[start]:
         start += 1
-    return Message("shown-with", what=name, text=" ".join(words[start : start + 5]))
+    text = " ".join(words[start : start + 5])
+    return Message("shown-with", what=name, text=text) if text else name
 
 
 def _readable(block: VisibleBlock) -> list[str]:

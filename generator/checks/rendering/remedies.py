@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _TAB = 4
 _YEAR = 100
 _LISTS = ("bullet_list_open", "ordered_list_open")
+_QUOTED = re.compile(r"^(?:[ ]*>)*")
 _UNINDENTED = ("heading_open", "hr", "fence", "table_open", "html_block", "blockquote_open")
 # What a token of GitHub's parser begins, as messages say it.
 _NAMES = {
@@ -88,8 +89,8 @@ def _glued(reading: Reading) -> Iterator[Remedy]:
         line = token.map[0]
         if line and not reading.is_blank(line - 1):
             text, over = reading.lines[line], reading.lines[line - 1]
-            quotes = re.match(r"(?:[ ]*>)*", over)
-            edit = reading.insertion(line, f"{quotes[0] if quotes else ''}\n")
+            quotes = min((_QUOTED.findall(each)[0] for each in (over, text)), key=len)
+            edit = reading.insertion(line, f"{quotes}\n")
             column = len(text) - len(text.lstrip(" >")) + 1
             under = Message(above.get(token.level, "shown-text"))
             message = Message("render-glued", what=Message(name), above=under)
