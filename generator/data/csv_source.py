@@ -7,8 +7,9 @@ be assumed is said as a problem of severity info. Text stays text: no value is i
 
 import codecs
 import csv
+import io
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from generator.data.schema import Dialect
 
 RULE_ENCODING = "data-encoding"
 RULE_FILE = "data-file"
-RULE_FORMAT = "data-format"
 SEPARATORS = (",", ";", "\t")
 # Characters that one cell may hold.
 # The csv module's own limit of 131,072 is less than a long interview.
@@ -165,7 +165,7 @@ def _rows(text: str, path: str, dialect: Dialect, expected: Sequence[str]) -> It
         except csv.Error as error:
             known = (message for said, message in _REASONS.items() if said in str(error))
             message = next(known, Message("csv-unreadable", reason=str(error)))
-            raise _UnreadableError(RULE_FORMAT, Place(path, line), message) from None
+            raise _UnreadableError("data-format", Place(path, line), message) from None
         if any(cell.strip() for cell in cells):
             yield Row(tuple(cells), line)
 
@@ -176,3 +176,10 @@ def _separator(header: str, expected: Sequence[str]) -> str:
         SEPARATORS,
         key=lambda each: len(wanted & {name.strip().strip('"') for name in header.split(each)}),
     )
+
+
+def csv_text(rows: Iterable[Sequence[str]], line_end: str = "\n") -> str:
+    """Return rows as a CSV file: commas, quotation marks where they are needed."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator=line_end).writerows(rows)
+    return buffer.getvalue()

@@ -135,11 +135,6 @@ class Field:
     reference: Annotated[str, NOT_WRITTEN] = ""
 
     @property
-    def is_unique(self) -> bool:
-        """Whether each value stands once, so that it names its record."""
-        return self.constraints.unique
-
-    @property
     def is_numeric(self) -> bool:
         """Whether the values are numbers."""
         return self.type in {"integer", "number"}

@@ -129,7 +129,7 @@ def _cell_problems(relation: Relation) -> Iterator[Problem]:
         if name not in relation.columns:
             values += [None] * len(texts)
             continue
-        unique = field.is_unique and relation.resource.primary_key != (name,)
+        unique = field.constraints.unique and relation.resource.primary_key != (name,)
         seen: set[Scalar] = set()
         for row, text in enumerate(texts):
             value: Scalar = None

@@ -228,7 +228,12 @@ def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
     for position, descriptor in enumerate(cast("list[object]", listed)):
         steps = ("resources", position)
         resource, found = validate(
-            Resource, descriptor, source, *steps, rule=RULE, left_out=_is_ours
+            Resource,
+            descriptor,
+            source,
+            *steps,
+            rule=RULE,
+            left_out=lambda steps: any(str(each).startswith("x-") for each in steps),
         )
         if resource is None:
             broken += found
@@ -248,10 +253,6 @@ def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
         minor += told(_name_problems(("resources", position), resource, resources))
     sound = {name: _with_sound_names(each, resources) for name, each in resources.items()}
     return Schema(sound, source.content), tuple(minor)
-
-
-def _is_ours(steps: Steps) -> bool:
-    return any(str(each).startswith("x-") for each in steps)
 
 
 def _with_fields(resource: Resource, descriptor: Mapping[str, Any]) -> Resource:

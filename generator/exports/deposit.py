@@ -6,8 +6,6 @@ recommendation for French theses, with the lengths of its form; the conditions o
 archive of French theses for a PDF, which are those of PDF/A (no encryption, embedded fonts).
 """
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ import yaml
 
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.data import Study
+from generator.data.csv_source import csv_text
 from generator.language import Language, describe
 from generator.site.citing import CFF_PATH, as_bibtex, as_cff, as_text, thesis_reference
 from generator.site.data_files import archive_path, data_archive, published_files, zipped
@@ -210,11 +209,9 @@ def _pdf_checks(content: bytes) -> tuple[tuple[str, bool, str], ...]:
 
 def _as_csv(fields: Fields, language: Language) -> bytes:
     """Return the metadata as CSV with a byte order mark, so that spreadsheets read UTF-8."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow([language.text("field"), language.text("deposit_value")])
+    rows = [(language.text("field"), language.text("deposit_value"))]
     for key, (values, _, _) in fields.items():
         for value in values or ("",):
             cell = f"'{value}" if value.startswith(_FORMULA) else value
-            writer.writerow((language.text(f"deposit_field_{key}"), cell))
-    return buffer.getvalue().encode("utf-8-sig")
+            rows.append((language.text(f"deposit_field_{key}"), cell))
+    return csv_text(rows, "\r\n").encode("utf-8-sig")

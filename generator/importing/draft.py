@@ -180,7 +180,7 @@ class Draft:
         return entity
 
     def _new(self, heading: str, kind: Mapping[str, str], prefix: str) -> Entity:
-        entity = Entity(heading, self.free_name(kind["resource"]), kind, prefix)
+        entity = Entity(heading, free_name(kind["resource"], self.names), kind, prefix)
         self.names.add(entity.name)
         self.entities.append(entity)
         return entity
@@ -230,10 +230,6 @@ class Draft:
             label=label,
             noun=noun_in(entity.kind),
         )
-
-    def free_name(self, name: str) -> str:
-        """Return a name for a file or a table that is not taken."""
-        return free_name(name, self.names)
 
     def add(self, resource: ProposedResource) -> None:
         """Add a file."""

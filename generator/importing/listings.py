@@ -98,7 +98,7 @@ def listing_files(
     if has_key:
         fields[at] = replace(fields[at], required=True)
     label = placed[analysis.label].field if has_key and analysis.label else None
-    name = draft.free_name(_file_name(analysis, kind))
+    name = free_name(_file_name(analysis, kind), draft.names)
     draft.add(
         ProposedResource(
             name,

@@ -228,7 +228,7 @@ def matrix_files(
         for judge, judgement in zip(judges.keys.values(), matrix.judgements(number), strict=True)
         if judgement
     )
-    name = draft.free_name(kind["resource"])
+    name = free_name(kind["resource"], draft.names)
     noun = noun_in(kind)
     cells = draft.kept(ProposedResource(name, kind["title"], fields, said, noun=noun))
     is_counted = bool(matrix.rule or records.foot)
@@ -244,7 +244,7 @@ def matrix_files(
     if matrix.verdict:
         entry["verdict"] = {"label": matrix.verdict.heading, "rule": matrix.rule}
     return ProposedTable(
-        draft.free_name(identifier(telling_words(caption), otherwise="matrix")),
+        free_name(identifier(telling_words(caption), otherwise="matrix"), draft.names),
         entry,
         _totals(records, matrix),
         _doubts(records, matrix),
@@ -293,7 +293,7 @@ def _named_file(draft: Draft, heading: str, labels: Sequence[str]) -> ProposedRe
     words = (ProposedField(label, heading),) if has_words else ()
     are_codes = all(CODE.fullmatch(code) for code, _ in pairs)
     return ProposedResource(
-        draft.free_name(plural(key)),
+        free_name(plural(key), draft.names),
         plural(heading),
         (ProposedField(key, title, required=True), *words),
         tuple(pair if has_words else pair[:1] for pair in pairs),

@@ -5,8 +5,6 @@ one. The result is read again: it must say what the file said, and what was adde
 Where it does not, nothing is added.
 """
 
-import csv
-import io
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +14,7 @@ import yaml
 
 from generator.core.edits import Edit
 from generator.core.problems import Message
+from generator.data import csv_source
 from generator.language.messages import MessageError, say
 
 DESCRIPTION, TABLES = "datapackage.yaml", "tables.yaml"
@@ -158,11 +157,8 @@ def data_files(plan: ImportPlan, standing: Mapping[str, str] | None = None) -> d
 
 def csv_text(resource: ProposedResource) -> str:
     """Return the records as CSV: commas, LF, a header of field names."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([each.name for each in resource.fields])
-    writer.writerows([[_csv_cell(each) for each in row] for row in resource.rows])
-    return buffer.getvalue()
+    rows = ([_csv_cell(each) for each in row] for row in resource.rows)
+    return csv_source.csv_text(([each.name for each in resource.fields], *rows))
 
 
 def _csv_cell(text: str) -> str:

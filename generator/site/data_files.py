@@ -1,7 +1,6 @@
 """The data on the site: its pages, and what can be downloaded without private fields."""
 
 import copy
-import csv
 import hashlib
 import io
 import json
@@ -15,6 +14,7 @@ from slugify import slugify
 from generator.chapters import Entry
 from generator.core.problems import Place
 from generator.data import Field, Record, Resource, Study
+from generator.data.csv_source import csv_text
 from generator.data.study import Relation
 from generator.language import Language
 from generator.site.citing import Reference, as_text, said
@@ -81,14 +81,11 @@ def published_files(
     files: dict[str, str] = {}
     for relation in public_relations(study):
         names = public_fields(relation.resource)
-        buffer = io.StringIO(newline="")
-        writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(relation.rows(names))
-        content = buffer.getvalue().encode()
+        text = csv_text((names, *relation.rows(names)))
+        content = text.encode()
         proof = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
         resources.append(_resource_description(relation.resource) | proof)
-        files[f"{DATA_FOLDER}/{relation.resource.path}"] = buffer.getvalue()
+        files[f"{DATA_FOLDER}/{relation.resource.path}"] = text
     described = json.dumps(package, ensure_ascii=False, indent=2, default=str)
     return files | {f"{DATA_FOLDER}/datapackage.json": f"{described}\n"}
 

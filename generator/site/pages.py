@@ -77,14 +77,12 @@ def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterat
     captions = [(kind, knowledge.register.of_kind(kind)) for kind in ("table", "figure")]
     if any(entries for _, entries in captions):
         title, values = text("list_of_tables_and_figures"), {"captions": captions}
-        draw = partial(_drawn, knowledge, LIST_PAGE, title, "captions.html.j2", values)
-        yield GeneratedPage(LIST_PAGE, title, draw, in_navigation=True)
+        yield _page(knowledge, LIST_PAGE, title, "captions.html.j2", values, in_navigation=True)
     if citing is not None and any(citing.citations.values()):
         entries = citing.written.entries.items()
         works = {key: Markup(html) for key, html in entries}  # noqa: S704 - made safe
-        title = text("references")
-        draw = partial(_drawn, knowledge, REFERENCES, title, "references.html.j2", {"works": works})
-        yield GeneratedPage(REFERENCES, title, draw, in_navigation=True)
+        title, values = text("references"), {"works": works}
+        yield _page(knowledge, REFERENCES, title, "references.html.j2", values, in_navigation=True)
     if relations := public_relations(study):
         package = data_package(study, publication, None)
         values = {
@@ -94,9 +92,7 @@ def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterat
             "allowed_values": allowed_values,
             "relations": relations,
         }
-        title = text("data")
-        draw = partial(_drawn, knowledge, DATA_PAGE, title, "data.html.j2", values)
-        yield GeneratedPage(DATA_PAGE, title, draw, in_navigation=True)
+        yield _page(knowledge, DATA_PAGE, text("data"), "data.html.j2", values, in_navigation=True)
 
 
 def _pages_of_records(knowledge: Knowledge) -> Iterator[GeneratedPage]:
@@ -106,8 +102,7 @@ def _pages_of_records(knowledge: Knowledge) -> Iterator[GeneratedPage]:
         fields = [resource.fields[name] for name in public_fields(resource)]
         values = {"resource": resource, "fields": fields, "rows": record_rows(study, relation)}
         path = records_page(resource)
-        draw = partial(_drawn, knowledge, path, resource.title, "records.html.j2", values)
-        yield GeneratedPage(path, resource.title, draw)
+        yield _page(knowledge, path, resource.title, "records.html.j2", values)
     matrices = [spec for spec in knowledge.specs.values() if isinstance(spec, MatrixSpec)]
     for relation, record in study.entities():
         if relation.resource.page or relation.resource.privacy != "public":
@@ -120,8 +115,20 @@ def _pages_of_records(knowledge: Knowledge) -> Iterator[GeneratedPage]:
             "showings": knowledge.showings,
             "slug": partial(slugify, separator="-"),
         }
-        draw = partial(_drawn, knowledge, path, title, "record.html.j2", values)
-        yield GeneratedPage(path, title, draw)
+        yield _page(knowledge, path, title, "record.html.j2", values)
+
+
+def _page(
+    knowledge: Knowledge,
+    path: str,
+    title: str,
+    name: str,
+    values: Mapping[str, object],
+    *,
+    in_navigation: bool = False,
+) -> GeneratedPage:
+    draw = partial(_drawn, knowledge, path, title, name, values)
+    return GeneratedPage(path, title, draw, in_navigation)
 
 
 def _drawn(

@@ -4,12 +4,11 @@ Markdown and CSV have no merged cells, so a merged value is repeated in each row
 a row group's heading becomes a column of its own.
 """
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 
 from generator.core.templates import template
+from generator.data.csv_source import csv_text
 from generator.language import Language
 from generator.tables.model import MARKS, Cell, Row, Table
 
@@ -64,9 +63,7 @@ def draw_markdown(table: Table, *, number: str = "") -> str:
 
 def draw_csv(table: Table) -> str:
     """Return the header, the rows and the totals of the table as CSV (RFC 4180)."""
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer).writerows(_grid(table))
-    return buffer.getvalue()
+    return csv_text(_grid(table), "\r\n")
 
 
 def _grid(table: Table, *, missing: str = "") -> list[list[str]]:

@@ -263,7 +263,10 @@ def _counted(spec: ListingSpec, study: Study, column: _Column) -> Resource | Non
         return resource
     if field.reference:
         return study.schema.resources[field.reference]
-    names_records = field.is_unique or field.name in {resource.label, *resource.primary_key}
+    names_records = field.constraints.unique or field.name in {
+        resource.label,
+        *resource.primary_key,
+    }
     return resource if names_records else None
 
 

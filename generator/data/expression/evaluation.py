@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import cast
 
 from generator.core.problems import Message, nearest
@@ -219,10 +219,7 @@ def _row_items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope)
 
 
 def _row_test(condition: Node, table: Table, study: Study) -> list[bool]:
-
-    def compared(path: Path) -> Compared:
-        return _compared_cells(path, table, study)
-
+    compared = partial(_compared_cells, table=table, study=study)
     if not table.rows:
         return []
     match condition:
