@@ -2,7 +2,7 @@
 
 from generator.data.fields import Field
 from generator.data.reading import read_study
-from generator.data.schema import Resource, Schema
+from generator.data.schema import Resource
 from generator.data.study import Record, Study
 
-__all__ = ["Field", "Record", "Resource", "Schema", "Study", "read_study"]
+__all__ = ["Field", "Record", "Resource", "Study", "read_study"]

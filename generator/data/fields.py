@@ -199,24 +199,9 @@ def expected_of(field: Field) -> Message:
         return Message("type-format", type=field.type, format=field.format)
     if field.type == "boolean":
         return Message("any-of", names=(*field.yes[:1], *field.no[:1]))
-    return _FORMS.get(field.type, Message("a-text"))
-
-
-_FORMS = {
-    "array": Message("type-array"),
-    "date": Message("type-date"),
-    "datetime": Message("type-datetime"),
-    "duration": Message("type-duration"),
-    "geojson": Message("type-geojson"),
-    "geopoint": Message("type-geopoint"),
-    "integer": Message("type-integer"),
-    "list": Message("type-list"),
-    "number": Message("type-number"),
-    "object": Message("type-object"),
-    "time": Message("type-time"),
-    "year": Message("type-year"),
-    "yearmonth": Message("type-yearmonth"),
-}
+    if field.type in {"any", "string"}:
+        return Message("a-text")
+    return Message(f"type-{field.type}")
 
 
 # --- which value a text stands for ----------------------------------------------------------------

@@ -5,13 +5,11 @@ The file is a Data Package with Table Schemas (https://datapackage.org); propert
 field or a value.
 """
 
-from __future__ import annotations
-
 import codecs
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import BeforeValidator
 
@@ -158,7 +156,7 @@ class Resource:
         """Return that there is no field of that name."""
         return Message("no-field", resource=self.name, field=name, near=nearest(name, self.fields))
 
-    def with_restricted_fields(self) -> Resource:
+    def with_restricted_fields(self) -> Self:
         """Return the resource as a jury sees it: what is restricted is shown like the rest."""
         fields = {
             name: replace(each, privacy="public") if each.privacy == RESTRICTED else each

@@ -5,8 +5,6 @@ value that belongs to the group. Counting each value once for each record it bel
 makes totals over joined tables right.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -94,7 +92,7 @@ class Study:
         default_factory=dict[tuple[str, tuple[str, ...]], Followed]
     )
 
-    def with_restricted_fields(self) -> Study:
+    def with_restricted_fields(self) -> "Study":
         """Return the study as a jury sees it: what is restricted is shown like the rest."""
         relations = {
             name: replace(each, resource=each.resource.with_restricted_fields())

@@ -57,7 +57,6 @@ _NEVER = frozenset(
         *("headerlink", "footnote", "footnote-backref"),
     }
 )
-_SAFE = frozenset({"http", "https", "mailto", "doi"})
 _READER = "html-raw_html-tex_math_dollars-auto_identifiers"
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
@@ -291,7 +290,7 @@ def _linked(
     inlines, href = found["c"][1], str(found["c"][2][0])
     parts, target = urlsplit(href), target_of(path, href)
     if parts.scheme or parts.netloc:
-        resolved = href if parts.scheme in _SAFE else ""
+        resolved = href if parts.scheme in {"http", "https", "mailto", "doi"} else ""
     elif target in targets:
         resolved = f"#{targets[target]}"
     else:

@@ -42,7 +42,6 @@ _STYLES = {
 _TONES = {"tone-for": "Tone For", "tone-against": "Tone Against", "tone-none": "Tone None"}
 _BOOKMARK = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")  # what XML does not allow
-_WIDTH = "16cm"
 _DEEPEST = 3
 _WORD = Path(__file__).parent / "word"
 _SOURCE = re.compile(r'(<pic:cNvPr[^>]*?) descr="[^"]*"')
@@ -122,7 +121,7 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
         return content[1] if _QUIET & classes else None
     if kind == "Image":
         picture = pictures[content[2][0]]
-        width = [["width", _WIDTH]] if picture.is_drawing else []
+        width = [["width", "16cm"]] if picture.is_drawing else []
         suffix = ".png" if picture.is_drawing else Path(picture.name).suffix
         address = data_address(as_pixels(picture), suffix)
         return [node("Image", ["", [], width], content[1], [address, ""])]

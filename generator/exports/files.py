@@ -14,10 +14,8 @@ from generator.core.atomic_files import Replacement, write_files
 from generator.core.cache import CACHE_FOLDER
 from generator.core.problems import CONFIGURATION, Message
 
-_DIGESTS = f"{CACHE_FOLDER}/exports.json"
 _MOST = 100
 FOLDER = "exports"
-OFFERED = ("pdf", "epub", "docx")
 
 
 class NotOursError(FileExistsError):
@@ -34,7 +32,7 @@ def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = F
 
     Raises ``NotOursError`` where another file would be lost, unless ``force`` says so.
     """
-    cached = root / _DIGESTS
+    cached = root / CACHE_FOLDER / "exports.json"
     try:
         found: object = json.loads(cached.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -68,7 +66,7 @@ def fresh_exports(root: Path, folders: Iterable[str]) -> dict[str, bytes]:
         *(each for name in folders for each in (root / name).rglob("*")),
     ]
     newest = max((path.stat().st_mtime_ns for path in sources if path.is_file()), default=0)
-    exports = [root / FOLDER / f"thesis.{form}" for form in OFFERED]
+    exports = [root / FOLDER / f"thesis.{form}" for form in ("pdf", "epub", "docx")]
     return {
         f"{FOLDER}/{path.name}": path.read_bytes()
         for path in exports

@@ -11,7 +11,6 @@ from generator.site.typst import TypesettingError, typeset
 
 # PDF/UA-1, for everyone who reads with other means than eyes; PDF/A-3b, for an archive.
 STANDARDS = ("ua-1", "a-3b")
-_TEMPLATE = Path(__file__).parent / "thesis.typ"
 
 
 def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
@@ -31,7 +30,7 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
     }
     files = {picture.name: picture.content for picture in book.pictures.values()}
     files["document.json"] = json.dumps(content).encode()
-    source = _TEMPLATE.read_bytes()
+    source = (Path(__file__).parent / "thesis.typ").read_bytes()
     try:
         return typeset(source, "pdf", files=files, standards=standards, moment=book.moment)
     except TypesettingError as error:

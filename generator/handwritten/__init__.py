@@ -1,6 +1,6 @@
 """Hand-written chapters: their tables as a person reads them, what is wrong, and its fixes."""
 
-from generator.core.edits import Edit, apply_edits
+from generator.core.edits import apply_edits
 from generator.handwritten.alignment import Sheet, sheet_of
 from generator.handwritten.disagreeing import disagreeing_tables
 from generator.handwritten.reading import read_pieces, read_tables, typed_captions
@@ -10,13 +10,10 @@ from generator.handwritten.totals import (
     total_edits,
     total_problems,
 )
-from generator.handwritten.values import HandCell, HandItem, HandRow, HandTable
+from generator.handwritten.values import HandCell, HandTable
 
 __all__ = [
-    "Edit",
     "HandCell",
-    "HandItem",
-    "HandRow",
     "HandTable",
     "Sheet",
     "apply_edits",

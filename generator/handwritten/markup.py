@@ -42,11 +42,6 @@ _MOST_SPAN = 1000
 _MOST_FAULTS = 5  # of one kind in one table
 
 Part = Literal["cell", "row", "list"]
-_PARTS: Mapping[Part, Message] = {
-    "cell": Message("table-part-cell"),
-    "row": Message("table-part-row"),
-    "list": Message("table-part-list"),
-}
 _ENDS: Mapping[Part, str] = {"cell": "</td>", "row": "</tr>"}
 
 
@@ -328,7 +323,9 @@ class _OpenTable:
             self.table.fault(tag.start(), message)
 
     def _stray(self, tag: re.Match[str], part: Part) -> None:
-        message = Message("table-closes-nothing", found=tag[0].lower(), part=_PARTS[part])
+        message = Message(
+            "table-closes-nothing", found=tag[0].lower(), part=Message(f"table-part-{part}")
+        )
         self.table.fault(tag.start(), message)
 
     def _close_row(self, end: int, *, tidy: bool = False) -> None:
@@ -370,7 +367,9 @@ class _OpenTable:
         self.table.rows.sort(key=lambda row: _ORDER[row.section])
         for part, expected in _ENDS.items():
             for offset in self.unclosed[part][:_MOST_FAULTS] if part in self.tidy else ():
-                message = Message("table-part-open", part=_PARTS[part], expected=expected)
+                message = Message(
+                    "table-part-open", part=Message(f"table-part-{part}"), expected=expected
+                )
                 self.table.fault(offset, message)
         return self.table
 

@@ -284,6 +284,5 @@ def _misfits(texts: Sequence[str], kinds: Sequence[bool | None]) -> int:
 
 def _moved(texts: Sequence[str], by: int) -> Message:
     text = next(filter(is_number, texts), texts[0])
-    if by > 0:
-        return Message("table-moved-left", count=by, text=text)
-    return Message("table-moved-right", count=-by, text=text)
+    side = "left" if by > 0 else "right"
+    return Message(f"table-moved-{side}", count=abs(by), text=text)

@@ -6,12 +6,10 @@ cell that a ragged row lacks is there with ``missing``. Offsets count characters
 ``Chapter.text``; lines and columns count from 1.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
 from generator.core.problems import Place, Problem
 
@@ -51,7 +49,7 @@ class HandCell:
     start: int
     end: int
     written: tuple[HandItem, ...] = ()
-    ditto_of: HandCell | None = None
+    ditto_of: Self | None = None
     merged: bool = False
     colspan: int = 1
     rowspan: int = 1

@@ -39,8 +39,6 @@ from generator.language import Language, load_language, say
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typed_numbers import Style
 
-ASIDE = "imported"  # the folder of a new chapter whose old one stays where it is
-
 # Plans the import of a file by its name without ending, its bytes, and what is there already.
 Planner = Callable[[str, bytes, Language, Existing], ImportPlan]
 
@@ -168,7 +166,7 @@ def _with_chapter(
     if options.force:
         place = path.resolve() if path.is_symlink() else path
         return replace(outcome, replaced={**outcome.replaced, place: rewritten}, chapter=path)
-    aside = options.chapters.parent / ASIDE / path.name
+    aside = options.chapters.parent / "imported" / path.name
     _refuse_to_overwrite([aside])
     hint = Message("import-aside", path=str(path), command=f"mv {aside} {path}")
     report = f"{outcome.report}\n{say(hint, options.language)}\n"

@@ -200,18 +200,13 @@ def _total(
     if placed.field.type != "string":
         found["sum"] = sum_of(column, filled)
     found |= {"count": Fraction(len(filled)), "distinct": Fraction(len(set(filled)))}
-    names = {
-        "sum": Message("import-the-sum"),
-        "count": Message("import-the-count"),
-        "distinct": Message("import-the-distinct"),
-    }
     shown = {
         kind: str(value) if value.denominator == 1 else f"{float(value):g}"
         for kind, value in found.items()
     }
     right = next((kind for kind, value in found.items() if value in column.typed), "")
     if right:
-        how = names[right]
+        how = Message(f"import-the-{right}")
         if right == "distinct":
             how = Message("import-distinct-of", how=how, count=len(filled))
         return right, Message("import-computed", heading=heading, typed=typed, how=how), None
@@ -219,6 +214,7 @@ def _total(
         wrong = Message("import-sum-wrong", heading=heading, typed=typed, sum=shown["sum"])
         return "sum", None, wrong
     given = tuple(
-        Message("import-total-is", how=names[kind], value=value) for kind, value in shown.items()
+        Message("import-total-is", how=Message(f"import-the-{kind}"), value=value)
+        for kind, value in shown.items()
     )
     return "", None, Message("import-total-left", heading=heading, typed=typed, given=given)

@@ -38,7 +38,6 @@ _ONE_PLACE = re.compile(r"[\s\x85\u2028\u2029]+")
 _DIGITS = re.compile(r"\d+")
 _NARROW = 2
 _FEWEST_BELOW = 2  # rows below a second row of headings; one row of data alone proves nothing
-_LIST_JOIN = "; "
 _LONGEST_LABEL = 80  # characters; a longer text is a sentence, whose spelling is its own
 _NEARLY, _LEAST_LETTERS, _MOST_QUESTIONS, _MOST_COMPARED = 88, 6, 10, 300
 
@@ -169,9 +168,7 @@ def read_records(table: HandTable, part_heading: str) -> Records:
     filled = [
         replace(
             column,
-            values=tuple(
-                (_LIST_JOIN if row[at].listed else "\n").join(row[at].items) for row in records
-            ),
+            values=tuple(("; " if row[at].listed else "\n").join(row[at].items) for row in records),
             cells=tuple(row[at].written for row in records),
             marked=any(row[at].repeated for row in rows_of_cells),
             listed=len(records) > len(rows_of_cells) and at == parted[0],

@@ -34,12 +34,6 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "case_members": ("case", "source", "segment"),
 }
 _POINTS_TO = {"parent": "codes", **{key: kind for kind, (key, *_) in _KEYED.items()}}
-_OMITTED = {
-    "Note": Message("refi-notes"),
-    "Set": Message("refi-sets"),
-    "Link": Message("refi-links"),
-    "Graph": Message("refi-graphs"),
-}
 
 
 def plan_refi(
@@ -53,7 +47,7 @@ def plan_refi(
     _add_files(draft, project, kept)
     private = tuple(each.name for each in draft.resources if each.privacy == "private")
     omitted = [
-        Message("refi-omitted", number=count, what=_OMITTED[kind])
+        Message("refi-omitted", number=count, what=Message(f"refi-{kind.lower()}s"))
         for kind, count in project.omitted.items()
     ]
     report = Report(

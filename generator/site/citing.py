@@ -18,7 +18,6 @@ from generator.language import Language
 from generator.site.publication import LICENSES, Edition, Person, Publication
 
 CFF_PATH = "CITATION.cff"
-_CFF_VERSION = "1.2.0"
 # The DOIs that the format takes, fewer than there are.
 _CFF_DOI = re.compile(r"10\.\d{4,9}(\.\d+)?/[A-Za-z0-9:/_;\-.()\[\]\\]+")
 _SHORTEST = 4  # letters from which a word of a title says something: articles are shorter
@@ -225,7 +224,7 @@ def as_cff(reference: Reference, language: Language) -> str:
         **common,
     }
     content = {
-        "cff-version": _CFF_VERSION,
+        "cff-version": "1.2.0",
         "message": language.text("cite_message"),
         "type": "dataset",
         **common,

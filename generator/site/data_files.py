@@ -22,8 +22,6 @@ from generator.site.publication import Edition, Publication, is_web_address
 
 DATA_FOLDER = "data"  # where the published CSV files are in the site
 DATA_PAGE = f"{DATA_FOLDER}/index.md"
-# The time of each file in an archive: the earliest there is, so that it says nothing.
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def public_relations(study: Study) -> list[Relation]:
@@ -180,7 +178,7 @@ def zipped(contents: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for path, content in contents.items():
-            entry = zipfile.ZipInfo(path, _FIRST_DAY)
+            entry = zipfile.ZipInfo(path)  # of the earliest day there is, which says nothing
             # An EPUB is known by its first part, which stands there as it is.
             is_plain = path == "mimetype"
             entry.compress_type = zipfile.ZIP_STORED if is_plain else zipfile.ZIP_DEFLATED

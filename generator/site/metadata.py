@@ -42,8 +42,6 @@ from generator.site.typst import CARD_PATH, card_content, card_image
 
 HOME = "index.md"
 LONGEST_DESCRIPTION = 240  # characters of a description: what is longer is cut where it is shown
-# Pages for those who work on the thesis: no search engine need know them.
-_WORKSHOP = ("open.md", "changes.md")
 _LOCALES = {"fr": "fr_FR", "en": "en_GB"}
 # Names and contents of ``<meta>`` elements; names of Open Graph begin with ``og:``.
 Tags = list[tuple[str, str]]
@@ -83,7 +81,7 @@ class About:
         could be known, published or not: whoever reads the thesis finds them, nobody finds a person
         by them.
         """
-        study, found = self.knowledge.study, {*_WORKSHOP}
+        study, found = self.knowledge.study, {"open.md", "changes.md"}
         for relation in study.relations.values():
             resource = relation.resource
             if any(

@@ -6,8 +6,8 @@ from generator.data.expression import Table as Cells
 from generator.language import Language
 from generator.tables.drawing import draw_csv, draw_html, draw_markdown
 from generator.tables.listing import listing_cells, listing_table
-from generator.tables.matrix import VERDICT, matrix_cells, matrix_table, matrix_values
-from generator.tables.model import EVERYTHING, MARKS, Cell, Row, Showing, Table, TableError, Tone
+from generator.tables.matrix import VERDICT, matrix_cells, matrix_table
+from generator.tables.model import EVERYTHING, MARKS, Cell, Row, Showing, Table, TableError
 from generator.tables.records import counted_noun
 from generator.tables.specs import ListingSpec, MatrixSpec, TableSpec, read_specs
 
@@ -23,13 +23,11 @@ __all__ = [
     "Table",
     "TableError",
     "TableSpec",
-    "Tone",
     "build_table",
     "counted_noun",
     "draw_csv",
     "draw_html",
     "draw_markdown",
-    "matrix_values",
     "read_specs",
     "table_cells",
 ]

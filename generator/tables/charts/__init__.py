@@ -2,13 +2,11 @@
 
 from generator.tables.charts.chart import Chart, chart_of, typeset
 from generator.tables.charts.layout import draw_figure
-from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec, read_charts
+from generator.tables.charts.specs import ChartSpec, read_charts
 
 __all__ = [
-    "BarsSpec",
     "Chart",
     "ChartSpec",
-    "SpreadSpec",
     "chart_of",
     "draw_figure",
     "read_charts",

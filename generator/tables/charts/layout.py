@@ -5,8 +5,6 @@ wide one, with the names of the bars at the left, and one for phones, with the n
 Lengths are pixels of a drawing that is as wide as its column.
 """
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -81,20 +79,6 @@ def draw_figure(
         language=language,
         layouts=[lay_out(chart, frame, language.number) for frame in FRAMES],
     )
-
-
-def lay_out(chart: Chart, frame: Frame, number: Callable[[int], str] = str) -> Layout:
-    """Return the chart in a frame; ``number`` writes its numbers."""
-    longest = max(len(_name(bar)) for bar in chart.bars)
-    names = min(frame.names, longest * LETTER + NAME_GAP)
-    layout = Layout(chart, frame._replace(names=names), number)
-    layout.begin_spread() if chart.kind == "spread" else layout.begin_bars()
-    for group in chart.groups:
-        if group.name:
-            layout.add_heading(_name(group))
-        for bar in group.bars:
-            layout.add_bar(bar)
-    return layout
 
 
 @dataclass
@@ -219,6 +203,20 @@ class Layout:
                     )
                 x += width
         self.words.append(Words(self.number(bar.total), x + 6, middle, "number"))
+
+
+def lay_out(chart: Chart, frame: Frame, number: Callable[[int], str] = str) -> Layout:
+    """Return the chart in a frame; ``number`` writes its numbers."""
+    longest = max(len(_name(bar)) for bar in chart.bars)
+    names = min(frame.names, longest * LETTER + NAME_GAP)
+    layout = Layout(chart, frame._replace(names=names), number)
+    layout.begin_spread() if chart.kind == "spread" else layout.begin_bars()
+    for group in chart.groups:
+        if group.name:
+            layout.add_heading(_name(group))
+        for bar in group.bars:
+            layout.add_bar(bar)
+    return layout
 
 
 def _name(named: Bar | Group) -> str:
