@@ -48,10 +48,9 @@ def _listed(value: object) -> list[object]:
     """Return a list of values, each of which the standard also writes as {value: …, label: …}."""
     if not isinstance(value, list):
         raise WrongValue(expected=Message("a-list"))
-    entries = cast("list[object]", value)
     return [
         cast("Mapping[str, object]", each).get("value") if isinstance(each, Mapping) else each
-        for each in entries
+        for each in cast("list[object]", value)
     ]
 
 

@@ -105,8 +105,7 @@ def deposit_kit(
         if problem.found:
             mark = _MARKS[problem.severity is not Severity.ERROR]
             lines.append(f"- {mark} {describe(problem, language.code)}")
-    guide = "\n".join([*lines, ""]).encode()
-    return Kit({"README.md": guide, **files}, (*missing, *refused))
+    return Kit({"README.md": "\n".join([*lines, ""]).encode(), **files}, (*missing, *refused))
 
 
 def _fields(publication: Publication) -> Fields:
@@ -162,8 +161,7 @@ def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, 
     found: list[Problem] = []
 
     def tell(message: Message, said: str, expected: Message | str, severity: Severity) -> None:
-        place = Place(CONFIGURATION, line)
-        found.append(Problem(RULE, place, message, said, expected, severity))
+        found.append(Problem(RULE, Place(CONFIGURATION, line), message, said, expected, severity))
 
     for key, (values, example, need) in _fields(publication).items():
         if not values:
@@ -199,11 +197,10 @@ def _pdf_checks(content: bytes) -> tuple[tuple[str, bool, str], ...]:
     }
     archive, universal = declared.get("pdfaid:part"), declared.get("pdfuaid:part")
     level = declared.get("pdfaid:conformance", "").lower()
-    size = f"{len(content) / 1e6:.1f} MB"
     return (
         ("pdf-archive", bool(archive), f"PDF/A-{archive}{level}" if archive else ""),
         ("pdf-accessible", bool(universal), f"PDF/UA-{universal}" if universal else ""),
-        ("pdf-size", len(content) <= _LARGEST, size),
+        ("pdf-size", len(content) <= _LARGEST, f"{len(content) / 1e6:.1f} MB"),
     )
 
 

@@ -47,7 +47,6 @@ _SCREEN_ONLY = re.compile(
     """,
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
-_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 # Elements whose id pandoc forgets: it goes to an empty span inside them.
 _ANCHORED = re.compile(r'(<(?:p|dt|dd|em|strong)\b[^<>]*?) id="([^"]*)"([^<>]*>)')
 # Classes of what no export shows; notes are put where they are called before.
@@ -65,10 +64,7 @@ _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", 
 _DRAWN = "data:image/svg+xml;base64,"
 # A colour of the site with what stands for it elsewhere: ``var(--for, #0a4a3b)``.
 _VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*([^()]+?)\s*\)")
-_DATA = re.compile(r'\sdata-[\w-]+(?:="[^"]*")?')
-_BOX = re.compile(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"')
 _SAID = re.compile(r"<(title|desc)\b[^>]*>(.*?)</\1>", re.DOTALL)
-_LABEL = re.compile(r'\saria-label="([^"]*)"')
 _FACE = "Alegreya Sans, sans-serif"  # what the labels of a chart are set in, as the tables are
 
 
@@ -139,7 +135,7 @@ def target_of(path: str, href: str) -> tuple[str, str]:
 
 def read_part(part: Part, paths: set[str], counts: str) -> list[Node]:
     """Return the blocks of a part as on paper; what one of ``paths`` shows is not shown again."""
-    html = _DRAWING.sub(drawing_as_image, _SCREEN_ONLY.sub("", part.html))
+    html = re.sub(r"(?s)<svg\b.*?</svg>", drawing_as_image, _SCREEN_ONLY.sub("", part.html))
     html = html.replace("<summary>", "<p>").replace("</summary>", "</p>")
     html = _ANCHORED.sub(r'\1\3<span id="\2"></span>', html)
     read = run_pandoc([f"--from={_READER}", "--to=json"], html.encode())
@@ -332,7 +328,7 @@ def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | 
         said: dict[str, str] = {}
         for each in _SAID.finditer(drawing):
             said.setdefault(each[1], unescape(each[2]).strip())
-        label = _LABEL.search(drawing)
+        label = re.search(r'\saria-label="([^"]*)"', drawing)
         words = " ".join(said.values()) or (unescape(label[1]) if label else "")
         content, suffix = _standalone_svg(drawing).encode(), ".svg"
     else:
@@ -373,10 +369,10 @@ def _standalone_svg(drawing: str) -> str:
     drawing = drawing.replace('font-family="sans-serif"', f'font-family="{_FACE}"')
     start = drawing.find("<svg")
     root, end, rest = drawing[start:].partition(">")
-    root = _DATA.sub("", root)
+    root = re.sub(r'\sdata-[\w-]+(?:="[^"]*")?', "", root)
     if "xmlns=" not in root:
         root = root.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    box = _BOX.search(root)
+    box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', root)
     if box and " width=" not in root:
         root += f' width="{box[1]}" height="{box[2]}"'
     return f"{drawing[:start]}{root}{end}{rest}"

@@ -40,14 +40,9 @@ _STYLES = {
     NOTES: "Table Note",
 }
 _TONES = {"tone-for": "Tone For", "tone-against": "Tone Against", "tone-none": "Tone None"}
-_BOOKMARK = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")  # what XML does not allow
 _DEEPEST = 3
 _WORD = Path(__file__).parent / "word"
-_SOURCE = re.compile(r'(<pic:cNvPr[^>]*?) descr="[^"]*"')
-_ROW = re.compile(r"<w:tr>(?!<w:trPr>)")
-_WHOLE_ROW = re.compile(r"<w:tr>.*?</w:tr>", re.DOTALL)
-_WHOLE_CELL = re.compile(r"<w:tc>.*?</w:tc>", re.DOTALL)
 _UPWARDS = '<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/></w:tcPr>'
 _HEIGHT = '<w:trPr><w:trHeight w:val="2700" w:hRule="exact"/>'
 _NEW_PAGE = node("RawBlock", "openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
@@ -87,11 +82,12 @@ def write_docx(book: Book) -> bytes:
     parts = unzipped(made)
     # What pandoc does not write: rows stay on one page, the title page has no head, and the
     # description of a picture is its words alone.
-    document = _SOURCE.sub(r"\1", parts["word/document.xml"].decode())
+    document = parts["word/document.xml"].decode()
+    document = re.sub(r'(<pic:cNvPr[^>]*?) descr="[^"]*"', r"\1", document)
     document = document.replace("</w:sectPr>", "<w:titlePg/></w:sectPr>", 1)
-    document = _ROW.sub("<w:tr><w:trPr><w:cantSplit/></w:trPr>", document)
+    document = re.sub("<w:tr>(?!<w:trPr>)", "<w:tr><w:trPr><w:cantSplit/></w:trPr>", document)
     document = document.replace("<w:trPr><w:tblHeader", "<w:trPr><w:cantSplit/><w:tblHeader")
-    parts["word/document.xml"] = _WHOLE_ROW.sub(_turned_row, document).encode()
+    parts["word/document.xml"] = re.sub("(?s)<w:tr>.*?</w:tr>", _turned_row, document).encode()
     return zipped(parts)
 
 
@@ -104,7 +100,7 @@ def _turned_row(row: re.Match[str]) -> str:
             return cell[0]
         return cell[0].replace("<w:tcPr />", "<w:tcPr></w:tcPr>", 1).replace("</w:tcPr>", _UPWARDS)
 
-    return _WHOLE_CELL.sub(turned, row[0]).replace("<w:trPr>", _HEIGHT, 1)
+    return re.sub("(?s)<w:tc>.*?</w:tc>", turned, row[0]).replace("<w:trPr>", _HEIGHT, 1)
 
 
 def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
@@ -156,11 +152,10 @@ def _spaced(blocks: list[Node]) -> list[Node]:
 
 def bookmark(identifier: str) -> str:
     """Return a name for a bookmark: letters, digits and underscores, at most 40 of them."""
-    if not identifier or _BOOKMARK.fullmatch(identifier):
+    if not identifier or re.fullmatch("[A-Za-z][A-Za-z0-9_]{0,39}", identifier):
         return identifier
     plain = re.sub(r"\W", "_", identifier, flags=re.ASCII)
-    digest = hashlib.sha256(identifier.encode()).hexdigest()[:8]
-    return f"b_{plain[:29]}_{digest}"
+    return f"b_{plain[:29]}_{hashlib.sha256(identifier.encode()).hexdigest()[:8]}"
 
 
 def styled(style: str, blocks: list[Node]) -> Node:

@@ -45,8 +45,7 @@ def write_epub(book: Book) -> bytes:
     }
     with tempfile.TemporaryDirectory(prefix="thesis-") as name:
         cover = Path(name) / "cover.png"
-        page = (_HERE / "cover.typ").read_bytes()
-        cover.write_bytes(typeset(page, "png", inputs=words, ppi=300))
+        cover.write_bytes(typeset((_HERE / "cover.typ").read_bytes(), "png", inputs=words, ppi=300))
         made = run_pandoc(
             [
                 "--from=json",

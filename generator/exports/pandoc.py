@@ -90,8 +90,7 @@ def replace_nodes(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any
     found: list[Any] = []
     for each in cast("list[Any]", value):
         inner = replace_nodes(each, visit)
-        is_node = isinstance(inner, dict) and "t" in inner
-        instead = visit(cast("Node", inner)) if is_node else None
+        instead = visit(cast("Node", inner)) if isinstance(inner, dict) and "t" in inner else None
         found += [inner] if instead is None else instead
     return found
 

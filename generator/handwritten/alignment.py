@@ -193,8 +193,7 @@ class Alignment:
         same = sum(one == other != "" for one, other in self._values)
         differing = len(self.differences)
         if self.labelled < len(_TELLING):
-            telling = _TELLING[self.labelled]
-            return same >= telling and _agreement(self._values) >= _BY_VALUES
+            return same >= _TELLING[self.labelled] and _agreement(self._values) >= _BY_VALUES
         numbered = all(label.isdecimal() for label in self.one.rows)
         if (numbered or self._is_asked_for) and differing * _FEW > self.size:
             return False
@@ -301,8 +300,7 @@ def _orientations(ones: Grid, others: Grid) -> Iterator[tuple[Message, list[tupl
     yield Message("copied-mirrored"), _shifted(ones, mirrored, 0, 0)
     yield Message("copied-upside-down"), _shifted(ones, list(reversed(others)), 0, 0)
     if len(ones) == len(ones[0]):
-        turned = list(zip(*others, strict=True))
-        yield Message("copied-transposed"), _shifted(ones, turned, 0, 0)
+        yield Message("copied-transposed"), _shifted(ones, list(zip(*others, strict=True)), 0, 0)
     for by in range(1, _FURTHEST + 1):
         for right, side in ((by, _RIGHT), (-by, _LEFT)):
             how = Message("copied-columns-moved", count=by, side=side)

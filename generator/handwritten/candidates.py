@@ -77,8 +77,7 @@ class NumberColumn:
 
     def factor(self, amount: Amount) -> Fraction:
         """Return by what a bare number is multiplied to be worth minutes among durations."""
-        is_bare = self.unit == DURATION and amount.unit != DURATION
-        return self.minutes if is_bare else Fraction(1)
+        return self.minutes if self.unit == DURATION and amount.unit != DURATION else Fraction(1)
 
     def noun(self, count: int) -> Message:
         """Return the word for so many of its values: "durations"."""

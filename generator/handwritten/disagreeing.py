@@ -20,7 +20,6 @@ _NEAREST = 5  # tables that one is laid on
 _NUMBERED = frozenset(
     ("table", "tableau", "tab", "figure", "fig", "section", "chapitre", "chapter")
 )
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 def disagreeing_tables(
@@ -79,8 +78,7 @@ class _Known:
 
 def _traits(sheet: Sheet) -> Iterator[object]:
     keys = [[value_key(text) for text in row] for row in sheet.cells]
-    sides = ((sheet.rows, keys), (sheet.columns, zip(*keys, strict=True)))
-    for labels, lines in sides:
+    for labels, lines in ((sheet.rows, keys), (sheet.columns, zip(*keys, strict=True))):
         for label, values in zip(labels, lines, strict=True):
             code = code_of(label) or normalize(label)
             filled = tuple(sorted(filter(None, values)))
@@ -162,6 +160,6 @@ def _names(title: str) -> dict[str, set[str]]:
         for word, number in pairwise(words(line)):
             if word.isalpha() and word not in _NUMBERED and number.isdecimal():
                 found[word].add(number)
-        for year in _YEAR.findall(line):
+        for year in re.findall("(?:19|20)[0-9]{2}", line):
             found["year"].add(year)
     return found

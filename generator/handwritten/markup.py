@@ -220,8 +220,7 @@ def html_tables(text: str, place_at: Callable[[int], Place]) -> list[WrittenTabl
         position = tag.end()
         if name == "table" and not closing:
             if table and table.cell is None and table.caption < 0:
-                where = Message("table-another-begins")
-                found.append(stack.pop().never_closed(where, tag.start()))
+                found.append(stack.pop().never_closed(Message("table-another-begins"), tag.start()))
             stack.append(_OpenTable(text, WrittenTable("html", place_at, tag.start())))
         elif table and name == "table":
             found.append(stack.pop().closed(tag.start(), tag.end()))

@@ -261,10 +261,9 @@ def _label_key(table: HandTable, index: int, total: TotalRow) -> str:
 
 
 def _named_group(table: HandTable, total: TotalRow, above: Sequence[int]) -> list[int]:
-    before = table.rows[total.index].cells[: total.column]
     names = [
         (cell.column, answer_key(cell.text))
-        for cell in before
+        for cell in table.rows[total.index].cells[: total.column]
         if cell.text and not is_number(cell.text)
     ]
     key = "".join(words(total.words))

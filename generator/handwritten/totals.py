@@ -26,7 +26,6 @@ RowTotal = tuple[HandCell, Amount, Candidate]
 _FEWEST_ROWS = 2
 _FEWEST_PARTS = 2
 _INFO = Severity.INFO
-_ENTITY = re.compile(r"&#?[0-9A-Za-z]+;")
 
 
 def total_problems(chapter: Chapter) -> list[Problem]:
@@ -203,7 +202,7 @@ def _problem(chapter: Chapter, reading: Reading) -> Problem:
     edits: tuple[Edit, ...] = ()
     typed, expected = chapter.text[start:end], reading.expected
     if reading.sure and isinstance(expected, str) and unescape(typed) == amount.literal:
-        for entity in _ENTITY.findall(typed):
+        for entity in re.findall("&#?[0-9A-Za-z]+;", typed):
             expected = expected.replace(unescape(entity), entity)  # "1&nbsp;256"
         edits = (Edit(start, end, expected),)
     return Problem(

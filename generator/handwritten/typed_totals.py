@@ -327,8 +327,7 @@ def _are_shares_of(shares: NumberColumn, values: Mapping[int, Fraction], whole: 
         for row, amount in zip(shares.rows, shares.amounts, strict=True)
         if row in values
     ]
-    misfits = fitting.count(False)
-    return sum(fitting) >= _FEWEST_SHARES and misfits * _MOST_MISFITS <= len(fitting)
+    return sum(fitting) >= _FEWEST_SHARES and fitting.count(False) * _MOST_MISFITS <= len(fitting)
 
 
 def _may_be_mean(typed: TypedTotal) -> bool:

@@ -67,8 +67,7 @@ def plural(noun: str) -> str:
 def identifier(text: str, *, otherwise: str) -> str:
     """Return a name made of the words of a text, ``otherwise`` where there are none."""
     text = re.sub(r"\b[Nn]\s?[°º]", " ", text)
-    unbracketed = re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text)
-    for each in (unbracketed, text):
+    for each in (re.sub(r"[(\[][^()\[\]]*[)\]]", " ", text), text):  # without brackets first
         name = slugify(each, separator="_", max_length=_LONGEST, word_boundary=True)
         if name:
             return f"n_{name}" if name[0].isdigit() or name in _RESERVED else name

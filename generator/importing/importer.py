@@ -87,8 +87,7 @@ def propose_import(path: Path, options: ImportOptions, plan_file: Planner | None
         content = path.read_bytes()
         language = load_language(options.language)
     except OSError as error:
-        reason = error.strerror or str(error)
-        message = Message("import-unreadable", path=str(path), reason=reason)
+        message = Message("import-unreadable", path=str(path), reason=error.strerror or str(error))
         raise ImportRefusedError(message) from error
     except UnknownLanguageError as error:
         raise ImportRefusedError(str(error)) from error
@@ -161,8 +160,7 @@ def _with_chapter(
     target = options.output or options.chapters / path.name
     if not (target.exists() and target.samefile(path)):
         _refuse_to_overwrite([target])
-        new = {**outcome.new, target: rewritten.new}
-        return replace(outcome, new=new, chapter=target)
+        return replace(outcome, new={**outcome.new, target: rewritten.new}, chapter=target)
     if options.force:
         place = path.resolve() if path.is_symlink() else path
         return replace(outcome, replaced={**outcome.replaced, place: rewritten}, chapter=path)
@@ -243,8 +241,7 @@ def _unsettled(
 ) -> Iterator[Message]:
     for each, name in shown:
         if each.invented and any(each is other for other in distinct):
-            caption = each.analysis.caption
-            yield Message("import-no-caption", line=each.line, caption=caption)
+            yield Message("import-no-caption", line=each.line, caption=each.analysis.caption)
         reference = f"@{each.caption.id or f'tbl-{name}'}"
         for line, words in mentions(chapter, each.caption.number, edits):
             yield Message("import-mention", line=line, words=words, reference=reference)

@@ -97,8 +97,7 @@ def find_matrix(
             counts[value or column.leaf] = column
     others = [column for column in rest if column not in counts.values()]
     ordered = tuple(dict.fromkeys((*counts, *values)))
-    part = columns[0] if label else None
-    matrix = Matrix(part, columns[label], judges, ordered, odd, counts)
+    matrix = Matrix(columns[0] if label else None, columns[label], judges, ordered, odd, counts)
     if not others:
         return records, matrix, None
     rule = _verdict_rule(matrix, others[0], language) if len(others) == 1 else ""
@@ -229,8 +228,7 @@ def matrix_files(
         if judgement
     )
     name = free_name(kind["resource"], draft.names)
-    noun = noun_in(kind)
-    cells = draft.kept(ProposedResource(name, kind["title"], fields, said, noun=noun))
+    cells = draft.kept(ProposedResource(name, kind["title"], fields, said, noun=noun_in(kind)))
     is_counted = bool(matrix.rule or records.foot)
     entry: dict[str, object] = {
         "kind": "matrix",
@@ -369,11 +367,10 @@ def _doubts(records: Records, matrix: Matrix) -> list[Message]:
             typed = texts[records.columns.index(judge)].strip()
             number = list(map(_without_mark, judge.values)).count(counted)
             if typed and typed != str(number):
-                heading = judge.heading
                 doubts.append(
                     Message(
                         "import-foot-wrong",
-                        heading=heading,
+                        heading=judge.heading,
                         typed=typed,
                         value=counted,
                         number=number,

@@ -27,14 +27,12 @@ from generator.language.typed_numbers import Style
 # a file of their own too, on which nothing depends. ``own``: its values belong to the records.
 Role = Literal["key", "group", "member", "thing", "own"]
 _BOUND = re.compile(r"\{\{.+?\}\}|\]\{=.+?\}", re.DOTALL)
-_IMAGE = re.compile(r"!\[|<img\b|<svg\b", re.IGNORECASE)
 _MARKUP = re.compile(
     r"\]\([^()\n]*\)|\]\[[^\[\]\n]*\]|<a\b|\[\^|<!--|`[^`]+`|<[a-z]+\b[^<>]*\b(?:href|title|id)=",
     re.IGNORECASE,
 )
 _EMPHASIS = re.compile(r"\*\*?[^*\s]|(?<!\w)__?[^_\s]|<(?:b|i|em|strong|u|mark)\b", re.IGNORECASE)
 _NEW_LABEL = re.compile(r"[\"«“'(\[]?\s*[A-ZÀ-ÖØ-Þ0-9]")
-_ONE_PLACE = re.compile(r"[\s\x85\u2028\u2029]+")
 _DIGITS = re.compile(r"\d+")
 _NARROW = 2
 _FEWEST_BELOW = 2  # rows below a second row of headings; one row of data alone proves nothing
@@ -127,7 +125,7 @@ def reason_to_leave(table: HandTable, source: str) -> Message | None:
         return Message("import-left-no-data")
     if _BOUND.search(source):
         return Message("import-left-bound")
-    return Message("import-left-images") if _IMAGE.search(source) else None
+    return Message("import-left-images") if re.search(r"(?i)!\[|<img\b|<svg\b", source) else None
 
 
 def read_records(table: HandTable, part_heading: str) -> Records:
@@ -354,7 +352,7 @@ def row_text(row: HandRow) -> str:
 
 
 def _one_line(text: str) -> str:
-    return _ONE_PLACE.sub(" ", text).strip()
+    return re.sub(r"[\s\x85\u2028\u2029]+", " ", text).strip()
 
 
 # --- spelling -------------------------------------------------------------------------------------

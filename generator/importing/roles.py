@@ -189,8 +189,7 @@ def _label_column(columns: Sequence[Column]) -> Column | None:
 @lru_cache(maxsize=8192)
 def _read(text: str) -> tuple[TypedNumber, str] | None:
     found = _WITH_UNIT.fullmatch(text)
-    number = found["number"] if found else text
-    typed = read_number(number)
+    typed = read_number(found["number"] if found else text)
     return None if typed is None else (typed, found["unit"] if found else "")
 
 

@@ -180,8 +180,7 @@ def zipped(contents: Mapping[str, bytes]) -> bytes:
         for path, content in contents.items():
             entry = zipfile.ZipInfo(path)  # of the earliest day there is, which says nothing
             # An EPUB is known by its first part, which stands there as it is.
-            is_plain = path == "mimetype"
-            entry.compress_type = zipfile.ZIP_STORED if is_plain else zipfile.ZIP_DEFLATED
+            entry.compress_type = zipfile.ZIP_STORED if path == "mimetype" else zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)

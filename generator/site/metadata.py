@@ -70,8 +70,7 @@ class About:
     @cached_property
     def data_files(self) -> Mapping[str, str]:
         """The published data by path in the site."""
-        edition = self.edition_of(DATA_PAGE)
-        return published_files(self.knowledge.study, self.publication, edition)
+        return published_files(self.knowledge.study, self.publication, self.edition_of(DATA_PAGE))
 
     @cached_property
     def unlisted(self) -> frozenset[str]:
@@ -139,11 +138,10 @@ def page_about(about: About, path: str, title: str) -> dict[str, Any]:
         tags = [*highwire_tags(reference, about.address(about.pdf)), *tags]
     elif reference.url:
         linked = as_script(data_set(reference, about.package, _distribution(about)))
-    language = about.knowledge.language
     cited = {
         "kind": reference.kind,
         "key": citation_key(reference),
-        "parts": as_parts(reference, language),
+        "parts": as_parts(reference, about.knowledge.language),
         "files": _citation_files(path, reference),
     }
     return {

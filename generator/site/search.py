@@ -56,8 +56,7 @@ def _names(
 ) -> Iterator[list[str]]:
     """Yield each name once with its address; an author's words come before added lists."""
     tops = {page.path: (address(page.path), page.sections[0].anchor) for page in pages}
-    written = sorted(register.entries.values(), key=lambda entry: entry.place is None)
-    for entry in written:
+    for entry in sorted(register.entries.values(), key=lambda entry: entry.place is None):
         if entry.path in tops:
             page, top = tops[entry.path]
             place = page if entry.anchor in {"", top} else f"{page}#{entry.anchor}"

@@ -21,7 +21,6 @@ from generator.rendering.page import Link
 
 # Files of a site that are text and come from the thesis.
 _TEXTS = frozenset({".cff", ".csv", ".html", ".json", ".svg", ".txt", ".xml", ".yaml"})
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def leaks_in_site(site: Path, secrets: Secrets, sources: Mapping[str, str]) -> l
     texts = (
         (
             path.relative_to(site).as_posix(),
-            _ESCAPED.sub(lambda code: chr(int(code[1], 16)), html.unescape(text)),
+            re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), html.unescape(text)),
         )
         for path, text in read
     )

@@ -39,12 +39,10 @@ _THEME = re.compile(r"(?:.*/)?(?:main|palette)\.\w+\.min\.css")
 _CLASSES = re.compile(r"""\sclass=("[^"]*"|'[^']*'|[^\s>]+)""")
 _STEM = re.compile(r"^[A-Za-z]+")
 _RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
-_EMPTY = re.compile(r"@(?:media|supports)[^{}]*\{\}")
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _ASKED = re.compile(r"\.([A-Za-z][\w-]*)|\[(?:dir|data-md-color-\w+)=([\w-]+)\]")
 _PROPERTY = re.compile(r"""(?<=[{;])(--[\w-]+):(?:"[^"]*"|'[^']*'|url\([^)'"]*\)|[^;{}"'])*;?""")
-_READ = re.compile(r"var\(\s*(--[\w-]+)")
 # What may be shorter in a style sheet, and strings, which stay.
 _LOOSE = re.compile(
     r"""
@@ -81,7 +79,9 @@ def light_files(
         readers = [
             text for path, text in light.items() if path.endswith(".css") or "mermaid" in words
         ]
-        read = {name for text in (*readers, *texts) for name in _READ.findall(text)}
+        read = {
+            name for text in (*readers, *texts) for name in re.findall(r"var\(\s*(--[\w-]+)", text)
+        }
         for path in theme:
             light[path] = without_properties(light[path], read)
     return light
@@ -103,14 +103,13 @@ def without_rules(css: str, has: Collection[str]) -> str:
     )
 
     def is_possible(selector: str) -> bool:
-        asked = _ASKED.findall(_BRACKETS.sub("", _BRACKETS.sub("", selector)))
         return all(
             value in has
             if value
             else not name.startswith(absent)
             if name.startswith("md-")
             else {*_STEM.findall(name)} <= stems
-            for name, value in asked
+            for name, value in _ASKED.findall(_BRACKETS.sub("", _BRACKETS.sub("", selector)))
         )
 
     def kept(rule: re.Match[str]) -> str:
@@ -120,7 +119,7 @@ def without_rules(css: str, has: Collection[str]) -> str:
         selectors = ",".join(filter(is_possible, _COMMA.split(head)))
         return f"{selectors}{{{body}}}" if selectors and body else ""
 
-    return _EMPTY.sub("", _RULE.sub(kept, css))
+    return re.sub(r"@(?:media|supports)[^{}]*\{\}", "", _RULE.sub(kept, css))
 
 
 def without_properties(css: str, read: Collection[str]) -> str:

@@ -215,8 +215,7 @@ def _link(spec: ListingSpec, study: Study, column: _Column, index: int, role: Ro
     if target and target.resource.is_entity:
         key = column.texts[index]
         return f"@{key}" if key in target.positions else ""
-    is_own = resource.name == spec.source and len(column.path) == 1
-    if is_own and role != "stub":
+    if resource.name == spec.source and len(column.path) == 1 and role != "stub":
         return ""
     names_itself = field.name in {resource.label, *resource.primary_key}
     return f"@{column.relation.records[owner].key}" if resource.is_entity and names_itself else ""

@@ -148,8 +148,7 @@ def _verdicts(
         try:
             found[key] = evaluate_rule(rule, counts, study)
         except ExpressionError as error:
-            reason = error.message
-            message = Message("matrix-rule", table=spec.name, rule=rule.text, reason=reason)
+            message = Message("matrix-rule", table=spec.name, rule=rule.text, reason=error.message)
             raise TableError(message) from None
     return found
 
@@ -259,8 +258,7 @@ class _Grid:
         lines += [self._total_line(value, column_role) for value in self.spec.totals]
         if self.spec.verdict:
             label = self.spec.verdict.label
-            header = Cell(label, column_role, edge=not transpose)
-            lines.append(_Line("verdict", label, "", header))
+            lines.append(_Line("verdict", label, "", Cell(label, column_role, edge=not transpose)))
         self.down, self.across = (lines, rows) if transpose else (rows, lines)
         # Each row group with the position of its first row and its number of rows.
         self.spans: list[tuple[Record | None, int, int]] = []

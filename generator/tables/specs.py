@@ -60,8 +60,7 @@ def _conditions(value: object) -> tuple[Node, ...]:
     try:
         return parse_conditions(str(value)) if value else ()
     except ExpressionError as error:
-        message = Message("in-setting", setting="where", reason=error.message)
-        raise WrongValue(message) from None
+        raise WrongValue(Message("in-setting", setting="where", reason=error.message)) from None
 
 
 Shown = Annotated[str, PlainValidator(_shown)]

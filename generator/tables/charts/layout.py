@@ -122,8 +122,7 @@ class Layout:
             return
         self.dots.extend([(axis - SHAPE - 4, 12, "against"), (axis + SHAPE + 4, 12, "for")])
         self.keys.append(Block(apart, 11, 2 * SHAPE, 2, "none"))
-        shifts = (-SHAPE - 2, SHAPE + 2, 6)
-        for part, x, shift in zip(parts, edges, shifts, strict=True):
+        for part, x, shift in zip(parts, edges, (-SHAPE - 2, SHAPE + 2, 6), strict=True):
             align = "right" if shift < 0 else "left"
             self.words.append(Words(part.label, x + shift, 12, "key", align, part.style))
         self.height = 30
