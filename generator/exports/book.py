@@ -150,12 +150,11 @@ def _abstract(publication: Publication, code: str, kinds: frozenset[str]) -> dic
     except UnknownLanguageError:
         return None
     said = Typography(code, kinds).set(publication.abstracts[code])
-    paragraphs = [" ".join(each.split()) for each in said.split("\n\n") if each.strip()]
     words = ", ".join(publication.keywords.get(code, ()))
     return {
         "language": code,
         "title": language.text("export_abstract"),
-        "paragraphs": paragraphs,
+        "paragraphs": [" ".join(each.split()) for each in said.split("\n\n") if each.strip()],
         "keywords": f"{language.text('export_keywords')} {words}" if words else "",
     }
 
@@ -215,7 +214,6 @@ def _references(knowledge: Knowledge, chapters: Iterable[Chapter]) -> Iterator[P
 
 
 def _evidence(knowledge: Knowledge, shown: Iterable[str]) -> Iterator[Part]:
-    """Yield the evidence behind each judgement of the named matrices, without links back."""
     specs = [
         spec
         for name in dict.fromkeys(shown)

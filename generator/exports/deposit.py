@@ -205,10 +205,9 @@ def _pdf_checks(content: bytes) -> tuple[tuple[str, bool, str], ...]:
 
 
 def _as_csv(fields: Fields, language: Language) -> bytes:
-    """Return the metadata as CSV with a byte order mark, so that spreadsheets read UTF-8."""
     rows = [(language.text("field"), language.text("deposit_value"))]
     for key, (values, _, _) in fields.items():
         for value in values or ("",):
             cell = f"'{value}" if value.startswith(_FORMULA) else value
             rows.append((language.text(f"deposit_field_{key}"), cell))
-    return csv_text(rows, "\r\n").encode("utf-8-sig")
+    return csv_text(rows, "\r\n").encode("utf-8-sig")  # so that spreadsheets read UTF-8

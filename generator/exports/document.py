@@ -280,7 +280,6 @@ def _unique(wanted: str, path: str, taken: set[str]) -> str:
 def _linked(
     found: Node, path: str, targets: Mapping[tuple[str, str], str], site: Site
 ) -> list[Node] | None:
-    """Resolve a link; a value or a claim keeps its link only within the document."""
     if found["t"] != "Link":
         return None
     inlines, href = found["c"][1], str(found["c"][2][0])

@@ -164,7 +164,6 @@ def styled(style: str, blocks: list[Node]) -> Node:
 
 
 def _table(found: Node) -> list[Node]:
-    """Return a table with its cells in their styles; one of many columns has a page on its side."""
     (identifier, _, _), (table, *notes) = found["c"]
     classes = classes_of(table)
     is_turned = "turned" in classes

@@ -35,7 +35,6 @@ def write_epub(book: Book) -> bytes:
     """Return the document as EPUB 3; the same version gives the same bytes."""
     front = book.front
     shown = replace_nodes(book.blocks, partial(_shown, pictures=book.pictures))
-    blocks = [*_front_blocks(book), *shown]
     words = {
         "lang": book.language.code,
         "title": front["title"],
@@ -57,7 +56,7 @@ def write_epub(book: Book) -> bytes:
                 f"--epub-cover-image={cover}",
                 "--output=-",
             ],
-            pandoc_document(blocks, _metadata(book)),
+            pandoc_document([*_front_blocks(book), *shown], _metadata(book)),
             book.moment,
             # Its sandbox reads neither style nor cover; the pictures of the document are in it.
             sandboxed=False,

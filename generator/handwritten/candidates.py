@@ -146,9 +146,9 @@ def number_columns(
 def _kind(
     heading: str, column: int, typed: Sequence[Mapping[Style, Fraction]], *, is_bare: bool
 ) -> ColumnKind:
-    """Return what numbers are; those from 1 on in the first column name the rows."""
     heading = fold(heading).strip(" :")
     values = sorted(each.get("point", Fraction(0)) for each in typed)
+    # Numbers from 1 on in the first column name the rows.
     if _ID.fullmatch(heading) or (
         is_bare and column == 0 and values == [*range(1, len(values) + 1)]
     ):
@@ -315,11 +315,10 @@ def counts(scope: Scope, column: int) -> Iterator[Candidate]:
         plain.append(_count(number, Message("total-count-filled")))
     yield from reversed(plain) if distinct == 1 < number < rows else plain
     written = len({(cell.ditto_of or cell).start for cell in filled})
-    items = sum(len(cell.items) for cell in filled)
     listed = sum(sum(item.listed for item in cell.items) or 1 for cell in filled)
     others = [
         _count(written, _noted(Message("total-count-values"), _ONCE)),
-        _count(items, Message("total-count-items")),
+        _count(sum(len(cell.items) for cell in filled), Message("total-count-items")),
         _count(listed, Message("total-count-listed")),
         _count(distinct, Message("total-count-distinct")),
     ]

@@ -149,7 +149,6 @@ def _pair_marks(pieces: Sequence[_Piece]) -> None:
 
 
 def _beside(pieces: Sequence[_Piece], nearest: int) -> list[str]:
-    """Return for each piece the character next to it, marks passed over; a space at a break."""
     found: list[str] = []
     last = " "
     for piece in pieces:

@@ -98,10 +98,9 @@ def _read_columns(scope: Scope) -> tuple[list[Reading], dict[int, Fraction]]:
         key, heading = keys.get(column, ""), headings[column]
         if key:
             value = scope.as_written(key) if total_label(heading) else heading
-            how = Message("total-row-count", value=value)
             others = [each for each in range(1, width) if each not in columns]
             tried = [
-                list(_counts(scope, column, parts, key, how))
+                list(_counts(scope, column, parts, key, Message("total-row-count", value=value)))
                 for parts in (range(1, min(columns)), others)
             ]
         else:

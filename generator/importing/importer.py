@@ -190,7 +190,6 @@ class _Taken:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What is equal for two copies of a table."""
         records = self.analysis.records
         columns = tuple((each.heading, each.values) for each in records.columns)
         total = row_text(records.total) if records.total else ""

@@ -29,8 +29,6 @@ _FEWEST_ROWS, _MOST_CHOICES, _LONGEST_CHOICE = 4, 8, 30
 
 @dataclass(frozen=True)
 class _Placed:
-    """Where a column went; the values are those of the records or of each group."""
-
     field: ProposedField
     path: str
     typed: tuple[str, ...]

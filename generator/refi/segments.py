@@ -122,7 +122,6 @@ def _segments_of(
 
 
 def _bodies(text: str) -> list[tuple[Message, str | bytes]]:
-    """Return a text in the forms whose elements programs count, those that differ only."""
     found: list[tuple[Message, str | bytes]] = []
     joined = text.replace("\r\n", "\n")
     forms = [(text, Message("refi-characters"), Message("refi-utf-16"))]

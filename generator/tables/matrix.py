@@ -183,8 +183,6 @@ def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Cells:
 
 
 class _Line(NamedTuple):
-    """A record, a counted value or the verdict; ``name`` is what a card calls it."""
-
     kind: Literal["record", "total", "verdict"]
     name: str
     key: str

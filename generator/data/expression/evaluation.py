@@ -241,7 +241,6 @@ def _row_test(condition: Node, table: Table, study: Study) -> list[bool]:
 
 
 def _compared_cells(path: Path, table: Table, study: Study) -> Compared:
-    """Return the cells of a column, or else a field of the rows' records."""
     column = ".".join(path.parts)
     if column in table.columns:
         cells = [each.get(column) for each in table.rows.values()]

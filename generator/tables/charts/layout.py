@@ -223,7 +223,6 @@ def _name(named: Bar | Group) -> str:
 
 
 def _balanced(text: str, letters: int) -> list[str]:
-    """Return a text in as few lines as have room for so many letters, all about as long."""
     lines = textwrap.wrap(text, letters, break_on_hyphens=False) or [text]
     for shorter in range(max(map(len, lines)), len(text) // len(lines), -1):
         tried = textwrap.wrap(text, shorter, break_on_hyphens=False)
