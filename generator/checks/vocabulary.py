@@ -95,7 +95,7 @@ def _named(study: Study, file: Resource, language: str) -> Iterator[tuple[str, s
         yield words, "records", file.name, "", ""
     for field in file.fields.values():
         names_a_record = field.name in {*file.primary_key, file.text} or field.reference
-        if names_a_record or field.is_unique or field.privacy == "private":
+        if names_a_record or field.constraints.unique or field.privacy == "private":
             continue
         here = file.name, field.name
         if field.type == "string":
