@@ -157,7 +157,7 @@ def _person(person: Person) -> str:
 
 
 def deposit_problems(publication: Publication, line: int = 1) -> tuple[Problem, ...]:
-    """Return a ``deposit`` problem for each thing that is missing or too long."""
+    """Return a problem at ``publication:`` (a ``line``) for what is missing or too long."""
     found: list[Problem] = []
 
     def tell(message: Message, said: str, expected: Message | str, severity: Severity) -> None:

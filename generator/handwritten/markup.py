@@ -67,7 +67,7 @@ class WrittenTable:
         *,
         ragged: bool = False,
     ) -> None:
-        """Add what is malformed: an error if not shown so, ``ragged`` if columns are in doubt."""
+        """Add what is malformed: an error if it is not shown, ``ragged`` if columns are unsure."""
         place, fields = self.place_at(at) if isinstance(at, int) else at, dict(message.fields)
         found, expected = fields.get("found"), fields.get("expected")
         self.problems.append(

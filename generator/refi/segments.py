@@ -145,7 +145,7 @@ def _between(body: str | bytes, start: int, end: int) -> str:
 
 
 def _counting_of(text: str, selections: Sequence[Selection]) -> tuple[Message, str | bytes, bool]:
-    """Return how offsets count, in what, and whether names prove it, else most whole words."""
+    """Return how offsets count, the text so counted, and whether the names prove it."""
     ways = _bodies(text)
     inside = [(body, [each for each in selections if _cut(body, each)]) for _, body in ways]
     proofs = [
@@ -171,7 +171,7 @@ def _cut(body: str | bytes, selection: Selection) -> str:
 def _verify(
     body: str | bytes, plain_text: str, selection: Selection
 ) -> tuple[str, bool, Message | None]:
-    """Return the text, whether it is proved, and what is wrong; a name may be a title."""
+    """Return the marked text, whether that is proved, and an objection; a name may be a title."""
     if selection.malformed:
         return "", False, selection.malformed
     cut, name = _cut(body, selection), _plain(selection.name)

@@ -49,7 +49,7 @@ Tags = list[tuple[str, str]]
 
 @dataclass(frozen=True, eq=False)
 class About:
-    """What the pages say; ``address`` returns a path's whole address, empty without a site's."""
+    """What the pages say; ``address`` of a path is whole or empty, ``pdf`` a path or empty."""
 
     publication: Publication
     knowledge: Knowledge
