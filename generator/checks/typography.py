@@ -30,10 +30,10 @@ _NO_PROSE = re.compile(
 
 _Fault = tuple[str, re.Pattern[str], Message | str]  # the code of its message, it, what is right
 _ALWAYS: tuple[_Fault, ...] = (
-    ("space-before-comma", re.compile(r"(?m)(?<=[^\s|])[ \u00a0\u202f](?P<found>,)(?=\s|$)"), ","),
+    ("space-before-comma", re.compile(r"(?m)(?P<found>,)(?<=[^\s|][ \u00a0\u202f],)(?=\s|$)"), ","),
     (
         "space-before-stop",
-        re.compile(r"(?m)(?<=[^\W\d_])[ \u00a0\u202f](?P<found>\.)(?=\s|$)(?!\s*\.)"),
+        re.compile(r"(?m)(?P<found>\.)(?<=[^\W\d_][ \u00a0\u202f]\.)(?=\s|$)(?!\s*\.)"),
         ".",
     ),
     ("points-after-etc", re.compile(r"(?i)\b(?P<found>etc\.?(?:\.{3}|…|\.\.))"), "etc."),
@@ -64,7 +64,7 @@ _FAULTS: dict[str, tuple[_Fault, ...]] = {
     ),
 }
 _PARAGRAPHS, _LONGEST = re.compile(r"\n[ \t>]*\n"), 5000
-_GUILLEMETS, _CURLY = re.compile("«[^»]{0,2000}»?"), re.compile(r"(?<![«\w])“")
+_GUILLEMETS, _CURLY = re.compile("«[^»]{0,2000}»?"), re.compile(r"“(?<![«\w]“)")
 
 
 def typography_problems(context: Context) -> Iterator[Problem]:

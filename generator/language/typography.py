@@ -25,19 +25,25 @@ SPACE, ANY_SPACE = r"[ \t\r\n]", r"[ \t\r\n\u00a0\u2009\u202f]"  # a line breaks
 
 VERBATIM = re.compile(
     r"""(?x)
-    (?: https?://\S* | \bwww\.\S+ | \bmailto:\S+
-      | [\w.+-]+@[\w-]+(?:\.[\w-]+)+                     # a mail address
-      | \b(?:doi|DOI)[ ]?:?[ ]?10\.\S+ | \b10\.[0-9]{4,9}/\S+
-      | \b(?:ISBN|ISSN|ORCID|PMID|SIREN|SIRET|NNT|arXiv|HAL)\b[\s:]*[0-9A-Za-z][\w.-]*
-        (?:[\s-][0-9Xx]+)*
-      | (?<!\w):[\w+-]+:(?!\w)                           # :name:
-      | \S*::\S*                                         # a name of a program
-      | (?<!\S)--?[A-Za-z]\S*                            # an option of a command
-      | (?:[A-Za-z]:)?[\w.~-]*[/\\][\w.~/\\-]*[/\\][\w./\\-]*   # a path
+    (?:
+      (?<!\w)(?:
+        https?://\S* | www\.\S+ | mailto:\S+
+        | (?<![.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+          # a mail address
+        | (?:doi|DOI)[ ]?:?[ ]?10\.\S+ | 10\.[0-9]{4,9}/\S+
+        | (?:ISBN|ISSN|ORCID|PMID|SIREN|SIRET|NNT|arXiv|HAL)\b[\s:]*[0-9A-Za-z][\w.-]*
+          (?:[\s-][0-9Xx]+)*
+        | :[\w+-]+:(?!\w)                                 # :name:
+        | (?<!\S)--?[A-Za-z]\S*                           # an option of a command
+        | (?<![.~-])(?:[A-Za-z]+:)?[\w.~-]*[/\\][\w.~/\\-]*[/\\][\w./\\-]*   # a path
+      )
+      | (?:(?<!\S)\S+)?::\S*                              # a name of a program
     )(?<![.,;:!?…)\]»”’'"])
     """
 )
-_MAYBE_VERBATIM = re.compile(r"[@/\\]|::|\s-|^-|:\w|www\.|10\.|[A-Z]{3}|arXiv|mailto|doi")
+# What any of these has; each alternative begins with a sign, so that only signs are looked for.
+_SIGN_OF_VERBATIM = re.compile(
+    r"@|/|\\|:\S|-(?<!\S-)-?[A-Za-z]|www\.|10\.|ISBN|ISSN|ORCID|PMID|SIREN|SIRET|NNT|Xiv|HAL"
+)
 
 
 class Edit(NamedTuple):
@@ -95,9 +101,13 @@ def edits_of(rule: Rule, text: str) -> list[Edit]:
 
 def verbatim_spans(text: str) -> tuple[range, ...]:
     """Return the parts of a text that stay as they are: addresses, identifiers, options, paths."""
-    if not _MAYBE_VERBATIM.search(text):
-        return ()
-    return tuple(range(*match.span()) for match in VERBATIM.finditer(text))
+    found: list[range] = []
+    behind = 0
+    while sign := _SIGN_OF_VERBATIM.search(text, behind):
+        start = text.rfind("\n\n", behind, sign.start()) + 1 or behind
+        behind = text.find("\n\n", sign.end()) + 1 or len(text)
+        found += (range(*each.span()) for each in VERBATIM.finditer(text, start, behind))
+    return tuple(found)
 
 
 # --- signs ----------------------------------------------------------------------------------------
