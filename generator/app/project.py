@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
@@ -21,6 +21,7 @@ from generator.chapters import (
     read_manuscript,
 )
 from generator.chapters.bibliography import Bibliography, find_style, read_bibliography
+from generator.chapters.plain_prose import plain_prose
 from generator.checks import Context, When, problems_of, read_own_checks
 from generator.core.problems import (
     CONFIGURATION,
@@ -176,10 +177,16 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     )
 
 
-def render(thesis: Thesis) -> tuple[Page, ...]:
-    """Return every chapter rendered, in reading order, totals that are surely wrong put right."""
+def render(
+    thesis: Thesis, edits_of: Callable[[Chapter], list[tuple[int, int, str]]] | None = None
+) -> tuple[Page, ...]:
+    """Return every chapter rendered, in reading order, totals that are surely wrong put right.
+
+    ``edits_of`` makes other edits in the body of each chapter.
+    """
+    edits_of = edits_of or _right_totals
     pages = (
-        render_chapter(thesis.knowledge, chapter, thesis.dialect, _right_totals(chapter))
+        render_chapter(thesis.knowledge, chapter, thesis.dialect, edits_of(chapter))
         for chapter in thesis.manuscript.chapters
     )
     home = thesis.language.text("home")
@@ -191,10 +198,16 @@ def _right_totals(chapter: Chapter) -> list[tuple[int, int, str]]:
     return [(each.start - shift, each.end - shift, each.text) for each in total_edits(chapter)]
 
 
+def _without_prose(chapter: Chapter) -> list[tuple[int, int, str]]:
+    """Return the edits that leave out prose in which nothing can be wrong."""
+    return [(start, end, "") for start, end in chapter.once(plain_prose)]
+
+
 def check(thesis: Thesis) -> tuple[Problem, ...]:
     """Return everything that is wrong with a thesis, in file order, what rendering shows too."""
     elsewhere = apply_severities(problems_of(thesis.context, When.CHECK), thesis.settings.checks)
-    return tuple(in_file_order([*collect_problems(thesis, render(thesis)), *elsewhere]))
+    pages = render(thesis, _without_prose)
+    return tuple(in_file_order([*collect_problems(thesis, pages), *elsewhere]))
 
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:

@@ -129,7 +129,7 @@ class Reading:
             re.findall(r"\*+|__+", _MARKED.sub("", word))
             for block in self.github
             for word in (block.words if block.kind != "code" else ())
-            if not re.search(f"{_MARK}[a-z]*c", word)
+            if ("*" in word or "__" in word) and not re.search(f"{_MARK}[a-z]*c", word)
         )
         return Indel.distance(github, site) + len(self.swallowed_rows) + sum(map(len, typed))
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from generator.chapters import Chapter
 from generator.chapters.masking import raw_blocks
+from generator.chapters.plain_prose import plain_prose
 from generator.checks.rendering.neutral import neutralised, pandoc_tables
 from generator.checks.rendering.outline import BREAK, CELL, Reading, VisibleBlock, read
 from generator.checks.rendering.remedies import Remedy, remedies
-from generator.core.edits import Edit, overlap
+from generator.core.edits import Edit, apply_edits, overlap
 from generator.core.problems import Message, Place, Problem, Severity, cut
 
 RULE = "render"
@@ -34,11 +35,15 @@ def rendering_problems(chapter: Chapter) -> Iterator[Problem]:
 
     And for each table that neither shows as one.
     """
-    for lines in pandoc_tables(chapter):
+    tables = pandoc_tables(chapter)
+    for lines in tables:
         place, message = Place(chapter.source, lines.start), Message("render-pandoc-table")
         yield Problem(RULE, place, message, severity=Severity.WARNING)
     try:
-        reading = read(neutralised(chapter))
+        text, plain = neutralised(chapter), () if tables else chapter.once(plain_prose)
+        reading = read(apply_edits(text, (Edit(start, end, "") for start, end in plain)))
+        if plain and reading.cost:  # the prose around a difference belongs to what is told
+            reading = read(text)
         parts = _parts(reading) if reading.cost else ()
         told = [each for start, part in parts for each in _told(reading, start, part)]
     except RecursionError:
