@@ -15,9 +15,7 @@ from generator.core.problems import CONFIGURATION, Message, Problem
 from generator.language import MessageError
 from generator.language.small_words import language_of
 
-MARKS_OF_A_THESIS = (CONFIGURATION, "chapters", "data")
 _READ = 20  # files in which the language of a loose folder is looked for
-NO_DATA = ""  # the folder of the data of a thesis that has none
 
 
 class TargetError(MessageError):
@@ -87,14 +85,14 @@ def _target(here: Path, root: Path, parts: Sequence[str]) -> Target:
             raise TargetError(Message("no-thesis-no-markdown", folder=str(root)))
         text = "".join(each.read_text("utf-8", "replace") for each in files[:_READ])
         language = language_of(text, Settings.language)
-        settings = Settings(chapters=".", data=NO_DATA, language=language)
+        settings = Settings(chapters=".", data="", language=language)
     prefix = os.path.relpath(root, here.resolve())
     return Target(open_thesis(root, settings), () if "" in parts else tuple(parts), prefix)
 
 
 def is_thesis(folder: Path) -> bool:
     """Say whether a folder has any of the marks of a thesis."""
-    return any((folder / name).exists() for name in MARKS_OF_A_THESIS)
+    return any((folder / name).exists() for name in (CONFIGURATION, "chapters", "data"))
 
 
 def mend(

@@ -34,15 +34,9 @@ MOST_VERSIONS = 1_000
 """Versions of a chapter that are read unless it is said otherwise."""
 NOWHERE = YamlSource(CONFIGURATION, {}, {})
 """Where settings stand that come from no file."""
-AUDIENCES = ("public", "jury")
-"""Who reads the thesis; what is restricted is for the jury, what is private for nobody."""
 
 
 # --- what an option can be ------------------------------------------------------------------------
-
-
-def _folder(value: object) -> str:
-    return text_of(value or "data")
 
 
 def _remarks(value: object) -> str:
@@ -132,7 +126,7 @@ class Privacy:
 
     __pydantic_config__ = CLOSED
     NAMED = Message("a-setting-of", group="privacy")
-    audience: Annotated[str, one_of(*AUDIENCES)] = "public"
+    audience: Annotated[str, one_of("public", "jury")] = "public"
     k: Annotated[int, PlainValidator(_class_size)] = 3
 
 
@@ -160,7 +154,9 @@ class Settings:
 
     __pydantic_config__ = CLOSED
     NAMED = Message("an-option")
-    data: Annotated[str, alias("data_dir"), PlainValidator(_folder)] = "data"
+    data: Annotated[
+        str, alias("data_dir"), PlainValidator(lambda value: text_of(value or "data"))
+    ] = "data"
     own_checks: Names = ()
     checks: Severities = field(default_factory=dict[str, str])
     attribution: Annotated[str, one_of(*ATTRIBUTION_LEVELS)] = "group"

@@ -21,10 +21,6 @@ _KINDS: Mapping[str, CaptionKind] = {
     "table-caption": "table",
     "figure-caption": "figure",
 }
-_THIS: Mapping[CaptionKind, Message] = {
-    "table": Message("this-table"),
-    "figure": Message("this-figure"),
-}
 _SHORT: Mapping[CaptionKind, str] = {"table": "tbl", "figure": "fig"}
 _NAME = re.compile(r"[\w.-]*\w")
 # pymdownx.blocks.caption: `7.2` is a number of one's own, `^1` a level, `<` and `>` say above or
@@ -106,7 +102,14 @@ def number_captions(
     first number ("7.1", "7.2" …), and across all chapters without a number ("1", "2" …).
     ``table_captions`` and ``chart_captions`` are the captions of the named tables and charts.
     """
-    blocks = {chapter.path: _captioned_blocks(chapter) for chapter in manuscript.chapters}
+    blocks = {
+        chapter.path: [
+            each
+            for each in chapter.blocks
+            if each.name in _KINDS and each.readable and each.options.get("numbered") is not False
+        ]
+        for chapter in manuscript.chapters
+    }
     taken = {block.id for each in blocks.values() for block in each}
     counts: Counter[tuple[CaptionKind, str]] = Counter()
     named = {"table": table_captions, "chart": chart_captions or {}}
@@ -123,14 +126,6 @@ def number_captions(
             captions.append(Caption(kind, number, own, title, block))
         result[chapter.path] = tuple(captions)
     return result
-
-
-def _captioned_blocks(chapter: Chapter) -> list[BlockUse]:
-    return [
-        block
-        for block in chapter.blocks
-        if block.name in _KINDS and block.readable and block.options.get("numbered") is not False
-    ]
 
 
 def _title(chapter: Chapter, block: BlockUse, named: Mapping[str, Mapping[str, str]]) -> str:
@@ -158,7 +153,7 @@ def typed_numbers(captions: Iterable[Caption]) -> Iterator[Problem]:
     for caption in captions:
         typed = _TYPED_NUMBER.match(caption.block.argument)
         if not caption.is_drawn and typed and typed["number"] != caption.number:
-            what, right = _THIS[caption.kind], caption.number
+            what, right = Message(f"this-{caption.kind}"), caption.number
             message = Message("caption-typed", typed=typed["number"], what=what, number=right)
             place, found = caption.block.place, typed["number"]
             yield Problem("caption", place, message, found, right, Severity.WARNING)

@@ -14,14 +14,6 @@ from generator.core.problems import Message, Place, Problem, nearest
 
 EntryKind = Literal["table", "figure", "section", "entity", "term", "work"]
 
-_ID_OF: Mapping[EntryKind, Message] = {
-    "table": Message("id-of-table"),
-    "figure": Message("id-of-figure"),
-    "section": Message("id-of-section"),
-    "entity": Message("id-of-entity"),
-    "term": Message("id-of-term"),
-    "work": Message("id-of-work"),
-}
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
 
@@ -94,7 +86,7 @@ def build_register(
 
     def add(entry: Entry) -> None:
         known = entries.setdefault(entry.id, entry)
-        shown, what, first = entry.id, _ID_OF[known.kind], known.place
+        shown, what, first = entry.id, Message(f"id-of-{known.kind}"), known.place
         is_twice = known is not entry and (first is None or first != entry.place)
         if entry.path in again and entry.number and shown == f"sec-{entry.number}":
             return  # said of the chapter as a whole

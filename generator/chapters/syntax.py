@@ -10,7 +10,6 @@ from typing import Literal
 from generator.chapters.values import BlockUse, Chapter
 from generator.core.problems import Message, Place, Problem, nearest
 
-Need = Literal["required", "optional", "none"]
 OptionKind = Literal["text", "boolean", "attributes", "any"]
 
 
@@ -18,7 +17,7 @@ OptionKind = Literal["text", "boolean", "attributes", "any"]
 class BlockSyntax:
     """Whether a block takes an argument, and its options with the kind of their values."""
 
-    argument: Need
+    argument: Literal["required", "optional", "none"]
     options: Mapping[str, OptionKind] = field(default_factory=dict[str, OptionKind])
     argument_form: Message | str = ""
     """How to say it right, for a message."""
@@ -35,7 +34,6 @@ _TABLE: Mapping[str, OptionKind] = {
     "numbered": "boolean",
 }
 _CAPTION = BlockSyntax("optional", {"type": "text"}, "#id")
-_ADMONITION = BlockSyntax("optional", {"type": "text"})
 ADMONITIONS = (
     *("admonition", "note", "abstract", "info", "tip", "hint", "success", "question", "warning"),
     *("attention", "caution", "failure", "danger", "error", "bug", "example"),
@@ -49,7 +47,7 @@ BLOCKS: Mapping[str, BlockSyntax] = {
     "chart": BlockSyntax("required", {"caption": "text"}, Message("form-of-chart"), content=False),
     "quote": BlockSyntax("required", {"attribution": "text"}, Message("form-of-quote")),
     "bibliography": BlockSyntax("none", content=False),
-    **dict.fromkeys(ADMONITIONS, _ADMONITION),
+    **dict.fromkeys(ADMONITIONS, BlockSyntax("optional", {"type": "text"})),
     "details": BlockSyntax("optional", {"open": "boolean", "type": "text"}),
     "tab": BlockSyntax("required", {"new": "boolean", "select": "boolean"}, Message("form-of-tab")),
     "html": BlockSyntax("required", {"markdown": "text"}, Message("form-of-html")),

@@ -184,8 +184,11 @@ def _is_elsewhere(body: str, start: int, end: int) -> bool:
 
 # --- the numbers of captions ----------------------------------------------------------------------
 
-_ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-_ROMAN = {"X" * tens + one: tens * 10 + at for tens in range(4) for at, one in enumerate(_ONES)}
+_ROMAN = {
+    "X" * tens + one: tens * 10 + at
+    for tens in range(4)
+    for at, one in enumerate(("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"))
+}
 _MOST = 1000  # "Table 2024" is no number of a caption
 _FAR = 20  # numbers further apart than this count something else
 

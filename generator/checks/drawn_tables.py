@@ -5,17 +5,12 @@ import io
 from collections.abc import Iterator
 
 from generator.checks.context import Context
-from generator.core.problems import Message, Problem
-from generator.handwritten import Sheet, disagreeing_tables, sheet_of
+from generator.core.problems import Message
+from generator.handwritten import Sheet, sheet_of
 from generator.tables import TableError, build_table, draw_csv
 
 
-def table_problems(context: Context) -> list[Problem]:
-    """Return a problem at each typed table that differs from one that shows the same."""
-    return disagreeing_tables(context.manuscript, lambda: _drawn_sheets(context))
-
-
-def _drawn_sheets(context: Context) -> Iterator[Sheet]:
+def drawn_sheets(context: Context) -> Iterator[Sheet]:
     """Yield the tables of ``tables.yaml`` that can be drawn, without totals."""
     for name, spec in context.specs.items():
         try:

@@ -1,12 +1,13 @@
 """Every check of the chapters, in one table: rules, function, whether ``thesis fix`` mends them."""
 
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 
 from generator.chapters import Chapter, check_blocks, scan_chapter
 from generator.checks.captions import caption_number_problems, caption_problems, unknown_numbers
 from generator.checks.context import Check, Context, When
 from generator.checks.counted_lists import counted_list_problems
-from generator.checks.drawn_tables import table_problems
+from generator.checks.drawn_tables import drawn_sheets
 from generator.checks.evidence import evidence_problems
 from generator.checks.headings import front_matter_problems, heading_problems
 from generator.checks.links import image_problems, link_problems
@@ -22,7 +23,7 @@ from generator.checks.typography import typography_problems
 from generator.checks.unused import citation_problems, reference_problems
 from generator.core.edits import apply_edits, compatible_edits, edited_file
 from generator.core.problems import Problem
-from generator.handwritten import table_shape_problems, total_problems
+from generator.handwritten import disagreeing_tables, table_shape_problems, total_problems
 
 
 def _markup(chapter: Chapter, context: Context) -> Iterator[Problem]:
@@ -37,7 +38,13 @@ CHECKS: tuple[Check, ...] = (
     Check(("total",), lambda chapter, _: share_problems(chapter)),
     Check(("total",), counted_list_problems),
     Check(("table-shape",), lambda chapter, _: table_shape_problems(chapter)),
-    Check(("table-disagrees",), of_thesis=table_problems, when=When.REFERENCES),
+    Check(
+        ("table-disagrees",),
+        of_thesis=lambda context: disagreeing_tables(
+            context.manuscript, partial(drawn_sheets, context)
+        ),
+        when=When.REFERENCES,
+    ),
     Check(("render",), lambda chapter, _: rendering_problems(chapter), fixes=True, when=When.CHECK),
     Check(("caption",), caption_problems, caption_number_problems, fixes=True),
     Check(("caption",), of_thesis=unknown_numbers),
@@ -91,7 +98,6 @@ def _in_chapter(chapter: Chapter, context: Context, checks: Iterable[Check]) -> 
 # --- mending --------------------------------------------------------------------------------------
 
 MOST_ROUNDS = 8
-_FIXING = [check for check in CHECKS if check.fixes]
 
 
 def mended(
@@ -105,7 +111,11 @@ def mended(
     """
     done: list[Problem] = []
     seen = {chapter.text}
-    asked = [check for check in _FIXING if not rules or not set(rules).isdisjoint(check.rules)]
+    asked = [
+        check
+        for check in CHECKS
+        if check.fixes and (not rules or not set(rules).isdisjoint(check.rules))
+    ]
     for _ in range(MOST_ROUNDS):
         wanted = [each for each in _in_chapter(chapter, context, asked) if each.edits]
         edits = [edit for problem in wanted for edit in problem.edits]

@@ -14,9 +14,6 @@ from generator.history.matching import match_passages, other_parts, unchanged
 from generator.history.snapshot import Snapshot, same_value, without_filters
 from generator.rendering import Passage
 
-PassageKind = Literal["added", "removed", "moved", "reworded"]
-RecordKind = Literal["added", "removed", "changed"]
-
 
 @dataclass(frozen=True)
 class PassageChange:
@@ -24,7 +21,7 @@ class PassageChange:
 
     path: str
     id: str
-    kind: PassageKind
+    kind: Literal["added", "removed", "moved", "reworded"]
     before: str
     after: str
 
@@ -35,7 +32,7 @@ class RecordChange:
 
     file: str
     key: str
-    kind: RecordKind
+    kind: Literal["added", "removed", "changed"]
     fields: Mapping[str, Mapping[str, str]]
 
 

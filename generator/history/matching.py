@@ -116,7 +116,8 @@ def unchanged(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, i
     for base, ones in places.items():
         copies = others.get(base, [])
         if 1 < len(ones) * len(copies) <= MOST_COPIES:
-            found |= _pair_copies(old, ones, new, copies)
+            scored = [(-_shared(old, a, new, b), a, b) for a in ones for b in copies]
+            found |= _each_once((one, other) for _, one, other in sorted(scored))
         else:
             found |= zip(ones, copies, strict=False)
     return found
@@ -127,13 +128,6 @@ def _places(bases: Sequence[str]) -> dict[str, list[int]]:
     for place, base in enumerate(bases):
         found.setdefault(base, []).append(place)
     return found
-
-
-def _pair_copies(
-    old: Sequence[str], ones: Sequence[int], new: Sequence[str], others: Sequence[int]
-) -> dict[int, int]:
-    scored = [(-_shared(old, one, new, other), one, other) for one in ones for other in others]
-    return _each_once((one, other) for _, one, other in sorted(scored))
 
 
 def _each_once(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from generator.chapters import Chapter, Manuscript
-from generator.core.problems import Cause, Problem, Severity, by_cause
+from generator.core.problems import Cause, Message, Problem, Severity, by_cause
 from generator.core.templates import template
 from generator.history.git import Moment
 from generator.history.pages import ROOM, PassageIds, full_title, link_to, passage_at
 from generator.language import Language, say
-from generator.language.report import RULE_HEADS, SEVERITY_NAMES, counts_by_rule, repetition
+from generator.language.report import RULE_HEADS, counts_by_rule, repetition
 from generator.rendering import Knowledge
 
 # Rules that speak of work left even where they are only an info.
@@ -81,7 +81,7 @@ def _line(
     line = problem.place.line
     kind, about = _texts_of(problem.rule, language)
     return {
-        "severity": say(SEVERITY_NAMES[problem.severity], language.code),
+        "severity": say(Message(f"severity-{problem.severity}"), language.code),
         "kind": kind,
         "about": about,
         "message": say(problem.message, language.code),

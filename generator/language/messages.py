@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache, reduce
+from functools import cache
 from importlib.resources import files
 from string import Formatter
 from typing import Any, cast
@@ -79,18 +79,13 @@ class _Writer(Formatter):
         if not isinstance(value, tuple):
             return self._item(value, styles)
         items = [self._item(each, styles) for each in value]
-        if len(items) > 1 and "or" in styles:
-            ends = Message("list-or", first=", ".join(items[:-1]), last=items[-1])
-        elif len(items) > 1 and "and" in styles:
-            ends = Message("list-and", first=", ".join(items[:-1]), last=items[-1])
-        elif "parted" in styles:
-            return reduce(self._parted, items)
-        else:
-            return ", ".join(items)
-        return self.sentence(ends)
-
-    def _parted(self, first: str, last: str) -> str:
-        return self.sentence(Message("list-parted", first=first, last=last))
+        if len(items) > 1 and (ending := {"or", "and"}.intersection(styles)):
+            first, last = ", ".join(items[:-1]), items[-1]
+            return self.sentence(Message(f"list-{ending.pop()}", first=first, last=last))
+        separator = (
+            self.sentence(Message("list-parted", first="", last="")) if "parted" in styles else ", "
+        )
+        return separator.join(items)
 
     def _item(self, value: str | int | Message, styles: Sequence[str]) -> str:
         text = self.sentence(value) if isinstance(value, Message) else str(value)

@@ -199,8 +199,10 @@ def _bounded(value: Fraction, bound: str) -> Range:
 # --- reading --------------------------------------------------------------------------------------
 
 _DIGITS = {
-    "fr": r"-?(?:[0-9]{1,3}(?:[ ][0-9]{3})+|[0-9]+)(?:,[0-9]+)?",
-    "en": r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?",
+    language: re.compile(
+        rf"(?<![\w.,/-])-?(?:[0-9]{{1,3}}(?:{gap}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?(?!\w|[.,/-][0-9])"
+    )
+    for language, gap, point in (("fr", "[ ]", ","), ("en", ",", r"\."))
 }
 _STYLE: Mapping[str, Style] = {"fr": "comma", "en": "point"}
 _PERCENT = {"fr": r"[ ]?(?:%|pour[ -]cent\b)", "en": r"[ ]?(?:%|per ?cent\b)"}
@@ -278,7 +280,7 @@ def _compiled_phrases(language: str) -> list[tuple[re.Pattern[str], Phrase]]:
 
 
 def _in_digits(plain: str, language: str) -> Iterator[Quantity]:
-    for match in _digits(language).finditer(plain):
+    for match in _DIGITS[language].finditer(plain):
         typed = read_number(match[0])
         digits = typed.plain.get(_STYLE[language]) if typed else None
         if digits is None:
@@ -286,11 +288,6 @@ def _in_digits(plain: str, language: str) -> Iterator[Quantity]:
         number = _number(match.span(), Decimal(digits), len(digits.partition(".")[2]))
         measured = _with_unit(plain, number, MAGNITUDES[language], language)
         yield _with_bound(plain, measured, language)
-
-
-@cache
-def _digits(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.,/-]){_DIGITS[language]}(?!\w|[.,/-][0-9])")
 
 
 def _in_words(plain: str, language: str, *, articles: bool) -> Iterator[Quantity]:
@@ -334,8 +331,9 @@ def _with_unit(
 def _with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:
     """Return the quantity widened by a bound before or behind it: "au moins un tiers"."""
     start, end = quantity.start, quantity.end
-    before = _before(language).search(plain, max(0, start - _BOUND_REACH), start)
-    behind = None if before else _behind(language).match(plain, end)
+    leading, following = _bounds(language)
+    before = leading.search(plain, max(0, start - _BOUND_REACH), start)
+    behind = None if before else following.match(plain, end)
     bound = before or behind
     if bound is None:
         return quantity
@@ -350,14 +348,13 @@ def _with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:
 
 
 @cache
-def _before(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{_alternatives(BOUNDS_BEFORE[language])})[ ]*\Z")
-
-
-@cache
-def _behind(language: str) -> re.Pattern[str]:
-    return re.compile(rf" (?:{_alternatives(BOUNDS_AFTER[language])})(?![\w-]| [0-9])")
-
-
-def _alternatives(bounds: Mapping[str, str]) -> str:
-    return "|".join(f"(?P<{name}>{words})" for name, words in bounds.items())
+def _bounds(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what matches a bound at the end of a text, and one that follows a number."""
+    before, behind = (
+        "|".join(f"(?P<{name}>{words})" for name, words in bounds[language].items())
+        for bounds in (BOUNDS_BEFORE, BOUNDS_AFTER)
+    )
+    return (
+        re.compile(rf"(?<![\w-])(?:{before})[ ]*\Z"),
+        re.compile(rf" (?:{behind})(?![\w-]| [0-9])"),
+    )

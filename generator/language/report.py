@@ -16,12 +16,6 @@ from generator.language.messages import describe, say
 MOST_LINES = 12  # lines of a repeated problem that are named
 # The heads of a table of how many problems each rule has.
 RULE_HEADS = (Message("rule"), Message("errors"), Message("warnings"), Message("infos"))
-_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
-SEVERITY_NAMES = {
-    Severity.ERROR: Message("severity-error"),
-    Severity.WARNING: Message("severity-warning"),
-    Severity.INFO: Message("severity-info"),
-}
 
 
 def as_text(problem: Problem, language: str) -> str:
@@ -39,7 +33,7 @@ def cause_as_text(cause: Cause, language: str) -> str:
 
 def with_severity(cause: Cause, language: str) -> str:
     """Return a cause as its one line, the word for its severity in front."""
-    word = say(SEVERITY_NAMES[cause.problem.severity], language)
+    word = say(Message(f"severity-{cause.problem.severity}"), language)
     return f"{word} {cause_as_text(cause, language)}"
 
 
@@ -124,7 +118,8 @@ def as_github(problem: Problem, language: str) -> str:
     place = problem.place
     named = {"file": place.path, "line": place.line, "col": place.column, "title": problem.rule}
     properties = ",".join(f"{name}={_escaped(str(value), ':,')}" for name, value in named.items())
-    return f"::{_LEVELS[problem.severity]} {properties}::{_escaped(describe(problem, language))}"
+    level = "notice" if problem.severity is Severity.INFO else problem.severity
+    return f"::{level} {properties}::{_escaped(describe(problem, language))}"
 
 
 def _plain(value: Value) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import logging
 import os
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin
@@ -57,9 +57,8 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("thesis")
 
-PDF = "exports/thesis.pdf"  # where a published PDF of the whole thesis is in the site
-# Where the home page looks for the thesis in other formats.
-EDITIONS = (PDF, "exports/thesis.epub", "exports/thesis.docx")
+# Where the home page looks for the thesis in other formats; the first is that of the whole thesis.
+EDITIONS = tuple(f"exports/thesis.{each}" for each in ("pdf", "epub", "docx"))
 
 
 class ThesisConfig(base.Config):
@@ -86,9 +85,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._about: About
         self._built: Built
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Remember whether the site is built or served."""
-        _ = dirty
         self._command = command
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -135,9 +133,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._give_pages(files, config)
         return nav
 
-    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    def on_env(self, env: Environment, **_: object) -> Environment:
         """Tell templates how to write numbers and dates, and how to set text."""
-        _ = config, files
         env.globals["in_words"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
             self._thesis.language.scalar
         )
@@ -147,10 +144,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return env
 
     def on_page_context(
-        self, context: TemplateContext, *, page: Page, config: MkDocsConfig, nav: Navigation
+        self, context: TemplateContext, *, page: Page, **_: object
     ) -> TemplateContext:
         """Hand a page what it says of itself: metadata, and how it is cited."""
-        _ = config, nav
         title = cast("str", page.title)  # pyright: ignore[reportUnknownMemberType] - MkDocs' types
         about = page_about(self._about, page.file.src_uri, html.unescape(title))
         if about.get("description"):
@@ -160,9 +156,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         said["edition"] = self._about.edition_of(page.file.src_uri)
         return context
 
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+    def on_post_page(self, output: str, *, config: MkDocsConfig, **_: object) -> str:
         """Send a page without its indentation."""
-        _ = page
         return light_page(output) if config.theme.name == "material" else output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -180,10 +175,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             raise PluginError(say(message, self._thesis.language.code))
 
     def on_serve(
-        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: Callable[..., object]
+        self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object
     ) -> LiveReloadServer:
         """Watch the data, the overrides, the bibliography and the thesis's own checks too."""
-        _ = builder
         settings, citations = self._thesis.settings, self._thesis.settings.citations
         named = (settings.data, citations.bibliography, citations.style, *settings.own_checks)
         watched = [self._thesis.root / each for each in named if each]
@@ -222,7 +216,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             self._thesis.knowledge,
             edition_of(self._thesis),
             address,
-            PDF if PDF in editions else "",
+            EDITIONS[0] if EDITIONS[0] in editions else "",
             page_editions(self._thesis),
         )
         config.extra["editions"] = editions

@@ -29,28 +29,26 @@ _YEAR_OF_DATE = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _KEY = re.compile(r"[^\W_][\w:./+-]*")
 _RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re.IGNORECASE)
 
-_YEAR = ("year", "date")
-_AUTHOR = ("author",)
-_MAKER = ("author", "editor")
-_TITLE = ("title",)
-_HOST = ("booktitle", "maintitle")
-_BOOK = (_MAKER, _TITLE, ("publisher",), _YEAR)
-_THESIS = (_AUTHOR, _TITLE, ("school", "institution"), _YEAR)
-_REPORT = (("author", "institution"), _TITLE, ("institution", "organization"), _YEAR)
-_PROCEEDINGS = (_AUTHOR, _TITLE, _HOST, _YEAR)
-_ONLINE = (_TITLE, ("url", "doi", "eprint"))
+_YEAR, _TITLE, _HOST = ("year", "date"), ("title",), ("booktitle", "maintitle")
+_AUTHOR, _MAKER = ("author",), ("author", "editor")
 
 REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "article": (_AUTHOR, _TITLE, ("journal", "journaltitle"), _YEAR),
-    **dict.fromkeys(("book", "mvbook", "inbook"), _BOOK),
+    **dict.fromkeys(("book", "mvbook", "inbook"), (_MAKER, _TITLE, ("publisher",), _YEAR)),
     "incollection": (_AUTHOR, _TITLE, _HOST, ("publisher",), _YEAR),
     "collection": (("editor",), _TITLE, _YEAR),
-    **dict.fromkeys(("inproceedings", "conference"), _PROCEEDINGS),
+    **dict.fromkeys(("inproceedings", "conference"), (_AUTHOR, _TITLE, _HOST, _YEAR)),
     "proceedings": (_TITLE, _YEAR),
-    **dict.fromkeys(("phdthesis", "mastersthesis", "thesis"), _THESIS),
-    **dict.fromkeys(("techreport", "report"), _REPORT),
+    **dict.fromkeys(
+        ("phdthesis", "mastersthesis", "thesis"),
+        (_AUTHOR, _TITLE, ("school", "institution"), _YEAR),
+    ),
+    **dict.fromkeys(
+        ("techreport", "report"),
+        (("author", "institution"), _TITLE, ("institution", "organization"), _YEAR),
+    ),
     "unpublished": (_AUTHOR, _TITLE),
-    **dict.fromkeys(("online", "electronic", "www"), _ONLINE),
+    **dict.fromkeys(("online", "electronic", "www"), (_TITLE, ("url", "doi", "eprint"))),
     "dataset": (_MAKER, _TITLE, _YEAR),
     **dict.fromkeys(("manual", "booklet", "misc"), (_TITLE,)),
 }
