@@ -98,8 +98,3 @@ def expanded(text: str, uses: Sequence[InlineUse | BlockUse | Heading]) -> str:
         return use.text[ends - start :] if closes else use.text[: opens - start]
 
     return MARK.sub(source, text)
-
-
-def bare(text: str) -> str:
-    """Return a text without marks."""
-    return MARK.sub("", text)

@@ -114,10 +114,8 @@ def small_classes(study: Study, least: int) -> Iterator[Problem]:
                 fields=tuple(names),
                 keys=(*keys, "…") if len(alone) > FEW else keys,
             )
-            place, expected = (
-                Place(alone[0].path, alone[0].line),
-                Message("classes-of", least=least),
-            )
+            place = Place(alone[0].path, alone[0].line)
+            expected = Message("classes-of", least=least)
             yield Problem(RULE, place, message, str(len(alone)), expected, Severity.INFO)
 
 

@@ -1,6 +1,6 @@
 """Every check of the chapters, in one table: rules, function, whether ``thesis fix`` mends them."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from functools import partial
 
 from generator.chapters import Chapter, check_blocks, scan_chapter
@@ -25,15 +25,10 @@ from generator.core.edits import apply_edits, compatible_edits, edited_file
 from generator.core.problems import Problem
 from generator.handwritten import disagreeing_tables, table_shape_problems, total_problems
 
-
-def _markup(chapter: Chapter, context: Context) -> Iterator[Problem]:
-    yield from chapter.problems
-    yield from check_blocks(chapter, context.blocks)
-    yield from front_matter_problems(chapter)
-
-
 CHECKS: tuple[Check, ...] = (
-    Check(("markup", "encoding"), _markup),
+    Check(("markup", "encoding"), lambda chapter, _: chapter.problems),
+    Check(("markup",), lambda chapter, context: check_blocks(chapter, context.blocks)),
+    Check(("markup",), lambda chapter, _: front_matter_problems(chapter)),
     Check(("total",), lambda chapter, _: total_problems(chapter), fixes=True),
     Check(("total",), lambda chapter, _: share_problems(chapter)),
     Check(("total",), counted_list_problems),

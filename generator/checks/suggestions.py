@@ -22,7 +22,7 @@ def suggestions(chapter: Chapter, context: Context) -> Iterator[Problem]:
     """Yield a ``claim`` info for each statement that the data could check, in reading order."""
     if not context.study.relations:
         return
-    vocabulary, code = context.once(_vocabulary), context.language.code
+    vocabulary, code = context.once(Vocabulary), context.language.code
     for sentence in sentences(chapter):
         mentions = _records_named(sentence, context)
         stated = list(statements(sentence.text, vocabulary, code))
@@ -34,10 +34,6 @@ def suggestions(chapter: Chapter, context: Context) -> Iterator[Problem]:
             place = chapter.place_at(sentence.start + each.quantity.start)
             yield from _compared(context, sentence, each, found, place)
         yield from _verdicts(sentence, mentions, context, chapter)
-
-
-def _vocabulary(context: Context) -> Vocabulary:
-    return Vocabulary(context.study, context.language.code)
 
 
 # --- records that a sentence names ----------------------------------------------------------------

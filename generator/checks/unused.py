@@ -22,11 +22,9 @@ def citation_problems(context: Context) -> Iterator[Problem]:
             yield Problem("citation", place, message, found, Message("a-key-of-a-work"))
     for key, work in bibliography.works.items() if bibliography else ():
         if key not in used:
-            message, expected = (
-                Message("work-not-cited", key=key, citation=f"[@{key}]"),
-                "a-citation",
-            )
-            yield Problem("citation", work.place, message, key, Message(expected), Severity.INFO)
+            message = Message("work-not-cited", key=key, citation=f"[@{key}]")
+            expected = Message("a-citation")
+            yield Problem("citation", work.place, message, key, expected, Severity.INFO)
 
 
 def reference_problems(context: Context) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 
 from babel.core import Locale
 
+from generator.checks.context import Context
 from generator.data import Field, Resource, Study
 from generator.language.normalize import fold
 
@@ -39,15 +40,15 @@ class Noun(NamedTuple):
 class Vocabulary:
     """The nouns of a study; what is private has none."""
 
-    def __init__(self, study: Study, language: str) -> None:
+    def __init__(self, context: Context) -> None:
         self._by_stem: defaultdict[str, dict[Noun, None]] = defaultdict(dict)
         self._last_words: set[str] = set()  # of names of records
-        public = (each.resource for each in study.relations.values())
+        public = (each.resource for each in context.study.relations.values())
         named = (
             each
             for file in public
             if file.privacy != "private"
-            for each in _named(study, file, language)
+            for each in _named(context.study, file, context.language.code)
         )
         for text, *what in named:
             words = tuple(fold(word) for word in WORD.findall(text))

@@ -32,7 +32,7 @@ from pymdownx.blocks.caption import (  # pyright: ignore[reportMissingTypeStubs]
 )
 
 from generator.chapters import Chapter, InlineUse, Manuscript, plain_text, scan_chapter
-from generator.chapters.marks import BLOCK, MARK, bare, expanded, index_of, marked_body
+from generator.chapters.marks import BLOCK, MARK, expanded, index_of, marked_body
 from generator.chapters.numbering import number_captions
 from generator.chapters.syntax import ADMONITIONS
 from generator.chapters.values import BlockUse, Heading
@@ -250,7 +250,7 @@ class _MarkedCaption(CaptionBlock):
         """Take the mark out of the header; a caption that the reader did not see is none."""
         found = MARK.search(str(self.argument or ""))
         self._mark = found[0] if found else ""
-        self.argument = bare(str(self.argument or "")).strip()
+        self.argument = MARK.sub("", str(self.argument or "")).strip()
         return bool(self._mark) and bool(super().on_validate(parent))
 
     def on_create(self, parent: Element) -> Element:
