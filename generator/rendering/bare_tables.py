@@ -41,10 +41,7 @@ _WITHIN = re.compile(
 
 
 class BareTableTreeprocessor(Treeprocessor):
-    """Puts each table that has no frame yet into one, whether written with pipes or as HTML.
-
-    Raw HTML is what it is: one table in it that is not closed, and all is left alone.
-    """
+    """Puts each table without a frame into one, unless raw HTML leaves one unclosed."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md)
@@ -118,7 +115,6 @@ def _is_table(raw: str) -> bool:
 
 
 def _is_closed(raw: str, tag: str) -> bool:
-    """Say whether raw HTML has such elements and closes each that it opens."""
     opened, closed = (
         len(re.findall(rf"<{slash}{tag}\b", raw, re.IGNORECASE)) for slash in ("", "/")
     )

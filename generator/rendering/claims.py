@@ -64,10 +64,7 @@ def compares(expression: Expression, result: Result) -> bool:
 
 
 def folded(text: str) -> str:
-    """Return the text for comparison: lower case, words parted by one space, no marks around it.
-
-    Accents stay: they tell words apart.
-    """
+    """Return the text in lower case, one space apart, without marks around it; accents stay."""
     composed = unicodedata.normalize("NFC", text).casefold()
     bare = re.sub(r"[@*_`«»“”\"()]", " ", composed.replace("’", "'").replace("\u2011", "-"))
     return " ".join(re.sub(r"(?<=\w)['-](?=\w)", " ", bare).split()).strip(".,;: ")
@@ -193,10 +190,7 @@ def _words(text: str) -> set[str]:
 
 
 def _named_in_full(words: str, names: Mapping[str, set[str]]) -> tuple[set[str], str]:
-    """Return the values whose whole names stand in the words, and the words without them.
-
-    The longest names come first, since a name may hold another, a comma or an "et".
-    """
+    """Return the values whose whole names, the longest first, stand in the words, and the rest."""
     found: set[str] = set()
     pairs = [(name, value) for value, known in names.items() for name in known]
     for name, value in sorted(pairs, key=lambda pair: -len(pair[0])):

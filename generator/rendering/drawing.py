@@ -109,11 +109,7 @@ class Drawing:
         return caption.id if caption else ""
 
     def old_anchors(self, html: str) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """Return the anchors of older passages that are still here, and of those that are gone.
-
-        Each is listed under the id at which it goes, empty for the top of the page. ``html`` is the
-        page before it is finished.
-        """
+        """Return the anchors of older passages, still here and gone, by the id at which they go."""
         aliases: dict[str, list[str]] = {}
         gone: dict[str, list[str]] = {}
         leads = self._lookup.forwarding(self._path)
@@ -194,10 +190,7 @@ class Drawing:
         return f'<span class="citation" data-cites="{attribute(" ".join(use.keys))}">{html}</span>'
 
     def _cited(self, html: str, *, mentioned: bool = False) -> str:
-        """Lead each link to a work to its entry in the bibliography.
-
-        A key that the bibliography lacks is marked as a problem.
-        """
+        """Lead each link to a work to its entry, or mark it as a problem."""
 
         def linked(match: re.Match[str]) -> str:
             entry = self._lookup.entry(unescape(match["key"]))

@@ -60,10 +60,7 @@ def render_chapter(
     dialect: Dialect,
     edits: Iterable[tuple[int, int, str]] = (),
 ) -> Page:
-    """Return the page of a chapter, with all that it used and its problems.
-
-    ``edits`` are replacements in the chapter's body (start, end, text).
-    """
+    """Return the page of a chapter with replacements (start, end, text) in its body."""
     title = f"{chapter.prefix} {chapter.title}".strip()
     skeleton = skeleton_of(chapter, dialect, edits)
     return _Finisher(chapter.path, Lookup(knowledge), chapter).page(title, skeleton)
@@ -75,8 +72,6 @@ def finish(path: str, title: str, html: str, lookup: Lookup) -> Page:
 
 
 class _Finisher:
-    """Reads the HTML of a page and writes the page."""
-
     def __init__(self, path: str, lookup: Lookup, chapter: Chapter | None) -> None:
         self._path = path
         self._lookup = lookup
@@ -156,8 +151,6 @@ class _Finisher:
         )
 
     def _contents(self, entries: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
-        """Return the contents of the page, words in the place of marks, set like the page."""
-
         def name(entry: Mapping[str, Any]) -> str:
             said = MARK.sub(lambda mark: escape(self._spoken(mark[0]), quote=False), entry["name"])
             return set_html(said, self._lookup.typography)
@@ -327,7 +320,6 @@ class _Finisher:
         self._set.add_markup(">")
 
     def _end(self, tag: str, rest: str) -> None:
-        """Go out of an element, and of those in it that are not closed."""
         if all(each.tag != tag for each in self._elements):
             self._set.add_markup(f"</{tag}{rest}>")
             return
@@ -351,10 +343,7 @@ class _Finisher:
     def _link(
         self, element: Element, attributes: dict[str, str], *, inside: bool
     ) -> dict[str, str]:
-        """Return the attributes of a link, its reference resolved.
-
-        A link within a link is none, nor is one to an id that nothing has.
-        """
+        """Return the attributes of a link, resolved; of one within a link or to nothing, none."""
         href = attributes.get("href", "")
         entry = None
         if href.startswith("@") and not inside:

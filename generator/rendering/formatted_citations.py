@@ -17,11 +17,7 @@ REFERENCES = "references.md"  # the page of the bibliography, as MkDocs names it
 
 @dataclass(frozen=True, eq=False)
 class Citing:
-    """What the chapters cite, and how the style writes it.
-
-    ``root`` is the folder of the thesis, where what was written is kept. Nothing is written before
-    a page asks for it.
-    """
+    """What the chapters cite, and how the style writes it once a page asks; cached in ``root``."""
 
     bibliography: Bibliography
     manuscript: Manuscript
@@ -47,10 +43,7 @@ class Citing:
         return formatted(request, self.root)
 
     def html(self, path: str, number: int) -> str:
-        """Return a citation of a chapter; ``number`` counts those of the chapter from 0.
-
-        It is empty where the style could not write it.
-        """
+        """Return the citation of a chapter (from 0), empty where the style could not write it."""
         return "" if self.written.error else self._clusters[path][number]
 
     def works_of(self, path: str) -> Mapping[str, str]:

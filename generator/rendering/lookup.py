@@ -19,13 +19,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from generator.chapters import Caption, Entry, Manuscript, Register
 from generator.core.problems import Message, nearest
 from generator.data import Record, Study
-from generator.data.expression import (
-    Expression,
-    ExpressionError,
-    Result,
-    Scope,
-    parse_conditions,
-)
+from generator.data.expression import Expression, ExpressionError, Result, Scope, parse_conditions
 from generator.language import Language
 from generator.language.typography import Typography
 from generator.rendering.claims import compares, disagreement
@@ -57,10 +51,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Wrong:
-    """What is wrong with something that a page shows: a problem without its place.
-
-    ``offset`` is where in an expression the mistake stands, -1 where that is not known.
-    """
+    """A problem without its place; ``offset`` is where in an expression, -1 if unknown."""
 
     rule: str
     message: Message | str
@@ -150,11 +141,7 @@ class Knowledge:
         return frozenset(each.path for each in self.register.entries.values())
 
     def table(self, name: str, showing: Showing) -> Drawable:
-        """Return one showing of a table, built once however many chapters show it so.
-
-        Raises ``KeyError`` for an unknown name, ``TableError`` where the showing asks for what is
-        not there.
-        """
+        """Return one showing of a table, built once; raise ``KeyError`` or ``TableError``."""
         key = (name, showing)
         if key not in self._tables:
             self._tables[key] = build_table(self.specs[name], self.study, self.language, showing)
@@ -165,9 +152,7 @@ class Knowledge:
         return chart_of(self.charts[name], self.study, self.language)
 
 
-def _asked(
-    answer: Callable[Concatenate[Lookup, P], T],
-) -> Callable[Concatenate[Lookup, P], T]:
+def _asked(answer: Callable[Concatenate[Lookup, P], T]) -> Callable[Concatenate[Lookup, P], T]:
     """Return a method of ``Lookup`` that answers a question once, and notes that it was asked."""
 
     @wraps(answer)
@@ -185,10 +170,7 @@ def _asked(
 
 
 class Lookup:
-    """What one page asks; ``observed`` has each question with the digest of its answer.
-
-    A question is the name of a method here and what it is about.
-    """
+    """What one page asks; ``observed`` has each question with the digest of its answer."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
@@ -334,7 +316,6 @@ class Lookup:
         return draw_figure(shown, known.language, id=anchor, number=number, sources=sources)
 
     def _links_to_data(self, names: Iterable[str]) -> dict[str, str]:
-        """Return the file name of each named file of the data, with a reference to it."""
         study, register = self.knowledge.study, self.knowledge.register
         return {
             study.relation(each).resource.path: f"@data-{each}"
@@ -345,10 +326,7 @@ class Lookup:
 
     @_asked
     def quotation(self, key: str, typed: str) -> Quotation | Wrong:
-        """Return a passage of the data, held against what the author typed of it.
-
-        Where it cannot be shown, return why.
-        """
+        """Return a passage of the data, held against what the author typed of it, or why not."""
         study = self.knowledge.study
         record = study.entity(key)
         resource = study.relation(record.resource).resource if record else None

@@ -22,14 +22,9 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import HtmlInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, ETX, STX, AtomicString
-from pymdownx.blocks import (  # pyright: ignore[reportMissingTypeStubs] - it ships none
-    BlocksExtension,
-    BlocksProcessor,
-)
+from pymdownx.blocks import BlocksExtension, BlocksProcessor  # pyright: ignore[reportMissingTypeStubs] - it ships none
 from pymdownx.blocks.block import Block  # pyright: ignore[reportMissingTypeStubs] - it ships none
-from pymdownx.blocks.caption import (  # pyright: ignore[reportMissingTypeStubs] - it ships none
-    Caption as CaptionBlock,
-)
+from pymdownx.blocks.caption import Caption as CaptionBlock  # pyright: ignore[reportMissingTypeStubs] - it ships none
 
 from generator.chapters import Chapter, InlineUse, Manuscript, plain_text, scan_chapter
 from generator.chapters.marks import BLOCK, MARK, expanded, index_of, marked_body
@@ -37,11 +32,7 @@ from generator.chapters.numbering import number_captions
 from generator.chapters.syntax import ADMONITIONS
 from generator.chapters.values import BlockUse, Heading
 from generator.language import Language
-from generator.rendering.bare_tables import (
-    BareTableTreeprocessor,
-    is_bare_table,
-    words_of,
-)
+from generator.rendering.bare_tables import BareTableTreeprocessor, is_bare_table, words_of
 
 # The extensions that a thesis is written with, whether its site names them or not.
 STANDARD: dict[str, dict[str, Any]] = {
@@ -108,10 +99,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Skeleton:
-    """A chapter as HTML in which each use is still a mark, with its contents and its passages.
-
-    ``failure`` says why Markdown could not read it, or is empty.
-    """
+    """A chapter as HTML with marks, its contents and passages, or why there is none."""
 
     html: str
     contents: tuple[Mapping[str, Any], ...]
@@ -137,18 +125,12 @@ def skeleton_of(
 
 
 def passages_of(path: str, text: str, dialect: Dialect) -> tuple[Passage, ...]:
-    """Return the passages of any version of a chapter, as its page would have them.
-
-    No data are needed: the ids are made from the author's words.
-    """
+    """Return the passages of any version of a chapter, as its page would have them."""
     return skeleton_of(scan_chapter(path, path, text), dialect).passages
 
 
 def _with_captions(chapter: Chapter, found: Iterable[Passage]) -> Iterator[Passage]:
-    """Yield the passages, captions by their ids; what is drawn from data comes last, by its name.
-
-    A table or figure that the author typed has the words of its caption and of its cells.
-    """
+    """Yield the passages, captions by their ids; what the data draw comes last, by its name."""
     uses = chapter.uses
     captions = number_captions(Manuscript((chapter,)), {})[chapter.path]
     for each in found:
@@ -166,10 +148,7 @@ def _with_captions(chapter: Chapter, found: Iterable[Passage]) -> Iterator[Passa
 
 
 def passage_id(source: str, prefix: str = "p") -> str:
-    """Return the id of a passage from its source: its words, whatever the spaces and the case.
-
-    ``prefix`` is "t" for a table, so that a paragraph of the same words is not mistaken for it.
-    """
+    """Return the id that the words of a source have; ``prefix`` is "t" for a table."""
     words = " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", source).casefold()))
     digest = hashlib.sha256(words.encode()).digest()
     return f"{prefix}-" + base64.b32encode(digest).decode("ascii").lower()[:ID_LENGTH]
@@ -191,7 +170,6 @@ def _parser(dialect: Dialect) -> tuple[Markdown, _ThesisExtension]:
 
 
 def _name_of(extension: str | Extension) -> str:
-    """Return the name of an extension without the package of Python-Markdown."""
     if not isinstance(extension, str):
         extension = type(extension).__module__
     return extension.removeprefix("markdown.extensions.")
@@ -244,8 +222,6 @@ class _DrawnBlock(Block):
 
 
 class _MarkedCaption(CaptionBlock):
-    """A caption of pymdownx whose id, number and label are a mark."""
-
     def on_validate(self, parent: Element) -> bool:
         """Take the mark out of the header; a caption that the reader did not see is none."""
         found = MARK.search(str(self.argument or ""))
@@ -267,8 +243,6 @@ class _MarkedCaption(CaptionBlock):
 
 
 class _TableCaption(_MarkedCaption):
-    """The caption of a hand-written table, set above it."""
-
     NAME = "table-caption"
     CLASSES = "thesis-table thesis-own"
 
@@ -292,10 +266,7 @@ class _Passages(Treeprocessor):
         self._stash = md.htmlStash
 
     def run(self, root: Element) -> None:
-        """Set the ids, and note the passages in the order of the page.
-
-        The words of a caption are those of its figure.
-        """
+        """Set the ids, and note the passages in order; a caption has the words of its figure."""
         uses, passages, seen = self._extension.uses, self._extension.passages, Counter[str]()
         captions = {each for caption in root.iter("figcaption") for each in caption.iter()}
         for element in root.iter():

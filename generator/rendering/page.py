@@ -30,11 +30,7 @@ class Forwarding:
 
 @dataclass(frozen=True)
 class Link:
-    """A link or a file that a page asks for: ``href`` as Markdown names it ("7.1_x.md#tbl-x").
-
-    ``start`` and ``end`` are the offsets of the address in the page's HTML. ``fetched`` says that
-    the browser loads it by itself (an image).
-    """
+    """A link, or a file that is ``fetched``: ``href`` as Markdown names it, its offsets."""
 
     href: str
     start: int
@@ -60,10 +56,7 @@ class Mention:
 
 @dataclass(frozen=True)
 class ValueUse:
-    """A value that a page prints, or a claim that it makes.
-
-    ``text`` is what is printed or claimed, ``said`` what the data say.
-    """
+    """A value that a page prints or claims (``text``), and what the data say (``said``)."""
 
     expression: str
     text: str

@@ -37,7 +37,6 @@ class LazyTables(dict[str, Table]):
         self._built: set[str] = set()
 
     def __getitem__(self, name: str) -> Table:
-        """Return the cells of a table, built once."""
         if name not in self._built:
             specs, study, language = self._made_of
             self[name] = table_cells(specs[name], study, language)
@@ -46,10 +45,7 @@ class LazyTables(dict[str, Table]):
 
 
 def evaluated(source: str, scope: Scope) -> tuple[Expression, Result]:
-    r"""Return the expression that a source holds and its result.
-
-    In a pipe table the bar before a filter may be written ``\|``. Raises ``ExpressionError``.
-    """
+    """Return the expression of a source and its result; raise ``ExpressionError``."""
     expression = parse(" ".join(source.replace("\\|", "|").split()))
     return expression, evaluate(expression, scope)
 
@@ -154,11 +150,7 @@ def made_of(records: Sequence[Record], study: Study) -> tuple[Message, ...]:
 
 
 def listed_records(result: Result, study: Study, language: Language) -> Iterable[str]:
-    """Yield a line for each record behind a value: key, label and place, parted by tabs.
-
-    Of a share the records of the part come first, then those of the whole, each under a line that
-    counts them.
-    """
+    """Yield a line for each record behind a value; of a share those of the part come first."""
     for title, records in (("part", result.records), ("whole", result.base)):
         if result.base:
             resource = study.relation(records[0].resource if records else result.unit).resource

@@ -33,11 +33,7 @@ _SINGLE_QUOTE = re.compile(r"(?<!\w)'|'(?![\w\[(])")
 
 
 def differences(quoted_text: str, passage: str) -> Message | None:
-    """Return how a quotation differs from its passage, None if it does not.
-
-    The quotation may be any run of words of the passage, or several in their order with cuts
-    between them.
-    """
+    """Return how a quotation (runs of the passage's words, cuts between) differs, or None."""
     source, pieces = _tokens(_plain(passage)), _pieces(quoted_text)
     position = 0
     for piece in pieces:
@@ -70,7 +66,6 @@ def _tokens(plain: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Return a text in one spelling of its marks."""
     composed = _UNSEEN.sub("", unicodedata.normalize("NFC", text)).translate(_SAME)
     dotted = re.sub("-{2,3}", "-", re.sub(r"…|\.\s?\.\s?\.", "...", composed))
     return _SINGLE_QUOTE.sub('"', dotted)
@@ -81,10 +76,7 @@ def _pieces(quoted_text: str) -> list[list[str]]:
 
 
 def _end_of(piece: Sequence[str], source: Sequence[str], start: int) -> int | None:
-    """Return where the piece first ends in the source, sought from ``start``, None if nowhere.
-
-    All places at which the words so far can end are followed at once.
-    """
+    """Return where the piece first ends in the source from ``start`` on, None if nowhere."""
     reached = set(range(start, len(source) + 1))
     for word in piece:
         if word.startswith("[") and word.endswith("]"):
@@ -95,11 +87,7 @@ def _end_of(piece: Sequence[str], source: Sequence[str], start: int) -> int | No
 
 
 def _stands_at(word: str, source: Sequence[str], place: int) -> bool:
-    """Say whether a word is the one at a place.
-
-    A capital changed in brackets may differ, and that of the first word, when a sentence takes it
-    in.
-    """
+    """Say whether a word is the one at a place, but for a capital changed in brackets or first."""
     if place >= len(source):
         return False
     changed = _CAPITAL.fullmatch(word)
@@ -144,7 +132,6 @@ def _quoted_words(quoted_text: str, source: Sequence[str]) -> list[str]:
 
 
 def _joined(words: Sequence[str]) -> str:
-    """Return words and marks as a text, the middle of a long one left out."""
     short = [*words[:4], "…", *words[-4:]] if len(words) > SHOWN_WORDS else words
     return re.sub(r"(?<=\w') (?=\w)| (?=[.,])", "", " ".join(short))
 

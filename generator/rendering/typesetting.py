@@ -155,14 +155,12 @@ class Typesetter:
             self._lines.append(self._current.pop())
 
     def _end_lines(self) -> None:
-        """End the lines that run: a block begins or ends."""
         self._lines += self._current
         languages = (language for language, _ in reversed(self._open) if language is not None)
         self._current = [(next(languages, ""), [])]
 
 
 def _set_line(pieces: Sequence[Piece], rules: Sequence[Rule]) -> None:
-    """Apply rules to a line, each to what the one before it left."""
     text = "".join([each.text for each in pieces])
     if not _SETTABLE.search(text):
         return
@@ -175,10 +173,7 @@ def _set_line(pieces: Sequence[Piece], rules: Sequence[Rule]) -> None:
 
 
 def _make(edit: Edit, pieces: Sequence[Piece]) -> None:
-    """Make an edit, unless it touches what must stay or moves words between elements.
-
-    The ending of an ordinal that begins its element is raised by its author.
-    """
+    """Make an edit, unless it touches what must stay or moves words between elements."""
     touched: list[tuple[Piece, int, int]] = []
     position = 0
     for piece in pieces:

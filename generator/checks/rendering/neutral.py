@@ -116,10 +116,7 @@ def _without_uses(text: str, chapter: Chapter) -> str:
 
 
 def _blank_paragraphs(lines: list[str], code: set[int]) -> None:
-    """Blank abbreviations, footnotes and admonitions with what is in them; colons of definitions.
-
-    A footnote goes on through the lines of its paragraph, and those that are indented.
-    """
+    """Blank abbreviations, footnotes and admonitions, whole; colons of definitions."""
     index = 0
     while index < len(lines):
         line, begin = lines[index], index

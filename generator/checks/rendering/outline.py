@@ -117,10 +117,7 @@ class Reading:
 
     @cached_property
     def cost(self) -> int:
-        """How many words and blocks one side alone shows, and what both show that nobody meant.
-
-        Nobody meant marks of emphasis that are shown as they were typed, nor a row of text.
-        """
+        """How much one side alone shows, and how many marks and rows both show as text."""
         github, site = (
             list(chain.from_iterable((f"\n{each.context}", *each.words) for each in outline))
             for outline in (self.github, self.site)
@@ -190,11 +187,7 @@ def read(text: str) -> Reading:
 
 
 def with_certain_edits(chapter: Chapter, problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems of a chapter, without edits where these change GitHub's outline.
-
-    Words may change where they stand, and paragraphs and headings become captions; tables, lists,
-    quotations, code and lines stay what they are and where they are.
-    """
+    """Return the problems of a chapter, without edits where these change GitHub's outline."""
     kept = list(problems)
     if not any(problem.edits for problem in kept):
         return kept
@@ -308,8 +301,6 @@ def _outline(html: str) -> Outline:
 
 
 class _Page:
-    """A rendered page being read: the blocks so far, and the text of the one that is open."""
-
     def __init__(self) -> None:
         self.blocks: list[VisibleBlock] = []
         self.markers: list[str] = []
@@ -381,10 +372,7 @@ class _Page:
 
 
 def _words(parts: Sequence[tuple[str, str]]) -> tuple[str, ...]:
-    """Return the words of a block, without line breaks at either end, where nobody sees them.
-
-    A word whose marks change inside it stays one word.
-    """
+    """Return the words of a block, trimmed; one whose marks change inside it stays one word."""
     words: list[str] = []
     word, last = "", ""
     for text, marks in parts:

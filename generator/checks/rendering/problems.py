@@ -69,11 +69,7 @@ def rendering_problems(chapter: Chapter) -> Iterator[Problem]:
 
 
 def _parts(reading: Reading) -> Iterator[tuple[int, Reading]]:
-    """Yield the parts that can be read by themselves, each with the line at which it begins.
-
-    They begin where a block does for GitHub, after an empty line; a list belongs to the one before
-    it, and raw HTML is one block, as for the site.
-    """
+    """Yield the parts, each with its first line, that can be read by themselves."""
     inside: set[int] = set()
     for block in raw_blocks(reading.text):
         first = reading.text.count("\n", 0, block.start)
@@ -92,11 +88,7 @@ def _parts(reading: Reading) -> Iterator[tuple[int, Reading]]:
 
 
 def _chosen(part: Reading) -> tuple[list[Remedy], Reading]:
-    """Return the remedies without which the renderings differ more, and the part with them.
-
-    All edits are made at once; then those are taken back, the least preferred ones first, that
-    bring the renderings no closer.
-    """
+    """Return the remedies without which the renderings differ more, and the part with them."""
     kept: list[Remedy] = []
     taken: list[Edit] = []
     for remedy in remedies(part):

@@ -47,11 +47,7 @@ _NAMES = {
 
 @dataclass(frozen=True, eq=False)
 class Remedy:
-    """What may be wrong at a place, and the edits that undo it.
-
-    ``line`` counts from 0, ``column`` from 1. An edit that is not ``offered`` only shows that this
-    is the reason; the message says what to do.
-    """
+    """What may be wrong at a line (from 0) and column; edits undo it, if they are ``offered``."""
 
     message: Message
     line: int
@@ -77,10 +73,7 @@ def remedies(reading: Reading) -> Iterator[Remedy]:
 
 
 def _glued(reading: Reading) -> Iterator[Remedy]:
-    """Yield an empty line before each block that begins right under another one.
-
-    Dashes under a paragraph of several lines make a heading of it.
-    """
+    """Yield an empty line before each block that begins right under another one."""
     above: dict[int, str] = {}
     for token, inner in zip(reading.tokens, [*reading.tokens[1:], None], strict=True):
         name = _NAMES.get(token.type)
@@ -137,10 +130,7 @@ def _is_html(token: Token) -> bool:
 
 
 def _top_level(reading: Reading) -> Iterator[Remedy]:
-    """Yield blocks that are indented outside of lists, lists right after another list, fences.
-
-    Of fences those that the site does not read, and those that are never closed.
-    """
+    """Yield blocks indented outside of lists, lists after lists, fences unread or not closed."""
     previous = ""
     for token in reading.tokens:
         if token.nesting < 0 or token.map is None:
@@ -189,7 +179,6 @@ def _indented(reading: Reading, line: int, columns: int, quotes: int = 0) -> Edi
 
 
 def _list_indents(reading: Reading) -> Iterator[Remedy]:
-    """Yield each outermost list indented by four for each level."""
     quotes, items = 0, 0
     depths: dict[int, int] = {}  # of each line at which an item or a block in one begins
     for token in reading.tokens:
