@@ -108,6 +108,7 @@ def _without_file(chapter: Chapter, link: Link, context: Context) -> Problem | N
 _ATTRIBUTE_ID = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}")
 _HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
 _NO_SLUG = re.compile(r"[^\w\- ]")
+_ALIKE = 75  # rapidfuzz's ratio: anchors are long, and long ones have much in common
 _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
 
 
@@ -124,7 +125,9 @@ def _on_page(chapter: Chapter, link: Link, context: Context) -> Problem | None:
         there, here = f"#{anchor}", f"#{github[anchor]}"
         message = Message("anchor-of-github", anchor=there, on_site=here)
         return Problem("link", link.place, message, there, here, _WARNING)
-    message = Message("link-to-no-anchor", target=link.target, near=nearest(anchor, sorted(site)))
+    message = Message(
+        "link-to-no-anchor", target=link.target, near=nearest(anchor, sorted(site), least=_ALIKE)
+    )
     return Problem("link", link.place, message, f"#{anchor}", Message("an-anchor-of-the-page"))
 
 

@@ -36,6 +36,7 @@ _ALWAYS: tuple[_Fault, ...] = (
         re.compile(r"(?m)(?P<found>\.)(?<=[^\W\d_][ \u00a0\u202f]\.)(?=\s|$)(?!\s*\.)"),
         ".",
     ),
+    ("space-of-pandoc", re.compile(r"(?P<found>\\[ \u00a0])(?=\S)"), "&nbsp;"),
     ("points-after-etc", re.compile(r"(?i)\b(?P<found>etc\.?(?:\.{3}|…|\.\.))"), "etc."),
 )
 _FAULTS: dict[str, tuple[_Fault, ...]] = {

@@ -130,6 +130,9 @@ def test_a_quotation_in_another_language_has_its_own_spaces(tmp_path: Path) -> N
 
 
 def test_what_pandoc_writes_is_no_prose(tmp_path: Path) -> None:
-    text = "Table: Les durées\n\nLe «\\ port\\ » [@martin2006; @petit2014]."
+    text = "Table: Durées\n\nLe «\\ quai\\ » [@martin2006; @petit2014]."
     text += "\n\n\\begin{align}\n  x \\ ,\n\\end{align}"
-    assert not told(tmp_path, {"a.md": text})
+    said = "an escaped space, which only pandoc reads"
+    assert told(tmp_path, {"a.md": text}) == [
+        f'a.md:5:5: typography: {said}: "Le «\\ quai\\ »", 2 times'
+    ]

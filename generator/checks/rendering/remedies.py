@@ -65,7 +65,10 @@ def remedies(reading: Reading) -> Iterator[Remedy]:
         severity = Severity.INFO if code in _MINOR else Severity.WARNING
         for match in re.finditer(pattern, reading.prose, re.MULTILINE | re.IGNORECASE):
             start, end = match.span("at")
-            edits = (Edit(start, end, match.expand(text)),)
+            new = match.expand(text)
+            if code == "render-bare-address":  # nothing is escaped between < and >
+                new = new.replace("\\", "")
+            edits = (Edit(start, end, new),)
             yield Remedy(Message(code), *reading.place(start), edits, offered, severity)
 
 
