@@ -57,13 +57,13 @@ def neutralised(chapter: Chapter) -> str:
         return _blank(match[0]) if match.re in {_COMMENT, _ATTRIBUTES} else _word(match[0])
 
     lines = _COMMENT.sub(replaced, "\n".join(lines)).split("\n")
-    for table in pandoc_tables(chapter):
+    for table in chapter.once(pandoc_tables):
         for number in table:
             lines[number - first] = _blank(lines[number - first])
     _blank_paragraphs(lines, {index for fence in chapter.fences for index in fence})
     text = "\n".join(lines)
-    for pattern in (_ATTRIBUTES, _FOOTNOTE_MARK, _FORMULA):
-        text = pattern.sub(replaced, text)
+    for sign, pattern in (("{", _ATTRIBUTES), ("[^", _FOOTNOTE_MARK), ("$", _FORMULA)):
+        text = pattern.sub(replaced, text) if sign in text else text
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from generator.chapters import Chapter
 from generator.chapters.masking import raw_blocks
@@ -12,7 +13,7 @@ from generator.chapters.plain_prose import plain_prose
 from generator.checks.rendering.neutral import neutralised, pandoc_tables
 from generator.checks.rendering.outline import BREAK, CELL, Reading, VisibleBlock, read
 from generator.checks.rendering.remedies import Remedy, remedies
-from generator.core.edits import Edit, apply_edits, overlap
+from generator.core.edits import Edit, overlap
 from generator.core.problems import Message, Place, Problem, Severity, cut
 
 RULE = "render"
@@ -35,13 +36,15 @@ def rendering_problems(chapter: Chapter) -> Iterator[Problem]:
 
     And for each table that neither shows as one.
     """
-    tables = pandoc_tables(chapter)
+    tables = chapter.once(pandoc_tables)
     for lines in tables:
         place, message = Place(chapter.source, lines.start), Message("render-pandoc-table")
         yield Problem(RULE, place, message, severity=Severity.WARNING)
     try:
         text, plain = neutralised(chapter), () if tables else chapter.once(plain_prose)
-        reading = read(apply_edits(text, (Edit(start, end, "") for start, end in plain)))
+        edges = [0, *chain.from_iterable(plain), len(text)]
+        kept = zip(edges[::2], edges[1::2], strict=True)
+        reading = read("".join(text[start:end] for start, end in kept))
         if plain and reading.cost:  # the prose around a difference belongs to what is told
             reading = read(text)
         parts = _parts(reading) if reading.cost else ()
