@@ -84,8 +84,7 @@ def _target(here: Path, root: Path, parts: Sequence[str]) -> Target:
         if not files:
             raise TargetError(Message("no-thesis-no-markdown", folder=str(root)))
         text = "".join(each.read_text("utf-8", "replace") for each in files[:_READ])
-        language = language_of(text, Settings.language)
-        settings = Settings(chapters=".", data="", language=language)
+        settings = Settings(chapters=".", data="", language=language_of(text, Settings.language))
     prefix = os.path.relpath(root, here.resolve())
     return Target(open_thesis(root, settings), () if "" in parts else tuple(parts), prefix)
 

@@ -200,7 +200,7 @@ def _said(
         return inside(path[:-1], Message("key-missing", key=path[-1])), "", path[-1]
     if error["type"] == "unexpected_keyword_argument":
         owner, key = _kind_at(kind, location[:-1]), location[-1]
-        known, named = names_of(owner), getattr(owner, "NAMED", None)
+        known, named = tuple(types_of(owner)), getattr(owner, "NAMED", None)
         near = nearest(key, known)
         if isinstance(named, Message):
             message = Message("setting-unknown", key=key, kind=named, near=near)
@@ -248,13 +248,9 @@ def _named(path: Sequence[str]) -> Message | str:
     return inside(path[:-1], path[-1]) if path else ""
 
 
-def names_of(kind: type) -> tuple[str, ...]:
-    """Return the names that a file can give the fields of a dataclass."""
-    return tuple(_types_of(kind))
-
-
 @cache
-def _types_of(kind: type) -> dict[str, Any]:
+def types_of(kind: type) -> dict[str, Any]:
+    """Return the types of the fields of a dataclass by the names that a file can give them."""
     hints = get_type_hints(kind, include_extras=True)
     found: dict[str, Any] = {}
     for each in fields(kind):
@@ -267,7 +263,7 @@ def _types_of(kind: type) -> dict[str, Any]:
 
 def _kind_at(kind: type, location: Sequence[str]) -> type:
     for step in location:
-        kind = _dataclass_in(_types_of(kind).get(step)) or kind
+        kind = _dataclass_in(types_of(kind).get(step)) or kind
     return kind
 
 

@@ -23,8 +23,8 @@ from generator.core.validation import (
     WrongValue,
     alias,
     matching,
-    names_of,
     one_of,
+    types_of,
     validate,
 )
 from generator.core.yaml_source import Steps, YamlSource
@@ -300,7 +300,7 @@ def _unknown_properties(steps: Steps, resource: Resource) -> Wrong:
     for inner, (descriptor, kind) in parts.items():
         for name in map(str, descriptor):
             ours = name.startswith("x-")
-            known = tuple(each for each in names_of(kind) if each.startswith("x-") == ours)
+            known = tuple(each for each in types_of(kind) if each.startswith("x-") == ours)
             is_meant = ours or name in REFUSED or nearest(name, known, least=ALMOST)
             if name not in known and is_meant:
                 near = nearest(name, known)
