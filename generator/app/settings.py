@@ -55,11 +55,13 @@ def _versions(value: object) -> int:
     """Return how many versions are read: a number, or ``true`` or ``false``."""
     if value is False:
         return 0
-    return max(value, 0) if isinstance(value, int) and value is not True else MOST_VERSIONS
+    if not isinstance(value, int) or value < 0:
+        raise WrongValue(expected=Message("type-integer"))
+    return MOST_VERSIONS if value is True else value
 
 
 def _class_size(value: object) -> int:
-    if not isinstance(value, int) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise WrongValue(Message("privacy-k"), expected=Message("type-integer"))
     return value
 
@@ -213,12 +215,15 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
     theme = _mapping(content.get("theme"))
     language = str(theme.get("language") or "en") if content.get("theme") else "en"
     options, _ = _options(content.get("plugins"))
-    publication: object = options.get("publication") or {}
-    if isinstance(publication, Mapping):
-        publication = {"language": language, **_mapping(cast("object", publication))}
+    if isinstance(options, Mapping):
+        options = _mapping(cast("object", options))
+        publication: object = options.get("publication") or {}
+        if isinstance(publication, Mapping):
+            publication = {"language": language, **_mapping(cast("object", publication))}
+        options = {**options, "publication": publication}
     settings, problems = validate(
         Settings,
-        {**options, "publication": publication},
+        options,
         source,
         *_options(source.content.get("plugins"))[1],
         rule="settings",
@@ -245,10 +250,10 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
     )
 
 
-def _options(plugins: object) -> tuple[Mapping[str, Any], Steps]:
+def _options(plugins: object) -> tuple[object, Steps]:
     listed = cast("list[object]", plugins) if isinstance(plugins, list) else [plugins]
     for at, entry in enumerate(listed):
-        if options := _mapping(_mapping(entry).get("thesis")):
+        if options := _mapping(entry).get("thesis"):
             return options, ("plugins", *([at] if isinstance(plugins, list) else []), "thesis")
     return {}, ("plugins",)
 

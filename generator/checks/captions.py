@@ -160,14 +160,17 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
         prefix, last = _split(number)
         if last:
             known[kind, prefix].add(last)
+    prefixes = dict(sorted(known, reverse=True))
     for chapter, each in namings:
         if each.is_caption or _is_elsewhere(chapter.body, each.start, each.end):
             continue
         for number in each.numbers:
             prefix, last = _split(number)
-            here = known[each.kind, prefix]
-            if here and last and last not in here:
-                near = f"{prefix}{min(here, key=lambda other: abs(other - last))}"
+            # Where all numbers have that of a chapter, a number without one is of no table.
+            before = prefix or (prefixes.get(each.kind, "") if not known[each.kind, ""] else "")
+            here = known[each.kind, before]
+            if here and last and (last not in here or before != prefix):
+                near = f"{before}{min(here, key=lambda other: abs(other - last))}"
                 message = Message(f"no-{each.kind}-of-number", number=number, near=near)
                 yield Problem(RULE, chapter.place_at(each.start), message, number, near, _WARNING)
 

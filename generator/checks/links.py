@@ -118,9 +118,10 @@ def _on_page(chapter: Chapter, link: Link, context: Context) -> Problem | None:
         expected = Message("a-markdown-link")
         message = Message("link-in-html", target=link.target, example=expected)
         return Problem("link", link.place, message, "<a href>", expected, _WARNING)
-    site, github = context.once(_anchors).get(file, (frozenset[str](), {}))
-    if not anchor or not site or anchor in site or _GENERATED.match(anchor):
+    page = context.once(_anchors).get(file)
+    if page is None or not anchor or anchor in page[0] or _GENERATED.match(anchor):
         return None
+    site, github = page
     if anchor in github:
         there, here = f"#{anchor}", f"#{github[anchor]}"
         message = Message("anchor-of-github", anchor=there, on_site=here)

@@ -30,7 +30,8 @@ def share_problems(chapter: Chapter) -> Iterator[Problem]:
         columns = [[cells[at] for cells in data] for at in range(table.width)]
         for at, column in enumerate(columns):
             yield from _not_of_counts(table, column, [cells[at] for cells in totals])
-        yield from _not_whole(table, columns)
+        is_told = any("100" in cell.text for cells in totals for cell in cells)
+        yield from _not_whole(table, columns, is_told=is_told)
 
 
 def _not_of_counts(
@@ -75,8 +76,14 @@ def _count_and_share(cell: HandCell) -> tuple[Fraction, Fraction, Amount] | None
     return count, share, shares[0]
 
 
-def _not_whole(table: HandTable, columns: Sequence[Sequence[HandCell]]) -> Iterator[Problem]:
-    """Yield columns of percentages that should make 100, as others beside them do, and cannot."""
+def _not_whole(
+    table: HandTable, columns: Sequence[Sequence[HandCell]], *, is_told: bool
+) -> Iterator[Problem]:
+    """Yield columns of percentages that should make 100, as others beside them do, and cannot.
+
+    One alone may be of several answers: it is told where it makes a little more, unless a typed
+    total (``is_told``) says so.
+    """
     sums: list[tuple[HandCell, Amount, Fraction, Fraction]] = []
     for cells in columns:
         is_percent = bool(cells) and bool(_PERCENT.search(fold(table.heading(cells[0].column))))
@@ -87,10 +94,13 @@ def _not_whole(table: HandTable, columns: Sequence[Sequence[HandCell]]) -> Itera
             finest = min((share for _, share in found), key=lambda share: share.size)
             sums.append((cells[0], finest, total, rounding))
     whole = [total for _, _, total, rounding in sums if abs(total - 100) <= rounding]
-    for cell, share, total, rounding in sums if 0 < len(sums) <= len(whole) * 2 else ():
-        if rounding < abs(total - 100) <= _NEAR:
-            column, made = table.heading(cell.column), _like(share, total)
+    for cell, share, total, rounding in sums:
+        column, made = table.heading(cell.column), _like(share, total)
+        if rounding < abs(total - 100) <= _NEAR and len(sums) <= len(whole) * 2:
             message = Message("shares-not-whole", column=column, found=made)
+            yield _problem(cell, message, made, "100")
+        elif rounding < total - 100 <= _NEAR and len(sums) == 1 and not is_told:
+            message = Message("shares-over-whole", column=column, found=made)
             yield _problem(cell, message, made, "100")
 
 

@@ -58,11 +58,12 @@ def records_page(resource: Resource) -> str:
 
 def page_of(study: Study, resource: Resource, record: Record) -> tuple[str, str]:
     """Return the page and anchor of a record: its own, or where its ``x-page`` points."""
+    owners = resource.fields[resource.page].reference if resource.page else ""
     if not resource.page:
         return f"{slugify(resource.name)}/{slugify(record.key, lowercase=False)}.md", ""
     pointer = study.relation(resource.name).text(record, resource.page)
-    target = study.relation(resource.fields[resource.page].reference)
-    if pointer not in target.positions:
+    target = study.relations.get(owners)
+    if target is None or pointer not in target.positions:
         return f"{slugify(resource.name)}.md", record.key
     owner = target.records[target.positions[pointer]]
     return page_of(study, target.resource, owner)[0], record.key

@@ -162,7 +162,7 @@ def _told_apart(value: object) -> object:
 def _named(person: Person) -> Person:
     name = person.name or f"{person.given} {person.family}".strip()
     if not name:
-        raise WrongValue(expected=Message("a-name"))
+        raise WrongValue(Message("person-nameless"), expected=Message("a-name"))
     return replace(person, name=name)
 
 

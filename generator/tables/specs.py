@@ -152,7 +152,11 @@ def wrong_field(study: Study, setting: str, resource: str, path: str) -> Message
     steps = tuple(path.split("."))
     if why := refusal(study.follow, resource, steps):
         return inside([setting], why)
-    why = study.follow(resource, steps).owner_relation.resource.why_hidden(steps[-1])
+    followed = study.follow(resource, steps)
+    if followed.field and followed.field.reference:  # its file may be lost
+        if wrong := wrong_file(study, setting, followed.field.reference):
+            return wrong
+    why = followed.owner_relation.resource.why_hidden(steps[-1])
     return Message("entry-hidden-field", setting=setting, why=why) if why else ""
 
 
@@ -309,6 +313,9 @@ def _path_problems(spec: ListingSpec, study: Study) -> Wrong:
     paths = {steps: tree.parts for steps, tree in trees.items() if isinstance(tree, Path)}
     if spec.group_by:
         paths["group_by", ""] = (spec.group_by,)
+        key = study.relation(spec.source).resource.fields.get(spec.group_by)
+        if wrong := key and key.reference and wrong_file(study, "group_by", key.reference):
+            yield ("group_by",), wrong
     for steps, path in paths.items():
         if why := refusal(study.follow, spec.source, path):
             yield steps, why

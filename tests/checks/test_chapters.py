@@ -232,3 +232,11 @@ def test_many_problems_at_once_are_mended_with_little_work(
     once = mended(TITLE + source)
     assert sum(converted) < 600 * len(source) + 1_000_000, "characters read by Python-Markdown"
     assert not any(each.endswith(" [fix]") for each in found(once) if ": render: " in each)
+
+
+def test_an_anchor_of_a_chapter_without_headings(tmp_path: Path) -> None:
+    as_thesis(tmp_path, "en")
+    doors.write_chapters(tmp_path, {"1_note.md": "See [here](#results).\n"})
+    assert 'link: the link to "#results" leads to no place on that page' in "\n".join(
+        doors.problem_lines(tmp_path)
+    )

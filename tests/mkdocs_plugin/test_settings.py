@@ -69,11 +69,19 @@ def test_a_byte_order_mark_is_read_past(tmp_path: Path) -> None:
         ({"checks": {"citatoin": "off"}}, '"citatoin" is not a rule of checks'),
         ({"typograpy": "off"}, '"typograpy" is not an option of the plugin'),
         ({"privacy": {"k": "x"}}, "privacy: k is no whole number"),
+        ({"privacy": {"k": True}}, "privacy: k is no whole number"),
+        ({"review": {"history": "many"}}, 'review: history is "many"; expected a whole number'),
+        ({"publication": {"author": {"orcid": ""}}}, "this person has no name"),
     ],
 )
 def test_a_key_that_nothing_reads_is_an_error(options: dict[str, Any], message: str) -> None:
     (problem,) = settings_from({"plugins": [{"thesis": options}]}).problems
     assert sentence(problem).startswith(message)
+
+
+def test_options_that_are_no_options_are_an_error() -> None:
+    (problem,) = settings_from({"plugins": [{"thesis": ["a", "b"]}]}).problems
+    assert sentence(problem).startswith("this entry is \"['a', 'b']\"; expected a mapping")
 
 
 def test_every_known_key_is_read() -> None:
