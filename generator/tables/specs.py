@@ -153,9 +153,9 @@ def wrong_field(study: Study, setting: str, resource: str, path: str) -> Message
     if why := refusal(study.follow, resource, steps):
         return inside([setting], why)
     followed = study.follow(resource, steps)
-    if followed.field and followed.field.reference:  # its file may be lost
-        if wrong := wrong_file(study, setting, followed.field.reference):
-            return wrong
+    owner = followed.field.reference if followed.field else ""
+    if owner and (wrong := wrong_file(study, setting, owner)):  # the file may be lost
+        return wrong
     why = followed.owner_relation.resource.why_hidden(steps[-1])
     return Message("entry-hidden-field", setting=setting, why=why) if why else ""
 
