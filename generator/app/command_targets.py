@@ -23,7 +23,7 @@ class TargetError(MessageError):
 
 
 @dataclass(frozen=True)
-class Target:
+class CheckTarget:
     """A thesis, the paths in it that were asked for (none: all), and the way to it from here."""
 
     thesis: Thesis
@@ -47,7 +47,7 @@ class Target:
         return os.path.normpath(f"{self.prefix}/{path}").replace(os.sep, "/")
 
 
-def find_targets(here: Path, paths: Sequence[Path]) -> tuple[Target, ...]:
+def find_targets(here: Path, paths: Sequence[Path]) -> tuple[CheckTarget, ...]:
     """Return what the paths stand for (none: the thesis here); raise ``TargetError``."""
     found: dict[Path, list[str]] = {}
     for path in paths:
@@ -77,7 +77,7 @@ def _holds(root: Path, path: Path) -> bool:
     return path == root or any(path.is_relative_to(each.resolve()) for each in own)
 
 
-def _target(here: Path, root: Path, parts: Sequence[str]) -> Target:
+def _target(here: Path, root: Path, parts: Sequence[str]) -> CheckTarget:
     settings = None
     if not is_thesis(root):
         files = [each for each in sorted(root.rglob("*.md")) if each.is_file()]
@@ -86,7 +86,7 @@ def _target(here: Path, root: Path, parts: Sequence[str]) -> Target:
         text = "".join(each.read_text("utf-8", "replace") for each in files[:_READ])
         settings = Settings(chapters=".", data="", language=language_of(text, Settings.language))
     prefix = os.path.relpath(root, here.resolve())
-    return Target(open_thesis(root, settings), () if "" in parts else tuple(parts), prefix)
+    return CheckTarget(open_thesis(root, settings), () if "" in parts else tuple(parts), prefix)
 
 
 def is_thesis(folder: Path) -> bool:
@@ -95,7 +95,7 @@ def is_thesis(folder: Path) -> bool:
 
 
 def mend(
-    target: Target, rules: Collection[str] = ()
+    target: CheckTarget, rules: Collection[str] = ()
 ) -> Iterator[tuple[Path, Replacement, list[Problem]]]:
     """Yield each file that ``rules`` can mend, its new content, and what is mended."""
     thesis = target.thesis

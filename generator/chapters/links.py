@@ -42,7 +42,7 @@ _ATTRIBUTE_LIST = re.compile(r"\{:?[ ]*[#.][^{}\n]*\}")
 
 
 @dataclass(frozen=True)
-class Link:
+class SourceLink:
     """A link or an image: what it shows, its target, and where both are written.
 
     ``start`` and ``end`` are the offsets of the target in ``Chapter.text``, ``span`` those of the
@@ -75,7 +75,7 @@ class Label:
 class Links:
     """What a chapter links, shows and refers to."""
 
-    targets: tuple[Link, ...]
+    targets: tuple[SourceLink, ...]
     references: tuple[Label, ...]
     footnotes: tuple[Label, ...]
     footnote_texts: tuple[Label, ...]
@@ -119,7 +119,7 @@ def _pairs_of_brackets(prose: str) -> Iterator[Span]:
             yield opened.pop(), match.start()
 
 
-def _inline(chapter: Chapter, pairs: Iterable[Span]) -> Iterator[Link]:
+def _inline(chapter: Chapter, pairs: Iterable[Span]) -> Iterator[SourceLink]:
     for opening, closing in pairs:
         is_link = chapter.prose.startswith("(", closing + 1)
         found = _DESTINATION.match(chapter.body, closing + 2) if is_link else None
@@ -130,20 +130,22 @@ def _inline(chapter: Chapter, pairs: Iterable[Span]) -> Iterator[Link]:
             yield _link(chapter, "image" if is_image else "link", text, found, span)
 
 
-def _definitions(chapter: Chapter) -> Iterator[Link]:
+def _definitions(chapter: Chapter) -> Iterator[SourceLink]:
     for match in _DEFINITION.finditer(chapter.body) if "]:" in chapter.prose else ():
         if chapter.prose[slice(*match.span("label"))].strip():
             yield _link(chapter, "definition", match["label"], match, match.span())
 
 
-def _link(chapter: Chapter, kind: LinkKind, text: str, target: re.Match[str], span: Span) -> Link:
+def _link(
+    chapter: Chapter, kind: LinkKind, text: str, target: re.Match[str], span: Span
+) -> SourceLink:
     """Return a link of Markdown; ``target`` has its address between angle brackets or plain."""
     name = "angle" if target["angle"] is not None else "plain"
     address = target[name].strip()
     start = target.end(name) - len(target[name].lstrip()) + chapter.body_start
     place = chapter.place_at(target.start("label") - 1 if kind == "definition" else span[0])
     end, is_angle = start + len(address), name == "angle"
-    return Link(kind, text, address, place, start, end, angle=is_angle, span=span)
+    return SourceLink(kind, text, address, place, start, end, angle=is_angle, span=span)
 
 
 def _references(chapter: Chapter, pairs: Iterable[Span]) -> Iterator[Label]:
@@ -159,7 +161,7 @@ def _references(chapter: Chapter, pairs: Iterable[Span]) -> Iterator[Label]:
             yield Label(" ".join(label.split()), shown, place)
 
 
-def _html(chapter: Chapter) -> Iterator[Link]:
+def _html(chapter: Chapter) -> Iterator[SourceLink]:
     for tag in _TAG.finditer(chapter.without_code):
         place, is_image = chapter.place_at(tag.start()), tag["name"].lower() == "img"
         attributes: dict[str, re.Match[str]] = {}
@@ -170,7 +172,7 @@ def _html(chapter: Chapter) -> Iterator[Link]:
             continue
         alternative = attributes.get("alt")
         start, end = target.span(target.lastgroup or 0)
-        yield Link(
+        yield SourceLink(
             "html-image" if is_image else "html-link",
             _value(alternative) if alternative else "",
             _value(target).strip(),

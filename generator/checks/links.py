@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 from generator.chapters import Chapter, plain_text
-from generator.chapters.links import Link, Links, read_links
+from generator.chapters.links import Links, SourceLink, read_links
 from generator.checks.context import Context
 from generator.checks.files import Files
 from generator.core.edits import Edit
@@ -44,7 +44,7 @@ def link_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     yield from _footnotes(links)
 
 
-def _link_problems(chapter: Chapter, link: Link, context: Context) -> Iterator[Problem]:
+def _link_problems(chapter: Chapter, link: SourceLink, context: Context) -> Iterator[Problem]:
     place, target = link.place, link.target
     if link.kind == "link" and target and not link.text.strip():
         message = Message("link-without-text", target=target)
@@ -61,12 +61,12 @@ def _link_problems(chapter: Chapter, link: Link, context: Context) -> Iterator[P
             yield problem
 
 
-def _split(link: Link) -> tuple[str, str]:
+def _split(link: SourceLink) -> tuple[str, str]:
     path, _, anchor = link.target.partition("#")
     return path.partition("?")[0], unquote(anchor)
 
 
-def _file_of(chapter: Chapter, link: Link) -> str:
+def _file_of(chapter: Chapter, link: SourceLink) -> str:
     path = unquote(_split(link)[0])
     if path.startswith("/"):
         return posixpath.normpath(chapter.source.removesuffix(chapter.path) + path.lstrip("/"))
@@ -74,7 +74,7 @@ def _file_of(chapter: Chapter, link: Link) -> str:
     return posixpath.normpath(posixpath.join(folder, path)) if path else chapter.source
 
 
-def _without_file(chapter: Chapter, link: Link, context: Context) -> Problem | None:
+def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
     rule = "image" if link.kind in _IMAGES else "link"
     files, file, path = context.once(Files), _file_of(chapter, link), _split(link)[0]
     is_there = file in files.paths or file.rstrip("/") in files.folders
@@ -112,7 +112,7 @@ _ALIKE = 75  # rapidfuzz's ratio: anchors are long, and long ones have much in c
 _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
 
 
-def _on_page(chapter: Chapter, link: Link, context: Context) -> Problem | None:
+def _on_page(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
     file, (path, anchor) = _file_of(chapter, link), _split(link)
     if link.kind == "html-link" and path and file.endswith(".md"):
         expected = Message("a-markdown-link")
@@ -212,7 +212,7 @@ def image_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
             yield from filter(None, problems)
 
 
-def _source(chapter: Chapter, link: Link, context: Context) -> Problem | None:
+def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
     place, target = link.place, link.target
     if not target:
         return Problem("image", place, Message("image-without-file"), "", Message("a-file"))
@@ -227,7 +227,7 @@ def _source(chapter: Chapter, link: Link, context: Context) -> Problem | None:
     return _without_file(chapter, link, context)
 
 
-def _alternative(link: Link) -> Problem | None:
+def _alternative(link: SourceLink) -> Problem | None:
     text = " ".join(link.text.split())
     name = posixpath.basename(unquote(_split(link)[0]))
     names = {name.casefold(), _ENDING.sub("", name).casefold()}

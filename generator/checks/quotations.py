@@ -32,7 +32,7 @@ _AFTER_CLOSING = re.compile(r"(?P<words>.*[»”\"])[\s*_]*[-–—,(:]*\s*(?P<w
 
 def unbound_quotations(context: Context) -> Iterator[Problem]:
     """Yield an info for each blockquote that is nearly a passage; a warning for a wrong name."""
-    passages = _Passages(context.study)
+    passages = _KnownPassages(context.study)
     for chapter in context.manuscript.chapters if passages.all else ():
         for lines in quoted_lines(chapter):
             words, who = _read(chapter, lines)
@@ -52,7 +52,7 @@ def _read(chapter: Chapter, lines: range) -> tuple[str, str]:
     return plain_text(words).strip('«»“”" '), plain_text(who)
 
 
-class _Passages:
+class _KnownPassages:
     def __init__(self, study: Study) -> None:
         self.all: list[tuple[Record, str, str]] = []
         self._having: defaultdict[str, list[int]] = defaultdict(list)  # a word, or two in a row

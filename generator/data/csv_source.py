@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.core.problems import Message, Place, Problem, Severity, nearest
-from generator.data.schema import Dialect
+from generator.data.schema import CsvDialect
 
 RULE_ENCODING = "data-encoding"
 RULE_FILE = "data-file"
@@ -31,7 +31,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True)
-class Row:
+class CsvRow:
     """One row: its cells as text, and the line of the file at which it begins."""
 
     cells: tuple[str, ...]
@@ -44,7 +44,7 @@ class CsvSource:
 
     path: str
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[CsvRow, ...]
     header_line: int = 1
 
 
@@ -59,7 +59,7 @@ def read_csv(
     path: str,
     *,
     expected: Sequence[str],
-    dialect: Dialect | None = None,
+    dialect: CsvDialect | None = None,
     encoding: str = "",
 ) -> tuple[CsvSource, tuple[Problem, ...]]:
     """Return the CSV file at ``root / path`` and what is wrong with it as a file.
@@ -69,7 +69,7 @@ def read_csv(
     assumed: list[Problem] = []
     try:
         text = _text(_data(root, path), path, encoding, assumed)
-        rows = list(_rows(text, path, dialect or Dialect(), expected))
+        rows = list(_rows(text, path, dialect or CsvDialect(), expected))
     except _UnreadableError as error:
         return CsvSource(path, (), ()), (*assumed, error.problem)
     if not rows:
@@ -143,7 +143,7 @@ def _decoded(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> s
     return text
 
 
-def _rows(text: str, path: str, dialect: Dialect, expected: Sequence[str]) -> Iterator[Row]:
+def _rows(text: str, path: str, dialect: CsvDialect, expected: Sequence[str]) -> Iterator[CsvRow]:
     """Yield the rows that are not blank; lines end at LF only, never at U+2028."""
     header = text.lstrip().split("\n", 1)[0]
     csv.field_size_limit(FIELD_LIMIT)
@@ -167,7 +167,7 @@ def _rows(text: str, path: str, dialect: Dialect, expected: Sequence[str]) -> It
             message = next(known, Message("csv-unreadable", reason=str(error)))
             raise _UnreadableError("data-format", Place(path, line), message) from None
         if any(cell.strip() for cell in cells):
-            yield Row(tuple(cells), line)
+            yield CsvRow(tuple(cells), line)
 
 
 def _separator(header: str, expected: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.core.problems import Message, Place, Problem, Severity, nearest
 from generator.core.yaml_source import read_yaml
-from generator.data.csv_source import CsvSource, Row, read_csv
+from generator.data.csv_source import CsvRow, CsvSource, read_csv
 from generator.data.fields import Field, Scalar, broken_limits, expected_of, read_value, wrong_type
 from generator.data.schema import Resource, Schema, build_schema
 from generator.data.study import Record, Relation, Study
@@ -60,7 +60,7 @@ def _read_relation(root: Path, folder: str, resource: Resource) -> tuple[Relatio
     if source.header:
         problems += _header_problems(resource, source)
     columns = {name: source.header.index(name) for name in fields if name in source.header}
-    width, rows = len(source.header), list[Row]()
+    width, rows = len(source.header), list[CsvRow]()
     for row in source.rows if columns else ():
         count = len(row.cells)
         if count == width:

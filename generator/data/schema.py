@@ -50,7 +50,7 @@ FileName = Annotated[str, matching(r"(?![/~])(?!.*(\.\.|:/|\\)).+", Message("a-f
 
 
 @dataclass(frozen=True)
-class Dialect:
+class CsvDialect:
     """How a CSV file is written; an empty delimiter is recognised by the header."""
 
     __pydantic_config__ = CLOSED
@@ -65,7 +65,7 @@ class Dialect:
 
 
 @dataclass(frozen=True)
-class Target:
+class KeyTarget:
     """What a foreign key points to; without a resource its own."""
 
     __pydantic_config__ = CLOSED
@@ -81,7 +81,7 @@ class ForeignKey:
     __pydantic_config__ = CLOSED
     LIKE = "{fields: group, reference: {resource: groups, fields: group}}"
     fields: Names
-    reference: Target
+    reference: KeyTarget
 
 
 def _some(value: object) -> object:
@@ -119,7 +119,7 @@ class Resource:
     name: Text
     path: FileName
     table: Annotated[TableSchema, alias("schema")]
-    dialect: Dialect = field(default_factory=Dialect)
+    dialect: CsvDialect = field(default_factory=CsvDialect)
     encoding: Annotated[str, BeforeValidator(_encoding)] = ""
     title: Text = ""
     description: Text = ""

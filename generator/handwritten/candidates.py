@@ -164,7 +164,7 @@ def _kind(
 
 
 @dataclass(frozen=True)
-class Scope:
+class TotalScope:
     """The rows that a total adds up; ``corrected``: see ``number_columns``."""
 
     table: HandTable
@@ -248,7 +248,7 @@ def accepted(candidates: Iterator[Candidate]) -> Iterator[Candidate]:
     return (replace(candidate, plain=False) for candidate in candidates)
 
 
-def sums(scope: Scope, column: NumberColumn, amount: Amount) -> Iterator[Candidate]:
+def sums(scope: TotalScope, column: NumberColumn, amount: Amount) -> Iterator[Candidate]:
     """Yield the sums that a column of numbers can have, in each style that reads it."""
     factor = column.factor(amount)
     is_whole = column.is_share and WHOLE in amount.values.values()
@@ -261,7 +261,7 @@ def sums(scope: Scope, column: NumberColumn, amount: Amount) -> Iterator[Candida
 
 
 def _ways_to_add(
-    scope: Scope, column: NumberColumn, values: Sequence[Fraction]
+    scope: TotalScope, column: NumberColumn, values: Sequence[Fraction]
 ) -> Iterator[tuple[Collection[Fraction], Message, bool]]:
     """Yield the values that a total may add up, how that is said, and whether it is plain.
 
@@ -305,7 +305,7 @@ def means(column: NumberColumn, amount: Amount) -> Iterator[Candidate]:
             yield Candidate(mean, how, plain=False, style=style)
 
 
-def counts(scope: Scope, column: int) -> Iterator[Candidate]:
+def counts(scope: TotalScope, column: int) -> Iterator[Candidate]:
     """Yield what can be counted in a column: rows, filled cells, items, distinct values."""
     filled = [cell for cell in scope.cells(column) if not is_missing(cell.text)]
     rows, number = len(scope.rows), len(filled)

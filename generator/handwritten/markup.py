@@ -41,8 +41,8 @@ _ORDER = {"head": 0, "body": 1, "foot": 2}  # a foot is shown below, wherever it
 _MOST_SPAN = 1000
 _MOST_FAULTS = 5  # of one kind in one table
 
-Part = Literal["cell", "row", "list"]
-_ENDS: Mapping[Part, str] = {"cell": "</td>", "row": "</tr>"}
+PartKind = Literal["cell", "row", "list"]
+_ENDS: Mapping[PartKind, str] = {"cell": "</td>", "row": "</tr>"}
 
 
 @dataclass
@@ -242,8 +242,8 @@ class _OpenTable:
         self.caption = -1  # where an open caption begins
         self.lists: list[int] = []  # where the open lists of the cell begin
         self.list_end = -1  # where its last list was closed
-        self.unclosed: defaultdict[Part, list[int]] = defaultdict(list)
-        self.tidy: set[Part] = set()  # of which part some are closed as they should be
+        self.unclosed: defaultdict[PartKind, list[int]] = defaultdict(list)
+        self.tidy: set[PartKind] = set()  # of which part some are closed as they should be
         self.texts_outside = 0
 
     def take(self, tag: re.Match[str], name: str, *, closing: bool) -> None:
@@ -321,7 +321,7 @@ class _OpenTable:
             message = Message("table-item-outside", where=where, expected=expected)
             self.table.fault(tag.start(), message)
 
-    def _stray(self, tag: re.Match[str], part: Part) -> None:
+    def _stray(self, tag: re.Match[str], part: PartKind) -> None:
         message = Message(
             "table-closes-nothing", found=tag[0].lower(), part=Message(f"table-part-{part}")
         )

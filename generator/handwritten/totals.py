@@ -13,7 +13,7 @@ from generator.chapters.values import Chapter
 from generator.core.edits import Edit
 from generator.core.problems import Message, Place, Problem, Severity, in_file_order
 from generator.handwritten.amounts import Amount, is_number, read_amounts, write_like
-from generator.handwritten.candidates import Candidate, Scope, is_averaged
+from generator.handwritten.candidates import Candidate, TotalScope, is_averaged
 from generator.handwritten.reading import read_tables
 from generator.handwritten.total_rows import answer_key, label_rest, read_rows, total_label
 from generator.handwritten.typed_totals import Reading, read_row
@@ -58,7 +58,7 @@ def _check(chapter: Chapter, table: HandTable) -> Iterator[Problem]:
     """Yield the wrong totals and how the others were read; of a doubtful table only its doubt."""
     rows = read_rows(table)
     data = tuple(table.rows[index] for index in rows.of("data"))
-    readings, corrected = _read_columns(Scope(table, data)) if data else ([], {})
+    readings, corrected = _read_columns(TotalScope(table, data)) if data else ([], {})
     by_row = [(each, read_row(table, each, corrected)) for each in rows.totals if each.scopes]
     readings += [reading for _, found in by_row for reading in found]
     if not readings:
@@ -86,7 +86,7 @@ def _check(chapter: Chapter, table: HandTable) -> Iterator[Problem]:
 # --- columns that total each row ------------------------------------------------------------------
 
 
-def _read_columns(scope: Scope) -> tuple[list[Reading], dict[int, Fraction]]:
+def _read_columns(scope: TotalScope) -> tuple[list[Reading], dict[int, Fraction]]:
     """Return the readings, and the right values of wrong cells by their offset."""
     width = scope.table.width
     headings = [scope.table.heading(column) for column in range(width)]
@@ -135,7 +135,7 @@ def _row_total(cell: HandCell, amount: Amount, candidate: Candidate, heading: st
     return Reading(cell, amount, message, severity=Severity.ERROR, expected=written, sure=sure)
 
 
-def _counted_key(scope: Scope, column: int) -> str:
+def _counted_key(scope: TotalScope, column: int) -> str:
     """Return the value that a column of numbers counts by its heading, and others hold; or ""."""
     key = "".join(label_rest(scope.table.heading(column)))
     others = (index for index in range(1, scope.table.width) if index != column)
@@ -144,7 +144,7 @@ def _counted_key(scope: Scope, column: int) -> str:
 
 
 def _counts(
-    scope: Scope, column: int, parts: Sequence[int], key: str, how: Message
+    scope: TotalScope, column: int, parts: Sequence[int], key: str, how: Message
 ) -> Iterator[RowTotal]:
     for row in scope.rows:
         cell = row.cells[column]
@@ -154,7 +154,7 @@ def _counts(
             yield cell, amounts[0], Candidate(Fraction(keys.count(key)), how, counted=True)
 
 
-def _added(scope: Scope, column: int, columns: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def _added(scope: TotalScope, column: int, columns: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """Yield what a total column may add up: all before, those since the last total, all behind."""
     total = scope.numbers[column]
     added = [
@@ -169,7 +169,7 @@ def _added(scope: Scope, column: int, columns: Sequence[int]) -> Iterator[tuple[
     yield tuple(index for index in added if index > column)
 
 
-def _sums(scope: Scope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]:
+def _sums(scope: TotalScope, column: int, parts: Sequence[int]) -> Iterator[RowTotal]:
     total, *added = [scope.numbers[index][0] for index in (column, *parts)]
     styles: list[Style] = [s for s in STYLES if all(each.values(s) for each in (total, *added))]
     if not styles:

@@ -17,7 +17,7 @@ from generator.handwritten.candidates import (
     WHOLE,
     Candidate,
     NumberColumn,
-    Scope,
+    TotalScope,
     accepted,
     counts,
     means,
@@ -57,7 +57,7 @@ def read_row(table: HandTable, total: TotalRow, corrected: Mapping[int, Fraction
     """Read the numbers of a total row; ``corrected`` are those of wrong cells, by their offset."""
     row = table.rows[total.index]
     scopes = [
-        Scope(table, tuple(table.rows[index] for index in scope), corrected)
+        TotalScope(table, tuple(table.rows[index] for index in scope), corrected)
         for scope in total.scopes
     ]
     readings: list[Reading] = []
@@ -108,7 +108,7 @@ class TypedTotal:
     words: list[str]
     value: str
     everywhere: bool
-    scope: Scope
+    scope: TotalScope
     column: NumberColumn | None = None
 
     @property
@@ -118,7 +118,7 @@ class TypedTotal:
 
 
 def _typed_total(
-    cell: HandCell, amount: Amount, total: TotalRow, scopes: Sequence[Scope], *, in_label: bool
+    cell: HandCell, amount: Amount, total: TotalRow, scopes: Sequence[TotalScope], *, in_label: bool
 ) -> TypedTotal:
     everything = max(scopes, key=lambda scope: len(scope.rows))
     is_measured = amount.unit in _MEASURES
@@ -367,7 +367,7 @@ def _doubt(typed: TypedTotal) -> Message | None:
 
 
 def _read_split(
-    cell: HandCell, amounts: Sequence[Amount], scopes: Sequence[Scope], *, in_label: bool
+    cell: HandCell, amounts: Sequence[Amount], scopes: Sequence[TotalScope], *, in_label: bool
 ) -> Reading | None:
     """Read "20/5/35" for 20 oui, 5 non, 35 NA and "2/3" for 2 of 3, if they count values."""
     are_bare = all(
@@ -403,7 +403,7 @@ def _parts(table: Counter[str]) -> Message:
     return Message("total-parts", parts=tuple(parts))
 
 
-def _values_counted(scope: Scope, column: int, *, in_label: bool) -> Counter[str]:
+def _values_counted(scope: TotalScope, column: int, *, in_label: bool) -> Counter[str]:
     columns = [index for index in range(scope.table.width) if scope.holds_values(index)]
     everywhere = scope.answers(columns)
     if in_label or column not in columns:

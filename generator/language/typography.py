@@ -46,7 +46,7 @@ _SIGN_OF_VERBATIM = re.compile(
 )
 
 
-class Edit(NamedTuple):
+class Correction(NamedTuple):
     """Another text for what stands between two offsets of a text, in HTML raised or not."""
 
     start: int
@@ -60,7 +60,7 @@ class Rule(NamedTuple):
 
     kind: str
     trigger: re.Pattern[str]
-    find: Callable[[str], Iterator[Edit]]
+    find: Callable[[str], Iterator[Correction]]
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ class Typography:
         return found
 
 
-def edits_of(rule: Rule, text: str) -> list[Edit]:
+def edits_of(rule: Rule, text: str) -> list[Correction]:
     """Return what a rule changes in a text, in order, none overlapping another or what is left."""
-    found: list[Edit] = []
+    found: list[Correction] = []
     for edit in sorted(rule.find(text)) if rule.trigger.search(text) else ():
         is_new = edit.raised or edit.text != text[edit.start : edit.end]
         if is_new and (not found or edit.start >= found[-1].end):
@@ -117,11 +117,11 @@ def _replace(kind: str, trigger: str, *changes: tuple[str, str]) -> Rule:
     """Rule that puts texts in place of what patterns match: of all, or of ``it``."""
     compiled = [(re.compile(pattern), text) for pattern, text in changes]
 
-    def find(text: str) -> Iterator[Edit]:
+    def find(text: str) -> Iterator[Correction]:
         for pattern, replacement in compiled:
             group = "it" if "it" in pattern.groupindex else 0
             for match in pattern.finditer(text):
-                yield Edit(*match.span(group), replacement)
+                yield Correction(*match.span(group), replacement)
 
     return Rule(kind, re.compile(trigger), find)
 
@@ -159,19 +159,19 @@ def _pairs(text: str, mark: str) -> Iterator[tuple[int, int, int]]:
         yield start, end, sum(first < start and end < last for first, last in found)
 
 
-def _french_quotes(text: str) -> Iterator[Edit]:
+def _french_quotes(text: str) -> Iterator[Correction]:
     """Yield guillemets for straight quotes, “ ” for those within guillemets."""
     for start, end, around in _pairs(text, '"'):
         is_nested = around or text.count("«", 0, start) > text.count("»", 0, start)
-        yield Edit(start, start + 1, "“" if is_nested else f"«{NBSP}")
-        yield Edit(end, end + 1, "”" if is_nested else f"{NBSP}»")
+        yield Correction(start, start + 1, "“" if is_nested else f"«{NBSP}")
+        yield Correction(end, end + 1, "”" if is_nested else f"{NBSP}»")
 
 
 def _english_quotes(mark: str, opening: str, closing: str) -> Rule:
-    def find(text: str) -> Iterator[Edit]:
+    def find(text: str) -> Iterator[Correction]:
         for start, end, _ in _pairs(text, mark):
-            yield Edit(start, start + 1, opening)
-            yield Edit(end, end + 1, closing)
+            yield Correction(start, start + 1, opening)
+            yield Correction(end, end + 1, closing)
 
     return Rule("quotes", re.compile(mark), find)
 
@@ -190,7 +190,7 @@ _NO_RANGE = re.compile(
 )
 
 
-def _ranges(text: str) -> Iterator[Edit]:
+def _ranges(text: str) -> Iterator[Correction]:
     """Yield an en dash in 12-15, pages 243-5; not in dates (2026-11), laws, norms, scores."""
     for match in _RANGE.finditer(text):
         first, last = match["first"], match["last"]
@@ -203,7 +203,7 @@ def _ranges(text: str) -> Iterator[Edit]:
         else:
             ascends = float(first.replace(",", ".")) < float(last.replace(",", "."))
         if ascends and not _NO_RANGE.search(text[: match.start("first")][-20:]):
-            yield Edit(*match.span("dash"), "–")
+            yield Correction(*match.span("dash"), "–")
 
 
 RANGES = Rule("ranges", re.compile("[0-9]-[0-9]"), _ranges)
@@ -213,10 +213,10 @@ _GROUPED = re.compile(
 )
 
 
-def _thousands(text: str) -> Iterator[Edit]:
+def _thousands(text: str) -> Iterator[Correction]:
     for match in _GROUPED.finditer(text):
         for gap in re.finditer(ANY_SPACE, match[0]):
-            yield Edit(match.start() + gap.start(), match.start() + gap.end(), NARROW)
+            yield Correction(match.start() + gap.start(), match.start() + gap.end(), NARROW)
 
 
 _AGES = (
@@ -230,14 +230,14 @@ _ORDINAL = re.compile(
 )
 
 
-def _ordinals(text: str) -> Iterator[Edit]:
+def _ordinals(text: str) -> Iterator[Correction]:
     """Yield the endings of ordinals, which are raised: 1er, 2e, XIXe siècle; not 2er, 3nd."""
     for match in _ORDINAL.finditer(text):
         ending = match["ending"] or ""
         only = "1" if ending.startswith(("er", "re", "ère")) else "2" if ending[:1] == "n" else ""
         if not only or match["digits"] == only:
             group = match.lastgroup if match.lastgroup != "digits" else "ending"
-            yield Edit(*match.span(group or 0), match[group or 0], raised=True)
+            yield Correction(*match.span(group or 0), match[group or 0], raised=True)
 
 
 # --- spaces ---------------------------------------------------------------------------------------
@@ -254,13 +254,13 @@ _CLOSING = re.compile(rf"(?<=[^\s«])(?P<space>{ANY_SPACE}*)(?P<mark>»)")
 def _spaced(trigger: str, *places: tuple[re.Pattern[str], str]) -> Rule:
     """Return a rule of spaces beside marks: put right where they are typed, else added."""
 
-    def find(text: str) -> Iterator[Edit]:
+    def find(text: str) -> Iterator[Correction]:
         for pattern, space in places:
             for match in pattern.finditer(text):
                 mark = match["mark"]
                 whole = f"{mark}{space}" if mark == "«" else f"{space}{mark}"
                 group, found = ("space", space) if match["space"] else ("mark", whole)
-                yield Edit(*match.span(group), found)
+                yield Correction(*match.span(group), found)
 
     return Rule("spaces", re.compile(trigger), find)
 
@@ -269,13 +269,13 @@ _INCISE = re.compile(rf"(?P<open>{ANY_SPACE})[–—](?P<close>{ANY_SPACE})")
 _SENTENCE = re.compile(rf"(?<=[.!?…]){ANY_SPACE}")
 
 
-def _incises(text: str) -> Iterator[Edit]:
+def _incises(text: str) -> Iterator[Correction]:
     start = 0
     for end in [*(match.start() for match in _SENTENCE.finditer(text)), len(text)]:
         dashes = list(_INCISE.finditer(text, start, end))
         if len(dashes) == len(("open", "close")):
-            yield Edit(*dashes[0].span("close"), NBSP)
-            yield Edit(*dashes[1].span("open"), NBSP)
+            yield Correction(*dashes[0].span("close"), NBSP)
+            yield Correction(*dashes[1].span("open"), NBSP)
         start = end
 
 
@@ -290,14 +290,14 @@ def _together(*places: tuple[str, str]) -> Rule:
     """Return the rule that keeps on one line words of the first pattern and of the second."""
     compiled = [(re.compile(rf"(?:{left})\Z"), re.compile(right)) for left, right in places]
 
-    def find(text: str) -> Iterator[Edit]:
+    def find(text: str) -> Iterator[Correction]:
         for match in _BREAK.finditer(text):
             start, end = match.span(match.lastgroup or 0)
             before = text[max(0, start - LONGEST_LABEL) : start]
             if match["first"] or any(
                 right.match(text, end) and left.search(before) for left, right in compiled
             ):
-                yield Edit(start, end, NBSP)
+                yield Correction(start, end, NBSP)
 
     return Rule("together", re.compile(SPACE), find)
 

@@ -105,7 +105,7 @@ Coding = tuple[str, str]  # a code and the user who gave it, by their guids
 
 
 @dataclass(frozen=True)
-class Selection:
+class CodedSelection:
     """A marked part of a source, by characters or a ``place``; ``name`` is often its text."""
 
     guid: str
@@ -127,7 +127,7 @@ class Source:
     kind: str
     path: str
     content: str | None
-    selections: tuple[Selection, ...]
+    selections: tuple[CodedSelection, ...]
     codings: tuple[Coding, ...]
 
 
@@ -224,7 +224,7 @@ def _source(element: Element) -> Source:
     )
 
 
-def _selection(element: Element, marks: Mapping[str, str]) -> Selection:
+def _selection(element: Element, marks: Mapping[str, str]) -> CodedSelection:
     """Return a selection; ``marks`` are the positions in the text of the marks of a transcript."""
     typed: list[str] = []
     if _name(element) == "TranscriptSelection":
@@ -237,7 +237,7 @@ def _selection(element: Element, marks: Mapping[str, str]) -> Selection:
     # Page, region, or milliseconds of what is no text.
     names = ("page", "firstX", "firstY", "secondX", "secondY", "begin", "end")
     place = ", ".join(f"{each} {value}" for each in names if (value := element.get(each)))
-    return Selection(
+    return CodedSelection(
         _guid(element.get("guid")),
         element.get("name", ""),
         _text_of(element, "Description"),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from generator.core.problems import Message
-from generator.refi.reading import Archive, Coding, Project, Selection, Source
+from generator.refi.reading import Archive, CodedSelection, Coding, Project, Source
 
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])$")
 _LEAST_START = 15  # characters of a name that is cut off from which its beginning proves the text
@@ -29,7 +29,7 @@ class Segment:
 
     guids: tuple[str, ...]
     source: str
-    first: Selection
+    first: CodedSelection
     text: str
     verified: bool
     comment: str
@@ -144,7 +144,9 @@ def _between(body: str | bytes, start: int, end: int) -> str:
     return body[start:end]
 
 
-def _counting_of(text: str, selections: Sequence[Selection]) -> tuple[Message, str | bytes, bool]:
+def _counting_of(
+    text: str, selections: Sequence[CodedSelection]
+) -> tuple[Message, str | bytes, bool]:
     """Return how offsets count, the text so counted, and whether the names prove it."""
     ways = _bodies(text)
     inside = [(body, [each for each in selections if _cut(body, each)]) for _, body in ways]
@@ -157,19 +159,19 @@ def _counting_of(text: str, selections: Sequence[Selection]) -> tuple[Message, s
     return *ways[clean.index(max(clean))], len(ways) == 1
 
 
-def _has_whole_words(body: str | bytes, selection: Selection) -> bool:
+def _has_whole_words(body: str | bytes, selection: CodedSelection) -> bool:
     start, end = selection.start or 0, selection.end or 0
     edges = (_between(body, max(start - 1, 0), start + 1), _between(body, end - 1, end + 1))
     return not any(len(edge) > 1 and edge.isalnum() for edge in edges)
 
 
-def _cut(body: str | bytes, selection: Selection) -> str:
+def _cut(body: str | bytes, selection: CodedSelection) -> str:
     start, end = selection.start or 0, selection.end or 0
     return _between(body, start, end) if 0 <= start < end <= _length(body) else ""
 
 
 def _verify(
-    body: str | bytes, plain_text: str, selection: Selection
+    body: str | bytes, plain_text: str, selection: CodedSelection
 ) -> tuple[str, bool, Message | None]:
     """Return the marked text, whether that is proved, and an objection; a name may be a title."""
     if selection.malformed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from generator.rendering.markdown import HEADINGS, USE, WORDED
 from generator.rendering.search_text import INLINE_TEXT, is_skipped
-from generator.rendering.typesetting import Piece
+from generator.rendering.typesetting import TextPiece
 
 _CODE = frozenset({"code", "pre", "samp", "kbd", "script", "style", "textarea", "math", "svg"})
 # Elements whose text is shown where something that they mention is cited.
@@ -34,7 +34,7 @@ class Element:
     is_note_mark: bool = False
     is_searched: bool = True
     is_shown: bool = True
-    text: list[Piece] | None = None
+    text: list[TextPiece] | None = None
     behind: list[str] = field(default_factory=list[str])
     note: str = ""
 

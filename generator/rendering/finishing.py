@@ -35,7 +35,7 @@ from generator.rendering.search_text import SearchText, text_of
 from generator.rendering.typesetting import (
     ATTRIBUTE,
     TOKEN,
-    Piece,
+    TextPiece,
     Typesetter,
     attributes_of,
     is_void,
@@ -89,13 +89,13 @@ class _Finisher:
         self._as_code: set[int] = set()
         self._left_over: list[str] = []
         self._closings: list[tuple[int, str]] = []
-        self._titles: list[tuple[int, str, list[Piece]]] = []
+        self._titles: list[tuple[int, str, list[TextPiece]]] = []
         self._number = 0  # of the passage
-        self._frames: list[tuple[Piece, list[list[Piece]]]] = []
-        self._row: list[list[Piece]] | None = None  # the cells of the row that names its frame
+        self._frames: list[tuple[TextPiece, list[list[TextPiece]]]] = []
+        self._row: list[list[TextPiece]] | None = None  # the cells of the row that names its frame
         self._ids: list[str] = []
         self._links: list[tuple[int, str, Place, bool]] = []
-        self._mentions: list[tuple[str, Place, str, list[Piece], list[Piece]]] = []
+        self._mentions: list[tuple[str, Place, str, list[TextPiece], list[TextPiece]]] = []
         self._problems: list[Problem] = []
         self._aliases: dict[str, list[str]] = {}
         self._gone: dict[str, list[str]] = {}
@@ -315,7 +315,7 @@ class _Finisher:
         """Write the frame of a table, whose label is there when its first row is."""
         self._set.add_markup(f"<div{rest}")
         self._set.add_markup("")
-        self._row = list[list[Piece]]()
+        self._row = list[list[TextPiece]]()
         self._frames.append((self._pieces[-1], self._row))
         self._set.add_markup(">")
 
@@ -382,8 +382,8 @@ class _Finisher:
 
     def _mention(self, key: str) -> None:
         speaking = [each.text for each in self._elements if each.text is not None]
-        passage = speaking[-1] if speaking else list[Piece]()
-        section = self._titles[-1][2] if self._titles else list[Piece]()
+        passage = speaking[-1] if speaking else list[TextPiece]()
+        section = self._titles[-1][2] if self._titles else list[TextPiece]()
         anchor = self._elements[-1].anchor
         self._mentions.append((key, self._place, anchor, passage, section))
 

@@ -41,8 +41,7 @@ from generator.rendering.quoted_passages import (
     differences,
     split_attribution,
 )
-from generator.tables import Showing, TableError, TableSpec, build_table, draw_html
-from generator.tables import Table as Drawable
+from generator.tables import Showing, Table, TableError, TableSpec, build_table, draw_html
 from generator.tables.charts import Chart, ChartSpec, chart_of, draw_figure, typeset
 
 P = ParamSpec("P")
@@ -114,8 +113,8 @@ class Knowledge:
     answers: dict[Hashable, tuple[Any, str]] = field(
         init=False, repr=False, default_factory=dict[Hashable, tuple[Any, str]]
     )
-    _tables: dict[tuple[str, Showing], Drawable] = field(
-        init=False, repr=False, default_factory=dict[tuple[str, Showing], Drawable]
+    _tables: dict[tuple[str, Showing], Table] = field(
+        init=False, repr=False, default_factory=dict[tuple[str, Showing], Table]
     )
 
     @cached_property
@@ -140,7 +139,7 @@ class Knowledge:
         """The pages that the site adds, as far as something can be referred to on them."""
         return frozenset(each.path for each in self.register.entries.values())
 
-    def table(self, name: str, showing: Showing) -> Drawable:
+    def table(self, name: str, showing: Showing) -> Table:
         """Return one showing of a table, built once; raise ``KeyError`` or ``TableError``."""
         key = (name, showing)
         if key not in self._tables:

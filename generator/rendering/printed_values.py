@@ -15,7 +15,7 @@ from generator.data.expression import (
     Path,
     Result,
     Scope,
-    Table,
+    TableCells,
     evaluate,
     nodes_of,
     parse,
@@ -28,15 +28,15 @@ FILTERS = ("words", "percent", "capitalized")
 SHOWN_RECORDS = 3  # that a message names before it says how many there are
 
 
-class LazyTables(dict[str, Table]):
+class LazyTables(dict[str, TableCells]):
     """The cells of the tables by name, each table built when an expression first names it."""
 
     def __init__(self, specs: Mapping[str, TableSpec], study: Study, language: Language) -> None:
-        super().__init__({name: Table({}) for name in specs})
+        super().__init__({name: TableCells({}) for name in specs})
         self._made_of = specs, study, language
         self._built: set[str] = set()
 
-    def __getitem__(self, name: str) -> Table:
+    def __getitem__(self, name: str) -> TableCells:
         if name not in self._built:
             specs, study, language = self._made_of
             self[name] = table_cells(specs[name], study, language)

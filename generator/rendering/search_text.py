@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from generator.rendering.markdown import HEADINGS
 from generator.rendering.page import Excerpt, Section
-from generator.rendering.typesetting import Piece
+from generator.rendering.typesetting import TextPiece
 
 _CELLS = frozenset({"td", "th"})
 # Elements that begin no text of their own for the search.
@@ -22,12 +22,12 @@ class SearchText:
 
     def __init__(self) -> None:
         # Of each section its id, what its title says, and its excerpts, each with an id.
-        self._sections: list[tuple[str, list[Piece], list[tuple[str, list[Piece]]]]] = []
+        self._sections: list[tuple[str, list[TextPiece], list[tuple[str, list[TextPiece]]]]] = []
         self._sections.append(("", [], []))
-        self._text: list[Piece] = []
+        self._text: list[TextPiece] = []
         self._term = ""
 
-    def add(self, piece: Piece) -> None:
+    def add(self, piece: TextPiece) -> None:
         """Add a piece of text to the block that is open."""
         self._text.append(piece)
 
@@ -35,13 +35,13 @@ class SearchText:
         """Go into an element with an id; ``around`` is the nearest id around it."""
         if tag in INLINE_TEXT:
             if tag in {"br", "img", "input", "wbr"}:
-                self._text.append(Piece(" ", " "))
+                self._text.append(TextPiece(" ", " "))
             return
         if tag == "dd" and self._text:
             return  # a term and what it means are one text
         if tag in _CELLS:
             if text_of(self._text):
-                self._text.append(Piece(" · ", " · "))
+                self._text.append(TextPiece(" · ", " · "))
             return
         self.end_excerpt(around)
         if tag in HEADINGS and is_searched:
@@ -53,7 +53,7 @@ class SearchText:
             self._sections[-1][1][:], self._text = self._text, []
         elif tag == "dt":
             self._term = anchor
-            self._text.append(Piece(" – ", " – "))
+            self._text.append(TextPiece(" – ", " – "))
         elif tag not in INLINE_TEXT and tag not in _CELLS:
             self.end_excerpt(anchor)
 
@@ -75,7 +75,7 @@ class SearchText:
                 yield Section(anchor, title, tuple(excerpts))
 
 
-def text_of(pieces: Sequence[Piece]) -> str:
+def text_of(pieces: Sequence[TextPiece]) -> str:
     """Return what pieces say, on one line."""
     return " ".join("".join(each.text for each in pieces).split())
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from generator.language.typography import OBJECT, Edit, Rule, Typography, edits_of
+from generator.language.typography import OBJECT, Correction, Rule, Typography, edits_of
 
 TOKEN = re.compile(
     r"""(?x) (?P<comment><!--.*?-->|<![^>]*>|<\?.*?\?>)
@@ -42,7 +42,7 @@ _SETTABLE = re.compile(r"[^\w\s]|[0-9]|[IVX]")  # what a line has that any rule 
 
 
 @dataclass
-class Piece:
+class TextPiece:
     """A piece of text: what a reader sees, what stands in the HTML, and whether it may change."""
 
     text: str
@@ -94,12 +94,12 @@ class Typesetter:
     """Takes a page in, piece by piece: text that stays, and lines that are set."""
 
     def __init__(self, typography: Typography) -> None:
-        self.pieces: list[Piece] = []
+        self.pieces: list[TextPiece] = []
         self._typography = typography
-        self._lines: list[tuple[str, list[Piece]]] = []
+        self._lines: list[tuple[str, list[TextPiece]]] = []
         # Of each open element the language, None to leave its text alone, and if it is inline.
         self._open: list[tuple[str | None, bool]] = [(typography.language, False)]
-        self._current: list[tuple[str, list[Piece]]] = [(typography.language, [])]
+        self._current: list[tuple[str, list[TextPiece]]] = [(typography.language, [])]
 
     def whole(self) -> str:
         """Return the HTML with its lines set."""
@@ -114,20 +114,20 @@ class Typesetter:
     def add(self, text: str, raw: str = "") -> None:
         """Add text, with the HTML that it must stay in; prose goes to the line that runs too."""
         if text:
-            piece = Piece(text, raw or text, is_free=not raw)
+            piece = TextPiece(text, raw or text, is_free=not raw)
             self.pieces.append(piece)
             if self._open[-1][0] is not None:
                 self._current[-1][1].append(piece)
 
     def add_markup(self, html: str) -> None:
         """Add a tag or a comment."""
-        self.pieces.append(Piece("", html, is_free=False))
+        self.pieces.append(TextPiece("", html, is_free=False))
 
     def go_past(self, tag: str) -> None:
         """Go past an element without content: an image is part of its line, a break ends it."""
         if tag in {"img", "input", "br"}:
             text = "\n" if tag == "br" else OBJECT
-            self._current[-1][1].append(Piece(text, "", is_free=False))
+            self._current[-1][1].append(TextPiece(text, "", is_free=False))
         elif tag != "wbr":
             self._end_lines()
 
@@ -143,7 +143,7 @@ class Typesetter:
         if not is_inline:
             self._end_lines()
         elif language != outer:
-            self._current[-1][1].append(Piece(OBJECT, "", is_free=False))
+            self._current[-1][1].append(TextPiece(OBJECT, "", is_free=False))
             self._current.append((language or "", []))
 
     def leave(self) -> None:
@@ -160,7 +160,7 @@ class Typesetter:
         self._current = [(next(languages, ""), [])]
 
 
-def _set_line(pieces: Sequence[Piece], rules: Sequence[Rule]) -> None:
+def _set_line(pieces: Sequence[TextPiece], rules: Sequence[Rule]) -> None:
     text = "".join([each.text for each in pieces])
     if not _SETTABLE.search(text):
         return
@@ -172,9 +172,9 @@ def _set_line(pieces: Sequence[Piece], rules: Sequence[Rule]) -> None:
             text = "".join([each.text for each in pieces])
 
 
-def _make(edit: Edit, pieces: Sequence[Piece]) -> None:
+def _make(edit: Correction, pieces: Sequence[TextPiece]) -> None:
     """Make an edit, unless it touches what must stay or moves words between elements."""
-    touched: list[tuple[Piece, int, int]] = []
+    touched: list[tuple[TextPiece, int, int]] = []
     position = 0
     for piece in pieces:
         start, end = edit.start - position, edit.end - position

@@ -2,7 +2,7 @@
 
 from generator.core.problems import Message
 from generator.data import Study
-from generator.data.expression import Table as Cells
+from generator.data.expression import TableCells
 from generator.language import Language
 from generator.tables.drawing import draw_csv, draw_html, draw_markdown
 from generator.tables.listing import listing_cells, listing_table
@@ -44,7 +44,7 @@ def build_table(
     return listing_table(spec, study, language, showing)
 
 
-def table_cells(spec: TableSpec, study: Study, language: Language) -> Cells:
+def table_cells(spec: TableSpec, study: Study, language: Language) -> TableCells:
     """Return the cells of the whole table that expressions may name, by row, then column."""
     if isinstance(spec, MatrixSpec):
         return matrix_cells(spec, study, language)

@@ -23,10 +23,10 @@ from generator.data.expression import (
     Result,
     Scope,
     Selection,
+    TableCells,
     evaluate,
     parse,
 )
-from generator.data.expression import Table as Cells
 from generator.data.fields import Scalar
 from generator.data.study import Relation
 from generator.language import Language
@@ -66,7 +66,7 @@ class _Column:
         return all(isinstance(value, (int, Decimal, Fraction, NoneType)) for value in self.values)
 
 
-def listing_cells(spec: ListingSpec, study: Study, language: Language) -> Cells:
+def listing_cells(spec: ListingSpec, study: Study, language: Language) -> TableCells:
     """Return the cells that an expression may name: rows by record, and the margin ``total``."""
     rows = chosen_records(study, spec.source, spec.conditions, spec.group_by)
     columns = _columns(spec, study, language, rows)
@@ -76,7 +76,7 @@ def listing_cells(spec: ListingSpec, study: Study, language: Language) -> Cells:
         for row, value, owner in zip(rows, each.values, each.owners, strict=True):
             made_of = (records[owner],) if owner >= 0 else ()
             cells[row.key][each.label] = Result(value, made_of, unit=unit)
-    return Cells(cells, {TOTAL: {each.label: each.total for each in columns if each.total}})
+    return TableCells(cells, {TOTAL: {each.label: each.total for each in columns if each.total}})
 
 
 def listing_table(

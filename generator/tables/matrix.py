@@ -13,8 +13,14 @@ from typing import Literal, NamedTuple, cast
 
 from generator.core.problems import Message
 from generator.data import Field, Record, Study
-from generator.data.expression import ExpressionError, Node, Result, evaluate_rule, parse
-from generator.data.expression import Table as Cells
+from generator.data.expression import (
+    ExpressionError,
+    Node,
+    Result,
+    TableCells,
+    evaluate_rule,
+    parse,
+)
 from generator.language import Language
 from generator.tables.aggregation import grouped
 from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
@@ -153,7 +159,7 @@ def _verdicts(
     return found
 
 
-def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Cells:
+def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> TableCells:
     """Return the cells of a matrix that an expression may name (``utilite.BF4.oui``).
 
     There is a row for each row key, with each counted value, the verdict, and each column key; as
@@ -176,13 +182,13 @@ def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> Cells:
         holding = tuple(row for row in values.rows if values.verdicts[row.key])
         margins[TOTAL][VERDICT] = Result(len(holding), holding, unit=spec.rows)
     choices = {each.key: values.field.enum for each in values.columns}
-    return Cells(cells, margins, {**choices, VERDICT: words})
+    return TableCells(cells, margins, {**choices, VERDICT: words})
 
 
 # --- layout ---------------------------------------------------------------------------------------
 
 
-class _Line(NamedTuple):
+class _TableLine(NamedTuple):
     kind: Literal["record", "total", "verdict"]
     name: str
     key: str
@@ -246,17 +252,20 @@ class _Grid:
         down, across = "stub", "column"
         row_role, column_role = (across, down) if transpose else (down, across)
         rows = [
-            _Line("record", row.key, row.key, self._entity(row, row_role)) for row in values.rows
+            _TableLine("record", row.key, row.key, self._entity(row, row_role))
+            for row in values.rows
         ]
-        lines: list[_Line] = []
+        lines: list[_TableLine] = []
         for column in columns:
             name, link = study.label(column), self._entity(column, column_role).link
-            lines.append(_Line("record", name, column.key, Cell(name, column_role, link=link)))
+            lines.append(_TableLine("record", name, column.key, Cell(name, column_role, link=link)))
         rows += [self._total_line(value, row_role) for value in self.spec.totals]
         lines += [self._total_line(value, column_role) for value in self.spec.totals]
         if self.spec.verdict:
             label = self.spec.verdict.label
-            lines.append(_Line("verdict", label, "", Cell(label, column_role, edge=not transpose)))
+            lines.append(
+                _TableLine("verdict", label, "", Cell(label, column_role, edge=not transpose))
+            )
         self.down, self.across = (lines, rows) if transpose else (rows, lines)
         # Each row group with the position of its first row and its number of rows.
         self.spans: list[tuple[Record | None, int, int]] = []
@@ -273,11 +282,11 @@ class _Grid:
     def _tone(self, value: str) -> Tone:
         return cast("Tone", self.values.field.tones.get(value, ""))
 
-    def _total_line(self, value: str, role: Role) -> _Line:
+    def _total_line(self, value: str, role: Role) -> _TableLine:
         header = Cell(self.language.text("total_of_value", value=value), role)
         if role == "column":
             header = Cell(value, role, numeric=True, edge=value == self.spec.totals[0])
-        return _Line("total", value, value, replace(header, tone=self._tone(value)))
+        return _TableLine("total", value, value, replace(header, tone=self._tone(value)))
 
     def head(self) -> tuple[Row, ...]:
         stubs = self.spec.columns if self.transpose else self.spec.rows
@@ -312,7 +321,7 @@ class _Grid:
     def foot(self) -> tuple[Row, ...]:
         return tuple(self._row(line, "total") for line in self.down if line.kind != "record")
 
-    def _row(self, down: _Line, kind: Literal["body", "total"]) -> Row:
+    def _row(self, down: _TableLine, kind: Literal["body", "total"]) -> Row:
         cells, before = [down.header], ""
         for across in self.across:
             row, column = (across, down) if self.transpose else (down, across)
@@ -321,7 +330,7 @@ class _Grid:
             before = across.kind
         return Row(tuple(cells), kind=kind)
 
-    def _cell(self, row: _Line, column: _Line, card: str) -> Cell:
+    def _cell(self, row: _TableLine, column: _TableLine, card: str) -> Cell:
         values, of_row = self.values, row.kind == "record"
         if of_row and column.kind == "record":
             found = values.judgements.get((row.key, column.key))
@@ -347,7 +356,7 @@ class _Grid:
         number = self.language.number(cast("int", total.value))
         return Cell(number, numeric=True, total=True, column=card)
 
-    def _verdict(self, row: _Line, card: str) -> Cell:
+    def _verdict(self, row: _TableLine, card: str) -> Cell:
         verdicts = self.values.verdicts
         if row.kind == "record":
             tone = "for" if verdicts[row.key] else "against"

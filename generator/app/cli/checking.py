@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from generator.app.cli.here import fail, language_here, targets_of, tell
-from generator.app.command_targets import Target, mend
+from generator.app.command_targets import CheckTarget, mend
 from generator.app.project import check as check_thesis
 from generator.app.project import explain as explain_totals
 from generator.app.project import suggest as suggest_claims
@@ -114,7 +114,7 @@ def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
                 tell(Message("mended", problem=as_text(problem, language)), language)
 
 
-def _refuse_unknown(rules: tuple[str, ...], targets: tuple[Target, ...]) -> None:
+def _refuse_unknown(rules: tuple[str, ...], targets: tuple[CheckTarget, ...]) -> None:
     """Stop at a rule that does not exist: silence would read as a thesis without mistakes."""
     known = RULES.union(*(map(rule_of, target.thesis.settings.own_checks) for target in targets))
     for rule in (each for each in rules if each not in known):

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from generator.app.command_targets import Target, TargetError, find_targets, is_thesis
+from generator.app.command_targets import CheckTarget, TargetError, find_targets, is_thesis
 from generator.app.project import Thesis, data_errors, open_thesis
 from generator.app.settings import read_settings
 from generator.core.problems import Message, by_cause
@@ -41,7 +41,7 @@ def sound_thesis() -> Thesis:
     return thesis
 
 
-def targets_of(paths: tuple[Path, ...]) -> tuple[Target, ...]:
+def targets_of(paths: tuple[Path, ...]) -> tuple[CheckTarget, ...]:
     """Return what the paths stand for; stop where there is nothing to look at."""
     try:
         return find_targets(Path.cwd(), paths)

@@ -92,7 +92,7 @@ Outline = tuple[VisibleBlock, ...]
 
 
 @dataclass(frozen=True, eq=False)
-class Reading:
+class BothViews:
     """A text as both show it; ``tokens`` are those of GitHub's parser. Lines count from 0."""
 
     text: str
@@ -168,7 +168,7 @@ class Reading:
             line = self.github[min(first, len(self.github) - 1)].line if self.github else 0
             yield max(line, 0), github, site
 
-    def edited(self, edits: Iterable[Edit]) -> Reading:
+    def edited(self, edits: Iterable[Edit]) -> BothViews:
         """Return the text read with edits that do not overlap."""
         pieces: list[str] = []
         position = 0
@@ -178,12 +178,12 @@ class Reading:
         return read("".join((*pieces, self.text[position:]))) if pieces else self
 
 
-def read(text: str) -> Reading:
+def read(text: str) -> BothViews:
     """Return a text as both show it."""
     github, tokens = _on_github(text)
     site = _site()
     site.reset()
-    return Reading(text, github, tokens, _outline(site.convert(text)))
+    return BothViews(text, github, tokens, _outline(site.convert(text)))
 
 
 def with_certain_edits(chapter: Chapter, problems: Iterable[Problem]) -> list[Problem]:

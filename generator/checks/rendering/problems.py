@@ -11,7 +11,7 @@ from generator.chapters import Chapter
 from generator.chapters.masking import raw_blocks
 from generator.chapters.plain_prose import plain_prose
 from generator.checks.rendering.neutral import neutralised, pandoc_tables
-from generator.checks.rendering.outline import BREAK, CELL, Reading, VisibleBlock, read
+from generator.checks.rendering.outline import BREAK, CELL, BothViews, VisibleBlock, read
 from generator.checks.rendering.remedies import Remedy, remedies
 from generator.core.edits import Edit, overlap
 from generator.core.problems import Message, Place, Problem, Severity, cut
@@ -71,7 +71,7 @@ def rendering_problems(chapter: Chapter) -> Iterator[Problem]:
 # --- parts and their remedies ---------------------------------------------------------------------
 
 
-def _parts(reading: Reading) -> Iterator[tuple[int, Reading]]:
+def _parts(reading: BothViews) -> Iterator[tuple[int, BothViews]]:
     """Yield the parts, each with its first line, that can be read by themselves."""
     inside: set[int] = set()
     for block in raw_blocks(reading.text):
@@ -90,7 +90,7 @@ def _parts(reading: Reading) -> Iterator[tuple[int, Reading]]:
         yield start, read("\n".join(reading.lines[start:end]))
 
 
-def _chosen(part: Reading) -> tuple[list[Remedy], Reading]:
+def _chosen(part: BothViews) -> tuple[list[Remedy], BothViews]:
     """Return the remedies without which the renderings differ more, and the part with them."""
     kept: list[Remedy] = []
     taken: list[Edit] = []
@@ -115,11 +115,11 @@ def _chosen(part: Reading) -> tuple[list[Remedy], Reading]:
     return (kept, now) if now.cost < part.cost else ([], part)
 
 
-def _with(part: Reading, some: Iterable[Remedy]) -> Reading:
+def _with(part: BothViews, some: Iterable[Remedy]) -> BothViews:
     return part.edited(edit for remedy in some for edit in remedy.edits)
 
 
-def _certain(part: Reading, chosen: Iterable[Remedy]) -> list[Remedy]:
+def _certain(part: BothViews, chosen: Iterable[Remedy]) -> list[Remedy]:
     """Return the remedies that leave what GitHub shows as it is, and help by themselves."""
     offered = [remedy for remedy in chosen if remedy.offered]
     if not _keeps_github(part, _with(part, offered)):
@@ -128,14 +128,14 @@ def _certain(part: Reading, chosen: Iterable[Remedy]) -> list[Remedy]:
     return offered if after.cost < part.cost and _keeps_github(part, after) else []
 
 
-def _keeps_github(before: Reading, after: Reading) -> bool:
+def _keeps_github(before: BothViews, after: BothViews) -> bool:
     return [each.form for each in before.github] == [each.form for each in after.github]
 
 
 # --- what is told ---------------------------------------------------------------------------------
 
 
-def _told(reading: Reading, start: int, part: Reading) -> Iterator[Remedy]:
+def _told(reading: BothViews, start: int, part: BothViews) -> Iterator[Remedy]:
     """Yield the remedies of a part, then the first thing in it that they do not explain."""
     if not part.cost:
         return
@@ -164,7 +164,7 @@ def _told(reading: Reading, start: int, part: Reading) -> Iterator[Remedy]:
         yield replace(remedy, line=min(start + max(line, 0), len(reading.lines) - 1))
 
 
-def _seen(before: Reading, line: int) -> tuple[Message, Message] | None:
+def _seen(before: BothViews, line: int) -> tuple[Message, Message] | None:
     """Return what GitHub and the site show where a remedy begins, if that can be told apart."""
     for _, github, site in before.differences():
         block = next((each for each in github if line <= each.line <= line + 1), None)
@@ -176,7 +176,7 @@ def _seen(before: Reading, line: int) -> tuple[Message, Message] | None:
     return None
 
 
-def _unexplained(reading: Reading) -> Iterator[Remedy]:
+def _unexplained(reading: BothViews) -> Iterator[Remedy]:
     """Yield the first difference: what either side shows where they part."""
     for line, github, site in reading.differences():
         ours, theirs = github[0] if github else None, site[0] if site else None

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.chapters.masking import raw_blocks
-from generator.checks.rendering.outline import Reading
+from generator.checks.rendering.outline import BothViews
 from generator.core.edits import Edit
 from generator.core.problems import Message, Severity
 
@@ -57,7 +57,7 @@ class Remedy:
     severity: Severity = Severity.WARNING
 
 
-def remedies(reading: Reading) -> Iterator[Remedy]:
+def remedies(reading: BothViews) -> Iterator[Remedy]:
     """Yield the remedies for a text."""
     for find in (_glued, _raw_html, _numbers, _list_indents, _top_level, _lines, _spaced_marks):
         yield from find(reading)
@@ -75,7 +75,7 @@ def remedies(reading: Reading) -> Iterator[Remedy]:
 # --- between blocks -------------------------------------------------------------------------------
 
 
-def _glued(reading: Reading) -> Iterator[Remedy]:
+def _glued(reading: BothViews) -> Iterator[Remedy]:
     """Yield an empty line before each block that begins right under another one."""
     above: dict[int, str] = {}
     for token, inner in zip(reading.tokens, [*reading.tokens[1:], None], strict=True):
@@ -100,7 +100,7 @@ def _glued(reading: Reading) -> Iterator[Remedy]:
         yield Remedy(Message("render-row-of-text"), line, 1, (reading.insertion(line, "\n"),))
 
 
-def _raw_html(reading: Reading) -> Iterator[Remedy]:
+def _raw_html(reading: BothViews) -> Iterator[Remedy]:
     """Yield what can be wrong with raw HTML: text glued to it, empty lines, Markdown inside."""
     text, starts = reading.text, reading.starts
     for block in raw_blocks(text):
@@ -132,7 +132,7 @@ def _is_html(token: Token) -> bool:
     return token.type == "html_block" or is_code
 
 
-def _top_level(reading: Reading) -> Iterator[Remedy]:
+def _top_level(reading: BothViews) -> Iterator[Remedy]:
     """Yield blocks indented outside of lists, lists after lists, fences unread or not closed."""
     previous = ""
     for token in reading.tokens:
@@ -160,7 +160,7 @@ def _top_level(reading: Reading) -> Iterator[Remedy]:
         previous = token.type
 
 
-def _fence(reading: Reading, markup: str, first: int, end: int) -> Remedy:
+def _fence(reading: BothViews, markup: str, first: int, end: int) -> Remedy:
     header, last = reading.lines[first], reading.lines[min(end, len(reading.lines)) - 1]
     mark = header.index(markup)
     start, stop = reading.starts[first] + mark, reading.starts[first] + len(header)
@@ -174,14 +174,14 @@ def _fence(reading: Reading, markup: str, first: int, end: int) -> Remedy:
 # --- lists ----------------------------------------------------------------------------------------
 
 
-def _indented(reading: Reading, line: int, columns: int, quotes: int = 0) -> Edit:
+def _indented(reading: BothViews, line: int, columns: int, quotes: int = 0) -> Edit:
     start, width = reading.indent(line, quotes)
     text, first = reading.lines[line], reading.starts[line]
     end = len(text) - len(text[start:].lstrip(" \t"))
     return Edit(first + start, first + end, " " * max(0, width + columns))
 
 
-def _list_indents(reading: Reading) -> Iterator[Remedy]:
+def _list_indents(reading: BothViews) -> Iterator[Remedy]:
     quotes, items = 0, 0
     depths: dict[int, int] = {}  # of each line at which an item or a block in one begins
     for token in reading.tokens:
@@ -198,7 +198,7 @@ def _list_indents(reading: Reading) -> Iterator[Remedy]:
             depths = {}
 
 
-def _reindented(reading: Reading, quotes: int, depths: Mapping[int, int]) -> Iterator[Remedy]:
+def _reindented(reading: BothViews, quotes: int, depths: Mapping[int, int]) -> Iterator[Remedy]:
     shift = 0
     shifts: dict[int, int] = {}
     for line in range(min(depths), len(reading.lines)):
@@ -218,7 +218,7 @@ def _reindented(reading: Reading, quotes: int, depths: Mapping[int, int]) -> Ite
         yield Remedy(message, line, start + width + 1, edits)
 
 
-def _numbers(reading: Reading) -> Iterator[Remedy]:
+def _numbers(reading: BothViews) -> Iterator[Remedy]:
     """Yield ``1)`` as ``1.``, a year that begins a paragraph as text, other numbers as 1."""
     lists: list[list[Token]] = []
     for token in reading.tokens:
@@ -294,7 +294,7 @@ _PATTERNS = (
 )
 
 
-def _lines(reading: Reading) -> Iterator[Remedy]:
+def _lines(reading: BothViews) -> Iterator[Remedy]:
     """Yield ``##Title``, ``#128`` or ``#word`` inside a text, and bars in code in tables."""
     for line, text in enumerate(reading.lines):
         start = reading.starts[line]
@@ -314,7 +314,7 @@ def _lines(reading: Reading) -> Iterator[Remedy]:
             yield Remedy(Message("render-bar-in-code"), line, 1, (edit,), offered=False)
 
 
-def _spaced_marks(reading: Reading) -> Iterator[Remedy]:
+def _spaced_marks(reading: BothViews) -> Iterator[Remedy]:
     """Yield ``**bold **`` with the space outside."""
     text = reading.text
     for match in _SPACED.finditer(reading.prose):

@@ -4,7 +4,7 @@ A small language of its own, parsed by a grammar and evaluated over the records 
 Python can be named in it.
 """
 
-from generator.data.expression.evaluation import Result, Scope, Table, evaluate, evaluate_rule
+from generator.data.expression.evaluation import Result, Scope, TableCells, evaluate, evaluate_rule
 from generator.data.expression.selection import Selection, select
 from generator.data.expression.syntax import (
     Call,
@@ -30,7 +30,7 @@ __all__ = [
     "Result",
     "Scope",
     "Selection",
-    "Table",
+    "TableCells",
     "evaluate",
     "evaluate_rule",
     "is_path",

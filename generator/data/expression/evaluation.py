@@ -56,7 +56,7 @@ Cells = Mapping[str, Result]  # the cells of one row of a table, by column
 
 
 @dataclass(frozen=True)
-class Table:
+class TableCells:
     """The cells of a table by row; ``margins`` can only be named, ``choices`` are by column."""
 
     rows: Mapping[str, Cells]
@@ -74,7 +74,7 @@ class Scope:
     """What an expression can name; ``within`` limits functions to what belongs to these records."""
 
     study: Study
-    tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
+    tables: Mapping[str, TableCells] = field(default_factory=dict[str, TableCells])
     names: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
     within: Sequence[Record] | None = None
 
@@ -218,7 +218,7 @@ def _row_items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope)
     return _Items(values, records, cells[0].unit if cells else "", None, no_numbers)
 
 
-def _row_test(condition: Node, table: Table, study: Study) -> list[bool]:
+def _row_test(condition: Node, table: TableCells, study: Study) -> list[bool]:
     compared = partial(_compared_cells, table=table, study=study)
     if not table.rows:
         return []
@@ -240,7 +240,7 @@ def _row_test(condition: Node, table: Table, study: Study) -> list[bool]:
     raise ExpressionError(Message("no-condition-on-table"), condition.offset)
 
 
-def _compared_cells(path: Path, table: Table, study: Study) -> Compared:
+def _compared_cells(path: Path, table: TableCells, study: Study) -> Compared:
     column = ".".join(path.parts)
     if column in table.columns:
         cells = [each.get(column) for each in table.rows.values()]
@@ -256,7 +256,7 @@ def _compared_cells(path: Path, table: Table, study: Study) -> Compared:
     return replace(compared, values=values)
 
 
-def _no_column(column: str, table: Table, path: Path) -> ExpressionError:
+def _no_column(column: str, table: TableCells, path: Path) -> ExpressionError:
     near = nearest(column, table.columns)
     message = Message("no-column-in-table", column=column, known=table.columns, near=near)
     return ExpressionError(message, path.offset)
@@ -297,7 +297,7 @@ def _record_field(path: Path, record: Record, study: Study) -> Result:
     return Result(selection.values[0], owners, unit=relation.resource.name)
 
 
-def _cell(path: Path, table: Table) -> Result:
+def _cell(path: Path, table: TableCells) -> Result:
     cells = {**table.rows, **table.margins, **table.rows}  # rows first, and before margins
     name, row, column, *rest = (*path.parts, "", "")
     if not column or rest != ["", ""]:

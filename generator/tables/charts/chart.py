@@ -22,7 +22,7 @@ STYLES: tuple[Style, ...] = ("first", "second", "third", "fourth")
 
 
 @dataclass(frozen=True)
-class Part:
+class ChartPart:
     """What a part of every bar counts, in words, and how it is drawn."""
 
     label: str
@@ -64,7 +64,7 @@ class Chart:
     description: str
     stub: str
     unit: str
-    parts: tuple[Part, ...]
+    parts: tuple[ChartPart, ...]
     groups: tuple[Group, ...]
     sources: tuple[str, ...]
     note: str = ""
@@ -124,10 +124,10 @@ def _spread(spec: SpreadSpec, study: Study, language: Language) -> Chart:
         bars = sorted((bar for group in groups for bar in group.bars), key=balance, reverse=True)
         groups = (Group(tuple(bars)),)
     tones, labels = values.field.tones, values.field.labels
-    parts: list[Part] = []
+    parts: list[ChartPart] = []
     for tone in TONES:
         words = [labels.get(value, value) for value, told in tones.items() if told == tone]
-        parts.append(Part(", ".join(words) or tone, tone))
+        parts.append(ChartPart(", ".join(words) or tone, tone))
     chart = Chart(
         name=spec.name,
         kind="spread",
@@ -195,7 +195,7 @@ def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
         description=spec.description,
         stub=stub,
         unit=unit,
-        parts=tuple(map(Part, parts.values(), STYLES)),
+        parts=tuple(map(ChartPart, parts.values(), STYLES)),
         groups=(Group(bars),),
         sources=tuple(dict.fromkeys((spec.source, *sources))),
         note=spec.note,

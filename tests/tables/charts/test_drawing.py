@@ -12,15 +12,23 @@ from hypothesis import strategies as st
 
 from generator.language import load_language
 from generator.tables.charts import Chart, draw_figure
-from generator.tables.charts.chart import Bar, Group, Part
+from generator.tables.charts.chart import Bar, ChartPart, Group
 from generator.tables.charts.layout import FRAMES, NARROW, Frame, lay_out
 
 if TYPE_CHECKING:
     from tests.tables.charts.conftest import MakeChart
 
 PARTS = {
-    "spread": (Part("non", "against"), Part("oui", "for"), Part("sans avis", "none")),
-    "bars": (Part("appui", "first"), Part("réserve", "second"), Part("autre", "third")),
+    "spread": (
+        ChartPart("non", "against"),
+        ChartPart("oui", "for"),
+        ChartPart("sans avis", "none"),
+    ),
+    "bars": (
+        ChartPart("appui", "first"),
+        ChartPart("réserve", "second"),
+        ChartPart("autre", "third"),
+    ),
 }
 COUNTS = st.tuples(*[st.integers(0, 30)] * 3)
 ROOT_PIXELS = 20
@@ -59,7 +67,7 @@ def test_no_bar_hides_another(chart: Chart) -> None:
 
 def test_words_too_long_for_their_place_stand_in_lines_above() -> None:
     long = ("pas du tout d'accord avec cela", "tout à fait d'accord avec cela", "sans avis")
-    parts = tuple(map(Part, long, ("against", "for", "none")))
+    parts = tuple(map(ChartPart, long, ("against", "for", "none")))
     groups = (Group((Bar("B1", (1, 2, 1)),)),)
     chart = Chart("c", "spread", "Titre", "", "Besoin", "avis", parts, groups, ("f",))
     layout = lay_out(chart, NARROW)
