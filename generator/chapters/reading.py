@@ -30,6 +30,7 @@ from generator.core.problems import Message, Place, Problem
 
 _NUMBER = re.compile(r"([0-9]+)")
 # As MkDocs reads it: "---" alone on the first line, "---" or "..." alone on the last.
+_OPEN_FRONT_MATTER = re.compile(r"---[ \t]*\n[a-z_]+:[ \t]")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
@@ -179,6 +180,9 @@ def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ())
 def _front_matter(source: str, text: str) -> tuple[Mapping[str, object], int, tuple[Problem, ...]]:
     """Return the front matter, where the body begins, and what is wrong: YAML is no mapping."""
     found = _FRONT_MATTER.match(text)
+    if found is None and _OPEN_FRONT_MATTER.match(text):
+        message = Message("front-matter-open")
+        return {}, 0, (Problem("markup", Place(source), message, found="---", expected="---"),)
     if found is None:
         return {}, 0, ()
     meta, wrong, line = read_mapping(found["yaml"], 2)

@@ -48,6 +48,9 @@ class CsvSource:
     header_line: int = 1
 
 
+_ALIKE = 85  # of 100, that the names of two files must be alike so that one may be meant
+
+
 class _UnreadableError(Exception):
     def __init__(self, rule: str, place: Place, message: Message, expected: str = "") -> None:
         super().__init__()
@@ -87,7 +90,8 @@ def _data(root: Path, path: str) -> bytes:
         return (root / path).read_bytes()
     except (OSError, ValueError):  # a path with a NUL character is no path
         there = [each.name for each in (root / path).parent.glob("*.csv")]
-        message = Message("csv-missing", path=path, near=nearest(path.rpartition("/")[2], there))
+        near = nearest(path.rpartition("/")[2], there, least=_ALIKE)
+        message = Message("csv-missing", path=path, near=near)
         raise _UnreadableError(RULE_FILE, Place(path), message, path) from None
 
 

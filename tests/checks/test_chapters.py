@@ -240,3 +240,11 @@ def test_an_anchor_of_a_chapter_without_headings(tmp_path: Path) -> None:
     assert 'link: the link to "#results" leads to no place on that page' in "\n".join(
         doors.problem_lines(tmp_path)
     )
+
+
+def test_a_front_matter_that_is_never_closed(tmp_path: Path) -> None:
+    as_thesis(tmp_path, "fr")
+    doors.write_chapters(tmp_path, {"1_note.md": "---\nstatus: draft\n\n# Note\n\nTexte.\n"})
+    assert doors.problem_lines(tmp_path)[0] == (
+        "chapters/1_note.md:1:1: markup: the front matter is not closed: end it with a line ---"
+    )
