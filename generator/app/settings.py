@@ -55,9 +55,9 @@ def _versions(value: object) -> int:
     """Return how many versions are read: a number, or ``true`` or ``false``."""
     if value is False:
         return 0
-    if not isinstance(value, int) or value < 0:
+    if not isinstance(value, int):
         raise WrongValue(expected=Message("type-integer"))
-    return MOST_VERSIONS if value is True else value
+    return MOST_VERSIONS if value is True else max(value, 0)
 
 
 def _class_size(value: object) -> int:

@@ -58,7 +58,9 @@ def test_a_chapter_comes_in_with_its_data(old: Path, build_site: BuildSite) -> N
     assert old.read_text(encoding="utf-8") == CHAPTER
     built = build_site(Path.cwd())
     assert built.warnings == []
-    assert [each for each in check(open_thesis(Path.cwd())) if each.severity != "info"] == []
+    # "le tableau 4" is still typed in the prose: the table has a number of this thesis now.
+    found = [each for each in check(open_thesis(Path.cwd())) if each.severity != "info"]
+    assert [(each.rule, each.found) for each in found] == [("caption", "4")]
 
 
 def test_the_numbers_are_those_of_the_table(old: Path) -> None:
