@@ -153,7 +153,9 @@ def test_mistakes_of_the_data(folder: Path, thesis: Command) -> None:
     assert result.exit_code == 1
     [line] = result.stdout.splitlines()
     assert line.startswith("erreur data/evaluations.csv:2:3: data-enum: ")
-    assert "Les chapitres ne sont pas comparés aux données tant que celles-ci ont des" in result.stderr
+    assert (
+        "Les chapitres ne sont pas comparés aux données tant que celles-ci ont des" in result.stderr
+    )
 
 
 def test_as_json_for_programs(mistaken: Path, thesis: Command) -> None:
