@@ -40,8 +40,8 @@ from generator.language import LANGUAGES, Language, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
 from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter, with_spoken_titles
-from generator.site.data_files import data_entries
 from generator.site.pages import work_entries
+from generator.site.places import data_entries
 from generator.tables import TableSpec, read_specs
 from generator.tables.charts import ChartSpec, read_charts
 
@@ -140,7 +140,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
             },
             captions={name: spec.caption for name, spec in specs.items()},
             chart_captions={name: spec.caption for name, spec in charts.items()},
-            foreign=(*data_entries(study), *work_entries(bibliography)),
+            foreign=(*data_entries(study, specs.values()), *work_entries(bibliography)),
         )
     )
     context = Context(

@@ -32,8 +32,8 @@ from generator.history import (
     take_snapshot,
 )
 from generator.rendering import Page
-from generator.site.data_files import DATA_PAGE
 from generator.site.pages import GeneratedPage
+from generator.site.places import DATA_PAGE
 from generator.site.publication import Edition
 
 

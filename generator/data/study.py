@@ -48,6 +48,11 @@ class Relation:
     values: Mapping[str, list[Scalar]]
     texts: Mapping[str, list[str]]
     records: tuple[Record, ...]
+    _groups: dict[tuple[str, ...], Mapping[tuple[str, ...], Sequence[int]]] = field(
+        init=False,
+        repr=False,
+        default_factory=dict[tuple[str, ...], Mapping[tuple[str, ...], Sequence[int]]],
+    )
 
     @cached_property
     def positions(self) -> Mapping[str, int]:
@@ -65,6 +70,15 @@ class Relation:
     def text(self, record: Record, name: str) -> str:
         """Return a field of a record as it was typed."""
         return self.texts[name][self.positions[record.key]]
+
+    def groups(self, *names: str) -> Mapping[tuple[str, ...], Sequence[int]]:
+        """Return the positions of the records by what some of their fields say, indexed once."""
+        if names not in self._groups:
+            found: dict[tuple[str, ...], list[int]] = {}
+            for at, said in enumerate(self.rows(names)):
+                found.setdefault(said, []).append(at)
+            self._groups[names] = found
+        return self._groups[names]
 
 
 @dataclass(frozen=True, eq=False)

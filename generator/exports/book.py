@@ -18,7 +18,7 @@ from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
 from generator.rendering import REFERENCES, Knowledge, Page
 from generator.rendering.typesetting import set_html
-from generator.site.data_files import page_of
+from generator.site.places import own_page
 from generator.site.publication import Edition, Person, Publication
 from generator.site.records import record_sheet
 from generator.site.verify import Site
@@ -227,15 +227,17 @@ def _evidence(knowledge: Knowledge, shown: Iterable[str]) -> Iterator[Part]:
             continue
         own = [spec for spec in specs if spec.rows == name]
         for record in relation.records:
-            path, _ = page_of(knowledge.study, relation.resource, record)
-            key, sheet = f"{_EVIDENCE}-{record.key}", record_sheet(knowledge, record, own)
+            path, key = own_page(record), f"{_EVIDENCE}-{record.key}"
+            sheet = record_sheet(knowledge, record, own, whole=True)
             sheets.append((key, sheet))
             targets[path, ""] = key
             groups = (group for matrix in sheet["judgements"] for group in matrix["groups"])
             for judged in (each for group in groups for each in group["judged"]):
                 targets[path, judged["anchor"]] = f"{key}-{judged['anchor']}"
                 for evidence in judged["evidence"]:
-                    targets[path, evidence["key"]] = f"{_EVIDENCE}-{evidence['key']}"
+                    place = knowledge.register.get(evidence["key"])
+                    where = (place.path, place.anchor) if place else (path, evidence["key"])
+                    targets[where] = f"{_EVIDENCE}-{evidence['key']}"
     if sheets:
         drawn = template("generator.exports", "evidence.html.j2")
         html = drawn.render(sheets=sheets, language=knowledge.language)

@@ -23,7 +23,8 @@ from generator.language import Language
 from generator.rendering import Knowledge, Page, Passage
 from generator.rendering.lookup import showing_of
 from generator.rendering.printed_values import evaluated
-from generator.site.data_files import public_fields, public_relations
+from generator.site.data_files import public_fields
+from generator.site.places import public_relations
 from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
 
 CACHE = f"{CACHE_FOLDER}/snapshots"

@@ -11,62 +11,17 @@ from typing import Any, cast
 
 from slugify import slugify
 
-from generator.chapters import Entry
-from generator.core.problems import Place
-from generator.data import Field, Record, Resource, Study
+from generator.data import Field, Resource, Study
 from generator.data.csv_source import csv_text
-from generator.data.study import Relation
 from generator.language import Language
 from generator.site.citing import Reference, as_text, said
+from generator.site.places import DATA_FOLDER, public_relations
 from generator.site.publication import Edition, Publication, is_web_address
-
-DATA_FOLDER = "data"  # where the published CSV files are in the site
-DATA_PAGE = f"{DATA_FOLDER}/index.md"
-
-
-def public_relations(study: Study) -> list[Relation]:
-    """Return the files that may be shown."""
-    return [each for each in study.relations.values() if each.resource.privacy == "public"]
 
 
 def public_fields(resource: Resource) -> list[str]:
     """Return the names of the fields that may be shown."""
     return [each.name for each in resource.fields.values() if each.privacy == "public"]
-
-
-def data_entries(study: Study) -> Iterator[Entry]:
-    """Yield entries for records of entities and published files; the first of a key has it."""
-    seen: set[str] = set()
-    for relation, record in study.entities():
-        if relation.resource.privacy == "public" and record.key not in seen:
-            seen.add(record.key)
-            path, anchor = page_of(study, relation.resource, record)
-            label, text = study.label(record), study.reference_text(record)
-            place = Place(record.path, record.line)
-            yield Entry(record.key, "entity", "", label, path, anchor, text, place)
-    for resource in (each.resource for each in public_relations(study)):
-        name, title, page = resource.name, resource.title, records_page(resource)
-        file = f"{DATA_FOLDER}/{resource.path}"
-        yield Entry(f"data-{name}", "entity", "", title, file, "", resource.path)
-        yield Entry(f"records-{name}", "entity", "", title, page, "", title)
-
-
-def records_page(resource: Resource) -> str:
-    """Return the page that lists the records of a file."""
-    return f"{DATA_FOLDER}/{slugify(resource.name)}.md"
-
-
-def page_of(study: Study, resource: Resource, record: Record) -> tuple[str, str]:
-    """Return the page and anchor of a record: its own, or where its ``x-page`` points."""
-    owners = resource.fields[resource.page].reference if resource.page else ""
-    if not resource.page:
-        return f"{slugify(resource.name)}/{slugify(record.key, lowercase=False)}.md", ""
-    pointer = study.relation(resource.name).text(record, resource.page)
-    target = study.relations.get(owners)
-    if target is None or pointer not in target.positions:
-        return f"{slugify(resource.name)}.md", record.key
-    owner = target.records[target.positions[pointer]]
-    return page_of(study, target.resource, owner)[0], record.key
 
 
 def published_files(

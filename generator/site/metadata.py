@@ -25,18 +25,15 @@ from generator.site.citing import (
     thesis_reference,
 )
 from generator.site.data_files import (
-    DATA_FOLDER,
-    DATA_PAGE,
     archive_path,
     data_archive,
     data_reference,
     key_fields,
     licenses_of,
     one_line,
-    page_of,
     published_files,
-    records_page,
 )
+from generator.site.places import DATA_FOLDER, DATA_PAGE, has_pages, list_pages, own_page
 from generator.site.publication import Edition, Publication
 from generator.site.typst import CARD_PATH, card_content, card_image
 
@@ -86,9 +83,9 @@ class About:
             if any(
                 each.identifying or each.privacy != "public" for each in resource.fields.values()
             ):
-                found.add(records_page(resource))
-                if resource.is_entity and not resource.page:
-                    found |= {page_of(study, resource, each)[0] for each in relation.records}
+                found.update(list_pages(relation))
+                if has_pages(resource):
+                    found.update(map(own_page, relation.records))
         return frozenset(found)
 
     @cached_property

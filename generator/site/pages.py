@@ -16,24 +16,41 @@ from markupsafe import Markup
 from generator.chapters import Entry
 from generator.chapters.bibliography import Bibliography
 from generator.core.templates import template
+from generator.data.study import Record, Relation
 from generator.rendering import REFERENCES, Knowledge, Page
 from generator.site.data_files import (
-    DATA_PAGE,
     allowed_values,
     archive_path,
     data_package,
     licenses_of,
-    page_of,
     public_fields,
+)
+from generator.site.places import (
+    DATA_PAGE,
+    ON_PAGE,
+    evidence_page,
+    has_pages,
+    list_page,
+    long_evidence,
+    own_page,
     public_relations,
-    records_page,
 )
 from generator.site.publication import Publication
-from generator.site.records import record_rows, record_sheet
+from generator.site.records import evidence, field_value, record_rows, record_sheet
 from generator.tables import MatrixSpec
 
 LIST_PAGE = "tables.md"
 _LONGEST = 220  # characters of a passage that a backlink shows
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A page of a long list: its path, and the names of the first and the last thing on it."""
+
+    path: str
+    first: str
+    last: str
+
 
 # A passage that refers to something: ``path`` and ``anchor``, its ``section``, the ``passage``.
 Backlink = Mapping[str, str]
@@ -74,15 +91,19 @@ def generated_pages(
 
 def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterator[GeneratedPage]:
     study, citing, text = knowledge.study, knowledge.citing, knowledge.language.text
+
+    def menu_page(path: str, title: str, name: str, values: Mapping[str, object]) -> GeneratedPage:
+        return _page(knowledge, path, title, name, lambda: values, in_navigation=True)
+
     captions = [(kind, knowledge.register.of_kind(kind)) for kind in ("table", "figure")]
     if any(entries for _, entries in captions):
         title, values = text("list_of_tables_and_figures"), {"captions": captions}
-        yield _page(knowledge, LIST_PAGE, title, "captions.html.j2", values, in_navigation=True)
+        yield menu_page(LIST_PAGE, title, "captions.html.j2", values)
     if citing is not None and any(citing.citations.values()):
         entries = citing.written.entries.items()
         works = {key: Markup(html) for key, html in entries}  # noqa: S704 - made safe
         title, values = text("references"), {"works": works}
-        yield _page(knowledge, REFERENCES, title, "references.html.j2", values, in_navigation=True)
+        yield menu_page(REFERENCES, title, "references.html.j2", values)
     if relations := public_relations(study):
         package = data_package(study, publication, None)
         values = {
@@ -92,30 +113,100 @@ def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterat
             "allowed_values": allowed_values,
             "relations": relations,
         }
-        yield _page(knowledge, DATA_PAGE, text("data"), "data.html.j2", values, in_navigation=True)
+        yield menu_page(DATA_PAGE, text("data"), "data.html.j2", values)
 
 
 def _pages_of_records(knowledge: Knowledge) -> Iterator[GeneratedPage]:
     study = knowledge.study
     for relation in public_relations(study):
-        resource = relation.resource
-        fields = [resource.fields[name] for name in public_fields(resource)]
-        values = {"resource": resource, "fields": fields, "rows": record_rows(study, relation)}
-        path = records_page(resource)
-        yield _page(knowledge, path, resource.title, "records.html.j2", values)
+        yield from _pages_of_list(knowledge, relation)
     matrices = [spec for spec in knowledge.specs.values() if isinstance(spec, MatrixSpec)]
-    for relation, record in study.entities():
-        if relation.resource.page or relation.resource.privacy != "public":
-            continue
-        path, _ = page_of(study, relation.resource, record)
-        name = study.label(record)
-        title = name if name == record.key else f"{record.key} – {name}"
-        values = {
-            "sheet": record_sheet(knowledge, record, matrices),
-            "showings": knowledge.showings,
-            "slug": partial(slugify, separator="-"),
-        }
-        yield _page(knowledge, path, title, "record.html.j2", values)
+    for relation in public_relations(study):
+        for record in relation.records if has_pages(relation.resource) else ():
+            name = study.label(record)
+            title = name if name == record.key else f"{record.key} – {name}"
+            values = partial(_sheet_values, knowledge, record, matrices)
+            yield _page(knowledge, own_page(record), title, "record.html.j2", values)
+    for spec in matrices:
+        for pair, positions in long_evidence(study, spec):
+            yield from _pages_of_evidence(knowledge, spec, pair, positions)
+
+
+def _sheet_values(
+    knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec]
+) -> Mapping[str, object]:
+    return {
+        "sheet": record_sheet(knowledge, record, matrices),
+        "showings": knowledge.showings,
+        "slug": partial(slugify, separator="-"),
+    }
+
+
+def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[GeneratedPage]:
+    resource, count = relation.resource, len(relation.records)
+    fields = [resource.fields[name] for name in public_fields(resource)]
+
+    def values(start: int) -> Mapping[str, object]:
+        rows = record_rows(knowledge, relation, start)
+        return {"resource": resource, "fields": fields, "rows": rows, "count": count}
+
+    numbers = map(str, range(1, count + 1))
+    names = [each.key for each in relation.records] if resource.is_entity else [*numbers]
+    path, title = partial(list_page, resource), resource.title
+    yield from _list_in_parts(knowledge, path, title, names, "records.html.j2", values)
+
+
+def _pages_of_evidence(
+    knowledge: Knowledge, spec: MatrixSpec, pair: Sequence[str], positions: Sequence[int]
+) -> Iterator[GeneratedPage]:
+    study = knowledge.study
+    relation, judgements = study.relation(spec.evidence), study.relation(spec.cells)
+    judged = judgements.groups(spec.row_key, spec.column_key)[tuple(pair)][0]
+    sides = [
+        field_value(study, judgements.resource.fields[name], judgements.texts[name][judged])
+        for name in (spec.row_key, spec.column_key, spec.value)
+    ]
+
+    def values(start: int) -> Mapping[str, object]:
+        shown = evidence(study, spec, positions[start : start + ON_PAGE])
+        return {"resource": relation.resource, "sides": sides, "evidence": shown}
+
+    names = [relation.records[each].key for each in positions]
+    path, title = partial(evidence_page, spec, pair), f"{sides[0].text} · {sides[1].text}"
+    yield from _list_in_parts(knowledge, path, title, names, "evidence.html.j2", values)
+
+
+def _list_in_parts(
+    knowledge: Knowledge,
+    path: Callable[[int], str],
+    title: str,
+    names: Sequence[str],
+    template_name: str,
+    values: Callable[[int], Mapping[str, object]],
+) -> Iterator[GeneratedPage]:
+    """Yield the pages of a list of what has these names; each says what is on the others.
+
+    ``path`` and ``values`` say where the page that begins at a position is, and what it shows.
+    """
+    parts: list[_Part] = []
+    for start in range(0, max(len(names), 1), ON_PAGE):
+        first, last = start, min(start + ON_PAGE, len(names)) - 1
+        parts.append(_Part(path(start), *((names[first], names[last]) if names else ("", ""))))
+    for number, part in enumerate(parts):
+        shown = title
+        if number:
+            shown = knowledge.language.text(
+                "list_part", title=title, first=part.first, last=part.last
+            )
+        around = {"parts": parts if len(parts) > 1 else (), "number": number}
+        draw = partial(_values_of_part, values, number * ON_PAGE, around)
+        yield _page(knowledge, part.path, shown, template_name, draw)
+
+
+def _values_of_part(
+    values: Callable[[int], Mapping[str, object]], start: int, around: Mapping[str, object]
+) -> Mapping[str, object]:
+    return {**values(start), **around}
 
 
 def _page(
@@ -123,7 +214,7 @@ def _page(
     path: str,
     title: str,
     name: str,
-    values: Mapping[str, object],
+    values: Callable[[], Mapping[str, object]],
     *,
     in_navigation: bool = False,
 ) -> GeneratedPage:
@@ -136,15 +227,18 @@ def _drawn(
     path: str,
     title: str,
     name: str,
-    values: Mapping[str, object],
+    values: Callable[[], Mapping[str, object]],
     backlinks: Backlinks,
 ) -> str:
+    def link(target: str, anchor: str = "") -> str:
+        address = quote(posixpath.relpath(target, posixpath.dirname(path) or "."))
+        return f"{address}#{quote(anchor)}" if anchor else address
+
     def cited(key: str) -> list[Backlink]:
-        found: list[Backlink] = []
-        for each in backlinks.get(key, ()):
-            target = posixpath.relpath(each["path"], posixpath.dirname(path) or ".")
-            found.append({**each, "link": f"{quote(target)}#{quote(each['anchor'])}"})
-        return found
+        return [
+            {**each, "link": f"{link(each['path'])}#{quote(each['anchor'])}"}
+            for each in backlinks.get(key, ())
+        ]
 
     def cited_sections(key: str) -> list[tuple[str, list[Backlink]]]:
         found: dict[tuple[str, str], list[Backlink]] = {}
@@ -152,9 +246,13 @@ def _drawn(
             found.setdefault((each["path"], each["section"]), []).append(each)
         return [(section, passages) for (_, section), passages in found.items()]
 
-    language = knowledge.language
     return template("generator.site", name).render(
-        title=title, language=language, cited=cited, cited_sections=cited_sections, **values
+        title=title,
+        language=knowledge.language,
+        link=link,
+        cited=cited,
+        cited_sections=cited_sections,
+        **values(),
     )
 
 

@@ -4,11 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from generator.data import Record, Resource, Study
+from generator.data import Field, Record, Resource, Study
 from generator.data.expression import ExpressionError
 from generator.data.study import Relation
 from generator.rendering import Knowledge
 from generator.site.data_files import public_fields
+from generator.site.places import (
+    ON_PAGE,
+    evidence_of,
+    evidence_page,
+    list_page,
+    shown_evidence,
+)
 from generator.tables import MARKS, VERDICT, MatrixSpec, TableError, counted_noun
 from generator.tables.model import Tone
 
@@ -30,22 +37,25 @@ class FieldValue:
 
 
 def record_sheet(
-    knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec]
+    knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec], *, whole: bool = False
 ) -> dict[str, Any]:
     """Return what a page shows of a record, by the names of its template.
 
     ``judgements`` has what each of the matrices says of it, ``related`` the records that point to
-    it, file by file; those of a matrix are shown as judgements.
+    it, file by file; those of a matrix are shown as judgements. Of long evidence it has the
+    beginning, unless it is to be ``whole``.
     """
     study = knowledge.study
     relation = study.relation(record.resource)
     resource = relation.resource
     values = (
-        field_value(study, relation, record, name)
+        field_value(study, resource.fields[name], relation.text(record, name))
         for name in public_fields(resource)
         if name not in resource.primary_key
     )
-    judgements = [each for spec in matrices for each in _judgements(knowledge, record, spec)]
+    judgements = [
+        each for spec in matrices for each in _judgements(knowledge, record, spec, whole=whole)
+    ]
     covered = {name for spec in matrices for name in (spec.cells, spec.evidence) if judgements}
     others = (each for name, each in study.relations.items() if name not in covered)
     return {
@@ -59,23 +69,27 @@ def record_sheet(
     }
 
 
-def record_rows(study: Study, relation: Relation) -> list[tuple[str, str, list[FieldValue]]]:
-    """Return each record of a file as its anchor, a reference to its own page, and its values."""
-    names = public_fields(relation.resource)
-    return [
-        (
-            record.key,
-            _link(relation.resource, record),
-            [field_value(study, relation, record, name) for name in names],
-        )
-        for record in relation.records
-    ]
+def record_rows(
+    knowledge: Knowledge, relation: Relation, start: int
+) -> list[tuple[str, str, list[FieldValue]]]:
+    """Return the records of a page of a list, from a position: anchor, link to its page, values."""
+    resource, page = relation.resource, list_page(relation.resource, start)
+    shown = slice(start, start + ON_PAGE)
+    columns: list[list[FieldValue]] = []
+    for name in public_fields(resource):
+        texts, field = relation.texts[name][shown], resource.fields[name]
+        values = {text: field_value(knowledge.study, field, text) for text in dict.fromkeys(texts)}
+        columns.append([values[text] for text in texts])
+    rows: list[tuple[str, str, list[FieldValue]]] = []
+    for record, *row in zip(relation.records[shown], *columns, strict=True):
+        entry = knowledge.register.get(record.key)
+        is_here = entry is not None and entry.path == page
+        rows.append((record.key, "" if is_here else _link(resource, record), row))
+    return rows
 
 
-def field_value(study: Study, relation: Relation, record: Record, name: str) -> FieldValue:
+def field_value(study: Study, field: Field, text: str) -> FieldValue:
     """Return a field of a record as it is shown: a foreign key as a link to what it points to."""
-    field = relation.resource.fields[name]
-    text = relation.text(record, name)
     tone = field.tones.get(text, "")
     target = study.relation(field.reference) if field.reference else None
     if target and text in target.positions:
@@ -93,7 +107,9 @@ def _link(resource: Resource, record: Record) -> str:
     return f"@{record.key}" if resource.is_entity and resource.privacy == "public" else ""
 
 
-def _judgements(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> Iterator[dict[str, Any]]:
+def _judgements(
+    knowledge: Knowledge, record: Record, spec: MatrixSpec, *, whole: bool
+) -> Iterator[dict[str, Any]]:
     """Yield what a matrix says of a row or column, alike judgements together, ordered by value."""
     if record.resource == spec.columns:
         own, other, others = spec.column_key, spec.row_key, spec.rows
@@ -103,18 +119,24 @@ def _judgements(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> Itera
         return
     study = knowledge.study
     cells = study.relation(spec.cells)
-    enum = cells.resource.fields[spec.value].enum
+    fields, enum = cells.resource.fields, cells.resource.fields[spec.value].enum
+    behind = evidence_of(study, spec)
+    shown = shown_evidence(study, spec, record.resource) if behind and not whole else None
     judged: dict[str, list[dict[str, Any]]] = {value: [] for value in enum}
-    for at, key in enumerate(cells.texts[own]):
-        if key == record.key:
-            anchor = cells.texts[other][at]
-            found = {
-                "anchor": anchor,
-                "side": field_value(study, cells, cells.records[at], other),
-                "value": field_value(study, cells, cells.records[at], spec.value),
-                "evidence": list(_evidence(study, spec, {key, anchor})),
-            }
-            judged.setdefault(cells.texts[spec.value][at], []).append(found)
+    for at in cells.groups(own).get((record.key,), ()):
+        anchor, value = cells.texts[other][at], cells.texts[spec.value][at]
+        pair = (cells.texts[spec.row_key][at], cells.texts[spec.column_key][at])
+        positions = behind.get(pair, ())
+        is_long = shown is not None and len(positions) > shown
+        found = {
+            "anchor": anchor,
+            "side": field_value(study, fields[other], anchor),
+            "value": field_value(study, fields[spec.value], value),
+            "evidence": evidence(study, spec, positions[:shown]),
+            "count": len(positions),
+            "more": evidence_page(spec, pair) if is_long else "",
+        }
+        judged.setdefault(value, []).append(found)
     resource, language = study.relation(others).resource, knowledge.language
     groups = [
         {
@@ -143,10 +165,10 @@ def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldVal
     return FieldValue(spec.verdict.label, word, word, tone=tone)
 
 
-def _evidence(study: Study, spec: MatrixSpec, keys: set[str]) -> Iterator[dict[str, Any]]:
-    """Yield the records behind a judgement; their words are the field to quote, or the last."""
-    if not spec.evidence:
-        return
+def evidence(study: Study, spec: MatrixSpec, positions: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the records behind a judgement; their words are the field to quote, or the last."""
+    if not positions:
+        return []
     relation = study.relation(spec.evidence)
     resource = relation.resource
     pointers = [
@@ -155,12 +177,16 @@ def _evidence(study: Study, spec: MatrixSpec, keys: set[str]) -> Iterator[dict[s
     hidden = {*pointers, *resource.primary_key}
     shown = [name for name in public_fields(resource) if name not in hidden]
     quoted = resource.text if resource.text in shown else shown[-1] if shown else ""
-    columns = [relation.texts[name] for name in pointers]
-    for record, *pointed in zip(relation.records, *columns, strict=True):
-        if set(pointed) == keys:
-            said = {name: field_value(study, relation, record, name).label for name in shown}
-            text = said.pop(quoted, "")
-            yield {"key": record.key, "text": text, "remarks": [*filter(None, said.values())]}
+    found: list[dict[str, Any]] = []
+    for at in positions:
+        said = {
+            name: field_value(study, resource.fields[name], relation.texts[name][at]).label
+            for name in shown
+        }
+        text = said.pop(quoted, "")
+        remarks = [*filter(None, said.values())]
+        found.append({"key": relation.records[at].key, "text": text, "remarks": remarks})
+    return found
 
 
 def _related(study: Study, record: Record, relation: Relation) -> Iterator[dict[str, Any]]:
@@ -169,8 +195,14 @@ def _related(study: Study, record: Record, relation: Relation) -> Iterator[dict[
         return
     for key in resource.foreign_keys:
         if key.reference == record.resource and key.privacy == "public":
-            pointers = zip(relation.records, relation.texts[key.name], strict=True)
-            found = [each for each, pointer in pointers if pointer == record.key]
-            if found:
-                rows = [(each.key, study.label(each), _link(resource, each)) for each in found]
-                yield {"title": resource.title, "records": rows}
+            positions = relation.groups(key.name).get((record.key,), ())
+            shown = [relation.records[at] for at in positions[:ON_PAGE]]
+            rows = [(each.key, study.label(each), _link(resource, each)) for each in shown]
+            if rows:
+                yield {
+                    "title": resource.title,
+                    "records": rows,
+                    "count": len(positions),
+                    "more": len(positions) > len(rows),
+                    "resource": resource.name,
+                }

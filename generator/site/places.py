@@ -1,0 +1,152 @@
+"""Where the records of the data are on the site: on pages of their own, with others, in a list.
+
+A list of records goes on from page to page. So does the evidence behind a judgement where it is
+long: the pages of the two records that the judgement joins show how it begins.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+
+from slugify import slugify
+
+from generator.chapters import Entry
+from generator.core.problems import Place
+from generator.data import Record, Resource, Study
+from generator.data.study import Relation
+from generator.tables import MatrixSpec, TableSpec
+
+DATA_FOLDER = "data"  # where the published CSV files are in the site
+DATA_PAGE = f"{DATA_FOLDER}/index.md"
+ON_PAGE = 200  # records that a page has; of a file with more, no page shows all
+
+slug = cache(slugify)
+
+
+def public_relations(study: Study) -> list[Relation]:
+    """Return the files that may be shown."""
+    return [each for each in study.relations.values() if each.resource.privacy == "public"]
+
+
+def has_pages(resource: Resource) -> bool:
+    """Say whether each record of a file has a page of its own."""
+    return resource.is_entity and resource.privacy == "public" and not resource.page
+
+
+def own_page(record: Record) -> str:
+    """Return the page that is about one record."""
+    return f"{slug(record.resource)}/{slugify(record.key, lowercase=False)}.md"
+
+
+def list_page(resource: Resource, position: int = 0) -> str:
+    """Return the page of the list of a file that has the record at a position."""
+    return _numbered(f"{DATA_FOLDER}/{slug(resource.name)}", position)
+
+
+def list_pages(relation: Relation) -> list[str]:
+    """Return the pages that list the records of a file; there is one for an empty file too."""
+    starts = range(0, max(len(relation.records), 1), ON_PAGE)
+    return [list_page(relation.resource, start) for start in starts]
+
+
+def evidence_page(spec: MatrixSpec, pair: Sequence[str], position: int = 0) -> str:
+    """Return the page that has the evidence at a position behind a judgement, if it is long."""
+    row, column = (slugify(each, lowercase=False) for each in pair)
+    return _numbered(f"{slug(spec.name)}/{row}/{column}", position)
+
+
+def _numbered(stem: str, position: int) -> str:
+    number = position // ON_PAGE + 1
+    return f"{stem}/{number}.md" if number > 1 else f"{stem}.md"
+
+
+def evidence_of(study: Study, spec: MatrixSpec) -> Mapping[tuple[str, ...], Sequence[int]]:
+    """Return the positions of the records of evidence by the row and the column they speak of."""
+    if not spec.evidence:
+        return {}
+    relation = study.relation(spec.evidence)
+    names = {key.reference: key.name for key in relation.resource.foreign_keys}
+    return relation.groups(names[spec.rows], names[spec.columns])
+
+
+def judged_evidence(
+    study: Study, spec: MatrixSpec
+) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
+    """Yield the positions of the evidence behind each judgement with its row and its column."""
+    behind = evidence_of(study, spec)
+    pairs = study.relation(spec.cells).groups(spec.row_key, spec.column_key)
+    yield from ((pair, behind[pair]) for pair in pairs if pair in behind)
+
+
+def shown_evidence(study: Study, spec: MatrixSpec, own: str) -> int:
+    """Return how much of the evidence behind a judgement the page of a record of ``own`` shows."""
+    if len(study.relation(spec.evidence).records) <= ON_PAGE:
+        return ON_PAGE
+    others = spec.columns if own == spec.rows else spec.rows
+    return max(1, ON_PAGE // max(1, len(study.relation(others).records)))
+
+
+def long_evidence(
+    study: Study, spec: MatrixSpec
+) -> Iterator[tuple[tuple[str, ...], Sequence[int]]]:
+    """Yield the judgements whose evidence has pages of its own, with the positions of all of it."""
+    shown = [
+        shown_evidence(study, spec, name)
+        for name in (spec.rows, spec.columns)
+        if spec.evidence and has_pages(study.relation(name).resource)
+    ]
+    for pair, positions in judged_evidence(study, spec) if shown else ():
+        if len(positions) > min(shown):
+            yield pair, positions
+
+
+def data_entries(study: Study, specs: Iterable[TableSpec] = ()) -> Iterator[Entry]:
+    """Yield entries for records of entities and published files; the first of a key has it."""
+    seen: set[str] = set()
+    matrices = [each for each in specs if isinstance(each, MatrixSpec)]
+    for relation in (each for each in public_relations(study) if each.resource.is_entity):
+        places = _places(study, relation, matrices)
+        for record, (path, anchor) in zip(relation.records, places, strict=True):
+            if record.key not in seen:
+                seen.add(record.key)
+                label, text = study.label(record), study.reference_text(record)
+                place = Place(record.path, record.line)
+                yield Entry(record.key, "entity", "", label, path, anchor, text, place)
+    for resource in (each.resource for each in public_relations(study)):
+        name, title, page = resource.name, resource.title, list_page(resource)
+        file = f"{DATA_FOLDER}/{resource.path}"
+        yield Entry(f"data-{name}", "entity", "", title, file, "", resource.path)
+        yield Entry(f"records-{name}", "entity", "", title, page, "", title)
+
+
+def _places(
+    study: Study, relation: Relation, matrices: Sequence[MatrixSpec]
+) -> Iterator[tuple[str, str]]:
+    """Yield the page and anchor of each record of a file: where it says most."""
+    if not relation.resource.page:
+        yield from ((own_page(record), "") for record in relation.records)
+        return
+    found: dict[int, str] = {}
+    for spec in matrices:
+        if spec.evidence == relation.resource.name:
+            found = {**dict(_pages_of_evidence(study, relation, spec)), **found}
+    for position, record in enumerate(relation.records):
+        yield found.get(position) or list_page(relation.resource, position), record.key
+
+
+def _pages_of_evidence(
+    study: Study, relation: Relation, spec: MatrixSpec
+) -> Iterator[tuple[int, str]]:
+    """Yield the positions of records that ``x-page`` puts on the page of a row or column there."""
+    owners = study.relations.get(relation.resource.fields[relation.resource.page].reference)
+    if owners is None or not has_pages(owners.resource):
+        return
+    own = owners.resource.name
+    axis = [spec.rows, spec.columns].index(own) if own in {spec.rows, spec.columns} else -1
+    for pair, positions in judged_evidence(study, spec) if axis >= 0 else ():
+        if pair[axis] not in owners.positions:
+            continue
+        page = own_page(owners.records[owners.positions[pair[axis]]])
+        shown = shown_evidence(study, spec, own)
+        yield from ((each, page) for each in positions[:shown])
+        for number, each in enumerate(positions[shown:], shown):
+            yield each, evidence_page(spec, pair, number)
