@@ -51,11 +51,9 @@ _LOOSE = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-# What stays as it is written; a colour with what an export needs for it; indentation.
-_SPARE = re.compile(
-    r'<(pre|textarea|script|style)\b.*?</\1>|="var\((--[\w-]+), #[0-9a-fA-F]{3,8}\)"|\s*\n\s*',
-    re.DOTALL,
-)
+# What stays as it is written; a colour with what an export needs for it.
+_KEPT = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2>)", re.DOTALL)
+_COLOUR = re.compile(r'="var\((--[\w-]+), #[0-9a-fA-F]{3,8}\)"')
 
 
 def light_files(
@@ -148,8 +146,16 @@ def light_script(script: str) -> str:
 
 def light_page(html: str) -> str:
     """Return a page without indentation; in its drawings the colours are those of the site."""
+    pieces = _KEPT.split(html)
+    for at in range(0, len(pieces), 3):
+        pieces[at] = _without_indentation(_COLOUR.sub(r'="var(\1)"', pieces[at]))
+    del pieces[2::3]  # names of tags
+    return "".join(pieces)
 
-    def shorter(found: re.Match[str]) -> str:
-        return found[0] if found[1] else f'="var({found[2]})"' if found[2] else "\n"
 
-    return _SPARE.sub(shorter, html)
+def _without_indentation(text: str) -> str:
+    first, *lines = text.split("\n")
+    if not lines:
+        return text
+    between = filter(None, map(str.strip, lines[:-1]))
+    return "\n".join((first.rstrip(), *between, lines[-1].lstrip()))

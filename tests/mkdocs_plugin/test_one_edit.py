@@ -22,7 +22,6 @@ SHOWING = {
 }
 LISTS = {
     "search/passages.json",
-    "search/search_index.json",
 }
 WHOLE = {
     "index.html",

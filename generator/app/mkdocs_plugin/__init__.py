@@ -13,11 +13,12 @@ from urllib.parse import urljoin
 from mkdocs.config import base
 from mkdocs.config import config_options as options
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import get_relative_url
 
 from generator.app.building import Built, build_pages
+from generator.app.mkdocs_plugin.menu import Menu
 from generator.app.mkdocs_plugin.mkdocs_parts import (
     RenderedPage,
     add,
@@ -84,6 +85,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._thesis: Thesis
         self._about: About
         self._built: Built
+        self._menu: Menu
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Remember whether the site is built or served."""
@@ -128,15 +130,17 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         config.extra["review"]["left"] = left_to_do(thesis, self._built.problems)
         return files
 
+    @event_priority(-100)  # the menu is as other plugins leave it
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Hand over the chapters that the menu forgets too: MkDocs has told of them by now."""
         self._give_pages(files, config)
+        self._menu = Menu(nav)
         return nav
 
     def on_env(self, env: Environment, **_: object) -> Environment:
-        """Tell templates how to write numbers and dates, and how to set text."""
-        env.globals["in_words"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
-            self._thesis.language.scalar
+        """Tell templates how to write numbers and dates, how to set text, and of the menu."""
+        env.globals.update(  # pyright: ignore[reportUnknownMemberType] - Jinja's types
+            in_words=self._thesis.language.scalar, menu=self._menu
         )
         env.filters["typeset"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
             self._thesis.knowledge.typography.set

@@ -28,13 +28,26 @@ log = get_plugin_logger("thesis")
 
 
 def lend_look(config: MkDocsConfig) -> None:
-    """Put our overrides before Material's templates where the author has none of their own."""
+    """Put our overrides before Material's templates where the author has none of their own.
+
+    With our search dialog the index of Material's search, which nothing asks for, is not made.
+    """
     package = Path(__file__).resolve().parents[2]
     packaged = package / "overrides"  # beside the package in this project's own tree
-    folder = str(packaged if packaged.is_dir() else package.parent / "overrides")
+    folder = packaged if packaged.is_dir() else package.parent / "overrides"
     theme = config.theme
-    if theme.name == "material" and not theme.custom_dir and folder not in theme.dirs:
-        theme.dirs.insert(0, folder)
+    if theme.name == "material" and not theme.custom_dir and str(folder) not in theme.dirs:
+        theme.dirs.insert(0, str(folder))
+    dialogs = [Path(each) / "partials/search.html" for each in theme.dirs]
+    shown = next((each for each in dialogs if each.is_file()), None)
+    if shown and shown.read_bytes() == (folder / "partials/search.html").read_bytes():
+        plugins = cast("Any", config.plugins)
+        for event in ("page_context", "post_build"):
+            plugins.events[event] = [
+                each
+                for each in plugins.events[event]
+                if getattr(each, "__self__", config) is not plugins.get("material/search")
+            ]
 
 
 def file_of(path: str, config: MkDocsConfig) -> File:

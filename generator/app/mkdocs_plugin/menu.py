@@ -1,0 +1,139 @@
+"""The menu of a page: what looks the same from many pages is drawn once.
+
+Material's templates draw every item of the menu on every page. An item that is neither the page nor
+around it looks the same from all pages of one folder, unless it has pages below this page: from
+here their addresses are shorter. So Material's own macro draws an item once for each folder, and
+for each page the page itself and the frames of the sections around it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from posixpath import normpath
+from typing import TYPE_CHECKING, Any, cast
+
+from jinja2 import pass_context
+from mkdocs.structure.nav import Link, Section
+from mkdocs.structure.pages import Page
+
+from generator.site.weight import light_page
+
+if TYPE_CHECKING:
+    from jinja2.runtime import Context
+    from mkdocs.structure.nav import Navigation
+
+Item = Section | Page | Link
+Render = Callable[[Item, str, int, Section | None], str]  # the macro of Material's nav-item.html
+
+_STAND_IN = Link("\ue000", "\ue000")  # is drawn where the children of a section go
+
+
+@dataclass
+class _Drawn:
+    """The items of one list as one folder sees them; ``missing`` are places of those to come."""
+
+    parts: list[str]
+    missing: set[int]
+
+
+class Menu:
+    """The menu of a site; ``pages`` are those in it, by their sources."""
+
+    def __init__(self, nav: Navigation) -> None:
+        self.pages = {page.file.src_uri: page for page in nav.pages}
+        self._items = cast("list[Item]", cast("Any", nav).items)
+        self.drawn: dict[Hashable, _Drawn] = {}
+        # By the path of a list and what an item holds: the places of such items in the list.
+        self.places: dict[str, dict[Hashable, set[int]]] = {}
+        self._enter(self._items, "__nav_")
+
+    def _enter(self, items: Sequence[Item], path: str) -> set[Hashable]:
+        """Enter the places of a list, and return what it holds.
+
+        That is each item and, of each page, its address and those of the folders around it.
+        """
+        places = defaultdict[Hashable, set[int]](set)
+        for place, item in enumerate(items):
+            held: set[Hashable] = {id(item)}
+            for page in (item, *getattr(item, "pages", ())):  # the views of a blog stand for pages
+                address = _address(page)
+                held |= {address, *address.parents}
+            if item.children:
+                held |= self._enter(cast("list[Item]", item.children), f"{path}{place + 1}_")
+            for each in held:
+                places[each].add(place)
+        self.places[path] = places
+        return {*places}
+
+    @pass_context
+    def draw(self, context: Context, render: Render) -> str:
+        """Return the items of the menu as the page of this context shows them."""
+        page = cast("Page | None", context["page"])
+        view = _View(
+            self,
+            render,
+            (context["base_url"], page and _address(page).parent),
+            {_address(page), *map(id, page.ancestors)} if page else set(),
+            "navigation.indexes" in context["features"],
+        )
+        return view.items(self._items, "__nav_", 1)
+
+
+@dataclass(frozen=True)
+class _View:
+    """The menu from a page in this folder; ``own`` is what makes an item another one from it."""
+
+    menu: Menu
+    render: Render
+    folder: Hashable
+    own: set[Hashable]
+    has_indexes: bool
+
+    def items(
+        self,
+        items: Sequence[Item],
+        path: str,
+        level: int,
+        section: Section | None = None,
+        index: Item | None = None,
+    ) -> str:
+        """Return the items of a list; that of a section leaves out the page that stands for it."""
+
+        def drawn(place: int) -> str:
+            item = items[place]
+            return "" if item == index else self._item(item, f"{path}{place + 1}", level, section)
+
+        key = (self.folder, path, section and section.active)
+        kept = self.menu.drawn.setdefault(key, _Drawn([""] * len(items), {*range(len(items))}))
+        places = self.menu.places[path]
+        own = {place for each in self.own for place in places.get(each, ())}
+        for place in kept.missing - own:
+            kept.parts[place] = light_page(drawn(place))
+        kept.missing &= own
+        parts = kept.parts.copy()
+        for place in own:
+            parts[place] = drawn(place)
+        return "".join(parts)
+
+    def _item(self, item: Item, path: str, level: int, section: Section | None) -> str:
+        if not isinstance(item, Section) or not item.active:
+            return self.render(item, path, level, section)
+        children = cast("list[Item]", item.children)
+        indexes = (each for each in children if isinstance(each, Page) and each.is_index)
+        index = next(indexes, None) if self.has_indexes else None
+        if all(each == index for each in children):
+            return self.render(item, path, level, section)
+        frame = copy(item)
+        frame.children = [*([index] if index else []), _STAND_IN]
+        before, _, after = self.render(frame, path, level, section).partition(
+            self.render(_STAND_IN, f"{path}_1", level + 1, frame)
+        )
+        return before + self.items(children, f"{path}_", level + 1, item, index) + after
+
+
+def _address(page: object) -> PurePosixPath:
+    return PurePosixPath(normpath(f"/{getattr(page, 'url', '')}"))
