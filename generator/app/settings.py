@@ -25,7 +25,7 @@ from generator.core.validation import (
     text_of,
     validate,
 )
-from generator.core.yaml_source import Steps, YamlSource, read_yaml
+from generator.core.yaml_source import Loader, Steps, YamlSource, read_yaml
 from generator.data.schema import ATTRIBUTION_LEVELS
 from generator.language.typography import KINDS
 from generator.site.publication import Publication, with_site
@@ -284,11 +284,11 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
-class _TolerantLoader(yaml.SafeLoader):
+class _TolerantLoader(Loader):
     """Reads past ``!ENV``, ``!relative`` and names of Python objects; nothing is run."""
 
 
-def _ignore_tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> object:
+def _ignore_tag(loader: Loader, suffix: str, node: yaml.Node) -> object:
     if "python/name:" in suffix:
         return _named_object(suffix.rpartition("python/name:")[2])
     if isinstance(node, yaml.ScalarNode):

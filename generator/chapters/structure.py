@@ -18,7 +18,7 @@ import yaml
 
 from generator.chapters.values import BlockUse, Heading
 from generator.core.problems import Message, Place, Problem
-from generator.core.yaml_source import yaml_reason
+from generator.core.yaml_source import load_yaml, yaml_reason
 
 #: The blocks of this project: only their headers may name an id (``/// table | participants
 #: #tbl-x``).
@@ -252,7 +252,7 @@ def _id_option(options: Mapping[str, object]) -> str:
 def read_mapping(text: str, first_line: int) -> tuple[dict[str, object], Message | None, int]:
     """Return the mapping that YAML is, what is wrong with it or None, and the file's line."""
     try:
-        value: object = yaml.safe_load(text) if text.strip() else None
+        value: object = load_yaml(text) if text.strip() else None
     except _YAML_FAILURES as failure:
         mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
         reason: Message | str = " ".join(str(failure).split()) or type(failure).__name__

@@ -22,6 +22,7 @@ from typing import Any, cast
 import yaml
 
 from generator.core.problems import Message, Problem, Value, cut
+from generator.core.yaml_source import Loader
 from generator.language.catalogue import LANGUAGES, load_language
 
 FALLBACK = "en"  # the language of messages where the thesis is in one without a catalogue
@@ -98,4 +99,4 @@ def texts(language: str) -> Mapping[str, str | Mapping[str, str]]:
     name = f"messages.{language}.yaml"
     source = files("generator.language").joinpath(name).read_text(encoding="utf-8")
     spaced = _FRENCH_SPACE.sub("\u00a0", source) if language == "fr" else source
-    return cast("dict[str, str | dict[str, str]]", yaml.safe_load(spaced))
+    return cast("dict[str, str | dict[str, str]]", yaml.load(spaced, Loader))  # noqa: S506 - a safe loader
