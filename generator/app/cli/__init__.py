@@ -2,21 +2,59 @@
 
 from __future__ import annotations
 
-import click
+from pkgutil import resolve_name
 
-from generator.app.cli.beginning import import_, init
-from generator.app.cli.checking import check, fix
-from generator.app.cli.exporting import export_
-from generator.app.cli.showing import changes, supersede, table, value
+import click
 
 __all__ = ["main"]
 
+COMMANDS = {
+    "changes": (
+        "showing:changes",
+        "Say what changed since an older version: passages, records, numbers.",
+    ),
+    "check": (
+        "checking:check",
+        "List what is wrong in the thesis here, or in the given folders and files of Markdown.",
+    ),
+    "export": (
+        "exporting:export_",
+        "Write the thesis, or some chapters, as a file to read elsewhere.",
+    ),
+    "fix": ("checking:fix", "Mend what can be mended for certain, and touch nothing else."),
+    "import": (
+        "beginning:import_",
+        "Turn the hand-written tables of a chapter, or a REFI-QDA file, into data.",
+    ),
+    "init": ("beginning:init", "Begin a new thesis in a new or empty folder, ready to build."),
+    "supersede": (
+        "showing:supersede",
+        "Mark a built site as that of a past review: a banner on each page, hidden from search.",
+    ),
+    "table": ("showing:table", "Print one table of data/tables.yaml."),
+    "value": ("showing:value", "Print one value, such as 'count(participants)'."),
+}
+"""Where each command is, and the first line of its help: all that a list of commands needs."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class CommandsByName(click.Group):
+    """A group that imports no command but the one that is called."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called, by its name."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None:
+            command = resolve_name(f"{__name__}.{COMMANDS[str(command.name)][0]}")
+        return name, command, rest
+
+
+@click.group(
+    cls=CommandsByName,
+    commands={name: click.Command(name, help=text) for name, (_, text) in COMMANDS.items()},
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="thesis-site", prog_name="thesis")
 def main() -> None:
     """Check and publish a thesis whose tables, numbers and references come from its data."""
-
-
-for command in (check, fix, import_, table, value, changes, export_, supersede, init):
-    main.add_command(command)
