@@ -1,4 +1,4 @@
-"""JSON cache in ``.cache/thesis``, invalidated when the code of the package changes.
+"""JSON cache in ``.cache/thesis``, invalidated when a file of the package changes.
 
 It may be deleted at any time. A file that is missing, damaged or written by other code reads as
 empty, and a file that cannot be written is left out without a message.
@@ -49,9 +49,10 @@ def trim_cache(folder: Path, most: int) -> None:
 
 @cache
 def code_digest() -> str:
-    """Return a digest of the package's code, which a cache file must have been written by."""
-    package = Path(__file__).resolve().parent.parent
+    """Return a digest of the package's files, which a cache file must have been written by."""
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
-        digest.update(path.read_bytes())
+    for folder, folders, names in os.walk(Path(__file__).resolve().parent.parent):
+        folders[:] = sorted({*folders} - {"__pycache__"})
+        for name in sorted(names):
+            digest.update((Path(folder) / name).read_bytes())
     return digest.hexdigest()
