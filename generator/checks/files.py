@@ -6,8 +6,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
-from rapidfuzz import fuzz, process
-
 from generator.chapters.headings import file_prefix
 from generator.checks.context import Context
 from generator.language.normalize import fold
@@ -39,6 +37,8 @@ class Files:
         for way in (_loose, _name, _words, _page, _numbered):
             if found := self.same(path, way):
                 return found
+        from rapidfuzz import fuzz, process
+
         ending, number = posixpath.splitext(path)[1].lower(), file_prefix(path)
         names = [
             each

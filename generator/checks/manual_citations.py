@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
 from generator.chapters import Chapter
 from generator.chapters.bibliography import Bibliography, Work, folded, spellings
 from generator.chapters.links import read_links
@@ -86,6 +84,8 @@ def _match(typed: _Typed, bibliography: Bibliography) -> _Match:
             of_author |= {each.key: each for each in bibliography.by_first_author.get(way, ())}
         skipped += not of_author
     if not of_author:
+        from rapidfuzz import fuzz
+
         name = folded(" ".join(words))
         alike = [
             work

@@ -5,8 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rapidfuzz import fuzz
-
 from generator.chapters import Chapter, plain_text
 from generator.chapters.pieces import quoted_lines
 from generator.checks.context import Context
@@ -66,6 +64,8 @@ class _KnownPassages:
 
     def nearest(self, text: str) -> tuple[Record, str, float] | None:
         """Return the passage that a text nearly is, its words, and how near they are (0 to 100)."""
+        from rapidfuzz import fuzz
+
         words = re.findall(r"\w+", fold(text))
         said = " ".join(words)
         shared: Counter[int] = Counter()

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple, cast
 
-from babel.core import Locale
-
 from generator.checks.context import Context
 from generator.data import Field, Resource, Study
 from generator.language.normalize import fold
@@ -136,6 +134,8 @@ def _values(study: Study, file: Resource, field: Field) -> Sequence[str]:
 @cache
 def _unit_names(language: str) -> Mapping[str, Sequence[str]]:
     """Return the full names of abbreviated units: min → minutes."""
+    from babel.core import Locale
+
     names = Locale.parse(language).unit_display_names  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
     found: defaultdict[str, list[str]] = defaultdict(list)
     for forms in cast("Mapping[str, Mapping[str, str]]", names).values():

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from rapidfuzz import fuzz, process
-
 from generator.core.edits import Edit
 
 CONFIGURATION = "mkdocs.yml"
@@ -143,6 +141,8 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 def nearest(found: str, known: Iterable[str], *, least: float = 60) -> str:
     """Return the known name nearest to ``found`` (rapidfuzz's ratio, ``least`` or more), or ""."""
+    from rapidfuzz import fuzz, process
+
     match = process.extractOne(
         found, list(known), scorer=fuzz.ratio, processor=str.lower, score_cutoff=least
     )

@@ -26,7 +26,7 @@ def run_pandoc(
     arguments: Sequence[str], given: bytes, moment: int | None = None, *, sandboxed: bool = True
 ) -> bytes:
     """Run pandoc in its sandbox; ``moment`` is in seconds since 1970. Raises ``ExportError``."""
-    import pypandoc  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs] - only an export pays
+    import pypandoc  # pyright: ignore[reportMissingTypeStubs]
 
     done = subprocess.run(  # noqa: S603 - a program of ours with arguments of ours
         [pypandoc.get_pandoc_path(), *(["--sandbox"] if sandboxed else []), *arguments],

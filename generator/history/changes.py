@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from rapidfuzz.distance import LCSseq
-
 from generator.core.problems import Place
 from generator.history.matching import match_passages, other_parts, unchanged
 from generator.history.snapshot import Snapshot, same_value, without_filters
@@ -185,6 +183,8 @@ def _runs(
 
 def _moved(same: Mapping[int, int]) -> set[int]:
     """Today's places of passages outside the longest row that is still in order."""
+    from rapidfuzz.distance import LCSseq
+
     places = [same[old] for old in sorted(same)]
     for part in LCSseq.opcodes(places, sorted(places)):
         if part.tag == "equal":

@@ -21,8 +21,6 @@ from functools import lru_cache
 from itertools import accumulate
 from zlib import crc32
 
-from rapidfuzz import fuzz
-
 from generator.rendering import Passage
 
 # Words below which letters are compared too: a slip of the pen is then a large part of them.
@@ -78,6 +76,8 @@ def kind_of(passage: Passage) -> str:
 
 
 def _likeness(one: str, other: str, least: float) -> float:
+    from rapidfuzz import fuzz
+
     first, second = words_of(one), words_of(other)
     score = fuzz.ratio(first, second, score_cutoff=least)
     if min(len(first), len(second)) < FEW:
@@ -240,6 +240,8 @@ def _pair_parts(
 
 
 def _part(part: Passage, whole: Passage, least: float = PART) -> float:
+    from rapidfuzz import fuzz
+
     words = words_of(part.words), words_of(whole.words)
     numbers = set(_numbers_of(part.words)) - set(_numbers_of(whole.words))
     is_longer = FEW <= len(words[0]) < len(words[1])

@@ -12,8 +12,6 @@ from functools import cached_property
 from itertools import combinations
 from typing import Literal, NamedTuple
 
-from rapidfuzz import fuzz
-
 from generator.core.problems import Message
 from generator.handwritten.amounts import is_number, read_amounts
 from generator.handwritten.total_rows import read_rows
@@ -400,6 +398,8 @@ def spelling_questions(heading: str, labels: Sequence[str]) -> list[Message]:
 
 def _are_alike(one: str, other: str) -> bool:
     """Say whether two labels differ by a slip: "Site A" and "Site B" are two on purpose."""
+    from rapidfuzz import fuzz
+
     if fuzz.ratio(one, other) < _NEARLY:
         return False
     words, others = one.split(), other.split()

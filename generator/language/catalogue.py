@@ -16,10 +16,8 @@ from importlib.resources import files
 from typing import Any, cast
 
 import yaml
-from babel.core import Locale
-from babel.dates import format_date
-from babel.numbers import format_decimal
 
+from generator.core.yaml_source import Loader
 from generator.language.typed_numbers import UNNAMED, in_words
 
 LANGUAGES = ("fr", "en")  # those with a complete catalogue
@@ -60,6 +58,8 @@ class Language:
 
     def plural(self, count: int) -> str:
         """Return the plural category of a number, "one" or "other": in French 0 and 1 are "one"."""
+        from babel.core import Locale
+
         return Locale.parse(self.code).plural_form(count)
 
     def counted(self, key: str, count: int, **values: object) -> str:
@@ -70,6 +70,8 @@ class Language:
 
     def number(self, value: Number) -> str:
         """Return the number in digits, a fraction with three decimals: 1 256,5, or 1,256.5."""
+        from babel.numbers import format_decimal
+
         is_rounded = isinstance(value, Fraction)
         with localcontext(prec=_digits(value)):
             return format_decimal(
@@ -116,6 +118,8 @@ class Language:
             case int() | Decimal() | Fraction():
                 return self.number(value)
             case dt.date():
+                from babel.dates import format_date
+
                 return format_date(value, format="long", locale=self.code)
             case _:
                 return str(value)
@@ -128,7 +132,8 @@ def load_language(code: str) -> Language:
     if base not in LANGUAGES:
         raise UnknownLanguageError(code)
     source = files("generator.language").joinpath(f"{base}.yaml").read_text(encoding="utf-8")
-    return Language(base, cast("dict[str, Any]", yaml.safe_load(source)))
+    texts: object = yaml.load(source, Loader)  # noqa: S506 - a safe loader
+    return Language(base, cast("dict[str, Any]", texts))
 
 
 def _digits(value: Number) -> int:

@@ -11,8 +11,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
-
 from generator.core.problems import Message
 from generator.refi.reading import Archive, CodedSelection, Coding, Project, Source
 
@@ -185,6 +183,8 @@ def _verify(
     wanted = _ELLIPSIS.sub("", name).strip()
     if len(wanted) >= _LEAST_FOUND and wanted in plain_text:
         return cut, False, Message("refi-elsewhere", found=cut, coded=wanted)
+    from rapidfuzz import fuzz
+
     if fuzz.ratio(wanted, _plain(cut)) >= _NEARLY:
         return cut, False, Message("refi-differs", found=cut, coded=wanted)
     return cut, False, None

@@ -127,10 +127,10 @@ def as_parts(reference: Reference, language: Language) -> tuple[str, str, str]:
 
 def as_bibtex(reference: Reference) -> str:
     """Return a BibTeX entry in UTF-8, with each field that has something to say."""
-    import bibtexparser  # noqa: PLC0415 - only a site and a deposit pay for it
-    from bibtexparser.library import Library  # noqa: PLC0415
-    from bibtexparser.model import Entry, Field  # noqa: PLC0415
-    from bibtexparser.writer import BibtexFormat  # noqa: PLC0415
+    import bibtexparser
+    from bibtexparser.library import Library
+    from bibtexparser.model import Entry, Field
+    from bibtexparser.writer import BibtexFormat
 
     publication, kind = reference.publication, reference.kind
     authors = [

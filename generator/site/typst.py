@@ -45,7 +45,7 @@ def typeset(
 
     Raises ``TypesettingError``.
     """
-    import typst  # noqa: PLC0415 - it takes long to import
+    import typst
 
     with tempfile.TemporaryDirectory(prefix="thesis-") as name:
         folder = Path(name)

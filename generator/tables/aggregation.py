@@ -13,8 +13,7 @@ def grouped(
     records: Sequence[Record], *columns: Sequence[str]
 ) -> Mapping[tuple[str, ...], tuple[Record, ...]]:
     """Return the records by the texts of ``columns``, groups and records in their first order."""
-    # Importing it takes longest of all: only where records are counted.
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     frame = pd.DataFrame(dict(enumerate(map(list, columns))), dtype=object)
     frame["record"] = range(len(records))

@@ -125,8 +125,7 @@ def formatted(request: Request, root: Path) -> Formatted:
 
 def _run_pandoc(bibliography: str, style: str, request: Request) -> str:
     """Run pandoc in a folder of its own that has nothing else in it."""
-    # Finding pandoc imports more than reading a thesis without citations needs.
-    import pypandoc  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+    import pypandoc  # pyright: ignore[reportMissingTypeStubs]
 
     locale = LOCALES.get(request.language, request.language)
     command = [
@@ -154,7 +153,7 @@ def _run_pandoc(bibliography: str, style: str, request: Request) -> str:
 
 
 def _read_html(html: str, request: Request) -> Formatted:
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - as above
+    from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(html)
     paragraphs = [tree.css_first(f"#c{n} > p") for n in range(len(request.clusters))]

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from bibtexparser import entrypoint, model, splitter
-from bibtexparser.middlewares.names import (
+from bibtexparser import entrypoint, model, splitter  # noqa: TID253 - nor is this module
+from bibtexparser.middlewares.names import (  # noqa: TID253
     parse_single_name_into_parts,
     split_multiple_persons_names,
 )

@@ -17,9 +17,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from markdown import Markdown
-from markdown_it import MarkdownIt
-from rapidfuzz.distance import Indel
-from selectolax.lexbor import LexborHTMLParser
 
 from generator.chapters import Chapter, mask, scan_chapter
 from generator.chapters.values import line_starts
@@ -29,6 +26,7 @@ from generator.core.problems import Problem
 from generator.rendering.markdown import STANDARD
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.token import Token
     from selectolax.lexbor import LexborNode
 
@@ -118,6 +116,8 @@ class BothViews:
     @cached_property
     def cost(self) -> int:
         """How much one side alone shows, and how many marks and rows both show as text."""
+        from rapidfuzz.distance import Indel
+
         github, site = (
             list(chain.from_iterable((f"\n{each.context}", *each.words) for each in outline))
             for outline in (self.github, self.site)
@@ -217,6 +217,8 @@ def _firm(blocks: Outline) -> list[str]:
 
 def _gaps(one: Outline, other: Outline) -> Iterator[tuple[Outline, Outline, int]]:
     """Yield the ranges in which two outlines differ, neighbours joined, and where each begins."""
+    from rapidfuzz.distance import Indel
+
     ours, theirs = (
         [f"{each.context}\n{' '.join(each.words)}" for each in outline] for outline in (one, other)
     )
@@ -244,6 +246,8 @@ def _on_github(text: str) -> tuple[Outline, Sequence[Token]]:
 
 @cache
 def _github() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
     # GitHub shows a link that it does not follow, such as file:///, as a link's words.
     parser.validateLink = lambda url: bool(url) or True
@@ -292,6 +296,8 @@ def _with_link(word: str) -> str:
 
 
 def _outline(html: str) -> Outline:
+    from selectolax.lexbor import LexborHTMLParser
+
     body = LexborHTMLParser(html).body
     page = _Page()
     if body is not None:
