@@ -27,7 +27,7 @@ from generator.core.validation import (
 )
 from generator.core.yaml_source import Loader, Steps, YamlSource, read_yaml
 from generator.data.schema import ATTRIBUTION_LEVELS
-from generator.language.typography import KINDS
+from generator.language.typographic_rules import KINDS
 from generator.site.publication import Publication, with_site
 
 MOST_VERSIONS = 1_000

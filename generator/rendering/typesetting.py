@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from generator.language.typography import OBJECT, Correction, Rule, Typography, edits_of
+from generator.language.typographic_rules import OBJECT, Correction, Rule
+from generator.language.typography import Typography, set_text
 
 TOKEN = re.compile(
     r"""(?x) (?P<comment><!--.*?-->|<![^>]*>|<\?.*?\?>)
@@ -161,15 +162,12 @@ class Typesetter:
 
 
 def _set_line(pieces: Sequence[TextPiece], rules: Sequence[Rule]) -> None:
-    text = "".join([each.text for each in pieces])
-    if not _SETTABLE.search(text):
-        return
-    for rule in rules:
-        edits = edits_of(rule, text)
-        for edit in reversed(edits):
-            _make(edit, pieces)
-        if edits:
-            text = "".join([each.text for each in pieces])
+    def make(_: str, corrections: Sequence[Correction]) -> str:
+        for each in reversed(corrections):
+            _make(each, pieces)
+        return "".join([each.text for each in pieces])
+
+    set_text("".join([each.text for each in pieces]), rules, make)
 
 
 def _make(edit: Correction, pieces: Sequence[TextPiece]) -> None:

@@ -5,13 +5,16 @@ In the examples "~" is a no-break space and "^" a narrow one.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.app.settings import Settings
 from generator.language import LANGUAGES
-from generator.language.typography import KINDS, RULESETS, Typography
+from generator.language.typographic_rules import KINDS, RULESETS
+from generator.language.typography import Typography
 
 ALL = frozenset(KINDS)
 FRENCH, ENGLISH = Typography("fr", ALL), Typography("en", ALL)
@@ -147,3 +150,32 @@ def test_the_settings_know_the_kinds_and_every_language_has_rules() -> None:
 
 def test_a_language_without_rules_is_left() -> None:
     assert Typography("de", ALL).set('"Guten Tag" !') == '"Guten Tag" !'
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(text=st.one_of(TEXTS, st.text()))
+@settings(max_examples=300)
+def test_a_rule_changes_nothing_where_none_of_its_signs_stands(language: str, text: str) -> None:
+    for rule in RULESETS[language]:
+        assert rule.signs & {*text} or not list(rule.find(text))
+
+
+# What a high mark is, in patterns that look for what it ends first.
+GAP = "([ \t\r\n\u00a0\u2009\u202f]*)"
+ENDED = rf"(?<=[\w)\]}}»”’'\"%°…\ufffc€.*]){GAP}"
+FOLLOWED = "(?=[,.;:!?…)\\]»”’'\"\u00a0\u202f\ufffc]*(?:[ \t\r\n\u00a0\u2009\u202f]|$|[«“(—–]))"
+HIGH = (
+    f"{ENDED}[;!?]{FOLLOWED}",
+    f"{ENDED}:(?!:){FOLLOWED}",
+    rf"(?<=[0-9]){GAP}[%‰](?![\w%])",
+)
+
+
+@example(text="a !?")
+@example(text="5 000 % :")
+@given(text=st.one_of(TEXTS, st.text()))
+@settings(max_examples=300)
+def test_a_high_mark_gets_its_space_behind_what_it_ends(text: str) -> None:
+    [rule] = [each for each in RULESETS["fr"] if each.kind == "spaces" and "?" in each.signs]
+    found = {each.start for each in rule.find(text)}
+    assert found == {match.start() for each in HIGH for match in re.finditer(each, text)}
