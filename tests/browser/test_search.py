@@ -3,19 +3,46 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
+from generator.site import search as index
 from tests.browser.pages import SCREENS
+from tests.building import build_thesis
+from tests.serving import serving
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from playwright.sync_api import Page
 
     from tests.browser.conftest import NewPage
 
 RESULTS = ".md-search-result__item"
+
+
+@pytest.fixture(scope="session")
+def site_in_parts(project_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of this project's site with the index of a large one, in many small files."""
+    folder = tmp_path_factory.mktemp("parts")
+    with pytest.MonkeyPatch.context() as limits:
+        for name, letters in (("WHOLE", 0), ("PART", 1_000), ("SHARD", 1_000)):
+            limits.setattr(index, name, letters)
+        built = build_thesis(project_root, site_dir=str(folder))
+    assert not built.failed, built.warnings
+    with serving(built.site) as address:
+        yield address
+
+
+@pytest.fixture(params=["site", "site_in_parts"])
+def page(new_page: NewPage, request: pytest.FixtureRequest) -> Page:
+    """Page on a wide screen of a site whose index is one file, or many."""
+    base = request.getfixturevalue(request.param)
+    return new_page(viewport={"width": 1440, "height": 900}, base_url=base)
 
 
 def search(page: Page, words: str) -> None:
@@ -112,6 +139,30 @@ def test_nothing_of_the_search_is_fetched_before_it_is_used(page: Page) -> None:
     search(page, "usage")
     assert sum("passages.json" in url for url in asked) == 1
     assert [url for url in asked if "lunr" in url or "search_index" in url] == []
+
+
+def test_a_search_of_a_large_site_fetches_little(new_page: NewPage, site_in_parts: str) -> None:
+    page = new_page(viewport={"width": 1440, "height": 900}, base_url=site_in_parts)
+    asked: list[str] = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    page.goto("")
+    page.wait_for_load_state("networkidle")
+    asked.clear()
+    search(page, "donnees ouvertes")
+    kinds = Counter(re.split(r"[-.]", url.rpartition("/")[2])[0] for url in asked)
+    assert kinds["passages"] == kinds["names"] == 1
+    assert kinds["words"] <= 2 * 2
+    assert kinds["part"] <= 10
+
+
+@pytest.mark.parametrize(
+    "word", ["Œuvre", "ÉLÈVES", "İstanbul", "naïf2", "Ærø", "σοφός", "e\u0301te"]
+)
+def test_words_are_folded_as_the_index_folds_them(word: str, page: Page) -> None:
+    page.goto("")
+    page.add_script_tag(url="assets/javascripts/search/words.js")
+    found = page.evaluate("word => [searchWords.fold(word), searchWords.nameGroup(word)]", word)
+    assert found == [index.folded(word), index.name_group(word)]
 
 
 def test_results_are_reached_and_left_by_key(page: Page) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import logging
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin
@@ -44,7 +44,7 @@ from generator.language import refusal, say
 from generator.language.report import cause_as_text
 from generator.rendering.typesetting import set_html
 from generator.site.metadata import About, downloads, page_about
-from generator.site.search import SEARCH_INDEX, search_index
+from generator.site.search import search_files, searched
 from generator.site.verify import leaks_in_site
 from generator.site.weight import light_page
 
@@ -121,7 +121,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._give_pages(files, config, {*chapters} - {*(settings.order or chapters)})
         self._add_moved(files, config)
         if "material/search" in config.plugins:
-            files.append(File.generated(config, SEARCH_INDEX, content=self._search_index(config)))
+            for path, content in self._search_files(config).items():
+                files.append(File.generated(config, path, content=content))
         if config.theme.name == "material":
             lighten(files, config, self._built.pages)
         listed = [each.path for each in self._built.added if each.in_navigation]
@@ -263,17 +264,20 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if place not in taken:
                 files.append(File.generated(config, place, content=text))
 
-    def _search_index(self, config: MkDocsConfig) -> str:
+    def _search_files(self, config: MkDocsConfig) -> Mapping[str, str]:
         chapters = {each.path: each.meta for each in self._thesis.manuscript.chapters}
         hidden = {
             path
             for path, meta in chapters.items()
             if cast("dict[str, Any]", meta.get("search") or {}).get("exclude")
         }
-        return search_index(
-            [each for each in self._built.pages if each.path not in hidden],
-            lambda path: file_of(path, config).url.removeprefix("./"),
-            self._thesis.knowledge.register,
-            chapters.keys(),
-            self._thesis.language.code,
-        )
+        pages = [
+            searched(
+                each,
+                file_of(each.path, config).url.removeprefix("./"),
+                is_chapter=each.path in chapters,
+            )
+            for each in self._built.pages
+            if each.path not in hidden
+        ]
+        return search_files(pages, self._thesis.knowledge.register, self._thesis.language.code)

@@ -1,13 +1,22 @@
-// What a search finds in the index that generator/site/search.py writes: what is called exactly
+// What a search finds in parts of pages that generator/site/search.py writes: what is called exactly
 // so, then the passages that have the words, grouped by page as Material shows them.
 globalThis.searchIn = (() => {
   const { WORD, isElided, keyOf, nameKey, split } = searchWords;
   const SNIPPET = 220; // letters
   const SHOWN = 3; // sections of a page that stand open
 
-  function searchIn({ language, sections, names, chapters }) {
-    const authored = new Set(chapters);
-    const documents = sections.map(([address, page, title, passages], id) => ({ id, address, page, title, passages }));
+  function searchIn({ language, parts, names }) {
+    const documents = parts.flatMap(([page, title, isChapter, sections]) =>
+      sections.map(([anchor, name, passages]) => ({
+        address: anchor ? `${page}#${anchor}` : page,
+        page,
+        pageTitle: title,
+        isChapter,
+        title: name,
+        passages,
+      })),
+    );
+    documents.forEach((section, id) => (section.id = id));
     const engine = new MiniSearch({
       fields: ["title", "text"],
       tokenize: split,
@@ -19,7 +28,7 @@ globalThis.searchIn = (() => {
         field === "text" ? section.passages.map(([, text]) => text).join("\n") : section[field],
       searchOptions: {
         boost: { title: 3 },
-        boostDocument: (id) => (authored.has(documents[id].page) ? 2 : 1), // the thesis before its data
+        boostDocument: (id) => (documents[id].isChapter ? 2 : 1), // the thesis before its data
         combineWith: "AND",
         prefix: (term) => !/^\d+$/.test(term),
         weights: { fuzzy: 0.2, prefix: 0.4 },
@@ -31,15 +40,9 @@ globalThis.searchIn = (() => {
       const key = nameKey(name, language);
       named.set(key, [...(named.get(key) ?? []), { name, address }]);
     }
-    const index = { documents, engine, language, named, pages: firsts(documents) };
+    const pages = new Map(documents.map((section) => [section.page, section.pageTitle]));
+    const index = { documents, engine, language, named, pages };
     return (query) => search(index, query);
-  }
-
-  // The first section of each page stands for the page.
-  function firsts(documents) {
-    const pages = new Map();
-    for (const section of documents) if (!pages.has(section.page)) pages.set(section.page, section);
-    return pages;
   }
 
   function search(index, query) {
@@ -51,7 +54,7 @@ globalThis.searchIn = (() => {
       seen.add(item.location);
       groups.set(item.page, [...(groups.get(item.page) ?? []), item]);
     }
-    return [...groups].map(([page, items]) => withPage(index.pages.get(page), items));
+    return [...groups].map(([page, items]) => withPage(page, index.pages.get(page), items));
   }
 
   // What is called exactly so comes first, before all that speaks of it.
@@ -154,11 +157,11 @@ globalThis.searchIn = (() => {
 
   // Material shows a page with those of its sections that score no less than the item that stands
   // first, which has to be the page itself, and folds the others. Enter leads to the highest score.
-  function withPage(first, items) {
+  function withPage(address, title, items) {
     const whole = items.find(({ location }) => !location.includes("#"));
     const parts = items.filter((item) => item !== whole);
     const open = parts[Math.min(parts.length, SHOWN) - 1]?.score ?? 0;
-    const page = whole ?? { location: first.address, title: escaped(first.title), text: "", terms: items[0].terms, score: 0 };
+    const page = whole ?? { location: address, title: escaped(title), text: "", terms: items[0].terms, score: 0 };
     const score = whole === items[0] ? whole.score : open - 0.01;
     return [{ ...page, score }, ...parts];
   }

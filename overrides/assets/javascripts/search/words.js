@@ -12,6 +12,7 @@ globalThis.searchWords = (() => {
         : word.replace(/ies$/, "y").replace(/(ch|sh|ss|x|z)es$/, "$1").replace(/s$/, ""),
   };
 
+  // generator/site/search.py folds in the same way.
   function fold(word) {
     return word
       .toLowerCase()
@@ -33,7 +34,10 @@ globalThis.searchWords = (() => {
   // A name in one string, so that "focus groups 3" is "Focus group 3".
   const nameKey = (text, language) => split(text).map((word) => keyOf(word, language)).join(" ");
 
+  // What names have in common that are alike but for plurals, as generator/site/search.py says it.
+  const nameGroup = (text) => split(text).map(fold).map((word) => (/\p{N}/u.test(word) ? word : [...word].slice(0, 2).join(""))).join(" ");
+
   const split = (text) => text.match(WORD) ?? [];
 
-  return { WORD, isElided, keyOf, nameKey, split };
+  return { WORD, fold, isElided, keyOf, nameGroup, nameKey, split };
 })();
