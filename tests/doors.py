@@ -24,7 +24,7 @@ from generator.history.forwarding import follow
 from generator.language import describe, load_language, say
 from generator.rendering import Dialect, Forwarding, render_chapter
 from generator.rendering import passages_of as passages_in
-from generator.rendering.printed_values import evaluated
+from generator.tables.printed_values import evaluated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

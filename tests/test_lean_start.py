@@ -37,6 +37,11 @@ def loaded(folder: Path, *words: str) -> set[str]:
     return set(done.stderr.splitlines()[-1].split())
 
 
+def rooms(names: set[str]) -> set[str]:
+    """Return the rooms of the modules of ours."""
+    return {name.split(".")[1] for name in names if name.startswith("generator.")}
+
+
 def test_a_list_of_commands_loads_none_of_them(project_root: Path) -> None:
     names = loaded(project_root, "--help")
     assert not names & HEAVY
@@ -44,6 +49,18 @@ def test_a_list_of_commands_loads_none_of_them(project_root: Path) -> None:
         "generator.app",
         "generator.app.cli",
     }
+
+
+def test_a_value_loads_neither_chapters_nor_what_groups_records(project_root: Path) -> None:
+    names = loaded(project_root, "value", "count(participants)")
+    assert names & HEAVY <= {"babel", "pydantic", "rapidfuzz", "yaml"}
+    assert rooms(names) == {"app", "core", "data", "language", "site", "tables"}
+
+
+def test_a_check_loads_neither_versions_nor_exports(project_root: Path) -> None:
+    names = loaded(project_root, "check", "--only", "error")
+    assert not names & {"mkdocs", "typst"}
+    assert not rooms(names) & {"exports", "history", "importing", "refi"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

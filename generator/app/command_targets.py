@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.app.project import Thesis, open_thesis
-from generator.app.settings import Settings, read_settings
+from generator.app.settings import Settings, is_thesis, read_settings
 from generator.checks import mended
 from generator.core.atomic_files import Replacement
 from generator.core.problems import CONFIGURATION, Message, Problem
@@ -87,11 +87,6 @@ def _target(here: Path, root: Path, parts: Sequence[str]) -> CheckTarget:
         settings = Settings(chapters=".", data="", language=language_of(text, Settings.language))
     prefix = os.path.relpath(root, here.resolve())
     return CheckTarget(open_thesis(root, settings), () if "" in parts else tuple(parts), prefix)
-
-
-def is_thesis(folder: Path) -> bool:
-    """Say whether a folder has any of the marks of a thesis."""
-    return any((folder / name).exists() for name in (CONFIGURATION, "chapters", "data"))
 
 
 def mend(

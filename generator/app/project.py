@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from generator.app.evidence import errors_in_data, read_evidence
 from generator.app.settings import Settings, read_settings
 from generator.chapters import (
     Chapter,
@@ -28,29 +29,25 @@ from generator.core.problems import (
     Message,
     Place,
     Problem,
-    Severity,
-    has_errors,
+    apply_severities,
     in_file_order,
     nearest,
 )
-from generator.data import Study, read_study
+from generator.data import Study
 from generator.handwritten import explain_totals, total_edits
-from generator.history import ChapterHistory
-from generator.language import LANGUAGES, Language, load_language
-from generator.language.catalogue import UnknownLanguageError
+from generator.language import Language
 from generator.language.typography import Typography
 from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter, with_spoken_titles
 from generator.site.pages import work_entries
 from generator.site.places import data_entries
-from generator.tables import TableSpec, read_specs
-from generator.tables.charts import ChartSpec, read_charts
+from generator.tables import TableSpec
+from generator.tables.charts import ChartSpec
+
+if TYPE_CHECKING:
+    from generator.history import ChapterHistory
 
 T = TypeVar("T")
 
-# The rules whose errors leave records out, so that what refers to them cannot be judged.
-LOSES_RECORDS = frozenset(
-    f"data-{each}" for each in ("schema", "file", "format", "encoding", "header", "row")
-)
 # The uses of a chapter that mean nothing without data.
 ASKS_FOR_DATA = frozenset({"value", "claim", "table", "chart", "quote"})
 # What rendering finds whether the data are sound or not: how a chapter is written.
@@ -115,16 +112,8 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         problems.extend(found)
         return value
 
-    language = kept(_language(settings))
-    study, found = read_study(root, settings.data)
-    problems += found
-    if settings.privacy.audience == "jury":
-        study = study.with_restricted_fields()
-    complete = not has_errors(each for each in found if each.rule in LOSES_RECORDS)
-    specs, found = read_specs(root, study, settings.data)
-    problems += found if complete else ()
-    charts, found = read_charts(root, study, specs, settings.data)
-    problems += found if complete else ()
+    evidence = kept(read_evidence(root, settings))
+    language, study, specs = evidence.language, evidence.study, evidence.specs
     bibliography, style = kept(_citable(root, settings, language))
     works = bibliography.works if bibliography else ()
     manuscript = kept(read_manuscript(root, settings.chapters, settings.order, works))
@@ -139,7 +128,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
                 for kind in ("table", "figure", "section")
             },
             captions={name: spec.caption for name, spec in specs.items()},
-            chart_captions={name: spec.caption for name, spec in charts.items()},
+            chart_captions={name: spec.caption for name, spec in evidence.charts.items()},
             foreign=(*data_entries(study, specs.values()), *work_entries(bibliography)),
         )
     )
@@ -155,7 +144,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         settings.privacy.k,
         kept(read_own_checks(root, settings.own_checks)),
     )
-    always = (When.ALWAYS, When.REFERENCES) if complete else (When.ALWAYS,)
+    always = (When.ALWAYS, When.REFERENCES) if evidence.is_complete else (When.ALWAYS,)
     problems += problems_of(context, *always)
     citing = bibliography and Citing(bibliography, manuscript, style, language.code, root)
     manuscript, register = with_spoken_titles(
@@ -171,7 +160,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         register,
         tuple(in_file_order(apply_severities(problems, settings.checks))),
         context,
-        charts,
+        evidence.charts,
         citing,
         dialect,
     )
@@ -245,32 +234,7 @@ def _needs_data(problem: Problem, thesis: Thesis) -> bool:
 
 def data_errors(thesis: Thesis) -> tuple[Problem, ...]:
     """Return the errors in the data; while there are any, a value of the data means nothing."""
-    return tuple(
-        each
-        for each in thesis.problems
-        if each.severity is Severity.ERROR and each.rule.startswith("data-")
-    )
-
-
-def apply_severities(problems: Iterable[Problem], checks: Mapping[str, str]) -> list[Problem]:
-    """Return the problems with the severities of the settings; "off" drops them."""
-    kept: list[Problem] = []
-    for problem in problems:
-        severity = checks.get(problem.rule)
-        if severity in set(Severity):
-            kept.append(replace(problem, severity=Severity(severity)))
-        elif severity != "off":
-            kept.append(problem)
-    return kept
-
-
-def _language(settings: Settings) -> tuple[Language, tuple[Problem, ...]]:
-    try:
-        return load_language(settings.language), ()
-    except UnknownLanguageError as error:
-        message = Message("language-unknown", code=error.code, known=LANGUAGES)
-        problem = Problem("settings", Place(CONFIGURATION), message, found=settings.language)
-        return load_language("en"), (problem,)
+    return errors_in_data(thesis.problems)
 
 
 def _absent_data(

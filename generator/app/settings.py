@@ -12,8 +12,7 @@ from typing import Annotated, Any, cast
 import yaml
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo
 
-from generator.checks.own import rule_of
-from generator.core.problems import CONFIGURATION, RULES, Message, Problem, nearest
+from generator.core.problems import CONFIGURATION, RULES, Message, Problem, nearest, rule_of
 from generator.core.validation import (
     CLOSED,
     NOT_WRITTEN,
@@ -185,6 +184,11 @@ class Settings:
 
 
 # --- reading --------------------------------------------------------------------------------------
+
+
+def is_thesis(folder: Path) -> bool:
+    """Say whether a folder has any of the marks of a thesis."""
+    return any((folder / name).exists() for name in (CONFIGURATION, "chapters", "data"))
 
 
 def read_settings(root: Path) -> Settings:

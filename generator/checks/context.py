@@ -13,8 +13,8 @@ from generator.core.problems import Problem, Severity
 from generator.data import Study
 from generator.data.expression import Scope
 from generator.language import Language
-from generator.rendering.printed_values import LazyTables, evaluated
 from generator.tables import TableSpec
+from generator.tables.printed_values import LazyTables, evaluated
 
 T = TypeVar("T")
 

@@ -9,19 +9,14 @@ import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import ModuleType
 from typing import cast
 
 from generator.checks.context import Check, Context, When
-from generator.core.problems import CONFIGURATION, RULES, Message, Place, Problem, nearest
+from generator.core.problems import CONFIGURATION, RULES, Message, Place, Problem, nearest, rule_of
 
 FUNCTION = "check"
-
-
-def rule_of(path: str) -> str:
-    """Return the name of the rule that a file checks: "my_rule" for ``checks/my_rule.py``."""
-    return PurePosixPath(path).stem
 
 
 def read_own_checks(

@@ -6,9 +6,10 @@ code and its fields. ``generator.language.messages`` has the text of each code i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from generator.core.edits import Edit
@@ -41,6 +42,11 @@ RULES = frozenset(
     )
 )
 """The name of every rule: what a problem, a setting and ``thesis fix --rule`` call it by."""
+
+
+def rule_of(path: str) -> str:
+    """Return the rule that a file of Python checks: "my_rule" for ``checks/my_rule.py``."""
+    return PurePosixPath(path).stem
 
 
 @dataclass(frozen=True, order=True)
@@ -137,6 +143,18 @@ def by_cause(problems: Iterable[Problem]) -> list[Cause]:
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Say whether one of the problems is an error."""
     return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def apply_severities(problems: Iterable[Problem], checks: Mapping[str, str]) -> list[Problem]:
+    """Return the problems with the severities of the settings; "off" drops them."""
+    kept: list[Problem] = []
+    for problem in problems:
+        severity = checks.get(problem.rule)
+        if severity in set(Severity):
+            kept.append(replace(problem, severity=Severity(severity)))
+        elif severity != "off":
+            kept.append(problem)
+    return kept
 
 
 def nearest(found: str, known: Iterable[str], *, least: float = 60) -> str:

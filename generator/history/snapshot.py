@@ -22,10 +22,10 @@ from generator.history.git import GitError, Moment, Repository
 from generator.language import Language
 from generator.rendering import Knowledge, Page, Passage
 from generator.rendering.lookup import showing_of
-from generator.rendering.printed_values import evaluated
 from generator.site.data_files import public_fields
 from generator.site.places import public_relations
 from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
+from generator.tables.printed_values import evaluated
 
 CACHE = f"{CACHE_FOLDER}/snapshots"
 MOST_KEPT = 8  # snapshots that are kept: one for each moment that somebody compares with

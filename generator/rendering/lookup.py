@@ -25,7 +25,15 @@ from generator.language.typography import Typography
 from generator.rendering.claims import compares, disagreement
 from generator.rendering.formatted_citations import Citing
 from generator.rendering.page import Forwarding
-from generator.rendering.printed_values import (
+from generator.rendering.quoted_passages import (
+    attribution,
+    contradicted,
+    differences,
+    split_attribution,
+)
+from generator.tables import Showing, Table, TableError, TableSpec, build_table, draw_html
+from generator.tables.charts import Chart, ChartSpec, chart_of, draw_figure, typeset
+from generator.tables.printed_values import (
     LazyTables,
     bare_number,
     evaluated,
@@ -35,14 +43,6 @@ from generator.rendering.printed_values import (
     printed,
     shown_at,
 )
-from generator.rendering.quoted_passages import (
-    attribution,
-    contradicted,
-    differences,
-    split_attribution,
-)
-from generator.tables import Showing, Table, TableError, TableSpec, build_table, draw_html
-from generator.tables.charts import Chart, ChartSpec, chart_of, draw_figure, typeset
 
 P = ParamSpec("P")
 T = TypeVar("T")

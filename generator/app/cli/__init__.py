@@ -10,7 +10,7 @@ __all__ = ["main"]
 
 COMMANDS = {
     "changes": (
-        "showing:changes",
+        "reviewing:changes",
         "Say what changed since an older version: passages, records, numbers.",
     ),
     "check": (
@@ -28,7 +28,7 @@ COMMANDS = {
     ),
     "init": ("beginning:init", "Begin a new thesis in a new or empty folder, ready to build."),
     "supersede": (
-        "showing:supersede",
+        "reviewing:supersede",
         "Mark a built site as that of a past review: a banner on each page, hidden from search.",
     ),
     "table": ("showing:table", "Print one table of data/tables.yaml."),

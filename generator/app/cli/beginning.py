@@ -8,15 +8,11 @@ from pathlib import Path
 import click
 
 from generator.app.cli.here import fail, language_here, reason_of, targets_of, tell
-from generator.app.project import check as check_thesis
 from generator.app.settings import read_settings
 from generator.core.atomic_files import write_files
 from generator.core.problems import Message
-from generator.importing import ImportOptions, ImportRefusedError, propose_import
 from generator.language import LANGUAGES, as_text
 from generator.language.typed_numbers import STYLES, Style
-from generator.refi import SUFFIXES as REFI_SUFFIXES
-from generator.refi import plan_refi
 
 
 @click.command()
@@ -69,12 +65,15 @@ def import_(
     FILE is a chapter (.md), a project (.qdpx) or a codebook (.qdc). Nothing is overwritten; the
     report says what was done, and what is left to decide.
     """
+    from generator.importing import ImportOptions, ImportRefusedError, propose_import
+    from generator.refi import SUFFIXES, plan_refi
+
     try:
         settings = read_settings(Path())
         language = settings.language
         folders = data or Path(settings.data), Path(settings.chapters)
         options = ImportOptions(*folders, language, output, add, force, decimal)
-        is_refi = file.suffix.lower() in REFI_SUFFIXES
+        is_refi = file.suffix.lower() in SUFFIXES
         outcome = propose_import(file, options, plan_refi if is_refi else None)
         if outcome.questions and not dry_run:
             for question in outcome.questions:
@@ -98,8 +97,10 @@ def import_(
 
 
 def _left_to_do(chapter: Path) -> None:
+    from generator.app.project import check
+
     (target,) = targets_of((chapter,))
-    problems = target.shown(check_thesis(target.thesis))
+    problems = target.shown(check(target.thesis))
     if problems:
         click.echo()
         tell(Message("check-of-import"), language_here())

@@ -13,7 +13,6 @@ from generator.app.project import check as check_thesis
 from generator.app.project import data_errors
 from generator.app.project import explain as explain_totals
 from generator.app.project import suggest as suggest_claims
-from generator.checks.own import rule_of
 from generator.core.atomic_files import write_files
 from generator.core.problems import (
     RULES,
@@ -24,6 +23,7 @@ from generator.core.problems import (
     has_errors,
     in_file_order,
     nearest,
+    rule_of,
 )
 from generator.language import as_github, as_json, as_object, as_text
 from generator.language.report import count_by_severity, table_by_rule, with_severity

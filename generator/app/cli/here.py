@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from generator.app.command_targets import CheckTarget, TargetError, find_targets, is_thesis
-from generator.app.project import Thesis, data_errors, open_thesis
-from generator.app.settings import read_settings
-from generator.core.problems import Message, by_cause
+if TYPE_CHECKING:
+    from generator.app.command_targets import CheckTarget
+    from generator.app.project import Thesis
+
+from generator.app.evidence import Evidence, errors_in_data, read_evidence
+from generator.app.settings import is_thesis, read_settings
+from generator.core.problems import Message, apply_severities, by_cause
 from generator.language import say
 from generator.language.report import cause_as_text
 
 
 def thesis_here() -> Thesis:
     """Return the thesis of the folder that the command is called in."""
+    from generator.app.project import open_thesis
+
+    return open_thesis(_root())
+
+
+def _root() -> Path:
     root = Path.cwd()
     if not is_thesis(root):
         fail(Message("no-thesis", folder=str(root)), "en")
-    return open_thesis(root)
+    return root
 
 
 def language_here() -> str:
@@ -30,19 +39,23 @@ def language_here() -> str:
     return read_settings(root).language if is_thesis(root) else "en"
 
 
-def sound_thesis() -> Thesis:
-    """Return the thesis; stop where its data have errors, since their values mean nothing."""
-    thesis = thesis_here()
-    broken = data_errors(thesis)
+def sound_evidence() -> Evidence:
+    """Return the evidence; stop where the data have errors, since their values mean nothing."""
+    root = _root()
+    settings = read_settings(root)
+    evidence, problems = read_evidence(root, settings)
+    broken = errors_in_data(apply_severities([*settings.problems, *problems], settings.checks))
     for cause in by_cause(broken):
-        click.echo(cause_as_text(cause, thesis.language.code), err=True)
+        click.echo(cause_as_text(cause, evidence.language.code), err=True)
     if broken:
         sys.exit(1)
-    return thesis
+    return evidence
 
 
 def targets_of(paths: tuple[Path, ...]) -> tuple[CheckTarget, ...]:
     """Return what the paths stand for; stop where there is nothing to look at."""
+    from generator.app.command_targets import TargetError, find_targets
+
     try:
         return find_targets(Path.cwd(), paths)
     except TargetError as error:

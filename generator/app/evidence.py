@@ -1,0 +1,63 @@
+"""What the data of a thesis say, read without its chapters: records, named tables and charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.app.settings import Settings
+from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity, has_errors
+from generator.data import Study, read_study
+from generator.language import LANGUAGES, Language, load_language
+from generator.language.catalogue import UnknownLanguageError
+from generator.tables import TableSpec, read_specs
+from generator.tables.charts import ChartSpec, read_charts
+
+# The rules whose errors leave records out, so that what refers to them cannot be judged.
+LOSES_RECORDS = frozenset(
+    f"data-{each}" for each in ("schema", "file", "format", "encoding", "header", "row")
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The records, the tables and charts of them, and the language in which they are shown."""
+
+    language: Language
+    study: Study
+    specs: Mapping[str, TableSpec]
+    charts: Mapping[str, ChartSpec]
+    is_complete: bool
+    """Whether no record was left out."""
+
+
+def read_evidence(root: Path, settings: Settings) -> tuple[Evidence, list[Problem]]:
+    """Return the evidence of the thesis in a folder, and what is wrong in the files of the data."""
+    language, problems = _language(settings)
+    study, found = read_study(root, settings.data)
+    if settings.privacy.audience == "jury":
+        study = study.with_restricted_fields()
+    is_complete = not has_errors(each for each in found if each.rule in LOSES_RECORDS)
+    specs, of_tables = read_specs(root, study, settings.data)
+    charts, of_charts = read_charts(root, study, specs, settings.data)
+    problems += (*found, *of_tables, *of_charts) if is_complete else found
+    return Evidence(language, study, specs, charts, is_complete), problems
+
+
+def errors_in_data(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the errors in the data; while there are any, a value of the data means nothing."""
+    return tuple(
+        each
+        for each in problems
+        if each.severity is Severity.ERROR and each.rule.startswith("data-")
+    )
+
+
+def _language(settings: Settings) -> tuple[Language, list[Problem]]:
+    try:
+        return load_language(settings.language), []
+    except UnknownLanguageError as error:
+        message = Message("language-unknown", code=error.code, known=LANGUAGES)
+        problem = Problem("settings", Place(CONFIGURATION), message, found=settings.language)
+        return load_language("en"), [problem]
