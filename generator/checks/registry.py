@@ -19,7 +19,7 @@ from generator.checks.rendering import rendering_problems, with_certain_edits
 from generator.checks.shares import share_problems
 from generator.checks.spelling import spelling_problems
 from generator.checks.suggestions import suggestions
-from generator.checks.typography import typography_problems
+from generator.checks.typography import quote_style_problems, typography_problems
 from generator.checks.unused import citation_problems, reference_problems
 from generator.core.edits import apply_edits, compatible_edits, edited_file
 from generator.core.problems import Problem
@@ -50,7 +50,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("task",), lambda chapter, _: open_tasks(chapter)),
     Check(("placeholder",), lambda chapter, _: placeholders(chapter)),
     Check(("spelling",), of_thesis=spelling_problems),
-    Check(("typography",), of_thesis=typography_problems),
+    Check(("typography",), typography_problems, quote_style_problems),
     Check(
         ("privacy",),
         of_thesis=lambda context: given_away(context.manuscript, secrets_of(context.study)),

@@ -7,10 +7,14 @@ the module of typography; « Lexique des règles typographiques », "Abréviatio
 """
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
 from generator.chapters import Chapter
 from generator.chapters.links import address_spans
+from generator.chapters.masking import Span
 from generator.checks.context import Context
 from generator.core.edits import blank
 from generator.core.problems import Message, Problem, Severity
@@ -19,75 +23,136 @@ from generator.language.typography import verbatim_spans
 
 LEAST = 2  # times that a way of typing quotes occurs which is a style of a thesis
 _NO_PROSE = re.compile(
-    r"^[ \t>]*[|:+ -]+$"  # the second line of a table
-    r"|^[ ]*(?:!!!|\?\?\?)[^\n]*$"
-    r"|^[ ]*Table:[ ]|\[[^\[\]\n]*@[^\[\]\n]*\]"  # a caption, citations of pandoc
+    r"\[[^\[\]\n]*@[^\[\]\n]*\]"  # citations of pandoc
     r"|\\begin\{(?P<formula>[a-z]+\*?)\}(?:.|\n){0,2000}?\\end\{(?P=formula)\}"
-    r"|^[ \t>]*(?:[-*+:]|[0-9]+[.)]|\#+)[ \t]+"  # an item, a definition, a heading
-    r"|\{[=:#.%][^{}\n]*\}|\[\^[^\]\n]+\]:?|^[ ]*\*\[[^\]\n]+\]:",
+    r"|\{[=:#.%][^{}\n]*\}|\[\^[^\]\n]+\]:?"
+)
+_BEGINNING = re.compile(  # of a line
+    r"[ \t>]*[|:+ -]+$"  # the second one of a table
+    r"|[ ]*(?:!!!|\?\?\?)[^\n]*$"
+    r"|[ ]*Table:[ ]"  # a caption of pandoc
+    r"|[ \t>]*(?:[-*+:]|[0-9]+[.)]|\#+)[ \t]+"  # an item, a definition, a heading
+    r"|[ ]*\*\[[^\]\n]+\]:",
     re.MULTILINE,
 )
 
-_Fault = tuple[str, re.Pattern[str], Message | str]  # the code of its message, it, what is right
-_ALWAYS: tuple[_Fault, ...] = (
-    ("space-before-comma", re.compile(r"(?m)(?P<found>,)(?<=[^\s|][ \u00a0\u202f],)(?=\s|$)"), ","),
-    (
+
+class _Fault(NamedTuple):
+    """The code of what is typed wrong, what it looks like, what is right, and signs of it.
+
+    Without one of the ``signs`` a text has none. Each pattern begins with its sign, and looks
+    behind afterwards: so the signs are all that is looked for.
+    """
+
+    code: str
+    pattern: re.Pattern[str]
+    right: Message | str
+    signs: tuple[str, ...] = ("",)
+
+
+_SPACES = " \u00a0\u202f"
+_ALWAYS = (
+    _Fault(
+        "space-before-comma",
+        re.compile(r"(?m)(?P<found>,)(?<=[^\s|][ \u00a0\u202f],)(?=\s|$)"),
+        ",",
+        tuple(f"{space}," for space in _SPACES),
+    ),
+    _Fault(
         "space-before-stop",
         re.compile(r"(?m)(?P<found>\.)(?<=[^\W\d_][ \u00a0\u202f]\.)(?=\s|$)(?!\s*\.)"),
         ".",
+        tuple(f"{space}." for space in _SPACES),
     ),
-    ("space-of-pandoc", re.compile(r"(?P<found>\\[ \u00a0])(?=\S)"), "&nbsp;"),
-    ("points-after-etc", re.compile(r"(?i)\b(?P<found>etc\.?(?:\.{3}|…|\.\.))"), "etc."),
+    _Fault("space-of-pandoc", re.compile(r"(?P<found>\\[ \u00a0])(?=\S)"), "&nbsp;"),
+    _Fault(
+        "points-after-etc",
+        re.compile(r"(?i)\b(?P<found>etc\.?(?:\.{3}|…|\.\.))"),
+        "etc.",
+        ("..", "…"),
+    ),
 )
 _FAULTS: dict[str, tuple[_Fault, ...]] = {
     "fr": (
         *_ALWAYS,
-        (
+        _Fault(
             "long-ordinal",
-            re.compile(r"(?<![\w.,-])(?P<found>1[èe]re|(?:[02-9]|[0-9]{2,}|[IVXLC]+)i?[èe]me)s?\b"),
+            re.compile(
+                r"(?P<found>[0-9IVXLC](?<![\w.,-].)(?:(?<=1)[èe]re"
+                r"|(?:(?<=[02-9])|(?<=[0-9])[0-9]+|(?<=[IVXLC])[IVXLC]*)i?[èe]me))s?\b"
+            ),
             "1re, 2e, XIXe",
         ),
-        (
+        _Fault(
             "no-space-before-high",
-            re.compile(r"(?m)(?P<found>[^\W\d_](?:[;!?](?=[ ]|$)|:(?=[ ])))"),
+            re.compile(r"(?m)[;!?:](?<=(?P<found>[^\W\d_].))(?:(?=[ ])|(?<!:)$)"),
             Message("space-before-high-wanted"),
         ),
-        ("no-space-after-guillemet", re.compile(r"(?P<found>«[^\s»\\])"), "« mot"),
-        ("no-space-before-guillemet", re.compile(r"(?P<found>[^\s«]»)"), "mot »"),
+        _Fault("no-space-after-guillemet", re.compile(r"(?P<found>«[^\s»\\])"), "« mot"),
+        _Fault("no-space-before-guillemet", re.compile(r"»(?<=(?P<found>[^\s«]»))"), "mot »"),
     ),
     "en": (
         *_ALWAYS,
-        (
+        _Fault(
             "space-before-punctuation",
             re.compile(r"(?m)(?P<found>[^\W\d_][ \u00a0\u202f]+[;:!?])(?=[ ]|$)"),
             Message("no-space-before-punctuation"),
+            tuple(f"{space}{sign}" for space in _SPACES for sign in ";:!?"),
         ),
     ),
 }
-_PARAGRAPHS, _LONGEST = re.compile(r"\n[ \t>]*\n"), 5000
+_BREAK = re.compile(r"\n[ \t>]*\n")
 _GUILLEMETS, _CURLY = re.compile("«[^»]{0,2000}»?"), re.compile(r"“(?<![«\w]“)")
 
 
-def typography_problems(context: Context) -> Iterator[Problem]:
-    """Yield infos by the language of each chapter: typed wrong, or quotes of the rarer kind."""
-    quotes: dict[str, list[tuple[Chapter, list[int]]]] = {"guillemets": [], "curly-quotes": []}
+class _Prose:
+    """The words of a chapter, their language, and that of each paragraph."""
+
+    def __init__(self, chapter: Chapter, language: str) -> None:
+        self.text, self._body = chapter.once(_words_of), chapter.body
+        self.language = language_of(self.text, language)
+        self._is_own: dict[int, bool] = {}
+
+    @cached_property
+    def _paragraphs(self) -> Sequence[int]:
+        return [0, *(found.end() for found in _BREAK.finditer(self.text)), len(self.text)]
+
+    def is_own(self, at: int) -> bool:
+        """Say whether the paragraph at an offset is in its language: no quotation in another."""
+        end = bisect_right(self._paragraphs, at, hi=len(self._paragraphs) - 1)
+        if end not in self._is_own:
+            paragraph = self.text[slice(*self._paragraphs[end - 1 : end + 1])]
+            self._is_own[end] = language_of(paragraph, self.language, least=2) == self.language
+        return self._is_own[end]
+
+    def find(self, pattern: re.Pattern[str]) -> Iterator[Span]:
+        """Yield what is found in the prose as in the body: what is blanked leaves spaces."""
+        for match in pattern.finditer(self.text):
+            start, end = max(0, match.start("found") - 1), match.end() + 1
+            if self.text[start:end] == self._body[start:end] and self.is_own(start):
+                yield match.span("found")
+
+
+def typography_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
+    """Yield an info for each kind of what is typed wrong, by the language of the chapter."""
+    prose = _Prose(chapter, context.language.code)
+    for fault in _FAULTS.get(prose.language, _ALWAYS):
+        has_sign = any(sign in prose.text for sign in fault.signs)
+        if has_sign and (found := list(prose.find(fault.pattern))):
+            start, end = found[0]
+            before = chapter.body[max(0, start - 12) : start].rpartition("\n")[2]
+            shown = f"{before}{chapter.body[start : end + 8]}".partition("\n")[0].strip()
+            what, count = Message(fault.code), len(found)
+            message = Message("typed-wrong", what=what, shown=shown, count=count)
+            yield _problem(chapter, start, message, chapter.body[start:end], fault.right)
+
+
+def quote_style_problems(context: Context) -> Iterator[Problem]:
+    """Yield an info for each chapter with quotes of the rarer kind."""
+    quotes: dict[str, list[tuple[Chapter, Sequence[int]]]] = {"guillemets": [], "curly-quotes": []}
     for chapter in context.manuscript.chapters:
-        text = _prose(chapter)
-        language = language_of(text, context.language.code)
-        for code, pattern, right in _FAULTS.get(language, _ALWAYS):
-            found = [each for each in pattern.finditer(text) if _is_meant(chapter, each, language)]
-            if found:
-                start, end = found[0].span("found")
-                before = chapter.body[max(0, start - 12) : start].rpartition("\n")[2]
-                shown = f"{before}{chapter.body[start : end + 8]}".partition("\n")[0].strip()
-                what, count = Message(code), len(found)
-                message = Message("typed-wrong", what=what, shown=shown, count=count)
-                yield _problem(chapter, start, message, chapter.body[start:end], right)
-        within = [each.span() for each in _GUILLEMETS.finditer(text)]
-        curly = [each.start() for each in _CURLY.finditer(blank(text, within))]
-        curly = [start for start in curly if _is_in(language, text, start)]
-        quotes["guillemets"].append((chapter, [start for start, _ in within]))
-        quotes["curly-quotes"].append((chapter, curly))
+        for style, starts in zip(quotes, _quotes(chapter, context), strict=True):
+            quotes[style].append((chapter, starts))
     counts = {style: sum(len(at) for _, at in found) for style, found in quotes.items()}
     rarer, most = sorted(quotes, key=lambda style: counts[style])
     for chapter, starts in quotes[rarer] if counts[most] >= LEAST else ():
@@ -98,31 +163,28 @@ def typography_problems(context: Context) -> Iterator[Problem]:
             yield _problem(chapter, starts[0], message, chapter.body[starts[0]], kinds["usual"])
 
 
+def _quotes(chapter: Chapter, context: Context) -> tuple[Sequence[int], Sequence[int]]:
+    """Return where guillemets and where curly quotes outside of them open."""
+    if "«" not in chapter.prose and "“" not in chapter.prose:
+        return (), ()
+    prose = _Prose(chapter, context.language.code)
+    within = [each.span() for each in _GUILLEMETS.finditer(prose.text)]
+    curly = [each.start() for each in _CURLY.finditer(blank(prose.text, within))]
+    return [start for start, _ in within], [start for start in curly if prose.is_own(start)]
+
+
 def _problem(
     chapter: Chapter, start: int, message: Message, found: str, expected: Message | str
 ) -> Problem:
     return Problem("typography", chapter.place_at(start), message, found, expected, Severity.INFO)
 
 
-def _prose(chapter: Chapter) -> str:
+def _words_of(chapter: Chapter) -> str:
     spans = [match.span() for match in _NO_PROSE.finditer(chapter.prose)]
+    lines = (_BEGINNING.match(chapter.prose, start) for start in chapter.line_starts)
+    spans += [match.span() for match in lines if match]
     spans += address_spans(chapter)
     spans += [use.span for use in chapter.inlines if use.kind in {"value", "citation"}]
     spans += [(use.words_span[1], use.span[1]) for use in chapter.inlines if use.kind == "claim"]
     text = blank(chapter.prose, spans)
     return blank(text, ((each.start, each.stop) for each in verbatim_spans(text)))
-
-
-def _is_meant(chapter: Chapter, match: re.Match[str], language: str) -> bool:
-    """Say whether the match is in the body as in its prose (what is blanked leaves spaces)."""
-    start, end = max(0, match.start() - 1), match.end() + 1
-    if match.string[start:end] != chapter.body[start:end]:
-        return False
-    return _is_in(language, match.string, start)
-
-
-def _is_in(language: str, text: str, at: int) -> bool:
-    """Say whether the paragraph at an offset is in a language: no quotation in another one."""
-    before, after = text[max(0, at - _LONGEST) : at], text[at : at + _LONGEST]
-    paragraph = _PARAGRAPHS.split(before)[-1] + _PARAGRAPHS.split(after, maxsplit=1)[0]
-    return language_of(paragraph, language, least=2) == language
