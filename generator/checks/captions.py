@@ -89,13 +89,12 @@ def _moved(chapter: Chapter, pieces: Sequence[Piece], caption: TypedCaption) -> 
 # --- tables and figures that the prose names by number --------------------------------------------
 
 _NAMED = re.compile(
-    r"(?:^(?P<begin>[ #*_]*(?:!\[[ ]*)?)|\b)"
-    r"(?P<label>tableaux?|tables?|tab\.|figures?|figs?\.)[ \u00a0]+"
-    r"(?:n[°º][ \u00a0]?)?(?P<numbers>[0-9][0-9.]*"
-    r"(?:[ \u00a0]*(?:,|et|and|&|à|to|-|–)[ \u00a0]*[0-9][0-9.]*)*)"
-    r"(?![0-9.]*(?<=\.)(?-i:[a-z]))",  # "figure 4.x"
-    re.IGNORECASE | re.MULTILINE,
+    r"(?P<label>[TtFf](?<![^\W_].)(?i:(?<=t)(?:ableaux?|ables?|ab\.)|(?<=f)(?:igures?|igs?\.)))"
+    r"[ \u00a0]+(?i:n[°º][ \u00a0]?)?(?P<numbers>[0-9][0-9.]*"
+    r"(?i:[ \u00a0]*(?:,|et|and|&|à|to|-|–)[ \u00a0]*[0-9][0-9.]*)*)"
+    r"(?![0-9.]*(?<=\.)[a-z])"  # "figure 4.x"
 )
+_BEFORE_NAME = re.compile(r"[ #*_]*(?:!\[[ ]*)?")
 _ONE_OF = re.compile(r"(?:[0-9]{1,3}[.–-])*[0-9]{1,3}")
 _TITLE = re.compile(r"(?<=[0-9])[*_]*[ \u00a0]+[*_]*[A-ZÀ-Ý]")  # "Fig. 3 Components of …"
 # "figure 3 de Hevner (2004)", "[@hevner2004, figure 3]": a figure of another work
@@ -119,11 +118,14 @@ def _namings(chapter: Chapter) -> Sequence[_Naming]:
     lines, found = {each.piece.first for each in typed_captions(chapter)}, list[_Naming]()
     for match in _NAMED.finditer(chapter.prose):
         numbers, start = _ONE_OF.findall(match["numbers"]), match.start("label")
-        begin = match["begin"]
-        is_caption = begin is not None and bool(
-            begin.endswith("[")
+        place, before = chapter.place_at(start), chapter.prose[start - 1 : start]
+        begins = bool(_BEFORE_NAME.fullmatch(chapter.prose, start - place.column + 1, start))
+        if before == "_" and not begins:
+            continue
+        is_caption = begins and bool(
+            before == "["
             or len(numbers) > 1
-            or chapter.place_at(start).line in lines
+            or place.line in lines
             or _TITLE.match(chapter.prose, match.end())
         )
         kind = "figure" if match["label"][0] in "fF" else "table"

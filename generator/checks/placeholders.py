@@ -5,9 +5,11 @@ and "Que montre la figure ?" are ordinary sentences.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from generator.chapters import Chapter
+from generator.chapters.masking import Span
 from generator.core.problems import Message, Problem, Severity
 
 _NUMBERED = r"(?:figures?|fig\.|tableaux?|tables?|tab\.|graphiques?|cartes?|équations?|equations?)"
@@ -23,35 +25,46 @@ _BEFORE = r"(?<![\w/.@#-])"
 _SOURCE = r"(?:sources?|citations?|auteurs?)"
 _MISSING = r"(?:\?+|à (?:ajouter|trouver|compléter|insérer)|manquante?s?|needed|missing)"
 
-# What a placeholder says, what it looks like, and texts in small letters, parted by "|", of which
-# one stands in whatever matches: they are looked for first, because that is much faster.
+# What a placeholder says, what it looks like, and texts, parted by "|", of which one stands in
+# whatever matches: capitals as they are, others in a text in small letters. They are looked for
+# first: that is much faster, and fastest for one character. A pattern without begins with its sign.
 _PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
     (what, re.compile(pattern), hints.split("|"))
     for what, pattern, hints in (
         ("left-filler", r"(?i)\blorem[ ]+ipsum\b", "lorem"),
-        ("left-note", rf"{_BEFORE}(?:TODO|FIXME)(?![\w/-])(?![ ]lists?\b)", "todo|fixme"),
-        (
-            "left-note",
-            rf"{_BEFORE}[ÀA] (?:FAIRE|COMPL[ÉE]TER|V[ÉE]RIFIER|REVOIR)(?!\w)",
-            "à |a faire|a compl|a v|a revoir",
+        ("left-note", rf"{_BEFORE}(?:TODO|FIXME)(?![\w/-])(?![ ]lists?\b)", "TODO|FIXME"),
+        *(
+            (
+                "left-note",
+                rf"{to} (?<![\w/.@#-]{to} )(?:FAIRE|COMPL[ÉE]TER|V[ÉE]RIFIER|REVOIR)(?!\w)",
+                to,
+            )
+            for to in "AÀ"
         ),
         ("left-note", r"(?m)(?:\[|^[ ]*|\|[ ]*)(?:TB[DC]|tb[dc])(?=\]|[ ]*(?:\||:|$))", "tbd|tbc"),
-        ("left-note", rf"(?i){_OPEN}{_POINTS}?[ ]*à {_DO}\b[^\[\]()\n]*{_CLOSE}", "à "),
-        ("left-note", rf"(?i){_POINTS}{_SPACE}?à {_NOTED}\b", "…à|… à|…\u00a0à|..à|.. à|..\u00a0à"),
+        *(
+            (
+                "left-note",
+                rf"{opening}[ \u00a0]*{_POINTS}?[ ]*(?i:à {_DO}\b)[^\[\]()\n]*{_CLOSE}",
+                "",
+            )
+            for opening in (r"\(", r"\[")
+        ),
+        ("left-note", rf"(?i){_POINTS}{_SPACE}?à {_NOTED}\b", "…|..à|.. à|..\u00a0à"),
         (
             "left-note",
-            r"(?i)\[(?:insérer|insert|ajouter|add|compléter|to be)[ ][^\[\]\n]{1,60}\](?!\()",
-            "[ins|[ajouter|[add|[compl|[to be",
+            r"\[(?i:insérer|insert|ajouter|add|compléter|to be)[ ][^\[\]\n]{1,60}\](?!\()",
+            "",
         ),
         (
             "left-number",
             rf"(?i)\b{_NUMBERED}{_SPACE}(?:n[°o]{_SPACE}?)?(?:xx+|[x0-9]+\.x+|xy|#+|__+|\?\?+)(?!\w)",
-            "xx|.x|xy| #|\u00a0#|__|??",
+            "xx|.x|xy| #|\u00a0#|_|?",
         ),
         (
             "left-number",
             rf"\b(?i:figure|fig\.|tableau|tab\.|table|graphique|carte){_SPACE}X(?![\w'’]|[.-]\w)",
-            " x|\u00a0x",
+            "X",
         ),
         (
             "left-number",
@@ -61,17 +74,17 @@ _PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
         (
             "left-number",
             rf"\b(?:[Ss]ection|[Aa]nnexe|[Pp]artie){_SPACE}(?:XX|xx|X\.X|x\.x)(?![\w'’])",
-            "xx|x.x",
+            "X|xx|x.x",
         ),
         (
             "left-number",
             rf"(?i)\b{_PART}{_SPACE}(?:\?\?+|#+|__+|{_POINTS})(?!\w)",
-            "??| #|\u00a0#|__| ...|\u00a0...| …|\u00a0…",
+            "?| #|\u00a0#|_|...|…",
         ),
         (
             "left-number",
             rf"(?i){_OPEN}(?:voir |cf\.? ?|see )?(?:{_NUMBERED}|{_PART}){_SPACE}\?{_CLOSE}",
-            "?)|?]|? )|? ]",
+            "?",
         ),
         (
             "left-reference",
@@ -81,15 +94,15 @@ _PLACEHOLDERS: Sequence[tuple[str, re.Pattern[str], Sequence[str]]] = [
         (
             "left-reference",
             rf"(?i){_OPEN}(?:r[ée]f(?:[ée]rences?|\.)?|{_SOURCE}){_SPACE}?{_MISSING}{_CLOSE}",
-            "?|er)|er]|ver)|ver]|ir)|ir]|manquant|needed|missing",
+            "?|er)|er]|ir)|ir]|manquant|needed|missing",
         ),
         (
             "left-gap",
             rf"{_OPEN}\?\?+{_CLOSE}|(?<=\|)[ ]*\?\?+[ ]*(?=\|)|(?m:^[ ]*\?\?\?+[ ]*$)",
-            "??",
+            "?",
         ),
-        ("left-gap", r"(?<=[\w,:=][ ])\?{3,}(?=[ ][a-zà-ÿ%€])", "???"),
-        ("left-gap", rf"{_BEFORE}X{{3,}}(?![\w'’-])", "xxx"),
+        ("left-gap", r"(?<=[\w,:=][ ])\?{3,}(?=[ ][a-zà-ÿ%€])", "?"),
+        ("left-gap", rf"{_BEFORE}X{{3,}}(?![\w'’-])", "XXX"),
     )
 ]
 # Titles and initials before "XXX": a person whose name is withheld; Roman thirty after a book.
@@ -104,6 +117,7 @@ _ROMAN = re.compile(
 _QUOTATIONS = re.compile(
     r"«[^»]{0,2000}»|“[^”]{0,2000}”|\"[^\"\n]*\"|^[ ]{0,3}>[^\n]*", re.MULTILINE
 )
+_DEFINED = re.compile(r"\n(\[[^\[\]\n]*[\])]):")
 # Ordinary in what somebody else said.
 _SAID = ("?", "XXX", "TODO", "…", "...")
 _TASK = re.compile(
@@ -135,7 +149,8 @@ def _found(chapter: Chapter) -> Iterator[tuple[int, int, str]]:
     prose = chapter.prose
     small = prose.lower()
     for code, pattern, hints in _PLACEHOLDERS:
-        for match in pattern.finditer(prose) if any(hint in small for hint in hints) else ():
+        has_hint = any(hint in (prose if hint.isupper() else small) for hint in hints)
+        for match in pattern.finditer(prose) if has_hint else ():
             if _is_meant(chapter, match):
                 start = match.end() - len(match[0].lstrip())
                 yield start, start + len(match[0].strip()), code
@@ -145,16 +160,27 @@ def _is_meant(chapter: Chapter, match: re.Match[str]) -> bool:
     """Whether it is a placeholder, no withheld name, Roman number, quoted word or link."""
     found, prose = match[0], chapter.prose
     before, after = prose[max(0, match.start() - 12) : match.start()], prose[match.end() :][:1]
-    is_speech = any(mark in found for mark in _SAID) and any(
-        start <= match.start() < end for start, end in chapter.once(_quotations)
-    )
+    is_speech = any(mark in found for mark in _SAID) and _is_said(chapter, match.start())
     is_name = "XXX" in found and _WITHHELD.search(before)
-    is_roman = found[-2:] in {" X", "\u00a0X", "XX"} and _ROMAN.search(prose)
-    is_link = found[0] == "[" and (
-        after in {"[", ":"} or f"\n{found.lower()}:" in chapter.body.lower()
-    )
+    is_roman = found[-2:] in {" X", "\u00a0X", "XX"} and chapter.once(_has_roman)
+    is_link = found[0] == "[" and (after in {"[", ":"} or found.lower() in chapter.once(_defined))
     return not (is_speech or is_name or is_roman or is_link)
 
 
-def _quotations(chapter: Chapter) -> Sequence[tuple[int, int]]:
+def _is_said(chapter: Chapter, at: int) -> bool:
+    spans = chapter.once(_quotations)
+    behind = bisect_right(spans, (at, len(chapter.prose)))
+    return behind > 0 and at < spans[behind - 1][1]
+
+
+def _quotations(chapter: Chapter) -> Sequence[Span]:
     return [match.span() for match in _QUOTATIONS.finditer(chapter.prose)]
+
+
+def _has_roman(chapter: Chapter) -> bool:
+    return _ROMAN.search(chapter.prose) is not None
+
+
+def _defined(chapter: Chapter) -> frozenset[str]:
+    """Return what stands between the brackets of definitions of links, with these."""
+    return frozenset(match[1] for match in _DEFINED.finditer(chapter.body.lower()))
