@@ -4,21 +4,26 @@ A table is a sheet: labels of rows and columns, and texts between them. If the l
 and their values do not, one may be a copy pasted mirrored, upside down, transposed, or moved.
 """
 
+from __future__ import annotations
+
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
+from operator import ne
+from typing import Literal
 
 from generator.core.problems import Message, Place
-from generator.handwritten.amounts import is_missing, read_amounts
+from generator.handwritten.amounts import Amount, is_missing, read_amounts
 from generator.handwritten.total_rows import read_rows
 from generator.handwritten.values import HandTable
 from generator.language.normalize import code_of, normalize
 
 Grid = Sequence[Sequence[str]]
 Pairs = Sequence[tuple[int, int]]
+Places = Mapping[str, int]  # the index of each label that no other one is the same as
 
 _KEY_COLUMNS = 3  # the first columns, in one of which the names of the rows stand
 _FEWEST = 2  # rows, and columns or rows beyond them, that can be compared
@@ -45,6 +50,22 @@ class Sheet:
     columns: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
     place: Place | None = None
+
+    @cached_property
+    def keys(self) -> Grid:
+        """What the cells are compared by."""
+        return [[value_key(text) for text in row] for row in self.cells]
+
+    @cached_property
+    def turned(self) -> Sheet:
+        """The sheet with its rows as columns."""
+        cells = tuple(zip(*self.cells, strict=True))
+        return replace(self, rows=self.columns, columns=self.rows, cells=cells)
+
+    @cached_property
+    def places(self) -> tuple[Sequence[Places], Sequence[Places]]:
+        """Where the labels of rows and of columns stand: as a whole, by code, by number."""
+        return _places(self.rows), _places(self.columns)
 
 
 def typed_sheet(table: HandTable, title: str) -> Sheet | None:
@@ -99,17 +120,22 @@ def value_key(text: str) -> str:
     return normalize(text)
 
 
+@lru_cache(maxsize=16384)
+def _fine_amount(text: str) -> Amount | None:
+    """Return the one number of a text, if it may have been rounded: it has decimals."""
+    amounts = read_amounts(text) or ()
+    return amounts[0] if len(amounts) == 1 and amounts[0].size < 1 else None
+
+
 def _agree(one: str, other: str) -> bool:
-    """Say whether two cells have the same value, a number rounded as the coarser one is."""
-    if one == other or value_key(one) == value_key(other):
-        return True
-    first, second = read_amounts(one) or (), read_amounts(other) or ()
-    if len(first) != 1 or len(second) != 1 or first[0].unit != second[0].unit:
+    """Say whether two numbers are the same, rounded as the coarser one is."""
+    first, second = _fine_amount(one), _fine_amount(other)
+    if first is None or second is None or first.unit != second.unit:
         return False
-    step = max(first[0].size, second[0].size)
-    return step < 1 and any(
-        abs(value - second[0].values.get(style, value + 1)) <= step / 2
-        for style, value in first[0].values.items()
+    step = max(first.size, second.size)
+    return any(
+        abs(value - second.values.get(style, value + 1)) <= step / 2
+        for style, value in first.values.items()
     )
 
 
@@ -147,18 +173,26 @@ class Alignment:
     @cached_property
     def _grids(self) -> tuple[Grid, Grid]:
         """The values of both sheets in the order of the pairs; those that agree are equal."""
-        texts = [
-            [(self.one.cells[i][k], self.other.cells[j][m]) for k, m in self.columns]
-            for i, j in self.rows
+        one, other, columns = self.one, self.other, self.columns
+        ones = [[one.keys[i][k] for k, _ in columns] for i, _ in self.rows]
+        others = [
+            [
+                key if key == there or _agree(one.cells[i][k], other.cells[j][m]) else there
+                for key, (k, m) in zip(keys, columns, strict=True)
+                for there in (other.keys[j][m],)
+            ]
+            for keys, (i, j) in zip(ones, self.rows, strict=True)
         ]
-        ones = [[value_key(one) for one, _ in row] for row in texts]
-        others = [[value_key(a if _agree(a, b) else b) for a, b in row] for row in texts]
         return ones, others
 
     @cached_property
     def _values(self) -> list[tuple[str, str]]:
         ones, others = self._grids
         return list(zip(chain(*ones), chain(*others), strict=True))
+
+    @cached_property
+    def _likeness(self) -> float:
+        return _agreement(self._values)
 
     @cached_property
     def differences(self) -> Sequence[tuple[str, str, str, str]]:
@@ -193,7 +227,7 @@ class Alignment:
         same = sum(one == other != "" for one, other in self._values)
         differing = len(self.differences)
         if self.labelled < len(_TELLING):
-            return same >= _TELLING[self.labelled] and _agreement(self._values) >= _BY_VALUES
+            return same >= _TELLING[self.labelled] and self._likeness >= _BY_VALUES
         numbered = all(label.isdecimal() for label in self.one.rows)
         if (numbered or self._is_asked_for) and differing * _FEW > self.size:
             return False
@@ -201,7 +235,7 @@ class Alignment:
         of_others = min(by_column, default=0) >= _WHOLE_COLUMN * len(self.rows)
         enough = same >= _FEWEST_SAME or (differing <= 1 and same > 1)
         is_other = of_others and len(self.rows) > _FEWEST
-        return enough and _agreement(self._values) >= _LIKELY and not is_other
+        return enough and self._likeness >= _LIKELY and not is_other
 
     @property
     def is_sure(self) -> bool:
@@ -209,7 +243,7 @@ class Alignment:
         differing = len(self.differences)
         few = differing * _FEW <= self.size and self.size - differing > _FEWEST_SAME
         is_other = self._is_asked_for and self.one.place is not None
-        likely = few or _agreement(self._values) >= _SURE
+        likely = few or self._likeness >= _SURE
         return bool(self.copied) or (likely and not is_other)
 
     @cached_property
@@ -234,13 +268,11 @@ class Alignment:
 def align(one: Sheet, other: Sheet) -> Alignment | None:
     """Return two sheets laid on each other if they show the same, labels being a hint only."""
     readings: list[Alignment] = []
-    turned = tuple(zip(*other.cells, strict=True))
-    turned_sheet = replace(other, rows=other.columns, columns=other.rows, cells=turned)
-    for second in (other, turned_sheet):
-        drawn = one.place is None
-        rows, rows_told = _paired(one.rows, second.rows, part=drawn)
-        columns, columns_told = _paired(one.columns, second.columns, part=drawn)
-        told, is_turned = min(rows_told, columns_told), second is turned_sheet
+    drawn = one.place is None
+    for second in (other, other.turned):
+        rows, rows_told = _paired(one, second, 0, part=drawn)
+        columns, columns_told = _paired(one, second, 1, part=drawn)
+        told, is_turned = min(rows_told, columns_told), second is other.turned
         found = Alignment(one, second, rows, columns, is_turned, told)
         if len(rows) < _FEWEST or found.size <= _FEWEST:
             continue
@@ -251,30 +283,34 @@ def align(one: Sheet, other: Sheet) -> Alignment | None:
     )
 
 
-def _paired(one: Sequence[str], other: Sequence[str], *, part: bool) -> tuple[Pairs, int]:
+def _paired(one: Sheet, other: Sheet, axis: Literal[0, 1], *, part: bool) -> tuple[Pairs, int]:
     """Pair labels as a whole, else by codes, else by their one number; the rest in their order.
 
-    The second list may be a ``part`` of the first: a drawn table has totals that a typed one lacks.
+    They are those of the rows (axis 0) or columns. The second ones may be a ``part`` of the first:
+    a drawn table has totals that a typed one lacks.
     """
+    ours, theirs = (len((sheet.rows, sheet.columns)[axis]) for sheet in (one, other))
     pairs: dict[int, int] = {}
-    told = 0
-    for key_of in (normalize, code_of, _number_of):
-        here, there = _places(one, key_of), _places(other, key_of)
+    told: list[int] = []
+    for here, there in zip(one.places[axis], other.places[axis], strict=True):
         taken = {*pairs.values()}
         for key in here.keys() & there.keys():
             if here[key] not in pairs and there[key] not in taken:
                 pairs[here[key]] = there[key]
-        told = told if key_of is _number_of else len(pairs)
-    if len(pairs) < _MET * min(len(one), len(other)):
-        by_place = len(one) == len(other) > 1
-        return [(index, index) for index in range(len(one))] if by_place else [], 0
-    enough = _SAME_LABELS * (len(other) if part else max(len(one), len(other)))
-    return sorted(pairs.items()), (told >= enough) + (len(pairs) >= enough)
+        told.append(len(pairs))
+    if len(pairs) < _MET * min(ours, theirs):
+        return [(index, index) for index in range(ours)] if ours == theirs > 1 else [], 0
+    enough = _SAME_LABELS * (theirs if part else max(ours, theirs))
+    return sorted(pairs.items()), (told[1] >= enough) + (len(pairs) >= enough)
 
 
-def _places(labels: Sequence[str], key_of: Callable[[str], str]) -> dict[str, int]:
-    keys = [key_of(label) for label in labels]
-    return {key: index for index, key in enumerate(keys) if key and keys.count(key) == 1}
+def _places(labels: Sequence[str]) -> Sequence[Places]:
+    found: list[Places] = []
+    for key_of in (normalize, code_of, _number_of):
+        keys = [key_of(label) for label in labels]
+        counts = Counter(keys)
+        found.append({key: at for at, key in enumerate(keys) if key and counts[key] == 1})
+    return found
 
 
 def _number_of(label: str) -> str:
@@ -311,12 +347,19 @@ def _orientations(ones: Grid, others: Grid) -> Iterator[tuple[Message, list[tupl
 
 
 def _shifted(ones: Grid, others: Grid, down: int, right: int) -> list[tuple[str, str]]:
-    return [
-        (value, others[row + down][column + right])
-        for row, values in enumerate(ones)
-        for column, value in enumerate(values)
-        if 0 <= row + down < len(others) and 0 <= column + right < len(values)
-    ]
+    """Return the values that lie on each other; none where too many differ for a copy."""
+    height, width = len(ones) - abs(down), max(len(ones[0]) - abs(right), 0)
+    most = height * width * (1 - _COPIED) + 1e-9
+    pairs: list[tuple[str, str]] = []
+    differing = 0
+    for row in range(max(-down, 0), max(-down, 0) + height):
+        mine = ones[row][max(-right, 0) :][:width]
+        theirs = others[row + down][max(right, 0) :][:width]
+        differing += sum(map(ne, mine, theirs))
+        if differing > most:
+            return []
+        pairs += zip(mine, theirs, strict=True)
+    return pairs
 
 
 def _is_moved(one: Sequence[str], other: Sequence[str], by: int) -> bool:

@@ -1,13 +1,14 @@
 """Tables that show the same and do not agree (``table-disagrees``)."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from generator.chapters.values import Chapter, Manuscript
 from generator.core.problems import Message, Problem, Severity, cut
-from generator.handwritten.alignment import Alignment, Sheet, align, typed_sheet, value_key
+from generator.handwritten.alignment import Alignment, Sheet, align, typed_sheet
 from generator.handwritten.reading import read_pieces, read_tables, typed_captions
 from generator.handwritten.values import HandTable
 from generator.language.normalize import code_of, normalize, words
@@ -77,8 +78,7 @@ class _Known:
 
 
 def _traits(sheet: Sheet) -> Iterator[object]:
-    keys = [[value_key(text) for text in row] for row in sheet.cells]
-    for labels, lines in ((sheet.rows, keys), (sheet.columns, zip(*keys, strict=True))):
+    for labels, lines in ((sheet.rows, sheet.keys), (sheet.columns, zip(*sheet.keys, strict=True))):
         for label, values in zip(labels, lines, strict=True):
             code = code_of(label) or normalize(label)
             filled = tuple(sorted(filter(None, values)))
@@ -138,14 +138,28 @@ def _line(text: str) -> str:
 
 def title_of(chapter: Chapter, table: HandTable) -> str:
     """Return the captions of a table and the heading above it, as one text."""
-    line, pieces = table.place.line, read_pieces(chapter)
-    at = next((at for at, each in enumerate(pieces) if each.first <= line <= each.last), -1)
-    captions = [each.shown for each in typed_captions(chapter) if at >= 0 and each.to == at]
-    behind = pieces[at + 1 : at + 2] if at >= 0 else ()
-    blocks = [each.block for each in behind if each.block and each.block.name == "table-caption"]
-    captions += [chapter.content_of(block) for block in blocks]
-    headings = [h.text for h in chapter.headings if h.place.line < line]
-    return "\n".join([table.caption, *captions, *headings[-1:]])
+    titles = chapter.once(_Titles)
+    at = titles.pieces.get(table.place.line, -1)
+    above = bisect_left(titles.headings, table.place.line)
+    headings = [chapter.headings[above - 1].text] if above else []
+    return "\n".join([table.caption, *titles.captions[at], *headings])
+
+
+class _Titles:
+    """The pieces of a chapter by line, the captions by their piece, the lines of headings."""
+
+    def __init__(self, chapter: Chapter) -> None:
+        self.headings = [heading.place.line for heading in chapter.headings]
+        self.pieces: dict[int, int] = {}
+        self.captions: defaultdict[int, list[str]] = defaultdict(list)
+        for caption in typed_captions(chapter):
+            self.captions[caption.to].append(caption.shown)
+        for at, piece in enumerate(read_pieces(chapter)):
+            for line in range(piece.first, piece.last + 1):
+                self.pieces.setdefault(line, at)
+            if piece.block and piece.block.name == "table-caption":
+                self.captions[at - 1].append(chapter.content_of(piece.block))
+        self.captions[-1] = []
 
 
 def are_about_others(one: str, other: str) -> bool:
