@@ -5,6 +5,7 @@ Each case is a fresh Python; what it has loaded at its end is compared by name, 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -23,16 +24,20 @@ HEAVY = {
 }
 
 
-def loaded(folder: Path, *words: str) -> set[str]:
-    """Return the modules that ``thesis`` has loaded when it ends, called with words in a folder."""
-    code = """if True:
-        import atexit, sys
-        atexit.register(lambda: print(*sys.modules, file=sys.stderr))
-        from generator.app.cli import main
-        main(prog_name="thesis")
-    """
+THESIS = "from generator.app.cli import main; main(prog_name='thesis')"
+MKDOCS = "from mkdocs.__main__ import cli; cli(prog_name='mkdocs')"
+TELL = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr));"
+
+
+def loaded(folder: Path, code: str, *words: str) -> set[str]:
+    """Return the modules that a command has loaded when it ends, called with words in a folder."""
     done = subprocess.run(  # noqa: S603 - our own Python
-        [sys.executable, "-c", code, *words], cwd=folder, capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"{TELL} {code}", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return set(done.stderr.splitlines()[-1].split())
 
@@ -43,7 +48,7 @@ def rooms(names: set[str]) -> set[str]:
 
 
 def test_a_list_of_commands_loads_none_of_them(project_root: Path) -> None:
-    names = loaded(project_root, "--help")
+    names = loaded(project_root, THESIS, "--help")
     assert not names & HEAVY
     assert {each for each in names if each.startswith("generator.")} == {
         "generator.app",
@@ -52,15 +57,36 @@ def test_a_list_of_commands_loads_none_of_them(project_root: Path) -> None:
 
 
 def test_a_value_loads_neither_chapters_nor_what_groups_records(project_root: Path) -> None:
-    names = loaded(project_root, "value", "count(participants)")
+    names = loaded(project_root, THESIS, "value", "count(participants)")
     assert names & HEAVY <= {"babel", "pydantic", "rapidfuzz", "yaml"}
     assert rooms(names) == {"app", "core", "data", "language", "site", "tables"}
 
 
 def test_a_check_loads_neither_versions_nor_exports(project_root: Path) -> None:
-    names = loaded(project_root, "check", "--only", "error")
+    names = loaded(project_root, THESIS, "check", "--only", "error")
     assert not names & {"mkdocs", "typst"}
     assert not rooms(names) & {"exports", "history", "importing", "refi"}
+
+
+def test_the_plugin_loads_hardly_more_than_mkdocs(project_root: Path) -> None:
+    names = loaded(project_root, "import generator.app.mkdocs_plugin")
+    names -= loaded(project_root, "import mkdocs.commands.build, material.plugins.search.plugin")
+    assert not names & HEAVY
+    assert rooms(names) == {"app", "core", "exports", "language", "site"}
+    assert "generator.app.project" not in names
+
+
+def test_a_site_without_data_loads_nothing_that_data_need(tmp_path: Path) -> None:
+    (tmp_path / "chapters").mkdir()
+    (tmp_path / "chapters/index.md").write_text("# Essai\n\nUne phrase.\n", encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(
+        "site_name: Essai\ndocs_dir: chapters\ntheme: material\nplugins: [thesis]\n",
+        encoding="utf-8",
+    )
+    names = loaded(tmp_path, MKDOCS, "build", "--strict")
+    unused = {"markdown_it", "numpy", "pandas", "pypandoc", "rapidfuzz", "selectolax", "typst"}
+    assert not names & unused
+    assert not rooms(names) & {"importing", "refi"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -17,7 +17,6 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import get_relative_url
 
-from generator.app.building import Built, build_pages
 from generator.app.mkdocs_plugin.menu import Menu
 from generator.app.mkdocs_plugin.mkdocs_parts import (
     RenderedPage,
@@ -28,24 +27,10 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     lighten,
     written_menu,
 )
-from generator.app.project import Thesis, open_thesis
-from generator.app.reviewing import (
-    edition_of,
-    left_to_do,
-    page_editions,
-    pages_that_moved,
-    with_history,
-)
-from generator.app.settings import Settings, settings_from, settings_source
-from generator.checks import secrets_of
 from generator.core.problems import Message, Problem, by_cause
 from generator.exports.files import fresh_exports
 from generator.language import refusal, say
 from generator.language.report import cause_as_text
-from generator.rendering.typesetting import set_html
-from generator.site.metadata import About, downloads, page_about
-from generator.site.search import search_files, searched
-from generator.site.verify import leaks_in_site
 from generator.site.weight import light_page
 
 if TYPE_CHECKING:
@@ -55,6 +40,11 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
     from mkdocs.structure.pages import Page
     from mkdocs.utils.templates import TemplateContext
+
+    from generator.app.building import Built
+    from generator.app.project import Thesis
+    from generator.app.settings import Settings
+    from generator.site.metadata import About
 
 log = get_plugin_logger("thesis")
 
@@ -93,6 +83,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Open the thesis, and lend our look to MkDocs where it has none."""
+        from generator.app.project import open_thesis
+        from generator.app.reviewing import with_history
+        from generator.rendering.typesetting import set_html
+
         lend_look(config)
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         self._thesis = with_history(open_thesis(root, self._settings(config, root)))
@@ -106,6 +100,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build the pages and add the downloads; what the author put at the same path stays."""
+        from generator.app.building import build_pages
+        from generator.app.reviewing import left_to_do
+        from generator.site.metadata import downloads
+
         for file in [each for each in files.documentation_pages() if not is_text(each)]:
             files.remove(file)
         thesis, settings = self._thesis, self._thesis.settings
@@ -152,6 +150,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self, context: TemplateContext, *, page: Page, **_: object
     ) -> TemplateContext:
         """Hand a page what it says of itself: metadata, and how it is cited."""
+        from generator.site.metadata import page_about
+
         title = cast("str", page.title)  # pyright: ignore[reportUnknownMemberType] - MkDocs' types
         about = page_about(self._about, page.file.src_uri, html.unescape(title))
         if about.get("description"):
@@ -167,6 +167,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Look for private values in the site."""
+        from generator.checks.privacy import secrets_of
+        from generator.site.verify import leaks_in_site
+
         site = Path(config.site_dir)
         chapters = self._thesis.settings.chapters
         sources = {
@@ -192,6 +195,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return server
 
     def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
+        from generator.app.settings import settings_from, settings_source
+
         return settings_from(
             {
                 "docs_dir": Path(os.path.relpath(config.docs_dir, root)).as_posix(),
@@ -210,6 +215,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         )
 
     def _facts(self, files: Files, config: MkDocsConfig) -> About:
+        from generator.app.reviewing import edition_of, page_editions
+        from generator.site.metadata import About
+
         site = config.site_url or ""
 
         def address(path: str) -> str:
@@ -254,6 +262,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
         """Add a page at each former address of a chapter; it is in no menu, sitemap or search."""
+        from generator.app.reviewing import pages_that_moved
 
         def link(path: str, origin: str) -> str:
             return get_relative_url(file_of(path, config).url, file_of(origin, config).url)
@@ -265,6 +274,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 files.append(File.generated(config, place, content=text))
 
     def _search_files(self, config: MkDocsConfig) -> Mapping[str, str]:
+        from generator.site.search import search_files, searched
+
         chapters = {each.path: each.meta for each in self._thesis.manuscript.chapters}
         hidden = {
             path

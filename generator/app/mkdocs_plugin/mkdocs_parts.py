@@ -17,11 +17,12 @@ from mkdocs.structure.toc import get_toc
 
 from generator.core.problems import Message
 from generator.language import say
-from generator.rendering import Page as RenderedBody
 from generator.site.weight import light_files
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+
+    from generator.rendering import Page as RenderedBody
 
 
 log = get_plugin_logger("thesis")
