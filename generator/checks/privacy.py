@@ -6,7 +6,9 @@ every published field which, combined with others, can identify a person (``x-id
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from generator.chapters import Manuscript
@@ -17,6 +19,7 @@ RULE = "privacy"
 LEAST_LETTERS = 3  # a private text with fewer is no word that could be found again
 LEAST_DIGITS = 6  # a private number with fewer (an age) stands in any text; a telephone has more
 FEW = 5  # records that are named one by one
+_WORD = re.compile(r"\w+")
 _AS_TYPED = str.maketrans("’–", "'-")
 
 
@@ -28,22 +31,33 @@ class Secret(NamedTuple):
     record: Record
 
 
-class Secrets(NamedTuple):
+@dataclass(frozen=True)
+class Secrets:
     """The private values of a study, to be looked for in texts."""
 
     all: tuple[Secret, ...]
 
+    @cached_property
+    def _by_word(self) -> Mapping[str, Sequence[int]]:
+        """The places of the values by their longest word: whatever has a value has that word."""
+        found: dict[str, list[int]] = {}
+        for at, secret in enumerate(self.all):
+            longest = max(_WORD.findall(secret.text.translate(_AS_TYPED)), key=len)
+            found.setdefault(longest.casefold(), []).append(at)
+        return found
+
     def within(self, text: str) -> Iterator[tuple[int, Secret]]:
         """Yield where a text has a private value as words, whatever its case, spaces and signs."""
+        if not self.all:
+            return
         text = text.translate(_AS_TYPED)
-        folded = text.casefold()
-        for secret in self.all:
-            words = secret.text.translate(_AS_TYPED).split()
-            if max(words, key=len).casefold() in folded:  # much faster than the pattern alone
-                pattern = r"\s+".join(map(re.escape, words))
-                case = re.IGNORECASE if len(words) > 1 else re.NOFLAG
-                for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, case):
-                    yield match.start(), secret
+        there = self._by_word.keys() & set(_WORD.findall(text.casefold()))
+        for at in sorted(at for word in there for at in self._by_word[word]):
+            words = self.all[at].text.translate(_AS_TYPED).split()
+            pattern = r"\s+".join(map(re.escape, words))
+            case = re.IGNORECASE if len(words) > 1 else re.NOFLAG
+            for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text, case):
+                yield match.start(), self.all[at]
 
 
 def secrets_of(study: Study) -> Secrets:
@@ -54,12 +68,12 @@ def secrets_of(study: Study) -> Secrets:
     text.
     """
     found: list[Secret] = []
-    public: set[str] = set()
+    published: list[Sequence[str]] = []
     for relation in study.relations.values():
         for field in relation.resource.fields.values():
             texts = relation.texts[field.name]
             if field.privacy == "public":
-                public.update(map(_folded, texts))
+                published.append(texts)
             elif not (field.enum or field.reference or field.type == "boolean"):
                 holders = Counter(texts)
                 found += [
@@ -67,6 +81,7 @@ def secrets_of(study: Study) -> Secrets:
                     for text, record in zip(texts, relation.records, strict=True)
                     if _can_be_found(text.strip(), holders[text])
                 ]
+    public = {_folded(text) for texts in published for text in texts} if found else set[str]()
     return Secrets(tuple(each for each in found if _folded(each.text) not in public))
 
 

@@ -9,7 +9,6 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -52,8 +51,7 @@ def page_problems(
     ``sources`` maps the path of a page to the file of its chapter.
     """
     pages = tuple(pages)
-    ids = {each.path: frozenset(each.ids) for each in pages}
-    known = {*files, *ids}
+    places = _Places(pages, files, site)
     for page in pages:
         source = sources.get(page.path, page.path)
         for anchor, count in Counter(page.ids).items():
@@ -62,52 +60,68 @@ def page_problems(
                 yield Problem("link", Place(source), message, found=anchor)
         told: set[str] = set()
         for link in page.links:
-            message = None if link.href in told else _mistake(page, link, ids, known, site)
+            message = None if link.href in told else places.mistake(page.path, link)
             if message:
                 told.add(link.href)
                 place = link.place if link.place.path == source else Place(source)
                 yield Problem("link", place, message, found=link.href)
 
 
-def _mistake(
-    page: Page, link: Link, ids: Mapping[str, AbstractSet[str]], known: AbstractSet[str], site: Site
-) -> Message | None:
-    parts = urlsplit(link.href)
-    if parts.netloc and link.fetched:
-        return Message("page-asks-another-host", page=page.path, address=link.href)
-    if parts.scheme or parts.netloc:
-        return None
-    target = _target(page.path, parts.path, known, site) if parts.path else page.path
-    if target not in known:
-        near = nearest(target, sorted(known))
-        if link.fetched:
-            return Message("page-needs-file", page=page.path, address=link.href, near=near)
-        return Message("link-to-no-page", address=link.href, near=near)
-    anchor = unquote(parts.fragment).partition(":~:")[0]
-    if not anchor or anchor.startswith("__") or target not in ids or anchor in ids[target]:
-        return None
-    near = nearest(anchor, sorted(ids[target]))
-    return Message("link-to-no-place", address=link.href, page=target, near=near)
+class _Places:
+    """What a link may lead to: the pages with their ids, and the files."""
 
+    def __init__(self, pages: Iterable[Page], files: Iterable[str], site: Site) -> None:
+        self._ids = {each.path: frozenset(each.ids) for each in pages}
+        self._known = dict.fromkeys(sorted({*files, *self._ids}))
+        self._site = site
+        self._targets: dict[tuple[str, str], str] = {}  # of each address, by the page it stands on
+        self._near: dict[str, str] = {}  # the nearest page or file to one that is not there
 
-def _target(path: str, address: str, known: AbstractSet[str], site: Site) -> str:
-    """Return the page or file that an address means, also one of the built site in raw HTML."""
-    decoded = unquote(address)
-    if decoded.startswith("/"):
-        base = urlsplit(site.address).path.rstrip("/")
-        built = decoded.removeprefix(f"{base}/").strip("/")
-    else:
-        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), decoded))
-        if target in known:
-            return target
-        place = path
-        if site.folders and posixpath.basename(path) not in {"index.md", "README.md"}:
-            place = f"{path.removesuffix('.md')}/index.md"
-        built = posixpath.normpath(posixpath.join(posixpath.dirname(place), decoded))
-    base = built.removesuffix("index.html").removesuffix(".html").strip("/")
-    base = "" if base == "." else base
-    pages = (f"{base}.md", posixpath.join(base, "index.md"), built)
-    return next((each for each in pages if each in known), built)
+    def mistake(self, page: str, link: Link) -> Message | None:
+        """Return what is wrong with a link of a page, None if it leads to something."""
+        parts = urlsplit(link.href)
+        if parts.netloc and link.fetched:
+            return Message("page-asks-another-host", page=page, address=link.href)
+        if parts.scheme or parts.netloc:
+            return None
+        target = self._target(page, parts.path) if parts.path else page
+        if target not in self._known:
+            if target not in self._near:
+                self._near[target] = nearest(target, self._known)
+            near = self._near[target]
+            if link.fetched:
+                return Message("page-needs-file", page=page, address=link.href, near=near)
+            return Message("link-to-no-page", address=link.href, near=near)
+        anchor = unquote(parts.fragment).partition(":~:")[0]
+        ids = self._ids.get(target, {anchor})
+        if not anchor or anchor.startswith("__") or anchor in ids:
+            return None
+        near = nearest(anchor, sorted(ids))
+        return Message("link-to-no-place", address=link.href, page=target, near=near)
+
+    def _target(self, page: str, address: str) -> str:
+        if (page, address) not in self._targets:
+            self._targets[page, address] = self._found(page, unquote(address))
+        return self._targets[page, address]
+
+    def _found(self, page: str, address: str) -> str:
+        """Return the page or file that an address means, also one of the built site in raw HTML."""
+        known, folders = self._known, self._site.folders
+        if address.startswith("/"):
+            base = urlsplit(self._site.address).path.rstrip("/")
+            built = address.removeprefix(f"{base}/").strip("/")
+        else:
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
+            if target in known:
+                return target
+            place = page
+            if folders and posixpath.basename(page) not in {"index.md", "README.md"}:
+                place = f"{page.removesuffix('.md')}/index.md"
+            built = posixpath.normpath(posixpath.join(posixpath.dirname(place), address))
+        base = built.removesuffix("index.html").removesuffix(".html").strip("/")
+        base = "" if base == "." else base
+        pages = (f"{base}.md", posixpath.join(base, "index.md"), built)
+        return next((each for each in pages if each in known), built)
 
 
 def leaks_in_pages(
@@ -120,6 +134,8 @@ def leaks_in_pages(
 
 def leaks_in_site(site: Path, secrets: Secrets, sources: Mapping[str, str]) -> list[Problem]:
     """Return an error for each private value in built files; ``sources`` are chapters by page."""
+    if not secrets.all:
+        return []
     files = sorted(each for each in site.rglob("*") if each.suffix in _TEXTS)
     read = ((each, each.read_text("utf-8", errors="replace")) for each in files)
     texts = (

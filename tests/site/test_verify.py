@@ -10,6 +10,7 @@ import pytest
 from generator.app.building import build_pages
 from generator.app.project import open_thesis
 from generator.rendering import Lookup, finish
+from generator.site import verify
 from generator.site.verify import Site, page_problems
 from tests.building import build_thesis, write
 from tests.examples import edit, example_thesis
@@ -107,6 +108,16 @@ def test_a_page_without_a_chapter_is_told_by_its_own_name(lookup: Lookup) -> Non
     page = finish("x.md", "X", '<a href="absent/">x</a>', lookup)
     [problem] = page_problems([page], (), {}, Site())
     assert problem.place.path == "x.md"
+
+
+def test_what_is_nearest_to_a_missing_page_is_looked_for_once(
+    lookup: Lookup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(verify, "nearest", lambda found, _known: asked.append(found) or "")
+    dead = [finish(f"{n}.md", "", '<a href="absent.md">x</a>', lookup) for n in range(20)]
+    assert len([*page_problems(dead, (), {}, Site(folders=False))]) == 20
+    assert asked == ["absent.md"]
 
 
 def test_the_same_dead_link_is_told_once_on_a_page(lookup: Lookup) -> None:
