@@ -28,6 +28,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     written_menu,
 )
 from generator.core.problems import Message, Problem, by_cause
+from generator.core.templates import keep_bytecode
 from generator.exports.files import fresh_exports
 from generator.language import refusal, say
 from generator.language.report import cause_as_text
@@ -144,6 +145,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         env.filters["typeset"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
             self._thesis.knowledge.typography.set
         )
+        keep_bytecode(env)
         return env
 
     def on_page_context(
