@@ -94,6 +94,22 @@ class About:
         text = self.data_files.get(f"{DATA_FOLDER}/datapackage.json", "{}")
         return cast("dict[str, Any]", json.loads(text))
 
+    @cached_property
+    def citations(self) -> Mapping[str, Mapping[str, Any]]:
+        """How each page that is something of its own is cited, in the names of the templates."""
+        paths = (*(chapter.path for chapter in self.knowledge.manuscript.chapters), DATA_PAGE)
+        references = {path: self.reference(path) for path in paths}
+        return {
+            path: {
+                "kind": reference.kind,
+                "key": citation_key(reference),
+                "parts": as_parts(reference, self.knowledge.language),
+                "files": _citation_files(path, reference),
+            }
+            for path, reference in references.items()
+            if reference is not None
+        }
+
     def reference(self, path: str) -> Reference | None:
         """Return what a page is cited as, None where it is nothing of its own."""
         edition, url = self.edition_of(path), self.address(path)
@@ -135,18 +151,12 @@ def page_about(about: About, path: str, title: str) -> dict[str, Any]:
         tags = [*highwire_tags(reference, about.address(about.pdf)), *tags]
     elif reference.url:
         linked = as_script(data_set(reference, about.package, _distribution(about)))
-    cited = {
-        "kind": reference.kind,
-        "key": citation_key(reference),
-        "parts": as_parts(reference, about.knowledge.language),
-        "files": _citation_files(path, reference),
-    }
     return {
         "tags": tags,
         "listed": True,
         "linked": linked,
         "description": description,
-        "cited": cited,
+        "cited": about.citations.get(path),
     }
 
 
@@ -167,10 +177,8 @@ def downloads(about: About, root: Path) -> dict[str, str | bytes]:
     knowledge, publication = about.knowledge, about.publication
     study = knowledge.study
     found: dict[str, str | bytes] = dict(about.data_files)
-    for path in (*(chapter.path for chapter in knowledge.manuscript.chapters), DATA_PAGE):
-        reference = about.reference(path)
-        if reference is not None:
-            found |= _citation_files(path, reference).values()
+    for cited in about.citations.values():
+        found |= cited["files"].values()
     if about.data_files:
         edition = about.edition_of(DATA_PAGE)
         archive = data_archive(about.data_files, study, knowledge.language, publication, edition)

@@ -6,10 +6,12 @@ import html
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit
 
+from jinja2.filters import do_striptags, do_wordcount
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
@@ -99,6 +101,13 @@ class RenderedPage(Page):
         self.toc = get_toc(cast("list[Any]", list(self._rendered.contents)))
         self.present_anchor_ids = set(self._rendered.ids)
         self.links_to_anchors = {}
+
+    @cached_property
+    def word_count(self) -> int:
+        """How many words there are to read; a chart is not read word by word."""
+        first, *others = self._rendered.html.split('<figure class="chart')
+        texts = (first, *(each.split("</figure>", 1)[-1] for each in others))
+        return do_wordcount(do_striptags("".join(texts)))
 
     def _address(self, href: str, files: Files) -> str | None:
         """Return where a link leads from this page; one that leads to no file stays."""
