@@ -20,7 +20,7 @@ help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' Makefile
 
 site: $(VENV)/.site  ## Build the site into site/; a wrong fact or reference fails the build
-	@$(BIN)/python -m mkdocs build --strict
+	@$(BIN)/thesis build --strict
 	@echo "The site is in $(CURDIR)/site (to read it: make serve)"
 
 export: $(VENV)/.site  ## Write the thesis as PDF, EPUB and Word into exports/, for `make site` to offer
@@ -32,7 +32,7 @@ reviews: $(VENV)/.site  ## Put each tagged review (revue/*) beside the built sit
 	@.ci/reviews $(BIN)
 
 serve: $(VENV)/.site  ## Show the site, and show it again after each change
-	@$(BIN)/python -m mkdocs serve --livereload
+	@$(BIN)/thesis serve
 
 check: $(VENV)/.site  ## List what is wrong in the chapters and the data (FORMAT=text|json|github)
 	@$(BIN)/thesis check --format $(FORMAT)
@@ -74,7 +74,7 @@ browser: $(VENV)/.tests
 			|| echo "No browser could be installed: see the lines above."; }
 
 clean:  ## Remove all that these targets made
-	rm -rf $(VENV) site .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) site .cache .pytest_cache .ruff_cache .hypothesis
 
 # The stamps are written last, so that a set-up that was interrupted starts again.
 $(VENV)/.site: pyproject.toml requirements.lock

@@ -9,7 +9,8 @@ from generator.app.project import Thesis, apply_severities, collect_problems, re
 from generator.app.reviewing import review_pages
 from generator.checks import secrets_of
 from generator.core.problems import Problem, Severity, has_errors, in_file_order
-from generator.rendering import Lookup, Page, finish
+from generator.rendering import Page
+from generator.rendering.page_store import page_of_ours
 from generator.site.data_files import archive_path
 from generator.site.pages import GeneratedPage, backlinks_of, generated_pages
 from generator.site.verify import Site, leaks_in_pages, page_problems
@@ -46,9 +47,15 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
     )
     backlinks = backlinks_of(knowledge, chapters)
     drawn = (  # what a page is drawn from is its own to look up
-        finish(each.path, each.title, each.draw(backlinks), Lookup(knowledge)) for each in added
+        page_of_ours(
+            *(thesis.store, knowledge, each.path, each.title, each.draw, backlinks, each.made_from)
+        )
+        for each in added
     )
     pages = (*chapters, *drawn)
+    for kind in ("readings", "page", "added"):
+        thesis.store.forget_others(kind)
+    thesis.store.save()
     sources = {each.path: each.source for each in thesis.manuscript.chapters}
     leaks = apply_severities(leaks_in_pages(pages, secrets_of(thesis.study), sources), {})
     problems = [*found, *unread, *leaks]

@@ -33,11 +33,19 @@ from generator.core.problems import (
     in_file_order,
     nearest,
 )
+from generator.core.store import Store
 from generator.data import Study
 from generator.handwritten import explain_totals, total_edits
 from generator.language import Language
 from generator.language.typography import Typography
 from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter, with_spoken_titles
+from generator.rendering.page_store import (
+    keep_answers,
+    keep_readings,
+    lend_answers,
+    lend_readings,
+    page_of_chapter,
+)
 from generator.site.pages import work_entries
 from generator.site.places import data_entries
 from generator.tables import TableSpec
@@ -78,6 +86,7 @@ class Thesis:
     charts: Mapping[str, ChartSpec]
     citing: Citing | None
     dialect: Dialect
+    store: Store
     histories: Mapping[str, ChapterHistory] = field(default_factory=dict[str, "ChapterHistory"])
 
     @property
@@ -102,9 +111,12 @@ class Thesis:
         )
 
 
-def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
-    """Return the thesis in a folder; what a user wrote never raises, it is in ``problems``."""
-    settings = settings or read_settings(root)
+def open_thesis(root: Path, settings: Settings | None = None, store: Store | None = None) -> Thesis:
+    """Return the thesis in a folder; what a user wrote never raises, it is in ``problems``.
+
+    ``store`` has what earlier builds read and rendered.
+    """
+    settings, store = settings or read_settings(root), store or Store()
     problems = list(settings.problems)
 
     def kept(result: tuple[T, Iterable[Problem]]) -> T:
@@ -118,6 +130,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
     works = bibliography.works if bibliography else ()
     manuscript = kept(read_manuscript(root, settings.chapters, settings.order, works))
     manuscript = kept(number(manuscript))
+    lend_readings(store, manuscript)
     dialect = kept(_dialect(settings, language))
     problems += _absent_data(root, settings, study, manuscript)
     register = kept(
@@ -163,6 +176,7 @@ def open_thesis(root: Path, settings: Settings | None = None) -> Thesis:
         evidence.charts,
         citing,
         dialect,
+        store,
     )
 
 
@@ -173,11 +187,19 @@ def render(
 
     ``edits_of`` makes other edits in the body of each chapter.
     """
-    edits_of = edits_of or _right_totals
-    pages = (
-        render_chapter(thesis.knowledge, chapter, thesis.dialect, edits_of(chapter))
-        for chapter in thesis.manuscript.chapters
-    )
+    chapters, knowledge, store = thesis.manuscript.chapters, thesis.knowledge, thesis.store
+    if edits_of:
+        pages = [
+            render_chapter(knowledge, each, thesis.dialect, edits_of(each)) for each in chapters
+        ]
+    else:
+        lend_answers(store, knowledge)
+        pages = [
+            page_of_chapter(store, knowledge, each, thesis.dialect, _right_totals(each))
+            for each in chapters
+        ]
+        keep_readings(store, thesis.manuscript)
+        keep_answers(store, knowledge, pages)
     home = thesis.language.text("home")
     return tuple(replace(each, title=home) if each.path == HOME else each for each in pages)
 

@@ -124,6 +124,7 @@ class Chapter:
     ``fences`` are the lines of the body (from 0) that are fenced code, ``indented`` those that are
     code by their indent; ``code_spans`` and ``raw_html`` have offsets in the body, as has
     ``hidden``: comments, scripts, styles and ``pre``, wherever they stand outside fenced code.
+    ``kept`` is what functions read in the chapter, by their name, in this or an earlier build.
     """
 
     path: str
@@ -147,9 +148,22 @@ class Chapter:
     code_spans: tuple[Span, ...] = field(default=(), repr=False)
     raw_html: tuple[Markup, ...] = field(default=(), repr=False)
     hidden: tuple[Span, ...] = field(default=(), repr=False)
+    kept: dict[str, object] = field(
+        init=False, repr=False, compare=False, default_factory=dict[str, object]
+    )
     _readings: dict[object, object] = field(
         init=False, repr=False, compare=False, default_factory=dict[object, object]
     )
+
+    def kept_once(self, read: Callable[[Chapter], T]) -> T:
+        """Return what a function reads in this chapter, in this build or an earlier one.
+
+        The function is one of a module, and what it returns can be written as JSON.
+        """
+        name = f"{read.__module__}.{read.__qualname__}"
+        if name not in self.kept:
+            self.kept[name] = read(self)
+        return cast("T", self.kept[name])
 
     def once(self, read: Callable[[Chapter], T]) -> T:
         """Return what a function reads in this chapter; it is called once for each chapter."""

@@ -22,6 +22,7 @@ from markdown.extensions.toc import nest_toc_tokens
 from generator.chapters import Chapter, unknown_id
 from generator.chapters.marks import MARK, expanded, index_of
 from generator.chapters.values import BlockUse, Heading, InlineUse
+from generator.core.json_values import Later
 from generator.core.problems import Message, Place, Problem
 from generator.language import say
 from generator.rendering.bare_tables import SCROLL, label_of
@@ -30,7 +31,7 @@ from generator.rendering.elements import Element
 from generator.rendering.left_over import LEFT_OVER, first_place, left_as_typed, lost_uses
 from generator.rendering.lookup import Knowledge, Lookup
 from generator.rendering.markdown import HEADINGS, WORDED, Dialect, Skeleton, skeleton_of
-from generator.rendering.page import Link, Mention, Page
+from generator.rendering.page import Body, Link, Mention, Page, looks_of, words_in
 from generator.rendering.search_text import SearchText, text_of
 from generator.rendering.typesetting import (
     ATTRIBUTE,
@@ -131,8 +132,9 @@ class _Finisher:
         return Page(
             self._path,
             title,
-            html,
-            contents,
+            Later(Body(html, contents, tuple(self._search.sections()), skeleton.passages)),
+            looks_of(html),
+            words_in(html),
             tuple(self._ids),
             tuple(
                 Link(href, starts[at], starts[at + 1], place, fetched)
@@ -144,8 +146,6 @@ class _Finisher:
             ),
             tuple(self._drawing.values),
             tuple(self._drawing.tables),
-            tuple(self._search.sections()),
-            skeleton.passages,
             (*self._drawing.problems, *self._problems),
             self._lookup.observed,
         )

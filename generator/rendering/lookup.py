@@ -44,6 +44,7 @@ from generator.tables.printed_values import (
     shown_at,
 )
 
+Question = tuple[Hashable, ...]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -97,7 +98,8 @@ class Quotation:
 class Knowledge:
     """What a thesis knows; without ``typography`` text stays as it is typed.
 
-    ``answers`` has what was answered already, with a digest: a ``Lookup`` writes it.
+    ``answers`` has what was answered already, with a digest: a ``Lookup`` writes it. ``digests``
+    are those of an earlier build from the same data (``data_digest``).
     """
 
     manuscript: Manuscript
@@ -112,6 +114,9 @@ class Knowledge:
     typography: Typography = field(default_factory=Typography)
     answers: dict[Hashable, tuple[Any, str]] = field(
         init=False, repr=False, default_factory=dict[Hashable, tuple[Any, str]]
+    )
+    digests: dict[Question, str] = field(
+        init=False, repr=False, default_factory=dict[Question, str]
     )
     _tables: dict[tuple[str, Showing], Table] = field(
         init=False, repr=False, default_factory=dict[tuple[str, Showing], Table]
@@ -133,6 +138,22 @@ class Knowledge:
             if caption.block.name == "table":
                 found.setdefault(caption.block.argument, []).append(caption.id)
         return found
+
+    @cached_property
+    def data_digest(self) -> str:
+        """A digest of all that values, claims, tables, charts and quotations are answered from."""
+        typography, digest = self.typography, hashlib.sha256(repr(self.study.schema).encode())
+        for relation in self.study.relations.values():
+            digest.update(repr((relation.resource, relation.texts)).encode("utf-8", "replace"))
+        entries = [replace(each, place=None) for each in self.register.entries.values()]
+        settings = (
+            self.language.code,
+            self.attribution,
+            typography.language,
+            sorted(typography.kinds),
+        )
+        digest.update(repr((settings, self.specs, self.charts, self._showings, entries)).encode())
+        return digest.hexdigest()
 
     @cached_property
     def added_pages(self) -> frozenset[str]:
@@ -173,7 +194,18 @@ class Lookup:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self.observed: dict[tuple[Hashable, ...], str] = {}
+        self.observed: dict[Question, str] = {}
+
+    def digest(self, question: Question) -> str:
+        """Return the digest of the answer to a question of a page, in this build or before."""
+        known = self.knowledge.answers.get(question)
+        if known is None:
+            if question in self.knowledge.digests:
+                return self.knowledge.digests[question]
+            name, *about = question
+            getattr(self, str(name))(*about)
+            known = self.knowledge.answers[question]
+        return known[1]
 
     @property
     def language(self) -> Language:

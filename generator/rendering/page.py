@@ -5,12 +5,19 @@ Whatever comes after (backlinks, search, verification, exports, what changed) re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import Markup
+
+from generator.core.json_values import Later
 from generator.core.problems import Place, Problem
 from generator.rendering.markdown import Passage
+
+_CHARTS = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
+_LOOKS = re.compile(r"""(?<=\s)class=(?:"[^"]*"|'[^']*'|[^\s>]+)|var\(\s*--[\w-]+""")
 
 
 @dataclass(frozen=True)
@@ -92,29 +99,62 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Body:
+    """What is shown of a page: its HTML, its headings, its text for the search, its passages.
+
+    ``contents`` are the headings as Python-Markdown's ``toc`` gives them.
+    """
+
+    html: str
+    contents: tuple[Mapping[str, Any], ...] = ()
+    sections: tuple[Section, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True)
 class Page:
     """A rendered page.
 
-    ``path`` is how MkDocs names it ("7.1.5_x.md"); ``html`` its body; ``contents`` its headings as
-    Python-Markdown's ``toc`` gives them; ``observed`` has each question that it asked of the thesis
-    with the digest of the answer.
+    ``path`` is how MkDocs names it ("7.1.5_x.md"); ``looks`` has the classes and custom properties
+    of its HTML (``looks_of``), ``words`` the number of its words; ``observed`` has each question
+    that it asked of the thesis with the digest of the answer. What is shown is read from the store
+    when it is asked for.
     """
 
     path: str
     title: str
-    html: str
-    contents: tuple[Mapping[str, Any], ...] = ()
+    body: Later[Body]
+    looks: str = ""
+    words: int = 0
     ids: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
     mentions: tuple[Mention, ...] = ()
     values: tuple[ValueUse, ...] = ()
     tables: tuple[TableUse, ...] = ()
-    sections: tuple[Section, ...] = ()
-    passages: tuple[Passage, ...] = ()
     problems: tuple[Problem, ...] = ()
     observed: Mapping[tuple[Hashable, ...], str] = field(
         default_factory=dict[tuple[Hashable, ...], str]
     )
+
+    @property
+    def html(self) -> str:
+        """The body of the page."""
+        return self.body.value.html
+
+    @property
+    def contents(self) -> tuple[Mapping[str, Any], ...]:
+        """Its headings as Python-Markdown's ``toc`` gives them."""
+        return self.body.value.contents
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """Its text for the search."""
+        return self.body.value.sections
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Its passages, in reading order."""
+        return self.body.value.passages
 
     def addressed(self, address: Callable[[str], str | None]) -> str:
         """Return the HTML, each link as ``address`` gives it (``7.1_x.md#a`` → ``../7.1_x/#a``).
@@ -130,3 +170,13 @@ class Page:
                 pieces += (self.html[position : link.start], found)
                 position = link.end
         return "".join((*pieces, self.html[position:]))
+
+
+def looks_of(html: str) -> str:
+    """Return the classes and custom properties of some HTML, as attributes without the rest."""
+    return " ".join(sorted({*_LOOKS.findall(html)}))
+
+
+def words_in(html: str) -> int:
+    """Return the number of words in some HTML; a chart is not read word by word."""
+    return len(re.findall(r"\w+", Markup(_CHARTS.sub("", html)).striptags()))  # noqa: S704 - counted only

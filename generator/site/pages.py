@@ -60,12 +60,16 @@ Backlinks = Mapping[str, Sequence[Backlink]]
 
 @dataclass(frozen=True)
 class GeneratedPage:
-    """A page that no author wrote; ``draw`` returns XHTML with references from the backlinks."""
+    """A page that no author wrote; ``draw`` returns XHTML with references from the backlinks.
+
+    ``made_from`` is a digest of all else that it is drawn from, empty where nothing says that.
+    """
 
     path: str
     title: str
     draw: Callable[[Backlinks], str]
     in_navigation: bool = False
+    made_from: str = ""
 
 
 def work_entries(bibliography: Bibliography | None) -> Iterator[Entry]:
@@ -92,8 +96,14 @@ def generated_pages(
 def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterator[GeneratedPage]:
     study, citing, text = knowledge.study, knowledge.citing, knowledge.language.text
 
-    def menu_page(path: str, title: str, name: str, values: Mapping[str, object]) -> GeneratedPage:
-        return _page(knowledge, path, title, name, lambda: values, in_navigation=True)
+    def menu_page(
+        path: str, title: str, name: str, values: Mapping[str, object], made_from: str = ""
+    ) -> GeneratedPage:
+        return _page(
+            *(knowledge, path, title, name, lambda: values),
+            in_navigation=True,
+            made_from=made_from,
+        )
 
     captions = [(kind, knowledge.register.of_kind(kind)) for kind in ("table", "figure")]
     if any(entries for _, entries in captions):
@@ -113,7 +123,8 @@ def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterat
             "allowed_values": allowed_values,
             "relations": relations,
         }
-        yield menu_page(DATA_PAGE, text("data"), "data.html.j2", values)
+        made_from = f"{knowledge.data_digest} {package}"
+        yield menu_page(DATA_PAGE, text("data"), "data.html.j2", values, made_from)
 
 
 def _pages_of_records(knowledge: Knowledge) -> Iterator[GeneratedPage]:
@@ -217,9 +228,11 @@ def _page(
     values: Callable[[], Mapping[str, object]],
     *,
     in_navigation: bool = False,
+    made_from: str | None = None,
 ) -> GeneratedPage:
     draw = partial(_drawn, knowledge, path, title, name, values)
-    return GeneratedPage(path, title, draw, in_navigation)
+    made_from = knowledge.data_digest if made_from is None else made_from
+    return GeneratedPage(path, title, draw, in_navigation, made_from)
 
 
 def _drawn(

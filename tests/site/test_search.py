@@ -9,8 +9,9 @@ import pytest
 
 from generator.app.project import open_thesis, render
 from generator.chapters import Entry, Register
+from generator.core.json_values import Later
 from generator.rendering import Lookup, Page, finish
-from generator.rendering.page import Excerpt, Section
+from generator.rendering.page import Body, Excerpt, Section
 from generator.site.search import SearchedPage, name_group, search_files, searched
 from tests.building import build_thesis
 from tests.examples import example_thesis
@@ -175,6 +176,10 @@ def test_a_chapter_may_stay_out_of_it(make_thesis: MakeThesis, build_site: Build
 LETTERS = "abcdefghijklmnopqrst"
 
 
+def page_of(path: str, title: str, section: Section) -> Page:
+    return Page(path, title, Later(Body("", sections=(section,))))
+
+
 def large_site(count: int, changed: str = "") -> Mapping[str, str]:
     """Return the index of a site of so many pages, each with its own words and those of all."""
     pages: list[SearchedPage] = []
@@ -185,7 +190,7 @@ def large_site(count: int, changed: str = "") -> Mapping[str, str]:
             f"{own}{letter} est dit{changed * (number == 7)} de la séance" for letter in LETTERS
         )
         excerpts = tuple(Excerpt(f"p-{at}", text) for at, text in enumerate(said))
-        page = Page(f"{number}.md", own, "", sections=(Section("titre", own, excerpts),))
+        page = page_of(f"{number}.md", own, Section("titre", own, excerpts))
         pages.append(searched(page, f"{number}/", is_chapter=True))
         entries[own] = Entry(own, "section", "", f"Le titre {own}", page.path, "", own)
     return search_files(pages, Register(entries), "fr")
@@ -229,7 +234,7 @@ def test_one_changed_page_changes_few_files() -> None:
 
 def test_a_long_section_goes_on_in_the_next_part() -> None:
     excerpts = tuple(Excerpt(f"p-{at}", "mot " * 500) for at in range(10))
-    page = Page("long.md", "Long", "", sections=(Section("top", "Long", excerpts),))
+    page = page_of("long.md", "Long", Section("top", "Long", excerpts))
     parts = [json.loads(part) for part in searched(page, "long/", is_chapter=False).parts]
     assert [anchor for part in parts for _, _, texts in part[3] for anchor, _ in texts] == [
         each.anchor for each in excerpts

@@ -9,6 +9,10 @@ import click
 __all__ = ["main"]
 
 COMMANDS = {
+    "build": (
+        "site:build",
+        "Build the site; only what changed since the last build is rendered and written.",
+    ),
     "changes": (
         "reviewing:changes",
         "Say what changed since an older version: passages, records, numbers.",
@@ -27,6 +31,7 @@ COMMANDS = {
         "Turn the hand-written tables of a chapter, or a REFI-QDA file, into data.",
     ),
     "init": ("beginning:init", "Begin a new thesis in a new or empty folder, ready to build."),
+    "serve": ("site:serve", "Show the site, and show it again as soon as a file is saved."),
     "supersede": (
         "reviewing:supersede",
         "Mark a built site as that of a past review: a banner on each page, hidden from search.",

@@ -18,6 +18,13 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import get_relative_url
 
+from generator.app.mkdocs_plugin.incremental import (
+    SiteState,
+    digest_of,
+    frame_of,
+    plain,
+    with_state,
+)
 from generator.app.mkdocs_plugin.menu import Menu
 from generator.app.mkdocs_plugin.mkdocs_parts import (
     RenderedPage,
@@ -29,6 +36,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     written_menu,
 )
 from generator.core.problems import Message, Problem, by_cause
+from generator.core.store import Store
 from generator.core.templates import keep_bytecode
 from generator.exports.files import fresh_exports
 from generator.language import refusal, say
@@ -50,6 +58,8 @@ if TYPE_CHECKING:
 
 log = get_plugin_logger("thesis")
 
+# What this plugin puts beside the author's own ``extra``.
+OUR_EXTRAS = frozenset({"edition_of", "editions", "publication", "review", "unlisted"})
 # Where the home page looks for the thesis in other formats; the first is that of the whole thesis.
 EDITIONS = tuple(f"exports/thesis.{each}" for each in ("pdf", "epub", "docx"))
 
@@ -74,14 +84,19 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def __init__(self) -> None:
         super().__init__()
         self._command = "build"
+        self._is_dirty = False
+        self._store = Store()
         self._thesis: Thesis
         self._about: About
         self._built: Built
         self._menu: Menu
+        self._state: SiteState
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
-        """Remember whether the site is built or served."""
-        self._command = command
+    def on_startup(
+        self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool, **_: object
+    ) -> None:
+        """Remember whether the site is built or served, and whether only what changed is."""
+        self._command, self._is_dirty = command, dirty
         gc.set_threshold(50_000)  # a build keeps what it makes: looking for garbage is 6 % of it
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -92,7 +107,11 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
         lend_look(config)
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
-        self._thesis = with_history(open_thesis(root, self._settings(config, root)))
+        if self._store.root != root:
+            self._store = Store(root)
+        self._state = SiteState(self._store, Path(config.site_dir), root)
+        settings = self._settings(config, root)
+        self._thesis = with_history(open_thesis(root, settings, self._store))
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
         typography, settings = self._thesis.knowledge.typography, self._thesis.settings
         config.site_name = typography.set(config.site_name)
@@ -130,13 +149,15 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         menu = written_menu(config) or chapters
         config.nav = [*menu, {thesis.language.text("added_pages"): listed}]
         config.extra["review"]["left"] = left_to_do(thesis, self._built.problems)
-        return files
+        return with_state(files, self._state) if self._is_dirty else files
 
     @event_priority(-100)  # the menu is as other plugins leave it
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> Navigation:
         """Hand over the chapters that the menu forgets too: MkDocs has told of them by now."""
         self._give_pages(files, config)
         self._menu = Menu(nav)
+        self._state.expect(self._page_keys(config, nav, files))
+        self._files = files
         return nav
 
     def on_env(self, env: Environment, **_: object) -> Environment:
@@ -185,6 +206,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if secrets:
             message = Message("private-values", folder=str(site))
             raise PluginError(say(message, self._thesis.language.code))
+        self._state.finish(each.dest_uri for each in self._files if each.inclusion.is_included())
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object
@@ -218,6 +240,29 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             settings_source(root)[0],
         )
 
+    def _page_keys(self, config: MkDocsConfig, nav: Navigation, files: Files) -> dict[str, str]:
+        """Return from what each page of the site is made, by its path there; none is empty."""
+        from generator.app.project import HOME
+
+        thesis, about = self._thesis, self._about
+        extra = cast("dict[str, object]", config.extra)
+        own = {name: each for name, each in extra.items() if name not in OUR_EXTRAS}
+        settings = thesis.settings
+        said = settings.publication, settings.review, sorted(settings.typography)
+        frame = frame_of(config, nav, files, plain(own), extra["editions"], *said)
+        data = digest_of(thesis.knowledge.data_digest, thesis.study.schema)
+        keys: dict[str, str] = {}
+        for page in self._built.pages:
+            file = files.get_file_from_path(page.path)
+            if file and frame and page.path != HOME and isinstance(file.page, RenderedPage):
+                chapter = thesis.manuscript.chapter(page.path)
+                keys[file.dest_uri] = digest_of(
+                    *(frame, page.title, page.body.text, chapter and chapter.meta),
+                    *(about.edition_of(page.path), about.last_change_of(page.path)),
+                    *(page.path in about.unlisted, "" if chapter else data, file.inclusion),
+                )
+        return keys
+
     def _facts(self, files: Files, config: MkDocsConfig) -> About:
         from generator.app.reviewing import edition_of, page_editions
         from generator.site.metadata import About
@@ -243,6 +288,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _tell(self, config: MkDocsConfig) -> None:
         """Log all problems; stop under ``--strict`` and for private values."""
+        if dropped := self._thesis.store.dropped:
+            log.info(say(dropped, self._thesis.language.code))
         self._log(self._built.problems)
         is_strict = config.strict and self._command != "serve"
         refused = self._built.errors() if is_strict else self._built.errors("privacy")

@@ -6,12 +6,10 @@ import html
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit
 
-from jinja2.filters import do_striptags, do_wordcount
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
@@ -86,6 +84,14 @@ class RenderedPage(Page):
         super().__init__(None, file, config)
         self._rendered = page
         vars(self)["title"] = inert(title)
+        self.links_to_anchors = {}
+        if file.generated_by is None:
+            super().read_source(config)  # the menu shows what the front matter says
+
+    @property
+    def word_count(self) -> int:
+        """The number of words that the page has to read."""
+        return self._rendered.words
 
     def read_source(self, config: MkDocsConfig) -> None:
         """Read the file for its front matter, and keep its text to see who changes it."""
@@ -101,13 +107,6 @@ class RenderedPage(Page):
         self.toc = get_toc(cast("list[Any]", list(self._rendered.contents)))
         self.present_anchor_ids = set(self._rendered.ids)
         self.links_to_anchors = {}
-
-    @cached_property
-    def word_count(self) -> int:
-        """How many words there are to read; a chart is not read word by word."""
-        first, *others = self._rendered.html.split('<figure class="chart')
-        texts = (first, *(each.split("</figure>", 1)[-1] for each in others))
-        return do_wordcount(do_striptags("".join(texts)))
 
     def _address(self, href: str, files: Files) -> str | None:
         """Return where a link leads from this page; one that leads to no file stays."""
@@ -139,7 +138,7 @@ def lighten(files: Files, config: MkDocsConfig, pages: Iterable[RenderedBody]) -
     own = [Path(folder) for folder in theme.dirs if Path(folder).name != "templates"]
     texts = [path.read_text("utf-8") for folder in own for path in folder.rglob("*.html")]
     texts += [text for path, text in written.items() if path not in sent]
-    texts += [each.html for each in pages]
+    texts += [f" {each.looks}" for each in pages]
     palette = cast("list[dict[str, object]]", theme.get("palette") or [])
     extra = cast("dict[str, object]", config.extra)
     settings = {

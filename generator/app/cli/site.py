@@ -1,0 +1,41 @@
+"""The commands for the site: build it, serve it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from generator.app.cli.here import fail
+from generator.app.command_targets import is_thesis
+from generator.core.problems import Message
+
+
+def _root() -> Path:
+    root = Path.cwd()
+    if not is_thesis(root):
+        fail(Message("no-thesis", folder=str(root)), "en")
+    return root
+
+
+@click.command()
+@click.option("--strict", is_flag=True, help="Refuse to write a site of a thesis with errors.")
+@click.option("-d", "--site-dir", type=click.Path(path_type=Path), help="The folder of the site.")
+def build(*, strict: bool, site_dir: Path | None) -> None:
+    """Build the site; only what changed since the last build is rendered and written."""
+    from generator.app.mkdocs_plugin.building import build_site
+
+    if reason := build_site(_root(), site_dir and site_dir.resolve(), strict=strict):
+        click.echo(reason, err=True)
+        sys.exit(1)
+
+
+@click.command()
+@click.option("-a", "--dev-addr", default="", metavar="HOST:PORT", help="Where the site is served.")
+@click.option("-o", "--open", "in_browser", is_flag=True, help="Open the site in a browser.")
+def serve(*, dev_addr: str, in_browser: bool) -> None:
+    """Show the site, and show it again as soon as a file is saved."""
+    from generator.app.mkdocs_plugin.serving import serve_site
+
+    serve_site(_root(), dev_addr, open_in_browser=in_browser)

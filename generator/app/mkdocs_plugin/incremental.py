@@ -1,0 +1,204 @@
+"""Which files of the built site are still right, so that a build writes only what changed.
+
+MkDocs skips a file under ``dirty`` that says it is not modified. Ours says so where the last build
+wrote it from the same page in the same frame, and it has not been touched since. The frame is all
+that the templates can tell a page of: settings, menu, templates, what the site is as a publication.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from mkdocs.structure.files import File, Files
+
+from generator.core.store import Store, made_by
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
+
+# Plugins that give a page nothing that is not in its frame.
+KNOWN_PLUGINS = frozenset({"thesis", "material/search"})
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file of the site as it was written: its key, size in bytes, time (ns) and digest."""
+
+    key: str
+    size: int
+    time: int
+    digest: str
+
+
+class SiteFile(File):
+    """A file of the site that is not modified while what stands in the site is right."""
+
+    is_right: Callable[[File], bool]
+
+    @classmethod
+    def of(cls, file: File, is_right: Callable[[File], bool]) -> SiteFile:
+        """Return a file of MkDocs as one that asks ``is_right``."""
+        made = cls.__new__(cls)
+        vars(made).update(vars(file))
+        made.is_right = is_right
+        if file.page is not None:
+            file.page.file = made
+        return made
+
+    def is_modified(self) -> bool:
+        """Say whether the file has to be written."""
+        return not self.is_right(self)
+
+
+class SiteState:
+    """What stands in the folder of a site, as the builds of a store left it there."""
+
+    def __init__(self, store: Store, site: Path, root: Path) -> None:
+        self._store, self._site = store, site
+        self._name = str(site.relative_to(root) if site.is_relative_to(root) else site)
+        self._before: Mapping[str, Written] = store.get("site", self._name, "") or {}
+        self._keys: dict[str, str] = {}
+        self._right: dict[str, bool] = {}
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a build of this store wrote the site that stands there."""
+        return bool(self._before) and self._site.is_dir()
+
+    def expect(self, keys: Mapping[str, str]) -> None:
+        """Tell from what each page of the site (by its path there) is made now."""
+        self._keys, self._right = dict(keys), {}
+
+    def is_right(self, file: File) -> bool:
+        """Say whether a file stands in the site as this build would write it."""
+        path = file.dest_uri
+        if path not in self._right:
+            place = self._site / path
+            if file.is_documentation_page():
+                self._right[path] = self._is_page_right(path, place)
+            else:
+                self._right[path] = place.is_file() and place.read_bytes() == file.content_bytes
+        return self._right[path]
+
+    def _is_page_right(self, path: str, place: Path) -> bool:
+        written, key = self._before.get(path), self._keys.get(path)
+        if not key or written is None or written.key != key:
+            return False
+        try:
+            found = place.stat()
+            same = (found.st_size, found.st_mtime_ns) == (written.size, written.time)
+            return same or digest_of(place.read_bytes()) == written.digest
+        except OSError:
+            return False
+
+    def changed(self, paths: Iterable[str]) -> list[Path]:
+        """Return the files of these paths that this build wrote."""
+        return [self._site / path for path in paths if not self._right.get(path)]
+
+    def finish(self, paths: Iterable[str]) -> None:
+        """Note what stands in the site now, and delete what only earlier builds had in it."""
+        now: dict[str, Written] = {}
+        for path in paths:
+            place, before = self._site / path, self._before.get(path)
+            if not place.is_file():
+                continue
+            found = place.stat()
+            key = self._keys.get(path, "")
+            if before and (before.size, before.time) == (found.st_size, found.st_mtime_ns):
+                digest = before.digest
+            else:
+                digest = digest_of(place.read_bytes())
+            now[path] = Written(key, found.st_size, found.st_mtime_ns, digest)
+        for path in self._before.keys() - now.keys():
+            self._delete(self._site / path)
+        if now != self._before:
+            self._store.put("site", self._name, "", now)
+        self._store.save()
+
+    def _delete(self, place: Path) -> None:
+        if self._site not in place.resolve().parents:
+            return
+        place.unlink(missing_ok=True)
+        for folder in place.parents:
+            if folder == self._site or (folder.is_dir() and any(folder.iterdir())):
+                break
+            with suppress(FileNotFoundError):
+                folder.rmdir()
+
+
+def with_state(files: Files, state: SiteState) -> Files:
+    """Return the files of a site, each of which knows whether it has to be written."""
+    return Files([SiteFile.of(each, state.is_right) for each in files])
+
+
+def frame_of(config: MkDocsConfig, nav: Navigation, files: Files, *facts: object) -> str:
+    """Return a digest of all that any page of a site is drawn with, besides the page itself.
+
+    It is empty where something of the site could tell one page of another: a plugin, a hook, or a
+    template that is not ours.
+    """
+    theme, package = config.theme, Path(__file__).resolve().parents[2]
+    ours = {package / "overrides", package.parent / "overrides"}
+    known = {*ours, *(Path(each) for each in theme.dirs if _is_installed(each))}
+    if (
+        theme.name != "material"
+        or set(config.plugins) - KNOWN_PLUGINS
+        or config.hooks
+        or any(Path(each).resolve() not in known for each in theme.dirs)
+    ):
+        return ""
+    folders = [folder for folder in ours if folder.is_dir()]
+    templates = [
+        (path.relative_to(folder).as_posix(), path.read_bytes())
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".html", ".svg", ".xml"}
+    ]
+    settings = {
+        name: plain(value)
+        for name, value in cast("dict[str, object]", config).items()
+        if name not in _NOT_SHOWN
+    }
+    addresses = [(each.src_uri, each.url) for each in files]
+    looks = theme.name, plain(dict(theme)), sorted(theme.static_templates)
+    menu = [_entry(each) for each in cast("Any", nav).items]
+    return digest_of(made_by(), templates, settings, addresses, looks, menu, facts)
+
+
+# Settings that no template shows, or that ``facts`` tell more exactly.
+_NOT_SHOWN = frozenset({"plugins", "nav", "site_dir", "config_file_path", "docs_dir", "extra"})
+
+
+def _is_installed(folder: str) -> bool:
+    return "site-packages" in Path(folder).parts
+
+
+def _entry(item: Any) -> tuple[object, ...]:  # noqa: ANN401 - MkDocs' types
+    meta = cast("Mapping[str, object]", getattr(item, "meta", None) or {})
+    shown = [str(meta.get(name)) for name in ("icon", "status", "subtitle")]
+    within = [_entry(each) for each in item.children or ()]
+    return item.title, getattr(item, "url", ""), shown, within
+
+
+def plain(value: object) -> object:
+    """Return a setting as it can be compared between builds; of an object, what it is."""
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, object]", value).items()
+        return sorted((str(name), repr(plain(each))) for name, each in pairs)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(each) for each in cast("Iterable[object]", value)]
+    is_plain = value is None or isinstance(value, (str, int, float, bool))
+    return value if is_plain else f"{type(value).__module__}.{type(value).__qualname__}"
+
+
+def digest_of(*values: Any) -> str:  # noqa: ANN401 - bytes, or values by their ``repr``
+    """Return a digest of bytes, or of values by their ``repr``."""
+    is_bytes = len(values) == 1 and isinstance(values[0], bytes)
+    content = values[0] if is_bytes else repr(values).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(content).hexdigest()

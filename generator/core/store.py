@@ -1,0 +1,160 @@
+"""What builds keep for later ones: values, each under the key of what it was made from.
+
+One SQLite file in ``.cache/thesis``, which may be deleted at any time. A value stands under a kind
+and a name, and is given for its key alone. The file belongs to the code that wrote it: one of other
+code is emptied, one that is damaged, foreign or newer is made anew, with a word. Two builds at once
+see each other's values whole or not at all.
+"""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from generator.core.cache import CACHE_FOLDER, code_digest
+from generator.core.json_values import from_json, to_json
+from generator.core.problems import Message
+
+STORE = f"{CACHE_FOLDER}/store.sqlite"
+# What has a part in how a page comes out, besides our own code.
+LIBRARIES = ("Markdown", "pymdown-extensions", "Jinja2", "babel", "mkdocs", "mkdocs-material")
+PATIENCE = 5.0  # seconds to wait for another build that is writing
+FORM = 1  # of the tables
+_TABLES = f"""
+BEGIN;
+CREATE TABLE code (digest TEXT);
+CREATE TABLE kept (kind TEXT, name TEXT, key TEXT, text TEXT, PRIMARY KEY (kind, name));
+PRAGMA user_version = {FORM};
+COMMIT;
+"""
+
+
+class Store:
+    """The values that are kept for the thesis in a folder, in memory and in its file.
+
+    ``dropped`` says why a file was not read. Without a folder all stays in memory.
+    """
+
+    def __init__(self, root: Path | None = None) -> None:
+        self.root = root
+        self._path = root and root / STORE
+        self.dropped: Message | None = None
+        self._texts: dict[str, dict[str, tuple[str, str]]] = {}
+        self._values: dict[str, dict[str, tuple[str, Any]]] = {}
+        self._asked: dict[str, set[str]] = {}
+        self._new: set[tuple[str, str]] = set()
+        self._gone: set[tuple[str, str]] = set()
+
+    def get(self, kind: str, name: str, key: str) -> Any:  # noqa: ANN401 - whatever was kept
+        """Return the value that is kept of a kind under a name, None unless it has this key."""
+        if kind not in self._values:
+            self._values[kind], self._texts[kind] = {}, self._read(kind)
+            self._asked[kind] = set()
+        self._asked[kind].add(name)
+        known = self._values[kind].get(name)
+        stored = self._texts[kind].get(name)
+        if known is None and stored and stored[0] == key:
+            try:
+                known = key, from_json(stored[1])
+            except ValueError as error:
+                self._drop(error)
+                return None
+            self._values[kind][name] = known
+        return known[1] if known and known[0] == key else None
+
+    def put(self, kind: str, name: str, key: str, value: object) -> None:
+        """Keep a value that was asked for before."""
+        self._values[kind][name] = key, value
+        self._new.add((kind, name))
+
+    def forget_others(self, kind: str) -> None:
+        """Forget what was not asked for since this was called for the last time."""
+        for name in {*self._values[kind], *self._texts[kind]} - self._asked[kind]:
+            self._values[kind].pop(name, None)
+            self._texts[kind].pop(name, None)
+            self._new.discard((kind, name))
+            self._gone.add((kind, name))
+        self._asked[kind] = set()
+
+    def save(self) -> None:
+        """Write what is new, and delete what is forgotten."""
+        if not self._new and not self._gone:
+            return
+        with suppress(sqlite3.Error, OSError), self._opened() as file:
+            file.executemany("DELETE FROM kept WHERE kind = ? AND name = ?", sorted(self._gone))
+            for kind, name in sorted(self._new):
+                key, value = self._values[kind][name]
+                row = (kind, name, key, to_json(value))
+                file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
+        self._new, self._gone = set(), set()
+
+    def _read(self, kind: str) -> dict[str, tuple[str, str]]:
+        with suppress(sqlite3.Error, OSError), self._opened() as file:
+            rows = file.execute("SELECT name, key, text FROM kept WHERE kind = ?", [kind])
+            return {name: (key, text) for name, key, text in rows}
+        return {}
+
+    def _drop(self, reason: object) -> None:
+        """Delete the file, and note why; what is in memory stays."""
+        self.dropped = Message("store-dropped", path=STORE, reason=str(reason))
+        self._texts = {kind: {} for kind in self._texts}
+        self._new = {(kind, name) for kind, values in self._values.items() for name in values}
+        if self._path:
+            for ending in ("", "-journal"):
+                self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+
+    @contextmanager
+    def _opened(self) -> Generator[sqlite3.Connection]:
+        """Open the file for one transaction; a file that is none of ours is made anew."""
+        if self._path is None:
+            raise sqlite3.OperationalError("in memory")
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            file = self._connected(self._path)
+        except sqlite3.OperationalError:  # locked for long, or not to be written
+            raise
+        except sqlite3.DatabaseError as error:
+            self._drop(error)
+            file = self._connected(self._path)
+        try:
+            with file:
+                yield file
+        finally:
+            file.close()
+
+    def _connected(self, path: Path) -> sqlite3.Connection:
+        file = sqlite3.connect(path, timeout=PATIENCE)
+        try:
+            (form,) = file.execute("PRAGMA user_version").fetchone()
+            if form == 0 and not file.execute("SELECT 1 FROM sqlite_master").fetchone():
+                file.executescript(_TABLES)
+            elif form != FORM:
+                raise sqlite3.DatabaseError(f"user_version = {form}")  # noqa: TRY301 - as any damage
+            with file:
+                if file.execute("SELECT digest FROM code").fetchone() != (made_by(),):
+                    for table in ("kept", "code"):
+                        file.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
+                    file.execute("INSERT INTO code VALUES (?)", [made_by()])
+        except BaseException:
+            file.close()
+            raise
+        return file
+
+
+@cache
+def made_by() -> str:
+    """Return what tells our code, and the libraries that draw pages, from other versions."""
+    return " ".join((code_digest(), platform.python_version(), *map(_version, LIBRARIES)))
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return ""

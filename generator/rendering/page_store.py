@@ -1,0 +1,129 @@
+"""Pages and readings of chapters, kept between builds.
+
+A page is kept with all that it asked of the thesis. It is still right while its chapter is the same
+and every question is answered as before; its problems are kept with it, and told again. What was
+read in a chapter is kept under the digest of the chapter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import UserDict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from generator.chapters import Chapter, Manuscript
+from generator.core.store import Store
+from generator.rendering.finishing import finish, render_chapter
+from generator.rendering.lookup import Knowledge, Lookup, Question
+from generator.rendering.markdown import Dialect
+from generator.rendering.page import Page
+
+T = TypeVar("T")
+# Questions that only the data, tables and the register can answer otherwise: ``data_digest``.
+OF_THE_DATA = frozenset({"value", "claim", "table", "chart", "quotation"})
+
+
+def lend_readings(store: Store, manuscript: Manuscript) -> None:
+    """Give each chapter what was read in it before."""
+    for chapter in manuscript.chapters:
+        chapter.kept.update(store.get("readings", chapter.path, identity(chapter)) or {})
+
+
+def keep_readings(store: Store, manuscript: Manuscript) -> None:
+    """Keep what was read in each chapter."""
+    for chapter in manuscript.chapters:
+        key, name = identity(chapter), chapter.path
+        if (store.get("readings", name, key) or {}).keys() != chapter.kept.keys():
+            store.put("readings", name, key, dict(chapter.kept))
+
+
+def identity(chapter: Chapter) -> str:
+    """Return a digest of a chapter: its text, and what numbering and the works make of it."""
+    made = chapter.path, chapter.source, chapter.prefix, chapter.title, chapter.uses
+    return digest_of(chapter.text, made)
+
+
+def digest_of(*values: object) -> str:
+    """Return a digest of values by their ``repr``."""
+    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def lend_answers(store: Store, knowledge: Knowledge) -> None:
+    """Tell what was answered before from the same data, so that nothing is asked again."""
+    knowledge.digests.update(store.get("answers", "data", knowledge.data_digest) or {})
+
+
+def keep_answers(store: Store, knowledge: Knowledge, pages: Iterable[Page]) -> None:
+    """Keep what the pages were told of the data."""
+    key = knowledge.data_digest
+    told = {
+        question: digest
+        for page in pages
+        for question, digest in page.observed.items()
+        if question[0] in OF_THE_DATA
+    }
+    if store.get("answers", "data", key) != told:
+        store.put("answers", "data", key, told)
+
+
+def page_of_chapter(
+    store: Store,
+    knowledge: Knowledge,
+    chapter: Chapter,
+    dialect: Dialect,
+    edits: Iterable[tuple[int, int, str]],
+) -> Page:
+    """Return the page of a chapter with replacements in its body, rendered unless it is kept."""
+    edits = tuple(edits)
+    key = digest_of(identity(chapter), edits, dialect.key)
+    page: Page | None = store.get("page", chapter.path, key)
+    if page is None or not _holds(knowledge, page.observed):
+        page = render_chapter(knowledge, chapter, dialect, edits)
+        store.put("page", chapter.path, key, page)
+    return page
+
+
+def page_of_ours(
+    store: Store,
+    knowledge: Knowledge,
+    path: str,
+    title: str,
+    draw: Callable[[Mapping[str, T]], str],
+    backlinks: Mapping[str, T],
+    made_from: str,
+) -> Page:
+    """Return a page that is drawn by ``draw`` from the backlinks, drawn unless it is kept.
+
+    ``made_from`` is a digest of all else that it is drawn from, empty where nothing says that.
+    """
+    key = digest_of(title, made_from)
+    kept: tuple[Mapping[str, str], Page] | None = store.get("added", path, key)
+    if made_from and kept is not None:
+        cited, page = kept
+        same = all(digest_of(backlinks.get(each)) == digest for each, digest in cited.items())
+        if same and _holds(knowledge, page.observed):
+            return page
+    asked = _Asked(backlinks)
+    page = finish(path, title, draw(asked), Lookup(knowledge))
+    cited = {each: digest_of(backlinks.get(each)) for each in asked.names}
+    store.put("added", path, key, (cited, page))
+    return page
+
+
+class _Asked(UserDict[str, T]):
+    """A mapping that notes what it was asked for."""
+
+    def __init__(self, content: Mapping[str, T]) -> None:
+        super().__init__()
+        self.data, self.names = dict(content), set[str]()
+
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - as its base
+        self.names.add(key)
+        return self.data.get(key, default)
+
+
+def _holds(knowledge: Knowledge, observed: Mapping[Question, str]) -> bool:
+    """Say whether every question that a page asked is still answered as it was."""
+    lookup = Lookup(knowledge)
+    return all(lookup.digest(question) == digest for question, digest in observed.items())

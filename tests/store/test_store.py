@@ -1,0 +1,147 @@
+"""What builds keep: given for its key alone, and never in the way of a build."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.core.json_values import Later, from_json, to_json
+from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.store import STORE, Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLACES = st.builds(Place, st.text(), st.integers(1), st.integers(1))
+MESSAGES = st.builds(
+    lambda name, near: Message("no-table", name=name, near=near), st.text(), st.text()
+)
+PROBLEMS = st.builds(
+    Problem, st.text(), PLACES, MESSAGES, severity=st.sampled_from(Severity), found=st.text()
+)
+PLAIN = st.none() | st.booleans() | st.integers() | st.text() | PLACES | PROBLEMS
+VALUES = st.recursive(
+    PLAIN,
+    lambda inner: st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+def test_a_value_is_the_same_after_it_was_written_as_json(value: object) -> None:
+    assert from_json(to_json(value)) == value
+
+
+def test_a_value_is_read_when_it_is_asked_for() -> None:
+    kept = from_json(to_json((Later((1, "a")),)))[0]
+    assert (kept.text, kept.value) == ('[1,"a"]', (1, "a"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[1,",
+        '{"os:system": ["true"]}',
+        '{"builtins:eval": ["1"]}',
+        '{"core.problems:nearest": [1]}',
+        '{"core.problems:Place": ["a.md"]}',
+        '{"core.problems:Severity": ["worst"]}',
+        '{"core.problems:Place": ["a.md", 1, 1], "list": []}',
+        '{"no.such:Thing": []}',
+        '{"range": [1, "2", 3]}',
+    ],
+)
+def test_json_of_anything_else_is_an_error(text: str) -> None:
+    try:
+        found = from_json(text)
+    except ValueError:
+        found = None
+    assert found is None
+
+
+def kept(root: Path, key: str = "as it was") -> tuple[object, bool]:
+    """Return what is kept of a page under a key, and whether older things were dropped."""
+    store = Store(root)
+    return store.get("page", "a.md", key), store.dropped is not None
+
+
+def keep(root: Path, value: object = ("one", "two")) -> Path:
+    store = Store(root)
+    assert store.get("page", "a.md", "as it was") is None
+    store.put("page", "a.md", "as it was", value)
+    store.save()
+    return root / STORE
+
+
+def test_a_value_is_given_for_its_key_alone(tmp_path: Path) -> None:
+    keep(tmp_path)
+    assert kept(tmp_path) == (("one", "two"), False)
+    assert kept(tmp_path, "otherwise") == (None, False)
+
+
+def test_what_is_not_asked_for_is_forgotten(tmp_path: Path) -> None:
+    keep(tmp_path)
+    store = Store(tmp_path)
+    store.get("page", "b.md", "new")
+    store.forget_others("page")
+    store.save()
+    assert kept(tmp_path) == (None, False)
+
+
+def test_a_damaged_file_is_made_anew_with_a_word(tmp_path: Path) -> None:
+    path = keep(tmp_path)
+    path.write_bytes(b"no database" + path.read_bytes()[50:])
+    assert kept(tmp_path) == (None, True)
+    keep(tmp_path)
+    assert kept(tmp_path) == (("one", "two"), False)
+
+
+def test_a_damaged_value_is_dropped_with_a_word(tmp_path: Path) -> None:
+    path = keep(tmp_path)
+    with sqlite3.connect(path) as file:
+        file.execute("UPDATE kept SET text = substr(text, 2)")
+    file.close()
+    assert kept(tmp_path) == (None, True)
+
+
+@pytest.mark.parametrize("form", [99, -1])
+def test_a_newer_or_foreign_file_is_made_anew_with_a_word(form: int, tmp_path: Path) -> None:
+    path = keep(tmp_path)
+    with sqlite3.connect(path) as file:
+        file.execute(f"PRAGMA user_version = {form}")
+    file.close()
+    assert kept(tmp_path) == (None, True)
+
+
+def test_what_other_code_kept_is_not_given(tmp_path: Path) -> None:
+    path = keep(tmp_path)
+    with sqlite3.connect(path) as file:
+        file.execute("UPDATE code SET digest = 'of another version'")
+    file.close()
+    assert kept(tmp_path) == (None, False)
+
+
+def test_nothing_is_written_where_that_is_impossible(tmp_path: Path) -> None:
+    (tmp_path / ".cache").write_text("a file is in the way", "utf-8")
+    keep(tmp_path)
+    assert kept(tmp_path) == (None, False)
+
+
+def test_two_builds_see_each_others_values_whole(tmp_path: Path) -> None:
+    one, other = Store(tmp_path), Store(tmp_path)
+    for number, store in enumerate((one, other)):
+        for name in ("a.md", "b.md"):
+            store.get("page", name, "key")
+            store.put("page", name, "key", (number, name))
+    one.save()
+    other.save()
+    found = Store(tmp_path)
+    assert [found.get("page", name, "key") for name in ("a.md", "b.md")] == [
+        (1, "a.md"),
+        (1, "b.md"),
+    ]
