@@ -8,6 +8,7 @@ be assumed is said as a problem of severity info. Text stays text: no value is i
 import codecs
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ SEPARATORS = (",", ";", "\t")
 # Characters that one cell may hold.
 # The csv module's own limit of 131,072 is less than a long interview.
 FIELD_LIMIT = 10_000_000
+# Control characters but for tabs and line ends, which alone have a place in text.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # What the csv module's messages mean for the person who typed the file.
 _REASONS = {
     "end of data": Message("csv-unclosed"),
@@ -100,11 +103,10 @@ def _text(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> str:
     text = _decoded(data, path, encoding, assumed).replace("\r\n", "\n")
     if "\n" not in text:
         text = text.replace("\r", "\n")
-    for at, character in enumerate(text):
-        # Tabs and line ends alone have a place in text.
-        if unicodedata.category(character) == "Cc" and character not in "\t\n\r\x85":
-            message = Message("csv-control-character", code=f"U+{ord(character):04X}")
-            raise _UnreadableError(RULE_ENCODING, Place(path, text.count("\n", 0, at) + 1), message)
+    if control := _CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        message = Message("csv-control-character", code=f"U+{ord(control[0]):04X}")
+        raise _UnreadableError(RULE_ENCODING, Place(path, line), message)
     composed = unicodedata.normalize("NFC", text)
     if composed != text:
         message = Message("csv-decomposed")

@@ -57,7 +57,10 @@ class Relation:
     @cached_property
     def positions(self) -> Mapping[str, int]:
         """The position of each record by its key, of the first where a key stands twice."""
-        return {record.key: at for at, record in reversed(list(enumerate(self.records)))}
+        found: dict[str, int] = {}
+        for at, record in enumerate(self.records):
+            found.setdefault(record.key, at)
+        return found
 
     def rows(self, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
         """Yield some fields of each record as they were typed."""
@@ -94,6 +97,22 @@ class Followed:
     owners: Sequence[int]
     owner_relation: Relation
     field: Field | None
+
+    @cached_property
+    def alike(self) -> Mapping[str | None, Sequence[int]]:
+        """The records whose path ends alike, by the text of that end."""
+        found: dict[str | None, list[int]] = {}
+        for at, end in enumerate(self.ends):
+            found.setdefault(None if end is None else str(end), []).append(at)
+        return found
+
+    @cached_property
+    def owned(self) -> Mapping[int, Sequence[int]]:
+        """The records whose path leads to the same one, by the position of that one."""
+        found: dict[int, list[int]] = {}
+        for at, owner in enumerate(self.owners):
+            found.setdefault(owner, []).append(at)
+        return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,7 +34,7 @@ def has_pages(resource: Resource) -> bool:
 
 def own_page(record: Record) -> str:
     """Return the page that is about one record."""
-    return f"{slug(record.resource)}/{slugify(record.key, lowercase=False)}.md"
+    return f"{slug(record.resource)}/{slug(record.key, lowercase=False)}.md"
 
 
 def list_page(resource: Resource, position: int = 0) -> str:
@@ -50,7 +50,7 @@ def list_pages(relation: Relation) -> list[str]:
 
 def evidence_page(spec: MatrixSpec, pair: Sequence[str], position: int = 0) -> str:
     """Return the page that has the evidence at a position behind a judgement, if it is long."""
-    row, column = (slugify(each, lowercase=False) for each in pair)
+    row, column = (slug(each, lowercase=False) for each in pair)
     return _numbered(f"{slug(spec.name)}/{row}/{column}", position)
 
 

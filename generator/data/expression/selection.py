@@ -1,9 +1,10 @@
 """Which records a function is about: those that meet the conditions, and a path from each."""
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from generator.core.problems import Message, nearest
 from generator.data.expression.syntax import (
@@ -64,7 +65,7 @@ class Compared:
 
     name: str
     values: Sequence[Scalar]
-    known: Sequence[str] = ()
+    known: Collection[str] = ()
     is_numeric: bool = True
 
 
@@ -82,10 +83,12 @@ def select(
     """
     resource = path.parts[0]
     followed = _follow(study, resource, path.parts[1:], path.offset)
-    tests = [meets(each, lambda name: compared_field(study, resource, name)) for each in conditions]
+    chosen = set(range(len(followed.ends)))
+    for each in conditions:
+        chosen &= _meeting(study, resource, each)
     if within is not None:
-        tests.append(_belongs(study, resource, within, path.offset))
-    kept = [at for at in range(len(followed.ends)) if all(test[at] for test in tests)]
+        chosen &= _belonging(study, resource, within, path.offset)
+    kept = sorted(chosen)
     return Selection(
         [followed.ends[each] for each in kept],
         [followed.owners[each] for each in kept],
@@ -112,39 +115,68 @@ def compared_field(study: Study, resource: str, path: Path) -> Compared:
     if not target and relation.resource.primary_key == (field.name,):
         target = relation
     if not known and target:
-        known = tuple(record.key for record in target.records)
+        known = target.positions.keys()
     return Compared(field.name, followed.ends, known, field.is_numeric)
 
 
-def _belongs(study: Study, resource: str, within: Sequence[Record], offset: int) -> list[bool]:
+def _belonging(study: Study, resource: str, within: Sequence[Record], offset: int) -> set[int]:
+    """Return the records that are, or belong to, one of the given records."""
     goal = within[0].resource if within else resource
     wanted = {study.relation(goal).positions[record.key] for record in within}
-    way: tuple[str, ...] = ()
-    if goal != resource:
-        routes = study.schema.routes(resource, goal)
-        if len(routes) != 1:
-            ways = tuple(".".join(route) for route in routes) or Message("none")
-            message = Message("not-one-way", resource=resource, goal=goal, ways=ways)
-            raise ExpressionError(message, offset)
-        way = (*routes[0], study.relation(goal).resource.primary_key[0])
-    return [each in wanted for each in study.follow(resource, way).owners]
+    if goal == resource:
+        return wanted
+    routes = study.schema.routes(resource, goal)
+    if len(routes) != 1:
+        ways = tuple(".".join(route) for route in routes) or Message("none")
+        message = Message("not-one-way", resource=resource, goal=goal, ways=ways)
+        raise ExpressionError(message, offset)
+    way = (*routes[0], study.relation(goal).resource.primary_key[0])
+    owned = study.follow(resource, way).owned
+    return {at for each in wanted for at in owned.get(each, ())}
 
 
 # --- conditions -----------------------------------------------------------------------------------
 
 
-def meets(condition: Node, compared: Callable[[Path], Compared]) -> list[bool]:
+class _Condition(NamedTuple):
+    """What is compared, how, with what, and whether it must not be so."""
+
+    path: Path
+    sign: str
+    choices: Sequence[Node]
+    negated: bool = False
+
+
+def meets(node: Node, compared: Callable[[Path], Compared]) -> list[bool]:
     """Say which values meet a condition; raise ``ExpressionError`` where none ever can."""
-    match condition:
+    condition = _condition(node)
+    left = compared(condition.path)
+    return list(map(_test(left, condition), left.values))
+
+
+def _meeting(study: Study, resource: str, node: Node) -> set[int]:
+    """Return the records that meet a condition; of those that say the same, one is asked."""
+    condition = _condition(node)
+    meets_it = _test(compared_field(study, resource, condition.path), condition)
+    followed = study.follow(resource, condition.path.parts)
+    groups = followed.alike.values()
+    return {at for each in groups if meets_it(followed.ends[each[0]]) for at in each}
+
+
+def _condition(node: Node) -> _Condition:
+    match node:
         case Operation(sign=sign, left=Path() as path, right=right) if sign in SIGNS:
-            choices, negated = (right,), False
+            return _Condition(path, sign, (right,))
         case Membership(operand=Path() as path, choices=choices, negated=negated):
-            sign = "="
+            return _Condition(path, "=", choices, negated)
         case _:
-            raise ExpressionError(Message("no-condition"), condition.offset)
-    left = compared(path)
+            raise ExpressionError(Message("no-condition"), node.offset)
+
+
+def _test(left: Compared, condition: _Condition) -> Callable[[Scalar], bool]:
+    path, sign, choices, negated = condition
     wanted = [_wanted(left, sign, path, each) for each in choices]
-    return [any(_compare(value, sign, each) for each in wanted) != negated for value in left.values]
+    return lambda value: any(_compare(value, sign, each) for each in wanted) != negated
 
 
 def _wanted(left: Compared, sign: str, path: Path, right: Node) -> int | Decimal | str:
@@ -164,7 +196,7 @@ def _wanted(left: Compared, sign: str, path: Path, right: Node) -> int | Decimal
     return right.value
 
 
-def never(name: str, value: str, known: Sequence[str]) -> Message:
+def never(name: str, value: str, known: Collection[str]) -> Message:
     """Return that a field never has a value, and the values that it has."""
     near = nearest(value, known)
     if len(known) > LISTED:
