@@ -22,7 +22,6 @@ from generator.chapters import (
     read_manuscript,
 )
 from generator.chapters.bibliography import Bibliography, find_style, read_bibliography
-from generator.chapters.plain_prose import plain_prose
 from generator.checks import Context, When, problems_of, read_own_checks
 from generator.core.problems import (
     CONFIGURATION,
@@ -211,6 +210,8 @@ def _right_totals(chapter: Chapter) -> list[tuple[int, int, str]]:
 
 def _without_prose(chapter: Chapter) -> list[tuple[int, int, str]]:
     """Return the edits that leave out prose in which nothing can be wrong."""
+    from generator.chapters.plain_prose import plain_prose
+
     return [(start, end, "") for start, end in chapter.once(plain_prose)]
 
 

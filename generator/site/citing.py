@@ -127,11 +127,6 @@ def as_parts(reference: Reference, language: Language) -> tuple[str, str, str]:
 
 def as_bibtex(reference: Reference) -> str:
     """Return a BibTeX entry in UTF-8, with each field that has something to say."""
-    import bibtexparser
-    from bibtexparser.library import Library
-    from bibtexparser.model import Entry, Field
-    from bibtexparser.writer import BibtexFormat
-
     publication, kind = reference.publication, reference.kind
     authors = [
         f"{_latex(each.family)}, {_latex(each.given)}"
@@ -154,13 +149,8 @@ def as_bibtex(reference: Reference) -> str:
         "language": _BABEL.get(publication.language, publication.language),
         "note": _latex(reference.version),
     }
-    written = [Field(name, value) for name, value in fields.items() if value]
-    style = BibtexFormat()
-    style.indent, style.trailing_comma = "  ", True
-    library = Library([Entry(_BIBTEX_TYPES[kind], citation_key(reference), written)])
-    return bibtexparser.write_string(  # pyright: ignore[reportPrivateImportUsage, reportUnknownMemberType] - documented
-        library, bibtex_format=style
-    )
+    lines = "".join(f"  {name} = {{{each}}},\n" for name, each in fields.items() if each)
+    return f"@{_BIBTEX_TYPES[kind]}{{{citation_key(reference)},\n{lines}}}\n"
 
 
 def _latex(text: str) -> str:
