@@ -13,44 +13,29 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from itertools import accumulate
-from posixpath import dirname, join, normpath
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from markdown.extensions.toc import nest_toc_tokens
 
-from generator.chapters import Chapter, unknown_id
+from generator.chapters import Chapter
 from generator.chapters.marks import MARK, expanded, index_of
 from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.json_values import Later
 from generator.core.problems import Message, Place, Problem
-from generator.language import say
 from generator.rendering.bare_tables import SCROLL, label_of
-from generator.rendering.drawing import Drawing, address, anchor_of, attribute, problem_note
-from generator.rendering.elements import Element
-from generator.rendering.left_over import LEFT_OVER, first_place, left_as_typed, lost_uses
+from generator.rendering.drawing import Drawing, attribute
+from generator.rendering.elements import Element, root
+from generator.rendering.left_over import LEFT_OVER, left_as_typed, lost_uses
+from generator.rendering.links import Links
 from generator.rendering.lookup import Knowledge, Lookup
-from generator.rendering.markdown import HEADINGS, WORDED, Dialect, Skeleton, skeleton_of
-from generator.rendering.page import Body, Link, Mention, Page, looks_of, words_in
+from generator.rendering.markdown import WORDED, Dialect, Skeleton, skeleton_of
+from generator.rendering.page import Body, Mention, Page, looks_of, words_in
 from generator.rendering.search_text import SearchText, text_of
-from generator.rendering.typesetting import (
-    ATTRIBUTE,
-    TOKEN,
-    TextPiece,
-    Typesetter,
-    attributes_of,
-    is_void,
-    set_html,
-)
+from generator.rendering.tags import ATTRIBUTE, TOKEN, Kind, attributes_of, kind_of
+from generator.rendering.typesetting import TextPiece, Typesetter, set_html
 
 # What may stand within an item behind its own words.
 _WITHIN = frozenset({"ul", "ol", "dl", "p", "blockquote"})
-_ADDRESSES = {
-    **dict.fromkeys(("a", "area", "link"), "href"),
-    **dict.fromkeys(("img", "source", "video", "audio", "iframe", "embed", "script"), "src"),
-    "object": "data",
-}
-_LOADING = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"})
 _RAW_CODE = re.compile(r"<(?:code|kbd|samp|textarea|math|svg)\b[^<>]*>[^<]*\Z")
 LONGEST_TAG = 400  # characters before a use among which a tag of code is looked for
 
@@ -80,9 +65,10 @@ class _Finisher:
         self._uses = chapter.uses if chapter else ()
         self._drawing = Drawing(path, lookup, chapter)
         self._set = Typesetter(lookup.typography)
-        self._pieces = self._set.pieces
+        self._parts = self._set.parts
         self._search = SearchText()
-        self._elements = [Element()]
+        self._elements = [root(lookup.typography.language)]
+        self._texts: list[TextPiece] = []
         self._drawn = 0 if chapter else 1  # how deep in HTML of ours
         self._place = Place(chapter.source if chapter else path)
         self._shown: Counter[int] = Counter()
@@ -90,14 +76,14 @@ class _Finisher:
         self._as_code: set[int] = set()
         self._left_over: list[str] = []
         self._closings: list[tuple[int, str]] = []
-        self._titles: list[tuple[int, str, list[TextPiece]]] = []
+        self._titles: list[tuple[int, str, Element]] = []
         self._number = 0  # of the passage
-        self._frames: list[tuple[TextPiece, list[list[TextPiece]]]] = []
-        self._row: list[list[TextPiece]] | None = None  # the cells of the row that names its frame
+        self._frames: list[tuple[int, list[Element]]] = []
+        self._row: list[Element] | None = None  # the cells of the row that names its frame
         self._ids: list[str] = []
-        self._links: list[tuple[int, str, Place, bool]] = []
-        self._mentions: list[tuple[str, Place, str, list[TextPiece], list[TextPiece]]] = []
+        self._mentions: list[tuple[str, Place, str, Element | None, Element | None]] = []
         self._problems: list[Problem] = []
+        self._links = Links(path, lookup, chapter, self._problems)
         self._aliases: dict[str, list[str]] = {}
         self._gone: dict[str, list[str]] = {}
         self._pending: list[str] = []  # anchors of a figure that go into its caption
@@ -110,13 +96,13 @@ class _Finisher:
         self._search.end_excerpt(self._elements[-1].search_anchor)
         for each in (*self._aliases.values(), *self._gone.values()):
             self._put(each)
-        for piece, cells in self._frames:
-            label = label_of([text_of(cell) for cell in cells], self._lookup.language)
-            piece.raw = f' aria-label="{attribute(label)}"'
-        html = self._set.whole()
+        for part, cells in self._frames:
+            label = label_of(map(self._said, cells), self._lookup.language)
+            self._parts[part] = f' aria-label="{attribute(label)}"'
+        self._set.set_lines(self._elements[-1].around)
         tokens: list[Any] = [
-            {"level": level, "id": anchor, "name": escape(text_of(text), quote=False)}
-            for level, anchor, text in self._titles
+            {"level": level, "id": anchor, "name": escape(self._said(heading), quote=False)}
+            for level, anchor, heading in self._titles
             if anchor
         ]
         contents = self._contents(skeleton.contents if self._chapter else nest_toc_tokens(tokens))
@@ -128,7 +114,7 @@ class _Finisher:
             self._problems += lost_uses(
                 self._chapter, self._shown, self._in_attributes, self._as_code
             )
-        starts = [0, *accumulate(len(piece.raw) for piece in self._pieces)]
+        html = "".join(self._parts)
         return Page(
             self._path,
             title,
@@ -136,12 +122,9 @@ class _Finisher:
             looks_of(html),
             words_in(html),
             tuple(self._ids),
+            tuple(self._links.among([0, *accumulate(map(len, self._parts))])),
             tuple(
-                Link(href, starts[at], starts[at + 1], place, fetched)
-                for at, href, place, fetched in self._links
-            ),
-            tuple(
-                Mention(key, place, anchor, text_of(passage), text_of(section))
+                Mention(key, place, anchor, self._said(passage), self._said(section))
                 for key, place, anchor, passage, section in self._mentions
             ),
             tuple(self._drawing.values),
@@ -149,6 +132,11 @@ class _Finisher:
             (*self._drawing.problems, *self._problems),
             self._lookup.observed,
         )
+
+    def _said(self, element: Element | None) -> str:
+        """Return the text of an element, without notes in it."""
+        texts = self._texts[element.first : element.last] if element else ()
+        return text_of([each for each in texts if not each.is_note])
 
     def _contents(self, entries: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
         def name(entry: Mapping[str, Any]) -> str:
@@ -165,25 +153,27 @@ class _Finisher:
     def _read(self, html: str) -> None:
         position = 0
         for match in TOKEN.finditer(html):
-            self._text(html[position : match.start()])
-            position = match.end()
-            if match["mark"]:
-                if self._drawn:
-                    self._add(match["mark"])  # of the data: it stands for nothing
-                else:
-                    self._mark(match["mark"])
-            elif match["entity"]:
-                self._put(self._pending)
-                said = unescape(match[0])
-                # Our templates write each quotation mark so, an author who wants it as typed.
-                self._add(said, "" if self._drawn and said in "\"'" else match[0])
-            elif match["close"]:
-                self._end(match["tag"].lower(), match["rest"])
-            elif match["tag"]:
-                self._begin(match["tag"].lower(), match["rest"])
-            else:
-                self._set.add_markup(expanded(match[0], self._uses))
-        self._text(html[position:])
+            start, end = match.span()
+            if position < start:
+                self._text(html[position:start])
+            position = end
+            match match.lastgroup:
+                case "rest":
+                    closes, tag, rest = match.group("close", "tag", "rest")
+                    (self._end if closes else self._begin)(kind_of(tag.lower()), rest)
+                case "mark" if not self._drawn:
+                    self._mark(match[0])
+                case "mark":
+                    self._add(match[0])  # of the data: it stands for nothing
+                case "entity":
+                    self._put(self._pending)
+                    said = unescape(match[0])
+                    # Our templates write each quotation mark so, an author who wants it as typed.
+                    self._add(said, "" if self._drawn and said in "\"'" else match[0])
+                case _:
+                    self._parts.append(expanded(match[0], self._uses))
+        if position < len(html):
+            self._text(html[position:])
 
     def _draw(self, html: str, place: Place) -> None:
         """Read HTML of ours that stands for something that the author wrote at a place."""
@@ -194,25 +184,20 @@ class _Finisher:
         self._place = before
 
     def _text(self, text: str) -> None:
-        if not text:
-            return
-        if text.strip():
+        if not text.isspace():
             self._put(self._pending)
-        if not self._drawn and not self._elements[-1].is_code:
-            self._left_over += (left[0].strip() for left in LEFT_OVER.finditer(text))
+            if not self._drawn and not self._elements[-1].around.is_code:
+                self._left_over += (left[0].strip() for left in LEFT_OVER.finditer(text))
         self._add(text)
 
     def _add(self, text: str, raw: str = "") -> None:
         if not text:
             return
-        self._set.add(text, raw)
-        piece = self._pieces[-1]
-        if self._elements[-1].is_searched:
+        around = self._elements[-1].around
+        piece = self._set.add(text, around, raw)
+        self._texts.append(piece)
+        if around.is_searched:
             self._search.add(piece)
-        if not self._elements[-1].is_note_mark:
-            for element in self._elements:
-                if element.text is not None:
-                    element.text.append(piece)
 
     # Marks
 
@@ -221,7 +206,7 @@ class _Finisher:
         self._put(self._pending)
         if index >= len(self._uses):  # typed by an extension of the site: it stands for nothing
             return
-        use, around = self._uses[index], self._elements[-1]
+        use, around = self._uses[index], self._elements[-1].around
         if around.is_code or around.is_contents:
             text = expanded(mark, self._uses) if around.is_code else self._spoken(mark)
             self._shown[index] += around.is_code and not closes
@@ -271,156 +256,113 @@ class _Finisher:
 
     # Tags
 
-    def _begin(self, tag: str, rest: str) -> None:
-        if not self._drawn and MARK.search(rest):
+    def _begin(self, kind: Kind, rest: str) -> None:
+        if rest and not self._drawn and MARK.search(rest):
             rest = ATTRIBUTE.sub(self._without_marks, rest)
-        attributes = attributes_of(rest)
-        typed, is_empty = dict(attributes), is_void(tag, rest)
-        if self._pending and tag != "figcaption":
+        attributes, parent = attributes_of(rest), self._elements[-1]
+        is_empty = kind.is_void or rest.endswith("/")
+        if self._pending and kind.tag != "figcaption":
             self._put(self._pending)
-        parent = self._elements[-1]
-        if tag in _WITHIN:
+        if parent.behind and kind.tag in _WITHIN:
             self._put(parent.behind)
-        element, anchor = parent.child(tag, attributes), attributes.get("id", "")
-        if tag == "a":
-            attributes = self._link(element, attributes, inside=parent.is_link)
-        number = 0
-        if not self._drawn and tag in WORDED and anchor.startswith("p-"):
-            number = self._number = self._number + 1
-            attributes["data-number"] = str(number)
-        for key in attributes.pop("data-mentions", "").split():
-            self._mention(key)
-        if attributes != typed:
-            rest = "".join(f' {name}="{attribute(said)}"' for name, said in attributes.items())
-        is_frame = attributes.get("class") == SCROLL and "aria-label" not in attributes
-        if is_frame and not self._drawn:
+        count = self._number
+        element, anchor = parent.child(kind, attributes, len(self._texts)), attributes.get("id", "")
+        written = attributes
+        if attributes or kind.tag == "a":
+            written = self._attributes(element, attributes)
+        if written != attributes:
+            rest = "".join(f' {name}="{attribute(said)}"' for name, said in written.items())
+        if written.get("class") == SCROLL and "aria-label" not in written and not self._drawn:
             self._label_frame(rest)
         elif element.is_shown:
-            self._emit(element.written, rest, attributes)
-        if tag == "tr" and self._row:
+            self._emit(element.written, rest, written)
+        if kind.tag == "tr" and self._row:
             self._row = None
-        elif tag in {"td", "th"} and self._row is not None and element.text is not None:
-            self._row.append(element.text)
-        if tag in HEADINGS and element.text is not None:
-            self._titles.append((int(tag[1]), anchor, element.text))
-        self._search.begin(tag, anchor, parent.search_anchor, is_searched=parent.is_searched)
+        elif self._row is not None and kind.tag in {"td", "th"}:
+            self._row.append(element)
+        if kind.level:
+            self._titles.append((kind.level, anchor, element))
+        self._search.begin(
+            kind, anchor, parent.search_anchor, is_searched=parent.around.is_searched
+        )
         if is_empty:
-            self._set.go_past(tag)
+            element.last = element.first
+            self._set.go_past(kind.tag, parent.around)
             return
-        self._set.enter(tag, attributes)
+        self._set.enter(element, parent.around)
         self._elements.append(element)
-        self._put_anchors(element, anchor, number)
+        if (self._aliases or self._gone) and (anchor or kind.level):
+            self._put_anchors(element, anchor)
+        if self._number > count:
+            self._put_number(element)
+
+    def _attributes(self, element: Element, typed: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the attributes of an element as they are written, a link resolved."""
+        attributes = dict(typed)
+        if element.kind.tag == "a":
+            inside, drawn = self._elements[-1].around.is_link, self._drawn > 0
+            attributes = self._links.resolved(
+                element, attributes, self._place, inside=inside, drawn=drawn
+            )
+        if not self._drawn and element.kind.tag in WORDED and typed.get("id", "").startswith("p-"):
+            self._number += 1
+            attributes["data-number"] = str(self._number)
+        for key in attributes.pop("data-mentions", "").split():
+            self._mention(key)
+        return attributes
 
     def _label_frame(self, rest: str) -> None:
         """Write the frame of a table, whose label is there when its first row is."""
-        self._set.add_markup(f"<div{rest}")
-        self._set.add_markup("")
-        self._row = list[list[TextPiece]]()
-        self._frames.append((self._pieces[-1], self._row))
-        self._set.add_markup(">")
+        self._row = list[Element]()
+        self._frames.append((len(self._parts) + 1, self._row))
+        self._parts += (f"<div{rest}", "", ">")
 
-    def _end(self, tag: str, rest: str) -> None:
-        if all(each.tag != tag for each in self._elements):
-            self._set.add_markup(f"</{tag}{rest}>")
+    def _end(self, kind: Kind, rest: str) -> None:
+        if all(each.kind is not kind for each in reversed(self._elements)):
+            self._parts.append(f"</{kind.tag}{rest}>")
             return
         self._put(self._pending)
-        if tag == "tr":
+        if kind.tag == "tr":
             self._row = None
         while True:
             element = self._elements[-1]
             self._put(element.behind)
-            if element.tag == tag:
-                self._search.end(tag, element.search_anchor)
+            if element.kind is kind:
+                self._search.end(kind, element.search_anchor)
             self._elements.pop()
-            self._set.leave()
-            if element.tag == tag:
+            element.last = len(self._texts)
+            self._set.leave(element, self._elements[-1].around)
+            if element.kind is kind:
                 break
         if element.is_shown:
-            self._set.add_markup(f"</{element.written}{rest}>")
+            self._parts.append(f"</{element.written}{rest}>")
         if element.note:
             self._draw(element.note, self._place)
 
-    def _link(
-        self, element: Element, attributes: dict[str, str], *, inside: bool
-    ) -> dict[str, str]:
-        """Return the attributes of a link, resolved; of one within a link or to nothing, none."""
-        href = attributes.get("href", "")
-        entry = None
-        if href.startswith("@") and not inside:
-            key, _, fragment = unquote(href[1:]).partition("#")
-            entry = self._lookup.entry(key)
-            if entry is None:
-                place = self._place
-                if self._chapter and not self._drawn:
-                    place = first_place(self._chapter, f"@{key}")
-                self._problems.append(unknown_id(key, place, self._lookup.nearest(key)))
-            else:
-                href = attributes["href"] = address(self._path, entry, fragment)
-        if inside or href.startswith("@"):
-            element.written = "span"
-            dropped = {"href", "title"} if inside else {"href"}
-            return {name: said for name, said in attributes.items() if name not in dropped}
-        css_class = attributes.pop("class", "")
-        if entry is not None and not css_class:
-            css_class = f"ref ref-{entry.kind}"
-            self._mention(entry.id)
-        element.note = self._dead(href)
-        if element.note:
-            css_class = f"{css_class} thesis-problem".strip()
-        return {"class": css_class, **attributes} if css_class else attributes
-
-    def _dead(self, href: str) -> str:
-        """Return the note on a link to a chapter that is not there (yet); its check tells of it."""
-        parts = urlsplit(href)
-        if self._drawn or parts.scheme or parts.netloc or not parts.path.endswith(".md"):
-            return ""
-        path = normpath(join(dirname(self._path), unquote(parts.path)))
-        if path.startswith(("/", "..")) or self._lookup.has_page(path):
-            return ""
-        message = Message("link-to-no-page", address=href, near="")
-        return problem_note(say(message, self._lookup.language.code))
-
     def _mention(self, key: str) -> None:
-        speaking = [each.text for each in self._elements if each.text is not None]
-        passage = speaking[-1] if speaking else list[TextPiece]()
-        section = self._titles[-1][2] if self._titles else list[TextPiece]()
-        anchor = self._elements[-1].anchor
-        self._mentions.append((key, self._place, anchor, passage, section))
+        passage = next((each for each in reversed(self._elements) if each.kind.speaks), None)
+        section = self._titles[-1][2] if self._titles else None
+        self._mentions.append((key, self._place, self._elements[-1].anchor, passage, section))
 
     def _emit(self, tag: str, rest: str, attributes: Mapping[str, str]) -> None:
-        """Write a tag, its address as a piece of its own, and note its id."""
+        """Write a tag, and note its id and its address."""
         if "id" in attributes:
             self._ids.append(attributes["id"])
         elif tag == "a" and attributes.get("name"):
             self._ids.append(attributes["name"])
-        name = _ADDRESSES.get(tag, "")
-        if tag == "link" and not _LOADING & {*attributes.get("rel", "").split()}:
-            name = ""
-        for found in ATTRIBUTE.finditer(rest) if attributes.get(name) else ():
-            if found[1].lower() == name and found[2] and found[2][0] in "\"'":
-                start, end = found.start(2) + 1, found.end(2) - 1
-                self._set.add_markup(f"<{tag}{rest[:start]}")
-                fetched = tag not in {"a", "area"}
-                self._links.append((len(self._pieces), attributes[name], self._place, fetched))
-                self._set.add_markup(rest[start:end])
-                self._set.add_markup(f"{rest[end:]}>")
-                return
-        self._set.add_markup(f"<{tag}{rest}>")
+        self._links.write(tag, rest, attributes, self._place, self._parts)
 
     # Anchors of older versions
 
-    def _put_anchors(self, element: Element, anchor: str, number: int) -> None:
-        """Put the anchors of older versions into the passage that begins here, and its number."""
+    def _put_anchors(self, element: Element, anchor: str) -> None:
+        """Put the anchors of older versions into the passage that begins here."""
         places = [anchor] if anchor else []
-        if element.tag in HEADINGS:
+        if element.kind.level:
             places.append("")  # what leads nowhere any more stands at the first heading
         found = [each for place in places for each in self._aliases.pop(place, ())]
         for place in places:
             element.behind += self._gone.pop(place, ())
-        if self._chapter and number:
-            name = self._chapter.prefix or self._chapter.path.removesuffix(".md")
-            found.append(anchor_of(f"{name}-{number}", "passage-number"))
-        if element.tag == "figure":
+        if element.kind.tag == "figure":
             self._pending += found  # of a figure, into the caption if that stands first
         else:
             self._put(found)
@@ -434,3 +376,12 @@ class _Finisher:
             before, self._pending = self._pending, []
             self._draw(each, self._place)
             self._pending = before
+
+    def _put_number(self, element: Element) -> None:
+        """Write the anchor by which a passage is found under its number."""
+        chapter = self._chapter
+        name = chapter.prefix or chapter.path.removesuffix(".md") if chapter else ""
+        anchor, tag = f"{name}-{self._number}", "span" if element.around.is_link else "a"
+        self._ids.append(anchor)
+        self._set.add_object(element.around)
+        self._parts.append(f'<{tag} class="passage-number" id="{attribute(anchor)}"></{tag}>')

@@ -12,7 +12,10 @@ from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem
 
 # Syntax of ours that a reader should never see.
-LEFT_OVER = re.compile(r"\{\{|\{=|\[@|^[ ]{0,3}/{3,}[ ]?\w*", re.MULTILINE)
+LEFT_OVER = re.compile(
+    r"[{\[/](?:(?<=\{)[{=]|(?<=\[)@|(?:(?<=^/)|(?<=^[ ]/)|(?<=^[ ]{2}/)|(?<=^[ ]{3}/))//+[ ]?\w*)",
+    re.MULTILINE,
+)
 
 
 def first_place(chapter: Chapter, text: str) -> Place:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from generator.rendering.markdown import HEADINGS
 from generator.rendering.page import Excerpt, Section
+from generator.rendering.tags import Kind
 from generator.rendering.typesetting import TextPiece
 
 _CELLS = frozenset({"td", "th"})
-# Elements that begin no text of their own for the search.
-INLINE_TEXT = frozenset(
-    {"a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "input", "ins"}
-    | {"kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr"}
-)
-_NOT_SEARCHED = frozenset({"script", "style", "template", "svg", "nav", "del", "button"})
 
 
 class SearchText:
@@ -24,44 +18,45 @@ class SearchText:
         # Of each section its id, what its title says, and its excerpts, each with an id.
         self._sections: list[tuple[str, list[TextPiece], list[tuple[str, list[TextPiece]]]]] = []
         self._sections.append(("", [], []))
-        self._text: list[TextPiece] = []
+        self._text: list[TextPiece] = []  # it begins with no space
         self._term = ""
 
     def add(self, piece: TextPiece) -> None:
         """Add a piece of text to the block that is open."""
-        self._text.append(piece)
+        if self._text or not piece.text.isspace():
+            self._text.append(piece)
 
-    def begin(self, tag: str, anchor: str, around: str, *, is_searched: bool) -> None:
+    def begin(self, kind: Kind, anchor: str, around: str, *, is_searched: bool) -> None:
         """Go into an element with an id; ``around`` is the nearest id around it."""
-        if tag in INLINE_TEXT:
-            if tag in {"br", "img", "input", "wbr"}:
-                self._text.append(TextPiece(" ", " "))
-            return
-        if tag == "dd" and self._text:
-            return  # a term and what it means are one text
-        if tag in _CELLS:
-            if text_of(self._text):
-                self._text.append(TextPiece(" · ", " · "))
-            return
-        self.end_excerpt(around)
-        if tag in HEADINGS and is_searched:
-            self._sections.append((anchor, [], []))
+        if kind.is_within_excerpt:
+            if kind.tag in {"br", "img", "input", "wbr"}:
+                self.add(TextPiece(" "))
+        elif kind.tag in _CELLS:
+            if self._text:
+                self._text.append(TextPiece(" · "))
+        elif kind.tag != "dd" or not self._text:  # a term and what it means are one text
+            self.end_excerpt(around)
+            if kind.level and is_searched:
+                self._sections.append((anchor, [], []))
 
-    def end(self, tag: str, anchor: str) -> None:
+    def end(self, kind: Kind, anchor: str) -> None:
         """Go out of an element; ``anchor`` is its id or the nearest around it."""
-        if tag in HEADINGS:
+        if kind.is_within_excerpt or kind.tag in _CELLS:
+            return
+        if kind.level:
             self._sections[-1][1][:], self._text = self._text, []
-        elif tag == "dt":
+        elif kind.tag == "dt":
             self._term = anchor
-            self._text.append(TextPiece(" – ", " – "))
-        elif tag not in INLINE_TEXT and tag not in _CELLS:
+            self._text.append(TextPiece(" – "))
+        else:
             self.end_excerpt(anchor)
 
     def end_excerpt(self, anchor: str) -> None:
         """End the block that is open."""
-        if text_of(self._text):
+        if self._text:
             self._sections[-1][2].append((self._term or anchor, self._text))
-        self._text, self._term = [], ""
+            self._text = []
+        self._term = ""
 
     def sections(self) -> Iterator[Section]:
         """Yield the sections; what stands before the title of the page is put under it."""
@@ -77,15 +72,4 @@ class SearchText:
 
 def text_of(pieces: Sequence[TextPiece]) -> str:
     """Return what pieces say, on one line."""
-    return " ".join("".join(each.text for each in pieces).split())
-
-
-def is_skipped(tag: str, attributes: Mapping[str, str], classes: Sequence[str]) -> bool:
-    """Say whether an element holds nothing that a reader would search for."""
-    return (
-        tag in _NOT_SEARCHED
-        or "hidden" in attributes
-        or "data-search-exclude" in attributes
-        or attributes.get("aria-hidden") == "true"
-        or "headerlink" in classes
-    )
+    return " ".join("".join([each.text for each in pieces]).split())

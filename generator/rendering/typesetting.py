@@ -8,184 +8,166 @@ what is in another language (``lang``) is set by the rules of that language.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
+from itertools import accumulate
 
 from generator.language.typographic_rules import OBJECT, Correction, Rule
-from generator.language.typography import Typography, set_text
-
-TOKEN = re.compile(
-    r"""(?x) (?P<comment><!--.*?-->|<![^>]*>|<\?.*?\?>)
-    | <(?P<close>/?)(?P<tag>[a-zA-Z][\w:-]*+)(?P<rest>(?:[^<>"']|"[^"]*"|'[^']*')*+)>
-    | (?P<entity>&(?:\#[0-9]+|\#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);)
-    | (?P<mark>[\U000f0000-\U000ffffd\U00100000-\U0010fffd])""",
-    re.DOTALL,
-)
-ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
-# Elements through which a line of text runs on, and those whose text is none of the prose.
-_INLINE = re.compile(
-    r"a|abbr|b|bdi|bdo|cite|data|del|dfn|em|font|i|ins|label|mark|q|s|small|span|strike|strong|sub"
-    r"|sup|time|u"
-)
-_LEFT = re.compile(
-    r"audio|canvas|code|iframe|kbd|math|object|pre|samp|script|select|style|svg|template|textarea"
-    r"|tt|var|video"
-)
-# Classes of such elements; "verbatim" is for authors.
-_LEFT_CLASS = re.compile(
-    r"(?<!\S)(?:arithmatex|bibliography|citation|csl-bib-body|csl-entry|headerlink|highlight"
-    r"|passage-alias|passage-gone|passage-number|problem-note|thesis-problem|verbatim)(?!\S)"
-)
-_VOID = re.compile(r"area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr")
-_SETTABLE = re.compile(r"[^\w\s]|[0-9]|[IVX]")  # what a line has that any rule is about
+from generator.language.typography import Typography, set_text, with_corrections
+from generator.rendering.elements import Element, Surroundings, root
+from generator.rendering.tags import TOKEN, attributes_of, kind_of
 
 
-@dataclass
+@dataclass(slots=True)
 class TextPiece:
-    """A piece of text: what a reader sees, what stands in the HTML, and whether it may change."""
+    """A piece of text that a reader sees: which part of the HTML it is, whether it may change.
+
+    One that is no ``part`` (-1) is an object within its line. A ``note`` is no part of the sentence
+    that it stands in.
+    """
 
     text: str
-    raw: str
-    is_free: bool = True
-
-
-def is_void(tag: str, rest: str) -> bool:
-    """Say whether a tag begins no content."""
-    return bool(_VOID.fullmatch(tag)) or rest.endswith("/")
-
-
-def attributes_of(rest: str) -> dict[str, str]:
-    """Return the attributes of a tag, from what stands behind its name."""
-    return {
-        each[1].lower(): unescape(each[2].strip("\"'")) if each[2] else ""
-        for each in ATTRIBUTE.finditer(rest)
-    }
+    part: int = -1
+    is_free: bool = False
+    is_note: bool = False
 
 
 def set_html(html: str, typography: Typography) -> str:
     """Return a piece of HTML with its text set."""
     if not typography.kinds:
         return html
-    typesetter, tags, position = Typesetter(typography), list[str](), 0
+    typesetter, elements, position = Typesetter(typography), [root(typography.language)], 0
     for match in TOKEN.finditer(html):
-        typesetter.add(html[position : match.start()])
+        around = elements[-1].around
+        typesetter.add(html[position : match.start()], around)
         position = match.end()
-        if match["entity"] or match["mark"]:
-            typesetter.add(unescape(match[0]), match[0])
+        kind = kind_of((match["tag"] or "").lower())
+        if match.lastgroup in {"entity", "mark"}:
+            typesetter.add(unescape(match[0]), around, match[0])
             continue
-        typesetter.add_markup(match[0])
-        tag = (match["tag"] or "").lower()
+        typesetter.parts.append(match[0])
         if match["close"]:
-            while tag in tags:
-                typesetter.leave()
-                if tags.pop() == tag:
+            while any(each.kind is kind for each in elements):
+                element = elements.pop()
+                typesetter.leave(element, elements[-1].around)
+                if element.kind is kind:
                     break
-        elif tag and is_void(tag, match["rest"]):
-            typesetter.go_past(tag)
-        elif tag:
-            tags.append(tag)
-            typesetter.enter(tag, attributes_of(match["rest"]))
-    typesetter.add(html[position:])
-    return typesetter.whole()
+        elif kind.is_void or (match["rest"] or "").endswith("/"):
+            typesetter.go_past(kind.tag, around)
+        elif kind.tag:
+            elements.append(elements[-1].child(kind, attributes_of(match["rest"])))
+            typesetter.enter(elements[-1], around)
+    typesetter.add(html[position:], elements[-1].around)
+    typesetter.set_lines(elements[-1].around)
+    return "".join(typesetter.parts)
 
 
 class Typesetter:
-    """Takes a page in, piece by piece: text that stays, and lines that are set."""
+    """Takes a page in, piece by piece: ``parts`` of its HTML, and the lines of text among them."""
 
     def __init__(self, typography: Typography) -> None:
-        self.pieces: list[TextPiece] = []
+        self.parts: list[str] = []
         self._typography = typography
         self._lines: list[tuple[str, list[TextPiece]]] = []
-        # Of each open element the language, None to leave its text alone, and if it is inline.
-        self._open: list[tuple[str | None, bool]] = [(typography.language, False)]
+        # The line that runs, and within it those of another language; each with its language.
         self._current: list[tuple[str, list[TextPiece]]] = [(typography.language, [])]
 
-    def whole(self) -> str:
-        """Return the HTML with its lines set."""
-        self._end_lines()
+    def set_lines(self, around: Surroundings) -> None:
+        """Set the lines, once all are there."""
+        self._end_lines(around)
         rules: dict[str, tuple[Rule, ...]] = {}
         for language, pieces in self._lines:
             if language not in rules:
                 rules[language] = self._typography.rules_for(language)
-            _set_line(pieces, rules[language])
-        return "".join(each.raw for each in self.pieces)
+            if rules[language]:
+                _set_line(pieces, rules[language], self.parts)
 
-    def add(self, text: str, raw: str = "") -> None:
+    def add(self, text: str, around: Surroundings, raw: str = "") -> TextPiece:
         """Add text, with the HTML that it must stay in; prose goes to the line that runs too."""
+        piece = TextPiece(text, len(self.parts), not raw, around.is_note_mark)
         if text:
-            piece = TextPiece(text, raw or text, is_free=not raw)
-            self.pieces.append(piece)
-            if self._open[-1][0] is not None:
+            self.parts.append(raw or text)
+            if around.is_set:
                 self._current[-1][1].append(piece)
+        return piece
 
-    def add_markup(self, html: str) -> None:
-        """Add a tag or a comment."""
-        self.pieces.append(TextPiece("", html, is_free=False))
+    def add_object(self, around: Surroundings) -> None:
+        """Add what stands in a line, but has no text of it."""
+        if around.is_set:
+            self._current[-1][1].append(TextPiece(OBJECT))
 
-    def go_past(self, tag: str) -> None:
+    def go_past(self, tag: str, around: Surroundings) -> None:
         """Go past an element without content: an image is part of its line, a break ends it."""
         if tag in {"img", "input", "br"}:
-            text = "\n" if tag == "br" else OBJECT
-            self._current[-1][1].append(TextPiece(text, "", is_free=False))
+            self._current[-1][1].append(TextPiece("\n" if tag == "br" else OBJECT))
         elif tag != "wbr":
-            self._end_lines()
+            self._end_lines(around)
 
-    def enter(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def enter(self, element: Element, outer: Surroundings) -> None:
         """Go into an element."""
-        outer = self._open[-1][0]
-        is_left = _LEFT.fullmatch(tag)
-        is_inline = bool(_INLINE.fullmatch(tag) or is_left) and tag != "pre"
-        language = None if outer is None else attributes.get("lang", outer).lower()
-        if is_left or _LEFT_CLASS.search(attributes.get("class", "")):
-            language = None
-        self._open.append((language, is_inline))
-        if not is_inline:
-            self._end_lines()
-        elif language != outer:
-            self._current[-1][1].append(TextPiece(OBJECT, "", is_free=False))
-            self._current.append((language or "", []))
+        around = element.around
+        if not element.kind.is_inline:
+            self._end_lines(around)
+        elif _is_apart(around, outer):
+            self._current[-1][1].append(TextPiece(OBJECT))
+            self._current.append((around.language if around.is_set else "", []))
 
-    def leave(self) -> None:
+    def leave(self, element: Element, outer: Surroundings) -> None:
         """Go out of the innermost element."""
-        language, is_inline = self._open.pop()
-        if not is_inline:
-            self._end_lines()
-        elif language != self._open[-1][0] and len(self._current) > 1:
+        if not element.kind.is_inline:
+            self._end_lines(outer)
+        elif _is_apart(element.around, outer) and len(self._current) > 1:
             self._lines.append(self._current.pop())
 
-    def _end_lines(self) -> None:
-        self._lines += self._current
-        languages = (language for language, _ in reversed(self._open) if language is not None)
-        self._current = [(next(languages, ""), [])]
+    def _end_lines(self, around: Surroundings) -> None:
+        for language, pieces in self._current:
+            if len(pieces) > 1 or (pieces and not pieces[0].text.isspace()):
+                self._lines.append((language, pieces))
+        self._current = [(around.language, [])]
 
 
-def _set_line(pieces: Sequence[TextPiece], rules: Sequence[Rule]) -> None:
+def _is_apart(around: Surroundings, outer: Surroundings) -> bool:
+    """Say whether text is set otherwise than the text around it."""
+    if around.is_set and outer.is_set:
+        return around.language != outer.language
+    return around.is_set is not outer.is_set
+
+
+def _set_line(pieces: Sequence[TextPiece], rules: Sequence[Rule], parts: list[str]) -> None:
     def make(_: str, corrections: Sequence[Correction]) -> str:
-        for each in reversed(corrections):
-            _make(each, pieces)
+        for index, found in _by_piece(pieces, corrections).items():
+            piece = pieces[index]
+            parts[piece.part] = with_corrections(piece.text, found)
+            if not found[0].raised:
+                piece.text = parts[piece.part]
         return "".join([each.text for each in pieces])
 
-    set_text("".join([each.text for each in pieces]), rules, make)
+    text = "".join([each.text for each in pieces])
+    if not text.isspace():
+        set_text(text, rules, make)
 
 
-def _make(edit: Correction, pieces: Sequence[TextPiece]) -> None:
-    """Make an edit, unless it touches what must stay or moves words between elements."""
-    touched: list[tuple[TextPiece, int, int]] = []
-    position = 0
-    for piece in pieces:
-        start, end = edit.start - position, edit.end - position
-        position += len(piece.text)
-        if start < len(piece.text) and end > 0:
-            touched.append((piece, max(start, 0), min(end, len(piece.text))))
-    is_worded = any(sign.isalnum() for sign in edit.text)
-    if not all(piece.is_free for piece, _, _ in touched) or (is_worded and len(touched) > 1):
-        return
-    text = edit.text
-    for piece, start, end in touched:
-        if not edit.raised:
-            piece.text = piece.raw = piece.text[:start] + text + piece.text[end:]
-            text = ""
-        elif start > 0:
-            piece.raw = f"{piece.raw[:start]}<sup>{piece.raw[start:end]}</sup>{piece.raw[end:]}"
+def _by_piece(
+    pieces: Sequence[TextPiece], corrections: Iterable[Correction]
+) -> dict[int, list[Correction]]:
+    """Return the corrections of each piece, but none that touches what must stay or moves words."""
+    ends = [*accumulate([len(each.text) for each in pieces])]
+    found: dict[int, list[Correction]] = {}
+    for start, end, text, raised in corrections:
+        first, last = bisect_right(ends, start), bisect_left(ends, end)
+        moves_words = last > first and any(sign.isalnum() for sign in text)
+        if moves_words or not all(each.is_free for each in pieces[first : last + 1]):
+            continue
+        for index in range(first, last + 1):
+            before, size = ends[index] - len(pieces[index].text), len(pieces[index].text)
+            within = max(start - before, 0), min(end - before, size)
+            if not raised:
+                mine = Correction(*within, text if index == first else "")
+            elif within[0] > 0:
+                mine = Correction(*within, f"<sup>{text}</sup>", raised)
+            else:
+                continue
+            found.setdefault(index, []).append(mine)
+    return found

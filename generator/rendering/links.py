@@ -1,0 +1,95 @@
+"""The links of a page: what they lead to, and where their addresses stand in its HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote, urlsplit
+
+from generator.chapters import Chapter, unknown_id
+from generator.core.problems import Message, Place, Problem
+from generator.language import say
+from generator.rendering.drawing import address, problem_note
+from generator.rendering.elements import Element
+from generator.rendering.left_over import first_place
+from generator.rendering.lookup import Lookup
+from generator.rendering.page import Link
+from generator.rendering.tags import ATTRIBUTE, kind_of
+
+_LOADING = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"})
+
+
+class Links:
+    """Resolves the links of one page, and notes them; what is wrong goes to ``problems``."""
+
+    def __init__(
+        self, path: str, lookup: Lookup, chapter: Chapter | None, problems: list[Problem]
+    ) -> None:
+        self._path = path
+        self._lookup = lookup
+        self._chapter = chapter
+        self._problems = problems
+        self._found: list[tuple[int, str, Place, bool]] = []
+
+    def resolved(
+        self, element: Element, typed: dict[str, str], place: Place, *, inside: bool, drawn: bool
+    ) -> dict[str, str]:
+        """Return the attributes of a link; of one within a link or to nothing, without address.
+
+        ``drawn`` says that it is HTML of ours. What it mentions is named by ``data-mentions``.
+        """
+        href = typed.get("href", "")
+        entry = None
+        if href.startswith("@") and not inside:
+            key, _, fragment = unquote(href[1:]).partition("#")
+            entry = self._lookup.entry(key)
+            if entry is None:
+                if self._chapter and not drawn:
+                    place = first_place(self._chapter, f"@{key}")
+                self._problems.append(unknown_id(key, place, self._lookup.nearest(key)))
+            else:
+                href = typed["href"] = address(self._path, entry, fragment)
+        if inside or href.startswith("@"):
+            element.written = "span"
+            dropped = {"href", "title"} if inside else {"href"}
+            return {name: said for name, said in typed.items() if name not in dropped}
+        css_class = typed.pop("class", "")
+        if entry is not None and not css_class:
+            css_class = f"ref ref-{entry.kind}"
+            typed["data-mentions"] = f"{entry.id} {typed.get('data-mentions', '')}"
+        element.note = "" if drawn else self._dead(href)
+        if element.note:
+            css_class = f"{css_class} thesis-problem".strip()
+        return {"class": css_class, **typed} if css_class else typed
+
+    def _dead(self, href: str) -> str:
+        """Return the note on a link to a chapter that is not there (yet); its check tells of it."""
+        parts = urlsplit(href)
+        if parts.scheme or parts.netloc or not parts.path.endswith(".md"):
+            return ""
+        path = normpath(join(dirname(self._path), unquote(parts.path)))
+        if path.startswith(("/", "..")) or self._lookup.has_page(path):
+            return ""
+        message = Message("link-to-no-page", address=href, near="")
+        return problem_note(say(message, self._lookup.language.code))
+
+    def write(
+        self, tag: str, rest: str, attributes: Mapping[str, str], place: Place, parts: list[str]
+    ) -> None:
+        """Write a tag with its attributes, its address as a part of its own."""
+        name = kind_of(tag).address
+        if tag == "link" and not _LOADING & {*attributes.get("rel", "").split()}:
+            name = ""
+        for found in ATTRIBUTE.finditer(rest) if attributes.get(name) else ():
+            if found[1].lower() == name and found[2] and found[2][0] in "\"'":
+                start, end = found.start(2) + 1, found.end(2) - 1
+                fetched = tag not in {"a", "area"}
+                self._found.append((len(parts) + 1, attributes[name], place, fetched))
+                parts += (f"<{tag}{rest[:start]}", rest[start:end], f"{rest[end:]}>")
+                return
+        parts.append(f"<{tag}{rest}>")
+
+    def among(self, starts: Sequence[int]) -> Iterator[Link]:
+        """Yield the links, given where each part of the page begins."""
+        for part, href, place, fetched in self._found:
+            yield Link(href, starts[part], starts[part + 1], place, fetched)
