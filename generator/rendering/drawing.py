@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from dataclasses import replace
 from html import escape, unescape
-from posixpath import dirname, relpath
 from urllib.parse import quote
 
 from generator.chapters import Caption, Chapter, Entry, Manuscript, Register, plain_text, unknown_id
@@ -130,7 +129,7 @@ class Drawing:
                     page, _, anchor = leads.moved[old].partition("#")
                     title = self._lookup.title(page)
                     note = self._lookup.language.text("passage_moved", title=title)
-                    href = f"{quote(relpath(page, dirname(self._path) or '.'))}#{anchor}"
+                    href = f"{quote(relative(page, self._path))}#{anchor}"
                 place = target if target in ids else ""
                 anchor = anchor_of(old, "passage-gone", note, href)
                 gone.setdefault(place, []).append(anchor)
@@ -335,11 +334,19 @@ def problem_note(message: str) -> str:
 
 def address(path: str, entry: Entry, fragment: str = "") -> str:
     """Return the link from the page at ``path`` to an entry; ``fragment`` replaces its anchor."""
-    anchor = fragment or entry.anchor
-    target = relpath(entry.path, dirname(path) or ".")
+    anchor = quote(fragment or entry.anchor)
     if entry.path == path and anchor:
-        return f"#{quote(anchor)}"
-    return f"{quote(target)}#{quote(anchor)}" if anchor else quote(target)
+        return f"#{anchor}"
+    target = quote(relative(entry.path, path))
+    return f"{target}#{anchor}" if anchor else target
+
+
+def relative(target: str, path: str) -> str:
+    """Return the way to a file from the page at ``path``, both as MkDocs names them."""
+    way, here = target.split("/"), path.split("/")[:-1]
+    while here and len(way) > 1 and way[0] == here[0]:
+        del way[0], here[0]
+    return "/".join([".."] * len(here) + way)
 
 
 def anchor_of(old: str, css_class: str, note: str = "", href: str = "") -> str:

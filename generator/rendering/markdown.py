@@ -33,6 +33,7 @@ from generator.chapters.syntax import ADMONITIONS
 from generator.chapters.values import BlockUse, Heading
 from generator.language import Language
 from generator.rendering.bare_tables import BareTableTreeprocessor, is_bare_table, words_of
+from generator.rendering.plain_texts import PlainTexts
 
 # The extensions that a thesis is written with, whether its site names them or not.
 STANDARD: dict[str, dict[str, Any]] = {
@@ -55,10 +56,13 @@ STANDARD: dict[str, dict[str, Any]] = {
 LEFT_OUT = frozenset({"thesis", "pymdownx.blocks.caption", "fenced_code"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 WORDED = frozenset({"p", "li", "dd"})  # elements whose own words are a passage
-ID_LENGTH = 8  # characters of an id: 40 bits, so that two passages of one page never meet by chance
+ID_BYTES = 5  # of the digest in an id: so many that two passages of a page never meet by chance
 USE = "thesis-use"  # class of the element in whose place a drawn block comes
 # A comment or a raw tag with attributes; put aside first, so that nothing inside is touched.
 _RAW_TAG = r"(<!--.*?-->|<[a-zA-Z][\w-]*\s[^<>]*>)"
+_LETTER = re.compile(r"\w")
+_NO_WORD = re.compile(r"[^\w ]")
+_STASHED = re.compile(f"{STX}[^{ETX}]*{ETX}")  # what Python-Markdown has put aside
 _TYPED_SIGNS = "\"'.-!"  # signs that an author keeps from typography by a backslash before them
 
 
@@ -149,9 +153,9 @@ def _with_captions(chapter: Chapter, found: Iterable[Passage]) -> Iterator[Passa
 
 def passage_id(source: str, prefix: str = "p") -> str:
     """Return the id that the words of a source have; ``prefix`` is "t" for a table."""
-    words = " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", source).casefold()))
-    digest = hashlib.sha256(words.encode()).digest()
-    return f"{prefix}-" + base64.b32encode(digest).decode("ascii").lower()[:ID_LENGTH]
+    words = _NO_WORD.sub(" ", unicodedata.normalize("NFC", source).casefold()).split()
+    digest = hashlib.sha256(" ".join(words).encode()).digest()[:ID_BYTES]
+    return f"{prefix}-{base64.b32encode(digest).decode('ascii').lower()}"
 
 
 @lru_cache(maxsize=8)
@@ -198,6 +202,7 @@ class _ThesisExtension(BlocksExtension):
         md.treeprocessors.register(BareTableTreeprocessor(md), "thesis-bare-tables", 22)
         md.treeprocessors.register(_Passages(md, self), "thesis-passages", 21)
         md.treeprocessors.register(_TypedSigns(md), "thesis-typed", 0.5)
+        PlainTexts(md)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base
         _ = md
@@ -282,25 +287,34 @@ class _Passages(Treeprocessor):
                 cells = (each for each in element if each.tag != "figcaption")
                 words = " ".join(filter(None, (words_of(each, self._stash) for each in cells)))
                 passages.append(Passage(element.get("id", ""), "figure", words))
-            elif element not in captions and (source := self._source(element)):
-                is_table = is_bare_table(element)
-                if not element.get("id"):
-                    anchor = passage_id(source, "t" if is_table else "p")
-                    seen[anchor] += 1
-                    element.set("id", anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}")
-                kind = "table" if is_table else "paragraph" if element.tag == "p" else "item"
-                words = plain_text(re.sub(f"{STX}[^{ETX}]*{ETX}", "", source))
-                passages.append(Passage(element.get("id", ""), kind, source if is_table else words))
+            elif is_bare_table(element) or element.tag in WORDED:
+                source = "" if element in captions else self._source(element)
+                if source:
+                    passages.append(self._passage(element, source, seen))
 
     def _source(self, element: Element) -> str:
         """Return the words of an element as they were typed, of a table plain; "" without any."""
         text = element.text or ""
         if is_bare_table(element):
             text = words_of(element, self._stash)
-        elif element.tag not in WORDED or isinstance(text, AtomicString):
+        elif not text or isinstance(text, AtomicString):
             return ""
         source = expanded(text, self._extension.uses)
-        return source if re.search(r"\w", source) and not source.startswith(STX) else ""
+        return source if _LETTER.search(source) and not source.startswith(STX) else ""
+
+    def _passage(self, element: Element, source: str, seen: Counter[str]) -> Passage:
+        """Return the passage that an element is, with an id, which is set if it has none."""
+        is_table = is_bare_table(element)
+        anchor = element.get("id", "")
+        if not anchor:
+            anchor = passage_id(source, "t" if is_table else "p")
+            seen[anchor] += 1
+            anchor += f"-{seen[anchor]}" if seen[anchor] > 1 else ""
+            element.set("id", anchor)
+        if is_table:
+            return Passage(anchor, "table", source)
+        words = plain_text(_STASHED.sub("", source) if STX in source else source)
+        return Passage(anchor, "paragraph" if element.tag == "p" else "item", words)
 
 
 class _TypedSigns(Treeprocessor):
