@@ -7,12 +7,15 @@ looks at them. Where a site adds patterns whose signs are not known here, no tex
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.inlinepatterns import Pattern
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import STX, AtomicString
+
+if TYPE_CHECKING:
+    from markdown.inlinepatterns import Pattern
 
 # Every match of a pattern of Python-Markdown or of its footnotes has one of these: what a pattern
 # matches begins with it, or is two spaces at the end of a line.

@@ -1,0 +1,66 @@
+"""A chapter is the same whether Python-Markdown tries its patterns on plain texts or not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.chapters import scan_chapter
+from generator.language import load_language
+from generator.rendering import Dialect, plain_texts
+from generator.rendering.markdown import skeleton_of
+
+SITES = [(), ("attr_list", "tables", "footnotes", "toc"), ("smarty", "nl2br"), ("pymdownx.caret",)]
+PIECES = [
+    *(
+        "un mot ",
+        "L'eau. ",
+        "*",
+        "**",
+        "_",
+        "`",
+        "\\",
+        "\\*",
+        "[",
+        "]",
+        "(x)",
+        "![a](b.svg)",
+        "<b>",
+    ),
+    *("</b>", "<div>\n", "</div>\n", "<div markdown>\n", "&amp;", "&", "  \n", "\n", "\n\n", "- "),
+    *(
+        "> ",
+        "## ",
+        "| a | b |\n|---|---|\n| c | d |\n",
+        "    ",
+        "[^1]",
+        "\n\n[^1]: ",
+        "*[HTML]: x\n",
+    ),
+    *(
+        "HTML",
+        "```\n",
+        "!!! note\n    ",
+        ":   ",
+        "{: .x #y }",
+        "^a^",
+        '"q"',
+        "...",
+        "<https://a.b>",
+    ),
+]
+
+
+@pytest.mark.parametrize("extensions", SITES)
+@given(text=st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+@settings(max_examples=60)
+def test_hidden_or_not(extensions: tuple[str, ...], text: str) -> None:
+    chapter, french = scan_chapter("1_x.md", "1_x.md", f"# T\n\n{text}\n"), load_language("fr")
+    hidden = skeleton_of(chapter, Dialect(french, extensions))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(plain_texts, "_SIGN", re.compile(""))
+        shown = skeleton_of(chapter, Dialect(french, extensions))
+    assert hidden == shown
