@@ -6,9 +6,9 @@ from fractions import Fraction
 
 from generator.chapters import Chapter
 from generator.core.problems import Message, Problem, Severity
-from generator.handwritten import HandCell, HandTable, read_tables
+from generator.handwritten import HandCell, HandTable
 from generator.handwritten.amounts import Amount, read_amounts, write_like
-from generator.handwritten.total_rows import read_rows
+from generator.handwritten.total_rows import tables_with_rows
 from generator.language.normalize import fold
 
 _STATED = re.compile(r"(?<![^\W_])[nN]\s*[=:]\s*([0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)")
@@ -20,10 +20,9 @@ _PERCENT = re.compile(r"%|pourcentages?|percent")
 
 def share_problems(chapter: Chapter) -> Iterator[Problem]:
     """Yield the percentages that do not fit the counts beside them, or the others around them."""
-    for table in read_tables(chapter):
+    for table, rows in tables_with_rows(chapter):
         if table.ragged or "%" not in chapter.text[table.start : table.end]:
             continue
-        rows = read_rows(table)
         data, totals = (
             [table.rows[at].cells for at in rows.of(role)] for role in ("data", "total")
         )

@@ -17,7 +17,7 @@ from typing import Literal
 
 from generator.core.problems import Message, Place
 from generator.handwritten.amounts import Amount, is_missing, read_amounts
-from generator.handwritten.total_rows import read_rows
+from generator.handwritten.total_rows import Rows
 from generator.handwritten.values import HandTable
 from generator.language.normalize import code_of, normalize
 
@@ -68,14 +68,14 @@ class Sheet:
         return _places(self.rows), _places(self.columns)
 
 
-def typed_sheet(table: HandTable, title: str) -> Sheet | None:
+def typed_sheet(table: HandTable, rows: Rows, title: str) -> Sheet | None:
     """Return a typed table as a sheet, without its totals; None if its shape is doubtful."""
     if not table.header or table.ragged:
         return None
     last = [" ".join(cell.text.split()) for cell in table.header[-1].cells]
     whole = [table.heading(column) for column in range(table.width)]
     header = last if len(table.header) > 1 and _all_differ(last) else whole
-    data = [table.rows[index] for index in read_rows(table).of("data")]
+    data = [table.rows[index] for index in rows.of("data")]
     texts = [[cell.text for cell in row.cells] for row in data]
     name = Message("table-typed-at", path=table.place.path, line=table.place.line)
     return sheet_of(name, title, header, texts, table.place)

@@ -1,21 +1,23 @@
 """What a typed total can be: a sum, a count of rows, of items, of distinct values …."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
-from typing import Literal
+from typing import Literal, TypeVar
 
 from generator.core.problems import Message
 from generator.handwritten.amounts import DURATION, Amount, is_missing, minutes_of, read_amounts
 from generator.handwritten.total_rows import answer, answer_key
 from generator.handwritten.values import HandCell, HandRow, HandTable
 from generator.language.normalize import fold, normalize
-from generator.language.typed_numbers import Style
+from generator.language.typed_numbers import STYLES, Style
 
+K = TypeVar("K")
+V = TypeVar("V")
 ColumnKind = Literal["sum", "average", "id", "year", "none"]
 
 _ID = re.compile(
@@ -63,21 +65,30 @@ class NumberColumn:
     kind: ColumnKind
     is_share: bool
 
-    def values(self, style: Style) -> dict[int, Fraction]:
+    def values(self, style: Style) -> Mapping[int, Fraction]:
         """Return its values by row; none if one of them cannot be read in the style."""
-        if any(style not in amount.values for amount in self.amounts):
-            return {}
-        values = (amount.values[style] * self.factor(amount) for amount in self.amounts)
-        return dict(zip(self.rows, values, strict=True))
+        return self._by_style.get(style, {})
+
+    @cached_property
+    def _by_style(self) -> Mapping[Style, Mapping[int, Fraction]]:
+        styles = [style for style in STYLES if all(style in each.values for each in self.amounts)]
+        factors = [self.factor(amount) for amount in self.amounts]
+        return {
+            style: {
+                row: amount.values[style] if factor == 1 else amount.values[style] * factor
+                for row, amount, factor in zip(self.rows, self.amounts, factors, strict=True)
+            }
+            for style in styles
+        }
 
     @property
     def steps(self) -> list[Fraction]:
         """What one of the last digit of each value is worth, as typed."""
         return [amount.size for amount in self.amounts]
 
-    def factor(self, amount: Amount) -> Fraction:
+    def factor(self, amount: Amount) -> Fraction | Literal[1]:
         """Return by what a bare number is multiplied to be worth minutes among durations."""
-        return self.minutes if self.unit == DURATION and amount.unit != DURATION else Fraction(1)
+        return self.minutes if self.unit == DURATION and amount.unit != DURATION else 1
 
     def noun(self, count: int) -> Message:
         """Return the word for so many of its values: "durations"."""
@@ -147,15 +158,15 @@ def _kind(
     heading: str, column: int, typed: Sequence[Mapping[Style, Fraction]], *, is_bare: bool
 ) -> ColumnKind:
     heading = fold(heading).strip(" :")
-    values = sorted(each.get("point", Fraction(0)) for each in typed)
+    values = [each.get("point", Fraction(0)) for each in typed]
     # Numbers from 1 on in the first column name the rows.
     if _ID.fullmatch(heading) or (
-        is_bare and column == 0 and values == [*range(1, len(values) + 1)]
+        is_bare and column == 0 and sorted(values) == [*range(1, len(values) + 1)]
     ):
         return "id"
     if _NOT_ADDED.fullmatch(heading):
         return "none"
-    if is_bare and all(value in _YEARS for value in values):
+    if is_bare and all(int(value) == value and int(value) in _YEARS for value in values):
         return "year"
     return "average" if _AVERAGED.search(heading) else "sum"
 
@@ -176,17 +187,50 @@ class TotalScope:
         return [row.cells[column] for row in self.rows if row.cells[column].text]
 
     @cached_property
-    def numbers(self) -> list[tuple[NumberColumn, ...]]:
+    def numbers(self) -> Mapping[int, tuple[NumberColumn, ...]]:
         """For each column its numbers, by their place in its cells; none for a column of words."""
-        return [
-            number_columns(self.rows, column, self.table.heading(column), self.corrected)
-            for column in range(self.table.width)
-        ]
+        return _Read(
+            lambda at: number_columns(self.rows, at, self.table.heading(at), self.corrected)
+        )
+
+    @cached_property
+    def shares(self) -> Sequence[NumberColumn]:
+        """The columns of shares."""
+        columns = range(self.table.width)
+        return [each for column in columns for each in self.numbers[column] if each.is_share]
+
+    @cached_property
+    def _keys(self) -> Mapping[int, Counter[str]]:
+        """For each column how often its cells have a value, by its key."""
+        return _Read(lambda at: Counter(answer_key(row.cells[at].text) for row in self.rows))
+
+    @cached_property
+    def groups(self) -> Mapping[tuple[int, ...], Sequence[tuple[int, Sequence[str]]]]:
+        """For some rows the columns that group them, with the key of each row."""
+        return _Read(self._groups_of)
+
+    def _groups_of(self, rows: tuple[int, ...]) -> Sequence[tuple[int, Sequence[str]]]:
+        found: list[tuple[int, Sequence[str]]] = []
+        for column in range(self.table.width):
+            keys = [normalize(self.rows[row].cells[column].text) for row in rows]
+            runs = [key for key, _ in groupby(keys)]
+            if "" not in runs and 1 < len(runs) == len(set(keys)) < len(rows):
+                found.append((column, keys))
+        return found
 
     def occurrences(self, key: str, column: int | None = None) -> int:
         """Return how many cells of a column, or of all, have a value, by its key."""
         columns = range(self.table.width) if column is None else (column,)
-        return sum(answer_key(row.cells[each].text) == key for row in self.rows for each in columns)
+        return sum(self._keys[each][key] for each in columns)
+
+    @cached_property
+    def columns_of(self) -> Mapping[str, Collection[int]]:
+        """The columns that hold a value, by its key."""
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for column in range(self.table.width):
+            for key in self._keys[column]:
+                found[key].add(column)
+        return found
 
     def as_written(self, key: str) -> str:
         """Return a value as it is first written, by its key, or "" where no cell has it."""
@@ -199,7 +243,17 @@ class TotalScope:
         texts = [cell.text for column in columns for cell in self.cells(column)]
         return Counter(written.setdefault(answer_key(text), answer(text)) for text in texts)
 
-    def holds_values(self, column: int) -> bool:
+    @cached_property
+    def value_columns(self) -> Sequence[int]:
+        """The columns that hold few answers, in short words."""
+        return [column for column in range(self.table.width) if self._holds_values(column)]
+
+    @cached_property
+    def all_answers(self) -> Counter[str]:
+        """How often each answer occurs in these columns."""
+        return self.answers(self.value_columns)
+
+    def _holds_values(self, column: int) -> bool:
         """Say whether a column has few short answers, without numbers: "oui", "non", "NA"."""
         cells = self.cells(column)
         values = {answer_key(cell.text) for cell in cells}
@@ -209,6 +263,17 @@ class TotalScope:
             and all(len(cell.text) <= _LONGEST_VALUE for cell in cells)
             and not any(character.isdigit() for value in values for character in value)
         )
+
+
+class _Read(dict[K, V]):
+    """What a function reads for each key, once it is asked for."""
+
+    def __init__(self, read: Callable[[K], V]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, key: K) -> V:
+        return self.setdefault(key, self._read(key))
 
 
 # --- candidates -----------------------------------------------------------------------------------
@@ -279,12 +344,9 @@ def _ways_to_add(
         return
     how = Message("total-sum", count=number, what=column.noun(number))
     yield values, how, True
-    own = column.cells[0].column
-    for index in (each for each in range(scope.table.width) if each != own):
-        keys = [normalize(scope.rows[row].cells[index].text) for row in column.rows]
-        runs = [key for key, _ in groupby(keys)]
+    for index, keys in scope.groups[column.rows]:
         pairs = set(zip(keys, values, strict=True))
-        if "" not in runs and 1 < len(runs) == len(set(keys)) == len(pairs) < number:
+        if index != column.cells[0].column and len(pairs) == len(set(keys)):
             note = Message("total-groups-once", heading=scope.table.heading(index))
             yield [value for _, value in pairs], _noted(how, note), False
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 from generator.chapters.values import Chapter, Manuscript
 from generator.core.problems import Message, Problem, Severity, cut
 from generator.handwritten.alignment import Alignment, Sheet, align, typed_sheet
-from generator.handwritten.reading import read_pieces, read_tables, typed_captions
+from generator.handwritten.reading import read_pieces, typed_captions
+from generator.handwritten.total_rows import tables_with_rows
 from generator.handwritten.values import HandTable
 from generator.language.normalize import code_of, normalize, words
 
@@ -34,8 +35,8 @@ def disagreeing_tables(
     problems: list[Problem] = []
     known = _Known()
     for chapter in manuscript.chapters:
-        for table in read_tables(chapter):
-            sheet = typed_sheet(table, title_of(chapter, table))
+        for table, rows in tables_with_rows(chapter):
+            sheet = typed_sheet(table, rows, title_of(chapter, table))
             if sheet is None:
                 continue
             if not known.sheets:

@@ -13,7 +13,9 @@ from fractions import Fraction
 from itertools import chain
 from typing import Literal
 
+from generator.chapters.values import Chapter
 from generator.handwritten.amounts import is_missing, is_number, read_amounts
+from generator.handwritten.reading import read_tables
 from generator.handwritten.values import HandRow, HandTable
 from generator.language.normalize import fold, normalize, words
 
@@ -107,6 +109,15 @@ def label_rest(text: str) -> list[str]:
     label = total_label(text)
     said = words(label["rest"] if label else text)
     return [word for word in said if word not in _PLAIN_WORDS and not word[0].isdigit()]
+
+
+def tables_with_rows(chapter: Chapter) -> Sequence[tuple[HandTable, Rows]]:
+    """Return the typed tables of a chapter, each with what its rows are."""
+    return chapter.once(_tables_with_rows)
+
+
+def _tables_with_rows(chapter: Chapter) -> Sequence[tuple[HandTable, Rows]]:
+    return [(table, read_rows(table)) for table in read_tables(chapter)]
 
 
 def read_rows(table: HandTable) -> Rows:

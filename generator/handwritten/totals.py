@@ -15,7 +15,13 @@ from generator.core.problems import Message, Place, Problem, Severity, in_file_o
 from generator.handwritten.amounts import Amount, is_number, read_amounts, write_like
 from generator.handwritten.candidates import Candidate, TotalScope, is_averaged
 from generator.handwritten.reading import read_tables
-from generator.handwritten.total_rows import answer_key, label_rest, read_rows, total_label
+from generator.handwritten.total_rows import (
+    Rows,
+    answer_key,
+    label_rest,
+    tables_with_rows,
+    total_label,
+)
 from generator.handwritten.typed_totals import Reading, read_row
 from generator.handwritten.values import HandCell, HandTable
 from generator.language.typed_numbers import STYLES, Style
@@ -51,12 +57,11 @@ def explain_totals(chapter: Chapter) -> list[Problem]:
 
 
 def _read(chapter: Chapter) -> tuple[Problem, ...]:
-    return tuple(found for table in read_tables(chapter) for found in _check(chapter, table))
+    return tuple(found for each in tables_with_rows(chapter) for found in _check(chapter, *each))
 
 
-def _check(chapter: Chapter, table: HandTable) -> Iterator[Problem]:
+def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
     """Yield the wrong totals and how the others were read; of a doubtful table only its doubt."""
-    rows = read_rows(table)
     data = tuple(table.rows[index] for index in rows.of("data"))
     readings, corrected = _read_columns(TotalScope(table, data)) if data else ([], {})
     by_row = [(each, read_row(table, each, corrected)) for each in rows.totals if each.scopes]
@@ -138,8 +143,7 @@ def _row_total(cell: HandCell, amount: Amount, candidate: Candidate, heading: st
 def _counted_key(scope: TotalScope, column: int) -> str:
     """Return the value that a column of numbers counts by its heading, and others hold; or ""."""
     key = "".join(label_rest(scope.table.heading(column)))
-    others = (index for index in range(1, scope.table.width) if index != column)
-    is_value = bool(key) and any(scope.occurrences(key, index) for index in others)
+    is_value = bool(key) and not {0, column}.issuperset(scope.columns_of.get(key, ()))
     return key if is_value and scope.numbers[column] else ""
 
 
@@ -159,8 +163,8 @@ def _added(scope: TotalScope, column: int, columns: Sequence[int]) -> Iterator[t
     total = scope.numbers[column]
     added = [
         index
-        for index, numbers in enumerate(scope.numbers)
-        if index not in columns and len(numbers) == len(total) == 1
+        for index in range(scope.table.width if len(total) == 1 else 0)
+        if index not in columns and len(numbers := scope.numbers[index]) == 1
         if numbers[0].kind == "sum" and len({numbers[0].unit, total[0].unit} - {""}) <= 1
     ]
     last = max((each for each in columns if each < column), default=0)

@@ -6,7 +6,7 @@ expected, if none fits.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -72,13 +72,14 @@ def read_row(table: HandTable, total: TotalRow, corrected: Mapping[int, Fraction
             continue
         for slot, amount in enumerate(amounts):
             typed = _typed_total(cell, amount, total, scopes, in_label=in_label)
-            columns = [
-                _meant(scope.numbers[cell.column], amount, slot, len(amounts)) for scope in scopes
-            ]
-            by_scope = [
-                replace(typed, scope=scope, column=column)
-                for scope, column in zip(scopes, columns, strict=True)
-            ]
+            by_scope = (
+                replace(
+                    typed,
+                    scope=scope,
+                    column=_meant(scope.numbers[cell.column], amount, slot, len(amounts)),
+                )
+                for scope in scopes
+            )
             readings.append(_read_total(by_scope, row))
     if total.certain or any(reading.summed for reading in readings):
         return readings
@@ -125,7 +126,7 @@ def _typed_total(
     words = [*label_rest(amount.before), *([] if is_measured else label_rest(amount.after))]
     key = "".join(words) or normalize(total.words)
     value = everything.as_written(key) if key else ""
-    everywhere = in_label or not everything.cells(cell.column)
+    everywhere = in_label or not any(row.cells[cell.column].text for row in everything.rows)
     return TypedTotal(
         cell, amount, in_label, total.weak, is_measured, words, value, everywhere, everything
     )
@@ -223,24 +224,29 @@ def _of_other_columns(typed: TypedTotal, row: HandRow) -> Iterator[Candidate]:
 # --- right, passed or wrong -----------------------------------------------------------------------
 
 
-def _read_total(by_scope: Sequence[TypedTotal], row: HandRow) -> Reading:
-    typed = by_scope[0]
+def _read_total(by_scope: Iterable[TypedTotal], row: HandRow) -> Reading:
+    tried: list[TypedTotal] = []
+    found: list[list[Candidate]] = []
+    right: list[Candidate] = []
+    for typed in by_scope:
+        tried.append(typed)
+        found.append(
+            [each for each in _candidates(typed, row) if not (each.counted and typed.is_measured)]
+        )
+        right += [candidate for candidate in found[-1] if candidate.fits(typed.amount)]
+        if not all(each.counted for each in right):  # the other groups of rows tell no more
+            break
+    typed = tried[0]
     cell, amount = typed.cell, typed.amount
-    found = [
-        [each for each in _candidates(one, row) if not (each.counted and typed.is_measured)]
-        for one in by_scope
-    ]
-    every = [candidate for group in found for candidate in group]
-    right = [candidate for candidate in every if candidate.fits(amount)]
     if right:
         message = Message("total-read", found=amount.literal, how=right[0].how)
         return Reading(cell, amount, message, summed=not all(each.counted for each in right))
-    plain = [candidate for candidate in every if candidate.plain]
+    plain = [candidate for group in found for candidate in group if candidate.plain]
     if typed.in_label and not amount.announced and not amount.after:
         return _passed(cell, amount, Message("total-name"))  # "Total 2021", "Total groupe 2"
-    if any(_is_base(one, row) for one in by_scope):
+    if any(_is_base(one, row) for one in tried):
         return _passed(cell, amount, Message("total-base"))
-    if any(_may_be_mean(one) for one in by_scope):
+    if any(map(_may_be_mean, tried)):
         return _passed(cell, amount, Message("total-average"))
     counts_others = amount.after if typed.in_label else typed.weak or not typed.column
     if counts_others and not typed.value:
@@ -249,7 +255,7 @@ def _read_total(by_scope: Sequence[TypedTotal], row: HandRow) -> Reading:
         plain = [each for each in plain if 2 * each.value <= 3 * worth <= 4.5 * each.value]
     if not plain or not any(candidate.plain for candidate in found[0]):
         return _passed(cell, amount, Message("total-unknown"))
-    return _wrong(typed, found[0], [each for each in every if each.plain])
+    return _wrong(typed, found[0], [c for group in found for c in group if c.plain])
 
 
 def _wrong(
@@ -307,13 +313,12 @@ def _is_base(typed: TypedTotal, row: HandRow) -> bool:
     bases = [(typed.cell.column, typed.amount)]
     if WHOLE in typed.amount.values.values():
         bases += [(c.column, a) for c in row.cells for a in (read_amounts(c.text) or ())[:1]]
-    shares = [each for columns in numbers for each in columns if each.is_share]
     return any(
         _are_shares_of(each, numbers[index][0].values(style), whole)
         for index, amount in bases
         if numbers[index] and not numbers[index][0].is_share
         for style, whole in amount.values.items()
-        for each in shares
+        for each in typed.scope.shares
         if whole > 0
     )
 
@@ -373,8 +378,9 @@ def _read_split(
     are_bare = all(
         not amount.unit and not label_rest(amount.before) and amount.size == 1 for amount in amounts
     )
-    is_added = any(scope.numbers[cell.column] for scope in scopes)
-    if len(amounts) < _FEWEST_PARTS or not are_bare or is_added:
+    if len(amounts) < _FEWEST_PARTS or not are_bare:
+        return None
+    if any(scope.numbers[cell.column] for scope in scopes):
         return None
     numbers = [int(next(iter(amount.values.values()))) for amount in amounts]
     typed = Counter(numbers)
@@ -404,8 +410,7 @@ def _parts(table: Counter[str]) -> Message:
 
 
 def _values_counted(scope: TotalScope, column: int, *, in_label: bool) -> Counter[str]:
-    columns = [index for index in range(scope.table.width) if scope.holds_values(index)]
-    everywhere = scope.answers(columns)
+    columns, everywhere = scope.value_columns, scope.all_answers
     if in_label or column not in columns:
         return everywhere
     return Counter({value: scope.occurrences(answer_key(value), column) for value in everywhere})
