@@ -23,18 +23,20 @@ NEARLY = 85  # two texts are nearly the same: rapidfuzz's ratio, 0 to 100
 NEARLY_PART = 90  # one text is nearly a part of the other: its partial ratio
 LONG = 40  # letters that the shorter text must have, for a part to be more than a phrase
 COMPARED = 8  # passages that a blockquote is compared with: those that share most of its words
+FOLLOWED = 50_000  # uses of its words in passages that are counted: it has its rarest words there
 
+_WORD = re.compile(r"\w+")
 _MARKS = re.compile(r"[ \t]*(?:>[ ]?)+")
 _AFTER_CLOSING = re.compile(r"(?P<words>.*[»”\"])[\s*_]*[-–—,(:]*\s*(?P<who>[^»”\"]+)\Z", re.DOTALL)
 
 
 def unbound_quotations(context: Context) -> Iterator[Problem]:
     """Yield an info for each blockquote that is nearly a passage; a warning for a wrong name."""
-    passages = _KnownPassages(context.study)
-    for chapter in context.manuscript.chapters if passages.all else ():
+    has_text = any(each.resource.text for each in context.study.relations.values())
+    for chapter in context.manuscript.chapters if has_text else ():
         for lines in quoted_lines(chapter):
             words, who = _read(chapter, lines)
-            if nearest := passages.nearest(words):
+            if nearest := context.once(_KnownPassages).nearest(words):
                 place = Place(chapter.source, lines[0])
                 yield _problem(context.study, place, words, who, *nearest)
 
@@ -51,28 +53,31 @@ def _read(chapter: Chapter, lines: range) -> tuple[str, str]:
 
 
 class _KnownPassages:
-    def __init__(self, study: Study) -> None:
+    """The passages of the data, by their words and by two words in a row."""
+
+    def __init__(self, context: Context) -> None:
         self.all: list[tuple[Record, str, str]] = []
-        self._having: defaultdict[str, list[int]] = defaultdict(list)  # a word, or two in a row
-        for relation, record in study.entities():
+        self._having: defaultdict[str, list[int]] = defaultdict(list)
+        self._whole: dict[str, int] = {}
+        for relation, record in context.study.entities():
             if relation.resource.text:
-                text = study.text(record, relation.resource.text)
-                words = re.findall(r"\w+", fold(text))
+                text = context.study.text(record, relation.resource.text)
+                words = _WORD.findall(fold(text))
                 for key in {*words, *_pairs(words)}:
                     self._having[key].append(len(self.all))
+                self._whole.setdefault(" ".join(words), len(self.all))
                 self.all.append((record, text, " ".join(words)))
 
     def nearest(self, text: str) -> tuple[Record, str, float] | None:
         """Return the passage that a text nearly is, its words, and how near they are (0 to 100)."""
         from rapidfuzz import fuzz
 
-        words = re.findall(r"\w+", fold(text))
+        words = _WORD.findall(fold(text))
         said = " ".join(words)
-        shared: Counter[int] = Counter()
-        for keys in (_pairs(words), words):
-            shared = shared or Counter(at for key in {*keys} for at in self._having.get(key, ()))
+        sharing = self._sharing(_pairs(words)) or self._sharing(words)
+        same = [self._whole[said]] if said in self._whole else []
         found: list[tuple[float, int]] = []
-        for at, _ in shared.most_common(COMPARED):
+        for at in {*sharing, *same}:
             passage = self.all[at][2]
             near, least = fuzz.ratio(said, passage), NEARLY
             if near < NEARLY and min(len(said), len(passage)) >= LONG:
@@ -81,6 +86,16 @@ class _KnownPassages:
                 found.append((near, -at))
         near, at = max(found, default=(0, 0))
         return (*self.all[-at][:2], near) if found else None
+
+    def _sharing(self, keys: Sequence[str]) -> Sequence[int]:
+        """Return the passages that share most keys, the rarest ones counted first."""
+        shared: Counter[int] = Counter()
+        followed = 0
+        having = [self._having[key] for key in dict.fromkeys(keys) if key in self._having]
+        for passages in sorted(having, key=len):
+            shared.update(passages[: FOLLOWED - followed])
+            followed = min(FOLLOWED, followed + len(passages))
+        return [at for at, _ in shared.most_common(COMPARED)]
 
 
 def _pairs(words: Sequence[str]) -> Sequence[str]:
