@@ -7,8 +7,8 @@ Everything that no edit names stays as it is, character for character.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -79,13 +79,27 @@ def compatible_edits(text: str, edits: Iterable[Edit]) -> list[Edit]:
     """Return those edits that can be made together, in the order of the text."""
     chosen: list[Edit] = []
     for edit in edits:
-        inside = 0 <= edit.start <= edit.end <= len(text)
-        if inside and not any(overlap(edit, other) for other in chosen):
-            chosen.append(edit)
-    return sorted(chosen, key=lambda edit: (edit.start, edit.end))
+        if 0 <= edit.start <= edit.end <= len(text):
+            add_if_apart(chosen, (edit,))
+    return chosen
 
 
-def overlap(one: Edit, other: Edit) -> bool:
+def add_if_apart(chosen: list[Edit], edits: Sequence[Edit]) -> bool:
+    """Add edits to some in the order of the text, unless one of them overlaps one of these."""
+    places = [bisect_left(chosen, _order(edit), key=_order) for edit in edits]
+    beside = (chosen[max(at - 1, 0) : at + 1] for at in places)
+    if any(_overlap(one, two) for one, near in zip(edits, beside, strict=True) for two in near):
+        return False
+    for edit in edits:
+        insort(chosen, edit, key=_order)
+    return True
+
+
+def _order(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end
+
+
+def _overlap(one: Edit, other: Edit) -> bool:
     """Say whether two edits touch the same characters, or insert at one point."""
     if one.start == one.end and other.start == other.end:
         return one.start == other.start

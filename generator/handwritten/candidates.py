@@ -71,7 +71,7 @@ class NumberColumn:
 
     @cached_property
     def _by_style(self) -> Mapping[Style, Mapping[int, Fraction]]:
-        styles = [style for style in STYLES if all(style in each.values for each in self.amounts)]
+        styles: list[Style] = [s for s in STYLES if all(s in each.values for each in self.amounts)]
         factors = [self.factor(amount) for amount in self.amounts]
         return {
             style: {

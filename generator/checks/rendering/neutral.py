@@ -8,6 +8,7 @@ and offsets stay as they are.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from generator.chapters import Chapter
@@ -37,22 +38,23 @@ def neutralised(chapter: Chapter) -> str:
     """Return the chapter's body, of the same length and lines, without what only the site reads."""
     lines = _without_uses(_INVISIBLE.sub(" ", chapter.body), chapter).split("\n")
     first = chapter.body_line
-    fences = [each.place.line for each in chapter.stray_fences]
+    slashes = [each.place.line for each in chapter.stray_fences]
     for block in chapter.blocks:
         if block.readable or block.name == "":
-            fences += [block.place.line, block.end_line] if block.closed else [block.place.line]
+            slashes += [block.place.line, block.end_line] if block.closed else [block.place.line]
             for number in range(block.place.line + 1, block.content_line):
                 lines[number - first] = _blank(lines[number - first])
-    for number in fences:
+    for number in slashes:
         line = lines[number - first]
         lines[number - first] = re.sub("/{3,}.*$", lambda match: _blank(match[0]), line)
-    code = [
-        *chapter.code_spans,
-        *(chapter.line_span(each.start + first, each.stop - 1 + first) for each in chapter.fences),
-    ]
+    fences = (
+        chapter.line_span(each.start + first, each.stop - 1 + first) for each in chapter.fences
+    )
+    code = sorted((*chapter.code_spans, *fences))
 
     def replaced(match: re.Match[str]) -> str:
-        if any(start <= match.start() < end for start, end in code):
+        before = bisect_left(code, (match.start() + 1, 0))
+        if before and match.start() < code[before - 1][1]:
             return match[0]
         return _blank(match[0]) if match.re in {_COMMENT, _ATTRIBUTES} else _word(match[0])
 
@@ -75,6 +77,9 @@ def pandoc_tables(chapter: Chapter) -> Sequence[range]:
     lines, first = chapter.lines, chapter.body_line
     code = {index for fence in chapter.fences for index in fence}
     found: list[range] = []
+    dashes = [at for at, line in enumerate(lines) if _DASHES.fullmatch(line)]
+    headings = [at for at, line in enumerate(lines) if line.startswith("#")]
+    empty = [at for at, line in enumerate(lines) if not line.strip()]
     end = 0
     for at, line in enumerate(lines):
         if at < end or at in code or not (_COLUMNS.fullmatch(line) or _GRID.fullmatch(line)):
@@ -82,16 +87,17 @@ def pandoc_tables(chapter: Chapter) -> Sequence[range]:
         start = at
         while start > end and lines[start - 1].strip() and start - 1 not in code:
             start -= 1
-        is_closed = bool(_DASHES.fullmatch(lines[start]))
-        closing = (each for each in range(at + 1, len(lines)) if _DASHES.fullmatch(lines[each]))
-        heading = (each for each in range(at, len(lines)) if lines[each].startswith("#"))
-        last = next(closing, len(lines))
-        if not is_closed or last > next(heading, len(lines) - 1):
-            empty = (each for each in range(at, len(lines)) if not lines[each].strip())
-            last = next(empty, len(lines)) - 1
+        last = _first(dashes, at + 1, len(lines))
+        if not _DASHES.fullmatch(lines[start]) or last > _first(headings, at, len(lines) - 1):
+            last = _first(empty, at, len(lines)) - 1
         end = last + 1
         found.append(range(start + first, end + first))
     return found
+
+
+def _first(lines: Sequence[int], least: int, otherwise: int) -> int:
+    at = bisect_left(lines, least)
+    return lines[at] if at < len(lines) else otherwise
 
 
 def _blank(text: str) -> str:

@@ -162,11 +162,14 @@ class BothViews:
         """Whether a line is empty but for the marks of a quotation."""
         return not self.lines[line].strip(" \t>")
 
-    def differences(self) -> Iterator[tuple[int, Outline, Outline]]:
-        """Yield the line of each difference, and what either side alone shows there, in order."""
-        for github, site, first in _gaps(self.github, self.site):
-            line = self.github[min(first, len(self.github) - 1)].line if self.github else 0
-            yield max(line, 0), github, site
+    @cached_property
+    def differences(self) -> Sequence[tuple[int, Outline, Outline]]:
+        """The line of each difference, and what either side alone shows there, in order."""
+        lines = [block.line for block in self.github] or [0]
+        return [
+            (max(lines[min(first, len(lines) - 1)], 0), github, site)
+            for github, site, first in _gaps(self.github, self.site)
+        ]
 
     def edited(self, edits: Iterable[Edit]) -> BothViews:
         """Return the text read with edits that do not overlap."""
@@ -201,12 +204,16 @@ def with_certain_edits(chapter: Chapter, problems: Iterable[Problem]) -> list[Pr
             for old, new, _ in _gaps(before, _on_github(neutralised(after))[0])
         )
 
-    if keeps(kept):
-        return kept
-    certain: list[Problem] = []
-    for problem in kept:
-        is_certain = not problem.edits or keeps([*certain, problem])
-        certain.append(problem if is_certain else replace(problem, edits=()))
+    waiting, certain = [kept], list[Problem]()
+    while waiting:
+        group = waiting.pop()
+        if not any(each.edits for each in group) or keeps([*certain, *group]):
+            certain += group
+        elif len(group) == 1:
+            certain.append(replace(group[0], edits=()))
+        else:
+            middle = len(group) // 2
+            waiting += [group[middle:], group[:middle]]
     return certain
 
 

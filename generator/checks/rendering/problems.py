@@ -13,7 +13,7 @@ from generator.chapters.plain_prose import plain_prose
 from generator.checks.rendering.neutral import neutralised, pandoc_tables
 from generator.checks.rendering.outline import BREAK, CELL, BothViews, VisibleBlock, read
 from generator.checks.rendering.remedies import Remedy, remedies
-from generator.core.edits import Edit, overlap
+from generator.core.edits import Edit, add_if_apart
 from generator.core.problems import Message, Place, Problem, Severity, cut
 
 RULE = "render"
@@ -92,12 +92,8 @@ def _parts(reading: BothViews) -> Iterator[tuple[int, BothViews]]:
 
 def _chosen(part: BothViews) -> tuple[list[Remedy], BothViews]:
     """Return the remedies without which the renderings differ more, and the part with them."""
-    kept: list[Remedy] = []
     taken: list[Edit] = []
-    for remedy in remedies(part):
-        if not any(overlap(one, two) for one in remedy.edits for two in taken):
-            kept.append(remedy)
-            taken += remedy.edits
+    kept = [remedy for remedy in remedies(part) if add_if_apart(taken, remedy.edits)]
     now = _with(part, kept)
     codes = dict.fromkeys(remedy.message.code for remedy in kept)
     waiting = [[remedy for remedy in kept if remedy.message.code == code] for code in codes]
@@ -166,7 +162,7 @@ def _told(reading: BothViews, start: int, part: BothViews) -> Iterator[Remedy]:
 
 def _seen(before: BothViews, line: int) -> tuple[Message, Message] | None:
     """Return what GitHub and the site show where a remedy begins, if that can be told apart."""
-    for _, github, site in before.differences():
+    for _, github, site in before.differences:
         block = next((each for each in github if line <= each.line <= line + 1), None)
         if block:
             words = re.sub(r"[\W_]+", "", " ".join(block.plain.split()[:5]))
@@ -178,7 +174,7 @@ def _seen(before: BothViews, line: int) -> tuple[Message, Message] | None:
 
 def _unexplained(reading: BothViews) -> Iterator[Remedy]:
     """Yield the first difference: what either side shows where they part."""
-    for line, github, site in reading.differences():
+    for line, github, site in reading.differences:
         ours, theirs = github[0] if github else None, site[0] if site else None
         message = Message("render-differs", github=_shown(ours, theirs), site=_shown(theirs, ours))
         if ours and theirs and ours.form == theirs.form:
