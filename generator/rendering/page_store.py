@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from generator.chapters import Chapter, Manuscript
 from generator.core.store import Store
-from generator.rendering.finishing import finish, render_chapter
+from generator.rendering.finishing import render_chapter
+from generator.rendering.long_table import LongTable, finish_drawn
 from generator.rendering.lookup import Knowledge, Lookup, Question
 from generator.rendering.markdown import Dialect
 from generator.rendering.page import Page
@@ -89,7 +90,7 @@ def page_of_ours(
     knowledge: Knowledge,
     path: str,
     title: str,
-    draw: Callable[[Mapping[str, T]], str],
+    draw: Callable[[Mapping[str, T]], str | LongTable],
     backlinks: Mapping[str, T],
     made_from: str,
 ) -> Page:
@@ -105,7 +106,7 @@ def page_of_ours(
         if same and _holds(knowledge, page.observed):
             return page
     asked = _Asked(backlinks)
-    page = finish(path, title, draw(asked), Lookup(knowledge))
+    page = finish_drawn(path, title, draw(asked), Lookup(knowledge))
     cited = {each: digest_of(backlinks.get(each)) for each in asked.names}
     store.put("added", path, key, (cited, page))
     return page

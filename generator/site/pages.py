@@ -5,7 +5,7 @@ A page lists the passages of the chapters that refer to what it is about.
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -18,6 +18,7 @@ from generator.chapters.bibliography import Bibliography
 from generator.core.templates import template
 from generator.data.study import Record, Relation
 from generator.rendering import REFERENCES, Knowledge, Page
+from generator.rendering.long_table import LongTable, Rows
 from generator.site.data_files import (
     allowed_values,
     archive_path,
@@ -60,14 +61,14 @@ Backlinks = Mapping[str, Sequence[Backlink]]
 
 @dataclass(frozen=True)
 class GeneratedPage:
-    """A page that no author wrote; ``draw`` returns XHTML with references from the backlinks.
+    """A page that no author wrote; ``draw`` makes XHTML with references of the backlinks.
 
     ``made_from`` is a digest of all else that it is drawn from, empty where nothing says that.
     """
 
     path: str
     title: str
-    draw: Callable[[Backlinks], str]
+    draw: Callable[[Backlinks], str | LongTable]
     in_navigation: bool = False
     made_from: str = ""
 
@@ -157,14 +158,14 @@ def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[Generat
     resource, count = relation.resource, len(relation.records)
     fields = [resource.fields[name] for name in public_fields(resource)]
 
-    def values(start: int) -> Mapping[str, object]:
-        rows = record_rows(knowledge, relation, start)
-        return {"resource": resource, "fields": fields, "rows": rows, "count": count}
+    def values(_start: int) -> Mapping[str, object]:
+        return {"resource": resource, "fields": fields, "count": count}
 
     numbers = map(str, range(1, count + 1))
     names = [each.key for each in relation.records] if resource.is_entity else [*numbers]
-    path, title = partial(list_page, resource), resource.title
-    yield from _list_in_parts(knowledge, path, title, names, "records.html.j2", values)
+    path, rows = partial(list_page, resource), partial(record_rows, knowledge, relation)
+    drawn = "records.html.j2", values, rows
+    yield from _list_in_parts(knowledge, path, resource.title, names, *drawn)
 
 
 def _pages_of_evidence(
@@ -194,10 +195,12 @@ def _list_in_parts(
     names: Sequence[str],
     template_name: str,
     values: Callable[[int], Mapping[str, object]],
+    rows: Callable[[int], Rows] | None = None,
 ) -> Iterator[GeneratedPage]:
     """Yield the pages of a list of what has these names; each says what is on the others.
 
-    ``path`` and ``values`` say where the page that begins at a position is, and what it shows.
+    ``path``, ``values`` and ``rows`` say where the page that begins at a position is, and what it
+    shows.
     """
     parts: list[_Part] = []
     for start in range(0, max(len(names), 1), ON_PAGE):
@@ -211,13 +214,25 @@ def _list_in_parts(
             )
         around = {"parts": parts if len(parts) > 1 else (), "number": number}
         draw = partial(_values_of_part, values, number * ON_PAGE, around)
-        yield _page(knowledge, part.path, shown, template_name, draw)
+        page = _page(knowledge, part.path, shown, template_name, draw)
+        if rows:
+            page = replace(page, draw=partial(_with_rows, page.draw, rows, number * ON_PAGE))
+        yield page
 
 
 def _values_of_part(
     values: Callable[[int], Mapping[str, object]], start: int, around: Mapping[str, object]
 ) -> Mapping[str, object]:
     return {**values(start), **around}
+
+
+def _with_rows(
+    draw: Callable[[Backlinks], str | LongTable],
+    rows: Callable[[int], Rows],
+    start: int,
+    backlinks: Backlinks,
+) -> LongTable:
+    return LongTable(str(draw(backlinks)), rows(start))
 
 
 def _page(

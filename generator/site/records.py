@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from markupsafe import Markup, escape
+
 from generator.data import Field, Record, Resource, Study
 from generator.data.expression import ExpressionError
 from generator.data.study import Relation
 from generator.rendering import Knowledge
+from generator.rendering.long_table import Rows
 from generator.site.data_files import public_fields
 from generator.site.places import (
     ON_PAGE,
@@ -69,23 +72,37 @@ def record_sheet(
     }
 
 
-def record_rows(
-    knowledge: Knowledge, relation: Relation, start: int
-) -> list[tuple[str, str, list[FieldValue]]]:
-    """Return the records of a page of a list, from a position: anchor, link to its page, values."""
+def record_rows(knowledge: Knowledge, relation: Relation, start: int) -> Rows:
+    """Return the records of a page of a list, from a position: the id and the cells of each."""
     resource, page = relation.resource, list_page(relation.resource, start)
     shown = slice(start, start + ON_PAGE)
-    columns: list[list[FieldValue]] = []
-    for name in public_fields(resource):
+    records, columns = relation.records[shown], list[list[str]]()
+    entries = [knowledge.register.get(each.key) for each in records]
+    links = [
+        "" if entry and entry.path == page else _link(resource, record)
+        for record, entry in zip(records, entries, strict=True)
+    ]
+    for at, name in enumerate(public_fields(resource)):
         texts, field = relation.texts[name][shown], resource.fields[name]
         values = {text: field_value(knowledge.study, field, text) for text in dict.fromkeys(texts)}
-        columns.append([values[text] for text in texts])
-    rows: list[tuple[str, str, list[FieldValue]]] = []
-    for record, *row in zip(relation.records[shown], *columns, strict=True):
-        entry = knowledge.register.get(record.key)
-        is_here = entry is not None and entry.path == page
-        rows.append((record.key, "" if is_here else _link(resource, record), row))
-    return rows
+        number = ' class="number"' if field.is_numeric else ""
+        opening, closing = (
+            (f"<td{number}>", "</td>") if at else (f'<th scope="row"{number}>', "</th>")
+        )
+        said = {text: _linked(each, each.link) for text, each in values.items()}
+        column = [said[text] for text in texts]
+        if at == 0:
+            own = zip(links, texts, column, strict=True)
+            column = [_linked(values[text], link) if link else cell for link, text, cell in own]
+        columns.append([f"{opening}{cell}{closing}" for cell in column])
+    ids = ["" if " " in each.key else each.key for each in records]
+    cells = zip(*columns, strict=True) if columns else [()] * len(records)
+    return list(zip(ids, cells, strict=True))
+
+
+def _linked(value: FieldValue, link: str) -> str:
+    words = escape(value.text)
+    return Markup('<a class="entity" href="{}">{}</a>').format(link, words) if link else words
 
 
 def field_value(study: Study, field: Field, text: str) -> FieldValue:
