@@ -14,6 +14,7 @@ import click
 import pytest
 
 from generator.app.cli import COMMANDS, main
+from tests.examples import example_thesis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +88,17 @@ def test_a_site_without_data_loads_nothing_that_data_need(tmp_path: Path) -> Non
     unused = {"markdown_it", "numpy", "pandas", "pypandoc", "rapidfuzz", "selectolax", "typst"}
     assert not names & unused
     assert not rooms(names) & {"importing", "refi"}
+
+
+def test_what_groups_records_is_loaded_where_the_data_changed_only(tmp_path: Path) -> None:
+    example_thesis(tmp_path)
+    assert "pandas" in loaded(tmp_path, THESIS, "build")
+    assert not loaded(tmp_path, THESIS, "build") & {"numpy", "pandas"}
+    (tmp_path / "chapters/index.md").write_text("# Essai\n\nUne phrase.\n", encoding="utf-8")
+    assert not loaded(tmp_path, THESIS, "build") & {"numpy", "pandas"}
+    judgements = tmp_path / "data/evaluations.csv"
+    judgements.write_text(judgements.read_text("utf-8").replace("oui", "non", 1), encoding="utf-8")
+    assert "pandas" in loaded(tmp_path, THESIS, "build")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -42,6 +42,7 @@ from generator.rendering.page_store import (
     keep_answers,
     keep_readings,
     lend_answers,
+    lend_groupings,
     lend_readings,
     page_of_chapter,
 )
@@ -125,6 +126,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
 
     evidence = kept(read_evidence(root, settings))
     language, study, specs = evidence.language, evidence.study, evidence.specs
+    lend_groupings(store, study, specs, evidence.charts)
     bibliography, style = kept(_citable(root, settings, language))
     works = bibliography.works if bibliography else ()
     manuscript = kept(read_manuscript(root, settings.chapters, settings.order, works))

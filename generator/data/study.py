@@ -5,6 +5,7 @@ value that belongs to the group. Counting each value once for each record it bel
 makes totals over joined tables right.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,6 +14,9 @@ from generator.core.problems import Message, nearest
 from generator.data.fields import Field, Scalar
 from generator.data.schema import Resource, Schema
 from generator.language import MessageError
+
+Grouping = Mapping[tuple[str, ...], tuple[int, ...]]
+"""The positions of records by what they say."""
 
 
 class UnknownPathError(MessageError):
@@ -117,13 +121,25 @@ class Followed:
 
 @dataclass(frozen=True, eq=False)
 class Study:
-    """All records by resource, and the schema that they follow."""
+    """All records by resource, and the schema that they follow.
+
+    ``groupings`` are those that were asked for, by a digest of what they group by.
+    """
 
     schema: Schema
     relations: Mapping[str, Relation]
+    groupings: dict[str, Grouping] = field(default_factory=dict[str, Grouping], repr=False)
     _followed: dict[tuple[str, tuple[str, ...]], Followed] = field(
         default_factory=dict[tuple[str, tuple[str, ...]], Followed]
     )
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of the schema and of all records."""
+        digest = hashlib.sha256(repr(self.schema).encode())
+        for relation in self.relations.values():
+            digest.update(repr((relation.resource, relation.texts)).encode("utf-8", "replace"))
+        return digest.hexdigest()
 
     def with_restricted_fields(self) -> "Study":
         """Return the study as a jury sees it: what is restricted is shown like the rest."""

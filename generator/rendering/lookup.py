@@ -142,9 +142,7 @@ class Knowledge:
     @cached_property
     def data_digest(self) -> str:
         """A digest of all that values, claims, tables, charts and quotations are answered from."""
-        typography, digest = self.typography, hashlib.sha256(repr(self.study.schema).encode())
-        for relation in self.study.relations.values():
-            digest.update(repr((relation.resource, relation.texts)).encode("utf-8", "replace"))
+        typography = self.typography
         entries = [replace(each, place=None) for each in self.register.entries.values()]
         settings = (
             self.language.code,
@@ -152,8 +150,8 @@ class Knowledge:
             typography.language,
             sorted(typography.kinds),
         )
-        digest.update(repr((settings, self.specs, self.charts, self._showings, entries)).encode())
-        return digest.hexdigest()
+        made = self.study.digest, settings, self.specs, self.charts, self._showings, entries
+        return hashlib.sha256(repr(made).encode()).hexdigest()
 
     @cached_property
     def added_pages(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from generator.chapters import Chapter, Manuscript
 from generator.core.store import Store
+from generator.data import Study
 from generator.rendering.finishing import render_chapter
 from generator.rendering.long_table import LongTable, finish_drawn
 from generator.rendering.lookup import Knowledge, Lookup, Question
@@ -48,6 +49,19 @@ def identity(chapter: Chapter) -> str:
 def digest_of(*values: object) -> str:
     """Return a digest of values by their ``repr``."""
     return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def lend_groupings(store: Store, study: Study, *shown: object) -> None:
+    """Tell how the records were grouped before, if the data and what is ``shown`` are the same."""
+    known = store.get("groupings", "data", digest_of(study.digest, shown))
+    study.groupings.update(known or {})
+
+
+def keep_groupings(store: Store, study: Study, *shown: object) -> None:
+    """Keep how the records are grouped."""
+    key = digest_of(study.digest, shown)
+    if store.get("groupings", "data", key) != study.groupings:
+        store.put("groupings", "data", key, study.groupings)
 
 
 def lend_answers(store: Store, knowledge: Knowledge) -> None:

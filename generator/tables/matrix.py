@@ -75,7 +75,7 @@ def matrix_values(spec: MatrixSpec, study: Study, conditions: Sequence[Node] = (
     rows = chosen_records(study, spec.rows, conditions, spec.row_groups)
     columns = study.relation(spec.columns).records
     judgements = _judgements(spec, study, {each.key for each in rows})
-    row_totals = _totals(spec, judgements, [each.key for each in rows], 0)
+    row_totals = _totals(spec, study, judgements, [each.key for each in rows], 0)
     return MatrixValues(
         spec,
         rows,
@@ -84,8 +84,8 @@ def matrix_values(spec: MatrixSpec, study: Study, conditions: Sequence[Node] = (
         study.relation(spec.cells).resource.fields[spec.value],
         judgements,
         row_totals,
-        _totals(spec, judgements, [each.key for each in columns], 1),
-        _totals(spec, judgements, [TOTAL])[TOTAL],
+        _totals(spec, study, judgements, [each.key for each in columns], 1),
+        _totals(spec, study, judgements, [TOTAL])[TOTAL],
         _verdicts(spec, study, row_totals),
     )
 
@@ -107,7 +107,7 @@ def _judgements(spec: MatrixSpec, study: Study, rows: set[str]) -> dict[tuple[st
         behind = study.relation(spec.evidence)
         targets = {key.reference: key.name for key in behind.resource.foreign_keys}
         ends = behind.texts[targets[spec.rows]], behind.texts[targets[spec.columns]]
-        evidence = grouped(behind.records, *ends)
+        evidence = grouped(study, behind.records, *ends)
     found: dict[tuple[str, str], Judgement] = {}
     names = (spec.row_key, spec.column_key, spec.value)
     for (*ends, value), record in zip(relation.rows(names), relation.records, strict=True):
@@ -123,6 +123,7 @@ def _judgements(spec: MatrixSpec, study: Study, rows: set[str]) -> dict[tuple[st
 
 def _totals(
     spec: MatrixSpec,
+    study: Study,
     judgements: Mapping[tuple[str, str], Judgement],
     keys: Sequence[str],
     axis: int | None = None,
@@ -130,6 +131,7 @@ def _totals(
     """Return the counted judgements by key of an axis (0 rows, 1 columns), or by one key in all."""
     found = judgements.values()
     made_of = grouped(
+        study,
         [each.record for each in found],
         [keys[0] if axis is None else pair[axis] for pair in judgements],
         [each.value for each in found],

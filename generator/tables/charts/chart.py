@@ -179,7 +179,7 @@ def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
         across, within, _ = _values(spec.source, spec.split, chosen, study, language)
         parts = {key: name for key, (name, _, _) in across.items() if key in within}
     records = study.relation(spec.source).records
-    made_of = grouped([records[each] for each in chosen], ends, within)
+    made_of = grouped(study, [records[each] for each in chosen], ends, within)
     bars = tuple(
         Bar(name, tuple(len(made_of.get((value, key), ())) for key in parts), detail, link)
         for value, (name, detail, link) in along.items()
