@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import yaml
@@ -32,6 +33,8 @@ _LATEX = {ord(each): f"\\{each}" for each in "{}&%$#_"} | {
 }
 # What could end the field of an address.
 _ADDRESS = {ord(each): f"%{ord(each):02X}" for each in "{}\\"}
+
+_slug = cache(slugify)  # most keys begin with the same names
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,14 @@ def citation_key(reference: Reference) -> str:
     """Return the key of an entry: author, year and first telling word: ``auteur2026concevoir``."""
     authors = reference.publication.authors
     author = authors[0].family or authors[0].name if authors else reference.kind
-    title = slugify(reference.publication.title).split("-")
+    title = _slug(reference.publication.title).split("-")
     word = next((each for each in title if len(each) >= _SHORTEST), title[0])
     part = {
         "thesis": "",
-        "chapter": f"-{slugify(reference.number or reference.title)}",
+        "chapter": f"-{_slug(reference.number or reference.title)}",
         "data": "-data",
     }[reference.kind]
-    return f"{slugify(author).split('-')[0]}{reference.year}{word}{part}"
+    return f"{_slug(author).split('-')[0]}{reference.year}{word}{part}"
 
 
 def as_text(reference: Reference, language: Language) -> str:

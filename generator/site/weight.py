@@ -43,6 +43,7 @@ _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _ASKED = re.compile(r"\.([A-Za-z][\w-]*)|\[(?:dir|data-md-color-\w+)=([\w-]+)\]")
 _PROPERTY = re.compile(r"""(?<=[{;])(--[\w-]+):(?:"[^"]*"|'[^']*'|url\([^)'"]*\)|[^;{}"'])*;?""")
+_READ = re.compile(r"var\(\s*(--[\w-]+)")
 # What may be shorter in a style sheet, and strings, which stay.
 _LOOSE = re.compile(
     r"""
@@ -64,22 +65,19 @@ def light_files(
         path: light_script(text) if path.endswith(".js") else light_styles(text)
         for path, text in files.items()
     }
-    words = {
-        word
-        for text in texts
-        for names in _CLASSES.findall(text)
-        for word in names.strip("\"'").split()
-    }
+    lists = {names for text in texts for names in _CLASSES.findall(text)}
+    words = {word for names in lists for word in names.strip("\"'").split()}
     theme = [path for path in light if _THEME.fullmatch(path)]
     for path in theme:
         light[path] = without_rules(light[path], words.union(settings, _ANYWHERE))
+    reading = {name for text in texts for name in _READ.findall(text)}
     for _ in range(2):  # a property may have been read by one that goes
-        readers = [
-            text for path, text in light.items() if path.endswith(".css") or "mermaid" in words
-        ]
-        read = {
-            name for text in (*readers, *texts) for name in re.findall(r"var\(\s*(--[\w-]+)", text)
-        }
+        read = reading.union(
+            name
+            for path, text in light.items()
+            if path.endswith(".css") or "mermaid" in words
+            for name in _READ.findall(text)
+        )
         for path in theme:
             light[path] = without_properties(light[path], read)
     return light
