@@ -157,6 +157,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         frozenset(dialect.blocks),
         settings.privacy.k,
         kept(read_own_checks(root, settings.own_checks)),
+        store,
     )
     always = (When.ALWAYS, When.REFERENCES) if evidence.is_complete else (When.ALWAYS,)
     problems += problems_of(context, *always)

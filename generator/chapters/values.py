@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeVar, cast
+from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from generator.chapters.masking import Markup, Span
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Problem
 
+P = ParamSpec("P")
 T = TypeVar("T")
 InlineKind = Literal["reference", "link", "value", "claim", "citation", "literal"]
 
@@ -155,15 +156,18 @@ class Chapter:
         init=False, repr=False, compare=False, default_factory=dict[object, object]
     )
 
-    def kept_once(self, read: Callable[[Chapter], T]) -> T:
-        """Return what a function reads in this chapter, in this build or an earlier one.
+    def kept_once(
+        self, read: Callable[Concatenate[Chapter, P], Iterable[T]], *about: P.args, **_: P.kwargs
+    ) -> tuple[T, ...]:
+        """Return what a function reads in this chapter, in this build or in an earlier one.
 
-        The function is one of a module, and what it returns can be written as JSON.
+        The function is one of a module and asks for nothing but the chapter and ``about``; what it
+        yields can be written as JSON.
         """
-        name = f"{read.__module__}.{read.__qualname__}"
+        name = " ".join((read.__module__, read.__qualname__, *map(str, about)))
         if name not in self.kept:
-            self.kept[name] = read(self)
-        return cast("T", self.kept[name])
+            self.kept[name] = tuple(read(self, *about))
+        return cast("tuple[T, ...]", self.kept[name])
 
     def once(self, read: Callable[[Chapter], T]) -> T:
         """Return what a function reads in this chapter; it is called once for each chapter."""

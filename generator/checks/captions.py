@@ -20,8 +20,9 @@ _WARNING, _INFO = Severity.WARNING, Severity.INFO
 
 def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     """Yield captions written as something else, without their table or figure, or of another."""
-    pieces = read_pieces(chapter)
-    for caption in typed_captions(chapter):
+    captions = typed_captions(chapter)
+    pieces = read_pieces(chapter) if captions else ()
+    for caption in captions:
         kind, shown, text = caption.text.kind, caption.shown, caption.text
         place = Place(chapter.source, caption.piece.first, 1)
         if text.form != "plain" and caption.to != caption.at:
@@ -137,7 +138,7 @@ def _named_in_prose(context: Context) -> frozenset[tuple[str, str]]:
     return frozenset(
         (each.kind, number)
         for chapter in context.manuscript.chapters
-        for each in chapter.once(_namings)
+        for each in chapter.kept_once(_namings)
         for number in each.numbers
         if not each.is_caption
     )
@@ -150,7 +151,7 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
     chapters has such a number, it may be that of a chapter which is not here.
     """
     chapters, captions = context.manuscript.chapters, context.register.captions
-    namings = [(chapter, each) for chapter in chapters for each in chapter.once(_namings)]
+    namings = [(chapter, each) for chapter in chapters for each in chapter.kept_once(_namings)]
     known: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     numbers = [(each.kind, each.number) for found in captions.values() for each in found]
     for chapter in chapters:
@@ -223,7 +224,7 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
                 code, expected = f"number-of-caption-drawn-{text.kind}", "own-number-or-block"
                 message = Message(code, caption=name, path=path, line=line)
                 yield Problem(RULE, place, message, name, Message(expected), _WARNING)
-        for naming in chapter.once(_namings):
+        for naming in chapter.kept_once(_namings):
             for prefix, last in map(_split, naming.numbers) if naming.is_caption else ():
                 in_file[chapter.source, naming.kind, prefix].add(last)  # "Tables 3 and 4"
     for (kind, prefix), numbered in series.items():

@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 from generator.chapters import Chapter, Manuscript, Register
 from generator.chapters.bibliography import Bibliography
 from generator.core.problems import Problem, Severity
+from generator.core.store import Store
 from generator.data import Study
 from generator.data.expression import Scope
 from generator.language import Language
@@ -26,7 +27,7 @@ class Context:
     ``files`` are the paths below the thesis, relative to it, that links and images may lead to;
     without them only links to chapters are looked up. ``blocks`` are the names of the blocks that
     the site draws, ``least`` is how many records must share what could identify a person, ``own``
-    are the checks that the thesis brings itself.
+    are the checks that the thesis brings itself, ``store`` has what earlier builds found.
     """
 
     manuscript: Manuscript
@@ -39,6 +40,7 @@ class Context:
     blocks: frozenset[str] = frozenset()
     least: int = 0
     own: tuple[Check, ...] = ()
+    store: Store = field(default_factory=Store)
     _answers: dict[object, object] = field(
         init=False, repr=False, default_factory=dict[object, object]
     )
@@ -75,6 +77,9 @@ class When(Enum):
     SUGGEST = "by thesis check --suggest"
 
 
+InChapter = Callable[[Chapter, Context], Iterable[Problem]]
+
+
 @dataclass(frozen=True)
 class Check:
     """One entry of the registry: the rules whose problems a function returns.
@@ -84,7 +89,7 @@ class Check:
     """
 
     rules: tuple[str, ...]
-    of_chapter: Callable[[Chapter, Context], Iterable[Problem]] | None = None
+    of_chapter: InChapter | None = None
     of_thesis: Callable[[Context], Iterable[Problem]] | None = None
     fixes: bool = False
     when: When = When.ALWAYS

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from generator.chapters import Chapter
-from generator.checks.context import Context
 from generator.core.problems import Message, Problem, Severity
 from generator.language.quantities import find_quantities
 
@@ -35,7 +34,7 @@ _MEASURE = re.compile(
 )
 
 
-def counted_list_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
+def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
     """Yield a warning at each list announced by another number: "Le modèle a six piliers :"."""
     lines = chapter.unfenced.split("\n")
     for index, line in enumerate(lines):
@@ -46,7 +45,7 @@ def counted_list_problems(chapter: Chapter, context: Context) -> Iterator[Proble
             below += 1
         if below == len(lines) or not _TOP.match(lines[below]):
             continue
-        announced = _announced(lines, index, context.language.code)
+        announced = _announced(lines, index, language)
         found, goes_on = _count(chapter, lines, below) if announced else (0, False)
         if announced and found != announced[1] and not (goes_on and found < announced[1]):
             place = chapter.place_at(chapter.line_starts[below])

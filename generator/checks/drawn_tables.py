@@ -10,8 +10,17 @@ from generator.handwritten import Sheet, sheet_of
 from generator.tables import TableError, build_table, draw_csv
 
 
-def drawn_sheets(context: Context) -> Iterator[Sheet]:
-    """Yield the tables of ``tables.yaml`` that can be drawn, without totals."""
+def drawn_sheets(context: Context) -> tuple[Sheet, ...]:
+    """Return the tables of ``tables.yaml`` that can be drawn, without totals."""
+    made_from = repr((context.study.digest, context.specs, context.language.code))
+    kept: tuple[Sheet, ...] | None = context.store.get("sheets", "drawn", made_from)
+    if kept is None:
+        kept = tuple(_drawn_sheets(context))
+        context.store.put("sheets", "drawn", made_from, kept)
+    return kept
+
+
+def _drawn_sheets(context: Context) -> Iterator[Sheet]:
     for name, spec in context.specs.items():
         try:
             table = build_table(spec, context.study, context.language)

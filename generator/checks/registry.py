@@ -1,11 +1,11 @@
 """Every check of the chapters, in one table: rules, function, whether ``thesis fix`` mends them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from generator.chapters import Chapter, check_blocks, scan_chapter
 from generator.checks.captions import caption_number_problems, caption_problems, unknown_numbers
-from generator.checks.context import Check, Context, When
+from generator.checks.context import Check, Context, InChapter, When
 from generator.checks.counted_lists import counted_list_problems
 from generator.checks.drawn_tables import drawn_sheets
 from generator.checks.evidence import evidence_problems
@@ -25,14 +25,25 @@ from generator.core.edits import apply_edits, compatible_edits, edited_file
 from generator.core.problems import Problem
 from generator.handwritten import disagreeing_tables, table_shape_problems, total_problems
 
+
+def _alone(find: Callable[[Chapter], Iterable[Problem]]) -> InChapter:
+    """Return a check that asks for nothing but the chapter: its findings are kept with it."""
+    return lambda chapter, _: chapter.kept_once(find)
+
+
+def _in_language(find: Callable[[Chapter, str], Iterable[Problem]]) -> InChapter:
+    """Return such a check that also asks for the language of the thesis."""
+    return lambda chapter, context: chapter.kept_once(find, context.language.code)
+
+
 CHECKS: tuple[Check, ...] = (
     Check(("markup", "encoding"), lambda chapter, _: chapter.problems),
     Check(("markup",), lambda chapter, context: check_blocks(chapter, context.blocks)),
-    Check(("markup",), lambda chapter, _: front_matter_problems(chapter)),
-    Check(("total",), lambda chapter, _: total_problems(chapter), fixes=True),
-    Check(("total",), lambda chapter, _: share_problems(chapter)),
-    Check(("total",), counted_list_problems),
-    Check(("table-shape",), lambda chapter, _: table_shape_problems(chapter)),
+    Check(("markup",), _alone(front_matter_problems)),
+    Check(("total",), _alone(total_problems), fixes=True),
+    Check(("total",), _alone(share_problems)),
+    Check(("total",), _in_language(counted_list_problems)),
+    Check(("table-shape",), _alone(table_shape_problems)),
     Check(
         ("table-disagrees",),
         of_thesis=lambda context: disagreeing_tables(
@@ -40,17 +51,17 @@ CHECKS: tuple[Check, ...] = (
         ),
         when=When.REFERENCES,
     ),
-    Check(("render",), lambda chapter, _: rendering_problems(chapter), fixes=True, when=When.CHECK),
+    Check(("render",), _alone(rendering_problems), fixes=True, when=When.CHECK),
     Check(("caption",), caption_problems, caption_number_problems, fixes=True),
     Check(("caption",), of_thesis=unknown_numbers),
     Check(("link",), link_problems, fixes=True),
     Check(("image",), image_problems, fixes=True),
     Check(("citation",), manual_citation_problems, citation_problems, fixes=True),
-    Check(("heading",), lambda chapter, _: heading_problems(chapter)),
-    Check(("task",), lambda chapter, _: open_tasks(chapter)),
-    Check(("placeholder",), lambda chapter, _: placeholders(chapter)),
+    Check(("heading",), _alone(heading_problems)),
+    Check(("task",), _alone(open_tasks)),
+    Check(("placeholder",), _alone(placeholders)),
     Check(("spelling",), of_thesis=spelling_problems),
-    Check(("typography",), typography_problems, quote_style_problems),
+    Check(("typography",), _in_language(typography_problems), quote_style_problems),
     Check(
         ("privacy",),
         of_thesis=lambda context: given_away(context.manuscript, secrets_of(context.study)),

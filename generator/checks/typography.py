@@ -133,9 +133,9 @@ class _Prose:
                 yield match.span("found")
 
 
-def typography_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
+def typography_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
     """Yield an info for each kind of what is typed wrong, by the language of the chapter."""
-    prose = _Prose(chapter, context.language.code)
+    prose = _Prose(chapter, language)
     for fault in _FAULTS.get(prose.language, _ALWAYS):
         has_sign = any(sign in prose.text for sign in fault.signs)
         if has_sign and (found := list(prose.find(fault.pattern))):
@@ -151,7 +151,8 @@ def quote_style_problems(context: Context) -> Iterator[Problem]:
     """Yield an info for each chapter with quotes of the rarer kind."""
     quotes: dict[str, list[tuple[Chapter, Sequence[int]]]] = {"guillemets": [], "curly-quotes": []}
     for chapter in context.manuscript.chapters:
-        for style, starts in zip(quotes, _quotes(chapter, context), strict=True):
+        opened = chapter.kept_once(_quotes, context.language.code)
+        for style, starts in zip(quotes, opened, strict=True):
             quotes[style].append((chapter, starts))
     counts = {style: sum(len(at) for _, at in found) for style, found in quotes.items()}
     rarer, most = sorted(quotes, key=lambda style: counts[style])
@@ -163,11 +164,11 @@ def quote_style_problems(context: Context) -> Iterator[Problem]:
             yield _problem(chapter, starts[0], message, chapter.body[starts[0]], kinds["usual"])
 
 
-def _quotes(chapter: Chapter, context: Context) -> tuple[Sequence[int], Sequence[int]]:
+def _quotes(chapter: Chapter, language: str) -> tuple[Sequence[int], Sequence[int]]:
     """Return where guillemets and where curly quotes outside of them open."""
     if "«" not in chapter.prose and "“" not in chapter.prose:
         return (), ()
-    prose = _Prose(chapter, context.language.code)
+    prose = _Prose(chapter, language)
     within = [each.span() for each in _GUILLEMETS.finditer(prose.text)]
     curly = [each.start() for each in _CURLY.finditer(blank(prose.text, within))]
     return [start for start, _ in within], [start for start in curly if prose.is_own(start)]

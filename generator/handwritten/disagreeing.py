@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from generator.chapters.values import Chapter, Manuscript
-from generator.core.problems import Message, Problem, Severity, cut
+from generator.core.problems import Message, Place, Problem, Severity, cut
 from generator.handwritten.alignment import Alignment, Sheet, align, typed_sheet
 from generator.handwritten.reading import read_pieces, typed_captions
 from generator.handwritten.total_rows import tables_with_rows
@@ -35,10 +35,7 @@ def disagreeing_tables(
     problems: list[Problem] = []
     known = _Known()
     for chapter in manuscript.chapters:
-        for table, rows in tables_with_rows(chapter):
-            sheet = typed_sheet(table, rows, title_of(chapter, table))
-            if sheet is None:
-                continue
+        for sheet in chapter.kept_once(_typed_sheets):
             if not known.sheets:
                 for each in drawn():
                     known.add(each)
@@ -51,8 +48,15 @@ def disagreeing_tables(
             if not found:
                 known.add(sheet)
             elif all(alignment.differences for alignment in found):
-                problems.append(_problem(found[0], table))
+                problems.append(_problem(found[0], sheet))
     return problems
+
+
+def _typed_sheets(chapter: Chapter) -> Iterator[Sheet]:
+    for table, rows in tables_with_rows(chapter):
+        sheet = typed_sheet(table, rows, title_of(chapter, table))
+        if sheet is not None:
+            yield sheet
 
 
 class _Known:
@@ -89,7 +93,7 @@ def _traits(sheet: Sheet) -> Iterator[object]:
                 yield code, filled
 
 
-def _problem(found: Alignment, table: HandTable) -> Problem:
+def _problem(found: Alignment, sheet: Sheet) -> Problem:
     differing = found.differences
     cells = [
         Message(
@@ -113,7 +117,7 @@ def _problem(found: Alignment, table: HandTable) -> Problem:
     row, column, there, here = differing[0]
     return Problem(
         "table-disagrees",
-        table.place,
+        sheet.place or Place(""),
         message,
         found=f"{row} / {column}: {here}",
         expected=f"{row} / {column}: {there}",

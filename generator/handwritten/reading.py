@@ -83,7 +83,7 @@ def _read_pieces(chapter: Chapter) -> tuple[Piece, ...]:
 
 def typed_captions(chapter: Chapter) -> tuple[TypedCaption, ...]:
     """Return the captions that are typed as text, each with what it captions."""
-    return chapter.once(_read_captions)
+    return chapter.kept_once(_read_captions)
 
 
 def _read_captions(chapter: Chapter) -> tuple[TypedCaption, ...]:

@@ -36,28 +36,34 @@ _INFO = Severity.INFO
 
 def total_problems(chapter: Chapter) -> list[Problem]:
     """Return the ``total`` problems of a chapter: totals that no candidate of their column fits."""
-    return [each for each in chapter.once(_read) if each.rule == "total" and each.severity != _INFO]
+    return [
+        each for each in chapter.kept_once(_read) if each.rule == "total" and each.severity != _INFO
+    ]
 
 
 def total_edits(chapter: Chapter) -> list[Edit]:
     """Return the edits that put the right number in place of each wrong one that can be mended."""
-    return [edit for each in chapter.once(_read) for edit in each.edits]
+    return [edit for each in chapter.kept_once(_read) for edit in each.edits]
 
 
 def table_shape_problems(chapter: Chapter) -> list[Problem]:
     """Return what is malformed in the tables of a chapter: an error is what loses content."""
-    shape = [problem for table in read_tables(chapter) for problem in table.problems]
-    doubtful = [each for each in chapter.once(_read) if each.rule == "table-shape"]
+    shape = chapter.kept_once(_shape)
+    doubtful = [each for each in chapter.kept_once(_read) if each.rule == "table-shape"]
     return in_file_order([*shape, *doubtful])
+
+
+def _shape(chapter: Chapter) -> Iterator[Problem]:
+    return (problem for table in read_tables(chapter) for problem in table.problems)
 
 
 def explain_totals(chapter: Chapter) -> list[Problem]:
     """Return what each typed total that is not wrong was taken for, and which tables have none."""
-    return [each for each in chapter.once(_read) if each.severity == _INFO]
+    return [each for each in chapter.kept_once(_read) if each.severity == _INFO]
 
 
-def _read(chapter: Chapter) -> tuple[Problem, ...]:
-    return tuple(found for each in tables_with_rows(chapter) for found in _check(chapter, *each))
+def _read(chapter: Chapter) -> Iterator[Problem]:
+    return (found for each in tables_with_rows(chapter) for found in _check(chapter, *each))
 
 
 def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
