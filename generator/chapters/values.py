@@ -157,7 +157,10 @@ class Chapter:
     )
 
     def kept_once(
-        self, read: Callable[Concatenate[Chapter, P], Iterable[T]], *about: P.args, **_: P.kwargs
+        self,
+        read: Callable[Concatenate[Chapter, P], Iterable[T]],
+        *about: P.args,
+        **named: P.kwargs,
     ) -> tuple[T, ...]:
         """Return what a function reads in this chapter, in this build or in an earlier one.
 
@@ -166,7 +169,7 @@ class Chapter:
         """
         name = " ".join((read.__module__, read.__qualname__, *map(str, about)))
         if name not in self.kept:
-            self.kept[name] = tuple(read(self, *about))
+            self.kept[name] = tuple(read(self, *about, **named))
         return cast("tuple[T, ...]", self.kept[name])
 
     def once(self, read: Callable[[Chapter], T]) -> T:

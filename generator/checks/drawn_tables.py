@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from generator.checks.context import Context
 from generator.core.problems import Message
+from generator.core.store import digest_of
 from generator.handwritten import Sheet, sheet_of
 from generator.tables import TableError, build_table, draw_csv
 
 
 def drawn_sheets(context: Context) -> tuple[Sheet, ...]:
     """Return the tables of ``tables.yaml`` that can be drawn, without totals."""
-    made_from = repr((context.study.digest, context.specs, context.language.code))
+    made_from = digest_of(context.study.digest, context.specs, context.language.code)
     kept: tuple[Sheet, ...] | None = context.store.get("sheets", "drawn", made_from)
     if kept is None:
         kept = tuple(_drawn_sheets(context))

@@ -42,7 +42,9 @@ def spelling_problems(context: Context) -> Iterator[Problem]:
     """Yield a ``spelling`` problem for each name in several spellings, at the rarest one."""
     numbered: defaultdict[str, list[tuple[re.Match[str], _Label]]] = defaultdict(list)
     others: defaultdict[str, list[_Label]] = defaultdict(list)
-    for label in (each for chapter in context.manuscript.chapters for each in _labels(chapter)):
+    for label in (
+        each for chapter in context.manuscript.chapters for each in chapter.kept_once(_labels)
+    ):
         match = _NUMBERED.fullmatch(label.text)
         if match and len(match["stem"].split()) <= _WORDS_NUMBERED:
             numbered[_key(match["stem"])].append((match, label))

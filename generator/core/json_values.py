@@ -2,8 +2,8 @@
 
 A tuple is an array, and so is a list, which comes back as a tuple. Everything else that JSON lacks
 is an object with one entry, whose name says what it is: ``{"dict": [[key, value], …]}``, for a
-dataclass the values of its fields: ``{"core.problems:Place": ["a.md", 1, 1]}``. No constructor runs
-on the way back.
+dataclass or a named tuple the values of its fields: ``{"core.problems:Place": ["a.md", 1, 1]}``.
+No constructor runs on the way back.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _plain(value: object) -> object:
         return value
     if kind in {tuple, list}:
         return [_plain(each) for each in cast("tuple[object, ...]", value)]
-    if dataclasses.is_dataclass(kind):
+    if dataclasses.is_dataclass(kind) or hasattr(kind, "_fields"):
         return {_name(kind): [_plain(getattr(value, name)) for name in _fields(kind)]}
     if isinstance(value, Enum):
         return {_name(kind): [value.value]}
@@ -83,6 +83,8 @@ def _value(found: dict[str, Any]) -> object:
     kind = _class(name)
     if issubclass(kind, Enum):
         return kind(content[0])
+    if issubclass(kind, tuple):
+        return cast("Any", kind)._make(_tuples(content))
     made: object = object.__new__(kind)
     vars(made).update(zip(_fields(kind), map(_tuples, content), strict=True))
     return made
@@ -95,15 +97,16 @@ def _tuples(value: object) -> Any:  # noqa: ANN401 - whatever was kept
 @cache
 def _class(name: str) -> type[Any]:
     module, _, qualified = name.partition(":")
-    kind = cast("type[Any]", getattr(import_module(f"{PACKAGE}.{module}"), qualified))
-    if not (issubclass(kind, Enum) or dataclasses.is_dataclass(kind)):
+    kind: Any = getattr(import_module(f"{PACKAGE}.{module}"), qualified)
+    if not (dataclasses.is_dataclass(kind) or hasattr(kind, "_fields") or issubclass(kind, Enum)):
         raise TypeError(name)
-    return kind
+    return cast("type[Any]", kind)
 
 
 @cache
-def _fields(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass
-    return tuple(each.name for each in dataclasses.fields(kind))
+def _fields(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass or a named tuple
+    named = getattr(kind, "_fields", None)
+    return named or tuple(each.name for each in dataclasses.fields(kind))
 
 
 # The other types by their name: the type, its parts, how it is made of them again.

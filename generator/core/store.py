@@ -8,6 +8,7 @@ see each other's values whole or not at all.
 
 from __future__ import annotations
 
+import hashlib
 import platform
 import sqlite3
 from collections.abc import Generator
@@ -145,6 +146,11 @@ class Store:
             file.close()
             raise
         return file
+
+
+def digest_of(*values: object) -> str:
+    """Return a digest of values by their ``repr``."""
+    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @cache

@@ -7,13 +7,12 @@ read in a chapter is kept under the digest of the chapter.
 
 from __future__ import annotations
 
-import hashlib
 from collections import UserDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from generator.chapters import Chapter, Manuscript
-from generator.core.store import Store
+from generator.core.store import Store, digest_of
 from generator.data import Study
 from generator.rendering.finishing import render_chapter
 from generator.rendering.long_table import LongTable, finish_drawn
@@ -44,11 +43,6 @@ def identity(chapter: Chapter) -> str:
     """Return a digest of a chapter: its text, and what numbering and the works make of it."""
     made = chapter.path, chapter.source, chapter.prefix, chapter.title, chapter.uses
     return digest_of(chapter.text, made)
-
-
-def digest_of(*values: object) -> str:
-    """Return a digest of values by their ``repr``."""
-    return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def lend_groupings(store: Store, study: Study, *shown: object) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from textwrap import shorten
 from typing import Any, cast
 
+from generator.core.store import Store, digest_of
 from generator.rendering import Knowledge
 from generator.site.citing import (
     Reference,
@@ -55,6 +56,7 @@ class About:
     pdf: str = ""
     # The version of each chapter, by its path, and under ``DATA_PAGE`` that of the data.
     editions: Mapping[str, Edition] = field(default_factory=dict[str, "Edition"])
+    store: Store = field(default_factory=Store)
 
     def edition_of(self, path: str) -> Edition | None:
         """Return the version of a page: of the home page that of the whole thesis."""
@@ -99,16 +101,24 @@ class About:
         """How each page that is something of its own is cited, in the names of the templates."""
         paths = (*(chapter.path for chapter in self.knowledge.manuscript.chapters), DATA_PAGE)
         references = {path: self.reference(path) for path in paths}
-        return {
-            path: {
-                "kind": reference.kind,
-                "key": citation_key(reference),
-                "parts": as_parts(reference, self.knowledge.language),
-                "files": _citation_files(path, reference),
-            }
-            for path, reference in references.items()
-            if reference is not None
-        }
+        code = self.knowledge.language.code
+        found: dict[str, Mapping[str, Any]] = {}
+        for path, reference in references.items():
+            if reference is None:
+                continue
+            key = digest_of(code, reference)
+            cited: dict[str, Any] | None = self.store.get("cited", path, key)
+            if cited is None:
+                cited = {
+                    "kind": reference.kind,
+                    "key": citation_key(reference),
+                    "parts": as_parts(reference, self.knowledge.language),
+                    "files": _citation_files(path, reference),
+                }
+                self.store.put("cited", path, key, cited)
+            found[path] = cited
+        self.store.forget_others("cited")
+        return found
 
     def reference(self, path: str) -> Reference | None:
         """Return what a page is cited as, None where it is nothing of its own."""

@@ -38,22 +38,31 @@ class SearchedPage:
 
     ``top`` is the id of its title. Each of ``parts`` is JSON, ``[address, title, is a chapter,
     sections]``: a section is ``[id, title, [[id, passage], …]]``, the page's first one without id.
+    ``words`` has for each part, as JSON, its words with how much each says there.
     """
 
     path: str
     address: str
     top: str
     parts: tuple[str, ...]
+    words: tuple[str, ...]
 
 
 def searched(page: Page, address: str, *, is_chapter: bool) -> SearchedPage:
     """Return what the search has of a page at an address."""
-    parts = [
-        as_json([address, page.title, int(is_chapter), sections])
-        for sections in _parts(page.sections, page.title)
-    ]
+    found = list(_parts(page.sections, page.title))
+    parts = (as_json([address, page.title, int(is_chapter), sections]) for sections in found)
+    words = (as_json(_weights(sections)) for sections in found)
     top = page.sections[0].anchor if page.sections else ""
-    return SearchedPage(page.path, address, top, tuple(parts))
+    return SearchedPage(page.path, address, top, tuple(parts), tuple(words))
+
+
+def _weights(sections: Iterable[Sequence[Any]]) -> Mapping[str, int]:
+    texts = (
+        "\n".join([title] * TITLE + [text for _, text in passages])
+        for _, title, passages in sections
+    )
+    return Counter(words_of("\n".join(texts)))
 
 
 def _parts(sections: Sequence[Section], title: str) -> Iterator[list[Any]]:
@@ -87,11 +96,13 @@ def search_files(
     if len(head) + sum(map(len, parts)) <= WHOLE:
         return {SEARCH_INDEX: f"{head}[{','.join(parts)}]}}"}
     numbered = {
-        page * MOST_PARTS + min(place, MOST_PARTS - 1): part
+        page * MOST_PARTS + min(place, MOST_PARTS - 1): (part, words)
         for page, each in enumerate(pages)
-        for place, part in enumerate(each.parts)
+        for place, (part, words) in enumerate(zip(each.parts, each.words, strict=True))
     }
-    shards = {"words": _words(numbered), "names": _placed(names, numbered)}
+    weights = {number: words for number, (_, words) in numbered.items()}
+    numbered = {number: part for number, (part, _) in numbered.items()}
+    shards = {"words": _words(weights), "names": _placed(names, numbered)}
     files = {f"search/part-{number}.json": part for number, part in numbered.items()}
     prefixes: dict[str, list[str]] = {}
     for kind, items in shards.items():
@@ -141,14 +152,11 @@ def name_group(name: str) -> str:
     return " ".join(word if any(map(str.isdigit, word)) else word[:2] for word in words)
 
 
-def _words(parts: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+def _words(weights: Mapping[int, str]) -> Iterator[tuple[str, str]]:
     """Yield each word with the parts that have it, each followed by how much it says there."""
     found: dict[str, list[int]] = {}
-    for number, part in parts.items():
-        counts = Counter[str]()
-        for _, title, passages in json.loads(part)[3]:
-            counts.update(words_of("\n".join([title] * TITLE + [text for _, text in passages])))
-        for word, count in counts.items():
+    for number, words in weights.items():
+        for word, count in json.loads(words).items():
             found.setdefault(word, []).extend((number, count))
     yield from ((word, as_json([word, at])) for word, at in found.items())
 

@@ -20,7 +20,6 @@ from mkdocs.utils import get_relative_url
 
 from generator.app.mkdocs_plugin.incremental import (
     SiteState,
-    digest_of,
     frame_of,
     plain,
     with_state,
@@ -36,7 +35,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     written_menu,
 )
 from generator.core.problems import Message, Problem, by_cause
-from generator.core.store import Store
+from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
 from generator.exports.files import fresh_exports
 from generator.language import refusal, say
@@ -280,6 +279,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             address,
             EDITIONS[0] if EDITIONS[0] in editions else "",
             page_editions(self._thesis),
+            self._thesis.store,
         )
         config.extra["editions"] = editions
         config.extra["edition_of"] = about.last_change_of
@@ -325,7 +325,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 files.append(File.generated(config, place, content=text))
 
     def _search_files(self, config: MkDocsConfig) -> Mapping[str, str]:
-        from generator.site.search import search_files, searched
+        from generator.site.search import SearchedPage, search_files, searched
 
         chapters = {each.path: each.meta for each in self._thesis.manuscript.chapters}
         hidden = {
@@ -333,13 +333,15 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             for path, meta in chapters.items()
             if cast("dict[str, Any]", meta.get("search") or {}).get("exclude")
         }
-        pages = [
-            searched(
-                each,
-                file_of(each.path, config).url.removeprefix("./"),
-                is_chapter=each.path in chapters,
-            )
-            for each in self._built.pages
-            if each.path not in hidden
-        ]
+        store, pages = self._thesis.store, list[SearchedPage]()
+        for page in (each for each in self._built.pages if each.path not in hidden):
+            address = file_of(page.path, config).url.removeprefix("./")
+            is_chapter = page.path in chapters
+            key = digest_of(page.title, page.body.text, address, is_chapter)
+            known: SearchedPage | None = store.get("search", page.path, key)
+            if known is None:
+                known = searched(page, address, is_chapter=is_chapter)
+                store.put("search", page.path, key, known)
+            pages.append(known)
+        store.forget_others("search")
         return search_files(pages, self._thesis.knowledge.register, self._thesis.language.code)

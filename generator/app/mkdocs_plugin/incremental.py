@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mkdocs.structure.files import File, Files
 
-from generator.core.store import Store, made_by
+from generator.core.store import Store, digest_of, made_by
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -93,7 +93,7 @@ class SiteState:
         try:
             found = place.stat()
             same = (found.st_size, found.st_mtime_ns) == (written.size, written.time)
-            return same or digest_of(place.read_bytes()) == written.digest
+            return same or content_digest(place) == written.digest
         except OSError:
             return False
 
@@ -113,7 +113,7 @@ class SiteState:
             if before and (before.size, before.time) == (found.st_size, found.st_mtime_ns):
                 digest = before.digest
             else:
-                digest = digest_of(place.read_bytes())
+                digest = content_digest(place)
             now[path] = Written(key, found.st_size, found.st_mtime_ns, digest)
         for path in self._before.keys() - now.keys():
             self._delete(self._site / path)
@@ -130,6 +130,11 @@ class SiteState:
                 break
             with suppress(FileNotFoundError):
                 folder.rmdir()
+
+
+def content_digest(path: Path) -> str:
+    """Return a digest of what a file holds."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def with_state(files: Files, state: SiteState) -> Files:
@@ -195,10 +200,3 @@ def plain(value: object) -> object:
         return [plain(each) for each in cast("Iterable[object]", value)]
     is_plain = value is None or isinstance(value, (str, int, float, bool))
     return value if is_plain else f"{type(value).__module__}.{type(value).__qualname__}"
-
-
-def digest_of(*values: Any) -> str:  # noqa: ANN401 - bytes, or values by their ``repr``
-    """Return a digest of bytes, or of values by their ``repr``."""
-    is_bytes = len(values) == 1 and isinstance(values[0], bytes)
-    content = values[0] if is_bytes else repr(values).encode("utf-8", "surrogatepass")
-    return hashlib.sha256(content).hexdigest()
