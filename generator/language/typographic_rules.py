@@ -182,23 +182,25 @@ def _ordinals(text: str) -> Iterator[Correction]:
 
 _FOLLOWED = rf"(?=[,.;:!?…)\]»”’'\"{NBSP}{NARROW}{OBJECT}]*(?:{ANY_SPACE}|$|[«“(—–]))"
 _ENDED, _DIGIT = re.compile(rf"[\w)\]}}»”’'\"%°…{OBJECT}€.*]"), re.compile("[0-9]")
-_HIGH, _COLON = re.compile(f"[;!?]{_FOLLOWED}"), re.compile(f":(?!:){_FOLLOWED}")
-_PERCENT = re.compile(r"[%‰](?![\w%])")
-_OPENING, _CLOSING = re.compile(rf"«(?P<space>{ANY_SPACE}*)(?=[^\s»])"), re.compile("»")
+_HIGH_MARK = re.compile(
+    rf"[;:!?%‰](?:(?<=[;!?]){_FOLLOWED}|(?<=:)(?!:){_FOLLOWED}|(?<=[%‰])(?![\w%]))"
+)
+_OPENING = re.compile(rf"«(?P<space>{ANY_SPACE}*)(?=[^\s»])")
 _WITHIN = re.compile(r"[^\s«]")  # what an opening guillemet may stand before, a closing one behind
 
 
 def _space_before(
-    text: str, before: re.Pattern[str], marks: re.Pattern[str], space: str
-) -> Iterator[Correction]:
-    """Yield the space of marks that stand behind some sign: put right where typed, else added."""
-    for match in marks.finditer(text):
-        start = end = match.start()
-        while start > 0 and text[start - 1] in _SPACES:
-            start -= 1
-        if start > 0 and before.match(text, start - 1):
-            added = Correction(end, end + 1, f"{space}{match[0]}")
-            yield Correction(start, end, space) if start < end else added
+    text: str, mark: re.Match[str], before: re.Pattern[str], space: str
+) -> Correction | None:
+    """Return the space of a mark behind some sign: put right where it is typed, else added."""
+    start = end = mark.start()
+    while start > 0 and text[start - 1] in _SPACES:
+        start -= 1
+    if start == 0 or not before.match(text, start - 1):
+        return None
+    return (
+        Correction(start, end, space) if start < end else Correction(end, end + 1, space + mark[0])
+    )
 
 
 def _guillemets(text: str) -> Iterator[Correction]:
@@ -206,13 +208,18 @@ def _guillemets(text: str) -> Iterator[Correction]:
         start, end = match.span("space")
         added = Correction(match.start(), start, f"«{NBSP}")
         yield Correction(start, end, NBSP) if start < end else added
-    yield from _space_before(text, _WITHIN, _CLOSING, NBSP)
+    for match in re.finditer("»", text):
+        if found := _space_before(text, match, _WITHIN, NBSP):
+            yield found
 
 
 def _high_marks(text: str) -> Iterator[Correction]:
-    yield from _space_before(text, _ENDED, _HIGH, NARROW)
-    yield from _space_before(text, _ENDED, _COLON, NBSP)
-    yield from _space_before(text, _DIGIT, _PERCENT, NARROW)
+    for match in _HIGH_MARK.finditer(text):
+        before, space = _ENDED, NBSP if match[0] == ":" else NARROW
+        if match[0] in "%‰":
+            before = _DIGIT
+        if found := _space_before(text, match, before, space):
+            yield found
 
 
 _INCISE = re.compile(rf"(?P<open>{ANY_SPACE})[–—](?P<close>{ANY_SPACE})")
@@ -236,7 +243,6 @@ _BREAK = re.compile(
     rf"{SPACE}+(?:(?=[0-9A-ZÀ-Ý€$£°×])(?<![^\W\d_]{{5}}\.{SPACE})|(?<=[0-9]{SPACE})(?=\w)"
     rf"|(?<=1[er][er]{SPACE})|(?<=[0-9IVX]e{SPACE})|(?<=ème{SPACE}))"
 )
-_SPOKEN = re.compile(rf"[–—](?<![^\n][–—])(?P<space>{SPACE}+)(?=\S)")
 LONGEST_LABEL = 20
 
 
@@ -252,11 +258,11 @@ def _together(*places: tuple[str, str]) -> Rule:
                 if right.match(text, end) and left.search(before):
                     yield Correction(start, end, NBSP)
                     break
-        for match in _SPOKEN.finditer(text):
-            yield Correction(*match.span("space"), NBSP)
 
     return Rule("together", frozenset(" \t\r\n"), find)
 
+
+_SPEAKS = _replace("together", "–—", (rf"[–—](?<![^\n][–—])(?P<it>{SPACE}+)(?=\S)", NBSP))
 
 _DAY = r"(?<![\w.,/:-])(?:[0-9]{1,2}|1er)"
 _FRENCH_MONTHS = (
@@ -356,6 +362,7 @@ RULESETS: dict[str, tuple[Rule, ...]] = {
         Rule("spaces", frozenset("«»"), _guillemets),
         Rule("spaces", frozenset(";:!?%‰"), _high_marks),
         Rule("dashes", frozenset("–—"), _incises),
+        _SPEAKS,
         _FRENCH_TOGETHER,
         # Last, as what is raised stays where it is.
         Rule("ordinals", frozenset("0123456789IVX"), _ordinals),
@@ -382,6 +389,7 @@ RULESETS: dict[str, tuple[Rule, ...]] = {
             (rf"{_BEHIND_WORD}(?=[;:!?](?:[”’\")]*)(?:{ANY_SPACE}|$))", ""),
             (rf"{ANY_SPACE}(?<=[0-9]{ANY_SPACE}){ANY_SPACE}*(?=%(?!\w))", ""),
         ),
+        _SPEAKS,
         _ENGLISH_TOGETHER,
     ),
 }

@@ -185,7 +185,8 @@ class _Finisher:
 
     def _text(self, text: str) -> None:
         if not text.isspace():
-            self._put(self._pending)
+            if self._pending:
+                self._put(self._pending)
             if not self._drawn and not self._elements[-1].around.is_code:
                 self._left_over += (left[0].strip() for left in LEFT_OVER.finditer(text))
         self._add(text)
@@ -271,7 +272,7 @@ class _Finisher:
         if attributes or kind.tag == "a":
             written = self._attributes(element, attributes)
         if written != attributes:
-            rest = "".join(f' {name}="{attribute(said)}"' for name, said in written.items())
+            rest = "".join([f' {name}="{attribute(said)}"' for name, said in written.items()])
         if written.get("class") == SCROLL and "aria-label" not in written and not self._drawn:
             self._label_frame(rest)
         elif element.is_shown:
@@ -318,15 +319,18 @@ class _Finisher:
         self._parts += (f"<div{rest}", "", ">")
 
     def _end(self, kind: Kind, rest: str) -> None:
-        if all(each.kind is not kind for each in reversed(self._elements)):
+        is_innermost = self._elements[-1].kind is kind
+        if not is_innermost and all(each.kind is not kind for each in self._elements):
             self._parts.append(f"</{kind.tag}{rest}>")
             return
-        self._put(self._pending)
+        if self._pending:
+            self._put(self._pending)
         if kind.tag == "tr":
             self._row = None
         while True:
             element = self._elements[-1]
-            self._put(element.behind)
+            if element.behind:
+                self._put(element.behind)
             if element.kind is kind:
                 self._search.end(kind, element.search_anchor)
             self._elements.pop()
@@ -369,8 +373,6 @@ class _Finisher:
 
     def _put(self, anchors: list[str]) -> None:
         """Write anchors and forget them; they are links of ours that no search and no text has."""
-        if not anchors:
-            return
         written, anchors[:] = list(anchors), []
         for each in written:
             before, self._pending = self._pending, []

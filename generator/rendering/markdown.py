@@ -33,7 +33,7 @@ from generator.chapters.syntax import ADMONITIONS
 from generator.chapters.values import BlockUse, Heading
 from generator.language import Language
 from generator.rendering.bare_tables import BareTableTreeprocessor, is_bare_table, words_of
-from generator.rendering.plain_texts import PlainTexts
+from generator.rendering.signs import heed_signs
 
 # The extensions that a thesis is written with, whether its site names them or not.
 STANDARD: dict[str, dict[str, Any]] = {
@@ -202,7 +202,7 @@ class _ThesisExtension(BlocksExtension):
         md.treeprocessors.register(BareTableTreeprocessor(md), "thesis-bare-tables", 22)
         md.treeprocessors.register(_Passages(md, self), "thesis-passages", 21)
         md.treeprocessors.register(_TypedSigns(md), "thesis-typed", 0.5)
-        PlainTexts(md)
+        heed_signs(md)
 
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: BlocksProcessor) -> None:  # noqa: N802 - named by its base
         _ = md

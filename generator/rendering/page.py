@@ -17,7 +17,7 @@ from generator.core.problems import Place, Problem
 from generator.rendering.markdown import Passage
 
 _CHARTS = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
-_LOOKS = re.compile(r"""(?<=\s)class=(?:"[^"]*"|'[^']*'|[^\s>]+)|var\(\s*--[\w-]+""")
+_LOOKS = re.compile(r"""class=(?<=\sclass=)(?:"[^"]*"|'[^']*'|[^\s>]+)|var\(\s*--[\w-]+""")
 
 
 @dataclass(frozen=True)
@@ -179,4 +179,5 @@ def looks_of(html: str) -> str:
 
 def words_in(html: str) -> int:
     """Return the number of words in some HTML; a chart is not read word by word."""
-    return len(re.findall(r"\w+", Markup(_CHARTS.sub("", html)).striptags()))  # noqa: S704 - counted only
+    text = Markup(_CHARTS.sub("", html)).striptags()  # noqa: S704 - counted only
+    return len(re.sub(r"[^\w ]", " ", text).split())

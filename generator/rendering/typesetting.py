@@ -8,7 +8,7 @@ what is in another language (``lang``) is set by the rules of that language.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -125,7 +125,8 @@ class Typesetter:
         for language, pieces in self._current:
             if len(pieces) > 1 or (pieces and not pieces[0].text.isspace()):
                 self._lines.append((language, pieces))
-        self._current = [(around.language, [])]
+        if self._current[0][1] or len(self._current) > 1 or self._current[0][0] != around.language:
+            self._current = [(around.language, [])]
 
 
 def _is_apart(around: Surroundings, outer: Surroundings) -> bool:
@@ -154,20 +155,23 @@ def _by_piece(
 ) -> dict[int, list[Correction]]:
     """Return the corrections of each piece, but none that touches what must stay or moves words."""
     ends = [*accumulate([len(each.text) for each in pieces])]
-    found: dict[int, list[Correction]] = {}
+    found: defaultdict[int, list[Correction]] = defaultdict(list)
+    first = 0
     for start, end, text, raised in corrections:
-        first, last = bisect_right(ends, start), bisect_left(ends, end)
+        while ends[first] <= start:
+            first += 1
+        last = first
+        while ends[last] < end:
+            last += 1
         moves_words = last > first and any(sign.isalnum() for sign in text)
         if moves_words or not all(each.is_free for each in pieces[first : last + 1]):
             continue
         for index in range(first, last + 1):
-            before, size = ends[index] - len(pieces[index].text), len(pieces[index].text)
-            within = max(start - before, 0), min(end - before, size)
+            size = len(pieces[index].text)
+            before = ends[index] - size
+            here, there = max(start - before, 0), min(end - before, size)
             if not raised:
-                mine = Correction(*within, text if index == first else "")
-            elif within[0] > 0:
-                mine = Correction(*within, f"<sup>{text}</sup>", raised)
-            else:
-                continue
-            found.setdefault(index, []).append(mine)
+                found[index].append(Correction(here, there, text if index == first else ""))
+            elif here > 0:
+                found[index].append(Correction(here, there, f"<sup>{text}</sup>", raised))
     return found

@@ -1,22 +1,45 @@
-"""Texts without a sign of markup, which Python-Markdown tries each of its patterns on all the same.
+"""Signs of markup: Python-Markdown tries what it knows on every text; here where a sign stands.
 
-They are put out of its sight while it reads inside lines, and shown again before anything else
-looks at them. Where a site adds patterns whose signs are not known here, no text is.
+A block is tried by the processors whose sign it has. A text without any sign is put out of sight
+while lines are read inside, and shown again before anything else looks at it; where a site adds
+patterns whose signs are not known here, no text is.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.blockprocessors import (
+    BlockProcessor,
+    BlockQuoteProcessor,
+    HashHeaderProcessor,
+    ReferenceProcessor,
+)
+from markdown.extensions.abbr import AbbrBlockprocessor
+from markdown.extensions.def_list import DefListProcessor
+from markdown.extensions.footnotes import FootnoteBlockProcessor
+from markdown.extensions.tables import TableProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import STX, AtomicString
 
 if TYPE_CHECKING:
     from markdown.inlinepatterns import Pattern
 
+# What every block has that the processor does anything with.
+_OF_BLOCKS: dict[type[BlockProcessor], str] = {
+    AbbrBlockprocessor: "*[",
+    BlockQuoteProcessor: ">",
+    DefListProcessor: ":",
+    FootnoteBlockProcessor: "[^",
+    HashHeaderProcessor: "#",
+    ReferenceProcessor: "]:",
+    TableProcessor: "|",
+}
 # Every match of a pattern of Python-Markdown or of its footnotes has one of these: what a pattern
 # matches begins with it, or is two spaces at the end of a line.
 _SIGN = re.compile(rf"[`\\<\[!&*_{STX}]")
@@ -25,15 +48,19 @@ _STOCK = ("footnotes",)
 _OURS = frozenset({"thesis-raw-tag"})  # patterns that begin with these signs too
 
 
-class PlainTexts:
-    """Hides the plain texts of a tree and shows them again, around priority 20."""
+def heed_signs(md: Markdown) -> None:
+    """Have a parser try only what there is a sign of; all processors and patterns are there."""
+    for processor in md.parser.blockprocessors:
+        if sign := _OF_BLOCKS.get(type(processor)):
+            processor.test = partial(_has_sign, sign, processor.test)
+    if _has_only_known_patterns(md):
+        hidden: list[tuple[Element, str]] = []
+        md.treeprocessors.register(_Hiding(hidden), "thesis-hide-plain", 20.5)
+        md.treeprocessors.register(_Showing(hidden), "thesis-show-plain", 19.995)
 
-    def __init__(self, md: Markdown) -> None:
-        """Register both, once all patterns are there."""
-        self._hidden: list[tuple[Element, str]] = []
-        if _has_only_known_patterns(md):
-            md.treeprocessors.register(_Hiding(self._hidden), "thesis-hide-plain", 20.5)
-            md.treeprocessors.register(_Showing(self._hidden), "thesis-show-plain", 19.995)
+
+def _has_sign(sign: str, test: Callable[[Element, str], bool], parent: Element, block: str) -> bool:
+    return sign in block and test(parent, block)
 
 
 class _Hiding(Treeprocessor):
