@@ -88,6 +88,9 @@ def test_a_site_without_data_loads_nothing_that_data_need(tmp_path: Path) -> Non
     unused = {"markdown_it", "numpy", "pandas", "pypandoc", "rapidfuzz", "selectolax", "typst"}
     assert not names & unused
     assert not rooms(names) & {"importing", "refi"}
+    of_reviews = {f"generator.history.{each}" for each in ("changes", "changes_page", "snapshot")}
+    of_commands = {f"generator.checks.{each}" for each in ("rendering.problems", "suggestions")}
+    assert not names & (of_reviews | of_commands)
 
 
 def test_what_groups_records_is_loaded_where_the_data_changed_only(tmp_path: Path) -> None:

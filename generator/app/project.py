@@ -52,7 +52,7 @@ from generator.tables import TableSpec
 from generator.tables.charts import ChartSpec
 
 if TYPE_CHECKING:
-    from generator.history import ChapterHistory
+    from generator.history.histories import ChapterHistory
 
 T = TypeVar("T")
 

@@ -7,34 +7,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.app.project import Thesis, collect_problems, open_thesis, render
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
-from generator.history import (
-    CHANGES_PAGE,
-    OPEN_PAGE,
-    Changes,
-    GitError,
-    Moment,
-    Repository,
-    Snapshot,
-    compare,
-    draw_changes,
-    draw_moved,
-    draw_open_work,
-    expressions_of,
-    find_repository,
-    full_title,
-    open_repository,
-    open_work,
-    read_histories,
-    snapshot_at,
-    take_snapshot,
-)
+from generator.history.git import GitError, Moment, Repository, find_repository, open_repository
+from generator.history.open_work import draw_open_work, open_work
+from generator.history.pages import CHANGES_PAGE, OPEN_PAGE, draw_moved, full_title
 from generator.rendering import Page
 from generator.site.pages import GeneratedPage
 from generator.site.places import DATA_PAGE
 from generator.site.publication import Edition
+
+if TYPE_CHECKING:
+    from generator.history.changes import Changes
+    from generator.history.snapshot import Snapshot
 
 
 def with_history(thesis: Thesis) -> Thesis:
@@ -42,6 +29,8 @@ def with_history(thesis: Thesis) -> Thesis:
     most = thesis.settings.review.history
     if not most:
         return thesis
+    from generator.history.histories import read_histories
+
     histories, problems = read_histories(thesis.root, thesis.manuscript, most, thesis.dialect)
     return replace(thesis, histories=histories, problems=(*thesis.problems, *problems))
 
@@ -96,6 +85,9 @@ def _edition(thesis: Thesis, revision: str, moment: datetime, *, changed: bool) 
 
 def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Changes, Moment]:
     """Return what changed since a tag, revision or date, and that moment; raise ``GitError``."""
+    from generator.history.changes import compare
+    from generator.history.snapshot import take_snapshot
+
     try:
         repository = open_repository(thesis.root)
     except GitError as error:
@@ -116,13 +108,17 @@ def review_pages(
 
     def draw_left(_: object) -> str:
         work = open_work(thesis.manuscript, found)
-        return draw_open_work(work, before.open_work, moment, knowledge, ids)
+        return draw_open_work(work, before.open_work if before else {}, moment, knowledge, ids)
 
     left = GeneratedPage(OPEN_PAGE, language.text("open_work"), draw_left, in_navigation=True)
-    if moment is None:
+    if moment is None or before is None:
         return (left,), problems
 
     def draw_changed(_: object) -> str:
+        from generator.history.changes import compare
+        from generator.history.changes_page import draw_changes
+        from generator.history.snapshot import take_snapshot
+
         changes = compare(before, take_snapshot(knowledge, pages))
         return draw_changes(changes, moment, knowledge, ids)
 
@@ -130,15 +126,15 @@ def review_pages(
     return (GeneratedPage(CHANGES_PAGE, title, draw_changed, in_navigation=True), left), problems
 
 
-def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem, ...]]:
+def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot | None, tuple[Problem, ...]]:
     """Return what changes are counted from: the setting's moment, or the last tagged review."""
     repository, since = find_repository(thesis.root), thesis.settings.review.since
     if repository is None:
-        return None, Snapshot(), ()
+        return None, None, ()
     moment = None
     try:
         moment = repository.moment(since) if since else repository.last_review()
-        before = _before(repository, moment, thesis) if moment else Snapshot()
+        before = _before(repository, moment, thesis) if moment else None
     except GitError as error:
         if moment is None:
             message = Message("review-since", reason=error.message)
@@ -146,12 +142,14 @@ def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot, tuple[Problem
         else:
             message = Message("past-unreadable", moment=moment.name, reason=error.message)
             problem = Problem("history", Place("."), message, severity=Severity.INFO)
-        return None, Snapshot(), (problem,)
+        return None, None, (problem,)
     return moment, before, ()
 
 
 def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
     """Return what the thesis said at a moment, also to what today's sentences ask of the data."""
+    from generator.history.snapshot import expressions_of, snapshot_at, take_snapshot
+
     asked = expressions_of(now.manuscript)
 
     def take(folder: Path) -> Snapshot:

@@ -15,10 +15,9 @@ from generator.checks.manual_citations import manual_citation_problems
 from generator.checks.placeholders import open_tasks, placeholders
 from generator.checks.privacy import given_away, secrets_of, small_classes
 from generator.checks.quotations import unbound_quotations
-from generator.checks.rendering import rendering_problems, with_certain_edits
+from generator.checks.rendering.outline import with_certain_edits
 from generator.checks.shares import share_problems
 from generator.checks.spelling import spelling_problems
-from generator.checks.suggestions import suggestions
 from generator.checks.typography import quote_style_problems, typography_problems
 from generator.checks.unused import citation_problems, reference_problems
 from generator.core.edits import apply_edits, compatible_edits, edited_file
@@ -36,6 +35,18 @@ def _in_language(find: Callable[[Chapter, str], Iterable[Problem]]) -> InChapter
     return lambda chapter, context: chapter.kept_once(find, context.language.code)
 
 
+def _rendering_problems(chapter: Chapter, _: Context) -> Iterable[Problem]:
+    from generator.checks.rendering.problems import rendering_problems  # noqa: PLC0415 - no site asks
+
+    return chapter.kept_once(rendering_problems)
+
+
+def _suggestions(chapter: Chapter, context: Context) -> Iterable[Problem]:
+    from generator.checks.suggestions import suggestions  # noqa: PLC0415 - no site asks
+
+    return suggestions(chapter, context)
+
+
 CHECKS: tuple[Check, ...] = (
     Check(("markup", "encoding"), lambda chapter, _: chapter.problems),
     Check(("markup",), lambda chapter, context: check_blocks(chapter, context.blocks)),
@@ -51,7 +62,7 @@ CHECKS: tuple[Check, ...] = (
         ),
         when=When.REFERENCES,
     ),
-    Check(("render",), _alone(rendering_problems), fixes=True, when=When.CHECK),
+    Check(("render",), _rendering_problems, fixes=True, when=When.CHECK),
     Check(("caption",), caption_problems, caption_number_problems, fixes=True),
     Check(("caption",), of_thesis=unknown_numbers),
     Check(("link",), link_problems, fixes=True),
@@ -78,7 +89,7 @@ CHECKS: tuple[Check, ...] = (
         of_thesis=lambda context: small_classes(context.study, context.least),
         when=When.DATA,
     ),
-    Check(("claim",), suggestions, when=When.SUGGEST),
+    Check(("claim",), _suggestions, when=When.SUGGEST),
 )
 """The table. Where edits of two checks overlap, ``thesis fix`` makes those of the first one."""
 

@@ -13,6 +13,8 @@ from generator.language import LANGUAGES, Language, load_language
 from generator.rendering.markdown import passage_id
 
 ROOM = "generator.history"
+CHANGES_PAGE = "changes.md"
+OPEN_PAGE = "open.md"
 
 # What an item, a definition or a line of a quotation begins with, which is none of its words.
 _SIGN = re.compile(r"\A[\s>]*(?:(?:[-*+:]|\d+[.)])\s+)?")

@@ -10,8 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.app.cli import main
-from generator.history import mark_superseded
-from generator.history.pages import superseded_page
+from generator.history.pages import mark_superseded, superseded_page
 from tests.building import build_thesis
 from tests.examples import example_thesis
 

@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 
 from generator.app.cli import main
 from generator.app.project import open_thesis, render
-from generator.history import Snapshot, compare, take_snapshot
+from generator.history.changes import compare
+from generator.history.snapshot import Snapshot, take_snapshot
 from tests.building import build_thesis
 from tests.doors import passages_of
 from tests.examples import edit, example_thesis

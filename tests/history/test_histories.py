@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.chapters import read_manuscript
-from generator.history import read_histories
+from generator.history.histories import read_histories
 from tests.doors import forwarding
 from tests.history.drafts import Block, Draft, judge
 from tests.history.prose import HEADINGS, ITEMS, PROSE

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.settings import MOST_VERSIONS
 from generator.chapters import read_manuscript
-from generator.history import read_histories
+from generator.history.histories import read_histories
 from tests.building import build_thesis, write_thesis
 from tests.doors import passages_of
 from tests.history.prose import PROSE

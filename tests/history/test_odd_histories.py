@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.app.settings import MOST_VERSIONS, settings_from
-from generator.history import Snapshot, find_repository, read_histories, snapshot_at
 from generator.history import git as git_module
+from generator.history.git import find_repository
+from generator.history.histories import read_histories
 from generator.history.matching import MOST_PAIRS, near
+from generator.history.snapshot import Snapshot, snapshot_at
 from tests.building import Built, build_thesis, write, write_thesis
 from tests.doors import passages_of
 from tests.examples import example_thesis

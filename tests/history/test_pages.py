@@ -13,9 +13,10 @@ from generator.app.project import open_thesis, render
 from generator.app.settings import settings_from
 from generator.chapters import Entry, Register, scan_chapter
 from generator.core.problems import Place, Problem, Severity
-from generator.history import Moment, draw_open_work, open_work
 from generator.history.changes import PassageChange
 from generator.history.changes_page import wording_of
+from generator.history.git import Moment
+from generator.history.open_work import draw_open_work, open_work
 from generator.history.pages import passage_at
 from generator.language import load_language
 from tests.building import Built, build_thesis

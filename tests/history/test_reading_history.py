@@ -9,7 +9,9 @@ import pytest
 from generator.app.settings import MOST_VERSIONS
 from generator.chapters import Manuscript, read_manuscript
 from generator.core.cache import code_digest
-from generator.history import ChapterHistory, find_repository, histories, read_histories
+from generator.history import histories
+from generator.history.git import find_repository
+from generator.history.histories import ChapterHistory, read_histories
 from tests.building import write
 from tests.history.repositories import History, plain_markdown
 from tests.in_english import sentence

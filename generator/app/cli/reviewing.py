@@ -11,7 +11,10 @@ from generator.app.cli.here import fail, language_here, tell, thesis_here
 from generator.app.project import render
 from generator.app.reviewing import changes_since
 from generator.core.problems import Message
-from generator.history import GitError, change_lines, changes_as_json, draw_changes, mark_superseded
+from generator.history.changes import changes_as_json
+from generator.history.changes_page import change_lines, draw_changes
+from generator.history.git import GitError
+from generator.history.pages import mark_superseded
 
 
 @click.command()
