@@ -70,6 +70,7 @@ def marks(page: Page) -> set[str]:
         ("l’usage", "usage"),
         ("l usage", "usage"),
         ("lusage", "usage"),
+        ("lcanvas", "canvas"),
         ("institutionnalis", "institutionnalisation"),
         ("térritoire", "territoire"),
     ],

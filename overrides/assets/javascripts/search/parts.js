@@ -61,10 +61,10 @@ globalThis.searchInParts = (() => {
       return summed(same, (each) => (keyOf(each, index.language) === key ? 1 : PREFIX));
     }
     const others = await entriesUnder(index, "words", [key.slice(1)], FILES); // "lusage" is "usage"
-    const words = new MiniSearch({ fields: ["key"], idField: "key", tokenize: (text) => [text], processTerm: (text) => text });
+    const words = new MiniSearch({ fields: ["key"], tokenize: (text) => [text], processTerm: (text) => text });
     const known = new Map([...entries, ...others]);
-    words.addAll([...known.keys()].map((each) => ({ key: each })));
-    const near = words.search(key, { fuzzy: FUZZY, prefix: true }).map(({ id }) => [id, known.get(id)]);
+    words.addAll([...known.keys()].map((each) => ({ id: each, key: keyOf(each, index.language) })));
+    const near = words.search(key, { fuzzy: FUZZY }).map(({ id }) => [id, known.get(id)]);
     return summed(near, () => FUZZY);
   }
 
