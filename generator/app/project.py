@@ -44,7 +44,7 @@ from generator.rendering.page_store import (
     lend_answers,
     lend_groupings,
     lend_readings,
-    page_of_chapter,
+    pages_of_chapters,
 )
 from generator.site.pages import work_entries
 from generator.site.places import data_entries
@@ -196,10 +196,7 @@ def render(
         ]
     else:
         lend_answers(store, knowledge)
-        pages = [
-            page_of_chapter(store, knowledge, each, thesis.dialect, _right_totals(each))
-            for each in chapters
-        ]
+        pages = pages_of_chapters(store, knowledge, chapters, thesis.dialect, _right_totals)
         keep_readings(store, thesis.manuscript)
         keep_answers(store, knowledge, pages)
     home = thesis.language.text("home")

@@ -115,7 +115,8 @@ class _Naming(NamedTuple):
     end: int
 
 
-def _namings(chapter: Chapter) -> Sequence[_Naming]:
+def names_of_captions(chapter: Chapter) -> Sequence[_Naming]:
+    """Return where tables and figures are called by their numbers."""
     lines, found = {each.piece.first for each in typed_captions(chapter)}, list[_Naming]()
     for match in _NAMED.finditer(chapter.prose):
         numbers, start = _ONE_OF.findall(match["numbers"]), match.start("label")
@@ -138,7 +139,7 @@ def _named_in_prose(context: Context) -> frozenset[tuple[str, str]]:
     return frozenset(
         (each.kind, number)
         for chapter in context.manuscript.chapters
-        for each in chapter.kept_once(_namings)
+        for each in chapter.kept_once(names_of_captions)
         for number in each.numbers
         if not each.is_caption
     )
@@ -151,7 +152,9 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
     chapters has such a number, it may be that of a chapter which is not here.
     """
     chapters, captions = context.manuscript.chapters, context.register.captions
-    namings = [(chapter, each) for chapter in chapters for each in chapter.kept_once(_namings)]
+    namings = [
+        (chapter, each) for chapter in chapters for each in chapter.kept_once(names_of_captions)
+    ]
     known: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     numbers = [(each.kind, each.number) for found in captions.values() for each in found]
     for chapter in chapters:
@@ -224,7 +227,7 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
                 code, expected = f"number-of-caption-drawn-{text.kind}", "own-number-or-block"
                 message = Message(code, caption=name, path=path, line=line)
                 yield Problem(RULE, place, message, name, Message(expected), _WARNING)
-        for naming in chapter.kept_once(_namings):
+        for naming in chapter.kept_once(names_of_captions):
             for prefix, last in map(_split, naming.numbers) if naming.is_caption else ():
                 in_file[chapter.source, naming.kind, prefix].add(last)  # "Tables 3 and 4"
     for (kind, prefix), numbered in series.items():

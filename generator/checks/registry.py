@@ -1,10 +1,15 @@
 """Every check of the chapters, in one table: rules, function, whether ``thesis fix`` mends them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
 from generator.chapters import Chapter, check_blocks, scan_chapter
-from generator.checks.captions import caption_number_problems, caption_problems, unknown_numbers
+from generator.checks.captions import (
+    caption_number_problems,
+    caption_problems,
+    names_of_captions,
+    unknown_numbers,
+)
 from generator.checks.context import Check, Context, InChapter, When
 from generator.checks.counted_lists import counted_list_problems
 from generator.checks.drawn_tables import drawn_sheets
@@ -17,12 +22,22 @@ from generator.checks.privacy import given_away, secrets_of, small_classes
 from generator.checks.quotations import unbound_quotations
 from generator.checks.rendering.outline import with_certain_edits
 from generator.checks.shares import share_problems
-from generator.checks.spelling import spelling_problems
-from generator.checks.typography import quote_style_problems, typography_problems
+from generator.checks.spelling import spelled_labels, spelling_problems
+from generator.checks.typography import (
+    opened_quotes,
+    quote_style_problems,
+    typography_problems,
+)
 from generator.checks.unused import citation_problems, reference_problems
 from generator.core.edits import apply_edits, compatible_edits, edited_file
+from generator.core.parallel import on_all_cores
 from generator.core.problems import Problem
-from generator.handwritten import disagreeing_tables, table_shape_problems, total_problems
+from generator.handwritten import (
+    disagreeing_tables,
+    table_shape_problems,
+    total_problems,
+    typed_sheets,
+)
 
 
 def _alone(find: Callable[[Chapter], Iterable[Problem]]) -> InChapter:
@@ -96,13 +111,30 @@ CHECKS: tuple[Check, ...] = (
 
 def problems_of(context: Context, *when: When) -> list[Problem]:
     """Return what the checks that can be run at these moments find in all chapters."""
-    checks = [check for check in (*CHECKS, *context.own) if check.when in when]
+    checks = [check for check in CHECKS if check.when in when]
+    _read_ahead(context, checks)
+    checks += [check for check in context.own if check.when in when]
     found: list[Problem] = []
     for chapter in context.manuscript.chapters:
         found += with_certain_edits(chapter, _in_chapter(chapter, context, checks))
     for check in checks:
         found += check.of_thesis(context) if check.of_thesis else ()
     return found
+
+
+def _read_ahead(context: Context, checks: Iterable[Check]) -> None:
+    """Read in each chapter, on all cores, what the checks ask of it alone."""
+    unread = [chapter for chapter in context.manuscript.chapters if not chapter.kept]
+
+    def read(chapter: Chapter) -> Mapping[str, object]:
+        _in_chapter(chapter, context, checks)
+        for reading in (typed_sheets, spelled_labels, names_of_captions):
+            chapter.kept_once(reading)
+        chapter.kept_once(opened_quotes, context.language.code)
+        return chapter.kept
+
+    for chapter, kept in zip(unread, on_all_cores(read, unread), strict=True):
+        chapter.kept.update(kept)
 
 
 def _in_chapter(chapter: Chapter, context: Context, checks: Iterable[Check]) -> list[Problem]:

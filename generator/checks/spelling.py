@@ -43,7 +43,9 @@ def spelling_problems(context: Context) -> Iterator[Problem]:
     numbered: defaultdict[str, list[tuple[re.Match[str], _Label]]] = defaultdict(list)
     others: defaultdict[str, list[_Label]] = defaultdict(list)
     for label in (
-        each for chapter in context.manuscript.chapters for each in chapter.kept_once(_labels)
+        each
+        for chapter in context.manuscript.chapters
+        for each in chapter.kept_once(spelled_labels)
     ):
         match = _NUMBERED.fullmatch(label.text)
         if match and len(match["stem"].split()) <= _WORDS_NUMBERED:
@@ -61,7 +63,8 @@ def spelling_problems(context: Context) -> Iterator[Problem]:
             yield _problem([(_typed(each.text), each.text, each) for each in in_tables])
 
 
-def _labels(chapter: Chapter) -> Iterator[_Label]:
+def spelled_labels(chapter: Chapter) -> Iterator[_Label]:
+    """Yield the headings and the texts of cells that could be spelled otherwise elsewhere."""
     for heading in chapter.headings:
         if text := _label_of(heading.text):
             yield _Label(text, heading.place, in_table=False)

@@ -151,7 +151,7 @@ def quote_style_problems(context: Context) -> Iterator[Problem]:
     """Yield an info for each chapter with quotes of the rarer kind."""
     quotes: dict[str, list[tuple[Chapter, Sequence[int]]]] = {"guillemets": [], "curly-quotes": []}
     for chapter in context.manuscript.chapters:
-        opened = chapter.kept_once(_quotes, context.language.code)
+        opened = chapter.kept_once(opened_quotes, context.language.code)
         for style, starts in zip(quotes, opened, strict=True):
             quotes[style].append((chapter, starts))
     counts = {style: sum(len(at) for _, at in found) for style, found in quotes.items()}
@@ -164,7 +164,7 @@ def quote_style_problems(context: Context) -> Iterator[Problem]:
             yield _problem(chapter, starts[0], message, chapter.body[starts[0]], kinds["usual"])
 
 
-def _quotes(chapter: Chapter, language: str) -> tuple[Sequence[int], Sequence[int]]:
+def opened_quotes(chapter: Chapter, language: str) -> tuple[Sequence[int], Sequence[int]]:
     """Return where guillemets and where curly quotes outside of them open."""
     if "«" not in chapter.prose and "“" not in chapter.prose:
         return (), ()

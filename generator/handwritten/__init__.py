@@ -2,7 +2,7 @@
 
 from generator.core.edits import apply_edits
 from generator.handwritten.alignment import Sheet, sheet_of
-from generator.handwritten.disagreeing import disagreeing_tables
+from generator.handwritten.disagreeing import disagreeing_tables, typed_sheets
 from generator.handwritten.reading import read_pieces, read_tables, typed_captions
 from generator.handwritten.totals import (
     explain_totals,
@@ -26,4 +26,5 @@ __all__ = [
     "total_edits",
     "total_problems",
     "typed_captions",
+    "typed_sheets",
 ]

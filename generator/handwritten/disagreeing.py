@@ -35,7 +35,7 @@ def disagreeing_tables(
     problems: list[Problem] = []
     known = _Known()
     for chapter in manuscript.chapters:
-        for sheet in chapter.kept_once(_typed_sheets):
+        for sheet in chapter.kept_once(typed_sheets):
             if not known.sheets:
                 for each in drawn():
                     known.add(each)
@@ -52,7 +52,8 @@ def disagreeing_tables(
     return problems
 
 
-def _typed_sheets(chapter: Chapter) -> Iterator[Sheet]:
+def typed_sheets(chapter: Chapter) -> Iterator[Sheet]:
+    """Yield the tables of a chapter that can be held against others."""
     for table, rows in tables_with_rows(chapter):
         sheet = typed_sheet(table, rows, title_of(chapter, table))
         if sheet is not None:

@@ -8,10 +8,11 @@ read in a chapter is kept under the digest of the chapter.
 from __future__ import annotations
 
 from collections import UserDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from generator.chapters import Chapter, Manuscript
+from generator.core.parallel import on_all_cores
 from generator.core.store import Store, digest_of
 from generator.data import Study
 from generator.rendering.finishing import render_chapter
@@ -76,21 +77,36 @@ def keep_answers(store: Store, knowledge: Knowledge, pages: Iterable[Page]) -> N
         store.put("answers", "data", key, told)
 
 
-def page_of_chapter(
+def pages_of_chapters(
     store: Store,
     knowledge: Knowledge,
-    chapter: Chapter,
+    chapters: Sequence[Chapter],
     dialect: Dialect,
-    edits: Iterable[tuple[int, int, str]],
-) -> Page:
-    """Return the page of a chapter with replacements in its body, rendered unless it is kept."""
-    edits = tuple(edits)
-    key = digest_of(identity(chapter), edits, dialect.key)
-    page: Page | None = store.get("page", chapter.path, key)
-    if page is None or not _holds(knowledge, page.observed):
-        page = render_chapter(knowledge, chapter, dialect, edits)
-        store.put("page", chapter.path, key, page)
-    return page
+    edits_of: Callable[[Chapter], Iterable[tuple[int, int, str]]],
+) -> list[Page]:
+    """Return the pages of chapters, rendered unless they are kept.
+
+    ``edits_of`` returns replacements in the body of a chapter.
+    """
+    keys: dict[str, str] = {}
+    edits: dict[str, Sequence[tuple[int, int, str]]] = {}
+    pages: dict[str, Page] = {}
+    for chapter in chapters:
+        path = chapter.path
+        edits[path] = tuple(edits_of(chapter))
+        keys[path] = digest_of(identity(chapter), edits[path], dialect.key)
+        page: Page | None = store.get("page", path, keys[path])
+        if page is not None and _holds(knowledge, page.observed):
+            pages[path] = page
+    missing = [each for each in chapters if each.path not in pages]
+
+    def rendered(chapter: Chapter) -> Page:
+        return render_chapter(knowledge, chapter, dialect, edits[chapter.path])
+
+    for page in on_all_cores(rendered, missing):
+        pages[page.path] = page
+        store.put("page", page.path, keys[page.path], page)
+    return [pages[each.path] for each in chapters]
 
 
 def page_of_ours(

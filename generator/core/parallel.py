@@ -1,0 +1,71 @@
+"""Work on many things on all cores: the same results in the same order as on one.
+
+Each process takes its share and gives back its results as JSON (``json_values``), never as pickles.
+What a process cannot do, the first one does: so an error is raised where it always is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import IO, TypeVar, cast
+
+from generator.core.json_values import from_json, to_json
+
+T = TypeVar("T")
+R = TypeVar("R")
+LEAST = 60  # things for which another process pays
+
+
+def on_all_cores(work: Callable[[T], R], things: Sequence[T]) -> list[R]:
+    """Return what a function makes of each thing; it is run in order, and has no other effect."""
+    processes = _cores() if len(things) >= LEAST and _may_fork() else 1
+    shares = [range(number, len(things), processes) for number in range(processes)]
+    others = [(share, *_begin(work, [things[each] for each in share])) for share in shares[1:]]
+    results = {each: work(things[each]) for each in shares[0]}
+    for share, process, file in others:
+        with file:
+            made = _end(process, file)
+        for at, each in enumerate(share):
+            results[each] = work(things[each]) if made is None else cast("R", made[at])
+    return [results[each] for each in range(len(things))]
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def _may_fork() -> bool:
+    """Say whether this process can be copied: with other threads, a lock could stay locked."""
+    return hasattr(os, "fork") and sys.platform != "darwin" and threading.active_count() == 1
+
+
+def _begin(work: Callable[[T], R], things: Sequence[T]) -> tuple[int, IO[bytes]]:
+    """Begin to work in another process; return its number, and the file for its results."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever ends the work closes it
+    sys.stdout.flush()
+    sys.stderr.flush()
+    process = os.fork()
+    if process == 0:
+        code = 1
+        with suppress(BaseException):
+            file.write(to_json([work(each) for each in things]).encode("utf-8", "surrogatepass"))
+            file.flush()
+            code = 0
+        os._exit(code)
+    return process, cast("IO[bytes]", file)
+
+
+def _end(process: int, file: IO[bytes]) -> list[object] | None:
+    """Return the results of another process, None where it could not work."""
+    _, status = os.waitpid(process, 0)
+    if status:
+        return None
+    file.seek(0)
+    with suppress(ValueError):
+        return from_json(file.read().decode("utf-8", "surrogatepass"))
+    return None
