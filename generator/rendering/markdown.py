@@ -33,6 +33,7 @@ from generator.chapters.syntax import ADMONITIONS
 from generator.chapters.values import BlockUse, Heading
 from generator.language import Language
 from generator.rendering.bare_tables import BareTableTreeprocessor, is_bare_table, words_of
+from generator.rendering.brackets import pair_brackets_once
 from generator.rendering.signs import heed_signs
 
 # The extensions that a thesis is written with, whether its site names them or not.
@@ -195,6 +196,7 @@ class _ThesisExtension(BlocksExtension):
         """
         super().extendMarkdown(md)
         md.registerExtension(self)
+        pair_brackets_once(md)
         for sign in ("@", "|", *_TYPED_SIGNS):
             if sign not in md.ESCAPED_CHARS:
                 md.ESCAPED_CHARS.append(sign)

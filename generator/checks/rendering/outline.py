@@ -23,6 +23,7 @@ from generator.chapters.values import line_starts
 from generator.checks.rendering.neutral import neutralised
 from generator.core.edits import Edit, apply_edits
 from generator.core.problems import Problem
+from generator.rendering.brackets import pair_brackets_once
 from generator.rendering.markdown import STANDARD
 
 if TYPE_CHECKING:
@@ -269,6 +270,7 @@ def _site() -> Markdown:
     }
     site = Markdown(extensions=list(settings), extension_configs=settings)
     site.ESCAPED_CHARS.extend(each for each in "@|" if each not in site.ESCAPED_CHARS)
+    pair_brackets_once(site)
     return site
 
 

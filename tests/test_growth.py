@@ -1,0 +1,172 @@
+"""Work grows with what a thesis has, not faster: twice as much costs at most 2.3 times.
+
+Work is counted, never timed: calls of functions anywhere, and lines of this project that are run.
+What is shared by small and large theses (settings, language) is read before.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+import generator
+from tests import doors
+from tests.checks.studies import as_thesis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Self
+
+    from _typeshed import TraceFunction
+
+MOST = 2.3
+OURS = str(Path(generator.__file__).parent)
+STUDY = Path(__file__).parent / "checks" / "enquete"
+WORDS = (
+    *("le", "service", "oublie", "un", "cas", "concret", "année", "équipe", "publie", "tableau"),
+    *("suivi", "agent", "licence", "demande", "territoire", "réseau", "vérifie", "jeu", "données"),
+)
+
+
+class Work:
+    """Counts what is run: calls, and the lines of this project."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __enter__(self) -> Self:
+        sys.setprofile(self._profile)
+        sys.settrace(self._trace)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(None)
+        sys.setprofile(None)
+
+    def _profile(self, _frame: FrameType, event: str, _: object) -> None:
+        if event.endswith("call"):
+            self.count += 1
+
+    def _trace(self, frame: FrameType, _event: str, _: object) -> TraceFunction | None:
+        return self._line if frame.f_code.co_filename.startswith(OURS) else None
+
+    def _line(self, _frame: FrameType, _event: str, _: object) -> TraceFunction:
+        self.count += 1
+        return self._line
+
+
+def chance(seed: float | str) -> Random:
+    """Return the same random numbers each time."""
+    return Random(seed)  # noqa: S311 - nothing is secret
+
+
+def sentence(some: Random, words: int = 12) -> str:
+    """Return a sentence of the words."""
+    return " ".join(some.choice(WORDS) for _ in range(words)).capitalize() + "."
+
+
+def prose(some: Random, paragraphs: int) -> str:
+    """Return paragraphs with what the checks look for here and there."""
+    said = (" ".join(sentence(some) for _ in range(4)) for _ in range(paragraphs))
+    return "\n\n".join(f"## Titre {at}\n\n{each}" for at, each in enumerate(said))
+
+
+def grid(some: Random, rows: int, columns: int, *, totals: bool = True) -> str:
+    """Return a typed table of numbers, with right totals in its last row."""
+    numbers = [[some.randint(1, 999) for _ in range(columns)] for _ in range(rows)]
+    lines = [["Nom", *(f"Groupe {at}" for at in range(columns))], ["---"] * (columns + 1)]
+    lines += [[f"Ligne n{at}", *map(str, row)] for at, row in enumerate(numbers)]
+    if totals:
+        lines.append(["Total", *(str(sum(column)) for column in zip(*numbers, strict=True))])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def answers(some: Random) -> str:
+    """Return a typed table of answers: all of one form, and no two the same."""
+    lines = ["| Question | G1 | G2 | G3 | G4 |", "| --- | --- | --- | --- | --- |"]
+    for at in range(10):
+        cells = " | ".join(some.choice(("oui", "non", "NA")) for _ in range(4))
+        lines.append(f"| Besoin B{at} | {cells} |")
+    return "\n".join(lines)
+
+
+Chapters = dict[str, str]
+CASES: dict[str, tuple[int, Callable[[Random, int], Chapters]]] = {
+    "chapters": (6, lambda some, n: {f"{at}_c.md": prose(some, 4) for at in range(1, n + 1)}),
+    "length of a chapter": (24, lambda some, n: {"a.md": prose(some, n)}),
+    "tables of one form": (
+        12,
+        lambda some, n: {f"{at}_c.md": answers(some) for at in range(1, n + 1)},
+    ),
+    "tables of one chapter": (
+        12,
+        lambda some, n: {"a.md": "\n\n".join(answers(some) for _ in range(n))},
+    ),
+    "rows": (60, lambda some, n: {"a.md": grid(some, n, 3)}),
+    "columns": (60, lambda some, n: {"a.md": grid(some, 4, n)}),
+    "totals": (
+        60,
+        lambda _, n: {"a.md": "| Nom | Nombre |\n| --- | --- |\n" + TOTALED * n},
+    ),
+    "blockquotes": (30, lambda some, n: {"a.md": quotations(some, n)}),
+    "placeholders": (100, lambda _, n: {"a.md": "Voir la figure X, [réf] et TODO.\n\n" * n}),
+    "references": (
+        50,
+        lambda _, n: {
+            "a.md": "\n\n".join(f"Voir @sec-{at} et le tableau {at}." for at in range(n))
+        },
+    ),
+    "links": (50, lambda _, n: {"a.md": "\n\n".join(f"[Un mot](#titre-{at})" for at in range(n))}),
+    "open brackets": (200, lambda _, n: {"a.md": "[ mot " * n}),
+    "blocks": (60, lambda _, n: {"a.md": "/// table | avis\n///\n\n" * n}),
+    "rules": (100, lambda _, n: {"a.md": "Un mot.\n\n---\n\n" * n}),
+    "comments": (100, lambda _, n: {"a.md": "Un mot. <!-- mot\n\n" * n}),
+    "elements": (100, lambda _, n: {"a.md": "<div>\n" * n}),
+    "edits": (12, lambda _, n: {"a.md": "Un mot\n# Titre collé\nUn mot\n- point\n\n" * n}),
+}
+TOTALED = "| Un | 3 |\n| Deux | 4 |\n| Total | 7 |\n"
+
+
+def quotations(some: Random, number: int) -> str:
+    """Return blockquotes, each with words of its own."""
+    return "\n\n".join(f"> {sentence(some)}" for _ in range(number))
+
+
+def work(folder: Path, chapters: Chapters, passages: int = 40) -> int:
+    """Return the work of checking a thesis with these chapters and so many passages in its data."""
+    shutil.copytree(STUDY, folder / "data")
+    as_thesis(folder, "fr")
+    doors.write_chapters(folder, chapters)
+    some = chance(passages)
+    rows = [f"T{at},Q1,A1,{sentence(some, 14)}" for at in range(passages)]
+    text = "\n".join(("passage,question,atelier,propos", *rows, ""))
+    (folder / "data" / "passages.csv").write_text(text, encoding="utf-8")
+    with Work() as done:
+        doors.problem_lines(folder)
+    return done.count
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read_before(tmp_path_factory: pytest.TempPathFactory) -> None:
+    work(tmp_path_factory.mktemp("small") / "thesis", {"a.md": f"{answers(chance(0))}\n"})
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_twice_as_much(case: str, tmp_path: Path) -> None:
+    number, write = CASES[case]
+    some = chance(case)
+    once, twice = (work(tmp_path / str(each), write(some, each)) for each in (number, 2 * number))
+    assert twice <= MOST * once, f"{once} and {twice}: {twice / once:.2f} times"
+
+
+def test_twice_the_passages(tmp_path: Path) -> None:
+    some = chance(1)
+    chapters = {"a.md": quotations(some, 20)}
+    once, twice = (work(tmp_path / str(each), chapters, each) for each in (400, 800))
+    assert twice <= MOST * once, f"{once} and {twice}: {twice / once:.2f} times"
