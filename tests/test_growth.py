@@ -170,3 +170,16 @@ def test_twice_the_passages(tmp_path: Path) -> None:
     chapters = {"a.md": quotations(some, 20)}
     once, twice = (work(tmp_path / str(each), chapters, each) for each in (400, 800))
     assert twice <= MOST * once, f"{once} and {twice}: {twice / once:.2f} times"
+
+
+@pytest.mark.parametrize("nested", ["> ", "    "])
+def test_what_is_nested_too_deeply_is_told(nested: str, tmp_path: Path) -> None:
+    shutil.copytree(STUDY, tmp_path / "data")
+    as_thesis(tmp_path, "fr")
+    lines = {depth: f"{nested * depth}- Un mot\n" for depth in (90, 110)}
+    doors.write_chapters(
+        tmp_path, {"a.md": f"# Un titre\n\n{lines[90]}", "b.md": f"# Un titre\n\n{lines[110]}"}
+    )
+    found = [each for each in doors.problem_lines(tmp_path) if each.startswith("chapters/b.md")]
+    expected = "chapters/b.md:3:1: markup: quotations or lists stand within one another … 100 deep"
+    assert doors.differing(found, [expected]) == ""

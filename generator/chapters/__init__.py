@@ -15,7 +15,7 @@ from generator.chapters.register import (
     unknown_id,
     unresolved_references,
 )
-from generator.chapters.syntax import check_blocks, is_drawn
+from generator.chapters.syntax import check_blocks, is_drawn, too_deep
 from generator.chapters.values import BlockUse, Chapter, Heading, InlineUse, Manuscript
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "plain_text",
     "read_manuscript",
     "scan_chapter",
+    "too_deep",
     "unknown_id",
     "unresolved_references",
 ]

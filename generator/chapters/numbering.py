@@ -110,7 +110,7 @@ def number_captions(
         ]
         for chapter in manuscript.chapters
     }
-    taken = {block.id for each in blocks.values() for block in each}
+    taken = Counter({block.id: 1 for each in blocks.values() for block in each})
     counts: Counter[tuple[CaptionKind, str]] = Counter()
     named = {"table": table_captions, "chart": chart_captions or {}}
     result: dict[str, tuple[Caption, ...]] = {}
@@ -135,16 +135,16 @@ def _title(chapter: Chapter, block: BlockUse, named: Mapping[str, Mapping[str, s
     return plain_text(str(caption)) if caption else named[block.name].get(block.argument, "")
 
 
-def _free_id(block: BlockUse, title: str, taken: set[str]) -> str:
+def _free_id(block: BlockUse, title: str, taken: Counter[str]) -> str:
     """Take a free ``tbl-NAME`` or ``tbl-SLUG``; later uses of the same get ``-2``, ``-3`` …."""
     name = block.argument if block.name in DRAWN else slug_of(title)
     short = _SHORT[_KINDS[block.name]]
     base = f"{short}-{name if _NAME.fullmatch(name) else slug_of(name) or short}"
-    found, count = base, 1
+    found = base
     while found in taken:
-        count += 1
-        found = f"{base}-{count}"
-    taken.add(found)
+        taken[base] += 1
+        found = f"{base}-{taken[base]}"
+    taken[found] += 1
     return found
 
 

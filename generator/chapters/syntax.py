@@ -54,6 +54,12 @@ BLOCKS: Mapping[str, BlockSyntax] = {
     "define": BlockSyntax("none"),
 }
 
+DEEPEST = 100  # quotations or lists within one another: Markdown reads each of them anew
+_DEEP_INDENTS = " " * 4 * DEEPEST, "\t" * DEEPEST
+_TOO_DEEP = re.compile(
+    rf"^(?:(?:[ \t]*>){{{DEEPEST + 1}}}|(?:[ ]{{4}}|\t){{{DEEPEST},}}(?:[-*+]|[0-9]+[.)])[ ])",
+    re.MULTILINE,
+)
 # What may stand in the header of a caption: place (< >), level or number, then classes and
 # attributes.
 _CAPTION_ARGUMENT = re.compile(
@@ -75,6 +81,18 @@ def check_blocks(chapter: Chapter, more: Collection[str] = ()) -> tuple[Problem,
         for each in _wrong(chapter, block, more)
     ]
     return tuple(sorted([*found, *chapter.stray_fences], key=lambda problem: problem.place))
+
+
+def too_deep(chapter: Chapter) -> Problem | None:
+    """Return the error at the first line that is nested so deeply that reading takes minutes."""
+    text = chapter.unfenced
+    if text.count(">") <= DEEPEST and not any(indent in text for indent in _DEEP_INDENTS):
+        return None
+    found = _TOO_DEEP.search(text)
+    if found is None:
+        return None
+    place, message = chapter.place_at(found.start()), Message("nested-too-deep", most=DEEPEST)
+    return Problem("markup", place, message, expected=str(DEEPEST))
 
 
 def is_drawn(block: BlockUse) -> bool:

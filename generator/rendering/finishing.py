@@ -106,9 +106,8 @@ class _Finisher:
             if anchor
         ]
         contents = self._contents(skeleton.contents if self._chapter else nest_toc_tokens(tokens))
-        if skeleton.failure:
-            message = Message("markdown-fails", reason=skeleton.failure)
-            self._problems.append(Problem("markup", Place(self._place.path), message))
+        if skeleton.problem:
+            self._problems.append(skeleton.problem)
         elif self._chapter:
             self._problems += left_as_typed(self._chapter, self._left_over)
             self._problems += lost_uses(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
@@ -257,7 +258,9 @@ class Lookup:
     def caption(self, path: str, line: int) -> Caption | None:
         """Return the number, id and title of the table or figure whose block begins on a line."""
         captions = self.knowledge.register.captions.get(path, ())
-        return next((each for each in captions if each.block.place.line == line), None)
+        at = bisect_left(captions, line, key=lambda each: each.block.place.line)
+        found = captions[at] if at < len(captions) else None
+        return found if found and found.block.place.line == line else None
 
     @_asked
     def value(self, source: str) -> Value:

@@ -26,11 +26,12 @@ from pymdownx.blocks import BlocksExtension, BlocksProcessor  # pyright: ignore[
 from pymdownx.blocks.block import Block  # pyright: ignore[reportMissingTypeStubs] - it ships none
 from pymdownx.blocks.caption import Caption as CaptionBlock  # pyright: ignore[reportMissingTypeStubs] - it ships none
 
-from generator.chapters import Chapter, InlineUse, Manuscript, plain_text, scan_chapter
+from generator.chapters import Chapter, InlineUse, Manuscript, plain_text, scan_chapter, too_deep
 from generator.chapters.marks import BLOCK, MARK, expanded, index_of, marked_body
 from generator.chapters.numbering import number_captions
 from generator.chapters.syntax import ADMONITIONS
 from generator.chapters.values import BlockUse, Heading
+from generator.core.problems import Message, Place, Problem
 from generator.language import Language
 from generator.rendering.bare_tables import BareTableTreeprocessor, is_bare_table, words_of
 from generator.rendering.brackets import pair_brackets_once
@@ -109,13 +110,15 @@ class Skeleton:
     html: str
     contents: tuple[Mapping[str, Any], ...]
     passages: tuple[Passage, ...]
-    failure: str = ""
+    problem: Problem | None = None
 
 
 def skeleton_of(
     chapter: Chapter, dialect: Dialect, edits: Iterable[tuple[int, int, str]] = ()
 ) -> Skeleton:
     """Return a chapter as HTML with its marks; ``edits`` are replacements in its body."""
+    if deep := too_deep(chapter):
+        return Skeleton("", (), (), deep)
     md, ours = _parser(dialect)
     md.reset()
     ours.uses, ours.passages = chapter.uses, []
@@ -124,7 +127,8 @@ def skeleton_of(
     except (RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
         # Python-Markdown and its extensions fail on some texts (a note within a note's list).
         _parser.cache_clear()
-        return Skeleton("", (), (), f"{type(error).__name__}: {error}")
+        message = Message("markdown-fails", reason=f"{type(error).__name__}: {error}")
+        return Skeleton("", (), (), Problem("markup", Place(chapter.source), message))
     contents = cast("list[dict[str, Any]]", getattr(md, "toc_tokens", []))
     return Skeleton(html, tuple(contents), tuple(_with_captions(chapter, ours.passages)))
 
@@ -138,12 +142,13 @@ def _with_captions(chapter: Chapter, found: Iterable[Passage]) -> Iterator[Passa
     """Yield the passages, captions by their ids; what the data draw comes last, by its name."""
     uses = chapter.uses
     captions = number_captions(Manuscript((chapter,)), {})[chapter.path]
+    by_line = {caption.block.place.line: caption for caption in captions}
     for each in found:
         if not MARK.match(each.id):
             yield each
             continue
         use = uses[index_of(each.id)[0]]
-        caption = next((known for known in captions if known.block is use), None)
+        caption = by_line.get(use.place.line)
         if caption is not None:
             words = expanded(each.words, uses) if caption.kind == "table" else ""
             yield Passage(caption.id, caption.kind, f"{caption.title} {words}".strip())

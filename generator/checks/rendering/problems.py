@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from generator.chapters import Chapter
+from generator.chapters import Chapter, too_deep
 from generator.chapters.masking import raw_blocks
 from generator.chapters.plain_prose import plain_prose
 from generator.checks.rendering.neutral import neutralised, pandoc_tables
@@ -36,6 +36,8 @@ def rendering_problems(chapter: Chapter) -> Iterator[Problem]:
 
     And for each table that neither shows as one.
     """
+    if too_deep(chapter):
+        return  # said of the chapter as a whole
     tables = chapter.once(pandoc_tables)
     for lines in tables:
         place, message = Place(chapter.source, lines.start), Message("render-pandoc-table")
