@@ -144,7 +144,7 @@ def _ranges(text: str) -> Iterator[Correction]:
 RANGES = Rule("ranges", frozenset("-"), _ranges)
 
 _GROUPED = re.compile(
-    rf"{_NUMBER_BEFORE}[1-9][0-9]{{0,2}}(?:{ANY_SPACE}[0-9]{{3}})+(?![0-9])(?:,[0-9]+)?{_NUMBER_AFTER}"
+    rf"[1-9](?<![\w.,/:@#_\ufffc-][1-9])[0-9]{{0,2}}(?:{ANY_SPACE}[0-9]{{3}})+(?![0-9])(?:,[0-9]+)?{_NUMBER_AFTER}"
 )
 
 

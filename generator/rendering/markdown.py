@@ -62,8 +62,7 @@ ID_BYTES = 5  # of the digest in an id: so many that two passages of a page neve
 USE = "thesis-use"  # class of the element in whose place a drawn block comes
 # A comment or a raw tag with attributes; put aside first, so that nothing inside is touched.
 _RAW_TAG = r"(<!--.*?-->|<[a-zA-Z][\w-]*\s[^<>]*>)"
-_LETTER = re.compile(r"\w")
-_NO_WORD = re.compile(r"[^\w ]")
+_WORD = re.compile(r"\w+")
 _STASHED = re.compile(f"{STX}[^{ETX}]*{ETX}")  # what Python-Markdown has put aside
 _TYPED_SIGNS = "\"'.-!"  # signs that an author keeps from typography by a backslash before them
 
@@ -159,8 +158,8 @@ def _with_captions(chapter: Chapter, found: Iterable[Passage]) -> Iterator[Passa
 
 def passage_id(source: str, prefix: str = "p") -> str:
     """Return the id that the words of a source have; ``prefix`` is "t" for a table."""
-    words = _NO_WORD.sub(" ", unicodedata.normalize("NFC", source).casefold()).split()
-    digest = hashlib.sha256(" ".join(words).encode()).digest()[:ID_BYTES]
+    words = " ".join(_WORD.findall(unicodedata.normalize("NFC", source).casefold()))
+    digest = hashlib.sha256(words.encode()).digest()[:ID_BYTES]
     return f"{prefix}-{base64.b32encode(digest).decode('ascii').lower()}"
 
 
@@ -307,7 +306,7 @@ class _Passages(Treeprocessor):
         elif not text or isinstance(text, AtomicString):
             return ""
         source = expanded(text, self._extension.uses)
-        return source if _LETTER.search(source) and not source.startswith(STX) else ""
+        return source if _WORD.search(source) and not source.startswith(STX) else ""
 
     def _passage(self, element: Element, source: str, seen: Counter[str]) -> Passage:
         """Return the passage that an element is, with an id, which is set if it has none."""
