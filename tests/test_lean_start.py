@@ -57,6 +57,12 @@ def test_a_list_of_commands_loads_none_of_them(project_root: Path) -> None:
     }
 
 
+def test_a_new_thesis_loads_nothing_that_reads_one(tmp_path: Path) -> None:
+    names = loaded(tmp_path, THESIS, "init", "these")
+    assert names & HEAVY <= {"yaml"}
+    assert rooms(names) == {"app", "core", "language"}
+
+
 def test_a_value_loads_neither_chapters_nor_what_groups_records(project_root: Path) -> None:
     names = loaded(project_root, THESIS, "value", "count(participants)")
     assert names & HEAVY <= {"babel", "pydantic", "rapidfuzz", "yaml"}

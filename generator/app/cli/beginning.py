@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from generator.app.cli.here import fail, language_here, reason_of, targets_of, tell
-from generator.app.settings import read_settings
 from generator.core.atomic_files import write_files
 from generator.core.problems import Message
 from generator.language import LANGUAGES, as_text
@@ -65,6 +64,7 @@ def import_(
     FILE is a chapter (.md), a project (.qdpx) or a codebook (.qdc). Nothing is overwritten; the
     report says what was done, and what is left to decide.
     """
+    from generator.app.settings import read_settings
     from generator.importing import ImportOptions, ImportRefusedError, propose_import
     from generator.refi import SUFFIXES, plan_refi
 

@@ -8,40 +8,47 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-if TYPE_CHECKING:
-    from generator.app.command_targets import CheckTarget
-    from generator.app.project import Thesis
-
-from generator.app.evidence import Evidence, errors_in_data, read_evidence
-from generator.app.settings import is_thesis, read_settings
 from generator.core.problems import Message, apply_severities, by_cause
 from generator.language import say
 from generator.language.report import cause_as_text
 
-
-def thesis_here() -> Thesis:
-    """Return the thesis of the folder that the command is called in."""
-    from generator.app.project import open_thesis
-
-    return open_thesis(_root())
+if TYPE_CHECKING:
+    from generator.app.command_targets import CheckTarget
+    from generator.app.evidence import Evidence
+    from generator.app.project import Thesis
 
 
-def _root() -> Path:
+def root_here() -> Path:
+    """Return the folder that the command is called in; stop where it is no thesis."""
+    from generator.app.settings import is_thesis
+
     root = Path.cwd()
     if not is_thesis(root):
         fail(Message("no-thesis", folder=str(root)), "en")
     return root
 
 
+def thesis_here() -> Thesis:
+    """Return the thesis of the folder that the command is called in."""
+    from generator.app.project import open_thesis
+
+    return open_thesis(root_here())
+
+
 def language_here() -> str:
     """Return the language of the thesis of this folder, English where there is no thesis."""
+    from generator.app.settings import is_thesis, read_settings
+
     root = Path.cwd()
     return read_settings(root).language if is_thesis(root) else "en"
 
 
 def sound_evidence() -> Evidence:
     """Return the evidence; stop where the data have errors, since their values mean nothing."""
-    root = _root()
+    from generator.app.evidence import errors_in_data, read_evidence
+    from generator.app.settings import read_settings
+
+    root = root_here()
     settings = read_settings(root)
     evidence, problems = read_evidence(root, settings)
     broken = errors_in_data(apply_severities([*settings.problems, *problems], settings.checks))

@@ -7,16 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator.app.cli.here import fail
-from generator.app.command_targets import is_thesis
-from generator.core.problems import Message
-
-
-def _root() -> Path:
-    root = Path.cwd()
-    if not is_thesis(root):
-        fail(Message("no-thesis", folder=str(root)), "en")
-    return root
+from generator.app.cli.here import root_here
 
 
 @click.command()
@@ -26,7 +17,7 @@ def build(*, strict: bool, site_dir: Path | None) -> None:
     """Build the site; only what changed since the last build is rendered and written."""
     from generator.app.mkdocs_plugin.building import build_site
 
-    if reason := build_site(_root(), site_dir and site_dir.resolve(), strict=strict):
+    if reason := build_site(root_here(), site_dir and site_dir.resolve(), strict=strict):
         click.echo(reason, err=True)
         sys.exit(1)
 
@@ -38,4 +29,4 @@ def serve(*, dev_addr: str, in_browser: bool) -> None:
     """Show the site, and show it again as soon as a file is saved."""
     from generator.app.mkdocs_plugin.serving import serve_site
 
-    serve_site(_root(), dev_addr, open_in_browser=in_browser)
+    serve_site(root_here(), dev_addr, open_in_browser=in_browser)
