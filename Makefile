@@ -52,9 +52,8 @@ lint: $(VENV)/.tests  ## Check style, types, layers and the CI files
 release-check: $(VENV)/.release  ## Check what a release publishes: HTML, EPUB and PDF (needs Java)
 	@$(BIN)/python -m tests.release.check $(VENV)/release
 
-bench: $(VENV)/.site  ## Time the build against plain MkDocs with Material, and with 400 commits
-	@$(BIN)/python benchmarks/run.py $(ARGS)
-	@$(BIN)/python benchmarks/history.py
+bench: $(VENV)/.site  ## Time the build beside other tools (ARGS=--quick for less, CHECK=1 to compare)
+	@$(BIN)/python -m benchmarks.run $(if $(CHECK),--check) $(ARGS)
 
 lock: $(VENV)/.site  ## Lock the newest allowed versions of the dependencies
 	@$(BIN)/python -m pip install --quiet uv

@@ -1,31 +1,23 @@
-"""Times the build of this thesis with 400 commits behind it against the same without any history.
+"""Writes this thesis with a history of so many commits behind it.
 
 Every commit rewords, adds, takes out or moves passages of this project's chapters; each fiftieth is
-tagged as a review. The last state is built three times: with its history (old links lead on, what
-changed since the last review, which version this is), with ``review: {history: false}``, and from
-a folder that is no repository at all, where nothing of it is done. Builds are whole commands, run
-in turn; the first, uncounted turn fills the cache, so that the counted ones are those of somebody
-who writes. The time is that of the processor, git included: a tenth is less than what other
-programs of the machine add to a clock.
+tagged as a review. With the history old links lead on, and the site says what changed since the
+last review and which version it is; with ``review: {history: false}`` nothing of it is done.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
-import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import yaml
-from run import ROOT, Build, result, run, time_build
 
-MOST = 1.10
-"""How many times as long as without it a warm build with the history may take."""
+from benchmarks.tools import ROOT
+
 COMMITS_OF_A_REVIEW = 50
 SHORTEST = 80
 """Characters of a paragraph that is edited, at least."""
@@ -34,63 +26,16 @@ FIRST = 1_700_000_000
 """Seconds since 1970 of the first commit."""
 
 
-def main() -> None:
-    """Run the benchmark and print its result; fail where the history costs too much."""
-    parser = argparse.ArgumentParser(description="Time the build with a long history.")
-    parser.add_argument("--runs", type=int, default=5, help="counted turns (default: 5)")
-    parser.add_argument("--commits", type=int, default=400, help="commits (default: 400)")
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
-        builds = prepare(Path(temporary), options.commits)
-        seconds = processor_time_in_turn(builds, options.runs)
-        print(result(builds, seconds))
-        ratio = median_ratio(seconds[builds[0]], seconds[builds[-1]])
-    print(f"\nIn the median turn, with history takes {ratio:.2f} times as long as without.")
-    if ratio > MOST:
-        sys.exit(f"That is more than {MOST:.2f}.")
+def write_without(folder: Path, whole: Path) -> None:
+    """Write the same repository with the history turned off in its settings."""
+    shutil.copytree(whole, folder, symlinks=True)
+    turn_off(folder / "mkdocs.yml")
+    git(folder, *WHO, "commit", "--quiet", "--all", "--message=off")
 
 
-def prepare(folder: Path, commits: int) -> tuple[Build, Build, Build]:
-    """Write the thesis with its history, the same with it turned off, and without repository."""
-    whole = folder / "with"
-    write_history(whole, commits)
-    off, bare = folder / "off", folder / "bare"
-    shutil.copytree(whole, off, symlinks=True)
-    shutil.copytree(whole, bare, symlinks=True, ignore=shutil.ignore_patterns(".git"))
-    for each in (off, bare):
-        turn_off(each / "mkdocs.yml")
-    run(["git", "-C", str(off), *WHO, "commit", "--quiet", "--all", "--message=off"], off)
-    return (
-        Build(f"{commits} commits", whole, folder / "with-site"),
-        Build(f"{commits} commits, history: false", off, folder / "off-site"),
-        Build("no repository", bare, folder / "bare-site"),
-    )
-
-
-def processor_time_in_turn(builds: tuple[Build, ...], runs: int) -> dict[Build, list[float]]:
-    """Return the processor seconds that each build took in each counted turn."""
-    seconds: dict[Build, list[float]] = {build: [] for build in builds}
-    for turn in range(runs + 1):
-        print(f"turn {turn} of {runs} …", file=sys.stderr)
-        for build in builds if turn % 2 else builds[::-1]:
-            before = processor_time()
-            time_build(build)
-            if turn:
-                seconds[build].append(processor_time() - before)
-    return seconds
-
-
-def processor_time() -> float:
-    """Return the processor seconds of all commands that were run until now."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def median_ratio(some: list[float], others: list[float]) -> float:
-    """Return the median of the ratios of each turn: what slows a turn slows both."""
-    ratios = sorted(one / other for one, other in zip(some, others, strict=True))
-    middle = len(ratios) // 2
-    return ratios[middle] if len(ratios) % 2 else sum(ratios[middle - 1 : middle + 1]) / 2
+def git(folder: Path, *words: str) -> None:
+    """Call git in a folder."""
+    subprocess.run(["git", *words], cwd=folder, check=True)  # noqa: S607 - that of the machine
 
 
 WHO = ["-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "commit.gpgsign=false"]
@@ -111,11 +56,11 @@ def write_history(folder: Path, commits: int) -> None:
     for _ in range(commits - 1):
         texts.append(edited(texts[-1], chance))
     (folder / ".gitignore").write_text(".cache/\nsite/\n", encoding="utf-8")
-    run(["git", "init", "--quiet", "--initial-branch=main", str(folder)], folder)
+    git(folder, "init", "--quiet", "--initial-branch=main")
     stream = b"".join(fast_import(folder, texts[::-1]))
     command = ["git", "fast-import", "--quiet", "--force"]
     subprocess.run(command, cwd=folder, input=stream, check=True)
-    run(["git", "reset", "--quiet"], folder)
+    git(folder, "reset", "--quiet")
 
 
 def edited(texts: dict[Path, str], chance: random.Random) -> dict[Path, str]:
@@ -188,7 +133,3 @@ def turn_off(configuration: Path) -> None:
     if changed == text or "thesis" not in yaml.safe_dump(yaml.safe_load(changed)["plugins"]):
         sys.exit(f"{configuration} does not name the plugin as expected")
     configuration.write_text(changed, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

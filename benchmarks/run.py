@@ -1,182 +1,212 @@
-"""Times the build of this site, and of 300 chapters against plain MkDocs with Material.
+"""Times this generator beside plain MkDocs with Material and other tools, on the same chapters.
 
-Each generated chapter has the same prose and one table of this project. The generator draws that
-table from the data; plain MkDocs gets it as a finished Markdown table with the same content. Builds
-are whole commands (``mkdocs build --strict``), run in turn so that a slow minute of the machine
-falls on all of them, after one uncounted turn.
+Every step is a whole command. They run in turns: in one turn each step runs once, in an order that
+rotates, so that a slow minute of the machine falls on all of them. The first turn, which also fills
+caches, is not counted; the largest theses are built in the first turns only. A run of everything
+writes the tables into ``README.md`` and keeps its ratios; ``--check`` fails where a ratio is worse
+than the kept one by more than a fifth.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import platform
-import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-import yaml
+from benchmarks import history, report
+from benchmarks.measuring import Cost, run
+from benchmarks.projects import Project, steps_of
+from benchmarks.report import Results
+from benchmarks.theses import write_thesis
+from benchmarks.tools import (
+    OURS,
+    PLAIN,
+    ROOT,
+    TOOLS,
+    ZENSICAL,
+    CannotRunError,
+    Tool,
+    environment,
+    install,
+)
 
-ROOT = Path(__file__).resolve().parent.parent
-CHAPTERS_IN_A_PART = 30
-PROSE = """\
-Les participants décrivent d'abord leur manière de travailler, puis ce que l'outil y change. La
-discussion suit l'ordre des étapes, et chaque étape se termine par un **jugement** : l'outil répond
-au besoin, n'y répond pas, ou bien personne ne se prononce.
-
-- les avis favorables citent un usage déjà engagé ;
-- les réserves portent sur le temps et sur les données disponibles ;
-- les absences d'avis ne comptent pas comme un refus.
-
-> Une remarque revient d'une séance à l'autre : « il faut d'abord savoir à qui l'on s'adresse ».
-"""
-
-
-@dataclass(frozen=True)
-class Build:
-    """A thesis to build: its name in the result, its folder and where its site goes."""
-
-    name: str
-    folder: Path
-    site: Path
-
-    @property
-    def chapters(self) -> int:
-        """Count of Markdown files that the build reads."""
-        return len(list((self.folder / "chapters").rglob("*.md")))
-
-    @property
-    def pages(self) -> int:
-        """Count of HTML pages that the build wrote."""
-        return len(list(self.site.rglob("*.html")))
+PARTS = ("chapters", "tools", "serve", "segments", "commands", "history")
+QUICK = ("chapters", "tools", "serve", "commands")
+FEW = ("from nothing", "again", "text")  # steps with a thesis of other kinds
+SEGMENTED = 30  # chapters of a thesis with many segments
+SMALL = 300  # chapters of the thesis that the goals and the other tools speak of
+LONG = 3  # counted turns of what takes long: the largest theses
+PLUGIN = "import generator.app.mkdocs_plugin"
+THEME = "import mkdocs.commands.build, material.plugins.search.plugin"
 
 
 def main() -> None:
-    """Run the benchmark and print its result as a Markdown table."""
-    parser = argparse.ArgumentParser(description="Time the build.")
-    parser.add_argument("--runs", type=int, default=5, help="counted turns (default: 5)")
-    parser.add_argument("--chapters", type=int, default=300, help="chapters (default: 300)")
+    """Measure, print the tables, and write or check them."""
+    options = read_options()
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        bench = Bench(Path(folder), options)
+        with ProcessPoolExecutor(1) as writer:  # its memory would count as that of the commands
+            bench.prepare(writer)
+        bench.measure(options.turns)
+        results = bench.weighed()
+    tables = report.tables(results, f"{options.turns} turns, {machine()}")
+    print(tables)
+    print(f"({(time.monotonic() - start) / 60:.0f} minutes)", file=sys.stderr)
+    if options.check:
+        sys.exit(report.complaint(report.ratios(results), report.kept_ratios()) or None)
+    if options.write:
+        report.write(tables, report.ratios(results))
+
+
+def read_options() -> argparse.Namespace:
+    """Return the options of the command line."""
+    parser = argparse.ArgumentParser(prog="make bench", description="Time the build.")
+    parser.add_argument("--quick", action="store_true", help="30 and 300 chapters, three turns")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--turns", type=int, help="counted turns (default: 5)")
+    parser.add_argument("--chapters", type=int, nargs="+", help="sizes (default: 30 300 1500)")
+    parser.add_argument("--segments", type=int, nargs=2, default=[5_000, 50_000])
+    parser.add_argument("--people", type=int, default=500, help="in the theses with segments")
+    parser.add_argument("--commits", type=int, default=400)
+    parser.add_argument("--check", action="store_true", help="fail if a kept ratio got worse")
+    parser.add_argument("--write", action="store_true", help="write also what is not a whole run")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
-        builds = prepare(Path(temporary), options.chapters)
-        print(result(builds, time_in_turn(builds, options.runs)))
-
-
-def prepare(folder: Path, chapters: int) -> tuple[Build, Build, Build]:
-    """Write the generated theses; return this site, the one with our tables and the plain one."""
-    tables = {name: table_as_markdown(name) for name in table_names()}
-    blocks = {name: f"/// table | {name}\n///\n" for name in tables}
-    write_thesis(folder / "ours", blocks, chapters, plugins=["search", "thesis"])
-    write_thesis(folder / "plain", tables, chapters, plugins=["search"])
-    shutil.copytree(ROOT / "data", folder / "ours" / "data")
-    return (
-        Build("this site", ROOT, folder / "this-site"),
-        Build(f"{chapters} chapters, tables from data", folder / "ours", folder / "ours-site"),
-        Build(
-            f"{chapters} chapters, plain MkDocs + Material", folder / "plain", folder / "plain-site"
-        ),
-    )
-
-
-def table_names() -> list[str]:
-    """Return the names of this project's tables."""
-    return list(yaml.safe_load((ROOT / "data" / "tables.yaml").read_text(encoding="utf-8")))
-
-
-def table_as_markdown(name: str) -> str:
-    """Return one table as plain Markdown."""
-    thesis = Path(sys.executable).with_name("thesis")
-    return run([str(thesis), "table", name, "--format", "md"], ROOT)
-
-
-def write_thesis(folder: Path, tables: dict[str, str], chapters: int, plugins: list[str]) -> None:
-    """Write a thesis of so many chapters, each with one of the tables in turn."""
-    (folder / "chapters").mkdir(parents=True)
-    config = {
-        "site_name": "Une longue thèse",
-        "docs_dir": "chapters",
-        "theme": {"name": "material", "language": "fr", "font": False},
-        "plugins": plugins,
-    }
-    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    (folder / "chapters" / "index.md").write_text("# Une longue thèse\n", encoding="utf-8")
-    names = list(tables)
-    for number in range(chapters):
-        part, chapter = divmod(number, CHAPTERS_IN_A_PART)
-        path = folder / "chapters" / f"{part + 1}.{chapter + 1}_chapitre.md"
-        table = tables[names[number % len(names)]]
-        path.write_text(chapter_text(number, table), encoding="utf-8")
-
-
-def chapter_text(number: int, table: str) -> str:
-    """Return a chapter of about 300 words with the table in its second section."""
-    return "\n".join(
-        (
-            f"# Chapitre {number + 1}\n",
-            PROSE,
-            f"## Résultats {number + 1}\n",
-            PROSE,
-            table,
-            f"## Discussion {number + 1}\n",
-            PROSE,
-        )
-    )
-
-
-def time_in_turn(builds: tuple[Build, ...], runs: int) -> dict[Build, list[float]]:
-    """Return the seconds that each build took in each counted turn."""
-    seconds: dict[Build, list[float]] = {build: [] for build in builds}
-    for turn in range(runs + 1):
-        print(f"turn {turn} of {runs} …", file=sys.stderr)
-        for build in builds:
-            took = time_build(build)
-            if turn:
-                seconds[build].append(took)
-    return seconds
-
-
-def time_build(build: Build) -> float:
-    """Build once; return the seconds from start to end of the command."""
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(build.site)]
-    start = time.perf_counter()
-    run(command, build.folder)
-    return time.perf_counter() - start
-
-
-def run(command: list[str], folder: Path) -> str:
-    """Run the command in the folder; return what it printed, or end with what it complained of."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} failed in {folder}:\n{done.stdout}{done.stderr}")
-    return done.stdout
-
-
-def result(builds: tuple[Build, ...], seconds: dict[Build, list[float]]) -> str:
-    """Return the Markdown table of the result; the ratio is to the last build."""
-    plain = statistics.median(seconds[builds[-1]])
-    lines = [
-        "| build | chapters | pages | median | fastest to slowest | ratio |",
-        "| --- | ---: | ---: | ---: | ---: | ---: |",
-    ]
-    for build in builds:
-        took = seconds[build]
-        median = statistics.median(took)
-        ratio = "" if build is builds[0] else f"{median / plain:.2f}"
-        lines.append(
-            f"| {build.name} | {build.chapters} | {build.pages} | {median:.2f} s "
-            f"| {min(took):.2f} to {max(took):.2f} s | {ratio} |"
-        )
-    runs = len(seconds[builds[-1]])
-    return "\n".join((*lines, "", f"{runs} runs each, {machine()}."))
+    choices = ("quick", "parts", "chapters", "segments", "people", "commits")
+    is_whole = all(getattr(options, each) == parser.get_default(each) for each in choices)
+    options.write = options.write or is_whole
+    options.parts = options.parts or (QUICK if options.quick else PARTS)
+    options.turns = options.turns or (3 if options.quick else 5)
+    options.chapters = options.chapters or ([30, 300] if options.quick else [30, 300, 1_500])
+    return options
 
 
 def machine() -> str:
     """Return what the times depend on."""
-    return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+@dataclass
+class Bench:
+    """What is timed: theses in a folder, and the steps of each by their names."""
+
+    folder: Path
+    options: argparse.Namespace
+    results: Results = field(init=False)
+    projects: dict[str, Project] = field(default_factory=dict[str, Project])
+    steps: dict[str, Callable[[], Cost]] = field(default_factory=dict[str, Callable[[], Cost]])
+    long: set[str] = field(default_factory=set[str])
+
+    def __post_init__(self) -> None:
+        small = [each for each in self.options.chapters if each <= SMALL]
+        main = max(small, default=min(self.options.chapters))
+        self.results = Results(sorted(self.options.chapters), main, sorted(self.options.segments))
+
+    def prepare(self, writer: Executor) -> None:
+        """Install the tools and write what they build."""
+        parts = self.options.parts
+        tools = [each for each in TOOLS if each in {OURS, PLAIN} or "tools" in parts]
+        tools = [each for each in tools if self._is_installed(each)]
+        for size in self.options.chapters if "chapters" in parts else ():
+            for tool in tools:
+                if tool in {OURS, PLAIN, ZENSICAL} or size <= self.results.main:
+                    project = self._written(writer, tool, size)
+                    self._add(f"{tool.name} {size}", project, is_long=size > self.results.main)
+        for tool in tools if "serve" in parts else ():
+            size = self.results.main
+            project = self._written(writer, tool, size, "-serve")
+            self.steps[f"{tool.name} {size} serve"] = project.serve
+        for count in self.options.segments if "segments" in parts else ():
+            more = (self.options.people, count)
+            project = self._written(writer, OURS, SEGMENTED, f"-segments-{count}", *more)
+            is_long = count > min(self.options.segments)
+            self._add(f"thesis segments {count}", project, FEW, is_long=is_long)
+        if "commands" in parts:
+            self._add_commands()
+        if "history" in parts:
+            self._add_history(writer)
+
+    def measure(self, turns: int) -> None:
+        """Run each step once in each turn; a tool that cannot run is timed no more."""
+        for turn in range(turns + 1):
+            names = [name for name in self.steps if turn <= LONG or name not in self.long]
+            first = turn * len(names) // (turns + 1)
+            for name in (*names[first:], *names[:first]):
+                if name in self.results.failures:
+                    continue
+                print(f"turn {turn} of {turns}: {name}", file=sys.stderr)
+                try:
+                    cost = self.steps[name]()
+                except CannotRunError as error:
+                    self._refuse(name, error)
+                else:
+                    if turn:
+                        self.results.costs.setdefault(name, []).append(cost)
+
+    def weighed(self) -> Results:
+        """Return the results, with what the sites weigh."""
+        for name, project in self.projects.items():
+            self.results.weights[name] = project.weigh()
+        return self.results
+
+    def _is_installed(self, tool: Tool) -> bool:
+        try:
+            install(tool)
+        except CannotRunError as error:
+            self._refuse(f"{tool.name} {self.results.main} from nothing", error)
+            return False
+        return True
+
+    def _refuse(self, name: str, error: CannotRunError) -> None:
+        """Keep why a step cannot run; without this generator and plain MkDocs nothing can."""
+        if name.split(maxsplit=1)[0] in {OURS.name, PLAIN.name}:
+            sys.exit(f"{name}: {error}")
+        self.results.failures[name] = str(error)
+
+    def _written(
+        self, writer: Executor, tool: Tool, size: int, suffix: str = "", *more: int
+    ) -> Project:
+        folder = self.folder / f"{tool.name}-{size}{suffix}"
+        writer.submit(write_thesis, folder, tool.kind, size, *more).result()
+        return Project(tool, folder)
+
+    def _add(
+        self, name: str, project: Project, only: tuple[str, ...] = (), *, is_long: bool = False
+    ) -> None:
+        self.projects[name] = project
+        found = {f"{name} {step}": timed for step, timed in steps_of(project).items()}
+        found = {step: timed for step, timed in found.items() if not only or step.endswith(only)}
+        self.steps |= found
+        self.long |= found.keys() if is_long else set()
+
+    def _add_commands(self) -> None:
+        """Add how long it takes until a command, or the plugin, is loaded."""
+        python = sys.executable
+        commands = {
+            "thesis help": OURS.command(("thesis", "--help")),
+            "thesis value": OURS.command(("thesis", "value", "count(participants)")),
+            "thesis import": [python, "-c", PLUGIN],
+            "thesis site": ["make", "--silent", "site"],
+            "plain help": PLAIN.command(("mkdocs", "--help")),
+            "plain import": [python, "-c", THEME],
+        }
+        for name, command in commands.items():
+            self.steps[name] = partial(run, command, ROOT, environment(OURS))
+
+    def _add_history(self, writer: Executor) -> None:
+        whole, off = self.folder / "history", self.folder / "history-off"
+        writer.submit(history.write_history, whole, self.options.commits).result()
+        writer.submit(history.write_without, off, whole).result()
+        for name, folder in (("thesis history", whole), ("thesis history-off", off)):
+            self._add(name, Project(OURS, folder), FEW)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,102 @@
+"""What the benchmark makes of what it measured: ratios, tables, and when it fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks import report
+from benchmarks.measuring import Cost, Weight, first_search
+from benchmarks.report import Results
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def results() -> Results:
+    found = Results([30, 300], 300, [5_000, 50_000])
+    found.costs["thesis 300 from nothing"] = [
+        Cost(8.0, 12.0, 120_000_000),
+        Cost(18.0, 24.0, 120_000_000),  # a slow turn of the machine
+        Cost(9.0, 12.0, 120_000_000),
+    ]
+    found.costs["plain 300 from nothing"] = [
+        Cost(4.0, 4.0, 80_000_000),
+        Cost(9.0, 8.0, 80_000_000),
+        Cost(5.0, 4.0, 80_000_000),
+    ]
+    found.weights["thesis 300"] = Weight(30_000_000, 90_000, 100_000)
+    found.weights["plain 300"] = Weight(15_000_000, 60_000, 4_000_000)
+    return found
+
+
+def test_a_ratio_is_the_median_of_those_within_each_turn(results: Results) -> None:
+    ratios = report.ratios(results)
+    assert ratios["300 chapters, from nothing ÷ plain, wall"] == 2.0
+    assert ratios["300 chapters, from nothing ÷ plain, processor"] == 3.0
+    assert ratios["300 chapters, from nothing … memory ÷ plain, memory"] == 1.5
+    assert ratios["300 chapters, site ÷ plain, site"] == 2.0
+    assert ratios["300 chapters, index for a first search ÷ plain, search"] == 0.025
+
+
+def test_the_table_has_medians_with_the_fastest_and_the_slowest(results: Results) -> None:
+    lines = report.tables(results, "3 turns").splitlines()
+    assert lines[2] == (
+        "| 300 chapters, from nothing | 9.00 s (8.00 s to 18.0 s) "
+        "| plain 5.00 s (4.00 s to 9.00 s) | 2.00 (1.80 to 2.00) | 3.00 |"
+    )
+    assert lines[3] == "| … memory | 120.0 MB | plain 80.0 MB | 1.50 |  |"
+    assert lines[-1] == "Medians (the fastest to the slowest of 3 turns)."
+
+
+def test_what_was_not_measured_has_no_row(results: Results) -> None:
+    assert "segments" not in report.tables(results, "3 turns")
+    assert not any("segments" in name for name in report.ratios(results))
+
+
+def test_a_tool_that_does_not_run_says_so_in_its_row(results: Results) -> None:
+    results.failures["zensical 300 from nothing"] = "No matching distribution"
+    (row,) = [
+        line for line in report.tables(results, "3").splitlines() if line.startswith("| Zensical")
+    ]
+    assert "does not run: No matching distribution" in row
+
+
+@pytest.mark.parametrize(
+    ("measured", "is_worse"), [(1.0, False), (2.39, False), (2.41, True), (9.0, True)]
+)
+def test_a_ratio_may_be_a_fifth_worse(measured: float, *, is_worse: bool) -> None:
+    said = report.complaint({"cold": measured, "new": 5.0}, {"cold": 2.0, "not measured": 1.0})
+    assert bool(said) is is_worse
+    assert "cold" in said or not is_worse
+
+
+def test_a_check_that_compares_nothing_fails() -> None:
+    assert report.complaint({"cold": 1.0}, {})
+
+
+def test_tables_replace_what_stands_between_two_comments() -> None:
+    text = "# Speed\n\n<!-- bench -->\nold\n<!-- /bench -->\n\nMore.\n"
+    expected = "# Speed\n\n<!-- bench -->\n| new |\n<!-- /bench -->\n\nMore.\n"
+    assert report.with_tables(text, "| new |\n") == expected
+    assert report.with_tables(expected, "| new |\n") == expected
+    with pytest.raises(SystemExit):
+        report.with_tables("# Speed\n", "| new |")
+
+
+def test_a_first_search_fetches_a_whole_index_or_the_largest_files_of_a_split_one(
+    tmp_path: Path,
+) -> None:
+    search = tmp_path / "search"
+    search.mkdir()
+    (search / "search_index.json").write_text("x" * 500, "utf-8")
+    assert first_search(tmp_path) == 500
+    (search / "passages.json").write_text("x" * 10, "utf-8")
+    for number in range(20):
+        (search / f"part-{number}.json").write_text("x" * 100, "utf-8")
+    for size in (1, 2, 3):
+        (search / f"words-{size}.json").write_text("x" * size, "utf-8")
+        (search / f"names-{size}.json").write_text("x" * size, "utf-8")
+    assert first_search(tmp_path) == 10 + 13 * 100 + (2 + 3) + 3
