@@ -12,9 +12,9 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 from xml.etree.ElementTree import Element, SubElement
 
@@ -200,6 +200,8 @@ class _ThesisExtension(BlocksExtension):
         """
         super().extendMarkdown(md)
         md.registerExtension(self)
+        blocks = md.parser.blockprocessors["blocks"]
+        blocks.run = partial(_read_blocks, blocks.run)
         pair_brackets_once(md)
         for sign in ("@", "|", *_TYPED_SIGNS):
             if sign not in md.ESCAPED_CHARS:
@@ -215,6 +217,23 @@ class _ThesisExtension(BlocksExtension):
         block_mgr.register(_DrawnBlock, {})
         for caption, prepend in ((_TableCaption, True), (_FigureCaption, False)):
             block_mgr.register(caption, {"auto": False, "auto_level": 0, "prepend": prepend})
+
+
+def _read_blocks(
+    run: Callable[[Element, list[str]], bool | None], parent: Element, blocks: list[str]
+) -> bool | None:
+    """Read the block that begins; raise ``RuntimeError`` where none does: that would never end.
+
+    It is so where a block stands right behind a quotation that holds one.
+    """
+    before = len(blocks), blocks[0]
+    found = run(parent, blocks)
+    if found is not False and blocks and (len(blocks), blocks[0]) == before:
+        reason = (
+            "an empty line is missing between a quotation that holds a block and a block behind it"
+        )
+        raise RuntimeError(reason)
+    return found
 
 
 class _DrawnBlock(Block):

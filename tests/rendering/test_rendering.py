@@ -139,6 +139,14 @@ def test_what_the_check_of_the_files_told_rendering_does_not_tell_again(tmp_path
     assert doors.differing(doors.problem_lines(root), expected) == ""
 
 
+@pytest.mark.parametrize("behind", ["/// note\nDeux.\n///", "/// table | seances\n///"])
+def test_a_block_right_behind_a_quotation_with_a_block_is_told(behind: str, tmp_path: Path) -> None:
+    text = f"> /// note\n> Un.\n> ///\n{behind}\n"
+    lines = doors.page_problem_lines(example_thesis(tmp_path, {PATH: text}), NAME)
+    expected = [f"{PATH}:1:1: markup: … an empty line is missing between a quotation"]
+    assert doors.differing(lines, expected) == ""
+
+
 def test_an_unused_page_tells_nothing(tmp_path: Path) -> None:
     found = views(tmp_path, "Rien que du texte.\n")
     assert (found["table"], found["value"], found["reference"]) == ([], [], [])
