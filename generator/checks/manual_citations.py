@@ -89,10 +89,8 @@ def _match(typed: _Typed, bibliography: Bibliography) -> _Match:
         name = folded(" ".join(words))
         alike = [
             work
-            for work in bibliography.works.values()
-            if work.year == typed.year
-            and work.authors
-            and fuzz.ratio(name, folded(work.authors[0].family)) >= ALIKE
+            for work in bibliography.by_year.get(typed.year, ())
+            if fuzz.ratio(name, folded(work.authors[0].family)) >= ALIKE
         ]
         return alike, "other-spelling", ""
     before = "".join(f"{word} " for word in words[:skipped])

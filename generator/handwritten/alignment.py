@@ -271,10 +271,12 @@ def align(one: Sheet, other: Sheet) -> Alignment | None:
     drawn = one.place is None
     for second in (other, other.turned):
         rows, rows_told = _paired(one, second, 0, part=drawn)
+        if len(rows) < _FEWEST:
+            continue
         columns, columns_told = _paired(one, second, 1, part=drawn)
         told, is_turned = min(rows_told, columns_told), second is other.turned
         found = Alignment(one, second, rows, columns, is_turned, told)
-        if len(rows) < _FEWEST or found.size <= _FEWEST:
+        if found.size <= _FEWEST:
             continue
         if found.is_repeated or (found.differences and found.copied):
             readings.append(found)
@@ -289,7 +291,10 @@ def _paired(one: Sheet, other: Sheet, axis: Literal[0, 1], *, part: bool) -> tup
     They are those of the rows (axis 0) or columns. The second ones may be a ``part`` of the first:
     a drawn table has totals that a typed one lacks.
     """
-    ours, theirs = (len((sheet.rows, sheet.columns)[axis]) for sheet in (one, other))
+    labels, others = (one.rows, other.rows) if axis == 0 else (one.columns, other.columns)
+    ours, theirs = len(labels), len(others)
+    if labels == others:
+        return [(index, index) for index in range(ours)], 2
     pairs: dict[int, int] = {}
     told: list[int] = []
     for here, there in zip(one.places[axis], other.places[axis], strict=True):

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -71,12 +72,21 @@ class Bibliography:
     abbreviations: str = ""
 
     @cached_property
-    def by_first_author(self) -> Mapping[str, tuple[Work, ...]]:
+    def by_first_author(self) -> Mapping[str, Sequence[Work]]:
         """The works under each spelling, folded, of their first author's family name."""
-        found: dict[str, tuple[Work, ...]] = {}
+        found: defaultdict[str, list[Work]] = defaultdict(list)
         for work in self.works.values():
             for name in work.authors[0].spellings if work.authors else ():
-                found[name] = (*found.get(name, ()), work)
+                found[name].append(work)
+        return found
+
+    @cached_property
+    def by_year(self) -> Mapping[str, Sequence[Work]]:
+        """The works of each year that have an author."""
+        found: defaultdict[str, list[Work]] = defaultdict(list)
+        for work in self.works.values():
+            if work.authors:
+                found[work.year].append(work)
         return found
 
     @property
