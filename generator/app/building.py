@@ -54,7 +54,7 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
     )
     pages = (*chapters, *drawn)
     keep_groupings(thesis.store, thesis.study, thesis.specs, thesis.charts)
-    for kind in ("readings", "page", "added"):
+    for kind in ("chapter", "readings", "page", "added"):
         thesis.store.forget_others(kind)
     thesis.store.save()
     sources = {each.path: each.source for each in thesis.manuscript.chapters}

@@ -41,6 +41,7 @@ from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter
 from generator.rendering.page_store import (
     keep_answers,
     keep_readings,
+    kept_scan,
     lend_answers,
     lend_groupings,
     lend_readings,
@@ -130,7 +131,9 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
     lend_groupings(store, study, specs, evidence.charts)
     bibliography, style = kept(_citable(root, settings, language))
     works = bibliography.works if bibliography else ()
-    manuscript = kept(read_manuscript(root, settings.chapters, settings.order, works))
+    manuscript = kept(
+        read_manuscript(root, settings.chapters, settings.order, works, kept_scan(store))
+    )
     manuscript = kept(number(manuscript))
     lend_readings(store, manuscript)
     dialect = kept(_dialect(settings, language))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,23 +37,29 @@ _HEADER_LINE = re.compile(
 )
 
 
+# What reads a chapter: its path, its path in messages, its text, the works that can be cited.
+Scan = Callable[[str, str, str, Collection[str]], Chapter]
+
+
 def read_manuscript(
     root: Path,
     folder: str = "chapters",
     order: Sequence[str] | None = None,
     works: Collection[str] = (),
+    scan: Scan | None = None,
 ) -> tuple[Manuscript, tuple[Problem, ...]]:
     """Return the chapters of a thesis in reading order, and the problems of reading them.
 
     ``order`` are paths relative to the folder; chapters that it does not name follow in the default
-    order. ``works`` are the keys of the works that can be cited. A chapter that is not UTF-8
+    order. ``works`` are the keys of the works that can be cited, ``scan`` reads a chapter's text
+    where that is not ``scan_chapter``. A chapter that is not UTF-8
     (``encoding``) is left out; ``markup`` problems are those of front matters.
     """
     if not (root / folder).is_dir():
         wrong, expected = Message("no-chapters-folder", folder=folder), Message("a-folder")
         return Manuscript(), (Problem("markup", Place(folder), wrong, expected=expected),)
     paths = reading_order(_visible_files(root / folder, "*.md"), order or ())
-    read = [_read_chapter(root, folder, path, works) for path in paths]
+    read = [_read_chapter(root, folder, path, works, scan or scan_chapter) for path in paths]
     chapters = [each for each in read if isinstance(each, Chapter)]
     problems = [
         problem
@@ -93,7 +99,9 @@ def _visible_files(folder: Path, pattern: str) -> list[str]:
     ]
 
 
-def _read_chapter(root: Path, folder: str, path: str, works: Collection[str]) -> Chapter | Problem:
+def _read_chapter(
+    root: Path, folder: str, path: str, works: Collection[str], scan: Scan
+) -> Chapter | Problem:
     source = (Path(folder) / path).as_posix()
     try:
         data = (root / folder / path).read_bytes()
@@ -101,7 +109,7 @@ def _read_chapter(root: Path, folder: str, path: str, works: Collection[str]) ->
         wrong = Message("file-unreadable", reason=failure.strerror or str(failure))
         return Problem("encoding", Place(source), wrong, expected=Message("a-readable-file"))
     text = decode(source, data)
-    return text if isinstance(text, Problem) else scan_chapter(path, source, text, works)
+    return text if isinstance(text, Problem) else scan(path, source, text, works)
 
 
 def decode(source: str, data: bytes) -> str | Problem:

@@ -3,12 +3,24 @@
 import csv
 import io
 from collections.abc import Iterator
+from functools import partial
 
 from generator.checks.context import Context
-from generator.core.problems import Message
+from generator.core.problems import Message, Problem
 from generator.core.store import digest_of
-from generator.handwritten import Sheet, sheet_of
+from generator.handwritten import Sheet, disagreeing_tables, sheet_of
+from generator.handwritten.disagreeing import Pair
 from generator.tables import TableError, build_table, draw_csv
+
+
+def disagreeing_problems(context: Context) -> list[Problem]:
+    """Return what differs between tables that show the same."""
+    unlike: frozenset[Pair] = context.store.get("unlike", "sheets", "") or frozenset()
+    noted = set[Pair]()
+    found = disagreeing_tables(context.manuscript, partial(drawn_sheets, context), unlike, noted)
+    if frozenset(noted) != unlike:
+        context.store.put("unlike", "sheets", "", frozenset(noted))
+    return found
 
 
 def drawn_sheets(context: Context) -> tuple[Sheet, ...]:

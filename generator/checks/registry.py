@@ -1,7 +1,6 @@
 """Every check of the chapters, in one table: rules, function, whether ``thesis fix`` mends them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import partial
 
 from generator.chapters import Chapter, check_blocks, scan_chapter
 from generator.checks.captions import (
@@ -12,7 +11,7 @@ from generator.checks.captions import (
 )
 from generator.checks.context import Check, Context, InChapter, When
 from generator.checks.counted_lists import counted_list_problems
-from generator.checks.drawn_tables import drawn_sheets
+from generator.checks.drawn_tables import disagreeing_problems
 from generator.checks.evidence import evidence_problems
 from generator.checks.headings import front_matter_problems, heading_problems
 from generator.checks.links import image_problems, link_problems
@@ -33,7 +32,6 @@ from generator.core.edits import apply_edits, compatible_edits, edited_file
 from generator.core.parallel import on_all_cores
 from generator.core.problems import Problem
 from generator.handwritten import (
-    disagreeing_tables,
     table_shape_problems,
     total_problems,
     typed_sheets,
@@ -72,9 +70,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("table-shape",), _alone(table_shape_problems)),
     Check(
         ("table-disagrees",),
-        of_thesis=lambda context: disagreeing_tables(
-            context.manuscript, partial(drawn_sheets, context)
-        ),
+        of_thesis=disagreeing_problems,
         when=When.REFERENCES,
     ),
     Check(("render",), _rendering_problems, fixes=True, when=When.CHECK),

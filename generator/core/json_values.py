@@ -9,6 +9,7 @@ No constructor runs on the way back.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Callable
 from enum import Enum
@@ -36,8 +37,8 @@ def from_json(text: str) -> Any:  # noqa: ANN401 - whatever was kept
 class Later(Generic[T]):
     """A value that is read from its JSON when it is asked for, and written when that is."""
 
-    def __init__(self, value: T | None = None, text: str = "") -> None:
-        self._value, self._text = value, text
+    def __init__(self, value: T | None = None, text: str = "", digest: str = "") -> None:
+        self._value, self._text, self._digest = value, text, digest
 
     @property
     def value(self) -> T:
@@ -51,6 +52,14 @@ class Later(Generic[T]):
         """The value as JSON."""
         self._text = self._text or to_json(self._value)
         return self._text
+
+    @property
+    def digest(self) -> str:
+        """A digest of the value."""
+        if not self._digest:
+            text = self.text.encode("utf-8", "surrogatepass")
+            self._digest = hashlib.sha256(text).hexdigest()
+        return self._digest
 
 
 def _plain(value: object) -> object:
@@ -113,6 +122,10 @@ def _fields(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass or a na
 _BUILTINS: dict[str, tuple[type, Callable[[Any], Any], Callable[[Any], object]]] = {
     "dict": (dict, lambda each: each.items(), dict),
     "set": (frozenset, sorted, frozenset),
-    "later": (Later, lambda each: [each.text], lambda parts: Later[Any](text=parts[0])),
+    "later": (
+        Later,
+        lambda each: [each.text, each.digest],
+        lambda parts: Later[Any](None, *parts),
+    ),
     "range": (range, lambda each: (each.start, each.stop, each.step), lambda parts: range(*parts)),
 }

@@ -74,6 +74,10 @@ class Store:
         self._values[kind][name] = key, value
         self._new.add((kind, name))
 
+    def remember(self, kind: str, name: str, key: str, value: object) -> None:
+        """Keep a value that was asked for before, in memory alone."""
+        self._values[kind][name] = key, value
+
     def forget_others(self, kind: str) -> None:
         """Forget what was not asked for since this was called for the last time."""
         for name in {*self._values[kind], *self._texts[kind]} - self._asked[kind]:
@@ -91,7 +95,10 @@ class Store:
             file.executemany("DELETE FROM kept WHERE kind = ? AND name = ?", sorted(self._gone))
             for kind, name in sorted(self._new):
                 key, value = self._values[kind][name]
-                row = (kind, name, key, to_json(value))
+                try:
+                    row = (kind, name, key, to_json(value))
+                except TypeError:  # what YAML makes of front matter may be anything
+                    continue
                 file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
         self._new, self._gone = set(), set()
 

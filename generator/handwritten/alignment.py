@@ -6,6 +6,7 @@ and their values do not, one may be a copy pasted mirrored, upside down, transpo
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,6 +51,12 @@ class Sheet:
     columns: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
     place: Place | None = None
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of what the sheet shows, wherever that is."""
+        shown = self.title, self.rows, self.columns, self.cells, self.place is None
+        return hashlib.sha256(repr(shown).encode("utf-8", "surrogatepass")).hexdigest()
 
     @cached_property
     def keys(self) -> Grid:

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 
 from generator.chapters.values import Chapter, Manuscript
@@ -24,14 +24,23 @@ _NUMBERED = frozenset(
 )
 
 
+Pair = tuple[str, str]
+
+
 def disagreeing_tables(
-    manuscript: Manuscript, drawn: Callable[[], Iterable[Sheet]] = tuple
+    manuscript: Manuscript,
+    drawn: Callable[[], Iterable[Sheet]] = tuple,
+    unlike: Collection[Pair] = (),
+    noted: set[Pair] | None = None,
 ) -> list[Problem]:
     """Return a ``table-disagrees`` problem at each typed table that differs from another.
 
     A table is held against those drawn from the data, which are asked for if any is typed, and
     against the first of the typed ones that it repeats; if it repeats one without fault, no other.
+    ``unlike`` are pairs of sheets, by their digests, that were found not to show the same; all such
+    pairs are ``noted``.
     """
+    noted = set() if noted is None else noted
     problems: list[Problem] = []
     known = _Known()
     for chapter in manuscript.chapters:
@@ -39,17 +48,23 @@ def disagreeing_tables(
             if not known.sheets:
                 for each in drawn():
                     known.add(each)
-            found = [
-                alignment
-                for other in known.near(sheet)
-                if not are_about_others(other.title, sheet.title)
-                and (alignment := align(other, sheet))
-            ]
+            found: list[Alignment] = []
+            for other in known.near(sheet):
+                pair = other.digest, sheet.digest
+                alignment = None if pair in unlike else _alignment(other, sheet)
+                if alignment:
+                    found.append(alignment)
+                else:
+                    noted.add(pair)
             if not found:
                 known.add(sheet)
             elif all(alignment.differences for alignment in found):
                 problems.append(_problem(found[0], sheet))
     return problems
+
+
+def _alignment(other: Sheet, sheet: Sheet) -> Alignment | None:
+    return None if are_about_others(other.title, sheet.title) else align(other, sheet)
 
 
 def typed_sheets(chapter: Chapter) -> Iterator[Sheet]:

@@ -8,10 +8,11 @@ read in a chapter is kept under the digest of the chapter.
 from __future__ import annotations
 
 from collections import UserDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from generator.chapters import Chapter, Manuscript
+from generator.chapters import Chapter, Manuscript, scan_chapter
+from generator.chapters.reading import Scan
 from generator.core.parallel import on_all_cores
 from generator.core.store import Store, digest_of
 from generator.data import Study
@@ -26,16 +27,31 @@ T = TypeVar("T")
 OF_THE_DATA = frozenset({"value", "claim", "table", "chart", "quotation"})
 
 
+def kept_scan(store: Store) -> Scan:
+    """Return what reads a chapter's text, unless this process has read it."""
+
+    def scan(path: str, source: str, text: str, works: Collection[str]) -> Chapter:
+        key = digest_of(source, text, sorted(works))
+        chapter: Chapter | None = store.get("chapter", path, key)
+        if chapter is None:
+            chapter = scan_chapter(path, source, text, works)
+            store.remember("chapter", path, key, chapter)
+        return chapter
+
+    return scan
+
+
 def lend_readings(store: Store, manuscript: Manuscript) -> None:
     """Give each chapter what was read in it before."""
     for chapter in manuscript.chapters:
-        chapter.kept.update(store.get("readings", chapter.path, identity(chapter)) or {})
+        key = chapter.once(identity)
+        chapter.kept.update(store.get("readings", chapter.path, key) or {})
 
 
 def keep_readings(store: Store, manuscript: Manuscript) -> None:
     """Keep what was read in each chapter."""
     for chapter in manuscript.chapters:
-        key, name = identity(chapter), chapter.path
+        key, name = chapter.once(identity), chapter.path
         if (store.get("readings", name, key) or {}).keys() != chapter.kept.keys():
             store.put("readings", name, key, dict(chapter.kept))
 
@@ -94,7 +110,7 @@ def pages_of_chapters(
     for chapter in chapters:
         path = chapter.path
         edits[path] = tuple(edits_of(chapter))
-        keys[path] = digest_of(identity(chapter), edits[path], dialect.key)
+        keys[path] = digest_of(chapter.once(identity), edits[path], dialect.key)
         page: Page | None = store.get("page", path, keys[path])
         if page is not None and _holds(knowledge, page.observed):
             pages[path] = page

@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -146,6 +147,7 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", folded(text))
 
 
+@cache
 def name_group(name: str) -> str:
     """Return what names have in common that are alike but for plurals: how their words begin."""
     words = words_of(name)

@@ -39,6 +39,7 @@ def test_a_value_is_the_same_after_it_was_written_as_json(value: object) -> None
 def test_a_value_is_read_when_it_is_asked_for() -> None:
     kept = from_json(to_json((Later((1, "a")),)))[0]
     assert (kept.text, kept.value) == ('[1,"a"]', (1, "a"))
+    assert kept.digest == Later((1, "a")).digest != Later((1, "b")).digest
 
 
 @pytest.mark.parametrize(

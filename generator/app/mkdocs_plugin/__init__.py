@@ -256,7 +256,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if file and frame and page.path != HOME and isinstance(file.page, RenderedPage):
                 chapter = thesis.manuscript.chapter(page.path)
                 keys[file.dest_uri] = digest_of(
-                    *(frame, page.title, page.body.text, chapter and chapter.meta),
+                    *(frame, page.title, page.body.digest, chapter and chapter.meta),
                     *(about.edition_of(page.path), about.last_change_of(page.path)),
                     *(page.path in about.unlisted, "" if chapter else data, file.inclusion),
                 )
@@ -337,7 +337,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for page in (each for each in self._built.pages if each.path not in hidden):
             address = file_of(page.path, config).url.removeprefix("./")
             is_chapter = page.path in chapters
-            key = digest_of(page.title, page.body.text, address, is_chapter)
+            key = digest_of(page.title, page.body.digest, address, is_chapter)
             known: SearchedPage | None = store.get("search", page.path, key)
             if known is None:
                 known = searched(page, address, is_chapter=is_chapter)
