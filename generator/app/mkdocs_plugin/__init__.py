@@ -40,7 +40,6 @@ from generator.core.templates import keep_bytecode
 from generator.exports.files import fresh_exports
 from generator.language import refusal, say
 from generator.language.report import cause_as_text
-from generator.site.weight import light_page
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -187,7 +186,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def on_post_page(self, output: str, *, config: MkDocsConfig, **_: object) -> str:
         """Send a page without its indentation."""
-        return light_page(output) if config.theme.name == "material" else output
+        return self._menu.light_page(output) if config.theme.name == "material" else output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Look for private values in the site."""

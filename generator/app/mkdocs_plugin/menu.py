@@ -41,7 +41,7 @@ class _Drawn:
 
 
 class Menu:
-    """The menu of a site; ``pages`` are those in it, by their sources."""
+    """The menu of a site; ``pages`` are those in it, by their sources. It has no indentation."""
 
     def __init__(self, nav: Navigation) -> None:
         self.pages = {page.file.src_uri: page for page in nav.pages}
@@ -50,6 +50,7 @@ class Menu:
         # By the path of a list and what an item holds: the places of such items in the list.
         self.places: dict[str, dict[Hashable, set[int]]] = {}
         self._enter(self._items, "__nav_")
+        self._shown = ""
 
     def _enter(self, items: Sequence[Item], path: str) -> set[Hashable]:
         """Enter the places of a list, and return what it holds.
@@ -80,7 +81,13 @@ class Menu:
             {_address(page), *map(id, page.ancestors)} if page else set(),
             "navigation.indexes" in context["features"],
         )
-        return view.items(self._items, "__nav_", 1)
+        self._shown = f"\n{view.items(self._items, '__nav_', 1)}\n"
+        return self._shown
+
+    def light_page(self, html: str) -> str:
+        """Return the page drawn last without indentation; of a long thesis it is mostly menu."""
+        before, menu, after = html.partition(self._shown) if self._shown else (html, "", "")
+        return f"{light_page(before)}{menu}{light_page(after)}"
 
 
 @dataclass(frozen=True)
@@ -108,31 +115,35 @@ class _View:
             return "" if item == index else self._item(item, f"{path}{place + 1}", level, section)
 
         key = (self.folder, path, section and section.active)
-        kept = self.menu.drawn.setdefault(key, _Drawn([""] * len(items), {*range(len(items))}))
+        kept = self.menu.drawn.get(key) or _Drawn([""] * len(items), {*range(len(items))})
+        self.menu.drawn[key] = kept
         places = self.menu.places[path]
         own = {place for each in self.own for place in places.get(each, ())}
         for place in kept.missing - own:
-            kept.parts[place] = light_page(drawn(place))
+            kept.parts[place] = drawn(place)
         kept.missing &= own
         parts = kept.parts.copy()
         for place in own:
             parts[place] = drawn(place)
-        return "".join(parts)
+        return "\n".join(filter(None, parts))
 
     def _item(self, item: Item, path: str, level: int, section: Section | None) -> str:
-        if not isinstance(item, Section) or not item.active:
-            return self.render(item, path, level, section)
-        children = cast("list[Item]", item.children)
+        children = cast("list[Item]", item.children) if isinstance(item, Section) else []
         indexes = (each for each in children if isinstance(each, Page) and each.is_index)
         index = next(indexes, None) if self.has_indexes else None
-        if all(each == index for each in children):
-            return self.render(item, path, level, section)
-        frame = copy(item)
-        frame.children = [*([index] if index else []), _STAND_IN]
-        before, _, after = self.render(frame, path, level, section).partition(
-            self.render(_STAND_IN, f"{path}_1", level + 1, frame)
+        if not item.active or all(each == index for each in children):
+            return _light(self.render(item, path, level, section))
+        around = cast("Section", copy(item))
+        around.children = [*([index] if index else []), _STAND_IN]
+        before, _, after = self.render(around, path, level, section).partition(
+            self.render(_STAND_IN, f"{path}_1", level + 1, around)
         )
-        return before + self.items(children, f"{path}_", level + 1, item, index) + after
+        inside = self.items(children, f"{path}_", level + 1, cast("Section", item), index)
+        return f"{_light(before)}\n{inside}\n{_light(after)}"
+
+
+def _light(html: str) -> str:
+    return light_page(html).strip()
 
 
 def _address(page: object) -> PurePosixPath:
