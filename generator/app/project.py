@@ -50,7 +50,7 @@ from generator.rendering.page_store import (
 from generator.site.pages import work_entries
 from generator.site.places import data_entries
 from generator.tables import TableSpec
-from generator.tables.charts import ChartSpec
+from generator.tables.charts.specs import ChartSpec
 
 if TYPE_CHECKING:
     from generator.history.histories import ChapterHistory

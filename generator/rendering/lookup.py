@@ -33,7 +33,9 @@ from generator.rendering.quoted_passages import (
     split_attribution,
 )
 from generator.tables import Showing, Table, TableError, TableSpec, build_table, draw_html
-from generator.tables.charts import Chart, ChartSpec, chart_of, draw_figure, typeset
+from generator.tables.charts.chart import Chart, chart_of, typeset
+from generator.tables.charts.layout import draw_figure
+from generator.tables.charts.specs import ChartSpec
 from generator.tables.printed_values import (
     LazyTables,
     bare_number,

@@ -11,9 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.language import load_language
-from generator.tables.charts import Chart, draw_figure
-from generator.tables.charts.chart import Bar, ChartPart, Group
-from generator.tables.charts.layout import FRAMES, NARROW, Frame, lay_out
+from generator.tables.charts.chart import Bar, Chart, ChartPart, Group
+from generator.tables.charts.layout import FRAMES, NARROW, Frame, draw_figure, lay_out
 
 if TYPE_CHECKING:
     from tests.tables.charts.conftest import MakeChart
