@@ -61,6 +61,8 @@ def main() -> None:
     tables = report.tables(results, f"{options.turns} turns, {machine()}")
     print(tables)
     print(f"({(time.monotonic() - start) / 60:.0f} minutes)", file=sys.stderr)
+    if failures := needed_failures(results):
+        sys.exit("\n".join(failures))
     if options.check:
         sys.exit(report.complaint(report.ratios(results), report.kept_ratios()) or None)
     if options.write:
@@ -92,6 +94,15 @@ def read_options() -> argparse.Namespace:
 def machine() -> str:
     """Return what the times depend on."""
     return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+def needed_failures(results: Results) -> list[str]:
+    """Return which steps of this generator and of plain MkDocs failed, and why."""
+    return [
+        f"{name}: {said}"
+        for name, said in results.failures.items()
+        if name.startswith((f"{OURS.name} ", f"{PLAIN.name} "))
+    ]
 
 
 @dataclass
@@ -146,7 +157,8 @@ class Bench:
                 try:
                     cost = self.steps[name]()
                 except CannotRunError as error:
-                    self._refuse(name, error)
+                    print(f"{name}: {error}", file=sys.stderr)
+                    self._refuse(name, error, at_once=not turn)
                 else:
                     if turn:
                         self.results.costs.setdefault(name, []).append(cost)
@@ -161,15 +173,18 @@ class Bench:
         try:
             install(tool)
         except CannotRunError as error:
-            self._refuse(f"{tool.name} {self.results.main} from nothing", error)
+            self._refuse(f"{tool.name} {self.results.main} from nothing", error, at_once=True)
             return False
         return True
 
-    def _refuse(self, name: str, error: CannotRunError) -> None:
-        """Keep why a step cannot run; without this generator and plain MkDocs nothing can."""
-        if name.split(maxsplit=1)[0] in {OURS.name, PLAIN.name}:
-            sys.exit(f"{name}: {error}")
+    def _refuse(self, name: str, error: CannotRunError, *, at_once: bool) -> None:
+        """Keep why a step cannot run; without this generator and plain MkDocs nothing can.
+
+        ``at_once`` ends the run now if it is one of theirs.
+        """
         self.results.failures[name] = str(error)
+        if at_once and needed_failures(self.results):
+            sys.exit(f"{name}: {error}")
 
     def _written(
         self, writer: Executor, tool: Tool, size: int, suffix: str = "", *more: int
