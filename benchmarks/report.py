@@ -167,11 +167,10 @@ def tables(results: Results, how: str) -> str:
     lines = [f"| {title} |", "| --- | ---: | ---: | ---: | ---: |"]
     for row in rows(results):
         ours, other = (values(results, name, row.measure) for name in (row.ours, row.other))
-        if not ours:
+        if not ours or not (other or row.other in results.failures):
             continue
-        amounts = [_amount(ours, row.measure), f"{row.beside} {_amount(other, row.measure)}"]
-        if not other:
-            amounts[1] = f"{row.beside}: {results.failures.get(row.other, 'not measured')}"
+        beside = _amount(other, row.measure) or results.failures[row.other]
+        amounts = [_amount(ours, row.measure), f"{row.beside} {beside}"]
         ratio = _range(ratios_in_turns(results, row, row.measure))
         timed = row.measure == "wall"
         processor = _range(ratios_in_turns(results, row, "processor")) if timed else ""
