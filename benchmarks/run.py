@@ -41,6 +41,7 @@ from benchmarks.tools import (
 PARTS = ("chapters", "tools", "serve", "segments", "commands", "history")
 QUICK = ("chapters", "tools", "serve", "commands")
 FEW = ("from nothing", "again", "text")  # steps with a thesis of other kinds
+QUICKEST = (OURS, PLAIN, ZENSICAL)  # timed with each size, and serving; others with one size
 SEGMENTED = 30  # chapters of a thesis with many segments
 SMALL = 300  # chapters of the thesis that the goals and the other tools speak of
 LONG = 3  # counted turns of what takes long: the largest theses
@@ -128,10 +129,10 @@ class Bench:
         tools = [each for each in tools if self._is_installed(each)]
         for size in self.options.chapters if "chapters" in parts else ():
             for tool in tools:
-                if tool in {OURS, PLAIN, ZENSICAL} or size <= self.results.main:
+                if tool in QUICKEST or size == self.results.main:
                     project = self._written(writer, tool, size)
                     self._add(f"{tool.name} {size}", project, is_long=size > self.results.main)
-        for tool in tools if "serve" in parts else ():
+        for tool in (each for each in tools if each in QUICKEST and "serve" in parts):
             size = self.results.main
             project = self._written(writer, tool, size, "-serve")
             self.steps[f"{tool.name} {size} serve"] = project.serve
