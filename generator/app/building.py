@@ -10,7 +10,7 @@ from generator.app.reviewing import review_pages
 from generator.checks import secrets_of
 from generator.core.problems import Problem, Severity, has_errors, in_file_order
 from generator.rendering import Page
-from generator.rendering.page_store import keep_groupings, page_of_ours
+from generator.rendering.page_store import keep_groupings, keep_readings, page_of_ours
 from generator.site.data_files import archive_path
 from generator.site.pages import GeneratedPage, backlinks_of, generated_pages
 from generator.site.verify import Site, leaks_in_pages, page_problems
@@ -54,6 +54,7 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
     )
     pages = (*chapters, *drawn)
     keep_groupings(thesis.store, thesis.study, thesis.specs, thesis.charts)
+    keep_readings(thesis.store, thesis.manuscript)
     for kind in ("chapter", "readings", "page", "added"):
         thesis.store.forget_others(kind)
     thesis.store.save()

@@ -40,7 +40,6 @@ from generator.language.typography import Typography
 from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter, with_spoken_titles
 from generator.rendering.page_store import (
     keep_answers,
-    keep_readings,
     kept_scan,
     lend_answers,
     lend_groupings,
@@ -201,7 +200,6 @@ def render(
     else:
         lend_answers(store, knowledge)
         pages = pages_of_chapters(store, knowledge, chapters, thesis.dialect, _right_totals)
-        keep_readings(store, thesis.manuscript)
         keep_answers(store, knowledge, pages)
     home = thesis.language.text("home")
     return tuple(replace(each, title=home) if each.path == HOME else each for each in pages)

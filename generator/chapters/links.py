@@ -83,10 +83,11 @@ class Links:
 
 def read_links(chapter: Chapter) -> Links:
     """Return the links, images, references and footnotes of a chapter, in order; none in code."""
-    return chapter.once(_read_links)
+    (links,) = chapter.kept_once(_read_links)
+    return links
 
 
-def _read_links(chapter: Chapter) -> Links:
+def _read_links(chapter: Chapter) -> Iterator[Links]:
     pairs = list(_pairs_of_brackets(chapter.prose))
     targets = [*_inline(chapter, pairs), *_definitions(chapter), *_html(chapter)]
     texts = list(_FOOTNOTE_TEXT.finditer(chapter.prose))
@@ -94,7 +95,7 @@ def _read_links(chapter: Chapter) -> Links:
     notes = [
         match for match in _FOOTNOTE.finditer(chapter.prose) if match.start("label") not in defined
     ]
-    return Links(
+    yield Links(
         tuple(sorted(targets, key=lambda link: link.start)),
         tuple(_references(chapter, pairs)),
         *(

@@ -176,7 +176,7 @@ def _image_spans(chapter: Chapter) -> tuple[Span, ...]:
 
 def quoted_lines(chapter: Chapter) -> tuple[range, ...]:
     """Return the lines of the file of each blockquote, but for code and ``/// quote``."""
-    return chapter.once(_quoted_lines)
+    return chapter.kept_once(_quoted_lines)
 
 
 def _quoted_lines(chapter: Chapter) -> tuple[range, ...]:

@@ -24,7 +24,7 @@ from generator.chapters.masking import (
     raw_blocks,
 )
 from generator.chapters.structure import HELD, Structure, read_mapping
-from generator.chapters.values import BlockUse, Chapter, Manuscript
+from generator.chapters.values import BlockUse, Chapter, Manuscript, Masks, Outline
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Problem
 
@@ -147,25 +147,28 @@ def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ())
     # In raw HTML a backtick is a backtick.
     spans = tuple(code_spans(blank(prose, (block.span for block in raw))))
     prose = blank(prose, spans)
+    masks = Masks(
+        blank(prose, (item.span for item in markup(prose))),
+        unfenced,
+        fences,
+        tuple(structure.indented),
+        spans,
+        raw,
+        tuple(item.span for item in markup(unfenced) if item.opaque),
+    )
     chapter = Chapter(
-        path=path,
-        source=source,
-        text=text,
-        meta=meta,
-        body_line=body_line,
-        body=body,
-        prose=blank(prose, (item.span for item in markup(prose))),
-        prefix=file_prefix(path),
+        path,
+        source,
+        text,
+        meta,
+        body_line,
+        body,
+        file_prefix(path),
         title="",
+        masked=lambda: masks,
         terms=tuple(read_terms(outline, source, body_line)),
         stray_fences=tuple(structure.stray_fences),
         problems=problems,
-        unfenced=unfenced,
-        fences=fences,
-        indented=tuple(structure.indented),
-        code_spans=spans,
-        raw_html=raw,
-        hidden=tuple(item.span for item in markup(unfenced) if item.opaque),
     )
     blocks = [*structure.blocks, *_blocks_in_html(chapter)]
     taken = {each.id for each in (*blocks, *chapter.terms)}
@@ -182,6 +185,46 @@ def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ())
         headings=headings,
         blocks=tuple(sorted(blocks, key=lambda block: block.place)),
         inlines=tuple(use for use in scan_inlines(chapter, works) if use.place.line not in typed),
+    )
+
+
+def outline_of(chapter: Chapter) -> Outline:
+    """Return what can be kept of a chapter besides its text."""
+    return Outline(
+        chapter.meta,
+        chapter.body_line,
+        chapter.body_start,
+        chapter.title,
+        chapter.headings,
+        chapter.blocks,
+        chapter.inlines,
+        chapter.terms,
+        chapter.stray_fences,
+        chapter.problems,
+    )
+
+
+def with_outline(
+    path: str, source: str, text: str, works: Collection[str], outline: Outline
+) -> Chapter:
+    """Return the chapter of a text whose outline is known."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Chapter(
+        path,
+        source,
+        text,
+        outline.meta,
+        outline.body_line,
+        text[outline.body_start :],
+        file_prefix(path),
+        outline.title,
+        lambda: scan_chapter(path, source, text, works).masks,
+        outline.headings,
+        outline.blocks,
+        outline.inlines,
+        outline.terms,
+        outline.stray_fences,
+        outline.problems,
     )
 
 

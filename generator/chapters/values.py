@@ -112,20 +112,56 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Masks:
+    """The body of a chapter with parts of it blanked by spaces, so that offsets still hold.
+
+    ``prose`` is the body without everything that is no prose (code, comments, tags, block headers),
+    ``unfenced`` the body without fenced code. ``fences`` are the lines of the body (from 0) that
+    are fenced code, ``indented`` those that are code by their indent; ``code_spans`` and
+    ``raw_html`` have offsets in the body, as has ``hidden``: comments, scripts, styles and ``pre``,
+    wherever they stand outside fenced code.
+    """
+
+    prose: str
+    unfenced: str
+    fences: tuple[range, ...]
+    indented: tuple[int, ...]
+    code_spans: tuple[Span, ...]
+    raw_html: tuple[Markup, ...]
+    hidden: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What a chapter says of itself, as it is kept between builds.
+
+    ``meta`` is the front matter, ``body_line`` the line of the file where the body begins.
+    ``problems`` are those of the front matter, ``stray_fences`` the lines of slashes that close
+    nothing.
+    """
+
+    meta: Mapping[str, object]
+    body_line: int
+    body_start: int
+    title: str
+    headings: tuple[Heading, ...] = ()
+    blocks: tuple[BlockUse, ...] = ()
+    inlines: tuple[InlineUse, ...] = ()
+    terms: tuple[Term, ...] = ()
+    stray_fences: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
 class Chapter:
     """One chapter, read.
 
     ``path`` is how MkDocs names it ("7.1.5_realisation.md"), ``source`` the path in messages
     ("chapters/7.1.5_realisation.md"). ``text`` is the whole file with Unix line ends; ``body`` what
-    follows the front matter, from file line ``body_line``; ``prose`` the body with everything that
-    is no prose (code, comments, tags, block headers) blanked by spaces, so that offsets still hold;
-    ``unfenced`` the body with fenced code blanked. ``problems`` are those of the front matter,
-    ``stray_fences`` the lines of slashes that close nothing.
-
-    ``fences`` are the lines of the body (from 0) that are fenced code, ``indented`` those that are
-    code by their indent; ``code_spans`` and ``raw_html`` have offsets in the body, as has
-    ``hidden``: comments, scripts, styles and ``pre``, wherever they stand outside fenced code.
-    ``kept`` is what functions read in the chapter, by their name, in this or an earlier build.
+    follows the front matter, from file line ``body_line``. ``problems`` are those of the front
+    matter, ``stray_fences`` the lines of slashes that close nothing. ``masked`` returns the body
+    with parts of it blanked, which are read when they are asked for. ``kept`` is what functions
+    read in the chapter, by their name, in this or an earlier build.
     """
 
     path: str
@@ -134,21 +170,15 @@ class Chapter:
     meta: Mapping[str, object]
     body_line: int
     body: str
-    prose: str
     prefix: str
     title: str
+    masked: Callable[[], Masks] = field(repr=False, compare=False)
     headings: tuple[Heading, ...] = ()
     blocks: tuple[BlockUse, ...] = ()
     inlines: tuple[InlineUse, ...] = ()
     terms: tuple[Term, ...] = ()
     stray_fences: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
-    unfenced: str = field(default="", repr=False)
-    fences: tuple[range, ...] = field(default=(), repr=False)
-    indented: tuple[int, ...] = field(default=(), repr=False)
-    code_spans: tuple[Span, ...] = field(default=(), repr=False)
-    raw_html: tuple[Markup, ...] = field(default=(), repr=False)
-    hidden: tuple[Span, ...] = field(default=(), repr=False)
     kept: dict[str, object] = field(
         init=False, repr=False, compare=False, default_factory=dict[str, object]
     )
@@ -177,6 +207,46 @@ class Chapter:
         if read not in self._readings:
             self._readings[read] = read(self)
         return cast("T", self._readings[read])
+
+    @cached_property
+    def masks(self) -> Masks:
+        """The body with parts of it blanked."""
+        return self.masked()
+
+    @property
+    def prose(self) -> str:
+        """The body without everything that is no prose."""
+        return self.masks.prose
+
+    @property
+    def unfenced(self) -> str:
+        """The body without fenced code."""
+        return self.masks.unfenced
+
+    @property
+    def fences(self) -> tuple[range, ...]:
+        """The lines of the body, from 0, that are fenced code."""
+        return self.masks.fences
+
+    @property
+    def indented(self) -> tuple[int, ...]:
+        """The lines of the body, from 0, that are code by their indent."""
+        return self.masks.indented
+
+    @property
+    def code_spans(self) -> tuple[Span, ...]:
+        """The code spans of the body."""
+        return self.masks.code_spans
+
+    @property
+    def raw_html(self) -> tuple[Markup, ...]:
+        """The raw HTML of the body."""
+        return self.masks.raw_html
+
+    @property
+    def hidden(self) -> tuple[Span, ...]:
+        """Comments, scripts, styles and ``pre`` of the body."""
+        return self.masks.hidden
 
     @property
     def body_start(self) -> int:

@@ -47,8 +47,9 @@ class _Typed(NamedTuple):
     lead: str
 
 
-def _citations(prose: str) -> Iterator[tuple[int, int, Sequence[_Typed], bool]]:
+def _typed_citations(chapter: Chapter) -> Iterator[tuple[int, int, Sequence[_Typed], bool]]:
     """Yield start, end and works of each citation, and whether the sentence holds the names."""
+    prose = chapter.prose
     for dated in _DATED.finditer(prose):
         first = max(0, dated.start() - _LONGEST)
         named = _NAMED.search(prose[first : dated.start()])
@@ -123,7 +124,7 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
     exactly one fits. An info where it has none, and pages or "et al." show that a work is meant.
     """
     bibliography = context.bibliography
-    found = list(_citations(chapter.prose)) if bibliography else []
+    found = chapter.kept_once(_typed_citations) if bibliography else ()
     if bibliography is None or not found:
         return
     quoted = {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from generator.chapters import Chapter, check_blocks, scan_chapter
+from generator.chapters.pieces import quoted_lines
 from generator.checks.captions import (
     caption_number_problems,
     caption_problems,
@@ -126,6 +127,7 @@ def _read_ahead(context: Context, checks: Iterable[Check]) -> None:
         _in_chapter(chapter, context, checks)
         for reading in (typed_sheets, spelled_labels, names_of_captions):
             chapter.kept_once(reading)
+        quoted_lines(chapter)
         chapter.kept_once(opened_quotes, context.language.code)
         return chapter.kept
 

@@ -74,10 +74,6 @@ class Store:
         self._values[kind][name] = key, value
         self._new.add((kind, name))
 
-    def remember(self, kind: str, name: str, key: str, value: object) -> None:
-        """Keep a value that was asked for before, in memory alone."""
-        self._values[kind][name] = key, value
-
     def forget_others(self, kind: str) -> None:
         """Forget what was not asked for since this was called for the last time."""
         for name in {*self._values[kind], *self._texts[kind]} - self._asked[kind]:

@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from generator.chapters import Chapter, Manuscript, scan_chapter
-from generator.chapters.reading import Scan
+from generator.chapters.reading import Scan, outline_of, with_outline
+from generator.chapters.values import Outline
 from generator.core.parallel import on_all_cores
 from generator.core.store import Store, digest_of
 from generator.data import Study
@@ -28,15 +29,16 @@ OF_THE_DATA = frozenset({"value", "claim", "table", "chart", "quotation"})
 
 
 def kept_scan(store: Store) -> Scan:
-    """Return what reads a chapter's text, unless this process has read it."""
+    """Return what reads a chapter's text; of a chapter that is kept, what is asked for alone."""
 
     def scan(path: str, source: str, text: str, works: Collection[str]) -> Chapter:
         key = digest_of(source, text, sorted(works))
-        chapter: Chapter | None = store.get("chapter", path, key)
-        if chapter is None:
+        outline: Outline | None = store.get("chapter", path, key)
+        if outline is None:
             chapter = scan_chapter(path, source, text, works)
-            store.remember("chapter", path, key, chapter)
-        return chapter
+            store.put("chapter", path, key, outline_of(chapter))
+            return chapter
+        return with_outline(path, source, text, works, outline)
 
     return scan
 
