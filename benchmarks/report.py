@@ -113,6 +113,8 @@ def _rows_of_sizes(results: Results) -> Iterator[Row]:
             )
             title = f"{size:,} chapters, one chapter changed"
             yield Row(title, f"{ours} text", f"{plain} {cold}", "plain, from nothing")
+            zensical = f"zensical {size} text"
+            yield Row("… beside Zensical", f"{ours} text", zensical, "Zensical, the same edit")
 
 
 # --- figures --------------------------------------------------------------------------------------

@@ -27,10 +27,11 @@ from benchmarks.projects import Project, steps_of
 from benchmarks.report import Results
 from benchmarks.theses import write_thesis
 from benchmarks.tools import (
+    MACROS,
     OURS,
     PLAIN,
     ROOT,
-    TOOLS,
+    TABLE_READER,
     ZENSICAL,
     CannotRunError,
     Tool,
@@ -38,9 +39,9 @@ from benchmarks.tools import (
     install,
 )
 
-PARTS = ("chapters", "tools", "serve", "segments", "commands", "history")
-QUICK = ("chapters", "tools", "serve", "commands")
-FEW = ("from nothing", "again", "text")  # steps with a thesis of other kinds
+PARTS = ("chapters", "zensical", "plugins", "serve", "segments", "commands", "history")
+QUICK = ("chapters", "zensical", "serve", "commands")
+FEW = ("from nothing", "text")  # steps with other theses than the main one
 QUICKEST = (OURS, PLAIN, ZENSICAL)  # timed with each size, and serving; others with one size
 SEGMENTED = 30  # chapters of a thesis with many segments
 SMALL = 300  # chapters of the thesis that the goals and the other tools speak of
@@ -125,13 +126,17 @@ class Bench:
     def prepare(self, writer: Executor) -> None:
         """Install the tools and write what they build."""
         parts = self.options.parts
-        tools = [each for each in TOOLS if each in {OURS, PLAIN} or "tools" in parts]
+        others = [ZENSICAL] if "zensical" in parts else []
+        others += [TABLE_READER, MACROS] if "plugins" in parts else []
+        tools = [OURS, PLAIN, *others]
         tools = [each for each in tools if self._is_installed(each)]
         for size in self.options.chapters if "chapters" in parts else ():
             for tool in tools:
                 if tool in QUICKEST or size == self.results.main:
                     project = self._written(writer, tool, size)
-                    self._add(f"{tool.name} {size}", project, is_long=size > self.results.main)
+                    only = () if size == self.results.main else FEW
+                    is_long = size > self.results.main
+                    self._add(f"{tool.name} {size}", project, only, is_long=is_long)
         for tool in (each for each in tools if each in QUICKEST and "serve" in parts):
             size = self.results.main
             project = self._written(writer, tool, size, "-serve")
