@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from generator.app.cli.here import root_here
+from generator.app.unchanged import inputs_of, told_before
 
 
 @click.command()
@@ -15,9 +16,15 @@ from generator.app.cli.here import root_here
 @click.option("-d", "--site-dir", type=click.Path(path_type=Path), help="The folder of the site.")
 def build(*, strict: bool, site_dir: Path | None) -> None:
     """Build the site; only what changed since the last build is rendered and written."""
+    root, site = root_here(), site_dir and site_dir.resolve()
+    inputs = inputs_of(root, site, strict=strict)
+    told = told_before(root, inputs)
+    if told is not None:
+        click.echo("\n".join(told), err=True)
+        return
     from generator.app.mkdocs_plugin.building import build_site
 
-    if reason := build_site(root_here(), site_dir and site_dir.resolve(), strict=strict):
+    if reason := build_site(root, site, strict=strict, inputs=inputs):
         click.echo(reason, err=True)
         sys.exit(1)
 

@@ -6,26 +6,34 @@ import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config  # pyright: ignore[reportUnknownVariableType] - its types
 from mkdocs.exceptions import MkDocsException
 
 from generator.app.mkdocs_plugin.incremental import SiteState
-from generator.core.problems import CONFIGURATION
+from generator.app.unchanged import keep_build
+from generator.core.problems import CONFIGURATION, Message
 from generator.core.store import Store
+from generator.language import say
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 
-def build_site(root: Path, site: Path | None = None, *, strict: bool = False) -> str:
+_HOST = "mkdocs.commands.build"  # what logs the progress of a build
+
+
+def build_site(
+    root: Path, site: Path | None = None, *, strict: bool = False, inputs: str = ""
+) -> str:
     """Build the site of the thesis in a folder; return why it could not be built, or nothing.
 
     Only what changed is rendered and written where the last build of this thesis left the site.
+    ``inputs`` is the digest of all that the site is made from, under which the build is kept.
     """
-    log_plainly()
+    told = log_plainly()
     options: dict[str, Any] = {"site_dir": str(site)} if site else {}
     if strict:
         options["strict"] = True
@@ -39,6 +47,9 @@ def build_site(root: Path, site: Path | None = None, *, strict: bool = False) ->
             config.plugins.on_shutdown()
     except MkDocsException as error:
         return str(error)
+    if inputs:
+        again = say(Message("nothing-changed", folder=config.site_dir), config.theme["language"])
+        keep_build(root, inputs, Path(config.site_dir), (*told, f"INFO - {again}"))
     return ""
 
 
@@ -47,15 +58,32 @@ def read_site_config(root: Path, options: Mapping[str, Any]) -> MkDocsConfig:
     return cast("Any", load_config)(str(root / CONFIGURATION), **options)
 
 
-def log_plainly() -> None:
-    """Print what MkDocs and its plugins say, but for the warnings that are wrong here."""
+def log_plainly() -> list[str]:
+    """Print what MkDocs and its plugins say, but for what is wrong here.
+
+    Return the list to which each line goes that says something of the thesis.
+    """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    handler = logging.StreamHandler()
+    handler = _Teller()
     handler.setFormatter(logging.Formatter("%(levelname)s - %(message)s"))
     log = logging.getLogger("mkdocs")
     log.handlers[:] = [handler]
     log.setLevel(logging.INFO)
-    logging.getLogger("mkdocs.commands.build").addFilter(_is_right_here)
+    logging.getLogger(_HOST).addFilter(_is_right_here)
+    return handler.told
+
+
+class _Teller(logging.StreamHandler[TextIO]):
+    """Prints messages, and keeps those that say more than what MkDocs is doing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        super().emit(record)
+        if record.name != _HOST or record.levelno > logging.INFO:
+            self.told.append(self.format(record))
 
 
 def _is_right_here(record: logging.LogRecord) -> bool:

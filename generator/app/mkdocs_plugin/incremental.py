@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from mkdocs.structure.files import File, Files
 
+from generator.app.unchanged import Written, name_of
 from generator.core.store import Store, digest_of, made_by
 
 if TYPE_CHECKING:
@@ -24,16 +24,6 @@ if TYPE_CHECKING:
 
 # Plugins that give a page nothing that is not in its frame.
 KNOWN_PLUGINS = frozenset({"thesis", "material/search"})
-
-
-@dataclass(frozen=True)
-class Written:
-    """A file of the site as it was written: its key, size in bytes, time (ns) and digest."""
-
-    key: str
-    size: int
-    time: int
-    digest: str
 
 
 class SiteFile(File):
@@ -61,7 +51,7 @@ class SiteState:
 
     def __init__(self, store: Store, site: Path, root: Path) -> None:
         self._store, self._site = store, site
-        self._name = str(site.relative_to(root) if site.is_relative_to(root) else site)
+        self._name = name_of(site, root)
         self._before: Mapping[str, Written] = store.get("site", self._name, "") or {}
         self._keys: dict[str, str] = {}
         self._right: dict[str, bool] = {}

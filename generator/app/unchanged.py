@@ -1,0 +1,128 @@
+"""Whether anything changed since the last build; if not, its messages are told again: no more.
+
+A build is known by everything that can change what it writes or says: the files below the folder of
+the thesis, the state of its repository, the options, the day, our code. Where something else could,
+there is no such knowledge, and the site is built.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.core.problems import CONFIGURATION
+from generator.core.store import Store, digest_of, made_by
+
+# What lets something besides the files of the folder decide how a site comes out.
+_FROM_ELSEWHERE = re.compile(r"!ENV|!relative|\bINHERIT\b|\bhooks\b|\.\./|python/")
+_SITE = re.compile(r"""^site_dir:[ ]*["']?([^"'#\n]+)""", re.MULTILINE)
+_PASSED_OVER = frozenset({"__pycache__", "node_modules"})
+_OF_GIT = frozenset({".gitattributes", ".gitignore"})
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file of the site as it was written: its key, size in bytes, time (ns) and digest."""
+
+    key: str
+    size: int
+    time: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class LastBuild:
+    """Where the last build wrote the site, and what it told, line by line."""
+
+    site: str
+    told: tuple[str, ...]
+
+
+def name_of(site: Path, root: Path) -> str:
+    """Return the name under which the state of a site is kept: its path from the thesis."""
+    return str(site.relative_to(root) if site.is_relative_to(root) else site)
+
+
+def inputs_of(root: Path, site: Path | None, *, strict: bool) -> str:
+    """Return a digest of all that decides how a site comes out, empty where that is not known.
+
+    ``site`` is the folder of the site where the settings do not say it.
+    """
+    with suppress(OSError, ValueError, subprocess.SubprocessError):
+        settings = (root / CONFIGURATION).read_text("utf-8")
+        if not _FROM_ELSEWHERE.search(settings):
+            said = _SITE.search(settings)
+            left_out = site or root / (said[1].strip() if said else "site")
+            files = sorted(_files(str(root), str(left_out)))
+            day = dt.datetime.now().astimezone().date()
+            return digest_of(made_by(), str(site), strict, day, files, _refs(root))
+    return ""
+
+
+def told_before(root: Path, inputs: str) -> tuple[str, ...] | None:
+    """Return what the last build of these inputs told; None if the site is not as it left it."""
+    store = Store(root)
+    last: LastBuild | None = store.get("last", "build", inputs) if inputs else None
+    if last is None:
+        return None
+    written: Mapping[str, Written] = store.get("site", name_of(Path(last.site), root), "") or {}
+    return last.told if written and all(map(_stands, _paths(last, written))) else None
+
+
+def keep_build(root: Path, inputs: str, site: Path, told: Sequence[str]) -> None:
+    """Keep what a build told, if all pages that it wrote are known by what they are made from."""
+    store = Store(root)
+    written: Mapping[str, Written] = store.get("site", name_of(site, root), "") or {}
+    if inputs and any(each.key for each in written.values()):
+        _ = store.get("last", "build", "")
+        store.put("last", "build", inputs, LastBuild(str(site), tuple(told)))
+        store.save()
+
+
+def _paths(last: LastBuild, written: Mapping[str, Written]) -> Iterator[tuple[Path, Written]]:
+    return ((Path(last.site, path), each) for path, each in written.items())
+
+
+def _stands(file: tuple[Path, Written]) -> bool:
+    path, written = file
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    return (found.st_size, found.st_mtime_ns) == (written.size, written.time)
+
+
+def _files(folder: str, left_out: str) -> Iterator[tuple[str, int, int]]:
+    """Yield path, size and time of each file below a folder; raise ``ValueError`` for a link."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            is_hidden = entry.name.startswith(".") and entry.name not in _OF_GIT
+            if is_hidden or entry.name in _PASSED_OVER or entry.path == left_out:
+                continue
+            if entry.is_symlink():
+                raise ValueError(entry.path)
+            if entry.is_dir():
+                yield from _files(entry.path, left_out)
+            else:
+                found = entry.stat()
+                yield entry.path, found.st_size, found.st_mtime_ns
+
+
+def _refs(root: Path) -> str:
+    """Return the commit of the folder's repository and all its tags and branches, if it has one."""
+    commands = (("rev-parse", "HEAD"), ("for-each-ref", "--format=%(refname) %(objectname)"))
+    return "".join(
+        subprocess.run(  # noqa: S603 - the arguments are ours
+            ["git", "-C", str(root), *arguments],  # noqa: S607 - the user's git
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        ).stdout
+        for arguments in commands
+    )
