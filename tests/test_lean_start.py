@@ -122,3 +122,21 @@ def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
         command.name,
         command.get_short_help_str(500),
     )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["--help"], 0), (["value", "count(nobody)"], 2), (["--no-such"], 2)]
+)
+def test_the_command_says_all_and_leaves_with_its_code(
+    arguments: list[str], code: int, project_root: Path
+) -> None:
+    script = "from generator.app.cli import run; run()"
+    done = subprocess.run(  # noqa: S603 - our own Python
+        [sys.executable, "-c", script, *arguments],
+        cwd=project_root,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == code
+    assert (done.stdout or done.stderr).endswith("\n")

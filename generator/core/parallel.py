@@ -6,6 +6,7 @@ What a process cannot do, the first one does: so an error is raised where it alw
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tempfile
@@ -32,6 +33,7 @@ def on_all_cores(work: Callable[[T], R], things: Sequence[T]) -> list[R]:
             made = _end(process, file)
         for at, each in enumerate(share):
             results[each] = work(things[each]) if made is None else cast("R", made[at])
+    gc.unfreeze()
     return [results[each] for each in range(len(things))]
 
 
@@ -49,8 +51,10 @@ def _begin(work: Callable[[T], R], things: Sequence[T]) -> tuple[int, IO[bytes]]
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever ends the work closes it
     sys.stdout.flush()
     sys.stderr.flush()
+    gc.freeze()  # so that neither process looks for garbage in what both have: it would be copied
     process = os.fork()
     if process == 0:
+        gc.disable()
         code = 1
         with suppress(BaseException):
             file.write(to_json([work(each) for each in things]).encode("utf-8", "surrogatepass"))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
 from pkgutil import resolve_name
+from typing import NoReturn
 
 import click
 
-__all__ = ["main"]
+__all__ = ["main", "run"]
 
 COMMANDS = {
     "build": (
@@ -63,3 +67,18 @@ class CommandsByName(click.Group):
 @click.version_option(package_name="thesis-site", prog_name="thesis")
 def main() -> None:
     """Check and publish a thesis whose tables, numbers and references come from its data."""
+
+
+def run() -> NoReturn:
+    """Run the command line, and leave at once: tidying up what a build holds takes its time too."""
+    code: int | str | None = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    if isinstance(code, str):
+        click.echo(code, err=True)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # nobody reads any more
+            stream.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))
