@@ -68,7 +68,7 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Cou
 
 def test_the_reader_reads_each_chapter_once(counted: tuple[Counter[str], Counter[str]]) -> None:
     assert counted[0] == {
-        f"{path} by generator.chapters.reading._read_chapter": 1 for path in CHAPTERS
+        f"{path} by generator.rendering.page_store.scan": 1 for path in CHAPTERS
     }
 
 
