@@ -116,7 +116,10 @@ def _files(folder: str, left_out: str) -> Iterator[tuple[str, int, int]]:
 
 def _refs(root: Path) -> str:
     """Return the commit of the folder's repository and all its tags and branches, if it has one."""
-    commands = (("rev-parse", "HEAD"), ("for-each-ref", "--format=%(refname) %(objectname)"))
+    commands = (
+        ("rev-parse", "--is-shallow-repository", "HEAD"),
+        ("for-each-ref", "--format=%(refname) %(objectname)"),
+    )
     return "".join(
         subprocess.run(  # noqa: S603 - the arguments are ours
             ["git", "-C", str(root), *arguments],  # noqa: S607 - the user's git

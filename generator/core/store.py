@@ -74,6 +74,13 @@ class Store:
         self._values[kind][name] = key, value
         self._new.add((kind, name))
 
+    def forget(self, kind: str, name: str) -> None:
+        """Forget what is kept of a kind under a name."""
+        for known in (self._values, self._texts):
+            known.get(kind, {}).pop(name, None)
+        self._new.discard((kind, name))
+        self._gone.add((kind, name))
+
     def forget_others(self, kind: str) -> None:
         """Forget what was not asked for since this was called for the last time."""
         for name in {*self._values[kind], *self._texts[kind]} - self._asked[kind]:

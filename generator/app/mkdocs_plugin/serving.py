@@ -15,6 +15,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from generator.app.mkdocs_plugin.building import log_plainly, read_site_config
+from generator.app.unchanged import name_of
+from generator.core.store import Store
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -62,6 +64,9 @@ def serve_site(root: Path, address: str = "", *, open_in_browser: bool = False) 
         finally:
             server.shutdown()
             config.plugins.on_shutdown()
+            store = Store(root)
+            store.forget("site", name_of(Path(site), root))
+            store.save()
 
 
 class _Server(LiveReloadServer):
