@@ -20,7 +20,9 @@ from generator.core.problems import CONFIGURATION
 from generator.core.store import Store, digest_of, made_by
 
 # What lets something besides the files of the folder decide how a site comes out.
-_FROM_ELSEWHERE = re.compile(r"!ENV|!relative|\bINHERIT\b|\bhooks\b|\.\./|python/")
+_FROM_ELSEWHERE = re.compile(
+    r"""!ENV|!relative|\bINHERIT\b|\bhooks\b|\.\./|python/|[\s"'\[,!](?:/|~|\.\w)"""
+)
 _SITE = re.compile(r"""^site_dir:[ ]*["']?([^"'#\n]+)""", re.MULTILINE)
 _PASSED_OVER = frozenset({"__pycache__", "node_modules"})
 _OF_GIT = frozenset({".gitattributes", ".gitignore"})
@@ -38,9 +40,10 @@ class Written:
 
 @dataclass(frozen=True)
 class LastBuild:
-    """Where the last build wrote the site, and what it told, line by line."""
+    """Where the last build wrote the site, a digest of that, and what it told, line by line."""
 
     site: str
+    written: str
     told: tuple[str, ...]
 
 
@@ -72,7 +75,8 @@ def told_before(root: Path, inputs: str) -> tuple[str, ...] | None:
     if last is None:
         return None
     written: Mapping[str, Written] = store.get("site", name_of(Path(last.site), root), "") or {}
-    return last.told if written and all(map(_stands, _paths(last, written))) else None
+    same = digest_of(sorted(written.items())) == last.written
+    return last.told if same and all(map(_stands, _paths(last, written))) else None
 
 
 def keep_build(root: Path, inputs: str, site: Path, told: Sequence[str]) -> None:
@@ -81,7 +85,12 @@ def keep_build(root: Path, inputs: str, site: Path, told: Sequence[str]) -> None
     written: Mapping[str, Written] = store.get("site", name_of(site, root), "") or {}
     if inputs and any(each.key for each in written.values()):
         _ = store.get("last", "build", "")
-        store.put("last", "build", inputs, LastBuild(str(site), tuple(told)))
+        store.put(
+            "last",
+            "build",
+            inputs,
+            LastBuild(str(site), digest_of(sorted(written.items())), tuple(told)),
+        )
         store.save()
 
 
@@ -119,6 +128,7 @@ def _refs(root: Path) -> str:
     commands = (
         ("rev-parse", "--is-shallow-repository", "HEAD"),
         ("for-each-ref", "--format=%(refname) %(objectname)"),
+        ("status", "--porcelain", "--untracked-files=no", "--", "."),
     )
     return "".join(
         subprocess.run(  # noqa: S603 - the arguments are ours

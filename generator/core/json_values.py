@@ -1,9 +1,8 @@
 """Values of this package as JSON and back: what is kept between builds, without pickles.
 
-A tuple is an array, and so is a list, which comes back as a tuple. Everything else that JSON lacks
-is an object with one entry, whose name says what it is: ``{"dict": [[key, value], …]}``, for a
-dataclass or a named tuple the values of its fields: ``{"core.problems:Place": ["a.md", 1, 1]}``.
-No constructor runs on the way back.
+A tuple is an array. Everything else that JSON lacks is an object with one entry, whose name says
+what it is: ``{"dict": [[key, value], …]}``, for a dataclass or a named tuple the values of its
+fields: ``{"core.problems:Place": ["a.md", 1, 1]}``. No constructor runs on the way back.
 """
 
 from __future__ import annotations
@@ -66,14 +65,14 @@ def _plain(value: object) -> object:
     kind = type(value)
     if kind in {str, int, bool, float} or value is None:
         return value
-    if kind in {tuple, list}:
+    if kind is tuple:
         return [_plain(each) for each in cast("tuple[object, ...]", value)]
     if dataclasses.is_dataclass(kind) or hasattr(kind, "_fields"):
         return {_name(kind): [_plain(getattr(value, name)) for name in _fields(kind)]}
     if isinstance(value, Enum):
         return {_name(kind): [value.value]}
     for name, (builtin, parts, _) in _BUILTINS.items():
-        if kind is builtin:
+        if issubclass(kind, builtin):
             return {name: [_plain(each) for each in parts(value)]}
     raise TypeError(kind)
 
@@ -118,14 +117,26 @@ def _fields(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass or a na
     return named or tuple(each.name for each in dataclasses.fields(kind))
 
 
+class _List(list[Any]):
+    """A list that was written as one: an array is a tuple."""
+
+
+def _checked(value: Later[Any], digest: str) -> Later[Any]:
+    """Return a value that is read later, if its text is as it was written."""
+    if value.digest != digest:
+        raise ValueError(digest)
+    return value
+
+
 # The other types by their name: the type, its parts, how it is made of them again.
 _BUILTINS: dict[str, tuple[type, Callable[[Any], Any], Callable[[Any], object]]] = {
+    "list": (list, iter, _List),
     "dict": (dict, lambda each: each.items(), dict),
     "set": (frozenset, sorted, frozenset),
     "later": (
         Later,
         lambda each: [each.text, each.digest],
-        lambda parts: Later[Any](None, *parts),
+        lambda parts: _checked(Later[Any](None, parts[0]), parts[1]),
     ),
     "range": (range, lambda each: (each.start, each.stop, each.step), lambda parts: range(*parts)),
 }

@@ -83,6 +83,8 @@ class Store:
 
     def forget_others(self, kind: str) -> None:
         """Forget what was not asked for since this was called for the last time."""
+        if kind not in self._values:
+            return
         for name in {*self._values[kind], *self._texts[kind]} - self._asked[kind]:
             self._values[kind].pop(name, None)
             self._texts[kind].pop(name, None)
@@ -100,9 +102,9 @@ class Store:
                 key, value = self._values[kind][name]
                 try:
                     row = (kind, name, key, to_json(value))
-                except TypeError:  # what YAML makes of front matter may be anything
+                    file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
+                except (TypeError, UnicodeEncodeError):  # of what front matter may hold
                     continue
-                file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
         self._new, self._gone = set(), set()
 
     def _read(self, kind: str) -> dict[str, tuple[str, str]]:
@@ -118,7 +120,8 @@ class Store:
         self._new = {(kind, name) for kind, values in self._values.items() for name in values}
         if self._path:
             for ending in ("", "-journal"):
-                self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+                with suppress(OSError):
+                    self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
 
     @contextmanager
     def _opened(self) -> Generator[sqlite3.Connection]:

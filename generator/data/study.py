@@ -138,7 +138,11 @@ class Study:
         """A digest of the schema and of all records."""
         digest = hashlib.sha256(repr(self.schema).encode())
         for relation in self.relations.values():
-            digest.update(repr((relation.resource, relation.texts)).encode("utf-8", "replace"))
+            digest.update(
+                repr(
+                    (relation.resource, relation.texts, [each.line for each in relation.records])
+                ).encode("utf-8", "replace")
+            )
         return digest.hexdigest()
 
     def with_restricted_fields(self) -> "Study":

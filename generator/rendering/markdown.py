@@ -54,6 +54,17 @@ STANDARD: dict[str, dict[str, Any]] = {
     "tables": {},
     "toc": {"permalink": False},
 }
+# Extensions that read nothing but the text.
+_OF_THE_TEXT = frozenset(
+    (
+        *("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code"),
+        *("footnotes", "md_in_html", "nl2br", "sane_lists", "smarty", "tables", "thesis", "toc"),
+        *("pymdownx.arithmatex", "pymdownx.betterem", "pymdownx.caret", "pymdownx.critic"),
+        *("pymdownx.details", "pymdownx.highlight", "pymdownx.inlinehilite", "pymdownx.keys"),
+        *("pymdownx.magiclink", "pymdownx.mark", "pymdownx.smartsymbols", "pymdownx.superfences"),
+        *("pymdownx.tabbed", "pymdownx.tasklist", "pymdownx.tilde"),
+    )
+)
 # Extensions of a site that ours takes the place of.
 LEFT_OUT = frozenset({"thesis", "pymdownx.blocks.caption", "fenced_code"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -82,6 +93,12 @@ class Dialect:
         """What tells this Markdown from another: the names of its extensions, and their options."""
         names = [_name_of(each) for each in self.extensions]
         return repr((self.language.code, names, sorted(self.configuration.items())))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether what it makes of a chapter depends on the chapter's text alone, on no file."""
+        names = {_name_of(each) for each in self.extensions}
+        return all(each in _OF_THE_TEXT or each.startswith("pymdownx.blocks.") for each in names)
 
     @property
     def blocks(self) -> frozenset[str]:

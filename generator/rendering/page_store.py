@@ -114,7 +114,7 @@ def pages_of_chapters(
         edits[path] = tuple(edits_of(chapter))
         keys[path] = digest_of(chapter.once(identity), edits[path], dialect.key)
         page: Page | None = store.get("page", path, keys[path])
-        if page is not None and _holds(knowledge, page.observed):
+        if page is not None and dialect.is_closed and _holds(knowledge, page.observed):
             pages[path] = page
     missing = [each for each in chapters if each.path not in pages]
 

@@ -26,7 +26,7 @@ PROBLEMS = st.builds(
 PLAIN = st.none() | st.booleans() | st.integers() | st.text() | PLACES | PROBLEMS
 VALUES = st.recursive(
     PLAIN,
-    lambda inner: st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner) | st.lists(inner).map(tuple) | st.dictionaries(st.text(), inner),
     max_leaves=8,
 )
 

@@ -155,7 +155,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._give_pages(files, config)
         self._menu = Menu(nav)
         self._state.expect(self._page_keys(config, nav, files))
-        self._files = files
+        written = (each.dest_uri for each in files if each.inclusion.is_included())
+        self._written = {*written, *config.theme.static_templates, "sitemap.xml.gz"}
+        if self._is_dirty:
+            self._state.clean(self._written)
         return nav
 
     def on_env(self, env: Environment, **_: object) -> Environment:
@@ -199,12 +202,12 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             file_of(each.path, config).dest_uri: f"{chapters}/{each.path}"
             for each in self._thesis.manuscript.chapters
         }
+        self._state.finish(self._written)
         secrets = leaks_in_site(site, secrets_of(self._thesis.study), sources)
         self._log(secrets)
         if secrets:
             message = Message("private-values", folder=str(site))
             raise PluginError(say(message, self._thesis.language.code))
-        self._state.finish(each.dest_uri for each in self._files if each.inclusion.is_included())
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object
@@ -240,8 +243,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _page_keys(self, config: MkDocsConfig, nav: Navigation, files: Files) -> dict[str, str]:
         """Return from what each page of the site is made, by its path there; none is empty."""
-        from generator.app.project import HOME
-
         thesis, about = self._thesis, self._about
         extra = cast("dict[str, object]", config.extra)
         own = {name: each for name, each in extra.items() if name not in OUR_EXTRAS}
@@ -252,7 +253,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         keys: dict[str, str] = {}
         for page in self._built.pages:
             file = files.get_file_from_path(page.path)
-            if file and frame and page.path != HOME and isinstance(file.page, RenderedPage):
+            if file and frame and isinstance(file.page, RenderedPage) and not file.page.is_homepage:
                 chapter = thesis.manuscript.chapter(page.path)
                 keys[file.dest_uri] = digest_of(
                     *(frame, page.title, page.body.digest, chapter and chapter.meta),

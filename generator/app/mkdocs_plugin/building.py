@@ -15,7 +15,7 @@ from mkdocs.exceptions import MkDocsException
 from generator.app.mkdocs_plugin.incremental import SiteState
 from generator.app.unchanged import keep_build
 from generator.core.problems import CONFIGURATION, Message
-from generator.core.store import Store
+from generator.core.store import STORE, Store
 from generator.language import say
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ class _Teller(logging.StreamHandler[TextIO]):
 
     def emit(self, record: logging.LogRecord) -> None:
         super().emit(record)
-        if record.name != _HOST or record.levelno > logging.INFO:
+        of_store = STORE in record.getMessage()  # of that build, not of the thesis
+        if not of_store and (record.name != _HOST or record.levelno > logging.INFO):
             self.told.append(self.format(record))
 
 

@@ -91,8 +91,13 @@ class SiteState:
         """Return the files of these paths that this build wrote."""
         return [self._site / path for path in paths if not self._right.get(path)]
 
+    def clean(self, paths: Iterable[str]) -> None:
+        """Delete what earlier builds wrote and this one does not, before anything is written."""
+        for path in self._before.keys() - set(paths):
+            self._delete(self._site / path)
+
     def finish(self, paths: Iterable[str]) -> None:
-        """Note what stands in the site now, and delete what only earlier builds had in it."""
+        """Note what stands in the site now."""
         now: dict[str, Written] = {}
         for path in paths:
             place, before = self._site / path, self._before.get(path)
@@ -105,14 +110,12 @@ class SiteState:
             else:
                 digest = content_digest(place)
             now[path] = Written(key, found.st_size, found.st_mtime_ns, digest)
-        for path in self._before.keys() - now.keys():
-            self._delete(self._site / path)
         if now != self._before:
             self._store.put("site", self._name, "", now)
         self._store.save()
 
     def _delete(self, place: Path) -> None:
-        if self._site not in place.resolve().parents:
+        if self._site.resolve() not in place.resolve().parents or place.is_dir():
             return
         place.unlink(missing_ok=True)
         for folder in place.parents:
