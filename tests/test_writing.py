@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,73 @@ def test_a_replaced_file_keeps_who_may_read_it(tmp_path: Path) -> None:
     write_files({}, {chapter: Replacement(b"old", b"new")})
     assert chapter.read_bytes() == b"new"
     assert chapter.stat().st_mode & 0o777 == 0o600
+
+
+def test_of_a_link_the_file_that_it_leads_to_is_replaced(tmp_path: Path) -> None:
+    real, link = tmp_path / "shared/chapter.md", tmp_path / "chapters/chapter.md"
+    for each in (real, link):
+        each.parent.mkdir()
+    real.write_bytes(b"old")
+    link.symlink_to(real)
+    write_files({}, {link: Replacement(b"old", b"new")})
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
+
+
+def test_a_file_that_is_saved_while_the_new_one_is_written_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chapter = tmp_path / "chapter.md"
+    chapter.write_bytes(b"old")
+
+    def save_meanwhile(_: int) -> None:
+        chapter.write_bytes(b"saved by the author")
+
+    monkeypatch.setattr("os.fsync", save_meanwhile)
+    with pytest.raises(FileChangedError):
+        write_files({}, {chapter: Replacement(b"old", b"new")})
+    assert everything_in(tmp_path) == {"chapter.md": b"saved by the author"}
+
+
+def test_what_a_writer_that_was_killed_left_goes_with_the_next(tmp_path: Path) -> None:
+    gone = subprocess.Popen(["true"])  # noqa: S607 - of the system
+    gone.wait()
+    (tmp_path / f".a.csv.{gone.pid}.new").write_bytes(b"half of")
+    (tmp_path / f".b.csv.{gone.pid}.new").write_bytes(b"of another file")
+    (tmp_path / f".a.csv.{os.getppid()}.new").write_bytes(b"being written")
+    write_files({tmp_path / "a.csv": b"a\n"})
+    assert everything_in(tmp_path) == {
+        "a.csv": b"a\n",
+        f".b.csv.{gone.pid}.new": b"of another file",
+        f".a.csv.{os.getppid()}.new": b"being written",
+    }
+
+
+def test_a_leftover_that_cannot_be_deleted_is_named(tmp_path: Path) -> None:
+    leftover = tmp_path / f".a.csv.{os.getpid()}.new"
+    leftover.mkdir()
+    with pytest.raises(FilesExistError) as error:
+        write_files({tmp_path / "a.csv": b"a\n"})
+    assert error.value.paths == (leftover,)
+    assert everything_in(tmp_path) == {leftover.name: b"(folder)"}
+
+
+def test_all_is_on_the_disk_before_a_file_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b.md").write_bytes(b"old")
+    done: list[str] = []
+    sync, real = os.fsync, Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        done.append(target.name)
+        return real(self, target)
+
+    def fsync(opened: int) -> None:
+        sync(opened)
+        done.append("sync")
+
+    monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr("os.fsync", fsync)
+    write_files({tmp_path / "a.csv": b"a"}, {tmp_path / "b.md": Replacement(b"old", b"new")})
+    assert done == ["sync", "sync", "a.csv", "b.md", "sync"]

@@ -10,7 +10,8 @@ from pathlib import Path
 from generator.app.project import Thesis, open_thesis
 from generator.app.settings import Settings, is_thesis, read_settings
 from generator.checks import mended
-from generator.core.atomic_files import Replacement
+from generator.core.atomic_files import FileChangedError, Replacement
+from generator.core.edits import TextChangedError
 from generator.core.problems import CONFIGURATION, Message, Problem
 from generator.language import MessageError
 from generator.language.small_words import language_of
@@ -92,12 +93,18 @@ def _target(here: Path, root: Path, parts: Sequence[str]) -> CheckTarget:
 def mend(
     target: CheckTarget, rules: Collection[str] = ()
 ) -> Iterator[tuple[Path, Replacement, list[Problem]]]:
-    """Yield each file that ``rules`` can mend, its new content, and what is mended."""
+    """Yield each file that ``rules`` can mend, its new content, and what is mended.
+
+    Raise ``FileChangedError`` where a file changed since the thesis was read.
+    """
     thesis = target.thesis
     for chapter in thesis.manuscript.chapters:
         if target.holds(chapter.source):
             path = thesis.root / chapter.source
             before = path.read_bytes()
-            after, problems = mended(chapter, before, thesis.context, rules)
+            try:
+                after, problems = mended(chapter, before, thesis.context, rules)
+            except TextChangedError as error:
+                raise FileChangedError(path) from error
             if after != before:
                 yield path, Replacement(before, after), target.shown(problems)

@@ -155,6 +155,7 @@ def mended(
     The edits that the checks propose are made until none is left: one may make room for another.
     All edits of a problem are made, or none, and GitHub's outline of the chapter stays the same.
     ``rules`` are those whose problems are mended (none: all). Bytes that no edit names stay.
+    Raise ``TextChangedError`` where ``content`` is no longer what the chapter was read from.
     """
     done: list[Problem] = []
     seen = {chapter.text}
@@ -175,6 +176,6 @@ def mended(
             break
         seen.add(text)
         done += problems
-        content = edited_file(content, edits)
+        content = edited_file(content, chapter.text, edits)
         chapter = scan_chapter(chapter.path, chapter.source, text)
     return content, tuple(done)

@@ -14,6 +14,10 @@ from dataclasses import dataclass, replace
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
+class TextChangedError(ValueError):
+    """Edits were made for another text than the file holds."""
+
+
 @dataclass(frozen=True)
 class Edit:
     r"""Puts ``text`` in place of the characters from ``start`` to ``end`` of a chapter.
@@ -53,15 +57,18 @@ def blank(text: str, spans: Iterable[tuple[int, int]], mask: str = " ") -> str:
     return "".join(pieces)
 
 
-def edited_file(content: bytes, edits: Iterable[Edit]) -> bytes:
+def edited_file(content: bytes, text: str, edits: Iterable[Edit]) -> bytes:
     r"""Return the bytes of a chapter's file with the edits made, every other byte as it was.
 
-    Edits count characters of the chapter, whose lines end in ``\n`` alone and which has no byte
-    order mark; here they are put where the file has these characters.
+    Edits count characters of ``text``, the chapter that they were made for: its lines end in ``\n``
+    alone and it has no byte order mark. Here they are put where the file has these characters.
+    Raise ``TextChangedError`` where the file holds another text.
     """
     mark = _BYTE_ORDER_MARK if content.startswith(_BYTE_ORDER_MARK) else b""
-    text = content.removeprefix(mark).decode("utf-8")
-    returns = [match.start() - count for count, match in enumerate(re.finditer("\r\n", text))]
+    typed = content.removeprefix(mark).decode("utf-8", "surrogateescape")
+    if typed.replace("\r\n", "\n").replace("\r", "\n") != text:
+        raise TextChangedError
+    returns = [match.start() - count for count, match in enumerate(re.finditer("\r\n", typed))]
     newline = "\r\n" if returns else "\n"
     moved = [
         replace(
@@ -72,7 +79,7 @@ def edited_file(content: bytes, edits: Iterable[Edit]) -> bytes:
         )
         for each in edits
     ]
-    return mark + apply_edits(text, moved).encode("utf-8")
+    return mark + apply_edits(typed, moved).encode("utf-8")
 
 
 def compatible_edits(text: str, edits: Iterable[Edit]) -> list[Edit]:

@@ -92,6 +92,7 @@ def propose_import(path: Path, options: ImportOptions, plan_file: Planner | None
     except UnknownLanguageError as error:
         raise ImportRefusedError(str(error)) from error
     existing = _read_existing(options.data)
+    chapter = None
     if plan_file is not None:
         try:
             plan = plan_file(path.stem, content, language, existing)
@@ -113,11 +114,10 @@ def propose_import(path: Path, options: ImportOptions, plan_file: Planner | None
     new[options.data / f"import_{path.stem}.txt"] = f"{title}\n\n{report}".encode()
     _refuse_to_overwrite(new)
     outcome = Outcome(new, replaced, report, questions=plan.questions)
-    if plan_file is not None:
+    if chapter is None:
         return outcome
-    return _with_chapter(
-        outcome, path, Replacement(content, edited_file(content, plan.edits)), options
-    )
+    rewritten = edited_file(content, chapter.text, plan.edits)
+    return _with_chapter(outcome, path, Replacement(content, rewritten), options)
 
 
 def _read_existing(folder: Path) -> Existing:
@@ -162,8 +162,7 @@ def _with_chapter(
         _refuse_to_overwrite([target])
         return replace(outcome, new={**outcome.new, target: rewritten.new}, chapter=target)
     if options.force:
-        place = path.resolve() if path.is_symlink() else path
-        return replace(outcome, replaced={**outcome.replaced, place: rewritten}, chapter=path)
+        return replace(outcome, replaced={**outcome.replaced, path: rewritten}, chapter=path)
     aside = options.chapters.parent / "imported" / path.name
     _refuse_to_overwrite([aside])
     hint = Message("import-aside", path=str(path), command=f"mv {aside} {path}")

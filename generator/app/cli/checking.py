@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator.app.cli.here import fail, language_here, targets_of, tell
+from generator.app.cli.here import fail, language_here, reason_of, targets_of, tell
 from generator.app.command_targets import CheckTarget, mend
 from generator.app.project import check as check_thesis
 from generator.app.project import data_errors
@@ -100,20 +100,24 @@ def fix(paths: tuple[Path, ...], rules: tuple[str, ...], diff: bool) -> None:
     """Mend what can be mended for certain, and touch nothing else.
 
     Wrong totals, lists glued to a paragraph, captions written as headings: the smallest edit each.
+    Where a file changed meanwhile, none is written.
     """
     targets = targets_of(paths)
     _refuse_unknown(rules, targets)
     for target in targets:
         language = target.thesis.language.code
-        for path, change, problems in mend(target, rules):
+        try:
+            found = list(mend(target, rules))
+            if not diff:
+                write_files({}, {path: change for path, change, _ in found})
+        except OSError as error:
+            tell(Message("nothing-mended", reason=reason_of(error)), language, err=True)
+            sys.exit(1)
+        for path, change, problems in found:
             if diff:
                 shown = target.path(path.relative_to(target.thesis.root).as_posix())
                 click.echo(change.diff(shown), nl=False)
                 continue
-            try:
-                write_files({}, {path: change})
-            except OSError as error:
-                fail(error, language)
             for problem in problems:
                 tell(Message("mended", problem=as_text(problem, language)), language)
 

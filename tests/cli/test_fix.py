@@ -1,0 +1,82 @@
+"""``thesis fix`` writes what it read, mended, or nothing."""
+
+from __future__ import annotations
+
+from contextlib import chdir
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.app.cli import checking, main
+from tests.building import write_thesis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+WRONG = "# Un\n\n{intro}Des thèmes :\n* premier\n* deuxième\n\nFin.\n"
+MENDED = "# Un\n\n{intro}Des thèmes :\n\n* premier\n* deuxième\n\nFin.\n"
+TYPED = "Un paragraphe que son autrice écrit pendant ce temps.\n\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a thesis of two chapters, in each of which a list is glued to a paragraph."""
+    chapters = {f"{name}.md": WRONG.format(intro="") for name in ("1_un", "2_deux")}
+    return write_thesis(tmp_path / "thesis", chapters)
+
+
+def fix(folder: Path) -> Result:
+    with chdir(folder):
+        return CliRunner().invoke(main, ["fix"], catch_exceptions=False)
+
+
+def texts(folder: Path) -> list[str]:
+    return [
+        (folder / "chapters" / name).read_text(encoding="utf-8")
+        for name in ("1_un.md", "2_deux.md")
+    ]
+
+
+def test_lists_are_parted_from_their_paragraphs(folder: Path) -> None:
+    assert fix(folder).exit_code == 0
+    assert texts(folder) == [MENDED.format(intro="")] * 2
+
+
+@pytest.mark.parametrize("moment", ["targets_of", "mend", "write_files"])
+def test_a_chapter_that_is_saved_meanwhile_stays_as_it_was_saved(
+    moment: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = WRONG.format(intro=TYPED)
+    step: Callable[..., object] = getattr(checking, moment)
+
+    def step_during_which_the_author_saves(*given: object) -> object:
+        if moment != "targets_of":
+            (folder / "chapters/2_deux.md").write_text(saved, encoding="utf-8")
+        made = step(*given)
+        if moment == "targets_of":
+            (folder / "chapters/2_deux.md").write_text(saved, encoding="utf-8")
+        return made
+
+    monkeypatch.setattr(checking, moment, step_during_which_the_author_saves)
+    done = fix(folder)
+    assert texts(folder) == [WRONG.format(intro=""), saved]
+    assert done.exit_code == 1
+    path = folder / "chapters/2_deux.md"
+    assert " ".join(done.output.split()) == (
+        f"rien n’a été corrigé : {path} a changé depuis sa lecture ; relancez la commande"
+    )
+    monkeypatch.undo()
+    assert fix(folder).exit_code == 0
+    assert texts(folder) == [MENDED.format(intro=""), MENDED.format(intro=TYPED)]
+
+
+def test_a_chapter_that_is_a_link_is_mended_where_it_lies(folder: Path) -> None:
+    link, real = folder / "chapters/2_deux.md", folder / "brouillons/deux.md"
+    real.parent.mkdir()
+    link.rename(real)
+    link.symlink_to("../brouillons/deux.md")
+    assert fix(folder).exit_code == 0
+    assert link.is_symlink()
+    assert texts(folder) == [MENDED.format(intro="")] * 2
