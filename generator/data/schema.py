@@ -31,6 +31,7 @@ from generator.core.yaml_source import Steps, YamlSource
 from generator.data.fields import PRIVACY, Field, Labels, Texts, field_problems
 
 RESTRICTED = "restricted"  # the privacy of what a jury may see and the public may not
+rank = PRIVACY.index  # how private something is: 0 for what everybody may see
 # How much an attribution says, from least to most; each level includes those before it.
 ATTRIBUTION_LEVELS = ("group", "role", "organisation")
 
@@ -146,11 +147,18 @@ class Resource:
         return (each for each in self.fields.values() if each.reference)
 
     def why_hidden(self, name: str = "") -> Message | None:
-        """Return what forbids to show a field or records ("participants.name is private")."""
-        own = self.fields.get(name)
-        privacy = own.privacy if own else self.privacy
-        shown = f"{self.name}.{name}" if own else self.name
+        """Return what forbids to show a field or, without one, the records by their keys."""
+        names = (name,) if name in self.fields else self.primary_key
+        said = [(self.fields[each].privacy, f"{self.name}.{each}") for each in names]
+        privacy, shown = max(said or [(self.privacy, self.name)], key=lambda each: rank(each[0]))
+        if name not in self.fields and privacy == self.privacy:
+            shown = self.name
         return None if privacy == "public" else Message("is-hidden", name=shown, privacy=privacy)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the site shows each record at a place that can be linked to."""
+        return self.is_entity and self.privacy == "public"
 
     def no_field(self, name: str) -> Message:
         """Return that there is no field of that name."""
@@ -247,6 +255,7 @@ def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
         names.append(name)
     if broken:
         return Schema({}, source.content), (*broken, *minor)
+    resources = _with_private_keys(resources)
     for position, resource in enumerate(resources.values()):
         minor += told(_name_problems(("resources", position), resource, resources))
     sound = {name: _with_sound_names(each, resources) for name, each in resources.items()}
@@ -324,6 +333,8 @@ def _name_problems(steps: Steps, resource: Resource, resources: Mapping[str, Res
             yield (*steps, key), message, name
         elif name and resource.privacy == "public" and (why := resource.why_hidden(name)):
             yield (*steps, key), Message("schema-hidden-name", setting=key, why=why), name
+    if resource.is_shown and (why := resource.why_hidden()):
+        yield (*steps, "x-entity"), Message("schema-hidden-name", setting="x-entity", why=why), ""
     page = resource.fields.get(resource.page)
     if page and not page.reference:
         yield (*steps, "x-page"), Message("schema-page", field=page.name), page.name
@@ -379,20 +390,44 @@ def _no_choice(name: Message, found: str, known: tuple[str, ...]) -> Message:
     return Message("no-choice", name=name, found=found, known=known, near=nearest(found, known))
 
 
+def _with_private_keys(resources: Mapping[str, Resource]) -> dict[str, Resource]:
+    """Make a foreign key as private as the key that it repeats, along any chain of keys."""
+    fields = {name: dict(each.fields) for name, each in resources.items()}
+    pairs = [
+        (name, own, key.reference.resource or name, theirs)
+        for name, each in resources.items()
+        for key in each.table.foreign_keys
+        for own, theirs in zip(key.fields, key.reference.fields, strict=False)
+        if theirs in fields.get(key.reference.resource or name, ())
+    ]
+    changed = True
+    while changed:
+        changed = False
+        for name, own, target, theirs in pairs:
+            privacy = fields[target][theirs].privacy
+            if rank(privacy) > rank(fields[name][own].privacy):
+                fields[name][own] = replace(fields[name][own], privacy=privacy)
+                changed = True
+    return {name: replace(each, fields=fields[name]) for name, each in resources.items()}
+
+
 def _with_sound_names(resource: Resource, resources: Mapping[str, Resource]) -> Resource:
-    """Leave out names that do not exist; foreign keys need a key of one field."""
+    """Leave out names that do not exist or are hidden; foreign keys need a key of one field."""
     followed = {name for name, each in resources.items() if len(each.primary_key) == 1}
     fields = {
         name: each if each.reference in followed else replace(each, reference="")
         for name, each in resource.fields.items()
     }
-    page = fields.get(resource.page)
+    page, is_public = fields.get(resource.page), resource.privacy == "public"
+    is_named = not (is_public and resource.why_hidden())
+    if page and (not page.reference or (is_public and resource.why_hidden(page.name))):
+        page = None
     return replace(
         resource,
         fields=fields,
-        is_entity=resource.is_entity and len(resource.primary_key) == 1,
+        is_entity=resource.is_entity and len(resource.primary_key) == 1 and is_named,
         label=resource.label if resource.label in fields else "",
         reference=resource.reference if resource.reference in fields else "",
-        page=resource.page if page and page.reference else "",
+        page=page.name if page else "",
         text=resource.text if resource.text in fields else "",
     )

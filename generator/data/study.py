@@ -94,13 +94,15 @@ class Followed:
 
     ``ends`` and ``owners`` have an entry for each record that the path starts from: the value at
     its end and the position, in ``owner_relation``, of the record to which that value belongs (-1
-    where the way breaks off).
+    where the way breaks off). ``hidden`` says which step is not public: what a path leads to is as
+    private as its most private step, since a key that is followed says who it is.
     """
 
     ends: Sequence[Scalar]
     owners: Sequence[int]
     owner_relation: Relation
     field: Field | None
+    hidden: Message | None = None
 
     @cached_property
     def alike(self) -> Mapping[str | None, Sequence[int]]:
@@ -123,11 +125,13 @@ class Followed:
 class Study:
     """All records by resource, and the schema that they follow.
 
-    ``groupings`` are those that were asked for, by a digest of what they group by.
+    ``groupings`` are those that were asked for, by a digest of what they group by. A count under a
+    condition on what is not public is told from ``least`` records on.
     """
 
     schema: Schema
     relations: Mapping[str, Relation]
+    least: int = 3
     groupings: dict[str, Grouping] = field(default_factory=dict[str, Grouping], repr=False)
     _followed: dict[tuple[str, tuple[str, ...]], Followed] = field(
         default_factory=dict[tuple[str, tuple[str, ...]], Followed]
@@ -136,7 +140,7 @@ class Study:
     @cached_property
     def digest(self) -> str:
         """A digest of the schema and of all records."""
-        digest = hashlib.sha256(repr(self.schema).encode())
+        digest = hashlib.sha256(repr((self.schema, self.least)).encode())
         for relation in self.relations.values():
             digest.update(
                 repr(
@@ -178,13 +182,16 @@ class Study:
 
     def label(self, record: Record) -> str:
         """Return the words that name a record: the value of its ``x-label`` field, or its key."""
-        name = self.relations[record.resource].resource.label
-        return self.text(record, name) if name else record.key
+        return self._named_by(record, self.relations[record.resource].resource.label)
 
     def reference_text(self, record: Record) -> str:
         """Return what a reference to a record says: its ``x-reference`` field, or its key."""
-        name = self.relations[record.resource].resource.reference
-        return self.text(record, name) if name else record.key
+        return self._named_by(record, self.relations[record.resource].resource.reference)
+
+    def _named_by(self, record: Record, name: str) -> str:
+        """Return what a field says of a record; its key where there is none that may be shown."""
+        is_shown = name and not self.relations[record.resource].resource.why_hidden(name)
+        return self.text(record, name) if is_shown else record.key
 
     def text(self, record: Record, name: str) -> str:
         """Return a field of a record as it was typed."""
@@ -203,16 +210,18 @@ class Study:
     def _follow(self, resource: str, path: tuple[str, ...]) -> Followed:
         relation = self.relation(resource)
         owners = list(range(len(relation.records)))
+        hidden = None if path else relation.resource.why_hidden()
         if not path:
-            return Followed([each.key for each in relation.records], owners, relation, None)
+            return Followed([each.key for each in relation.records], owners, relation, None, hidden)
         for position, step in enumerate(path):
             if step not in relation.resource.fields:
                 raise UnknownPathError(relation.resource.no_field(step), position)
             end = relation.resource.fields[step]
+            hidden = hidden or relation.resource.why_hidden(step)
             values = relation.values[step]
             ends = [values[each] if each >= 0 else None for each in owners]
             if position == len(path) - 1:
-                return Followed(ends, owners, relation, end)
+                return Followed(ends, owners, relation, end, hidden)
             if not end.reference:
                 message = Message("path-ends-at-value", field=step, resource=relation.resource.name)
                 raise UnknownPathError(message, position)

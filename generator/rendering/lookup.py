@@ -30,6 +30,7 @@ from generator.rendering.quoted_passages import (
     attribution,
     contradicted,
     differences,
+    hidden_attribution,
     split_attribution,
 )
 from generator.tables import Showing, Table, TableError, TableSpec, build_table, draw_html
@@ -287,7 +288,7 @@ class Lookup:
         value = self._value(expression, result, words)
         if wrong is None:
             return value
-        records = made_of(result.records, known.study)
+        records = made_of(result, known.study)
         asked, expected = expression.text, value.said
         told = Message("claim-made-of", wrong=wrong, records=records, expression=asked)
         if compares(expression, result):
@@ -376,7 +377,10 @@ class Lookup:
                 " ".join(words.split()) or passage,
                 attribution(study, record, self.knowledge.attribution),
                 resource.paraphrase,
-                tuple(_misquoted(study, record, words, who, passage)),
+                (
+                    *_misquoted(study, record, words, who, passage),
+                    *_unattributed(study, record, self.knowledge.attribution),
+                ),
             )
         return Wrong("quote", message, key, Message("a-segment"))
 
@@ -410,6 +414,12 @@ def _misquoted(study: Study, record: Record, words: str, who: str, passage: str)
         right = ", ".join(text for text, _ in attribution(study, record, "organisation"))
         message = Message("quote-of-another", key=record.key, name=name, right=right, place=place)
         yield Wrong("quote", message, who, right)
+
+
+def _unattributed(study: Study, record: Record, level: str) -> Iterable[Wrong]:
+    if why := hidden_attribution(study, record, level):
+        message = Message("attribution-hidden", key=record.key, level=level, why=why)
+        yield Wrong("quote", message, level, "group")
 
 
 def _refuse_filters(expression: Expression) -> None:

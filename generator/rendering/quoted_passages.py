@@ -148,11 +148,20 @@ def attribution(study: Study, record: Record, level: str) -> tuple[tuple[str, st
     """
     levels = LEVELS[: LEVELS.index(level) + 1] if level in LEVELS else LEVELS[:1]
     parts = [
-        _part(study, record, way)
+        (_part(study, record, way), way.owner_relation.resource.is_shown)
         for way in _ways(study, record.resource, levels)
-        if way.field is not None and way.field.privacy == "public"
+        if way.hidden is None
     ]
-    return tuple(part for part in parts if part[0])
+    return tuple((words, key if is_shown else "") for (words, key), is_shown in parts if words)
+
+
+def hidden_attribution(study: Study, record: Record, level: str) -> Message | None:
+    """Return why an attribution cannot say what a public field holds: a key to it is hidden."""
+    ways = _ways(study, record.resource, LEVELS[: LEVELS.index(level) + 1])
+    return next(
+        (way.hidden for way in ways if way.hidden and way.field and way.field.privacy == "public"),
+        None,
+    )
 
 
 def contradicted(study: Study, record: Record, words: str) -> str:

@@ -162,7 +162,7 @@ def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[Generat
         return {"resource": resource, "fields": fields, "count": count}
 
     numbers = map(str, range(1, count + 1))
-    names = [each.key for each in relation.records] if resource.is_entity else [*numbers]
+    names = [each.key for each in relation.records] if resource.is_shown else [*numbers]
     path, rows = partial(list_page, resource), partial(record_rows, knowledge, relation)
     drawn = "records.html.j2", values, rows
     yield from _list_in_parts(knowledge, path, resource.title, names, *drawn)

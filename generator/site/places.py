@@ -29,7 +29,7 @@ def public_relations(study: Study) -> list[Relation]:
 
 def has_pages(resource: Resource) -> bool:
     """Say whether each record of a file has a page of its own."""
-    return resource.is_entity and resource.privacy == "public" and not resource.page
+    return resource.is_shown and not resource.page
 
 
 def own_page(record: Record) -> str:
@@ -103,7 +103,7 @@ def data_entries(study: Study, specs: Iterable[TableSpec] = ()) -> Iterator[Entr
     """Yield entries for records of entities and published files; the first of a key has it."""
     seen: set[str] = set()
     matrices = [each for each in specs if isinstance(each, MatrixSpec)]
-    for relation in (each for each in public_relations(study) if each.resource.is_entity):
+    for relation in (each for each in study.relations.values() if each.resource.is_shown):
         places = _places(study, relation, matrices)
         for record, (path, anchor) in zip(relation.records, places, strict=True):
             if record.key not in seen:

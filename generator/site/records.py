@@ -121,7 +121,7 @@ def field_value(study: Study, field: Field, text: str) -> FieldValue:
 
 
 def _link(resource: Resource, record: Record) -> str:
-    return f"@{record.key}" if resource.is_entity and resource.privacy == "public" else ""
+    return f"@{record.key}" if resource.is_shown else ""
 
 
 def _judgements(
@@ -208,7 +208,7 @@ def evidence(study: Study, spec: MatrixSpec, positions: Sequence[int]) -> list[d
 
 def _related(study: Study, record: Record, relation: Relation) -> Iterator[dict[str, Any]]:
     resource = relation.resource
-    if resource.privacy != "public" or not resource.is_entity:
+    if not resource.is_shown:
         return
     for key in resource.foreign_keys:
         if key.reference == record.resource and key.privacy == "public":

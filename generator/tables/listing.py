@@ -212,13 +212,13 @@ def _link(spec: ListingSpec, study: Study, column: _Column, index: int, role: Ro
     if field is None or owner < 0:
         return ""
     target = study.relations.get(field.reference)
-    if target and target.resource.is_entity:
+    if target and target.resource.is_shown:
         key = column.texts[index]
         return f"@{key}" if key in target.positions else ""
     if resource.name == spec.source and len(column.path) == 1 and role != "stub":
         return ""
     names_itself = field.name in {resource.label, *resource.primary_key}
-    return f"@{column.relation.records[owner].key}" if resource.is_entity and names_itself else ""
+    return f"@{column.relation.records[owner].key}" if resource.is_shown and names_itself else ""
 
 
 def _foot(

@@ -277,7 +277,7 @@ class _Grid:
 
     def _entity(self, record: Record, role: Role, columns: int = 1) -> Cell:
         label = self.study.label(record)
-        link = f"@{record.key}" if self.study.relation(record.resource).resource.is_entity else ""
+        link = f"@{record.key}" if self.study.relation(record.resource).resource.is_shown else ""
         words = "" if label == record.key else label
         return Cell(record.key, role, words, columns=columns, link=link)
 

@@ -132,10 +132,12 @@ def origin(result: Result, study: Study, language: Language) -> str:
     )
 
 
-def made_of(records: Sequence[Record], study: Study) -> tuple[Message, ...]:
+def made_of(result: Result, study: Study) -> tuple[Message, ...]:
     """Return for a message which records a value is made of: some keys, how many, where."""
+    if result.unit and result.value and not result.records:
+        return (Message("hidden-records", path=study.relation(result.unit).resource.path),)
     files: dict[str, list[Record]] = {}
-    for record in records:
+    for record in result.records:
         files.setdefault(record.resource, []).append(record)
     told: list[Message] = []
     for name, mine in files.items():

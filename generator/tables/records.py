@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from generator.core.problems import Message, nearest
 from generator.data import Field, Record, Resource, Study
-from generator.data.expression import ExpressionError, Node, Path, select
+from generator.data.expression import ExpressionError, Node, shown_records
 from generator.language import Language
 from generator.tables.model import TableError
 
@@ -21,10 +21,9 @@ def chosen_records(
     Raises ``TableError`` where no record is left.
     """
     try:
-        selection = select(study, Path(0, (source,)), conditions)
+        positions = list(shown_records(study, source, conditions))
     except ExpressionError as error:
         raise TableError(error.message, "where") from None
-    positions = list(selection.owners)
     if not positions:
         raise TableError(Message("table-no-record", resource=source), "where")
     if group_by:

@@ -33,7 +33,7 @@ from generator.data.expression import (
     evaluate_rule,
     parse,
     parse_conditions,
-    select,
+    shown_records,
 )
 from generator.data.expression.selection import never
 from generator.language import MessageError
@@ -158,7 +158,7 @@ def wrong_field(study: Study, setting: str, resource: str, path: str) -> Message
     owner = followed.field.reference if followed.field else ""
     if owner and (wrong := wrong_file(study, setting, owner)):  # the file may be lost
         return wrong
-    why = followed.owner_relation.resource.why_hidden(steps[-1])
+    why = followed.hidden
     return Message("entry-hidden-field", setting=setting, why=why) if why else ""
 
 
@@ -321,12 +321,12 @@ def _path_problems(spec: ListingSpec, study: Study) -> Wrong:
     for steps, path in paths.items():
         if why := refusal(study.follow, spec.source, path):
             yield steps, why
-        elif why := study.follow(spec.source, path).owner_relation.resource.why_hidden(path[-1]):
+        elif why := study.follow(spec.source, path).hidden:
             yield steps, Message("values-hidden", why=why)
 
 
 def _trial_problems(spec: ListingSpec, study: Study) -> Wrong:
-    if why := refusal(select, study, Path(0, (spec.source,)), spec.conditions):
+    if why := refusal(shown_records, study, spec.source, spec.conditions):
         yield ("where",), inside(["where"], why)
     rows = study.relation(spec.source).records
     for label, text in spec.columns.items():
@@ -362,12 +362,7 @@ def _matrix_problems(spec: MatrixSpec, study: Study) -> Wrong:
             wrong = Message("matrix-row-groups", field=spec.row_groups)
         if wrong:
             yield ("row_groups",), wrong
-    for target in dict.fromkeys((spec.rows, spec.columns)):
-        keys = _keys(spec, study, target)
-        if len(keys) != 1:
-            found = tuple(keys) or Message("none-feminine")
-            message = Message("matrix-one-key", resource=spec.cells, target=target, found=found)
-            yield ("cells",), message
+    yield from _matrix_key_problems(spec, study)
     if spec.evidence:
         yield from _evidence_problems(spec, study)
     known = study.relation(spec.cells).resource.fields[spec.value].enum
@@ -383,11 +378,26 @@ def _matrix_problems(spec: MatrixSpec, study: Study) -> Wrong:
             yield ("verdict", "rule"), inside(["verdict"], why)
 
 
+def _matrix_key_problems(spec: MatrixSpec, study: Study) -> Wrong:
+    for target in dict.fromkeys((spec.rows, spec.columns)):
+        keys = _keys(spec, study, target)
+        if len(keys) != 1:
+            found = tuple(keys) or Message("none-feminine")
+            message = Message("matrix-one-key", resource=spec.cells, target=target, found=found)
+            yield ("cells",), message
+        elif wrong := wrong_field(study, "cells", spec.cells, keys[0]):
+            yield ("cells",), wrong
+
+
 def _evidence_problems(spec: MatrixSpec, study: Study) -> Wrong:
     if wrong := wrong_file(study, "evidence", spec.evidence):
         yield ("evidence",), wrong
         return
-    targets = {key.reference for key in study.relation(spec.evidence).resource.foreign_keys}
+    resource = study.relation(spec.evidence).resource
+    targets = {key.reference: key.name for key in resource.foreign_keys}
     missing = tuple(each for each in (spec.rows, spec.columns) if each not in targets)
     if missing:
         yield ("evidence",), Message("matrix-evidence", resource=spec.evidence, targets=missing)
+    for target in (spec.rows, spec.columns):
+        if why := target in targets and resource.why_hidden(targets[target]):
+            yield ("evidence",), Message("entry-hidden-field", setting="evidence", why=why)

@@ -5,7 +5,7 @@ Python can be named in it.
 """
 
 from generator.data.expression.evaluation import Result, Scope, TableCells, evaluate, evaluate_rule
-from generator.data.expression.selection import Selection, select
+from generator.data.expression.selection import Selection, select, shown_records
 from generator.data.expression.syntax import (
     Call,
     Expression,
@@ -39,4 +39,5 @@ __all__ = [
     "parse_conditions",
     "path_parts",
     "select",
+    "shown_records",
 ]

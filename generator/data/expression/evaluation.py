@@ -118,17 +118,22 @@ OF_ROWS = ("count", "share", "values")  # what can be asked of the rows of a tab
 OF_COLUMNS = ("min", "max", "distinct", "values")
 # The functions whose result is the value of a record, or nearly.
 SHOWING = frozenset({"min", "max", "median", "values"})
+ALONE = 2  # records that a count of hidden ones has at least, however small ``privacy.k`` is
 
 
 @dataclass(frozen=True)
 class _Items:
-    """Values and their records; ``hidden`` and ``no_numbers`` say why they cannot be used."""
+    """Values and their records; ``refusal`` and ``no_numbers`` say why they cannot be used.
+
+    ``is_told_in_part`` says that only counts of several records may be told.
+    """
 
     values: Sequence[Scalar]
     records: tuple[Record, ...]
     unit: str
-    hidden: Message | None = None
+    refusal: ExpressionError | None = None
     no_numbers: Message | None = None
+    is_told_in_part: bool = False
 
 
 def _called(call: Call, scope: Scope) -> Result:
@@ -140,8 +145,8 @@ def _called(call: Call, scope: Scope) -> Result:
         raise ExpressionError(Message("function-needs-file", function=call.name), call.offset)
     conditions = call.arguments[1:]
     items = _items(call, path, conditions, scope)
-    if call.name in SHOWING and items.hidden:
-        raise ExpressionError(Message("values-hidden", why=items.hidden), path.offset)
+    if call.name in SHOWING and items.refusal:
+        raise items.refusal
     base: tuple[Record, ...] = ()
     match call.name:
         case "count":
@@ -159,6 +164,10 @@ def _called(call: Call, scope: Scope) -> Result:
             value, base = Share(len(items.values), len(whole.values)), whole.records
         case _:
             value = _aggregate(call, path, items)
+    told = value if call.name == "distinct" else len(items.values)
+    least = max(scope.study.least, ALONE)
+    if items.is_told_in_part and cast("int", told) < least:
+        raise ExpressionError(Message("too-few-hidden", least=least), call.offset)
     return Result(value, items.records, base, items.unit)
 
 
@@ -186,7 +195,10 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
         text = ".".join(path.parts)
         no_numbers = Message("function-needs-numbers", function=call.name, path=text)
     values, unit = list(selection.once_each().values()), selection.owner_relation.resource.name
-    return _Items(values, selection.records(), unit, selection.why_hidden(), no_numbers)
+    refusal, in_part = selection.refusal, bool(selection.refusal or (steps and selection.hidden))
+    if selection.hidden and not refusal:
+        refusal = ExpressionError(Message("values-hidden", why=selection.hidden), path.offset)
+    return _Items(values, selection.records(), unit, refusal, no_numbers, in_part)
 
 
 # --- rows of tables -------------------------------------------------------------------------------
@@ -251,6 +263,8 @@ def _compared_cells(path: Path, table: TableCells, study: Study) -> Compared:
     if relation is None or path.parts[0] not in relation.resource.fields:
         raise _no_column(column, table, path)
     compared = compared_field(study, relation.resource.name, path)
+    if compared.hidden:
+        raise ExpressionError(Message("condition-hidden", why=compared.hidden), path.offset)
     positions = (relation.positions.get(key) for key in table.rows)
     values = [None if each is None else compared.values[each] for each in positions]
     return replace(compared, values=values)
@@ -277,7 +291,7 @@ def _named(path: Path, scope: Scope) -> Result:
     if first in study.relations:
         raise ExpressionError(Message("file-without-function", name=first), path.offset)
     known = [*scope.names, *scope.tables, *study.relations]
-    known += [record.key for _, record in study.entities()]
+    known += [each.key for owner, each in study.entities() if not owner.resource.why_hidden()]
     message = Message("names-nothing", name=first, near=nearest(first, known))
     raise ExpressionError(message, path.offset)
 
@@ -290,7 +304,7 @@ def _record_field(path: Path, record: Record, study: Study) -> Result:
         return Result(study.label(record), (record,), unit=record.resource)
     followed = Path(path.offset, (record.resource, *path.parts[1:]))
     selection = select(study, followed, within=[record])
-    if why := selection.why_hidden():
+    if why := resource.why_hidden() or selection.hidden:
         raise ExpressionError(Message("values-hidden", why=why), path.offset)
     relation = selection.owner_relation
     owners = tuple(relation.records[each] for each in selection.owners if each >= 0)

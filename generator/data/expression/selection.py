@@ -34,13 +34,16 @@ class Selection:
     """What a function works on: an entry for each selected record.
 
     ``values`` has ``None`` for a missing one, ``owners`` the position in ``owner_relation`` of the
-    record to which the value belongs, -1 for none.
+    record to which the value belongs, -1 for none. ``hidden`` says why the values cannot be shown,
+    ``refusal`` why the records cannot: a condition is on what is not public.
     """
 
     values: Sequence[Scalar]
     owners: Sequence[int]
     owner_relation: Relation
     field: Field | None
+    hidden: Message | None = None
+    refusal: ExpressionError | None = None
 
     def once_each(self) -> dict[int, Scalar]:
         """Return the present values by owner: what a total is made of."""
@@ -51,22 +54,21 @@ class Selection:
         return found
 
     def records(self) -> tuple[Record, ...]:
-        """Return the records to which the present values belong, in the order of their file."""
+        """Return the records that have the present values, in their order; none if hidden."""
+        if self.hidden or self.refusal or self.owner_relation.resource.why_hidden():
+            return ()
         return tuple(self.owner_relation.records[each] for each in sorted(self.once_each()))
-
-    def why_hidden(self) -> Message | None:
-        """Return what forbids to show single values, None if nothing does."""
-        return self.owner_relation.resource.why_hidden(self.field.name if self.field else "")
 
 
 @dataclass(frozen=True)
 class Compared:
-    """What conditions compare: the values under a name, and those that there can be."""
+    """What conditions compare: the values under a name, those that can be, why they are hidden."""
 
     name: str
     values: Sequence[Scalar]
     known: Collection[str] = ()
     is_numeric: bool = True
+    hidden: Message | None = None
 
 
 def select(
@@ -83,9 +85,12 @@ def select(
     """
     resource = path.parts[0]
     followed = _follow(study, resource, path.parts[1:], path.offset)
-    chosen = set(range(len(followed.ends)))
+    chosen, refusal = set(range(len(followed.ends))), None
     for each in conditions:
-        chosen &= _meeting(study, resource, each)
+        meeting, hidden = _meeting(study, resource, each)
+        chosen &= meeting
+        if hidden:
+            refusal = ExpressionError(Message("condition-hidden", why=hidden), each.offset)
     if within is not None:
         chosen &= _belonging(study, resource, within, path.offset)
     kept = sorted(chosen)
@@ -94,7 +99,17 @@ def select(
         [followed.owners[each] for each in kept],
         followed.owner_relation,
         followed.field,
+        followed.hidden,
+        refusal,
     )
+
+
+def shown_records(study: Study, resource: str, conditions: Sequence[Node]) -> Sequence[int]:
+    """Return the positions of the records of a file that meet conditions on what is public."""
+    selection = select(study, Path(0, (resource,)), conditions)
+    if selection.refusal:
+        raise selection.refusal
+    return selection.owners
 
 
 def _follow(study: Study, resource: str, steps: Sequence[str], offset: int) -> Followed:
@@ -109,9 +124,10 @@ def compared_field(study: Study, resource: str, path: Path) -> Compared:
     followed = _follow(study, resource, path.parts, path.offset)
     field, relation = followed.field, followed.owner_relation
     if field is None:
-        return Compared("", followed.ends)
-    known = field.enum
-    target = study.relations.get(field.reference)
+        return Compared("", followed.ends, hidden=followed.hidden)
+    known, target = field.enum, study.relations.get(field.reference)
+    if followed.hidden:
+        return Compared(field.name, followed.ends, known, field.is_numeric, followed.hidden)
     if not target and relation.resource.primary_key == (field.name,):
         target = relation
     if not known and target:
@@ -131,7 +147,10 @@ def _belonging(study: Study, resource: str, within: Sequence[Record], offset: in
         message = Message("not-one-way", resource=resource, goal=goal, ways=ways)
         raise ExpressionError(message, offset)
     way = (*routes[0], study.relation(goal).resource.primary_key[0])
-    owned = study.follow(resource, way).owned
+    followed = study.follow(resource, way)
+    if followed.hidden:
+        raise ExpressionError(Message("condition-hidden", why=followed.hidden), offset)
+    owned = followed.owned
     return {at for each in wanted for at in owned.get(each, ())}
 
 
@@ -154,13 +173,18 @@ def meets(node: Node, compared: Callable[[Path], Compared]) -> list[bool]:
     return list(map(_test(left, condition), left.values))
 
 
-def _meeting(study: Study, resource: str, node: Node) -> set[int]:
-    """Return the records that meet a condition; of those that say the same, one is asked."""
+def _meeting(study: Study, resource: str, node: Node) -> tuple[set[int], Message | None]:
+    """Return the records that meet a condition, and why they cannot be shown.
+
+    Of the records that say the same, one is asked.
+    """
     condition = _condition(node)
-    meets_it = _test(compared_field(study, resource, condition.path), condition)
+    left = compared_field(study, resource, condition.path)
+    meets_it = _test(left, condition)
     followed = study.follow(resource, condition.path.parts)
     groups = followed.alike.values()
-    return {at for each in groups if meets_it(followed.ends[each[0]]) for at in each}
+    found = {at for each in groups if meets_it(followed.ends[each[0]]) for at in each}
+    return found, left.hidden
 
 
 def _condition(node: Node) -> _Condition:

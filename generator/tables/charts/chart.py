@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from generator.data import Record, Study
-from generator.data.expression import Path, select
+from generator.data.expression import shown_records
 from generator.language import Language
 from generator.tables.aggregation import grouped
 from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec
@@ -106,7 +106,7 @@ def typeset(chart: Chart, put: Callable[[str], str]) -> Chart:
 def named(record: Record, study: Study) -> tuple[str, str, str]:
     """Return a record's name ("Focus group 2"), further words, and a reference if it has a page."""
     label, said = study.label(record), study.reference_text(record)
-    link = f"@{record.key}" if study.relation(record.resource).resource.is_entity else ""
+    link = f"@{record.key}" if study.relation(record.resource).resource.is_shown else ""
     return said, "" if label in {said, record.key} else label, link
 
 
@@ -171,7 +171,7 @@ def _told(record: Record, axis: int, values: MatrixValues, study: Study) -> Bar:
 
 
 def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
-    chosen = select(study, Path(0, (spec.source,)), spec.conditions).owners
+    chosen = shown_records(study, spec.source, spec.conditions)
     along, ends, sources = _values(spec.source, spec.by, chosen, study, language)
     unit = _noun(spec.source, study, language, 2)
     parts, within = {"": unit}, [""] * len(chosen)

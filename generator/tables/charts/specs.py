@@ -8,7 +8,7 @@ from typing import Annotated, Any, cast
 from generator.core.problems import Message, Problem, nearest
 from generator.core.validation import NOT_WRITTEN, Text, alias, inside, one_of
 from generator.data import Study
-from generator.data.expression import ExpressionError, Path, select
+from generator.data.expression import ExpressionError, shown_records
 from generator.tables import MatrixSpec, TableSpec
 from generator.tables.specs import (
     Conditions,
@@ -100,7 +100,7 @@ def _bars_problems(spec: BarsSpec, study: Study) -> Wrong:
             yield (setting,), wrong
             return
     try:
-        chosen = select(study, Path(0, (spec.source,)), spec.conditions).owners
+        chosen = shown_records(study, spec.source, spec.conditions)
     except ExpressionError as error:
         yield ("where",), inside(["where"], error.message)
         return

@@ -1,0 +1,223 @@
+"""Who said what stays private where the key that leads from words to people is private."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.app.project import check, open_thesis
+from generator.app.settings import Privacy, Settings
+from tests import doors
+from tests.building import write_thesis
+from tests.in_english import as_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA = """\
+resources:
+  - name: groups
+    path: groups.csv
+    x-privacy: public
+    x-entity: true
+    x-label: label
+    schema:
+      fields: [{name: group}, {name: label}]
+      primaryKey: group
+  - name: participants
+    path: participants.csv
+    x-privacy: public
+    x-entity: true
+    schema:
+      fields:
+        - {name: participant}
+        - {name: trade}
+        - {name: group}
+        - {name: age, type: integer, x-privacy: private}
+      primaryKey: participant
+      foreignKeys: [{fields: group, reference: {resource: groups, fields: group}}]
+  - name: segments
+    path: segments.csv
+    x-privacy: public
+    x-entity: true
+    x-text: words
+    x-attribution: {group: group.label, role: participant.trade}
+    schema:
+      fields:
+        - {name: segment}
+        - {name: group}
+        - {name: participant, x-privacy: private}
+        - {name: code, constraints: {enum: [cost, delay]}}
+        - {name: words}
+      primaryKey: segment
+      foreignKeys:
+        - {fields: group, reference: {resource: groups, fields: group}}
+        - {fields: participant, reference: {resource: participants, fields: participant}}
+"""
+FILES = {
+    "groups.csv": "group,label\nG1,Group one\nG2,Group two\n",
+    "participants.csv": (
+        "participant,trade,group,age\nP01,Mayor,G1,61\nP02,Clerk,G1,34\nP03,Clerk,G2,35\n"
+        "P04,Clerk,G2,36\n"
+    ),
+    "segments.csv": (
+        "segment,group,participant,code,words\n"
+        "S1,G1,P01,cost,The village pays twice.\nS2,G1,P01,delay,We waited a year.\n"
+        "S3,G1,P02,cost,It is dear.\nS4,G2,P01,cost,Nobody told us.\n"
+    ),
+}
+PRIVATE = "segments.participant is private"
+
+
+def thesis(
+    folder: Path, text: str = "Words.", attribution: str = "group", **files: str
+) -> tuple[list[str], str]:
+    """Return what is wrong with a thesis of one chapter, and the HTML of that chapter."""
+    data = {**FILES, "datapackage.yaml": SCHEMA}
+    data |= {name.replace("_", "."): content for name, content in files.items()}
+    root = write_thesis(folder, {"1.md": f"# One\n\n{text}\n"}, data)
+    settings = Settings(language="en", attribution=attribution, privacy=Privacy(k=3))
+    opened = open_thesis(root, settings)
+    problems = [
+        as_text(each)
+        for each in check(opened)
+        if each.severity.value == "error" or each.rule.startswith("data-")
+    ]
+    return problems, doors.page(opened, "1.md").html
+
+
+LISTING = "kind: listing\n  from: segments\n  columns: {Words: words"
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        (f"{LISTING}, Who: participant}}", "values may be counted"),
+        (f"{LISTING}, Who: participant.trade}}", "values may be counted"),
+        (f"{LISTING}}}\n  group_by: participant", "values may be counted"),
+        (f'{LISTING}}}\n  where: participant="P01"', "what depends on it may be counted"),
+        (f'{LISTING}}}\n  where: participant.trade="Mayor"', "what depends on it may be counted"),
+        (
+            (
+                "kind: listing\n  from: participants\n"
+                "  columns: {Who: participant, Said: 'count(segments)'}"
+            ),
+            "what depends on it may be counted",
+        ),
+        (
+            "kind: matrix\n  rows: groups\n  columns: participants\n  cells: segments.code",
+            "so that it cannot be shown",
+        ),
+    ],
+)
+def test_a_table_does_not_follow_a_private_key(table: str, told: str, tmp_path: Path) -> None:
+    problems, page = thesis(tmp_path, "/// table | t\n///", tables_yaml=f"t:\n  {table}\n")
+    (line,) = [each for each in problems if each.startswith("data/tables.yaml")]
+    assert PRIVATE in line
+    assert told in line
+    assert "Mayor" not in page
+
+
+@pytest.mark.parametrize(
+    "chart", ["by: participant", "by: participant.trade", "by: code\n  split: participant.trade"]
+)
+def test_a_chart_does_not_follow_a_private_key(chart: str, tmp_path: Path) -> None:
+    charts = f"c:\n  kind: bars\n  from: segments\n  {chart}\n"
+    problems, page = thesis(tmp_path, "/// chart | c\n///", charts_yaml=charts)
+    (line,) = [each for each in problems if each.startswith("data/charts.yaml")]
+    assert PRIVATE in line
+    assert "Mayor" not in page
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "values(segments.participant)",
+        "values(segments.participant.trade)",
+        'values(segments, participant="P01")',
+        'values(segments.words, participant.trade="Mayor")',
+        "S1.participant",
+        "S1.participant.trade",
+        "min(participants.age)",
+        "values(participants, age > 40)",
+        'sum(participants.age, participant="P01")',
+    ],
+)
+def test_a_value_does_not_follow_a_private_key(expression: str, tmp_path: Path) -> None:
+    problems, page = thesis(tmp_path, f"So {{{{ {expression} }}}}.")
+    (line,) = [each for each in problems if each.startswith("chapters/")]
+    assert PRIVATE in line or "participants.age is private" in line or "too few" in line
+    assert not any(each in page for each in ("Mayor<", "pays twice", "61"))
+
+
+def test_what_is_hidden_is_counted_from_k_on(tmp_path: Path) -> None:
+    """Three segments are of P01 and three people are less than forty; one is older."""
+    text = (
+        '{{ count(segments, participant="P01") }} and {{ count(participants, age < 40) }}.\n\n'
+        '{{ count(participants, age > 40) }}\n\n{{ count(segments, participant="P02") }}\n\n'
+        '{{ count(segments, participant="P09") }}\n\n{{ share(participants, age > 40) }}\n'
+    )
+    problems, page = thesis(tmp_path, text)
+    assert page.count(">3<") == 2
+    too_few = "too few records to say how many"
+    lines = [each for each in problems if each.startswith("chapters/")]
+    assert [too_few in each for each in lines] == [True] * 4
+    assert not any(number in each for each in lines for number in ("1 ", " 1.", "P01"))
+
+
+def test_a_claim_on_what_is_hidden_names_no_record(tmp_path: Path) -> None:
+    problems, _ = thesis(tmp_path, '[deux]{= count(segments, participant="P01") } segments.')
+    (line,) = [each for each in problems if ": claim:" in each]
+    assert "records of segments.csv that may not be shown" in line
+    assert "S1" not in line
+
+
+def test_an_attribution_does_not_follow_a_private_key(tmp_path: Path) -> None:
+    quote = "/// quote | S1\n///"
+    problems, page = thesis(tmp_path / "group", quote)
+    assert (problems, "Group one" in page) == ([], True)
+    problems, page = thesis(tmp_path / "role", quote, "role")
+    told = f'S1 cannot be attributed at the level "role": {PRIVATE}'
+    assert problems == [f"chapters/1.md:3:1: quote: {told}, and following it would say who spoke"]
+    assert "Mayor" not in page
+
+
+# The key of the people is said to be what it is; the segments say nothing of theirs.
+KEYS = SCHEMA.replace("{name: participant, x-privacy: private}", "{name: participant}")
+KEYS = KEYS.replace("- {name: participant}", "- {name: participant, x-privacy: KEY}", 1)
+
+
+def test_a_key_is_as_private_as_what_it_names(tmp_path: Path) -> None:
+    """A public key to people with a private one would print what names them."""
+    schema = KEYS.replace("KEY", "private").replace("    x-entity: true\n", "")
+    problems, page = thesis(tmp_path, "{{ values(segments.participant) }}", datapackage_yaml=schema)
+    (line,) = [each for each in problems if each.startswith("chapters/")]
+    assert f"{PRIVATE}: its values may be counted" in line
+    assert "P01" not in page
+
+
+def test_people_with_a_private_key_cannot_be_referred_to(tmp_path: Path) -> None:
+    schema = KEYS.replace("KEY", "private")
+    problems, page = thesis(tmp_path, "Words.", datapackage_yaml=schema)
+    assert problems == [
+        (
+            "data/datapackage.yaml:13:5: data-schema: x-entity: participants.participant is"
+            " private, so that it cannot name what is shown"
+        )
+    ]
+    assert "P01" not in page
+
+
+def test_a_link_to_private_people_does_not_name_them(tmp_path: Path) -> None:
+    """The label of a file that is private is shown nowhere, whatever points to it."""
+    people = "    path: participants.csv\n    x-privacy: public\n"
+    private = people.replace("x-privacy: public", "x-privacy: private")
+    schema = KEYS.replace("KEY", "public").replace(people, f"{private}    x-label: trade\n")
+    tables = f"t:\n  {LISTING}, Who: participant}}\n"
+    problems, page = thesis(
+        tmp_path, "/// table | t\n///", datapackage_yaml=schema, tables_yaml=tables
+    )
+    assert problems == []
+    assert "P01" in page
+    assert "Mayor" not in page
