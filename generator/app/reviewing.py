@@ -13,7 +13,14 @@ from generator.app.project import Thesis, collect_problems, open_thesis, render
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.history.git import GitError, Moment, Repository, find_repository, open_repository
 from generator.history.open_work import draw_open_work, open_work
-from generator.history.pages import CHANGES_PAGE, OPEN_PAGE, draw_moved, full_title
+from generator.history.pages import (
+    CHANGES_PAGE,
+    MOVED,
+    MOVED_SCRIPT,
+    OPEN_PAGE,
+    draw_moved,
+    full_title,
+)
 from generator.rendering import Page
 from generator.site.pages import GeneratedPage
 from generator.site.places import DATA_PAGE
@@ -163,13 +170,19 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
 
 
 def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[str, str]:
-    """Return the page that leads on from each former path of a chapter; ``link`` makes links."""
-    return {
-        former: draw_moved(link(chapter.path, former), full_title(chapter), thesis.language)
+    """Return the page that leads on from each former path of a chapter, and their script.
+
+    ``link`` makes links.
+    """
+    pages = {
+        former: draw_moved(
+            link(chapter.path, former), link(MOVED, former), full_title(chapter), thesis.language
+        )
         for chapter in thesis.manuscript.chapters
         if chapter.path in thesis.histories
         for former in thesis.histories[chapter.path].former_paths
     }
+    return {**pages, MOVED: MOVED_SCRIPT} if pages else {}
 
 
 def left_to_do(thesis: Thesis, problems: Iterable[Problem]) -> str:

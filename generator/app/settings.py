@@ -27,6 +27,7 @@ from generator.core.validation import (
 from generator.core.yaml_source import Loader, Steps, YamlSource, read_yaml
 from generator.data.schema import ATTRIBUTION_LEVELS
 from generator.language.typographic_rules import KINDS
+from generator.site.policy import POLICY
 from generator.site.publication import Publication, with_site
 
 MOST_VERSIONS = 1_000
@@ -89,6 +90,13 @@ def _switches(value: object) -> object:
     return cast("object", value) if isinstance(value, Mapping) else {str(value): True}
 
 
+def _policy(value: object) -> str:
+    """Return the policy of the pages: ours for ``true``, none for ``false``, else as written."""
+    if isinstance(value, bool):
+        return POLICY if value else ""
+    return " ".join(text_of(value).split())
+
+
 Severities = dict[
     Annotated[str, PlainValidator(_rule)],
     Annotated[
@@ -148,7 +156,8 @@ class Settings:
     ``own_checks`` are the files of Python with checks of the thesis's own.
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
     ``publication`` is what the thesis is for whoever finds and cites it. ``order`` has the chapters
-    as the navigation names them; empty means by their numbers. ``folders`` says that a page has an
+    as the navigation names them; empty means by their numbers. ``policy`` is the
+    Content-Security-Policy of the pages, empty for none. ``folders`` says that a page has an
     address of its own (``7.1/``) rather than the name of a file (``7.1.html``). ``problems`` are
     those of options that could not be read as they are written.
     """
@@ -166,6 +175,7 @@ class Settings:
     publication: Publication = field(default_factory=Publication)
     privacy: Privacy = field(default_factory=Privacy)
     switches: Annotated[Switches, alias("typography")] = field(default_factory=dict[str, bool])
+    policy: Annotated[str, alias("content_security_policy"), PlainValidator(_policy)] = POLICY
     chapters: Annotated[str, NOT_WRITTEN] = "chapters"
     language: Annotated[str, NOT_WRITTEN] = "fr"
     title: Annotated[str, NOT_WRITTEN] = ""

@@ -21,6 +21,13 @@ _SIGN = re.compile(r"\A[\s>]*(?:(?:[-*+:]|\d+[.)])\s+)?")
 _ITEM = re.compile(r"[\s>]*(?:[-*+:]|\d+[.)])\s")
 PassageIds = Mapping[str, Collection[str]]  # the ids of each rendered page, by its path
 MARK = "thesis-superseded"
+STYLE = "superseded.css"  # of the banner, at the root of the site
+# The script of a page that moved: no script stands in a page.
+MOVED = "assets/javascripts/moved.js"
+MOVED_SCRIPT = """\
+const { href } = document.querySelector("link[rel=canonical]");
+location.replace(href + location.search + location.hash);
+"""
 _HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 # With instant loading this element is exchanged with the page, so that the link follows.
 _ANNOUNCE = re.compile(r"<div[^>]*data-md-component=[\"']?announce[\"']?[^>]*>", re.IGNORECASE)
@@ -52,9 +59,10 @@ def passage_at(chapter: Chapter, line: int, pages: PassageIds) -> str:
     return next((each.anchor for each in reversed(chapter.headings) if each.place.line <= line), "")
 
 
-def draw_moved(address: str, title: str, language: Language) -> str:
-    """Return an HTML page that leads to an address and its passage, hidden from search."""
-    return template(ROOM, "moved.html.j2").render(address=address, title=title, language=language)
+def draw_moved(address: str, script: str, title: str, language: Language) -> str:
+    """Return an HTML page that leads to an address and its passage by a script (``MOVED``)."""
+    said = {"address": address, "script": script, "title": title, "language": language}
+    return template(ROOM, "moved.html.j2").render(said)
 
 
 def mark_superseded(site: Path, tag: str, current: str) -> int:
@@ -66,19 +74,23 @@ def mark_superseded(site: Path, tag: str, current: str) -> int:
             marked = superseded_page(text, path.relative_to(site).as_posix(), tag, current)
             path.write_text(marked, encoding="utf-8")
             count += 1
+    if count:
+        style = template(ROOM, STYLE).render()
+        (site / STYLE).write_text(style, encoding="utf-8")
     return count
 
 
 def superseded_page(text: str, path: str, tag: str, current: str) -> str:
-    """Return a page with a banner of its own look, hidden from search."""
+    """Return a page with a banner, hidden from search."""
     found = _LANGUAGE.search(text)
     code = found[1].lower() if found else ""
     language = load_language(code if code in LANGUAGES else "en")
     name = path.removesuffix("index.html") if PurePosixPath(path).name == "index.html" else path
-    up = "" if re.match(r"[a-z]+://|/", current) else "../" * path.count("/")
-    address = f"{up}{current.rstrip('/')}/{quote(name)}"
+    up = "../" * path.count("/")
+    beside = "" if re.match(r"[a-z]+://|/", current) else up
+    address = f"{beside}{current.rstrip('/')}/{quote(name)}"
     shown = template(ROOM, "superseded.html.j2").render(
-        mark=MARK, tag=tag, address=address, language=language
+        mark=MARK, tag=tag, address=address, style=f"{up}{STYLE}", language=language
     )
     head, banner = shown.split("<!-- banner -->\n")
     text = _behind(_HEAD, head, text)

@@ -72,6 +72,7 @@ class ThesisConfig(base.Config):
     privacy: options.Type[dict[str, object]] = options.Type(dict, default={})
     citations: options.Type[dict[str, object]] = options.Type(dict, default={})
     typography: options.Type[object] = options.Type((bool, str, dict), default=True)
+    content_security_policy: options.Type[object] = options.Type((bool, str), default=True)
     checks: options.Type[dict[str, str]] = options.Type(dict, default={})
     own_checks: options.Type[list[str]] = options.Type(list, default=[])
 
@@ -162,9 +163,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return nav
 
     def on_env(self, env: Environment, **_: object) -> Environment:
-        """Tell templates how to write numbers and dates, how to set text, and of the menu."""
+        """Tell templates how to write numbers and dates, how to set text, menu and policy."""
         env.globals.update(  # pyright: ignore[reportUnknownMemberType] - Jinja's types
-            in_words=self._thesis.language.scalar, menu=self._menu
+            in_words=self._thesis.language.scalar, menu=self._menu, policy=self._policy
         )
         env.filters["typeset"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
             self._thesis.knowledge.typography.set
@@ -221,6 +222,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 server.watch(str(path))
         return server
 
+    @property
+    def _policy(self) -> str:
+        from generator.site.policy import served
+
+        policy = self._thesis.settings.policy
+        return served(policy) if self._command == "serve" else policy
+
     def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
         from generator.app.settings import settings_from, settings_source
 
@@ -247,7 +255,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         extra = cast("dict[str, object]", config.extra)
         own = {name: each for name, each in extra.items() if name not in OUR_EXTRAS}
         settings = thesis.settings
-        said = settings.publication, settings.review, sorted(settings.typography)
+        looks = sorted(settings.typography), self._policy
+        said = settings.publication, settings.review, *looks
         frame = frame_of(config, nav, files, plain(own), extra["editions"], *said)
         data = digest_of(thesis.knowledge.data_digest, thesis.study.schema)
         keys: dict[str, str] = {}

@@ -1,0 +1,110 @@
+"""The Content-Security-Policy of the pages: with it all works, and nothing else runs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+from selectolax.lexbor import LexborHTMLParser
+
+from generator.core.atomic_files import write_files
+from generator.history.pages import MOVED, MOVED_SCRIPT, draw_moved
+from generator.language import load_language
+from tests.browser.conftest import WATCH
+from tests.browser.pages import KINDS
+from tests.browser.test_search import search
+from tests.serving import serving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.browser.conftest import NewPage
+
+DATA_SCRIPTS = {"application/json", "application/ld+json"}
+TOLD = """
+addEventListener("securitypolicyviolation", (event) => {
+  console.error("refused", event.violatedDirective, event.blockedURI, event.sourceFile);
+});
+"""
+
+
+@pytest.fixture
+def told_page(page: Page) -> Page:
+    """Page that tells what the policy refuses; the watch fails the test for it."""
+    page.add_init_script(TOLD)
+    return page
+
+
+def test_every_page_has_the_policy_and_nothing_that_it_refuses(site_dir: Path) -> None:
+    paths = sorted(site_dir.rglob("*.html"))
+    assert len(paths) > 50
+    for path in paths:
+        tree = LexborHTMLParser(path.read_text("utf-8"))
+        head = tree.css("head > meta")
+        assert head[0].attributes.get("http-equiv") == "Content-Security-Policy", path
+        scripts = [each for each in tree.css("script") if "src" not in each.attributes]
+        assert {each.attributes.get("type") for each in scripts} <= DATA_SCRIPTS, path
+        assert not tree.css("[style], style, [onclick], [onload]"), path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_refused_on(kind: str, told_page: Page) -> None:
+    told_page.goto(KINDS[kind])
+    told_page.wait_for_load_state("networkidle")
+    assert told_page.evaluate("typeof __md_get") == "function"
+
+
+def test_search_palette_and_instant_loading_work(told_page: Page) -> None:
+    told_page.goto("")
+    told_page.get_by_title("Passer au mode clair").click()
+    told_page.get_by_title("Passer au mode sombre").click()
+    expect(told_page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    told_page.evaluate("window.same = true")
+    told_page.locator(".chapter-title").first.click()
+    told_page.wait_for_url(re.compile("7"))
+    assert told_page.evaluate("window.same")
+    told_page.reload()
+    expect(told_page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    search(told_page, "canvas")
+
+
+def test_a_page_that_moved_leads_on(new_page: NewPage, tmp_path: Path) -> None:
+    """Its script is a file of the site too: the query and the passage go with it."""
+    write_files(
+        {
+            tmp_path / "old.html": draw_moved("new.html", MOVED, "T", load_language("fr")).encode(),
+            tmp_path / MOVED: MOVED_SCRIPT.encode(),
+            tmp_path / "new.html": b"<title>T</title>",
+        }
+    )
+    with serving(tmp_path) as address:
+        page = new_page(base_url=address)
+        page.goto("old.html?h=x#p-1")
+        page.wait_for_url(f"{address}new.html?h=x#p-1")
+
+
+def test_what_stands_in_a_page_does_not_run(
+    new_page: NewPage, site: str, request: pytest.FixtureRequest
+) -> None:
+    page = new_page()
+    planted = '<img src="x" onerror="run = 1"><script>run = 2</script><a href="javascript:run=3">'
+    page.route(
+        f"{site}glossaire/",
+        lambda route: route.fulfill(body=_with(route.fetch().text(), planted)),
+    )
+    page.goto("glossaire/")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelector('a[href^=javascript]').click()")
+    assert page.evaluate("typeof run") == "undefined"
+    watch: Any = request.node.stash[WATCH]
+    watch.catch_up()
+    assert len(watch.complaints) >= 3
+    watch.complaints.clear()
+
+
+def _with(page: str, planted: str) -> str:
+    return page.replace("</article>", f"{planted}</article>")
