@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from generator.app.project import Thesis, apply_severities, collect_problems, render
+from generator.app.project import Thesis, apply_severities, collect_problems, masked, render
 from generator.app.reviewing import review_pages
-from generator.checks import secrets_of
 from generator.core.problems import Problem, Severity, has_errors, in_file_order
 from generator.rendering import Page
 from generator.rendering.page_store import keep_groupings, keep_readings, page_of_ours
@@ -59,14 +58,15 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
         thesis.store.forget_others(kind)
     thesis.store.save()
     sources = {each.path: each.source for each in thesis.manuscript.chapters}
-    leaks = apply_severities(leaks_in_pages(pages, secrets_of(thesis.study), sources), {})
+    leaks = leaks_in_pages(pages, thesis.leaks, sources)
     problems = [*found, *unread, *leaks]
     if not has_errors(found):  # what is missing for another reason is not told as a dead link too
         downloads = (each.path for each in thesis.register.entries.values())
         archive = archive_path(thesis.study, settings.publication)
         known = (*files, archive, *(each for each in downloads if not each.endswith(".md")))
         site = Site(settings.publication.address, settings.folders)
-        problems += apply_severities(page_problems(pages, known, sources, site), settings.checks)
+        dead = apply_severities(page_problems(pages, known, sources, site), settings.checks)
+        problems += masked(dead, thesis.leaks)
     return Built(pages, tuple(map(_as_built, in_file_order(problems))), added)
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import unescape
 
-from generator.app.project import Thesis, apply_severities, collect_problems, render
+from generator.app.project import Thesis, collect_problems, render
 from generator.app.settings import publication_line
-from generator.checks import secrets_of
-from generator.checks.privacy import private_problem
 from generator.core.problems import Place, Problem, has_errors, in_file_order
 from generator.exports import deposit
 from generator.exports.book import Book, chosen_chapters, document_parts, front_matter, make_book
+from generator.privacy.folding import decoded
 from generator.site.publication import Edition
 from generator.site.verify import Site
 
@@ -34,13 +32,13 @@ def assemble_document(
     paths = {each.path for each in chapters}
     shown = [each for each in pages if each.path in paths]
     parts = document_parts(chapters, shown, thesis.knowledge)
-    secrets, settings = secrets_of(thesis.study), thesis.settings
+    settings = thesis.settings
     private = (
-        private_problem(Place(part.path), secret)
+        thesis.leaks.problem(Place(part.path), found.secret)
         for part in parts
-        for _, secret in secrets.within(unescape(part.html))
+        for found in thesis.leaks.within(decoded(part.html))
     )
-    _refuse_errors(in_file_order(apply_severities(private, settings.checks)))
+    _refuse_errors(in_file_order(private))
     publication = settings.publication
     return make_book(
         parts,

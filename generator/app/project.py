@@ -37,6 +37,8 @@ from generator.data import Study
 from generator.handwritten import explain_totals, total_edits
 from generator.language import Language
 from generator.language.typography import Typography
+from generator.privacy import LeakIndex, secrets_of, withheld_secrets
+from generator.privacy.withheld import withheld_problems
 from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter, with_spoken_titles
 from generator.rendering.page_store import (
     keep_answers,
@@ -94,6 +96,11 @@ class Thesis:
     def bibliography(self) -> Bibliography | None:
         """The works that can be cited, None where there is no bibliography."""
         return self.citing.bibliography if self.citing else None
+
+    @property
+    def leaks(self) -> LeakIndex:
+        """What must not be published."""
+        return self.context.leaks
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -161,7 +168,9 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         settings.privacy.k,
         kept(read_own_checks(root, settings.own_checks)),
         store,
+        LeakIndex((*secrets_of(study), *withheld_secrets(root)), settings.privacy.exceptions),
     )
+    problems += withheld_problems(root)
     always = (When.ALWAYS, When.REFERENCES) if evidence.is_complete else (When.ALWAYS,)
     problems += problems_of(context, *always)
     citing = bibliography and Citing(bibliography, manuscript, style, language.code, root)
@@ -176,7 +185,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         specs,
         manuscript,
         register,
-        tuple(in_file_order(apply_severities(problems, settings.checks))),
+        tuple(in_file_order(masked(apply_severities(problems, settings.checks), context.leaks))),
         context,
         evidence.charts,
         citing,
@@ -219,19 +228,25 @@ def _without_prose(chapter: Chapter) -> list[tuple[int, int, str]]:
 
 def check(thesis: Thesis) -> tuple[Problem, ...]:
     """Return everything that is wrong with a thesis, in file order, what rendering shows too."""
-    elsewhere = apply_severities(problems_of(thesis.context, When.CHECK), thesis.settings.checks)
+    found = problems_of(thesis.context, When.CHECK)
+    elsewhere = masked(apply_severities(found, thesis.settings.checks), thesis.leaks)
     pages = render(thesis, _without_prose)
     return tuple(in_file_order([*collect_problems(thesis, pages), *elsewhere]))
 
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:
     """Return the claims that the chapters could make, as infos; none while the data have errors."""
-    return () if data_errors(thesis) else tuple(problems_of(thesis.context, When.SUGGEST))
+    return (
+        ()
+        if data_errors(thesis)
+        else tuple(masked(problems_of(thesis.context, When.SUGGEST), thesis.leaks))
+    )
 
 
 def explain(thesis: Thesis) -> tuple[Problem, ...]:
     """Return what each total typed in a table was taken for, as infos."""
-    return tuple(chain.from_iterable(map(explain_totals, thesis.manuscript.chapters)))
+    found = chain.from_iterable(map(explain_totals, thesis.manuscript.chapters))
+    return tuple(masked(found, thesis.leaks))
 
 
 def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ...]:
@@ -241,9 +256,15 @@ def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ..
         found = [each for each in found if each.code in ABOUT_SYNTAX]
     else:
         found += problems_of(thesis.context, When.DATA)
-    problems = in_file_order([*thesis.problems, *apply_severities(found, thesis.settings.checks)])
+    found = masked(apply_severities(found, thesis.settings.checks), thesis.leaks)
+    problems = in_file_order([*thesis.problems, *found])
     has_data = bool(thesis.study.relations)
     return tuple(each for each in problems if has_data or not _needs_data(each, thesis))
+
+
+def masked(problems: Iterable[Problem], leaks: LeakIndex) -> list[Problem]:
+    """Return problems that quote nothing of what must not be published."""
+    return [leaks.quoted(each) for each in problems] if leaks else list(problems)
 
 
 def _needs_data(problem: Problem, thesis: Thesis) -> bool:

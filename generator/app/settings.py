@@ -12,7 +12,15 @@ from typing import Annotated, Any, cast
 import yaml
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo
 
-from generator.core.problems import CONFIGURATION, RULES, Message, Problem, nearest, rule_of
+from generator.core.problems import (
+    ALWAYS_ERROR,
+    CONFIGURATION,
+    RULES,
+    Message,
+    Problem,
+    nearest,
+    rule_of,
+)
 from generator.core.validation import (
     CLOSED,
     NOT_WRITTEN,
@@ -66,8 +74,16 @@ def _class_size(value: object) -> int:
     return value
 
 
+def _reason(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise WrongValue(Message("privacy-reason"), expected=Message("a-reason"))
+    return value
+
+
 def _rule(value: object, info: ValidationInfo) -> str:
-    known = RULES.union(map(rule_of, info.data.get("own_checks", ())))
+    known = RULES.union(map(rule_of, info.data.get("own_checks", ()))) - {ALWAYS_ERROR}
+    if value == ALWAYS_ERROR:
+        raise WrongValue(Message("leak-always-error"), expected=", ".join(sorted(known)))
     if value not in known:
         near = nearest(str(value), known)
         message = Message("setting-unknown", key=str(value), kind=Message("a-rule"), near=near)
@@ -131,12 +147,19 @@ class Review:
 
 @dataclass(frozen=True)
 class Privacy:
-    """Who reads the thesis (public, jury); how many records must share what identifies (``k``)."""
+    """Who reads the thesis (public, jury); how many records must share what identifies (``k``).
+
+    ``exceptions`` are words that are let pass though they are part of a private name, each with its
+    reason.
+    """
 
     __pydantic_config__ = CLOSED
     NAMED = Message("a-setting-of", group="privacy")
     audience: Annotated[str, one_of("public", "jury")] = "public"
     k: Annotated[int, PlainValidator(_class_size)] = 3
+    exceptions: dict[Text, Annotated[str, PlainValidator(_reason)]] = field(
+        default_factory=dict[str, str]
+    )
 
 
 @dataclass(frozen=True)

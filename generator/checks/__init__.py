@@ -2,7 +2,6 @@
 
 from generator.checks.context import Check, Context, When
 from generator.checks.own import read_own_checks
-from generator.checks.privacy import secrets_of
 from generator.checks.registry import CHECKS, mended, problems_of
 
 __all__ = [
@@ -13,5 +12,4 @@ __all__ = [
     "mended",
     "problems_of",
     "read_own_checks",
-    "secrets_of",
 ]

@@ -14,6 +14,7 @@ from generator.core.store import Store
 from generator.data import Study
 from generator.data.expression import Scope
 from generator.language import Language
+from generator.privacy import LeakIndex
 from generator.tables import TableSpec
 from generator.tables.printed_values import LazyTables, evaluated
 
@@ -27,7 +28,8 @@ class Context:
     ``files`` are the paths below the thesis, relative to it, that links and images may lead to;
     without them only links to chapters are looked up. ``blocks`` are the names of the blocks that
     the site draws, ``least`` is how many records must share what could identify a person, ``own``
-    are the checks that the thesis brings itself, ``store`` has what earlier builds found.
+    are the checks that the thesis brings itself, ``store`` has what earlier builds found,
+    ``leaks`` knows what must not be published.
     """
 
     manuscript: Manuscript
@@ -41,6 +43,7 @@ class Context:
     least: int = 0
     own: tuple[Check, ...] = ()
     store: Store = field(default_factory=Store)
+    leaks: LeakIndex = field(default_factory=LeakIndex)
     _answers: dict[object, object] = field(
         init=False, repr=False, default_factory=dict[object, object]
     )

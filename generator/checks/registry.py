@@ -18,7 +18,7 @@ from generator.checks.headings import front_matter_problems, heading_problems
 from generator.checks.links import image_problems, link_problems
 from generator.checks.manual_citations import manual_citation_problems
 from generator.checks.placeholders import open_tasks, placeholders
-from generator.checks.privacy import given_away, secrets_of, small_classes
+from generator.checks.privacy import given_away, small_classes
 from generator.checks.quotations import unbound_quotations
 from generator.checks.rendering.outline import with_certain_edits
 from generator.checks.shares import share_problems
@@ -85,10 +85,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("placeholder",), _alone(placeholders)),
     Check(("spelling",), of_thesis=spelling_problems),
     Check(("typography",), _in_language(typography_problems), quote_style_problems),
-    Check(
-        ("privacy",),
-        of_thesis=lambda context: given_away(context.manuscript, secrets_of(context.study)),
-    ),
+    Check(("leak",), of_thesis=given_away),
     Check(("reference",), of_thesis=reference_problems, when=When.REFERENCES),
     Check(
         ("evidence",),

@@ -29,7 +29,7 @@ class Severity(StrEnum):
 RULES = frozenset(
     (
         *("caption", "citation", "claim", "deposit", "encoding", "evidence", "heading", "history"),
-        *("image", "link", "markup", "placeholder", "privacy", "quote", "reference"),
+        *("image", "leak", "link", "markup", "placeholder", "privacy", "quote", "reference"),
         *("render", "settings", "spelling", "table-disagrees", "table-shape", "task"),
         *("total", "typography"),
         *(
@@ -42,6 +42,10 @@ RULES = frozenset(
     )
 )
 """The name of every rule: what a problem, a setting and ``thesis fix --rule`` call it by."""
+
+
+ALWAYS_ERROR = "leak"
+"""The rule that no setting weakens."""
 
 
 def rule_of(path: str) -> str:
@@ -146,10 +150,13 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 
 def apply_severities(problems: Iterable[Problem], checks: Mapping[str, str]) -> list[Problem]:
-    """Return the problems with the severities of the settings; "off" drops them."""
+    """Return the problems with the severities of the settings; "off" drops them.
+
+    A leak is always an error.
+    """
     kept: list[Problem] = []
     for problem in problems:
-        severity = checks.get(problem.rule)
+        severity = checks.get(problem.rule) if problem.rule != ALWAYS_ERROR else None
         if severity in set(Severity):
             kept.append(replace(problem, severity=Severity(severity)))
         elif severity != "off":

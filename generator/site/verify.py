@@ -4,17 +4,16 @@ Links and ids are read from what the pages say of themselves; private values are
 the files of the built site, whatever wrote them.
 """
 
-import html
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from generator.checks.privacy import Secret, Secrets, private_problem
 from generator.core.problems import Message, Place, Problem, nearest
+from generator.privacy import LeakIndex, Secret
+from generator.privacy.folding import decoded
 from generator.rendering import Page
 from generator.rendering.page import Link
 
@@ -125,40 +124,35 @@ class _Places:
 
 
 def leaks_in_pages(
-    pages: Iterable[Page], secrets: Secrets, sources: Mapping[str, str]
+    pages: Iterable[Page], leaks: LeakIndex, sources: Mapping[str, str]
 ) -> list[Problem]:
-    """Return an error for each private value in a page; ``sources`` are the chapters by page."""
-    texts = ((each.path, html.unescape(f"{each.title}\n{each.html}")) for each in pages)
-    return _leaks(texts, secrets, sources)
+    """Return an error for each secret in a page; ``sources`` are the chapters by page."""
+    return _leaks(((each.path, f"{each.title}\n{each.html}") for each in pages), leaks, sources)
 
 
-def leaks_in_site(site: Path, secrets: Secrets, sources: Mapping[str, str]) -> list[Problem]:
-    """Return an error for each private value in built files; ``sources`` are chapters by page."""
-    if not secrets.all:
+def leaks_in_site(site: Path, leaks: LeakIndex, sources: Mapping[str, str]) -> list[Problem]:
+    """Return an error for each secret in built files; ``sources`` are chapters by page."""
+    if not leaks:
         return []
     files = sorted(each for each in site.rglob("*") if each.suffix in _TEXTS)
-    read = ((each, each.read_text("utf-8", errors="replace")) for each in files)
     texts = (
-        (
-            path.relative_to(site).as_posix(),
-            re.sub(r"\\u([0-9a-fA-F]{4})", lambda code: chr(int(code[1], 16)), html.unescape(text)),
-        )
-        for path, text in read
+        (each.relative_to(site).as_posix(), each.read_text("utf-8", errors="replace"))
+        for each in files
     )
-    return _leaks(texts, secrets, sources)
+    return _leaks(texts, leaks, sources)
 
 
 def _leaks(
-    texts: Iterable[tuple[str, str]], secrets: Secrets, sources: Mapping[str, str]
+    texts: Iterable[tuple[str, str]], leaks: LeakIndex, sources: Mapping[str, str]
 ) -> list[Problem]:
     files: dict[Secret, list[str]] = {}
-    for name, text in texts if secrets.all else ():
-        for secret in dict.fromkeys(secret for _, secret in secrets.within(text)):
+    for name, text in texts if leaks else ():
+        for secret in dict.fromkeys(each.secret for each in leaks.within(decoded(text))):
             files.setdefault(secret, []).append(name)
     problems: list[Problem] = []
     for secret, names in files.items():
         place = next((sources[each] for each in names if each in sources), names[0])
-        problem = private_problem(Place(place), secret)
+        problem = leaks.problem(Place(place), secret)
         if len(names) > 1:
             message = Message("leak-in-more", reason=problem.message, count=len(names) - 1)
             problem = replace(problem, message=message)

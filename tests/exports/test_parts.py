@@ -162,4 +162,4 @@ def test_private_values_stop_an_export(make_thesis: MakeThesis) -> None:
     folder = make_thesis({"1_a.md": "# A\n\nAnonyme Inventé a dit oui.\n"}, data)
     with pytest.raises(UnsoundError) as raised:
         assemble_document(open_thesis(folder))
-    assert "privacy" in [each.rule for each in raised.value.problems]
+    assert "leak" in [each.rule for each in raised.value.problems]

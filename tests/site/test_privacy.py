@@ -133,9 +133,9 @@ def test_a_build_that_gives_a_private_value_away_fails(tmp_path: Path) -> None:
     built = build_thesis(folder, theme=look)
     assert built.failed
     warnings = [each.replace("\u00a0", " ") for each in built.warnings]
-    first, second = [each for each in warnings if ": privacy: " in each]
+    first, second = [each for each in warnings if ": leak: " in each]
     stands = "une valeur privée se trouve ici : participants.nom de"
-    assert f"chapters/1.1_enquete.md:1:1: privacy: {stands} P01 (data/participants.csv:2)" in first
+    assert f"chapters/1.1_enquete.md:1:1: leak: {stands} P01 (data/participants.csv:2)" in first
     assert re.search(r", et dans \d+ autres fichiers du site$", first)
-    assert second.endswith(f"names.json:1:1: privacy: {stands} P02 (data/participants.csv:3)")
+    assert second.endswith(f"names.json:1:1: leak: {stands} P02 (data/participants.csv:3)")
     assert not any("Quirinal" in each or "Ystad" in each for each in built.warnings)

@@ -194,7 +194,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Look for private values in the site."""
-        from generator.checks.privacy import secrets_of
         from generator.site.verify import leaks_in_site
 
         site = Path(config.site_dir)
@@ -204,7 +203,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             for each in self._thesis.manuscript.chapters
         }
         self._state.finish(self._written)
-        secrets = leaks_in_site(site, secrets_of(self._thesis.study), sources)
+        secrets = leaks_in_site(site, self._thesis.leaks, sources)
         self._log(secrets)
         if secrets:
             message = Message("private-values", folder=str(site))
@@ -301,7 +300,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             log.info(say(dropped, self._thesis.language.code))
         self._log(self._built.problems)
         is_strict = config.strict and self._command != "serve"
-        refused = self._built.errors() if is_strict else self._built.errors("privacy")
+        refused = self._built.errors() if is_strict else self._built.errors("leak")
         if refused:
             raise PluginError(refusal(refused, self._thesis.language.code))
 

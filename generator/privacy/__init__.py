@@ -1,0 +1,15 @@
+"""What must not be published: which words those are, and where a text or a file holds them."""
+
+from generator.privacy.leaks import Found, LeakIndex
+from generator.privacy.secrets import Kind, Secret, secrets_of
+from generator.privacy.withheld import withheld_secrets, withheld_words
+
+__all__ = [
+    "Found",
+    "Kind",
+    "LeakIndex",
+    "Secret",
+    "secrets_of",
+    "withheld_secrets",
+    "withheld_words",
+]

@@ -1,0 +1,68 @@
+"""Texts without what hides a word: accents, case, soft hyphens, escapes, letter-spacing."""
+
+import html
+import re
+import unicodedata
+from urllib.parse import unquote
+
+# Marks that combine with a letter, and characters without width: they stand within a word.
+_UNSEEN = re.compile(
+    "[\u0300-\u036f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\U000e0000-\U000e0fff]+"
+)
+_LETTERS = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "þ": "th", "ð": "d"}
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+_ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_JSON = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+
+
+def folded(text: str) -> str:
+    """Return a text in small letters without accents, ligatures and characters without width."""
+    text = text.casefold()
+    if text.isascii():
+        return text
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKD", text).casefold())
+    if not text.isascii():
+        for letter, plain in _LETTERS.items():
+            text = text.replace(letter, plain)
+    return text
+
+
+def words_of(folded_text: str) -> list[str]:
+    """Return the words and the groups of digits of a folded text."""
+    return _WORD.findall(folded_text)
+
+
+def folded_words(text: str) -> tuple[str, ...]:
+    """Return the words and the groups of digits of a text, folded."""
+    return tuple(words_of(folded(text)))
+
+
+def folded_with_places(text: str) -> tuple[str, list[int]]:
+    """Return a text folded, and of each character of it the place in the text."""
+    pieces = [folded(each) for each in text]
+    places = [at for at, piece in enumerate(pieces) for _ in piece]
+    return "".join(pieces), places
+
+
+def word_spans(folded_text: str) -> list[tuple[int, int]]:
+    """Return where the words and the groups of digits of a folded text begin and end."""
+    return [match.span() for match in _WORD.finditer(folded_text)]
+
+
+def decoded(text: str) -> str:
+    """Return a text without the escapes of HTML, JSON and addresses."""
+    for _ in range(2):  # "%25C3%25A9" is escaped twice
+        if "\\u" in text:
+            text = _JSON.sub(_from_json, text)
+        if "&" in text:
+            text = html.unescape(text)
+        if "%" not in text:
+            break
+        text = _ESCAPED.sub(lambda match: unquote(match[0], errors="replace"), text)
+    return text
+
+
+def _from_json(match: re.Match[str]) -> str:
+    units = bytes.fromhex(match[0].replace("\\u", ""))
+    return units.decode("utf-16-be", "replace")
