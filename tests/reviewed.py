@@ -43,17 +43,14 @@ def reviewed_thesis(folder: Path, comment: str = "mailto:relecture@example.org")
         "utf-8",
     )
     if comment:
-        edit(folder / "mkdocs.yml", "  - thesis:\n", _plugin(comment))
+        shown = f'changes: public, comment: "{comment}"'
+        edit(folder / "mkdocs.yml", "changes: public", shown)
     git(folder, "init", "--quiet", "--initial-branch=main")
     commit(folder, "2026-11-03")
     git(folder, "tag", TAG)
     _work_on(folder)
     commit(folder, "2026-11-24")
     return folder
-
-
-def _plugin(comment: str) -> str:
-    return f'  - thesis:\n      review:\n        comment: "{comment}"\n'
 
 
 def _work_on(folder: Path) -> None:

@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.app.project import Thesis, collect_problems, open_thesis, render
+from generator.app.settings import read_settings
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.history.git import GitError, Moment, Repository, find_repository, open_repository
 from generator.history.open_work import draw_open_work, open_work
@@ -21,6 +23,9 @@ from generator.history.pages import (
     draw_moved,
     full_title,
 )
+from generator.privacy.leaks import LeakIndex
+from generator.privacy.secrets import secrets_of
+from generator.privacy.withheld import withheld_secrets
 from generator.rendering import Page
 from generator.site.pages import GeneratedPage
 from generator.site.places import DATA_PAGE
@@ -38,7 +43,15 @@ def with_history(thesis: Thesis) -> Thesis:
         return thesis
     from generator.history.histories import read_histories
 
-    histories, problems = read_histories(thesis.root, thesis.manuscript, most, thesis.dialect)
+    withheld = withheld_secrets(thesis.root)
+    index = cache(lambda: LeakIndex((*secrets_of(thesis.study), *withheld)))
+    histories, problems = read_histories(
+        thesis.root,
+        thesis.manuscript,
+        most,
+        thesis.dialect,
+        lambda words: any(index().within(words)),
+    )
     return replace(thesis, histories=histories, problems=(*thesis.problems, *problems))
 
 
@@ -91,16 +104,24 @@ def _edition(thesis: Thesis, revision: str, moment: datetime, *, changed: bool) 
 
 
 def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Changes, Moment]:
-    """Return what changed since a tag, revision or date, and that moment; raise ``GitError``."""
+    """Return what changed since a tag, revision or date, and that moment; raise ``GitError``.
+
+    Without one it is since the last review.
+    """
     from generator.history.changes import compare
     from generator.history.snapshot import take_snapshot
 
+    if not thesis.settings.review.compares:
+        raise GitError(Message("changes-are-off"))
     try:
         repository = open_repository(thesis.root)
     except GitError as error:
         message = Message("nothing-older", folder=str(thesis.root), why=error.message)
         raise GitError(message) from None
-    moment = repository.moment(since)
+    since = since or thesis.settings.review.since
+    moment = repository.moment(since) if since else repository.last_review()
+    if moment is None:
+        raise GitError(Message("no-review-yet"))
     before = _before(repository, moment, thesis)
     return compare(before, take_snapshot(thesis.knowledge, pages)), moment
 
@@ -118,7 +139,7 @@ def review_pages(
         return draw_open_work(work, before.open_work if before else {}, moment, knowledge, ids)
 
     left = GeneratedPage(OPEN_PAGE, language.text("open_work"), draw_left, in_navigation=True)
-    if moment is None or before is None:
+    if moment is None or before is None or thesis.settings.review.changes != "public":
         return (left,), problems
 
     def draw_changed(_: object) -> str:
@@ -136,7 +157,7 @@ def review_pages(
 def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot | None, tuple[Problem, ...]]:
     """Return what changes are counted from: the setting's moment, or the last tagged review."""
     repository, since = find_repository(thesis.root), thesis.settings.review.since
-    if repository is None:
+    if repository is None or not thesis.settings.review.compares:
         return None, None, ()
     moment = None
     try:
@@ -154,19 +175,30 @@ def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot | None, tuple[
 
 
 def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
-    """Return what the thesis said at a moment, also to what today's sentences ask of the data."""
+    """Return what the thesis said at a moment, as far as it may be read today.
+
+    It also answers what today's sentences ask of the data.
+    """
+    from generator.history import withdrawn
     from generator.history.snapshot import expressions_of, snapshot_at, take_snapshot
 
     asked = expressions_of(now.manuscript)
+    withheld = withheld_secrets(now.root)
 
     def take(folder: Path) -> Snapshot:
-        thesis = open_thesis(folder)
-        pages = render(thesis)
-        work = open_work(thesis.manuscript, collect_problems(thesis, pages))
-        snapshot = take_snapshot(thesis.knowledge, pages, asked=asked)
-        return replace(snapshot, open_work={path: len(left) for path, left in work.items()})
+        # The audience is today's: what only a jury could see may be published nowhere.
+        settings = replace(read_settings(folder), privacy=now.settings.privacy)
+        older = open_thesis(folder, settings)
+        seen = replace(older, study=withdrawn.as_seen_today(older.study, now.study))
+        pages = render(seen)
+        work = open_work(seen.manuscript, collect_problems(seen, pages))
+        snapshot = take_snapshot(seen.knowledge, pages, asked=asked)
+        snapshot = replace(snapshot, open_work={path: len(left) for path, left in work.items()})
+        index, changed = withdrawn.names_in(older.study, now.study, withheld)
+        return withdrawn.without_names(snapshot, index, changed)
 
-    return snapshot_at(repository, moment, asked, take)
+    key = withdrawn.key_of_today(now.study, now.settings.privacy.audience, withheld)
+    return snapshot_at(repository, moment, key, asked, take)
 
 
 def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[str, str]:

@@ -40,6 +40,8 @@ from generator.site.publication import Publication, with_site
 
 MOST_VERSIONS = 1_000
 """Versions of a chapter that are read unless it is said otherwise."""
+CHANGES = ("public", "review", "off")
+"""Who reads what changed since an older version."""
 NOWHERE = YamlSource(CONFIGURATION, {}, {})
 """Where settings stand that come from no file."""
 
@@ -66,6 +68,10 @@ def _versions(value: object) -> int:
     if not isinstance(value, int):
         raise WrongValue(expected=Message("type-integer"))
     return MOST_VERSIONS if value is True else max(value, 0)
+
+
+def _switched(value: object) -> object:
+    return "off" if value is False else value  # what YAML makes of it
 
 
 def _class_size(value: object) -> int:
@@ -118,7 +124,7 @@ Severities = dict[
     Annotated[
         str,
         one_of("error", "warning", "info", "off"),
-        BeforeValidator(lambda value: "off" if value is False else value),  # what YAML makes of it
+        BeforeValidator(_switched),
     ],
 ]
 Switches = Annotated[
@@ -135,7 +141,8 @@ class Review:
     ``https://…?title={title}&body={body}``), empty for none. ``since`` is the tag, revision or date
     from which changes are counted, empty for the last tagged review. ``history`` is how many older
     versions of a chapter are read from git at most, so that links to older passages lead on: none
-    where it is off.
+    where it is off. ``changes`` says who reads what changed: everybody on the site (``public``),
+    reviewers by the command alone (``review``), nobody (``off``).
     """
 
     __pydantic_config__ = CLOSED
@@ -143,6 +150,12 @@ class Review:
     comment: Annotated[str, PlainValidator(_remarks)] = ""
     since: Text = ""
     history: Annotated[int, PlainValidator(_versions)] = MOST_VERSIONS
+    changes: Annotated[str, one_of(*CHANGES), BeforeValidator(_switched)] = "review"
+
+    @property
+    def compares(self) -> bool:
+        """Whether an older version may be compared with: history is read, and changes are told."""
+        return self.changes != "off" and self.history > 0
 
 
 @dataclass(frozen=True)

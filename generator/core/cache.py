@@ -31,12 +31,21 @@ def write_cache(path: Path, content: dict[str, Any]) -> None:
     beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     said = json.dumps({"code": code_digest(), "content": content}, ensure_ascii=False)
     with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_cache_folder(path.parent)
         try:
             beside.write_text(said, encoding="utf-8")
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
+
+
+def make_cache_folder(folder: Path) -> None:
+    """Make a folder of the cache; git ignores all of it, since it may hold what is withdrawn."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in (folder, folder.parent):
+        ignored = each / ".gitignore"
+        if each.name == "thesis" and each.parent.name == ".cache" and not ignored.exists():
+            ignored.write_text("*\n", encoding="utf-8")
 
 
 def trim_cache(folder: Path, most: int) -> None:

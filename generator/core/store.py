@@ -18,7 +18,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from generator.core.cache import CACHE_FOLDER, code_digest
+from generator.core.cache import CACHE_FOLDER, code_digest, make_cache_folder
 from generator.core.json_values import from_json, to_json
 from generator.core.problems import Message
 
@@ -128,7 +128,7 @@ class Store:
         """Open the file for one transaction; a file that is none of ours is made anew."""
         if self._path is None:
             raise sqlite3.OperationalError("in memory")
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        make_cache_folder(self._path.parent)
         try:
             file = self._connected(self._path)
         except sqlite3.OperationalError:  # locked for long, or not to be written

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from generator.core.problems import Place
 from generator.history.matching import match_passages, other_parts, unchanged
+from generator.history.names import WITHHELD
 from generator.history.snapshot import Snapshot, same_value, without_filters
 from generator.rendering import Passage
 
@@ -56,12 +57,29 @@ class Changes:
 
 def compare(before: Snapshot, after: Snapshot) -> Changes:
     """Return what changed from one moment to another."""
+    before = _with_same_words(before, after)
     return Changes(
         tuple(_passage_changes(before, after)),
         tuple(_record_changes(before, after)),
         tuple(_value_changes(before, after)),
         tuple(_head_changes(before, after)),
     )
+
+
+def _with_same_words(before: Snapshot, after: Snapshot) -> Snapshot:
+    """Return the older moment with the words of today where a passage has not changed.
+
+    A name that was taken out of the older one may be a common word that still stands there.
+    """
+    words = {each.id: each.words for found in after.passages.values() for each in found}
+    passages = {
+        path: tuple(
+            replace(each, words=words.get(each.id, each.words)) if WITHHELD in each.words else each
+            for each in found
+        )
+        for path, found in before.passages.items()
+    }
+    return replace(before, passages=passages)
 
 
 def changes_as_json(changes: Changes) -> dict[str, list[dict[str, Any]]]:
@@ -205,6 +223,8 @@ def _record_changes(before: Snapshot, after: Snapshot) -> Iterator[RecordChange]
                 for name in dict.fromkeys((*is_now, *was))
                 if was.get(name) != is_now.get(name)
             }
+            for said in fields.values():
+                said["after"] = WITHHELD if said["before"] == WITHHELD else said["after"]
             if key not in old or key not in new:
                 yield RecordChange(file, key, "removed" if key in old else "added", fields)
             elif fields:

@@ -15,6 +15,7 @@ from generator.core.templates import template
 from generator.data.expression import path_parts
 from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
 from generator.history.git import Moment
+from generator.history.names import WITHHELD, told
 from generator.history.pages import ROOM, PassageIds, full_title, link_to, passage_at
 from generator.rendering import Knowledge
 
@@ -58,15 +59,17 @@ def draw_changes(changes: Changes, since: Moment, knowledge: Knowledge, pages: P
                 "counts": [(kind, counts[kind]) for kind in KINDS if counts[kind]],
             }
         )
-    return template(ROOM, "changes.html.j2").render(
+    page = template(ROOM, "changes.html.j2").render(
         title=knowledge.language.text("changes"),
         since=since,
         date=knowledge.language.scalar(since.date.date()),
         chapters=shown,
         records=[(each, _record_words(each, knowledge)) for each in changes.records],
         groups=_value_groups(changes.values, knowledge, pages),
+        withheld=WITHHELD,
         language=knowledge.language,
     )
+    return told(page, knowledge.language)
 
 
 def _link(change: PassageChange, chapter: Chapter | None, knowledge: Knowledge) -> str:
@@ -159,18 +162,21 @@ def change_lines(changes: Changes, since: Moment, knowledge: Knowledge) -> Itera
     for value in changes.values:
         carried = ", ".join(f"{use.path}:{use.line}" for use in value.sentences)
         behind = f" ({language.text('carried_by')} {carried})" if carried else ""
-        yield f"{value.expression}: {value.before} → {value.after}{behind}"
+        yield told(f"{value.expression}: {value.before} → {value.after}{behind}", language)
     for record in changes.records:
         fields = "; ".join(
-            f"{name}: {field['before'] or '–'} → {field['after'] or '–'}"
+            f"{name}: {WITHHELD}"
+            if field["before"] == WITHHELD
+            else f"{name}: {field['before'] or '–'} → {field['after'] or '–'}"
             for name, field in record.fields.items()
         )
         kind = language.text(f"change_{record.kind}")
         words = _record_words(record, knowledge)
-        yield f"{record.file}: {words}: {kind}{f': {fields}' if fields else ''}"
+        yield told(f"{record.file}: {words}: {kind}{f': {fields}' if fields else ''}", language)
     for passage in (*changes.heads, *changes.passages):
         where = f"{passage.path}#{passage.id}" if passage.id else passage.path
-        yield f"{where}: {language.text(f'change_{passage.kind}')}: {_marked(passage)}"
+        kind = language.text(f"change_{passage.kind}")
+        yield told(f"{where}: {kind}: {_marked(passage)}", language)
 
 
 def _marked(passage: PassageChange) -> str:

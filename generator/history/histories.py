@@ -1,5 +1,7 @@
 """Reads the history of each chapter: where the ids of its older passages lead today.
 
+An old id or path in which there may be somebody's name leads nowhere: it would publish the name.
+
 Both the passages of each version and where they lead are cached between builds: by the name of the
 version's blob, and by the chapter's text and history. Only versions never seen before are parsed.
 """
@@ -7,9 +9,10 @@ version's blob, and by the chapter's text and history. Only versions never seen 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +22,7 @@ from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.history.forwarding import Forwarding, Trail, follow, moved_between_chapters
 from generator.history.git import GitError, Repository, Version, open_repository
+from generator.history.names import NAMELESS, rare_names, spaced
 from generator.rendering import Dialect, Passage, passages_of
 
 CACHE = f"{CACHE_FOLDER}/passages.json"
@@ -35,7 +39,7 @@ class ChapterHistory:
 
 
 _Plain = list[tuple[str, str, str]]  # passages as they are cached: id, kind and words
-_Lead = tuple[str, Forwarding, Trail]
+_Lead = tuple[str, Forwarding, Trail, list[str]]  # the last are former paths that may be names
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,16 @@ _CACHE = TypeAdapter(_Cache)
 
 
 def read_histories(
-    root: Path, manuscript: Manuscript, most: int, dialect: Dialect
+    root: Path,
+    manuscript: Manuscript,
+    most: int,
+    dialect: Dialect,
+    is_secret: Callable[[str], bool] = lambda _: False,
 ) -> tuple[Mapping[str, ChapterHistory], tuple[Problem, ...]]:
-    """Return the history of each chapter, of ``most`` versions, and infos about what is missing."""
+    """Return the history of each chapter, of ``most`` versions, and infos about what is missing.
+
+    No old id or path has words that are ``is_secret``.
+    """
     try:
         repository = open_repository(root)
     except GitError as error:
@@ -63,7 +74,7 @@ def read_histories(
     try:
         if repository.is_shallow():
             problems.append(_missing(Message("history-shallow")))
-        found = _histories(repository, manuscript, most, dialect)
+        found = _histories(repository, manuscript, most, dialect, is_secret)
     except GitError as error:
         problems.append(_missing(Message("history-unreadable", reason=error.message)))
     return found, tuple(problems)
@@ -74,7 +85,11 @@ def _missing(message: Message) -> Problem:
 
 
 def _histories(
-    repository: Repository, manuscript: Manuscript, most: int, dialect: Dialect
+    repository: Repository,
+    manuscript: Manuscript,
+    most: int,
+    dialect: Dialect,
+    is_secret: Callable[[str], bool],
 ) -> dict[str, ChapterHistory]:
     versions = repository.versions((each.source for each in manuscript.chapters), most)
     path = repository.root / CACHE
@@ -96,20 +111,39 @@ def _histories(
                 if (plains := now.passages[each.blob])
             ]
             today = passages_of(chapter.path, chapter.text, dialect)
-            lead = (key, *follow([(NOT_YET, today), *older]))
+            leads, trail = follow([(NOT_YET, today), *older])
+            folder = chapter.source.removesuffix(chapter.path)
+            paths = {each.path.removeprefix(folder) for each in own}
+            said = " ".join((chapter.path, *(each.words for each in today)))
+            words = (each.words for _, passages in older for each in passages)
+            rare = rare_names({*leads.aliases, *leads.gone, *paths}, said, words)
+            lead = (key, _without(leads, rare), trail, sorted(rare & paths))
         now.leads[chapter.path] = lead
     if now != known:
         write_cache(path, _CACHE.dump_python(now))
-    moved = moved_between_chapters({path: trail for path, (_, _, trail) in now.leads.items()})
-    former = _former_paths(manuscript, versions)
+    moved = moved_between_chapters({path: trail for path, (_, _, trail, _) in now.leads.items()})
+    hidden = {path for *_, paths in now.leads.values() for path in paths}
+    former = _former_paths(manuscript, versions, hidden)
+    leads = {path: lead[1] for path, lead in now.leads.items()}
+    old = {*chain.from_iterable((*each.aliases, *each.gone) for each in leads.values())}
+    worded = (each for each in (*old, *chain(*former.values())) if not NAMELESS.fullmatch(each))
+    secret = {each for each in worded if is_secret(spaced(each))}
     return {
         each.path: ChapterHistory(
-            replace(now.leads[each.path][1], moved=moved[each.path]),
-            former[each.path],
+            replace(_without(leads[each.path], secret), moved=moved[each.path]),
+            tuple(path for path in former[each.path] if path not in secret),
             next(iter(versions[each.source]), None),
         )
         for each in manuscript.chapters
     }
+
+
+def _without(leads: Forwarding, names: Collection[str]) -> Forwarding:
+    """Return where old ids lead, but for some of them."""
+    if not names:
+        return leads
+    aliases = {old: new for old, new in leads.aliases.items() if old not in names}
+    return Forwarding(aliases, {old: at for old, at in leads.gone.items() if old not in names})
 
 
 def _read_cache(path: Path, dialect: str) -> _Cache:
@@ -134,15 +168,15 @@ def _parse(
 
 
 def _former_paths(
-    manuscript: Manuscript, versions: Mapping[str, Sequence[Version]]
+    manuscript: Manuscript, versions: Mapping[str, Sequence[Version]], hidden: Collection[str]
 ) -> dict[str, tuple[str, ...]]:
     """Return the former paths of each chapter; the last chapter that had a path gets it."""
     last: dict[str, tuple[datetime, str]] = {}
     for chapter in manuscript.chapters:
         folder = chapter.source.removesuffix(chapter.path)
         for each in versions[chapter.source]:
-            if each.path.startswith(folder):
-                path = each.path.removeprefix(folder)
+            path = each.path.removeprefix(folder)
+            if each.path.startswith(folder) and path not in hidden:
                 last[path] = max((each.date, chapter.path), last.get(path, (each.date, "")))
     today = {chapter.path for chapter in manuscript.chapters}
     return {

@@ -7,7 +7,7 @@ import tarfile
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -194,21 +194,37 @@ def _cells(
 
 
 def snapshot_at(
-    repository: Repository, moment: Moment, asked: Collection[str], take: Callable[[Path], Snapshot]
+    repository: Repository,
+    moment: Moment,
+    seen_by: str,
+    asked: Collection[str],
+    take: Callable[[Path], Snapshot],
 ) -> Snapshot:
-    """Return the snapshot at a moment, cached if it answers ``asked``; raise ``GitError``."""
-    path = repository.root / CACHE / f"{moment.commit}.json"
+    """Return the snapshot at a moment, cached if it answers ``asked``; raise ``GitError``.
+
+    ``seen_by`` is a digest of what decides how much of it may be seen.
+    """
+    path = repository.root / CACHE / f"{moment.commit}-{seen_by}.json"
     with suppress(ValidationError):
         known = TypeAdapter(Snapshot).validate_python(read_cache(path) or None)
         if known.answers(asked):
             return known
-    with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve() / "thesis"
-        _unpack(repository, moment.commit, folder)
+    with unpacked(repository, moment.commit) as folder:
         snapshot = take(folder)
+    for other in path.parent.glob(f"{moment.commit}*"):  # may hold what is withdrawn since
+        other.unlink(missing_ok=True)
     write_cache(path, asdict(snapshot))
     trim_cache(path.parent, MOST_KEPT)
     return snapshot
+
+
+@contextmanager
+def unpacked(repository: Repository, commit: str) -> Iterator[Path]:
+    """Unpack the files of a commit into a folder that is there for a while."""
+    with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve() / "thesis"
+        _unpack(repository, commit, folder)
+        yield folder
 
 
 def _unpack(repository: Repository, commit: str, folder: Path) -> None:

@@ -10,17 +10,20 @@ import click
 from generator.app.cli.here import fail, language_here, tell, thesis_here
 from generator.app.project import render
 from generator.app.reviewing import changes_since
+from generator.core.atomic_files import write_files
 from generator.core.problems import Message
 from generator.history.changes import changes_as_json
 from generator.history.changes_page import change_lines, draw_changes
 from generator.history.git import GitError
+from generator.history.names import told
 from generator.history.pages import mark_superseded
 
 
 @click.command()
-@click.option("--since", required=True, help="A tag, a revision or a date (2026-11-03).")
+@click.option("--since", default="", help="A tag, revision or date; by default the last review.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text")
-def changes(since: str, form: str) -> None:
+@click.option("--output", type=click.Path(path_type=Path), help="A file to write it to.")
+def changes(since: str, form: str, output: Path | None) -> None:
     """Say what changed since an older version: passages, records, numbers."""
     thesis = thesis_here()
     pages = render(thesis)
@@ -29,12 +32,21 @@ def changes(since: str, form: str) -> None:
     except GitError as error:
         fail(error, thesis.language.code)
     if form == "json":
-        click.echo(json.dumps(changes_as_json(found), ensure_ascii=False, indent=2))
+        said = json.dumps(changes_as_json(found), ensure_ascii=False, indent=2)
+        said = told(said, thesis.language)
     elif form == "html":
         ids = {each.path: each.ids for each in pages}
-        click.echo(draw_changes(found, moment, thesis.knowledge, ids))
+        said = draw_changes(found, moment, thesis.knowledge, ids)
     else:
-        click.echo("\n".join(change_lines(found, moment, thesis.knowledge)))
+        said = "\n".join(change_lines(found, moment, thesis.knowledge))
+    if output is None:
+        click.echo(said)
+        return
+    try:
+        write_files({output: f"{said}\n".encode()})
+    except OSError as error:
+        fail(error, thesis.language.code)
+    tell(Message("wrote", path=str(output)), thesis.language.code)
 
 
 @click.command()

@@ -1,0 +1,57 @@
+"""Names that an older version says: taken out of its texts, or perhaps within an id or a path."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from generator.language import Language
+
+WITHHELD = "\uf8f0"
+"""Stands for a name that was taken out, until it is told in the language of the reader."""
+NAMELESS = re.compile(r"[pt]-[a-z2-7]{8}(-\d+)?|sec-[\d.]+")
+"""Ids that have no words."""
+_WORD = re.compile(r"(?<![\w@./#])\w+(?![\w@]|\.\w)")  # none of an address
+_ELISION = re.compile(r"(?:[cdjlmnst]|qu)(?=\w)")  # "l'usage" is "lusage" in an id
+_OURS = frozenset({"fig", "index", "md", "quote", "sec", "tbl", "term"})
+
+
+def told(text: str, language: Language) -> str:
+    """Return a text in which each name that was taken out is said to be so."""
+    return text.replace(WITHHELD, language.text("name_taken_out"))
+
+
+def rare_names(names: Iterable[str], today: str, older: Iterable[str]) -> frozenset[str]:
+    """Return the old ids and paths that have a word which may be somebody's name.
+
+    A word is none if it stands in today's text, or in small letters in an older one.
+    """
+    words = {name: said for name in names if (said := _words_of_name(name))}
+    if not words:
+        return frozenset()
+    common = {_plain(each) for each in _WORD.findall(today)}
+    for text in dict.fromkeys(older):
+        common |= {_plain(each) for each in _WORD.findall(text) if each.islower()}
+    return frozenset(
+        name
+        for name, said in words.items()
+        if any(not {each, _ELISION.sub("", each, count=1)} & common for each in said)
+    )
+
+
+def _words_of_name(name: str) -> set[str]:
+    if NAMELESS.fullmatch(name):
+        return set()
+    words = {*spaced(_plain(name)).split()} - _OURS
+    return {each for each in words if len(each) > 1 and each.isalpha()}
+
+
+def spaced(name: str) -> str:
+    """Return an id or a path as words."""
+    return re.sub(r"[\W_]+", " ", name)
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(each for each in letters if not unicodedata.combining(each))

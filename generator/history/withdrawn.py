@@ -1,0 +1,195 @@
+"""Older versions without what nobody may read today.
+
+An older version is seen through today's schema: a field that is gone, or is not public today, is
+not shown. What described a person and says something else today is not told: a name that gave way
+to a pseudonym would tell who is who. Such values, today's private values and the names that are
+withheld are taken out of all texts of the version before it is cached, compared or shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from generator.core.store import digest_of
+from generator.data import Record, Resource, Study
+from generator.data.expression import is_path
+from generator.data.study import Relation
+from generator.history.names import NAMELESS, WITHHELD, spaced
+from generator.history.snapshot import Snapshot
+from generator.privacy.leaks import LeakIndex
+from generator.privacy.secrets import Kind, Secret, looks_like_name, secret_of, secrets_of
+from generator.rendering import Passage
+
+_SEVERAL = re.compile(rf"{WITHHELD}(?:[\s.,'’()-]*{WITHHELD})+")
+
+
+# --- the data -------------------------------------------------------------------------------------
+
+
+def as_seen_today(older: Study, now: Study) -> Study:
+    """Return an older study in which nothing is public that is not public today."""
+
+    def seen(resource: Resource) -> Resource:
+        today = now.schema.resources.get(resource.name)
+        shown = today.fields if today and today.privacy == "public" else {}
+        fields = {
+            name: field
+            if name in shown and shown[name].privacy == "public"
+            else replace(field, privacy="private")
+            for name, field in resource.fields.items()
+        }
+        return replace(resource, fields=fields, privacy=resource.privacy if shown else "private")
+
+    resources = {name: seen(each) for name, each in older.schema.resources.items()}
+    relations = {
+        name: replace(each, resource=resources.get(name) or seen(each.resource))
+        for name, each in older.relations.items()
+    }
+    return Study(replace(older.schema, resources=resources), relations)
+
+
+def describes_people(resource: Resource) -> bool:
+    """Say whether a file describes people: it, or one of its fields, identifies or is not public."""
+    fields = resource.fields.values()
+    return resource.privacy != "public" or any(
+        each.identifying or each.privacy != "public" for each in fields
+    )
+
+
+def personal_fields(resource: Resource, study: Study) -> frozenset[str]:
+    """Return the fields of which a change is not told.
+
+    They are those that identify, and the free texts of files that describe people or lead to them.
+    """
+    described = {**study.schema.resources, resource.name: resource}
+    waiting, reached = [resource.name], {resource.name}
+    while waiting:
+        keys = described[waiting.pop()].foreign_keys
+        further = {each.reference for each in keys} & described.keys() - reached
+        waiting += further
+        reached |= further
+    is_about = any(describes_people(described[name]) for name in reached)
+    return frozenset(
+        each.name
+        for each in resource.fields.values()
+        if each.identifying
+        or (is_about and each.type in {"string", "any"} and not each.enum and not each.reference)
+    )
+
+
+class Changed(NamedTuple):
+    """What a field of a record said of people in an older version, and does not say today."""
+
+    record: Record
+    field: str
+    text: str
+
+    @property
+    def secret(self) -> Secret:
+        """The text as it is looked for."""
+        kind = Kind.NAME if looks_like_name(self.text) else Kind.TEXT
+        if self.text.isalpha():
+            kind = Kind.WORD
+        return secret_of(self.record, self.field, self.text, kind)
+
+
+def changed_values(older: Study, now: Study) -> Iterator[Changed]:
+    """Yield what an older version said of people and today's does not say of them any more."""
+    for name, relation in older.relations.items():
+        today = now.relations.get(name)
+        personal = personal_fields(relation.resource, older)
+        if today:
+            personal |= personal_fields(today.resource, now) & relation.resource.fields.keys()
+        for field in sorted(personal):
+            for record, text in zip(relation.records, relation.texts[field], strict=True):
+                if text.strip() and text != _text_today(today, record, field):
+                    yield Changed(record, field, text)
+
+
+def _text_today(today: Relation | None, record: Record, field: str) -> str:
+    if today is None or field not in today.texts or record.key not in today.positions:
+        return ""
+    return today.texts[field][today.positions[record.key]]
+
+
+def key_of_today(now: Study, audience: str, withheld: Iterable[Secret]) -> str:
+    """Return a digest of all of today by which an older version is seen."""
+    hidden: list[object] = []
+    for relation in now.relations.values():
+        resource = relation.resource
+        fields = {each.name: (each.privacy, each.identifying) for each in resource.fields.values()}
+        personal = personal_fields(resource, now)
+        read = [name for name in fields if name in personal or fields[name][0] != "public"]
+        texts = [relation.texts[name] for name in read]
+        hidden.append(
+            (resource.name, resource.privacy, fields, list(relation.positions), read, texts)
+        )
+    return digest_of(audience, sorted(each.text for each in withheld), hidden)[:32]
+
+
+def names_in(
+    older: Study, now: Study, withheld: Iterable[Secret]
+) -> tuple[LeakIndex, tuple[Changed, ...]]:
+    """Return the index of all that must not be read in an older version, and what changed in it."""
+    changed = tuple(changed_values(older, now))
+    hidden = secrets_of(as_seen_today(older, now))
+    gone = (each.secret for each in changed)
+    return LeakIndex((*secrets_of(now), *hidden, *gone, *withheld)), changed
+
+
+# --- the snapshot ---------------------------------------------------------------------------------
+
+
+def without_names(snapshot: Snapshot, index: LeakIndex, changed: Iterable[Changed]) -> Snapshot:
+    """Return a snapshot of an older version in which nothing is left that must not be read."""
+    fields: dict[tuple[str, str], set[str]] = defaultdict(set)
+    said: set[str] = set()
+    for each in changed:
+        fields[each.record.path, each.record.key].add(each.field)
+        said.add(each.text)
+
+    def hidden(text: str) -> str:
+        return _SEVERAL.sub(WITHHELD, index.masked(text, WITHHELD))
+
+    def shown(values: Mapping[str, str]) -> dict[str, str]:
+        return {name: hidden(text) for name, text in values.items()}
+
+    def value(expression: str, text: str) -> str:
+        return WITHHELD if text in said and is_path(expression) else hidden(text)
+
+    return replace(
+        snapshot,
+        passages={
+            hidden(path): tuple(
+                Passage(_id_without_words(each.id, at, hidden), each.kind, hidden(each.words))
+                for at, each in enumerate(passages)
+            )
+            for path, passages in snapshot.passages.items()
+        },
+        records={
+            file: {
+                hidden(key): {
+                    name: WITHHELD if name in fields[file, key] else hidden(text)
+                    for name, text in record.items()
+                }
+                for key, record in records.items()
+            }
+            for file, records in snapshot.records.items()
+        },
+        values={
+            key: value(key, text) for key, text in snapshot.values.items() if hidden(key) == key
+        },
+        open_work={hidden(path): count for path, count in snapshot.open_work.items()},
+        uses={},
+        heads={hidden(path): shown(head) for path, head in snapshot.heads.items()},
+    )
+
+
+def _id_without_words(anchor: str, at: int, hidden: Callable[[str], str]) -> str:
+    """Return the id of a passage, one that says nothing where its words hold a name."""
+    is_told = NAMELESS.fullmatch(anchor) or WITHHELD not in hidden(spaced(anchor))
+    return anchor if is_told else f"p-{at}"

@@ -1,0 +1,176 @@
+"""An older version is seen through today's eyes: no name that was taken out comes back by it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from generator.app.cli import main
+from generator.history.names import rare_names
+from tests.building import Built, build_thesis
+from tests.examples import edit, example_thesis
+from tests.history.repositories import History
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = ("montcalm", "aurélie", "aurelie")
+CHAPTER = "chapters/1.1_enquete.md"
+INTERVIEW = """
+## Entretien avec Aurélie Montcalm
+
+Mme Montcalm nous a reçus le 3 mai, dans une salle de la mairie ; elle est {{ P01.profession }}.
+
+## Limites de l'étude
+
+Nous avons noté les limites, et l'étude s'est arrêtée en juin.
+
+## Le carnet de Brocéliande
+
+Nous y avons écrit ce que chaque séance a appris.
+"""
+
+
+def renamed(folder: Path, *, changes: str = "public") -> History:
+    """Return the example thesis in which a name gave way to a pseudonym after a review."""
+    history = History(example_thesis(folder))
+    edit(folder / "mkdocs.yml", "changes: public", f"changes: {changes}")
+    edit(folder / "data/participants.csv", "Cheffe de projet,", "Aurélie Montcalm (maire),")
+    (folder / CHAPTER).write_text((folder / CHAPTER).read_text("utf-8") + INTERVIEW, "utf-8")
+    history.commit({"chapters/1.3_montcalm.md": "# Suite\n\nUne suite de quelques mots.\n"})
+    history.git("tag", "revue/1")
+    edit(folder / "data/participants.csv", "Aurélie Montcalm (maire),", "Élue A,")
+    edit(folder / CHAPTER, "avec Aurélie Montcalm", "avec l'élue A")
+    edit(folder / CHAPTER, "Mme Montcalm", "Élue A")
+    edit(folder / CHAPTER, "## Limites de l'étude", "## Portée")
+    edit(folder / CHAPTER, "Le carnet de Brocéliande", "Le carnet")
+    (folder / "chapters/1.3_montcalm.md").rename(folder / "chapters/1.3_suite.md")
+    history.commit()
+    return history
+
+
+@pytest.fixture(scope="module")
+def history(tmp_path_factory: pytest.TempPathFactory) -> History:
+    """Return the example thesis in which a name gave way to a pseudonym after a review."""
+    return renamed(tmp_path_factory.mktemp("renamed") / "thesis")
+
+
+@pytest.fixture(scope="module")
+def built(history: History) -> Built:
+    """Return its site."""
+    return build_thesis(history.folder)
+
+
+def changes(folder: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> str:
+    """Return what the command prints."""
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(main, ["changes", *options])
+    return done.output
+
+
+def test_no_file_of_the_site_has_the_name(built: Built) -> None:
+    """Neither what changed, nor an id that old links lead to, nor the former path of a chapter."""
+    assert not built.failed
+    found = {
+        str(path.relative_to(built.site))
+        for path in built.site.rglob("*")
+        for name in NAMES
+        if name in str(path).casefold()
+        or (path.is_file() and name in path.read_bytes().decode("utf-8", "replace").casefold())
+    }
+    assert found == set()
+
+
+def test_the_page_says_where_a_name_was_taken_out(built: Built) -> None:
+    page = built.page("changes")
+    assert page.count("(un nom a été retiré)") >= 4
+    assert '<span class="field-name">profession</span> <span class="moved-value">(un nom' in page
+
+
+def test_links_to_ordinary_headings_lead_on(built: Built) -> None:
+    page = built.page("1.1_enquete")
+    assert re.findall('class="passage-alias" id="([a-z-]+)"', page)[1:] == ["limites-de-l-etude"]
+
+
+def test_the_command_tells_no_more_than_the_page(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A field that identifies says only that it changed; so does a value that is one."""
+    found = json.loads(changes(history.folder, monkeypatch, "--format", "json"))
+    taken = "(un nom a été retiré)"
+    assert [each["fields"] for each in found["records"]] == [
+        {"profession": {"before": taken, "after": taken}}
+    ]
+    (value,) = (each for each in found["values"] if each["expression"] == "P01.profession")
+    assert value["before"] == taken
+    assert "Montcalm" not in changes(history.folder, monkeypatch, "--since", "revue/1")
+    cached = history.folder.joinpath(".cache/thesis/snapshots").glob("*.json")
+    assert not any("montcalm" in each.read_text("utf-8").casefold() for each in cached)
+
+
+def test_a_field_that_is_not_public_today_is_not_compared(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The older version is read again as soon as today's schema hides more."""
+    description = history.folder / "data/datapackage.yaml"
+    before = description.read_text("utf-8")
+    edit(description, "title: Libellé, constraints: {required: true}}\n        - {name: duree_min", "title: Libellé, constraints: {required: true}}\n        - {x-privacy: private, name: duree_min")
+    edit(history.folder / "data/groupes.csv", ",96", ",97")
+    found = changes(history.folder, monkeypatch, "--format", "json")
+    edit(history.folder / "data/groupes.csv", ",97", ",96")
+    description.write_text(before, "utf-8")
+    assert "duree_min" not in found.partition('"values"')[0]
+
+
+def test_a_name_that_is_withheld_is_masked(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands in no file of the thesis but in prose of long ago."""
+    assert "[- de Brocéliande-]" in changes(history.folder, monkeypatch)
+    monkeypatch.setenv("THESIS_WITHHELD", "Brocéliande")
+    found = changes(history.folder, monkeypatch)
+    assert "Brocéliande" not in found
+    assert "Le carnet[- de (un nom a été retiré)-]" in found
+
+
+def test_who_reads_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody on the site unless it is said so; reviewers by the command, unless it is off."""
+    folder = renamed(tmp_path / "a", changes="review").folder
+    site = build_thesis(folder).site
+    assert not (site / "changes").exists()
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(main, ["changes", "--format", "html", "--output", "relire.html"])
+    assert done.exit_code == 0, done.output
+    assert "(un nom a été retiré)" in (folder / "relire.html").read_text("utf-8")
+    for setting in ("changes: off", "history: false"):
+        edit(folder / "mkdocs.yml", "review: {changes: review}", f"review: {{{setting}}}")
+        assert "ce qui a changé n’est pas dit" in changes(folder, monkeypatch)
+        edit(folder / "mkdocs.yml", f"review: {{{setting}}}", "review: {changes: review}")
+    edit(folder / "mkdocs.yml", "changes: review", "changes: public, history: false")
+    built = build_thesis(folder)
+    assert not (built.site / "changes").exists()
+    assert "passage-alias" not in built.page("1.1_enquete")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_rare"),
+    [
+        ("la-mairie", False),
+        ("lusage-des-donnees", False),
+        ("tbl-participants", False),
+        ("p-abcdefgh", False),
+        ("sec-7.1.4", False),
+        ("chez-montcalm", True),
+        ("7_montcalm.md", True),
+        ("mail-a-quirinal", True),
+    ],
+)
+def test_which_old_ids_may_hold_a_name(name: str, *, is_rare: bool) -> None:
+    """A word that stands today, or stood in small letters, is none."""
+    today = "La mairie, chez elle. Participants."
+    older = ["l'usage des données", "Montcalm", "mail à quirinal@exemple.invalid"]
+    assert (name in rare_names([name], today, older)) is is_rare
