@@ -6,7 +6,7 @@ import re
 import tarfile
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
@@ -219,7 +219,7 @@ def snapshot_at(
 
 
 @contextmanager
-def unpacked(repository: Repository, commit: str) -> Iterator[Path]:
+def unpacked(repository: Repository, commit: str) -> Generator[Path]:
     """Unpack the files of a commit into a folder that is there for a while."""
     with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve() / "thesis"

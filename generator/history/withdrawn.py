@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from generator.core.store import digest_of
-from generator.data import Record, Resource, Study
+from generator.data import Field, Record, Resource, Study
 from generator.data.expression import is_path
 from generator.data.study import Relation
 from generator.history.names import NAMELESS, WITHHELD, spaced
@@ -35,14 +35,10 @@ def as_seen_today(older: Study, now: Study) -> Study:
 
     def seen(resource: Resource) -> Resource:
         today = now.schema.resources.get(resource.name)
-        shown = today.fields if today and today.privacy == "public" else {}
-        fields = {
-            name: field
-            if name in shown and shown[name].privacy == "public"
-            else replace(field, privacy="private")
-            for name, field in resource.fields.items()
-        }
-        return replace(resource, fields=fields, privacy=resource.privacy if shown else "private")
+        if today is None or today.privacy != "public":
+            return replace(resource, privacy="private", fields=_private(resource, ()))
+        public = {each.name for each in today.fields.values() if each.privacy == "public"}
+        return replace(resource, fields=_private(resource, public))
 
     resources = {name: seen(each) for name, each in older.schema.resources.items()}
     relations = {
@@ -52,8 +48,16 @@ def as_seen_today(older: Study, now: Study) -> Study:
     return Study(replace(older.schema, resources=resources), relations)
 
 
+def _private(resource: Resource, but: Collection[str]) -> dict[str, Field]:
+    """Return the fields of a resource, made private but for some."""
+    return {
+        name: each if name in but else replace(each, privacy="private")
+        for name, each in resource.fields.items()
+    }
+
+
 def describes_people(resource: Resource) -> bool:
-    """Say whether a file describes people: it, or one of its fields, identifies or is not public."""
+    """Say whether a file describes people: it or a field identifies or is not public."""
     fields = resource.fields.values()
     return resource.privacy != "public" or any(
         each.identifying or each.privacy != "public" for each in fields
