@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,9 +22,7 @@ from generator.history.pages import (
     draw_moved,
     full_title,
 )
-from generator.privacy.leaks import LeakIndex
-from generator.privacy.secrets import secrets_of
-from generator.privacy.withheld import withheld_secrets
+from generator.privacy import withheld_secrets
 from generator.rendering import Page
 from generator.site.pages import GeneratedPage
 from generator.site.places import DATA_PAGE
@@ -43,14 +40,12 @@ def with_history(thesis: Thesis) -> Thesis:
         return thesis
     from generator.history.histories import read_histories
 
-    withheld = withheld_secrets(thesis.root)
-    index = cache(lambda: LeakIndex((*secrets_of(thesis.study), *withheld)))
     histories, problems = read_histories(
         thesis.root,
         thesis.manuscript,
         most,
         thesis.dialect,
-        lambda words: any(index().within(words)),
+        thesis.leaks.holds,
     )
     return replace(thesis, histories=histories, problems=(*thesis.problems, *problems))
 
@@ -194,10 +189,12 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
         work = open_work(seen.manuscript, collect_problems(seen, pages))
         snapshot = take_snapshot(seen.knowledge, pages, asked=asked)
         snapshot = replace(snapshot, open_work={path: len(left) for path, left in work.items()})
-        index, changed = withdrawn.names_in(older.study, now.study, withheld)
+        index, changed = withdrawn.names_in(
+            older.study, now.study, withheld, now.settings.privacy.exceptions
+        )
         return withdrawn.without_names(snapshot, index, changed)
 
-    key = withdrawn.key_of_today(now.study, now.settings.privacy.audience, withheld)
+    key = withdrawn.key_of_today(now.study, withheld, now.settings.privacy)
     return snapshot_at(repository, moment, key, asked, take)
 
 

@@ -20,8 +20,8 @@ from generator.data.expression import is_path
 from generator.data.study import Relation
 from generator.history.names import NAMELESS, WITHHELD, spaced
 from generator.history.snapshot import Snapshot
-from generator.privacy.leaks import LeakIndex
-from generator.privacy.secrets import Kind, Secret, looks_like_name, secret_of, secrets_of
+from generator.privacy import Kind, LeakIndex, Secret, secrets_of
+from generator.privacy.secrets import looks_like_name, secret_of
 from generator.rendering import Passage
 
 _SEVERAL = re.compile(rf"{WITHHELD}(?:[\s.,'’()-]*{WITHHELD})+")
@@ -120,7 +120,7 @@ def _text_today(today: Relation | None, record: Record, field: str) -> str:
     return today.texts[field][today.positions[record.key]]
 
 
-def key_of_today(now: Study, audience: str, withheld: Iterable[Secret]) -> str:
+def key_of_today(now: Study, withheld: Iterable[Secret], *settings: object) -> str:
     """Return a digest of all of today by which an older version is seen."""
     hidden: list[object] = []
     for relation in now.relations.values():
@@ -132,17 +132,17 @@ def key_of_today(now: Study, audience: str, withheld: Iterable[Secret]) -> str:
         hidden.append(
             (resource.name, resource.privacy, fields, list(relation.positions), read, texts)
         )
-    return digest_of(audience, sorted(each.text for each in withheld), hidden)[:32]
+    return digest_of(settings, sorted(each.text for each in withheld), hidden)[:32]
 
 
 def names_in(
-    older: Study, now: Study, withheld: Iterable[Secret]
+    older: Study, now: Study, withheld: Iterable[Secret], exceptions: Mapping[str, str]
 ) -> tuple[LeakIndex, tuple[Changed, ...]]:
     """Return the index of all that must not be read in an older version, and what changed in it."""
     changed = tuple(changed_values(older, now))
     hidden = secrets_of(as_seen_today(older, now))
     gone = (each.secret for each in changed)
-    return LeakIndex((*secrets_of(now), *hidden, *gone, *withheld)), changed
+    return LeakIndex((*secrets_of(now), *hidden, *gone, *withheld), exceptions), changed
 
 
 # --- the snapshot ---------------------------------------------------------------------------------
