@@ -56,6 +56,7 @@ _NEVER = frozenset(
         *("headerlink", "footnote", "footnote-backref"),
     }
 )
+_ALIGNED = re.compile(r'(?<=\s)class="(?:([^"]*) )?align-(left|center|right)"')
 _READER = "html-raw_html-tex_math_dollars-auto_identifiers"
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
@@ -138,6 +139,7 @@ def read_part(part: Part, paths: set[str], counts: str) -> list[Node]:
     html = re.sub(r"(?s)<svg\b.*?</svg>", drawing_as_image, _SCREEN_ONLY.sub("", part.html))
     html = html.replace("<summary>", "<p>").replace("</summary>", "</p>")
     html = _ANCHORED.sub(r'\1\3<span id="\2"></span>', html)
+    html = _ALIGNED.sub(r'class="\1" style="text-align: \2"', html)  # which pandoc knows
     read = run_pandoc([f"--from={_READER}", "--to=json"], html.encode())
     tree: list[Node] = json.loads(read)["blocks"]
     notes = {

@@ -23,6 +23,7 @@ from generator.rendering.formatted_citations import REFERENCES
 from generator.rendering.left_over import stands_within
 from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
 from generator.rendering.page import TableUse, ValueUse
+from generator.rendering.tags import attribute
 
 Use = InlineUse | BlockUse | Heading
 _WRITTEN = ("section", "table", "figure")  # entries whose titles the author wrote as Markdown
@@ -297,11 +298,6 @@ class Drawing:
     def _report(self, wrong: Wrong, place: Place, found: str = "") -> None:
         found = found or wrong.found
         self.problems.append(Problem(wrong.rule, place, wrong.message, found, wrong.expected))
-
-
-def attribute(text: str) -> str:
-    """Return a text escaped for an attribute between double quotation marks."""
-    return escape(text, quote=False).replace('"', "&quot;")
 
 
 def _link(

@@ -23,15 +23,23 @@ from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.json_values import Later
 from generator.core.problems import Message, Place, Problem
 from generator.rendering.bare_tables import SCROLL, label_of
-from generator.rendering.drawing import Drawing, attribute
+from generator.rendering.drawing import Drawing
 from generator.rendering.elements import Element, root
 from generator.rendering.left_over import LEFT_OVER, left_as_typed, lost_uses
 from generator.rendering.links import Links
 from generator.rendering.lookup import Knowledge, Lookup
 from generator.rendering.markdown import WORDED, Dialect, Skeleton, skeleton_of
 from generator.rendering.page import Body, Mention, Page, looks_of, words_in
+from generator.rendering.sanitizing import (
+    ELEMENTS,
+    Refusal,
+    judged,
+    refusals,
+    without_opaque,
+    written,
+)
 from generator.rendering.search_text import SearchText, text_of
-from generator.rendering.tags import ATTRIBUTE, TOKEN, Kind, attributes_of, kind_of
+from generator.rendering.tags import ATTRIBUTE, TOKEN, Kind, attribute, attributes_of, kind_of
 from generator.rendering.typesetting import TextPiece, Typesetter, set_html
 
 # What may stand within an item behind its own words.
@@ -83,6 +91,7 @@ class _Finisher:
         self._ids: list[str] = []
         self._mentions: list[tuple[str, Place, str, Element | None, Element | None]] = []
         self._problems: list[Problem] = []
+        self._refused: list[Refusal] = []
         self._links = Links(path, lookup, chapter, self._problems)
         self._aliases: dict[str, list[str]] = {}
         self._gone: dict[str, list[str]] = {}
@@ -91,7 +100,8 @@ class _Finisher:
     def page(self, title: str, skeleton: Skeleton) -> Page:
         if self._chapter:
             self._aliases, self._gone = self._drawing.old_anchors(skeleton.html)
-        self._read(skeleton.html)
+        html = without_opaque(skeleton.html, self._refused) if self._chapter else skeleton.html
+        self._read(html)
         self._put(self._pending)
         self._search.end_excerpt(self._elements[-1].search_anchor)
         for each in (*self._aliases.values(), *self._gone.values()):
@@ -109,6 +119,7 @@ class _Finisher:
         if skeleton.problem:
             self._problems.append(skeleton.problem)
         elif self._chapter:
+            self._problems += refusals(self._chapter, self._refused)
             self._problems += left_as_typed(self._chapter, self._left_over)
             self._problems += lost_uses(
                 self._chapter, self._shown, self._in_attributes, self._as_code
@@ -139,7 +150,8 @@ class _Finisher:
 
     def _contents(self, entries: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
         def name(entry: Mapping[str, Any]) -> str:
-            said = MARK.sub(lambda mark: escape(self._spoken(mark[0]), quote=False), entry["name"])
+            typed = entry["name"].replace("<", "&lt;")
+            said = MARK.sub(lambda mark: escape(self._spoken(mark[0]), quote=False), typed)
             return set_html(said, self._lookup.typography)
 
         return tuple(
@@ -159,7 +171,8 @@ class _Finisher:
             match match.lastgroup:
                 case "rest":
                     closes, tag, rest = match.group("close", "tag", "rest")
-                    (self._end if closes else self._begin)(kind_of(tag.lower()), rest)
+                    kind = kind_of(tag.lower())
+                    _ = self._end(kind) if closes else self._begin(kind, rest)
                 case "mark" if not self._drawn:
                     self._mark(match[0])
                 case "mark":
@@ -169,8 +182,10 @@ class _Finisher:
                     said = unescape(match[0])
                     # Our templates write each quotation mark so, an author who wants it as typed.
                     self._add(said, "" if self._drawn and said in "\"'" else match[0])
+                case _ if self._drawn:
+                    self._parts.append(match[0])
                 case _:
-                    self._parts.append(expanded(match[0], self._uses))
+                    pass  # a remark of the author is not published
         if position < len(html):
             self._text(html[position:])
 
@@ -188,6 +203,10 @@ class _Finisher:
                 self._put(self._pending)
             if not self._drawn and not self._elements[-1].around.is_code:
                 self._left_over += (left[0].strip() for left in LEFT_OVER.finditer(text))
+        if "<" in text:  # no tag: it shall begin none with what comes behind it
+            for piece in re.split("(<)", text):
+                self._add(piece, "&lt;" if piece == "<" else "")
+            return
         self._add(text)
 
     def _add(self, text: str, raw: str = "") -> None:
@@ -261,21 +280,29 @@ class _Finisher:
             rest = ATTRIBUTE.sub(self._without_marks, rest)
         attributes, parent = attributes_of(rest), self._elements[-1]
         is_empty = kind.is_void or rest.endswith("/")
+        is_refused = not self._drawn and kind.tag not in ELEMENTS
+        if is_refused:
+            self._refused.append(Refusal("element", kind.tag))
+            attributes, rest = {}, ""
+        elif rest and not self._drawn:
+            attributes = judged(kind.tag, attributes, self._refused)
+            rest = written(rest, attributes)
         if self._pending and kind.tag != "figcaption":
             self._put(self._pending)
         if parent.behind and kind.tag in _WITHIN:
             self._put(parent.behind)
         count = self._number
         element, anchor = parent.child(kind, attributes, len(self._texts)), attributes.get("id", "")
-        written = attributes
+        element.is_shown = element.is_shown and not is_refused
+        shown = attributes
         if attributes or kind.tag == "a":
-            written = self._attributes(element, attributes)
-        if written != attributes:
-            rest = "".join([f' {name}="{attribute(said)}"' for name, said in written.items()])
-        if written.get("class") == SCROLL and "aria-label" not in written and not self._drawn:
+            shown = self._attributes(element, attributes)
+        if shown != attributes:
+            rest = "".join([f' {name}="{attribute(said)}"' for name, said in shown.items()])
+        if shown.get("class") == SCROLL and "aria-label" not in shown and not self._drawn:
             self._label_frame(rest)
         elif element.is_shown:
-            self._emit(element.written, rest, written)
+            self._emit(element.written, rest, shown)
         if kind.tag == "tr" and self._row:
             self._row = None
         elif self._row is not None and kind.tag in {"td", "th"}:
@@ -317,10 +344,11 @@ class _Finisher:
         self._frames.append((len(self._parts) + 1, self._row))
         self._parts += (f"<div{rest}", "", ">")
 
-    def _end(self, kind: Kind, rest: str) -> None:
+    def _end(self, kind: Kind) -> None:
         is_innermost = self._elements[-1].kind is kind
         if not is_innermost and all(each.kind is not kind for each in self._elements):
-            self._parts.append(f"</{kind.tag}{rest}>")
+            if self._drawn or kind.tag in ELEMENTS:
+                self._parts.append(f"</{kind.tag}>")
             return
         if self._pending:
             self._put(self._pending)
@@ -338,7 +366,7 @@ class _Finisher:
             if element.kind is kind:
                 break
         if element.is_shown:
-            self._parts.append(f"</{element.written}{rest}>")
+            self._parts.append(f"</{element.written}>")
         if element.note:
             self._draw(element.note, self._place)
 

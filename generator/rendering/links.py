@@ -14,6 +14,7 @@ from generator.rendering.elements import Element
 from generator.rendering.left_over import first_place
 from generator.rendering.lookup import Lookup
 from generator.rendering.page import Link
+from generator.rendering.sanitizing import is_harmless
 from generator.rendering.tags import ATTRIBUTE, kind_of
 
 _LOADING = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"})
@@ -49,7 +50,11 @@ class Links:
                 self._problems.append(unknown_id(key, place, self._lookup.nearest(key)))
             else:
                 href = typed["href"] = address(self._path, entry, fragment)
-        if inside or href.startswith("@"):
+        is_refused = not is_harmless(href)  # of data or a bibliography too
+        if is_refused:
+            message = Message("refused-address", found=href)
+            self._problems.append(Problem("markup", place, message, href))
+        if inside or is_refused or href.startswith("@"):
             element.written = "span"
             dropped = {"href", "title"} if inside else {"href"}
             return {name: said for name, said in typed.items() if name not in dropped}

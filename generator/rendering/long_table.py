@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.core.json_values import Later
-from generator.rendering.drawing import attribute
 from generator.rendering.finishing import finish
 from generator.rendering.lookup import Lookup
 from generator.rendering.page import Excerpt, Link, Page, looks_of, words_in
+from generator.rendering.tags import attribute
 
 ROWS = "<!--rows-->\n"  # where the rows go
 # Of each row its id, if any, and its cells as HTML.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from html import unescape
+from html import escape, unescape
 
 from generator.rendering.markdown import HEADINGS, WORDED
 
@@ -20,7 +20,7 @@ TOKEN = re.compile(
       | (?<![<&])(?P<mark>)
     )"""
 )
-ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
+ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>`]+))?""")
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source"}
@@ -96,3 +96,8 @@ def attributes_of(rest: str) -> dict[str, str]:
     """Return the attributes of a tag, from what stands behind its name."""
     found = ATTRIBUTE.findall(rest) if rest else ()
     return {name.lower(): unescape(said.strip("\"'")) if said else "" for name, said in found}
+
+
+def attribute(text: str) -> str:
+    """Return a text escaped for an attribute between double quotation marks."""
+    return escape(text, quote=False).replace('"', "&quot;")

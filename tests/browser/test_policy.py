@@ -12,9 +12,12 @@ from selectolax.lexbor import LexborHTMLParser
 from generator.core.atomic_files import write_files
 from generator.history.pages import MOVED, MOVED_SCRIPT, draw_moved
 from generator.language import load_language
+from tests import doors
 from tests.browser.conftest import WATCH
 from tests.browser.pages import KINDS
 from tests.browser.test_search import search
+from tests.building import write_thesis
+from tests.rendering.test_untrusted_text import SOURCES
 from tests.serving import serving
 
 if TYPE_CHECKING:
@@ -29,6 +32,14 @@ TOLD = """
 addEventListener("securitypolicyviolation", (event) => {
   console.error("refused", event.violatedDirective, event.blockedURI, event.sourceFile);
 });
+"""
+
+
+PRESS = """
+for (const each of document.querySelectorAll("article *")) {
+  if (/^[a-z]*script:/i.test(each.href)) each.click();
+  for (const name of ["click", "mouseover", "focus", "toggle"]) each.dispatchEvent(new Event(name));
+}
 """
 
 
@@ -108,3 +119,35 @@ def test_what_stands_in_a_page_does_not_run(
 
 def _with(page: str, planted: str) -> str:
     return page.replace("</article>", f"{planted}</article>")
+
+
+@pytest.fixture
+def alerts(page: Page) -> list[str]:
+    """Return what the page that is open says by ``alert``."""
+    said: list[str] = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    return said
+
+
+def test_no_chapter_runs_anything_where_there_is_no_policy(
+    page: Page, alerts: list[str], tmp_path: Path
+) -> None:
+    """Each text of ``untrusted.md`` as a browser reads it; the watch tells what it would fetch."""
+    chapters = {f"1.{number}_x.md": text for number, text in enumerate(SOURCES.values(), 1)}
+    for path, html in doors.pages_html(write_thesis(tmp_path, chapters)).items():
+        page.set_content(f"<!doctype html><article>{html}</article>", wait_until="commit")
+        page.evaluate(PRESS)
+        assert alerts == [], chapters[path]
+
+
+def test_the_texts_do_run_as_they_are_typed(
+    page: Page, alerts: list[str], request: pytest.FixtureRequest
+) -> None:
+    for name in ("handler", "raw js", "script", "handler 11"):
+        page.set_content(f"<!doctype html><article>{SOURCES[name]}</article>")
+        page.evaluate(PRESS)
+        page.wait_for_timeout(50)
+    assert len(alerts) >= 4
+    watch: Any = request.node.stash[WATCH]
+    watch.catch_up()
+    watch.complaints.clear()

@@ -175,7 +175,7 @@ def test_the_words_of_a_captioned_table_are_its_caption_and_its_cells() -> None:
     ]
 
 
-@pytest.mark.parametrize("around", ["div align=center", "center", "details", "figure"])
+@pytest.mark.parametrize("around", ['div align="center"', "center", "details", "figure"])
 def test_html_around_a_table_stays_and_the_table_has_its_id(thesis: Path, around: str) -> None:
     """What scrolls there is left to the theme."""
     text = f"<{around}>\n{RAW}\n</{around.split(maxsplit=1)[0]}>"
