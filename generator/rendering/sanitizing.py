@@ -133,7 +133,8 @@ def refusals(chapter: Chapter, refused: list[Refusal]) -> Iterator[Problem]:
     """Yield a problem for each thing that was left out of the page of a chapter, at its line."""
     for each in dict.fromkeys(refused):
         place = _place_of(chapter, each)
-        message = Message(f"refused-{each.kind}", found=each.text)
+        sign = {"sign": "&lt;"} if each.kind == "element" else {}
+        message = Message(f"refused-{each.kind}", found=each.text, **sign)
         severity = Severity.INFO if each.kind == "style" else Severity.ERROR
         yield Problem("markup", place, message, each.text, severity=severity)
 

@@ -140,7 +140,7 @@ def test_the_language_is_said(docx: dict[str, str]) -> None:
 
 
 def test_notes_stay_notes_and_strange_words_stay_words(make_thesis: MakeThesis) -> None:
-    text = "# A <w:p/> & B\n\nDu texte[^1].\n\n[^1]: La *note*.\n\n`</w:p>` & `&amp;`\n"
+    text = "# A &lt;w:p/&gt; & B\n\nDu texte[^1].\n\n[^1]: La *note*.\n\n`</w:p>` & `&amp;`\n"
     folder = make_thesis({"1_a.md": text})
     parts = texts_of(write_docx(assemble_document(open_thesis(folder))))
     assert words(fromstring(parts["word/footnotes.xml"])).strip() == "La note."
