@@ -133,10 +133,20 @@ def refusals(chapter: Chapter, refused: list[Refusal]) -> Iterator[Problem]:
     """Yield a problem for each thing that was left out of the page of a chapter, at its line."""
     for each in dict.fromkeys(refused):
         place = _place_of(chapter, each)
-        sign = {"sign": "&lt;"} if each.kind == "element" else {}
-        message = Message(f"refused-{each.kind}", found=each.text, **sign)
         severity = Severity.INFO if each.kind == "style" else Severity.ERROR
-        yield Problem("markup", place, message, each.text, severity=severity)
+        yield Problem("markup", place, _message(each), each.text, severity=severity)
+
+
+def _message(refusal: Refusal) -> Message:
+    match refusal.kind:
+        case "element":
+            return Message("refused-element", found=refusal.text, sign="&lt;")
+        case "attribute":
+            return Message("refused-attribute", found=refusal.text)
+        case "address":
+            return Message("refused-address", found=refusal.text)
+        case _:
+            return Message("refused-style", found=refusal.text)
 
 
 def _place_of(chapter: Chapter, refusal: Refusal) -> Place:

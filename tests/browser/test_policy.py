@@ -23,7 +23,7 @@ from tests.serving import serving
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Dialog, Page
 
     from tests.browser.conftest import NewPage
 
@@ -125,7 +125,12 @@ def _with(page: str, planted: str) -> str:
 def alerts(page: Page) -> list[str]:
     """Return what the page that is open says by ``alert``."""
     said: list[str] = []
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
     return said
 
 
