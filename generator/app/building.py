@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from generator.app.project import Thesis, apply_severities, collect_problems, masked, render
+from generator.app.project import (
+    Thesis,
+    apply_severities,
+    attached,
+    collect_problems,
+    masked,
+    render,
+)
 from generator.app.reviewing import review_pages
 from generator.core.problems import Problem, Severity, has_errors, in_file_order
 from generator.rendering import Page
 from generator.rendering.page_store import keep_groupings, keep_readings, page_of_ours
+from generator.site.attachments import Attachments, not_published
 from generator.site.data_files import archive_path
 from generator.site.pages import GeneratedPage, backlinks_of, generated_pages
 from generator.site.verify import Site, leaks_in_pages, page_problems
@@ -22,11 +30,15 @@ UNFINISHED = frozenset(
 
 @dataclass(frozen=True)
 class Built:
-    """The pages of a site, chapters first, those ``added``, and all problems in file order."""
+    """The pages of a site, chapters first, those ``added``, and all problems in file order.
+
+    ``files`` are those beside the chapters.
+    """
 
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
     added: tuple[GeneratedPage, ...]
+    files: Attachments
 
     def errors(self, rule: str = "") -> tuple[Problem, ...]:
         """Return the problems, of one rule or of all, for which a publication is refused."""
@@ -59,7 +71,9 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
     thesis.store.save()
     sources = {each.path: each.source for each in thesis.manuscript.chapters}
     leaks = leaks_in_pages(pages, thesis.leaks, sources)
-    problems = [*found, *unread, *leaks]
+    beside = attached(thesis, pages)
+    listed = apply_severities(not_published(beside, settings.chapters), settings.checks)
+    problems = [*found, *unread, *leaks, *masked(listed, thesis.leaks)]
     if not has_errors(found):  # what is missing for another reason is not told as a dead link too
         downloads = (each.path for each in thesis.register.entries.values())
         archive = archive_path(thesis.study, settings.publication)
@@ -67,7 +81,7 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
         site = Site(settings.publication.address, settings.folders)
         dead = apply_severities(page_problems(pages, known, sources, site), settings.checks)
         problems += masked(dead, thesis.leaks)
-    return Built(pages, tuple(map(_as_built, in_file_order(problems))), added)
+    return Built(pages, tuple(map(_as_built, in_file_order(problems))), added, beside)
 
 
 def _as_built(problem: Problem) -> Problem:

@@ -9,7 +9,7 @@ from generator.app.settings import publication_line
 from generator.core.problems import Place, Problem, has_errors, in_file_order
 from generator.exports import deposit
 from generator.exports.book import Book, chosen_chapters, document_parts, front_matter, make_book
-from generator.privacy.folding import decoded
+from generator.privacy.artefacts import texts_in
 from generator.site.publication import Edition
 from generator.site.verify import Site
 
@@ -36,7 +36,8 @@ def assemble_document(
     private = (
         thesis.leaks.problem(Place(part.path), found.secret)
         for part in parts
-        for found in thesis.leaks.within(decoded(part.html))
+        for text in texts_in("part.html", part.html.encode())
+        for found in thesis.leaks.within(text)
     )
     _refuse_errors(in_file_order(private))
     publication = settings.publication

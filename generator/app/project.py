@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from generator.app.evidence import errors_in_data, read_evidence
-from generator.app.settings import Settings, read_settings
+from generator.app.settings import Settings, read_settings, settings_source
 from generator.chapters import (
     Chapter,
     InlineUse,
@@ -48,6 +48,7 @@ from generator.rendering.page_store import (
     lend_readings,
     pages_of_chapters,
 )
+from generator.site.attachments import Attachments, attachments, leaks_in_files, not_published
 from generator.site.pages import work_entries
 from generator.site.places import data_entries
 from generator.tables import TableSpec
@@ -231,7 +232,43 @@ def check(thesis: Thesis) -> tuple[Problem, ...]:
     found = problems_of(thesis.context, When.CHECK)
     elsewhere = masked(apply_severities(found, thesis.settings.checks), thesis.leaks)
     pages = render(thesis, _without_prose)
+    files, settings = attached(thesis, pages), thesis.settings
+    in_files = leaks_in_files(
+        thesis.root / settings.chapters,
+        *(files, settings.chapters, thesis.leaks, settings.privacy.exceptions),
+    )
+    listed = apply_severities(not_published(files, settings.chapters), settings.checks)
+    elsewhere += [*in_files, *masked(listed, thesis.leaks)]
     return tuple(in_file_order([*collect_problems(thesis, pages), *elsewhere]))
+
+
+def attached(thesis: Thesis, pages: Iterable[Page]) -> Attachments:
+    """Return which files beside the chapters are published with these pages."""
+    settings, folder = thesis.settings, thesis.root / thesis.settings.chapters
+    chapters = {each.path for each in thesis.manuscript.chapters}
+    prefix = "" if settings.chapters == "." else f"{settings.chapters}/"
+    files = {each.removeprefix(prefix) for each in thesis.context.files}
+    if not files - chapters:
+        return Attachments({}, ())
+    named = [path.read_text("utf-8", "replace") for path in _naming_files(thesis.root)]
+    return attachments(
+        folder, (each for each in files - chapters if not each.endswith(".md")), pages, named
+    )
+
+
+def _naming_files(root: Path) -> Iterator[Path]:
+    """Yield the settings and the templates of a thesis, which may name files."""
+    if (root / CONFIGURATION).is_file():
+        yield root / CONFIGURATION
+        theme = settings_source(root)[0].content.get("theme")
+        own = (
+            cast("Mapping[str, object]", theme).get("custom_dir")
+            if isinstance(theme, Mapping)
+            else None
+        )
+        for path in (root / str(own)).rglob("*") if own else ():
+            if path.suffix in {".css", ".html", ".js"} and path.is_file():
+                yield path
 
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:

@@ -31,6 +31,7 @@ CORE = 9  # last digits of a long number: the code of the country and the first 
 MARK = "\x1f"  # stands in a text where markup was
 _WITHIN_WORD = re.compile(rf"[{MARK}*_~'’.\-\u2010\u2011\u00b7]{{1,4}}\n?")
 _BETWEEN_WORDS = 24  # characters that may part the words of a name
+APART = "\n" * (_BETWEEN_WORDS + 1)  # parts texts, so that no name is found across them
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[\s._·\-]{1,3}[^\W\d_](?![^\W_])){3,}")
 _LONGEST_SPACED = 40  # letters of a name that is written letter by letter
 _SIGNS = r"[\s.\-/()\u2010-\u2013]"  # what may part the digits of a number

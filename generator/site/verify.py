@@ -6,14 +6,16 @@ the files of the built site, whatever wrote them.
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from generator.core.problems import Message, Place, Problem, nearest
 from generator.privacy import LeakIndex, Secret
-from generator.privacy.folding import decoded
+from generator.privacy.artefacts import UnreadableError, texts_in, texts_of, texts_of_name
+from generator.privacy.leaks import APART
 from generator.rendering import Page
 from generator.rendering.page import Link
 
@@ -127,28 +129,65 @@ def leaks_in_pages(
     pages: Iterable[Page], leaks: LeakIndex, sources: Mapping[str, str]
 ) -> list[Problem]:
     """Return an error for each secret in a page; ``sources`` are the chapters by page."""
-    return _leaks(((each.path, f"{each.title}\n{each.html}") for each in pages), leaks, sources)
-
-
-def leaks_in_site(site: Path, leaks: LeakIndex, sources: Mapping[str, str]) -> list[Problem]:
-    """Return an error for each secret in built files; ``sources`` are chapters by page."""
-    if not leaks:
-        return []
-    files = sorted(each for each in site.rglob("*") if each.suffix in _TEXTS)
     texts = (
-        (each.relative_to(site).as_posix(), each.read_text("utf-8", errors="replace"))
-        for each in files
+        (each.path, texts_in("page.html", f"{each.title}\n{each.html}".encode())) for each in pages
     )
     return _leaks(texts, leaks, sources)
 
 
+def leaks_in_site(
+    site: Path, leaks: LeakIndex, sources: Mapping[str, str], excused: Collection[str] = ()
+) -> list[Problem]:
+    """Return an error for each secret in built files; ``sources`` are chapters by page.
+
+    A file that cannot be searched is one too, unless it is ``excused``, or an export: that was
+    searched before it was written.
+    """
+    if not leaks:
+        return []
+    files = {each.relative_to(site).as_posix(): each for each in sorted(site.rglob("*"))}
+    unread: list[Problem] = []
+
+    def texts(name: str, path: Path) -> Iterator[str]:
+        yield texts_of_name(name)
+        try:
+            yield from texts_of(path)
+        except UnreadableError as error:
+            if name not in excused and not name.startswith("exports/"):
+                unread.append(leaks.quoted(Problem("leak", Place(name), error.message, name)))
+
+    named = ((name, texts(name, path)) for name, path in files.items() if path.is_file())
+    return [*_leaks(named, leaks, sources), *unread]
+
+
+def _fresh_lines(text: str, clean: Container[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    """Return the lines of a text that are not known with the line before, and these pairs."""
+    fresh: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    follows = False
+    for pair in pairwise(("", *text.split("\n"))):
+        if pair in clean:
+            follows = False
+            continue
+        fresh += pair[1:] if follows else (APART, *pair)
+        pairs.append(pair)
+        follows = True
+    return "\n".join(fresh), pairs
+
+
 def _leaks(
-    texts: Iterable[tuple[str, str]], leaks: LeakIndex, sources: Mapping[str, str]
+    texts: Iterable[tuple[str, Iterable[str]]], leaks: LeakIndex, sources: Mapping[str, str]
 ) -> list[Problem]:
     files: dict[Secret, list[str]] = {}
-    for name, text in texts if leaks else ():
-        for secret in dict.fromkeys(each.secret for each in leaks.within(decoded(text))):
-            files.setdefault(secret, []).append(name)
+    clean: set[tuple[str, str]] = set()  # lines, with the one before, of which pages have the same
+    for name, views in texts if leaks else ():
+        for text in views:
+            fresh, lines = _fresh_lines(text, clean)
+            found = [each.secret for each in leaks.within(fresh)]
+            clean.update(() if found else lines)
+            for secret in dict.fromkeys(found):
+                if name not in files.setdefault(secret, []):
+                    files[secret].append(name)
     problems: list[Problem] = []
     for secret, names in files.items():
         place = next((sources[each] for each in names if each in sources), names[0])

@@ -129,6 +129,9 @@ def test_a_build_that_gives_a_private_value_away_fails(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     (folder / "chapters/names.json").write_text('["Barnab\\u00e9 Ystad"]', encoding="utf-8")
+    chapter = folder / "chapters/1.1_enquete.md"
+    linked = f"{chapter.read_text('utf-8')}\nVoir [les noms](names.json).\n"
+    chapter.write_text(linked, encoding="utf-8")
     look = {"name": "material", "language": "fr", "custom_dir": "look", "font": False}
     built = build_thesis(folder, theme=look)
     assert built.failed

@@ -32,6 +32,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     is_text,
     lend_look,
     lighten,
+    publish_attachments,
     written_menu,
 )
 from generator.core.problems import Message, Problem, by_cause
@@ -133,6 +134,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         add(files, config, downloads(self._about, thesis.root))
         self._built = build_pages(thesis, [each.src_uri for each in files])
         self._tell(config)
+        publish_attachments(files, config, self._built.files)
         for page in self._built.added:
             shown = InclusionLevel.UNDEFINED if page.in_navigation else InclusionLevel.NOT_IN_NAV
             add(files, config, {page.path: ""}, shown)
@@ -203,7 +205,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             for each in self._thesis.manuscript.chapters
         }
         self._state.finish(self._written)
-        secrets = leaks_in_site(site, self._thesis.leaks, sources)
+        secrets = leaks_in_site(
+            *(site, self._thesis.leaks, sources, self._thesis.settings.privacy.exceptions)
+        )
         self._log(secrets)
         if secrets:
             message = Message("private-values", folder=str(site))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
     from generator.rendering import Page as RenderedBody
+    from generator.site.attachments import Attachments
 
 
 log = get_plugin_logger("thesis")
@@ -75,6 +76,17 @@ def add(
     for path, content in contents.items():
         if files.get_file_from_path(path) is None:
             files.append(File.generated(config, path, content=content, inclusion=inclusion))
+
+
+def publish_attachments(files: Files, config: MkDocsConfig, beside: Attachments) -> None:
+    """Leave out the files to which nothing leads; publish pictures without their metadata."""
+    for path in (*beside.left_out, *beside.published):
+        content, file = beside.published.get(path), files.get_file_from_path(path)
+        if file is None or (path in beside.published and content is None):
+            continue
+        files.remove(file)
+        if content is not None:
+            files.append(File.generated(config, path, content=content, inclusion=file.inclusion))
 
 
 class RenderedPage(Page):

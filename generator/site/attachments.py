@@ -1,0 +1,125 @@
+"""The files that an author put beside the chapters: which are published, and how.
+
+What no page, setting, template or published file leads to stays out of the site, so that a file
+dropped by mistake is not online. Pictures are published without what cameras write into them.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from generator.core.problems import Message, Place, Problem, Severity
+from generator.privacy import LeakIndex
+from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
+from generator.privacy.images import BrokenPictureError, parted
+from generator.rendering import Page
+
+# Files by which a host of sites is told what to do: nothing links to them.
+FOR_HOSTS = frozenset(("CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "humans.txt"))
+_LEADS_ON = frozenset((".css", ".htm", ".html", ".js", ".json", ".svg", ".xml"))
+_OTHER = re.compile(r"\s(?:srcset|poster)\s*=\s*[\"']([^\"']*)[\"']")
+_NAMED = re.compile(r"[^\s\"'()<>,;=\[\]{}|]+\.\w+")
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """The files beside the chapters, by paths relative to them.
+
+    ``published`` has the content of a picture whose metadata were taken out, None where the file
+    is published as it stands; ``left_out`` are the files to which nothing leads.
+    """
+
+    published: Mapping[str, bytes | None]
+    left_out: tuple[str, ...]
+
+
+def attachments(
+    folder: Path, paths: Iterable[str], pages: Iterable[Page], named: Iterable[str] = ()
+) -> Attachments:
+    """Return which files of a folder are published; ``named`` are texts that name some."""
+    known = frozenset(paths)
+    waiting = {each for each in known if each in FOR_HOSTS or each.startswith(".well-known/")}
+    for page in pages:
+        for href in (*(each.href for each in page.links), *_other_addresses(page.html)):
+            built = posixpath.join(page.path.removesuffix(".md"), "index.md")
+            waiting |= {_beside(page.path, href), _beside(built, href)}
+    for text in named:
+        waiting |= {each for name in _NAMED.findall(text) for each in _built_as(name)}
+    waiting &= known
+    published: dict[str, bytes | None] = {}
+    while waiting:
+        path = waiting.pop()
+        content = (folder / path).read_bytes()
+        published[path] = without_metadata(path, content)
+        if posixpath.splitext(path)[1].lower() in _LEADS_ON:
+            names = _NAMED.findall(content.decode("utf-8", "replace"))
+            waiting |= {each for name in names for each in (_beside(path, name), *_built_as(name))}
+        waiting = (waiting & known) - published.keys()
+    return Attachments(published, tuple(sorted(known - published.keys())))
+
+
+def without_metadata(path: str, content: bytes) -> bytes | None:
+    """Return a picture without its metadata, None where it has none or is no picture."""
+    try:
+        found = parted(content, posixpath.splitext(path)[1])
+    except BrokenPictureError:
+        return None  # told where the files are searched
+    return found.picture if found and found.picture != content else None
+
+
+def not_published(found: Attachments, chapters: str) -> Iterator[Problem]:
+    """Yield an info that lists the files to which nothing leads."""
+    if found.left_out:
+        names = tuple(f"{chapters}/{each}" for each in found.left_out)
+        message = Message("files-not-published", count=len(names), names=names)
+        yield Problem("link", Place(names[0]), message, names[0], "", Severity.INFO)
+
+
+def leaks_in_files(
+    folder: Path, found: Attachments, chapters: str, leaks: LeakIndex, excused: Iterable[str]
+) -> Iterator[Problem]:
+    """Yield an error for each secret in a file that is published, or in its name."""
+    for path, picture in found.published.items() if leaks else ():
+        place = Place(f"{chapters}/{path}")
+        content = (folder / path).read_bytes() if picture is None else picture
+        yield from leaks_in_file(place, path, content, leaks, excused)
+
+
+def leaks_in_file(
+    place: Place, path: str, content: bytes, leaks: LeakIndex, excused: Iterable[str]
+) -> Iterator[Problem]:
+    """Yield an error for each secret in a file or its name, and where it cannot be searched."""
+    secrets = [each.secret for each in leaks.within(texts_of_name(path))]
+    try:
+        for text in texts_in(path, content):
+            secrets += [each.secret for each in leaks.within(text)]
+    except UnreadableError as error:
+        if path not in excused:
+            yield leaks.quoted(Problem("leak", place, error.message, path))
+    yield from (leaks.problem(place, each) for each in dict.fromkeys(secrets))
+
+
+def _other_addresses(html: str) -> Iterator[str]:
+    """Yield the addresses in attributes that can hold several or are rarely used."""
+    for attribute in _OTHER.finditer(html) if "srcset" in html or "poster" in html else ():
+        yield from (each.split()[0] for each in attribute[1].split(",") if each.strip())
+
+
+def _beside(page: str, href: str) -> str:
+    """Return the file that an address on a page leads to."""
+    parts = urlsplit(href)
+    if parts.scheme or parts.netloc or not parts.path:
+        return ""
+    path = unquote(parts.path)
+    if path.startswith("/"):
+        return path.lstrip("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
+
+
+def _built_as(name: str) -> tuple[str, ...]:
+    """Return a file as a setting or a template names it: from the top of the site."""
+    path = posixpath.normpath(unquote(urlsplit(name).path)).lstrip("/")
+    return path, path.removeprefix("../")

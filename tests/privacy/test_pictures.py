@@ -1,0 +1,77 @@
+"""Pictures are published without what cameras and programs write into them."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.privacy import LeakIndex, Secret
+from generator.privacy.artefacts import texts_in
+from generator.privacy.images import BrokenPictureError, parted
+from tests.privacy.pictures import (
+    JFIF,
+    PICTURE,
+    PICTURES,
+    PIXELS,
+    chunk,
+    jpeg,
+    png,
+    segment,
+    webp,
+)
+
+LEAKS = LeakIndex([Secret("Zéphyrine Quirinal")])
+
+
+@pytest.mark.parametrize("suffix", PICTURES)
+def test_a_name_in_a_picture_is_found_and_taken_out(suffix: str) -> None:
+    content = PICTURES[suffix]
+    assert any(LEAKS.holds(text) for text in texts_in(f"a{suffix}", content))
+    found = parted(content, suffix)
+    assert found
+    assert b"uirinal" not in found.picture
+    again = parted(found.picture, suffix)
+    assert again
+    assert again.picture == found.picture
+
+
+def test_the_picture_itself_is_the_same_bytes() -> None:
+    picture = parted(jpeg(1), ".jpg")
+    assert picture
+    assert picture.picture == (
+        b"\xff\xd8" + segment(0xE0, JFIF) + segment(0xDB, bytes(65))
+        + segment(0xDA, b"\1\1\0\0\x3f\0") + PICTURE + b"\xff\xd9"
+    )  # fmt: skip
+    drawn = parted(png(), ".png")
+    assert drawn
+    assert chunk(b"IDAT", PIXELS) in drawn.picture
+    for suffix in (".tif", ".tiff"):
+        found = parted(PICTURES[suffix], suffix)
+        assert found
+        assert found.picture[150:153] == b"RGB"
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_stays_turned_as_it_was(orientation: int) -> None:
+    """EXIF is written again with the orientation alone, where it says anything."""
+    for suffix, content in (
+        (".jpg", jpeg(orientation)),
+        (".png", png(orientation)),
+        (".webp", webp(orientation)),
+    ):
+        found = parted(content, suffix)
+        assert found
+        turned = found.picture.partition(b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01")[2]
+        assert turned[:2] == (b"" if orientation == 1 else bytes([0, orientation]))
+        assert b"GPS" not in found.picture
+
+
+@pytest.mark.parametrize("suffix", [each for each in PICTURES if each != ".svg"])
+def test_a_picture_that_is_cut_off_or_something_else_is_told(suffix: str) -> None:
+    with pytest.raises(BrokenPictureError):
+        parted(b"%PDF-1.7", suffix)
+    with pytest.raises(BrokenPictureError):
+        parted(PICTURES[suffix][:40], suffix)
+
+
+def test_other_files_are_no_pictures() -> None:
+    assert parted(b"a,b\n", ".csv") is None
