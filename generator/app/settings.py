@@ -21,6 +21,7 @@ from generator.core.problems import (
     nearest,
     rule_of,
 )
+from generator.core.reading_files import is_there
 from generator.core.validation import (
     CLOSED,
     NOT_WRITTEN,
@@ -239,7 +240,7 @@ def is_thesis(folder: Path) -> bool:
 
 def read_settings(root: Path) -> Settings:
     """Return the settings of the thesis in a folder, those of a plain folder if it has none."""
-    if not (root / CONFIGURATION).is_file():
+    if not is_there(root, CONFIGURATION):
         return Settings()
     source, problems = settings_source(root)
     if not source.content:

@@ -6,7 +6,6 @@ The journey: ``read_manuscript`` → ``number`` → ``build_register`` → ``unr
 
 from generator.chapters.headings import plain_text
 from generator.chapters.numbering import Caption, number
-from generator.chapters.reading import decode as decode_chapter
 from generator.chapters.reading import files_below, mask, read_manuscript, scan_chapter
 from generator.chapters.register import (
     Entry,
@@ -29,7 +28,6 @@ __all__ = [
     "Register",
     "build_register",
     "check_blocks",
-    "decode_chapter",
     "files_below",
     "is_drawn",
     "mask",

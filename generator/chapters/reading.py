@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import (
     complete_headings,
     file_prefix,
@@ -23,15 +24,13 @@ from generator.chapters.masking import (
     markup,
     raw_blocks,
 )
-from generator.chapters.structure import HELD, Structure, read_mapping
+from generator.chapters.structure import HELD, Structure
 from generator.chapters.values import BlockUse, Chapter, Manuscript, Masks, Outline
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Problem
+from generator.core.reading_files import FileError, read_text
 
 _NUMBER = re.compile(r"([0-9]+)")
-# As MkDocs reads it: "---" alone on the first line, "---" or "..." alone on the last.
-_OPEN_FRONT_MATTER = re.compile(r"---[ \t]*\n[a-z_]+:[ \t]")
-_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
 )
@@ -104,37 +103,15 @@ def _read_chapter(
 ) -> Chapter | Problem:
     source = (Path(folder) / path).as_posix()
     try:
-        data = (root / folder / path).read_bytes()
-    except OSError as failure:
-        wrong = Message("file-unreadable", reason=failure.strerror or str(failure))
-        return Problem("encoding", Place(source), wrong, expected=Message("a-readable-file"))
-    text = decode(source, data)
-    return text if isinstance(text, Problem) else scan(path, source, text, works)
-
-
-def decode(source: str, data: bytes) -> str | Problem:
-    """Return the text of a UTF-8 file without a byte order mark, or the ``encoding`` problem."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Problem("encoding", Place(source), Message("file-utf-16"), "UTF-16", "UTF-8")
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as failure:
-        before, bad = data[: failure.start], data[failure.start : failure.end]
-    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
-    place = Place(source, before.count(b"\n") + 1, column)
-    codes = " ".join(f"0x{byte:02X}" for byte in bad)
-    # Windows-1252 is the usual encoding of old French files; a few bytes mean nothing in it.
-    meant = bad.decode("cp1252", errors="ignore")
-    guess = Message("in-cp1252", text=meant) if len(meant) == len(bad) else ""
-    wrong = Message("bytes-not-utf-8", bytes=codes, count=len(bad), guess=guess)
-    return Problem("encoding", place, wrong, codes, "UTF-8")
+        return scan(path, source, read_text(root, source), works)
+    except FileError as error:
+        return error.problem("encoding", source)
 
 
 def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ()) -> Chapter:
     """Return the chapter that a text is; ``works`` are the keys that can be cited."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    meta, body_start, problems = _front_matter(source, text)
+    meta, body_start, problems = read_front_matter(source, text)
     body, body_line = text[body_start:], text.count("\n", 0, body_start) + 1
     lines = body.split("\n")
     fences = tuple(fenced_lines(lines))
@@ -173,7 +150,7 @@ def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ())
     blocks = [*structure.blocks, *_blocks_in_html(chapter)]
     taken = {each.id for each in (*blocks, *chapter.terms)}
     title = meta.get("title")
-    said = "" if title is None or isinstance(title, (dict, list)) else str(title).strip()
+    said = "" if title is None else str(title).strip()
     said = split_typed_number(said, chapter.prefix)[1]
     headings = complete_headings(structure.headings, chapter.prefix, said, taken)
     titles = [each.text for each in sorted(headings, key=lambda each: not each.is_title)]
@@ -226,24 +203,6 @@ def with_outline(
         outline.stray_fences,
         outline.problems,
     )
-
-
-def _front_matter(source: str, text: str) -> tuple[Mapping[str, object], int, tuple[Problem, ...]]:
-    """Return the front matter, where the body begins, and what is wrong: YAML is no mapping."""
-    found = _FRONT_MATTER.match(text)
-    if found is None and _OPEN_FRONT_MATTER.match(text):
-        message = Message("front-matter-open")
-        return {}, 0, (Problem("markup", Place(source), message, found="---", expected="---"),)
-    if found is None:
-        return {}, 0, ()
-    meta, wrong, line = read_mapping(found["yaml"], 2)
-    if wrong is None:
-        return meta, found.end(), ()
-    message, expected = (
-        Message("front-matter-unread", reason=wrong),
-        Message("lines-of-front-matter"),
-    )
-    return meta, found.end(), (Problem("markup", Place(source, line), message, expected=expected),)
 
 
 def _outline(unfenced: str, raw: Sequence[Markup]) -> Sequence[str]:

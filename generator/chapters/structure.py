@@ -14,11 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
-import yaml
-
 from generator.chapters.values import BlockUse, Heading
 from generator.core.problems import Message, Place, Problem
-from generator.core.yaml_source import load_yaml, yaml_reason
+from generator.core.yaml_source import YamlMistake, parse_mapping
 
 #: The blocks of this project: only their headers may name an id (``/// table | participants
 #: #tbl-x``).
@@ -39,19 +37,6 @@ _SETEXT = re.compile(r"(?:=+|-+)[ ]*$")
 # What has content of its own, indented by four: list item; admonition, tab, footnote, definition.
 _LIST_ITEM = re.compile(r"[*+-][ ]|[0-9]+\.[ ]")
 _CONTAINER = re.compile(r"(?:!!!|\?\?\?\+?)[ ]|===[!+]{0,2}[ ]+\"|\[\^[^\]]+\]:|:[ ]{1,3}\S")
-
-# PyYAML lets these out of its constructors: a date 2024-99-99 (ValueError), `!!bool x` (KeyError),
-# `!!int ""` (IndexError), `!!timestamp x` (AttributeError), a thousand nested brackets
-# (RecursionError) …
-_YAML_FAILURES = (
-    yaml.YAMLError,
-    ValueError,
-    LookupError,
-    AttributeError,
-    TypeError,
-    ArithmeticError,
-    RecursionError,
-)
 
 
 class Structure:
@@ -252,16 +237,17 @@ def _id_option(options: Mapping[str, object]) -> str:
 def read_mapping(text: str, first_line: int) -> tuple[dict[str, object], Message | None, int]:
     """Return the mapping that YAML is, what is wrong with it or None, and the file's line."""
     try:
-        value: object = load_yaml(text) if text.strip() else None
-    except _YAML_FAILURES as failure:
-        mark = getattr(failure, "problem_mark", None) or getattr(failure, "context_mark", None)
-        reason: Message | str = " ".join(str(failure).split()) or type(failure).__name__
-        if isinstance(failure, yaml.MarkedYAMLError):
-            reason = yaml_reason(failure)
-        elif isinstance(failure, RecursionError):
-            reason = Message("yaml-too-deep")
-        return {}, Message("yaml-invalid", reason=reason), first_line + (mark.line if mark else 0)
-    if not isinstance(value, dict | None):
-        return {}, Message("yaml-no-lines"), first_line
-    mapping = cast("dict[object, object]", value or {})
-    return {str(key): item for key, item in mapping.items()}, None, first_line
+        source, doubles = parse_mapping(text, "")
+    except YamlMistake as mistake:
+        is_mapping = mistake.message.code != "yaml-no-mapping"
+        message = mistake.message if is_mapping else Message("yaml-no-lines")
+        return {}, message, first_line + mistake.line - 1
+    mapping = {
+        str(key): item for key, item in cast("Mapping[object, object]", source.content).items()
+    }
+    for place, message in doubles[:1]:
+        fields = dict(message.fields)
+        line = first_line + int(cast("int", fields["line"])) - 1
+        twice = Message("name-twice", name=fields["name"], line=line)
+        return mapping, twice, first_line + place.line - 1
+    return mapping, None, first_line

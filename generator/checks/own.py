@@ -15,6 +15,7 @@ from typing import cast
 
 from generator.checks.context import Check, Context, When
 from generator.core.problems import CONFIGURATION, RULES, Message, Place, Problem, nearest, rule_of
+from generator.core.reading_files import read_bytes, why_unfit
 
 FUNCTION = "check"
 
@@ -33,7 +34,7 @@ def read_own_checks(
             continue
         module.__file__ = str(root / path)
         try:
-            source = (root / path).read_bytes()
+            source = read_bytes(root, path)
             exec(compile(source, module.__file__, "exec"), module.__dict__)  # noqa: S102 - named by the thesis, as a hook is
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises is told
             problems.append(_raised(root, path, error))
@@ -49,12 +50,14 @@ def read_own_checks(
 
 
 def _not_to_be_read(root: Path, path: str, taken: Collection[str]) -> Message | None:
-    file = root / path
-    if not file.resolve().is_relative_to(root.resolve()) or file.suffix != ".py":
+    why = why_unfit(root, path)
+    if (why and why.code == "file-outside") or not path.endswith(".py") or ".." in Path(path).parts:
         return Message("own-check-elsewhere", path=path)
-    if not file.is_file():
+    if why and why.code == "file-missing":
         others = [each.relative_to(root).as_posix() for each in root.glob("*/*.py")]
         return Message("own-check-missing", path=path, near=nearest(path, others))
+    if why:
+        return Message("own-check-unreadable", path=path, reason=why)
     if rule_of(path) in taken:
         return Message("own-check-name-taken", path=path, name=rule_of(path))
     return None

@@ -8,16 +8,35 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import yaml
 
 from generator.core.problems import Message, Place, Problem
+from generator.core.reading_files import FileError, read_text
 
-try:
-    from yaml import CSafeLoader as Loader
-except ImportError:  # a PyYAML built without libyaml
-    from yaml import SafeLoader as Loader
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _Fastest
+else:  # a PyYAML may be built without libyaml
+    _Fastest = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_WITHOUT_DATES = {
+    first: [each for each in resolvers if each[0] != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in cast("Any", yaml.SafeLoader).yaml_implicit_resolvers.items()
+}
+
+
+class Loader(_Fastest):
+    """The safe loader of libyaml, for which a day is text, whether there is one or not."""
+
+    yaml_implicit_resolvers = _WITHOUT_DATES
+
+
+class StrictLoader(yaml.SafeLoader):
+    """The same in Python alone, which says more exactly what is wrong."""
+
+    yaml_implicit_resolvers = _WITHOUT_DATES
+
 
 AnyLoader = yaml.SafeLoader | yaml.CSafeLoader
 Steps = tuple[str | int, ...]
@@ -34,8 +53,22 @@ REASONS = {
 }
 """What the beginning of a text of the parser means; other texts are said as they are."""
 
+MOST_ENTRIES = 1_000_000
+"""Entries of a file, those counted that aliases (``*name``) repeat."""
 _STRICTER = re.compile(r"[\t?\ufeff]")
 """What libyaml may read or place otherwise than PyYAML's own parser, with which MkDocs reads."""
+# PyYAML lets these out of its constructors: `!!bool x` (KeyError), `!!int ""` (IndexError),
+# `!!timestamp x` (AttributeError), an integer of 5,000 digits (ValueError) …
+_FAILURES = (ValueError, LookupError, AttributeError, TypeError, ArithmeticError)
+
+
+class YamlMistake(Exception):  # noqa: N818 - what is wrong in a text, never an error of ours
+    """A text is no YAML; ``message`` says why, ``line`` and ``column`` (from 1) where."""
+
+    def __init__(self, message: Message, mark: yaml.Mark | None = None) -> None:
+        super().__init__(message.code)
+        self.message = message
+        self.line, self.column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,50 +93,52 @@ def read_yaml(
 
     Its letters are composed (NFC), as those of the CSV files are, so that names typed on different
     systems are the same. A file that cannot be read is returned as if it were empty; of a name that
-    stands twice the last entry counts, and it is said. Tags other than those of the loader are
-    refused, so that no code can come from the file.
+    stands twice the last entry counts, and it is said.
+    """
+    try:
+        text = unicodedata.normalize("NFC", read_text(root, path))
+        source, doubles = parse_mapping(text, path, loader)
+    except FileError as error:
+        return YamlSource(path, {}, {}), (error.problem(rule, path),)
+    except YamlMistake as mistake:
+        place = Place(path, mistake.line, mistake.column)
+        is_mapping = mistake.message.code != "yaml-no-mapping"
+        expected = "YAML" if is_mapping else Message("a-mapping")
+        return YamlSource(path, {}, {}), (Problem(rule, place, mistake.message, "", expected),)
+    each_once = Message("each-name-once")
+    return source, tuple(
+        Problem(rule, place, message, str(dict(message.fields)["name"]), each_once)
+        for place, message in doubles
+    )
+
+
+def parse_mapping(
+    text: str, path: str, loader: type[AnyLoader] = Loader
+) -> tuple[YamlSource, list[tuple[Place, Message]]]:
+    """Return the mapping that a text is, and the names that stand twice; raise ``YamlMistake``.
+
+    Tags other than those of the loader are refused, so that no code can come from the text.
     """
     places: dict[Steps, Place] = {}
-    place, expected = Place(path), "YAML"
-    message: Message
     try:
-        text = unicodedata.normalize("NFC", (root / path).read_text(encoding="utf-8-sig"))
         reader = loader(text)
         node = _composed(text, reader)
+        if node is not None and "*" in text:
+            _count_entries(node, {})
         doubles = list(_collect_places(node, path, (), places)) if node is not None else []
-        content = _content(node, reader)
-    except OSError:
-        message, expected = Message("file-missing"), path
-    except UnicodeDecodeError as error:
-        message, expected = Message("file-not-utf-8", byte=error.start + 1), "UTF-8"
+        # The entries of a node that merges others (``<<``) are replaced.
+        content: object = reader.construct_document(node) if node else {}  # pyright: ignore[reportUnknownMemberType]
     except yaml.YAMLError as error:
-        message = Message("yaml-invalid", reason=yaml_reason(error))
-        if mark := getattr(error, "problem_mark", None):
-            place = Place(path, mark.line + 1, mark.column + 1)
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        raise YamlMistake(Message("yaml-invalid", reason=_reason(error)), mark) from None
     except RecursionError:
-        message = Message("yaml-invalid", reason=Message("yaml-too-deep"))
-    except ValueError as error:
-        message = Message("yaml-invalid", reason=str(error))
-    else:
-        if isinstance(content, dict | None):
-            return YamlSource(path, cast("dict[str, Any]", content or {}), places), tuple(
-                Problem(
-                    rule,
-                    double,
-                    Message("name-twice", name=name, line=first.line),
-                    found=name,
-                    expected=Message("each-name-once"),
-                )
-                for name, double, first in doubles
-            )
-        message, expected = Message("yaml-no-mapping"), Message("a-mapping")
-    return YamlSource(path, {}, {}), (Problem(rule, place, message, expected=expected),)
-
-
-def load_yaml(text: str) -> object:
-    """Return the content of a YAML text; raise what PyYAML's own parser raises."""
-    reader = Loader(text)
-    return _content(_composed(text, reader), reader)
+        raise YamlMistake(Message("yaml-invalid", reason=Message("yaml-too-deep"))) from None
+    except _FAILURES as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise YamlMistake(Message("yaml-invalid", reason=reason)) from None
+    if content is not None and not isinstance(content, dict):
+        raise YamlMistake(Message("yaml-no-mapping"))
+    return YamlSource(path, cast("dict[str, Any]", content or {}), places), doubles
 
 
 def _composed(text: str, reader: AnyLoader) -> yaml.Node | None:
@@ -111,18 +146,32 @@ def _composed(text: str, reader: AnyLoader) -> yaml.Node | None:
     if not _STRICTER.search(text):
         with suppress(yaml.YAMLError):  # the other one says more exactly what is wrong
             return reader.get_single_node()
-    return yaml.compose(text, Loader=yaml.SafeLoader)
+    return yaml.compose(text, Loader=StrictLoader)
 
 
-def _content(node: yaml.Node | None, reader: AnyLoader) -> object:
-    """Return what a node says; the entries of a node that merges others (``<<``) are replaced."""
-    return reader.construct_document(node) if node else None  # pyright: ignore[reportUnknownMemberType]
+def _count_entries(node: yaml.Node, known: dict[int, int]) -> int:
+    """Count the entries within a node, aliases included; raise ``YamlMistake`` for too many."""
+    if id(node) in known:
+        if known[id(node)] < 0:
+            raise YamlMistake(
+                Message("yaml-invalid", reason=Message("yaml-too-deep")), node.start_mark
+            )
+        return known[id(node)]
+    known[id(node)] = -1  # being counted: it stands within itself where it comes again
+    children = cast("list[Any]", node.value if isinstance(node, yaml.CollectionNode) else [])
+    if isinstance(node, yaml.MappingNode):
+        children = [each for pair in children for each in pair]
+    count = known[id(node)] = 1 + sum(_count_entries(each, known) for each in children)
+    if count > MOST_ENTRIES:
+        message = Message("yaml-too-many", most=f"{MOST_ENTRIES}")
+        raise YamlMistake(Message("yaml-invalid", reason=message), node.start_mark)
+    return count
 
 
 def _collect_places(
     node: yaml.Node, path: str, steps: Steps, places: dict[Steps, Place]
-) -> Iterator[tuple[str, Place, Place]]:
-    """Collect the place of each entry, and yield the names that stand twice with both places."""
+) -> Iterator[tuple[Place, Message]]:
+    """Collect the place of each entry; yield those whose name stands twice, and say so."""
     places.setdefault(steps, Place(path, node.start_mark.line + 1, node.start_mark.column + 1))
     if isinstance(node, yaml.MappingNode):
         here: set[Steps] = set()
@@ -130,7 +179,7 @@ def _collect_places(
             inner = (*steps, str(key.value))
             place = Place(path, key.start_mark.line + 1, key.start_mark.column + 1)
             if inner in here:
-                yield str(key.value), place, places[inner]
+                yield place, Message("name-twice", name=str(key.value), line=places[inner].line)
             here.add(inner)
             places[inner] = place
             yield from _collect_places(value, path, inner, places)
@@ -139,7 +188,7 @@ def _collect_places(
             yield from _collect_places(value, path, (*steps, position), places)
 
 
-def yaml_reason(error: yaml.YAMLError) -> Message | str:
+def _reason(error: yaml.YAMLError) -> Message | str:
     """Return why a file is no YAML: a message for the frequent mistakes, else the parser's text."""
     text = str(getattr(error, "problem", None) or error)
     before, is_tag, tag = text.partition("could not determine a constructor for the tag")

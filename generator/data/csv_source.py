@@ -8,13 +8,18 @@ be assumed is said as a problem of severity info. Text stays text: no value is i
 import codecs
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.core.problems import Message, Place, Problem, Severity, nearest
+from generator.core.reading_files import (
+    FileError,
+    read_bytes,
+    refuse_binary,
+    refuse_control_characters,
+)
 from generator.data.schema import CsvDialect
 
 RULE_ENCODING = "data-encoding"
@@ -23,8 +28,6 @@ SEPARATORS = (",", ";", "\t")
 # Characters that one cell may hold.
 # The csv module's own limit of 131,072 is less than a long interview.
 FIELD_LIMIT = 10_000_000
-# Control characters but for tabs and line ends, which alone have a place in text.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # What the csv module's messages mean for the person who typed the file.
 _REASONS = {
     "end of data": Message("csv-unclosed"),
@@ -90,12 +93,17 @@ def read_csv(
 
 def _data(root: Path, path: str) -> bytes:
     try:
-        return (root / path).read_bytes()
-    except (OSError, ValueError):  # a path with a NUL character is no path
+        data = read_bytes(root, path)
+        refuse_binary(data)
+    except FileError as error:
+        if not error.is_missing:
+            rule = RULE_ENCODING if error.found else RULE_FILE
+            raise _UnreadableError(rule, Place(path), error.message, "UTF-8") from None
         there = [each.name for each in (root / path).parent.glob("*.csv")]
         near = nearest(path.rpartition("/")[2], there, least=_ALIKE)
         message = Message("csv-missing", path=path, near=near)
         raise _UnreadableError(RULE_FILE, Place(path), message, path) from None
+    return data
 
 
 def _text(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> str:
@@ -103,10 +111,10 @@ def _text(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> str:
     text = _decoded(data, path, encoding, assumed).replace("\r\n", "\n")
     if "\n" not in text:
         text = text.replace("\r", "\n")
-    if control := _CONTROL.search(text):
-        line = text.count("\n", 0, control.start()) + 1
-        message = Message("csv-control-character", code=f"U+{ord(control[0]):04X}")
-        raise _UnreadableError(RULE_ENCODING, Place(path, line), message)
+    try:
+        refuse_control_characters(text)
+    except FileError as error:
+        raise _UnreadableError(RULE_ENCODING, Place(path, error.line), error.message) from None
     composed = unicodedata.normalize("NFC", text)
     if composed != text:
         message = Message("csv-decomposed")

@@ -41,8 +41,9 @@ ATTRIBUTION_LEVELS = ("group", "role", "organisation")
 
 def _encoding(value: object) -> str:
     try:
+        b"a".decode(str(value))
         return codecs.lookup(str(value)).name
-    except LookupError:
+    except (LookupError, ValueError):  # a NUL character; no encoding of text, such as base64
         raise WrongValue(expected="utf-8") from None
 
 

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from generator.chapters import Manuscript, decode_chapter
+from generator.chapters import Manuscript
 from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.reading_files import FileError, decoded
 from generator.history.forwarding import Forwarding, Trail, follow, moved_between_chapters
 from generator.history.git import GitError, Repository, Version, open_repository
 from generator.history.names import NAMELESS, rare_names, spaced
@@ -162,8 +163,10 @@ def _parse(
     unknown = {each.blob: each.path for each in versions if each.blob not in known}
     contents = repository.contents(unknown)
     for blob, path in unknown.items():
-        text = decode_chapter(path, contents.get(blob, b""))
-        found = passages_of(path, text, dialect) if isinstance(text, str) else ()
+        try:
+            found = passages_of(path, decoded(contents.get(blob, b"")), dialect)
+        except FileError:
+            found = ()
         known[blob] = [(each.id, each.kind, each.words) for each in found]
 
 

@@ -1,14 +1,16 @@
 """Decides what an import of a chapter or a REFI-QDA file writes, before anything is written."""
 
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from generator.chapters import Chapter, decode_chapter, plain_text, scan_chapter
+from generator.chapters import Chapter, plain_text, scan_chapter
 from generator.core.atomic_files import Replacement, files_in_the_way
 from generator.core.edits import Edit, edited_file
-from generator.core.problems import Message, Problem
+from generator.core.problems import Message
+from generator.core.reading_files import FileError, decoded, read_bytes
 from generator.core.yaml_source import read_yaml
 from generator.data import read_study
 from generator.handwritten.reading import read_tables
@@ -84,10 +86,11 @@ def propose_import(path: Path, options: ImportOptions, plan_file: Planner | None
     cannot be imported, or not without overwriting something.
     """
     try:
-        content = path.read_bytes()
+        real = Path(os.path.realpath(path))
+        content = read_bytes(real.parent, real.name)
         language = load_language(options.language)
-    except OSError as error:
-        message = Message("import-unreadable", path=str(path), reason=error.strerror or str(error))
+    except FileError as error:
+        message = Message("import-unreadable", path=str(path), reason=error.message)
         raise ImportRefusedError(message) from error
     except UnknownLanguageError as error:
         raise ImportRefusedError(str(error)) from error
@@ -100,9 +103,10 @@ def propose_import(path: Path, options: ImportOptions, plan_file: Planner | None
             message = Message("import-file-refused", path=str(path), reason=error.message)
             raise ImportRefusedError(message) from error
     else:
-        text = decode_chapter(str(path), content)
-        if isinstance(text, Problem):
-            raise ImportRefusedError(text.message)
+        try:
+            text = decoded(content)
+        except FileError as error:
+            raise ImportRefusedError(error.message) from error
         chapter = scan_chapter(path.name, str(path), text)
         plan = plan_chapter(chapter, existing, language, options.decimal)
     report = plan.report.text(language.code)

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeVar, cast
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo
 
 from generator.core.problems import Message, Place, Problem, nearest
+from generator.core.reading_files import is_there
 from generator.core.validation import (
     CLOSED,
     NOT_WRITTEN,
@@ -92,7 +93,7 @@ def read_entries(
     wrong: Callable[[Spec], Wrong],
 ) -> tuple[dict[str, Spec], tuple[Problem, ...]]:
     """Return what a file describes by name, sound entries only, and every mistake in it."""
-    if not (root / path).is_file():
+    if not is_there(root, path):
         return {}, ()
     source, problems = read_yaml(root, path, rule=rule)
     found, specs = list(problems), dict[str, Spec]()

@@ -120,7 +120,7 @@ def test_what_is_assumed_is_said(tmp_path: Path, data: bytes, line: int, message
         ),
         (
             "ville\nParis\n".encode("utf-16-le"),
-            "a.csv:1:1: data-encoding: a control character (U+0000) stands in this line; remove it",
+            "a.csv:1:1: data-encoding: the file is UTF-16: save it as UTF-8",
         ),
         (
             b"ville\nParis\nLy\x0bon\n",

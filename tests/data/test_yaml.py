@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.core import yaml_source
-from generator.core.yaml_source import read_yaml
+from generator.core.yaml_source import StrictLoader, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def understood(root: Path, text: str) -> object:
 
 def expected(root: Path, text: str) -> object:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(yaml_source, "_composed", lambda text, _: yaml.compose(text, yaml.SafeLoader))
+        patch.setattr(yaml_source, "_composed", lambda text, _: yaml.compose(text, StrictLoader))
         return understood(root, text)
 
 

@@ -29,7 +29,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     RenderedPage,
     add,
     file_of,
-    is_text,
+    leave_out_unread,
     lend_look,
     lighten,
     publish_attachments,
@@ -126,9 +126,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         from generator.app.reviewing import left_to_do
         from generator.site.metadata import downloads
 
-        for file in [each for each in files.documentation_pages() if not is_text(each)]:
-            files.remove(file)
         thesis, settings = self._thesis, self._thesis.settings
+        leave_out_unread(files, config, thesis)
         add(files, config, fresh_exports(thesis.root, (settings.chapters, settings.data)))
         self._about = self._facts(files, config)
         add(files, config, downloads(self._about, thesis.root))
@@ -321,7 +320,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for page in self._built.pages:
             file = files.get_file_from_path(page.path)
             if file and page.path not in but and not isinstance(file.page, RenderedPage):
-                RenderedPage(page, typography.set(page.title), file, config)
+                chapter = self._thesis.manuscript.chapter(page.path)
+                title = typography.set(page.title)
+                RenderedPage(page, title, file, config, chapter and chapter.meta)
 
     def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
         """Add a page at each former address of a chapter; it is in no menu, sitemap or search."""

@@ -16,12 +16,14 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 from generator.core.problems import Message
+from generator.core.reading_files import why_unfit
 from generator.language import say
 from generator.site.weight import light_files
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
+    from generator.app.project import Thesis
     from generator.rendering import Page as RenderedBody
     from generator.site.attachments import Attachments
 
@@ -55,6 +57,16 @@ def lend_look(config: MkDocsConfig) -> None:
 def file_of(path: str, config: MkDocsConfig) -> File:
     """Return the file of a chapter, which knows where its page is."""
     return File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+
+
+def leave_out_unread(files: Files, config: MkDocsConfig, thesis: Thesis) -> None:
+    """Remove the chapters that could not be read, and what is no regular file of the thesis."""
+    read = {each.path for each in thesis.manuscript.chapters}
+    for file in list(files):
+        if file.generated_by is None and file.src_dir == config.docs_dir:
+            is_unread = file.is_documentation_page() and file.src_uri not in read
+            if is_unread or why_unfit(thesis.root, f"{thesis.settings.chapters}/{file.src_uri}"):
+                files.remove(file)
 
 
 def is_text(file: File) -> bool:
@@ -92,13 +104,20 @@ def publish_attachments(files: Files, config: MkDocsConfig, beside: Attachments)
 class RenderedPage(Page):
     """A page of MkDocs that was rendered before: it says what MkDocs would have found out."""
 
-    def __init__(self, page: RenderedBody, title: str, file: File, config: MkDocsConfig) -> None:
+    def __init__(
+        self,
+        page: RenderedBody,
+        title: str,
+        file: File,
+        config: MkDocsConfig,
+        meta: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(None, file, config)
-        self._rendered = page
+        self._rendered, self._meta = page, meta
         vars(self)["title"] = inert(title)
         self.links_to_anchors = {}
         if file.generated_by is None:
-            super().read_source(config)  # the menu shows what the front matter says
+            self.read_source(config)  # the menu shows what the front matter says
 
     @property
     def word_count(self) -> int:
@@ -108,6 +127,8 @@ class RenderedPage(Page):
     def read_source(self, config: MkDocsConfig) -> None:
         """Read the file for its front matter, and keep its text to see who changes it."""
         super().read_source(config)
+        if self._meta is not None:  # without what the theme could not read
+            self.meta = dict(self._meta)
         self._source = self.markdown
 
     def render(self, config: MkDocsConfig, files: Files) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from generator.chapters.bibliography.formatting import Formatted, Request, find_style, formatted
 from generator.chapters.bibliography.works import Author, Bibliography, Work, folded, spellings
 from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.reading_files import FileError, decoded, is_there, read_bytes
 
 __all__ = [
     "Author",
@@ -22,21 +23,22 @@ __all__ = [
 
 def read_bibliography(root: Path, path: str) -> tuple[Bibliography | None, tuple[Problem, ...]]:
     """Return the bibliography at a path (None: no file), and its ``citation`` problems."""
-    if not path or not (root / path).is_file():
+    if not path or not is_there(root, path):
         return None, ()
     # It imports more than reading a thesis without a bibliography needs.
     from generator.chapters.bibliography.parsing import parse_bibliography  # noqa: PLC0415
 
     problems: list[Problem] = []
+    data = b""
     try:
-        text = (root / path).read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        message = Message("bib-unreadable", reason=error.strerror or str(error))
-        return None, (Problem("citation", Place(path), message),)
-    except UnicodeDecodeError as error:
-        text = error.object.decode("cp1252", errors="replace")
-        place = Place(path, error.object.count(b"\n", 0, error.start) + 1)
+        data = read_bytes(root, path)
+        text = decoded(data)
+    except FileError as error:
+        if error.message.code != "bytes-not-utf-8":
+            return None, (error.problem("citation", path),)
+        text = data.decode("cp1252", errors="replace")
         message = Message("bib-not-utf-8")
+        place = Place(path, error.line)
         problems.append(Problem("citation", place, message, "", "UTF-8", Severity.WARNING))
     bibliography, found = parse_bibliography(text, path)
     return bibliography, (*problems, *found)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from generator.chapters.bibliography.works import Bibliography
 from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 from generator.core.problems import Message, Place, Problem, nearest
+from generator.core.reading_files import FileError, is_there, read_text
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -77,21 +78,28 @@ def find_style(
     """
     default = STYLES / f"{DEFAULT_STYLES.get(language, DEFAULT_STYLES['en'])}.csl"
     known = tuple(sorted(each.stem for each in STYLES.glob("*.csl")))
-    path = root / name if name.endswith(".csl") else STYLES / f"{name}.csl"
+    expected = Message("style-known", known=known)
     if not name:
         return default, ()
-    if not path.is_file() or not (name.endswith(".csl") or name in known):
-        message = Message("style-unknown", name=name, known=known, near=nearest(name, known))
-        expected = Message("style-known", known=known)
+    if name in known:
+        root, path = STYLES, f"{name}.csl"
     else:
-        style, expected = path.read_text("utf-8", errors="replace"), Message("style-in-text")
-        if _NOTES.search(style):
-            reason = Message("style-of-notes", expected=expected)
-        elif parent := _PARENT.search(style):  # pandoc would fetch it: a build asks nobody outside
-            reason = Message("style-of-another", name=parent["name"])
+        path = name
+    if path.endswith(".csl") and is_there(root, path):
+        try:
+            style, expected = read_text(root, path), Message("style-in-text")
+        except FileError as error:
+            reason = error.message
         else:
-            return path, ()
+            if _NOTES.search(style):
+                reason = Message("style-of-notes", expected=expected)
+            elif parent := _PARENT.search(style):  # pandoc would fetch it: nobody outside is asked
+                reason = Message("style-of-another", name=parent["name"])
+            else:
+                return root / path, ()
         message = Message("style-unfit", name=name, reason=reason)
+    else:
+        message = Message("style-unknown", name=name, known=known, near=nearest(name, known))
     return default, (Problem("settings", Place(settings), message, found=name, expected=expected),)
 
 

@@ -1,0 +1,172 @@
+"""The one way to read a file of a thesis: a regular file within its folder, UTF-8 where it is text.
+
+What cannot be read is a ``FileError`` that says why: it is missing, a folder, a pipe, a link that
+leads out of the thesis or to itself, forbidden, too large, a PDF, in another encoding.
+"""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import re
+import stat
+from pathlib import Path
+
+from generator.core.problems import Message, Place, Problem
+
+LARGEST = 200_000_000
+"""Bytes of the largest file that is read."""
+
+# Control characters but for tabs and line ends, which alone have a place in text.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_KINDS = {
+    stat.S_ISDIR: "folder",
+    stat.S_ISFIFO: "pipe",
+    stat.S_ISSOCK: "socket",
+    stat.S_ISCHR: "device",
+    stat.S_ISBLK: "device",
+}
+# How files begin that are no text, and what they are.
+_MAGIC = {
+    b"%PDF-": Message("kind-named", name="PDF"),
+    b"PK\x03\x04": Message("kind-office"),
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": Message("kind-office"),
+    b"{\\rtf": Message("kind-named", name="RTF"),
+    b"\x89PNG\r\n": Message("kind-image", name="PNG"),
+    b"\xff\xd8\xff": Message("kind-image", name="JPEG"),
+    b"GIF8": Message("kind-image", name="GIF"),
+    b"II*\x00": Message("kind-image", name="TIFF"),
+    b"SQLite format 3\x00": Message("kind-named", name="SQLite"),
+    b"\x1f\x8b": Message("kind-named", name="gzip"),
+    b"7z\xbc\xaf": Message("kind-named", name="7z"),
+    b"\x7fELF": Message("kind-program"),
+    b"MZ\x90\x00": Message("kind-program"),
+}
+
+
+class FileError(Exception):
+    """A file of the thesis cannot be read; ``message`` says why, ``line`` and ``column`` where."""
+
+    def __init__(self, message: Message, line: int = 1, column: int = 1, found: str = "") -> None:
+        super().__init__(message.code)
+        self.message, self.line, self.column, self.found = message, line, column, found
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is nothing at the path."""
+        return self.message.code == "file-missing"
+
+    def problem(self, rule: str, path: str) -> Problem:
+        """Return what is wrong with the file, as a problem under a rule."""
+        place, expected = Place(path, self.line, self.column), "UTF-8" if self.found else path
+        return Problem(rule, place, self.message, self.found, expected)
+
+
+def read_bytes(root: Path, path: str) -> bytes:
+    """Return what is in a file of the thesis at ``root``; raise ``FileError``."""
+    _refuse_unfit(root, path)
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        raise FileError(_why(error)) from None
+
+
+def read_text(root: Path, path: str) -> str:
+    """Return the text of a file in UTF-8, without a byte order mark; raise ``FileError``."""
+    return decoded(read_bytes(root, path))
+
+
+def is_there(root: Path, path: str) -> bool:
+    """Say whether something stands at a path, which need not be readable."""
+    try:
+        return os.path.lexists(root / path)
+    except ValueError:  # a path with a NUL character is no path
+        return False
+
+
+def why_unfit(root: Path, path: str) -> Message | None:
+    """Return why a path of the thesis is no file that can be opened, None if it is one."""
+    try:
+        _refuse_unfit(root, path)
+    except FileError as error:
+        return error.message
+    return None
+
+
+def _refuse_unfit(root: Path, path: str) -> None:
+    try:
+        real = os.path.realpath(root / path, strict=True)
+        found = Path(real).stat()
+    except (OSError, ValueError) as error:
+        raise FileError(_why(error)) from None
+    if not Path(real).is_relative_to(os.path.realpath(root)):
+        raise FileError(Message("file-outside"))
+    if not stat.S_ISREG(found.st_mode):
+        kind = next(name for matches, name in _KINDS.items() if matches(found.st_mode))
+        raise FileError(Message("file-not-regular", kind=Message(f"kind-{kind}")))
+    if found.st_size > LARGEST:
+        size, most = (round(each / 1_000_000) for each in (found.st_size, LARGEST))
+        raise FileError(Message("file-too-large", size=size, most=most))
+
+
+def _why(error: OSError | ValueError) -> Message:
+    """Return what an error of the system means."""
+    if isinstance(error, ValueError):  # a NUL character
+        return Message("file-name-impossible")
+    known = {
+        errno.ENOENT: "file-missing",
+        errno.ENOTDIR: "file-missing",
+        errno.ELOOP: "file-link-loop",
+        errno.EACCES: "file-forbidden",
+        errno.EPERM: "file-forbidden",
+        errno.ENAMETOOLONG: "file-name-impossible",
+    }
+    if error.errno in known:
+        return Message(known[error.errno])
+    return Message("file-unreadable", reason=error.strerror or str(error))
+
+
+def decoded(data: bytes) -> str:
+    """Return bytes of UTF-8 as text, without a byte order mark; raise ``FileError``."""
+    refuse_binary(data)
+    if data.startswith(_UTF_16):
+        raise FileError(Message("file-utf-16"), found="UTF-16")
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        raise _undecodable(data, failure) from None
+    refuse_control_characters(text)
+    return text
+
+
+def refuse_control_characters(text: str) -> None:
+    """Raise ``FileError`` at the first control character of a text."""
+    if control := _CONTROL.search(text):
+        at, code = control.start(), f"U+{ord(control[0]):04X}"
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        raise FileError(Message("file-control-character", code=code), line, column, code)
+
+
+def _undecodable(data: bytes, failure: UnicodeDecodeError) -> FileError:
+    before, bad = data[: failure.start], data[failure.start : failure.end]
+    column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
+    codes = " ".join(f"0x{byte:02X}" for byte in bad)
+    # Windows-1252 is the usual encoding of old French files; a few bytes mean nothing in it.
+    meant = bad.decode("cp1252", errors="ignore")
+    guess = Message("in-cp1252", text=meant) if len(meant) == len(bad) else ""
+    message = Message("bytes-not-utf-8", bytes=codes, count=len(bad), guess=guess)
+    return FileError(message, before.count(b"\n") + 1, column, codes)
+
+
+def refuse_binary(data: bytes) -> None:
+    """Raise ``FileError`` for what is no text by its first bytes, and say what it is."""
+    kind = next((kind for magic, kind in _MAGIC.items() if data.startswith(magic)), None)
+    if kind:
+        raise FileError(Message("file-no-text", kind=kind))
+    # In UTF-16 every second byte of Latin letters is NUL.
+    halves = data[:200:2].count(0), data[1:200:2].count(0)
+    if not data.startswith(_UTF_16) and min(halves) == 0 and max(halves) > len(data[:200]) // 4:
+        raise FileError(Message("file-utf-16"), found="UTF-16")
