@@ -6,7 +6,8 @@ import gc
 import html
 import logging
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin
@@ -35,6 +36,14 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     publish_attachments,
     written_menu,
 )
+from generator.app.mkdocs_plugin.site_folder import (
+    SiteFolderError,
+    is_refused,
+    refuse_foreign,
+    refuse_sources,
+    write_list,
+)
+from generator.core.atomic_folders import StagedFolder
 from generator.core.problems import Message, Problem, by_cause
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
@@ -91,6 +100,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._built: Built
         self._menu: Menu
         self._state: SiteState
+        self._staged: StagedFolder | None = None
 
     def on_startup(
         self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool, **_: object
@@ -109,8 +119,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         if self._store.root != root:
             self._store = Store(root)
-        self._state = SiteState(self._store, Path(config.site_dir), root)
         settings = self._settings(config, root)
+        self._stage(config, root, settings)
+        self._state = SiteState(self._store, Path(self._site), root)
         self._thesis = with_history(open_thesis(root, settings, self._store))
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
         typography, settings = self._thesis.knowledge.typography, self._thesis.settings
@@ -160,7 +171,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         written = (each.dest_uri for each in files if each.inclusion.is_included())
         self._written = {*written, *config.theme.static_templates, "sitemap.xml.gz"}
         if self._is_dirty:
-            self._state.clean(self._written)
+            templates = cast("dict[str, list[str]]", config)["extra_templates"]
+            drawn = {*config.theme.static_templates, *templates, "sitemap.xml.gz"}
+            self._state.take_over(files, Path(config.site_dir), drawn)
         return nav
 
     def on_env(self, env: Environment, **_: object) -> Environment:
@@ -193,8 +206,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Send a page without its indentation."""
         return self._menu.light_page(output) if config.theme.name == "material" else output
 
+    @event_priority(-100)  # all that other plugins write is searched, and put in place
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Look for private values in the site."""
+        """Look for private values in the new site, and put it in place if nothing is wrong."""
         from generator.site.verify import leaks_in_site
 
         site = Path(config.site_dir)
@@ -203,14 +217,24 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             file_of(each.path, config).dest_uri: f"{chapters}/{each.path}"
             for each in self._thesis.manuscript.chapters
         }
-        self._state.finish(self._written)
         secrets = leaks_in_site(
             *(site, self._thesis.leaks, sources, self._thesis.settings.privacy.exceptions)
         )
         self._log(secrets)
         if secrets:
-            message = Message("private-values", folder=str(site))
+            message = Message("private-values", folder=self._site)
             raise PluginError(say(message, self._thesis.language.code))
+        if not is_refused(config):
+            self._put(config)
+            self._state.finish(self._written)
+
+    def on_build_error(self, **_: object) -> None:
+        """Leave the last site where it is."""
+        self._discard()
+
+    def on_shutdown(self) -> None:
+        """Leave the last site where it is, if the build was interrupted."""
+        self._discard()
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object
@@ -230,6 +254,46 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
         policy = self._thesis.settings.policy
         return served(policy) if self._command == "serve" else policy
+
+    def _stage(self, config: MkDocsConfig, root: Path, settings: Settings) -> None:
+        """Have the site written beside its place, where no other build writes."""
+        self._discard()
+        self._site, code = config.site_dir, settings.language
+
+        def waiting() -> None:
+            log.info(say(Message("site-busy"), code))
+
+        with self._refusals(code):
+            refuse_sources(config, root, settings.data)
+            refuse_foreign(Path(self._site))
+            self._staged = StagedFolder(Path(self._site), waiting)
+        config.site_dir = str(self._staged.folder)
+
+    def _put(self, config: MkDocsConfig) -> None:
+        """Put the new site in place."""
+        if self._staged is None:
+            return
+        with self._refusals(self._thesis.language.code):
+            refuse_foreign(Path(self._site), self._staged.folder)
+            write_list(self._staged.folder)
+            self._staged.put()
+        config.site_dir = self._site
+
+    def _discard(self) -> None:
+        if self._staged is not None:
+            self._staged.discard()
+
+    @contextmanager
+    def _refusals(self, language: str) -> Generator[None]:
+        """Turn what keeps a site from its place into an error of MkDocs."""
+        try:
+            yield
+        except SiteFolderError as error:
+            raise PluginError(say(error.message, language)) from error
+        except OSError as error:
+            reason = getattr(error, "message", None) or str(error)
+            message = Message("site-not-put", folder=self._site, reason=reason)
+            raise PluginError(say(message, language)) from error
 
     def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
         from generator.app.settings import settings_from, settings_source

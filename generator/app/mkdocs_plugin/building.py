@@ -12,10 +12,9 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config  # pyright: ignore[reportUnknownVariableType] - its types
 from mkdocs.exceptions import MkDocsException
 
-from generator.app.mkdocs_plugin.incremental import SiteState
 from generator.app.unchanged import keep_build
 from generator.core.problems import CONFIGURATION, Message
-from generator.core.store import STORE, Store
+from generator.core.store import STORE
 from generator.language import say
 
 if TYPE_CHECKING:
@@ -39,10 +38,9 @@ def build_site(
         options["strict"] = True
     try:
         config = read_site_config(root, options)
-        is_known = SiteState(Store(root), Path(config.site_dir), root).is_known
         config.plugins.on_startup(command="build", dirty=True)
         try:
-            build(config, dirty=is_known)
+            build(config, dirty=True)  # what is not right is written
         finally:
             config.plugins.on_shutdown()
     except MkDocsException as error:
@@ -88,5 +86,6 @@ class _Teller(logging.StreamHandler[TextIO]):
 
 
 def _is_right_here(record: logging.LogRecord) -> bool:
-    """Say whether a message is true of our builds: those that write what changed are whole."""
-    return "'dirty' build" not in str(record.msg) and "stale files" not in str(record.msg)
+    """Say whether a message is true of our builds: each is whole, and put in place at its end."""
+    said = str(record.msg)
+    return "'dirty' build" not in said and not said.startswith("Building documentation to")

@@ -8,7 +8,7 @@ that the templates can tell a page of: settings, menu, templates, what the site 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -56,11 +56,6 @@ class SiteState:
         self._keys: dict[str, str] = {}
         self._right: dict[str, bool] = {}
 
-    @property
-    def is_known(self) -> bool:
-        """Whether a build of this store wrote the site that stands there."""
-        return bool(self._before) and self._site.is_dir()
-
     def expect(self, keys: Mapping[str, str]) -> None:
         """Tell from what each page of the site (by its path there) is made now."""
         self._keys, self._right = dict(keys), {}
@@ -87,14 +82,23 @@ class SiteState:
         except OSError:
             return False
 
-    def changed(self, paths: Iterable[str]) -> list[Path]:
-        """Return the files of these paths that this build wrote."""
-        return [self._site / path for path in paths if not self._right.get(path)]
+    def take_over(self, files: Iterable[File], stage: Path, drawn: Collection[str]) -> None:
+        """Link what is right into the new folder of the site; all else is written there anew.
 
-    def clean(self, paths: Iterable[str]) -> None:
-        """Delete what earlier builds wrote and this one does not, before anything is written."""
-        for path in self._before.keys() - set(paths):
-            self._delete(self._site / path)
+        Nothing that is linked is written to, which would change the last site: the files that
+        templates draw (``drawn``) are never right, and none is where other plugins may write.
+        """
+        made: set[Path] = set()
+        for file in files:
+            path = file.dest_uri
+            if path in self._right:
+                continue
+            place, is_same = stage / path, bool(self._keys) and path not in drawn
+            is_same = is_same and file.inclusion.is_included() and self.is_right(file)
+            if is_same and place.parent not in made:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                made.add(place.parent)
+            self._right[path] = is_same and _linked(self._site / path, place)
 
     def finish(self, paths: Iterable[str]) -> None:
         """Note what stands in the site now."""
@@ -114,15 +118,12 @@ class SiteState:
             self._store.put("site", self._name, "", now)
         self._store.save()
 
-    def _delete(self, place: Path) -> None:
-        if self._site.resolve() not in place.resolve().parents or place.is_dir():
-            return
-        place.unlink(missing_ok=True)
-        for folder in place.parents:
-            if folder == self._site or (folder.is_dir() and any(folder.iterdir())):
-                break
-            with suppress(FileNotFoundError):
-                folder.rmdir()
+
+def _linked(path: Path, place: Path) -> bool:
+    with suppress(OSError):
+        place.hardlink_to(path)
+        return True
+    return False
 
 
 def content_digest(path: Path) -> str:

@@ -1,0 +1,133 @@
+"""Puts a folder in the place of another whole or not at all.
+
+The new folder is filled beside the place, under a lock. It takes the place in one exchange where
+the system has that, else by two renames, the first of which is taken back where the second never
+came.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from generator.core.atomic_files import FilesExistError
+
+if sys.platform != "win32":
+    import fcntl
+
+_HERE = -100  # AT_FDCWD: paths are seen from the working folder
+_SWAP = 2  # RENAME_EXCHANGE of Linux and RENAME_SWAP of macOS
+
+
+class StagedFolder:
+    """A new folder, ``folder``, that takes the place of one beside it when it is complete.
+
+    One process has it at a time: ``waiting`` is called where another has it now. It begins empty:
+    what a process that was killed left there is deleted.
+    """
+
+    def __init__(self, place: Path, waiting: Callable[[], None]) -> None:
+        self.place = place.resolve()
+        self.folder = self.place.with_name(f".{self.place.name}.new")
+        self._former = self.place.with_name(f".{self.place.name}.old")
+        self.place.parent.mkdir(parents=True, exist_ok=True)
+        self._locks = _taken(self.folder, waiting)
+        self._is_open = True
+        try:
+            if self._former.is_dir() and not self.place.exists():
+                self._former.rename(self.place)
+            shutil.rmtree(self._former, ignore_errors=True)
+            for each in self.folder.iterdir():
+                shutil.rmtree(each) if each.is_dir() and not each.is_symlink() else each.unlink()
+        except BaseException:
+            self._close()
+            raise
+
+    def put(self) -> None:
+        """Take the place; what stood there is deleted."""
+        former = self.folder
+        if not self.place.exists():
+            self.folder.rename(self.place)
+        else:
+            shutil.copymode(self.place, self.folder)
+            with suppress(OSError):  # its name is that of the new folder, soon
+                self._locks.append(_lock(self.place, lambda: None))
+            if not _exchanged(self.folder, self.place):
+                former = self._former
+                self.place.rename(former)
+                try:
+                    self.folder.rename(self.place)
+                except OSError:
+                    former.rename(self.place)
+                    raise
+        shutil.rmtree(former, ignore_errors=True)
+        self._close()
+
+    def discard(self) -> None:
+        """Delete the new folder, unless it took its place."""
+        if self._is_open:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._close()
+
+    def _close(self) -> None:
+        self._is_open = False
+        while self._locks:
+            os.close(self._locks.pop())
+
+
+def _taken(folder: Path, waiting: Callable[[], None]) -> list[int]:
+    """Make a folder, if it is missing, and return the lock that keeps others from it.
+
+    Where the system has no locks, the folder itself is one: raise ``FilesExistError`` if it stands.
+    """
+    while True:
+        is_new = True
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            is_new = False
+        try:
+            lock = _lock(folder, waiting)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            if not is_new:
+                raise FilesExistError([folder]) from error
+            return []
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(lock), folder.stat()):
+                return [lock]
+        os.close(lock)  # the other process put this folder elsewhere meanwhile
+
+
+def _lock(folder: Path, waiting: Callable[[], None]) -> int:
+    if sys.platform == "win32":
+        raise OSError
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+    except BaseException:
+        os.close(lock)
+        raise
+    return lock
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step, and say whether the system can."""
+    paths = os.fsencode(one), os.fsencode(other)
+    with suppress(AttributeError, OSError):
+        system: Any = ctypes.CDLL(None, use_errno=True)
+        if sys.platform == "darwin":
+            return system.renamex_np(*paths, _SWAP) == 0
+        return system.renameat2(_HERE, paths[0], _HERE, paths[1], _SWAP) == 0
+    return False

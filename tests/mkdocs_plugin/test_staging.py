@@ -1,0 +1,312 @@
+"""A site is put in place whole or not at all; the folder of a site holds nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.app.mkdocs_plugin.building import build_site
+from generator.core import atomic_folders
+from generator.core.atomic_folders import StagedFolder
+from tests.building import CONFIG, build_thesis, write, write_thesis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+PACKAGE = """\
+resources:
+  - name: people
+    path: people.csv
+    schema:
+      fields:
+        - {name: person, type: string, constraints: {required: true}}
+        - {name: age, type: integer}
+        - {name: phone, type: string, x-privacy: private}
+      primaryKey: person
+"""
+GOOD: Mapping[str, str] = {
+    "chapters/1_un.md": "# Un\n\n{{ count(people) }} personnes, voir [deux](2_deux.md).\n",
+    "chapters/2_deux.md": "# Deux\n\nFin.\n",
+    "data/datapackage.yaml": PACKAGE,
+    "data/people.csv": "person,age,phone\nA,34,06 11 22 33 44\nB,35,06 11 22 33 45\n",
+    "data/tables.yaml": "people: {kind: listing, from: people, caption: Q, columns: {Q: person}}\n",
+}
+UN = "chapters/1_un.md"
+
+
+def text(body: str) -> dict[str, str]:
+    return {UN: f"# Un\n\n{body}\n"}
+
+
+def hook(event: str, act: str = "raise ValueError('broken')") -> dict[str, str]:
+    code = f"def {event}(*given, **named):\n    {act}\n"
+    return {"hook.py": code, "mkdocs.yml+": "hooks: [hook.py]\n"}
+
+
+WARN = "import logging; logging.getLogger('mkdocs.plugins.mine').warning('not well')"
+FAILING: Mapping[str, Mapping[str, str]] = {
+    "a dead link": text("Voir [trois](3_trois.md)."),
+    "a dead anchor": text("Voir [deux](2_deux.md#nulle-part)."),
+    "an unknown reference": text("Voir @tbl-inconnue."),
+    "a value of nothing": text("{{ count(nobody) }} personnes."),
+    "a broken expression": text("{{ count(people }} personnes."),
+    "a claim that does not hold": text("[trois]{= count(people)} personnes."),
+    "an unknown table": text("/// table | nobody\n///"),
+    "a block that is not closed": text("/// table | people\n\nFin."),
+    "an id twice": text("## A {#a}\n\n## B {#a}"),
+    "an undefined citation": text("Comme on sait [@nobody2020]."),
+    "an image that is missing": text("![Une image](image.png)"),
+    "front matter that is no YAML": {UN: "---\ntitle: [\n---\n\n# Un\n"},
+    "a chapter in another encoding": {UN: "# Un\n\nD\udce9j\udce0.\n"},
+    "a key twice": {"data/people.csv": "person,age,phone\nA,34,1\nA,35,2\n"},
+    "an age that is no number": {"data/people.csv": "person,age,phone\nA,old,1\n"},
+    "a cell too many": {"data/people.csv": "person,age,phone\nA,34,1,5\n"},
+    "a column that is missing": {"data/people.csv": "person,phone\nA,1\n"},
+    "a schema that is no YAML": {"data/datapackage.yaml": "resources: [\n"},
+    "a table of unknown records": {
+        "data/tables.yaml": "people: {kind: listing, from: nobody, caption: T}\n"
+    },
+    "a private value": text("On appelle le 06 11 22 33 44."),
+    "a page of the menu that is missing": {"mkdocs.yml+": "nav: [index.md, 3_trois.md]\n"},
+    "an option that is unknown": {"mkdocs.yml+": "plugins: [{thesis: {nothing: 1}}]\n"},
+    "an extra template that is missing": {"mkdocs.yml+": "extra_templates: [nothing.html]\n"},
+    "a template that is broken": {"chapters/note.html": "{% if %}"}
+    | {"mkdocs.yml+": "extra_templates: [note.html]\n"},
+    "a plugin before the build": hook("on_pre_build"),
+    "a plugin at the files": hook("on_files"),
+    "a plugin at the menu": hook("on_nav"),
+    "a plugin at the templates": hook("on_env"),
+    "a plugin at a template": hook("on_post_template"),
+    "a plugin at a page": hook("on_post_page"),
+    "a plugin at the end": hook("on_post_build"),
+    "a plugin that is interrupted": hook("on_post_page", "raise KeyboardInterrupt"),
+    "a warning at the end": hook("on_post_build", WARN),
+}
+
+
+@pytest.fixture(scope="module")
+def thesis(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a good thesis with its site."""
+    folder = write_thesis(tmp_path_factory.mktemp("staging") / "thesis")
+    for path, content in GOOD.items():
+        write(folder / path, content)
+    built = build_thesis(folder)
+    assert not built.failed, built.warnings
+    return folder
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def copied(thesis: Path, tmp_path: Path, changes: Mapping[str, str] | None = None) -> Path:
+    """Copy a thesis with its site, and change some of its files; ``+`` adds to one."""
+    folder = tmp_path / "thesis"
+    shutil.copytree(thesis, folder)
+    for path, content in (changes or {}).items():
+        old = (folder / path[:-1]).read_text("utf-8") if path.endswith("+") else ""
+        write(folder / path.removesuffix("+"), (old + content).encode("utf-8", "surrogateescape"))
+    return folder
+
+
+def is_built(build: Callable[[], object]) -> bool:
+    """Build, and say whether the site was built; an interruption is none."""
+    try:
+        return not build()
+    except (Exception, KeyboardInterrupt):  # noqa: BLE001 - whatever a plugin raises
+        return False
+
+
+@pytest.mark.parametrize("changes", FAILING.values(), ids=FAILING)
+def test_a_build_that_fails_leaves_the_site_byte_for_byte(
+    changes: Mapping[str, str], thesis: Path, tmp_path: Path
+) -> None:
+    folder = copied(thesis, tmp_path, changes)
+    before = everything_in(folder / "site")
+    assert not is_built(lambda: build_thesis(folder).failed)
+    assert everything_in(folder / "site") == before
+    assert not [each.name for each in folder.iterdir() if each.name.startswith(".site")]
+
+
+# --- the folder of a site holds nothing else ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "site", ["data", "data/site", "../data-of-another", "chapters", ".", "..", "look", "page.html"]
+)
+def test_a_folder_that_is_not_that_of_a_site_is_left_alone(
+    site: str, thesis: Path, tmp_path: Path
+) -> None:
+    folder = copied(thesis, tmp_path / "around", {"../data-of-another/notes.csv": "a,b\n"})
+    write(folder / "page.html", "<p>Mine</p>\n")
+    write(folder / "look/main.html", "{% extends 'base.html' %}\n")
+    write(folder / "mkdocs.yml", {**CONFIG, "site_dir": site})
+    before = everything_in(tmp_path)
+    assert not is_built(lambda: build_thesis(folder, site_dir=site).failed)
+    assert not is_built(lambda: build_site(folder))
+    assert everything_in(tmp_path) == before
+
+
+def test_what_somebody_put_into_the_site_is_named(thesis: Path, tmp_path: Path) -> None:
+    folder = copied(thesis, tmp_path)
+    for name in ("notes.txt", "3_trois/index.html", *(f"images/{each}.png" for each in "abcdef")):
+        write(folder / "site" / name, "mine")
+    before = everything_in(folder / "site")
+    said = build_thesis(folder).warnings[0]
+    assert " ".join(said.split()) == (
+        f"{folder / 'site'} contient ce qu’aucune construction n’a écrit : 3_trois/index.html, "
+        "images/a.png, images/b.png, images/c.png, images/d.png, et 3 de plus ; rien n’a été "
+        "changé. Mettez ces fichiers ailleurs (ce qui doit être publié va dans le dossier des "
+        "chapitres), supprimez ce dossier, ou nommez un autre site_dir"
+    )
+    assert build_site(folder)
+    assert everything_in(folder / "site") == before
+
+
+def test_an_archived_review_is_not_published_again(thesis: Path, tmp_path: Path) -> None:
+    folder = copied(thesis, tmp_path)
+    for name in ("v/revue/1/index.html", ".DS_Store"):
+        write(folder / "site" / name, "<p>Named then</p>")
+    assert not build_thesis(folder).failed
+    assert everything_in(folder / "site") == everything_in(thesis / "site")
+
+
+@pytest.mark.parametrize("kept", ["pages of ours", "pages of ours and one of somebody"])
+def test_a_site_without_a_list_is_known_by_what_mkdocs_writes(
+    kept: str, thesis: Path, tmp_path: Path
+) -> None:
+    folder = copied(thesis, tmp_path)
+    (folder / "site/.thesis-files").unlink()
+    shutil.copytree(folder / "site/1_un", folder / "site/0_formerly")
+    is_ours = kept == "pages of ours"
+    if not is_ours:
+        write(folder / "site/by_hand.html", "<p>Mine</p>")
+    assert build_thesis(folder).failed is not is_ours
+    assert (folder / "site/0_formerly").exists() is not is_ours
+
+
+def test_a_site_that_is_a_link_is_put_where_it_leads(thesis: Path, tmp_path: Path) -> None:
+    folder = copied(thesis, tmp_path)
+    (folder / "site").rename(tmp_path / "public")
+    (folder / "site").symlink_to(tmp_path / "public")
+    write(folder / UN, "# Un\n\nAutrement.\n")
+    assert build_site(folder) == ""
+    assert (folder / "site").is_symlink()
+    assert "Autrement" in (tmp_path / "public/1_un/index.html").read_text("utf-8")
+
+
+# --- the last site and the next -------------------------------------------------------------------
+
+
+def test_what_did_not_change_is_not_written_again(thesis: Path, tmp_path: Path) -> None:
+    folder = copied(thesis, tmp_path)
+    assert build_site(folder) == ""
+    before = {each: each.stat() for each in (folder / "site").rglob("*.html")}
+    former = os.open(folder / "site/1_un/index.html", os.O_RDONLY)
+    write(folder / UN, "# Un\n\nAutrement.\n")
+    assert build_site(folder) == ""
+    now = {each: each.stat() for each in (folder / "site").rglob("*.html")}
+    written = {each.parent.name for each in now if now[each].st_ino != before[each].st_ino}
+    assert "1_un" in written
+    assert "2_deux" not in written
+    assert now[folder / "site/2_deux/index.html"].st_nlink == 1
+    with os.fdopen(former, "rb") as file:  # what was published is another file, not rewritten
+        assert b"personnes, voir" in file.read()
+
+
+def test_a_second_build_waits_for_the_first(thesis: Path, tmp_path: Path) -> None:
+    folder = copied(thesis, tmp_path)
+    first = StagedFolder(folder / "site", lambda: None)
+    write(first.folder / "half", "of a page")
+    threading.Timer(0.3, first.discard).start()
+    built = build_thesis(folder)
+    assert not built.failed
+    said = [each.getMessage() for each in built.records]
+    assert sum("une autre construction écrit ce site" in each for each in said) == 1
+    assert everything_in(folder / "site") == everything_in(thesis / "site")
+
+
+def test_a_disk_that_is_full_leaves_the_last_site(
+    thesis: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = copied(thesis, tmp_path, text("Autrement."))
+    before = everything_in(folder)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("mkdocs.utils.write_file", full)
+    with pytest.raises(OSError, match="No space"):
+        build_thesis(folder)
+    assert everything_in(folder / "site") == {
+        path.removeprefix("site/"): content
+        for path, content in before.items()
+        if path.startswith("site/")
+    }
+    assert not (folder / ".site.new").exists()
+
+
+# --- folders --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["exchanged", "renamed twice"])
+def folder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Return a folder, on a system that can exchange two folders or cannot."""
+    if request.param == "renamed twice":
+        monkeypatch.setattr(atomic_folders, "_exchanged", lambda *_: False)
+    write(tmp_path / "place/a", "old")
+    return tmp_path
+
+
+def test_a_folder_takes_the_place_of_another(folder: Path) -> None:
+    staged = StagedFolder(folder / "place", lambda: None)
+    write(staged.folder / "b", "new")
+    staged.put()
+    staged.discard()
+    assert everything_in(folder) == {"place/b": b"new"}
+
+
+def test_a_folder_that_cannot_take_the_place_leaves_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = StagedFolder(folder / "place", lambda: None)
+    write(staged.folder / "b", "new")
+    real = Path.rename
+    monkeypatch.setattr(atomic_folders, "_exchanged", lambda *_: False)
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self == staged.folder:
+            raise PermissionError(13, "Permission denied")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(PermissionError):
+        staged.put()
+    staged.discard()
+    assert everything_in(folder) == {"place/a": b"old"}
+
+
+def test_what_was_interrupted_between_two_renames_is_taken_back(folder: Path) -> None:
+    (folder / "place").rename(folder / ".place.old")
+    write(folder / ".place.new/b", "new")
+    StagedFolder(folder / "place", lambda: None).discard()
+    assert everything_in(folder) == {"place/a": b"old"}
+
+
+def test_one_process_has_the_new_folder_at_a_time(folder: Path) -> None:
+    first = StagedFolder(folder / "place", lambda: None)
+    write(first.folder / "b", "first")
+    second = StagedFolder(folder / "place", first.put)  # which happens while the second waits
+    assert everything_in(folder) == {"place/b": b"first"}
+    write(second.folder / "c", "second")
+    second.put()
+    assert everything_in(folder) == {"place/c": b"second"}
