@@ -172,6 +172,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         LeakIndex((*secrets_of(study), *withheld_secrets(root)), settings.privacy.exceptions),
     )
     problems += withheld_problems(root)
+    problems += _leaks_in_descriptions(root, settings, context.leaks)
     always = (When.ALWAYS, When.REFERENCES) if evidence.is_complete else (When.ALWAYS,)
     problems += problems_of(context, *always)
     citing = bibliography and Citing(bibliography, manuscript, style, language.code, root)
@@ -297,6 +298,15 @@ def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ..
     problems = in_file_order([*thesis.problems, *found])
     has_data = bool(thesis.study.relations)
     return tuple(each for each in problems if has_data or not _needs_data(each, thesis))
+
+
+def _leaks_in_descriptions(root: Path, settings: Settings, leaks: LeakIndex) -> Iterator[Problem]:
+    """Yield the secrets in the settings, in what describes the data, and in the bibliography."""
+    named = ("datapackage.yaml", "tables.yaml", "charts.yaml", "references.bib")
+    paths = (CONFIGURATION, settings.citations.bibliography)
+    for path in (*paths, *(f"{settings.data}/{each}" for each in named)):
+        if leaks and path and (root / path).is_file():
+            yield from leaks.in_source(path, (root / path).read_text("utf-8", "replace"))
 
 
 def masked(problems: Iterable[Problem], leaks: LeakIndex) -> list[Problem]:

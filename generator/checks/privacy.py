@@ -11,6 +11,7 @@ from generator.checks.context import Context
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Study
 from generator.privacy import LeakIndex
+from generator.privacy.artefacts import texts_of_name
 from generator.privacy.folding import decoded
 
 RULE = "privacy"
@@ -23,8 +24,9 @@ def given_away(context: Context) -> Iterator[Problem]:
     if not leaks:
         return
     for chapter in context.manuscript.chapters:
-        for line, column, secret in leaks.at_lines(chapter.text):
-            yield leaks.problem(Place(chapter.source, line, column), secret)
+        for found in leaks.within(texts_of_name(chapter.path)):
+            yield leaks.problem(Place(chapter.source), found.secret)
+        yield from leaks.in_source(chapter.source, chapter.text)
     yield from _in_data(context.study, leaks)
 
 

@@ -34,7 +34,6 @@ _INLINE = re.compile(
 _PARAGRAPH = re.compile(r"</w:(?:p|tc|tr)>|<w:(?:br|tab|cr)\b[^>]*>")
 _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 _DATA = re.compile(r"data:(image/[\w+.-]+|text/[\w+.-]+)(?:;[\w=-]+)*;base64,([A-Za-z0-9+/=\s]+)")
-_JSON_SPACE = re.compile(r"\\[bfnrt]")
 _STRING = re.compile(rb"[\x20-\x7e\x80-\xff]{3,}")
 _WIDE = re.compile(rb"(?:[\x20-\xff]\0){3,}|(?:\0[\x20-\xff]){3,}")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
@@ -86,8 +85,6 @@ def _text_views(suffix: str, text: str, depth: int) -> Iterator[str]:
     if suffix in _MARKUP or text.lstrip()[:1] == "<":
         yield decoded("\n".join(dict.fromkeys(_TAG.findall(text))))
         text = _TAG.sub(" ", _INLINE.sub(MARK, _PARAGRAPH.sub(" ", text)))
-    elif "\\" in text:
-        text = _JSON_SPACE.sub(" ", text)
     yield decoded(text)
 
 

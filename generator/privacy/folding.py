@@ -13,6 +13,7 @@ _UNSEEN = re.compile(
 _LETTERS = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "þ": "th", "ð": "d"}
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_BLANK = re.compile(r"\\[bfnrt]")
 _JSON = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 
 
@@ -53,8 +54,8 @@ def word_spans(folded_text: str) -> list[tuple[int, int]]:
 def decoded(text: str) -> str:
     """Return a text without the escapes of HTML, JSON and addresses."""
     for _ in range(2):  # "%25C3%25A9" is escaped twice
-        if "\\u" in text:
-            text = _JSON.sub(_from_json, text)
+        if "\\" in text:
+            text = _BLANK.sub(" ", _JSON.sub(_from_json, text))
         if "&" in text:
             text = html.unescape(text)
         if "%" not in text:

@@ -29,6 +29,7 @@ HIDDEN = "***"  # what messages say instead of a secret
 WORDS_OF_KEY = 3  # words by which a form is looked up
 CORE = 9  # last digits of a long number: the code of the country and the first 0 stand before them
 MARK = "\x1f"  # stands in a text where markup was
+_TAG = re.compile(r"<[^<>]*>")
 _WITHIN_WORD = re.compile(rf"[{MARK}*_~'’.\-\u2010\u2011\u00b7]{{1,4}}\n?")
 _BETWEEN_WORDS = 24  # characters that may part the words of a name
 APART = "\n" * (_BETWEEN_WORDS + 1)  # parts texts, so that no name is found across them
@@ -116,15 +117,21 @@ class LeakIndex:
                 end = each.end
 
     def at_lines(self, text: str) -> Iterator[tuple[int, int, Secret]]:
-        """Yield each secret in a text by line and column; of one in escapes, the line alone."""
+        """Yield each secret of a source by line and column; in markup or escapes, by line alone."""
         for found in self.within(text):
             line = text.count("\n", 0, found.start) + 1
             yield line, found.start - text.rfind("\n", 0, found.start), found.secret
-        if decoded(text) != text:
+        if "<" in text or decoded(text) != text:
             for number, line in enumerate(text.split("\n"), 1):
-                plain = decoded(line)
-                if plain != line and next(self.within(line), None) is None:
-                    yield from ((number, 1, each.secret) for each in self.within(plain))
+                read = {decoded(line), decoded(_TAG.sub(MARK, line))} - {line}
+                if read and next(self.within(line), None) is None:
+                    found = (each.secret for plain in sorted(read) for each in self.within(plain))
+                    yield from ((number, 1, secret) for secret in dict.fromkeys(found))
+
+    def in_source(self, path: str, text: str) -> Iterator[Problem]:
+        """Yield an error for each secret in a file that an author wrote."""
+        for line, column, secret in self.at_lines(text):
+            yield self.problem(Place(path, line, column), secret)
 
     def masked(self, text: str, replacement: str) -> str:
         """Return a text with each secret replaced; all of it is where one stands in its escapes."""
@@ -255,4 +262,5 @@ def _stands_alone(plain: str, digits: list[int], start: int, end: int) -> bool:
     """Say whether a short number is a whole group or several, and no part of a longer word."""
     before = plain[digits[start] - 1 : digits[start]]
     after = plain[digits[end - 1] + 1 : digits[end - 1] + 2]
-    return not (before.isalnum() or after.isalnum() or (start and _goes_on(digits, start)))
+    is_decimal = before in {".", ","} and plain[digits[start] - 2 : digits[start] - 1].isdigit()
+    return not (before.isalnum() or after.isalnum() or is_decimal)

@@ -26,9 +26,9 @@ def segment(marker: int, content: bytes) -> bytes:
 JFIF, PICTURE = b"JFIF\0\1\1\0\0\1\0\1\0\0", b"\x12\x34\xff\x00\x56\xff\xd0\x78"
 
 
-def jpeg(orientation: int = 6) -> bytes:
-    own = segment(0xE1, b"Exif\0\0" + exif(orientation)) + segment(0xFE, b"by " + NAME)
-    xmp = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x>" + NAME + b"</x>")
+def jpeg(orientation: int = 6, name: bytes = NAME) -> bytes:
+    own = segment(0xE1, b"Exif\0\0" + exif(orientation)) + segment(0xFE, b"by " + name)
+    xmp = segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x>" + name + b"</x>")
     bare = segment(0xDB, bytes(65)) + segment(0xDA, b"\1\1\0\0\x3f\0") + PICTURE + b"\xff\xd9"
     return b"\xff\xd8" + segment(0xE0, JFIF) + own + xmp + bare + b"after " + NAME
 

@@ -1,0 +1,171 @@
+"""However a name is written it is found; what only looks like it is not."""
+
+from __future__ import annotations
+
+import html
+import json
+import unicodedata
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.data import Record
+from generator.privacy import Kind, LeakIndex, Secret, withheld_secrets, withheld_words
+from generator.privacy.secrets import are_names, secret_of
+from tests.test_growth import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SECRETS = (
+    Secret("Zéphyrine Quirinal", field="people.name", key="P1"),
+    Secret("Jean-Pierre Petit", field="people.name", key="P2"),
+    Secret("Lin Bao", field="people.name", key="P3"),
+    Secret("06 11 22 33 44", Kind.TEXT, "people.phone", "P1"),
+    Secret("410232", Kind.TEXT, "people.file", "P1"),
+    Secret("marie@exemple.invalid", Kind.TEXT, "people.mail", "P2"),
+    Secret("Secrète", Kind.WORD, "people.mood", "P2"),
+    Secret("Elle a été licenciée en mars.", Kind.TEXT, "people.note", "P2"),
+)
+LEAKS = LeakIndex(SECRETS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "ni Zéphyrine seule",
+            "petit à petit",
+            "un petit pas",
+            "Le Petit Prince",
+            "baobab",
+            "bao",
+        ),
+        *("Jean Moulin et Pierre Curie", "un linge", "quirinalien", "le mont Quirina", "LIN"),
+        *("16 11 22 33 45", "4102321", "x410232", "410 2323", "12.410232"),
+        *("Marie, par exemple", "exemple.invalid", "secrète", "une clé secrète", "en mars"),
+        *("Elle a été licenciée", "6,11", "", "Q u i r i n", "quirin al"),
+    ],
+)
+def test_what_only_looks_like_a_secret_is_none(text: str) -> None:
+    assert not LEAKS.holds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("M. Petit", "J.-P. Petit", "Mme Lin Bao", "Bao", "Secrète", "SECRÈTE"),
+        *("n° 410232.", "410 232", "elle a ETE licenciee en  mars", "marie [at] exemple.invalid"),
+    ],
+)
+def test_a_short_or_common_name_is_found_where_it_is_surely_one(text: str) -> None:
+    assert LEAKS.holds(text)
+
+
+# Ways to write a name so that it reads the same, one after the other.
+WAYS: list[Callable[[str], str]] = [
+    str.upper,
+    str.lower,
+    str.swapcase,
+    lambda text: unicodedata.normalize("NFD", text),
+    lambda text: unicodedata.normalize("NFKC", text),
+    lambda text: text.replace("é", "e").replace("É", "E"),
+    lambda text: text.replace("ir", "i\u00adr"),
+    lambda text: text.replace("al", "a\u200bl"),
+    lambda text: text.replace(" ", "\u00a0"),
+    lambda text: text.replace(" ", "\n"),
+    lambda text: text.replace(" ", "-"),
+    lambda text: " ".join(reversed(text.split(" "))),
+    lambda text: text.replace("n", "n\u0323"),
+    lambda text: "".join(chr(ord(each) + 0xFEE0) if "!" < each < "~" else each for each in text),
+]
+ESCAPES: list[Callable[[str], str]] = [
+    lambda text: text,
+    html.escape,
+    quote,
+    lambda text: quote(quote(text)),
+    json.dumps,
+    lambda text: "".join(f"&#{ord(each)};" for each in text),
+    lambda text: "".join(f"&#x{ord(each):x};" for each in text),
+    lambda text: text.encode("ascii", "xmlcharrefreplace").decode(),
+]
+
+
+@given(st.lists(st.sampled_from(WAYS), max_size=4), st.sampled_from(ESCAPES), st.text(max_size=9))
+def test_a_name_is_found_in_any_way_to_write_it(
+    ways: list[Callable[[str], str]], escape: Callable[[str], str], around: str
+) -> None:
+    name = "Zéphyrine Quirinal"
+    for way in ways:
+        name = way(name)
+    text = f"{around}. {escape(name)} .{around}"
+    assert LEAKS.holds(text), text
+    assert not LEAKS.holds(LEAKS.masked(text, "***"))
+
+
+@given(st.text(alphabet="abé '-.,<>&%\\uQuirnal06112234\n", max_size=60))
+def test_a_masked_text_holds_nothing_and_other_text_stays(text: str) -> None:
+    masked = LEAKS.masked(text, "***")
+    assert not LEAKS.holds(masked)
+    assert masked == text or LEAKS.holds(text)
+    places = list(LEAKS.within(text))
+    assert all(a.end <= b.start for a, b in pairwise(places))
+
+
+def test_an_exception_lets_a_word_pass_and_no_whole_name() -> None:
+    excepted = LeakIndex(SECRETS, {"Quirinal": "a hill of Rome"})
+    assert not excepted.holds("Le palais du Quirinal")
+    assert excepted.holds("Z. Quirinal")
+    assert excepted.holds("QUIRINAL Zephyrine")
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (["Zéphyrine Quirinal", "Aurélie de Montcalm", ""], True),
+        (["Quirinal", "Montcalm", "D'Alembrin"], True),
+        (["QUIRINAL, Zéphyrine", "Mme Aurélie Montcalm (maire)"], True),
+        (["calme", "Inquiète", "calme"], False),
+        (["Mairie de Quirinal", "Ville de Montcalm"], False),
+        (["Arles", "Arles", "Arles", "Brest", "Brest"], False),
+        (["Elle dit oui.", "Rien à dire"], False),
+    ],
+)
+def test_which_values_are_names(texts: list[str], *, expected: bool) -> None:
+    assert are_names(texts) is expected
+
+
+def test_names_outside_of_the_thesis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In ``withheld.txt``, in the environment, or in a file that the environment names."""
+    (tmp_path / "withheld.txt").write_text("# noms\nZéphyrine Quirinal\n\n", encoding="utf-8")
+    monkeypatch.setenv("THESIS_WITHHELD", "Aurélie Montcalm\nZéphyrine Quirinal\n")
+    assert withheld_words(tmp_path) == ("Zéphyrine Quirinal", "Aurélie Montcalm")
+    assert withheld_secrets(tmp_path)[0].place == "withheld.txt:2"
+    elsewhere = tmp_path / "elsewhere.txt"
+    elsewhere.write_text("Côme Jaudevin\n", encoding="utf-8")
+    monkeypatch.setenv("THESIS_WITHHELD", str(elsewhere))
+    assert withheld_words(tmp_path) == ("Zéphyrine Quirinal", "Côme Jaudevin")
+
+
+def test_the_work_grows_with_the_text_and_not_with_the_secrets() -> None:
+    def work(names: int, words: int) -> int:
+        record = Record("people", "P1", "data/people.csv", 2)
+        secrets = [
+            secret_of(
+                record, "name", f"Zéphyrine {chr(65 + at % 26)}aa{at // 26 * 'ou'}quir", Kind.NAME
+            )
+            for at in range(names)
+        ]
+        leaks = LeakIndex(secrets)
+        text = "Zéphyrine dit que le tableau suit. " * words + "Aaaquir"
+        with Work() as done:
+            assert len(list(leaks.within(text))) == 1
+        return done.count
+
+    assert work(200, 60) < 1.2 * work(20, 60)
+    assert work(20, 240) < 5 * work(20, 60)
