@@ -33,6 +33,7 @@ DESCRIPTION = {
         {
             "name": "people",
             "path": "people.csv",
+            "x-privacy": "public",
             "schema": {
                 "primaryKey": "person",
                 "fields": [{"name": "person"}, {"name": "group"}, {"name": "job"}],

@@ -29,9 +29,16 @@ from generator.core.validation import (
 )
 from generator.core.yaml_source import Steps, YamlSource
 from generator.data.fields import PRIVACY, Field, Labels, Texts, field_problems
+from generator.data.privacy import (
+    ALMOST,
+    property_meant,
+    rank,
+    said_privacy,
+    speaks_of_people,
+    spread,
+)
 
 RESTRICTED = "restricted"  # the privacy of what a jury may see and the public may not
-rank = PRIVACY.index  # how private something is: 0 for what everybody may see
 # How much an attribution says, from least to most; each level includes those before it.
 ATTRIBUTION_LEVELS = ("group", "role", "organisation")
 
@@ -113,7 +120,8 @@ class Resource:
     ``label`` is the field that names a record, ``reference`` the one that a link to it says (else
     its key). ``page`` is the foreign key to the record on whose page these are shown, where they
     have none of their own. ``noun`` says what one record is and several are (``one``, ``other``)
-    and the noun's ``gender`` (m, f).
+    and the noun's ``gender`` (m, f). ``assumed`` has the name of the file, if it is private only
+    because it describes people, and those of the fields that are so with it.
     """
 
     __pydantic_config__ = OPEN
@@ -135,6 +143,7 @@ class Resource:
     paraphrase: Annotated[bool, alias("x-paraphrase")] = False
     attribution: Annotated[Labels, alias("x-attribution")] = field(default_factory=dict[str, str])
     fields: Annotated[Mapping[str, Field], NOT_WRITTEN] = field(default_factory=dict[str, Field])
+    assumed: Annotated[frozenset[str], NOT_WRITTEN] = frozenset()
     descriptor: Annotated[Mapping[str, Any], NOT_WRITTEN] = field(default_factory=dict[str, Any])
 
     @property
@@ -154,7 +163,10 @@ class Resource:
         privacy, shown = max(said or [(self.privacy, self.name)], key=lambda each: rank(each[0]))
         if name not in self.fields and privacy == self.privacy:
             shown = self.name
-        return None if privacy == "public" else Message("is-hidden", name=shown, privacy=privacy)
+        if privacy == "public":
+            return None
+        is_assumed = shown.removeprefix(f"{self.name}.") in self.assumed
+        return Message("is-assumed" if is_assumed else "is-hidden", name=shown, privacy=privacy)
 
     @property
     def is_shown(self) -> bool:
@@ -205,7 +217,6 @@ class Schema:
 RULE = "data-schema"
 # Properties of the standard that have no meaning here: records are in a file of their own.
 REFUSED = ("data",)
-ALMOST = 80  # from how near on an unknown property is a known one misspelt (rapidfuzz's ratio)
 
 # What is wrong: the way to it, the reason, and what was found there.
 Wrong = Iterator[tuple[Steps, Message, str]]
@@ -229,7 +240,7 @@ def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
         problem = Problem(RULE, source.place("resources"), Message("schema-no-resources"))
         return Schema({}, source.content), (replace(problem, expected="resources"),)
     broken: list[Problem] = []
-    minor: list[Problem] = []
+    minor = list(told(_unknown_names((), source.content, ())))
     resources: dict[str, Resource] = {}
     names: list[object] = []
     for position, descriptor in enumerate(cast("list[object]", listed)):
@@ -256,7 +267,7 @@ def build_schema(source: YamlSource) -> tuple[Schema, tuple[Problem, ...]]:
         names.append(name)
     if broken:
         return Schema({}, source.content), (*broken, *minor)
-    resources = _with_private_keys(resources)
+    resources = _with_privacy(resources, source.content)
     for position, resource in enumerate(resources.values()):
         minor += told(_name_problems(("resources", position), resource, resources))
     sound = {name: _with_sound_names(each, resources) for name, each in resources.items()}
@@ -274,7 +285,6 @@ def _with_fields(resource: Resource, descriptor: Mapping[str, Any]) -> Resource:
         each.name: replace(
             each,
             title=each.title or each.name,
-            privacy=each.privacy or resource.privacy,
             missing=table.missing if each.missing is None else each.missing,
             reference=targets.get(each.name, ""),
         )
@@ -308,14 +318,21 @@ def _unknown_properties(steps: Steps, resource: Resource) -> Wrong:
         **{("schema", "fields", at): (each, Field) for at, each in enumerate(table["fields"])},
     }
     for inner, (descriptor, kind) in parts.items():
-        for name in map(str, descriptor):
-            ours = name.startswith("x-")
-            known = tuple(each for each in types_of(kind) if each.startswith("x-") == ours)
-            is_meant = ours or name in REFUSED or nearest(name, known, least=ALMOST)
-            if name not in known and is_meant:
-                near = nearest(name, known)
-                message = Message("schema-no-property", name=name, known=known, near=near)
-                yield (*steps, *inner, name), message, name
+        yield from _unknown_names((*steps, *inner), descriptor, tuple(types_of(kind)))
+
+
+def _unknown_names(steps: Steps, descriptor: Mapping[str, Any], known: tuple[str, ...]) -> Wrong:
+    """Yield names that are, or are nearly, a property of ours or of the standard, but not here."""
+    for name in (str(each) for each in descriptor if each not in known):
+        meant = property_meant(name)
+        is_ours = name.startswith("x-") or bool(meant)
+        choices = tuple(each for each in known if each.startswith("x-") == is_ours)
+        if is_ours or name in REFUSED or nearest(name, choices, least=ALMOST):
+            near = meant if meant in choices else nearest(name, choices)
+            message = Message("schema-no-property", name=name, known=choices, near=near)
+            if not choices:
+                message = Message("schema-property-elsewhere", name=name)
+            yield (*steps, name), message, name
 
 
 # --- names that must exist ------------------------------------------------------------------------
@@ -391,25 +408,57 @@ def _no_choice(name: Message, found: str, known: tuple[str, ...]) -> Message:
     return Message("no-choice", name=name, found=found, known=known, near=nearest(found, known))
 
 
-def _with_private_keys(resources: Mapping[str, Resource]) -> dict[str, Resource]:
-    """Make a foreign key as private as the key that it repeats, along any chain of keys."""
-    fields = {name: dict(each.fields) for name, each in resources.items()}
-    pairs = [
-        (name, own, key.reference.resource or name, theirs)
+def _with_privacy(
+    resources: Mapping[str, Resource], package: Mapping[str, Any]
+) -> dict[str, Resource]:
+    """Settle the privacy of each file and field: as it is said, else what points to people theirs.
+
+    A field of a foreign key is as private as the key that it repeats.
+    """
+    said = {
+        name: said_privacy(package, each.descriptor, each.descriptor["schema"])
         for name, each in resources.items()
-        for key in each.table.foreign_keys
-        for own, theirs in zip(key.fields, key.reference.fields, strict=False)
-        if theirs in fields.get(key.reference.resource or name, ())
-    ]
-    changed = True
-    while changed:
-        changed = False
-        for name, own, target, theirs in pairs:
-            privacy = fields[target][theirs].privacy
-            if rank(privacy) > rank(fields[name][own].privacy):
-                fields[name][own] = replace(fields[name][own], privacy=privacy)
-                changed = True
-    return {name: replace(each, fields=fields[name]) for name, each in resources.items()}
+    }
+    private, pointers = dict.fromkeys(resources, "public"), list[tuple[str, str]]()
+    keys: list[tuple[tuple[str, str], tuple[str, str]]] = []
+    for name, each in resources.items():
+        private[name] = said[name] or ("private" if _describes_people(each) else "public")
+        for key in each.table.foreign_keys:
+            target = key.reference.resource or name
+            if target in resources and not said[name]:
+                pointers.append((name, target))
+            pairs = zip(key.fields, key.reference.fields, strict=False)
+            keys += [((name, own), (target, theirs)) for own, theirs in pairs]
+    private = spread(private, pointers)
+    fields = {
+        (name, one["name"]): said_privacy(one) or private[name]
+        for name, each in resources.items()
+        for one in each.descriptor["schema"]["fields"]
+    }
+    fields = spread(fields, [each for each in keys if fields.keys() >= set(each)])
+    return {
+        name: replace(
+            each,
+            privacy=private[name],
+            assumed=frozenset(
+                () if said[name] or private[name] == "public" else (name, *each.fields)
+            )
+            - {one["name"] for one in each.descriptor["schema"]["fields"] if said_privacy(one)},
+            fields={
+                own: replace(field, privacy=fields[name, own]) for own, field in each.fields.items()
+            },
+        )
+        for name, each in resources.items()
+    }
+
+
+def _describes_people(resource: Resource) -> bool:
+    """Say whether a file is known to describe people: by its names or by its fields."""
+    fields = resource.fields.values()
+    texts = (each.name for each in fields if each.type == "string" and not each.reference)
+    is_personal = any(each.identifying or each.format == "email" for each in fields)
+    names = (resource.name, *resource.noun.values(), *texts)
+    return is_personal or speaks_of_people(names, resource.fields)
 
 
 def _with_sound_names(resource: Resource, resources: Mapping[str, Resource]) -> Resource:

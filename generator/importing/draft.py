@@ -12,6 +12,7 @@ from typing import NamedTuple, cast
 from slugify import slugify
 
 from generator.core.problems import Message
+from generator.data.privacy import PEOPLE
 from generator.importing.proposal import Entry, Existing, ProposedField, ProposedResource
 from generator.language import Language
 from generator.language.normalize import fold, normalize, words
@@ -26,10 +27,6 @@ _WORDS = {
         "company employeur employer etablissement association universite university laboratoire "
         "laboratory administration affiliation ville commune agence agency societe"
     ),
-    "person": (
-        "participant participante personne person people enquete enquetee interviewe interviewee "
-        "repondant repondante respondent informateur informatrice informant temoin"
-    ),
     "role": "profession fonction poste metier role occupation job position qualite title emploi",
     "name": "nom prenom name pseudonyme pseudonym pseudo",
     "code": "code id identifiant reference ref numero number n no",
@@ -40,7 +37,10 @@ _WORDS = {
         "chaque"
     ),
 }
-_VOCABULARY = {kind: frozenset(listed.split()) for kind, listed in _WORDS.items()}
+_VOCABULARY = {
+    "person": PEOPLE,
+    **{kind: frozenset(listed.split()) for kind, listed in _WORDS.items()},
+}
 CODE = re.compile(r"[A-Za-z]{1,6}[-.]?[0-9]{1,4}")  # what can be a key as it stands: BF4, P01
 _MOST_WORDS, _LONGEST = 3, 32
 # Words that an expression does not read as a name.

@@ -34,6 +34,7 @@ from generator.importing.proposal import (
     Report,
     data_files,
     made_files,
+    shown_as_typed,
 )
 from generator.importing.records import read_records, reason_to_leave, row_text, spelling_questions
 from generator.importing.roles import Analysis, analyse
@@ -227,7 +228,7 @@ def plan_chapter(
     return ImportPlan(
         identifier(chapter.title or chapter.path, otherwise="thesis"),
         language.text("import_title", name=chapter.title or chapter.path),
-        tuple(draft.made),
+        shown_as_typed(draft.made),
         {each.name: each.entry for each in tables},
         _report(draft, shown, list(zip(analyses, tables, strict=True)), decide),
         tuple(edits),

@@ -7,7 +7,7 @@ Where it does not, nothing is added.
 
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 import yaml
@@ -15,6 +15,7 @@ import yaml
 from generator.core.edits import Edit
 from generator.core.problems import Message
 from generator.data import csv_source
+from generator.data.privacy import speaks_of_people
 from generator.language.messages import MessageError, say
 
 DESCRIPTION, TABLES = "datapackage.yaml", "tables.yaml"
@@ -40,6 +41,7 @@ class ProposedField:
     unit: str = ""
     reference: str = ""
     reference_key: str = ""
+    privacy: str = ""
     tones: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -119,6 +121,33 @@ class ImportPlan:
     report: Report
     edits: tuple[Edit, ...] = ()
     questions: tuple[Message, ...] = ()
+
+
+def shown_as_typed(resources: Sequence[ProposedResource]) -> tuple[ProposedResource, ...]:
+    """Make private what describes people, or points to them, but for the fields that were typed."""
+    told = {
+        each.name
+        for each in resources
+        if speaks_of_people(
+            (
+                *(each.name, *each.noun.values()),
+                *(one.name for one in each.fields if one.type == "string" and not one.reference),
+            ),
+            [one.name for one in each.fields],
+        )
+    }
+    for _ in resources:
+        told |= {each.name for each in resources for one in each.fields if one.reference in told}
+    return tuple(
+        replace(
+            each,
+            privacy="private",
+            fields=tuple(replace(one, privacy="public") for one in each.fields),
+        )
+        if each.name in told
+        else each
+        for each in resources
+    )
 
 
 def made_files(resources: Iterable[ProposedResource]) -> list[Message]:
@@ -211,6 +240,7 @@ def _field_entry(each: ProposedField) -> dict[str, Any]:
     described = {
         "description": each.description,
         "x-unit": each.unit,
+        "x-privacy": each.privacy,
         "x-tones": {_csv_cell(value): tone for value, tone in each.tones.items()},
         "constraints": _filled(constraints),
     }

@@ -115,7 +115,7 @@ class _Draft:
             ProposedResource(
                 self.names[kind],
                 text(f"refi_{kind}"),
-                (*(self._field(each, key) for each in _FIELDS[kind]), *more),
+                (*(self._field(kind, each, key) for each in _FIELDS[kind]), *more),
                 rows,
                 key=key,
                 entity=bool(key),
@@ -127,7 +127,7 @@ class _Draft:
             )
         )
 
-    def _field(self, name: str, own_key: str) -> ProposedField:
+    def _field(self, kind: str, name: str, own_key: str) -> ProposedField:
         target = "" if name == own_key else _POINTS_TO.get(name, "")
         is_there = target in self.names
         return ProposedField(
@@ -139,6 +139,8 @@ class _Draft:
             required=name == own_key,
             reference=self.names[target] if is_there else "",
             reference_key=_KEYED[target][0] if is_there else "",
+            # The codebook says how often a code is used, and nothing of where.
+            privacy="public" if (kind, name) == ("codings", "code") else "",
         )
 
 

@@ -21,6 +21,7 @@ SCHEMA = """\
 resources:
   - name: people
     path: people.csv
+    x-privacy: public
     schema:
       fields:
         - {name: person, type: string}

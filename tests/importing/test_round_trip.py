@@ -44,6 +44,7 @@ resources:
       primaryKey: groupe
   - name: participants
     path: participants.csv
+    x-privacy: public
     x-noun: {one: participant, other: participants}
     schema:
       fields:

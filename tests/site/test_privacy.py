@@ -100,7 +100,7 @@ def test_private_records_may_be_counted(tmp_path: Path) -> None:
             "data/datapackage.yaml",
             "x-label: profession",
             "x-label: nom",
-            f"data/datapackage.yaml:22:5: data-schema: x-label: {NAMELESS}",
+            f"data/datapackage.yaml:23:5: data-schema: x-label: {NAMELESS}",
         ),
     ],
     ids=["a column", "a label"],
