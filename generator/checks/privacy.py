@@ -1,7 +1,8 @@
 """Privacy: private values that the chapters and the data give away; people whom they point to.
 
-A class is what k-anonymity calls so (Samarati and Sweeney, 1998): the records that are alike in
-every published field which, combined with others, can identify a person (``x-identifying``).
+A class is what k-anonymity calls so (Samarati and Sweeney, 1998): the people who are alike in every
+published field which, combined with others, can identify a person (``x-identifying``), be it their
+own or, along published foreign keys, that of their town or employer.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from generator.checks.context import Context
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Study
+from generator.data.fields import Scalar
 from generator.privacy import LeakIndex
 from generator.privacy.artefacts import texts_of_name
 from generator.privacy.folding import decoded
@@ -44,22 +46,24 @@ def _in_data(study: Study, leaks: LeakIndex) -> Iterator[Problem]:
 def small_classes(study: Study, least: int) -> Iterator[Problem]:
     """Yield an info for each file in which classes have fewer than ``least`` records (from 2)."""
     for relation in study.relations.values():
-        fields = relation.resource.fields.values()
-        names = [each.name for each in fields if each.identifying and each.privacy == "public"]
-        if relation.resource.privacy != "public" or not names:
-            continue
-        classes = [tuple(map(_folded, row)) for row in relation.rows(names)]
+        resource = relation.resource
+        ways = study.schema.identifying(resource.name) if resource.is_of_people else []
+        said = [[_folded(each) for each in study.follow(resource.name, way).ends] for way in ways]
+        classes = list(zip(*said, strict=True))
         sizes = Counter(classes)
-        pairs = zip(relation.records, classes, strict=True)
+        pairs = zip(relation.records, classes, strict=bool(ways))
         alone = [record for record, its_class in pairs if sizes[its_class] < least]
         if alone:
-            keys = tuple(each.key for each in alone[:FEW])
+            is_named = not resource.why_hidden()
+            keys = tuple(
+                each.key if is_named else f"{each.path}:{each.line}" for each in alone[:FEW]
+            )
             message = Message(
                 "small-class",
                 count=len(alone),
                 total=len(relation.records),
                 least=least,
-                fields=tuple(names),
+                fields=tuple(map(".".join, ways)),
                 keys=(*keys, "…") if len(alone) > FEW else keys,
             )
             place = Place(alone[0].path, alone[0].line)
@@ -67,5 +71,5 @@ def small_classes(study: Study, least: int) -> Iterator[Problem]:
             yield Problem(RULE, place, message, str(len(alone)), expected, Severity.INFO)
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+def _folded(value: Scalar) -> str:
+    return "" if value is None else " ".join(str(value).casefold().split())

@@ -121,7 +121,8 @@ class Resource:
     its key). ``page`` is the foreign key to the record on whose page these are shown, where they
     have none of their own. ``noun`` says what one record is and several are (``one``, ``other``)
     and the noun's ``gender`` (m, f). ``assumed`` has the name of the file, if it is private only
-    because it describes people, and those of the fields that are so with it.
+    because it describes people (``is_of_people``) or points to them, and those of the fields that
+    are so with it.
     """
 
     __pydantic_config__ = OPEN
@@ -144,6 +145,7 @@ class Resource:
     attribution: Annotated[Labels, alias("x-attribution")] = field(default_factory=dict[str, str])
     fields: Annotated[Mapping[str, Field], NOT_WRITTEN] = field(default_factory=dict[str, Field])
     assumed: Annotated[frozenset[str], NOT_WRITTEN] = frozenset()
+    is_of_people: Annotated[bool, NOT_WRITTEN] = False
     descriptor: Annotated[Mapping[str, Any], NOT_WRITTEN] = field(default_factory=dict[str, Any])
 
     @property
@@ -193,6 +195,22 @@ class Schema:
 
     resources: Mapping[str, Resource]
     descriptor: Mapping[str, Any]
+
+    def identifying(self, name: str) -> list[tuple[str, ...]]:
+        """Return the public ways along foreign keys to what can identify a record of a file."""
+        found: list[tuple[str, ...]] = []
+        waiting, visited = deque[tuple[str, tuple[str, ...]]]([(name, ())]), {name}
+        while waiting:
+            at, way = waiting.popleft()
+            for each in self.resources[at].fields.values():
+                if each.privacy != "public":
+                    continue
+                if each.identifying:
+                    found.append((*way, each.name))
+                if each.reference and each.reference not in visited:
+                    visited.add(each.reference)
+                    waiting.append((each.reference, (*way, each.name)))
+        return found
 
     def routes(self, start: str, goal: str) -> list[tuple[str, ...]]:
         """Return the shortest ways along foreign keys as fields: ``[("besoin", "etape")]``."""
@@ -291,7 +309,8 @@ def _with_fields(resource: Resource, descriptor: Mapping[str, Any]) -> Resource:
         for each in table.fields
     }
     title = resource.title or resource.name
-    return replace(resource, title=title, fields=fields, descriptor=descriptor)
+    resource = replace(resource, title=title, fields=fields, descriptor=descriptor)
+    return replace(resource, is_of_people=_describes_people(resource))
 
 
 def _standard_problems(steps: Steps, resource: Resource) -> Wrong:
@@ -422,7 +441,7 @@ def _with_privacy(
     private, pointers = dict.fromkeys(resources, "public"), list[tuple[str, str]]()
     keys: list[tuple[tuple[str, str], tuple[str, str]]] = []
     for name, each in resources.items():
-        private[name] = said[name] or ("private" if _describes_people(each) else "public")
+        private[name] = said[name] or ("private" if each.is_of_people else "public")
         for key in each.table.foreign_keys:
             target = key.reference.resource or name
             if target in resources and not said[name]:

@@ -11,6 +11,7 @@ from generator.app.settings import Privacy, Settings
 from generator.checks.privacy import small_classes
 from generator.core.problems import Severity
 from generator.privacy import LeakIndex, secrets_of
+from tests.building import write
 from tests.examples import EXAMPLE, example_thesis
 from tests.in_english import as_text, sentence
 
@@ -125,3 +126,43 @@ def test_a_class_may_be_made_an_error(tmp_path: Path) -> None:
 def test_the_example_gives_nothing_away(tmp_path: Path) -> None:
     assert len(secrets_of(open_thesis(EXAMPLE).study)) == 6
     assert privacy_lines(example_thesis(tmp_path / "thesis")) == []
+
+
+def test_a_town_of_ones_own_is_as_telling_as_a_name(tmp_path: Path) -> None:
+    """What identifies is joined along published keys: a trade, and the town of an office."""
+    schema = """\
+resources:
+  - name: offices
+    path: offices.csv
+    schema:
+      fields: [{name: office}, {name: town}]
+      primaryKey: office
+  - name: people
+    path: people.csv
+    x-privacy: public
+    schema:
+      fields: [{name: person}, {name: office}, {name: trade, x-identifying: true}]
+      primaryKey: person
+      foreignKeys: [{fields: office, reference: {resource: offices, fields: office}}]
+"""
+    data = {
+        "offices.csv": "office,town\nO1,Arles\nO2,Arles\nO3,Brest\n",
+        "people.csv": "person,office,trade\nA,O1,Baker\nB,O2,Baker\nC,O3,Baker\n",
+    }
+    for path, text in ({"datapackage.yaml": schema} | data).items():
+        write(tmp_path / "data" / path, text)
+
+    def alone() -> list[str]:
+        return [sentence(each) for each in small_classes(open_thesis(tmp_path).study, 2)]
+
+    assert alone() == []
+    open_town = schema.replace("{name: town}", "{name: town, x-identifying: true}")
+    public = open_town.replace("path: offices.csv", "path: offices.csv\n    x-privacy: public")
+    write(tmp_path / "data/datapackage.yaml", public)
+    told = "1 of 3 records is in a class of fewer than 2 that share"
+    last = "so that the person may be known: C"
+    assert [line for line in alone() if "trade" in line] == [
+        f"{told} trade and office.town, {last}"
+    ]
+    write(tmp_path / "data/datapackage.yaml", open_town)
+    assert alone() == []
