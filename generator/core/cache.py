@@ -1,7 +1,7 @@
 """JSON cache in ``.cache/thesis``, invalidated when a file of the package changes.
 
-It may be deleted at any time. A file that is missing, damaged or written by other code reads as
-empty, and a file that cannot be written is left out without a message.
+It may be deleted at any time. A file that is missing, damaged, written by other code or by another
+user reads as empty, and a file that cannot be written is left out without a message.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from generator.core.seals import sealed, unsealed
+
 CACHE_FOLDER = ".cache/thesis"
 
 
 def read_cache(path: Path) -> dict[str, Any]:
     """Return the content of a cache file, empty where it is missing, damaged or outdated."""
     try:
-        content = cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
+        said = unsealed(path.name, path.read_bytes())
+        content = cast("dict[str, Any]", json.loads(said or b"null"))
         return dict(content["content"]) if content["code"] == code_digest() else {}
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {}
@@ -33,7 +36,7 @@ def write_cache(path: Path, content: dict[str, Any]) -> None:
     with suppress(OSError):
         make_cache_folder(path.parent)
         try:
-            beside.write_text(said, encoding="utf-8")
+            beside.write_bytes(sealed(path.name, said.encode()))
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)

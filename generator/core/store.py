@@ -2,8 +2,8 @@
 
 One SQLite file in ``.cache/thesis``, which may be deleted at any time. A value stands under a kind
 and a name, and is given for its key alone. The file belongs to the code that wrote it: one of other
-code is emptied, one that is damaged, foreign or newer is made anew, with a word. Two builds at once
-see each other's values whole or not at all.
+code is emptied, one that is damaged, newer, foreign or another user's is made anew, with a word.
+Two builds at once see each other's values whole or not at all.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 from generator.core.cache import CACHE_FOLDER, code_digest, make_cache_folder
 from generator.core.json_values import from_json, to_json
 from generator.core.problems import Message
+from generator.core.seals import sealed, unsealed
 
 STORE = f"{CACHE_FOLDER}/store.sqlite"
 # What has a part in how a page comes out, besides our own code.
@@ -62,7 +63,7 @@ class Store:
         stored = self._texts[kind].get(name)
         if known is None and stored and stored[0] == key:
             try:
-                known = key, from_json(stored[1])
+                known = key, from_json(_unsealed(kind, name, *stored))
             except ValueError as error:
                 self._drop(error)
                 return None
@@ -101,7 +102,7 @@ class Store:
             for kind, name in sorted(self._new):
                 key, value = self._values[kind][name]
                 try:
-                    row = (kind, name, key, to_json(value))
+                    row = (kind, name, key, _sealed(kind, name, key, to_json(value)))
                     file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
                 except (TypeError, UnicodeEncodeError):  # of what front matter may hold
                     continue
@@ -159,6 +160,18 @@ class Store:
             file.close()
             raise
         return file
+
+
+def _sealed(kind: str, name: str, key: str, text: str) -> str:
+    return sealed(f"{kind} {name} {key}", text.encode()).decode()
+
+
+def _unsealed(kind: str, name: str, key: str, text: str) -> str:
+    """Return what is kept, if a build of this user kept it; else ``ValueError``."""
+    said = unsealed(f"{kind} {name} {key}", text.encode())
+    if said is None:
+        raise ValueError("seal")
+    return said.decode()
 
 
 def digest_of(*values: object) -> str:

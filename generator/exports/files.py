@@ -7,14 +7,17 @@ since. A file with a supervisor's remarks in it is not touched.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
 from generator.core.atomic_files import Replacement, write_files
 from generator.core.cache import CACHE_FOLDER
 from generator.core.problems import CONFIGURATION, Message
+from generator.core.seals import sealed, unsealed
 
 _MOST = 100
+_WRITTEN = f"{CACHE_FOLDER}/exports.json"
 FOLDER = "exports"
 
 
@@ -32,12 +35,7 @@ def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = F
 
     Raises ``NotOursError`` where another file would be lost, unless ``force`` says so.
     """
-    cached = root / CACHE_FOLDER / "exports.json"
-    try:
-        found: object = json.loads(cached.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        found = None
-    digests = [str(each) for each in cast("list[object]", found)] if isinstance(found, list) else []
+    cached, digests = root / _WRITTEN, _digests(root)
     old = {path: path.read_bytes() for path in contents if path.is_file()}
     changed = {path: new for path, new in contents.items() if old.get(path) != new}
     for path in old.keys() & changed.keys():
@@ -47,7 +45,7 @@ def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = F
     written = dict(changed)
     if new:
         kept = [*new, *(each for each in digests if each not in new)][:_MOST]
-        written[cached] = json.dumps(kept).encode()
+        written[cached] = sealed(_WRITTEN, json.dumps(kept).encode())
         if cached.is_file():
             old[cached] = cached.read_bytes()
     write_files(
@@ -59,16 +57,30 @@ def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = F
     return list(changed)
 
 
+def _digests(root: Path) -> list[str]:
+    """Return the digests of the exports that were written here."""
+    with suppress(OSError, ValueError):
+        kept = unsealed(_WRITTEN, (root / _WRITTEN).read_bytes())
+        return [str(each) for each in cast("list[object]", json.loads(kept or b"[]"))]
+    return []
+
+
 def fresh_exports(root: Path, folders: Iterable[str]) -> dict[str, bytes]:
-    """Return the exports of the whole thesis that are newer than its ``folders`` and settings."""
+    """Return the exports of the whole thesis that are newer than its ``folders`` and settings.
+
+    A file that no export of this user wrote, or that was changed since, is none.
+    """
     sources = [
         root / CONFIGURATION,
         *(each for name in folders for each in (root / name).rglob("*")),
     ]
     newest = max((path.stat().st_mtime_ns for path in sources if path.is_file()), default=0)
     exports = [root / FOLDER / f"thesis.{form}" for form in ("pdf", "epub", "docx")]
+    standing = [each for each in exports if each.is_file() and each.stat().st_mtime_ns >= newest]
+    ours = {*_digests(root)} if standing else set[str]()
+    found = {f"{FOLDER}/{path.name}": path.read_bytes() for path in standing}
     return {
-        f"{FOLDER}/{path.name}": path.read_bytes()
-        for path in exports
-        if path.is_file() and path.stat().st_mtime_ns >= newest
+        path: content
+        for path, content in found.items()
+        if hashlib.sha256(content).hexdigest() in ours
     }

@@ -15,6 +15,7 @@ from typing import Any, Literal, cast
 
 from generator.core.atomic_files import write_files
 from generator.core.cache import CACHE_FOLDER, trim_cache
+from generator.core.seals import sealed, unsealed
 from generator.data import Study
 from generator.language import MessageError
 from generator.site.publication import Publication
@@ -116,11 +117,12 @@ def card_image(content: Mapping[str, object], root: Path) -> bytes:
     source = files_of("generator.site").joinpath("templates/card.typ").read_bytes()
     words = json.dumps(content, ensure_ascii=False, sort_keys=True)
     digest = hashlib.sha256(source + words.encode() + version("typst").encode()).hexdigest()
-    path = root / CACHE_FOLDER / "cards" / f"{digest[:32]}.png"
+    path = root / CACHE_FOLDER / "cards" / digest[:32]
     with suppress(OSError):
-        return path.read_bytes()
+        if kept := unsealed(path.name, path.read_bytes()):
+            return kept
     image = typeset(source, "png", inputs={"said": words})
     with suppress(OSError):
-        write_files({path: image})
+        write_files({path: sealed(path.name, image)})
         trim_cache(path.parent, _CARDS_KEPT)
     return image

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.app.project import open_thesis
+from generator.core.seals import sealed
 from generator.site.typst import card_content, card_image
 from tests.examples import EXAMPLE
 from tests.site.citing.works import PUBLICATION
@@ -37,9 +38,11 @@ def test_it_is_drawn_once_for_the_same_words(tmp_path: Path) -> None:
     image = card_image(content, tmp_path)
     assert size(image) == (1200, 630)
     (kept,) = (tmp_path / ".cache/thesis/cards").iterdir()
-    kept.write_bytes(b"kept")
+    kept.write_bytes(sealed(kept.name, b"kept"))
     assert card_image(content, tmp_path) == b"kept"
     assert card_image({**content, "title": "Autre"}, tmp_path) != b"kept"
+    kept.write_bytes(b"planted by somebody else, which no build of ours kept")
+    assert card_image(content, tmp_path) == image
 
 
 @pytest.mark.parametrize("title", ["", '#panic() $x$ [y] *z* <b> \\ "', "mot " * 400, "x" * 900])

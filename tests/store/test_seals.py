@@ -1,0 +1,108 @@
+"""A cache that came with a thesis is not trusted: only what this user's builds kept is read."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.core import seals
+from generator.core.cache import code_digest, read_cache, write_cache
+from generator.core.store import STORE, Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.building import BuildSite, MakeThesis
+
+TITLE = {"1_a.md": "# Titre\n\nUne phrase vraie.\n"}
+
+
+@pytest.fixture(autouse=True)
+def _users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a cache folder of the user of its own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("THESIS_CACHE_KEY", raising=False)
+    seals._key.cache_clear()
+
+
+def another_user(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(path))
+    seals._key.cache_clear()
+
+
+def test_a_page_that_was_forged_in_the_store_is_not_published(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    folder = make_thesis(TITLE)
+    build_site(folder)
+    with sqlite3.connect(folder / STORE) as file:
+        forged = "UPDATE kept SET text = replace(text, 'Une phrase vraie', '<script src=x>')"
+        assert file.execute(forged).rowcount
+    file.close()
+    built = build_site(folder)
+    assert "Une phrase vraie" in built.page("1_a/")
+    assert "<script src=x>" not in built.page("1_a/")
+
+
+def test_the_store_of_another_user_is_made_anew_with_a_word(
+    make_thesis: MakeThesis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = make_thesis()
+    store = Store(folder)
+    store.get("page", "a.md", "key")
+    store.put("page", "a.md", "key", "theirs")
+    store.save()
+    assert Store(folder).get("page", "a.md", "key") == "theirs"
+    another_user(monkeypatch, tmp_path / "other")
+    ours = Store(folder)
+    assert ours.get("page", "a.md", "key") is None
+    assert ours.dropped is not None
+
+
+def test_a_row_under_another_name_is_not_given(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.get("page", "a.md", "key")
+    store.put("page", "a.md", "key", "one")
+    store.save()
+    with sqlite3.connect(tmp_path / STORE) as file:
+        file.execute("UPDATE kept SET name = 'b.md'")
+    file.close()
+    assert Store(tmp_path).get("page", "b.md", "key") is None
+
+
+def test_a_file_of_the_cache_is_sealed_too(tmp_path: Path) -> None:
+    path = tmp_path / "passages.json"
+    write_cache(path, {"a": 1})
+    assert read_cache(path) == {"a": 1}
+    path.write_text(json.dumps({"code": code_digest(), "content": {"a": 2}}), "utf-8")
+    assert read_cache(path) == {}
+
+
+def test_a_key_may_be_given_where_nothing_is_kept_between_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build of a CI has a new home each time; the key is a secret of the project."""
+    monkeypatch.setenv("THESIS_CACHE_KEY", "a secret")
+    one = seals.sealed("x", b"said")
+    another_user(monkeypatch, tmp_path / "other")
+    assert seals.unsealed("x", one) == b"said"
+    assert not (tmp_path / "other").exists()
+
+
+def test_without_a_place_for_the_key_nothing_is_taken_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    another_user(monkeypatch, tmp_path / "file")
+    one = seals.sealed("x", b"said")
+    assert seals.unsealed("x", one) == b"said"
+    seals._key.cache_clear()
+    assert seals.unsealed("x", one) is None
+
+
+def test_the_key_is_readable_by_its_user_alone(tmp_path: Path) -> None:
+    seals.sealed("x", b"said")
+    assert (tmp_path / "home/thesis/key").stat().st_mode & 0o077 == 0
