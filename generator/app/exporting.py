@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 
 from generator.app.project import Thesis, collect_problems, render
 from generator.app.settings import publication_line
@@ -10,6 +11,7 @@ from generator.core.problems import Place, Problem, has_errors, in_file_order
 from generator.exports import deposit
 from generator.exports.book import Book, chosen_chapters, document_parts, front_matter, make_book
 from generator.privacy.artefacts import texts_in
+from generator.site.attachments import leaks_in_file
 from generator.site.publication import Edition
 from generator.site.verify import Site
 
@@ -41,7 +43,7 @@ def assemble_document(
     )
     _refuse_errors(in_file_order(private))
     publication = settings.publication
-    return make_book(
+    book = make_book(
         parts,
         front_matter(publication, edition, thesis.language, thesis.knowledge.typography),
         thesis.language,
@@ -49,6 +51,26 @@ def assemble_document(
         thesis.root / settings.chapters,
         edition.day if edition else None,
     )
+    said = json.dumps(book.front, ensure_ascii=False, default=str)
+    pictures = {each.name: each.content for each in book.pictures.values()}
+    searched(thesis, {"title.json": said.encode(), **pictures})
+    return book
+
+
+def searched(thesis: Thesis, files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the files of an export, in which no secret stands; raise ``UnsoundError``.
+
+    A PDF is not read: all that it is set from was searched.
+    """
+    pdf = [name for name in files if name.endswith(".pdf")]
+    leaks = thesis.leaks
+    problems = (
+        problem
+        for name, content in (files.items() if leaks else ())
+        for problem in leaks_in_file(Place(name), name, content, leaks, pdf)
+    )
+    _refuse_errors(in_file_order(problems))
+    return files
 
 
 def _refuse_errors(problems: Sequence[Problem]) -> None:
@@ -60,4 +82,6 @@ def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> deposit.
     """Return the deposit kit of a thesis with its PDF."""
     publication, line = thesis.settings.publication, publication_line(thesis.root)
     language = thesis.language
-    return deposit.deposit_kit(pdf, thesis.study, publication, edition, language, line=line)
+    kit = deposit.deposit_kit(pdf, thesis.study, publication, edition, language, line=line)
+    searched(thesis, kit.files)
+    return kit

@@ -18,6 +18,10 @@ CONFIGURATION = "mkdocs.yml"
 """The file that sets a thesis up, where problems of its settings are reported."""
 
 
+WITHHELD = "withheld.txt"
+"""The file with the names that must not be published; git ignores it."""
+
+
 class Severity(StrEnum):
     """How much a problem weighs: an error fails the build, a warning counts, an info only says."""
 

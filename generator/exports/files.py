@@ -13,7 +13,7 @@ from typing import cast
 
 from generator.core.atomic_files import Replacement, write_files
 from generator.core.cache import CACHE_FOLDER
-from generator.core.problems import CONFIGURATION, Message
+from generator.core.problems import CONFIGURATION, WITHHELD, Message
 from generator.core.seals import sealed, unsealed
 
 _MOST = 100
@@ -72,6 +72,7 @@ def fresh_exports(root: Path, folders: Iterable[str]) -> dict[str, bytes]:
     """
     sources = [
         root / CONFIGURATION,
+        root / WITHHELD,
         *(each for name in folders for each in (root / name).rglob("*")),
     ]
     newest = max((path.stat().st_mtime_ns for path in sources if path.is_file()), default=0)

@@ -69,7 +69,7 @@ def texts_in(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
     elif suffix != ".svg" and (picture := _metadata(name, content)) is not None:
         yield strings(picture)
     else:
-        yield from _text_views(suffix, _as_text(name, content), depth)
+        yield from _text_views(suffix, as_text(name, content), depth)
 
 
 def _text_views(suffix: str, text: str, depth: int) -> Iterator[str]:
@@ -132,7 +132,7 @@ def _unpacked(content: bytes) -> bytes:
         return content
 
 
-def _as_text(name: str, content: bytes) -> str:
+def as_text(name: str, content: bytes) -> str:
     """Return the text of a file; raise ``UnreadableError`` where it is none."""
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return content.decode("utf-16", "replace")

@@ -11,10 +11,10 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.core.problems import Message, Place, Problem
+from generator.core.problems import WITHHELD, Message, Place, Problem
+from generator.privacy.artefacts import as_text
 from generator.privacy.secrets import Kind, Secret
 
-FILE = "withheld.txt"
 VARIABLE = "THESIS_WITHHELD"
 RULE = "leak"
 
@@ -27,9 +27,8 @@ def withheld_words(root: Path) -> tuple[str, ...]:
 def withheld_secrets(root: Path) -> tuple[Secret, ...]:
     """Return the names that are withheld in a thesis, with the lines that say so."""
     named = os.environ.get(VARIABLE, "")
-    is_path = "\n" not in named and named.strip() and Path(named.strip()).is_file()
-    texts = {FILE: _read(root / FILE)}
-    texts[VARIABLE] = _read(Path(named.strip())) if is_path else named
+    path = _path_in(named)
+    texts = {WITHHELD: _read(root / WITHHELD), VARIABLE: _read(path) if path else named}
     return tuple(
         Secret(line.strip(), Kind.NAME, place=f"{source}:{number}")
         for source, text in texts.items()
@@ -39,18 +38,34 @@ def withheld_secrets(root: Path) -> tuple[Secret, ...]:
 
 
 def withheld_problems(root: Path) -> Iterator[Problem]:
-    """Yield an error where git does not ignore the file: a push would publish the names."""
+    """Yield an error where names cannot be read, or where a push to git would publish them."""
+    path = _path_in(os.environ.get(VARIABLE, ""))
+    for name, file in ((WITHHELD, root / WITHHELD), (VARIABLE, path)):
+        is_there = file and os.path.lexists(file)
+        if file and (is_there or name == VARIABLE) and not _can_be_read(file):
+            yield Problem(RULE, Place(name), Message("withheld-unreadable", path=str(file)))
     git = shutil.which("git")
-    if git and (root / FILE).exists():
+    if git and (root / WITHHELD).exists():
         done = subprocess.run(  # noqa: S603 - a fixed command
-            [git, "--no-optional-locks", "check-ignore", "--quiet", "--", FILE],
+            [git, "--no-optional-locks", "check-ignore", "--quiet", "--", WITHHELD],
             cwd=root,
             check=False,
             capture_output=True,
         )
         if done.returncode == 1:  # neither ignored nor outside of a repository
-            yield Problem(RULE, Place(FILE), Message("withheld-not-ignored", path=FILE))
+            yield Problem(RULE, Place(WITHHELD), Message("withheld-not-ignored", path=WITHHELD))
+
+
+def _path_in(named: str) -> Path | None:
+    """Return the path that the variable names, None where it holds the names themselves."""
+    line = named.strip()
+    is_path = "\n" not in line and (os.sep in line or line.endswith(".txt"))
+    return Path(line) if is_path else None
+
+
+def _can_be_read(path: Path) -> bool:
+    return path.is_file() and os.access(path, os.R_OK) and b"\0" not in path.read_bytes()
 
 
 def _read(path: Path) -> str:
-    return path.read_text("utf-8-sig") if path.is_file() else ""
+    return as_text(path.name, path.read_bytes()) if _can_be_read(path) else ""

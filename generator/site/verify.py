@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from generator.core.problems import Message, Place, Problem, nearest
 from generator.privacy import LeakIndex, Secret
-from generator.privacy.artefacts import UnreadableError, texts_in, texts_of, texts_of_name
+from generator.privacy.artefacts import UnreadableError, as_text, texts_in, texts_of_name
 from generator.privacy.leaks import APART
 from generator.rendering import Page
 from generator.rendering.page import Link
@@ -129,10 +129,8 @@ def leaks_in_pages(
     pages: Iterable[Page], leaks: LeakIndex, sources: Mapping[str, str]
 ) -> list[Problem]:
     """Return an error for each secret in a page; ``sources`` are the chapters by page."""
-    texts = (
-        (each.path, texts_in("page.html", f"{each.title}\n{each.html}".encode())) for each in pages
-    )
-    return _leaks(texts, leaks, sources)
+    files = ((each.path, f"{each.title}\n{each.html}".encode()) for each in pages)
+    return _leaks(files, leaks, sources)
 
 
 def leaks_in_site(
@@ -143,21 +141,43 @@ def leaks_in_site(
     A file that cannot be searched is one too, unless it is ``excused``, or an export: that was
     searched before it was written.
     """
-    if not leaks:
-        return []
-    files = {each.relative_to(site).as_posix(): each for each in sorted(site.rglob("*"))}
-    unread: list[Problem] = []
+    paths = sorted(each for each in site.rglob("*") if each.is_file()) if leaks else ()
+    files = ((each.relative_to(site).as_posix(), each.read_bytes()) for each in paths)
+    return _leaks(files, leaks, sources, excused)
 
-    def texts(name: str, path: Path) -> Iterator[str]:
-        yield texts_of_name(name)
+
+def _leaks(
+    files: Iterable[tuple[str, bytes]],
+    leaks: LeakIndex,
+    sources: Mapping[str, str],
+    excused: Collection[str] = (),
+) -> list[Problem]:
+    holders: dict[Secret, list[str]] = {}
+    problems: list[Problem] = []
+    clean: set[tuple[str, str]] = set()  # lines, with the one before, that many pages have
+    for name, content in files if leaks else ():
+        views, lines = [texts_of_name(name)], list[tuple[str, str]]()
         try:
-            yield from texts_of(path)
+            if name.endswith((".html", ".md")):
+                text, lines = _fresh_lines(as_text(name, content), clean)
+                views += texts_in("page.html", text.encode())
+            else:
+                views += texts_in(name, content)
         except UnreadableError as error:
             if name not in excused and not name.startswith("exports/"):
-                unread.append(leaks.quoted(Problem("leak", Place(name), error.message, name)))
-
-    named = ((name, texts(name, path)) for name, path in files.items() if path.is_file())
-    return [*_leaks(named, leaks, sources), *unread]
+                problems.append(leaks.quoted(Problem("leak", Place(name), error.message, name)))
+        secrets = dict.fromkeys(each.secret for text in views for each in leaks.within(text))
+        clean.update(() if secrets else lines)
+        for secret in secrets:
+            holders.setdefault(secret, []).append(name)
+    for secret, names in holders.items():
+        place = next((sources[each] for each in names if each in sources), names[0])
+        problem = leaks.problem(Place(place), secret)
+        if len(names) > 1:
+            message = Message("leak-in-more", reason=problem.message, count=len(names) - 1)
+            problem = replace(problem, message=message)
+        problems.append(problem)
+    return problems
 
 
 def _fresh_lines(text: str, clean: Container[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
@@ -173,27 +193,3 @@ def _fresh_lines(text: str, clean: Container[tuple[str, str]]) -> tuple[str, lis
         pairs.append(pair)
         follows = True
     return "\n".join(fresh), pairs
-
-
-def _leaks(
-    texts: Iterable[tuple[str, Iterable[str]]], leaks: LeakIndex, sources: Mapping[str, str]
-) -> list[Problem]:
-    files: dict[Secret, list[str]] = {}
-    clean: set[tuple[str, str]] = set()  # lines, with the one before, of which pages have the same
-    for name, views in texts if leaks else ():
-        for text in views:
-            fresh, lines = _fresh_lines(text, clean)
-            found = [each.secret for each in leaks.within(fresh)]
-            clean.update(() if found else lines)
-            for secret in dict.fromkeys(found):
-                if name not in files.setdefault(secret, []):
-                    files[secret].append(name)
-    problems: list[Problem] = []
-    for secret, names in files.items():
-        place = next((sources[each] for each in names if each in sources), names[0])
-        problem = leaks.problem(Place(place), secret)
-        if len(names) > 1:
-            message = Message("leak-in-more", reason=problem.message, count=len(names) - 1)
-            problem = replace(problem, message=message)
-        problems.append(problem)
-    return problems

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from generator.app.cli.here import fail, reason_of, tell, thesis_here
-from generator.app.exporting import UnsoundError, assemble_document, deposit_kit
+from generator.app.exporting import UnsoundError, assemble_document, deposit_kit, searched
 from generator.app.project import apply_severities
 from generator.app.reviewing import edition_of
 from generator.core.problems import Message, Severity, by_cause, has_errors
@@ -100,7 +100,8 @@ def _export(
     with _whole_or_not(language):
         book = assemble_document(thesis, chapters, edition_of(thesis))
         tell(Message("writing", path=str(path)), language, err=True)
-        is_new = bool(write_exports(thesis.root, {path: write(book)}, force=force))
+        content = searched(thesis, {path.name: write(book)})[path.name]
+        is_new = bool(write_exports(thesis.root, {path: content}, force=force))
     _tell_written(str(path), language, is_new=is_new)
 
 
