@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # Material prints the end of its own maintenance at each start; it is no message of ours.
 os.environ["NO_MKDOCS_2_WARNING"] = "1"
+# An error that nobody foresaw fails a test, and is not said in one line.
+os.environ["THESIS_TRACEBACK"] = "1"
 
 # How long an example takes is the business of the benchmarks.
 settings.register_profile("untimed", deadline=None)

@@ -9,6 +9,7 @@ from generator.chapters import Chapter, plain_text
 from generator.chapters.links import Links, SourceLink, read_links
 from generator.checks.context import Context
 from generator.checks.files import Files
+from generator.core.addresses import is_address
 from generator.core.edits import Edit
 from generator.core.problems import Message, Problem, Severity, nearest
 
@@ -55,6 +56,9 @@ def _link_problems(chapter: Chapter, link: SourceLink, context: Context) -> Iter
     elif _ON_A_MACHINE.match(target):
         message = Message("link-to-a-computer", target=target)
         yield Problem("link", place, message, target, Message("a-relative-path"))
+    elif not is_address(target):
+        message = Message("link-no-address", target=target)
+        yield Problem("link", place, message, target, Message("some-address"))
     elif not _ELSEWHERE.match(target):
         problem = _without_file(chapter, link, context) or _on_page(chapter, link, context)
         if problem:

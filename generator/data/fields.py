@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Annotated, Any, cast
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StringConstraints, TypeAdapter
+from pydantic_core import SchemaError, ValidationError
 
 from generator.core.problems import Message
 from generator.core.validation import CLOSED, NOT_WRITTEN, OPEN, Text, WrongValue, alias, one_of
@@ -57,7 +58,7 @@ def _listed(value: object) -> list[object]:
 def _pattern(value: object) -> str:
     try:
         re.compile(str(value))
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise WrongValue(Message("schema-pattern", pattern=str(value), reason=str(error))) from None
     return str(value)
 
@@ -223,7 +224,7 @@ def broken_limits(field: Field, value: Any, text: str) -> Iterator[str]:  # noqa
 
 
 _MEETS: dict[str, Callable[[Any, str, Any], bool]] = {
-    "pattern": lambda _, text, limit: re.fullmatch(limit, text) is not None,
+    "pattern": lambda _, text, limit: _fits(limit, text),
     "minLength": lambda value, _, limit: len(value) >= limit,
     "maxLength": lambda value, _, limit: len(value) <= limit,
     "minimum": lambda value, _, limit: value >= limit,
@@ -231,6 +232,24 @@ _MEETS: dict[str, Callable[[Any, str, Any], bool]] = {
     "exclusiveMinimum": lambda value, _, limit: value > limit,
     "exclusiveMaximum": lambda value, _, limit: value < limit,
 }
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """Say whether a text fits a pattern, in time linear in the text wherever that can be had."""
+    try:
+        _linear(pattern).validate_python(text)
+    except ValidationError:
+        return False
+    except SchemaError:  # it looks ahead or behind, which Python alone does
+        return re.fullmatch(pattern, text) is not None
+    return True
+
+
+@cache
+def _linear(pattern: str) -> TypeAdapter[str]:
+    """Return what holds a text against a pattern by the expressions of Rust, which never hang."""
+    return TypeAdapter(Annotated[str, StringConstraints(pattern=rf"^(?:{pattern})$")])
+
 
 _ZONE = r"(\.\d+)?(Z|[+-]\d\d:\d\d)?"
 _STANDARD = {
@@ -280,7 +299,10 @@ def _moment(text: str, field: Field) -> dt.date | dt.time:
     kinds = {"date": dt.date, "time": dt.time, "datetime": dt.datetime}
     if field.format == "default":
         return kinds[field.type].fromisoformat(_matching(field.type, text))
-    moment = dt.datetime.strptime(text, field.format)  # noqa: DTZ007 - as it is written
+    try:
+        moment = dt.datetime.strptime(text, field.format)  # noqa: DTZ007 - as it is written
+    except re.error:  # a format that names a part twice
+        raise ValueError(text) from None
     if field.type == "datetime":
         return moment
     return moment.date() if field.type == "date" else moment.timetz()

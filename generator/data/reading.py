@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from generator.core.problems import Message, Place, Problem, Severity, nearest
@@ -12,6 +13,10 @@ from generator.data.schema import Resource, Schema, build_schema
 from generator.data.study import Record, Relation, Study
 
 DESCRIPTION = "datapackage.yaml"
+LONGEST_KEY = 100
+"""Characters of a key that is an address: the name of a file has 255 bytes at most."""
+MOST_NEAR = 50
+"""Keys to nowhere for which the nearest right one is looked for: that takes its time."""
 
 
 def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, ...]]:
@@ -35,8 +40,9 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
         if relation.columns:
             found += (*_cell_problems(relation), *_key_problems(relation))
             relations[resource.name] = relation
-    for relation in relations.values():
+    for name, relation in relations.items():
         found += _reference_problems(relation, relations)
+        relations[name] = replace(relation, resource=relation.resource.pointing_to(relations))
     study = Study(schema, relations)
     return study, (*found, *_entity_problems(study))
 
@@ -203,11 +209,12 @@ def _reference_problems(relation: Relation, relations: Mapping[str, Relation]) -
             continue
         there, path, fields = set(target.keys(theirs)), target.resource.path, " + ".join(names)
         known = list(map(" / ".join, target.rows(theirs)))
-        texts = list(relation.rows(names))
+        texts, told = list(relation.rows(names)), 0
         for row, value in enumerate(relation.keys(names)):
             if set(value) != {None} and value not in there:
                 found = " / ".join(texts[row])
-                near = nearest(found, known)
+                told += 1
+                near = nearest(found, known) if told <= MOST_NEAR else ""
                 message = Message("key-dangling", found=found, fields=fields, path=path, near=near)
                 expected = Message("a-key-of-file", fields=theirs, path=path)
                 yield _problem(relation, "data-reference", row, names[0], message, found, expected)
@@ -222,6 +229,9 @@ def _entity_problems(study: Study) -> Iterator[Problem]:
             other = f"{first.path}:{first.line}"
             message = Message("key-in-two-files", key=record.key, place=other)
             yield Problem("data-key", place, message, record.key)
-        if not re.fullmatch(r"[^\W\d_][\w-]*(\.[\w-]+)*", record.key):
+        if len(record.key) > LONGEST_KEY:
+            message = Message("key-too-long", count=len(record.key), most=LONGEST_KEY)
+            yield Problem("data-key", place, message, record.key[:LONGEST_KEY])
+        elif not re.fullmatch(r"[^\W\d_][\w-]*(\.[\w-]+)*", record.key):
             message = Message("key-not-writable", key=record.key)
             yield Problem("data-key", place, message, record.key, severity=Severity.WARNING)

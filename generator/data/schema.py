@@ -7,7 +7,7 @@ field or a value.
 
 import codecs
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, Self, cast
 
@@ -178,6 +178,17 @@ class Resource:
     def no_field(self, name: str) -> Message:
         """Return that there is no field of that name."""
         return Message("no-field", resource=self.name, field=name, near=nearest(name, self.fields))
+
+    def pointing_to(self, known: Collection[str]) -> Self:
+        """Return the resource without the foreign keys to files that could not be read."""
+        if all(each.reference in known for each in self.fields.values() if each.reference):
+            return self
+        fields = {
+            name: each if each.reference in known else replace(each, reference="")
+            for name, each in self.fields.items()
+        }
+        page = self.page if self.page and fields[self.page].reference else ""
+        return replace(self, fields=fields, page=page)
 
     def with_restricted_fields(self) -> Self:
         """Return the resource as a jury sees it: what is restricted is shown like the rest."""

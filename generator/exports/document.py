@@ -16,8 +16,9 @@ from functools import partial
 from html import unescape
 from itertools import count, pairwise
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.exports.pandoc import (
     ExportError,
@@ -286,7 +287,7 @@ def _linked(
     if found["t"] != "Link":
         return None
     inlines, href = found["c"][1], str(found["c"][2][0])
-    parts, target = urlsplit(href), target_of(path, href)
+    parts, target = split_address(href), target_of(path, href)
     if parts.scheme or parts.netloc:
         resolved = href if parts.scheme in {"http", "https", "mailto", "doi"} else ""
     elif target in targets:
@@ -334,7 +335,7 @@ def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | 
         words = " ".join(said.values()) or (unescape(label[1]) if label else "")
         content, suffix = _standalone_svg(drawing).encode(), ".svg"
     else:
-        parts = urlsplit(source)
+        parts = split_address(source)
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
             return None
         file = (folder / posixpath.dirname(path) / unquote(parts.path)).resolve()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import dirname, join, normpath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from generator.chapters import Chapter, unknown_id
+from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem
 from generator.language import say
 from generator.rendering.drawing import address, problem_note
@@ -69,7 +70,7 @@ class Links:
 
     def _dead(self, href: str) -> str:
         """Return the note on a link to a chapter that is not there (yet); its check tells of it."""
-        parts = urlsplit(href)
+        parts = split_address(href)
         if parts.scheme or parts.netloc or not parts.path.endswith(".md"):
             return ""
         path = normpath(join(dirname(self._path), unquote(parts.path)))

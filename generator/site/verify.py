@@ -10,8 +10,9 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem, nearest
 from generator.privacy import LeakIndex, Secret
 from generator.privacy.artefacts import UnreadableError, as_text, texts_in, texts_of_name
@@ -80,7 +81,7 @@ class _Places:
 
     def mistake(self, page: str, link: Link) -> Message | None:
         """Return what is wrong with a link of a page, None if it leads to something."""
-        parts = urlsplit(link.href)
+        parts = split_address(link.href)
         if parts.netloc and link.fetched:
             return Message("page-asks-another-host", page=page, address=link.href)
         if parts.scheme or parts.netloc:
@@ -109,7 +110,7 @@ class _Places:
         """Return the page or file that an address means, also one of the built site in raw HTML."""
         known, folders = self._known, self._site.folders
         if address.startswith("/"):
-            base = urlsplit(self._site.address).path.rstrip("/")
+            base = split_address(self._site.address).path.rstrip("/")
             built = address.removeprefix(f"{base}/").strip("/")
         else:
             target = posixpath.normpath(posixpath.join(posixpath.dirname(page), address))

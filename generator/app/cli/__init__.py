@@ -58,6 +58,24 @@ class CommandsByName(click.Group):
             command = resolve_name(f"{__name__}.{COMMANDS[str(command.name)][0]}")
         return name, command, rest
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; say in one line what nobody foresaw, and exit 2."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            from generator.app.cli.here import fail, language_here
+            from generator.app.last_door import last_words, shows_tracebacks
+
+            if shows_tracebacks():
+                raise
+            try:
+                language = language_here()
+            except Exception:  # noqa: BLE001 - the settings may be what nobody foresaw
+                language = "en"
+            fail(last_words(error), language)
+
 
 @click.group(
     cls=CommandsByName,

@@ -14,11 +14,12 @@ from urllib.parse import urljoin
 
 from mkdocs.config import base
 from mkdocs.config import config_options as options
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.utils import get_relative_url
 
+from generator.app.last_door import last_words, shows_tracebacks
 from generator.app.mkdocs_plugin.incremental import (
     SiteState,
     frame_of,
@@ -70,6 +71,12 @@ log = get_plugin_logger("thesis")
 OUR_EXTRAS = frozenset({"edition_of", "editions", "publication", "review", "unlisted"})
 # Where the home page looks for the thesis in other formats; the first is that of the whole thesis.
 EDITIONS = tuple(f"exports/thesis.{each}" for each in ("pdf", "epub", "docx"))
+
+
+class UnforeseenError(PluginError):
+    """An error that nobody foresaw, in one line."""
+
+    exit_code = 2
 
 
 class ThesisConfig(base.Config):
@@ -235,6 +242,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_shutdown(self) -> None:
         """Leave the last site where it is, if the build was interrupted."""
         self._discard()
+
+    def on_build_error(self, *, error: Exception, **_: object) -> None:
+        """Say in one line what nobody foresaw, here, in MkDocs or in another plugin."""
+        if not isinstance(error, MkDocsException) and not shows_tracebacks():
+            thesis = getattr(self, "_thesis", None)
+            language = thesis.language.code if thesis else "en"
+            raise UnforeseenError(say(last_words(error), language)) from error
 
     def on_serve(
         self, server: LiveReloadServer, *, config: MkDocsConfig, **_: object

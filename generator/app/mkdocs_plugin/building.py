@@ -44,6 +44,8 @@ def build_site(
         finally:
             config.plugins.on_shutdown()
     except MkDocsException as error:
+        if isinstance(error.__cause__, Exception) and getattr(error, "exit_code", 1) > 1:
+            raise error.__cause__ from None  # nobody foresaw it: the command line says so
         return str(error)
     if inputs:
         again = say(Message("nothing-changed", folder=config.site_dir), config.theme["language"])

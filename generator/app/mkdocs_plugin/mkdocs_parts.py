@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
+from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.reading_files import why_unfit
 from generator.language import say
@@ -143,7 +144,7 @@ class RenderedPage(Page):
 
     def _address(self, href: str, files: Files) -> str | None:
         """Return where a link leads from this page; one that leads to no file stays."""
-        parts = urlsplit(href)
+        parts = split_address(href)
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
             return None
         beside = posixpath.join(posixpath.dirname(self.file.src_uri), unquote(parts.path))

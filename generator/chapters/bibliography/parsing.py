@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from bibtexparser import entrypoint, model, splitter  # noqa: TID253 - nor is this module
@@ -26,6 +27,8 @@ RULE = "citation"
 _READER = LatexNodes2Text(keep_comments=True, math_mode="text")
 _NAME_FIELDS = ("author", "editor", "organization", "institution")
 _YEAR_OF_DATE = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)")
+_DEEPEST = 50  # braces within one another
 _KEY = re.compile(r"[^\W_][\w:./+-]*")
 _RESOLVER = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/)?(?:doi:\s*)?", re.IGNORECASE)
 
@@ -62,6 +65,10 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
     problems: list[Problem] = []
     for block in blocks:
         if isinstance(block, model.Entry):
+            if _depth(block.raw or "") > _DEEPEST:
+                wrong = Message("bib-too-deep", key=block.key, most=_DEEPEST)
+                problems.append(Problem(RULE, _place(block, path), wrong, block.key))
+                continue
             if _KEY.fullmatch(block.key):
                 works[block.key] = _work(block, path)
                 continue
@@ -70,6 +77,7 @@ def parse_bibliography(text: str, path: str) -> tuple[Bibliography, tuple[Proble
             problems.append(Problem(RULE, _place(block, path), wrong, block.key, expected))
         elif isinstance(block, model.ParsingFailedBlock):
             problems.append(_failed(block, path))
+    problems += _without_circles(works)
     strings = "\n".join(each.raw or "" for each in blocks if isinstance(each, model.String))
     return Bibliography(path, works, strings), (*problems, *_missing_fields(works), *_twice(works))
 
@@ -111,10 +119,16 @@ def _authors(names: str) -> Iterator[Author]:
 
 
 def plain(text: str) -> str:
-    r"""Return a text without LaTeX: ``Sch{\"o}n`` is "Schön", ``{MIS} data`` "MIS data"."""
+    r"""Return a text without LaTeX: ``Sch{\"o}n`` is "Schön", ``{MIS} data`` "MIS data".
+
+    Of what LaTeX could not read (``\href`` without its two arguments) the words alone are left.
+    """
     if "\\" in text:
         escaped = re.sub(r"(?<!\\)%", r"\\%", text)  # no comment: BibTeX has none inside a field
-        text = cast("str", _READER.latex_to_text(escaped))  # pyright: ignore[reportUnknownMemberType]
+        try:
+            text = cast("str", _READER.latex_to_text(escaped))  # pyright: ignore[reportUnknownMemberType]
+        except Exception:  # noqa: BLE001 - pylatexenc lets out whatever its specifications raise
+            text = _COMMAND.sub(" ", text)
     return " ".join(re.sub(r"[{}]", "", text).replace("~", " ").split())
 
 
@@ -136,6 +150,30 @@ def _failed(block: model.ParsingFailedBlock, path: str) -> Problem:
 
 def _place(block: model.Block, path: str) -> Place:
     return Place(path, (block.start_line or 0) + 1)
+
+
+def _depth(text: str) -> int:
+    """Return how many braces stand within one another."""
+    depth = deepest = 0
+    for each in re.findall(r"[{}]", text):
+        depth += 1 if each == "{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _without_circles(works: dict[str, Work]) -> Iterator[Problem]:
+    """Take the ``crossref`` out of works that lead to themselves by it, and yield an error."""
+    for work in list(works.values()):
+        way, key = {work.key}, work.fields.get("crossref", "")
+        while key in works and key not in way:
+            way.add(key)
+            key = works[key].fields.get("crossref", "")
+        if key == work.key:
+            message = Message("bib-crossref-circle", key=work.key)
+            yield Problem(RULE, work.place, message, work.key)
+            fields = {name: each for name, each in work.fields.items() if name != "crossref"}
+            source = re.sub(r"crossref\s*=", "x-crossref =", work.source, flags=re.IGNORECASE)
+            works[work.key] = replace(work, fields=fields, source=source)
 
 
 def _missing_fields(works: Mapping[str, Work]) -> Iterator[Problem]:
