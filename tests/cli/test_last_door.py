@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-
 @pytest.fixture
 def broken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Thesis that this program cannot check, by an error that names a person."""

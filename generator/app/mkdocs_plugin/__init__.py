@@ -235,16 +235,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             self._put(config)
             self._state.finish(self._written)
 
-    def on_build_error(self, **_: object) -> None:
-        """Leave the last site where it is."""
-        self._discard()
-
     def on_shutdown(self) -> None:
         """Leave the last site where it is, if the build was interrupted."""
         self._discard()
 
     def on_build_error(self, *, error: Exception, **_: object) -> None:
-        """Say in one line what nobody foresaw, here, in MkDocs or in another plugin."""
+        """Leave the last site where it is; say in one line what nobody foresaw, in any plugin."""
+        self._discard()
         if not isinstance(error, MkDocsException) and not shows_tracebacks():
             thesis = getattr(self, "_thesis", None)
             language = thesis.language.code if thesis else "en"
