@@ -131,6 +131,10 @@ class Repository:
             raise GitError(message)
         return commit
 
+    def reviews(self) -> list[str]:
+        """Return the tags that mark a review."""
+        return self.git("for-each-ref", "--format=%(refname:short)", f"refs/tags/{REVIEWS}").split()
+
     def last_review(self) -> Moment | None:
         """Return the last tagged review, but for the one that is being published, or None."""
         newest = ("--sort=-creatordate", "--merged=HEAD", "--format=%(refname:short)")

@@ -75,9 +75,13 @@ def mark_superseded(site: Path, tag: str, current: str) -> int:
             path.write_text(marked, encoding="utf-8")
             count += 1
     if count:
-        style = template(ROOM, STYLE).render()
-        (site / STYLE).write_text(style, encoding="utf-8")
+        (site / STYLE).write_text(superseded_style(), encoding="utf-8")
     return count
+
+
+def superseded_style() -> str:
+    """Return the style of the banner."""
+    return template(ROOM, STYLE).render()
 
 
 def superseded_page(text: str, path: str, tag: str, current: str) -> str:
@@ -95,6 +99,14 @@ def superseded_page(text: str, path: str, tag: str, current: str) -> str:
     head, banner = shown.split("<!-- banner -->\n")
     text = _behind(_HEAD, head, text)
     return _behind(_ANNOUNCE if _ANNOUNCE.search(text) else _BODY, banner, text)
+
+
+def withdrawn_page(path: str, tag: str, language: Language) -> str:
+    """Return the page that stands in place of one of a past review, which cannot be shown."""
+    text = template(ROOM, "withdrawn.html.j2").render(
+        title=language.text("review_withdrawn"), language=language
+    )
+    return superseded_page(text, path, tag, "../" * (tag.count("/") + 2))
 
 
 def _behind(place: re.Pattern[str], addition: str, text: str) -> str:

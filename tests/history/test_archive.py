@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.app.cli import main
-from generator.history.pages import mark_superseded, superseded_page
+from generator.history.pages import MARK, mark_superseded, superseded_page
 from tests.building import build_thesis
 from tests.examples import example_thesis
 
@@ -82,6 +82,17 @@ def test_the_command_finds_the_present_site_above_the_tag(tmp_path: Path) -> Non
     assert result.exit_code == 0
     assert "2 pages marquées comme celles de revue/2026-11-03" in result.output
     assert '<a href="../../../../a/">' in (tmp_path / "a/index.html").read_text("utf-8")
+
+
+def test_the_command_refuses_a_site_with_a_name_that_is_withheld(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "site/index.html")
+    (tmp_path / "site/a.html").write_text("<body>Zénobie Quirinal</body>", "utf-8")
+    monkeypatch.chdir(example_thesis(tmp_path / "thesis"))
+    result = CliRunner().invoke(main, ["supersede", str(tmp_path / "site"), "--tag", TAG])
+    assert result.exit_code == 1
+    assert MARK not in (tmp_path / "site/index.html").read_text("utf-8")
 
 
 def test_the_command_refuses_a_folder_that_is_no_site(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ COMMANDS = {
     "serve": ("site:serve", "Show the site, and show it again as soon as a file is saved."),
     "supersede": (
         "reviewing:supersede",
-        "Mark a built site as that of a past review: a banner on each page, hidden from search.",
+        "Put each tagged review beside the built site, without what is withdrawn since.",
     ),
     "table": ("showing:table", "Print one table of data/tables.yaml."),
     "value": ("showing:value", "Print one value, such as 'count(participants)'."),

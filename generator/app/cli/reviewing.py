@@ -17,6 +17,7 @@ from generator.history.changes_page import change_lines, draw_changes
 from generator.history.git import GitError
 from generator.history.names import told
 from generator.history.pages import mark_superseded
+from generator.site.verify import leaks_in_site
 
 
 @click.command()
@@ -50,16 +51,39 @@ def changes(since: str, form: str, output: Path | None) -> None:
 
 
 @click.command()
-@click.argument("site", type=click.Path(path_type=Path))
-@click.option("--tag", required=True, help="The tag of the review, such as revue/2026-11-03.")
+@click.argument("site", type=click.Path(path_type=Path), required=False)
+@click.option("--tag", help="The tag of the review, such as revue/2026-11-03.")
 @click.option("--current", help="The address of the present site; by default that above v/TAG/.")
-def supersede(site: Path, tag: str, current: str | None) -> None:
-    """Mark a built site as that of a past review: a banner on each page, hidden from search.
+def supersede(site: Path | None, tag: str | None, current: str | None) -> None:
+    """Put each tagged review beside the built site, in v/TAG/, without what is withdrawn since.
 
-    The site is meant to be published at v/TAG/ below the present one.
+    With SITE and --tag, mark one built site as that of a past review: a banner on each page, hidden
+    from search.
     """
+    if site is None or tag is None:
+        _place_reviews(site)
+        return
     language = language_here()
     if not (site / "index.html").is_file():
         fail(Message("no-built-site", folder=str(site)), language)
+    from generator.app.settings import is_thesis
+
+    if is_thesis(Path.cwd()) and leaks_in_site(site, thesis_here().leaks, {}):
+        fail(Message("private-values", folder=str(site)), language, code=1)
     count = mark_superseded(site, tag, current or "../" * (tag.count("/") + 2))
     tell(Message("pages-marked", folder=str(site), count=count, tag=tag), language)
+
+
+def _place_reviews(site: Path | None) -> None:
+    from generator.app.archiving import place_reviews
+
+    thesis = thesis_here()
+    language = thesis.language.code
+    site = site or thesis.root / "site"
+    if not (site / "index.html").is_file():
+        fail(Message("no-built-site", folder=str(site)), language)
+    try:
+        for message in place_reviews(thesis, site):
+            tell(message, language)
+    except (GitError, OSError) as error:
+        fail(error, language)
