@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from generator.app.project import Thesis, collect_problems, open_thesis, render
 from generator.app.settings import read_settings
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
+from generator.data.reading import read_study
 from generator.history.git import GitError, Moment, Repository, find_repository, open_repository
 from generator.history.open_work import draw_open_work, open_work
 from generator.history.pages import (
@@ -22,7 +23,7 @@ from generator.history.pages import (
     draw_moved,
     full_title,
 )
-from generator.privacy import withheld_secrets
+from generator.privacy import LeakIndex, withheld_secrets
 from generator.rendering import Page
 from generator.site.pages import GeneratedPage
 from generator.site.places import DATA_PAGE
@@ -196,6 +197,21 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
 
     key = withdrawn.key_of_today(now.study, withheld, now.settings.privacy)
     return snapshot_at(repository, moment, key, asked, take)
+
+
+def names_of_history(thesis: Thesis) -> LeakIndex:
+    """Return the index of all that must not be read, that of each tagged review included."""
+    from generator.history.snapshot import unpacked
+    from generator.history.withdrawn import names_in
+
+    repository = open_repository(thesis.root)
+    exceptions = thesis.settings.privacy.exceptions
+    secrets = list(thesis.leaks.secrets)
+    for tag in repository.reviews():
+        with unpacked(repository, repository.commit(f"refs/tags/{tag}")) as folder:
+            older = read_study(folder, read_settings(folder).data)[0]
+            secrets += names_in(older, thesis.study, (), exceptions)[0].secrets
+    return LeakIndex(secrets, exceptions)
 
 
 def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from generator.core.problems import CONFIGURATION, WITHHELD, Message
 from generator.core.seals import sealed, unsealed
 
 _MOST = 100
-_WRITTEN = f"{CACHE_FOLDER}/exports.json"
+DIGESTS = f"{CACHE_FOLDER}/exports.json"
 FOLDER = "exports"
 
 
@@ -35,7 +35,7 @@ def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = F
 
     Raises ``NotOursError`` where another file would be lost, unless ``force`` says so.
     """
-    cached, digests = root / _WRITTEN, _digests(root)
+    cached, digests = root / DIGESTS, _digests(root)
     old = {path: path.read_bytes() for path in contents if path.is_file()}
     changed = {path: new for path, new in contents.items() if old.get(path) != new}
     for path in old.keys() & changed.keys():
@@ -45,7 +45,7 @@ def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = F
     written = dict(changed)
     if new:
         kept = [*new, *(each for each in digests if each not in new)][:_MOST]
-        written[cached] = sealed(_WRITTEN, json.dumps(kept).encode())
+        written[cached] = sealed(DIGESTS, json.dumps(kept).encode())
         if cached.is_file():
             old[cached] = cached.read_bytes()
     write_files(
@@ -60,7 +60,7 @@ def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = F
 def _digests(root: Path) -> list[str]:
     """Return the digests of the exports that were written here."""
     with suppress(OSError, ValueError):
-        kept = unsealed(_WRITTEN, (root / _WRITTEN).read_bytes())
+        kept = unsealed(DIGESTS, (root / DIGESTS).read_bytes())
         return [str(each) for each in cast("list[object]", json.loads(kept or b"[]"))]
     return []
 

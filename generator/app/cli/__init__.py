@@ -35,12 +35,20 @@ COMMANDS = {
         "Turn the hand-written tables of a chapter, or a REFI-QDA file, into data.",
     ),
     "init": ("beginning:init", "Begin a new thesis in a new or empty folder, ready to build."),
+    "privacy": (
+        "privacy:privacy",
+        "List what the history of the repository still holds of names.",
+    ),
     "serve": ("site:serve", "Show the site, and show it again as soon as a file is saved."),
     "supersede": (
         "reviewing:supersede",
         "Put each tagged review beside the built site, without what is withdrawn since.",
     ),
     "table": ("showing:table", "Print one table of data/tables.yaml."),
+    "withdraw": (
+        "privacy:withdraw",
+        "List all that rests on a person; with --apply, cut the data.",
+    ),
     "value": ("showing:value", "Print one value, such as 'count(participants)'."),
 }
 """Where each command is, and the first line of its help: all that a list of commands needs."""

@@ -1,0 +1,271 @@
+"""Somebody withdraws: all that rests on a person is found, and the data are cut."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.app.project import Thesis, check, open_thesis, render
+from generator.core.atomic_files import Replacement, write_files
+from generator.core.cache import CACHE_FOLDER
+from generator.core.problems import Message, Place, Problem, Severity, nearest
+from generator.data import Field
+from generator.data.expression import ExpressionError
+from generator.exports.files import DIGESTS
+from generator.exports.files import FOLDER as EXPORTS
+from generator.history.git import GitError, Repository, find_repository
+from generator.history.rows import resting_on, without_rows
+from generator.language import MessageError
+from generator.privacy import LeakIndex, Secret, withheld_words
+from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
+from generator.privacy.secrets import looks_like_name
+from generator.privacy.withheld import FILE
+from generator.rendering import Page
+from generator.tables import TableError, build_table
+from generator.tables.printed_values import evaluated
+
+SITE = "site"
+LEAST_LETTERS = 3  # of a word that is withheld
+LEAST_WORDS = 7  # words of a verbatim that is looked for: fewer may be said by anybody
+_PASSED_OVER = frozenset({"__pycache__", "node_modules"})
+
+
+class UnknownPersonError(MessageError):
+    """No record of the data has the key, and no withheld name is it."""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One thing that rests on a person: its kind, where it stands, what it is."""
+
+    kind: str
+    place: Place
+    what: str = ""
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What withdrawing a person means: records to cut by file, words to withhold, traces."""
+
+    key: str
+    cut: Mapping[str, set[int]]
+    words: tuple[str, ...]
+    traces: tuple[Trace, ...] = field(default=())
+
+
+def withdrawal_of(thesis: Thesis, key: str) -> Withdrawal:
+    """Return all that rests on a person; raise ``UnknownPersonError``."""
+    record, study = thesis.study.entity(key), thesis.study
+    known = withheld_words(thesis.root)
+    if record is None and key not in known:
+        keys = [each.key for _, each in study.entities()]
+        raise UnknownPersonError(Message("no-person", key=key, near=nearest(key, keys)))
+    if record is None:
+        cut: dict[str, set[int]] = {}
+        words = known
+    else:
+        at = study.relations[record.resource].positions[key]
+        cut = resting_on(study, {record.resource: [at]})
+        words = tuple(dict.fromkeys((key, *_words_of(thesis, record.resource, cut))))
+    pages = render(thesis)
+    traces = [*_records(thesis, cut), *_uses(thesis, pages, cut), *_blocks(thesis, cut)]
+    told = {(each.place.path, each.place.line) for each in traces}
+    texts = _texts(thesis, LeakIndex(Secret(each) for each in words))
+    traces += (each for each in texts if (each.place.path, each.place.line) not in told)
+    return Withdrawal(key, cut, words, tuple(dict.fromkeys(traces)))
+
+
+# --- what rests on a person -----------------------------------------------------------------------
+
+
+def _words_of(thesis: Thesis, own: str, cut: Mapping[str, set[int]]) -> Iterator[str]:
+    """Yield the names and the verbatims of a person's records that nobody else's have."""
+    for name, places in cut.items():
+        relation = thesis.study.relations[name]
+        label = relation.resource.label if name == own else ""
+        for each in relation.resource.fields.values():
+            texts = relation.texts[each.name]
+            others = {text for at, text in enumerate(texts) if at not in places}
+            is_verbatim = each.name == relation.resource.text
+            for text in (texts[at] for at in sorted(places)):
+                word = " ".join(text.split())
+                is_name = _may_name(each, is_label=each.name == label) and looks_like_name(word)
+                is_hidden = each.privacy != "public" and _is_free(each) and len(word) >= LEAST_LETTERS
+                is_said = is_verbatim and len(word.split()) >= LEAST_WORDS
+                if text not in others and (is_name or is_hidden or is_said):
+                    yield word
+
+
+def _is_free(field: Field) -> bool:
+    return not (field.enum or field.reference or field.type in {"boolean", "integer", "number"})
+
+
+def _may_name(field: Field, *, is_label: bool) -> bool:
+    return _is_free(field) and (is_label or field.identifying)
+
+
+def _records(thesis: Thesis, cut: Mapping[str, set[int]]) -> Iterator[Trace]:
+    for name, places in cut.items():
+        records = thesis.study.relations[name].records
+        for at in sorted(places):
+            yield Trace("record", Place(records[at].path, records[at].line), records[at].key)
+
+
+def _uses(thesis: Thesis, pages: Iterable[Page], cut: Mapping[str, set[int]]) -> Iterator[Trace]:
+    """Yield the values, claims and references that rest on records which are cut."""
+    gone = {
+        thesis.study.relations[name].records[at] for name, places in cut.items() for at in places
+    }
+    keys = {each.key for each in gone}
+    for page in pages:
+        for use in page.values:
+            try:
+                result = evaluated(use.expression, thesis.knowledge.scope)[1]
+            except (ExpressionError, TableError):
+                continue
+            if not gone.isdisjoint((*result.records, *result.base)):
+                yield Trace("claim" if use.is_claim else "value", use.place, use.expression)
+        for mention in page.mentions:
+            if mention.id in keys:
+                yield Trace("reference", mention.place, f"@{mention.id}")
+
+
+def _blocks(thesis: Thesis, cut: Mapping[str, set[int]]) -> Iterator[Trace]:
+    """Yield the tables, charts and quotations that rest on records which are cut."""
+    keys = {
+        thesis.study.relations[name].records[at].key
+        for name, places in cut.items()
+        for at in places
+    }
+    tables: dict[str, bool] = {}
+    for name, spec in thesis.specs.items():
+        try:
+            tables[name] = bool(
+                cut.keys() & build_table(spec, thesis.study, thesis.language).sources
+            )
+        except TableError:
+            tables[name] = True
+    for block in (each for chapter in thesis.manuscript.chapters for each in chapter.blocks):
+        asked = block.argument.strip()
+        chart = thesis.charts.get(asked) if block.name == "chart" else None
+        source = str(getattr(chart, "source", "") or "")
+        drawn = str(getattr(chart, "table", "") or "") if chart else asked
+        if block.name == "quote" and asked in keys:
+            yield Trace("quotation", block.place, asked)
+        elif block.name in {"table", "chart"} and (source in cut or tables.get(drawn, False)):
+            yield Trace(block.name, block.place, asked)
+
+
+def _texts(thesis: Thesis, index: LeakIndex) -> Iterator[Trace]:
+    """Yield what the files of the thesis and its archived versions say of a person."""
+    for path in _files(thesis.root):
+        if path != FILE:
+            for place in _places(path, (thesis.root / path).read_bytes(), index):
+                yield Trace(_kind_of(path, thesis), place)
+    repository = find_repository(thesis.root)
+    for tag in repository.reviews() if repository else ():
+        if repository and (found := _in_version(repository, tag, index)):
+            yield Trace("review", Place(tag), found)
+
+
+def _files(root: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(
+            each for each in folders if not each.startswith(".") and each not in _PASSED_OVER
+        )
+        for name in sorted(names):
+            path = Path(folder, name)
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(root).as_posix()
+
+
+def _places(path: str, content: bytes, index: LeakIndex) -> Iterator[Place]:
+    """Yield the lines of a file that hold a word of the index; the first for what has no lines."""
+    if index.holds(texts_of_name(path)):
+        yield Place(path)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        try:
+            if any(map(index.holds, texts_in(path, content))):
+                yield Place(path)
+        except UnreadableError:
+            return
+    else:
+        yield from dict.fromkeys(Place(path, line) for line, _, _ in index.at_lines(text))
+
+
+def _kind_of(path: str, thesis: Thesis) -> str:
+    folder = path.partition("/")[0]
+    kinds = {EXPORTS: "export", SITE: "site", thesis.settings.chapters: "text"}
+    return kinds.get(folder, "file")
+
+
+def _in_version(repository: Repository, tag: str, index: LeakIndex) -> str:
+    """Return the first file of a tagged version that holds a word of the index, else nothing."""
+    listed = repository.git("ls-tree", "-r", "-z", f"refs/tags/{tag}").split("\0")
+    blobs = {line.split("\t")[0].split()[-1]: line.partition("\t")[2] for line in listed if line}
+    for blob, content in repository.contents(blobs).items():
+        if next(_places(blobs[blob], content, index), None):
+            return blobs[blob]
+    return ""
+
+
+# --- cutting --------------------------------------------------------------------------------------
+
+
+def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path], list[Problem]]:
+    """Cut the data and withhold the words, all or nothing.
+
+    Return the files that changed, and what does not hold any more. Raise ``OSError``.
+    """
+    before = Counter(_wrong(thesis))
+    root, changes = thesis.root, dict[Path, bytes]()
+    for name, places in withdrawal.cut.items():
+        records = thesis.study.relations[name].records
+        path = root / records[0].path
+        gone = {records[at].line for at in places}
+        changes[path] = without_rows(path.read_bytes(), [each.line for each in records], gone)
+    known = withheld_words(root)
+    added = [each for each in withdrawal.words if each not in known]
+    if added:
+        changes[root / FILE] = _with_lines(root / FILE, added)
+    if not _is_ignored(root):
+        changes[root / ".gitignore"] = _with_lines(root / ".gitignore", [f"/{FILE}"])
+    old = {path: path.read_bytes() for path in changes if path.exists()}
+    write_files(
+        {path: content for path, content in changes.items() if path not in old},
+        {path: Replacement(old[path], changes[path]) for path in old},
+    )
+    for path in (root / CACHE_FOLDER).glob("*"):  # pages and older versions that hold the words
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name != DIGESTS:
+            path.unlink(missing_ok=True)
+    after = _wrong(open_thesis(root, thesis.settings))
+    return list(changes), list((Counter(after) - before).elements())
+
+
+def _with_lines(path: Path, lines: Sequence[str]) -> bytes:
+    standing = path.read_bytes() if path.exists() else b""
+    end = b"" if not standing or standing.endswith(b"\n") else b"\n"
+    return standing + end + "".join(f"{each}\n" for each in lines).encode()
+
+
+def _is_ignored(root: Path) -> bool:
+    repository = find_repository(root)
+    if repository is None:
+        return True
+    try:
+        repository.git("check-ignore", "--quiet", "--", FILE)
+    except GitError:
+        return False
+    return True
+
+
+def _wrong(thesis: Thesis) -> list[Problem]:
+    return [each for each in check(thesis) if each.severity is Severity.ERROR]

@@ -1,0 +1,75 @@
+"""What the repository of a thesis still holds of names: versions of files, messages, tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from generator.core.problems import Place
+from generator.history.git import SEPARATOR, Repository
+from generator.privacy import LeakIndex, Secret
+from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
+
+SHORT = 7  # characters by which a commit is told
+AT_ONCE = 200  # versions of files that are read together
+
+
+@dataclass(frozen=True)
+class Held:
+    """A name in the history: the commit that brought it, its date, where, and what it is."""
+
+    commit: str
+    day: str
+    place: Place
+    secret: Secret
+
+
+def held_in_history(repository: Repository, index: LeakIndex) -> Iterator[Held]:
+    """Yield each name that a version of a file, a message or a tag holds, the oldest first.
+
+    A version is told once, with the commit that brought it first.
+    """
+    versions: dict[str, tuple[str, str, str]] = {}
+    for whole, day, message, changes in _commits(repository):
+        commit = whole[:SHORT]
+        found = index.within(message)
+        yield from (Held(commit, day, Place("message"), each.secret) for each in found)
+        for line in changes.split("\n"):
+            described, _, path = line.partition("\t")
+            fields = described.split()
+            if path and fields[1].startswith("100"):
+                versions.setdefault(fields[3], (commit, day, path))
+    names = list(versions)
+    for start in range(0, len(names), AT_ONCE):
+        for blob, content in repository.contents(names[start : start + AT_ONCE]).items():
+            commit, day, path = versions[blob]
+            for place, secret in _found_in(path, content, index):
+                yield Held(commit, day, place, secret)
+    for tag in repository.git("for-each-ref", "--format=%(refname:short)").split("\n"):
+        yield from (Held(tag, "", Place(tag), each.secret) for each in index.within(tag))
+
+
+def _commits(repository: Repository) -> Iterator[tuple[str, str, str, str]]:
+    output = repository.git(
+        *("log", "--all", "--reverse", "--topo-order", "--date=short", "-m", "--root", "--raw"),
+        *("--no-abbrev", "--no-renames", "--no-color"),
+        f"--format={SEPARATOR}%H{SEPARATOR}%cd{SEPARATOR}%B{SEPARATOR}",
+    )
+    fields = iter(output.split(SEPARATOR)[1:])
+    yield from zip(fields, fields, fields, fields, strict=True)
+
+
+def _found_in(path: str, content: bytes, index: LeakIndex) -> Iterator[tuple[Place, Secret]]:
+    """Yield where a version of a file has a name: in its path, on a line, or within (line 1)."""
+    for each in index.within(texts_of_name(path)):
+        yield Place(index.masked(path, "***")), each.secret
+    try:
+        for line, column, secret in index.at_lines(content.decode()):
+            yield Place(path, line, column), secret
+    except UnicodeDecodeError:
+        try:
+            views = list(texts_in(path, content))
+        except UnreadableError:
+            return
+        secrets = (each.secret for view in views for each in index.within(view))
+        yield from ((Place(path), secret) for secret in dict.fromkeys(secrets))

@@ -1,0 +1,307 @@
+"""Somebody withdraws: every trace is found, the data are cut, and nothing of it is published."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from generator.app.cli import main
+from generator.data.csv_source import read_csv
+from generator.history.rows import without_rows
+from tests.building import build_thesis, write, write_thesis
+from tests.history.repositories import History
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "Zéphyrine Quirinal"
+SAID = "Nous avons fini par tout recopier à la main dans un cahier"
+TRACES = ("quirinal", "zéphyrine", "zephyrine", "p07", "0612345678", "recopier à la main")
+
+DESCRIPTION = """
+name: etude
+resources:
+  - name: personnes
+    path: personnes.csv
+    x-entity: true
+    x-label: fonction
+    x-noun: {one: personne, other: personnes, gender: f}
+    schema:
+      fields:
+        - {name: personne, type: string, constraints: {required: true, unique: true}, x-privacy: public}
+        - {name: fonction, type: string, x-privacy: public}
+        - {name: nom, type: string, x-privacy: private}
+        - {name: telephone, type: string, x-privacy: private}
+      primaryKey: personne
+  - name: segments
+    path: segments.csv
+    x-entity: true
+    x-text: texte
+    x-noun: {one: segment, other: segments, gender: m}
+    schema:
+      fields:
+        - {name: segment, type: string, constraints: {required: true, unique: true}, x-privacy: public}
+        - {name: personne, type: string, constraints: {required: true}, x-privacy: public}
+        - {name: texte, type: string, x-privacy: public}
+      primaryKey: segment
+      foreignKeys:
+        - {fields: personne, reference: {resource: personnes, fields: personne}}
+  - name: codages
+    path: codages.csv
+    x-noun: {one: codage, other: codages, gender: m}
+    schema:
+      fields:
+        - {name: segment, type: string, constraints: {required: true}, x-privacy: public}
+        - {name: code, type: string, x-privacy: public}
+      primaryKey: [segment, code]
+      foreignKeys:
+        - {fields: segment, reference: {resource: segments, fields: segment}}
+"""
+DATA = {
+    "datapackage.yaml": DESCRIPTION,
+    "personnes.csv": "personne,fonction,nom,telephone\nP05,archiviste,Barnabé Ystad,\n"
+    f"P07,juriste,{NAME},06 12 34 56 78\nP09,archiviste,Ondine Wexler,\n",
+    "segments.csv": "segment,personne,texte\nS1,P05,Tout est dans les archives\n"
+    f'S2,P07,"{SAID}"\nS3,P07,"Oui,\nbien sûr"\nS4,P09,Rien à dire\n',
+    "codages.csv": "segment,code\nS1,acces\nS2,cahier\nS3,acces\nS4,acces\n",
+    "tables.yaml": {
+        "personnes": {
+            "kind": "listing",
+            "caption": "Les personnes",
+            "from": "personnes",
+            "columns": {"Personne": "personne", "Fonction": "fonction"},
+        }
+    },
+    "charts.yaml": {
+        "codes": {
+            "kind": "bars",
+            "caption": f"Les codes de {NAME}",
+            "from": "codages",
+            "by": "code",
+        }
+    },
+}
+CHAPTER = f"""---
+question: Que fait {NAME} de ses données ?
+---
+# Enquête
+
+Il y a [trois]{{= count(personnes) }} personnes et {{{{ count(segments) }}}} segments.
+
+Voir @P07 et @S2.
+
+/// table | personnes
+///
+
+/// chart | codes
+///
+
+/// quote | S2
+///
+
+Comme le dit Mme Quirinal, on finit par tout noter.
+
+## Chez Zéphyrine Quirinal {{#chez-quirinal}}
+
+> {SAID}
+
+![Zéphyrine Quirinal à son bureau](p07.png)
+
+Deux personnes sont archivistes ; l'une, {{{{ P07.fonction }}}}, ne l'est pas.
+"""
+CLEAN = """# Enquête
+
+Il y a [deux]{= count(personnes) } personnes et {{ count(segments) }} segments.
+
+/// table | personnes
+///
+
+/// chart | codes
+///
+"""
+GLOSSARY = f"# Glossaire\n\nCahier\n:   Ce que Z. Quirinal appelle ainsi.\n"
+BOOKS = (
+    "@misc{cahier,\n  title = {Le cahier},\n  author = {Quirinal, Zéphyrine},\n  year = 2024\n}\n"
+)
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c626001000000ffff03000006000557bfabd40000000049454e44ae426082"
+)
+PLANTED = """data/personnes.csv:3: enregistrement: P07
+data/segments.csv:3: enregistrement: S2
+data/segments.csv:4: enregistrement: S3
+data/codages.csv:3: enregistrement: S2 / cahier
+data/codages.csv:4: enregistrement: S3 / acces
+chapters/1.1_enquete.md:6: affirmation: count(personnes)
+chapters/1.1_enquete.md:6: valeur: count(segments)
+chapters/1.1_enquete.md:8: renvoi: @P07
+chapters/1.1_enquete.md:8: renvoi: @S2
+chapters/1.1_enquete.md:10: tableau: personnes
+chapters/1.1_enquete.md:13: graphique: codes
+chapters/1.1_enquete.md:16: citation: S2
+chapters/1.1_enquete.md:27: valeur: P07.fonction
+chapters/1.1_enquete.md:2: texte
+chapters/1.1_enquete.md:19: texte
+chapters/1.1_enquete.md:21: texte
+chapters/1.1_enquete.md:23: texte
+chapters/1.1_enquete.md:25: texte
+chapters/2.1_quirinal.md:1: texte
+chapters/donnees.csv:2: texte
+chapters/glossaire.md:4: texte
+chapters/p07.png:1: texte
+chapters/transcription.docx:1: texte
+data/charts.yaml:3: fichier
+data/references.bib:3: fichier
+exports/notes.epub:1: export
+exports/thesis.docx:1: export
+notes.txt:1: fichier
+site/ancien.html:1: site
+revue/1:1: version archivée: chapters/1.1_enquete.md""".splitlines()
+
+
+def docx(words: str) -> bytes:
+    """Return a document of Word with some words."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("word/document.xml", f"<w:document><w:t>{words}</w:t></w:document>")
+    return buffer.getvalue()
+
+
+def interviewed(folder: Path) -> History:
+    """Return a thesis with thirty traces of somebody, reviewed once."""
+    history = History(folder)
+    config = {"plugins": ["search", {"thesis": {"review": {"changes": "public"}}}]}
+    pictures = {"p07.png": PICTURE, "transcription.docx": docx(SAID)}
+    chapters = {"1.1_enquete.md": CHAPTER, "2.1_quirinal.md": "# Suite\n\nUne suite.\n"}
+    write_thesis(folder, {**chapters, **pictures, "glossaire.md": GLOSSARY}, DATA, config)
+    write(folder / "chapters/donnees.csv", "x\nQuirinal\n")
+    write(folder / "data/references.bib", BOOKS)
+    write(folder / "notes.txt", "Rappeler Z. Quirinal au 06.12.34.56.78\n")
+    write(folder / "exports/thesis.docx", docx(NAME))
+    write(folder / "exports/notes.epub", docx("Quirinal"))
+    write(folder / "site/ancien.html", f"<p>{NAME}</p>")
+    history.commit({".gitignore": "/site/\n/.cache/\n/exports/\n"})
+    history.git("tag", "revue/1")
+    return history
+
+
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str, code: int = 0) -> str:
+    """Return what a command says."""
+    monkeypatch.chdir(folder)
+    done = CliRunner().invoke(main, list(arguments), catch_exceptions=False)
+    assert done.exit_code == code, done.output
+    return done.output.replace("\u00a0", " ")
+
+
+def holding(site: Path) -> list[tuple[str, str]]:
+    """Return the files of a site that hold a trace, and which."""
+    files = [each for each in sorted(site.rglob("*")) if each.is_file()]
+    texts = {
+        each: f"{each}\n{each.read_bytes().decode('utf-8', 'replace')}".casefold() for each in files
+    }
+    return [(str(each), trace) for each, text in texts.items() for trace in TRACES if trace in text]
+
+
+def test_thirty_traces_are_found_and_none_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "etude"
+    history = interviewed(folder)
+    before = {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+    listed = run(folder, monkeypatch, "withdraw", "P07").splitlines()
+    assert len(PLANTED) == 30
+    assert [each for each in PLANTED if not any(line.startswith(each) for line in listed)] == []
+    assert len(listed) == len(PLANTED) + 3  # two references beside others, and how many there are
+    assert {path: path.read_bytes() for path in before} == before
+
+    done = run(folder, monkeypatch, "withdraw", "P07", "--apply")
+    assert (folder / "data/segments.csv").read_text("utf-8") == (
+        "segment,personne,texte\nS1,P05,Tout est dans les archives\nS4,P09,Rien à dire\n"
+    )
+    assert "P07" not in (folder / "data/personnes.csv").read_text("utf-8")
+    assert (folder / "withheld.txt").read_text("utf-8").splitlines() == [
+        *("P07", NAME, "06 12 34 56 78", SAID)
+    ]
+    assert "withheld.txt" not in history.git("status", "--porcelain")
+    assert "erreur chapters/1.1_enquete.md:6:9: claim: " in done
+    assert "erreur chapters/1.1_enquete.md:16:1: quote: " in done
+
+    shutil.rmtree(folder / "site")
+    assert build_thesis(folder, strict=False).failed  # what the author typed is still there
+    assert not holding(folder / "site")
+    again = run(folder, monkeypatch, "withdraw", "P07", "--apply").splitlines()
+    assert not any("enregistrement" in each for each in again)
+    assert "chapters/1.1_enquete.md:19:1: texte" in again[1][:40] or again
+
+    write(folder / "chapters/1.1_enquete.md", CLEAN)
+    (folder / "chapters/2.1_quirinal.md").rename(folder / "chapters/2.1_suite.md")
+    write(folder / "chapters/glossaire.md", "# Glossaire\n\nCahier\n:   Un carnet.\n")
+    for path in ("chapters/p07.png", "chapters/donnees.csv", "chapters/transcription.docx"):
+        (folder / path).unlink()
+    for path in ("data/charts.yaml", "data/references.bib"):
+        text = (folder / path).read_text("utf-8")
+        write(
+            folder / path, text.replace("Quirinal, Zéphyrine", "Anonyme").replace(f" de {NAME}", "")
+        )
+    history.commit()
+    built = build_thesis(folder)
+    assert not built.failed, built.warnings
+    run(folder, monkeypatch, "supersede")
+    assert (folder / "site/changes/index.html").is_file()
+    assert (folder / "site/v/revue/1/index.html").is_file()
+    assert holding(folder / "site") == []
+
+
+def test_what_the_history_still_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each version of a file with its commit and line, and commits; the word only if asked for."""
+    folder = tmp_path / "etude"
+    history = interviewed(folder)
+    history.git("commit", "-q", "--allow-empty", "-m", f"Entretien avec {NAME}")
+    run(folder, monkeypatch, "withdraw", "P07", "--apply")
+    said = run(folder, monkeypatch, "privacy", code=1)
+    first = history.git("rev-parse", "--short", "revue/1").strip()
+    assert f"{first} 2026-01-01 data/personnes.csv:3: " in said
+    assert f"{first} 2026-01-01 chapters/1.1_enquete.md:19: " in said
+    assert " message:1: " in said
+    assert "Quirinal" not in said.replace("chapters/2.1_quirinal.md", "")
+    assert "git filter-repo" in said
+    assert NAME in run(folder, monkeypatch, "privacy", "--show", code=1)
+
+
+def test_a_history_without_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = History(write_thesis(tmp_path / "these"))
+    history.commit()
+    assert "contient 0 passage" in run(history.folder, monkeypatch, "privacy")
+
+
+def test_nobody_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = interviewed(tmp_path / "etude").folder
+    assert "aucun enregistrement n’a la clé P70" in run(
+        folder, monkeypatch, "withdraw", "P70", code=2
+    )
+    write(folder / "data/codages.csv", "segment\nS1\n")
+    assert "les données contiennent des erreurs" in run(
+        folder, monkeypatch, "withdraw", "P07", code=2
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b'a,b\r\n1,x\r\n2,"y\r\nz"\r\n3,w\r\n', b"a,b\r\n1,x\r\n3,w\r\n"),
+        (b"a;b\n1;x\n\n2;\xe9\n\n3;w", b"a;b\n1;x\n\n3;w"),
+        ("a,b\n1,x\n2,y\n".encode("utf-16"), "a,b\n1,x\n".encode("utf-16")),
+    ],
+)
+def test_a_file_without_some_rows(content: bytes, expected: bytes, tmp_path: Path) -> None:
+    """All other bytes stay, whatever the line ends and the encoding."""
+    (tmp_path / "x.csv").write_bytes(content)
+    rows = read_csv(tmp_path, "x.csv", expected=["a", "b"])[0].rows
+    gone = [each.line for each in rows if each.cells[0] == "2"]
+    assert without_rows(content, [each.line for each in rows], gone) == expected
