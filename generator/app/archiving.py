@@ -85,7 +85,7 @@ def place_site(built: Path | None, site: Path, tag: str, now: Thesis, index: Lea
             if not index.holds(page)
         }
         write_files({**notices, place / STYLE: superseded_style().encode()})
-        return Message("review-withdrawn", tag=tag, count=len(leaks))
+        return Message("review-withdrawn", tag=tag)
     count = mark_superseded(built, tag, "../" * (tag.count("/") + 2))
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(built, place)

@@ -94,7 +94,9 @@ def _words_of(thesis: Thesis, own: str, cut: Mapping[str, set[int]]) -> Iterator
             for text in (texts[at] for at in sorted(places)):
                 word = " ".join(text.split())
                 is_name = _may_name(each, is_label=each.name == label) and looks_like_name(word)
-                is_hidden = each.privacy != "public" and _is_free(each) and len(word) >= LEAST_LETTERS
+                is_hidden = (
+                    each.privacy != "public" and _is_free(each) and len(word) >= LEAST_LETTERS
+                )
                 is_said = is_verbatim and len(word.split()) >= LEAST_WORDS
                 if text not in others and (is_name or is_hidden or is_said):
                     yield word

@@ -36,6 +36,7 @@ APART = "\n" * (_BETWEEN_WORDS + 1)  # parts texts, so that no name is found acr
 _SPACED = re.compile(r"(?<![^\W_])[^\W\d_](?:[\s._·\-]{1,3}[^\W\d_](?![^\W_])){3,}")
 _LONGEST_SPACED = 40  # letters of a name that is written letter by letter
 _SIGNS = r"[\s.\-/()\u2010-\u2013]"  # what may part the digits of a number
+_DIGITS = str.maketrans("0123456789", "d" * 10)  # of a key all count
 _GROUPS = re.compile(rf"[0-9](?:{_SIGNS}{{0,3}}[0-9]){{{LEAST_DIGITS - 1},}}")
 
 
@@ -73,7 +74,8 @@ class LeakIndex:
         for secret in self.secrets:
             for form in forms_of(secret, excepted):
                 letters = "".join(form.words)
-                if sum(map(str.isalpha, letters)) >= LEAST_LETTERS and letters not in excepted:
+                counted = letters.translate(_DIGITS) if _is_key(secret) else letters
+                if sum(map(str.isalpha, counted)) >= LEAST_LETTERS and letters not in excepted:
                     self._add(form.words, letters, secret, capital=form.capital)
             for digits in numbers_in(secret.text):
                 if digits not in excepted:
@@ -88,7 +90,7 @@ class LeakIndex:
         known = self._known.setdefault(letters, _Known(secret))
         known.capital = known.capital and capital
         meet = 0
-        for word in words[:-1]:
+        for word in () if _is_key(secret) else words[:-1]:
             meet += len(word)
             known.breaks.add(meet)
         for key in {letters, "".join(words[:WORDS_OF_KEY])}:
@@ -239,6 +241,12 @@ def _is_one_number(plain: str, digits: list[int]) -> bool:
     """Say whether the groups of some digits are all parted alike, the first one aside."""
     signs = [plain[a + 1 : b] for a, b in pairwise(digits) if b > a + 1]
     return len({" " if each.isspace() else each for each in signs[1:]}) <= 1
+
+
+def _is_key(secret: Secret) -> bool:
+    """Say whether a secret is a key that is withheld, such as "P07", which no signs part."""
+    text = secret.text
+    return not secret.field and text.isalnum() and not text.isalpha() and not text.isdigit()
 
 
 def _are_joined(plain: str, spans: list[tuple[int, int]], breaks: set[int]) -> bool:

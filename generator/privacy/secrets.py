@@ -238,7 +238,7 @@ def forms_of(secret: Secret, excepted: Mapping[str, str]) -> Iterator[Form]:
     """Yield the ways in which a secret may be written; ``excepted`` are names that are let pass."""
     if secret.kind is Kind.NAME:
         for name in _names_in(secret.text):
-            if _is_name(name) or not secret.field:
+            if _is_name(name) or (not secret.field and len(secret.text.split()) <= MOST_WORDS):
                 yield from _forms_of_name(name, excepted)
     if secret.kind is Kind.NAME and not secret.field:
         yield Form(folded_words(secret.text))

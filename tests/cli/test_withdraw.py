@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import shutil
+import struct
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,7 +35,7 @@ resources:
     x-noun: {one: personne, other: personnes, gender: f}
     schema:
       fields:
-        - {name: personne, type: string, constraints: {required: true, unique: true}, x-privacy: public}
+        - {name: personne, type: string, constraints: {required: true}, x-privacy: public}
         - {name: fonction, type: string, x-privacy: public}
         - {name: nom, type: string, x-privacy: private}
         - {name: telephone, type: string, x-privacy: private}
@@ -45,7 +47,7 @@ resources:
     x-noun: {one: segment, other: segments, gender: m}
     schema:
       fields:
-        - {name: segment, type: string, constraints: {required: true, unique: true}, x-privacy: public}
+        - {name: segment, type: string, constraints: {required: true}, x-privacy: public}
         - {name: personne, type: string, constraints: {required: true}, x-privacy: public}
         - {name: texte, type: string, x-privacy: public}
       primaryKey: segment
@@ -124,13 +126,26 @@ Il y a [deux]{= count(personnes) } personnes et {{ count(segments) }} segments.
 /// chart | codes
 ///
 """
-GLOSSARY = f"# Glossaire\n\nCahier\n:   Ce que Z. Quirinal appelle ainsi.\n"
+GLOSSARY = "# Glossaire\n\nCahier\n:   Ce que Z. Quirinal appelle ainsi.\n"
 BOOKS = (
     "@misc{cahier,\n  title = {Le cahier},\n  author = {Quirinal, Zéphyrine},\n  year = 2024\n}\n"
 )
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-    "0000000d49444154789c626001000000ffff03000006000557bfabd40000000049454e44ae426082"
+
+
+def chunk(kind: bytes, content: bytes) -> bytes:
+    """Return a part of a PNG picture."""
+    check = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
+
+
+PICTURE = b"".join(
+    (
+        b"\x89PNG\r\n\x1a\n",
+        chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)),
+        chunk(b"tEXt", b"Author\0Zephyrine Quirinal"),
+        chunk(b"IDAT", zlib.compress(b"\0\0")),
+        chunk(b"IEND", b""),
+    )
 )
 PLANTED = """data/personnes.csv:3: enregistrement: P07
 data/segments.csv:3: enregistrement: S2
@@ -229,8 +244,10 @@ def test_thirty_traces_are_found_and_none_is_published(
         *("P07", NAME, "06 12 34 56 78", SAID)
     ]
     assert "withheld.txt" not in history.git("status", "--porcelain")
-    assert "erreur chapters/1.1_enquete.md:6:9: claim: " in done
-    assert "erreur chapters/1.1_enquete.md:16:1: quote: " in done
+    assert (
+        "chapters/1.1_enquete.md:6:8: claim: le texte dit « trois », les données disent 2" in done
+    )
+    assert "chapters/1.1_enquete.md:16:1: quote: " in done
 
     shutil.rmtree(folder / "site")
     assert build_thesis(folder, strict=False).failed  # what the author typed is still there
