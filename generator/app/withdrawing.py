@@ -246,7 +246,7 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
     for path in (root / CACHE_FOLDER).glob("*"):  # pages and older versions that hold the words
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
-        elif path.name != DIGESTS:
+        elif path != root / DIGESTS:
             path.unlink(missing_ok=True)
     after = _wrong(open_thesis(root, thesis.settings))
     return list(changes), list((Counter(after) - before).elements())
