@@ -59,9 +59,8 @@ def _private(resource: Resource, but: Collection[str]) -> dict[str, Field]:
 def describes_people(resource: Resource) -> bool:
     """Say whether a file describes people: it or a field identifies or is not public."""
     fields = resource.fields.values()
-    return resource.privacy != "public" or any(
-        each.identifying or each.privacy != "public" for each in fields
-    )
+    is_hidden = any(each.identifying or each.privacy != "public" for each in fields)
+    return resource.is_of_people or resource.privacy != "public" or is_hidden
 
 
 def personal_fields(resource: Resource, study: Study) -> frozenset[str]:

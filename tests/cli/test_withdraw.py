@@ -30,6 +30,7 @@ name: etude
 resources:
   - name: personnes
     path: personnes.csv
+    x-privacy: public
     x-entity: true
     x-label: fonction
     x-noun: {one: personne, other: personnes, gender: f}
@@ -42,6 +43,7 @@ resources:
       primaryKey: personne
   - name: segments
     path: segments.csv
+    x-privacy: public
     x-entity: true
     x-text: texte
     x-noun: {one: segment, other: segments, gender: m}
@@ -55,6 +57,7 @@ resources:
         - {fields: personne, reference: {resource: personnes, fields: personne}}
   - name: codages
     path: codages.csv
+    x-privacy: public
     x-noun: {one: codage, other: codages, gender: m}
     schema:
       fields:
