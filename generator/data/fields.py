@@ -187,7 +187,7 @@ def _is_readable(field: Field, value: object) -> bool:
     return True
 
 
-def wrong_type(field: Field, found: str, where: str) -> Message:
+def wrong_type(field: Field, found: str | Message, where: str) -> Message:
     """Return that a text is no value of the type of a field."""
     expected = expected_of(field)
     return Message("value-type", found=found, type=field.type, expected=expected, field=where)

@@ -1,7 +1,7 @@
 """Reads the data folder: description, CSV files, values, keys and references."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,6 +92,12 @@ def _read_relation(root: Path, folder: str, resource: Resource) -> tuple[Relatio
 
 def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]:
     known, seen = tuple(resource.fields), set[str]()
+    if not set(known) & set(source.header) and any(map(resource.why_hidden, known)):
+        # The first record stands where the header should: it is not repeated.
+        message = Message("header-missing", path=source.path, known=known)
+        place = Place(source.path, source.header_line)
+        yield Problem("data-header", place, message, expected=", ".join(known))
+        return
     for position, name in enumerate(source.header):
         place = Place(source.path, source.header_line, position + 1)
         if name in seen:
@@ -123,7 +129,18 @@ def _problem(
 ) -> Problem:
     record = relation.records[row]
     place = Place(record.path, record.line, relation.columns.get(name, 0) + 1)
+    found = "" if relation.resource.why_hidden(name) else found
     return Problem(rule, place, message, found, expected)
+
+
+def _quotable(resource: Resource, names: Sequence[str], text: str) -> str | Message:
+    """Return a text of some fields as a message may say it: of hidden ones, only whose it is."""
+    hidden = [name for name in names if resource.why_hidden(name)]
+    return Message("value-of", field=f"{resource.name}.{hidden[0]}") if hidden else text
+
+
+def _nearest(found: str | Message, known: Iterable[str]) -> str:
+    return nearest(found, known) if isinstance(found, str) else ""
 
 
 def _cell_problems(relation: Relation) -> Iterator[Problem]:
@@ -143,7 +160,8 @@ def _cell_problems(relation: Relation) -> Iterator[Problem]:
                 try:
                     read = read_value(field, text)
                 except ValueError:
-                    message, expected = wrong_type(field, text, name), expected_of(field)
+                    said, expected = _quotable(relation.resource, [name], text), expected_of(field)
+                    message = wrong_type(field, said, name)
                     yield _problem(relation, "data-type", row, name, message, text, expected)
                 else:
                     value = read if isinstance(read, Scalar) else text
@@ -152,7 +170,8 @@ def _cell_problems(relation: Relation) -> Iterator[Problem]:
                 message = Message("value-required", field=name)
                 yield _problem(relation, "data-required", row, name, message, expected=name)
             if unique and value is not None and value in seen:
-                message = Message("value-twice", found=text, field=name)
+                said = _quotable(relation.resource, [name], text)
+                message = Message("value-twice", found=said, field=name)
                 expected = Message("each-field-once", field=name)
                 yield _problem(relation, "data-key", row, name, message, text, expected)
             seen.add(value)
@@ -161,12 +180,13 @@ def _cell_problems(relation: Relation) -> Iterator[Problem]:
 
 def _limit_problems(relation: Relation, row: int, field: Field, value: object) -> Iterator[Problem]:
     name, text, known = field.name, relation.texts[field.name][row], field.enum
+    said = _quotable(relation.resource, [name], text)
     if known and value not in field.choices:
-        near = nearest(text, known)
-        message = Message("value-unknown", found=text, field=name, known=known, near=near)
+        near = _nearest(said, known)
+        message = Message("value-unknown", found=said, field=name, known=known, near=near)
         yield _problem(relation, "data-enum", row, name, message, text, ", ".join(known))
     for limit in broken_limits(field, value, text):
-        message = Message("value-not-allowed", found=text, field=name, rule=limit)
+        message = Message("value-not-allowed", found=said, field=name, rule=limit)
         yield _problem(relation, "data-constraint", row, name, message, text, limit)
 
 
@@ -194,7 +214,8 @@ def _key_problems(relation: Relation) -> Iterator[Problem]:
             earlier, found = first.setdefault(key, row), " / ".join(texts[row])
             if earlier != row:
                 line, fields = records[earlier].line, " + ".join(names)
-                message = Message("key-twice", key=found, line=line, fields=fields)
+                said = _quotable(relation.resource, names, found)
+                message = Message("key-twice", key=said, line=line, fields=fields)
                 expected = Message("a-key-used-once")
                 yield _problem(relation, "data-key", row, names[0], message, found, expected)
 
@@ -214,24 +235,27 @@ def _reference_problems(relation: Relation, relations: Mapping[str, Relation]) -
             if set(value) != {None} and value not in there:
                 found = " / ".join(texts[row])
                 told += 1
-                near = nearest(found, known) if told <= MOST_NEAR else ""
-                message = Message("key-dangling", found=found, fields=fields, path=path, near=near)
+                said = _quotable(relation.resource, names, found)
+                near = _nearest(said, known) if told <= MOST_NEAR else ""
+                message = Message("key-dangling", found=said, fields=fields, path=path, near=near)
                 expected = Message("a-key-of-file", fields=theirs, path=path)
                 yield _problem(relation, "data-reference", row, names[0], message, found, expected)
 
 
 def _entity_problems(study: Study) -> Iterator[Problem]:
     seen: dict[str, Record] = {}
-    for _, record in study.entities():
-        place = Place(record.path, record.line)
+    for relation, record in study.entities():
+        place, key = Place(record.path, record.line), relation.resource.primary_key
+        said = _quotable(relation.resource, key, record.key)
+        found = said if isinstance(said, str) else ""
         first = seen.setdefault(record.key, record)
         if first is not record and first.resource != record.resource:
             other = f"{first.path}:{first.line}"
-            message = Message("key-in-two-files", key=record.key, place=other)
-            yield Problem("data-key", place, message, record.key)
+            message = Message("key-in-two-files", key=said, place=other)
+            yield Problem("data-key", place, message, found)
         if len(record.key) > LONGEST_KEY:
             message = Message("key-too-long", count=len(record.key), most=LONGEST_KEY)
-            yield Problem("data-key", place, message, record.key[:LONGEST_KEY])
+            yield Problem("data-key", place, message, found[:LONGEST_KEY])
         elif not re.fullmatch(r"[^\W\d_][\w-]*(\.[\w-]+)*", record.key):
-            message = Message("key-not-writable", key=record.key)
-            yield Problem("data-key", place, message, record.key, severity=Severity.WARNING)
+            message = Message("key-not-writable", key=f"@{found}" if found else said)
+            yield Problem("data-key", place, message, found, severity=Severity.WARNING)

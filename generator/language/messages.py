@@ -90,7 +90,10 @@ class _Writer(Formatter):
 
     def _item(self, value: str | int | Message, styles: Sequence[str]) -> str:
         text = self.sentence(value) if isinstance(value, Message) else str(value)
-        return self.sentence(Message("quotation", text=cut(text))) if "quoted" in styles else text
+        is_own = isinstance(value, Message)  # our words for what is not quoted
+        if "quoted" not in styles or is_own:
+            return text
+        return self.sentence(Message("quotation", text=cut(text)))
 
 
 @cache
