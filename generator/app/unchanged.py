@@ -64,7 +64,8 @@ def inputs_of(root: Path, site: Path | None, *, strict: bool) -> str:
             left_out = site or root / (said[1].strip() if said else "site")
             files = sorted(_files(str(root), str(left_out)))
             day = dt.datetime.now().astimezone().date()
-            return digest_of(made_by(), str(site), strict, day, files, _refs(root))
+            withheld = _withheld_elsewhere()
+            return digest_of(made_by(), str(site), strict, day, files, _refs(root), withheld)
     return ""
 
 
@@ -121,6 +122,14 @@ def _files(folder: str, left_out: str) -> Iterator[tuple[str, int, int]]:
             else:
                 found = entry.stat()
                 yield entry.path, found.st_size, found.st_mtime_ns
+
+
+def _withheld_elsewhere() -> tuple[str, bytes]:
+    """Return what the environment says of withheld names, and what the file holds that it names."""
+    named = os.environ.get("THESIS_WITHHELD", "")
+    with suppress(OSError, ValueError):
+        return named, Path(named.strip()).read_bytes()
+    return named, b""
 
 
 def _refs(root: Path) -> str:

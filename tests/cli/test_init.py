@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -74,17 +75,33 @@ def test_it_says_what_it_made(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["notes.md", ".gitignore", "data"])
+@pytest.mark.parametrize("name", ["notes.md", ".gitignore", "notes", "data/people.csv"])
 def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path, name: str) -> None:
     standing = tmp_path / name
-    if name == "data":
+    if name == "notes":
         standing.mkdir()
     else:
+        standing.parent.mkdir(exist_ok=True)
         standing.write_text("mine", encoding="utf-8")
     made = init(tmp_path)
     assert made.exit_code == 2
     assert name in made.stderr
-    assert [each.name for each in tmp_path.iterdir()] == [name]
+    assert [each.name for each in tmp_path.iterdir()] == [name.partition("/")[0]]
+
+
+def test_an_init_that_was_interrupted_is_ended_by_the_next(tmp_path: Path) -> None:
+    init(tmp_path / "whole")
+    init(tmp_path / "begun")
+    killed = subprocess.Popen(["true"])  # noqa: S607 - of the system
+    killed.wait()
+    (tmp_path / "begun/mkdocs.yml").rename(tmp_path / f"begun/.mkdocs.yml.{killed.pid}.new")
+    (tmp_path / "begun/chapters/index.md").unlink()
+    assert init(tmp_path / "begun").exit_code == 0
+    whole, ended = (
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.*")}
+        for folder in (tmp_path / "whole", tmp_path / "begun")
+    )
+    assert whole == ended
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:

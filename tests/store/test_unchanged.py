@@ -90,6 +90,17 @@ def test_other_options_are_another_build(built: Path, tmp_path: Path) -> None:
     assert AGAIN in build(built, "--site-dir", str(tmp_path / "other"))
 
 
+def test_names_that_are_withheld_elsewhere_are_part_of_what_is_built(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("Aurélie Montcalm\n", "utf-8")
+    monkeypatch.setenv("THESIS_WITHHELD", str(names))
+    assert [AGAIN in build(built) for _ in range(2)] == [False, True]
+    names.write_text("Aurélie Montcalm\nZéphyrine Quirinal\n", "utf-8")
+    assert AGAIN not in build(built)
+
+
 def test_a_strict_build_never_passes_because_nothing_changed(built: Path) -> None:
     for _ in range(2):
         told = build(built, "--strict", code=1)

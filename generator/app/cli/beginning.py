@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import click
 
 from generator.app.cli.here import fail, language_here, reason_of, targets_of, tell
-from generator.core.atomic_files import write_files
+from generator.core.atomic_files import leftovers_of, write_files
 from generator.core.problems import Message
 from generator.language import LANGUAGES, as_text
 from generator.language.typed_numbers import STYLES, Style
@@ -19,17 +19,28 @@ from generator.language.typed_numbers import STYLES, Style
 @click.option("--language", type=click.Choice(LANGUAGES), default="fr", show_default=True)
 def init(folder: Path, language: str) -> None:
     """Begin a new thesis in a new or empty folder, ready to build."""
-    standing = tuple(sorted(each.name for each in folder.iterdir())) if folder.is_dir() else ()
-    if standing:
+    content = {folder / path: each for path, each in new_thesis(language).items()}
+    begun = {path for path, each in content.items() if path.is_file() and path.read_bytes() == each}
+    if standing := _in_the_way(folder, content, begun):
         fail(Message("folder-not-empty", folder=str(folder), names=standing), language)
-    content = new_thesis(language)
     try:
-        write_files({folder / path: each for path, each in content.items()})
+        write_files({path: each for path, each in content.items() if path not in begun})
     except OSError as error:
         fail(Message("no-thesis-made", folder=str(folder), reason=reason_of(error)), language)
     for path in sorted(content):
-        click.echo(folder / path)
+        click.echo(path)
     tell(Message("next-command", command=f"cd {folder} && mkdocs serve"), language, err=True)
+
+
+def _in_the_way(folder: Path, content: Iterable[Path], begun: Collection[Path]) -> tuple[str, ...]:
+    """Return what a folder holds, but for what an init that was interrupted left there."""
+    names = {each.name for each in folder.iterdir()} if folder.is_dir() else set[str]()
+    left = {*begun, *leftovers_of(content)}
+    ours = {each.relative_to(folder).parts[0] for each in (*content, *left)}
+    if names <= ours:
+        found = (each for each in folder.rglob("*") if not each.is_dir() and each not in left)
+        names = {each.relative_to(folder).as_posix() for each in found}
+    return tuple(sorted(names))
 
 
 def new_thesis(language: str) -> Mapping[str, bytes]:

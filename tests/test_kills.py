@@ -1,0 +1,25 @@
+"""A command that is killed loses nothing; `python -m benchmarks.kills` does this 200 times each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.kills import COMMANDS, Moment, prepared
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# At which of its operations on files a command is killed, in parts of all of them.
+PARTS = {"init": (0.1, 0.5, 0.9), "fix": (0.3, 0.6), "build": (0.5, 0.99)}
+
+
+@pytest.mark.parametrize("command", PARTS)
+def test_nothing_is_lost(command: str, tmp_path: Path) -> None:
+    assert command in COMMANDS
+    trial = prepared(command, tmp_path / "thesis")
+    assert trial.before != trial.after
+    for each in PARTS[command]:
+        moment = Moment(operation=max(1, round(trial.operations * each)))
+        assert trial.lost(moment) == [], moment
