@@ -12,7 +12,7 @@ from pathlib import Path
 from generator.app.project import Thesis, check, open_thesis, render
 from generator.core.atomic_files import Replacement, write_files
 from generator.core.cache import CACHE_FOLDER
-from generator.core.problems import Message, Place, Problem, Severity, nearest
+from generator.core.problems import WITHHELD, Message, Place, Problem, Severity, nearest
 from generator.data import Field
 from generator.data.expression import ExpressionError
 from generator.exports.files import DIGESTS
@@ -23,7 +23,6 @@ from generator.language import MessageError
 from generator.privacy import LeakIndex, Secret, withheld_words
 from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
 from generator.privacy.secrets import looks_like_name
-from generator.privacy.withheld import FILE
 from generator.rendering import Page
 from generator.tables import TableError, build_table
 from generator.tables.printed_values import evaluated
@@ -165,7 +164,7 @@ def _blocks(thesis: Thesis, cut: Mapping[str, set[int]]) -> Iterator[Trace]:
 def _texts(thesis: Thesis, index: LeakIndex) -> Iterator[Trace]:
     """Yield what the files of the thesis and its archived versions say of a person."""
     for path in _files(thesis.root):
-        if path != FILE:
+        if path != WITHHELD:
             for place in _places(path, (thesis.root / path).read_bytes(), index):
                 yield Trace(_kind_of(path, thesis), place)
     repository = find_repository(thesis.root)
@@ -235,9 +234,9 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
     known = withheld_words(root)
     added = [each for each in withdrawal.words if each not in known]
     if added:
-        changes[root / FILE] = _with_lines(root / FILE, added)
+        changes[root / WITHHELD] = _with_lines(root / WITHHELD, added)
     if not _is_ignored(root):
-        changes[root / ".gitignore"] = _with_lines(root / ".gitignore", [f"/{FILE}"])
+        changes[root / ".gitignore"] = _with_lines(root / ".gitignore", [f"/{WITHHELD}"])
     old = {path: path.read_bytes() for path in changes if path.exists()}
     write_files(
         {path: content for path, content in changes.items() if path not in old},
@@ -263,7 +262,7 @@ def _is_ignored(root: Path) -> bool:
     if repository is None:
         return True
     try:
-        repository.git("check-ignore", "--quiet", "--", FILE)
+        repository.git("check-ignore", "--quiet", "--", WITHHELD)
     except GitError:
         return False
     return True
