@@ -38,7 +38,7 @@ def read_evidence(root: Path, settings: Settings) -> tuple[Evidence, list[Proble
     study, found = read_study(root, settings.data)
     if settings.privacy.audience == "jury":
         study = study.with_restricted_fields()
-    study = replace(study, least=settings.privacy.k)
+    study = replace(study, least=settings.privacy.k, suppress=settings.privacy.suppress)
     is_complete = not has_errors(each for each in found if each.rule in LOSES_RECORDS)
     specs, of_tables = read_specs(root, study, settings.data)
     charts, of_charts = read_charts(root, study, specs, settings.data)

@@ -75,9 +75,10 @@ def _switched(value: object) -> object:
     return "off" if value is False else value  # what YAML makes of it
 
 
-def _class_size(value: object) -> int:
+def _least(value: object, info: ValidationInfo) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise WrongValue(Message("privacy-k"), expected=Message("type-integer"))
+        message = Message("privacy-least", setting=str(info.field_name))
+        raise WrongValue(message, expected=Message("type-integer"))
     return value
 
 
@@ -163,6 +164,7 @@ class Review:
 class Privacy:
     """Who reads the thesis (public, jury); how many records must share what identifies (``k``).
 
+    Counts of fewer people than ``suppress`` are not told; 0 tells all.
     ``exceptions`` are words that are let pass though they are part of a private name, each with its
     reason.
     """
@@ -170,7 +172,8 @@ class Privacy:
     __pydantic_config__ = CLOSED
     NAMED = Message("a-setting-of", group="privacy")
     audience: Annotated[str, one_of("public", "jury")] = "public"
-    k: Annotated[int, PlainValidator(_class_size)] = 3
+    k: Annotated[int, PlainValidator(_least)] = 3
+    suppress: Annotated[int, PlainValidator(_least)] = 0
     exceptions: dict[Text, Annotated[str, PlainValidator(_reason)]] = field(
         default_factory=dict[str, str]
     )

@@ -13,6 +13,7 @@ from generator.data.schema import Resource, Schema, build_schema
 from generator.data.study import Record, Relation, Study
 
 DESCRIPTION = "datapackage.yaml"
+_PLAIN_KEY = re.compile(r"[^\W\d_][\w-]*(\.[\w-]+)*")  # a key that a chapter can refer to
 LONGEST_KEY = 100
 """Characters of a key that is an address: the name of a file has 255 bytes at most."""
 MOST_NEAR = 50
@@ -180,12 +181,13 @@ def _cell_problems(relation: Relation) -> Iterator[Problem]:
 
 def _limit_problems(relation: Relation, row: int, field: Field, value: object) -> Iterator[Problem]:
     name, text, known = field.name, relation.texts[field.name][row], field.enum
-    said = _quotable(relation.resource, [name], text)
     if known and value not in field.choices:
+        said = _quotable(relation.resource, [name], text)
         near = _nearest(said, known)
         message = Message("value-unknown", found=said, field=name, known=known, near=near)
         yield _problem(relation, "data-enum", row, name, message, text, ", ".join(known))
     for limit in broken_limits(field, value, text):
+        said = _quotable(relation.resource, [name], text)
         message = Message("value-not-allowed", found=said, field=name, rule=limit)
         yield _problem(relation, "data-constraint", row, name, message, text, limit)
 
@@ -245,17 +247,21 @@ def _reference_problems(relation: Relation, relations: Mapping[str, Relation]) -
 def _entity_problems(study: Study) -> Iterator[Problem]:
     seen: dict[str, Record] = {}
     for relation, record in study.entities():
-        place, key = Place(record.path, record.line), relation.resource.primary_key
-        said = _quotable(relation.resource, key, record.key)
-        found = said if isinstance(said, str) else ""
+        place = Place(record.path, record.line)
         first = seen.setdefault(record.key, record)
-        if first is not record and first.resource != record.resource:
+        is_second = first is not record and first.resource != record.resource
+        is_long, is_plain = len(record.key) > LONGEST_KEY, _PLAIN_KEY.fullmatch(record.key)
+        if not (is_second or is_long or not is_plain):
+            continue
+        said = _quotable(relation.resource, relation.resource.primary_key, record.key)
+        found = said if isinstance(said, str) else ""
+        if is_second:
             other = f"{first.path}:{first.line}"
             message = Message("key-in-two-files", key=said, place=other)
             yield Problem("data-key", place, message, found)
-        if len(record.key) > LONGEST_KEY:
+        if is_long:
             message = Message("key-too-long", count=len(record.key), most=LONGEST_KEY)
             yield Problem("data-key", place, message, found[:LONGEST_KEY])
-        elif not re.fullmatch(r"[^\W\d_][\w-]*(\.[\w-]+)*", record.key):
+        elif not is_plain:
             message = Message("key-not-writable", key=f"@{found}" if found else said)
             yield Problem("data-key", place, message, found, severity=Severity.WARNING)

@@ -126,12 +126,14 @@ class Study:
     """All records by resource, and the schema that they follow.
 
     ``groupings`` are those that were asked for, by a digest of what they group by. A count under a
-    condition on what is not public is told from ``least`` records on.
+    condition on what is not public is told from ``least`` records on, a count of people from
+    ``suppress`` on, or if it is 0.
     """
 
     schema: Schema
     relations: Mapping[str, Relation]
     least: int = 3
+    suppress: int = 0
     groupings: dict[str, Grouping] = field(default_factory=dict[str, Grouping], repr=False)
     _followed: dict[tuple[str, tuple[str, ...]], Followed] = field(
         default_factory=dict[tuple[str, tuple[str, ...]], Followed]
@@ -140,7 +142,7 @@ class Study:
     @cached_property
     def digest(self) -> str:
         """A digest of the schema and of all records."""
-        digest = hashlib.sha256(repr((self.schema, self.least)).encode())
+        digest = hashlib.sha256(repr((self.schema, self.least, self.suppress)).encode())
         for relation in self.relations.values():
             digest.update(
                 repr(

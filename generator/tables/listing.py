@@ -7,7 +7,7 @@ record.
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from types import NoneType
@@ -23,6 +23,7 @@ from generator.data.expression import (
     Result,
     Scope,
     Selection,
+    SmallCellError,
     TableCells,
     evaluate,
     parse,
@@ -39,6 +40,7 @@ from generator.tables.records import (
     explained_values,
     group_spans,
 )
+from generator.tables.small_cells import complements
 from generator.tables.specs import ListingSpec
 
 
@@ -47,7 +49,7 @@ class _Column:
     """The values of one column, what is written and the record each belongs to.
 
     ``owners`` are positions in ``relation`` (-1: none); without a path each value belongs to the
-    row. ``total`` is the column's total with its records.
+    row. ``total`` is the column's total with its records, ``small`` the rows that count few people.
     """
 
     label: str
@@ -58,6 +60,7 @@ class _Column:
     relation: Relation
     field: Field | None
     total: Result | None
+    small: frozenset[int] = frozenset()
 
     @property
     def numeric(self) -> bool:
@@ -112,12 +115,49 @@ def listing_table(
 def _columns(
     spec: ListingSpec, study: Study, language: Language, rows: Sequence[Record]
 ) -> list[_Column]:
-    return [
+    columns = [
         _path_column(spec, study, language, label, tree.parts, rows)
         if isinstance(tree := parse(text).tree, Path)
         else _function_column(spec, study, language, label, rows)
         for label, text in spec.columns.items()
     ]
+    return _without_small_cells(spec, study, columns) if study.suppress else columns
+
+
+def _without_small_cells(
+    spec: ListingSpec, study: Study, columns: Sequence[_Column]
+) -> list[_Column]:
+    """Return the columns without the counts that would give small ones away in a sum."""
+    counts = {
+        each.label: [
+            cast("int", value or 0) if at not in each.small else None
+            for at, value in enumerate(each.values)
+        ]
+        for each in columns
+        if _counts_people(study, spec.columns[each.label])
+    }
+    hidden = complements(counts, [each.label for each in columns if each.total])
+    told = f"≥\u00a0{study.suppress}"
+    return [
+        replace(
+            each,
+            values=[
+                None if (each.label, at) in hidden else one for at, one in enumerate(each.values)
+            ],
+            texts=[
+                told if (each.label, at) in hidden else one for at, one in enumerate(each.texts)
+            ],
+        )
+        for each in columns
+    ]
+
+
+def _counts_people(study: Study, expression: str) -> bool:
+    tree = parse(expression).tree
+    if not isinstance(tree, Call) or tree.name != "count":
+        return False
+    counted = study.relations.get(cast("Path", tree.arguments[0]).parts[0])
+    return counted is not None and counted.resource.is_of_people
 
 
 def _path_column(
@@ -156,11 +196,15 @@ def _function_column(
     spec: ListingSpec, study: Study, language: Language, label: str, rows: Sequence[Record]
 ) -> _Column:
     expression, relation = parse(spec.columns[label]), study.relation(spec.source)
+    small: set[Sequence[Record]] = set()
 
     def value_within(chosen: Sequence[Record]) -> Result | None:
         try:
             return evaluate(expression, Scope(study, within=chosen))
         except NoValueError:
+            return None
+        except SmallCellError:
+            small.add(chosen)
             return None
 
     try:
@@ -170,9 +214,13 @@ def _function_column(
         reason = Message("in-column", column=label, reason=error.message)
         raise TableError(Message("in-setting", setting=spec.name, reason=reason)) from None
     values = [cast("Scalar", each.value) if each else None for each in results]
-    texts = [language.scalar_or_list(value) for value in values]
+    few = frozenset(at for at, row in enumerate(rows) if (row,) in small)
+    told = f"<\u00a0{study.suppress}"
+    texts = [
+        told if at in few else language.scalar_or_list(value) for at, value in enumerate(values)
+    ]
     owners = [relation.positions[row.key] for row in rows]
-    return _Column(label, (), values, texts, owners, relation, None, total)
+    return _Column(label, (), values, texts, owners, relation, None, total, few)
 
 
 # --- layout ---------------------------------------------------------------------------------------

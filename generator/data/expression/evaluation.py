@@ -20,6 +20,7 @@ from generator.data.expression.selection import (
     COMPARISONS,
     SIGNS,
     Compared,
+    Selection,
     compared_field,
     meets,
     select,
@@ -34,6 +35,7 @@ from generator.data.expression.syntax import (
     NoValueError,
     Operation,
     Path,
+    SmallCellError,
 )
 from generator.data.fields import Scalar
 from generator.data.study import Record, Study
@@ -125,7 +127,8 @@ ALONE = 2  # records that a count of hidden ones has at least, however small ``p
 class _Items:
     """Values and their records; ``refusal`` and ``no_numbers`` say why they cannot be used.
 
-    ``is_told_in_part`` says that only counts of several records may be told.
+    ``is_told_in_part`` says that only counts of several records may be told, ``people`` which
+    functions count people.
     """
 
     values: Sequence[Scalar]
@@ -134,6 +137,7 @@ class _Items:
     refusal: ExpressionError | None = None
     no_numbers: Message | None = None
     is_told_in_part: bool = False
+    people: tuple[str, ...] = ()
 
 
 def _called(call: Call, scope: Scope) -> Result:
@@ -148,6 +152,7 @@ def _called(call: Call, scope: Scope) -> Result:
     if call.name in SHOWING and items.refusal:
         raise items.refusal
     base: tuple[Record, ...] = ()
+    whole_values: Sequence[Scalar] = ()
     match call.name:
         case "count":
             value = len(items.values)
@@ -162,12 +167,17 @@ def _called(call: Call, scope: Scope) -> Result:
             if not whole.values:
                 raise NoValueError(Message("share-of-nothing"), call.offset)
             value, base = Share(len(items.values), len(whole.values)), whole.records
+            whole_values = whole.values
         case _:
             value = _aggregate(call, path, items)
     told = value if call.name == "distinct" else len(items.values)
     least = max(scope.study.least, ALONE)
     if items.is_told_in_part and cast("int", told) < least:
         raise ExpressionError(Message("too-few-hidden", least=least), call.offset)
+    if call.name in items.people:
+        rest = len(whole_values) - len(items.values) if call.name == "share" else 0
+        if any(0 < each < scope.study.suppress for each in (cast("int", told), rest)):
+            raise SmallCellError(Message("too-few-people", least=scope.study.suppress), call.offset)
     return Result(value, items.records, base, items.unit)
 
 
@@ -198,7 +208,18 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
     refusal, in_part = selection.refusal, bool(selection.refusal or (steps and selection.hidden))
     if selection.hidden and not refusal:
         refusal = ExpressionError(Message("values-hidden", why=selection.hidden), path.offset)
-    return _Items(values, selection.records(), unit, refusal, no_numbers, in_part)
+    people = _counting_people(selection, scope.study)
+    return _Items(values, selection.records(), unit, refusal, no_numbers, in_part, people)
+
+
+def _counting_people(selection: Selection, study: Study) -> tuple[str, ...]:
+    """Return the functions whose result for a selection is a number of people."""
+    resource, field = selection.owner_relation.resource, selection.field
+    target = study.schema.resources.get(field.reference) if field else None
+    are_named = field is None or field.name in resource.primary_key
+    named = target or (resource if are_named else None)
+    counted = ("count", "share") if resource.is_of_people else ()
+    return (*counted, "distinct") if named and named.is_of_people else counted
 
 
 # --- rows of tables -------------------------------------------------------------------------------

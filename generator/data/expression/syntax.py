@@ -37,6 +37,10 @@ class NoValueError(ExpressionError):
     """An expression is right, but the records at hand give it no value: a share of nothing."""
 
 
+class SmallCellError(ExpressionError):
+    """An expression counts so few people that the number is not told."""
+
+
 @dataclass(frozen=True)
 class Node:
     """Any part of an expression, and where in its text it begins."""

@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from generator.core.problems import Message
 from generator.data import Record, Study
 from generator.data.expression import shown_records
 from generator.language import Language
 from generator.tables.aggregation import grouped
 from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec
 from generator.tables.matrix import MatrixValues, matrix_values
+from generator.tables.model import TableError
 from generator.tables.records import counted_noun
 
 Style = Literal["for", "against", "none", "first", "second", "third", "fourth"]
@@ -184,6 +186,10 @@ def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
         Bar(name, tuple(len(made_of.get((value, key), ())) for key in parts), detail, link)
         for value, (name, detail, link) in along.items()
     )
+    counts = [count for bar in bars for count in bar.counts]
+    is_of_people = study.relation(spec.source).resource.is_of_people
+    if is_of_people and any(0 < count < study.suppress for count in counts):
+        raise TableError(Message("chart-small-cells", least=study.suppress))
     field = study.follow(spec.source, spec.by.split(".")).field
     stub = field.title if field else spec.source
     if field and field.reference:
