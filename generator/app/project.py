@@ -24,10 +24,12 @@ from generator.chapters import (
 from generator.chapters.bibliography import Bibliography, find_style, read_bibliography
 from generator.checks import Context, When, problems_of, read_own_checks
 from generator.core.problems import (
+    ALWAYS_ERROR,
     CONFIGURATION,
     Message,
     Place,
     Problem,
+    Severity,
     apply_severities,
     in_file_order,
     nearest,
@@ -68,6 +70,10 @@ ABOUT_SYNTAX = frozenset(
         *("use-shown-as-code", "use-shown-often", "markdown-fails", "use-across-elements"),
         "nested-too-deep",
     }
+)
+# What leaves records unread, so that what is private in them is not known.
+LOSES_RECORDS = frozenset(
+    f"data-{each}" for each in ("encoding", "format", "header", "row", "schema")
 )
 HOME = "index.md"  # the home page, which the menu and the search call so
 # How the ids begin that the chapters define themselves.
@@ -172,6 +178,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         LeakIndex((*secrets_of(study), *withheld_secrets(root)), settings.privacy.exceptions),
     )
     problems += withheld_problems(root)
+    problems += _unread_secrets(root, settings, study, problems)
     problems += _leaks_in_descriptions(root, settings, context.leaks)
     always = (When.ALWAYS, When.REFERENCES) if evidence.is_complete else (When.ALWAYS,)
     problems += problems_of(context, *always)
@@ -298,6 +305,31 @@ def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ..
     problems = in_file_order([*thesis.problems, *found])
     has_data = bool(thesis.study.relations)
     return tuple(each for each in problems if has_data or not _needs_data(each, thesis))
+
+
+def _unread_secrets(
+    root: Path, settings: Settings, study: Study, problems: Iterable[Problem]
+) -> Iterator[Problem]:
+    """Yield an error for each file of private data that was not read as a whole.
+
+    Even a draft is refused then.
+    """
+    described = f"{settings.data}/datapackage.yaml"
+    private = {
+        f"{settings.data}/{resource.path}"
+        for resource in study.schema.resources.values()
+        if any(each.privacy != "public" for each in resource.fields.values())
+    }
+    if not study.schema.resources and (root / described).is_file():
+        text = (root / described).read_text("utf-8", "replace")
+        private = {described} if "x-privacy" in text else set[str]()
+    lost = (
+        each.place.path
+        for each in problems
+        if each.rule in LOSES_RECORDS and each.severity is Severity.ERROR
+    )
+    for path in sorted(private.intersection(lost)):
+        yield Problem(ALWAYS_ERROR, Place(path), Message("secrets-unread", path=path))
 
 
 def _leaks_in_descriptions(root: Path, settings: Settings, leaks: LeakIndex) -> Iterator[Problem]:

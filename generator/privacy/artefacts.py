@@ -10,7 +10,9 @@ import base64
 import binascii
 import gzip
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -38,6 +40,10 @@ _STRING = re.compile(rb"[\x20-\x7e\x80-\xff]{3,}")
 _WIDE = re.compile(rb"(?:[\x20-\xff]\0){3,}|(?:\0[\x20-\xff]){3,}")
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _LARGEST = 400_000_000  # bytes of an archive, unpacked
+_BROKEN_ARCHIVE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
+    *(NotImplementedError, OverflowError, RuntimeError, struct.error, UnicodeError),
+)
 _DEEPEST = 3  # archives within archives
 
 
@@ -120,7 +126,7 @@ def _archive_texts(name: str, content: bytes, depth: int) -> Iterator[str]:
                 yield strings(each.comment + b"\n" + each.extra)
                 if not each.is_dir():
                     yield from texts_in(each.filename, archive.read(each), depth + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
+    except _BROKEN_ARCHIVE:
         raise UnreadableError(Message("archive-unreadable", path=name)) from None
 
 

@@ -33,6 +33,7 @@ _TIFF_KEPT = frozenset(
     )
 )
 _TIFF_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+_MOST_FOLDERS = 200  # pages of a TIFF, and what EXIF has of each
 _TIFF_FOLDERS = (34665, 34853, 330)  # EXIF, GPS and what lies below
 _SVG_METADATA = re.compile(
     rb"<!--.*?-->|<metadata\b[^>]*?(?:/>|>.*?</metadata\s*>)"
@@ -63,7 +64,7 @@ def parted(content: bytes, suffix: str) -> Parted | None:
         return None
     try:
         return part(content)
-    except (struct.error, IndexError, zlib.error) as error:
+    except (struct.error, IndexError, RecursionError, zlib.error) as error:
         raise BrokenPictureError(str(error)) from None
 
 
@@ -275,6 +276,8 @@ def _tiff(content: bytes) -> Parted:
     (at,) = struct.unpack_from(f"{order}I", content, 4)
     seen: set[int] = set()
     while at and at not in seen:
+        if len(seen) == _MOST_FOLDERS:
+            raise BrokenPictureError("TIFF")
         seen.add(at)
         (count,) = struct.unpack_from(f"{order}H", content, at)
         kept: list[bytes] = []
@@ -306,6 +309,8 @@ def _blank(
     dropped.append(content[where : where + size])
     made[where : where + size] = bytes(size)
     if tag in _TIFF_FOLDERS and offset not in seen and size <= 4:  # noqa: PLR2004 - one folder
+        if len(seen) == _MOST_FOLDERS:
+            raise BrokenPictureError("TIFF")
         seen.add(offset)
         (inner,) = struct.unpack_from(f"{order}H", content, offset)
         for number in range(inner):
@@ -327,3 +332,5 @@ _KINDS: dict[str, Callable[[bytes], Parted]] = {
     ".tiff": _tiff,
     ".svg": _svg,
 }
+PICTURES = tuple(_KINDS)
+"""The endings of the pictures whose metadata can be taken out."""

@@ -75,7 +75,9 @@ class LeakIndex:
             for form in forms_of(secret, excepted):
                 letters = "".join(form.words)
                 counted = letters.translate(_DIGITS) if _is_key(secret) else letters
-                if sum(map(str.isalpha, counted)) >= LEAST_LETTERS and letters not in excepted:
+                count = sum(map(str.isalpha, counted))
+                is_telling = count >= LEAST_LETTERS or (count and len(letters) > LEAST_DIGITS)
+                if is_telling and letters not in excepted:
                     self._add(form.words, letters, secret, capital=form.capital)
             for digits in numbers_in(secret.text):
                 if digits not in excepted:

@@ -166,3 +166,43 @@ resources:
     ]
     write(tmp_path / "data/datapackage.yaml", open_town)
     assert alone() == []
+
+
+def test_a_public_cell_does_not_switch_the_guard_off(tmp_path: Path) -> None:
+    """Of the record itself it is what the author chose to show; of another it is an error."""
+    folder = people(tmp_path, "# One\n\nSaid by Quibble in Arles.\n")
+    rows = PEOPLE.replace("D,Brest", "D,Quibble")
+    (folder / "data/people.csv").write_text(rows, encoding="utf-8")
+    lines = [each.partition(": leak:")[0] for each in privacy_lines(folder) if ": leak:" in each]
+    assert lines == ["chapters/1_one.md:3:9", "data/people.csv:5:1"]
+
+
+def test_no_setting_weakens_a_leak(tmp_path: Path) -> None:
+    folder = people(tmp_path, "# One\n\nSaid by Quibble.\n")
+    settings = "plugins:\n  - thesis:\n      privacy: {k: 0}\n      checks: {leak: off}\n"
+    (folder / "mkdocs.yml").write_text(f"docs_dir: chapters\n{settings}", encoding="utf-8")
+    found = {each.rule: each for each in check(open_thesis(folder)) if each.rule != "data-schema"}
+    assert found["leak"].severity is Severity.ERROR
+    assert as_text(found["settings"]) == (
+        "mkdocs.yml:5:16: settings: leak is always an error: write an exception and its reason in"
+        " privacy, or take the value out"
+    )
+
+
+@pytest.mark.parametrize("rows", [PEOPLE + "E,Arles\n", PEOPLE.replace("family", "surname")])
+def test_private_data_that_cannot_be_read_are_no_reason_to_publish(
+    rows: str, tmp_path: Path
+) -> None:
+    folder = people(tmp_path, "# One\n\nSaid by Quibble.\n")
+    (folder / "data/people.csv").write_text(rows, encoding="utf-8")
+    assert (
+        "data/people.csv:1:1: leak: data/people.csv could not be read as a whole: what is private"
+        " in it cannot be looked for, and nothing is published"
+    ) in privacy_lines(folder)
+
+
+def test_a_message_does_not_quote_what_is_private(tmp_path: Path) -> None:
+    folder = people(tmp_path, "# One\n\n[x](Quibble.md) ![06 11 22 33 44](a.png) @Rumpole\n")
+    said = [f"{as_text(each)} {each.found}" for each in check(open_thesis(folder))]
+    assert any("***" in each for each in said)
+    assert not any("Quibble" in each or "33 44" in each for each in said)

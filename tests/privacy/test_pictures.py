@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.privacy import LeakIndex, Secret
-from generator.privacy.artefacts import texts_in
+from generator.privacy.artefacts import UnreadableError, texts_in
 from generator.privacy.images import BrokenPictureError, parted
 from tests.privacy.pictures import (
     JFIF,
@@ -75,3 +79,16 @@ def test_a_picture_that_is_cut_off_or_something_else_is_told(suffix: str) -> Non
 
 def test_other_files_are_no_pictures() -> None:
     assert parted(b"a,b\n", ".csv") is None
+
+
+@given(st.sampled_from(sorted(PICTURES)), st.data())
+def test_no_bytes_raise_anything_else(suffix: str, data: st.DataObject) -> None:
+    content = bytearray(PICTURES[suffix])
+    for _ in range(data.draw(st.integers(0, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    content = content[: data.draw(st.integers(0, len(content)))]
+    with suppress(BrokenPictureError):
+        parted(bytes(content), suffix)
+    for name in (f"a{suffix}", "a.docx", "a.html", "a.gz"):
+        with suppress(UnreadableError):
+            list(texts_in(name, bytes(content)))

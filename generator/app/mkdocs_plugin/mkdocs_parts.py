@@ -93,6 +93,9 @@ def add(
 
 def publish_attachments(files: Files, config: MkDocsConfig, beside: Attachments) -> None:
     """Leave out the files to which nothing leads; publish pictures without their metadata."""
+    from generator.privacy.images import PICTURES
+    from generator.site.attachments import without_metadata
+
     for path in (*beside.left_out, *beside.published):
         content, file = beside.published.get(path), files.get_file_from_path(path)
         if file is None or (path in beside.published and content is None):
@@ -100,6 +103,13 @@ def publish_attachments(files: Files, config: MkDocsConfig, beside: Attachments)
         files.remove(file)
         if content is not None:
             files.append(File.generated(config, path, content=content, inclusion=file.inclusion))
+    own = config.theme.custom_dir
+    for file in [each for each in files if own and str(each.abs_src_path).startswith(own)]:
+        if file.src_uri.endswith(PICTURES):
+            content = without_metadata(file.src_uri, Path(str(file.abs_src_path)).read_bytes())
+            if content is not None:
+                files.remove(file)
+                files.append(File.generated(config, file.src_uri, content=content))
 
 
 class RenderedPage(Page):
