@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from generator.chapters import Chapter
 from generator.core.problems import Message, Place, Problem, Severity
-from generator.rendering.tags import ATTRIBUTE, attribute
+from generator.rendering.tags import ATTRIBUTE, TOKEN, attribute, attributes_of
 
 _TEXT = (
     "a abbr acronym address article aside audio b bdi bdo big blockquote br caption center cite"
@@ -127,6 +127,24 @@ def _refusal(tag: str, name: str, said: str) -> Refusal | None:
         return Refusal("attribute", f"type={said}")
     is_right = _NAME.fullmatch(name) and not name.startswith("on") and name not in _REFUSED
     return None if is_right and not _URL.search(said) else Refusal("attribute", name)
+
+
+def sanitised(html: str) -> str:
+    """Return a piece of HTML that is no chapter's (a setting) without what is refused."""
+    refused, parts, position = list[Refusal](), list[str](), 0
+    html = without_opaque(html, refused)
+    for match in TOKEN.finditer(html):
+        parts.append(html[position : match.start()].replace("<", "&lt;"))
+        position = match.end()
+        tag = (match["tag"] or "").lower()
+        if match["close"] and tag in ELEMENTS:
+            parts.append(f"</{tag}>")
+        elif tag in ELEMENTS:
+            kept = judged(tag, attributes_of(match["rest"]), refused)
+            parts.append(f"<{tag}{written(match['rest'], kept)}>")
+        elif match.lastgroup == "entity":
+            parts.append(match[0])
+    return "".join((*parts, html[position:].replace("<", "&lt;")))
 
 
 def refusals(chapter: Chapter, refused: list[Refusal]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin
 
+from markupsafe import Markup
 from mkdocs.config import base
 from mkdocs.config import config_options as options
 from mkdocs.exceptions import MkDocsException, PluginError
@@ -35,6 +36,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     lend_look,
     lighten,
     publish_attachments,
+    refuse_addresses,
     written_menu,
 )
 from generator.app.mkdocs_plugin.site_folder import (
@@ -51,6 +53,7 @@ from generator.core.templates import keep_bytecode
 from generator.exports.files import fresh_exports
 from generator.language import refusal, say
 from generator.language.report import cause_as_text
+from generator.rendering.sanitizing import is_harmless
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -120,6 +123,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Open the thesis, and lend our look to MkDocs where it has none."""
         from generator.app.project import open_thesis
         from generator.app.reviewing import with_history
+        from generator.rendering.sanitizing import sanitised
         from generator.rendering.typesetting import set_html
 
         lend_look(config)
@@ -132,8 +136,11 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._thesis = with_history(open_thesis(root, settings, self._store))
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
         typography, settings = self._thesis.knowledge.typography, self._thesis.settings
+        refuse_addresses(config)
         config.site_name = typography.set(config.site_name)
-        config.copyright = config.copyright and set_html(config.copyright, typography)
+        config.copyright = config.copyright and Markup(  # noqa: S704 - it is sanitised
+            set_html(sanitised(config.copyright), typography)
+        )
         config.extra["review"] = {"comment": settings.review.comment}
         config.extra["publication"] = settings.publication
         return config
@@ -183,14 +190,28 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             self._state.take_over(files, Path(config.site_dir), drawn)
         return nav
 
-    def on_env(self, env: Environment, **_: object) -> Environment:
+    @event_priority(-100)  # behind what other plugins make of it
+    def on_page_content(self, html: str, **_: object) -> Markup:
+        """Say that the content of a page is HTML: what a chapter may say in it was judged."""
+        return Markup(html)  # noqa: S704 - sanitised where it was rendered
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, **_: object) -> Environment:
         """Tell templates how to write numbers and dates, how to set text, menu and policy."""
+        from jinja2 import pass_context
+
         env.globals.update(  # pyright: ignore[reportUnknownMemberType] - Jinja's types
             in_words=self._thesis.language.scalar, menu=self._menu, policy=self._policy
         )
-        env.filters["typeset"] = (  # pyright: ignore[reportUnknownMemberType] - Jinja's types
-            self._thesis.knowledge.typography.set
-        )
+        # Settings and front matter are text, what is HTML says so; Material's blog does not.
+        env.autoescape = "material/blog" not in config.plugins
+        filters = cast("dict[str, Any]", env.filters)  # pyright: ignore[reportUnknownMemberType] - Jinja's types
+        url = filters["url"]
+
+        def address(context: object, value: str) -> str:
+            return url(context, value) if is_harmless(value) else "#"
+
+        filters["url"] = pass_context(address)
+        filters["typeset"] = self._thesis.knowledge.typography.set
         keep_bytecode(env)
         return env
 
@@ -203,7 +224,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         title = cast("str", page.title)  # pyright: ignore[reportUnknownMemberType] - MkDocs' types
         about = page_about(self._about, page.file.src_uri, html.unescape(title))
         if about.get("description"):
-            page.meta.setdefault("description", html.escape(about["description"]))
+            page.meta.setdefault("description", about["description"])
         said = cast("dict[str, object]", context)
         said["about"] = about
         said["edition"] = self._about.edition_of(page.file.src_uri)

@@ -17,6 +17,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import pass_context
+from markupsafe import Markup
 from mkdocs.structure.nav import Link, Section
 from mkdocs.structure.pages import Page
 
@@ -82,7 +83,7 @@ class Menu:
             "navigation.indexes" in context["features"],
         )
         self._shown = f"\n{view.items(self._items, '__nav_', 1)}\n"
-        return self._shown
+        return Markup(self._shown)  # noqa: S704 - drawn by templates, which escape
 
     def light_page(self, html: str) -> str:
         """Return the page drawn last without indentation; of a long thesis it is mostly menu."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
+from markupsafe import Markup
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
@@ -19,6 +20,7 @@ from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.reading_files import why_unfit
 from generator.language import say
+from generator.rendering.sanitizing import is_harmless
 from generator.site.weight import light_files
 
 if TYPE_CHECKING:
@@ -125,7 +127,7 @@ class RenderedPage(Page):
     ) -> None:
         super().__init__(None, file, config)
         self._rendered, self._meta = page, meta
-        vars(self)["title"] = inert(title)
+        vars(self)["title"] = Markup(inert(title))  # noqa: S704 - no tag can begin in it
         self.links_to_anchors = {}
         if file.generated_by is None:
             self.read_source(config)  # the menu shows what the front matter says
@@ -140,7 +142,17 @@ class RenderedPage(Page):
         super().read_source(config)
         if self._meta is not None:  # without what the theme could not read
             self.meta = dict(self._meta)
+        self._keep_template(config)
         self._source = self.markdown
+
+    def _keep_template(self, config: MkDocsConfig) -> None:
+        """Let a chapter choose no template, unless it is one of the thesis's own."""
+        name, own = str(self.meta.get("template", "")), config.theme.custom_dir
+        if name and not (own and name in {each.name for each in Path(own).glob("*.html")}):
+            del self.meta["template"]
+            if not hasattr(self, "_source"):  # it is read twice
+                said = say(Message("template-refused", name=name), str(config.theme["language"]))
+                log.warning("%s: %s", self.file.src_uri, said)
 
     def render(self, config: MkDocsConfig, files: Files) -> None:
         """Take the HTML that was rendered; what another plugin made of the Markdown is told."""
@@ -148,7 +160,7 @@ class RenderedPage(Page):
             said = say(Message("markdown-changed"), str(config.theme["language"]))
             log.warning("%s: %s", self.file.src_uri, said)
         self.content = self._rendered.addressed(lambda href: self._address(href, files))
-        self.toc = get_toc(cast("list[Any]", list(self._rendered.contents)))
+        self.toc = get_toc([_as_html(each) for each in self._rendered.contents])
         self.present_anchor_ids = set(self._rendered.ids)
         self.links_to_anchors = {}
 
@@ -162,6 +174,25 @@ class RenderedPage(Page):
         if target is None:
             return None
         return html.escape(parts._replace(path=target.url_relative_to(self.file)).geturl())
+
+
+def _as_html(entry: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as MkDocs takes it
+    """Return an entry of the contents whose name, in which no tag begins, is HTML."""
+    children = [_as_html(each) for each in entry["children"]]
+    return {**entry, "name": Markup(entry["name"]), "children": children}  # noqa: S704
+
+
+def refuse_addresses(config: MkDocsConfig) -> None:
+    """Take out of the settings what a link of the site may not lead to, and tell of it."""
+    extra = cast("dict[str, Any]", config.extra)
+    listed = [*(extra.get("social") or ()), *(extra.get("alternate") or ())]
+    places: list[tuple[Any, str]] = [(config, "repo_url"), (extra, "homepage")]
+    places += [(each, "link") for each in listed]
+    for holder, name in places:
+        if not is_harmless(address := str(holder.get(name) or "")):
+            holder[name] = ""
+            said = say(Message("refused-address", found=address), str(config.theme["language"]))
+            log.warning("mkdocs.yml: %s", said)
 
 
 def inert(title: str) -> str:
@@ -183,7 +214,8 @@ def lighten(files: Files, config: MkDocsConfig, pages: Iterable[RenderedBody]) -
     texts = [path.read_text("utf-8") for folder in own for path in folder.rglob("*.html")]
     texts += [text for path, text in written.items() if path not in sent]
     texts += [f" {each.looks}" for each in pages]
-    palette = cast("list[dict[str, object]]", theme.get("palette") or [])
+    said = cast("Any", theme.get("palette") or [])
+    palette = cast("list[dict[str, object]]", [said] if isinstance(said, dict) else said)
     extra = cast("dict[str, object]", config.extra)
     settings = {
         *cast("list[str]", theme.get("features") or []),
