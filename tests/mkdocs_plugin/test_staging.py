@@ -24,8 +24,8 @@ resources:
     path: people.csv
     schema:
       fields:
-        - {name: person, type: string, constraints: {required: true}}
-        - {name: age, type: integer}
+        - {name: person, type: string, x-privacy: public, constraints: {required: true}}
+        - {name: age, type: integer, x-privacy: public}
         - {name: phone, type: string, x-privacy: private}
       primaryKey: person
 """

@@ -6,8 +6,7 @@ import gc
 import html
 import logging
 import os
-from collections.abc import Collection, Generator, Iterable, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin
@@ -39,14 +38,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     refuse_addresses,
     written_menu,
 )
-from generator.app.mkdocs_plugin.site_folder import (
-    SiteFolderError,
-    is_refused,
-    refuse_foreign,
-    refuse_sources,
-    write_list,
-)
-from generator.core.atomic_folders import StagedFolder
+from generator.app.mkdocs_plugin.site_folder import SitePlace
 from generator.core.problems import Message, Problem, by_cause
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
@@ -110,7 +102,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._built: Built
         self._menu: Menu
         self._state: SiteState
-        self._staged: StagedFolder | None = None
+        self._place: SitePlace
 
     def on_startup(
         self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool, **_: object
@@ -131,8 +123,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if self._store.root != root:
             self._store = Store(root)
         settings = self._settings(config, root)
-        self._stage(config, root, settings)
-        self._state = SiteState(self._store, Path(self._site), root)
+        self._discard()
+        self._place = SitePlace(config, root, settings)
+        self._state = SiteState(self._store, self._place.site, root)
         self._thesis = with_history(open_thesis(root, settings, self._store))
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
         typography, settings = self._thesis.knowledge.typography, self._thesis.settings
@@ -250,10 +243,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         )
         self._log(secrets)
         if secrets:
-            message = Message("private-values", folder=self._site)
+            message = Message("private-values", folder=str(self._place.site))
             raise PluginError(say(message, self._thesis.language.code))
-        if not is_refused(config):
-            self._put(config)
+        if self._place.put(config):
             self._state.finish(self._written)
 
     def on_shutdown(self) -> None:
@@ -287,45 +279,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         policy = self._thesis.settings.policy
         return served(policy) if self._command == "serve" else policy
 
-    def _stage(self, config: MkDocsConfig, root: Path, settings: Settings) -> None:
-        """Have the site written beside its place, where no other build writes."""
-        self._discard()
-        self._site, code = config.site_dir, settings.language
-
-        def waiting() -> None:
-            log.info(say(Message("site-busy"), code))
-
-        with self._refusals(code):
-            refuse_sources(config, root, settings.data)
-            refuse_foreign(Path(self._site))
-            self._staged = StagedFolder(Path(self._site), waiting)
-        config.site_dir = str(self._staged.folder)
-
-    def _put(self, config: MkDocsConfig) -> None:
-        """Put the new site in place."""
-        if self._staged is None:
-            return
-        with self._refusals(self._thesis.language.code):
-            refuse_foreign(Path(self._site), self._staged.folder)
-            write_list(self._staged.folder)
-            self._staged.put()
-        config.site_dir = self._site
-
     def _discard(self) -> None:
-        if self._staged is not None:
-            self._staged.discard()
-
-    @contextmanager
-    def _refusals(self, language: str) -> Generator[None]:
-        """Turn what keeps a site from its place into an error of MkDocs."""
-        try:
-            yield
-        except SiteFolderError as error:
-            raise PluginError(say(error.message, language)) from error
-        except OSError as error:
-            reason = getattr(error, "message", None) or str(error)
-            message = Message("site-not-put", folder=self._site, reason=reason)
-            raise PluginError(say(message, language)) from error
+        place: SitePlace | None = vars(self).get("_place")
+        if place is not None:
+            place.discard()
 
     def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
         from generator.app.settings import settings_from, settings_source

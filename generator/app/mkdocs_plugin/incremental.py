@@ -88,17 +88,20 @@ class SiteState:
         Nothing that is linked is written to, which would change the last site: the files that
         templates draw (``drawn``) are never right, and none is where other plugins may write.
         """
-        made: set[Path] = set()
+        made = set[str]()
         for file in files:
             path = file.dest_uri
             if path in self._right:
                 continue
-            place, is_same = stage / path, bool(self._keys) and path not in drawn
-            is_same = is_same and file.inclusion.is_included() and self.is_right(file)
-            if is_same and place.parent not in made:
-                place.parent.mkdir(parents=True, exist_ok=True)
-                made.add(place.parent)
-            self._right[path] = is_same and _linked(self._site / path, place)
+            may_be = bool(self._keys) and path not in drawn and file.inclusion.is_included()
+            if not (may_be and self.is_right(file)):
+                self._right[path] = False
+                continue
+            folder = path.rpartition("/")[0]
+            if folder not in made:
+                (stage / folder).mkdir(parents=True, exist_ok=True)
+                made.add(folder)
+            self._right[path] = _linked(self._site / path, stage / path)
 
     def finish(self, paths: Iterable[str]) -> None:
         """Note what stands in the site now."""

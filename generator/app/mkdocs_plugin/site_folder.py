@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
+from generator.core.atomic_folders import StagedFolder
 from generator.core.problems import Message
-from generator.language import MessageError
+from generator.language import MessageError, say
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+
+    from generator.app.settings import Settings
+
+log = get_plugin_logger("thesis")
 
 LIST = ".thesis-files"
 ARCHIVED = "v/"
@@ -31,13 +39,60 @@ _OF_THEMES = ("assets/", "css/", "fonts/", "img/", "js/", "search/", "sitemap.xm
 _GENERATOR = b'name="generator" content="mkdocs'
 
 
+class SitePlace:
+    """The folder of a site, and the new one beside it that a build fills in its stead.
+
+    What keeps the new one from the place is an error of MkDocs; the site of before stays there.
+    """
+
+    def __init__(self, config: MkDocsConfig, root: Path, settings: Settings) -> None:
+        self.site, self._language = Path(config.site_dir), settings.language
+        with self._refusals():
+            _refuse_sources(self.site.resolve(), config, root, settings.data)
+            _refuse_foreign(self.site)
+            self._staged = StagedFolder(self.site, self._tell_of_waiting)
+        config.site_dir = str(self._staged.folder)
+
+    def put(self, config: MkDocsConfig) -> bool:
+        """Put the new site in place, with a list of its files; False if MkDocs will refuse it."""
+        handlers = logging.getLogger("mkdocs").handlers
+        counted = (each.get_counts() for each in handlers if isinstance(each, CountHandler))
+        if config.strict and any(counted):
+            return False
+        with self._refusals():
+            new = self._staged.folder
+            _refuse_foreign(self.site, new)
+            names = "".join(f"{each}\n" for each in sorted(files_below(new)))
+            (new / LIST).write_text(names, "utf-8", "surrogateescape")
+            self._staged.put()
+        config.site_dir = str(self.site)
+        return True
+
+    def discard(self) -> None:
+        """Delete the new site, unless it is in place."""
+        self._staged.discard()
+
+    def _tell_of_waiting(self) -> None:
+        log.info(say(Message("site-busy"), self._language))
+
+    @contextmanager
+    def _refusals(self) -> Generator[None]:
+        try:
+            yield
+        except SiteFolderError as error:
+            raise PluginError(say(error.message, self._language)) from error
+        except OSError as error:
+            reason = getattr(error, "message", None) or str(error)
+            message = Message("site-not-put", folder=str(self.site), reason=reason)
+            raise PluginError(say(message, self._language)) from error
+
+
 class SiteFolderError(MessageError):
     """A site must not be put into a folder; the message says why."""
 
 
-def refuse_sources(config: MkDocsConfig, root: Path, data: str) -> None:
+def _refuse_sources(site: Path, config: MkDocsConfig, root: Path, data: str) -> None:
     """Raise ``SiteFolderError`` where a site would take the place of what it is made from."""
-    site = Path(config.site_dir).resolve()
     if site.exists() and not site.is_dir():
         raise SiteFolderError(Message("site-is-file", folder=str(site)))
     named = filter(None, (config.docs_dir, config.theme.custom_dir, root / data))
@@ -49,7 +104,7 @@ def refuse_sources(config: MkDocsConfig, root: Path, data: str) -> None:
             raise SiteFolderError(message)
 
 
-def refuse_foreign(site: Path, written: Path | None = None) -> None:
+def _refuse_foreign(site: Path, written: Path | None = None) -> None:
     """Raise ``SiteFolderError`` where a folder holds files that no build put there.
 
     ``written`` is the new site, if it is written by now: it tells what an older one can hold.
@@ -59,19 +114,6 @@ def refuse_foreign(site: Path, written: Path | None = None) -> None:
         shown, more = [*names[:MOST_NAMED]], len(names) - MOST_NAMED
         shown += [Message("and-more", count=more)] if more > 0 else []
         raise SiteFolderError(Message("site-holds-foreign", folder=str(site), names=tuple(shown)))
-
-
-def is_refused(config: MkDocsConfig) -> bool:
-    """Say whether MkDocs will refuse the build that it ends: ``--strict`` counted a warning."""
-    handlers = logging.getLogger("mkdocs").handlers
-    counted = (each.get_counts() for each in handlers if isinstance(each, CountHandler))
-    return config.strict and any(counted)
-
-
-def write_list(site: Path) -> None:
-    """Write the list of the files of a new site into it."""
-    names = "".join(f"{each}\n" for each in sorted(files_below(site)))
-    (site / LIST).write_text(names, "utf-8", "surrogateescape")
 
 
 def files_below(folder: Path | str, base: str = "") -> Iterator[str]:
