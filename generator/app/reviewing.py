@@ -76,7 +76,8 @@ def page_editions(thesis: Thesis) -> dict[str, Edition]:
             changed = last.blob not in {_blob(content), _blob(content.replace(b"\r\n", b"\n"))}
             found[path] = _edition(thesis, last.commit[:7], last.date, changed=changed)
     folder = thesis.settings.data
-    last = repository.last_change(folder) if folder else None
+    reads = bool(folder) and thesis.settings.review.history > 0
+    last = repository.last_change(folder) if reads else None
     if last is not None:
         changed = repository.is_changed(folder)
         found[DATA_PAGE] = _edition(thesis, last.short, last.date, changed=changed)
