@@ -120,7 +120,7 @@ def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Ch
     if moment is None:
         raise GitError(Message("no-review-yet"))
     before = _before(repository, moment, thesis)
-    return compare(before, take_snapshot(thesis.knowledge, pages)), moment
+    return compare(before, take_snapshot(thesis.knowledge, pages)), _told(moment, thesis)
 
 
 def review_pages(
@@ -168,7 +168,12 @@ def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot | None, tuple[
             message = Message("past-unreadable", moment=moment.name, reason=error.message)
             problem = Problem("history", Place("."), message, severity=Severity.INFO)
         return None, None, (problem,)
-    return moment, before, ()
+    return moment and _told(moment, thesis), before, ()
+
+
+def _told(moment: Moment, thesis: Thesis) -> Moment:
+    """Return a moment by a name that may be read: a tag may be called as somebody."""
+    return replace(moment, name=moment.short) if thesis.leaks.holds(moment.name) else moment
 
 
 def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
@@ -181,6 +186,7 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
 
     asked = expressions_of(now.manuscript)
     withheld = withheld_secrets(now.root)
+    today = sorted(each.source for each in now.manuscript.chapters)
 
     def take(folder: Path) -> Snapshot:
         # The audience is today's: what only a jury could see may be published nowhere.
@@ -194,9 +200,9 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
         index, changed = withdrawn.names_in(
             older.study, now.study, withheld, now.settings.privacy.exceptions
         )
-        return withdrawn.without_names(snapshot, index, changed)
+        return withdrawn.without_names(snapshot, index, changed, today)
 
-    key = withdrawn.key_of_today(now.study, withheld, now.settings.privacy)
+    key = withdrawn.key_of_today(now.study, withheld, now.settings.privacy, today)
     return snapshot_at(repository, moment, key, asked, take)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from generator.language import Language
 
@@ -28,16 +28,19 @@ def rare_names(names: Iterable[str], today: str, older: Iterable[str]) -> frozen
     A word is none if it stands in today's text, or in small letters in an older one.
     """
     words = {name: said for name in names if (said := _words_of_name(name))}
-    if not words:
-        return frozenset()
-    common = {_plain(each) for each in _WORD.findall(today)}
-    for text in dict.fromkeys(older):
-        common |= {_plain(each) for each in _WORD.findall(text) if each.islower()}
-    return frozenset(
-        name
-        for name, said in words.items()
-        if any(not {each, _ELISION.sub("", each, count=1)} & common for each in said)
-    )
+    rare = _with_others(words, _WORD.findall(today) if words else ())
+    seen = (word for text in dict.fromkeys(older) for word in _WORD.findall(text)) if rare else ()
+    return frozenset(_with_others(rare, filter(str.islower, set(seen))))
+
+
+def _with_others(names: Mapping[str, set[str]], known: Iterable[str]) -> dict[str, set[str]]:
+    """Return the names that have other words than these, with those."""
+    common = set(map(_plain, set(known)))
+    found = {
+        name: {each for each in said if not {each, _ELISION.sub("", each, count=1)} & common}
+        for name, said in names.items()
+    }
+    return {name: left for name, left in found.items() if left}
 
 
 def _words_of_name(name: str) -> set[str]:

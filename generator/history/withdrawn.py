@@ -12,13 +12,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from generator.core.store import digest_of
 from generator.data import Field, Record, Resource, Study
 from generator.data.expression import is_path
 from generator.data.study import Relation
-from generator.history.names import NAMELESS, WITHHELD, spaced
+from generator.history.names import NAMELESS, WITHHELD, rare_names, spaced
 from generator.history.snapshot import Snapshot
 from generator.privacy import Kind, LeakIndex, Secret, secrets_of
 from generator.privacy.secrets import looks_like_name, secret_of
@@ -66,22 +67,31 @@ def describes_people(resource: Resource) -> bool:
 def personal_fields(resource: Resource, study: Study) -> frozenset[str]:
     """Return the fields of which a change is not told.
 
-    They are those that identify, and the free texts of files that describe people or lead to them.
+    They are those that identify, and the free texts of files that describe people, lead to them, or
+    are what people lead to: their group, their town.
     """
     described = {**study.schema.resources, resource.name: resource}
-    waiting, reached = [resource.name], {resource.name}
-    while waiting:
-        keys = described[waiting.pop()].foreign_keys
-        further = {each.reference for each in keys} & described.keys() - reached
-        waiting += further
-        reached |= further
-    is_about = any(describes_people(described[name]) for name in reached)
+    people = {name for name, each in described.items() if describes_people(each)}
+    is_about = not people.isdisjoint(_reached(resource.name, described)) or any(
+        resource.name in _reached(name, described) for name in people
+    )
     return frozenset(
         each.name
         for each in resource.fields.values()
         if each.identifying
         or (is_about and each.type in {"string", "any"} and not each.enum and not each.reference)
     )
+
+
+def _reached(name: str, described: Mapping[str, Resource]) -> set[str]:
+    """Return a file and those to which it leads along foreign keys."""
+    waiting, reached = [name], {name}
+    while waiting:
+        keys = described[waiting.pop()].foreign_keys
+        further = ({each.reference for each in keys} & described.keys()) - reached
+        waiting += further
+        reached |= further
+    return reached
 
 
 class Changed(NamedTuple):
@@ -147,8 +157,13 @@ def names_in(
 # --- the snapshot ---------------------------------------------------------------------------------
 
 
-def without_names(snapshot: Snapshot, index: LeakIndex, changed: Iterable[Changed]) -> Snapshot:
-    """Return a snapshot of an older version in which nothing is left that must not be read."""
+def without_names(
+    snapshot: Snapshot, index: LeakIndex, changed: Iterable[Changed], today: Collection[str]
+) -> Snapshot:
+    """Return a snapshot of an older version in which nothing is left that must not be read.
+
+    ``today`` are the files of today's chapters.
+    """
     fields: dict[tuple[str, str], set[str]] = defaultdict(set)
     said: set[str] = set()
     for each in changed:
@@ -164,10 +179,11 @@ def without_names(snapshot: Snapshot, index: LeakIndex, changed: Iterable[Change
     def value(expression: str, text: str) -> str:
         return WITHHELD if text in said and is_path(expression) else hidden(text)
 
+    paths = _paths(snapshot, today, hidden)
     return replace(
         snapshot,
         passages={
-            hidden(path): tuple(
+            paths[path]: tuple(
                 Passage(_id_without_words(each.id, at, hidden), each.kind, hidden(each.words))
                 for at, each in enumerate(passages)
             )
@@ -186,10 +202,23 @@ def without_names(snapshot: Snapshot, index: LeakIndex, changed: Iterable[Change
         values={
             key: value(key, text) for key, text in snapshot.values.items() if hidden(key) == key
         },
-        open_work={hidden(path): count for path, count in snapshot.open_work.items()},
+        open_work={paths[path]: count for path, count in snapshot.open_work.items()},
         uses={},
-        heads={hidden(path): shown(head) for path, head in snapshot.heads.items()},
+        heads={paths[path]: shown(head) for path, head in snapshot.heads.items()},
     )
+
+
+def _paths(
+    snapshot: Snapshot, today: Collection[str], hidden: Callable[[str], str]
+) -> dict[str, str]:
+    """Return by which name each older file is told: none that may be somebody's."""
+    names: dict[str, str] = {}
+    for path in (*snapshot.passages, *snapshot.heads, *snapshot.open_work):
+        words = [each.words for each in snapshot.passages.get(path, ())]
+        is_rare = words and path not in today and rare_names([PurePosixPath(path).name], "", words)
+        is_told = not is_rare and WITHHELD not in hidden(path)
+        names.setdefault(path, path if is_told else f"{WITHHELD} {len(names) + 1}")
+    return names
 
 
 def _id_without_words(anchor: str, at: int, hidden: Callable[[str], str]) -> str:

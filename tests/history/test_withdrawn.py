@@ -137,6 +137,25 @@ def test_a_name_that_is_withheld_is_masked(
     assert "Le carnet[- de (un nom a été retiré)-]" in found
 
 
+def test_the_group_of_people_and_a_chapter_that_is_gone_are_not_told(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What people lead to identifies them; a tag or a path may be somebody's name too."""
+    history.git("tag", "revue/quirinal", "revue/1")
+    path = history.folder / "data/groupes.csv"
+    before = path.read_text("utf-8")
+    edit(path, "FG2,Groupe 2", "FG2,Commune B")
+    (history.folder / "chapters/1.3_suite.md").rename(history.folder / "suite.md")
+    found = changes(history.folder, monkeypatch, "--since", "revue/quirinal")
+    path.write_text(before, "utf-8")
+    (history.folder / "suite.md").rename(history.folder / "chapters/1.3_suite.md")
+    history.git("tag", "--delete", "revue/quirinal")
+    assert "modifié: libelle: (un nom a été retiré)" in found
+    assert "Groupe 2" not in found
+    assert not any(each in found.casefold() for each in (*NAMES, "quirinal"))
+    assert "(un nom a été retiré) 4#suite: supprimé" in found
+
+
 def test_who_reads_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody on the site unless it is said so; reviewers by the command, unless it is off."""
     folder = renamed(tmp_path / "a", changes="review").folder
