@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -78,5 +80,13 @@ def read_front_matter(
 
     _, problems = validate(FrontMatter, source.content, source, rule=RULE, left_out=leave_out)
     problems += tuple(Problem(RULE, place, message) for place, message in doubles)
-    meta = {str(key): each for key, each in source.content.items() if str(key) not in wrong}
+    meta = {str(key): _day(each) for key, each in source.content.items() if str(key) not in wrong}
     return meta, found.end(), problems
+
+
+def _day(value: object) -> object:
+    """Return the day that a text is, else the value: what is no day stays as it is written."""
+    with suppress(ValueError):
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return dt.date.fromisoformat(value)
+    return value

