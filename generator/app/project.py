@@ -259,9 +259,9 @@ def attached(thesis: Thesis, pages: Iterable[Page]) -> Attachments:
     if not files - chapters:
         return Attachments({}, ())
     named = [path.read_text("utf-8", "replace") for path in _naming_files(thesis.root)]
-    return attachments(
-        folder, (each for each in files - chapters if not each.endswith(".md")), pages, named
-    )
+    named += (each.text[: -len(each.body) or None] for each in thesis.manuscript.chapters)
+    beside = (each for each in files - chapters if not each.endswith(".md"))
+    return attachments(folder, beside, pages, named)
 
 
 def _naming_files(root: Path) -> Iterator[Path]:

@@ -20,7 +20,8 @@ from generator.rendering import Page
 # Files by which a host of sites is told what to do: nothing links to them.
 FOR_HOSTS = frozenset(("CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "humans.txt"))
 _LEADS_ON = frozenset((".css", ".htm", ".html", ".js", ".json", ".svg", ".xml"))
-_OTHER = re.compile(r"\s(?:srcset|poster)\s*=\s*[\"']([^\"']*)[\"']")
+_OTHER = re.compile(r"\s(?:srcset|poster|src)\s*=\s*[\"']([^\"']*)[\"']")
+_RARE = ("srcset", "poster", "<track")
 _NAMED = re.compile(r"[^\s\"'()<>,;=\[\]{}|]+\.\w+")
 
 
@@ -104,7 +105,7 @@ def leaks_in_file(
 
 def _other_addresses(html: str) -> Iterator[str]:
     """Yield the addresses in attributes that can hold several or are rarely used."""
-    for attribute in _OTHER.finditer(html) if "srcset" in html or "poster" in html else ():
+    for attribute in _OTHER.finditer(html) if any(each in html for each in _RARE) else ():
         yield from (each.split()[0] for each in attribute[1].split(",") if each.strip())
 
 

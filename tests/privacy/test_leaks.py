@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from generator.data import Record
 from generator.privacy import Kind, LeakIndex, Secret, withheld_secrets, withheld_words
 from generator.privacy.secrets import are_names, secret_of
+from generator.privacy.withheld import withheld_problems
+from tests.history.repositories import History
 from tests.test_growth import Work
 
 if TYPE_CHECKING:
@@ -169,3 +171,22 @@ def test_the_work_grows_with_the_text_and_not_with_the_secrets() -> None:
 
     assert work(200, 60) < 1.2 * work(20, 60)
     assert work(20, 240) < 5 * work(20, 60)
+
+
+def test_names_that_git_would_publish_or_that_cannot_be_read_are_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def codes() -> list[str]:
+        return [each.code for each in withheld_problems(tmp_path)]
+
+    (tmp_path / "withheld.txt").write_text("Zéphyrine Quirinal\n", encoding="utf-8")
+    assert codes() == []  # no repository
+    repository = History(tmp_path)
+    assert codes() == ["withheld-not-ignored"]
+    (tmp_path / ".gitignore").write_text("withheld.txt\n", encoding="utf-8")
+    assert codes() == []
+    repository.git("add", "--force", "withheld.txt")
+    assert codes() == ["withheld-not-ignored"]
+    monkeypatch.setenv("THESIS_WITHHELD", str(tmp_path / "missing.txt"))
+    (tmp_path / "withheld.txt").write_bytes(b"\0\0")
+    assert codes() == ["withheld-unreadable", "withheld-unreadable", "withheld-not-ignored"]

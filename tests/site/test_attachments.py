@@ -17,16 +17,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHAPTER = """\
+---
+image: images/carte.png
+---
+
 # Essai
 
 ![Un point](images/point.jpg) [dossier](dossier/lu.csv), <a href="dossier/index.html">plus</a>
 
 <img srcset="images/large.png 2x" src="images/point.jpg" alt="">
+
+<video src="images/point.jpg"><track src="film.vtt"></video>
 """
 FILES = {
     "images/point.jpg": pictures.jpeg(),
     "images/large.png": pictures.png(),
+    "images/carte.png": pictures.png(),
     "images/fond.svg": pictures.SVG,
+    "film.vtt": b"WEBVTT\n",
     "images/oubli.jpg": pictures.jpeg(),
     "dossier/lu.csv": b"a,b\n",
     "dossier/index.html": b"<link href='page.css'><a href='lu.csv'>x</a>",
