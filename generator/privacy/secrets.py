@@ -8,7 +8,8 @@ A private value is a *name*, a *word* or a *text*:
   more differ. The family name is what stands in capitals, before a comma, or after the first word;
 - a word is a single capitalised word of another field that only one record has: it is searched
   with its capital, because as a common word it may stand anywhere;
-- a text is whatever else has letters or six digits: it is searched whole.
+- a text is whatever else has letters or six digits: it is searched whole. One of six words or less
+  that several records have, or two published cells, is a category and no secret.
 
 Mail addresses and numbers of six digits or more within any of them are searched by themselves.
 Choices, keys, names that published records are shown by, and what a published field of the same
@@ -17,7 +18,7 @@ record says are no secrets.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -27,7 +28,9 @@ from generator.privacy.folding import folded_words
 
 LEAST_LETTERS = 3  # a private text with fewer is no word that could be found again
 LEAST_DIGITS = 6  # a private number with fewer (an age) stands in any text; a telephone has more
-MOST_WORDS = 6  # words of a name
+MOST_WORDS = 6  # words of a name or of a category
+CHOICE = 1_000_000  # published cells: as many as there can be
+LONGEST_SAID = 200  # letters of what published cells may have in common with a private one
 _CLEAR = 4  # letters of a part of a name that is found in small letters too
 _PARTICLES = frozenset(
     """
@@ -103,7 +106,7 @@ class Form:
 
 def secrets_of(study: Study) -> tuple[Secret, ...]:
     """Return the values of a study that are not for its readers and could be found in a text."""
-    choices: set[tuple[str, ...]] | None = None
+    said: Counter[tuple[str, ...]] | None = None
     found: list[Secret] = []
     for relation in study.relations.values():
         hidden = [
@@ -113,12 +116,12 @@ def secrets_of(study: Study) -> tuple[Secret, ...]:
             and not (each.enum or each.reference or each.type == "boolean")
         ]
         for field in hidden:
-            choices = _choices(study) if choices is None else choices
-            found += _secrets_in(relation, field.name, choices)
+            said = _said(study) if said is None else said
+            found += _secrets_in(relation, field.name, said)
     return tuple(found)
 
 
-def _secrets_in(relation: Relation, field: str, choices: set[tuple[str, ...]]) -> Iterator[Secret]:
+def _secrets_in(relation: Relation, field: str, said: Counter[tuple[str, ...]]) -> Iterator[Secret]:
     texts = [each.strip() for each in relation.texts[field]]
     holders, names = Counter(texts), are_names(texts)
     shown = [
@@ -128,7 +131,10 @@ def _secrets_in(relation: Relation, field: str, choices: set[tuple[str, ...]]) -
     ]
     for at, (text, record) in enumerate(zip(texts, relation.records, strict=True)):
         kind = _kind(text, holders[text], names=names)
-        if kind and not _is_said(text, [each[at] for each in shown], choices):
+        words = folded_words(text)
+        enough = 2 if kind is not Kind.NAME and _may_be_category(text) else CHOICE
+        own = (folded_words(each[at]) for each in shown)
+        if kind and said[words] < enough and words not in own:
             yield secret_of(record, field, text, kind)
 
 
@@ -147,25 +153,33 @@ def _kind(text: str, holders: int, *, names: bool) -> Kind | None:
         return Kind.NAME
     if text.isalpha():
         return Kind.WORD if holders == 1 and text[0].isupper() else None
-    return Kind.TEXT
+    return None if holders > 1 and _may_be_category(text) else Kind.TEXT
 
 
-def _is_said(text: str, shown: Iterable[str], choices: set[tuple[str, ...]]) -> bool:
-    words = folded_words(text)
-    return words in choices or any(words == folded_words(each) for each in shown if each)
+def _may_be_category(text: str) -> bool:
+    """Say whether a text is as short as a category, and neither an address nor a number."""
+    is_number = sum(map(str.isdigit, text)) >= LEAST_DIGITS
+    return not is_number and "@" not in text and len(text.split()) <= MOST_WORDS
 
 
-def _choices(study: Study) -> set[tuple[str, ...]]:
-    """Return what published records are named by, and the values of lists of choices."""
-    said: set[str] = set()
+def _said(study: Study) -> Counter[tuple[str, ...]]:
+    """Return how many published cells say some words and no more.
+
+    Choices, numbers, days, and what published records are named by count as ``CHOICE``.
+    """
+    said: Counter[tuple[str, ...]] = Counter()
     for relation in study.relations.values():
         resource = relation.resource
         named = {*resource.primary_key, resource.label, resource.reference}
         for field in resource.fields.values():
             if field.privacy == "public":
-                said.update(field.enum, field.labels.values())
-                said.update(relation.texts[field.name] if field.name in named else ())
-    return set(map(folded_words, said))
+                is_choice = field.name in named or field.type != "string"
+                for text, count in Counter(relation.texts[field.name]).items():
+                    if len(text) <= LONGEST_SAID:
+                        said[folded_words(text)] += CHOICE if is_choice else count
+                said.update(dict.fromkeys(map(folded_words, field.enum), CHOICE))
+                said.update(dict.fromkeys(map(folded_words, field.labels.values()), CHOICE))
+    return said
 
 
 # --- names ----------------------------------------------------------------------------------------

@@ -177,6 +177,15 @@ def test_a_public_cell_does_not_switch_the_guard_off(tmp_path: Path) -> None:
     assert lines == ["chapters/1_one.md:3:9", "data/people.csv:5:1"]
 
 
+def test_what_is_said_often_is_a_category_unless_it_is_a_name(tmp_path: Path) -> None:
+    folder = people(tmp_path)
+    rows = PEOPLE.replace("calm", "Head of maps").replace("proud", "Very proud today")
+    rows = rows.replace("Baker", "Very proud today").replace("Potter", "Quibble")
+    (folder / "data/people.csv").write_text(rows, encoding="utf-8")
+    found = {each.text for each in secrets_of(open_thesis(folder).study) if each.text[0] != "0"}
+    assert found == {"Head of maps", "Quibble", "Rumpole"}
+
+
 def test_no_setting_weakens_a_leak(tmp_path: Path) -> None:
     folder = people(tmp_path, "# One\n\nSaid by Quibble.\n")
     settings = "plugins:\n  - thesis:\n      privacy: {k: 0}\n      checks: {leak: off}\n"
