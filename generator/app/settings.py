@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from datetime import date
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, cast
 
 import yaml
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo
 
+from generator.core.addresses import is_address
 from generator.core.problems import (
     ALWAYS_ERROR,
     CONFIGURATION,
@@ -25,6 +27,7 @@ from generator.core.reading_files import is_there
 from generator.core.validation import (
     CLOSED,
     NOT_WRITTEN,
+    OPEN,
     Names,
     Text,
     WrongValue,
@@ -121,6 +124,72 @@ def _policy(value: object) -> str:
     return " ".join(text_of(value).split())
 
 
+def _own_folder(value: object) -> str:
+    """Return the path of a folder within the thesis."""
+    text = text_of(value)
+    parts = PurePosixPath(text.replace("\\", "/")).parts
+    if not parts or text.startswith(("/", "~")) or ".." in parts or "\0" in text or ":" in parts[0]:
+        raise WrongValue(expected=Message("a-folder-of-the-thesis"))
+    return "/".join(parts)
+
+
+def _web_address(value: object) -> str:
+    text = text_of(value)
+    if not is_address(text):
+        raise WrongValue(expected=Message("a-web-address"))
+    return text
+
+
+def _menu(value: object) -> object:
+    """Return a menu that MkDocs can read: a list of paths, addresses, or titles with either."""
+    if not isinstance(value, list):
+        raise WrongValue(expected=Message("a-menu"))
+    for each in cast("list[object]", value):
+        inner = (
+            cast("Mapping[object, object]", each).values() if isinstance(each, Mapping) else [each]
+        )
+        for entry in inner:
+            if isinstance(entry, list):
+                _menu(cast("object", entry))
+            elif not isinstance(entry, str) or not is_address(entry) or len(list(inner)) > 1:
+                raise WrongValue(expected=Message("a-menu"))
+    return cast("object", value)
+
+
+def _palette(value: object) -> object:
+    entries = cast("list[object]", value if isinstance(value, list) else [value])
+    if not all(isinstance(each, Mapping) for each in entries):
+        raise WrongValue(expected=Message("a-mapping"))
+    return cast("object", value)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What of the theme would make it fail."""
+
+    __pydantic_config__ = OPEN
+    language: Text = ""
+    features: tuple[Text, ...] = ()
+    palette: Annotated[Any, PlainValidator(_palette)] = None
+
+
+@dataclass(frozen=True)
+class Host:
+    """What of ``mkdocs.yml`` would make MkDocs fail, or lead it out of the thesis."""
+
+    __pydantic_config__ = OPEN
+    site_name: Text = ""
+    site_description: Text = ""
+    docs_dir: Annotated[str, PlainValidator(_own_folder)] = "chapters"
+    site_url: Annotated[str, PlainValidator(_web_address)] = ""
+    repo_url: Annotated[str, PlainValidator(_web_address)] = ""
+    nav: Annotated[Any, PlainValidator(_menu)] = None
+    theme: Annotated[
+        Theme, BeforeValidator(lambda value: {} if isinstance(value, str) else value)
+    ] = field(default_factory=Theme)
+    extra: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
 Severities = dict[
     Annotated[str, PlainValidator(_rule)],
     Annotated[
@@ -205,7 +274,7 @@ class Settings:
     __pydantic_config__ = CLOSED
     NAMED = Message("an-option")
     data: Annotated[
-        str, alias("data_dir"), PlainValidator(lambda value: text_of(value or "data"))
+        str, alias("data_dir"), PlainValidator(lambda value: _own_folder(value or "data"))
     ] = "data"
     own_checks: Names = ()
     checks: Severities = field(default_factory=dict[str, str])
@@ -248,8 +317,40 @@ def read_settings(root: Path) -> Settings:
     source, problems = settings_source(root)
     if not source.content:
         return Settings(problems=problems)
-    settings = settings_from(source.content, source)
-    return replace(settings, problems=(*problems, *settings.problems))
+    wrong, found = host_problems(source)
+    content = {name: each for name, each in source.content.items() if name not in wrong}
+    settings = settings_from(content, source)
+    return replace(settings, problems=(*problems, *found, *settings.problems))
+
+
+def host_problems(source: YamlSource) -> tuple[set[str], tuple[Problem, ...]]:
+    """Return the entries of ``mkdocs.yml`` at which MkDocs would fail, and what is wrong there."""
+    wrong: set[str] = set()
+
+    def leave_out(steps: Steps) -> bool:
+        wrong.update(map(str, steps[:1]))
+        return True
+
+    _, problems = validate(
+        Host, source.content, source, rule="settings", within=(), left_out=leave_out
+    )
+    return wrong, (*problems, *_impossible_days(source.content, source, ()))
+
+
+def _impossible_days(content: object, source: YamlSource, steps: Steps) -> Iterator[Problem]:
+    """Yield an error at each day that there is none of, which MkDocs takes for a date."""
+    if isinstance(content, Mapping):
+        for name, each in cast("Mapping[object, object]", content).items():
+            yield from _impossible_days(each, source, (*steps, str(name)))
+    elif isinstance(content, list):
+        for at, each in enumerate(cast("list[object]", content)):
+            yield from _impossible_days(each, source, (*steps, at))
+    elif isinstance(content, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", content):
+        try:
+            date.fromisoformat(content)
+        except ValueError:
+            message = Message("no-such-day", found=content)
+            yield Problem("settings", source.place(*steps), message, content, "2024-05-31")
 
 
 def settings_source(root: Path) -> tuple[YamlSource, tuple[Problem, ...]]:
@@ -343,6 +444,8 @@ class _TolerantLoader(Loader):
 
 
 def _ignore_tag(loader: Loader, suffix: str, node: yaml.Node) -> object:
+    if suffix == "!ENV":
+        return None
     if "python/name:" in suffix:
         return _named_object(suffix.rpartition("python/name:")[2])
     if isinstance(node, yaml.ScalarNode):

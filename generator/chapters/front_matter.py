@@ -12,13 +12,15 @@ from typing import Annotated
 from pydantic import Field
 
 from generator.core.problems import Message, Place, Problem
-from generator.core.validation import OPEN, Names, Text, validate
+from generator.core.validation import OPEN, Names, Text, matching, validate
 from generator.core.yaml_source import Steps, YamlMistake, parse_mapping
 
 RULE = "markup"
 # As MkDocs reads it: "---" alone on the first line, "---" or "..." alone on the last.
 _OPEN = re.compile(r"---[ \t]*\n[a-z_]+:[ \t]")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+
+_STRICT = matching(r".+", Message("a-text"))
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,10 @@ class FrontMatter:
     title: Text = ""
     description: Text = ""
     author: Text = ""
-    icon: Text = ""
+    icon: Annotated[str, _STRICT] = ""
     status: Text = ""
     subtitle: Text = ""
-    template: Text = ""
+    template: Annotated[str, _STRICT] = ""
     hide: Names = ()
     tags: Names = ()
     search: Search = field(default_factory=Search)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +32,7 @@ from generator.core.edits import blank
 from generator.core.problems import Message, Place, Problem
 from generator.core.reading_files import FileError, read_text
 
+RULE = "encoding"
 _NUMBER = re.compile(r"([0-9]+)")
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
@@ -57,14 +60,12 @@ def read_manuscript(
     if not (root / folder).is_dir():
         wrong, expected = Message("no-chapters-folder", folder=folder), Message("a-folder")
         return Manuscript(), (Problem("markup", Place(folder), wrong, expected=expected),)
-    paths = reading_order(_visible_files(root / folder, "*.md"), order or ())
+    problems: list[Problem] = []
+    paths = reading_order(_chapter_files(root, folder, problems), order or ())
     read = [_read_chapter(root, folder, path, works, scan or scan_chapter) for path in paths]
     chapters = [each for each in read if isinstance(each, Chapter)]
-    problems = [
-        problem
-        for each in read
-        for problem in (each.problems if isinstance(each, Chapter) else (each,))
-    ]
+    for each in read:
+        problems += each.problems if isinstance(each, Chapter) else (each,)
     return Manuscript(tuple(chapters)), tuple(problems)
 
 
@@ -86,16 +87,47 @@ def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
 
 def files_below(root: Path, folder: str) -> frozenset[str]:
     """Return the files below a folder of the thesis, relative to the thesis, but hidden ones."""
-    return frozenset(
-        (Path(folder) / path).as_posix() for path in _visible_files(root / folder, "*")
-    )
+    found = _files_below(root, folder, [])
+    return frozenset(path for path in found if (root / path).is_file())
 
 
-def _visible_files(folder: Path, pattern: str) -> list[str]:
-    relative = (path.relative_to(folder) for path in folder.rglob(pattern) if path.is_file())
-    return [
-        path.as_posix() for path in relative if not any(part.startswith(".") for part in path.parts)
-    ]
+def _files_below(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
+    """Yield what is no folder below one, but what is hidden; collect why a folder is not read."""
+
+    def tell(failure: OSError) -> None:
+        path = Path(failure.filename).relative_to(root).as_posix()
+        message = Message("folder-unreadable", reason=failure.strerror or "")
+        problems.append(Problem(RULE, Place(path), message, expected=Message("a-folder")))
+
+    for place, folders, names in os.walk(root / folder, onerror=tell):
+        path = Path(place).relative_to(root)
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        for link in (each for each in folders if Path(place, each).is_symlink()):
+            leads_up = Path(place).resolve().is_relative_to(Path(place, link).resolve())
+            message = Message("folder-link-loop" if leads_up else "folder-link")
+            expected = Message("a-folder")
+            problems.append(Problem(RULE, Place((path / link).as_posix()), message, "", expected))
+        yield from ((path / each).as_posix() for each in names if not each.startswith("."))
+
+
+def _chapter_files(root: Path, folder: str, problems: list[Problem]) -> list[str]:
+    """Return the paths of the chapters, relative to their folder; collect what is wrong in it."""
+    found, composed = list[str](), dict[str, str]()
+    for path in _files_below(root, folder, problems):
+        if not path.endswith(".md"):
+            continue
+        try:
+            same = composed.setdefault(unicodedata.normalize("NFC", path), path)
+            path.encode()
+        except UnicodeEncodeError:
+            shown = path.encode("utf-8", "backslashreplace").decode()
+            problems.append(Problem(RULE, Place(shown), Message("file-name-not-utf-8")))
+            continue
+        if same != path:
+            message = Message("file-name-in-two-forms")
+            problems.append(Problem(RULE, Place(path), message, path, Message("each-name-once")))
+        found.append(Path(path).relative_to(folder).as_posix())
+    return found
 
 
 def _read_chapter(
@@ -105,7 +137,7 @@ def _read_chapter(
     try:
         return scan(path, source, read_text(root, source), works)
     except FileError as error:
-        return error.problem("encoding", source)
+        return error.problem(RULE, source)
 
 
 def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ()) -> Chapter:

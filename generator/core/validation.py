@@ -37,6 +37,7 @@ FEW = 2
 EXPECTED = {
     **dict.fromkeys(("bool_parsing", "bool_type"), Message("type-boolean")),
     **dict.fromkeys(("int_parsing", "int_type", "greater_than_equal"), Message("type-integer")),
+    **dict.fromkeys(("float_parsing", "float_type"), Message("type-number")),
     **dict.fromkeys(("list_type", "tuple_type"), Message("a-list")),
 }
 """What the errors of pydantic that our types can make mean; of every other one a mapping."""

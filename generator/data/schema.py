@@ -461,7 +461,7 @@ def _with_privacy(
             keys += [((name, own), (target, theirs)) for own, theirs in pairs]
     private = spread(private, pointers)
     fields = {
-        (name, one["name"]): said_privacy(one) or private[name]
+        (name, str(one["name"])): said_privacy(one) or private[name]
         for name, each in resources.items()
         for one in each.descriptor["schema"]["fields"]
     }
@@ -473,7 +473,9 @@ def _with_privacy(
             assumed=frozenset(
                 () if said[name] or private[name] == "public" else (name, *each.fields)
             )
-            - {one["name"] for one in each.descriptor["schema"]["fields"] if said_privacy(one)},
+            - {
+                str(one["name"]) for one in each.descriptor["schema"]["fields"] if said_privacy(one)
+            },
             fields={
                 own: replace(field, privacy=fields[name, own]) for own, field in each.fields.items()
             },

@@ -140,8 +140,7 @@ def skeleton_of(
     ours.uses, ours.passages = chapter.uses, []
     try:
         html = md.convert(marked_body(chapter, edits))
-    except (RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
-        # Python-Markdown and its extensions fail on some texts (a note within a note's list).
+    except Exception as error:  # noqa: BLE001 - on some texts extensions raise whatever they will
         _parser.cache_clear()
         message = Message("markdown-fails", reason=f"{type(error).__name__}: {error}")
         return Skeleton("", (), (), Problem("markup", Place(chapter.source), message))

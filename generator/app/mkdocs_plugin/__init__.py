@@ -36,6 +36,7 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     lighten,
     publish_attachments,
     refuse_addresses,
+    unfit_settings,
     written_menu,
 )
 from generator.app.mkdocs_plugin.site_folder import SitePlace
@@ -43,7 +44,7 @@ from generator.core.problems import Message, Problem, by_cause
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
 from generator.exports.files import fresh_exports
-from generator.language import refusal, say
+from generator.language import as_text, refusal, say
 from generator.language.report import cause_as_text
 from generator.rendering.sanitizing import is_harmless
 
@@ -120,6 +121,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
         lend_look(config)
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
+        if reason := unfit_settings(root):
+            raise PluginError(reason)
         if self._store.root != root:
             self._store = Store(root)
         settings = self._settings(config, root)
@@ -127,6 +130,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._place = SitePlace(config, root, settings)
         self._state = SiteState(self._store, self._place.site, root)
         self._thesis = with_history(open_thesis(root, settings, self._store))
+        for each in self._thesis.problems:
+            if each.code == "folder-link-loop":  # MkDocs would follow it for ever
+                raise PluginError(as_text(each, self._thesis.language.code))
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
         typography, settings = self._thesis.knowledge.typography, self._thesis.settings
         refuse_addresses(config)

@@ -12,6 +12,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config  # pyright: ignore[reportUnknownVariableType] - its types
 from mkdocs.exceptions import MkDocsException
 
+from generator.app.mkdocs_plugin.mkdocs_parts import unfit_settings
 from generator.app.unchanged import keep_build
 from generator.core.problems import CONFIGURATION, Message
 from generator.core.store import STORE
@@ -33,6 +34,8 @@ def build_site(
     ``inputs`` is the digest of all that the site is made from, under which the build is kept.
     """
     told = log_plainly()
+    if reason := unfit_settings(root):
+        return reason
     options: dict[str, Any] = {"site_dir": str(site)} if site else {}
     if strict:
         options["strict"] = True

@@ -16,10 +16,11 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
+from generator.app.settings import host_problems, settings_from, settings_source
 from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.reading_files import why_unfit
-from generator.language import say
+from generator.language import as_text, say
 from generator.rendering.sanitizing import is_harmless
 from generator.site.weight import light_files
 
@@ -60,6 +61,14 @@ def lend_look(config: MkDocsConfig) -> None:
 def file_of(path: str, config: MkDocsConfig) -> File:
     """Return the file of a chapter, which knows where its page is."""
     return File(path, config.docs_dir, config.site_dir, config.use_directory_urls)
+
+
+def unfit_settings(root: Path) -> str:
+    """Return what is wrong in ``mkdocs.yml`` that MkDocs would fail on, empty if it would not."""
+    source, problems = settings_source(root)
+    language = str(settings_from(source.content).language) if source.content else "en"
+    wrong = (*(() if source.content else problems), *host_problems(source)[1])
+    return "\n".join(as_text(each, language) for each in wrong)
 
 
 def leave_out_unread(files: Files, config: MkDocsConfig, thesis: Thesis) -> None:
