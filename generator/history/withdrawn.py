@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from generator.core.store import digest_of
-from generator.data import Field, Record, Resource, Study
+from generator.data import Record, Resource, Study
 from generator.data.expression import is_path
 from generator.data.study import Relation
 from generator.history.names import NAMELESS, WITHHELD, rare_names, spaced
@@ -32,29 +32,35 @@ _SEVERAL = re.compile(rf"{WITHHELD}(?:[\s.,'’()-]*{WITHHELD})+")
 
 
 def as_seen_today(older: Study, now: Study) -> Study:
-    """Return an older study in which nothing is public that is not public today."""
+    """Return an older study in which nothing is public that is not public today.
+
+    What was private then stays so, unless only because nothing was said of it yet.
+    """
 
     def seen(resource: Resource) -> Resource:
         today = now.schema.resources.get(resource.name)
         if today is None or today.privacy != "public":
-            return replace(resource, privacy="private", fields=_private(resource, ()))
-        public = {each.name for each in today.fields.values() if each.privacy == "public"}
-        return replace(resource, fields=_private(resource, public))
+            public = set[str]()
+        else:
+            public = {each.name for each in today.fields.values() if each.privacy == "public"}
+
+        def privacy(name: str, then: str, *, is_public: bool) -> str:
+            if not is_public:
+                return "private"
+            return "public" if name in resource.assumed else then
+
+        fields = {
+            name: replace(each, privacy=privacy(name, each.privacy, is_public=name in public))
+            for name, each in resource.fields.items()
+        }
+        own = privacy(resource.name, resource.privacy, is_public=bool(public))
+        return replace(resource, privacy=own, fields=fields)
 
     resources = {name: seen(each) for name, each in older.schema.resources.items()}
     relations = {
-        name: replace(each, resource=resources.get(name) or seen(each.resource))
-        for name, each in older.relations.items()
+        name: replace(each, resource=seen(each.resource)) for name, each in older.relations.items()
     }
     return Study(replace(older.schema, resources=resources), relations)
-
-
-def _private(resource: Resource, but: Collection[str]) -> dict[str, Field]:
-    """Return the fields of a resource, made private but for some."""
-    return {
-        name: each if name in but else replace(each, privacy="private")
-        for name, each in resource.fields.items()
-    }
 
 
 def describes_people(resource: Resource) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.app.cli import main
+from generator.core.cache import write_cache
 from generator.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -66,6 +67,27 @@ def test_the_new_thesis_looks_as_this_project_does(
     assert "assets/stylesheets/tables.css" in built.page()
     assert (built.site / "assets" / "stylesheets" / "tables.css").is_file()
     assert list((built.site / "assets" / "fonts").glob("*.woff2"))
+
+
+def test_git_ignores_what_may_hold_names_that_were_taken_out(tmp_path: Path) -> None:
+    """What is built, kept and exported, the list of names, and projects of a qualitative tool."""
+    folder = tmp_path / "thesis"
+    init(folder)
+    names = [".cache/thesis/x", "exports/these.pdf", "site/index.html", "withheld.txt", "a.qdpx"]
+    for command in (["init", "-q"], ["check-ignore", *names]):
+        done = subprocess.run(  # noqa: S603 - the arguments are those of the test
+            ["git", *command],  # noqa: S607 - the git of the machine
+            cwd=folder,
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+    assert done.stdout.split() == names
+
+
+def test_the_cache_is_ignored_by_git_wherever_it_is(tmp_path: Path) -> None:
+    write_cache(tmp_path / ".cache/thesis/snapshots/x.json", {})
+    assert (tmp_path / ".cache/thesis/.gitignore").read_text("utf-8") == "*\n"
 
 
 def test_it_says_what_it_made(tmp_path: Path) -> None:

@@ -126,6 +126,20 @@ def test_a_field_that_is_not_public_today_is_not_compared(
     assert "duree_min" not in found.partition('"values"')[0]
 
 
+def test_a_version_that_said_nothing_of_its_privacy_is_seen_as_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else each person of an older version would seem to be new."""
+    history = History(example_thesis(tmp_path / "thesis"))
+    description = history.folder / "data/datapackage.yaml"
+    said = description.read_text("utf-8")
+    edit(description, "    x-privacy: public\n", "")
+    history.commit()
+    history.git("tag", "revue/1")
+    description.write_text(said, "utf-8")
+    assert "participants" not in changes(history.folder, monkeypatch)
+
+
 def test_a_name_that_is_withheld_is_masked(
     history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
