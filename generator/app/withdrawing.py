@@ -258,9 +258,9 @@ def _with_lines(path: Path, lines: Sequence[str]) -> bytes:
 
 
 def _is_ignored(root: Path) -> bool:
-    repository = find_repository(root)
-    if repository is None:
-        return True
+    repository, ignored = find_repository(root), root / ".gitignore"
+    if repository is None:  # there may be one later
+        return ignored.is_file() and f"/{WITHHELD}" in ignored.read_text("utf-8").split("\n")
     try:
         repository.git("check-ignore", "--quiet", "--", WITHHELD)
     except GitError:

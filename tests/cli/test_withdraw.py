@@ -300,6 +300,17 @@ def test_a_history_without_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert "contient 0 passage" in run(history.folder, monkeypatch, "privacy")
 
 
+def test_the_names_are_never_committed_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line for git is written where there is no repository yet, once."""
+    folder = write_thesis(tmp_path / "these", data=DATA)
+    for _ in range(2):
+        run(folder, monkeypatch, "withdraw", "P07", "--apply")
+        assert (folder / ".gitignore").read_text("utf-8") == "/withheld.txt\n"
+    assert (folder / "withheld.txt").read_text("utf-8").count(NAME) == 1
+
+
 def test_nobody_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = interviewed(tmp_path / "etude").folder
     assert "aucun enregistrement n’a la clé P70" in run(
