@@ -7,7 +7,7 @@ dropped by mistake is not online. Pictures are published without what cameras wr
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +16,7 @@ from generator.privacy import LeakIndex
 from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
 from generator.privacy.images import BrokenPictureError, parted
 from generator.rendering import Page
+from generator.site.active_files import what_runs
 
 # Files by which a host of sites is told what to do: nothing links to them.
 FOR_HOSTS = frozenset(("CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "humans.txt"))
@@ -30,11 +31,13 @@ class Attachments:
     """The files beside the chapters, by paths relative to them.
 
     ``published`` has the content of a picture whose metadata were taken out, None where the file
-    is published as it stands; ``left_out`` are the files to which nothing leads.
+    is published as it stands; ``left_out`` are the files to which nothing leads, ``refused`` those
+    that could run something, with what that is.
     """
 
     published: Mapping[str, bytes | None]
     left_out: tuple[str, ...]
+    refused: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def attachments(
@@ -51,15 +54,20 @@ def attachments(
         waiting |= {each for name in _NAMED.findall(text) for each in _built_as(name)}
     waiting &= known
     published: dict[str, bytes | None] = {}
+    refused: dict[str, str] = {}
     while waiting:
         path = waiting.pop()
         content = (folder / path).read_bytes()
+        if running := what_runs(path, content):
+            refused[path] = running
+            continue
         published[path] = without_metadata(path, content)
         if posixpath.splitext(path)[1].lower() in _LEADS_ON:
             names = _NAMED.findall(content.decode("utf-8", "replace"))
             waiting |= {each for name in names for each in (_beside(path, name), *_built_as(name))}
         waiting = (waiting & known) - published.keys()
-    return Attachments(published, tuple(sorted(known - published.keys())))
+    left_out = tuple(sorted(known - published.keys() - refused.keys()))
+    return Attachments(published, left_out, refused)
 
 
 def without_metadata(path: str, content: bytes) -> bytes | None:
@@ -72,7 +80,10 @@ def without_metadata(path: str, content: bytes) -> bytes | None:
 
 
 def not_published(found: Attachments, chapters: str) -> Iterator[Problem]:
-    """Yield an info that lists the files to which nothing leads."""
+    """Yield an error for each file that could run something, an info for those without a link."""
+    for path, running in sorted(found.refused.items()):
+        message = Message("file-runs", found=running)
+        yield Problem("markup", Place(f"{chapters}/{path}"), message, running)
     if found.left_out:
         names = tuple(f"{chapters}/{each}" for each in found.left_out)
         message = Message("files-not-published", count=len(names), names=names)

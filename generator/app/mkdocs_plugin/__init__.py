@@ -46,7 +46,6 @@ from generator.core.templates import keep_bytecode
 from generator.exports.files import fresh_exports
 from generator.language import as_text, refusal, say
 from generator.language.report import cause_as_text
-from generator.rendering.sanitizing import is_harmless
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -197,6 +196,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     def on_env(self, env: Environment, *, config: MkDocsConfig, **_: object) -> Environment:
         """Tell templates how to write numbers and dates, how to set text, menu and policy."""
         from jinja2 import pass_context
+
+        from generator.rendering.sanitizing import is_harmless
 
         env.globals.update(  # pyright: ignore[reportUnknownMemberType] - Jinja's types
             in_words=self._thesis.language.scalar, menu=self._menu, policy=self._policy

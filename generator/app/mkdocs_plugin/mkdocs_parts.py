@@ -21,7 +21,6 @@ from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.reading_files import why_unfit
 from generator.language import as_text, say
-from generator.rendering.sanitizing import is_harmless
 from generator.site.weight import light_files
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ def publish_attachments(files: Files, config: MkDocsConfig, beside: Attachments)
     from generator.privacy.images import PICTURES
     from generator.site.attachments import without_metadata
 
-    for path in (*beside.left_out, *beside.published):
+    for path in (*beside.left_out, *beside.refused, *beside.published):
         content, file = beside.published.get(path), files.get_file_from_path(path)
         if file is None or (path in beside.published and content is None):
             continue
@@ -193,6 +192,8 @@ def _as_html(entry: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as MkDocs takes
 
 def refuse_addresses(config: MkDocsConfig) -> None:
     """Take out of the settings what a link of the site may not lead to, and tell of it."""
+    from generator.rendering.sanitizing import is_harmless
+
     extra = cast("dict[str, Any]", config.extra)
     listed = [*(extra.get("social") or ()), *(extra.get("alternate") or ())]
     places: list[tuple[Any, str]] = [(config, "repo_url"), (extra, "homepage")]
