@@ -124,6 +124,8 @@ CASES: dict[str, tuple[int, Callable[[Random, int], Chapters]]] = {
     ),
     "links": (50, lambda _, n: {"a.md": "\n\n".join(f"[Un mot](#titre-{at})" for at in range(n))}),
     "open brackets": (200, lambda _, n: {"a.md": "[ mot " * n}),
+    "links that are not closed": (300, lambda _, n: {"a.md": "[a](" * n}),
+    "aliases": (60, lambda _, n: {"a.md": f"---\n{aliases(n)}---\n\nUn mot.\n"}),
     "blocks": (60, lambda _, n: {"a.md": "/// table | avis\n///\n\n" * n}),
     "rules": (100, lambda _, n: {"a.md": "Un mot.\n\n---\n\n" * n}),
     "comments": (100, lambda _, n: {"a.md": "Un mot. <!-- mot\n\n" * n}),
@@ -131,6 +133,12 @@ CASES: dict[str, tuple[int, Callable[[Random, int], Chapters]]] = {
     "edits": (12, lambda _, n: {"a.md": "Un mot\n# Titre collé\nUn mot\n- point\n\n" * n}),
 }
 TOTALED = "| Un | 3 |\n| Deux | 4 |\n| Total | 7 |\n"
+
+
+def aliases(number: int) -> str:
+    """Return YAML in which each entry has the one before it twice."""
+    entries = (f"a{at}: &a{at} [*a{at - 1}, *a{at - 1}]\n" for at in range(1, number))
+    return f"a0: &a0 [x]\n{''.join(entries)}"
 
 
 def quotations(some: Random, number: int) -> str:

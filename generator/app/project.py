@@ -69,6 +69,7 @@ ABOUT_SYNTAX = frozenset(
         *("value-not-closed", "claim-binds-nothing", "left-as-typed", "use-not-shown"),
         *("use-shown-as-code", "use-shown-often", "markdown-fails", "use-across-elements"),
         "nested-too-deep",
+        "links-not-closed",
     }
 )
 # What leaves records unread, so that what is private in them is not known.

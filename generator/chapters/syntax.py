@@ -56,6 +56,9 @@ BLOCKS: Mapping[str, BlockSyntax] = {
 
 DEEPEST = 100  # quotations or lists within one another: Markdown reads each of them anew
 _DEEP_INDENTS = " " * 4 * DEEPEST, "\t" * DEEPEST
+MOST_OPEN_LINKS = 200
+"""Links in a chapter that another one begins before they are closed."""
+_OPEN_LINK = re.compile(r"\]\((?=[^()]*\]\()")
 _TOO_DEEP = re.compile(
     rf"^(?:(?:[ \t]*>){{{DEEPEST + 1}}}|(?:[ ]{{4}}|\t){{{DEEPEST},}}(?:[-*+]|[0-9]+[.)])[ ])",
     re.MULTILINE,
@@ -84,8 +87,16 @@ def check_blocks(chapter: Chapter, more: Collection[str] = ()) -> tuple[Problem,
 
 
 def too_deep(chapter: Chapter) -> Problem | None:
-    """Return the error at the first line that is nested so deeply that reading takes minutes."""
+    """Return the error at the first place that Markdown would need minutes to read.
+
+    That is what is nested too deeply, and links that are begun, again and again, and not closed.
+    """
     text = chapter.unfenced
+    if text.count("](") > MOST_OPEN_LINKS:
+        opened = [match.start() for match in _OPEN_LINK.finditer(text)]
+        if len(opened) > MOST_OPEN_LINKS:
+            message = Message("links-not-closed", count=len(opened))
+            return Problem("markup", chapter.place_at(opened[0]), message, "](", ")")
     if text.count(">") <= DEEPEST and not any(indent in text for indent in _DEEP_INDENTS):
         return None
     found = _TOO_DEEP.search(text)
