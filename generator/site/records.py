@@ -95,7 +95,8 @@ def record_rows(knowledge: Knowledge, relation: Relation, start: int) -> Rows:
             own = zip(links, texts, column, strict=True)
             column = [_linked(values[text], link) if link else cell for link, text, cell in own]
         columns.append([f"{opening}{cell}{closing}" for cell in column])
-    ids = ["" if " " in each.key else each.key for each in records]
+    is_named = not resource.why_hidden()
+    ids = [each.key if is_named and " " not in each.key else "" for each in records]
     cells = zip(*columns, strict=True) if columns else [()] * len(records)
     return list(zip(ids, cells, strict=True))
 
