@@ -20,6 +20,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from generator.app.cli import main as thesis
@@ -27,7 +28,7 @@ from generator.app.cli.beginning import new_thesis
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "fix": ("fix",),
-    "import": ("import", "typed.md"),
+    "import": ("import", "typed.md", "--add"),
     "export": ("export", "docx"),
     "citation": ("export", "citation", "--force"),
     "init": ("init", "begun"),
@@ -45,6 +46,12 @@ TYPED = """# Typed
 Table: People
 """
 GLUED = "\nSubjects:\n* one\n* two\n"
+# What the commands load, once for all that are killed.
+LOADED = (
+    "generator.app.mkdocs_plugin.building",
+    *("generator.app.cli.checking", "generator.app.cli.exporting", "generator.importing"),
+    *("generator.app.building", "mkdocs.commands.build", "material.plugins.search.plugin"),
+)
 WRITING = frozenset({"os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "os.symlink"})
 
 Files = Mapping[str, bytes]
@@ -114,7 +121,10 @@ def prepared(command: str, folder: Path) -> Trial:
     began = time.monotonic()
     operations = run(copy, COMMANDS[command])
     seconds = time.monotonic() - began
-    return Trial(command, folder, files_of(folder), files_of(copy), seconds, operations)
+    before, after = files_of(folder), files_of(copy)
+    if before == after:
+        raise RuntimeError(f"{command} changes nothing, so that nothing can be lost")
+    return Trial(command, folder, before, after, seconds, operations)
 
 
 def run(folder: Path, arguments: Sequence[str], moment: Moment | None = None) -> int:
@@ -199,6 +209,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     chance, bad = random.Random(options.seed), 0  # noqa: S311 - nothing is secret
+    for each in LOADED:
+        import_module(each)
     for command in options.commands:
         with tempfile.TemporaryDirectory(prefix="thesis-kills-") as name:
             trial = prepared(command, Path(name) / "thesis")

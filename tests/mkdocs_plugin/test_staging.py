@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 
 from generator.app.mkdocs_plugin.building import build_site
 from generator.core import atomic_folders
@@ -135,6 +137,33 @@ def test_a_build_that_fails_leaves_the_site_byte_for_byte(
     assert not is_built(lambda: build_thesis(folder).failed)
     assert everything_in(folder / "site") == before
     assert not [each.name for each in folder.iterdir() if each.name.startswith(".site")]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        text("On appelle le 06 11 22 33 44."),
+        {"chapters/note.txt": "06 11 22 33 44", **text("Voir [la note](note.txt).")},
+    ],
+    ids=["in a page", "in a file"],
+)
+def test_a_draft_that_shows_a_private_value_is_not_put_in_place(
+    changes: Mapping[str, str], thesis: Path, tmp_path: Path
+) -> None:
+    folder = copied(thesis, tmp_path, changes)
+    before = everything_in(folder / "site")
+    assert build_thesis(folder, strict=False).failed
+    assert everything_in(folder / "site") == before
+    write(folder / UN, "# Un\n\nVoir [trois](3_trois.md).\n")
+    assert not build_thesis(folder, strict=False).failed  # any other mistake is marked in a draft
+    assert everything_in(folder / "site") != before
+
+
+def test_what_comes_after_a_build_finds_the_site_in_its_place(thesis: Path, tmp_path: Path) -> None:
+    folder = copied(thesis, tmp_path)
+    config = load_config(str(folder / "mkdocs.yml"))
+    build(config)  # as `mkdocs gh-deploy` does, which then pushes the folder that the settings name
+    assert config.site_dir == str(folder / "site")
 
 
 # --- the folder of a site holds nothing else ------------------------------------------------------
