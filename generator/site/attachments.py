@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.privacy import LeakIndex
 from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
@@ -21,6 +22,10 @@ from generator.site.active_files import what_runs
 # Files by which a host of sites is told what to do: nothing links to them.
 FOR_HOSTS = frozenset(("CNAME", ".nojekyll", "_headers", "_redirects", "robots.txt", "humans.txt"))
 _LEADS_ON = frozenset((".css", ".htm", ".html", ".js", ".json", ".svg", ".xml"))
+# Recordings can be too large to be read as a whole, and lead to no other file.
+_LARGE = frozenset(
+    (".avi", ".flac", ".m4a", ".mkv", ".mov", ".mp3", ".mp4", ".ogg", ".wav", ".webm")
+)
 _OTHER = re.compile(r"\s(?:srcset|poster|src)\s*=\s*[\"']([^\"']*)[\"']")
 _RARE = ("srcset", "poster", "<track")
 _NAMED = re.compile(r"[^\s\"'()<>,;=\[\]{}|]+\.\w+")
@@ -57,12 +62,13 @@ def attachments(
     refused: dict[str, str] = {}
     while waiting:
         path = waiting.pop()
-        content = (folder / path).read_bytes()
+        suffix = posixpath.splitext(path)[1].lower()
+        content = _content(folder / path) if suffix not in _LARGE else b""
         if running := what_runs(path, content):
             refused[path] = running
             continue
         published[path] = without_metadata(path, content)
-        if posixpath.splitext(path)[1].lower() in _LEADS_ON:
+        if suffix in _LEADS_ON:
             names = _NAMED.findall(content.decode("utf-8", "replace"))
             waiting |= {each for name in names for each in (_beside(path, name), *_built_as(name))}
         waiting = (waiting & known) - published.keys()
@@ -96,8 +102,16 @@ def leaks_in_files(
     """Yield an error for each secret in a file that is published, or in its name."""
     for path, picture in found.published.items() if leaks else ():
         place = Place(f"{chapters}/{path}")
-        content = (folder / path).read_bytes() if picture is None else picture
+        content = _content(folder / path) if picture is None else picture
         yield from leaks_in_file(place, path, content, leaks, excused)
+
+
+def _content(file: Path) -> bytes:
+    """Return what is in a file, nothing where it cannot be read: then it cannot be copied."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def leaks_in_file(
@@ -122,7 +136,7 @@ def _other_addresses(html: str) -> Iterator[str]:
 
 def _beside(page: str, href: str) -> str:
     """Return the file that an address on a page leads to."""
-    parts = urlsplit(href)
+    parts = split_address(href)
     if parts.scheme or parts.netloc or not parts.path:
         return ""
     path = unquote(parts.path)
@@ -133,5 +147,5 @@ def _beside(page: str, href: str) -> str:
 
 def _built_as(name: str) -> tuple[str, ...]:
     """Return a file as a setting or a template names it: from the top of the site."""
-    path = posixpath.normpath(unquote(urlsplit(name).path)).lstrip("/")
+    path = posixpath.normpath(unquote(split_address(name).path)).lstrip("/")
     return path, path.removeprefix("../")

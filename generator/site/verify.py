@@ -20,8 +20,8 @@ from generator.privacy.leaks import APART
 from generator.rendering import Page
 from generator.rendering.page import Link
 
-# Files of a site that are text and come from the thesis.
-_TEXTS = frozenset({".cff", ".csv", ".html", ".json", ".svg", ".txt", ".xml", ".yaml"})
+# A file of the site that is not read: all that it is set from was searched.
+EXPORTED = "exports/thesis.pdf"
 
 
 @dataclass(frozen=True)
@@ -139,8 +139,7 @@ def leaks_in_site(
 ) -> list[Problem]:
     """Return an error for each secret in built files; ``sources`` are chapters by page.
 
-    A file that cannot be searched is one too, unless it is ``excused``, or an export: that was
-    searched before it was written.
+    A file that cannot be searched is one too, unless it is ``excused``, or our own PDF.
     """
     paths = sorted(each for each in site.rglob("*") if each.is_file()) if leaks else ()
     files = ((each.relative_to(site).as_posix(), each.read_bytes()) for each in paths)
@@ -165,7 +164,7 @@ def _leaks(
             else:
                 views += texts_in(name, content)
         except UnreadableError as error:
-            if name not in excused and not name.startswith("exports/"):
+            if name not in (*excused, EXPORTED):
                 problems.append(leaks.quoted(Problem("leak", Place(name), error.message, name)))
         secrets = dict.fromkeys(each.secret for text in views for each in leaks.within(text))
         clean.update(() if secrets else lines)
