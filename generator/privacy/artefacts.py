@@ -85,8 +85,10 @@ def _text_views(suffix: str, text: str, depth: int) -> Iterator[str]:
             inner = base64.b64decode(data, validate=False)
         except binascii.Error:
             continue
-        if depth < _DEEPEST:
+        try:
             yield from texts_in(f"data.{ending}", inner, depth + 1)
+        except UnreadableError:
+            yield strings(inner)
     text = _DATA.sub("data:", text) if "base64," in text else text
     if suffix in _MARKUP or text.lstrip()[:1] == "<":
         yield decoded("\n".join(dict.fromkeys(_TAG.findall(text))))

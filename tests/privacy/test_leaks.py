@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import unicodedata
@@ -15,9 +16,11 @@ from hypothesis import strategies as st
 
 from generator.data import Record
 from generator.privacy import Kind, LeakIndex, Secret, withheld_secrets, withheld_words
+from generator.privacy.artefacts import texts_in
 from generator.privacy.secrets import are_names, secret_of
 from generator.privacy.withheld import withheld_problems
 from tests.history.repositories import History
+from tests.privacy.pictures import jpeg
 from tests.test_growth import Work
 
 if TYPE_CHECKING:
@@ -117,6 +120,15 @@ def test_a_masked_text_holds_nothing_and_other_text_stays(text: str) -> None:
     assert masked == text or LEAKS.holds(text)
     places = list(LEAKS.within(text))
     assert all(a.end <= b.start for a, b in pairwise(places))
+
+
+def test_a_file_within_an_address_is_searched_and_a_broken_one_does_no_harm() -> None:
+    def page(kind: str, content: bytes) -> str:
+        return f'<img src="data:{kind};base64,{base64.b64encode(content).decode()}">'
+
+    for kind, content in (("image/jpeg", jpeg()), ("image/png", b"\0Zephyrine Quirinal\0")):
+        assert any(map(LEAKS.holds, texts_in("a.html", page(kind, content).encode())))
+    assert not any(map(LEAKS.holds, texts_in("a.html", page("image/avif", bytes(40)).encode())))
 
 
 def test_an_exception_lets_a_word_pass_and_no_whole_name() -> None:

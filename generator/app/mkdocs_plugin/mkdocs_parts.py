@@ -115,7 +115,7 @@ def publish_attachments(files: Files, config: MkDocsConfig, beside: Attachments)
             files.append(File.generated(config, path, content=content, inclusion=file.inclusion))
     own = config.theme.custom_dir
     for file in [each for each in files if own and str(each.abs_src_path).startswith(own)]:
-        if file.src_uri.endswith(PICTURES):
+        if file.src_uri.lower().endswith(PICTURES):
             content = without_metadata(file.src_uri, Path(str(file.abs_src_path)).read_bytes())
             if content is not None:
                 files.remove(file)
