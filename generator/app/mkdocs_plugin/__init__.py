@@ -208,7 +208,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         url = filters["url"]
 
         def address(context: object, value: str) -> str:
-            return url(context, value) if is_harmless(value) else "#"
+            # Without a home page there is no value: MkDocs makes what it can of that.
+            return url(context, value) if not value or is_harmless(value) else "#"
 
         filters["url"] = pass_context(address)
         filters["typeset"] = self._thesis.knowledge.typography.set
