@@ -4,6 +4,7 @@ import copy
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
@@ -18,6 +19,8 @@ from generator.site.citing import Reference, as_text, said
 from generator.site.places import DATA_FOLDER, public_relations
 from generator.site.publication import Edition, Publication, is_web_address
 
+_NUMBER = re.compile(r"[-+]?[0-9][0-9 .,\u00a0\u202f]*(?:[eE][-+]?[0-9]+)?%?")
+
 
 def public_fields(resource: Resource) -> list[str]:
     """Return the names of the fields that may be shown."""
@@ -27,21 +30,34 @@ def public_fields(resource: Resource) -> list[str]:
 def published_files(
     study: Study, publication: Publication | None = None, edition: Edition | None = None
 ) -> Mapping[str, str]:
-    """Return the files to download by path: cells as typed, UTF-8, commas and LF, none private."""
+    """Return the files to download by path: cells as typed, UTF-8, commas and LF, none private.
+
+    Cells that a spreadsheet would run are disarmed where the publication says so.
+    """
     if not study.relations:
         return {}
-    package = data_package(study, publication or Publication(), edition)
+    publication = publication or Publication()
+    package = data_package(study, publication, edition)
     package["resources"] = resources = list[dict[str, Any]]()
     files: dict[str, str] = {}
     for relation in public_relations(study):
         names = public_fields(relation.resource)
-        text = csv_text((names, *relation.rows(names)))
+        rows = (names, *relation.rows(names))
+        if publication.formulas == "disarm":
+            rows = (map(disarmed, row) for row in rows)
+        text = csv_text(rows)
         content = text.encode()
         proof = {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
         resources.append(_resource_description(relation.resource) | proof)
         files[f"{DATA_FOLDER}/{relation.resource.path}"] = text
     described = json.dumps(package, ensure_ascii=False, indent=2, default=str)
     return files | {f"{DATA_FOLDER}/datapackage.json": f"{described}\n"}
+
+
+def disarmed(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: behind an apostrophe, as OWASP says."""
+    is_formula = cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell
 
 
 def data_package(study: Study, publication: Publication, edition: Edition | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from generator.core.validation import (
     WrongValue,
     alias,
     matching,
+    one_of,
     text_of,
 )
 
@@ -234,6 +235,7 @@ class Publication:
     nnt: Annotated[str, NNT] = ""
     isbn: Annotated[str, ISBN] = ""
     repository: Annotated[str, WEB_ADDRESS] = ""
+    formulas: Annotated[str, one_of("keep", "disarm")] = "keep"
     address: Annotated[str, NOT_WRITTEN] = ""
 
     @property

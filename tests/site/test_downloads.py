@@ -7,11 +7,13 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from frictionless import Package
 
 from generator.app.project import open_thesis
 from generator.data import read_study
-from generator.site.data_files import published_files
+from generator.site.data_files import disarmed, published_files
+from generator.site.publication import Publication
 from tests.examples import EXAMPLE, example_thesis
 
 if TYPE_CHECKING:
@@ -86,3 +88,23 @@ def test_what_is_published_follows_its_own_description(tmp_path: Path) -> None:
 
 def test_without_data_there_is_nothing_to_publish(tmp_path: Path) -> None:
     assert published_files(open_thesis(tmp_path).study) == {}
+
+
+def test_cells_that_a_spreadsheet_would_run_are_disarmed_on_request(tmp_path: Path) -> None:
+    table = tmp_path / "data/participants.csv"
+    example_thesis(tmp_path, {})
+    text = table.read_text("utf-8").replace("Consultant", "=HYPERLINK(A1)")
+    table.write_text(text.replace("Directrice", "@SUM(A1)"), "utf-8")
+    study = read_study(tmp_path)[0]
+    kept = published_files(study)["data/participants.csv"]
+    assert ",=HYPERLINK(A1)\n" in kept
+    safe = published_files(study, Publication(formulas="disarm"))["data/participants.csv"]
+    assert ",'=HYPERLINK(A1)\n" in safe
+    assert ",'@SUM(A1)\n" in safe
+    assert safe.replace("'", "") == kept
+
+
+@pytest.mark.parametrize("cell", ["-5", "+3,5", "-1 200.5", "-12%", "a=b", ""])
+def test_a_number_is_no_formula(cell: str) -> None:
+    assert disarmed(cell) == cell
+    assert disarmed("\t=1") == "'\t=1"
