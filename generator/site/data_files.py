@@ -55,7 +55,7 @@ def published_files(
 
 
 def disarmed(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: behind an apostrophe, as OWASP says."""
+    """Return a cell that no spreadsheet takes for a formula. Source: OWASP, CSV injection."""
     is_formula = cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not _NUMBER.fullmatch(cell)
     return f"'{cell}" if is_formula else cell
 
