@@ -11,7 +11,8 @@ import yaml
 
 from generator.app.project import check, open_thesis
 from tests import doors
-from tests.building import write
+from tests.building import build_thesis, write
+from tests.examples import edit, example_thesis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,3 +59,14 @@ def test_each_input(name: str, tmp_path: Path) -> None:
     found = check(open_thesis(tmp_path))
     for language in ("fr", "en"):
         assert [doors.problem_line(each, language) for each in found] == example[language]
+
+
+def test_a_draft_is_built_of_data_whose_key_was_renamed(tmp_path: Path) -> None:
+    root = example_thesis(tmp_path / "thesis")
+    header = (root / "data/groupes.csv").read_text("utf-8").split("\n")[0]
+    edit(root / "data/groupes.csv", header, f"x{header}")
+    built = build_thesis(root, strict=False)
+    assert not built.failed
+    assert any(
+        f"« x{header.split(',')[0]} »" in each.replace("\u00a0", " ") for each in built.warnings
+    )
