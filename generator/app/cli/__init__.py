@@ -37,17 +37,20 @@ COMMANDS = {
     "init": ("beginning:init", "Begin a new thesis in a new or empty folder, ready to build."),
     "privacy": (
         "privacy:privacy",
-        "List what the history of the repository still holds of names.",
+        (
+            "List what the history of the repository still holds of names, and how to publish "
+            "without it."
+        ),
     ),
     "serve": ("site:serve", "Show the site, and show it again as soon as a file is saved."),
     "supersede": (
         "reviewing:supersede",
-        "Put each tagged review beside the built site, without what is withdrawn since.",
+        "Put each tagged review beside the built site, in v/TAG/, without what is withdrawn since.",
     ),
     "table": ("showing:table", "Print one table of data/tables.yaml."),
     "withdraw": (
         "privacy:withdraw",
-        "List all that rests on a person; with --apply, cut the data.",
+        "List all that rests on a person, such as P07; with --apply, cut the data.",
     ),
     "value": ("showing:value", "Print one value, such as 'count(participants)'."),
 }

@@ -16,7 +16,6 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
-from generator.app.settings import host_problems, settings_from, settings_source
 from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.reading_files import why_unfit
@@ -64,6 +63,8 @@ def file_of(path: str, config: MkDocsConfig) -> File:
 
 def unfit_settings(root: Path) -> str:
     """Return what is wrong in ``mkdocs.yml`` that MkDocs would fail on, empty if it would not."""
+    from generator.app.settings import host_problems, settings_from, settings_source
+
     source, problems = settings_source(root)
     language = str(settings_from(source.content).language) if source.content else "en"
     wrong = (*(() if source.content else problems), *host_problems(source)[1])
