@@ -188,11 +188,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             self._state.take_over(files, Path(config.site_dir), drawn)
         return nav
 
-    @event_priority(-100)  # behind what other plugins make of it
-    def on_page_content(self, html: str, **_: object) -> Markup:
-        """Say that the content of a page is HTML: what a chapter may say in it was judged."""
-        return Markup(html)  # noqa: S704 - sanitised where it was rendered
-
     def on_env(self, env: Environment, *, config: MkDocsConfig, **_: object) -> Environment:
         """Tell templates how to write numbers and dates, how to set text, menu and policy."""
         from jinja2 import pass_context
@@ -216,6 +211,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         keep_bytecode(env)
         return env
 
+    @event_priority(-100)  # behind what other plugins make of the content
     def on_page_context(
         self, context: TemplateContext, *, page: Page, **_: object
     ) -> TemplateContext:
@@ -226,6 +222,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         about = page_about(self._about, page.file.src_uri, html.unescape(title))
         if about.get("description"):
             page.meta.setdefault("description", about["description"])
+        # It is HTML: what a chapter may say in it was judged where it was rendered.
+        page.content = Markup(page.content)  # noqa: S704
         said = cast("dict[str, object]", context)
         said["about"] = about
         said["edition"] = self._about.edition_of(page.file.src_uri)
