@@ -25,6 +25,7 @@ from generator.site.verify import Site
 from generator.tables import MatrixSpec
 
 _EVIDENCE, _HOME = "evidence", "index.md"
+NO_DAY = dt.date(1980, 1, 1)  # the first day that an archive (Word, EPUB) can name
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
 
 
@@ -48,11 +49,10 @@ class Book:
         return _TAGS.get(self.language.code, self.language.code)
 
     @property
-    def moment(self) -> int | None:
-        """When the version was made, in seconds since 1970; None where there is no history."""
-        if self.day is None:
-            return None
-        return int(dt.datetime.combine(self.day, dt.time(), dt.UTC).timestamp())
+    def moment(self) -> int:
+        """When the version was made, in seconds since 1970; without a history always the same."""
+        day = self.day or NO_DAY
+        return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp())
 
     @property
     def metadata(self) -> dict[str, Any]:
