@@ -150,10 +150,12 @@ HOSTILE = (
     *("a\u2028b", "a\nb", "a\rb", "a\r\nb", "a\n\nb", "=1+1", "é" * 10_000, "NA", "007", "  a  b"),
 )
 
-#: Any text that a cell can hold: reading refuses control characters, UTF-8 has no surrogates.
+#: What a chapter or a cell can hold: reading refuses control characters, UTF-8 has no surrogates.
+letters = st.characters(exclude_categories=["Cc", "Cs"])
+#: Any text that a cell can hold.
 cells = st.one_of(
     st.sampled_from(HOSTILE),
-    st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=20),
+    st.text(letters, max_size=20),
     st.lists(st.sampled_from(HOSTILE), max_size=3).map(" ".join),
 )
 

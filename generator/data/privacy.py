@@ -25,6 +25,10 @@ PEOPLE = frozenset(
         *("participant", "participante", "personne", "person", "people", "enquete", "enquetee"),
         *("interviewe", "interviewee", "repondant", "repondante", "respondent", "informateur"),
         *("informatrice", "informant", "temoin", "locuteur", "locutrice", "speaker"),
+        *("patient", "patiente", "soignant", "soignante", "eleve", "pupil", "etudiant"),
+        *("etudiante", "student", "enseignant", "enseignante", "teacher", "salarie", "salariee"),
+        *("employe", "employee", "habitant", "habitante", "resident", "usager", "usagere"),
+        *("citoyen", "citoyenne", "citizen", "volontaire", "volunteer", "benevole", "contact"),
     )
 )
 # What only people have.

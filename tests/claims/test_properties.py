@@ -19,6 +19,7 @@ from generator.language.quantities import find_quantities
 from tests import doors
 from tests.building import write
 from tests.claims.studies import problems_of, problems_of_each
+from tests.strategies import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -278,7 +279,7 @@ PIECES = st.sampled_from(
     ]
 )
 TEXTS = st.one_of(
-    st.text(max_size=60),
+    st.text(letters, max_size=60),
     st.lists(PIECES, max_size=12).map(" ".join),
     st.lists(PIECES, max_size=12).map("".join),
     st.text("0123456789,. -%", max_size=60),
