@@ -33,10 +33,9 @@ from generator.rendering.page import Body, Mention, Page, looks_of, words_in
 from generator.rendering.sanitizing import (
     ELEMENTS,
     Refusal,
-    judged,
+    allowed,
     refusals,
     without_opaque,
-    written,
 )
 from generator.rendering.search_text import SearchText, text_of
 from generator.rendering.tags import ATTRIBUTE, TOKEN, Kind, attribute, attributes_of, kind_of
@@ -285,8 +284,7 @@ class _Finisher:
             self._refused.append(Refusal("element", kind.tag))
             attributes, rest = {}, ""
         elif rest and not self._drawn:
-            attributes = judged(kind.tag, attributes, self._refused)
-            rest = written(rest, attributes)
+            attributes, rest = allowed(kind.tag, rest, self._refused)
         if self._pending and kind.tag != "figcaption":
             self._put(self._pending)
         if parent.behind and kind.tag in _WITHIN:

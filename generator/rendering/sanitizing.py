@@ -85,23 +85,23 @@ def without_opaque(html: str, refused: list[Refusal]) -> str:
     return _WHOLE.sub(note, html)
 
 
-def written(rest: str, attributes: Mapping[str, str]) -> str:
-    """Return what stands behind the name of a tag that has these attributes.
+def allowed(tag: str, rest: str, refused: list[Refusal]) -> tuple[Mapping[str, str], str]:
+    """Return the attributes that an element may have, and what stands behind the name of its tag.
 
-    It is ``rest`` where a browser reads that as ``attributes_of`` does: each in quotation marks and
-    once.
+    That is ``rest`` where all may stay and a browser reads it as ``attributes_of`` does: each in
+    quotation marks and once. What may not stay is noted.
     """
-    if _CANONICAL.fullmatch(rest) and len(ATTRIBUTE.findall(rest)) == len(attributes):
-        return rest
-    said = "".join(f' {name}="{attribute(said)}"' for name, said in attributes.items())
-    return f"{said} /" if rest.endswith("/") else said
+    typed = attributes_of(rest)
+    kept = _judged(tag, typed, refused)
+    is_canonical = _CANONICAL.fullmatch(rest) and len(ATTRIBUTE.findall(rest)) == len(typed)
+    if kept is typed and is_canonical:
+        return typed, rest
+    said = "".join(f' {name}="{attribute(said)}"' for name, said in kept.items())
+    return kept, f"{said} /" if rest.endswith("/") else said
 
 
-def judged(tag: str, attributes: Mapping[str, str], refused: list[Refusal]) -> Mapping[str, str]:
-    """Return the attributes that an element may have; what it may not is noted.
-
-    The same mapping is returned where all may stay.
-    """
+def _judged(tag: str, attributes: Mapping[str, str], refused: list[Refusal]) -> Mapping[str, str]:
+    """Return the attributes that an element may have, the same mapping where all may stay."""
     found = [(name, _refusal(tag, name, said)) for name, said in attributes.items()]
     if all(refusal is None for _, refusal in found):
         return attributes
@@ -140,8 +140,7 @@ def sanitised(html: str) -> str:
         if match["close"] and tag in ELEMENTS:
             parts.append(f"</{tag}>")
         elif tag in ELEMENTS:
-            kept = judged(tag, attributes_of(match["rest"]), refused)
-            parts.append(f"<{tag}{written(match['rest'], kept)}>")
+            parts.append(f"<{tag}{allowed(tag, match['rest'], refused)[1]}>")
         elif match.lastgroup == "entity":
             parts.append(match[0])
     return "".join((*parts, html[position:].replace("<", "&lt;")))

@@ -94,3 +94,10 @@ def test_what_an_author_needs_stays_as_it_is(pages: dict[str, tuple[str, list[st
 
 def _tags(text: str) -> Iterator[str]:
     yield from (each for each in re.findall(r"<[^<>]+>", text) if "<t" not in each)
+
+
+def test_a_column_is_aligned_by_a_class(tmp_path: Path) -> None:
+    table = "# Essai\n\n| a | b |\n| :-- | --: |\n| 1 | 2 |\n"
+    html = doors.page_html(write_thesis(tmp_path, {"1_essai.md": table}), "1_essai.md")
+    assert "style=" not in html
+    assert html.count('class="align-right"') == 2
