@@ -34,7 +34,9 @@ def run(folder: Path, elsewhere: dict[str, str], umask: int, *arguments: str) ->
 def files(folder: Path) -> dict[str, bytes]:
     """Return what was built and exported, by its path."""
     paths = (each for part in ("site", "out") for each in (folder / part).rglob("*"))
-    return {each.relative_to(folder).as_posix(): each.read_bytes() for each in paths if each.is_file()}
+    return {
+        each.relative_to(folder).as_posix(): each.read_bytes() for each in paths if each.is_file()
+    }
 
 
 def test_the_same_thesis_makes_the_same_bytes_wherever_it_is_built(tmp_path: Path) -> None:
@@ -42,7 +44,7 @@ def test_the_same_thesis_makes_the_same_bytes_wherever_it_is_built(tmp_path: Pat
     run(one, ELSEWHERE[0], 0o077, "build", "--strict")
     chapter = one / "chapters/index.md"
     written = chapter.read_bytes()
-    chapter.write_bytes(written + "\nUne phrase qui ne restera pas.\n".encode())
+    chapter.write_bytes(written + b"\nUne phrase qui ne restera pas.\n")
     run(one, ELSEWHERE[0], 0o077, "build", "--strict")
     chapter.write_bytes(written)  # the last build is made of what the others kept
     other = example_thesis(tmp_path / "elsewhere/is/far")
