@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from generator.app.project import Thesis, open_thesis
+from generator.app.project import Thesis, is_incomplete, open_thesis
 from generator.core.atomic_files import write_files
 from generator.core.problems import CONFIGURATION, Message
 from generator.history.git import open_repository
@@ -45,13 +45,20 @@ def place_reviews(thesis: Thesis, site: Path) -> Iterator[Message]:
             built = Path(name) / "site"
             with unpacked(repository, repository.commit(f"refs/tags/{tag}")) as folder:
                 index = _redacted(folder, thesis)
-                is_built = _build(folder, built, address and f"{address}/{ADDRESS}/{tag}/")
-            yield place_site(built if is_built else None, site, tag, thesis, index)
+                is_built = index is not None and _build(
+                    folder, built, address and f"{address}/{ADDRESS}/{tag}/"
+                )
+            yield place_site(built if is_built else None, site, tag, thesis, index or thesis.leaks)
 
 
-def _redacted(folder: Path, now: Thesis) -> LeakIndex:
-    """Take out of the files in a folder what may not be read today, and return what that is."""
+def _redacted(folder: Path, now: Thesis) -> LeakIndex | None:
+    """Take out of the files in a folder what may not be read today, and return what that is.
+
+    ``None`` where the data cannot be read as a whole: the names that they had are not known then.
+    """
     older = open_thesis(folder)
+    if is_incomplete(older):
+        return None
     withheld = withheld_secrets(now.root)
     index, changed = names_in(older.study, now.study, withheld, now.settings.privacy.exceptions)
     instead = now.language.text("name_taken_out")

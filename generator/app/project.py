@@ -333,6 +333,12 @@ def _unread_secrets(
         yield Problem(ALWAYS_ERROR, Place(path), Message("secrets-unread", path=path))
 
 
+def is_incomplete(thesis: Thesis) -> bool:
+    """Say whether records of the data could not be read, so that the names in them are unknown."""
+    lost = LOSES_RECORDS | {"data-file"}
+    return any(each.rule in lost and each.severity is Severity.ERROR for each in thesis.problems)
+
+
 def _leaks_in_descriptions(root: Path, settings: Settings, leaks: LeakIndex) -> Iterator[Problem]:
     """Yield the secrets in the settings, in what describes the data, and in the bibliography."""
     named = ("datapackage.yaml", "tables.yaml", "charts.yaml", "references.bib")

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.app.project import Thesis, collect_problems, open_thesis, render
+from generator.app.project import Thesis, collect_problems, is_incomplete, open_thesis, render
 from generator.app.settings import read_settings
 from generator.core.problems import CONFIGURATION, Message, Place, Problem, Severity
 from generator.data.reading import read_study
@@ -192,6 +192,8 @@ def _before(repository: Repository, moment: Moment, now: Thesis) -> Snapshot:
         # The audience is today's: what only a jury could see may be published nowhere.
         settings = replace(read_settings(folder), privacy=now.settings.privacy)
         older = open_thesis(folder, settings)
+        if is_incomplete(older):  # the names that it had are not known then
+            raise GitError(Message("past-data-wrong"))
         seen = replace(older, study=withdrawn.as_seen_today(older.study, now.study))
         pages = render(seen)
         work = open_work(seen.manuscript, collect_problems(seen, pages))

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.app.project import Thesis, check, open_thesis, render
-from generator.core.atomic_files import Replacement, write_files
-from generator.core.cache import CACHE_FOLDER
+from generator.core.atomic_files import FileChangedError, Replacement, write_files
+from generator.core.cache import CACHE_FOLDER, leads_elsewhere
 from generator.core.problems import WITHHELD, Message, Place, Problem, Severity, nearest
-from generator.data import Field
+from generator.data import Field, read_study
 from generator.data.expression import ExpressionError
 from generator.exports.files import DIGESTS
 from generator.exports.files import FOLDER as EXPORTS
@@ -69,7 +69,8 @@ def withdrawal_of(thesis: Thesis, key: str) -> Withdrawal:
     else:
         at = study.relations[record.resource].positions[key]
         cut = resting_on(study, {record.resource: [at]})
-        words = tuple(dict.fromkeys((key, *_words_of(thesis, record.resource, cut))))
+        named = dict.fromkeys((key, *_words_of(thesis, record.resource, cut)))
+        words = tuple(each for each in named if LeakIndex([Secret(each)]))  # "P1" is in any text
     pages = render(thesis)
     traces = [*_records(thesis, cut), *_uses(thesis, pages, cut), *_blocks(thesis, cut)]
     told = {(each.place.path, each.place.line) for each in traces}
@@ -225,24 +226,29 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
     Return the files that changed, and what does not hold any more. Raise ``OSError``.
     """
     before = Counter(_wrong(thesis))
-    root, changes = thesis.root, dict[Path, bytes]()
+    root, relations, changes = thesis.root, thesis.study.relations, dict[Path, bytes]()
+    paths = {name: root / relations[name].records[0].path for name in withdrawal.cut}
+    ours = (root / WITHHELD, root / ".gitignore")
+    old = {path: path.read_bytes() for path in (*paths.values(), *ours) if path.exists()}
+    today = read_study(root, thesis.settings.data)[0].relations
     for name, places in withdrawal.cut.items():
-        records = thesis.study.relations[name].records
-        path = root / records[0].path
+        path, records = paths[name], relations[name].records
+        if name not in today or today[name].texts != relations[name].texts:
+            raise FileChangedError(path)
         gone = {records[at].line for at in places}
-        changes[path] = without_rows(path.read_bytes(), [each.line for each in records], gone)
+        changes[path] = without_rows(old[path], [each.line for each in records], gone)
     known = withheld_words(root)
     added = [each for each in withdrawal.words if each not in known]
     if added:
-        changes[root / WITHHELD] = _with_lines(root / WITHHELD, added)
+        changes[ours[0]] = _with_lines(old.get(ours[0], b""), added)
     if not _is_ignored(root):
-        changes[root / ".gitignore"] = _with_lines(root / ".gitignore", [f"/{WITHHELD}"])
-    old = {path: path.read_bytes() for path in changes if path.exists()}
+        changes[ours[1]] = _with_lines(old.get(ours[1], b""), [f"/{WITHHELD}"])
     write_files(
         {path: content for path, content in changes.items() if path not in old},
-        {path: Replacement(old[path], changes[path]) for path in old},
+        {path: Replacement(old[path], changes[path]) for path in changes if path in old},
     )
-    for path in (root / CACHE_FOLDER).glob("*"):  # pages and older versions that hold the words
+    kept = () if leads_elsewhere(root / CACHE_FOLDER) else (root / CACHE_FOLDER).glob("*")
+    for path in kept:  # pages and older versions that hold the words
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         elif path != root / DIGESTS:
@@ -251,8 +257,7 @@ def apply_withdrawal(thesis: Thesis, withdrawal: Withdrawal) -> tuple[list[Path]
     return list(changes), list((Counter(after) - before).elements())
 
 
-def _with_lines(path: Path, lines: Sequence[str]) -> bytes:
-    standing = path.read_bytes() if path.exists() else b""
+def _with_lines(standing: bytes, lines: Sequence[str]) -> bytes:
     end = b"" if not standing or standing.endswith(b"\n") else b"\n"
     return standing + end + "".join(f"{each}\n" for each in lines).encode()
 

@@ -36,6 +36,9 @@ class StagedFolder:
         self.place = place.resolve()
         self.folder = self.place.with_name(f".{self.place.name}.new")
         self._former = self.place.with_name(f".{self.place.name}.old")
+        for each in (self.folder, self._former):
+            if each.is_symlink():  # what it leads to is somebody's
+                raise FilesExistError([each])
         self.place.parent.mkdir(parents=True, exist_ok=True)
         self._locks = _taken(self.folder, waiting)
         self._is_open = True

@@ -42,8 +42,15 @@ def write_cache(path: Path, content: dict[str, Any]) -> None:
             beside.unlink(missing_ok=True)
 
 
+def leads_elsewhere(folder: Path) -> bool:
+    """Say whether a folder of the cache is a link, or within one: what is there is somebody's."""
+    return any(each.is_symlink() for each in (folder, *list(folder.parents)[:2]))
+
+
 def make_cache_folder(folder: Path) -> None:
     """Make a folder of the cache; git ignores all of it, since it may hold what is withdrawn."""
+    if leads_elsewhere(folder):
+        raise NotADirectoryError(str(folder))
     folder.mkdir(parents=True, exist_ok=True)
     for each in (folder, folder.parent):
         ignored = each / ".gitignore"
@@ -53,6 +60,8 @@ def make_cache_folder(folder: Path) -> None:
 
 def trim_cache(folder: Path, most: int) -> None:
     """Delete all but the ``most`` newest files of a folder."""
+    if leads_elsewhere(folder):
+        return
     with suppress(OSError):
         files = sorted(folder.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
         for each in files[most:]:

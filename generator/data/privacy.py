@@ -29,6 +29,7 @@ PEOPLE = frozenset(
         *("etudiante", "student", "enseignant", "enseignante", "teacher", "salarie", "salariee"),
         *("employe", "employee", "habitant", "habitante", "resident", "usager", "usagere"),
         *("citoyen", "citoyenne", "citizen", "volontaire", "volunteer", "benevole", "contact"),
+        *("elu", "elue", "acteur", "actrice", "agent", "interlocuteur", "interlocutrice"),
     )
 )
 # What only people have.

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from generator.core.store import digest_of
-from generator.data import Record, Resource, Study
+from generator.data import Field, Record, Resource, Study
 from generator.data.expression import is_path
 from generator.data.study import Relation
 from generator.history.names import NAMELESS, WITHHELD, rare_names, spaced
@@ -84,9 +84,17 @@ def personal_fields(resource: Resource, study: Study) -> frozenset[str]:
     return frozenset(
         each.name
         for each in resource.fields.values()
-        if each.identifying
-        or (is_about and each.type in {"string", "any"} and not each.enum and not each.reference)
+        if each.identifying or (is_about and _is_free(each))
     )
+
+
+def _is_free(field: Field) -> bool:
+    return field.type in {"string", "any"} and not field.enum and not field.reference
+
+
+def names_person(text: str) -> bool:
+    """Say whether a text, in whatever file, is likely to be the name of a person: two capitals."""
+    return looks_like_name(text) and len(re.findall(r"[^\W\d_]+", text.partition("(")[0])) > 1
 
 
 def _reached(name: str, described: Mapping[str, Resource]) -> set[str]:
@@ -117,16 +125,22 @@ class Changed(NamedTuple):
 
 
 def changed_values(older: Study, now: Study) -> Iterator[Changed]:
-    """Yield what an older version said of people and today's does not say of them any more."""
+    """Yield what an older version said of people and today's does not say of them any more.
+
+    What looks like a person's name is taken for one in whatever file it stood.
+    """
     for name, relation in older.relations.items():
         today = now.relations.get(name)
         personal = personal_fields(relation.resource, older)
         if today:
             personal |= personal_fields(today.resource, now) & relation.resource.fields.keys()
-        for field in sorted(personal):
-            for record, text in zip(relation.records, relation.texts[field], strict=True):
-                if text.strip() and text != _text_today(today, record, field):
-                    yield Changed(record, field, text)
+        for field in relation.resource.fields.values():
+            if field.name not in personal and not _is_free(field):
+                continue
+            for record, text in zip(relation.records, relation.texts[field.name], strict=True):
+                is_told = field.name not in personal and not names_person(text)
+                if text.strip() and not is_told and text != _text_today(today, record, field.name):
+                    yield Changed(record, field.name, text)
 
 
 def _text_today(today: Relation | None, record: Record, field: str) -> str:

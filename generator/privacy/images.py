@@ -62,6 +62,8 @@ def parted(content: bytes, suffix: str) -> Parted | None:
     part = _KINDS.get(suffix.lower())
     if part is None:
         return None
+    if part is not _svg:  # a picture is what its first bytes say, whatever its name
+        part = next((known for magic, known in _MAGIC.items() if content.startswith(magic)), part)
     try:
         return part(content)
     except (struct.error, IndexError, RecursionError, zlib.error) as error:
@@ -331,6 +333,14 @@ _KINDS: dict[str, Callable[[bytes], Parted]] = {
     ".tif": _tiff,
     ".tiff": _tiff,
     ".svg": _svg,
+}
+_MAGIC: dict[bytes, Callable[[bytes], Parted]] = {
+    b"\xff\xd8\xff": _jpeg,
+    b"\x89PNG": _png,
+    b"RIFF": _webp,
+    b"GIF8": _gif,
+    b"II*\0": _tiff,
+    b"MM\0*": _tiff,
 }
 PICTURES = tuple(_KINDS)
 """The endings of the pictures whose metadata can be taken out."""

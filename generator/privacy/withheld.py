@@ -13,6 +13,7 @@ from pathlib import Path
 
 from generator.core.problems import WITHHELD, Message, Place, Problem
 from generator.privacy.artefacts import as_text
+from generator.privacy.leaks import LeakIndex
 from generator.privacy.secrets import Kind, Secret
 
 VARIABLE = "THESIS_WITHHELD"
@@ -44,6 +45,10 @@ def withheld_problems(root: Path) -> Iterator[Problem]:
         is_there = file and os.path.lexists(file)
         if file and (is_there or name == VARIABLE) and not _can_be_read(file):
             yield Problem(RULE, Place(name), Message("withheld-unreadable", path=str(file)))
+    for secret in withheld_secrets(root):
+        if not LeakIndex([secret]):  # "Li", "12": it stands in any text
+            path, _, line = secret.place.rpartition(":")
+            yield Problem(RULE, Place(path, int(line)), Message("withheld-too-short"))
     git = shutil.which("git")
     if git and (root / WITHHELD).exists():
         done = subprocess.run(  # noqa: S603 - a fixed command

@@ -13,6 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from generator.app.cli import main
+from generator.app.project import open_thesis
+from generator.app.withdrawing import apply_withdrawal, withdrawal_of
+from generator.core.atomic_files import FileChangedError
 from generator.data.csv_source import read_csv
 from generator.history.rows import without_rows
 from tests.building import build_thesis, write, write_thesis
@@ -309,6 +312,21 @@ def test_the_names_are_never_committed_later(
         run(folder, monkeypatch, "withdraw", "P07", "--apply")
         assert (folder / ".gitignore").read_text("utf-8") == "/withheld.txt\n"
     assert (folder / "withheld.txt").read_text("utf-8").count(NAME) == 1
+
+
+def test_data_that_change_meanwhile_are_left_alone(tmp_path: Path) -> None:
+    """What was read is what is cut: another line stands where the person's was."""
+    folder = interviewed(tmp_path / "etude").folder
+    thesis = open_thesis(folder)
+    withdrawal = withdrawal_of(thesis, "P07")
+    people = folder / "data/personnes.csv"
+    head, _, rows = people.read_text("utf-8").partition("\n")
+    people.write_text(f"{head}\n{rows.splitlines()[-1]}\n{rows}", "utf-8")
+    before = {each: each.read_bytes() for each in (folder / "data").iterdir()}
+    with pytest.raises(FileChangedError):
+        apply_withdrawal(thesis, withdrawal)
+    assert {each: each.read_bytes() for each in (folder / "data").iterdir()} == before
+    assert not (folder / "withheld.txt").exists()
 
 
 def test_nobody_of_that_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

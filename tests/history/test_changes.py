@@ -324,9 +324,6 @@ def test_no_such_moment(history: History, monkeypatch: pytest.MonkeyPatch, since
     [
         {"mkdocs.yml": None},
         {"mkdocs.yml": "a: [\n"},
-        {"data/datapackage.yaml": "resources: {"},
-        {"data/datapackage.yaml": None, "data/tables.yaml": None},
-        {"data/groupes.csv": '"'},
         {"chapters/1.1_enquete.md": "/// table | rien\n"},
     ],
 )
@@ -338,6 +335,27 @@ def test_an_older_version_that_does_not_open(
     old = history.commit(broken)
     history.commit(whole)
     assert set(changes(history.folder, old, monkeypatch)) == {"passages", "records", "values"}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"data/datapackage.yaml": "resources: {"},
+        {"data/datapackage.yaml": None, "data/tables.yaml": None},
+        {"data/groupes.csv": '"'},
+    ],
+)
+def test_an_older_version_whose_names_are_not_known(
+    history: History, monkeypatch: pytest.MonkeyPatch, broken: dict[str, str | None]
+) -> None:
+    """Its data cannot be read as a whole: nothing of it is told."""
+    whole = {path: (history.folder / path).read_text(encoding="utf-8") for path in broken}
+    old = history.commit(broken)
+    history.commit(whole)
+    monkeypatch.chdir(history.folder)
+    done = CliRunner().invoke(main, ["changes", f"--since={old}"])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "ses données contiennent des erreurs" in done.stderr
 
 
 SPLIT = (

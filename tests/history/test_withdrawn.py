@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.history.names import rare_names
-from tests.building import Built, build_thesis
+from tests.building import Built, build_thesis, write_thesis
 from tests.examples import edit, example_thesis
 from tests.history.repositories import History
 
@@ -207,3 +207,22 @@ def test_which_old_ids_may_hold_a_name(name: str, *, is_rare: bool) -> None:
     today = "La mairie, chez elle. Participants."
     older = ["l'usage des données", "Montcalm", "mail à quirinal@exemple.invalid"]
     assert (name in rare_names([name], today, older)) is is_rare
+
+
+def test_a_name_that_gave_way_in_a_file_of_anything(tmp_path: Path) -> None:
+    """Nothing says that the file is about people: two words with capitals are taken for a name."""
+    package = "resources:\n  - name: lignes\n    path: lignes.csv\n    schema:\n      fields:\n"
+    package += "        - {name: ligne}\n        - {name: texte}\n      primaryKey: ligne\n"
+    rows = "ligne,texte\nL1,Aurélie Montcalm (maire)\nL2,un registre\n"
+    data = {"datapackage.yaml": package, "lignes.csv": rows}
+    history = History(write_thesis(tmp_path / "these", data=data))
+    edit(history.folder / "mkdocs.yml", "- thesis", "- thesis: {review: {changes: public}}")
+    history.commit()
+    history.git("tag", "revue/1")
+    edit(history.folder / "data/lignes.csv", "Aurélie Montcalm (maire)", "Élue A")
+    edit(history.folder / "data/lignes.csv", "un registre", "un cahier")
+    history.commit()
+    site = build_thesis(history.folder).site
+    changed = (site / "changes/index.html").read_text("utf-8")
+    assert "un registre" in changed
+    assert not any(name in changed.casefold() for name in NAMES)

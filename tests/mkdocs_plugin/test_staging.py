@@ -348,3 +348,32 @@ def test_one_process_has_the_new_folder_at_a_time(folder: Path) -> None:
     write(second.folder / "c", "second")
     second.put()
     assert everything_in(folder) == {"place/c": b"second"}
+
+
+def test_a_link_in_the_place_of_the_new_site_is_somebody_elses(tmp_path: Path) -> None:
+    folder, theirs = write_thesis(tmp_path / "these"), tmp_path / "autre"
+    write(theirs / "lettre.txt", "à garder")
+    (folder / ".site.new").symlink_to(theirs)
+    assert build_thesis(folder).failed
+    assert [each.name for each in theirs.iterdir()] == ["lettre.txt"]
+
+
+def test_what_a_hook_writes_last_is_part_of_the_site(tmp_path: Path) -> None:
+    late = "import mkdocs.plugins, pathlib\n\n\n@mkdocs.plugins.event_priority(-200)\n"
+    late += "def on_post_build(config):\n"
+    late += "    (pathlib.Path(config.site_dir) / 'late.txt').write_text('late')\n"
+    folder = write_thesis(tmp_path / "these", config={"hooks": ["hook.py"]})
+    write(folder / "hook.py", late)
+    for _ in range(2):  # the second finds it where the first listed it
+        built = build_thesis(folder)
+        assert not built.failed, built.warnings
+        assert (built.site / "late.txt").read_text("utf-8") == "late"
+
+
+def test_what_a_hook_says_of_a_page_is_html(tmp_path: Path) -> None:
+    said = "def on_page_markdown(text, page, **_):\n"
+    said += "    page.meta['git_revision_date_localized'] = '<span class=\"git\">mai</span>'\n"
+    folder = write_thesis(tmp_path / "these", config={"hooks": ["hook.py"]})
+    write(folder / "hook.py", said)
+    shown = (build_thesis(folder).site / "index.html").read_text("utf-8")
+    assert "&lt;span" not in shown

@@ -92,3 +92,10 @@ def test_no_bytes_raise_anything_else(suffix: str, data: st.DataObject) -> None:
     for name in (f"a{suffix}", "a.docx", "a.html", "a.gz"):
         with suppress(UnreadableError):
             list(texts_in(name, bytes(content)))
+
+
+@pytest.mark.parametrize(("content", "suffix"), [(jpeg(), ".png"), (png(), ".jpg")])
+def test_a_picture_is_what_it_begins_with_whatever_its_name(content: bytes, suffix: str) -> None:
+    found = parted(content, suffix)
+    assert found
+    assert b"uirinal" not in found.picture

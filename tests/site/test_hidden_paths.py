@@ -67,6 +67,11 @@ FILES = {
         "S3,G1,P02,cost,It is dear.\nS4,G2,P01,cost,Nobody told us.\n"
     ),
 }
+MORE = {
+    "participants.csv": f"{FILES['participants.csv']}P05,Clerk,G2,62\nP06,Clerk,G1,63\n",
+    "segments.csv": f"{FILES['segments.csv']}S5,G1,P02,cost,Again.\nS6,G1,P02,cost,And again.\n",
+}
+"""As many on either side of a condition as may be told."""
 PRIVATE = "segments.participant is private"
 
 
@@ -152,13 +157,13 @@ def test_a_value_does_not_follow_a_private_key(expression: str, tmp_path: Path) 
 
 
 def test_what_is_hidden_is_counted_from_k_on(tmp_path: Path) -> None:
-    """Three segments are of P01 and three people are less than forty; one is older."""
+    """Three segments are of P01, three of P02; three people are less than forty, one over 62."""
     text = (
         '{{ count(segments, participant="P01") }} and {{ count(participants, age < 40) }}.\n\n'
-        '{{ count(participants, age > 40) }}\n\n{{ count(segments, participant="P02") }}\n\n'
-        '{{ count(segments, participant="P09") }}\n\n{{ share(participants, age > 40) }}\n'
+        "{{ count(participants, age > 62) }}\n\n{{ count(participants, age <= 62) }}\n\n"
+        '{{ count(segments, participant="P09") }}\n\n{{ share(participants, age > 62) }}\n'
     )
-    problems, page = thesis(tmp_path, text)
+    problems, page = thesis(tmp_path, text, **MORE)
     assert page.count(">3<") == 2
     too_few = "too few records to say how many"
     lines = [each for each in problems if each.startswith("chapters/")]
@@ -167,7 +172,8 @@ def test_what_is_hidden_is_counted_from_k_on(tmp_path: Path) -> None:
 
 
 def test_a_claim_on_what_is_hidden_names_no_record(tmp_path: Path) -> None:
-    problems, _ = thesis(tmp_path, '[deux]{= count(segments, participant="P01") } segments.')
+    claim = '[deux]{= count(segments, participant="P01") } segments.'
+    problems, _ = thesis(tmp_path, claim, **MORE)
     (line,) = [each for each in problems if ": claim:" in each]
     assert "records of segments.csv that may not be shown" in line
     assert "S1" not in line

@@ -141,6 +141,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         )
         config.extra["review"] = {"comment": settings.review.comment}
         config.extra["publication"] = settings.publication
+        # All that other plugins write is searched, whatever their priority.
+        events = cast("list[Any]", cast("Any", config.plugins).events["post_build"])
+        events.sort(key=lambda each: getattr(each, "__self__", None) is self)
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -216,12 +219,17 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self, context: TemplateContext, *, page: Page, **_: object
     ) -> TemplateContext:
         """Hand a page what it says of itself: metadata, and how it is cited."""
+        from generator.rendering.sanitizing import sanitised
         from generator.site.metadata import page_about
 
+        typed = page.typed_meta if isinstance(page, RenderedPage) else frozenset(page.meta)
         title = cast("str", page.title)  # pyright: ignore[reportUnknownMemberType] - MkDocs' types
         about = page_about(self._about, page.file.src_uri, html.unescape(title))
         if about.get("description"):
             page.meta.setdefault("description", about["description"])
+        for name, value in page.meta.items():  # HTML of another plugin, not of the front matter
+            if isinstance(value, str) and "<" in value and name not in typed:
+                page.meta[name] = Markup(sanitised(value))  # noqa: S704
         # It is HTML: what a chapter may say in it was judged where it was rendered.
         page.content = Markup(page.content)  # noqa: S704
         said = cast("dict[str, object]", context)

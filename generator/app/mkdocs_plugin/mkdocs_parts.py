@@ -152,7 +152,7 @@ class RenderedPage(Page):
         if self._meta is not None:  # without what the theme could not read
             self.meta = dict(self._meta)
         self._keep_template(config)
-        self._source = self.markdown
+        self._source, self.typed_meta = self.markdown, frozenset(self.meta)
 
     def _keep_template(self, config: MkDocsConfig) -> None:
         """Let a chapter choose no template, unless it is one of the thesis's own."""

@@ -98,7 +98,8 @@ def _refuse_sources(site: Path, config: MkDocsConfig, root: Path, data: str) -> 
     named = filter(None, (config.docs_dir, config.theme.custom_dir, root / data))
     kept = [root / each for each in (".git", ".cache", "exports")]
     sources = [Path(each).resolve() for each in (*named, *kept)]
-    for each in (root, Path.home(), *sources):
+    homes = [Path.home()] if os.environ.get("HOME") or os.name == "nt" else []
+    for each in (root, *homes, *sources):
         if each.is_relative_to(site) or (each in sources and site.is_relative_to(each)):
             message = Message("site-over-sources", folder=str(site), source=str(each))
             raise SiteFolderError(message)

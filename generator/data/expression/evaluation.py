@@ -172,13 +172,23 @@ def _called(call: Call, scope: Scope) -> Result:
             value = _aggregate(call, path, items)
     told = value if call.name == "distinct" else len(items.values)
     least = max(scope.study.least, ALONE)
-    if items.is_told_in_part and cast("int", told) < least:
+    if items.is_told_in_part and (
+        cast("int", told) < least or 0 < _left_out(call, path, conditions, items, scope) < least
+    ):
         raise ExpressionError(Message("too-few-hidden", least=least), call.offset)
     if call.name in items.people:
         rest = len(whole_values) - len(items.values) if call.name == "share" else 0
         if any(0 < each < scope.study.suppress for each in (cast("int", told), rest)):
             raise SmallCellError(Message("too-few-people", least=scope.study.suppress), call.offset)
     return Result(value, items.records, base, items.unit)
+
+
+def _left_out(
+    call: Call, path: Path, conditions: Sequence[Node], items: _Items, scope: Scope
+) -> int:
+    """Return how many of what a path leads to do not meet the conditions: all but these."""
+    whole = _items(call, path, (), scope) if conditions else items
+    return len(whole.values) - len(items.values)
 
 
 def _aggregate(call: Call, path: Path, items: _Items) -> int | Decimal:
