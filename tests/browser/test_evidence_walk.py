@@ -12,6 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.waiting import wait_until
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -134,7 +136,7 @@ def test_going_back_leads_to_where_the_reader_was(page: Page) -> None:
     page.wait_for_timeout(300)
     page.go_back()
     expect(page.locator("h1")).to_contain_text("BF4")
-    page.wait_for_function("scrollY === 700")
+    wait_until(page, "scrollY === 700")
 
 
 def plain(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.pages import KINDS, SCREENS
+from tests.browser.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -87,7 +88,7 @@ def test_the_frame_of_a_table_can_be_scrolled_by_keyboard(phone: Page) -> None:
     frame = phone.locator(f"{LISTING} .table-scroll")
     frame.focus()
     phone.keyboard.press("ArrowRight")
-    phone.wait_for_function(f"document.querySelector('{LISTING} .table-scroll').scrollLeft > 0")
+    wait_until(phone, f"document.querySelector('{LISTING} .table-scroll').scrollLeft > 0")
 
 
 def test_on_a_phone_each_need_of_the_matrix_is_a_card(phone: Page) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.pages import KINDS, SCREENS
+from tests.browser.waiting import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -39,7 +40,7 @@ def test_the_first_key_leads_past_the_menu(page: Page) -> None:
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector(':target')")
+    wait_until(page, "document.querySelector(':target') !== null")
     page.wait_for_timeout(200)  # the page turns to the place once more when it is loaded
     page.keyboard.press("Tab")
     focused = page.evaluate("document.activeElement.outerHTML")

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from generator.site import search as index
 from tests.browser.pages import SCREENS
+from tests.browser.waiting import wait_until
 from tests.building import build_thesis
 from tests.serving import serving
 
@@ -118,7 +119,7 @@ def test_a_result_leads_to_the_passage_and_shows_the_words_in_it(page: Page) -> 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**#tbl-participants")
-    page.wait_for_function("CSS.highlights.get('found')?.size")
+    wait_until(page, "CSS.highlights.get('found')?.size")
     found = page.evaluate("[...CSS.highlights.get('found')].map(range => range.toString())")
     assert "Nevers" in found
 
