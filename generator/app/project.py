@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from generator.app.evidence import errors_in_data, read_evidence
+from generator.app.evidence import LOSES_RECORDS, errors_in_data, read_evidence
 from generator.app.settings import Settings, read_settings, settings_source
 from generator.chapters import (
     Chapter,
@@ -31,6 +31,7 @@ from generator.core.problems import (
     Problem,
     Severity,
     apply_severities,
+    has_errors,
     in_file_order,
     nearest,
 )
@@ -71,10 +72,6 @@ ABOUT_SYNTAX = frozenset(
         "nested-too-deep",
         "links-not-closed",
     }
-)
-# What leaves records unread, so that what is private in them is not known.
-LOSES_RECORDS = frozenset(
-    f"data-{each}" for each in ("encoding", "format", "header", "row", "schema")
 )
 HOME = "index.md"  # the home page, which the menu and the search call so
 # How the ids begin that the chapters define themselves.
@@ -327,7 +324,7 @@ def _unread_secrets(
     lost = (
         each.place.path
         for each in problems
-        if each.rule in LOSES_RECORDS and each.severity is Severity.ERROR
+        if each.rule in LOSES_RECORDS - {"data-file"} and each.severity is Severity.ERROR
     )
     for path in sorted(private.intersection(lost)):
         yield Problem(ALWAYS_ERROR, Place(path), Message("secrets-unread", path=path))
@@ -335,8 +332,7 @@ def _unread_secrets(
 
 def is_incomplete(thesis: Thesis) -> bool:
     """Say whether records of the data could not be read, so that the names in them are unknown."""
-    lost = LOSES_RECORDS | {"data-file"}
-    return any(each.rule in lost and each.severity is Severity.ERROR for each in thesis.problems)
+    return has_errors(each for each in thesis.problems if each.rule in LOSES_RECORDS)
 
 
 def _leaks_in_descriptions(root: Path, settings: Settings, leaks: LeakIndex) -> Iterator[Problem]:
