@@ -1,0 +1,1 @@
+"""Statistics over numbers and categories; nothing here knows a study."""
