@@ -10,7 +10,7 @@ from generator.core.validation import NOT_WRITTEN, Text, alias, inside, one_of
 from generator.data import Study
 from generator.data.expression import ExpressionError, shown_records
 from generator.tables import MatrixSpec, TableSpec
-from generator.tables.specs import (
+from generator.tables.entries import (
     Conditions,
     Described,
     Shown,
