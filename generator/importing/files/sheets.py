@@ -1,0 +1,294 @@
+"""Reads a CSV file or a spreadsheet as sheets: rows of text with their lines and kinds of cells.
+
+Text files may have any of four separators and be UTF-8, UTF-16, cp1252 or Mac OS Roman; ``notes``
+of a sheet say what had to be assumed. Workbooks (xlsx, xls, xlsb, ods) give their values, those of
+formulas too: numbers as Excel shows them, to fifteen digits; days and times as ISO 8601 has them.
+"""
+
+import codecs
+import csv
+import datetime as dt
+import io
+import re
+import unicodedata
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+from typing import Literal
+
+from generator.core.problems import Message, nearest
+from generator.core.reading_files import FileError, read_bytes
+from generator.data.csv_source import SEPARATORS, read_csv
+from generator.data.schema import CsvDialect
+from generator.importing.proposal import ImportRefusedError
+
+TEXT_SUFFIXES = frozenset((".csv", ".tsv", ".tab", ".txt"))
+WORKBOOK_SUFFIXES = frozenset((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"))
+SUFFIXES = TEXT_SUFFIXES | WORKBOOK_SUFFIXES
+
+# What a cell holds as its file has it; "" is empty. All cells of a text file are text.
+Kind = Literal[
+    "", "text", "number", "boolean", "date", "datetime", "time", "duration", "error", "formula"
+]
+_DELIMITERS = (*SEPARATORS, "|")
+_LETTERS = frozenset("éèêëàâäçôöîïûùüœæñÉÈÊÀÂÇÔÎŒ’‘“”«»…–—°")
+_SAMPLE = 200  # rows by which a separator is recognised
+_LARGEST_PART = 500_000_000  # bytes of one part of a workbook, unpacked
+_ERROR = re.compile(r"#(?:REF|DIV/0 ?|VALUE|VALEUR|NAME|NOM|NUL|NULL|NUM|NOMBRE|N/A)[!?]?|#SPILL!")
+_CELL = re.compile(
+    rb'<c (?=[^>]*\br="([A-Z]+)([0-9]+)")([^>]*)(?<!/)>'
+    rb"(?:<f\b[^>]*?(?:/>|>([^<]*)</f>))?(?:<v>([^<]*)</v>)?"
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its name ("" for a text file), rows of equal length, their lines, cells' kinds.
+
+    A line is a line of a text file or the number of a row of a workbook. A merged cell stands in
+    each place that it covers, and ``merged`` has these places (row, column) but for the first.
+    A cell in error has that error as its text ("#REF!"), a formula that was never computed its own.
+    A sheet without rows is
+    empty, a chart, or hidden: ``notes`` say so. ``separator`` is that of a text file.
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...] = ()
+    lines: tuple[int, ...] = ()
+    kinds: tuple[tuple[Kind, ...], ...] = ()
+    notes: tuple[Message, ...] = ()
+    merged: frozenset[tuple[int, int]] = frozenset()
+    separator: str = ""
+
+
+def read_sheets(path: Path, chosen: Sequence[str] = ()) -> tuple[Sheet, ...]:
+    """Return the sheets of a file, or those ``chosen``; raise ``ImportRefusedError``.
+
+    Hidden sheets are read where they are chosen.
+    """
+    suffix = path.suffix.lower()
+    try:
+        content = read_bytes(path.absolute().parent, path.name)
+    except FileError as error:
+        message = Message("import-unreadable", path=str(path), reason=error.message)
+        raise ImportRefusedError(message) from error
+    if suffix in WORKBOOK_SUFFIXES:
+        return tuple(_read_workbook(path, content, chosen))
+    if chosen:
+        raise ImportRefusedError(Message("file-has-no-sheets", path=str(path)))
+    return (_read_text(path, content),)
+
+
+# --- text -----------------------------------------------------------------------------------------
+
+
+def _read_text(path: Path, content: bytes) -> Sheet:
+    encoding = _encoding(content)
+    separator = _separator(content.decode(encoding, errors="replace"))
+    source, problems = read_csv(
+        path.absolute().parent,
+        path.name,
+        expected=(),
+        dialect=CsvDialect(delimiter=separator),
+        encoding=encoding,
+    )
+    if not source.header:
+        wrong = problems[-1]
+        reason = wrong.message if content.strip() else Message("file-empty")
+        message = Message("file-line", path=str(path), line=wrong.place.line, message=reason)
+        raise ImportRefusedError(message)
+    cells = [source.header, *(each.cells for each in source.rows)]
+    width = max(map(len, cells))
+    rows = tuple(
+        tuple(cell.strip() for cell in (*row, *("",) * (width - len(row)))) for row in cells
+    )
+    kinds = tuple(tuple[Kind, ...](map(_kind_of_text, row)) for row in rows)
+    notes: list[Message] = []
+    if encoding != "utf-8":
+        notes.append(Message("file-encoding", encoding=encoding.replace("_", "-")))
+    if width > 1 and separator != ",":
+        shown = Message("file-tab") if separator == "\t" else separator
+        notes.append(Message("file-separator", separator=shown))
+    lines = (source.header_line, *(each.line for each in source.rows))
+    return Sheet("", rows, lines, kinds, tuple(notes), separator=separator)
+
+
+def _kind_of_text(cell: str) -> Kind:
+    if cell.startswith("#") and _ERROR.fullmatch(cell):
+        return "error"
+    return "text" if cell else ""
+
+
+def _encoding(content: bytes) -> str:
+    """Return the encoding of a text: of those of one byte the one that gives French letters."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        found = {
+            each: sum(map(_LETTERS.__contains__, content.decode(each, errors="replace")))
+            for each in ("cp1252", "mac_roman")
+        }
+        return max(found, key=lambda each: found[each])
+    return "utf-8"
+
+
+def _separator(text: str) -> str:
+    """Return the separator that gives most rows one same number of cells, two at least."""
+
+    def worth(separator: str) -> tuple[int, int]:
+        lines = io.StringIO(text, newline="")
+        try:
+            reader = csv.reader(lines, delimiter=separator)
+            widths = [len(row) for row, _ in zip(reader, range(_SAMPLE), strict=False) if row]
+        except csv.Error:
+            return 0, 0
+        (width, count), *_ = Counter(widths).most_common(1) or [(0, 0)]
+        return (count, width) if width > 1 else (0, 0)
+
+    return max(_DELIMITERS, key=worth)
+
+
+# --- workbooks ------------------------------------------------------------------------------------
+
+
+def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterator[Sheet]:
+    from python_calamine import (
+        CalamineError,
+        CalamineWorkbook,
+        PasswordError,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except PasswordError as error:
+        raise ImportRefusedError(Message("file-has-password", path=str(path))) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise ImportRefusedError(Message("file-no-workbook", path=str(path))) from error
+    names = tuple(book.sheet_names)
+    for each in chosen:
+        if each not in names:
+            near = nearest(each, names)
+            message = Message("file-no-sheet", path=str(path), name=each, known=names, near=near)
+            raise ImportRefusedError(message)
+    parts = dict(_sheet_parts(content))
+    for each in book.sheets_metadata:
+        if chosen and each.name not in chosen:
+            continue
+        if each.typ is not SheetTypeEnum.WorkSheet:
+            yield Sheet(each.name, notes=(Message("sheet-chart", name=each.name),))
+            continue
+        if each.visible is not SheetVisibleEnum.Visible and not chosen:
+            yield Sheet(each.name, notes=(Message("sheet-hidden", name=each.name),))
+            continue
+        sheet = book.get_sheet_by_name(each.name)
+        grid = sheet.to_python(skip_empty_area=False)
+        wrong = dict(_wrong_cells(parts.get(each.name, b"")))
+        yield _sheet(each.name, grid, sheet.merged_cell_ranges or (), wrong)
+
+
+def _sheet(
+    name: str,
+    grid: Sequence[Sequence[object]],
+    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]],
+    wrong: Mapping[tuple[int, int], tuple[str, Kind]],
+) -> Sheet:
+    cells = {
+        (at, column): _cell(value)
+        for at, row in enumerate(grid)
+        for column, value in enumerate(row)
+        if value != ""
+    }
+    cells |= wrong
+    merged: set[tuple[int, int]] = set()
+    for (top, left), (bottom, right) in ranges:
+        if cell := cells.get((top, left)):
+            covered = {
+                (at, column)
+                for at in range(top, min(bottom + 1, len(grid)))
+                for column in range(left, right + 1)
+            }
+            merged |= covered - {(top, left)}
+            cells |= dict.fromkeys(covered, cell)
+    width = max((column for _, column in cells), default=-1) + 1
+    filled = sorted({at for at, _ in cells})
+    number_of = {at: number for number, at in enumerate(filled)}
+    rows = [[cells.get((at, column), ("", "")) for column in range(width)] for at in filled]
+    return Sheet(
+        name,
+        tuple(tuple(text for text, _ in row) for row in rows),
+        tuple(at + 1 for at in filled),
+        tuple(tuple(kind for _, kind in row) for row in rows),
+        () if rows else (Message("sheet-empty", name=name),),
+        frozenset((number_of[at], column) for at, column in merged),
+    )
+
+
+def _cell(value: object) -> tuple[str, Kind]:
+    """Return a value of a workbook as text, and its kind."""
+    if isinstance(value, bool):
+        return str(value).lower(), "boolean"
+    if isinstance(value, int | float):
+        return format(Decimal(f"{value:.15g}"), "f"), "number"
+    if isinstance(value, dt.datetime) and value.time() != dt.time():
+        return value.isoformat(timespec="seconds"), "datetime"
+    if isinstance(value, dt.date):
+        return value.strftime("%Y-%m-%d"), "date"
+    if isinstance(value, dt.time):
+        return value.isoformat(timespec="seconds"), "time"
+    if isinstance(value, dt.timedelta):
+        return _duration(value), "duration"
+    text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").strip()
+    return text, _kind_of_text(text)
+
+
+def _duration(value: dt.timedelta) -> str:
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = ((hours, "H"), (minutes, "M"), (seconds, "S"))
+    return "PT" + ("".join(f"{number}{unit}" for number, unit in parts if number) or "0S")
+
+
+def _sheet_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the XML of each sheet of an xlsx file; none of another."""
+    if not content.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = {each.filename: each for each in archive.infolist()}
+        if "xl/_rels/workbook.xml.rels" not in names or "xl/workbook.xml" not in names:
+            return
+        related = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", errors="replace")
+        targets = {
+            named["Id"]: named["Target"].removeprefix("/xl/")
+            for named in map(_attributes, re.findall(r"<Relationship\b[^>]*>", related))
+            if {"Id", "Target"} <= named.keys()
+        }
+        book = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
+        for named in map(_attributes, re.findall(r"<sheet\b[^>]*>", book)):
+            part = names.get(f"xl/{targets.get(named.get('r:id', ''), '')}")
+            if part and part.file_size < _LARGEST_PART:
+                yield named["name"], archive.read(part)
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {name: unescape(value) for name, value in re.findall(r'([\w:]+)="([^"]*)"', tag)}
+
+
+def _wrong_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], tuple[str, Kind]]]:
+    """Yield row, column and text of the cells in error, and of formulas without a value."""
+    for letters, number, rest, formula, value in _CELL.findall(xml):
+        column = 0
+        for letter in letters:
+            column = column * 26 + letter - ord("A") + 1
+        place = int(number) - 1, column - 1
+        if b't="e"' in rest:
+            yield place, (value.decode("utf-8", errors="replace") or "#?", "error")
+        elif formula and not value:
+            yield place, (f"={unescape(formula.decode('utf-8', errors='replace'))}", "formula")

@@ -1,0 +1,108 @@
+"""Sheets of CSV files and workbooks, as programs save them: their rows, lines, kinds and notes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import Workbook
+
+from generator.importing.files import read_sheets
+from generator.importing.proposal import ImportRefusedError
+from generator.language import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PEOPLE = "Prénom;Âge\nÉloïse;31\nAgnès;45\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("utf-8", []),
+        ("utf-8-sig", []),
+        ("utf-16", ["the text is utf-16; what is written is UTF-8"]),
+        ("cp1252", ["the text is cp1252; what is written is UTF-8"]),
+        ("mac_roman", ["the text is mac-roman; what is written is UTF-8"]),
+    ],
+)
+def test_the_encoding_is_known_by_its_letters(
+    tmp_path: Path, encoding: str, said: list[str]
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes(PEOPLE.encode(encoding))
+    (sheet,) = read_sheets(path)
+    assert sheet.rows == (("Prénom", "Âge"), ("Éloïse", "31"), ("Agnès", "45"))
+    assert [say(each, "en") for each in sheet.notes] == [*said, "cells are parted by ;"]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_a_separator_is_known_though_decimals_have_commas(tmp_path: Path, separator: str) -> None:
+    decimals = ("1.5", "2.25") if separator == "," else ("1,5", "2,25")
+    rows = [("A", "B", "C"), *((f"a{number}", *decimals) for number in range(4))]
+    path = tmp_path / "x.csv"
+    path.write_text("Notes\n" + "".join(f"{separator.join(row)}\n" for row in rows), "utf-8")
+    (sheet,) = read_sheets(path)
+    assert sheet.rows == (("Notes", "", ""), *rows)
+    assert sheet.lines == (1, 2, 3, 4, 5, 6)
+
+
+def test_a_workbook_gives_the_values_that_it_shows(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "People"
+    sheet.append(["Code", "Group", "Score", "Seen", "On", "At", "Length", "Wrong", "Never"])
+    day, time = dt.date(2021, 3, 4), dt.time(14, 5)
+    length = dt.timedelta(hours=2, minutes=7)
+    sheet.append(["007", "North", 0.1 + 0.2, True, day, time, length, "#REF!", "=1+1"])
+    sheet.append(["008", None, 12.0, False, dt.datetime.combine(day, dt.time(9, 30))])
+    sheet.merge_cells("B2:B3")
+    book.create_sheet("Nothing")
+    book.create_chartsheet("Chart")
+    book.create_sheet("Drafts").sheet_state = "hidden"
+    book.save(tmp_path / "x.xlsx")
+    people, *others = read_sheets(tmp_path / "x.xlsx")
+    assert people.rows[1:] == (
+        *[
+            ("007", "North", "0.3", "true", "2021-03-04", "14:05:00", "PT2H7M", "#REF!", "=1+1"),
+            ("008", "North", "12", "false", "2021-03-04T09:30:00", "", "", "", ""),
+        ],
+    )
+    assert people.kinds[1] == (
+        *("text", "text", "number", "boolean", "date", "time", "duration", "error", "formula"),
+    )
+    assert people.merged == {(2, 1)}
+    assert [(each.rows, say(each.notes[0], "en")) for each in others] == [
+        ((), 'the sheet "Nothing" is empty'),
+        ((), 'the sheet "Chart" is a chart: it is left out'),
+        ((), 'the sheet "Drafts" is hidden: it is left out, but for --sheet with its name'),
+    ]
+
+
+def test_a_sheet_can_be_chosen(tmp_path: Path) -> None:
+    book = Workbook()
+    book.create_sheet("Enquête").append(["a"])
+    book.save(tmp_path / "x.xlsx")
+    (sheet,) = read_sheets(tmp_path / "x.xlsx", ["Enquête"])
+    assert (sheet.name, sheet.rows) == ("Enquête", (("a",),))
+    with pytest.raises(ImportRefusedError, match="did you mean Enquête"):
+        read_sheets(tmp_path / "x.xlsx", ["Enquete"])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("x.csv", b"", "x.csv:1: the file is empty"),
+        ("x.csv", b'a,b\n"c,d\n', "x.csv:2: a quotation mark"),
+        ("x.xls", b"<html><table>", "save it as .xlsx or .csv"),
+        ("x.xlsx", b"PK\x03\x04", "save it as .xlsx or .csv"),
+    ],
+)
+def test_what_cannot_be_read_says_what_to_do(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ImportRefusedError, match=said):
+        read_sheets(tmp_path / name)
