@@ -47,7 +47,6 @@ from generator.rendering.page_store import (
     keep_answers,
     kept_scan,
     lend_answers,
-    lend_groupings,
     lend_readings,
     pages_of_chapters,
 )
@@ -139,7 +138,6 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
 
     evidence = kept(read_evidence(root, settings))
     language, study, specs = evidence.language, evidence.study, evidence.specs
-    lend_groupings(store, study, specs, evidence.charts)
     bibliography, style = kept(_citable(root, settings, language))
     works = bibliography.works if bibliography else ()
     manuscript = kept(

@@ -15,9 +15,6 @@ from generator.data.fields import Field, Scalar
 from generator.data.schema import Resource, Schema
 from generator.language import MessageError
 
-Grouping = Mapping[tuple[str, ...], tuple[int, ...]]
-"""The positions of records by what they say."""
-
 
 class UnknownPathError(MessageError):
     """A path names something that the data do not have; ``position`` counts its parts from 0."""
@@ -125,16 +122,14 @@ class Followed:
 class Study:
     """All records by resource, and the schema that they follow.
 
-    ``groupings`` are those that were asked for, by a digest of what they group by. A count under a
-    condition on what is not public is told from ``least`` records on, a count of people from
-    ``suppress`` on, or if it is 0.
+    A count under a condition on what is not public is told from ``least`` records on, a count of
+    people from ``suppress`` on, or if it is 0.
     """
 
     schema: Schema
     relations: Mapping[str, Relation]
     least: int = 3
     suppress: int = 0
-    groupings: dict[str, Grouping] = field(default_factory=dict[str, Grouping], repr=False)
     _followed: dict[tuple[str, tuple[str, ...]], Followed] = field(
         default_factory=dict[tuple[str, tuple[str, ...]], Followed]
     )

@@ -16,7 +16,6 @@ from generator.chapters.reading import Scan, outline_of, with_outline
 from generator.chapters.values import Outline
 from generator.core.parallel import on_all_cores
 from generator.core.store import Store, digest_of
-from generator.data import Study
 from generator.rendering.finishing import render_chapter
 from generator.rendering.long_table import LongTable, finish_drawn
 from generator.rendering.lookup import Knowledge, Lookup, Question
@@ -62,19 +61,6 @@ def identity(chapter: Chapter) -> str:
     """Return a digest of a chapter: its text, and what numbering and the works make of it."""
     made = chapter.path, chapter.source, chapter.prefix, chapter.title, chapter.uses
     return digest_of(chapter.text, made)
-
-
-def lend_groupings(store: Store, study: Study, *shown: object) -> None:
-    """Tell how the records were grouped before, if the data and what is ``shown`` are the same."""
-    known = store.get("groupings", "data", digest_of(study.digest, shown))
-    study.groupings.update(known or {})
-
-
-def keep_groupings(store: Store, study: Study, *shown: object) -> None:
-    """Keep how the records are grouped."""
-    key = digest_of(study.digest, shown)
-    if store.get("groupings", "data", key) != study.groupings:
-        store.put("groupings", "data", key, study.groupings)
 
 
 def lend_answers(store: Store, knowledge: Knowledge) -> None:

@@ -8,17 +8,16 @@ whoever reads it can see what was counted.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import cast
 
 from generator.core.problems import Message
 from generator.data import Field, Record, Study
 from generator.data.expression import path_parts
-from generator.data.study import Followed, Grouping, Relation
+from generator.data.study import Followed, Relation
 from generator.language import Language
 from generator.tables.model import TableError
 
@@ -112,17 +111,12 @@ class Aggregate:
         )
 
     def _grouped(self, asked: tuple[int, ...]) -> Mapping[tuple[str, ...], Sequence[int]]:
-        import pandas as pd
-
-        frame = pd.DataFrame({each: self._members[each] for each in asked}, dtype=object)
-        frame["unit"] = range(len(frame))
-        for each in asked:
-            frame = frame.explode([each])
-        groups = frame.groupby(list(asked), sort=False)["unit"]
-        return {
-            cast("tuple[str, ...]", said): cast("list[int]", places.tolist())
-            for said, places in groups
-        }
+        found: dict[tuple[str, ...], list[int]] = {}
+        members = zip(*(self._members[each] for each in asked), strict=True)
+        for unit, keys in enumerate(members):
+            for cell in product(*keys):
+                found.setdefault(cell, []).append(unit)
+        return found
 
 
 def aggregate(
@@ -250,31 +244,3 @@ def _as_tree(categories: Sequence[Category], parents: Mapping[str, str]) -> tupl
     return tuple(
         Category(each.key, each.label, each.record, len(ways[each.key]) - 1) for each in placed
     )
-
-
-# --- groups of the matrix and of bars, until they are aggregates ------------------------------
-
-
-def grouped(
-    study: Study, records: Sequence[Record], *columns: Sequence[str]
-) -> Mapping[tuple[str, ...], tuple[Record, ...]]:
-    """Return the records by the texts of ``columns``, groups and records in their first order."""
-    key = hashlib.sha256(json.dumps(columns).encode()).hexdigest()
-    if key not in study.groupings:
-        study.groupings[key] = _grouping(columns)
-    return {
-        said: tuple(records[each] for each in places)
-        for said, places in study.groupings[key].items()
-    }
-
-
-def _grouping(columns: Sequence[Sequence[str]]) -> Grouping:
-    import pandas as pd
-
-    frame = pd.DataFrame(dict(enumerate(map(list, columns))), dtype=object)
-    frame["record"] = range(len(frame))
-    groups = frame.groupby(list(range(len(columns))), sort=False)["record"]
-    return {
-        cast("tuple[str, ...]", said): tuple(cast("list[int]", places.tolist()))
-        for said, places in groups
-    }

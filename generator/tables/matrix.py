@@ -21,8 +21,9 @@ from generator.data.expression import (
     evaluate_rule,
     parse,
 )
+from generator.data.study import Relation
 from generator.language import Language
-from generator.tables.aggregation import grouped
+from generator.tables.aggregation import Aggregate, Axis
 from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
 from generator.tables.records import (
     TOTAL,
@@ -74,20 +75,35 @@ def matrix_values(spec: MatrixSpec, study: Study, conditions: Sequence[Node] = (
     """
     rows = chosen_records(study, spec.rows, conditions, spec.row_groups)
     columns = study.relation(spec.columns).records
-    judgements = _judgements(spec, study, {each.key for each in rows})
-    row_totals = _totals(spec, study, judgements, [each.key for each in rows], 0)
+    judged = _along(study.relation(spec.cells), (spec.row_key, spec.column_key, spec.value), rows)
+    row_totals = {each.key: _totals(spec, judged, each.key, None) for each in rows}
     return MatrixValues(
         spec,
         rows,
         columns,
         _groups(spec, study, rows),
-        study.relation(spec.cells).resource.fields[spec.value],
-        judgements,
+        judged.relation.resource.fields[spec.value],
+        _judgements(spec, study, judged),
         row_totals,
-        _totals(spec, study, judgements, [each.key for each in columns], 1),
-        _totals(spec, study, judgements, [TOTAL])[TOTAL],
+        {each.key: _totals(spec, judged, None, each.key) for each in columns},
+        _totals(spec, judged, None, None),
         _verdicts(spec, study, row_totals),
     )
+
+
+def _along(relation: Relation, names: Sequence[str], rows: Sequence[Record]) -> Aggregate:
+    """Return the records of some rows along fields, the first of which is the row's key."""
+    keys, texts = {each.key for each in rows}, relation.texts
+    axes = (Axis("", (), [(each,) for each in texts[name]]) for name in names)
+    units = [(at,) for at, key in enumerate(texts[names[0]]) if key in keys]
+    return Aggregate(relation, units, tuple(axes))
+
+
+def _totals(
+    spec: MatrixSpec, judged: Aggregate, row: str | None, column: str | None
+) -> dict[str, Result]:
+    cells = {value: judged.records(row, column, value) for value in spec.totals}
+    return {value: Result(len(each), each, unit=spec.cells) for value, each in cells.items()}
 
 
 def _groups(spec: MatrixSpec, study: Study, rows: Sequence[Record]) -> tuple[Record | None, ...]:
@@ -100,49 +116,25 @@ def _groups(spec: MatrixSpec, study: Study, rows: Sequence[Record]) -> tuple[Rec
     )
 
 
-def _judgements(spec: MatrixSpec, study: Study, rows: set[str]) -> dict[tuple[str, str], Judgement]:
-    relation = study.relation(spec.cells)
-    evidence: Mapping[tuple[str, ...], tuple[Record, ...]] = {}
+def _judgements(
+    spec: MatrixSpec, study: Study, judged: Aggregate
+) -> dict[tuple[str, str], Judgement]:
+    rows, columns, said = (axis.members for axis in judged.axes)
+    passages, found = None, dict[tuple[str, str], Judgement]()
     if spec.evidence:
-        behind = study.relation(spec.evidence)
-        targets = {key.reference: key.name for key in behind.resource.foreign_keys}
-        ends = behind.texts[targets[spec.rows]], behind.texts[targets[spec.columns]]
-        evidence = grouped(study, behind.records, *ends)
-    found: dict[tuple[str, str], Judgement] = {}
-    names = (spec.row_key, spec.column_key, spec.value)
-    for (*ends, value), record in zip(relation.rows(names), relation.records, strict=True):
-        row, column = pair = (ends[0], ends[1])
-        if pair in found:
+        relation = study.relation(spec.evidence)
+        targets = {key.reference: key.name for key in relation.resource.foreign_keys}
+        axes = targets[spec.rows], targets[spec.columns]
+        passages = _along(relation, axes, study.relation(spec.rows).records)
+    for (at,) in judged.units:
+        (row,), (column,), (value,) = rows[at], columns[at], said[at]
+        if (row, column) in found:
             raise TableError(
                 Message("matrix-two-judgements", table=spec.name, row=row, column=column)
             )
-        if row in rows:
-            found[pair] = Judgement(value, record, evidence.get(pair, ()))
+        evidence = passages.records(row, column) if passages else ()
+        found[row, column] = Judgement(value, judged.relation.records[at], evidence)
     return found
-
-
-def _totals(
-    spec: MatrixSpec,
-    study: Study,
-    judgements: Mapping[tuple[str, str], Judgement],
-    keys: Sequence[str],
-    axis: int | None = None,
-) -> dict[str, dict[str, Result]]:
-    """Return the counted judgements by key of an axis (0 rows, 1 columns), or by one key in all."""
-    found = judgements.values()
-    made_of = grouped(
-        study,
-        [each.record for each in found],
-        [keys[0] if axis is None else pair[axis] for pair in judgements],
-        [each.value for each in found],
-    )
-    return {
-        key: {
-            value: Result(len(records := made_of.get((key, value), ())), records, unit=spec.cells)
-            for value in spec.totals
-        }
-        for key in keys
-    }
 
 
 def _verdicts(

@@ -12,7 +12,6 @@ from generator.core.problems import Message
 from generator.data import Record, Study
 from generator.data.expression import shown_records
 from generator.language import Language
-from generator.tables.aggregation import grouped
 from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec
 from generator.tables.matrix import MatrixValues, matrix_values
 from generator.tables.model import TableError
@@ -180,10 +179,9 @@ def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
     if spec.split:
         across, within, _ = _values(spec.source, spec.split, chosen, study, language)
         parts = {key: name for key, (name, _, _) in across.items() if key in within}
-    records = study.relation(spec.source).records
-    made_of = grouped(study, [records[each] for each in chosen], ends, within)
+    counted = Counter(zip(ends, within, strict=True))
     bars = tuple(
-        Bar(name, tuple(len(made_of.get((value, key), ())) for key in parts), detail, link)
+        Bar(name, tuple(counted[value, key] for key in parts), detail, link)
         for value, (name, detail, link) in along.items()
     )
     counts = [count for bar in bars for count in bar.counts]
