@@ -73,7 +73,7 @@ def test_a_value_loads_neither_chapters_nor_what_groups_records(project_root: Pa
 def test_a_check_loads_neither_versions_nor_exports(project_root: Path) -> None:
     names = loaded(project_root, THESIS, "check", "--only", "error")
     assert not names & {"mkdocs", "typst"}
-    assert not rooms(names) & {"exports", "history", "importing", "refi"}
+    assert not rooms(names) & {"exports", "history", "importing"}
 
 
 def test_the_plugin_loads_hardly_more_than_mkdocs(project_root: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_site_without_data_loads_nothing_that_data_need(tmp_path: Path) -> Non
     names = loaded(tmp_path, MKDOCS, "build", "--strict")
     unused = {"markdown_it", "numpy", "pandas", "pypandoc", "rapidfuzz", "selectolax", "typst"}
     assert not names & unused
-    assert not rooms(names) & {"importing", "refi"}
+    assert not rooms(names) & {"importing"}
     of_reviews = {f"generator.history.{each}" for each in ("changes", "changes_page", "snapshot")}
     of_commands = {f"generator.checks.{each}" for each in ("rendering.problems", "suggestions")}
     assert not names & (of_reviews | of_commands)

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis
-from tests.refi.refi_files import INTERVIEW, interview, marked
+from tests.importing.qda.refi_files import INTERVIEW, interview, marked
 
 if TYPE_CHECKING:
     from click.testing import Result

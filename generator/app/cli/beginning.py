@@ -77,7 +77,7 @@ def import_(
     """
     from generator.app.settings import read_settings
     from generator.importing import ImportOptions, ImportRefusedError, propose_import
-    from generator.refi import SUFFIXES, plan_refi
+    from generator.importing.qda import SUFFIXES, plan_refi
 
     try:
         settings = read_settings(Path())

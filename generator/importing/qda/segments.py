@@ -9,29 +9,17 @@ selection, which tells the ways of counting apart and shows a shift.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from generator.core.problems import Message
-from generator.refi.reading import Archive, CodedSelection, Coding, Project, Source
+from generator.importing.qda.project import CodedSelection, Project, Segment, Source
+from generator.importing.qda.refi import Archive
 
 _ELLIPSIS = re.compile(r"(?:…|\.\.\.|\[\.\.\.\]|\[…\])$")
 _LEAST_START = 15  # characters of a name that is cut off from which its beginning proves the text
 _LEAST_FOUND = 12  # characters of a name that cannot stand elsewhere in the text by chance
 _LAST_OF_ONE_UNIT = "\uffff"  # the characters behind it are two units of UTF-16
 _NEARLY = 70  # similarity (0 to 100) from which on a name is the text in other words, and no title
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A passage with the guids of its selections, ``verified`` to be the marked text."""
-
-    guids: tuple[str, ...]
-    source: str
-    first: CodedSelection
-    text: str
-    verified: bool
-    comment: str
-    codings: tuple[Coding, ...]
 
 
 def read_segments(
@@ -83,7 +71,7 @@ def _segments_of(
 ) -> tuple[list[Segment], list[Message], Message | None]:
     whole = text or ""
     located = [each for each in source.selections if each.start is not None or each.malformed]
-    way, body, proven = _counting_of(whole, located)
+    how, body = _counting_of(whole, located)
     plain_text = _plain(whole)
     kept: dict[tuple[object, ...], Segment] = {}
     left_out: list[Message] = []
@@ -99,12 +87,21 @@ def _segments_of(
                         number=number,
                         name=source.name or source.guid,
                         codes=codes or Message("refi-no-code"),
+                        guid=each.guid,
                         reason=reason,
                     )
                 )
                 continue
-        found = Segment((each.guid,), source.guid, each, cut, verified, each.comment, each.codings)
-        identity = (each.start, each.end, each.place, cut)
+        start, end = (each.start, each.end) if text is None else (None, None)
+        if cut:
+            start = len(_joined(_between(body, 0, each.start or 0)))
+            cut = _joined(cut)
+            end = start + len(cut)
+        found = Segment(
+            (each.guid,), source.guid, cut, each.codings, start, end, each.place, verified
+        )
+        found = replace(found, comment=each.comment)
+        identity = (start, end, each.place, cut)
         if same := kept.get(identity):
             comments = dict.fromkeys(one for one in (same.comment, each.comment) if one)
             found = replace(
@@ -115,13 +112,16 @@ def _segments_of(
                 codings=tuple(dict.fromkeys((*same.codings, *each.codings))),
             )
         kept[identity] = found
-    how = None if proven or text is None else Message("refi-taken-as", way=way)
     return list(kept.values()), left_out, how
+
+
+def _joined(text: str) -> str:
+    return text.replace("\r\n", "\n")
 
 
 def _bodies(text: str) -> list[tuple[Message, str | bytes]]:
     found: list[tuple[Message, str | bytes]] = []
-    joined = text.replace("\r\n", "\n")
+    joined = _joined(text)
     forms = [(text, Message("refi-characters"), Message("refi-utf-16"))]
     if joined != text:
         forms.append((joined, Message("refi-characters-joined"), Message("refi-utf-16-joined")))
@@ -144,17 +144,19 @@ def _between(body: str | bytes, start: int, end: int) -> str:
 
 def _counting_of(
     text: str, selections: Sequence[CodedSelection]
-) -> tuple[Message, str | bytes, bool]:
-    """Return how offsets count, the text so counted, and whether the names prove it."""
+) -> tuple[Message | None, str | bytes]:
+    """Return how offsets count, where that makes a difference, and the text so counted."""
     ways = _bodies(text)
     inside = [(body, [each for each in selections if _cut(body, each)]) for _, body in ways]
     proofs = [
         sum(_confirms(each.name, _cut(body, each)) for each in found) for body, found in inside
     ]
     if max(proofs) > 0:
-        return *ways[proofs.index(max(proofs))], True
+        way, body = ways[proofs.index(max(proofs))]
+        return (Message("refi-counted-as", way=way) if len(ways) > 1 else None), body
     clean = [sum(_has_whole_words(body, each) for each in found) for body, found in inside]
-    return *ways[clean.index(max(clean))], len(ways) == 1
+    way, body = ways[clean.index(max(clean))]
+    return (Message("refi-taken-as", way=way) if len(ways) > 1 else None), body
 
 
 def _has_whole_words(body: str | bytes, selection: CodedSelection) -> bool:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.importing.qda import RefiError, plan_refi, refi
 from generator.language import load_language
-from generator.refi import RefiError, plan_refi, reading
-from tests.refi.refi_files import (
+from tests.importing.qda.refi_files import (
     INTERVIEW,
     Mark,
     interview,
@@ -37,8 +37,8 @@ def plan(content: bytes) -> ImportPlan:
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a megabyte be very much, so that a test need not write more."""
-    monkeypatch.setattr(reading, "LARGEST_PROJECT", 1_000_000)
-    monkeypatch.setattr(reading, "LARGEST_SOURCE", 1_000_000)
+    monkeypatch.setattr(refi, "LARGEST_PROJECT", 1_000_000)
+    monkeypatch.setattr(refi, "LARGEST_SOURCE", 1_000_000)
 
 
 @pytest.mark.usefixtures("small_limits")
@@ -69,7 +69,7 @@ def test_a_size_that_lies_is_not_believed() -> None:
 def test_what_is_not_named_is_not_read() -> None:
     film = {"sources/film.mp4": b"\0" * 3_000_000, "sources/src-1.txt": INTERVIEW}
     found = plan(qdpx(project(source([marked(INTERVIEW, "Le soir")])), film))
-    assert len(found.resources) == 4
+    assert len(found.resources) == 5
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from defusedxml.ElementTree import fromstring
 
 from generator.core.problems import Message
 from generator.importing.proposal import ImportRefusedError
+from generator.importing.qda.project import Case, CodedSelection, Coding, Project, Source
 
 MOST_MEMBERS = 20_000
 LARGEST_PROJECT = 100_000_000  # bytes of XML; a project with 10,000 segments has about 10 million
@@ -34,7 +35,7 @@ _SELECTIONS = frozenset(
     f"{kind}Selection" for kind in ("PlainText", "PDF", "Picture", "Audio", "Video", "Transcript")
 )
 _TEXTS = frozenset(("TextSource", "Representation", "TextDescription", "Transcript"))
-_OMITTED = frozenset(("Note", "Set", "Link", "Graph"))
+_OMITTED = frozenset(("Note", "Link", "Graph"))
 
 
 class RefiError(ImportRefusedError):
@@ -101,60 +102,6 @@ def _too_large(name: str, size: int, limit: int) -> Message:
     return Message("refi-too-large", name=name, size=size, most=limit)
 
 
-Coding = tuple[str, str]  # a code and the user who gave it, by their guids
-
-
-@dataclass(frozen=True)
-class CodedSelection:
-    """A marked part of a source, by characters or a ``place``; ``name`` is often its text."""
-
-    guid: str
-    name: str
-    comment: str
-    start: int | None
-    end: int | None
-    place: str
-    codings: tuple[Coding, ...]
-    malformed: Message | None
-
-
-@dataclass(frozen=True)
-class Source:
-    """A document: its kind (text, pdf, picture, audio, video), its text or path, its marks."""
-
-    guid: str
-    name: str
-    kind: str
-    path: str
-    content: str | None
-    selections: tuple[CodedSelection, ...]
-    codings: tuple[Coding, ...]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A unit of analysis: its values by variable, the sources and parts about it, by guid."""
-
-    guid: str
-    name: str
-    description: str
-    values: Mapping[str, str]
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Project:
-    """All of it. ``omitted`` counts what an import does not take over, by its name."""
-
-    name: str
-    codes: tuple[Mapping[str, str], ...]
-    sources: tuple[Source, ...]
-    cases: tuple[Case, ...]
-    variables: Mapping[str, str]
-    users: Mapping[str, str]
-    omitted: Mapping[str, int]
-
-
 def read_project(xml: bytes) -> Project:
     """Return what the XML of a project or a codebook says; raise ``RefiError``."""
     try:
@@ -165,11 +112,13 @@ def read_project(xml: bytes) -> Project:
         raise RefiError(Message("refi-malformed", reason=str(error))) from error
     if _name(root) not in {"Project", "CodeBook"}:
         raise RefiError(Message("refi-other-xml", name=_name(root)))
+    groups, sets = _groups(root)
+    omitted = Counter(_name(each) for each in root.iter() if _name(each) in _OMITTED)
     return Project(
         name=root.get("name", ""),
         codes=tuple(_codes(root)),
         sources=tuple(
-            _source(each)
+            _source(each, groups)
             for sources in _children(root, "Sources")
             for each in sources
             if _name(each) in _KINDS
@@ -177,7 +126,25 @@ def read_project(xml: bytes) -> Project:
         cases=tuple(_case(each) for each in root.iter() if _name(each) == "Case"),
         variables=_names_of(root, "Variable"),
         users=_names_of(root, "User"),
-        omitted=Counter(_name(each) for each in root.iter() if _name(each) in _OMITTED),
+        omitted=omitted + Counter(Set=sets),
+    )
+
+
+def _groups(root: Element) -> tuple[dict[str, str], int]:
+    """Return the group of each source that is in one set of sources, and the number of other sets.
+
+    MAXQDA writes its groups of documents as such sets.
+    """
+    found: dict[str, list[str]] = {}
+    omitted = 0
+    for each in (each for sets in _children(root, "Sets") for each in _children(sets, "Set")):
+        members = _children(each, "MemberSource")
+        omitted += not members
+        for member in members:
+            found.setdefault(_guid(member.get("targetGUID")), []).append(_line(each.get("name")))
+    several = {name for names in found.values() if len(names) > 1 for name in names}
+    return {guid: names[0] for guid, names in found.items() if len(names) == 1}, (
+        omitted + len(several)
     )
 
 
@@ -202,7 +169,7 @@ def _codes(root: Element) -> Iterator[Mapping[str, str]]:
         waiting += [(each, guid) for each in reversed(_children(element, "Code"))]
 
 
-def _source(element: Element) -> Source:
+def _source(element: Element, groups: Mapping[str, str]) -> Source:
     texts = [each for each in element.iter() if _name(each) in _TEXTS]
     path = next((path for each in texts if (path := each.get("plainTextPath", ""))), "")
     contents = [part for each in texts for part in _children(each, "PlainTextContent")]
@@ -211,10 +178,13 @@ def _source(element: Element) -> Source:
         for each in element.iter()
         if _name(each) == "SyncPoint"
     }
+    guid = _guid(element.get("guid"))
     return Source(
-        guid=_guid(element.get("guid")),
+        guid=guid,
         name=_line(element.get("name")),
         kind=_KINDS[_name(element)],
+        group=groups.get(guid, ""),
+        values=_values(element),
         path=path,
         content=(contents[0].text or "") if contents else None,
         selections=tuple(
@@ -260,22 +230,28 @@ def _codings(element: Element) -> Iterator[Coding]:
 
 
 def _case(element: Element) -> Case:
-    values: dict[str, str] = {}
-    for each in _children(element, "VariableValue"):
-        for reference in _children(each, "VariableRef"):
-            typed = [part.text or "" for part in each if _name(part).endswith("Value")]
-            values[_guid(reference.get("targetGUID"))] = " ".join(typed)
     return Case(
         guid=_guid(element.get("guid")),
         name=_line(element.get("name")),
         description=_text_of(element, "Description"),
-        values=values,
+        values=_values(element),
         members=tuple(
             _guid(each.get("targetGUID"))
             for each in element
             if _name(each) in {"SourceRef", "SelectionRef"}
         ),
     )
+
+
+def _values(element: Element) -> dict[str, str]:
+    """Return the values of the variables of a case or a source, by the guids of the variables."""
+    return {
+        _guid(reference.get("targetGUID")): " ".join(
+            part.text or "" for part in each if _name(part).endswith("Value")
+        )
+        for each in _children(element, "VariableValue")
+        for reference in _children(each, "VariableRef")
+    }
 
 
 def _names_of(root: Element, kind: str) -> dict[str, str]:

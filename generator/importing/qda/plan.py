@@ -1,5 +1,6 @@
 """From a REFI-QDA file to the proposed files (codes, sources, segments, cases) and a report."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
@@ -8,32 +9,41 @@ from generator.importing.draft import free_name, generated_keys, identifier
 from generator.importing.proposal import (
     Entry,
     Existing,
+    FieldType,
     ImportPlan,
     ProposedField,
     ProposedResource,
     Report,
     made_files,
 )
+from generator.importing.qda.project import Project, Segment
+from generator.importing.qda.refi import open_archive, read_project
+from generator.importing.qda.segments import read_segments
 from generator.language import Language
-from generator.refi.reading import Project, open_archive, read_project
-from generator.refi.segments import Segment, read_segments
 
 # What has keys: the field of the key, what the keys begin with, the field that says a record.
 _KEYED = {
     "codes": ("code", "C", "name"),
+    "coders": ("coder", "COD", "name"),
+    "cases": ("case", "CAS", "name"),
     "sources": ("source", "D", "name"),
     "segments": ("segment", "S", "text"),
-    "cases": ("case", "CAS", "name"),
 }
-_FIELDS: Mapping[str, tuple[str, ...]] = {
+FIELDS: Mapping[str, tuple[str, ...]] = {
     "codes": ("code", "name", "parent", "description", "color", "guid"),
-    "sources": ("source", "name", "kind", "guid"),
-    "segments": ("segment", "source", "start", "end", "place", "text", "check", "comment", "guid"),
+    "coders": ("coder", "name", "guid"),
+    "cases": ("case", "name", "description", "guid"),
+    "sources": ("source", "name", "kind", "group", "case", "guid"),
+    "segments": (
+        *("segment", "source", "case", "start", "end", "place", "text", "check", "comment"),
+        "guid",
+    ),
     "codings": ("segment", "source", "code", "coder"),
-    "cases": ("case", "name", "description"),
     "case_members": ("case", "source", "segment"),
 }
 _POINTS_TO = {"parent": "codes", **{key: kind for kind, (key, *_) in _KEYED.items()}}
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,15})?")
 
 
 def plan_refi(
@@ -43,24 +53,40 @@ def plan_refi(
     archive = open_archive(content)
     project = read_project(archive.xml)
     kept, left_out, counted = read_segments(project, archive)
+    sections = (
+        (Message("refi-segments"), counted),
+        (Message("refi-left-out"), left_out),
+    )
+    return plan_project(name, project, kept, sections, language, existing)
+
+
+def plan_project(
+    name: str,
+    project: Project,
+    segments: Sequence[Segment],
+    sections: Sequence[tuple[Message, Sequence[Message]]],
+    language: Language,
+    existing: Existing | None = None,
+) -> ImportPlan:
+    """Return the files for a project and its segments: the same ones, whatever it was read from.
+
+    ``sections`` of the report say how it was read.
+    """
     draft = _Draft(language, existing or Existing())
-    _add_files(draft, project, kept)
+    _add_files(draft, project, segments)
     private = tuple(each.name for each in draft.resources if each.privacy == "private")
     omitted = [
         Message("refi-omitted", number=count, what=Message(f"refi-{kind.lower()}s"))
         for kind, count in project.omitted.items()
     ]
+    to_decide = [Message("refi-private", names=private)] if private else []
     report = Report(
         (
             (Message("refi-read"), made_files(draft.resources)),
-            (Message("refi-segments"), counted),
-            (Message("refi-left-out"), left_out),
+            *sections,
             (Message("import-not-understood"), draft.notes),
             (Message("refi-not-imported"), omitted),
-            (
-                Message("import-to-decide"),
-                [Message("refi-private", names=private)] if private else [],
-            ),
+            (Message("import-to-decide"), to_decide),
         )
     )
     return ImportPlan(
@@ -104,7 +130,7 @@ class _Draft:
     def add(
         self, kind: str, records: Iterable[Mapping[str, str]], more: Sequence[ProposedField] = ()
     ) -> None:
-        names = (*_FIELDS[kind], *(each.name for each in more))
+        names = (*FIELDS[kind], *(each.name for each in more))
         rows = tuple(dict.fromkeys(tuple(each.get(name, "") for name in names) for each in records))
         if not rows:
             return
@@ -115,7 +141,7 @@ class _Draft:
             ProposedResource(
                 self.names[kind],
                 text(f"refi_{kind}"),
-                (*(self._field(kind, each, key) for each in _FIELDS[kind]), *more),
+                (*(self._field(kind, each, key) for each in FIELDS[kind]), *more),
                 rows,
                 key=key,
                 entity=bool(key),
@@ -147,9 +173,10 @@ class _Draft:
 def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None:
     sources = project.sources
     code_keys = draft.name_records("codes", [(each["guid"],) for each in project.codes])
+    coder_keys = draft.name_records("coders", [(each,) for each in project.users])
+    case_keys = draft.name_records("cases", [(each.guid,) for each in project.cases])
     source_keys = draft.name_records("sources", [(each.guid,) for each in sources])
     segment_keys = draft.name_records("segments", [each.guids for each in kept])
-    case_keys = draft.name_records("cases", [(each.guid,) for each in project.cases])
     segments = list(zip(segment_keys, kept, strict=True))
     cases = list(zip(case_keys, project.cases, strict=True))
     draft.add(
@@ -160,21 +187,73 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
         ],
     )
     draft.add(
-        "sources",
+        "coders",
         [
-            {"source": key, "name": each.name, "kind": each.kind, "guid": each.guid}
-            for key, each in zip(source_keys, sources, strict=True)
+            {"coder": key, "name": name, "guid": guid}
+            for key, (guid, name) in zip(coder_keys, project.users.items(), strict=True)
         ],
     )
+    names, fields = _variables("cases", [each.values for each in project.cases], project)
+    draft.add(
+        "cases",
+        [
+            {
+                "case": key,
+                "name": case.name,
+                "description": case.description,
+                "guid": case.guid,
+                **{names[guid]: value for guid, value in case.values.items()},
+            }
+            for key, case in cases
+        ],
+        fields,
+    )
+    # A source or segment belongs to its one case; where there are several, a file of its own says.
+    members = {
+        kind: {
+            draft.keys[kind][guid]: set[str]()
+            for _, case in cases
+            for guid in case.members
+            if guid in draft.keys[kind]
+        }
+        for kind in ("sources", "segments")
+    }
+    for kind, owners in members.items():
+        for key, case in cases:
+            for guid in case.members:  # a segment that was left out belongs to no case
+                if guid in draft.keys[kind]:
+                    owners[draft.keys[kind][guid]].add(key)
+    of_source = {key: next(iter(of)) for key, of in members["sources"].items() if len(of) == 1}
+    names, fields = _variables("sources", [each.values for each in sources], project)
+    draft.add(
+        "sources",
+        [
+            {
+                "source": key,
+                "name": each.name,
+                "kind": each.kind,
+                "group": each.group,
+                "case": of_source.get(key, ""),
+                "guid": each.guid,
+                **{names[guid]: value for guid, value in each.values.items()},
+            }
+            for key, each in zip(source_keys, sources, strict=True)
+        ],
+        fields,
+    )
+    of_segment = {
+        key: next(iter(of)) if len(of) == 1 else "" for key, of in members["segments"].items()
+    }
     draft.add(
         "segments",
         [
             {
                 "segment": key,
-                "source": draft.key("sources", each.source),
-                "start": "" if each.first.start is None else str(each.first.start),
-                "end": "" if each.first.end is None else str(each.first.end),
-                "place": each.first.place,
+                "source": (source := draft.key("sources", each.source)),
+                "case": of_segment.get(key, of_source.get(source, "")),
+                "start": "" if each.start is None else str(each.start),
+                "end": "" if each.end is None else str(each.end),
+                "place": each.place,
                 "text": each.text,
                 "check": "same" if each.verified else "unchecked",
                 "comment": each.comment,
@@ -190,42 +269,41 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
             "segment": key,
             "source": draft.key("sources", source),
             "code": draft.key("codes", code),
-            "coder": project.users.get(coder, ""),
+            "coder": draft.key("coders", coder),
         }
         for key, source, (code, coder) in coded
     ]
     draft.add("codings", [each for each in codings if each["code"]])
-    # A field for each variable that a case has a value of.
+    several = [
+        {"case": case, kind.removesuffix("s"): key}
+        for kind, owners in members.items()
+        for key, of in owners.items()
+        if len(of) > 1
+        for case in sorted(of)
+    ]
+    draft.add("case_members", several)
+
+
+def _variables(
+    kind: str, records: Sequence[Mapping[str, str]], project: Project
+) -> tuple[Mapping[str, str], list[ProposedField]]:
+    """Return the name of the field of each variable that a record has a value of, and the fields.
+
+    A field holds numbers if every value of it is one.
+    """
     fields: dict[str, ProposedField] = {}
-    for guid in dict.fromkeys(guid for case in project.cases for guid in case.values):
+    for guid in dict.fromkeys(guid for each in records for guid in each):
         title = project.variables.get(guid, guid)
-        taken = {*_FIELDS["cases"], *(each.name for each in fields.values())}
-        fields[guid] = ProposedField(
-            free_name(identifier(title, otherwise="variable"), taken), title
+        name = free_name(
+            identifier(title, otherwise="variable"),
+            {*FIELDS[kind], *(each.name for each in fields.values())},
         )
-    draft.add(
-        "cases",
-        [
-            {
-                "case": key,
-                "name": case.name,
-                "description": case.description,
-                **{fields[guid].name: value for guid, value in case.values.items()},
-            }
-            for key, case in cases
-        ],
-        list(fields.values()),
-    )
-    members = [
-        {
-            "case": key,
-            "source": draft.keys["sources"].get(guid, ""),
-            "segment": draft.keys["segments"].get(guid, ""),
-        }
-        for key, case in cases
-        for guid in case.members
-    ]  # a segment that was left out belongs to no case
-    draft.add("case_members", [each for each in members if each["source"] or each["segment"]])
+        values = [value for each in records if (value := each.get(guid, ""))]
+        type_: FieldType = "string"
+        if values and all(map(_NUMBER.fullmatch, values)):
+            type_ = "integer" if all(map(_INTEGER.fullmatch, values)) else "number"
+        fields[guid] = ProposedField(name, title, type_)
+    return {guid: each.name for guid, each in fields.items()}, list(fields.values())
 
 
 def _codebook(draft: _Draft) -> dict[str, Entry]:

@@ -4,8 +4,8 @@ The standard is at https://www.qdasoftware.org: a ``.qdpx`` is a ZIP of one XML 
 sources, a ``.qdc`` the XML of a codebook.
 """
 
-from generator.refi.plan import plan_refi
-from generator.refi.reading import RefiError
+from generator.importing.qda.plan import plan_refi
+from generator.importing.qda.refi import RefiError
 
 SUFFIXES = frozenset((".qdpx", ".qdc"))
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.importing.proposal import Existing, csv_text, data_files
+from generator.importing.qda import plan_refi
 from generator.language import load_language
-from generator.refi import plan_refi
-from tests.refi.refi_files import (
+from tests.importing.qda.refi_files import (
     CODES,
     INTERVIEW,
     Mark,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FRENCH = load_language("fr")
 CASES = """
 <Variables><Variable guid="v-age" name="Âge" typeOfVariable="Integer"/></Variables>
-<Cases><Case guid="case-1" name="Camille">
+<Cases><Case guid="5b1f6c1e-0000-4000-8000-000000000001" name="Camille">
   <Description>Chercheuse</Description>
   <VariableValue><VariableRef targetGUID="v-age"/><IntegerValue>41</IntegerValue></VariableValue>
   <SourceRef targetGUID="src-1"/><SelectionRef targetGUID="{SEL-SRC-1-0}"/>
@@ -63,12 +63,13 @@ def test_codes_keep_their_order_and_their_parents() -> None:
 def test_a_segment_is_read_from_its_source() -> None:
     found = plan(interview(marked(INTERVIEW, "Le soir, on recopie.", "c-paper", "c-time")))
     assert csv_text(resource(found, "segments")) == (
-        "segment,source,start,end,place,text,check,comment,guid\n"
-        'S1,D1,25,45,,"Le soir, on recopie.",same,,sel-src-1-0\n'
+        "segment,source,case,start,end,place,text,check,comment,guid\n"
+        'S1,D1,,25,45,,"Le soir, on recopie.",same,,sel-src-1-0\n'
     )
     assert csv_text(resource(found, "codings")) == (
-        "segment,source,code,coder\nS1,D1,C2,Ada\nS1,D1,C3,Ada\n"
+        "segment,source,code,coder\nS1,D1,C2,COD1\nS1,D1,C3,COD1\n"
     )
+    assert csv_text(resource(found, "coders")) == "coder,name,guid\nCOD1,Ada,u-1\n"
 
 
 def test_selections_of_the_same_passage_are_one_segment_with_both_codes() -> None:
@@ -78,15 +79,59 @@ def test_selections_of_the_same_passage_are_one_segment_with_both_codes() -> Non
     assert resource(found, "codings").values("code") == ("C2", "C3")
 
 
-def test_cases_have_a_column_for_each_variable() -> None:
+def test_cases_have_a_column_for_each_variable_and_their_segments_say_whose_they_are() -> None:
     content = qdpx(
         project(source([marked(INTERVIEW, "Le soir")]), CASES), {"sources/src-1.txt": INTERVIEW}
     )
     found = plan(content)
-    assert csv_text(resource(found, "cases")) == (
-        "case,name,description,age\nCAS1,Camille,Chercheuse,41\n"
+    cases = resource(found, "cases")
+    assert csv_text(cases) == (
+        "case,name,description,guid,age\n"
+        "CAS1,Camille,Chercheuse,5b1f6c1e-0000-4000-8000-000000000001,41\n"
     )
-    assert resource(found, "case_members").rows == (("CAS1", "D1", ""), ("CAS1", "", "S1"))
+    assert {each.name: each.type for each in cases.fields}["age"] == "integer"
+    assert resource(found, "sources").values("case") == ("CAS1",)
+    assert resource(found, "segments").values("case") == ("CAS1",)
+    assert all(each.name != "case_members" for each in found.resources)
+
+
+def test_a_focus_group_has_several_cases_each_with_its_own_segments() -> None:
+    cases = "".join(
+        f'<Case guid="p-{name}" name="{name}"><SourceRef targetGUID="src-1"/>'
+        f'<SelectionRef targetGUID="sel-src-1-{number}"/></Case>'
+        for number, name in enumerate(["Camille", "Dominique"])
+    )
+    marks = [marked(INTERVIEW, "On note tout"), marked(INTERVIEW, "Le soir")]
+    found = plan(
+        qdpx(project(source(marks), f"<Cases>{cases}</Cases>"), {"sources/src-1.txt": INTERVIEW})
+    )
+    assert resource(found, "segments").values("case") == ("CAS1", "CAS2")
+    assert resource(found, "sources").values("case") == ("",)
+    assert csv_text(resource(found, "case_members")) == (
+        "case,source,segment\nCAS1,D1,\nCAS2,D1,\n"
+    )
+
+
+def test_variables_of_documents_are_fields_of_the_sources_as_qualcoder_writes_them() -> None:
+    document = source([marked(INTERVIEW, "Le soir")]).replace(
+        "</TextSource>",
+        '<VariableValue><VariableRef targetGUID="v-town"/><TextValue>Lyon</TextValue>'
+        '</VariableValue><VariableValue><VariableRef targetGUID="v-hours"/>'
+        "<FloatValue>1.5</FloatValue></VariableValue></TextSource>",
+    )
+    variables = (
+        '<Variables><Variable guid="v-town" name="Ville" typeOfVariable="Text"/>'
+        '<Variable guid="v-hours" name="Durée (h)" typeOfVariable="Float"/></Variables>'
+    )
+    sets = (
+        '<Sets><Set guid="set-1" name="Entretiens"><MemberSource targetGUID="src-1"/></Set></Sets>'
+    )
+    found = plan(qdpx(project(document, variables, sets), {"sources/src-1.txt": INTERVIEW}))
+    assert csv_text(resource(found, "sources")) == (
+        "source,name,kind,group,case,guid,ville,duree\n"
+        "D1,Entretien 1,text,Entretiens,,src-1,Lyon,1.5\n"
+    )
+    assert {each.name: each.type for each in resource(found, "sources").fields}["duree"] == "number"
 
 
 def test_a_codebook_alone_gives_its_codes() -> None:
@@ -102,7 +147,8 @@ def test_a_text_that_shifted_is_reported_and_left_out() -> None:
     found = plan(interview(shifted, marked(INTERVIEW, "Le soir")))
     assert texts(found) == [("Le soir", "same")]
     report = found.report.text("en")
-    assert "selection 1 of Entretien 1 (Papier)" in report
+    assert "selection 1 of Entretien 1 (Papier), guid sel-src-1-0" in report
+    assert 'there stands "e. Cela prend une he"' in report
     assert "stands elsewhere in the text" in report
     assert "1 segments, 1 verified, 1 left out" in report
 
@@ -146,7 +192,12 @@ def test_programs_count_a_line_end_as_one_or_as_two(text: str | bytes) -> None:
     as_two, as_one = (marked(each, "Trois mots") for each in (LINES, LINES.replace("\r\n", "\n")))
     assert as_two.start != as_one.start
     for mark in (as_two, as_one):
-        assert texts(plan(interview(mark, text=text))) == [("Trois mots", "same")]
+        found = plan(interview(mark, text=text))
+        assert texts(found) == [("Trois mots", "same")]
+        segments = resource(found, "segments")
+        assert (segments.values("start"), segments.values("end")) == (("10",), ("20",))
+        way = ", line ends as one" if mark == as_one else ""
+        assert f"1 verified, the offsets count characters{way}\n" in found.report.text("en")
 
 
 def test_without_names_the_counting_is_the_one_by_which_words_stay_whole() -> None:
@@ -159,7 +210,10 @@ def test_without_names_the_counting_is_the_one_by_which_words_stay_whole() -> No
 def test_programs_count_characters_or_units_of_utf_16() -> None:
     text = "Bien 😀😀 fait, vraiment."
     in_units = Mark(10, 14, "fait", ("c-time",))
-    assert texts(plan(interview(in_units, text=text))) == [("fait", "same")]
+    found = plan(interview(in_units, text=text))
+    assert texts(found) == [("fait", "same")]
+    assert resource(found, "segments").values("start") == ("8",)
+    assert "the offsets count UTF-16 units" in found.report.text("en")
     assert texts(plan(interview(marked(text, "fait"), text=text))) == [("fait", "same")]
 
 
@@ -216,6 +270,7 @@ def test_words_of_people_are_private_until_the_author_says_otherwise() -> None:
     found = plan(interview(marked(INTERVIEW, "Le soir")))
     assert {each.name: each.privacy for each in found.resources} == {
         "codes": "",
+        "coders": "private",
         "sources": "private",
         "segments": "private",
         "codings": "private",
@@ -231,7 +286,7 @@ def test_names_and_keys_of_what_is_there_already_stay_free() -> None:
         "segments_2",
         "sources",
         "codes",
-        "",
+        "coders",
     }
 
 
