@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property
 from typing import Annotated, Any, cast
@@ -19,8 +19,15 @@ from pydantic_core import SchemaError, ValidationError
 
 from generator.core.problems import Message
 from generator.core.validation import CLOSED, NOT_WRITTEN, OPEN, Text, WrongValue, alias, one_of
-
-Scalar = str | int | Decimal | bool | dt.date | None
+from generator.language.values import (
+    Duration,
+    GeoPoint,
+    Items,
+    Parts,
+    Scalar,
+    Year,
+    YearMonth,
+)
 
 PRIVACY = ("public", "restricted", "private")  # who may see something: everybody, the jury, nobody
 TONES = ("for", "against", "none")  # the ways that a value can point
@@ -37,8 +44,10 @@ FORMATS = {
 # The constraints that put values in order.
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 LENGTHS = ("minLength", "maxLength")
+# The types that an item of a list can have.
+ITEMS = ("string", "integer", "boolean", "number", "datetime", "date", "time")
 _TIMES = frozenset({"date", "datetime", "time"})
-_ORDERED = frozenset({"integer", "number", "year", "yearmonth", *_TIMES})
+_ORDERED = frozenset({"integer", "number", "year", "yearmonth", "duration", *_TIMES})
 _COUNTED = frozenset({"string", "array", "list", "object"})
 
 
@@ -123,7 +132,7 @@ class Field:
     decimal: Annotated[Text, alias("decimalChar")] = ""
     grouping: Annotated[Text, alias("groupChar")] = ""
     bare: Annotated[bool, alias("bareNumber")] = True
-    item_type: Annotated[str, alias("itemType"), one_of(*TYPES)] = "string"
+    item_type: Annotated[str, alias("itemType"), one_of(*ITEMS)] = "string"
     delimiter: Text = ","
     unit: Annotated[Text, alias("x-unit")] = ""
     privacy: Annotated[str, alias("x-privacy"), one_of(*PRIVACY)] = ""
@@ -136,18 +145,35 @@ class Field:
 
     @property
     def is_numeric(self) -> bool:
-        """Whether the values are numbers."""
-        return self.type in {"integer", "number"}
+        """Whether the values, or the items of a list, are numbers."""
+        return self.item.type in {"integer", "number"}
 
     @cached_property
     def enum(self) -> tuple[str, ...]:
         """The texts of the only values that the field may have, empty where there may be others."""
         return tuple(str(each) for each in self.constraints.enum or self.categories)
 
+    @property
+    def is_ordered(self) -> bool:
+        """Whether the values can be compared by < and >: numbers, years, days, durations."""
+        return self.item.type in _ORDERED
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a cell holds several values: see ``items_of`` and ``Followed.items``."""
+        return self.type in {"list", "array"}
+
     @cached_property
-    def choices(self) -> tuple[object, ...]:
-        """The only values that the field may have."""
-        return tuple(read_value(self, each) for each in self.enum)
+    def item(self) -> "Field":
+        """The field of each value in a cell: of an item of a list, else the field itself."""
+        if self.type == "list":
+            return replace(self, type=self.item_type, constraints=Constraints(), categories=())
+        return self
+
+    @cached_property
+    def choices(self) -> tuple[Scalar, ...]:
+        """The only values that the field, or an item of its list, may have."""
+        return tuple(read_value(self.item, each) for each in self.enum)
 
     @cached_property
     def limits(self) -> dict[str, tuple[Any, Any]]:
@@ -170,8 +196,8 @@ def field_problems(field: Field) -> Iterator[tuple[tuple[str | int, ...], Messag
         for number, value in enumerate(values):
             if isinstance(value, bool) and kind != "boolean":
                 yield (*steps, number), Message("schema-unquoted-choice")
-            elif not _is_readable(field, value):
-                yield (*steps, number), wrong_type(field, str(value), steps[-1])
+            elif not _is_readable(field.item, value):
+                yield (*steps, number), wrong_type(field.item, str(value), steps[-1])
     for key, limit in constraints.limits.items():
         if (key in BOUNDS and kind not in _ORDERED) or (key in LENGTHS and kind not in _COUNTED):
             yield ("constraints", key), Message("schema-no-constraint", constraint=key, type=kind)
@@ -207,7 +233,7 @@ def expected_of(field: Field) -> Message:
 # --- which value a text stands for ----------------------------------------------------------------
 
 
-def read_value(field: Field, text: str) -> Any:  # noqa: ANN401 - of any type
+def read_value(field: Field, text: str) -> Scalar:
     """Return the value that a text stands for; raise ``ValueError`` where it stands for none."""
     return _READERS[field.type](text, field)
 
@@ -258,14 +284,16 @@ _STANDARD = {
     "datetime": re.compile(rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d{_ZONE}"),
     "year": re.compile(r"-?\d{4}"),
     "yearmonth": re.compile(r"-?\d{4}-(0[1-9]|1[0-2])"),
-    "duration": re.compile(
-        r"-?P(?=.)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"
-    ),
     "email": re.compile(r"[^@\s]+@[^@\s]+"),
     "uri": re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+"),
     "uuid": re.compile(r"[0-9A-Fa-f]{8}(-?[0-9A-Fa-f]{4}){3}-?[0-9A-Fa-f]{12}"),
     "binary": re.compile(r"([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"),
 }
+_DURATION = re.compile(
+    r"-?P(?=.)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
+    r"(?:T(?=.)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?)?",
+    re.ASCII,
+)
 
 
 def _matching(kind: str, text: str) -> str:
@@ -308,25 +336,38 @@ def _moment(text: str, field: Field) -> dt.date | dt.time:
     return moment.date() if field.type == "date" else moment.timetz()
 
 
-def _json(*kinds: type) -> Callable[[str, Field], object]:
-    def read(text: str, _: Field) -> object:
-        try:
-            value: object = json.loads(text)
-        except RecursionError:
-            raise ValueError(text) from None
-        if not isinstance(value, kinds):
-            raise ValueError(text)  # noqa: TRY004 - a wrong value like any other
-        return value
-
-    return read
+def _json(kind: type, text: str) -> Any:  # noqa: ANN401 - of any type
+    try:
+        value: object = json.loads(text, parse_float=Decimal, parse_constant=Decimal)
+    except RecursionError:
+        raise ValueError(text) from None
+    if not isinstance(value, kind):
+        raise ValueError(text)  # noqa: TRY004 - a wrong value like any other
+    return value
 
 
-def _geojson(text: str, field: Field) -> object:
-    value = cast("dict[str, object]", _json(dict)(text, field))
+def _frozen(value: object, depth: int = 0) -> Scalar:
+    """Return what JSON says as values; what it leaves open (null) is left out."""
+    if depth > DEEPEST or (isinstance(value, Decimal) and not value.is_finite()):
+        raise ValueError(value)
+    if isinstance(value, list):
+        items = cast("list[object]", value)
+        return Items(_frozen(each, depth + 1) for each in items if each is not None)
+    if isinstance(value, dict):
+        parts = cast("dict[str, object]", value).items()
+        return Parts((name, _frozen(each, depth + 1)) for name, each in parts if each is not None)
+    return cast("Scalar", value)
+
+
+DEEPEST = 20  # levels of lists and objects in one cell
+
+
+def _geojson(text: str, field: Field) -> Scalar:
+    value = cast("dict[str, object]", _json(dict, text))
     known = ("Topology",) if field.format == "topojson" else _GEOMETRIES
     if value.get("type") not in known:
         raise ValueError(text)
-    return value
+    return _frozen(value)
 
 
 _GEOMETRIES = (
@@ -335,11 +376,11 @@ _GEOMETRIES = (
 )
 
 
-def _geopoint(text: str, field: Field) -> list[Decimal]:
+def _geopoint(text: str, field: Field) -> GeoPoint:
     """Return longitude and latitude: "2.35, 48.85", a list of two, or lon and lat by name."""
     parts: Any = text.split(",")
     if field.format != "default":
-        parts = _json(list if field.format == "array" else dict)(text, field)
+        parts = _json(list if field.format == "array" else dict, text)
     if isinstance(parts, dict):
         named = cast("dict[str, object]", parts)
         parts = [named.get("lon"), named.get("lat")]
@@ -347,32 +388,49 @@ def _geopoint(text: str, field: Field) -> list[Decimal]:
     farthest = zip(point, (180, 90), strict=True)  # degrees; of three numbers a ValueError too
     if not all(abs(each) <= most for each, most in farthest):
         raise ValueError(text)
-    return point
+    return GeoPoint(*point)
 
 
-def _list(text: str, field: Field) -> list[object]:
-    item = Field(field.name, field.item_type)
-    return [read_value(item, each) for each in text.split(field.delimiter)]
+def _list(text: str, field: Field) -> Items:
+    """Return the items of a cell; spaces around them and a separator too many mean nothing."""
+    items = [each.strip() for each in text.split(field.delimiter)]
+    if not any(items):
+        raise ValueError(text)
+    return Items(read_value(field.item, each) for each in items if each)
 
 
-_READERS: dict[str, Callable[[str, Field], Any]] = {
+def _duration(text: str) -> Duration:
+    if not (found := _DURATION.fullmatch(text)):
+        raise ValueError(text)
+    sign = -1 if text.startswith("-") else 1
+    years, months, weeks, days, hours, minutes = (int(each or 0) for each in found.groups()[:6])
+    seconds = ((7 * weeks + days) * 24 + hours) * 3_600 + minutes * 60 + Decimal(found[7] or 0)
+    return Duration(sign * (12 * years + months), sign * seconds)
+
+
+def _month(text: str) -> YearMonth:
+    year, _, month = _matching("yearmonth", text).rpartition("-")
+    return YearMonth(int(year), int(month))
+
+
+_READERS: dict[str, Callable[[str, Field], Scalar]] = {
     "any": lambda text, _: text,
-    "array": _json(list),
+    "array": lambda text, _: _frozen(_json(list, text)),
     "boolean": _boolean,
     "date": _moment,
     "datetime": _moment,
-    "duration": lambda text, _: _matching("duration", text),
+    "duration": lambda text, _: _duration(text),
     "geojson": _geojson,
     "geopoint": _geopoint,
     "integer": lambda text, field: int(_digits(text, field)),
     "list": _list,
     # The standard's NaN and INF are no numbers here: no total could be made of them.
     "number": lambda text, field: Decimal(_digits(text, field)),
-    "object": _json(dict),
+    "object": lambda text, _: _frozen(_json(dict, text)),
     "string": lambda text, field: (
         text if field.format == "default" else _matching(field.format, text)
     ),
     "time": _moment,
-    "year": lambda text, _: int(_matching("year", text)),
-    "yearmonth": lambda text, _: _matching("yearmonth", text),
+    "year": lambda text, _: Year(_matching("year", text)),
+    "yearmonth": lambda text, _: _month(text),
 }

@@ -11,6 +11,7 @@ from generator.data.csv_source import CsvRow, CsvSource, read_csv
 from generator.data.fields import Field, Scalar, broken_limits, expected_of, read_value, wrong_type
 from generator.data.schema import Resource, Schema, build_schema
 from generator.data.study import Record, Relation, Study
+from generator.language.values import items_of
 
 DESCRIPTION = "datapackage.yaml"
 _PLAIN_KEY = re.compile(r"[^\W\d_][\w-]*(\.[\w-]+)*")  # a key that a chapter can refer to
@@ -165,7 +166,7 @@ def _cell_problems(relation: Relation) -> Iterator[Problem]:
                     message = wrong_type(field, said, name)
                     yield _problem(relation, "data-type", row, name, message, text, expected)
                 else:
-                    value = read if isinstance(read, Scalar) else text
+                    value = read
                     yield from _limit_problems(relation, row, field, read)
             elif field.constraints.required and not blank[row]:
                 message = Message("value-required", field=name)
@@ -179,13 +180,16 @@ def _cell_problems(relation: Relation) -> Iterator[Problem]:
             values.append(value)
 
 
-def _limit_problems(relation: Relation, row: int, field: Field, value: object) -> Iterator[Problem]:
+def _limit_problems(relation: Relation, row: int, field: Field, value: Scalar) -> Iterator[Problem]:
     name, text, known = field.name, relation.texts[field.name][row], field.enum
-    if known and value not in field.choices:
-        said = _quotable(relation.resource, [name], text)
+    for each in items_of(value) if known else ():
+        if each in field.choices:
+            continue
+        found = str(each) if field.is_list else text
+        said = _quotable(relation.resource, [name], found)
         near = _nearest(said, known)
         message = Message("value-unknown", found=said, field=name, known=known, near=near)
-        yield _problem(relation, "data-enum", row, name, message, text, ", ".join(known))
+        yield _problem(relation, "data-enum", row, name, message, found, ", ".join(known))
     for limit in broken_limits(field, value, text):
         said = _quotable(relation.resource, [name], text)
         message = Message("value-not-allowed", found=said, field=name, rule=limit)

@@ -333,6 +333,11 @@ def _standard_problems(steps: Steps, resource: Resource) -> Wrong:
             if name not in resource.fields:
                 message = Message("in-setting", setting=setting, reason=resource.no_field(name))
                 yield (*within, setting), message, name
+    for number, key in enumerate(table.foreign_keys):
+        for name in key.fields:
+            if name in resource.fields and resource.fields[name].is_list:
+                message = Message("schema-list-key", field=name)
+                yield (*within, "foreignKeys", number, "fields"), message, name
     for number, each in enumerate(resource.fields.values()):
         for inner, message in field_problems(each):
             found = str(dict(message.fields).get("found", ""))

@@ -14,6 +14,7 @@ from generator.core.problems import Message, nearest
 from generator.data.fields import Field, Scalar
 from generator.data.schema import Resource, Schema
 from generator.language import MessageError
+from generator.language.values import items_of
 
 
 class UnknownPathError(MessageError):
@@ -101,9 +102,13 @@ class Followed:
     field: Field | None
     hidden: Message | None = None
 
+    def items(self, at: int) -> tuple[Scalar, ...]:
+        """Return what a record counts as: its value, each item of a list once, or nothing."""
+        return items_of(self.ends[at])
+
     @cached_property
     def alike(self) -> Mapping[str | None, Sequence[int]]:
-        """The records whose path ends alike, by the text of that end."""
+        """The records whose path ends alike, by the text of that end, a list's as a whole."""
         found: dict[str | None, list[int]] = {}
         for at, end in enumerate(self.ends):
             found.setdefault(None if end is None else str(end), []).append(at)

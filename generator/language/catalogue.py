@@ -19,6 +19,7 @@ import yaml
 
 from generator.core.yaml_source import Loader
 from generator.language.typed_numbers import UNNAMED, in_words
+from generator.language.values import Duration, GeoPoint, Parts, Year, YearMonth
 
 LANGUAGES = ("fr", "en")  # those with a complete catalogue
 LEAST_PRECISION = 28  # significant digits of a quotient, as Python's decimals have by default
@@ -69,13 +70,21 @@ class Language:
         return form.format(count=self.number(count), **values)
 
     def number(self, value: Number) -> str:
-        """Return the number in digits, a fraction with three decimals: 1 256,5, or 1,256.5."""
+        """Return the number in digits: 1 256,5, or 1,256.5; a year without grouping.
+
+        A fraction is rounded to three decimals, a decimal keeps those that it has: 3.50 is 3,50.
+        """
         from babel.numbers import format_decimal
 
-        is_rounded = isinstance(value, Fraction)
+        if isinstance(value, Year):
+            return str(value)
+        typed = -cast("int", value.as_tuple().exponent) if isinstance(value, Decimal) else 0
         with localcontext(prec=_digits(value)):
             return format_decimal(
-                _decimal(value), locale=self.code, decimal_quantization=is_rounded
+                _decimal(value),
+                format=f"#,##0.{'0' * typed}" if typed > 0 else None,
+                locale=self.code,
+                decimal_quantization=isinstance(value, Fraction),
             )
 
     def percentage(self, share: Fraction, *, decimals: int = 1) -> str:
@@ -84,7 +93,7 @@ class Language:
             rounded = Decimal(_decimal(share * 100)).quantize(
                 Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP"
             )
-        return self.text("percentage", number=self.number(rounded))
+        return self.text("percentage", number=self.number(_shortest(rounded)))
 
     def words(self, value: Number, *, feminine: bool = False) -> str:
         """Return the number in words; ``feminine`` makes "une" of a final "un" (French only)."""
@@ -102,8 +111,6 @@ class Language:
 
     def scalar_or_list(self, value: object) -> str:
         """Return any value or list of values as a reader sees it."""
-        if isinstance(value, tuple):
-            return self.joined(self.scalar(each) for each in cast("tuple[object, ...]", value))
         return self.scalar(value)
 
     def scalar(self, value: object) -> str:
@@ -117,12 +124,52 @@ class Language:
                 return self.percentage(value)
             case int() | Decimal() | Fraction():
                 return self.number(value)
-            case dt.date():
-                from babel.dates import format_date
-
-                return format_date(value, format="long", locale=self.code)
+            case YearMonth() | dt.date() | dt.time():
+                return self._moment(value)
+            case Duration():
+                return self._duration(value)
+            case GeoPoint(latitude=latitude, longitude=longitude):
+                north, south, east, west = self.text("compass").split()
+                ends = ((latitude, north, south), (longitude, east, west))
+                said = (f"{self.number(abs(n))}°\u00a0{a if n >= 0 else b}" for n, a, b in ends)
+                return ", ".join(said)
+            case Parts():
+                return ", ".join(
+                    self.text("means", value=name, label=self._within(each)) for name, each in value
+                )
+            case tuple():
+                return self.joined(map(self.scalar, cast("tuple[object, ...]", value)))
             case _:
                 return str(value)
+
+    def _within(self, value: object) -> str:
+        """Return a value within an object, another object in brackets."""
+        return f"({self.scalar(value)})" if isinstance(value, Parts) else self.scalar(value)
+
+    def _moment(self, value: YearMonth | dt.date | dt.time) -> str:
+        """Return a month, a day or a time of day: "mars 2017", "3 mars 2017 à 14:05"."""
+        from babel.dates import format_date, get_month_names
+
+        if isinstance(value, YearMonth):
+            return f"{get_month_names(locale=self.code)[value.month]} {value.year}"
+        if isinstance(value, dt.datetime):
+            return self.text(
+                "moment", date=self._moment(value.date()), time=self._moment(value.timetz())
+            )
+        if isinstance(value, dt.date):
+            return format_date(value, format="long", locale=self.code)
+        digits = value.isoformat("auto" if value.second or value.microsecond else "minutes")
+        zone = f" {value.tzinfo}" if value.tzinfo else ""
+        return f"{digits.partition('+')[0].partition('-')[0]}{zone}"
+
+    def _duration(self, value: Duration) -> str:
+        """Return a duration by its parts: "2 h 07 min", "1 an 2 mois"."""
+        parts, said = value.parts, list[str]()
+        for name, number in parts.items():
+            text = self.counted(f"duration_{name}", cast("int", number))
+            finer = name in {"minutes", "seconds"} and said
+            said.append(f"0{text}" if finer and number < 10 and "hours" in parts else text)  # noqa: PLR2004 - a digit
+        return "−" * value.is_negative + "\u00a0".join(said)
 
 
 @cache
@@ -146,3 +193,8 @@ def _decimal(value: Number) -> int | Decimal:
     if not isinstance(value, Fraction):
         return value
     return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _shortest(value: Decimal) -> Decimal:
+    """Return a number without zeros at the end of its decimals."""
+    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()

@@ -179,10 +179,10 @@ def axis_path(study: Study, source: str, by: str) -> tuple[str, ...]:
 def _values(
     followed: Followed, end: Field, language: Language
 ) -> tuple[tuple[Category, ...], list[tuple[str, ...]]]:
-    said: list[tuple[object, ...]] = [() if each is None else (each,) for each in followed.ends]
+    said = [followed.items(each) for each in range(len(followed.ends))]
     known: dict[object, None] = dict.fromkeys(end.choices)
     used = dict.fromkeys(each for values in said for each in values if each not in known)
-    if end.type != "string":
+    if end.item.is_ordered:
         used = dict.fromkeys(sorted(used, key=lambda each: cast("int", each)))
     keys = {value: _key(value, end) for value in (*known, *used)}
     categories = tuple(

@@ -31,6 +31,7 @@ from generator.data.expression import (
 from generator.data.fields import Scalar
 from generator.data.study import Relation
 from generator.language import Language
+from generator.language.values import items_of
 from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
 from generator.tables.records import (
     TOTAL,
@@ -183,7 +184,7 @@ def _path_column(
     total = None
     if kind := spec.totals.get(label):
         selection = Selection(values, owners, relation, followed.field)
-        present = list(selection.once_each().values())
+        present = [each for value in selection.once_each().values() for each in items_of(value)]
         numbers = [each for each in present if isinstance(each, (int, Decimal))]
         if kind == "sum" and len(numbers) != len(present):
             raise TableError(Message("table-no-sum", table=spec.name, column=label))

@@ -40,6 +40,7 @@ from generator.data.expression.syntax import (
 from generator.data.fields import Scalar
 from generator.data.study import Record, Study
 from generator.language import Share
+from generator.language.values import items_of
 
 # --- what there is --------------------------------------------------------------------------------
 
@@ -214,7 +215,8 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
     if selection.field is None or not selection.field.is_numeric:
         text = ".".join(path.parts)
         no_numbers = Message("function-needs-numbers", function=call.name, path=text)
-    values, unit = list(selection.once_each().values()), selection.owner_relation.resource.name
+    values = [each for value in selection.once_each().values() for each in items_of(value)]
+    unit = selection.owner_relation.resource.name
     refusal, in_part = selection.refusal, bool(selection.refusal or (steps and selection.hidden))
     if selection.hidden and not refusal:
         refusal = ExpressionError(Message("values-hidden", why=selection.hidden), path.offset)

@@ -17,6 +17,7 @@ from generator.data.expression.syntax import (
 )
 from generator.data.fields import Field, Scalar
 from generator.data.study import Followed, Record, Relation, Study, UnknownPathError
+from generator.language.values import items_of
 
 LISTED = 12  # values that a message lists; of more it proposes the nearest
 
@@ -229,10 +230,15 @@ def never(name: str, value: str, known: Collection[str]) -> Message:
 
 
 def _compare(value: Scalar, sign: str, wanted: int | Decimal | str) -> bool:
-    """Compare a value with one of the expression; a missing one meets no condition but ``!=``."""
+    """Compare a value, or any item of a list, with one of the expression; != means none is it.
+
+    A missing value meets no condition but ``!=``.
+    """
     if sign in {"=", "!="}:
-        equal = value is not None and (value == wanted or str(value) == str(wanted))
+        equal = any(each == wanted or str(each) == str(wanted) for each in items_of(value))
         return equal == (sign == "=")
-    if isinstance(value, (int, Decimal)) and isinstance(wanted, (int, Decimal)):
-        return COMPARISONS[sign](Decimal(value), Decimal(wanted))
-    return False
+    return any(
+        COMPARISONS[sign](Decimal(each), Decimal(wanted))
+        for each in items_of(value)
+        if isinstance(each, (int, Decimal)) and isinstance(wanted, (int, Decimal))
+    )
