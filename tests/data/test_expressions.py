@@ -13,12 +13,16 @@ from generator.data.expression import (
     ExpressionError,
     Result,
     Scope,
+    Statistic,
     evaluate,
     evaluate_rule,
     parse,
     parse_conditions,
 )
+from generator.data.expression.functions import plain
+from generator.data.expression.statistics import STATISTICS, Sample, Statistical
 from generator.language import load_language
+from generator.statistics.descriptive import mean
 from generator.tables import read_specs, table_cells
 
 if TYPE_CHECKING:
@@ -102,6 +106,41 @@ def test_what_belongs_to_a_record(atelier: Study) -> None:
     assert result(within, 'count(jugements, avis="oui")').value == 1
     with pytest.raises(ExpressionError, match=r"etapes must lead to groupes in one way .* none"):
         result(within, "count(etapes)")
+
+
+def _gap(sample: Sample) -> Statistic:
+    """Return how far the mean of the first column is above that of the second, and of how many."""
+    pairs = [each for each in zip(*sample.columns, strict=True) if None not in each]
+    gap = mean([Fraction(str(a)) - Fraction(str(b)) for a, b in pairs])
+    groups = len({*sample.named.get("by", ())})
+    return Statistic("gap", (("gap", plain(gap)), ("N", len(pairs)), ("groups", groups)))
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("gap(participants.groupe.duree_min, participants.age).N", "2"),
+        ("gap(participants.groupe.duree_min, age).N", "2"),
+        ('gap(participants.groupe.duree_min, age, groupe="G1", by=groupe).groups', "1"),
+        ("gap(participants.groupe.duree_min, age, by=participants.groupe).groups", "3"),
+        ("gap(participants.age)", "gap takes 2 to 2 paths of one file"),
+        ("gap(participants.age, age, bye=groupe)", '"bye" is no argument of this function; there'),
+        ('gap(participants.age, age, scale="odd")', 'scale is never "odd"; expected one of even'),
+        ("gap(participants.age, age).q", '"q" is no part of this result; there are gap, N, groups'),
+        ("gap(participants.age, ages)", 'participants has no field "ages" (did you mean age?)'),
+        ("count(participants).p", '"p" is no part of this result'),
+    ],
+)
+def test_a_statistic_of_several_columns(
+    scope: Scope, text: str, outcome: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    function = Statistical(_gap, 2, 2, named=("by",), options={"scale": ("even",)})
+    monkeypatch.setitem(STATISTICS, "gap", function)
+    try:
+        found = said(result(scope, text).value)
+    except ExpressionError as error:
+        found = str(error)
+    assert found.startswith(outcome)
 
 
 def test_a_rule_compares_named_numbers(atelier: Study) -> None:

@@ -4,7 +4,8 @@ A small language of its own, parsed by a grammar and evaluated over the records 
 Python can be named in it.
 """
 
-from generator.data.expression.evaluation import Result, Scope, TableCells, evaluate, evaluate_rule
+from generator.data.expression.evaluation import evaluate, evaluate_rule
+from generator.data.expression.scope import Result, Scope, Statistic, TableCells
 from generator.data.expression.selection import Selection, select, shown_records
 from generator.data.expression.syntax import (
     Call,
@@ -14,6 +15,7 @@ from generator.data.expression.syntax import (
     NoValueError,
     Path,
     SmallCellError,
+    as_path,
     is_path,
     nodes_of,
     parse,
@@ -32,7 +34,9 @@ __all__ = [
     "Scope",
     "Selection",
     "SmallCellError",
+    "Statistic",
     "TableCells",
+    "as_path",
     "evaluate",
     "evaluate_rule",
     "is_path",

@@ -7,15 +7,23 @@ condition may name a cell, a field of the row's record (``etape="E5"``), or calc
 """
 
 import operator
-import statistics
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial
 from typing import cast
 
 from generator.core.problems import Message, nearest
+from generator.data.expression.functions import (
+    FUNCTIONS,
+    OF_COLUMNS,
+    OF_ROWS,
+    SHOWING,
+    aggregate,
+    commonest,
+)
+from generator.data.expression.scope import Number, Result, Scope, Statistic, TableCells
 from generator.data.expression.selection import (
     COMPARISONS,
     SIGNS,
@@ -25,61 +33,25 @@ from generator.data.expression.selection import (
     meets,
     select,
 )
+from generator.data.expression.statistics import STATISTICS, refuse_small_cells, statistic
 from generator.data.expression.syntax import (
     Call,
     Expression,
     ExpressionError,
     Literal,
     Membership,
+    Negation,
     Node,
     NoValueError,
     Operation,
+    Part,
     Path,
-    SmallCellError,
+    as_path,
 )
 from generator.data.fields import Scalar
 from generator.data.study import Record, Study
 from generator.language import Share
 from generator.language.values import items_of
-
-# --- what there is --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Result:
-    """A value, its records and those it is a share of; ``unit`` is the resource of the records."""
-
-    value: Scalar | Fraction | tuple[Scalar, ...]
-    records: tuple[Record, ...] = ()
-    base: tuple[Record, ...] = ()
-    unit: str = ""
-
-
-Cells = Mapping[str, Result]  # the cells of one row of a table, by column
-
-
-@dataclass(frozen=True)
-class TableCells:
-    """The cells of a table by row; ``margins`` can only be named, ``choices`` are by column."""
-
-    rows: Mapping[str, Cells]
-    margins: Mapping[str, Cells] = field(default_factory=dict[str, Cells])
-    choices: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
-
-    @cached_property
-    def columns(self) -> tuple[str, ...]:
-        """The names of all columns."""
-        return tuple(dict.fromkeys(column for cells in self.rows.values() for column in cells))
-
-
-@dataclass(frozen=True, eq=False)
-class Scope:
-    """What an expression can name; ``within`` limits functions to what belongs to these records."""
-
-    study: Study
-    tables: Mapping[str, TableCells] = field(default_factory=dict[str, TableCells])
-    names: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
-    within: Sequence[Record] | None = None
 
 
 def evaluate(expression: Expression, scope: Scope) -> Result:
@@ -103,7 +75,17 @@ def _value(node: Node, scope: Scope) -> Result:
             return _named(node, scope)
         case Call():
             return _called(node, scope)
-        case Operation():
+        case Part():
+            return _part_of(node, scope)
+        case Operation(sign="and" | "or", left=left, right=right):
+            sides = (_value(left, scope), _value(right, scope))
+            held = [_truth(each, node) for each in sides]
+            records = tuple(dict.fromkeys((*sides[0].records, *sides[1].records)))
+            return Result(any(held) if node.sign == "or" else all(held), records)
+        case Negation(operand=operand):
+            found = _value(operand, scope)
+            return Result(not _truth(found, operand), found.records)
+        case Operation(sign=sign) if sign != "of":
             return _operated(node, scope)
         case Membership(operand=operand, choices=choices, negated=negated):
             found = _value(operand, scope)
@@ -113,14 +95,14 @@ def _value(node: Node, scope: Scope) -> Result:
             raise ExpressionError(Message("expression-no-value"), node.offset)
 
 
+def _truth(result: Result, node: Node) -> bool:
+    if not isinstance(result.value, bool):
+        raise ExpressionError(Message("no-comparison", found=str(result.value)), node.offset)
+    return result.value
+
+
 # --- functions ------------------------------------------------------------------------------------
 
-FUNCTIONS = ("count", "sum", "distinct", "share", "min", "max", "median", "values")
-OF_ROWS = ("count", "share", "values")  # what can be asked of the rows of a table
-# What goes through a column: a value that several rows show does not change it.
-OF_COLUMNS = ("min", "max", "distinct", "values")
-# The functions whose result is the value of a record, or nearly.
-SHOWING = frozenset({"min", "max", "median", "values"})
 ALONE = 2  # records that a count of hidden ones has at least, however small ``privacy.k`` is
 
 
@@ -142,35 +124,37 @@ class _Items:
 
 
 def _called(call: Call, scope: Scope) -> Result:
-    if call.name not in FUNCTIONS:
-        near = nearest(call.name, FUNCTIONS)
-        message = Message("no-function", name=call.name, known=FUNCTIONS, near=near)
+    known = (*FUNCTIONS, *STATISTICS)
+    if call.name not in known:
+        near = nearest(call.name, known)
+        message = Message("no-function", name=call.name, known=known, near=near)
         raise ExpressionError(message, call.offset)
-    if not call.arguments or not isinstance(path := call.arguments[0], Path):
-        raise ExpressionError(Message("function-needs-file", function=call.name), call.offset)
-    conditions = call.arguments[1:]
+    match call.arguments:
+        case (Operation(sign="of", left=left, right=right),) if call.name == "share":
+            return _share_of(call, _value(left, scope), _value(right, scope), scope)
+        case (first, *rest) if isinstance(path := as_path(first), Path):
+            pass
+        case _:
+            raise ExpressionError(Message("function-needs-file", function=call.name), call.offset)
+    if call.name in STATISTICS:
+        return statistic(call, scope)
+    part = _part(call, rest.pop(0) if rest else None) if call.name == "quantile" else 0
+    conditions = tuple(rest)
     items = _items(call, path, conditions, scope)
     if call.name in SHOWING and items.refusal:
         raise items.refusal
     base: tuple[Record, ...] = ()
-    whole_values: Sequence[Scalar] = ()
-    match call.name:
-        case "count":
-            value = len(items.values)
-        case "distinct":
-            value = len(set(items.values))
-        case "values":
-            value = tuple(dict.fromkeys(items.values))
-        case "share" if not conditions:
+    counts = 0, 0
+    if call.name == "share":
+        if not conditions:
             raise ExpressionError(Message("share-needs-condition"), call.offset)
-        case "share":
-            whole = _items(call, path, (), scope)
-            if not whole.values:
-                raise NoValueError(Message("share-of-nothing"), call.offset)
-            value, base = Share(len(items.values), len(whole.values)), whole.records
-            whole_values = whole.values
-        case _:
-            value = _aggregate(call, path, items)
+        whole = _items(call, path, (), scope)
+        if not whole.values:
+            raise NoValueError(Message("share-of-nothing"), call.offset)
+        counts, base = (len(items.values), len(whole.values)), whole.records
+        value = Share(*counts)
+    else:
+        value = _made_of(call, path, items, part)
     told = value if call.name == "distinct" else len(items.values)
     least = max(scope.study.least, ALONE)
     if items.is_told_in_part and (
@@ -178,10 +162,36 @@ def _called(call: Call, scope: Scope) -> Result:
     ):
         raise ExpressionError(Message("too-few-hidden", least=least), call.offset)
     if call.name in items.people:
-        rest = len(whole_values) - len(items.values) if call.name == "share" else 0
-        if any(0 < each < scope.study.suppress for each in (cast("int", told), rest)):
-            raise SmallCellError(Message("too-few-people", least=scope.study.suppress), call.offset)
-    return Result(value, items.records, base, items.unit)
+        refuse_small_cells(scope.study, call, cast("int", told), counts[1] - counts[0])
+    return Result(value, items.records, base, items.unit, counts)
+
+
+def _made_of(
+    call: Call, path: Path, items: _Items, part: int | Decimal
+) -> Scalar | Number | tuple[Scalar, ...]:
+    match call.name:
+        case "count":
+            return len(items.values)
+        case "distinct":
+            return len(set(items.values))
+        case "values":
+            return tuple(dict.fromkeys(items.values))
+        case "mode":
+            found = commonest(items.values)
+            return found[0] if len(found) == 1 else found
+        case _:
+            if items.no_numbers:
+                raise ExpressionError(items.no_numbers, path.offset)
+            numbers = cast("Sequence[Number]", items.values)
+            return aggregate(call.name, numbers, part, call.offset)
+
+
+def _part(call: Call, node: Node | None) -> int | Decimal:
+    """Return the part of a quantile, a number from 0 to 1."""
+    value = node.value if isinstance(node, Literal) else ""
+    if isinstance(value, str) or not 0 <= value <= 1:
+        raise ExpressionError(Message("quantile-part"), node.offset if node else call.offset)
+    return value
 
 
 def _left_out(
@@ -192,18 +202,37 @@ def _left_out(
     return len(whole.values) - len(items.values)
 
 
-def _aggregate(call: Call, path: Path, items: _Items) -> int | Decimal:
-    if items.no_numbers:
-        raise ExpressionError(items.no_numbers, path.offset)
-    numbers = cast("list[int | Decimal]", items.values)
-    if call.name == "sum":
-        return sum(numbers)
-    if not numbers:
-        raise NoValueError(Message("function-of-nothing", function=call.name), call.offset)
-    if call.name == "median":  # exact, where it is the mean of two
-        middle = statistics.median([Decimal(each) for each in numbers])
-        return int(middle) if middle == int(middle) else middle
-    return min(numbers) if call.name == "min" else max(numbers)
+def _share_of(call: Call, part: Result, whole: Result, scope: Scope) -> Result:
+    """Return the share that one count is of another: the same records, under more conditions."""
+    if not (type(part.value) is int and type(whole.value) is int):
+        raise ExpressionError(Message("share-of-counts"), call.offset)
+    counts = part.value, whole.value
+    are_alike = part.unit == whole.unit and not {*part.records} - {*whole.records}
+    if counts[0] > counts[1] or not are_alike:
+        raise ExpressionError(Message("share-no-part"), call.offset)
+    if not counts[1]:
+        raise NoValueError(Message("share-of-nothing"), call.offset)
+    study, rest = scope.study, counts[1] - counts[0]
+    if (
+        study.relations[whole.unit].resource.is_of_people
+        if whole.unit in study.relations
+        else False
+    ):
+        refuse_small_cells(study, call, rest)
+    least = max(study.least, ALONE)
+    if 0 < rest < least and not (part.records and whole.records) and whole.unit:
+        raise ExpressionError(Message("too-few-hidden", least=least), call.offset)
+    return Result(Share(*counts), part.records, whole.records, whole.unit, counts)
+
+
+def _part_of(node: Part, scope: Scope) -> Result:
+    whole = _value(node.whole, scope)
+    known = dict(whole.value.parts) if isinstance(whole.value, Statistic) else {}
+    if node.name not in known:
+        near = nearest(node.name, known)
+        message = Message("no-part", name=node.name, known=tuple(known), near=near)
+        raise ExpressionError(message, node.offset)
+    return replace(whole, value=known[node.name])
 
 
 def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> _Items:
@@ -385,7 +414,8 @@ def _operated(node: Operation, scope: Scope) -> Result:
         raise NoValueError(Message("division-by-zero"), node.right.offset)
     exact, unit = ARITHMETIC[node.sign](Fraction(first), Fraction(second)), left.unit or right.unit
     if node.sign == "/" and _is_part(left, right):
-        return Result(Share(exact), left.records, right.records, left.unit)
+        counts = len(left.records), len(right.records)
+        return Result(Share(exact), left.records, right.records, left.unit, counts)
     if exact.denominator == 1:
         return Result(int(exact), records, unit=unit)
     if node.sign == "/" or isinstance(first, Fraction) or isinstance(second, Fraction):

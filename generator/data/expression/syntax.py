@@ -1,11 +1,18 @@
 """Reads an expression into a tree of values; nothing is looked up yet.
 
-expression  = comparison { "|" name { argument } }
-conditions  = comparison { "," comparison }
+A name that is no word of letters stands between quotation marks: "Ancienneté (années)". Of the
+words of the grammar only "in" and "not" cannot name a field without them.
+
+expression  = condition { "|" name { argument } }
+conditions  = condition { "," condition }
+condition   = both { "or" both }
+both        = denied { "and" denied }
+denied      = { "not" } comparison
 comparison  = sum [ ("=" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "in" list ]
 sum         = product { ("+" | "-") product }
 product     = unary { ("*" | "/") unary }
-unary       = { "-" } ( number | text | path [ "(" [ conditions [","] ] ")" ] | "(" comparison ")" )
+unary       = { "-" } ( number | text | path | call | "(" condition ")" )
+call        = name "(" [ condition "of" condition | conditions [","] ] ")" { "." name }
 list        = "(" conditions [","] ")" | "[" conditions [","] "]"
 """
 
@@ -64,19 +71,38 @@ class Path(Node):
 
 @dataclass(frozen=True)
 class Call(Node):
-    """A function over records: what it takes, then the conditions."""
+    """A function over records: what it takes, then the conditions.
+
+    ``kappa(codings, unit=segment)`` has the argument ``unit`` as a comparison of two paths, which
+    no condition is.
+    """
 
     name: str
     arguments: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
+class Part(Node):
+    """One number of a result that has several: ``chi2(…).p``."""
+
+    whole: Node
+    name: str
+
+
+@dataclass(frozen=True)
 class Operation(Node):
-    """Two values and a sign between them: arithmetic or a comparison."""
+    """Two values and a sign between them: arithmetic, a comparison, "and", "or", "of"."""
 
     sign: str
     left: Node
     right: Node
+
+
+@dataclass(frozen=True)
+class Negation(Node):
+    """What does not hold."""
+
+    operand: Node
 
 
 @dataclass(frozen=True)
@@ -109,13 +135,13 @@ class Expression:
 def parse(text: str) -> Expression:
     """Return the expression of a text in composed letters; raise ``ExpressionError`` if none."""
     reader = _Reader(text)
-    tree = reader.comparison()
+    tree = reader.condition()
     filters: list[Filter] = []
     while reader.found == "|":
         offset, _ = reader.offset, reader.next()
         name = reader.expect("path")
         arguments: list[str] = []
-        while reader.kind == "path":
+        while reader.kind in {"path", "number"}:
             arguments.append(reader.next())
         filters.append(Filter(offset, name, tuple(arguments)))
     reader.expect("end")
@@ -126,9 +152,9 @@ def parse(text: str) -> Expression:
 def parse_conditions(text: str) -> tuple[Node, ...]:
     """Return the conditions that a text lists, separated by commas: ``etape="E2", avis="oui"``."""
     reader = _Reader(text)
-    nodes = [reader.comparison()]
+    nodes = [reader.condition()]
     while reader.take(","):
-        nodes.append(reader.comparison())
+        nodes.append(reader.condition())
     reader.expect("end")
     return tuple(nodes)
 
@@ -147,6 +173,13 @@ def nodes_of(node: Node) -> Iterator[Node]:
                 yield from nodes_of(inner)
 
 
+def as_path(node: Node) -> Node:
+    """Return a text between quotation marks as the name that it is where a path is expected."""
+    if isinstance(node, Literal) and isinstance(node.value, str):
+        return Path(node.offset, (node.value,))
+    return node
+
+
 def path_parts(text: str) -> tuple[str, ...]:
     """Return the names of a dotted path; a part between quotation marks may hold anything."""
     return tuple(part.strip('"') for part in re.findall(r'"[^"]*"|[^."]+', text))
@@ -155,9 +188,10 @@ def path_parts(text: str) -> tuple[str, ...]:
 _TOKEN = re.compile(
     r"""[ \t\f\r\n]*(?:
       (?P<number>\d+(?:\.\d+)?)
-    | (?P<text>"[^"\n]*"|'[^'\n]*')
     | (?P<word>(?:in|not)\b)
-    | (?P<path>[^\W\d]\w*(?:\.(?:\w+|"[^"\n]*"))*)
+    | (?P<path>(?:[^\W\d]\w*|"[^"\n]+"(?=\.\w|\."))(?:\.(?:\w+|"[^"\n]+"))*)
+    | (?P<text>"[^"\n]*"|'[^'\n]*')
+    | (?P<part>(?<=\))\.[^\W\d]\w*)
     | (?P<sign>==|!=|<=|>=|[=≠≤≥<>+*/()\[\],|−-])
     | (?P<end>\Z)
     | (?P<unclosed>["'])
@@ -223,12 +257,34 @@ class _Reader:
         self.next()
         nodes: list[Node] = []
         while self.found != closing or (needed and not nodes):
-            nodes.append(self.comparison())
+            nodes.append(self.condition())
+            if several and not nodes[1:] and self.take("of"):
+                nodes = [Operation(nodes[0].offset, "of", nodes[0], self.condition())]
+                break
             if not several or not self.take(","):
                 break
         self.expect(closing)
         self.depth -= 1
         return tuple(nodes)
+
+    def condition(self) -> Node:
+        left = self.both()
+        while self.take("or"):
+            left = Operation(left.offset, "or", left, self.both())
+        return left
+
+    def both(self) -> Node:
+        left = self.denied()
+        while self.take("and"):
+            left = Operation(left.offset, "and", left, self.denied())
+        return left
+
+    def denied(self) -> Node:
+        offset, count = self.offset, 0
+        while self.take("not"):
+            count += 1
+        node = self.comparison()
+        return Negation(offset, node) if count % 2 else node
 
     def comparison(self) -> Node:
         left = self.sum(1)
@@ -273,4 +329,7 @@ class _Reader:
             return Literal(offset, found[1:-1])
         if self.found != "(":
             return Path(offset, path_parts(found))
-        return Call(offset, found, self.bracketed(needed=False))
+        node = Call(offset, found, self.bracketed(needed=False))
+        if self.kind == "part":
+            return Part(self.offset, node, self.next()[1:])
+        return node

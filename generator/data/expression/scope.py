@@ -1,0 +1,64 @@
+"""What an expression can name, and what it is worth."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from generator.data.fields import Scalar
+from generator.data.study import Record, Study
+
+Number = int | Decimal | Fraction
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A result of several numbers by name, each of which can be asked for: ``chi2(…).p``."""
+
+    name: str
+    parts: tuple[tuple[str, Number], ...]
+
+    def __getitem__(self, part: str) -> Number:
+        return dict(self.parts)[part]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A value, its records and those it is a share of; ``unit`` is the resource of the records.
+
+    ``counts`` are the part and the whole of a share, hidden records included.
+    """
+
+    value: Scalar | Fraction | tuple[Scalar, ...] | Statistic
+    records: tuple[Record, ...] = ()
+    base: tuple[Record, ...] = ()
+    unit: str = ""
+    counts: tuple[int, int] = (0, 0)
+
+
+Cells = Mapping[str, Result]  # the cells of one row of a table, by column
+
+
+@dataclass(frozen=True)
+class TableCells:
+    """The cells of a table by row; ``margins`` can only be named, ``choices`` are by column."""
+
+    rows: Mapping[str, Cells]
+    margins: Mapping[str, Cells] = field(default_factory=dict[str, Cells])
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The names of all columns."""
+        return tuple(dict.fromkeys(column for cells in self.rows.values() for column in cells))
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """What an expression can name; ``within`` limits functions to what belongs to these records."""
+
+    study: Study
+    tables: Mapping[str, TableCells] = field(default_factory=dict[str, TableCells])
+    names: Mapping[str, Scalar] = field(default_factory=dict[str, Scalar])
+    within: Sequence[Record] | None = None
