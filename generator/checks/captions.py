@@ -20,8 +20,8 @@ _WARNING, _INFO = Severity.WARNING, Severity.INFO
 
 def caption_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     """Yield captions written as something else, without their table or figure, or of another."""
-    captions = typed_captions(chapter)
-    pieces = read_pieces(chapter) if captions else ()
+    captions = chapter.kept_once(typed_captions)
+    pieces = chapter.once(read_pieces) if captions else ()
     for caption in captions:
         kind, shown, text = caption.text.kind, caption.shown, caption.text
         place = Place(chapter.source, caption.piece.first, 1)
@@ -117,7 +117,7 @@ class _Naming(NamedTuple):
 
 def names_of_captions(chapter: Chapter) -> Sequence[_Naming]:
     """Return where tables and figures are called by their numbers."""
-    lines, found = {each.piece.first for each in typed_captions(chapter)}, list[_Naming]()
+    lines, found = {each.piece.first for each in chapter.kept_once(typed_captions)}, list[_Naming]()
     for match in _NAMED.finditer(chapter.prose):
         numbers, start = _ONE_OF.findall(match["numbers"]), match.start("label")
         place, before = chapter.place_at(start), chapter.prose[start - 1 : start]
@@ -158,7 +158,9 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
     known: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     numbers = [(each.kind, each.number) for found in captions.values() for each in found]
     for chapter in chapters:
-        numbers += [(each.text.kind, each.text.number) for each in typed_captions(chapter)]
+        numbers += [
+            (each.text.kind, each.text.number) for each in chapter.kept_once(typed_captions)
+        ]
     numbers += [
         (each.kind, number) for _, each in namings if each.is_caption for number in each.numbers
     ]
@@ -216,7 +218,7 @@ def caption_number_problems(context: Context) -> Iterator[Problem]:
     series: defaultdict[tuple[str, str], list[_Numbered]] = defaultdict(list)
     in_file: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
     for chapter in context.manuscript.chapters:
-        for caption in typed_captions(chapter):
+        for caption in chapter.kept_once(typed_captions):
             text, place = caption.text, Place(chapter.source, caption.piece.first)
             name, (prefix, last) = f"{text.label} {text.number}", _split(text.number)
             if last:

@@ -45,7 +45,7 @@ def heading_problems(chapter: Chapter) -> Iterator[Problem]:
 
 def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
     """Yield the sections with nothing before the next one of their level or a higher one."""
-    pieces, by_line = read_pieces(chapter), {each.place.line: each for each in sections}
+    pieces, by_line = chapter.once(read_pieces), {each.place.line: each for each in sections}
     starts = [at for at, each in enumerate(pieces) if each.heading and each.first in by_line]
     for here, following in pairwise([*starts, len(pieces)]):
         section = by_line[pieces[here].first]

@@ -163,7 +163,7 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
 
 def _fixed(chapter: Chapter) -> Iterator[tuple[int, int]]:
     """Yield what no edit may touch, as offsets in the body: an anchor or HTML would be another."""
-    for piece in read_pieces(chapter):
+    for piece in chapter.once(read_pieces):
         if piece.kind in {"heading", "html", "code", "block"} or "<table" in piece.text:
             yield chapter.line_span(piece.first, piece.last)
     links = read_links(chapter)

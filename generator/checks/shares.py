@@ -20,7 +20,7 @@ _PERCENT = re.compile(r"%|pourcentages?|percent")
 
 def share_problems(chapter: Chapter) -> Iterator[Problem]:
     """Yield the percentages that do not fit the counts beside them, or the others around them."""
-    for table, rows in tables_with_rows(chapter):
+    for table, rows in chapter.once(tables_with_rows):
         if table.ragged or "%" not in chapter.text[table.start : table.end]:
             continue
         data, totals = (

@@ -68,7 +68,7 @@ def spelled_labels(chapter: Chapter) -> Iterator[_Label]:
     for heading in chapter.headings:
         if text := _label_of(heading.text):
             yield _Label(text, heading.place, in_table=False)
-    for table in read_tables(chapter):
+    for table in chapter.once(read_tables):
         cells = (cell for row in (*table.header, *table.rows) for cell in row.cells)
         for cell in (each for each in cells if not each.merged and not each.missing):
             for item in cell.written:

@@ -62,7 +62,7 @@ def _masked(chapter: Chapter) -> str:
         bound.append((start, end))
     text = blank(blank(chapter.prose, brackets), bound, MASK)
     shown: set[int] = set()
-    for piece in read_pieces(chapter):
+    for piece in chapter.once(read_pieces):
         if piece.kind == "text":
             shown.update(range(piece.first, piece.last + 1))
     shown.difference_update(*quoted_lines(chapter))

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
-from typing import Literal, TypeVar
+from typing import Literal
 
 from generator.core.problems import Message
 from generator.handwritten.amounts import DURATION, Amount, is_missing, minutes_of, read_amounts
@@ -16,8 +16,6 @@ from generator.handwritten.values import HandCell, HandRow, HandTable
 from generator.language.normalize import fold, normalize
 from generator.language.typed_numbers import STYLES, Style
 
-K = TypeVar("K")
-V = TypeVar("V")
 ColumnKind = Literal["sum", "average", "id", "year", "none"]
 
 _ID = re.compile(
@@ -187,48 +185,45 @@ class TotalScope:
         return [row.cells[column] for row in self.rows if row.cells[column].text]
 
     @cached_property
-    def numbers(self) -> Mapping[int, tuple[NumberColumn, ...]]:
+    def numbers(self) -> Sequence[tuple[NumberColumn, ...]]:
         """For each column its numbers, by their place in its cells; none for a column of words."""
-        return _Read(
-            lambda at: number_columns(self.rows, at, self.table.heading(at), self.corrected)
-        )
+        return [
+            number_columns(self.rows, at, self.table.heading(at), self.corrected)
+            for at in range(self.table.width)
+        ]
 
     @cached_property
     def shares(self) -> Sequence[NumberColumn]:
         """The columns of shares."""
-        columns = range(self.table.width)
-        return [each for column in columns for each in self.numbers[column] if each.is_share]
+        return [each for column in self.numbers for each in column if each.is_share]
 
     @cached_property
-    def _keys(self) -> Mapping[int, Counter[str]]:
+    def _keys(self) -> Sequence[Counter[str]]:
         """For each column how often its cells have a value, by its key."""
-        return _Read(lambda at: Counter(answer_key(row.cells[at].text) for row in self.rows))
+        return [
+            Counter(answer_key(row.cells[at].text) for row in self.rows)
+            for at in range(self.table.width)
+        ]
 
-    @cached_property
-    def groups(self) -> Mapping[tuple[int, ...], Sequence[tuple[int, Sequence[str]]]]:
-        """For some rows the columns that group them, with the key of each row."""
-        return _Read(self._groups_of)
-
-    def _groups_of(self, rows: tuple[int, ...]) -> Sequence[tuple[int, Sequence[str]]]:
-        found: list[tuple[int, Sequence[str]]] = []
+    def groups(self, rows: Sequence[int]) -> Iterator[tuple[int, Sequence[str]]]:
+        """Yield the columns that group some rows, with the key of each row."""
         for column in range(self.table.width):
             keys = [normalize(self.rows[row].cells[column].text) for row in rows]
             runs = [key for key, _ in groupby(keys)]
             if "" not in runs and 1 < len(runs) == len(set(keys)) < len(rows):
-                found.append((column, keys))
-        return found
+                yield column, keys
 
     def occurrences(self, key: str, column: int | None = None) -> int:
         """Return how many cells of a column, or of all, have a value, by its key."""
-        columns = range(self.table.width) if column is None else (column,)
-        return sum(self._keys[each][key] for each in columns)
+        counts = self._keys if column is None else (self._keys[column],)
+        return sum(each[key] for each in counts)
 
     @cached_property
     def columns_of(self) -> Mapping[str, Collection[int]]:
         """The columns that hold a value, by its key."""
         found: defaultdict[str, set[int]] = defaultdict(set)
-        for column in range(self.table.width):
-            for key in self._keys[column]:
+        for column, keys in enumerate(self._keys):
+            for key in keys:
                 found[key].add(column)
         return found
 
@@ -240,7 +235,7 @@ class TotalScope:
     def answers(self, columns: Sequence[int]) -> Counter[str]:
         """Return how often each answer occurs in columns, by its text where it first occurs."""
         written: dict[str, str] = {}
-        texts = [cell.text for column in columns for cell in self.cells(column)]
+        texts = (cell.text for column in columns for cell in self.cells(column))
         return Counter(written.setdefault(answer_key(text), answer(text)) for text in texts)
 
     @cached_property
@@ -263,17 +258,6 @@ class TotalScope:
             and all(len(cell.text) <= _LONGEST_VALUE for cell in cells)
             and not any(character.isdigit() for value in values for character in value)
         )
-
-
-class _Read(dict[K, V]):
-    """What a function reads for each key, once it is asked for."""
-
-    def __init__(self, read: Callable[[K], V]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, key: K) -> V:
-        return self.setdefault(key, self._read(key))
 
 
 # --- candidates -----------------------------------------------------------------------------------
@@ -344,7 +328,7 @@ def _ways_to_add(
         return
     how = Message("total-sum", count=number, what=column.noun(number))
     yield values, how, True
-    for index, keys in scope.groups[column.rows]:
+    for index, keys in scope.groups(column.rows):
         pairs = set(zip(keys, values, strict=True))
         if index != column.cells[0].column and len(pairs) == len(set(keys)):
             note = Message("total-groups-once", heading=scope.table.heading(index))

@@ -69,7 +69,7 @@ def _alignment(other: Sheet, sheet: Sheet) -> Alignment | None:
 
 def typed_sheets(chapter: Chapter) -> Iterator[Sheet]:
     """Yield the tables of a chapter that can be held against others."""
-    for table, rows in tables_with_rows(chapter):
+    for table, rows in chapter.once(tables_with_rows):
         sheet = typed_sheet(table, rows, title_of(chapter, table))
         if sheet is not None:
             yield sheet
@@ -173,9 +173,9 @@ class _Titles:
         self.headings = [heading.place.line for heading in chapter.headings]
         self.pieces: dict[int, int] = {}
         self.captions: defaultdict[int, list[str]] = defaultdict(list)
-        for caption in typed_captions(chapter):
+        for caption in chapter.kept_once(typed_captions):
             self.captions[caption.to].append(caption.shown)
-        for at, piece in enumerate(read_pieces(chapter)):
+        for at, piece in enumerate(chapter.once(read_pieces)):
             for line in range(piece.first, piece.last + 1):
                 self.pieces.setdefault(line, at)
             if piece.block and piece.block.name == "table-caption":

@@ -31,10 +31,6 @@ _FEWEST_MOVED = 2  # values that stand in a wrong column, before a full row is c
 
 def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
     """Return the typed tables of a chapter in order, nested ones too, none of those in code."""
-    return chapter.once(_read_tables)
-
-
-def _read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
     has_html = "<table" in chapter.body.lower()
     if not has_html and "|" not in chapter.prose:
         return ()
@@ -67,27 +63,19 @@ def _read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
 
 def read_pieces(chapter: Chapter) -> tuple[Piece, ...]:
     """Return the pieces of a chapter in order: headings, tables, images, paragraphs …."""
-    return chapter.once(_read_pieces)
-
-
-def _read_pieces(chapter: Chapter) -> tuple[Piece, ...]:
     top = chapter.body_start
     tables = [
         TableSpan(
             each.kind == "pipe", each.start - top, each.end - top, each.place.line, each.end_line
         )
-        for each in read_tables(chapter)
+        for each in chapter.once(read_tables)
     ]
     return cut_into_pieces(chapter, tables)
 
 
 def typed_captions(chapter: Chapter) -> tuple[TypedCaption, ...]:
     """Return the captions that are typed as text, each with what it captions."""
-    return chapter.kept_once(_read_captions)
-
-
-def _read_captions(chapter: Chapter) -> tuple[TypedCaption, ...]:
-    return read_captions(chapter, read_pieces(chapter))
+    return read_captions(chapter, chapter.once(read_pieces))
 
 
 def _without_quote_marks(text: str) -> str:

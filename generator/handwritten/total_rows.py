@@ -113,11 +113,7 @@ def label_rest(text: str) -> list[str]:
 
 def tables_with_rows(chapter: Chapter) -> Sequence[tuple[HandTable, Rows]]:
     """Return the typed tables of a chapter, each with what its rows are."""
-    return chapter.once(_tables_with_rows)
-
-
-def _tables_with_rows(chapter: Chapter) -> Sequence[tuple[HandTable, Rows]]:
-    return [(table, read_rows(table)) for table in read_tables(chapter)]
+    return [(table, read_rows(table)) for table in chapter.once(read_tables)]
 
 
 def read_rows(table: HandTable) -> Rows:

@@ -14,7 +14,6 @@ from generator.core.edits import Edit
 from generator.core.problems import Message, Place, Problem, Severity, in_file_order
 from generator.handwritten.amounts import Amount, is_number, read_amounts, write_like
 from generator.handwritten.candidates import Candidate, TotalScope, is_averaged
-from generator.handwritten.reading import read_tables
 from generator.handwritten.total_rows import (
     Rows,
     answer_key,
@@ -48,13 +47,7 @@ def total_edits(chapter: Chapter) -> list[Edit]:
 
 def table_shape_problems(chapter: Chapter) -> list[Problem]:
     """Return what is malformed in the tables of a chapter: an error is what loses content."""
-    shape = chapter.kept_once(_shape)
-    doubtful = [each for each in chapter.kept_once(_read) if each.rule == "table-shape"]
-    return in_file_order([*shape, *doubtful])
-
-
-def _shape(chapter: Chapter) -> Iterator[Problem]:
-    return (problem for table in read_tables(chapter) for problem in table.problems)
+    return in_file_order(each for each in chapter.kept_once(_read) if each.rule == "table-shape")
 
 
 def explain_totals(chapter: Chapter) -> list[Problem]:
@@ -63,11 +56,12 @@ def explain_totals(chapter: Chapter) -> list[Problem]:
 
 
 def _read(chapter: Chapter) -> Iterator[Problem]:
-    return (found for each in tables_with_rows(chapter) for found in _check(chapter, *each))
+    return (found for each in chapter.once(tables_with_rows) for found in _check(chapter, *each))
 
 
 def _check(chapter: Chapter, table: HandTable, rows: Rows) -> Iterator[Problem]:
     """Yield the wrong totals and how the others were read; of a doubtful table only its doubt."""
+    yield from table.problems
     data = tuple(table.rows[index] for index in rows.of("data"))
     readings, corrected = _read_columns(TotalScope(table, data)) if data else ([], {})
     by_row = [(each, read_row(table, each, corrected)) for each in rows.totals if each.scopes]
