@@ -18,7 +18,7 @@ from generator.data.expression import ExpressionError
 from generator.exports.files import DIGESTS
 from generator.exports.files import FOLDER as EXPORTS
 from generator.history.git import GitError, Repository, find_repository
-from generator.history.rows import resting_on, without_rows
+from generator.history.redacting import resting_on, without_rows
 from generator.language import MessageError
 from generator.privacy import LeakIndex, Secret, withheld_words
 from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name

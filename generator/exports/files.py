@@ -15,19 +15,15 @@ from generator.core.atomic_files import Replacement, write_files
 from generator.core.cache import CACHE_FOLDER
 from generator.core.problems import CONFIGURATION, WITHHELD, Message
 from generator.core.seals import sealed, unsealed
+from generator.language import MessageError
 
 _MOST = 100
 DIGESTS = f"{CACHE_FOLDER}/exports.json"
 FOLDER = "exports"
 
 
-class NotOursError(FileExistsError):
+class NotOursError(MessageError):
     """A file stands in the way that no export wrote, or that was changed since."""
-
-    def __init__(self, path: Path) -> None:
-        """Keep the file that would have been overwritten."""
-        super().__init__(str(path))
-        self.message = Message("not-ours", path=str(path))
 
 
 def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = False) -> list[Path]:
@@ -40,7 +36,7 @@ def write_exports(root: Path, contents: Mapping[Path, bytes], *, force: bool = F
     changed = {path: new for path, new in contents.items() if old.get(path) != new}
     for path in old.keys() & changed.keys():
         if not force and hashlib.sha256(old[path]).hexdigest() not in digests:
-            raise NotOursError(path)
+            raise NotOursError(Message("not-ours", path=str(path)))
     new = [hashlib.sha256(each).hexdigest() for each in changed.values()]
     written = dict(changed)
     if new:

@@ -30,15 +30,20 @@ def held_in_history(repository: Repository, index: LeakIndex) -> Iterator[Held]:
     A version is told once, with the commit that brought it first.
     """
     versions: dict[str, tuple[str, str, str]] = {}
-    for whole, day, message, changes in _commits(repository):
+    output = repository.git(
+        *("log", "--all", "--reverse", "--topo-order", "--date=short", "-m", "--root", "--raw"),
+        *("--no-abbrev", "--no-renames", "--no-color"),
+        f"--format={SEPARATOR}%H{SEPARATOR}%cd{SEPARATOR}%B{SEPARATOR}",
+    )
+    fields = iter(output.split(SEPARATOR)[1:])
+    for whole, day, message, changes in zip(fields, fields, fields, fields, strict=True):
         commit = whole[:SHORT]
         found = index.within(message)
         yield from (Held(commit, day, Place("message"), each.secret) for each in found)
         for line in changes.split("\n"):
             described, _, path = line.partition("\t")
-            fields = described.split()
-            if path and fields[1].startswith("100"):
-                versions.setdefault(fields[3], (commit, day, path))
+            if path and (entry := described.split())[1].startswith("100"):
+                versions.setdefault(entry[3], (commit, day, path))
     names = list(versions)
     for start in range(0, len(names), AT_ONCE):
         for blob, content in repository.contents(names[start : start + AT_ONCE]).items():
@@ -47,16 +52,6 @@ def held_in_history(repository: Repository, index: LeakIndex) -> Iterator[Held]:
                 yield Held(commit, day, place, secret)
     for tag in repository.git("for-each-ref", "--format=%(refname:short)").split("\n"):
         yield from (Held(tag, "", Place(tag), each.secret) for each in index.within(tag))
-
-
-def _commits(repository: Repository) -> Iterator[tuple[str, str, str, str]]:
-    output = repository.git(
-        *("log", "--all", "--reverse", "--topo-order", "--date=short", "-m", "--root", "--raw"),
-        *("--no-abbrev", "--no-renames", "--no-color"),
-        f"--format={SEPARATOR}%H{SEPARATOR}%cd{SEPARATOR}%B{SEPARATOR}",
-    )
-    fields = iter(output.split(SEPARATOR)[1:])
-    yield from zip(fields, fields, fields, fields, strict=True)
 
 
 def _found_in(path: str, content: bytes, index: LeakIndex) -> Iterator[tuple[Place, Secret]]:

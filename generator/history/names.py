@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 from generator.language import Language
+from generator.language.normalize import fold
 
 WITHHELD = "\uf8f0"
 """Stands for a name that was taken out, until it is told in the language of the reader."""
@@ -35,7 +35,7 @@ def rare_names(names: Iterable[str], today: str, older: Iterable[str]) -> frozen
 
 def _with_others(names: Mapping[str, set[str]], known: Iterable[str]) -> dict[str, set[str]]:
     """Return the names that have other words than these, with those."""
-    common = set(map(_plain, set(known)))
+    common = set(map(fold, set(known)))
     found = {
         name: {each for each in said if not {each, _ELISION.sub("", each, count=1)} & common}
         for name, said in names.items()
@@ -46,15 +46,10 @@ def _with_others(names: Mapping[str, set[str]], known: Iterable[str]) -> dict[st
 def _words_of_name(name: str) -> set[str]:
     if NAMELESS.fullmatch(name):
         return set()
-    words = {*spaced(_plain(name)).split()} - _OURS
+    words = {*spaced(fold(name)).split()} - _OURS
     return {each for each in words if len(each) > 1 and each.isalpha()}
 
 
 def spaced(name: str) -> str:
     """Return an id or a path as words."""
     return re.sub(r"[\W_]+", " ", name)
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(each for each in letters if not unicodedata.combining(each))

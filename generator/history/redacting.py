@@ -1,24 +1,33 @@
-"""The files of an older version without what nobody may read today, to be built once more."""
+"""Files without what nobody may read: those of an older version, rows of the data.
+
+An older version is built once more from files without what nobody may read today. What rests on a
+record along foreign keys goes with it.
+"""
 
 from __future__ import annotations
 
+import codecs
 import copy
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
 from generator.data import Field, Study
 from generator.data.csv_source import csv_text
 from generator.data.reading import DESCRIPTION
-from generator.history.rows import resting_on
-from generator.history.withdrawn import Changed, as_seen_today, describes_people
+from generator.history.withdrawn import Changed, as_seen_today, describes_people, text_today
 from generator.privacy import LeakIndex
 
 WHOLE = frozenset(
     {".md", ".csv", ".yaml", ".yml", ".bib", ".json", ".txt", ".svg", ".html", ".xml"}
 )
 """Kinds of files that are texts: names are taken out of them; others that hold one are left out."""
+
+Positions = Mapping[str, Collection[int]]
+"""The places of records in their files, by the name of the file in the description."""
+
+# --- an older version -----------------------------------------------------------------------------
 
 
 def redact(
@@ -48,25 +57,22 @@ def redact(
         if index.holds(name) or (not text and index.holds(content.decode("utf-8", "replace"))):
             path.unlink()
         elif text:
-            path.write_text(_masked(text, index, instead), "utf-8", newline="")
-
-
-def _masked(text: str, index: LeakIndex, instead: str) -> str:
-    """Return a text without names: those that go over a line end, then those in escapes of one."""
-    parts: list[str] = []
-    end = 0
-    for found in index.within(text):
-        parts += text[end : found.start], instead
-        end = found.end
-    lines = "".join((*parts, text[end:])).split("\n")
-    return "\n".join(index.masked(line, instead) for line in lines)
+            # Names that go over a line end, then those in escapes of one.
+            lines = index.replaced(text, instead).split("\n")
+            masked = "\n".join(index.masked(line, instead) for line in lines)
+            path.write_text(masked, "utf-8", newline="")
 
 
 def _redact_data(
     folder: Path, data: str, older: Study, now: Study, changed: Iterable[Changed]
 ) -> None:
     cut = resting_on(older, {name: _people_gone(name, older, now) for name in older.relations})
-    said = {(each.record, each.field): _said_today(each, now) for each in changed}
+    said = {
+        (each.record, each.field): text_today(
+            now.relations.get(each.record.resource), each.record, each.field
+        )
+        for each in changed
+    }
     seen = as_seen_today(older, now)
     for name, relation in seen.relations.items():
         fields = sorted(relation.columns, key=relation.columns.__getitem__)
@@ -113,9 +119,45 @@ def _people_gone(name: str, older: Study, now: Study) -> set[int]:
     return {at for at, each in enumerate(relation.records) if each.key not in today.positions}
 
 
-def _said_today(change: Changed, now: Study) -> str:
-    today = now.relations.get(change.record.resource)
-    if today is None or change.field not in today.texts:
-        return ""
-    at = today.positions.get(change.record.key)
-    return "" if at is None else today.texts[change.field][at]
+# --- rows of the data -----------------------------------------------------------------------------
+
+
+def resting_on(study: Study, first: Positions) -> dict[str, set[int]]:
+    """Return some records and all that refer to them, directly or by others."""
+    found = {name: set(places) for name, places in first.items() if places}
+    waiting = list(found)
+    while waiting:
+        name = waiting.pop()
+        records = study.relations[name].records
+        keys = {records[at].key for at in found[name]}
+        for other, relation in study.relations.items():
+            fields = [key.name for key in relation.resource.foreign_keys if key.reference == name]
+            further = {
+                at
+                for field in fields
+                for at, text in enumerate(relation.texts[field])
+                if text.strip() in keys
+            } - found.get(other, set())
+            if further:
+                found.setdefault(other, set()).update(further)
+                waiting.append(other)
+    return found
+
+
+def without_rows(content: bytes, starts: Sequence[int], gone: Collection[int]) -> bytes:
+    """Return a CSV file without the rows that begin at some lines; all other bytes stay.
+
+    ``starts`` are the lines, counted from 1, at which the rows of the file begin.
+    """
+    encoding = "latin-1"  # has a character for each byte
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16-le" if content.startswith(codecs.BOM_UTF16_LE) else "utf-16-be"
+    text = content.decode(encoding)
+    end = "\n" if "\n" in text else "\r"
+    lines = text.split(end)
+    last = len(lines) if lines[-1] else len(lines) - 1  # behind the last line end there is nothing
+    ordered = sorted(starts)
+    ends = dict(zip(ordered, [*ordered[1:], last + 1], strict=True))
+    cut = {line for start in gone for line in range(start, ends[start])}
+    kept = (each for number, each in enumerate(lines, 1) if number not in cut)
+    return end.join(kept).encode(encoding)

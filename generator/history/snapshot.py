@@ -220,23 +220,18 @@ def snapshot_at(
 
 @contextmanager
 def unpacked(repository: Repository, commit: str) -> Generator[Path]:
-    """Unpack the files of a commit into a folder that is there for a while."""
+    """Unpack the files of a commit, none that leads out of it, into a folder for a while."""
     with tempfile.TemporaryDirectory(prefix="thesis-", ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve() / "thesis"
-        _unpack(repository, commit, folder)
+        archive = folder.with_suffix(".tar")
+        repository.git("archive", "--format=tar", f"--output={archive}", commit, "--", ".")
+        folder.mkdir()
+        try:
+            with tarfile.open(archive, errorlevel=0) as members:
+                members.extractall(folder, filter=_within)  # noqa: S202 - the filter is stricter than "data"
+        except tarfile.TarError as error:
+            raise GitError(Message("git-not-unpacked", commit=commit, reason=str(error))) from None
         yield folder
-
-
-def _unpack(repository: Repository, commit: str, folder: Path) -> None:
-    """Write the files of a commit into a folder, none that leads out of it."""
-    archive = folder.with_suffix(".tar")
-    repository.git("archive", "--format=tar", f"--output={archive}", commit, "--", ".")
-    folder.mkdir()
-    try:
-        with tarfile.open(archive, errorlevel=0) as members:
-            members.extractall(folder, filter=_within)  # noqa: S202 - the filter is stricter than "data"
-    except tarfile.TarError as error:
-        raise GitError(Message("git-not-unpacked", commit=commit, reason=str(error))) from None
 
 
 def _within(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo | None:

@@ -139,11 +139,12 @@ def changed_values(older: Study, now: Study) -> Iterator[Changed]:
                 continue
             for record, text in zip(relation.records, relation.texts[field.name], strict=True):
                 is_told = field.name not in personal and not names_person(text)
-                if text.strip() and not is_told and text != _text_today(today, record, field.name):
+                if text.strip() and not is_told and text != text_today(today, record, field.name):
                     yield Changed(record, field.name, text)
 
 
-def _text_today(today: Relation | None, record: Record, field: str) -> str:
+def text_today(today: Relation | None, record: Record, field: str) -> str:
+    """Return what today's file says in a field of a record, nothing where it has none."""
     if today is None or field not in today.texts or record.key not in today.positions:
         return ""
     return today.texts[field][today.positions[record.key]]

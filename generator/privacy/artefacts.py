@@ -16,7 +16,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from generator.core.problems import Message
 from generator.language import MessageError
@@ -49,11 +49,6 @@ _DEEPEST = 3  # archives within archives
 
 class UnreadableError(MessageError):
     """A file cannot be searched; the message says which kind of file it is."""
-
-
-def texts_of(path: Path) -> Iterator[str]:
-    """Yield what a file says; raise ``UnreadableError``."""
-    yield from texts_in(path.name, path.read_bytes())
 
 
 def texts_of_name(name: str) -> str:

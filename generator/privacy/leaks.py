@@ -142,6 +142,10 @@ class LeakIndex:
         plain = decoded(text)
         if plain != text:
             return replacement if self.holds(plain) else text
+        return self.replaced(text, replacement)
+
+    def replaced(self, text: str, replacement: str) -> str:
+        """Return a text with each secret replaced that stands in it without escapes."""
         parts: list[str] = []
         end = 0
         for found in self.within(text):

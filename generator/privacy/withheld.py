@@ -13,11 +13,10 @@ from pathlib import Path
 
 from generator.core.problems import WITHHELD, Message, Place, Problem
 from generator.privacy.artefacts import as_text
-from generator.privacy.leaks import LeakIndex
+from generator.privacy.leaks import RULE, LeakIndex
 from generator.privacy.secrets import Kind, Secret
 
 VARIABLE = "THESIS_WITHHELD"
-RULE = "leak"
 
 
 def withheld_words(root: Path) -> tuple[str, ...]:

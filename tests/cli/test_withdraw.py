@@ -17,7 +17,7 @@ from generator.app.project import open_thesis
 from generator.app.withdrawing import apply_withdrawal, withdrawal_of
 from generator.core.atomic_files import FileChangedError
 from generator.data.csv_source import read_csv
-from generator.history.rows import without_rows
+from generator.history.redacting import without_rows
 from tests.building import build_thesis, write, write_thesis
 from tests.history.repositories import History
 
