@@ -21,6 +21,7 @@ from generator.checks.placeholders import open_tasks, placeholders
 from generator.checks.privacy import given_away, small_classes
 from generator.checks.quotations import unbound_quotations
 from generator.checks.rendering.outline import with_certain_edits
+from generator.checks.reported_statistics import statistics_problems
 from generator.checks.shares import share_problems
 from generator.checks.spelling import spelled_labels, spelling_problems
 from generator.checks.typography import (
@@ -68,6 +69,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("total",), _alone(total_problems), fixes=True),
     Check(("total",), _alone(share_problems)),
     Check(("total",), _in_language(counted_list_problems)),
+    Check(("statistics",), _in_language(statistics_problems)),
     Check(("table-shape",), _alone(table_shape_problems)),
     Check(
         ("table-disagrees",),

@@ -34,8 +34,8 @@ RULES = frozenset(
     (
         *("caption", "citation", "claim", "deposit", "encoding", "evidence", "heading", "history"),
         *("image", "leak", "link", "markup", "placeholder", "privacy", "quote", "reference"),
-        *("render", "settings", "spelling", "table-disagrees", "table-shape", "task"),
-        *("total", "typography"),
+        *("render", "settings", "spelling", "statistics", "table-disagrees", "table-shape"),
+        *("task", "total", "typography"),
         *(
             f"data-{each}"
             for each in (
