@@ -16,7 +16,7 @@ from generator.app.project import (
 from generator.app.reviewing import review_pages
 from generator.core.problems import Problem, Severity, has_errors, in_file_order
 from generator.rendering import Page
-from generator.rendering.page_store import keep_readings, page_of_ours
+from generator.rendering.page_store import page_of_ours
 from generator.site.attachments import Attachments, not_published
 from generator.site.data_files import archive_path
 from generator.site.pages import GeneratedPage, backlinks_of, generated_pages
@@ -64,7 +64,6 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
         for each in added
     )
     pages = (*chapters, *drawn)
-    keep_readings(thesis.store, thesis.manuscript)
     for kind in ("chapter", "readings", "page", "added"):
         thesis.store.forget_others(kind)
     thesis.store.save()

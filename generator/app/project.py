@@ -44,10 +44,8 @@ from generator.privacy import LeakIndex, secrets_of, withheld_secrets
 from generator.privacy.withheld import withheld_problems
 from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter, with_spoken_titles
 from generator.rendering.page_store import (
-    keep_answers,
+    identity,
     kept_scan,
-    lend_answers,
-    lend_readings,
     pages_of_chapters,
 )
 from generator.site.attachments import Attachments, attachments, leaks_in_files, not_published
@@ -144,7 +142,8 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         read_manuscript(root, settings.chapters, settings.order, works, kept_scan(store))
     )
     manuscript = kept(number(manuscript))
-    lend_readings(store, manuscript)
+    for chapter in manuscript.chapters:
+        store.lend("readings", chapter.path, chapter.once(identity), chapter.kept)
     dialect = kept(_dialect(settings, language))
     problems += _absent_data(root, settings, study, manuscript)
     register = kept(
@@ -212,9 +211,7 @@ def render(
             render_chapter(knowledge, each, thesis.dialect, edits_of(each)) for each in chapters
         ]
     else:
-        lend_answers(store, knowledge)
         pages = pages_of_chapters(store, knowledge, chapters, thesis.dialect, _right_totals)
-        keep_answers(store, knowledge, pages)
     home = thesis.language.text("home")
     return tuple(replace(each, title=home) if each.path == HOME else each for each in pages)
 

@@ -169,7 +169,7 @@ def _html(chapter: Chapter) -> Iterator[SourceLink]:
         for each in _ATTRIBUTE.finditer(chapter.without_code, *tag.span("attributes")):
             attributes.setdefault(each["name"].lower(), each)
         target = attributes.get("src" if is_image else "href")
-        if target is None or place.line - chapter.body_line in chapter.indented:
+        if target is None or place.line - chapter.body_line in chapter.masks.indented:
             continue
         alternative = attributes.get("alt")
         start, end = target.span(target.lastgroup or 0)

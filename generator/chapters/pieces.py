@@ -68,7 +68,7 @@ def cut_into_pieces(chapter: Chapter, tables: Sequence[TableSpan]) -> tuple[Piec
     for piece in _claims(chapter, tables, owners):
         for line in range(piece.first, piece.last + 1):
             owners.setdefault(line, piece)
-    comments = [span for span in chapter.hidden if chapter.body.startswith("<!--", span[0])]
+    comments = [span for span in chapter.masks.hidden if chapter.body.startswith("<!--", span[0])]
     found: list[Piece] = []
     start = 0  # the first line of a paragraph
     lines = blank(chapter.body, comments).split("\n")
@@ -97,10 +97,10 @@ def _claims(
     for block in chapter.blocks:
         if block.name in _CAPTIONED and block.closed:
             yield replace(piece("block", block.place.line, block.end_line), block=block)
-    for fence in chapter.fences:
+    for fence in chapter.masks.fences:
         yield piece("code", top + fence.start, top + fence.stop - 1)
-    for raw in chapter.raw_html:
-        source = chapter.unfenced[raw.start : raw.end].rstrip()
+    for raw in chapter.masks.raw_html:
+        source = chapter.masks.unfenced[raw.start : raw.end].rstrip()
         is_in_table = any(each.start < raw.start < each.end for each in tables)
         if not is_in_table and not source.startswith("<!--"):
             first = chapter.place_at(raw.start).line
@@ -117,7 +117,7 @@ def _claims(
             last += 1  # text that is glued under it
         yield piece("table", table.first, last)
     first = before = -1
-    for index in [*chapter.indented, len(chapter.lines)]:
+    for index in [*chapter.masks.indented, len(chapter.lines)]:
         between = chapter.lines[before + 1 : index]
         if first >= 0 and (index == len(chapter.lines) or any(map(str.strip, between))):
             yield piece("code", top + first, top + before)
@@ -148,7 +148,7 @@ def _paragraph(chapter: Chapter, first: int, last: int) -> Piece:
         kind = "code"
     elif not (
         chapter.prose[start:end].strip(" >\n")
-        or any(start <= span[0] < end for span in chapter.code_spans)
+        or any(start <= span[0] < end for span in chapter.masks.code_spans)
         or any(
             block.name in HELD and first <= block.end_line and block.place.line <= last
             for block in chapter.blocks

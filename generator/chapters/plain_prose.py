@@ -45,7 +45,7 @@ def plain_prose(chapter: Chapter) -> Sequence[Span]:
 
 def _stretches(chapter: Chapter) -> Iterator[list[re.Match[str]]]:
     """Yield the blocks that follow one another; lists in a row are one to some."""
-    raw = [block.span for block in chapter.raw_html]
+    raw = [block.span for block in chapter.masks.raw_html]
     blocks: list[re.Match[str]] = []
     for block in _BLOCK.finditer(chapter.body):
         start, end = block.span()

@@ -27,7 +27,7 @@ from generator.chapters.masking import (
     raw_blocks,
 )
 from generator.chapters.structure import HELD, Structure
-from generator.chapters.values import BlockUse, Chapter, Manuscript, Masks, Outline
+from generator.chapters.values import BlockUse, Chapter, Manuscript, Masks
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Problem
 from generator.core.reading_files import FileError, read_text
@@ -61,22 +61,23 @@ def read_manuscript(
         wrong, expected = Message("no-chapters-folder", folder=folder), Message("a-folder")
         return Manuscript(), (Problem("markup", Place(folder), wrong, expected=expected),)
     problems: list[Problem] = []
-    paths = reading_order(_chapter_files(root, folder, problems), order or ())
-    read = [_read_chapter(root, folder, path, works, scan or scan_chapter) for path in paths]
-    chapters = [each for each in read if isinstance(each, Chapter)]
-    for each in read:
-        problems += each.problems if isinstance(each, Chapter) else (each,)
+    chapters: list[Chapter] = []
+    paths = {*_chapter_files(root, folder, problems)}
+    first = [path for path in dict.fromkeys(order or ()) if path in paths]
+    for path in (*first, *sorted(paths.difference(first), key=_natural_place)):
+        source = (Path(folder) / path).as_posix()
+        try:
+            chapter = (scan or scan_chapter)(path, source, read_text(root, source), works)
+        except FileError as error:
+            problems.append(error.problem(RULE, source))
+        else:
+            chapters.append(chapter)
+            problems += chapter.problems
     return Manuscript(tuple(chapters)), tuple(problems)
 
 
-def reading_order(paths: Sequence[str], order: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the paths: ``order``, index.md, numbered ones (7.1 < 7.1.4 < 7.1.10), others."""
-    known = set(paths)
-    first = [path for path in dict.fromkeys(order) if path in known]
-    return (*first, *sorted(known.difference(first), key=_natural_place))
-
-
 def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
+    """Order paths: index.md, numbered ones (7.1 < 7.1.4 < 7.1.10), others."""
     prefix = file_prefix(path)
     rank = 0 if path == "index.md" else 1 if prefix else 2
     # re.split with one group: text, digits, text, …, so that equal positions hold equal types.
@@ -130,16 +131,6 @@ def _chapter_files(root: Path, folder: str, problems: list[Problem]) -> list[str
     return found
 
 
-def _read_chapter(
-    root: Path, folder: str, path: str, works: Collection[str], scan: Scan
-) -> Chapter | Problem:
-    source = (Path(folder) / path).as_posix()
-    try:
-        return scan(path, source, read_text(root, source), works)
-    except FileError as error:
-        return error.problem(RULE, source)
-
-
 def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ()) -> Chapter:
     """Return the chapter that a text is; ``works`` are the keys that can be cited."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -170,8 +161,7 @@ def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ())
         source,
         text,
         meta,
-        body_line,
-        body,
+        body_start,
         file_prefix(path),
         title="",
         masked=lambda: masks,
@@ -197,46 +187,6 @@ def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ())
     )
 
 
-def outline_of(chapter: Chapter) -> Outline:
-    """Return what can be kept of a chapter besides its text."""
-    return Outline(
-        chapter.meta,
-        chapter.body_line,
-        chapter.body_start,
-        chapter.title,
-        chapter.headings,
-        chapter.blocks,
-        chapter.inlines,
-        chapter.terms,
-        chapter.stray_fences,
-        chapter.problems,
-    )
-
-
-def with_outline(
-    path: str, source: str, text: str, works: Collection[str], outline: Outline
-) -> Chapter:
-    """Return the chapter of a text whose outline is known."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Chapter(
-        path,
-        source,
-        text,
-        outline.meta,
-        outline.body_line,
-        text[outline.body_start :],
-        file_prefix(path),
-        outline.title,
-        lambda: scan_chapter(path, source, text, works).masks,
-        outline.headings,
-        outline.blocks,
-        outline.inlines,
-        outline.terms,
-        outline.stray_fences,
-        outline.problems,
-    )
-
-
 def _outline(unfenced: str, raw: Sequence[Markup]) -> Sequence[str]:
     """Blank raw HTML; what follows it on its last line begins a line, as in the site's Markdown."""
     lines = blank(unfenced, (block.span for block in raw)).split("\n")
@@ -249,10 +199,10 @@ def _outline(unfenced: str, raw: Sequence[Markup]) -> Sequence[str]:
 
 def _blocks_in_html(chapter: Chapter) -> Iterator[BlockUse]:
     """Yield the headers that stand inside raw HTML, where the site shows them as they are."""
-    for block in chapter.raw_html:
-        if block.opaque or chapter.unfenced.find("///", block.start, block.end) < 0:
+    for block in chapter.masks.raw_html:
+        if block.opaque or chapter.masks.unfenced.find("///", block.start, block.end) < 0:
             continue
-        for header in _HEADER_LINE.finditer(chapter.unfenced, block.start, block.end):
+        for header in _HEADER_LINE.finditer(chapter.masks.unfenced, block.start, block.end):
             place = chapter.place_at(header.start("fence"))
             wrong = Message("block-in-html", header=f"/// {header['name']}")
             name, fence = header["name"].lower(), len(header["fence"])

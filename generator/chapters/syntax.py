@@ -91,7 +91,7 @@ def too_deep(chapter: Chapter) -> Problem | None:
 
     That is what is nested too deeply, and links that are begun, again and again, and not closed.
     """
-    text = chapter.unfenced
+    text = chapter.masks.unfenced
     if text.count("](") > MOST_OPEN_LINKS:
         opened = [match.start() for match in _OPEN_LINK.finditer(text)]
         if len(opened) > MOST_OPEN_LINKS:

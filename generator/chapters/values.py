@@ -132,44 +132,22 @@ class Masks:
 
 
 @dataclass(frozen=True)
-class Outline:
-    """What a chapter says of itself, as it is kept between builds.
-
-    ``meta`` is the front matter, ``body_line`` the line of the file where the body begins.
-    ``problems`` are those of the front matter, ``stray_fences`` the lines of slashes that close
-    nothing.
-    """
-
-    meta: Mapping[str, object]
-    body_line: int
-    body_start: int
-    title: str
-    headings: tuple[Heading, ...] = ()
-    blocks: tuple[BlockUse, ...] = ()
-    inlines: tuple[InlineUse, ...] = ()
-    terms: tuple[Term, ...] = ()
-    stray_fences: tuple[Problem, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
 class Chapter:
     """One chapter, read.
 
     ``path`` is how MkDocs names it ("7.1.5_realisation.md"), ``source`` the path in messages
-    ("chapters/7.1.5_realisation.md"). ``text`` is the whole file with Unix line ends; ``body`` what
-    follows the front matter, from file line ``body_line``. ``problems`` are those of the front
-    matter, ``stray_fences`` the lines of slashes that close nothing. ``masked`` returns the body
-    with parts of it blanked, which are read when they are asked for. ``kept`` is what functions
-    read in the chapter, by their name, in this or an earlier build.
+    ("chapters/7.1.5_realisation.md"). ``text`` is the whole file with Unix line ends, ``meta`` its
+    front matter, ``problems`` what is wrong there; the body begins at the offset ``body_start``.
+    ``stray_fences`` are the lines of slashes that close nothing. ``masked`` returns the body with
+    parts of it blanked, which are read when they are asked for. ``kept`` is what functions read in
+    the chapter, by their name, in this or an earlier build.
     """
 
     path: str
     source: str
     text: str
     meta: Mapping[str, object]
-    body_line: int
-    body: str
+    body_start: int
     prefix: str
     title: str
     masked: Callable[[], Masks] = field(repr=False, compare=False)
@@ -218,40 +196,15 @@ class Chapter:
         """The body without everything that is no prose."""
         return self.masks.prose
 
-    @property
-    def unfenced(self) -> str:
-        """The body without fenced code."""
-        return self.masks.unfenced
+    @cached_property
+    def body(self) -> str:
+        """What follows the front matter."""
+        return self.text[self.body_start :]
 
-    @property
-    def fences(self) -> tuple[range, ...]:
-        """The lines of the body, from 0, that are fenced code."""
-        return self.masks.fences
-
-    @property
-    def indented(self) -> tuple[int, ...]:
-        """The lines of the body, from 0, that are code by their indent."""
-        return self.masks.indented
-
-    @property
-    def code_spans(self) -> tuple[Span, ...]:
-        """The code spans of the body."""
-        return self.masks.code_spans
-
-    @property
-    def raw_html(self) -> tuple[Markup, ...]:
-        """The raw HTML of the body."""
-        return self.masks.raw_html
-
-    @property
-    def hidden(self) -> tuple[Span, ...]:
-        """Comments, scripts, styles and ``pre`` of the body."""
-        return self.masks.hidden
-
-    @property
-    def body_start(self) -> int:
-        """The offset of the body in the file."""
-        return len(self.text) - len(self.body)
+    @cached_property
+    def body_line(self) -> int:
+        """The line of the file where the body begins."""
+        return self.text.count("\n", 0, self.body_start) + 1
 
     @cached_property
     def lines(self) -> Sequence[str]:
@@ -280,7 +233,7 @@ class Chapter:
     @cached_property
     def without_code(self) -> str:
         """The body with fenced code and code spans blanked; tags and comments stay."""
-        return blank(self.unfenced, self.code_spans)
+        return blank(self.masks.unfenced, self.masks.code_spans)
 
     @property
     def uses(self) -> tuple[InlineUse | BlockUse | Heading, ...]:

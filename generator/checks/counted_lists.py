@@ -36,7 +36,7 @@ _MEASURE = re.compile(
 
 def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
     """Yield a warning at each list announced by another number: "Le modèle a six piliers :"."""
-    lines = chapter.unfenced.split("\n")
+    lines = chapter.masks.unfenced.split("\n")
     for index, line in enumerate(lines):
         if not line.rstrip().endswith(":"):
             continue

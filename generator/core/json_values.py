@@ -2,7 +2,8 @@
 
 A tuple is an array. Everything else that JSON lacks is an object with one entry, whose name says
 what it is: ``{"dict": [[key, value], …]}``, for a dataclass or a named tuple the values of its
-fields: ``{"core.problems:Place": ["a.md", 1, 1]}``. No constructor runs on the way back.
+fields: ``{"core.problems:Place": ["a.md", 1, 1]}``. A field that does not tell two values apart
+(``compare=False``) is left out. No constructor runs on the way back.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ def _class(name: str) -> type[Any]:
 @cache
 def _fields(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a dataclass or a named tuple
     named = getattr(kind, "_fields", None)
-    return named or tuple(each.name for each in dataclasses.fields(kind))
+    return named or tuple(each.name for each in dataclasses.fields(kind) if each.compare)
 
 
 class _List(list[Any]):

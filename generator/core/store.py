@@ -50,6 +50,7 @@ class Store:
         self._texts: dict[str, dict[str, tuple[str, str]]] = {}
         self._values: dict[str, dict[str, tuple[str, Any]]] = {}
         self._asked: dict[str, set[str]] = {}
+        self._lent: dict[tuple[str, str], tuple[str, dict[Any, Any], int]] = {}
         self._new: set[tuple[str, str]] = set()
         self._gone: set[tuple[str, str]] = set()
 
@@ -75,6 +76,11 @@ class Store:
         self._values[kind][name] = key, value
         self._new.add((kind, name))
 
+    def lend(self, kind: str, name: str, key: str, content: dict[Any, Any]) -> None:
+        """Add to a dictionary what is kept of it; with what it holds by then it is saved."""
+        content.update(self.get(kind, name, key) or {})
+        self._lent[kind, name] = key, content, len(content)
+
     def forget(self, kind: str, name: str) -> None:
         """Forget what is kept of a kind under a name."""
         for known in (self._values, self._texts):
@@ -95,6 +101,10 @@ class Store:
 
     def save(self) -> None:
         """Write what is new, and delete what is forgotten."""
+        for (kind, name), (key, content, count) in self._lent.items():
+            if len(content) > count:
+                self.put(kind, name, key, content)
+                self._lent[kind, name] = key, content, len(content)
         if not self._new and not self._gone:
             return
         with suppress(sqlite3.Error, OSError), self._opened() as file:

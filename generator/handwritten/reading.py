@@ -39,12 +39,12 @@ def read_tables(chapter: Chapter) -> tuple[HandTable, ...]:
         return chapter.place_at(offset - chapter.body_start)
 
     front = blank(chapter.text[: chapter.body_start], [(0, chapter.body_start)])
-    shown = blank(chapter.unfenced, chapter.hidden)
+    shown = blank(chapter.masks.unfenced, chapter.masks.hidden)
     found: list[HandTable] = []
     spans: list[tuple[int, int]] = []
     if has_html:
         source = _without_quote_marks(chapter.text)
-        markup = _without_quote_marks(front + blank(shown, chapter.code_spans))
+        markup = _without_quote_marks(front + blank(shown, chapter.masks.code_spans))
         for written in html_tables(markup, place_at):
             start, end = written.start - chapter.body_start, written.end - chapter.body_start
             if chapter.prose[start:end].strip():  # of a table in code, nothing is prose

@@ -112,7 +112,7 @@ def region_of(chapter: Chapter, table: HandTable, others: Iterable[HandTable]) -
     if any(each.place.line < line <= each.end_line for each in chapter.blocks):
         return Message("import-left-in-block")
     region = Region(table.start, table.end)
-    for raw in chapter.raw_html:
+    for raw in chapter.masks.raw_html:
         start, end = raw.start + top, raw.end + top
         if start < table.start < end:
             around = text[start : table.start] + text[table.end : end]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import UserDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from generator.chapters import Chapter, Manuscript, scan_chapter
-from generator.chapters.reading import Scan, outline_of, with_outline
-from generator.chapters.values import Outline
+from generator.chapters import Chapter, scan_chapter
+from generator.chapters.reading import Scan
 from generator.core.parallel import on_all_cores
 from generator.core.store import Store, digest_of
 from generator.rendering.finishing import render_chapter
@@ -32,53 +32,24 @@ def kept_scan(store: Store) -> Scan:
 
     def scan(path: str, source: str, text: str, works: Collection[str]) -> Chapter:
         key = digest_of(source, text, sorted(works))
-        outline: Outline | None = store.get("chapter", path, key)
-        if outline is None:
-            chapter = scan_chapter(path, source, text, works)
-            store.put("chapter", path, key, outline_of(chapter))
-            return chapter
-        return with_outline(path, source, text, works, outline)
+        known: Chapter | None = store.get("chapter", path, key)
+        if known is None:
+            known = scan_chapter(path, source, text, works)
+            store.put("chapter", path, key, replace(known, text=""))
+            return known
+        return replace(
+            known,
+            text=text.replace("\r\n", "\n").replace("\r", "\n"),
+            masked=lambda: scan_chapter(path, source, text, works).masks,
+        )
 
     return scan
-
-
-def lend_readings(store: Store, manuscript: Manuscript) -> None:
-    """Give each chapter what was read in it before."""
-    for chapter in manuscript.chapters:
-        key = chapter.once(identity)
-        chapter.kept.update(store.get("readings", chapter.path, key) or {})
-
-
-def keep_readings(store: Store, manuscript: Manuscript) -> None:
-    """Keep what was read in each chapter."""
-    for chapter in manuscript.chapters:
-        key, name = chapter.once(identity), chapter.path
-        if (store.get("readings", name, key) or {}).keys() != chapter.kept.keys():
-            store.put("readings", name, key, dict(chapter.kept))
 
 
 def identity(chapter: Chapter) -> str:
     """Return a digest of a chapter: its text, and what numbering and the works make of it."""
     made = chapter.path, chapter.source, chapter.prefix, chapter.title, chapter.uses
     return digest_of(chapter.text, made)
-
-
-def lend_answers(store: Store, knowledge: Knowledge) -> None:
-    """Tell what was answered before from the same data, so that nothing is asked again."""
-    knowledge.digests.update(store.get("answers", "data", knowledge.data_digest) or {})
-
-
-def keep_answers(store: Store, knowledge: Knowledge, pages: Iterable[Page]) -> None:
-    """Keep what the pages were told of the data."""
-    key = knowledge.data_digest
-    told = {
-        question: digest
-        for page in pages
-        for question, digest in page.observed.items()
-        if question[0] in OF_THE_DATA
-    }
-    if store.get("answers", "data", key) != told:
-        store.put("answers", "data", key, told)
 
 
 def pages_of_chapters(
@@ -90,8 +61,10 @@ def pages_of_chapters(
 ) -> list[Page]:
     """Return the pages of chapters, rendered unless they are kept.
 
-    ``edits_of`` returns replacements in the body of a chapter.
+    ``edits_of`` returns replacements in the body of a chapter. What the data answered before is not
+    asked of them again.
     """
+    store.lend("answers", "data", knowledge.data_digest, knowledge.digests)
     keys: dict[str, str] = {}
     edits: dict[str, Sequence[tuple[int, int, str]]] = {}
     pages: dict[str, Page] = {}
@@ -110,6 +83,8 @@ def pages_of_chapters(
     for page in on_all_cores(rendered, missing):
         pages[page.path] = page
         store.put("page", page.path, keys[page.path], page)
+    told = (each for page in pages.values() for each in page.observed.items())
+    knowledge.digests.update(each for each in told if each[0][0] in OF_THE_DATA)
     return [pages[each.path] for each in chapters]
 
 

@@ -48,9 +48,10 @@ def neutralised(chapter: Chapter) -> str:
         line = lines[number - first]
         lines[number - first] = re.sub("/{3,}.*$", lambda match: _blank(match[0]), line)
     fences = (
-        chapter.line_span(each.start + first, each.stop - 1 + first) for each in chapter.fences
+        chapter.line_span(each.start + first, each.stop - 1 + first)
+        for each in chapter.masks.fences
     )
-    code = sorted((*chapter.code_spans, *fences))
+    code = sorted((*chapter.masks.code_spans, *fences))
 
     def replaced(match: re.Match[str]) -> str:
         before = bisect_left(code, (match.start() + 1, 0))
@@ -62,7 +63,7 @@ def neutralised(chapter: Chapter) -> str:
     for table in chapter.once(pandoc_tables):
         for number in table:
             lines[number - first] = _blank(lines[number - first])
-    _blank_paragraphs(lines, {index for fence in chapter.fences for index in fence})
+    _blank_paragraphs(lines, {index for fence in chapter.masks.fences for index in fence})
     text = "\n".join(lines)
     for sign, pattern in (("{", _ATTRIBUTES), ("[^", _FOOTNOTE_MARK), ("$", _FORMULA)):
         text = pattern.sub(replaced, text) if sign in text else text
@@ -75,7 +76,7 @@ def pandoc_tables(chapter: Chapter) -> Sequence[range]:
     A table between two rows of dashes has empty lines; others end at the first one.
     """
     lines, first = chapter.lines, chapter.body_line
-    code = {index for fence in chapter.fences for index in fence}
+    code = {index for fence in chapter.masks.fences for index in fence}
     found: list[range] = []
     dashes = [at for at, line in enumerate(lines) if _DASHES.fullmatch(line)]
     headings = [at for at, line in enumerate(lines) if line.startswith("#")]
