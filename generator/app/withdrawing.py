@@ -11,8 +11,8 @@ from pathlib import Path
 
 from generator.app.project import Thesis, check, open_thesis, render
 from generator.core.atomic_files import FileChangedError, Replacement, write_files
-from generator.core.cache import CACHE_FOLDER, leads_elsewhere
 from generator.core.problems import WITHHELD, Message, Place, Problem, Severity, nearest
+from generator.core.store import CACHE_FOLDER, leads_elsewhere
 from generator.data import Field, read_study
 from generator.data.expression import ExpressionError
 from generator.exports.files import DIGESTS

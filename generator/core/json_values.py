@@ -139,5 +139,6 @@ _BUILTINS: dict[str, tuple[type, Callable[[Any], Any], Callable[[Any], object]]]
         lambda each: [each.text, each.digest],
         lambda parts: _checked(Later[Any](None, parts[0]), parts[1]),
     ),
+    "bytes": (bytes, lambda each: [each.hex()], lambda parts: bytes.fromhex(parts[0])),
     "range": (range, lambda each: (each.start, each.stop, each.step), lambda parts: range(*parts)),
 }

@@ -9,20 +9,22 @@ Two builds at once see each other's values whole or not at all.
 from __future__ import annotations
 
 import hashlib
+import os
 import platform
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from generator.core.cache import CACHE_FOLDER, code_digest, make_cache_folder
 from generator.core.json_values import from_json, to_json
 from generator.core.problems import Message
 from generator.core.seals import sealed, unsealed
 
+T = TypeVar("T")
+CACHE_FOLDER = ".cache/thesis"
 STORE = f"{CACHE_FOLDER}/store.sqlite"
 # What has a part in how a page comes out, besides our own code.
 LIBRARIES = ("Markdown", "pymdown-extensions", "Jinja2", "babel", "mkdocs", "mkdocs-material")
@@ -76,6 +78,14 @@ class Store:
         self._values[kind][name] = key, value
         self._new.add((kind, name))
 
+    def once(self, kind: str, name: str, key: str, make: Callable[[], T]) -> T:
+        """Return the value that is kept, made and kept where there is none."""
+        value = self.get(kind, name, key)
+        if value is None:
+            value = make()
+            self.put(kind, name, key, value)
+        return cast("T", value)
+
     def lend(self, kind: str, name: str, key: str, content: dict[Any, Any]) -> None:
         """Add to a dictionary what is kept of it; with what it holds by then it is saved."""
         content.update(self.get(kind, name, key) or {})
@@ -93,11 +103,13 @@ class Store:
         if kind not in self._values:
             return
         for name in {*self._values[kind], *self._texts[kind]} - self._asked[kind]:
-            self._values[kind].pop(name, None)
-            self._texts[kind].pop(name, None)
-            self._new.discard((kind, name))
-            self._gone.add((kind, name))
+            self.forget(kind, name)
         self._asked[kind] = set()
+
+    def forget_oldest(self, kind: str, most: int) -> None:
+        """Forget what was kept first of a kind that was asked for: ``most`` values stay."""
+        for name in [*{**self._texts[kind], **self._values[kind]}][:-most]:
+            self.forget(kind, name)
 
     def save(self) -> None:
         """Write what is new, and delete what is forgotten."""
@@ -120,7 +132,8 @@ class Store:
 
     def _read(self, kind: str) -> dict[str, tuple[str, str]]:
         with suppress(sqlite3.Error, OSError), self._opened() as file:
-            rows = file.execute("SELECT name, key, text FROM kept WHERE kind = ?", [kind])
+            asked = "SELECT name, key, text FROM kept WHERE kind = ? ORDER BY rowid"
+            rows = file.execute(asked, [kind])
             return {name: (key, text) for name, key, text in rows}
         return {}
 
@@ -139,7 +152,7 @@ class Store:
         """Open the file for one transaction; a file that is none of ours is made anew."""
         if self._path is None:
             raise sqlite3.OperationalError("in memory")
-        make_cache_folder(self._path.parent)
+        _make_folder(self._path.parent)
         try:
             file = self._connected(self._path)
         except sqlite3.OperationalError:  # locked for long, or not to be written
@@ -189,10 +202,35 @@ def digest_of(*values: object) -> str:
     return hashlib.sha256(repr(values).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def leads_elsewhere(folder: Path) -> bool:
+    """Say whether a folder of the cache is a link, or within one: what is there is somebody's."""
+    return any(each.is_symlink() for each in (folder, *list(folder.parents)[:2]))
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder of the cache; git ignores all of it, since it may hold what is withdrawn."""
+    if leads_elsewhere(folder):
+        raise NotADirectoryError(str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / ".gitignore").exists():
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+
+
+@cache
+def _code_digest() -> str:
+    """Return a digest of the package's files."""
+    digest = hashlib.sha256()
+    for folder, folders, names in os.walk(Path(__file__).resolve().parent.parent):
+        folders[:] = sorted({*folders} - {"__pycache__"})
+        for name in sorted(names):
+            digest.update((Path(folder) / name).read_bytes())
+    return digest.hexdigest()
+
+
 @cache
 def made_by() -> str:
     """Return what tells our code, and the libraries that draw pages, from other versions."""
-    return " ".join((code_digest(), platform.python_version(), *map(_version, LIBRARIES)))
+    return " ".join((_code_digest(), platform.python_version(), *map(_version, LIBRARIES)))
 
 
 def _version(library: str) -> str:

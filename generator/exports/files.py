@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import cast
 
 from generator.core.atomic_files import Replacement, write_files
-from generator.core.cache import CACHE_FOLDER
 from generator.core.problems import CONFIGURATION, WITHHELD, Message
 from generator.core.seals import sealed, unsealed
+from generator.core.store import CACHE_FOLDER
 from generator.language import MessageError
 
 _MOST = 100

@@ -15,18 +15,15 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from generator.chapters import Manuscript
-from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.reading_files import FileError, decoded
+from generator.core.store import Store
 from generator.history.forwarding import Forwarding, Trail, follow, moved_between_chapters
 from generator.history.git import GitError, Repository, Version, open_repository
 from generator.history.names import NAMELESS, rare_names, spaced
 from generator.rendering import Dialect, Passage, passages_of
 
-CACHE = f"{CACHE_FOLDER}/passages.json"
 NOT_YET = 2**62  # the date of a text that is not committed: later than any
 
 
@@ -44,15 +41,11 @@ _Lead = tuple[str, Forwarding, Trail, list[str]]  # the last are former paths th
 
 
 @dataclass(frozen=True)
-class _Cache:
+class _Known:
     """Passages of each blob, and where older ids lead while the chapter's text and history stay."""
 
-    dialect: str = ""
     passages: dict[str, _Plain] = field(default_factory=dict[str, "_Plain"])
     leads: dict[str, _Lead] = field(default_factory=dict[str, "_Lead"])
-
-
-_CACHE = TypeAdapter(_Cache)
 
 
 def read_histories(
@@ -93,12 +86,10 @@ def _histories(
     is_secret: Callable[[str], bool],
 ) -> dict[str, ChapterHistory]:
     versions = repository.versions((each.source for each in manuscript.chapters), most)
-    path = repository.root / CACHE
-    known = _read_cache(path, dialect.key)
+    store = Store(repository.root)
+    known: _Known = store.get("history", "chapters", dialect.key) or _Known()
     blobs = {each.blob for own in versions.values() for each in own}
-    now = _Cache(
-        dialect.key, {each: known.passages[each] for each in blobs & known.passages.keys()}
-    )
+    now = _Known({each: known.passages[each] for each in blobs & known.passages.keys()})
     for chapter in manuscript.chapters:
         own = versions[chapter.source]
         said = (chapter.path, chapter.text, *(each.path + each.blob for each in own))
@@ -121,7 +112,8 @@ def _histories(
             lead = (key, _without(leads, rare), trail, sorted(rare & paths))
         now.leads[chapter.path] = lead
     if now != known:
-        write_cache(path, _CACHE.dump_python(now))
+        store.put("history", "chapters", dialect.key, now)
+        store.save()
     moved = moved_between_chapters({path: trail for path, (_, _, trail, _) in now.leads.items()})
     hidden = {path for *_, paths in now.leads.values() for path in paths}
     former = _former_paths(manuscript, versions, hidden)
@@ -145,15 +137,6 @@ def _without(leads: Forwarding, names: Collection[str]) -> Forwarding:
         return leads
     aliases = {old: new for old, new in leads.aliases.items() if old not in names}
     return Forwarding(aliases, {old: at for old, at in leads.gone.items() if old not in names})
-
-
-def _read_cache(path: Path, dialect: str) -> _Cache:
-    """Return what is cached, nothing where it was read by another dialect or is damaged."""
-    try:
-        known = _CACHE.validate_python(read_cache(path))
-    except ValidationError:
-        return _Cache()
-    return known if known.dialect == dialect else _Cache()
 
 
 def _parse(

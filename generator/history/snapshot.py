@@ -8,15 +8,13 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from generator.chapters import Chapter, Manuscript
-from generator.core.cache import CACHE_FOLDER, read_cache, trim_cache, write_cache
 from generator.core.problems import Message, Place
+from generator.core.store import Store
 from generator.data.expression import ExpressionError, Result, is_path
 from generator.history.git import GitError, Moment, Repository
 from generator.language import Language
@@ -27,7 +25,6 @@ from generator.site.places import public_relations
 from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
 from generator.tables.printed_values import evaluated
 
-CACHE = f"{CACHE_FOLDER}/snapshots"
 MOST_KEPT = 8  # snapshots that are kept: one for each moment that somebody compares with
 TEXT = r"""(?:"[^"]*"|'[^']*')"""  # a text within an expression, in which spaces count
 # What a chapter says of itself in its front matter, and its page before the text.
@@ -204,17 +201,15 @@ def snapshot_at(
 
     ``seen_by`` is a digest of what decides how much of it may be seen.
     """
-    path = repository.root / CACHE / f"{moment.commit}-{seen_by}.json"
-    with suppress(ValidationError):
-        known = TypeAdapter(Snapshot).validate_python(read_cache(path) or None)
-        if known.answers(asked):
-            return known
+    store = Store(repository.root)
+    known: Snapshot | None = store.get("snapshot", moment.commit, seen_by)
+    if known and known.answers(asked):
+        return known
     with unpacked(repository, moment.commit) as folder:
         snapshot = take(folder)
-    for other in path.parent.glob(f"{moment.commit}*"):  # may hold what is withdrawn since
-        other.unlink(missing_ok=True)
-    write_cache(path, asdict(snapshot))
-    trim_cache(path.parent, MOST_KEPT)
+    store.put("snapshot", moment.commit, seen_by, snapshot)
+    store.forget_oldest("snapshot", MOST_KEPT)
+    store.save()
     return snapshot
 
 

@@ -9,12 +9,13 @@ Open Graph too, which programs read that show a shared link. Only what the autho
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 from textwrap import shorten
 from typing import Any, cast
 
 from generator.core.store import Store, digest_of
+from generator.language import Language
 from generator.rendering import Knowledge
 from generator.site.citing import (
     Reference,
@@ -106,17 +107,8 @@ class About:
         for path, reference in references.items():
             if reference is None:
                 continue
-            key = digest_of(code, reference)
-            cited: dict[str, Any] | None = self.store.get("cited", path, key)
-            if cited is None:
-                cited = {
-                    "kind": reference.kind,
-                    "key": citation_key(reference),
-                    "parts": as_parts(reference, self.knowledge.language),
-                    "files": _citation_files(path, reference),
-                }
-                self.store.put("cited", path, key, cited)
-            found[path] = cited
+            cite = partial(_cited, path, reference, self.knowledge.language)
+            found[path] = self.store.once("cited", path, digest_of(code, reference), cite)
         self.store.forget_others("cited")
         return found
 
@@ -174,12 +166,15 @@ def _shortened(text: str) -> str:
     return shorten(text, LONGEST_DESCRIPTION, placeholder=" …")
 
 
-def _citation_files(path: str, reference: Reference) -> dict[str, tuple[str, str]]:
+def _cited(path: str, reference: Reference, language: Language) -> dict[str, Any]:
+    """Return how a page is cited, in words and in files to download."""
     stem = f"cite/{PurePosixPath(path).with_suffix('')}"
-    return {
+    files = {
         "BibTeX": (f"{stem}.bib", as_bibtex(reference)),
         "RIS": (f"{stem}.ris", as_ris(reference)),
     }
+    key, parts = citation_key(reference), as_parts(reference, language)
+    return {"kind": reference.kind, "key": key, "parts": parts, "files": files}
 
 
 def downloads(about: About, root: Path) -> dict[str, str | bytes]:

@@ -3,19 +3,16 @@
 The image of a shared link shows the title, the author and the first matrix as little shapes.
 """
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from importlib.resources import files as files_of
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from generator.core.atomic_files import write_files
-from generator.core.cache import CACHE_FOLDER, trim_cache
-from generator.core.seals import sealed, unsealed
+from generator.core.store import Store, digest_of
 from generator.data import Study
 from generator.language import MessageError
 from generator.site.publication import Publication
@@ -24,7 +21,6 @@ from generator.tables.matrix import matrix_values
 
 FONTS = Path(__file__).resolve().parent.parent / "exports" / "fonts"
 CARD_PATH = "assets/images/card.png"  # where the image of shared links is in the site
-_CARDS_KEPT = 4  # images that are kept: those of the last states of the thesis
 _MOST_ROWS, _MOST_COLUMNS = 16, 12
 
 
@@ -116,13 +112,8 @@ def card_image(content: Mapping[str, object], root: Path) -> bytes:
     """Return the image as PNG, 1200 by 630 pixels; ``root`` is the folder of the thesis."""
     source = files_of("generator.site").joinpath("templates/card.typ").read_bytes()
     words = json.dumps(content, ensure_ascii=False, sort_keys=True)
-    digest = hashlib.sha256(source + words.encode() + version("typst").encode()).hexdigest()
-    path = root / CACHE_FOLDER / "cards" / digest[:32]
-    with suppress(OSError):
-        if kept := unsealed(path.name, path.read_bytes()):
-            return kept
-    image = typeset(source, "png", inputs={"said": words})
-    with suppress(OSError):
-        write_files({path: sealed(path.name, image)})
-        trim_cache(path.parent, _CARDS_KEPT)
+    store, key = Store(root), digest_of(source, words, version("typst"))
+    draw = partial(typeset, source, "png", inputs={"said": words})
+    image = store.once("card", CARD_PATH, key, draw)
+    store.save()
     return image

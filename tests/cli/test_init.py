@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.app.cli import main
-from generator.core.cache import write_cache
+from generator.core.store import Store
 from generator.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ def test_git_ignores_what_may_hold_names_that_were_taken_out(tmp_path: Path) -> 
 
 
 def test_the_cache_is_ignored_by_git_wherever_it_is(tmp_path: Path) -> None:
-    write_cache(tmp_path / ".cache/thesis/snapshots/x.json", {})
+    store = Store(tmp_path)
+    assert store.once("page", "a.md", "key", lambda: "kept") == "kept"
+    store.save()
     assert (tmp_path / ".cache/thesis/.gitignore").read_text("utf-8") == "*\n"
 
 

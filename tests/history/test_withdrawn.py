@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
 from generator.app.cli import main
+from generator.core.store import STORE
 from generator.history.names import rare_names
 from tests.building import Built, build_thesis, write_thesis
 from tests.examples import edit, example_thesis
@@ -108,8 +110,11 @@ def test_the_command_tells_no_more_than_the_page(
     (value,) = (each for each in found["values"] if each["expression"] == "P01.profession")
     assert value["before"] == taken
     assert "Montcalm" not in changes(history.folder, monkeypatch, "--since", "revue/1")
-    cached = history.folder.joinpath(".cache/thesis/snapshots").glob("*.json")
-    assert not any("montcalm" in each.read_text("utf-8").casefold() for each in cached)
+    with sqlite3.connect(history.folder / STORE) as file:
+        cached = file.execute("SELECT text FROM kept WHERE kind = 'snapshot'").fetchall()
+    file.close()
+    assert cached
+    assert not any("montcalm" in text.casefold() for (text,) in cached)
 
 
 def test_a_field_that_is_not_public_today_is_not_compared(

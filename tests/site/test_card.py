@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import struct
 from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.app.project import open_thesis
-from generator.core.seals import sealed
+from generator.core.store import STORE
+from generator.site import typst
 from generator.site.typst import card_content, card_image
 from tests.examples import EXAMPLE
 from tests.site.citing.works import PUBLICATION
@@ -33,16 +35,20 @@ def test_it_shows_the_first_matrix_as_shapes() -> None:
     assert content["rows"] == [["for", "for"], ["against", "none"], ["none", "none"]]
 
 
-def test_it_is_drawn_once_for_the_same_words(tmp_path: Path) -> None:
+def test_it_is_drawn_once_for_the_same_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     content = {**WORDS, "title": "Titre", "rows": [["for", "against"], ["none", "missing"]]}
     image = card_image(content, tmp_path)
     assert size(image) == (1200, 630)
-    (kept,) = (tmp_path / ".cache/thesis/cards").iterdir()
-    kept.write_bytes(sealed(kept.name, b"kept"))
-    assert card_image(content, tmp_path) == b"kept"
-    assert card_image({**content, "title": "Autre"}, tmp_path) != b"kept"
-    kept.write_bytes(b"planted by somebody else, which no build of ours kept")
-    assert card_image(content, tmp_path) == image
+    with monkeypatch.context() as undrawn:
+        undrawn.setattr(typst, "typeset", lambda *_, **_named: b"drawn again")
+        assert card_image(content, tmp_path) == image
+        assert card_image({**content, "title": "Autre"}, tmp_path) == b"drawn again"
+    with sqlite3.connect(tmp_path / STORE) as file:
+        file.execute("UPDATE kept SET text = replace(text, ?, ?)", [b"drawn".hex(), b"named".hex()])
+    file.close()  # planted by somebody else: no build of ours kept it
+    assert size(card_image({**content, "title": "Autre"}, tmp_path)) == (1200, 630)
 
 
 @pytest.mark.parametrize("title", ["", '#panic() $x$ [y] *z* <b> \\ "', "mot " * 400, "x" * 900])

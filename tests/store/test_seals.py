@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.core import seals
-from generator.core.cache import code_digest, read_cache, write_cache
 from generator.core.store import STORE, Store
 
 if TYPE_CHECKING:
@@ -71,14 +69,6 @@ def test_a_row_under_another_name_is_not_given(tmp_path: Path) -> None:
         file.execute("UPDATE kept SET name = 'b.md'")
     file.close()
     assert Store(tmp_path).get("page", "b.md", "key") is None
-
-
-def test_a_file_of_the_cache_is_sealed_too(tmp_path: Path) -> None:
-    path = tmp_path / "passages.json"
-    write_cache(path, {"a": 1})
-    assert read_cache(path) == {"a": 1}
-    path.write_text(json.dumps({"code": code_digest(), "content": {"a": 2}}), "utf-8")
-    assert read_cache(path) == {}
 
 
 def test_a_key_may_be_given_where_nothing_is_kept_between_builds(

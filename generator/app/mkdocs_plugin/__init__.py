@@ -7,6 +7,7 @@ import html
 import logging
 import os
 from collections.abc import Collection, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urljoin
@@ -418,10 +419,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             address = file_of(page.path, config).url.removeprefix("./")
             is_chapter = page.path in chapters
             key = digest_of(page.title, page.body.digest, address, is_chapter)
-            known: SearchedPage | None = store.get("search", page.path, key)
-            if known is None:
-                known = searched(page, address, is_chapter=is_chapter)
-                store.put("search", page.path, key, known)
-            pages.append(known)
+            search = partial(searched, page, address, is_chapter=is_chapter)
+            pages.append(store.once("search", page.path, key, search))
         store.forget_others("search")
         return search_files(pages, self._thesis.knowledge.register, self._thesis.language.code)

@@ -7,7 +7,6 @@ elements that are named here are taken over; all else is text.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import subprocess
 import tempfile
@@ -18,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.chapters.bibliography.works import Bibliography
-from generator.core.cache import CACHE_FOLDER, read_cache, write_cache
 from generator.core.problems import Message, Place, Problem, nearest
 from generator.core.reading_files import FileError, is_there, read_text
+from generator.core.store import Store, digest_of
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -110,12 +109,11 @@ def formatted(request: Request, root: Path) -> Formatted:
     except (OSError, UnicodeDecodeError):
         return Formatted(error=Message("style-unreadable", name=request.style.name))
     source = request.bibliography.source
-    parts = (source, style, request.language, *request.clusters, "", *request.others)
-    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
-    file = root / CACHE_FOLDER / "citations.json"
-    cached = read_cache(file)
-    if cached.get("mark") == digest:
-        return Formatted(tuple(cached["clusters"]), cached["entries"])
+    key = digest_of(source, style, request.language, request.clusters, request.others)
+    store = Store(root)
+    known: Formatted | None = store.get("citations", "all", key)
+    if known:
+        return known
     try:
         found = _read_html(_run_pandoc(source, style, request), request)
     except subprocess.TimeoutExpired:
@@ -126,8 +124,8 @@ def formatted(request: Request, root: Path) -> Formatted:
     except OSError as error:
         return Formatted(error=Message("pandoc-not-run", reason=str(error)))
     if not found.error:
-        content = {"clusters": list(found.clusters), "entries": dict(found.entries)}
-        write_cache(file, {"mark": digest, **content})
+        store.put("citations", "all", key, found)
+        store.save()
     return found
 
 
