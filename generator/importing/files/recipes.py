@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 from generator.importing.files.sheets import Sheet
 from generator.importing.proposal import Existing, ImportPlan
+from generator.importing.qda.gathering import plan_exports
 from generator.language import Language
 
 Recipe = Callable[[str, Sequence[Sheet], Language, Existing], ImportPlan | None]
-RECIPES: tuple[Recipe, ...] = ()
+RECIPES: tuple[Recipe, ...] = (plan_exports,)

@@ -1,7 +1,7 @@
-"""REFI-QDA projects and codebooks, which programs for qualitative analysis exchange.
+"""What programs for qualitative analysis export: REFI-QDA files, and tables of their own.
 
 The standard is at https://www.qdasoftware.org: a ``.qdpx`` is a ZIP of one XML file and the
-sources, a ``.qdc`` the XML of a codebook.
+sources, a ``.qdc`` the XML of a codebook. Tables are known by their headings (``recipes``).
 """
 
 from generator.importing.qda.plan import plan_refi

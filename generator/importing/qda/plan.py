@@ -179,17 +179,26 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
     segment_keys = draft.name_records("segments", [each.guids for each in kept])
     segments = list(zip(segment_keys, kept, strict=True))
     cases = list(zip(case_keys, project.cases, strict=True))
+
+    def shown(guid: str) -> dict[str, str]:
+        return {"guid": guid if project.has_guids else ""}
+
     draft.add(
         "codes",
         [
-            {**each, "code": key, "parent": draft.key("codes", each["parent"])}
+            {
+                **each,
+                **shown(each["guid"]),
+                "code": key,
+                "parent": draft.key("codes", each["parent"]),
+            }
             for key, each in zip(code_keys, project.codes, strict=True)
         ],
     )
     draft.add(
         "coders",
         [
-            {"coder": key, "name": name, "guid": guid}
+            {"coder": key, "name": name, **shown(guid)}
             for key, (guid, name) in zip(coder_keys, project.users.items(), strict=True)
         ],
     )
@@ -201,7 +210,7 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
                 "case": key,
                 "name": case.name,
                 "description": case.description,
-                "guid": case.guid,
+                **shown(case.guid),
                 **{names[guid]: value for guid, value in case.values.items()},
             }
             for key, case in cases
@@ -234,7 +243,7 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
                 "kind": each.kind,
                 "group": each.group,
                 "case": of_source.get(key, ""),
-                "guid": each.guid,
+                **shown(each.guid),
                 **{names[guid]: value for guid, value in each.values.items()},
             }
             for key, each in zip(source_keys, sources, strict=True)

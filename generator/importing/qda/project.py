@@ -77,7 +77,8 @@ class Case:
 class Project:
     """All of it. ``codes`` are in the order of their tree; ``omitted`` counts what is not read.
 
-    ``variables`` and ``users`` are the names of variables and coders by their ids.
+    ``variables`` and ``users`` are the names of variables and coders by their ids. Without
+    ``has_guids`` these ids, and those of codes, sources and cases, were made by the import.
     """
 
     name: str
@@ -87,3 +88,4 @@ class Project:
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
     users: Mapping[str, str] = field(default_factory=dict[str, str])
     omitted: Mapping[str, int] = field(default_factory=dict[str, int])
+    has_guids: bool = True
