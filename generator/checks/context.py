@@ -1,7 +1,5 @@
 """What a check is: a function from a chapter, or the thesis, to problems; and what it may ask."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -41,14 +39,14 @@ class Context:
     files: frozenset[str] = frozenset()
     blocks: frozenset[str] = frozenset()
     least: int = 0
-    own: tuple[Check, ...] = ()
+    own: "tuple[Check, ...]" = ()
     store: Store = field(default_factory=Store)
     leaks: LeakIndex = field(default_factory=LeakIndex)
     _answers: dict[object, object] = field(
         init=False, repr=False, default_factory=dict[object, object]
     )
 
-    def once(self, read: Callable[[Context], T]) -> T:
+    def once(self, read: "Callable[[Context], T]") -> T:
         """Return what a function reads in the whole thesis; it is called once."""
         if read not in self._answers:
             self._answers[read] = read(self)

@@ -9,7 +9,6 @@ from generator.language.quantities import find_quantities
 
 _ITEM = re.compile(r"(?P<indent>[ ]*)(?P<mark>[-*+]|(?P<number>[0-9]{1,3})[.)])[ \t]+\S")
 _TOP = re.compile(r"[ ]{0,3}(?:[-*+]|1[.)])[ ]")
-_NO_SENTENCE = ("    ", "#", "|", ">")
 _FEWEST, _MOST = 2, 20
 _MOST_WORDS = 4  # between the number and the colon; "Les six piliers :" has one
 # What has a number but is not what the items are: "après deux ans", "pour les six groupes".
@@ -50,13 +49,12 @@ def counted_list_problems(chapter: Chapter, language: str) -> Iterator[Problem]:
         if announced and found != announced[1] and not (goes_on and found < announced[1]):
             place = chapter.place_at(chapter.line_starts[below])
             message = Message("list-not-as-counted", words=announced[0], count=found)
-            expected = str(announced[1])
-            yield Problem("total", place, message, str(found), expected, Severity.WARNING)
+            yield Problem("total", place, message, str(found), str(announced[1]), Severity.WARNING)
 
 
 def _announced(lines: Sequence[str], index: int, language: str) -> tuple[str, int] | None:
     """Return the number with its words that the sentence up to the end of a line announces."""
-    if lines[index].startswith(_NO_SENTENCE) or _ITEM.match(lines[index]):
+    if lines[index].startswith(("    ", "#", "|", ">")) or _ITEM.match(lines[index]):
         return None
     first = index
     while first and lines[first - 1].strip() and not _ITEM.match(lines[first - 1]):

@@ -2,23 +2,24 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import unquote
 
 from generator.chapters import Chapter, plain_text
+from generator.chapters.headings import file_prefix
 from generator.chapters.links import Links, SourceLink, read_links
 from generator.checks.context import Context
-from generator.checks.files import Files
 from generator.core.addresses import is_address
 from generator.core.edits import Edit
 from generator.core.problems import Message, Problem, Severity, nearest
+from generator.language.normalize import fold
 
 _WARNING = Severity.WARNING
 _IMAGES = frozenset(("image", "html-image"))
 _ON_A_MACHINE = re.compile(r"file:|[A-Za-z]:[\\/]|/(?:Users|home|mnt|Volumes)/", re.IGNORECASE)
 # An address with a scheme, a value or a tag of a template, a reference.
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//|\{\{|\{%|@")
-_REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 # "www.example.org", "example.fr/page": an address whose beginning is missing.
 _HOST = re.compile(
     r"www\.|(?:[a-z0-9-]+\.)+(?:org|com|net|fr|io|eu|edu|gov|info|be|ch|ca|de|uk)(?:/|$)",
@@ -111,7 +112,6 @@ def _without_file(chapter: Chapter, link: SourceLink, context: Context) -> Probl
 
 _ATTRIBUTE_ID = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}")
 _HTML_ID = re.compile(r"<[a-z][^<>]*?\s(?:id|name)\s*=\s*[\"']?(?P<id>[^\s\"'<>]+)", re.IGNORECASE)
-_NO_SLUG = re.compile(r"[^\w\- ]")
 _ALIKE = 75  # rapidfuzz's ratio: anchors are long, and long ones have much in common
 _GENERATED = re.compile(r"fn(?:ref)?\d*:|__|:~:|top$")
 
@@ -149,7 +149,7 @@ def _anchors(context: Context) -> Mapping[str, tuple[frozenset[str], Mapping[str
         github: dict[str, str] = {}
         counts: dict[str, int] = {}
         for heading in chapter.headings:
-            slug = _NO_SLUG.sub("", plain_text(heading.source).lower()).replace(" ", "-")
+            slug = re.sub(r"[^\w\- ]", "", plain_text(heading.source).lower()).replace(" ", "-")
             counts[slug] = count = counts.get(slug, -1) + 1
             github[f"{slug}-{count}" if count else slug] = heading.anchor
         found[chapter.source] = frozenset(site), github
@@ -212,15 +212,14 @@ def image_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     """Yield the ``image`` problems of a chapter."""
     for link in read_links(chapter).targets:
         if link.kind in _IMAGES:
-            problems = (_source(chapter, link, context), _alternative(link))
-            yield from filter(None, problems)
+            yield from filter(None, (_source(chapter, link, context), _alternative(link)))
 
 
 def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
     place, target = link.place, link.target
     if not target:
         return Problem("image", place, Message("image-without-file"), "", Message("a-file"))
-    if _REMOTE.match(target):
+    if target.lower().startswith(("https://", "http://", "//")):
         message, expected = Message("image-of-another-host", target=target), "a-file-of-the-thesis"
         return Problem("image", place, message, target, Message(expected), _WARNING)
     if _ON_A_MACHINE.match(target):
@@ -246,3 +245,96 @@ def _alternative(link: SourceLink) -> Problem | None:
     else:
         return None
     return Problem("image", link.place, message, text, Message("a-text"), severity)
+
+
+# --- the files that links may lead to -------------------------------------------------------------
+
+_NUMBER = re.compile(r"\A[0-9]+(?:\.[0-9]+)*[ _.-]+(?=[^\W\d_])")
+_LOOSE = re.compile(r"[\s_\-&+,;'’]+|%26|\band\b|\bet\b")
+_LEAST = 65  # rapidfuzz's ratio of two names without folder and ending, from 0 to 100
+
+
+class Files:
+    """The files below the folder of a thesis, by their paths relative to it."""
+
+    def __init__(self, context: Context) -> None:
+        chapters = context.manuscript.chapters
+        folder = chapters[0].source.removesuffix(chapters[0].path) if chapters else ""
+        added = (f"{folder}{entry.path}" for entry in context.register.entries.values())
+        self.complete = bool(context.files)
+        self.paths = context.files.union((each.source for each in chapters), added)
+        self.folders = {"", "."}
+        for path in self.paths:
+            parent = posixpath.dirname(path)
+            while parent not in self.folders:
+                self.folders.add(parent)
+                parent = posixpath.dirname(parent)
+        self._indexes: dict[Callable[[str], str], Mapping[str, list[str]]] = {}
+
+    def nearest(self, path: str) -> str:
+        """Return the file most likely meant: spelt, placed, numbered otherwise, else alike."""
+        for way in (_loose, _name, _words, _page, _numbered):
+            if found := self.same(path, way):
+                return found
+        from rapidfuzz import fuzz, process
+
+        ending, number = posixpath.splitext(path)[1].lower(), file_prefix(path)
+        names = [
+            each
+            for each in self.paths
+            if posixpath.splitext(each)[1].lower() == ending and number in {"", file_prefix(each)}
+        ]
+        found = process.extractOne(
+            path, sorted(names), scorer=fuzz.ratio, processor=_stem, score_cutoff=_LEAST
+        )
+        return found[0] if found else ""
+
+    def of_page(self, source: str, path: str) -> str:
+        """Return the file that a path leads to from the address of a chapter's page, or ""."""
+        address = posixpath.normpath(posixpath.join(source.removesuffix(".md"), path))
+        return self.same(address) or self.same(address, _page)
+
+    def same(self, path: str, way: Callable[[str], str] | None = None) -> str:
+        """Return the one file that is the same read in a way (by default without case), or ""."""
+        way = way or _strict
+        if way not in self._indexes:
+            index: dict[str, list[str]] = {}
+            for each in self.paths:
+                index.setdefault(way(each), []).append(each)
+            self._indexes[way] = index
+        found = self._indexes[way].get(way(path), ()) if way(path) else ()
+        return found[0] if len(found) == 1 else ""
+
+
+def _strict(path: str) -> str:
+    """Return a path without what systems differ in: case, composed accents, escapes, slashes."""
+    decoded = unquote(unquote(path)).replace("\\", "/").replace("\u00a0", " ").replace("&amp;", "&")
+    return unicodedata.normalize("NFC", decoded).casefold()
+
+
+def _loose(path: str) -> str:
+    return _LOOSE.sub("-", fold(_strict(path)))
+
+
+def _name(path: str) -> str:
+    return _loose(posixpath.basename(path))
+
+
+def _words(path: str) -> str:
+    return _loose(_NUMBER.sub("", posixpath.basename(path), count=1))
+
+
+def _stem(path: str) -> str:
+    return posixpath.splitext(_words(path))[0]
+
+
+def _page(path: str) -> str:
+    """Return the address of a chapter's page: "a/b" for "a/b.md", "a/b.html", "a/b/index.md"."""
+    stem, ending = posixpath.splitext(path.rstrip("/"))
+    is_page = ending in {"", ".md", ".html"}
+    return stem.removesuffix("/index") if is_page else ""
+
+
+def _numbered(path: str) -> str:
+    number = file_prefix(path) if path.endswith(".md") else ""
+    return f"{posixpath.dirname(path)}/{number}" if number else ""

@@ -31,8 +31,6 @@ _LONGEST = 160  # characters before a year in which the names are looked for
 _PARENTHESES = re.compile(r"\((?P<inside>[^()\[\]]{3,300})\)")
 _ITEM = re.compile(rf"\s*(?P<lead>[^\d;]*?(?<![\w.'’-]))??{_NAMES},?\s+{_YEAR}{_LOCATOR}\s*")
 _INITIALS = re.compile(rf"{_CAPITAL}(?:\.(?:[\s-]?{_CAPITAL}\.?)*)?")
-_EMPTY_LINE = re.compile(r"\n[ \t>]*\n")
-_ANY_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _SECOND_YEAR = re.compile(r"(?:1[5-9]|20)\d\d[a-z]?(?!\d)")
 
 
@@ -56,7 +54,7 @@ def _typed_citations(chapter: Chapter) -> Iterator[tuple[int, int, Sequence[_Typ
         if named:
             yield first + named.start(), dated.end(), [_typed(named, dated, "")], True
     for match in _PARENTHESES.finditer(prose):
-        if _ANY_YEAR.search(match[0]) and not _EMPTY_LINE.search(match[0]):
+        if re.search(r"(?:1[5-9]|20)\d\d", match[0]) and not re.search(r"\n[ \t>]*\n", match[0]):
             items = [_ITEM.fullmatch(each) for each in match["inside"].split(";")]
             works = [_typed(each, each, each["lead"] or "") for each in items if each]
             if len(works) == len(items):

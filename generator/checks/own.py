@@ -34,8 +34,7 @@ def read_own_checks(
             continue
         module.__file__ = str(root / path)
         try:
-            source = read_bytes(root, path)
-            exec(compile(source, module.__file__, "exec"), module.__dict__)  # noqa: S102 - named by the thesis, as a hook is
+            exec(compile(read_bytes(root, path), module.__file__, "exec"), module.__dict__)  # noqa: S102 - named by the thesis, as a hook is
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises is told
             problems.append(_raised(root, path, error))
             continue

@@ -117,7 +117,6 @@ _ROMAN = re.compile(
 _QUOTATIONS = re.compile(
     r"«[^»]{0,2000}»|“[^”]{0,2000}”|\"[^\"\n]*\"|^[ ]{0,3}>[^\n]*", re.MULTILINE
 )
-_DEFINED = re.compile(r"\n(\[[^\[\]\n]*[\])]):")
 # Ordinary in what somebody else said.
 _SAID = ("?", "XXX", "TODO", "…", "...")
 _TASK = re.compile(
@@ -140,8 +139,9 @@ def placeholders(chapter: Chapter) -> Iterator[Problem]:
     for start, end, code in sorted(_found(chapter)):
         if start >= behind:
             found, place = " ".join(chapter.body[start:end].split()), chapter.place_at(start)
-            message = Message(code, found=found)
-            yield Problem("placeholder", place, message, found, severity=Severity.WARNING)
+            yield Problem(
+                "placeholder", place, Message(code, found=found), found, severity=Severity.WARNING
+            )
         behind = max(behind, end)
 
 
@@ -183,4 +183,6 @@ def _has_roman(chapter: Chapter) -> bool:
 
 def _defined(chapter: Chapter) -> frozenset[str]:
     """Return what stands between the brackets of definitions of links, with these."""
-    return frozenset(match[1] for match in _DEFINED.finditer(chapter.body.lower()))
+    return frozenset(
+        match[1] for match in re.finditer(r"\n(\[[^\[\]\n]*[\])]):", chapter.body.lower())
+    )

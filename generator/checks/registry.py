@@ -12,18 +12,16 @@ from generator.checks.captions import (
 )
 from generator.checks.context import Check, Context, InChapter, When
 from generator.checks.counted_lists import counted_list_problems
-from generator.checks.drawn_tables import disagreeing_problems
-from generator.checks.evidence import evidence_problems
+from generator.checks.evidence import evidence_problems, unbound_quotations
 from generator.checks.headings import front_matter_problems, heading_problems
 from generator.checks.links import image_problems, link_problems
 from generator.checks.manual_citations import manual_citation_problems
 from generator.checks.placeholders import open_tasks, placeholders
 from generator.checks.privacy import given_away, small_classes
-from generator.checks.quotations import unbound_quotations
 from generator.checks.rendering.outline import with_certain_edits
 from generator.checks.reported_statistics import statistics_problems
-from generator.checks.shares import share_problems
 from generator.checks.spelling import spelled_labels, spelling_problems
+from generator.checks.typed_tables import disagreeing_problems, share_problems
 from generator.checks.typography import (
     opened_quotes,
     quote_style_problems,

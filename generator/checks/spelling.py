@@ -22,10 +22,8 @@ _NUMBERED = re.compile(
     r"(?P<stem>[^\W\d_][^\d()]*?)(?P<gap>[ ]*(?:n[°o][ ]*)?)(?P<number>[0-9]{1,3})"
     r"(?:(?P<space>[ ]*)\([^()]*\))?"
 )
-_TAG = re.compile(r"<[^<>]*>")
 _NO_LABEL = re.compile(r"://|\{\{|@|`|\[\^|!\[")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
-_SENTENCE_ENDS = (".", "…", "?", "!", ";", ",")
 _LONGEST_LABEL, _MOST_WORDS, _WORDS_NUMBERED = 60, 8, 3
 _LEAST = 4  # letters of a name without a number
 _SHORT = 8  # letters up to which accents tell words apart: "marche" and "marché" are two
@@ -81,10 +79,14 @@ def _label_of(source: str) -> str:
     source = source.strip()
     if not _LETTERS.search(source) or len(source) > 3 * _LONGEST_LABEL or _NO_LABEL.search(source):
         return ""
-    plain = source if source.replace(" ", "").isalnum() else plain_text(_TAG.sub(" ", source))
+    plain = (
+        source
+        if source.replace(" ", "").isalnum()
+        else plain_text(re.sub(r"<[^<>]*>", " ", source))
+    )
     text = " ".join(unescape(plain).split())
     is_short = len(text) <= _LONGEST_LABEL and text.count(" ") < _MOST_WORDS
-    return text if is_short and not text.endswith(_SENTENCE_ENDS) else ""
+    return text if is_short and not text.endswith((".", "…", "?", "!", ";", ",")) else ""
 
 
 def _key(text: str) -> str:

@@ -101,7 +101,6 @@ _FAULTS: dict[str, tuple[_Fault, ...]] = {
         ),
     ),
 }
-_BREAK = re.compile(r"\n[ \t>]*\n")
 _GUILLEMETS, _CURLY = re.compile("«[^»]{0,2000}»?"), re.compile(r"“(?<![«\w]“)")
 
 
@@ -115,7 +114,11 @@ class _Prose:
 
     @cached_property
     def _paragraphs(self) -> Sequence[int]:
-        return [0, *(found.end() for found in _BREAK.finditer(self.text)), len(self.text)]
+        return [
+            0,
+            *(found.end() for found in re.finditer(r"\n[ \t>]*\n", self.text)),
+            len(self.text),
+        ]
 
     def is_own(self, at: int) -> bool:
         """Say whether the paragraph at an offset is in its language: no quotation in another."""

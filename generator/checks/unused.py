@@ -23,8 +23,9 @@ def citation_problems(context: Context) -> Iterator[Problem]:
     for key, work in bibliography.works.items() if bibliography else ():
         if key not in used:
             message = Message("work-not-cited", key=key, citation=f"[@{key}]")
-            expected = Message("a-citation")
-            yield Problem("citation", work.place, message, key, expected, Severity.INFO)
+            yield Problem(
+                "citation", work.place, message, key, Message("a-citation"), Severity.INFO
+            )
 
 
 def reference_problems(context: Context) -> Iterator[Problem]:
@@ -34,8 +35,9 @@ def reference_problems(context: Context) -> Iterator[Problem]:
     for term in (term for chapter in context.manuscript.chapters for term in chapter.terms):
         if term.id not in used:
             message = Message("term-unused", term=term.text, id=f"@{term.id}")
-            expected = Message("a-reference")
-            yield Problem("reference", term.place, message, term.id, expected, Severity.INFO)
+            yield Problem(
+                "reference", term.place, message, term.id, Message("a-reference"), Severity.INFO
+            )
 
 
 def _used(context: Context) -> frozenset[str]:

@@ -79,10 +79,9 @@ class Vocabulary:
 @cache
 def stems(word: str) -> frozenset[str]:
     """Return a folded word with and without what may be a plural ending, French or English."""
-    endings = (("s", ""), ("x", ""), ("es", ""), ("ies", "y"), ("aux", "al"))
     found = {
         word[: -len(ending)] + singular
-        for ending, singular in endings
+        for ending, singular in (("s", ""), ("x", ""), ("es", ""), ("ies", "y"), ("aux", "al"))
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM
     }
     return frozenset({word, *found})
@@ -125,8 +124,7 @@ def _names_of_records(study: Study, file: Resource) -> Iterator[str]:
 def _values(study: Study, file: Resource, field: Field) -> Sequence[str]:
     if field.enum:
         return field.enum
-    present = study.relation(file.name).values[field.name]
-    texts = [str(each) for each in present if each is not None]
+    texts = [str(each) for each in study.relation(file.name).values[field.name] if each is not None]
     different = tuple(dict.fromkeys(texts))
     return different if len(different) < len(texts) and len(different) <= FEW else ()
 

@@ -51,8 +51,7 @@ class Book:
     @property
     def moment(self) -> int:
         """When the version was made, in seconds since 1970; without a history always the same."""
-        day = self.day or NO_DAY
-        return int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp())
+        return int(dt.datetime.combine(self.day or NO_DAY, dt.time(), dt.UTC).timestamp())
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -174,8 +173,9 @@ def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[
         }
         if not paths:
             known = tuple(known for each in chapters for known in (each.path, each.prefix) if known)
-            message = Message("no-chapter", name=name, known=known, near=nearest(name, known))
-            raise UnknownChapterError(message)
+            raise UnknownChapterError(
+                Message("no-chapter", name=name, known=known, near=nearest(name, known))
+            )
         found |= paths
     return tuple(each for each in chapters if each.path in found or not found)
 

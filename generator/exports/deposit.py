@@ -29,7 +29,6 @@ _LONGEST_ABSTRACT, _ADVISED_ABSTRACT = 4000, 1700
 _FEWEST_KEYWORDS, _MOST_KEYWORDS = 3, 10
 _LARGEST = 100_000_000  # bytes above which a form for deposits may refuse a file
 _MARKS = {True: "✓", False: "✗"}
-_DESTINATIONS = {".zip": "data", ".pdf": "pdf", ".csv": "fields", ".yaml": "fields"}
 # How a text begins that a spreadsheet takes for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -91,7 +90,9 @@ def deposit_kit(
     lines = [f"# {said('deposit_title')}", f"\n{as_text(reference, language)}"]
     lines.append(f"\n## {said('deposit_uploads')}\n")
     for name in files:
-        key = _DESTINATIONS.get(PurePosixPath(name).suffix, "citation")
+        key = {".zip": "data", ".pdf": "pdf", ".csv": "fields", ".yaml": "fields"}.get(
+            PurePosixPath(name).suffix, "citation"
+        )
         lines.append(f"- `{name}` – {said(f'deposit_to_{key}')}")
     lines.append(f"\n## {said('deposit_pdf')}\n")
     for code, passed, found in checks:
@@ -141,11 +142,10 @@ def _fields(publication: Publication) -> Fields:
         ("nnt", [publication.nnt], "", info),
         ("doi", [publication.doi], "", info),
     ]
-    fields = {
+    return {
         key: ([*filter(None, values)], f"publication: {example or f'{key}: …'}", need)
         for key, values, example, need in rows
-    }
-    return fields | {"address": ([*filter(None, [publication.address])], "site_url: …", info)}
+    } | {"address": ([*filter(None, [publication.address])], "site_url: …", info)}
 
 
 def _person(person: Person) -> str:

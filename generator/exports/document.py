@@ -59,7 +59,6 @@ _NEVER = frozenset(
     }
 )
 _ALIGNED = re.compile(r'(?<=\s)class="(?:([^"]*) )?align-(left|center|right)"')
-_READER = "html-raw_html-tex_math_dollars-auto_identifiers"
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
 _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
@@ -142,7 +141,9 @@ def read_part(part: Part, paths: set[str], counts: str) -> list[Node]:
     html = html.replace("<summary>", "<p>").replace("</summary>", "</p>")
     html = _ANCHORED.sub(r'\1\3<span id="\2"></span>', html)
     html = _ALIGNED.sub(r'class="\1" style="text-align: \2"', html)  # which pandoc knows
-    read = run_pandoc([f"--from={_READER}", "--to=json"], html.encode())
+    read = run_pandoc(
+        ["--from=html-raw_html-tex_math_dollars-auto_identifiers", "--to=json"], html.encode()
+    )
     tree: list[Node] = json.loads(read)["blocks"]
     notes = {
         f"#{each['c'][0][0]}": replace_nodes(each["c"][1], _for_paper)

@@ -28,7 +28,6 @@ from generator.site.typst import typeset
 _HERE = Path(__file__).parent
 # A cell that heads a row where pandoc writes none: in the foot, or beside other rows.
 _ROW_HEADER = re.compile(r'<td((?:\s[^>]*)?\sscope="[a-z]+"[^>]*)>(.*?)</td>', re.DOTALL)
-_KEPT = frozenset({"scope", "title"})  # attributes of the site's HTML that mean something in a book
 
 
 def write_epub(book: Book) -> bytes:
@@ -107,7 +106,8 @@ def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
         holders = [row for _, row in rows_of(found)]
         holders += [cell for row in holders for cell in row[1]]
         for each in (attributes, *(holder[0] for holder in holders)):
-            each[2] = [pair for pair in each[2] if pair[0] in _KEPT]
+            # What else the site's HTML says of a cell means nothing in a book.
+            each[2] = [pair for pair in each[2] if pair[0] in {"scope", "title"}]
         found["c"][2] = [[spec[0], node("ColWidthDefault")] for spec in found["c"][2]]
     return None
 

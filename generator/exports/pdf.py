@@ -15,16 +15,15 @@ STANDARDS = ("ua-1", "a-3b")
 
 def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
     """Return the PDF, the same for a version; raise ``ExportError`` if a standard is not met."""
-    words = {
-        "contents": book.language.text("export_contents"),
-        "table": book.language.text("list_of_tables"),
-        "figure": book.language.text("list_of_figures"),
-    }
     content = {
         "language": book.language.code,
         "region": book.language_tag.partition("-")[2] or None,
         "kinds": list(captions_of(book.blocks)),
-        "words": words,
+        "words": {
+            "contents": book.language.text("export_contents"),
+            "table": book.language.text("list_of_tables"),
+            "figure": book.language.text("list_of_figures"),
+        },
         "about": book.front,
         "blocks": replace_nodes(book.blocks, _without_links_in_heads),
     }

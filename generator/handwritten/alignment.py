@@ -4,8 +4,6 @@ A table is a sheet: labels of rows and columns, and texts between them. If the l
 and their values do not, one may be a copy pasted mirrored, upside down, transposed, or moved.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections import Counter
@@ -64,7 +62,7 @@ class Sheet:
         return [[value_key(text) for text in row] for row in self.cells]
 
     @cached_property
-    def turned(self) -> Sheet:
+    def turned(self) -> "Sheet":
         """The sheet with its rows as columns."""
         cells = tuple(zip(*self.cells, strict=True))
         return replace(self, rows=self.columns, columns=self.rows, cells=cells)

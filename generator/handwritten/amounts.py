@@ -43,7 +43,6 @@ _NOTE = re.compile(r"[*†‡§#¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 _WORDS = re.compile(rf"\s*+(?:{_WORD}\s*+)*+")
 _SEPARATOR = re.compile(r"[/;,()|\[\]\n:=]|(?<!\w)(?:et|and|sur|out of)(?!\w)")
 _JOINS = re.compile(r"\s*[:=]\s*$")
-_ANNOUNCES = frozenset((":", "=", "("))
 _ABOUT = re.compile(
     r"(?<!\w)(?:env(?:iron|\.)|about|circa|ca\.|approx(?:\.|imately)?)(?!\w)", re.IGNORECASE
 )
@@ -130,7 +129,10 @@ def read_amounts(text: str) -> tuple[Amount, ...] | None:
         return None
     found = [
         _amount(
-            match, before, after, announced=plainer[: match.start()].rstrip()[-1:] in _ANNOUNCES
+            match,
+            before,
+            after,
+            announced=plainer[: match.start()].rstrip()[-1:] in {":", "=", "("},
         )
         for match, (before, after) in zip(matches, around, strict=True)
     ]

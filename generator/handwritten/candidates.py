@@ -318,8 +318,7 @@ def _ways_to_add(
     repeats in each of its rows, once for each group.
     """
     number = len(values)
-    origins = [(cell.ditto_of or cell).start for cell in column.cells]
-    once = dict(zip(origins, values, strict=True))
+    once = dict(zip([(cell.ditto_of or cell).start for cell in column.cells], values, strict=True))
     if len(once) < number:
         how = Message("total-sum", count=len(once), what=column.noun(len(once)))
         yield once.values(), _noted(how, _ONCE), True

@@ -20,7 +20,6 @@ _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
 _ITEM = re.compile(r"(?:[-*+]|[0-9]{1,3}[.)])[ \t]+(?=\|)")
 _RULE = re.compile(r"(?=.*\|)\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _BETWEEN = re.compile(r"\\.|(?P<ticks>`+)|(?P<pipe>\|)", re.DOTALL)
-_TICKS = re.compile(r"`+")
 # What may follow a table without being meant as one of its rows.
 _NO_ROW = re.compile(r"[#>`~<{:!+=-]|///|\[\^|\*[ \t]|[0-9]+[.)][ \t]|\[TOC\]|\*{3}|_{3}")
 _FEWEST_WITHOUT_RULE = 2  # rows and columns
@@ -34,10 +33,8 @@ _TAG = re.compile(
 _SPAN = re.compile(
     r"(?<![\w-])(?P<name>colspan|rowspan)\s*=\s*[\"']?\s*(?P<number>[0-9]{1,4})", re.IGNORECASE
 )
-_OTHER_TAG = re.compile(r"<[^<>]*>?")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _SECTIONS: Mapping[str, Section] = {"thead": "head", "tbody": "body", "tfoot": "foot"}
-_ORDER = {"head": 0, "body": 1, "foot": 2}  # a foot is shown below, wherever it is written
 _MOST_SPAN = 1000
 _MOST_FAULTS = 5  # of one kind in one table
 
@@ -200,8 +197,8 @@ def _pipes(line: str, *, code: bool) -> Iterator[int]:
         if found["pipe"]:
             yield found.start()
         elif found["ticks"] and code:
-            runs = _TICKS.finditer(line, position)
-            position = next((run.end() for run in runs if run[0] == found["ticks"]), position)
+            end = re.compile(rf"(?<!`){found['ticks']}(?!`)").search(line, position)
+            position = end.end() if end else position
 
 
 # --- tables in HTML -------------------------------------------------------------------------------
@@ -269,10 +266,10 @@ class _OpenTable:
             opening = "th" if self.cell and self.cell.header else "td"
             if name != opening:
                 opened, found, expected = f"<{opening}>", f"</{name}>", f"</{opening}>"
-                message = Message(
-                    "table-cell-closed-by", opened=opened, found=found, expected=expected
+                self.table.fault(
+                    at,
+                    Message("table-cell-closed-by", opened=opened, found=found, expected=expected),
                 )
-                self.table.fault(at, message)
             self._close_cell(at, tidy=True)
 
     def _open(self, tag: re.Match[str], name: str) -> None:
@@ -318,14 +315,16 @@ class _OpenTable:
             if self.list_end > -1:
                 line = self.table.place_at(self.list_end).line
                 where, expected = Message("table-list-ended", line=line), "<li> before </ul>"
-            message = Message("table-item-outside", where=where, expected=expected)
-            self.table.fault(tag.start(), message)
+            self.table.fault(
+                tag.start(), Message("table-item-outside", where=where, expected=expected)
+            )
 
     def _stray(self, tag: re.Match[str], part: PartKind) -> None:
-        message = Message(
-            "table-closes-nothing", found=tag[0].lower(), part=Message(f"table-part-{part}")
+        part_named = Message(f"table-part-{part}")
+        self.table.fault(
+            tag.start(),
+            Message("table-closes-nothing", found=tag[0].lower(), part=part_named),
         )
-        self.table.fault(tag.start(), message)
 
     def _close_row(self, end: int, *, tidy: bool = False) -> None:
         self._close_cell(end)
@@ -353,7 +352,7 @@ class _OpenTable:
         """Note text that stands between cells: a browser moves it out of the table."""
         if self.cell or self.caption >= 0 or self.texts_outside >= _MOST_FAULTS:
             return
-        text = _OTHER_TAG.sub(lambda tag: " " * len(tag[0]), self.text[start:end])
+        text = re.sub(r"<[^<>]*>?", lambda tag: " " * len(tag[0]), self.text[start:end])
         if text.strip():
             start += len(text) - len(text.lstrip())
             message = Message("table-text-outside", found=self.text[start:end].strip())
@@ -363,7 +362,8 @@ class _OpenTable:
     def closed(self, inner_end: int, end: int) -> WrittenTable:
         self._close_row(inner_end)
         self.table.end = end
-        self.table.rows.sort(key=lambda row: _ORDER[row.section])
+        # A foot is shown below, wherever it is written.
+        self.table.rows.sort(key=lambda row: ("head", "body", "foot").index(row.section))
         for part, expected in _ENDS.items():
             for offset in self.unclosed[part][:_MOST_FAULTS] if part in self.tidy else ():
                 message = Message(

@@ -137,8 +137,9 @@ def _lay_out(text: str, table: WrittenTable) -> list[HandRow]:
             rows = min(cell.rowspan or left[index], left[index])
             if cell.rowspan > left[index]:
                 found, expected = (f'rowspan="{n}"' for n in (cell.rowspan, left[index]))
-                message = Message("table-span-too-tall", found=found, expected=expected)
-                table.fault(cell.place, message)
+                table.fault(
+                    cell.place, Message("table-span-too-tall", found=found, expected=expected)
+                )
             if area > _LARGEST_GRID:
                 columns = rows = 1
             covered = range(column, column + columns)
@@ -243,8 +244,9 @@ def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow], headers: int
         elif cells == width and index >= headers and _misfits(texts, kinds) >= _FEWEST_MOVED:
             for by in (1, -1):
                 if not texts[-1 if by > 0 else 0] and _fits(texts, kinds, by):
-                    message = Message("table-row-moved", how=_moved(texts, by))
-                    table.fault(row.place, message, ragged=True)
+                    table.fault(
+                        row.place, Message("table-row-moved", how=_moved(texts, by)), ragged=True
+                    )
                     break
 
 

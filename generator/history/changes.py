@@ -1,7 +1,5 @@
 """What changed between two moments: passages, records, values; spaces are no change."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace

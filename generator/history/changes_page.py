@@ -1,7 +1,5 @@
 """What changed since the last review, as the page for supervisors and as lines for a terminal."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

@@ -6,8 +6,6 @@ looked for among the passages that came to another chapter later than it was fir
 both chapters always had was not moved.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Reads the history of the thesis from git, following renamed files; changes nothing in it."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
@@ -71,13 +69,12 @@ class Repository:
         wanted = list(paths)
         if not wanted:
             return {}
-        output = self.git(
+        fields = self.git(
             *("log", "--full-history", "--topo-order", "-c", "--raw", "--no-color"),
             *("--find-renames", "--no-abbrev", "--relative"),
             *(f"--format={SEPARATOR}%H{SEPARATOR}%ct{SEPARATOR}", "--"),
             *sorted({f":(glob)**/*{PurePosixPath(each).suffix}" for each in wanted}),
-        )
-        fields = output.split(SEPARATOR)[1:]
+        ).split(SEPARATOR)[1:]
         commits = [
             list(_file_changes(commit, _date(seconds), changes))
             for commit, seconds, changes in zip(
@@ -109,8 +106,9 @@ class Repository:
             return self.git("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}").strip()
         except GitError:
             tags = self.git("for-each-ref", "--format=%(refname:short)", "refs/tags").split()
-            message = Message("no-revision", name=revision, near=nearest(revision, tags))
-            raise GitError(message) from None
+            raise GitError(
+                Message("no-revision", name=revision, near=nearest(revision, tags))
+            ) from None
 
     def moment(self, revision: str) -> Moment:
         """Return the moment that a tag, a revision or a date's end names; raise ``GitError``."""
@@ -123,12 +121,10 @@ class Repository:
         try:
             date.fromisoformat(day)
         except ValueError:
-            message = Message("no-date", date=day)
-            raise GitError(message) from None
+            raise GitError(Message("no-date", date=day)) from None
         commit = self.git("rev-list", "-1", f"--before={day} 23:59:59", "HEAD").strip()
         if not commit:
-            message = Message("no-revision-before", date=day)
-            raise GitError(message)
+            raise GitError(Message("no-revision-before", date=day))
         return commit
 
     def reviews(self) -> list[str]:

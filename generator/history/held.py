@@ -1,7 +1,5 @@
 """What the repository of a thesis still holds of names: versions of files, messages, tags."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

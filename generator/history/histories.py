@@ -6,8 +6,6 @@ Both the passages of each version and where they lead are cached between builds:
 version's blob, and by the chapter's text and history. Only versions never seen before are parsed.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -12,8 +12,6 @@ of the pairs that have nothing in common one in two hundred is more alike than 4
 half are by letters.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +24,6 @@ from generator.rendering import Passage
 # Words below which letters are compared too: a slip of the pen is then a large part of them.
 FEW = 8
 SLIP = 4  # what a likeness by letters counts less than one by words
-_SURROGATES = 0xD800, 0xE000
 # Least likeness of a reworded passage, by the count of its sides where the neighbour stayed.
 SAME = (50, 42, 36)
 FEW_SAME = (80, 66, 60)  # the same for a few words: what little they share is soon shared by chance
@@ -53,7 +50,7 @@ def words_of(text: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _character(word: str) -> str:
-    low, high = _SURROGATES
+    low, high = 0xD800, 0xE000  # the surrogates are no characters
     number = crc32(word.encode("utf-8", "replace")) % (0x110000 - (high - low))
     return chr(number if number < low else number + high - low)
 
@@ -199,8 +196,7 @@ def _score(one: Passage, other: Passage, sides: int) -> float:
         and _numbers_of(one.words) != _numbers_of(other.words)
     ):
         return 0
-    least = (FEW_SAME if size < FEW else SAME)[sides]
-    return _likeness(one.words, other.words, least)
+    return _likeness(one.words, other.words, (FEW_SAME if size < FEW else SAME)[sides])
 
 
 def _pair_titles(

@@ -1,7 +1,5 @@
 """Names that an older version says: taken out of its texts, or perhaps within an id or a path."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 
@@ -14,7 +12,6 @@ NAMELESS = re.compile(r"[pt]-[a-z2-7]{8}(-\d+)?|sec-[\d.]+")
 """Ids that have no words."""
 _WORD = re.compile(r"(?<![\w@./#])\w+(?![\w@]|\.\w)")  # none of an address
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu)(?=\w)")  # "l'usage" is "lusage" in an id
-_OURS = frozenset({"fig", "index", "md", "quote", "sec", "tbl", "term"})
 
 
 def told(text: str, language: Language) -> str:
@@ -46,7 +43,7 @@ def _with_others(names: Mapping[str, set[str]], known: Iterable[str]) -> dict[st
 def _words_of_name(name: str) -> set[str]:
     if NAMELESS.fullmatch(name):
         return set()
-    words = {*spaced(fold(name)).split()} - _OURS
+    words = {*spaced(fold(name)).split()} - {"fig", "index", "md", "quote", "sec", "tbl", "term"}
     return {each for each in words if len(each) > 1 and each.isalpha()}
 
 

@@ -1,7 +1,5 @@
 """What is left to do by file (tasks, placeholders, gaps, errors, warnings), and its page."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

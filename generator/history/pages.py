@@ -1,7 +1,5 @@
 """Pages for readers of older versions and reviews, and the links that they share."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from pathlib import Path, PurePosixPath

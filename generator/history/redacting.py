@@ -4,8 +4,6 @@ An older version is built once more from files without what nobody may read toda
 record along foreign keys goes with it.
 """
 
-from __future__ import annotations
-
 import codecs
 import copy
 import json

@@ -1,7 +1,5 @@
 """Snapshot of a thesis: passages, records, values, numbers; older ones cached by their commit."""
 
-from __future__ import annotations
-
 import re
 import tarfile
 import tempfile
@@ -29,7 +27,6 @@ MOST_KEPT = 8  # snapshots that are kept: one for each moment that somebody comp
 TEXT = r"""(?:"[^"]*"|'[^']*')"""  # a text within an expression, in which spaces count
 # What a chapter says of itself in its front matter, and its page before the text.
 HEAD = ("status", "question", "abstract")
-STATUSES = frozenset({"draft", "review", "approved"})
 
 
 @dataclass(frozen=True)
@@ -127,7 +124,7 @@ def _numbers(knowledge: Knowledge) -> dict[str, str]:
 def _head(chapter: Chapter, knowledge: Knowledge) -> dict[str, str]:
     language, meta = knowledge.language, chapter.meta
     found = {name: str(meta[name]) for name in HEAD if meta.get(name)}
-    if found.get("status") in STATUSES:
+    if found.get("status") in {"draft", "review", "approved"}:
         found["status"] = language.text(f"status_{found['status']}")
     if meta.get("status") and meta.get("approved"):
         found["status"] += f" ({language.scalar(meta['approved'])})"

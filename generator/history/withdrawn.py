@@ -6,8 +6,6 @@ to a pseudonym would tell who is who. Such values, today's private values and th
 withheld are taken out of all texts of the version before it is cached, compared or shown.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

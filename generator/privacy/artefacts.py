@@ -26,8 +26,6 @@ from generator.privacy.leaks import MARK
 
 _MARKUP = frozenset((".htm", ".html", ".ncx", ".opf", ".rdf", ".rels", ".svg", ".xhtml", ".xml"))
 _ARCHIVES = frozenset((".docx", ".epub", ".odp", ".ods", ".odt", ".pptx", ".qdpx", ".xlsx", ".zip"))
-_FONTS = frozenset((".eot", ".otf", ".ttf", ".woff", ".woff2"))
-_ICONS = frozenset((".bmp", ".ico"))
 # Tags that may stand within a word; any other parts words.
 _INLINE = re.compile(
     r"(?:</?(?:a|abbr|b|bdi|bdo|big|cite|code|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strong|sub"
@@ -38,7 +36,6 @@ _TAG = re.compile(r"<!--.*?-->|<[^<>]*>", re.DOTALL)
 _DATA = re.compile(r"data:(image/[\w+.-]+|text/[\w+.-]+)(?:;[\w=-]+)*;base64,([A-Za-z0-9+/=\s]+)")
 _STRING = re.compile(rb"[\x20-\x7e\x80-\xff]{3,}")
 _WIDE = re.compile(rb"(?:[\x20-\xff]\0){3,}|(?:\0[\x20-\xff]){3,}")
-_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _LARGEST = 400_000_000  # bytes of an archive, unpacked
 _BROKEN_ARCHIVE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError),
@@ -53,19 +50,19 @@ class UnreadableError(MessageError):
 
 def texts_of_name(name: str) -> str:
     """Return what the path of a file says: also as words, where capitals part them."""
-    return decoded(f"{name}\n{_CAMEL.sub(' ', name)}")
+    return decoded(f"{name}\n{re.sub(r'(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])', ' ', name)}")
 
 
 def texts_in(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
     """Yield what the content of a file of some name says; raise ``UnreadableError``."""
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix in _FONTS:
+    if suffix in {".eot", ".otf", ".ttf", ".woff", ".woff2"}:
         return
     if suffix == ".gz":
         yield from texts_in(name[:-3], _unpacked(content))
     elif suffix in _ARCHIVES:
         yield from _archive_texts(name, content, depth)
-    elif suffix in _ICONS:
+    elif suffix in {".bmp", ".ico"}:
         yield strings(content)
     elif suffix != ".svg" and (picture := _metadata(name, content)) is not None:
         yield strings(picture)

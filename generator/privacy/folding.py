@@ -42,8 +42,7 @@ def folded_words(text: str) -> tuple[str, ...]:
 def folded_with_places(text: str) -> tuple[str, list[int]]:
     """Return a text folded, and of each character of it the place in the text."""
     pieces = [folded(each) for each in text]
-    places = [at for at, piece in enumerate(pieces) for _ in piece]
-    return "".join(pieces), places
+    return "".join(pieces), [at for at, piece in enumerate(pieces) for _ in piece]
 
 
 def word_spans(folded_text: str) -> list[tuple[int, int]]:
@@ -65,5 +64,4 @@ def decoded(text: str) -> str:
 
 
 def _from_json(match: re.Match[str]) -> str:
-    units = bytes.fromhex(match[0].replace("\\u", ""))
-    return units.decode("utf-16-be", "replace")
+    return bytes.fromhex(match[0].replace("\\u", "")).decode("utf-16-be", "replace")

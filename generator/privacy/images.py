@@ -34,7 +34,6 @@ _TIFF_KEPT = frozenset(
 )
 _TIFF_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _MOST_FOLDERS = 200  # pages of a TIFF, and what EXIF has of each
-_TIFF_FOLDERS = (34665, 34853, 330)  # EXIF, GPS and what lies below
 _SVG_METADATA = re.compile(
     rb"<!--.*?-->|<metadata\b[^>]*?(?:/>|>.*?</metadata\s*>)"
     rb"|<sodipodi:namedview\b[^>]*?(?:/>|>.*?</sodipodi:namedview\s*>)"
@@ -48,10 +47,10 @@ class BrokenPictureError(ValueError):
 
 
 class Parted(NamedTuple):
-    """A picture without its metadata, and the metadata."""
+    """A picture without its metadata, and the metadata; or both of a piece of it."""
 
     picture: bytes
-    metadata: bytes
+    metadata: bytes = b""
 
 
 def parted(content: bytes, suffix: str) -> Parted | None:
@@ -65,14 +64,21 @@ def parted(content: bytes, suffix: str) -> Parted | None:
     if part is not _svg:  # a picture is what its first bytes say, whatever its name
         part = next((known for magic, known in _MAGIC.items() if content.startswith(magic)), part)
     try:
-        return part(content)
+        pieces = list(part(content))
     except (struct.error, IndexError, RecursionError, zlib.error) as error:
         raise BrokenPictureError(str(error)) from None
+    return Parted(
+        b"".join(each.picture for each in pieces),
+        b"\n".join(each.metadata for each in pieces if each.metadata),
+    )
 
 
-def _exif_of(orientation: int) -> bytes:
-    """Return the EXIF block that says how a picture is turned and nothing else."""
-    entry = struct.pack(">HHIHH", ORIENTATION, 3, 1, orientation, 0)
+def _exif_of(exif: bytes) -> bytes:
+    """Return the EXIF block that says how a picture is turned and nothing else, if it is."""
+    turned = _orientation(exif)
+    if turned == _UPRIGHT:
+        return b""
+    entry = struct.pack(">HHIHH", ORIENTATION, 3, 1, turned, 0)
     return b"MM\0*\0\0\0\x08\0\x01" + entry + b"\0\0\0\0"
 
 
@@ -101,10 +107,11 @@ _BARE = frozenset((0x01, *range(0xD0, 0xD9)))  # markers without content
 _NEXT_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 
 
-def _jpeg(content: bytes) -> Parted:
+def _jpeg(content: bytes) -> Iterator[Parted]:
     if content[:2] != b"\xff\xd8":
         raise BrokenPictureError("JPEG")
-    kept, dropped, turned = [content[:2]], list[bytes](), _UPRIGHT
+    yield Parted(content[:2])
+    is_turned = False
     for marker, segment in _jpeg_segments(content):
         own = segment[4:]
         is_metadata = _APP0 <= marker <= 0xEF or marker == _COMMENT  # noqa: PLR2004 - APP15
@@ -113,19 +120,12 @@ def _jpeg(content: bytes) -> Parted:
             or (marker == _APP2 and own.startswith(b"ICC_PROFILE\0"))
             or (marker == _APP14 and own.startswith(b"Adobe"))
         )
-        if marker == _APP1 and own.startswith(_EXIF) and turned == _UPRIGHT:
-            turned = _orientation(own)
-        if is_metadata and not is_shown:
-            dropped.append(segment)
-        elif marker == 0:
-            dropped.append(segment)  # what follows the end
-        else:
-            kept.append(segment)
-    if turned != _UPRIGHT:
-        exif = _EXIF + _exif_of(turned)
-        first = 2 if kept[1][1:2] == bytes([_APP0]) else 1
-        kept.insert(first, struct.pack(">BBH", 0xFF, _APP1, len(exif) + 2) + exif)
-    return Parted(b"".join(kept), b"\n".join(dropped))
+        if marker == _APP1 and own.startswith(_EXIF) and not is_turned and (exif := _exif_of(own)):
+            is_turned = True
+            size = len(_EXIF) + len(exif) + 2
+            yield Parted(struct.pack(">BBH", 0xFF, _APP1, size) + _EXIF + exif)
+        is_dropped = marker == 0 or (is_metadata and not is_shown)  # 0 is what follows the end
+        yield Parted(b"", segment) if is_dropped else Parted(segment)
 
 
 def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -156,11 +156,11 @@ def _jpeg_segments(content: bytes) -> Iterator[tuple[int, bytes]]:
 # --- PNG, WebP ------------------------------------------------------------------------------------
 
 
-def _png(content: bytes) -> Parted:
+def _png(content: bytes) -> Iterator[Parted]:
     signature = b"\x89PNG\r\n\x1a\n"
     if not content.startswith(signature):
         raise BrokenPictureError("PNG")
-    kept, dropped = [signature], list[bytes]()
+    yield Parted(signature)
     at, name = len(signature), b""
     while name != b"IEND":
         size, name = struct.unpack_from(">I4s", content, at)
@@ -168,15 +168,12 @@ def _png(content: bytes) -> Parted:
         if len(chunk) < 12 + size:
             raise BrokenPictureError("PNG")
         at += len(chunk)
-        if name in _PNG_KEPT:
-            kept.append(chunk)
-        else:
-            dropped.append(_png_text(name, own))
-            turned = _orientation(own) if name == b"eXIf" else _UPRIGHT
-            if turned != _UPRIGHT:
-                named = b"eXIf" + _exif_of(turned)
-                kept.append(struct.pack(">I", len(named) - 4) + named + _checksum(named))
-    return Parted(b"".join(kept), b"\n".join((*dropped, content[at:])))
+        if name == b"eXIf" and (exif := _exif_of(own)):
+            named = name + exif
+            checksum = struct.pack(">I", zlib.crc32(named))
+            yield Parted(struct.pack(">I", len(exif)) + named + checksum)
+        yield Parted(chunk) if name in _PNG_KEPT else Parted(b"", _png_text(name, own))
+    yield Parted(b"", content[at:])
 
 
 def _png_text(name: bytes, own: bytes) -> bytes:
@@ -197,15 +194,11 @@ def _unpacked(packed: bytes) -> bytes:
     return zlib.decompressobj().decompress(packed, 10_000_000)  # no text of a picture is longer
 
 
-def _checksum(named: bytes) -> bytes:
-    return struct.pack(">I", zlib.crc32(named))
-
-
-def _webp(content: bytes) -> Parted:
+def _webp(content: bytes) -> Iterator[Parted]:
     if content[:4] != b"RIFF" or content[8:12] != b"WEBP":
         raise BrokenPictureError("WebP")
     whole = 8 + struct.unpack_from("<I", content, 4)[0]
-    kept, dropped, turned = list[bytes](), list[bytes](), _UPRIGHT
+    kept, exif = list[bytes](), b""
     at = 12
     while at + 8 <= min(whole, len(content)):
         name, size = struct.unpack_from("<4sI", content, at)
@@ -216,37 +209,33 @@ def _webp(content: bytes) -> Parted:
         if name in _WEBP_KEPT:
             kept.append(chunk)
             continue
-        dropped.append(chunk[8:])
-        turned = _orientation(chunk[8:]) if name == b"EXIF" else turned
-    flag = 0 if turned == _UPRIGHT else 0x08
+        yield Parted(b"", chunk[8:])
+        exif = _exif_of(chunk[8:]) if name == b"EXIF" else exif
+    flag = 0x08 if exif else 0
     kept = [
         each[:8] + bytes([each[8] & ~_WEBP_METADATA | flag]) + each[9:]
         if each[:4] == b"VP8X"
         else each
         for each in kept
     ]
-    if flag:
-        exif = _exif_of(turned)
+    if exif:
         kept.append(struct.pack("<4sI", b"EXIF", len(exif)) + exif)
     body = b"WEBP" + b"".join(kept)
-    return Parted(
-        b"RIFF" + struct.pack("<I", len(body)) + body, b"\n".join((*dropped, content[at:]))
-    )
+    yield Parted(b"RIFF" + struct.pack("<I", len(body)) + body, content[at:])
 
 
 # --- GIF ------------------------------------------------------------------------------------------
 
 
-def _gif(content: bytes) -> Parted:
+def _gif(content: bytes) -> Iterator[Parted]:
     if content[:6] not in {b"GIF87a", b"GIF89a"}:
         raise BrokenPictureError("GIF")
     at = 13 + _gif_palette(content[10])
-    kept, dropped = [content[:at]], list[bytes]()
+    yield Parted(content[:at])
     while content[at] != 0x3B:  # noqa: PLR2004 - the trailer
         start, kind = at, content[at]
         if kind == 0x21:  # noqa: PLR2004 - an extension
-            label = content[at + 1]
-            is_kept = label not in {_GIF_COMMENT, _GIF_TEXT, _GIF_APPLICATION} or (
+            is_kept = content[at + 1] not in {_GIF_COMMENT, _GIF_TEXT, _GIF_APPLICATION} or (
                 content[at + 3 : at + 14] in _GIF_KEPT
             )
             at += 2
@@ -258,8 +247,8 @@ def _gif(content: bytes) -> Parted:
         while content[at]:
             at += content[at] + 1
         at += 1
-        (kept if is_kept else dropped).append(content[start:at])
-    return Parted(b"".join((*kept, b";")), b"\n".join((*dropped, content[at + 1 :])))
+        yield Parted(content[start:at]) if is_kept else Parted(b"", content[start:at])
+    yield Parted(b";", content[at + 1 :])
 
 
 def _gif_palette(flags: int) -> int:
@@ -269,7 +258,7 @@ def _gif_palette(flags: int) -> int:
 # --- TIFF, SVG ------------------------------------------------------------------------------------
 
 
-def _tiff(content: bytes) -> Parted:
+def _tiff(content: bytes) -> Iterator[Parted]:
     """Take the entries out of each folder of tags, and write zeros where their values stood."""
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(content[:4])
     if order is None:
@@ -295,7 +284,7 @@ def _tiff(content: bytes) -> Parted:
         entries = struct.pack(f"{order}H", len(kept)) + b"".join(kept) + following
         made[at : end + 4] = entries.ljust(6 + 12 * count, b"\0")
         (at,) = struct.unpack(f"{order}I", following)
-    return Parted(bytes(made), b"\n".join(dropped))
+    yield Parted(bytes(made), b"\n".join(dropped))
 
 
 def _blank(
@@ -310,7 +299,8 @@ def _blank(
         raise BrokenPictureError("TIFF")
     dropped.append(content[where : where + size])
     made[where : where + size] = bytes(size)
-    if tag in _TIFF_FOLDERS and offset not in seen and size <= 4:  # noqa: PLR2004 - one folder
+    leads_on = tag in {34665, 34853, 330}  # EXIF, GPS and what lies below
+    if leads_on and offset not in seen and size <= 4:  # noqa: PLR2004 - one folder
         if len(seen) == _MOST_FOLDERS:
             raise BrokenPictureError("TIFF")
         seen.add(offset)
@@ -320,11 +310,11 @@ def _blank(
         made[offset : offset + 2 + 12 * inner] = bytes(2 + 12 * inner)
 
 
-def _svg(content: bytes) -> Parted:
-    return Parted(_SVG_METADATA.sub(b"", content), b"\n".join(_SVG_METADATA.findall(content)))
+def _svg(content: bytes) -> Iterator[Parted]:
+    yield Parted(_SVG_METADATA.sub(b"", content), b"\n".join(_SVG_METADATA.findall(content)))
 
 
-_KINDS: dict[str, Callable[[bytes], Parted]] = {
+_KINDS: dict[str, Callable[[bytes], Iterator[Parted]]] = {
     ".jpg": _jpeg,
     ".jpeg": _jpeg,
     ".png": _png,
@@ -334,7 +324,7 @@ _KINDS: dict[str, Callable[[bytes], Parted]] = {
     ".tiff": _tiff,
     ".svg": _svg,
 }
-_MAGIC: dict[bytes, Callable[[bytes], Parted]] = {
+_MAGIC: dict[bytes, Callable[[bytes], Iterator[Parted]]] = {
     b"\xff\xd8\xff": _jpeg,
     b"\x89PNG": _png,
     b"RIFF": _webp,

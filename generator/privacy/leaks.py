@@ -29,7 +29,6 @@ HIDDEN = "***"  # what messages say instead of a secret
 WORDS_OF_KEY = 3  # words by which a form is looked up
 CORE = 9  # last digits of a long number: the code of the country and the first 0 stand before them
 MARK = "\x1f"  # stands in a text where markup was
-_TAG = re.compile(r"<[^<>]*>")
 _WITHIN_WORD = re.compile(rf"[{MARK}*_~'’.\-\u2010\u2011\u00b7]{{1,4}}\n?")
 _BETWEEN_WORDS = 24  # characters that may part the words of a name
 APART = "\n" * (_BETWEEN_WORDS + 1)  # parts texts, so that no name is found across them
@@ -127,7 +126,7 @@ class LeakIndex:
             yield line, found.start - text.rfind("\n", 0, found.start), found.secret
         if "<" in text or decoded(text) != text:
             for number, line in enumerate(text.split("\n"), 1):
-                read = {decoded(line), decoded(_TAG.sub(MARK, line))} - {line}
+                read = {decoded(line), decoded(re.sub(r"<[^<>]*>", MARK, line))} - {line}
                 if read and next(self.within(line), None) is None:
                     found = (each.secret for plain in sorted(read) for each in self.within(plain))
                     yield from ((number, 1, secret) for secret in dict.fromkeys(found))

@@ -68,7 +68,6 @@ COMMON = frozenset(
 _MAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+\.[^\s@<>\"'(),;:]+")
 _NUMBER = re.compile(r"\+?[0-9][0-9 ().\-/\u00a0\u202f\u2010-\u2013]{4,}[0-9]")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_PEOPLE = re.compile(r"[;/&\n]|\b(?:et|and)\b")
 
 
 class Kind(Enum):
@@ -198,7 +197,11 @@ def looks_like_name(text: str) -> bool:
 
 
 def _names_in(text: str) -> list[str]:
-    return [each.strip() for each in _PEOPLE.split(re.sub(r"\([^)]*\)", " ", text)) if each.strip()]
+    return [
+        each.strip()
+        for each in re.split(r"[;/&\n]|\b(?:et|and)\b", re.sub(r"\([^)]*\)", " ", text))
+        if each.strip()
+    ]
 
 
 def _is_name(text: str) -> bool:

@@ -5,8 +5,6 @@ comments and formulas are blanked, or replaced by a word that means nothing to e
 and offsets stay as they are.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left
 from collections.abc import Sequence

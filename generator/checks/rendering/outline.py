@@ -41,7 +41,6 @@ _MARKS = {"strong": "s", "b": "s", "em": "e", "i": "e", "code": "c", "del": "d",
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CONTAINERS = {"ul": "ul", "ol": "ol", "blockquote": "quote"}
 _KINDS = {"tr": "row", "pre": "code", **{each: each for each in _HEADINGS}}
-_UNSEEN = frozenset(("script", "style", "template", "head", "title"))
 # What begins a block of its own; others (span, u …) belong to the line that they stand in.
 _BLOCKS = frozenset(
     (
@@ -362,7 +361,7 @@ class _Page:
                 self.end_block(inner, _KINDS.get(tag, "p"))
                 if tag == "hr" or (tag == "li" and self.markers):  # a line, an empty item
                     self.keep("hr" if tag == "hr" else "p", path, (), self.line)
-            elif tag not in _UNSEEN:
+            elif tag not in {"script", "style", "template", "head", "title"}:
                 self.read(node, path, marks, kind)
             node = node.next
 

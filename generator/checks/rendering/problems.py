@@ -1,7 +1,5 @@
 """From a chapter to its ``render`` problems: what differs, why, and what mends it for certain."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -144,12 +142,11 @@ def _told(reading: BothViews, start: int, part: BothViews) -> Iterator[Remedy]:
         message, seen = remedy.message, _seen(part, remedy.line)
         if seen and message.code not in _SAYS_IT:
             message = Message("render-seen", what=message, github=seen[0], site=seen[1])
-        edits = (Edit(e.start + offset, e.end + offset, e.text) for e in remedy.edits)
         yield replace(
             remedy,
             message=message,
             line=remedy.line + start,
-            edits=tuple(edits),
+            edits=tuple(Edit(e.start + offset, e.end + offset, e.text) for e in remedy.edits),
             offered=remedy in certain,
         )
     edits = sorted((e for each in chosen for e in each.edits), key=lambda each: each.start)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _TAB = 4
 _YEAR = 100
 _LISTS = ("bullet_list_open", "ordered_list_open")
-_QUOTED = re.compile(r"^(?:[ ]*>)*")
 _UNINDENTED = ("heading_open", "hr", "fence", "table_open", "html_block", "blockquote_open")
 # What a token of GitHub's parser begins, as messages say it.
 _NAMES = {
@@ -62,14 +61,17 @@ def remedies(reading: BothViews) -> Iterator[Remedy]:
     for find in (_glued, _raw_html, _numbers, _list_indents, _top_level, _lines, _spaced_marks):
         yield from find(reading)
     for code, pattern, text, offered in _PATTERNS:
-        severity = Severity.INFO if code in _MINOR else Severity.WARNING
+        severity = (
+            Severity.INFO if code in {"render-bare-address", "render-box"} else Severity.WARNING
+        )
         for match in re.finditer(pattern, reading.prose, re.MULTILINE | re.IGNORECASE):
             start, end = match.span("at")
             new = match.expand(text)
             if code == "render-bare-address":  # nothing is escaped between < and >
                 new = new.replace("\\", "")
-            edits = (Edit(start, end, new),)
-            yield Remedy(Message(code), *reading.place(start), edits, offered, severity)
+            yield Remedy(
+                Message(code), *reading.place(start), (Edit(start, end, new),), offered, severity
+            )
 
 
 # --- between blocks -------------------------------------------------------------------------------
@@ -85,12 +87,13 @@ def _glued(reading: BothViews) -> Iterator[Remedy]:
         line = token.map[0]
         if line and not reading.is_blank(line - 1):
             text, over = reading.lines[line], reading.lines[line - 1]
-            quotes = min((_QUOTED.findall(each)[0] for each in (over, text)), key=len)
+            quotes = min((re.findall(r"^(?:[ ]*>)*", each)[0] for each in (over, text)), key=len)
             edit = reading.insertion(line, f"{quotes}\n")
             column = len(text) - len(text.lstrip(" >")) + 1
             under = Message(above.get(token.level, "shown-text"))
-            message = Message("render-glued", what=Message(name), above=under)
-            yield Remedy(message, line, column, (edit,))
+            yield Remedy(
+                Message("render-glued", what=Message(name), above=under), line, column, (edit,)
+            )
         above[token.level] = name
         if token.type == "heading_open" and inner and "\n" in inner.content:
             last = token.map[1] - 1
@@ -107,8 +110,9 @@ def _raw_html(reading: BothViews) -> Iterator[Remedy]:
         first, last = text.count("\n", 0, block.start), text.count("\n", 0, block.end)
         is_glued = last + 1 < len(starts) and not reading.is_blank(last + 1)
         if is_glued and not text[block.end : starts[last + 1]].strip():
-            edits = (reading.insertion(last + 1, "\n"),)
-            yield Remedy(Message("render-after-html"), last + 1, 1, edits)
+            yield Remedy(
+                Message("render-after-html"), last + 1, 1, (reading.insertion(last + 1, "\n"),)
+            )
         tag = re.compile(r"\s*<([A-Za-z][\w-]*)").match(text, block.start)
         if block.opaque or tag is None:
             continue
@@ -152,8 +156,9 @@ def _top_level(reading: BothViews) -> Iterator[Remedy]:
         if token.type in _LISTS and previous in _LISTS:
             if width:
                 edits = tuple(_indented(reading, row, _TAB - width) for row in rows)
-                message = Message("render-not-nested", count=width)
-                yield Remedy(message, line, width + 1, edits, offered=False)
+                yield Remedy(
+                    Message("render-not-nested", count=width), line, width + 1, edits, offered=False
+                )
             if token.type != previous:
                 edits = (reading.insertion(line, "x\n\n"),)
                 yield Remedy(Message("render-joined-lists"), line, 1, edits, offered=False)
@@ -259,7 +264,6 @@ _SPACED = re.compile(
     r"(?P<before>[ \u00a0]*)(?P<text>[^\s*_](?:[^*_]*[^\s*_\\])?)(?P<after>[ \u00a0]*)"
     r"(?P=mark)(?![*_])"
 )
-_MINOR = ("render-bare-address", "render-box")
 # What to say, a pattern, what to put in place of its group "at", whether that is offered.
 _PATTERNS = (
     (

@@ -1,15 +1,26 @@
-"""Percentages of a typed table that are not those of its counts, or do not make 100 (``total``)."""
+"""Typed tables against their own counts (``total``), the data and each other (``table-disagrees``).
 
+Percentages that are not those of the counts beside them, or do not make 100; tables that the data
+draw, or that another table repeats, with other values.
+"""
+
+import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 
 from generator.chapters import Chapter
+from generator.checks.context import Context
 from generator.core.problems import Message, Problem, Severity
-from generator.handwritten import HandCell, HandTable
+from generator.core.store import digest_of
+from generator.handwritten import HandCell, HandTable, Sheet, disagreeing_tables, sheet_of
 from generator.handwritten.amounts import Amount, read_amounts, write_like
+from generator.handwritten.disagreeing import Pair
 from generator.handwritten.total_rows import tables_with_rows
 from generator.language.normalize import fold
+from generator.tables import TableError, build_table, draw_csv
 
 _STATED = re.compile(r"(?<![^\W_])[nN]\s*[=:]\s*([0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)")
 _FEWEST = 3  # shares of one whole that must be right before one is called wrong
@@ -96,11 +107,13 @@ def _not_whole(
     for cell, share, total, rounding in sums:
         column, made = table.heading(cell.column), _like(share, total)
         if rounding < abs(total - 100) <= _NEAR and len(sums) <= len(whole) * 2:
-            message = Message("shares-not-whole", column=column, found=made)
-            yield _problem(cell, message, made, "100")
+            yield _problem(
+                cell, Message("shares-not-whole", column=column, found=made), made, "100"
+            )
         elif rounding < total - 100 <= _NEAR and len(sums) == 1 and not is_told:
-            message = Message("shares-over-whole", column=column, found=made)
-            yield _problem(cell, message, made, "100")
+            yield _problem(
+                cell, Message("shares-over-whole", column=column, found=made), made, "100"
+            )
 
 
 def _share(cell: HandCell, *, is_percent: bool) -> tuple[Fraction, Amount] | None:
@@ -122,3 +135,39 @@ def _like(amount: Amount, value: Fraction) -> str:
 
 def _problem(cell: HandCell, message: Message, found: str, expected: str) -> Problem:
     return Problem("total", cell.place, message, found, expected, Severity.WARNING)
+
+
+# --- tables that show the same --------------------------------------------------------------------
+
+
+def disagreeing_problems(context: Context) -> list[Problem]:
+    """Return what differs between tables that show the same."""
+    unlike: frozenset[Pair] = context.store.get("unlike", "sheets", "") or frozenset()
+    noted = set[Pair]()
+    found = disagreeing_tables(context.manuscript, partial(drawn_sheets, context), unlike, noted)
+    if frozenset(noted) != unlike:
+        context.store.put("unlike", "sheets", "", frozenset(noted))
+    return found
+
+
+def drawn_sheets(context: Context) -> tuple[Sheet, ...]:
+    """Return the tables of ``tables.yaml`` that can be drawn, without totals."""
+    made_from = digest_of(context.study.digest, context.specs, context.language.code)
+    kept: tuple[Sheet, ...] | None = context.store.get("sheets", "drawn", made_from)
+    if kept is None:
+        kept = tuple(_drawn_sheets(context))
+        context.store.put("sheets", "drawn", made_from, kept)
+    return kept
+
+
+def _drawn_sheets(context: Context) -> Iterator[Sheet]:
+    for name, spec in context.specs.items():
+        try:
+            table = build_table(spec, context.study, context.language)
+        except TableError:
+            continue
+        header, *rows = csv.reader(io.StringIO(draw_csv(table), newline=""))
+        message = Message("table-drawn-from", name=name, path=spec.place.path)
+        sheet = sheet_of(message, table.caption, header, rows[: len(rows) - len(table.foot)])
+        if sheet:
+            yield sheet
