@@ -115,6 +115,11 @@ class Followed:
         return found
 
     @cached_property
+    def present(self) -> Mapping[Scalar, None]:
+        """The different values that the records have, each item of a list, in their order."""
+        return dict.fromkeys(each for end in self.ends for each in items_of(end))
+
+    @cached_property
     def owned(self) -> Mapping[int, Sequence[int]]:
         """The records whose path leads to the same one, by the position of that one."""
         found: dict[int, list[int]] = {}

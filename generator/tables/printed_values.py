@@ -15,8 +15,10 @@ from generator.data.expression import (
     Path,
     Result,
     Scope,
+    SmallCellError,
     TableCells,
     evaluate,
+    explained,
     nodes_of,
     parse,
 )
@@ -46,8 +48,14 @@ class LazyTables(dict[str, TableCells]):
 
 def evaluated(source: str, scope: Scope) -> tuple[Expression, Result]:
     """Return the expression of a source and its result; raise ``ExpressionError``."""
-    expression = parse(" ".join(source.replace("\\|", "|").split()))
-    return expression, evaluate(expression, scope)
+    text = " ".join(source.replace("\\|", "|").split())
+    try:
+        expression = parse(text)
+        return expression, evaluate(expression, scope)
+    except SmallCellError:
+        raise
+    except ExpressionError as error:
+        raise explained(error, text, scope.study) from None
 
 
 def printed(expression: Expression, result: Result, language: Language) -> str:

@@ -20,7 +20,7 @@ from generator.data.expression import (
     parse,
     shown_records,
 )
-from generator.data.expression.selection import never
+from generator.data.expression.conditions import never
 from generator.tables.entries import (
     Conditions,
     Described,

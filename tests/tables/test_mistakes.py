@@ -73,7 +73,7 @@ def test_a_thesis_without_tables_is_sound(atelier: Study, tmp_path: Path) -> Non
         ),
         (
             "participants",
-            Showing(conditions=parse_conditions('metier="maire"')),
+            Showing(conditions=parse_conditions('metier="007", groupe="G1"')),
             "where",
             "no record of participants meets the conditions of this table",
         ),

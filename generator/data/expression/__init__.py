@@ -6,7 +6,7 @@ Python can be named in it.
 
 from generator.data.expression.evaluation import evaluate, evaluate_rule
 from generator.data.expression.scope import Result, Scope, Statistic, TableCells
-from generator.data.expression.selection import Selection, select, shown_records
+from generator.data.expression.selection import Selection, explained, select, shown_records
 from generator.data.expression.syntax import (
     Call,
     Expression,
@@ -21,6 +21,7 @@ from generator.data.expression.syntax import (
     parse,
     parse_conditions,
     path_parts,
+    path_text,
 )
 
 __all__ = [
@@ -39,11 +40,13 @@ __all__ = [
     "as_path",
     "evaluate",
     "evaluate_rule",
+    "explained",
     "is_path",
     "nodes_of",
     "parse",
     "parse_conditions",
     "path_parts",
+    "path_text",
     "select",
     "shown_records",
 ]

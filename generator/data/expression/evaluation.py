@@ -15,6 +15,14 @@ from functools import partial
 from typing import cast
 
 from generator.core.problems import Message, nearest
+from generator.data.expression.conditions import (
+    COMPARISONS,
+    SIGNS,
+    Compared,
+    holding,
+    path_of,
+    test_of,
+)
 from generator.data.expression.functions import (
     FUNCTIONS,
     OF_COLUMNS,
@@ -25,12 +33,10 @@ from generator.data.expression.functions import (
 )
 from generator.data.expression.scope import Number, Result, Scope, Statistic, TableCells
 from generator.data.expression.selection import (
-    COMPARISONS,
-    SIGNS,
-    Compared,
     Selection,
     compared_field,
-    meets,
+    example_of,
+    first_file,
     select,
 )
 from generator.data.expression.statistics import STATISTICS, refuse_small_cells, statistic
@@ -47,6 +53,7 @@ from generator.data.expression.syntax import (
     Part,
     Path,
     as_path,
+    path_text,
 )
 from generator.data.fields import Scalar
 from generator.data.study import Record, Study
@@ -135,7 +142,10 @@ def _called(call: Call, scope: Scope) -> Result:
         case (first, *rest) if isinstance(path := as_path(first), Path):
             pass
         case _:
-            raise ExpressionError(Message("function-needs-file", function=call.name), call.offset)
+            raise ExpressionError(
+                Message("function-needs-file", function=call.name, file=first_file(scope.study)),
+                call.offset,
+            )
     if call.name in STATISTICS:
         return statistic(call, scope)
     part = _part(call, rest.pop(0) if rest else None) if call.name == "quantile" else 0
@@ -147,7 +157,14 @@ def _called(call: Call, scope: Scope) -> Result:
     counts = 0, 0
     if call.name == "share":
         if not conditions:
-            raise ExpressionError(Message("share-needs-condition"), call.offset)
+            raise ExpressionError(
+                Message(
+                    "share-needs-condition",
+                    file=path_text(path.parts),
+                    example=example_of(scope.study, path.parts[0]),
+                ),
+                call.offset,
+            )
         whole = _items(call, path, (), scope)
         if not whole.values:
             raise NoValueError(Message("share-of-nothing"), call.offset)
@@ -213,11 +230,8 @@ def _share_of(call: Call, part: Result, whole: Result, scope: Scope) -> Result:
     if not counts[1]:
         raise NoValueError(Message("share-of-nothing"), call.offset)
     study, rest = scope.study, counts[1] - counts[0]
-    if (
-        study.relations[whole.unit].resource.is_of_people
-        if whole.unit in study.relations
-        else False
-    ):
+    unit = study.relations.get(whole.unit)
+    if unit and unit.resource.is_of_people:
         refuse_small_cells(study, call, rest)
     least = max(study.least, ALONE)
     if 0 < rest < least and not (part.records and whole.records) and whole.unit:
@@ -242,7 +256,7 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
     selection = select(scope.study, path, conditions, scope.within)
     no_numbers = None
     if selection.field is None or not selection.field.is_numeric:
-        text = ".".join(path.parts)
+        text = path_text(path.parts)
         no_numbers = Message("function-needs-numbers", function=call.name, path=text)
     values = [each for value in selection.once_each().values() for each in items_of(value)]
     unit = selection.owner_relation.resource.name
@@ -269,7 +283,7 @@ def _counting_people(selection: Selection, study: Study) -> tuple[str, ...]:
 def _row_items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> _Items:
     table, study = scope.tables[path.parts[0]], scope.study
     tests = [_row_test(each, table, study) for each in conditions]
-    kept = [key for at, key in enumerate(table.rows) if all(test[at] for test in tests)]
+    kept = [key for at, key in enumerate(table.rows) if all(at in test for test in tests)]
     if len(path.parts) == 1:
         if call.name not in OF_ROWS:
             message = Message("function-not-for-tables", function=call.name)
@@ -292,34 +306,39 @@ def _row_items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope)
     return _Items(values, records, cells[0].unit if cells else "", None, no_numbers)
 
 
-def _row_test(condition: Node, table: TableCells, study: Study) -> list[bool]:
-    compared = partial(_compared_cells, table=table, study=study)
-    if not table.rows:
-        return []
-    match condition:
-        case Membership():
-            return meets(condition, compared)
-        case Operation(sign=sign, left=Path() as path, right=right) if sign in SIGNS:
-            texts = any(isinstance(value, str) for value in compared(path).values)
-            if texts or isinstance(right, Literal):
-                return meets(condition, compared)
-        case _:
-            pass
-    if isinstance(condition, Operation):
+def _row_test(condition: Node, table: TableCells, study: Study) -> set[int]:
+    return holding(condition, len(table.rows), partial(_meeting_rows, table=table, study=study))
+
+
+def _meeting_rows(condition: Node, table: TableCells, study: Study) -> set[int]:
+    path = path_of(condition)
+    if path and table.rows:
+        compared, values = _compared_cells(path, table, study)
+        is_text = any(isinstance(value, str) for value in compared.present)
+        is_plain = isinstance(condition, Operation) and isinstance(condition.right, Path)
+        if is_text or not is_plain:
+            meets = test_of(condition, compared)
+            return {at for at, value in enumerate(values) if meets(value)}
+    if isinstance(condition, Operation) and condition.sign in SIGNS:
         rows = ({name: each.value for name, each in row.items()} for row in table.rows.values())
         scopes = (Scope(study, names=cast("Mapping[str, Scalar]", row)) for row in rows)
-        values = [_value(condition, scope).value for scope in scopes]
-        if all(isinstance(value, bool) for value in values):
-            return cast("list[bool]", values)
-    raise ExpressionError(Message("no-condition-on-table"), condition.offset)
+        return {at for at, each in enumerate(scopes) if _value(condition, each).value is True}
+    cells = [cell for row in table.rows.values() for cell in row.items()]
+    compared = (Compared(name, [cast("Scalar", each.value)]) for name, each in cells)
+    example = next((each.example for each in compared), 'column="value"')
+    raise ExpressionError(Message("no-condition-on-table", example=example), condition.offset)
 
 
-def _compared_cells(path: Path, table: TableCells, study: Study) -> Compared:
+def _compared_cells(
+    path: Path, table: TableCells, study: Study
+) -> tuple[Compared, Sequence[Scalar]]:
+    """Return what a condition names in a table, and its value in each row."""
     column = ".".join(path.parts)
     if column in table.columns:
         cells = [each.get(column) for each in table.rows.values()]
         values = [cast("Scalar", each.value) if each else None for each in cells]
-        return Compared(column, values, table.choices.get(column, ()))
+        present = dict.fromkeys(each for value in values for each in items_of(value))
+        return Compared(column, present, table.choices.get(column, ())), values
     record = study.entity(next(iter(table.rows)))
     relation = study.relation(record.resource) if record else None
     if relation is None or path.parts[0] not in relation.resource.fields:
@@ -327,9 +346,9 @@ def _compared_cells(path: Path, table: TableCells, study: Study) -> Compared:
     compared = compared_field(study, relation.resource.name, path)
     if compared.hidden:
         raise ExpressionError(Message("condition-hidden", why=compared.hidden), path.offset)
+    ends = study.follow(relation.resource.name, path.parts).ends
     positions = (relation.positions.get(key) for key in table.rows)
-    values = [None if each is None else compared.values[each] for each in positions]
-    return replace(compared, values=values)
+    return compared, [None if each is None else ends[each] for each in positions]
 
 
 def _no_column(column: str, table: TableCells, path: Path) -> ExpressionError:

@@ -1,33 +1,22 @@
 """Which records a function is about: those that meet the conditions, and a path from each."""
 
-import operator
-from collections.abc import Callable, Collection, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import NamedTuple
 
-from generator.core.problems import Message, nearest
+from generator.core.problems import Message
+from generator.data.expression.conditions import Compared, holding, path_of, test_of
 from generator.data.expression.syntax import (
+    EXAMPLE,
+    Call,
     ExpressionError,
-    Literal,
-    Membership,
     Node,
-    Operation,
     Path,
+    as_path,
+    path_text,
 )
 from generator.data.fields import Field, Scalar
 from generator.data.study import Followed, Record, Relation, Study, UnknownPathError
-from generator.language.values import items_of
-
-LISTED = 12  # values that a message lists; of more it proposes the nearest
-
-COMPARISONS: dict[str, Callable[[Decimal, Decimal], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-SIGNS = frozenset({"=", "!=", *COMPARISONS})  # the signs of a condition; the others calculate
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,17 +48,6 @@ class Selection:
         if self.hidden or self.refusal or self.owner_relation.resource.why_hidden():
             return ()
         return tuple(self.owner_relation.records[each] for each in sorted(self.once_each()))
-
-
-@dataclass(frozen=True)
-class Compared:
-    """What conditions compare: the values under a name, those that can be, why they are hidden."""
-
-    name: str
-    values: Sequence[Scalar]
-    known: Collection[str] = ()
-    is_numeric: bool = True
-    hidden: Message | None = None
 
 
 def select(
@@ -125,15 +103,14 @@ def compared_field(study: Study, resource: str, path: Path) -> Compared:
     followed = _follow(study, resource, path.parts, path.offset)
     field, relation = followed.field, followed.owner_relation
     if field is None:
-        return Compared("", followed.ends, hidden=followed.hidden)
+        return Compared("", followed.present, hidden=followed.hidden)
     known, target = field.enum, study.relations.get(field.reference)
-    if followed.hidden:
-        return Compared(field.name, followed.ends, known, field.is_numeric, followed.hidden)
     if not target and relation.resource.primary_key == (field.name,):
         target = relation
-    if not known and target:
+    if not known and target and not followed.hidden:
         known = target.positions.keys()
-    return Compared(field.name, followed.ends, known, field.is_numeric)
+    in_use = study.follow(relation.resource.name, [field.name]).present
+    return Compared(field.name, in_use, known, field, followed.hidden)
 
 
 def _belonging(study: Study, resource: str, within: Sequence[Record], offset: int) -> set[int]:
@@ -142,103 +119,108 @@ def _belonging(study: Study, resource: str, within: Sequence[Record], offset: in
     wanted = {study.relation(goal).positions[record.key] for record in within}
     if goal == resource:
         return wanted
+    followed = _way(study, resource, goal, offset)
+    if followed.hidden:
+        raise ExpressionError(Message("condition-hidden", why=followed.hidden), offset)
+    return {at for each in wanted for at in followed.owned.get(each, ())}
+
+
+def _way(study: Study, resource: str, goal: str, offset: int) -> Followed:
+    """Return the one way along foreign keys from a file to the records of another."""
+    for name in (resource, goal):
+        _follow(study, name, (), offset)
     routes = study.schema.routes(resource, goal)
     if len(routes) != 1:
         ways = tuple(".".join(route) for route in routes) or Message("none")
         message = Message("not-one-way", resource=resource, goal=goal, ways=ways)
         raise ExpressionError(message, offset)
-    way = (*routes[0], study.relation(goal).resource.primary_key[0])
-    followed = study.follow(resource, way)
-    if followed.hidden:
-        raise ExpressionError(Message("condition-hidden", why=followed.hidden), offset)
-    owned = followed.owned
-    return {at for each in wanted for at in owned.get(each, ())}
+    return study.follow(resource, (*routes[0], study.relation(goal).resource.primary_key[0]))
 
 
 # --- conditions -----------------------------------------------------------------------------------
 
 
-class _Condition(NamedTuple):
-    """What is compared, how, with what, and whether it must not be so."""
-
-    path: Path
-    sign: str
-    choices: Sequence[Node]
-    negated: bool = False
-
-
-def meets(node: Node, compared: Callable[[Path], Compared]) -> list[bool]:
-    """Say which values meet a condition; raise ``ExpressionError`` where none ever can."""
-    condition = _condition(node)
-    left = compared(condition.path)
-    return list(map(_test(left, condition), left.values))
-
-
 def _meeting(study: Study, resource: str, node: Node) -> tuple[set[int], Message | None]:
-    """Return the records that meet a condition, and why they cannot be shown.
+    """Return the records that meet a condition, and why they cannot be shown."""
+    why: list[Message] = []
 
-    Of the records that say the same, one is asked.
-    """
-    condition = _condition(node)
-    left = compared_field(study, resource, condition.path)
-    meets_it = _test(left, condition)
-    followed = study.follow(resource, condition.path.parts)
+    def leaf(node: Node) -> set[int]:
+        if isinstance(node, Call) and node.name == "any":
+            found, hidden = _having(study, resource, node)
+        else:
+            found, hidden = _saying(study, resource, node)
+        why.extend([hidden] if hidden else [])
+        return found
+
+    found = holding(node, len(study.relation(resource).records), leaf)
+    return found, why[0] if why else None
+
+
+def _saying(study: Study, resource: str, node: Node) -> tuple[set[int], Message | None]:
+    """Return the records whose field meets a condition; one is asked of those that say the same."""
+    path = path_of(node)
+    if path is None:
+        example = example_of(study, resource)
+        raise ExpressionError(Message("no-condition", example=example), node.offset)
+    left = compared_field(study, resource, path)
+    meets, followed = test_of(node, left), study.follow(resource, path.parts)
     groups = followed.alike.values()
-    found = {at for each in groups if meets_it(followed.ends[each[0]]) for at in each}
-    return found, left.hidden
+    return {at for each in groups if meets(followed.ends[each[0]]) for at in each}, left.hidden
 
 
-def _condition(node: Node) -> _Condition:
-    match node:
-        case Operation(sign=sign, left=Path() as path, right=right) if sign in SIGNS:
-            return _Condition(path, sign, (right,))
-        case Membership(operand=Path() as path, choices=choices, negated=negated):
-            return _Condition(path, "=", choices, negated)
+def _having(study: Study, resource: str, call: Call) -> tuple[set[int], Message | None]:
+    """Return the records to which at least one record of a file leads that meets conditions."""
+    match call.arguments:
+        case (first, *conditions) if (
+            isinstance(path := as_path(first), Path) and not path.parts[1:]
+        ):
+            pass
         case _:
-            raise ExpressionError(Message("no-condition"), node.offset)
+            message = Message("function-needs-file", function=call.name, file=first_file(study))
+            raise ExpressionError(message, call.offset)
+    file = path.parts[0]
+    chosen, way = select(study, path, conditions), _way(study, file, resource, path.offset)
+    found = {way.owners[at] for at in chosen.owners} - {-1}
+    refusal = chosen.refusal.message if chosen.refusal else None
+    why = dict(refusal.fields).get("why") if isinstance(refusal, Message) else None
+    return found, why if isinstance(why, Message) else way.hidden
 
 
-def _test(left: Compared, condition: _Condition) -> Callable[[Scalar], bool]:
-    path, sign, choices, negated = condition
-    wanted = [_wanted(left, sign, path, each) for each in choices]
-    return lambda value: any(_compare(value, sign, each) for each in wanted) != negated
+def example_of(study: Study, resource: str = "") -> str:
+    """Return a condition on what the records of a file say, of any file where none is named."""
+    is_own = resource in study.relations
+    relations = [study.relations[resource]] if is_own else study.relations.values()
+    for relation in relations:
+        name, fields = relation.resource.name, relation.resource.fields.values()
+        found = [(each, study.follow(name, [each.name]).present) for each in fields]
+        count = len(relation.records)
+        for field, present in sorted(
+            found, key=lambda each: (len(each[1]) == count, each[0].type != "string")
+        ):
+            hidden = relation.resource.why_hidden(field.name)
+            example = Compared(field.name, present, (), field, hidden).example
+            if example:
+                return example if is_own else f"count({path_text([name])}, {example})"
+    return 'field="value"' if is_own else EXAMPLE
 
 
-def _wanted(left: Compared, sign: str, path: Path, right: Node) -> int | Decimal | str:
-    if isinstance(right, Path):
-        message = Message("value-needs-quotes", value=".".join(right.parts))
-        raise ExpressionError(message, right.offset)
-    if not isinstance(right, Literal):
-        raise ExpressionError(Message("text-or-number"), right.offset)
-    if sign not in COMPARISONS:
-        if left.known and str(right.value) not in left.known:
-            raise ExpressionError(never(left.name, str(right.value), left.known), right.offset)
-    elif not left.is_numeric:
-        message = Message("order-needs-numbers", field=left.name, sign=sign)
-        raise ExpressionError(message, path.offset)
-    elif isinstance(right.value, str):
-        raise ExpressionError(Message("order-needs-number", sign=sign), right.offset)
-    return right.value
+def first_file(study: Study) -> str:
+    """Return the name of a file for an example."""
+    return path_text([next(iter(study.relations), "file")])
 
 
-def never(name: str, value: str, known: Collection[str]) -> Message:
-    """Return that a field never has a value, and the values that it has."""
-    near = nearest(value, known)
-    if len(known) > LISTED:
-        return Message("never-of-many", field=name, value=value, near=near)
-    return Message("never", field=name, value=value, known=tuple(known), near=near)
-
-
-def _compare(value: Scalar, sign: str, wanted: int | Decimal | str) -> bool:
-    """Compare a value, or any item of a list, with one of the expression; != means none is it.
-
-    A missing value meets no condition but ``!=``.
-    """
-    if sign in {"=", "!="}:
-        equal = any(each == wanted or str(each) == str(wanted) for each in items_of(value))
-        return equal == (sign == "=")
-    return any(
-        COMPARISONS[sign](Decimal(each), Decimal(wanted))
-        for each in items_of(value)
-        if isinstance(each, (int, Decimal)) and isinstance(wanted, (int, Decimal))
-    )
+def explained(error: ExpressionError, text: str, study: Study) -> ExpressionError:
+    """Return an error with an example of the data at hand, or which name needs its marks."""
+    bare = re.sub(r"\"[^\"]*\"|'[^']*'", lambda found: " " * len(found[0]), text)
+    names = {name for each in study.relations.values() for name in each.resource.fields}
+    for name in sorted(names, key=len, reverse=True):
+        if path_text([name]) != name and (at := bare.find(name)) >= 0:
+            return ExpressionError(Message("name-needs-quotes", name=name), at)
+    message = error.message
+    if isinstance(message, Message) and "example" in dict(message.fields):
+        fields = dict(message.fields)
+        if fields["example"] == EXAMPLE:
+            return ExpressionError(
+                Message(message.code, **{**fields, "example": example_of(study)}), error.offset
+            )
+    return error

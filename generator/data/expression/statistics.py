@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from generator.core.problems import Message, nearest
+from generator.data.expression.conditions import never
 from generator.data.expression.scope import Number, Result, Scope, Statistic
-from generator.data.expression.selection import Selection, never, select
+from generator.data.expression.selection import Selection, select
 from generator.data.expression.syntax import (
     Call,
     ExpressionError,

@@ -18,7 +18,7 @@ list        = "(" conditions [","] ")" | "[" conditions [","] "]"
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -28,6 +28,7 @@ from generator.core.problems import Message
 from generator.language import MessageError
 
 LONGEST = 500  # characters that an expression may have; a longer one is a mistake or an attack
+EXAMPLE = 'count(file, field="value")'  # of an expression, where no data are at hand
 DEEPEST = 30  # brackets that may be open at once, and signs in a row, for the same reason
 
 
@@ -185,6 +186,12 @@ def path_parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip('"') for part in re.findall(r'"[^"]*"|[^."]+', text))
 
 
+def path_text(parts: Sequence[str]) -> str:
+    """Return the names of a path as an expression writes them, between marks where they need it."""
+    plain = re.compile(r"(?!(?:in|not)$)[^\W\d]\w*")
+    return ".".join(part if plain.fullmatch(part) else f'"{part}"' for part in parts)
+
+
 _TOKEN = re.compile(
     r"""[ \t\f\r\n]*(?:
       (?P<number>\d+(?:\.\d+)?)
@@ -211,7 +218,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFC", text)
         if not self.text.strip():
-            raise ExpressionError(Message("expression-empty"))
+            raise ExpressionError(Message("expression-empty", example=EXAMPLE))
         if len(self.text) > LONGEST:
             count = len(self.text)
             raise ExpressionError(Message("expression-too-long", count=count, most=LONGEST))
@@ -233,7 +240,9 @@ class _Reader:
         if self.kind == "unclosed":
             return ExpressionError(Message("expression-unclosed-quote"), self.offset)
         rest = re.findall(r"(?s)\S+|.", self.text[self.offset :])[0]
-        return ExpressionError(Message("expression-unexpected", found=rest), self.offset)
+        return ExpressionError(
+            Message("expression-unexpected", found=rest, example=EXAMPLE), self.offset
+        )
 
     def take(self, found: str) -> bool:
         is_next = self.found == found

@@ -1,0 +1,132 @@
+"""Conditions on every type of value, on data that describe an archive of letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.data import read_study
+from generator.data.expression import ExpressionError, Scope
+from generator.language import load_language
+from generator.language.messages import say
+from generator.tables.printed_values import evaluated, printed
+from tests.building import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LETTERS = """\
+letter,written,posted,heard,spoken,year,month,signed,pages,alk.phos,Ancienneté (années),codes
+L1,03/02/2020,2020-02-03T14:05:00,08:30:00,PT1H30M,2017,2017-03,oui,1,4.5,3,peur; espoir
+L2,17/03/2020,2020-03-18T09:00:00,09:00:00,PT45M,2018,2017-11,non,2,12,12,espoir
+L3,01/01/2021,2021-01-02T00:00:00,23:15:00,PT2H,2020,2018-01,,5,7.25,NA,
+"""
+TYPES = {
+    "written": {"type": "date", "format": "%d/%m/%Y"},
+    "posted": {"type": "datetime"},
+    "heard": {"type": "time"},
+    "spoken": {"type": "duration"},
+    "year": {"type": "year"},
+    "month": {"type": "yearmonth"},
+    "signed": {"type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]},
+    "pages": {"type": "integer", "constraints": {"minimum": 0, "maximum": 9}},
+    "alk.phos": {"type": "number"},
+    "Ancienneté (années)": {"type": "integer", "missingValues": ["", "NA"]},
+    "codes": {"type": "list", "delimiter": ";"},
+}
+
+
+@pytest.fixture(scope="module")
+def scope(tmp_path_factory: pytest.TempPathFactory) -> Scope:
+    """Archive of three letters."""
+    folder: Path = tmp_path_factory.mktemp("letters")
+    fields = [{"name": "letter"}, *({"name": name, **kind} for name, kind in TYPES.items())]
+    table = {"primaryKey": "letter", "fields": fields}
+    package = {"resources": [{"name": "letters", "path": "letters.csv", "schema": table}]}
+    write(folder / "data/datapackage.yaml", package)
+    write(folder / "data/letters.csv", LETTERS)
+    study, problems = read_study(folder)
+    assert problems == ()
+    return Scope(study)
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ('written < "2020-03-01"', 1),
+        ('written < "01/03/2020"', 1),  # as the file writes its dates
+        ('written >= "2020-03-17"', 2),
+        ('written = "17/03/2020"', 1),
+        ('posted > "2020-03-18"', 2),  # from midnight on
+        ('posted > "2020-03-18T09:00:00"', 1),
+        ('heard <= "09:00:00"', 2),
+        ('spoken > "PT60M"', 2),
+        ("year >= 2018", 2),
+        ("year = 2019", 0),  # no letter, but a year between the first and the last
+        ('year = "2017"', 1),
+        ('month < "2018-01"', 2),
+        ('signed="oui"', 1),
+        ('signed="non"', 1),
+        ("missing(signed)", 1),
+        ("pages = 9", 0),  # the description allows it
+        ("pages in (1, 5)", 2),
+        ('"alk.phos" > 5', 2),
+        ('"Ancienneté (années)" > 3', 1),
+        ('missing("Ancienneté (années)")', 1),
+        ('codes="espoir"', 2),
+        ('codes != "peur"', 2),
+        ('not codes="peur", not missing(codes)', 1),
+        ('contains(codes, "esp")', 2),
+    ],
+)
+def test_how_many_meet_a_condition(scope: Scope, condition: str, count: int) -> None:
+    assert evaluated(f"count(letters, {condition})", scope)[1].value == count
+
+
+@pytest.mark.parametrize(
+    ("condition", "message"),
+    [
+        (
+            'written < "mars 2020"',
+            'written holds a date in the form %d/%m/%Y, in the data "2020-02-03"',
+        ),
+        ('posted < "2020"', "posted holds a day and a time such as 2024-03-01T10:30:00Z, in the"),
+        ('posted < "2020-02-03T14:05:00Z"', "posted holds a day and a time"),  # has no zone
+        ('written = "2019-01-01"', 'written is never "2019-01-01"; expected one of 2020-02-03'),
+        ("year >= 17", 'year holds a year such as 2024, in the data 2017, "17" is none'),
+        ('year > "2017"', "> compares with a number; write it without quotation marks"),
+        ("year = 2035", 'year is never "2035"; expected one of 2017, 2018, 2020'),
+        ('month = "2017-13"', "month holds a month such as 2024-03, in the data"),
+        ('signed="true"', 'signed holds oui or non, in the data "oui", "true" is none'),
+        ("signed=oui", 'write the value between quotation marks: "oui"'),
+        ("signed > 1", "signed holds neither numbers nor dates, > cannot compare it"),
+        ("pages = 10", 'pages is never "10"; expected one of 1, 2, 5'),
+        ('pages = "dix"', 'pages holds a whole number, in the data 1, "dix" is none'),
+        ('codes="espoirs"', 'codes is never "espoirs"; expected one of peur, espoir (did you mean'),
+        ('codes in ("peur", "joie")', 'codes is never "joie"; expected one of peur, espoir'),
+        ('"Ancienneté (années)" = "NA"', '"NA" stands for a missing value of Ancienneté (années)'),
+        ("Ancienneté (années) > 3", 'write this name between quotation marks: "Ancienneté (ann'),
+        ("alk.phos > 3", 'write this name between quotation marks: "alk.phos"'),
+        ("letter", 'this is no condition; expected one such as signed="oui"'),
+        ("§", '"§)" cannot stand here; an expression looks like count(letters, signed="oui")'),
+    ],
+)
+def test_a_condition_that_nothing_can_meet(scope: Scope, condition: str, message: str) -> None:
+    with pytest.raises(ExpressionError) as error:
+        evaluated(f"count(letters, {condition})", scope)
+    assert say(error.value.message, "en").startswith(message)
+    assert say(error.value.message, "fr")
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ('mean(letters."alk.phos")', "7,917"),
+        ('max(letters."Ancienneté (années)")', "12"),
+        ('count(letters."Ancienneté (années)")', "2"),
+        ("mode(letters.codes)", "espoir"),
+    ],
+)
+def test_values_of_fields_with_any_name(scope: Scope, expression: str, text: str) -> None:
+    assert printed(*evaluated(expression, scope), load_language("fr")) == text
