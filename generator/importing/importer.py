@@ -1,4 +1,4 @@
-"""Decides what an import of a chapter or a REFI-QDA file writes, before anything is written."""
+"""Decides what an import of a chapter or of files writes, before anything is written."""
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +15,8 @@ from generator.core.yaml_source import read_yaml
 from generator.data import read_study
 from generator.handwritten.reading import read_tables
 from generator.importing.draft import Draft, ProposedTable, identifier
+from generator.importing.files.columns import Reading
+from generator.importing.files.plan import plan_files
 from generator.importing.listings import link_to_known, link_to_own, listing_files
 from generator.importing.matrix import matrix_files, matrix_readings
 from generator.importing.placing import (
@@ -53,7 +55,8 @@ class ImportOptions:
     ``data`` and ``chapters`` are the folders of the thesis, ``language`` is its code; ``output`` is
     the new chapter where the author named it. ``add`` allows to add to a data folder that is
     described already, ``force`` to put the new chapter in place of the old one. ``decimal`` says
-    how decimals stand where a number can be read in two ways.
+    how decimals stand where a number can be read in two ways. Of files of data ``sheets`` are those
+    to take, all where it is empty, and ``missing`` what stands for no value.
     """
 
     data: Path
@@ -63,6 +66,8 @@ class ImportOptions:
     add: bool = False
     force: bool = False
     decimal: Style | None = None
+    sheets: Sequence[str] = ()
+    missing: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -110,19 +115,40 @@ def propose_import(path: Path, options: ImportOptions, plan_file: Planner | None
             raise ImportRefusedError(error.message) from error
         chapter = scan_chapter(path.name, str(path), text)
         plan = plan_chapter(chapter, existing, language, options.decimal)
-    report = plan.report.text(language.code)
-    if not plan.resources:
-        nothing = say(Message("import-nothing", path=str(path)), language.code)
-        return Outcome({}, report=f"{nothing}\n\n{report}" if report else f"{nothing}\n")
-    new, replaced = _data_outcome(plan, options.data, add=options.add)
-    title = say(Message("import-of", name=path.name), language.code)
-    new[options.data / f"import_{path.stem}.txt"] = f"{title}\n\n{report}".encode()
-    _refuse_to_overwrite(new)
-    outcome = Outcome(new, replaced, report, questions=plan.questions)
-    if chapter is None:
+    outcome = _outcome(plan, [path], options)
+    if chapter is None or not outcome.new:
         return outcome
     rewritten = edited_file(content, chapter.text, plan.edits)
     return _with_chapter(outcome, path, Replacement(content, rewritten), options)
+
+
+def propose_files(paths: Sequence[Path], options: ImportOptions) -> Outcome:
+    """Return what is written of files of data, CSV or workbooks, that a thesis takes up together.
+
+    Raise ``ImportRefusedError`` where a file cannot be read, or nothing can be
+    written without overwriting something.
+    """
+    try:
+        language = load_language(options.language)
+    except UnknownLanguageError as error:
+        raise ImportRefusedError(str(error)) from error
+    reading = Reading(language, options.decimal, frozenset(options.missing))
+    plan = plan_files(paths, options.sheets, _read_existing(options.data), reading)
+    return _outcome(plan, paths, options)
+
+
+def _outcome(plan: ImportPlan, paths: Sequence[Path], options: ImportOptions) -> Outcome:
+    """Return the data files of a plan, and its report beside them."""
+    code = options.language
+    report = plan.report.text(code)
+    if not plan.resources:
+        nothing = say(Message("import-nothing", path=str(paths[0])), code)
+        return Outcome({}, report=f"{nothing}\n\n{report}" if report else f"{nothing}\n")
+    new, replaced = _data_outcome(plan, options.data, add=options.add)
+    title = say(Message("import-of", name=", ".join(each.name for each in paths)), code)
+    new[options.data / f"import_{paths[0].stem}.txt"] = f"{title}\n\n{report}".encode()
+    _refuse_to_overwrite(new)
+    return Outcome(new, replaced, report, questions=plan.questions)
 
 
 def _read_existing(folder: Path) -> Existing:

@@ -65,15 +65,18 @@ def _own_field(
     column: Column, name: str, values: tuple[str, ...], language: Language
 ) -> tuple[ProposedField, tuple[str, ...]]:
     kind, written, unit = as_numbers(column, values, language)
-    enum = _choices(values) if kind == "string" else ()
+    enum = choices(values) if kind == "string" else ()
     return ProposedField(name, column.heading, type=kind, unit=unit, enum=enum), written
 
 
-def _choices(values: Iterable[str]) -> tuple[str, ...]:
+def choices(
+    values: Iterable[str], most: int = _MOST_CHOICES, longest: int = _LONGEST_CHOICE
+) -> tuple[str, ...]:
+    """Return the few short values that recur in a column, in order; none where they are others."""
     filled = [value for value in values if value]
     found = tuple(dict.fromkeys(filled))
-    is_few = 1 < len(found) <= min(_MOST_CHOICES, len(filled) // 2)
-    are_short = all(len(value) <= _LONGEST_CHOICE and value.isprintable() for value in found)
+    is_few = 1 < len(found) <= min(most, len(filled) // 2)
+    are_short = all(len(value) <= longest and value.isprintable() for value in found)
     return found if is_few and are_short and len(filled) >= _FEWEST_ROWS else ()
 
 

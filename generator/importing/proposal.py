@@ -19,7 +19,18 @@ from generator.data.privacy import speaks_of_people
 from generator.language.messages import MessageError, say
 
 DESCRIPTION, TABLES = "datapackage.yaml", "tables.yaml"
-FieldType = Literal["string", "integer", "number"]
+FieldType = Literal[
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "datetime",
+    "time",
+    "duration",
+    "year",
+    "list",
+]
 Entry = Mapping[str, Any]  # of a table in tables.yaml
 _BREAKING = frozenset(("Cc", "Zl", "Zp"))  # what breaks a line or moves a terminal's cursor
 
@@ -30,7 +41,11 @@ class ImportRefusedError(MessageError):
 
 @dataclass(frozen=True)
 class ProposedField:
-    """One column of a proposed CSV file, with the resource whose key it holds and that key."""
+    """One column of a proposed CSV file, with the resource whose key it holds and that key.
+
+    ``missing`` are the words that stand for no value, ``yes`` and ``no`` those of a boolean,
+    ``delimiter`` is what parts the items of a list, ``labels`` say values in words.
+    """
 
     name: str
     title: str
@@ -43,6 +58,11 @@ class ProposedField:
     reference_key: str = ""
     privacy: str = ""
     tones: Mapping[str, str] = field(default_factory=dict[str, str])
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    missing: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    delimiter: str = ""
 
 
 @dataclass(frozen=True)
@@ -236,11 +256,18 @@ def _resource_entry(resource: ProposedResource) -> dict[str, Any]:
 
 
 def _field_entry(each: ProposedField) -> dict[str, Any]:
-    constraints = {"required": each.required, "enum": [_csv_cell(value) for value in each.enum]}
+    is_integer = each.type == "integer"
+    enum = [int(value) if is_integer else _csv_cell(value) for value in each.enum]
+    constraints = {"required": each.required, "enum": enum}
     described = {
         "description": each.description,
+        "missingValues": ["", *each.missing] if each.missing else [],
+        "trueValues": list(each.yes),
+        "falseValues": list(each.no),
+        "delimiter": each.delimiter,
         "x-unit": each.unit,
         "x-privacy": each.privacy,
+        "x-labels": {_csv_cell(value): label for value, label in each.labels.items()},
         "x-tones": {_csv_cell(value): tone for value, tone in each.tones.items()},
         "constraints": _filled(constraints),
     }

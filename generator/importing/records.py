@@ -184,7 +184,7 @@ def _headed_columns(
     leaves, joined = _headings(table)
     headings = [*before, *joined]
     totals = [*(None for _ in before), *(total.cells if total else [None] * table.width)]
-    columns = list(map(Column, _distinct(headings), [*before, *leaves], totals))
+    columns = list(map(Column, distinct_headings(headings), [*before, *leaves], totals))
     notes = [
         Message("import-heading-twice", heading=typed, second=each.heading)
         for typed, each in zip(headings, columns, strict=True)
@@ -229,7 +229,8 @@ def _headings(table: HandTable) -> tuple[list[str], list[str]]:
     return leaves, [" ".join(dict.fromkeys(filter(None, found))) for found in above]
 
 
-def _distinct(headings: Sequence[str]) -> Iterator[str]:
+def distinct_headings(headings: Sequence[str]) -> Iterator[str]:
+    """Yield each heading, a number behind one that stood before: "Score (2)"."""
     seen: set[str] = set()
     for heading in headings:
         found, count = heading, 1

@@ -39,7 +39,7 @@ _RARE = 1 / 1000  # how seldom a dependency must come about by chance to be take
 _WITH_UNIT = re.compile(
     rf"(?P<number>[-−+]?[0-9](?:[0-9.,'’]|{BLANK})*?){BLANK}*(?P<unit>[^\W\d_]+\.?|[%€$£])"
 )
-_UNIT = re.compile(r"[(\[]\s*(?:en\s+|in\s+)?(?P<unit>[^()\[\]\d]{1,12}?)\s*[)\]]\s*$")
+HEADING_UNIT = re.compile(r"[(\[]\s*(?:en\s+|in\s+)?(?P<unit>[^()\[\]\d]{1,12}?)\s*[)\]]\s*$")
 
 
 @dataclass(frozen=True)
@@ -187,14 +187,15 @@ def _label_column(columns: Sequence[Column]) -> Column | None:
 
 
 @lru_cache(maxsize=8192)
-def _read(text: str) -> tuple[TypedNumber, str] | None:
+def read_with_unit(text: str) -> tuple[TypedNumber, str] | None:
+    """Return the number that a text is and the unit behind it: "58,1 %", "" where there is none."""
     found = _WITH_UNIT.fullmatch(text)
     typed = read_number(found["number"] if found else text)
     return None if typed is None else (typed, found["unit"] if found else "")
 
 
 def _worth(text: str, style: Style | None) -> Fraction | None:
-    found = _read(text) if style else None
+    found = read_with_unit(text) if style else None
     return found[0].values.get(style) if found and style else None
 
 
@@ -211,7 +212,7 @@ def _as_number(
     A typed total may be right in one only, as the sum of all or of each once; or all are written as
     the language of the thesis writes them.
     """
-    read = [_read(value) for value in column.values if value]
+    read = [read_with_unit(value) for value in column.values if value]
     styles = styles_of(each[0] for each in read if each) if read and all(read) else ()
     if len(styles) < len(STYLES):
         return replace(column, style=next(iter(styles), None)), None
@@ -253,7 +254,7 @@ def as_numbers(
     where that is certain: a typed total adds them up, or the author said what they are.
     """
     style = column.style
-    read = [_read(value) if value else None for value in values]
+    read = [read_with_unit(value) if value else None for value in values]
     units = {each[1] for each in read if each}
     added_up = column.adds and bool(column.typed)
     is_plain = units == {""} and _is_written_in(values, style, language)
@@ -264,7 +265,7 @@ def as_numbers(
         for value, each in zip(values, read, strict=True)
     )
     whole = all("." not in each and "," not in each for each in bare)
-    found = _UNIT.search(column.heading)
+    found = HEADING_UNIT.search(column.heading)
     return "integer" if whole else "number", bare, units.pop() or (found["unit"] if found else "")
 
 
@@ -276,7 +277,7 @@ def _as_csv(value: str, plain: str) -> str:
 
 def _is_written_in(values: Sequence[str], style: Style | None, language: Language) -> bool:
     for value in filter(None, values):
-        found = _read(value)
+        found = read_with_unit(value)
         plain = found[0].plain.get(style) if found and style and not found[1] else None
         if plain is None:
             return False

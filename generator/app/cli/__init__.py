@@ -25,6 +25,10 @@ COMMANDS = {
         "checking:check",
         "List what is wrong in the thesis here, or in the given folders and files of Markdown.",
     ),
+    "data": (
+        "beginning:data",
+        "Turn CSV files and workbooks into described data with a first table.",
+    ),
     "export": (
         "exporting:export_",
         "Write the thesis, or some chapters, as a file to read elsewhere.",

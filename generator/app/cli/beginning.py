@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,9 @@ from generator.core.atomic_files import leftovers_of, write_files
 from generator.core.problems import Message
 from generator.language import LANGUAGES, as_text
 from generator.language.typed_numbers import STYLES, Style
+
+if TYPE_CHECKING:
+    from generator.importing import ImportOptions
 
 
 @click.command()
@@ -52,6 +57,36 @@ def new_thesis(language: str) -> Mapping[str, bytes]:
     return {**found, ".gitignore": (scaffold / "gitignore").read_bytes()}
 
 
+@click.command()
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--sheet", "sheets", multiple=True, help="The sheet to take, of several.")
+@click.option("--missing", multiple=True, help="What stands for no value, such as 99.")
+@click.option("--data", type=click.Path(path_type=Path), help="The folder of the data.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
+@click.option("--add", is_flag=True, help="Add to data that are described already.")
+@click.option("--decimal", type=click.Choice(STYLES), help='What "1.250" means: comma 1250.')
+def data(
+    files: tuple[Path, ...],
+    *,
+    sheets: tuple[str, ...],
+    missing: tuple[str, ...],
+    data: Path | None,
+    dry_run: bool,
+    add: bool,
+    decimal: Style | None,
+) -> None:
+    """Turn CSV files and workbooks into described data with a first table.
+
+    FILES are CSV, TSV, XLSX, XLS, XLSB or ODS as people have them, or exports of programs for
+    qualitative analysis. They stay as they are; nothing is overwritten. The report says how each
+    column was read, and what is left to decide.
+    """
+    from generator.importing import ImportOptions
+
+    options = partial(ImportOptions, add=add, decimal=decimal, sheets=sheets, missing=missing)
+    _import(files, data, options, dry_run=dry_run)
+
+
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--data", type=click.Path(path_type=Path), help="The folder of the data.")
@@ -72,20 +107,38 @@ def import_(
 ) -> None:
     """Turn the hand-written tables of a chapter, or a REFI-QDA file, into data.
 
-    FILE is a chapter (.md), a project (.qdpx) or a codebook (.qdc). Nothing is overwritten; the
-    report says what was done, and what is left to decide.
+    FILE is a chapter (.md), a project (.qdpx), a codebook (.qdc), or what "data" takes. Nothing is
+    overwritten; the report says what was done, and what is left to decide.
     """
+    from generator.importing import ImportOptions
+
+    options = partial(ImportOptions, output=output, add=add, force=force, decimal=decimal)
+    _import((file,), data, options, dry_run=dry_run)
+
+
+def _import(
+    files: Sequence[Path],
+    data: Path | None,
+    options_for: Callable[[Path, Path, str], ImportOptions],
+    *,
+    dry_run: bool,
+) -> None:
+    """Take files up: by their ending a chapter, a REFI-QDA file, or tables of data."""
     from generator.app.settings import read_settings
-    from generator.importing import ImportOptions, ImportRefusedError, propose_import
+    from generator.importing import ImportRefusedError, propose_files, propose_import
+    from generator.importing.files import SUFFIXES as OF_TABLES
     from generator.importing.qda import SUFFIXES, plan_refi
 
+    language = language_here()
     try:
         settings = read_settings(Path())
-        language = settings.language
         folders = data or Path(settings.data), Path(settings.chapters)
-        options = ImportOptions(*folders, language, output, add, force, decimal)
-        is_refi = file.suffix.lower() in SUFFIXES
-        outcome = propose_import(file, options, plan_refi if is_refi else None)
+        options = options_for(*folders, settings.language)
+        kinds = {each.suffix.lower() for each in files}
+        if kinds <= OF_TABLES or len(files) > 1:
+            outcome = propose_files(files, options)
+        else:
+            outcome = propose_import(files[0], options, plan_refi if kinds <= SUFFIXES else None)
         if outcome.questions and not dry_run:
             for question in outcome.questions:
                 tell(question, language, err=True)
@@ -93,16 +146,12 @@ def import_(
         if not dry_run:
             write_files(outcome.new, outcome.replaced)
     except (ImportRefusedError, OSError) as error:
-        fail(error, language_here())
+        fail(error, language)
     click.echo(outcome.report)
-    language = language_here()
     for path in map(str, outcome.new):
-        tell(
-            Message("would-write", path=path) if dry_run else Message("wrote", path=path), language
-        )
+        tell(Message("would-write" if dry_run else "wrote", path=path), language)
     for path in map(str, outcome.replaced):
-        other = Message("would-change", path=path) if dry_run else Message("changed", path=path)
-        tell(other, language)
+        tell(Message("would-change" if dry_run else "changed", path=path), language)
     if outcome.chapter and not dry_run:
         _left_to_do(outcome.chapter)
 

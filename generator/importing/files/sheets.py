@@ -71,6 +71,9 @@ def read_sheets(path: Path, chosen: Sequence[str] = ()) -> tuple[Sheet, ...]:
     Hidden sheets are read where they are chosen.
     """
     suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        known = tuple(sorted(SUFFIXES))
+        raise ImportRefusedError(Message("file-of-no-data", path=str(path), known=known))
     try:
         content = read_bytes(path.absolute().parent, path.name)
     except FileError as error:

@@ -1,0 +1,387 @@
+"""From the tables of files to the proposed data files, their keys, privacy, tables and a report."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from generator.core.problems import Message
+from generator.data.privacy import speaks_of_people
+from generator.importing.draft import (
+    CODE,
+    free_name,
+    generated_keys,
+    identifier,
+    noun_in,
+    plural,
+    speaks_of,
+    words_of,
+)
+from generator.importing.files.blocks import Block, find_blocks
+from generator.importing.files.columns import Column, Reading, is_personal, read_column
+from generator.importing.files.grid import Grid, find_grid, wrong_totals
+from generator.importing.files.recipes import RECIPES
+from generator.importing.files.sheets import read_sheets
+from generator.importing.proposal import (
+    Entry,
+    Existing,
+    ImportPlan,
+    ImportRefusedError,
+    ProposedField,
+    ProposedResource,
+    Report,
+    made_files,
+)
+from generator.language import Language
+from generator.language.normalize import normalize, words
+
+_MOSTLY = 0.95  # of the values of a column, that are keys of another file, are worth telling
+_MOST_COLUMNS = 8  # of a first table
+_LONGEST_KEY = 40
+_SHOWN = 5
+_ABOUT_PEOPLE = frozenset(("age", "sexe", "genre", "gender", "sex"))
+
+
+@dataclass
+class _File:
+    """One table on its way to a resource: where it is from, its columns, key and blocks."""
+
+    source: str
+    name: str
+    title: str
+    grid: Grid
+    columns: list[Column]
+    blocks: list[Block] = field(default_factory=list[Block])
+    key: str = ""
+    is_of_people: bool = False
+    notes: list[Message] = field(default_factory=list[Message])
+    doubts: list[Message] = field(default_factory=list[Message])
+
+    def column(self, name: str) -> Column:
+        """Return the column of a field."""
+        return next(each for each in self.columns if each.field.name == name)
+
+
+def plan_files(
+    paths: Sequence[Path], chosen: Sequence[str], existing: Existing, reading: Reading
+) -> ImportPlan:
+    """Plan the data of files, those of known programs first; raise ``ImportRefusedError``."""
+    plans: list[ImportPlan] = []
+    grids: list[tuple[str, str, Grid]] = []
+    left: list[Message] = []
+    for path in paths:
+        sheets = read_sheets(path, chosen)
+        found = (recipe(path.stem, sheets, reading.language, existing) for recipe in RECIPES)
+        if plan := next(filter(None, found), None):
+            plans.append(plan)
+            names = existing.names | {each.name for each in plan.resources} | plan.tables.keys()
+            existing = replace(existing, names=names)
+            continue
+        filled = [each for each in sheets if each.rows]
+        left += [note for each in sheets if not each.rows for note in each.notes]
+        for sheet in filled:
+            title = sheet.name if len(filled) > 1 else path.stem
+            grids.append((str(path), title, find_grid(sheet, str(path), reading.language)))
+    if grids:
+        plans.append(_plan_grids(grids, existing, reading, left))
+    if not plans:
+        raise ImportRefusedError(Message("file-nothing", paths=tuple(map(str, paths))))
+    first, *others = plans
+    for other in others:
+        first = replace(
+            first,
+            resources=(*first.resources, *other.resources),
+            tables={**first.tables, **other.tables},
+            report=Report((*first.report.sections, *other.report.sections)),
+            questions=(*first.questions, *other.questions),
+        )
+    return first
+
+
+def _plan_grids(
+    grids: Sequence[tuple[str, str, Grid]],
+    existing: Existing,
+    reading: Reading,
+    left: Sequence[Message],
+) -> ImportPlan:
+    """Plan the files of tables, each with the path that it is from and the words for its name."""
+    language, names, keys = reading.language, set(existing.names), set(existing.keys)
+    files: list[_File] = []
+    for path, called, grid in grids:
+        name = free_name(identifier(called, otherwise="data"), names)
+        names.add(name)
+        title = called.replace("_", " ").strip()
+        title = title[:1].upper() + title[1:]
+        files.append(
+            _read_file(path, name, title, grid, replace(reading, separator=grid.separator))
+        )
+    for each in files:
+        _find_key(each, language, keys)
+    for each in files:
+        _find_references(each, files)
+    resources: list[ProposedResource] = []
+    for each in files:
+        resources += _resources(each, language, names, keys)
+    resources = _spread_privacy(resources)
+    tables = dict(_tables(resources, files))
+    return ImportPlan(
+        identifier(grids[0][1], otherwise="data"),
+        language.text("import_title", name=", ".join(dict.fromkeys(path for path, *_ in grids))),
+        tuple(resources),
+        tables,
+        _report(files, resources, tables, left),
+        questions=tuple(
+            question for each in files for column in each.columns for question in column.questions
+        ),
+    )
+
+
+def _read_file(path: str, name: str, title: str, grid: Grid, reading: Reading) -> _File:
+    taken, columns = set[str](), list[Column]()
+    file = _File(path, name, title, grid, columns, notes=[*grid.notes], doubts=[*grid.doubts])
+    for at, (heading, cells) in enumerate(zip(grid.headings, grid.columns, strict=True)):
+        field_name = free_name(identifier(heading, otherwise=f"field_{at + 1}"), taken)
+        taken.add(field_name)
+        totals = [total.cells[at] for total in grid.totals]
+        column = read_column(path, heading, field_name, cells, totals, reading)
+        columns.append(column)
+        file.doubts += column.doubts
+        if column.numbers:
+            typed = list(zip(totals, column.typed, strict=True))
+            file.doubts += wrong_totals(grid, heading, column.numbers, typed)
+    file.notes += [
+        Message("file-total-left-out", line=each.line, label=each.label) for each in grid.totals
+    ]
+    file.blocks = list(find_blocks(columns, reading.language))
+    in_blocks = {column.field.name for block in file.blocks for column in block.columns}
+    for column in columns:
+        known = ("file-order-known", "file-order-met") if column.field.name in in_blocks else ()
+        file.notes += [note for note in column.notes if note.code not in known]
+    file.columns = [each for each in columns if each.field.name not in in_blocks]
+    texts = (each.heading for each in file.columns if each.field.type == "string")
+    file.is_of_people = (
+        bool(file.blocks)
+        or speaks_of_people((name, *texts), grid.headings)
+        or any(not _ABOUT_PEOPLE.isdisjoint(words(each)) for each in grid.headings)
+        or any(map(is_personal, file.columns))
+    )
+    of_organisations = speaks_of(title, "organisation", "group")
+    told = [
+        each.field.name
+        for each in file.columns
+        if is_personal(each) or (speaks_of(each.heading, "name") and not of_organisations)
+    ]
+    file.columns = [
+        replace(each, field=replace(each.field, privacy="private"))
+        if each.field.name in told
+        else each
+        for each in file.columns
+    ]
+    headings = tuple(each.heading for each in file.columns if each.field.privacy)
+    if headings:
+        file.notes.append(Message("file-private", headings=headings))
+    return file
+
+
+# --- keys and references --------------------------------------------------------------------------
+
+
+def _find_key(file: _File, language: Language, keys: set[str]) -> None:
+    """Settle which column names the records; people without one get keys: P01, P02."""
+    unique = [each for each in file.columns if _is_unique(each)]
+    coded = [
+        each
+        for each in unique
+        if speaks_of(each.heading, "code") or all(map(CODE.fullmatch, each.values))
+    ]
+    first = [
+        each
+        for each in unique
+        if each is file.columns[0] and each.field.type == "string" and not each.field.privacy
+    ]
+    found = next(iter((*coded, *first)), None)
+    if found:
+        file.key = found.field.name
+        file.notes.append(Message("file-key", heading=found.heading))
+        keyed = replace(found, field=replace(found.field, required=True, enum=(), missing=()))
+        file.columns = [keyed if each is found else each for each in file.columns]
+    elif file.is_of_people:
+        kind = words_of(language, "participant")
+        file.key = free_name(kind["key"], {each.field.name for each in file.columns})
+        made = generated_keys("P", len(file.grid.columns[0]), keys)
+        title, about = language.text("import_key"), language.text("import_key_is")
+        proposed = ProposedField(file.key, title, description=about, required=True)
+        file.columns.insert(0, Column(proposed, made))
+        file.notes.append(Message("file-key-made", name=file.key, first=made[0], last=made[-1]))
+
+
+def _is_unique(column: Column) -> bool:
+    values = column.values
+    return (
+        column.field.type in {"string", "integer"}
+        and len(set(values)) == len(values) > 1
+        and not column.field.missing
+        and all(0 < len(each) <= _LONGEST_KEY and each.isprintable() for each in values)
+    )
+
+
+def _find_references(file: _File, files: Sequence[_File]) -> None:
+    """Make foreign keys of the columns whose values are all keys of another file."""
+    for at, column in enumerate(file.columns):
+        for place, other in enumerate(files):
+            is_later = column.field.name == file.key and place > files.index(file)
+            if other is file or not other.key or is_later:
+                continue
+            key = other.column(other.key)
+            wanted = dict.fromkeys(filter(None, column.values))
+            is_alike = normalize(column.heading) in {normalize(key.heading), normalize(other.name)}
+            are_codes = all(map(CODE.fullmatch, wanted))
+            if key.field.type != column.field.type or column.field.missing or not wanted:
+                continue
+            unknown = [each for each in wanted if each not in set(key.values)]
+            is_far = len(unknown) > len(wanted) * (1 - _MOSTLY)
+            if is_far or not (is_alike or are_codes):
+                continue
+            target = f"{other.name}.{other.key}"
+            if unknown:
+                file.doubts.append(
+                    Message(
+                        "file-nearly-key",
+                        heading=column.heading,
+                        target=target,
+                        count=len(unknown),
+                        values=tuple(unknown[:_SHOWN]),
+                    )
+                )
+                continue
+            # Where the values point to records, they are no choices.
+            file.notes = [each for each in file.notes if each not in column.notes]
+            file.notes.append(Message("file-reference", heading=column.heading, target=target))
+            proposed = replace(column.field, enum=(), reference=other.name, reference_key=other.key)
+            file.columns[at] = replace(column, field=proposed)
+            break
+
+
+# --- resources ------------------------------------------------------------------------------------
+
+
+def _resources(
+    file: _File, language: Language, names: set[str], keys: set[str]
+) -> Iterator[ProposedResource]:
+    private = "private" if file.is_of_people else ""
+    columns = [each.field for each in file.columns]
+    key = file.column(file.key) if file.key else None
+    is_coded = key is not None and all(map(CODE.fullmatch, key.values))
+    is_entity = is_coded and key is not None and keys.isdisjoint(key.values)
+    keys.update(key.values if key and is_entity else ())
+    row, participant = (noun_in(words_of(language, each)) for each in ("row", "participant"))
+    noun = participant if file.is_of_people else _noun(file.title) or row
+    if key and not speaks_of(key.heading, "code") and re.search(r"[^\W\d_]", key.heading):
+        noun = {"one": key.heading.lower(), "other": plural(key.heading.lower())}
+    texts = (
+        each
+        for each in columns
+        if each.type == "string" and each.name != file.key and not each.enum and not each.reference
+    )
+    label = next((each.name for each in texts if not each.privacy and is_entity), "")
+    yield ProposedResource(
+        file.name,
+        file.title,
+        tuple(columns),
+        tuple(zip(*(each.values for each in file.columns), strict=True)),
+        key=file.key,
+        entity=is_entity,
+        label=label,
+        noun=noun,
+        privacy=private,
+    )
+    if key is None:  # then there is no block: who answers one has a key
+        return
+    for block in file.blocks:
+        suffix = identifier(block.title, otherwise="items")
+        name = free_name(f"{file.name}_{suffix}", names)
+        names.add(name)
+        respondent = replace(key.field, description="", reference=file.name, reference_key=file.key)
+        title = f"{file.title} – {block.title or language.text('import_answers')}"
+        fields, rows = block.fields(respondent, language), block.rows(key.values)
+        file.notes.append(
+            Message(
+                "file-block",
+                count=len(block.items),
+                first=block.columns[0].heading,
+                last=block.columns[-1].heading,
+                path=f"{name}.csv",
+                values=block.answer.enum,
+            )
+        )
+        noun = noun_in(words_of(language, "answer"))
+        yield ProposedResource(name, title, fields, rows, noun=noun, privacy=private)
+
+
+def _noun(title: str) -> dict[str, str]:
+    """Return what a file that is called by one word in the plural has: "Interviews"."""
+    several = title.lower()
+    is_plural = re.fullmatch(r"[^\W\d_]{3,}s", several) is not None
+    return {"one": several.removesuffix("s"), "other": several} if is_plural else {}
+
+
+def _spread_privacy(resources: Sequence[ProposedResource]) -> list[ProposedResource]:
+    """Make private what points to people."""
+    private = {each.name for each in resources if each.privacy}
+    for _ in resources:
+        private |= {
+            each.name for each in resources for one in each.fields if one.reference in private
+        }
+    return [replace(each, privacy="private" if each.name in private else "") for each in resources]
+
+
+def _tables(
+    resources: Sequence[ProposedResource], files: Sequence[_File]
+) -> Iterator[tuple[str, Entry]]:
+    """Yield a first table for each file that may be shown: its fields, with the totals it had."""
+    grids = {each.name: each.grid for each in files}
+    for each in resources:
+        if each.privacy or each.name not in grids:
+            continue
+        shown = [one for one in each.fields if not one.privacy][:_MOST_COLUMNS]
+        has_total = any(total.kind == "sum" for total in grids[each.name].totals)
+        yield (
+            each.name,
+            {
+                "kind": "listing",
+                "caption": each.title,
+                "from": each.name,
+                "columns": {one.title: one.name for one in shown},
+                "totals": {
+                    one.title: "sum"
+                    for one in shown
+                    if has_total and one.type in {"integer", "number"} and one.unit != "%"
+                },
+            },
+        )
+
+
+def _report(
+    files: Sequence[_File],
+    resources: Sequence[ProposedResource],
+    tables: dict[str, Entry],
+    left: Sequence[Message],
+) -> Report:
+    made = made_files(resources)
+    private = tuple(each.path for each in resources if each.privacy)
+    decide = [Message("file-people", paths=private)] if private else []
+    asked = [one for each in files for column in each.columns for one in column.questions]
+    shown = [Message("file-table", name=name) for name in tables]
+    sections = [
+        (Message("import-files"), made),
+        (Message("import-tables"), shown),
+        (Message("import-numbers-asked"), asked),
+        (Message("file-left-out"), left),
+    ]
+    for each in files:
+        where = f"{each.source} ({each.grid.name})" if each.grid.name else each.source
+        sections += [
+            (Message("file-read-so", path=where), each.notes),
+            (Message("file-look-at", path=where), each.doubts),
+        ]
+    return Report((*sections, (Message("import-to-decide"), decide)))

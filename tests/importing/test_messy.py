@@ -1,0 +1,57 @@
+"""Files as people have them, and what each becomes.
+
+A case is a folder of ``messy/`` with a file, or one that ``workbooks.py`` writes. Beside it stands
+what is expected: the report, the CSV files, the description and the tables; or, in ``refused.txt``,
+the one message that says what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.importing import ImportOptions, ImportRefusedError, propose_files
+from generator.language import say
+from tests.importing.workbooks import BUILDERS
+
+MESSY = Path(__file__).parent / "messy"
+CASES = sorted(each.name for each in MESSY.iterdir())
+
+
+def source(case: str, folder: Path) -> Path:
+    """Return the file of a case: that of its folder, or one that is written now."""
+    if case in BUILDERS:
+        return BUILDERS[case](folder)
+    (found,) = (
+        each for each in (MESSY / case).iterdir() if each.is_file() and each.stem != "refused"
+    )
+    return found
+
+
+def taken_up(path: Path, folder: Path) -> dict[str, str]:
+    """Return what is written of a file, by name, with the report; or why it is refused."""
+    language = "fr" if path.parent.name.endswith("_fr") or path.stem == "enquete" else "en"
+    options = ImportOptions(folder / "data", folder / "chapters", language)
+    try:
+        found = propose_files([path], options)
+    except ImportRefusedError as error:
+        return {"refused.txt": say(error.message, "en").replace(f"{path.parent}/", "") + "\n"}
+    if found.questions:
+        asked = (say(each, "en").replace(f"{path.parent}/", "") for each in found.questions)
+        return {"refused.txt": "".join(f"{each}\n" for each in asked)}
+    return {
+        f"data/{new.name}": content.decode().replace(f"{path.parent}/", "")
+        for new, content in found.new.items()
+    }
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_messy_file_gives_what_is_expected(case: str, tmp_path: Path) -> None:
+    (tmp_path / case).mkdir()
+    folder = MESSY / case
+    expected = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in (*folder.glob("data/*"), *folder.glob("refused.txt"))
+    }
+    assert taken_up(source(case, tmp_path / case), tmp_path) == expected
