@@ -151,11 +151,11 @@ def _table_values(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
         with suppress(TableError, ExpressionError):
             table = knowledge.scope.tables[name]
             # Columns with computed cells: totals, the verdict, counts.
-            counted = (
-                {*spec.totals, "verdict"}
-                if isinstance(spec, MatrixSpec)
-                else {name for name, text in spec.columns.items() if not is_path(text)}
-            )
+            counted: set[str] | None = None
+            if isinstance(spec, MatrixSpec):
+                counted = {*spec.totals, "verdict"}
+            elif isinstance(spec, ListingSpec):
+                counted = {name for name, text in spec.columns.items() if not is_path(text)}
             yield from _cells(name, table.margins, None, language)
             yield from _cells(name, table.rows, counted, language)
     for caption in chain.from_iterable(knowledge.register.captions.values()):

@@ -87,6 +87,17 @@ class Language:
                 decimal_quantization=isinstance(value, Fraction),
             )
 
+    def fixed(self, value: Number, decimals: int) -> str:
+        """Return the number rounded half up to so many decimals, zeros too: 4 is "4,0"."""
+        from babel.numbers import format_decimal
+
+        with localcontext(prec=_digits(value) + decimals):
+            rounded = Decimal(_decimal(value)).quantize(
+                Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP"
+            )
+            places = f".{'0' * decimals}" if decimals else ""
+            return format_decimal(rounded, format=f"#,##0{places}", locale=self.code)
+
     def percentage(self, share: Fraction, *, decimals: int = 1) -> str:
         """Return a share of 1 as a percentage rounded half up: 5/19 is "26,3 %", "26.3%"."""
         with localcontext(prec=_digits(share)):

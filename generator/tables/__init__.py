@@ -10,6 +10,7 @@ from generator.tables.matrix import VERDICT, matrix_cells, matrix_table
 from generator.tables.model import EVERYTHING, MARKS, Cell, Row, Showing, Table, TableError
 from generator.tables.records import counted_noun
 from generator.tables.specs import ListingSpec, MatrixSpec, TableSpec, read_specs
+from generator.tables.summary import SummarySpec, summary_cells, summary_table
 
 __all__ = [
     "EVERYTHING",
@@ -20,6 +21,7 @@ __all__ = [
     "MatrixSpec",
     "Row",
     "Showing",
+    "SummarySpec",
     "Table",
     "TableError",
     "TableSpec",
@@ -39,6 +41,8 @@ def build_table(
     """Return the table; raise ``TableError`` where the showing asks for what is not there."""
     if isinstance(spec, MatrixSpec):
         return matrix_table(spec, study, language, showing)
+    if isinstance(spec, SummarySpec):
+        return summary_table(spec, study, language, showing)
     if showing.transpose:
         raise TableError(Message("table-not-transposable", table=spec.name), "transpose")
     return listing_table(spec, study, language, showing)
@@ -48,4 +52,6 @@ def table_cells(spec: TableSpec, study: Study, language: Language) -> TableCells
     """Return the cells of the whole table that expressions may name, by row, then column."""
     if isinstance(spec, MatrixSpec):
         return matrix_cells(spec, study, language)
+    if isinstance(spec, SummarySpec):
+        return summary_cells(spec, study, language)
     return listing_cells(spec, study, language)

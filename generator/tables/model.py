@@ -48,7 +48,7 @@ class Cell:
     after its code). ``link`` and ``evidence`` are references as an author writes them (``@BF4``);
     ``evidence_count`` is the number of segments behind a judgement. ``column`` names the column for
     layouts that show a row as a card. ``edge`` says that the cell begins columns that stand apart:
-    totals, a verdict.
+    totals, a verdict. ``depth`` counts the steps by which a stub stands in.
     """
 
     text: str
@@ -65,6 +65,7 @@ class Cell:
     evidence_count: int = 0
     column: str = ""
     edge: bool = False
+    depth: int = 0
 
     @property
     def mark(self) -> str:
@@ -85,7 +86,7 @@ class Table:
     """A whole table: row groups (``bodies``), the verdict ``rule``, ``sources`` (resources)."""
 
     name: str
-    kind: Literal["listing", "matrix"]
+    kind: Literal["listing", "matrix", "summary"]
     caption: str
     head: tuple[Row, ...]
     bodies: tuple[tuple[Row, ...], ...]

@@ -32,6 +32,7 @@ from generator.tables.entries import (
     wrong_field,
     wrong_file,
 )
+from generator.tables.summary import SummarySpec, summary_problems
 
 FILE = "tables.yaml"
 TOTALS = ("count", "sum", "distinct")
@@ -97,8 +98,12 @@ class MatrixSpec(Described):
         return self.judgements.partition(".")[2]
 
 
-TableSpec = ListingSpec | MatrixSpec
-KINDS: dict[str, type[TableSpec]] = {"listing": ListingSpec, "matrix": MatrixSpec}
+TableSpec = ListingSpec | MatrixSpec | SummarySpec
+KINDS: dict[str, type[TableSpec]] = {
+    "listing": ListingSpec,
+    "matrix": MatrixSpec,
+    "summary": SummarySpec,
+}
 
 
 def read_specs(
@@ -107,15 +112,18 @@ def read_specs(
     """Return the tables that ``tables.yaml`` describes by name, and every mistake in it."""
 
     def wrong(spec: TableSpec) -> Wrong:
-        check = _listing_problems if isinstance(spec, ListingSpec) else _matrix_problems
-        return check(cast("Any", spec), study)
+        if isinstance(spec, ListingSpec):
+            return _listing_problems(spec, study)
+        if isinstance(spec, MatrixSpec):
+            return _matrix_problems(spec, study)
+        return summary_problems(spec, study)
 
     specs, problems = read_entries(root, f"{folder}/{FILE}", "data-table", KINDS, wrong)
     return {name: _with_keys(spec, study) for name, spec in specs.items()}, problems
 
 
 def _with_keys(spec: TableSpec, study: Study) -> TableSpec:
-    if isinstance(spec, ListingSpec):
+    if not isinstance(spec, MatrixSpec):
         return spec
     (row_key,), (column_key,) = (_keys(spec, study, each) for each in (spec.rows, spec.columns))
     return replace(spec, row_key=row_key, column_key=column_key)

@@ -82,7 +82,8 @@ def test_an_axis_has_a_record_in_each_of_its_items(tmp_path: Path) -> None:
 def test_an_item_that_is_not_known_is_named(tmp_path: Path) -> None:
     study_of(
         tmp_path,
-        'data/segments.csv:4:2: data-enum: "colère" is no known codes; expected one of peur, espoir',
+        'data/segments.csv:4:2: data-enum: "colère" is no known codes; '
+        "expected one of peur, espoir",
         constraints={"enum": ["peur", "espoir"]},
     )
 

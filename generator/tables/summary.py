@@ -1,0 +1,460 @@
+"""Summaries: what the people or things of a file are like, in one table, in groups and overall.
+
+The words are those of gtsummary (https://www.danieldsjoberg.com/gtsummary): a variable is a path
+from the file; one with numbers is told by a mean, one with values by how many have each; ``by``
+parts the table into columns. What is unknown is told apart and is no part of a percentage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated, Any, cast
+
+from pydantic import BeforeValidator
+
+from generator.core.problems import Message, nearest
+from generator.core.validation import CLOSED, Text, WrongValue, alias, inside, one_of
+from generator.data import Field, Record, Study
+from generator.data.expression import Result, TableCells, shown_records
+from generator.language import Language
+from generator.statistics.descriptive import MEASURES, quantile
+from generator.tables.aggregation import MISSING, Axis, aggregate, axis_path, read_axis
+from generator.tables.entries import Conditions, Described, Wrong, refusal, wrong_file
+from generator.tables.model import EVERYTHING, Cell, Row, Showing, Table, TableError
+from generator.tables.records import TOTAL, chosen_columns, chosen_records, counted_noun
+from generator.tables.small_cells import complements
+
+# The words of a statistic; the first two are of values, the others of numbers.
+COUNTS = ("n", "%")
+NUMBERS = (*MEASURES, "q1", "q3", "min", "max")
+# What may be told of a private field: no word of it is the number of one person.
+OF_HIDDEN = frozenset({*COUNTS, "mean", "sd"})
+_UNNAMED = "\n"  # begins the label of a variable that is called by the title of its field
+_WORD = re.compile(r"[a-z][a-z0-9]*|%")
+
+
+# --- how it is described --------------------------------------------------------------------------
+
+
+def _several(value: object) -> object:
+    return cast("object", value) if isinstance(value, list) else [value]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A variable: a path, how it is summed up (``mean (sd)``, or several), the decimals."""
+
+    __pydantic_config__ = CLOSED
+    field: Text
+    statistic: Annotated[tuple[Text, ...], BeforeValidator(_several)] = ()
+    digits: int | None = None
+
+
+def _listed(value: object) -> dict[str, object]:
+    """Return one of a list of variables: a path, a label with its path, or one described."""
+    entry = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    if entry and "field" not in entry:
+        return entry
+    return {f"{_UNNAMED}{entry['field'] if entry else value}": cast("object", value)}
+
+
+def _variables(value: object) -> object:
+    """Return the variables by label: of a list of paths too, whose labels are their titles."""
+    if isinstance(value, list):
+        listed = [_listed(each) for each in cast("list[object]", value)]
+        value = {name: each for one in listed for name, each in one.items()}
+    if not isinstance(value, dict) or not value:
+        raise WrongValue(Message("summary-variables"))
+    return {
+        str(name): cast("object", each if isinstance(each, dict) else {"field": each})
+        for name, each in cast("dict[Any, Any]", value).items()
+    }
+
+
+def _missing(value: object) -> object:
+    return {False: "no", True: "always"}.get(value, value) if isinstance(value, bool) else value
+
+
+@dataclass(frozen=True)
+class SummarySpec(Described):
+    """What describes the records of a file: ``variables`` by label, in columns ``by`` a path."""
+
+    NAMED = "summary"
+    source: Annotated[Text, alias("from")] = ""
+    by: Text = ""
+    variables: Annotated[dict[str, Variable], BeforeValidator(_variables)] = field(
+        default_factory=dict[str, Variable]
+    )
+    overall: bool = True
+    missing: Annotated[str, one_of("ifany", "always", "no"), BeforeValidator(_missing)] = "ifany"
+    percent: Annotated[str, one_of("column", "row")] = "column"
+    digits: int = 1
+    conditions: Conditions = ()
+
+
+def summary_problems(spec: SummarySpec, study: Study) -> Wrong:
+    """Yield what the data tell against a summary."""
+    if wrong := wrong_file(study, "from", spec.source):
+        yield ("from",), wrong
+        return
+    if not spec.variables:
+        yield ("variables",), Message("summary-variables")
+    if why := refusal(shown_records, study, spec.source, spec.conditions):
+        yield ("where",), inside(["where"], why)
+    if spec.by and (why := refusal(axis_path, study, spec.source, spec.by)):
+        yield ("by",), inside(["by"], why)
+    elif spec.by:
+        yield from ((("by",), each) for each in _path_problems(spec, study, spec.by))
+    for label, variable in spec.variables.items():
+        steps = ("variables", label)
+        wrong = list(_path_problems(spec, study, variable.field))
+        yield from ((steps, each) for each in wrong or _statistic_problems(spec, study, variable))
+
+
+def _path_problems(spec: SummarySpec, study: Study, text: str) -> Iterator[Message | str]:
+    if why := refusal(lambda: study.follow(spec.source, axis_path(study, spec.source, text))):
+        yield why
+        return
+    followed = study.follow(spec.source, axis_path(study, spec.source, text))
+    end = cast("Field", followed.field)
+    is_named = end.enum or end.reference or end.type == "boolean" or end.is_numeric
+    if followed.hidden and not is_named:  # its categories would be what is hidden
+        yield Message("values-hidden", why=followed.hidden)
+
+
+def _statistic_problems(
+    spec: SummarySpec, study: Study, variable: Variable
+) -> Iterator[Message | str]:
+    followed = study.follow(spec.source, axis_path(study, spec.source, variable.field))
+    end = cast("Field", followed.field)
+    known = (*COUNTS, *NUMBERS) if end.is_numeric else COUNTS
+    statistics = _statistics(variable, end)
+    words = [word for each in statistics for word in _WORD.findall(each)]
+    for word in words:
+        if word not in known:
+            near = nearest(word, known)
+            yield Message("summary-statistic", found=word, known=known, near=near)
+        elif followed.hidden and word not in OF_HIDDEN:
+            yield Message("values-hidden", why=followed.hidden)
+    counted = set(words) & set(COUNTS)
+    if counted and (len(statistics) > 1 or set(words) & set(NUMBERS)):
+        yield Message("summary-mixed", found=", ".join(statistics))
+
+
+def _statistics(variable: Variable, end: Field) -> tuple[str, ...]:
+    is_measured = end.is_numeric and not end.enum
+    return variable.statistic or (("mean (sd)",) if is_measured else ("n (%)",))
+
+
+# --- values ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A row: its label, the name of its variable, and for each column the text and its value."""
+
+    label: str
+    texts: tuple[str, ...]
+    results: tuple[Result | None, ...]
+
+
+class _Summary:
+    """The values of a summary: columns (key, label) and, for each variable, its lines."""
+
+    def __init__(
+        self, spec: SummarySpec, study: Study, language: Language, showing: Showing
+    ) -> None:
+        self.spec, self.study, self.language = spec, study, language
+        conditions = (*spec.conditions, *showing.conditions)
+        relation = study.relation(spec.source)
+        chosen = chosen_records(study, spec.source, conditions)
+        self.chosen = [relation.positions[each.key] for each in chosen]
+        self.by = self._axis(spec.by) if spec.by else None
+        if self.by and self.by.counts_missing(self.chosen):
+            self.by = self.by.with_missing(language.text("value_missing"))
+        self.notes: list[str] = []
+        self.sources = [spec.source, *(self.by.sources if self.by else ())]
+        self.is_of_people = relation.resource.is_of_people
+
+    def _axis(self, path: str) -> Axis:
+        return read_axis(self.study, self.language, self.spec.source, path)
+
+    @cached_property
+    def columns(self) -> dict[str, tuple[str | None, str]]:
+        """The columns by name: the key of the category, None for all, and its label."""
+        found: dict[str, tuple[str | None, str]] = {}
+        if self.spec.overall or not self.by:
+            found[TOTAL] = (None, self.language.text("overall"))
+        for each in self.by.categories if self.by else ():
+            found[each.key or self.language.text("value_missing")] = (each.key, each.label)
+        return found
+
+    @property
+    def keys(self) -> list[str | None]:
+        return [key for key, _ in self.columns.values()]
+
+    @cached_property
+    def sizes(self) -> list[Sequence[int]]:
+        """The positions of the records of each column."""
+        axes = [self.by] if self.by else []
+        of_columns = aggregate(self.study, self.spec.source, axes, self.chosen)
+        return [
+            [self.chosen[each] for each in of_columns.at(*([key] if self.by else []))]
+            for key in self.keys
+        ]
+
+    def least(self, hidden: Message | None) -> int:
+        """Return the number of records from which on something is told of them."""
+        is_hidden = hidden or (self.by and self.by.hidden)
+        of_people = self.study.suppress if self.is_of_people else 0
+        return max(of_people, self.study.least if is_hidden else 0)
+
+    def lines(self, label: str, variable: Variable) -> tuple[str, str, list[_Line]]:
+        """Return a variable's name, its heading (empty where it has one line) and its lines."""
+        axis = self._axis(variable.field)
+        self.sources += axis.sources
+        end = cast("Field", axis.field)
+        title = label
+        if label.startswith(_UNNAMED):
+            title = f"{axis.title} ({end.unit})" if end.unit else axis.title
+        statistics = _statistics(variable, end)
+        said = [_WORD.sub(lambda word: self._word(word[0]), each) for each in statistics]
+        heading = self.language.text("statistic_of", variable=title, statistic=said[0])
+        digits = self.spec.digits if variable.digits is None else variable.digits
+        if set(_WORD.findall(statistics[0])) & set(COUNTS):
+            lines = self._counted(title, axis, statistics[0], digits)
+        else:
+            found = self._measured(title, variable.field, axis, statistics, digits)
+            lines = [replace(each, label=name) for each, name in zip(found, said, strict=False)]
+            lines += found[len(said) :]
+            heading = heading if len(lines) == 1 else title
+        if len(lines) == 1:
+            return title, "", [replace(lines[0], label=heading)]
+        return title, heading, lines
+
+    def _word(self, word: str) -> str:
+        return self.language.text(f"statistic_{word}")
+
+    # --- values: how many have each
+
+    def _counted(self, title: str, axis: Axis, statistic: str, digits: int) -> list[_Line]:
+        if any(len(each) > 1 for each in axis.members):
+            self.notes.append(self.language.text("several_values", variable=title))
+        full = axis.with_missing(self.language.text("value_missing"))
+        by = [self.by] if self.by else []
+        found = aggregate(self.study, self.spec.source, [*by, full], self.chosen)
+
+        def at(column: str | None, key: str | None) -> tuple[str | None, ...]:
+            return (column, key) if by else (key,)
+
+        counts = {
+            each.key: [len(found.at(*at(column, each.key))) for column in self.keys]
+            for each in full.categories
+        }
+        answers = [len(of) - n for of, n in zip(self.sizes, counts[MISSING], strict=True)]
+        hidden = self._small(list(counts.values()), self.least(axis.hidden))
+        lines: list[_Line] = []
+        for row, category in enumerate(full.categories):
+            key, numbers = category.key, counts[category.key]
+            wholes = answers
+            if self.spec.percent == "row":
+                wholes = [len(found.at(*at(None, key)))] * len(numbers)
+            texts = [
+                hidden.get((row, place))
+                or (
+                    self._share(statistic, n, whole, digits)
+                    if key != MISSING
+                    else self.language.number(n)
+                )
+                for place, (n, whole) in enumerate(zip(numbers, wholes, strict=True))
+            ]
+            results = [
+                None
+                if (row, place) in hidden
+                else Result(
+                    numbers[place],
+                    () if self._hides(axis) else found.records(*at(column, key)),
+                    unit=self.spec.source,
+                )
+                for place, column in enumerate(self.keys)
+            ]
+            lines.append(_Line(category.label, tuple(texts), tuple(results)))
+        end, unknown = axis.field, lines.pop()
+        if end and end.type == "boolean":  # how many say yes
+            keys = [each.key for each in axis.categories]
+            lines = [lines[keys.index(end.yes[0])]] if end.yes[0] in keys else lines[:1]
+        return [*lines, unknown] if self._is_told(any(counts[MISSING])) else lines
+
+    def _hides(self, axis: Axis) -> bool:
+        return bool(axis.hidden or (self.by and self.by.hidden))
+
+    def _is_told(self, is_any_unknown: bool) -> bool:  # noqa: FBT001 - the one thing it asks
+        return self.spec.missing == "always" or (self.spec.missing == "ifany" and is_any_unknown)
+
+    def _share(self, statistic: str, n: int, whole: int, digits: int) -> str:
+        share = (
+            self.language.percentage(Fraction(n, whole), decimals=digits)
+            if whole
+            else self.language.text("no_value")
+        )
+        texts = {"n": self.language.number(n), "%": share}
+        return _WORD.sub(lambda word: texts[word[0]], statistic)
+
+    def _small(self, rows: Sequence[Sequence[int]], least: int) -> Mapping[tuple[int, int], str]:
+        """Return what is written for the cells that are too small, or would give one away."""
+        if not least:
+            return {}
+        columns = {
+            str(at): [None if 0 < row[at] < least else row[at] for row in rows]
+            for at in range(len(self.keys))
+        }
+        small = {
+            (row, int(name)): f"<\u00a0{least}"
+            for name, column in columns.items()
+            for row, n in enumerate(column)
+            if n is None
+        }
+        others = complements(columns, list(columns))
+        return small | {(row, int(name)): f"≥\u00a0{least}" for name, row in others}
+
+    # --- numbers: a mean, a median
+
+    def _measured(
+        self, title: str, path: str, axis: Axis, statistics: Sequence[str], digits: int
+    ) -> list[_Line]:
+        followed = self.study.follow(
+            self.spec.source, axis_path(self.study, self.spec.source, path)
+        )
+        owner, least = followed.owner_relation, max(1, self.least(axis.hidden))
+        if owner.resource.name != self.spec.source:
+            noun = counted_noun(owner.resource, self.language, 1)
+            self.notes.append(self.language.text("summary_once", variable=title, record=noun))
+        columns: list[list[tuple[str, Result | None]]] = []
+        for positions in self.sizes:
+            owned = {
+                followed.owners[at]: cast("int | Decimal", followed.ends[at])
+                for at in positions
+                if followed.owners[at] >= 0 and followed.ends[at] is not None
+            }
+            records = () if self._hides(axis) else tuple(owner.records[at] for at in sorted(owned))
+            numbers = list(owned.values()) if len(owned) >= least else []
+            columns.append(
+                [
+                    self._measure(each, numbers, digits, records, owner.resource.name)
+                    for each in statistics
+                ]
+            )
+        cells = zip(*columns, strict=True)
+        lines = [_Line("", *map(tuple, zip(*each, strict=True))) for each in cells]
+        unknown = [sum(followed.ends[at] is None for at in positions) for positions in self.sizes]
+        if self._is_told(any(unknown)):
+            hidden = self._small([unknown], self.least(axis.hidden))
+            texts = [hidden.get((0, at)) or self.language.number(n) for at, n in enumerate(unknown)]
+            results = [None if (0, at) in hidden else Result(n) for at, n in enumerate(unknown)]
+            label = self.language.text("value_missing")
+            lines.append(_Line(label, tuple(texts), tuple(results)))
+        return lines
+
+    def _measure(
+        self,
+        statistic: str,
+        numbers: Sequence[int | Decimal],
+        digits: int,
+        records: tuple[Record, ...],
+        unit: str,
+    ) -> tuple[str, Result | None]:
+        """Return a statistic of numbers in words, and the first of its measures as a value."""
+        measured = [_measure(word, numbers) for word in _WORD.findall(statistic)]
+        if None in measured:
+            return self.language.text("no_value"), None
+        told = iter([self.language.fixed(cast("Fraction", each), digits) for each in measured])
+        text = _WORD.sub(lambda _: next(told), statistic)
+        return text, Result(measured[0], records, unit=unit)
+
+
+def _measure(word: str, numbers: Sequence[int | Decimal]) -> Fraction | None:
+    """Return a measure of numbers, None where they are too few."""
+    function, least = MEASURES.get(word, (None, 1))
+    if len(numbers) < least:
+        return None
+    if function:
+        return function(numbers)
+    parts = {"min": 0, "q1": Fraction(1, 4), "q3": Fraction(3, 4), "max": 1}
+    return quantile(numbers, parts[word])
+
+
+def summary_cells(spec: SummarySpec, study: Study, language: Language) -> TableCells:
+    """Return the cells that an expression may name: ``personnes."Genre: femme".FG1``.
+
+    A row is named by its label, below its variable's label if that has several; a column by the
+    value of ``by``, or ``total``.
+    """
+    summary = _Summary(spec, study, language, EVERYTHING)
+    cells: dict[str, dict[str, Result]] = {}
+    for label, variable in spec.variables.items():
+        name, heading, lines = summary.lines(label, variable)
+        for line in lines:
+            row = f"{name}: {line.label}" if heading else name
+            pairs = zip(summary.columns, line.results, strict=True)
+            cells[row] = {column: result for column, result in pairs if result}
+    return TableCells(cells)
+
+
+# --- layout ---------------------------------------------------------------------------------------
+
+
+def summary_table(
+    spec: SummarySpec, study: Study, language: Language, showing: Showing = EVERYTHING
+) -> Table:
+    """Return the summary as a table, with the columns that the showing names, in its order."""
+    if showing.transpose:
+        raise TableError(Message("table-not-transposable", table=spec.name), "transpose")
+    summary = _Summary(spec, study, language, showing)
+    by_name = {name: at for at, name in enumerate(summary.columns)}
+    shown = chosen_columns(spec.name, by_name, showing.columns)
+    labels = [label for _, label in summary.columns.values()]
+    bodies: list[tuple[Row, ...]] = []
+    for label, variable in spec.variables.items():
+        _, heading, lines = summary.lines(label, variable)
+        rows = [Row((Cell(heading, "row-group", columns=1 + len(shown)),), "heading")]
+        rows = rows if heading else []
+        for line in lines:
+            cells = [Cell(line.texts[at], numeric=True, column=labels[at]) for at in shown]
+            rows.append(Row((Cell(line.label, "stub", depth=1 if heading else 0), *cells)))
+        bodies.append(tuple(rows))
+    return Table(
+        name=spec.name,
+        kind="summary",
+        caption=showing.caption or spec.caption,
+        head=_head(summary, shown),
+        bodies=tuple(bodies),
+        notes=tuple(dict.fromkeys([*summary.notes, *([spec.note] if spec.note else [])])),
+        sources=tuple(dict.fromkeys(summary.sources)),
+    )
+
+
+def _head(summary: _Summary, shown: Sequence[int]) -> tuple[Row, ...]:
+    """Return the header: each column with its size, those of ``by`` under its title."""
+    language, least = summary.language, summary.least(None)
+    labels = [label for _, label in summary.columns.values()]
+    columns: list[Cell] = []
+    for at in shown:
+        count = len(summary.sizes[at])
+        told = f"<\u00a0{least}" if 0 < count < least else f"=\u00a0{language.number(count)}"
+        columns.append(Cell(labels[at], "column", f"N\u00a0{told}", numeric=True))
+    stub = Cell(language.text("summary_stub"), "column")
+    first = 1 if shown and summary.keys[shown[0]] is None else 0
+    if (
+        not summary.by
+        or len(columns) == first
+        or None in [summary.keys[at] for at in shown[first:]]
+    ):
+        return (Row((stub, *columns), "head"),)
+    spanner = Cell(summary.by.title, "spanner", columns=len(columns) - first)
+    tall = [replace(each, rows=2) for each in (stub, *columns[:first])]
+    return (Row((*tall, spanner), "head"), Row(tuple(columns[first:]), "head"))

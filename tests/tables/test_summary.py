@@ -1,0 +1,235 @@
+"""Summaries: a small one by hand, and one of public data against tableone, cell by cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from statsmodels.datasets import anes96
+from tableone import TableOne
+
+from generator.data import read_study
+from generator.data.expression import Scope, evaluate, parse
+from generator.language import as_text, load_language
+from generator.tables import Table, build_table, read_specs, table_cells
+from tests.building import write
+from tests.strategies import as_csv
+from tests.tables.drawn import csv_rows, html_of, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FRENCH = load_language("fr")
+PEOPLE = """\
+person,age,sex,site,hours,retired,note
+P1,23,F,A,4,no,3.5
+P2,31,F,A,4,no,
+P3,31,H,A,,no,4
+P4,40,,B,7,yes,2
+P5,58,H,B,10,yes,5
+"""
+FIELDS: list[dict[str, Any]] = [
+    {"name": "person"},
+    {"name": "age", "type": "integer", "title": "Âge", "x-unit": "ans"},
+    {
+        "name": "sex",
+        "title": "Sexe",
+        "constraints": {"enum": ["F", "H", "X"]},
+        "x-labels": {"F": "Femme", "H": "Homme", "X": "Autre"},
+    },
+    {"name": "site", "title": "Site"},
+    {"name": "hours", "type": "integer", "title": "Heures"},
+    {
+        "name": "retired",
+        "type": "boolean",
+        "title": "À la retraite",
+        "trueValues": ["yes"],
+        "falseValues": ["no"],
+    },
+    {"name": "note", "type": "number", "title": "Note"},
+]
+
+
+def summary(folder: Path, *, fields: list[dict[str, Any]] = FIELDS, **settings: object) -> Table:
+    """Return a summary of the five people, in French."""
+    describe(folder, fields, settings)
+    study, problems = read_study(folder)
+    specs, more = read_specs(folder, study)
+    assert (*problems, *more) == ()
+    return build_table(specs["who"], study, FRENCH)
+
+
+def describe(
+    folder: Path, fields: list[dict[str, Any]], settings: Mapping[str, object], text: str = PEOPLE
+) -> None:
+    """Write the five people and their summary."""
+    people = {
+        "name": "people",
+        "path": "people.csv",
+        "x-privacy": "public",
+        "x-noun": {"one": "personne", "other": "personnes"},
+        "schema": {"primaryKey": "person", "fields": fields, "missingValues": [""]},
+    }
+    spec = {"kind": "summary", "from": "people", "caption": "Qui", **settings}
+    write(folder / "data/datapackage.yaml", {"resources": [people]})
+    write(folder / "data/people.csv", text)
+    write(folder / "data/tables.yaml", {"who": spec})
+
+
+def test_numbers_by_hand(tmp_path: Path) -> None:
+    # Ages 23, 31, 31, 40, 58: mean 183/5, squares around it 717.2, so SD √179.3.
+    found = csv_rows(summary(tmp_path, variables=["age"], by="site"))
+    found[0] = [each.replace("\u00a0", " ") for each in found[0]]
+    assert found == [
+        ["Caractéristique", "Ensemble N = 5", "Site – A N = 3", "Site – B N = 2"],
+        ["Âge (ans), moyenne (ET)", "36,6 (13,4)", "28,3 (4,6)", "49,0 (12,7)"],
+    ]
+
+
+def test_values_are_counted_and_what_is_unknown_is_no_part_of_a_share(tmp_path: Path) -> None:
+    _, *rows = csv_rows(summary(tmp_path, variables=["sex"], by="site"))
+    assert [row[1:] for row in rows] == [
+        ["Femme", "2 (50\u00a0%)", "2 (66,7\u00a0%)", "0 (0\u00a0%)"],
+        ["Homme", "2 (50\u00a0%)", "1 (33,3\u00a0%)", "1 (100\u00a0%)"],
+        ["Autre", "0 (0\u00a0%)", "0 (0\u00a0%)", "0 (0\u00a0%)"],
+        ["non renseigné", "1", "0", "1"],
+    ]
+    assert {row[0] for row in rows} == {"Sexe, n (%)"}
+
+
+def test_shares_of_rows(tmp_path: Path) -> None:
+    _, *rows = csv_rows(
+        summary(tmp_path, variables=["sex"], by="site", percent="row", missing="no", digits=0)
+    )
+    assert rows[0][1:] == ["Femme", "2 (100\u00a0%)", "2 (100\u00a0%)", "0 (0\u00a0%)"]
+    assert rows[1][1:] == ["Homme", "2 (100\u00a0%)", "1 (50\u00a0%)", "1 (50\u00a0%)"]
+
+
+def test_several_statistics_of_one_variable(tmp_path: Path) -> None:
+    of_age = {"field": "age", "statistic": ["median [q1, q3]", "min – max", "range"]}
+    _, *rows = csv_rows(summary(tmp_path, variables={"Âge": {**of_age, "digits": 0}}))
+    assert rows == [
+        ["Âge", "médiane [Q1, Q3]", "31 [31, 40]"],
+        ["Âge", "min – max", "23 – 58"],
+        ["Âge", "étendue", "35"],
+    ]
+
+
+def test_a_measure_of_too_few_is_not_invented(tmp_path: Path) -> None:
+    # Two hours are known at A, 4 and 4; one note at most would have no deviation.
+    _, *rows = csv_rows(summary(tmp_path, variables=["hours"], by="site", where='sex="H"'))
+    assert rows[0][1:] == ["moyenne (ET)", "–", "–", "–"]
+
+
+def test_a_question_of_yes_or_no_is_one_row(tmp_path: Path) -> None:
+    _, *rows = csv_rows(summary(tmp_path, variables=["retired"], by="site"))
+    assert rows == [["À la retraite, n (%)", "2 (40\u00a0%)", "0 (0\u00a0%)", "2 (100\u00a0%)"]]
+
+
+def test_a_cell_is_a_value_with_its_records(tmp_path: Path) -> None:
+    describe(tmp_path, FIELDS, {"variables": ["sex", "age"], "by": "site"})
+    study, _ = read_study(tmp_path)
+    specs, _ = read_specs(tmp_path, study)
+    scope = Scope(study, tables={"who": table_cells(specs["who"], study, FRENCH)})
+    women = evaluate(parse('who."Sexe: Femme".A'), scope)
+    assert (women.value, [each.key for each in women.records]) == (2, ["P1", "P2"])
+    age = evaluate(parse('who."Âge (ans)".total'), scope)
+    assert age.value == Fraction(183, 5)
+    assert len(age.records) == 5
+
+
+def test_small_numbers_of_people_are_hidden_and_what_would_give_them_away(tmp_path: Path) -> None:
+    describe(tmp_path, FIELDS, {"variables": ["sex"], "by": "site", "missing": "no"})
+    study, _ = read_study(tmp_path)
+    specs, _ = read_specs(tmp_path, study)
+    table = build_table(specs["who"], replace(study, suppress=2), FRENCH)
+    _, *rows = csv_rows(table)
+    # One man at A, one at B, one unknown in all: none is told, and where the size of its column
+    # would give it away, a second one is hidden with it.
+    assert [row[1:] for row in rows] == [
+        ["Femme", "≥\u00a02", "≥\u00a02", "0 (0\u00a0%)"],
+        ["Homme", "2 (50\u00a0%)", "<\u00a02", "<\u00a02"],
+        ["Autre", "0 (0\u00a0%)", "0 (0\u00a0%)", "0 (0\u00a0%)"],
+    ]
+
+
+def test_a_private_field_is_told_from_k_on_by_shares_and_means_alone(tmp_path: Path) -> None:
+    private = [
+        {**each, "x-privacy": "private"} if each["name"] == "age" else each for each in FIELDS
+    ]
+    _, *rows = csv_rows(summary(tmp_path, fields=private, variables=["age"], by="site"))
+    assert rows == [["Âge (ans), moyenne (ET)", "36,6 (13,4)", "28,3 (4,6)", "–"]]
+    of_age = {"field": "age", "statistic": "median"}
+    describe(tmp_path, private, {"variables": {"Âge": of_age}})
+    study, _ = read_study(tmp_path)
+    _, problems = read_specs(tmp_path, study)
+    (problem,) = problems
+    assert as_text(problem, "en").endswith("is private: its values may be counted, not shown")
+
+
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
+def test_public_data_as_tableone_sums_them_up(tmp_path: Path) -> None:
+    # American National Election Study of 1996, 944 people, in the public domain.
+    data = anes96.load_pandas().data
+    assert data is not None
+    frame = data[["age", "TVnews", "educ", "vote"]].astype(int)
+    fields = [
+        {"name": "person"},
+        {"name": "age", "type": "integer"},
+        {"name": "TVnews", "type": "integer"},
+        {"name": "educ", "constraints": {"enum": [str(each) for each in range(1, 8)]}},
+        {"name": "vote", "constraints": {"enum": ["0", "1"]}},
+    ]
+    rows = [(f"P{at}", *map(str, row)) for at, row in enumerate(frame.itertuples(index=False))]
+    text = as_csv([[each["name"] for each in fields], *rows])
+    variables = [
+        {"field": "age", "statistic": "mean (sd)"},
+        {"field": "TVnews", "statistic": "median [q1,q3]"},
+        "educ",
+    ]
+    describe(tmp_path, fields, {"variables": variables, "by": "vote", "digits": 1}, text)
+    study, _ = read_study(tmp_path)
+    specs, problems = read_specs(tmp_path, study)
+    assert problems == ()
+    _, *ours = csv_rows(build_table(specs["who"], study, load_language("en")))
+    theirs = TableOne(
+        frame.astype({"educ": str, "vote": str}),
+        columns=["age", "TVnews", "educ"],
+        categorical=["educ"],
+        nonnormal=["TVnews"],
+        groupby="vote",
+        missing=False,
+        include_null=False,
+        decimals=1,
+    ).tableone
+    assert theirs is not None
+    wanted = [list(map(str, row)) for row in theirs.iloc[1:].to_numpy()]
+    got = [[each.replace("%", "") for each in row[2:]] for row in ours]
+    assert len(got) == 1 + 1 + 7
+    assert [[_ones(each) for each in row] for row in got] == [
+        [_ones(each) for each in row] for row in wanted
+    ]
+
+
+def _ones(cell: str) -> str:
+    """Return a cell with every number written with one decimal."""
+    return re.sub(
+        r"\d+(\.\d+)?",
+        lambda number: str(Decimal(number[0]).quantize(Decimal("0.1"), ROUND_HALF_UP)),
+        cell,
+    )
+
+
+def test_columns_are_headed_by_their_size_and_the_title_of_what_parts_them(tmp_path: Path) -> None:
+    html = html_of(summary(tmp_path, variables=["sex"], by="site"))
+    first, second = html.findall(".//thead/tr")
+    assert [text_of(each) for each in first] == [
+        "Caractéristique", "Ensemble N\u00a0=\u00a05", "Site",
+    ]  # fmt: skip
+    assert [text_of(each) for each in second] == ["A N\u00a0=\u00a03", "B N\u00a0=\u00a02"]
+    assert [each.get("scope") for each in first] == ["col", "col", "colgroup"]
