@@ -7,7 +7,6 @@ from itertools import pairwise
 from generator.chapters import Chapter, Heading
 from generator.chapters.captions import caption_of_heading, read_caption
 from generator.chapters.inline import CLAIM, VALUE
-from generator.chapters.pieces import Piece
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.handwritten import read_pieces
 
@@ -52,7 +51,10 @@ def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
         after = pieces[following].heading if following < len(pieces) else None
         below = [each for each in pieces[here + 1 : following] if each.kind != "rule"]
         is_parted = after is not None and after.level > section.level
-        is_filled = is_parted or not all(map(_is_bare_caption, below))
+        is_filled = is_parted or any(
+            not each.heading and (each.kind != "text" or not read_caption(each.text, heading=False))
+            for each in below
+        )
         if not is_filled and not _FILLED_LATER.fullmatch(section.text.strip(" .:")):
             until = Message("file-ends-here")
             if after:
@@ -61,11 +63,6 @@ def _empty(chapter: Chapter, sections: Sequence[Heading]) -> Iterator[Problem]:
             message, expected = Message(code, heading=section.text, until=until), "some-text"
             place, warning = section.place, Severity.WARNING
             yield Problem("heading", place, message, section.text, Message(expected), warning)
-
-
-def _is_bare_caption(piece: Piece) -> bool:
-    is_text = piece.kind == "text"
-    return bool(piece.heading or (is_text and read_caption(piece.text, heading=False)))
 
 
 def front_matter_problems(chapter: Chapter) -> Iterator[Problem]:

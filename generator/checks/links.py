@@ -12,6 +12,7 @@ from generator.chapters.links import Links, SourceLink, read_links
 from generator.checks.context import Context
 from generator.core.addresses import is_address
 from generator.core.edits import Edit
+from generator.core.grouping import grouped
 from generator.core.problems import Message, Problem, Severity, nearest
 from generator.language.normalize import fold
 
@@ -298,10 +299,7 @@ class Files:
         """Return the one file that is the same read in a way (by default without case), or ""."""
         way = way or _strict
         if way not in self._indexes:
-            index: dict[str, list[str]] = {}
-            for each in self.paths:
-                index.setdefault(way(each), []).append(each)
-            self._indexes[way] = index
+            self._indexes[way] = grouped((way(each), each) for each in self.paths)
         found = self._indexes[way].get(way(path), ()) if way(path) else ()
         return found[0] if len(found) == 1 else ""
 

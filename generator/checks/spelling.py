@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from generator.chapters import Chapter, plain_text
 from generator.checks.context import Context
+from generator.core.grouping import grouped
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.handwritten import read_tables
 from generator.language.normalize import fold
@@ -125,9 +126,7 @@ def _of_numbered(found: Sequence[tuple[re.Match[str], _Label]]) -> Iterator[Prob
 def _problem(
     found: Iterable[tuple[str, str, _Label]], severity: Severity = Severity.INFO
 ) -> Problem:
-    by_form: dict[str, list[tuple[str, Place]]] = {}
-    for form, text, label in found:
-        by_form.setdefault(form, []).append((text, label.place))
+    by_form = grouped((form, (text, label.place)) for form, text, label in found)
     spellings = sorted(by_form.values(), key=lambda each: -len(each))
     rarest, place = spellings[-1][0]
     ways: list[Message] = []

@@ -12,6 +12,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from generator.checks.context import Context
+from generator.core.grouping import grouped
 from generator.data import Field, Resource, Study
 from generator.language.normalize import fold
 
@@ -135,8 +136,8 @@ def _unit_names(language: str) -> Mapping[str, Sequence[str]]:
     from babel.core import Locale
 
     names = Locale.parse(language).unit_display_names  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for forms in cast("Mapping[str, Mapping[str, str]]", names).values():
-        for short in {forms.get("short"), forms.get("narrow")} - {None}:
-            found[str(short)].append(forms.get("long", str(short)))
-    return found
+    return grouped(
+        (str(short), forms.get("long", str(short)))
+        for forms in cast("Mapping[str, Mapping[str, str]]", names).values()
+        for short in {forms.get("short"), forms.get("narrow")} - {None}
+    )

@@ -344,19 +344,15 @@ def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | 
         is_ours = file.is_relative_to(folder.resolve()) and suffix in _FORMATS
         if not is_ours or not file.is_file():
             return None
-        content = _without_metadata(file)
+        content = file.read_bytes()
+        try:
+            found = parted(content, suffix)
+        except BrokenPictureError:
+            raise ExportError(Message("not-such-a-picture", path=file.name)) from None
+        content = found.picture if found else content
         if suffix == ".svg":
             content = _standalone_svg(content.decode("utf-8", "replace")).encode()
     return Picture(f"{hashlib.sha256(content).hexdigest()[:16]}{suffix}", content, words)
-
-
-def _without_metadata(file: Path) -> bytes:
-    content = file.read_bytes()
-    try:
-        found = parted(content, file.suffix)
-    except BrokenPictureError:
-        raise ExportError(Message("not-such-a-picture", path=file.name)) from None
-    return found.picture if found else content
 
 
 def drawing_as_image(drawing: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """What a typed total can be: a sum, a count of rows, of items, of distinct values …."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
+from generator.core.grouping import grouped
 from generator.core.problems import Message
 from generator.handwritten.amounts import DURATION, Amount, is_missing, minutes_of, read_amounts
 from generator.handwritten.total_rows import answer, answer_key
@@ -221,11 +222,7 @@ class TotalScope:
     @cached_property
     def columns_of(self) -> Mapping[str, Collection[int]]:
         """The columns that hold a value, by its key."""
-        found: defaultdict[str, set[int]] = defaultdict(set)
-        for column, keys in enumerate(self._keys):
-            for key in keys:
-                found[key].add(column)
-        return found
+        return grouped((key, column) for column, keys in enumerate(self._keys) for key in keys)
 
     def as_written(self, key: str) -> str:
         """Return a value as it is first written, by its key, or "" where no cell has it."""

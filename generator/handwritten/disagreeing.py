@@ -51,8 +51,8 @@ def disagreeing_tables(
             found: list[Alignment] = []
             for other in known.near(sheet):
                 pair = other.digest, sheet.digest
-                alignment = None if pair in unlike else _alignment(other, sheet)
-                if alignment:
+                is_other = pair in unlike or are_about_others(other.title, sheet.title)
+                if not is_other and (alignment := align(other, sheet)):
                     found.append(alignment)
                 else:
                     noted.add(pair)
@@ -61,10 +61,6 @@ def disagreeing_tables(
             elif all(alignment.differences for alignment in found):
                 problems.append(_problem(found[0], sheet))
     return problems
-
-
-def _alignment(other: Sheet, sheet: Sheet) -> Alignment | None:
-    return None if are_about_others(other.title, sheet.title) else align(other, sheet)
 
 
 def typed_sheets(chapter: Chapter) -> Iterator[Sheet]:

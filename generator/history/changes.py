@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from generator.core.grouping import grouped
 from generator.core.problems import Place
 from generator.history.matching import match_passages, other_parts, unchanged
 from generator.history.names import WITHHELD
@@ -231,10 +232,7 @@ def _record_changes(before: Snapshot, after: Snapshot) -> Iterator[RecordChange]
 
 def _value_changes(before: Snapshot, after: Snapshot) -> Iterator[ValueChange]:
     earlier_values = {same_value(key): value for key, value in before.values.items()}
-    spellings: dict[str, list[str]] = {}
-    for expression in after.values:
-        spellings.setdefault(same_value(expression), []).append(expression)
-    for key, written in spellings.items():
+    for key, written in grouped((same_value(each), each) for each in after.values).items():
         earlier, value = earlier_values.get(key), after.values[written[0]]
         uses = dict.fromkeys(use for each in written for use in after.uses.get(each, ()))
         # A section has its number in its heading: it is told where a sentence has it too.

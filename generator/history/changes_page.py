@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from generator.chapters import Chapter, Register
 from generator.chapters.inline import REFERENCE, VALUE
+from generator.core.grouping import grouped
 from generator.core.templates import template
 from generator.data.expression import path_parts
 from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
@@ -33,9 +34,7 @@ CUT = "[…]"
 
 def draw_changes(changes: Changes, since: Moment, knowledge: Knowledge, pages: PassageIds) -> str:
     """Return the body of the page that says what changed, as XHTML."""
-    by_source: dict[str, list[PassageChange]] = {}
-    for change in (*changes.heads, *changes.passages):
-        by_source.setdefault(change.path, []).append(change)
+    by_source = grouped((each.path, each) for each in (*changes.heads, *changes.passages))
     chapters = {each.source: each for each in knowledge.manuscript.chapters}
     shown: list[dict[str, Any]] = []
     for source in (each for each in dict.fromkeys((*chapters, *by_source)) if each in by_source):

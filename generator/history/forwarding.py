@@ -6,11 +6,12 @@ looked for among the passages that came to another chapter later than it was fir
 both chapters always had was not moved.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice, pairwise, zip_longest
 
+from generator.core.grouping import grouped
 from generator.history.matching import kind_of, match_passages, other_parts, returned, words_of
 from generator.rendering import Forwarding, Passage
 
@@ -116,10 +117,9 @@ def moved_between_chapters(trails: Mapping[str, Trail]) -> dict[str, dict[str, s
         for path, trail in trails.items()
         for anchor, arrival in trail.arrived.items()
     }
-    by_run: dict[str, list[str]] = defaultdict(list)
-    for key, (_, arrival) in arrivals.items():
-        for run in _runs(arrival.passage):
-            by_run[run].append(key)
+    by_run = grouped(
+        (run, key) for key, (_, each) in arrivals.items() for run in _runs(each.passage)
+    )
     for path, trail in trails.items():
         for anchor, lost in trail.lost.items():
             shared = Counter(key for run in _runs(lost.passage) for key in by_run.get(run, ()))

@@ -19,6 +19,7 @@ from functools import lru_cache
 from itertools import accumulate
 from zlib import crc32
 
+from generator.core.grouping import grouped
 from generator.rendering import Passage
 
 # Words below which letters are compared too: a slip of the pen is then a large part of them.
@@ -108,7 +109,9 @@ def match_passages(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[i
 def unchanged(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, int]:
     """Return the pairs of places with the same words; copies by their neighbours first."""
     old, new = [_base_of(each) for each in older], [_base_of(each) for each in newer]
-    places, others = _places(old), _places(new)
+    places, others = (
+        grouped((base, place) for place, base in enumerate(bases)) for bases in (old, new)
+    )
     found: dict[int, int] = {}
     for base, ones in places.items():
         copies = others.get(base, [])
@@ -117,13 +120,6 @@ def unchanged(older: Sequence[Passage], newer: Sequence[Passage]) -> dict[int, i
             found |= _each_once((one, other) for _, one, other in sorted(scored))
         else:
             found |= zip(ones, copies, strict=False)
-    return found
-
-
-def _places(bases: Sequence[str]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for place, base in enumerate(bases):
-        found.setdefault(base, []).append(place)
     return found
 
 

@@ -1,10 +1,10 @@
 """What is left to do by file (tasks, placeholders, gaps, errors, warnings), and its page."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from generator.chapters import Chapter, Manuscript
+from generator.core.grouping import grouped
 from generator.core.problems import Cause, Message, Problem, Severity, by_cause
 from generator.core.templates import template
 from generator.history.git import Moment
@@ -20,10 +20,11 @@ SHOWN = 10  # things of one file that are shown; the rest is folded
 
 def open_work(manuscript: Manuscript, problems: Iterable[Problem]) -> Mapping[str, Sequence[Cause]]:
     """Return what is left to do in each file, the worst first: chapters in order, then others."""
-    left: dict[str, list[Cause]] = defaultdict(list)
-    for cause in by_cause(problems):
-        if cause.problem.rule in TO_DO or cause.problem.severity is not Severity.INFO:
-            left[cause.problem.place.path].append(cause)
+    left = grouped(
+        (cause.problem.place.path, cause)
+        for cause in by_cause(problems)
+        if cause.problem.rule in TO_DO or cause.problem.severity is not Severity.INFO
+    )
     chapters = [each.source for each in manuscript.chapters if each.source in left]
     return {path: left[path] for path in (*chapters, *sorted(left.keys() - {*chapters}))}
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from operator import add
 from typing import NamedTuple, cast
 
+from generator.core.edits import Edit, apply_edits
 from generator.core.problems import Message, Place, Problem, Value
 from generator.privacy.folding import (
     decoded,
@@ -145,12 +146,8 @@ class LeakIndex:
 
     def replaced(self, text: str, replacement: str) -> str:
         """Return a text with each secret replaced that stands in it without escapes."""
-        parts: list[str] = []
-        end = 0
-        for found in self.within(text):
-            parts += text[end : found.start], replacement
-            end = found.end
-        return "".join((*parts, text[end:]))
+        found = (Edit(each.start, each.end, replacement) for each in self.within(text))
+        return apply_edits(text, found)
 
     def problem(self, place: Place, secret: Secret) -> Problem:
         """Return the error of a secret at a place; it does not repeat the secret."""

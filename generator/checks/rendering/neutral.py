@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from generator.chapters import Chapter
+from generator.core.edits import Edit, apply_edits
 
 _TAB = 4
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ue000-\uf8ff]")
@@ -34,7 +35,8 @@ _FORMULA = re.compile(
 
 def neutralised(chapter: Chapter) -> str:
     """Return the chapter's body, of the same length and lines, without what only the site reads."""
-    lines = _without_uses(_INVISIBLE.sub(" ", chapter.body), chapter).split("\n")
+    uses = (Edit(*use.span, _word(use.text)) for use in chapter.inlines if use.kind != "link")
+    lines = apply_edits(_INVISIBLE.sub(" ", chapter.body), uses).split("\n")
     first = chapter.body_line
     slashes = [each.place.line for each in chapter.stray_fences]
     for block in chapter.blocks:
@@ -107,17 +109,6 @@ def _word(text: str) -> str:
     """Return a word with the same edges: whether stars beside it are bold depends on them."""
     inner = re.sub(r"[^\n]", "x", text)
     return f"@{inner[1:]}" if text.startswith("@") else f'"{inner[1:-1]}"'
-
-
-def _without_uses(text: str, chapter: Chapter) -> str:
-    pieces: list[str] = []
-    position = 0
-    for use in chapter.inlines:
-        start, end = use.span
-        if use.kind != "link" and start >= position:
-            pieces += (text[position:start], _word(use.text))
-            position = end
-    return "".join((*pieces, text[position:]))
 
 
 def _blank_paragraphs(lines: list[str], code: set[int]) -> None:

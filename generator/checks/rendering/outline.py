@@ -173,12 +173,8 @@ class BothViews:
 
     def edited(self, edits: Iterable[Edit]) -> BothViews:
         """Return the text read with edits that do not overlap."""
-        pieces: list[str] = []
-        position = 0
-        for edit in sorted(edits, key=lambda each: (each.start, each.end)):
-            pieces += (self.text[position : edit.start], edit.text)
-            position = edit.end
-        return read("".join((*pieces, self.text[position:]))) if pieces else self
+        text = apply_edits(self.text, edits)
+        return self if text == self.text else read(text)
 
 
 def read(text: str) -> BothViews:
