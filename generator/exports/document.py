@@ -64,8 +64,6 @@ _DEEPEST = 6
 _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 # How a drawing is given to pandoc, which would write its attributes in lower case.
 _DRAWN = "data:image/svg+xml;base64,"
-# A colour of the site with what stands for it elsewhere: ``var(--for, #0a4a3b)``.
-_VARIABLE = re.compile(r"var\(\s*--[\w-]+\s*,\s*([^()]+?)\s*\)")
 _SAID = re.compile(r"<(title|desc)\b[^>]*>(.*?)</\1>", re.DOTALL)
 _FACE = "Alegreya Sans, sans-serif"  # what the labels of a chart are set in, as the tables are
 
@@ -374,7 +372,8 @@ def as_pixels(picture: Picture) -> bytes:
 
 
 def _standalone_svg(drawing: str) -> str:
-    drawing = _VARIABLE.sub(r"\1", drawing)
+    # A colour of the site gives way to what stands for it elsewhere: ``var(--for, #0a4a3b)``.
+    drawing = re.sub(r"var\(\s*--[\w-]+\s*,\s*([^()]+?)\s*\)", r"\1", drawing)
     drawing = drawing.replace('font-family="sans-serif"', f'font-family="{_FACE}"')
     start = drawing.find("<svg")
     root, end, rest = drawing[start:].partition(">")

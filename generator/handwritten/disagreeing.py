@@ -15,7 +15,6 @@ from generator.handwritten.values import HandTable
 from generator.language.normalize import code_of, normalize, words
 
 _MOST_LISTED = 5
-_LONGEST = 40  # characters of a label or text that a message shows
 _MOST_SHARING = 12  # a trait that more tables have tells nothing
 _NEAREST = 5  # tables that one is laid on
 
@@ -150,7 +149,7 @@ def _said(text: str) -> Message:
 
 
 def _line(text: str) -> str:
-    return cut(" ".join(text.split()), most=_LONGEST)
+    return cut(" ".join(text.split()), most=40)
 
 
 def title_of(chapter: Chapter, table: HandTable) -> str:

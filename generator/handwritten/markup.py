@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from generator.core.problems import Message, Place, Problem, Severity
+from generator.core.problems import Message, Place, Problem, Severity, Value
 from generator.handwritten.values import HandCell, HandRow, Section, TableKind
 
 _PREFIX = re.compile(r"[ \t]*(?:>[ \t]*)*")
@@ -59,19 +59,20 @@ class WrittenTable:
     def fault(
         self,
         at: int | Place,
-        message: Message,
+        code: str,
         severity: Severity = Severity.WARNING,
         *,
         ragged: bool = False,
+        **fields: Value,
     ) -> None:
         """Add what is malformed: an error if it is not shown, ``ragged`` if columns are unsure."""
-        place, fields = self.place_at(at) if isinstance(at, int) else at, dict(message.fields)
+        place = self.place_at(at) if isinstance(at, int) else at
         found, expected = fields.get("found"), fields.get("expected")
         self.problems.append(
             Problem(
                 "table-shape",
                 place,
-                message,
+                Message(code, **fields),
                 found if isinstance(found, str) else "",
                 expected if isinstance(expected, str | Message) else "",
                 severity,
@@ -132,21 +133,20 @@ def _pipe_table(
     for line in headers:
         table.add_row(line.start, "head", _cells(line, width, place_at, is_header=True))
     if len(headers) > 1:
-        table.fault(start, Message("table-headers", count=len(headers)), Severity.ERROR)
+        table.fault(start, "table-headers", Severity.ERROR, count=len(headers))
     if rule < 0:
-        expected = "|" + " --- |" * width
-        table.fault(start, Message("table-no-rule", expected=expected), Severity.ERROR)
+        table.fault(start, "table-no-rule", Severity.ERROR, expected="|" + " --- |" * width)
     elif (parts := len(lines[rule].cells)) != width:
         found, expected = Message("table-parts", count=parts), Message("table-parts", count=width)
-        message = Message("table-rule", found=found, width=width, expected=expected)
-        table.fault(lines[rule].start, message, Severity.ERROR)
+        at, error = lines[rule].start, Severity.ERROR
+        table.fault(at, "table-rule", error, found=found, width=width, expected=expected)
     for line in rows:
         if _RULE.match(line.text):
-            table.fault(line.start, Message("table-second-rule"))
+            table.fault(line.start, "table-second-rule")
         else:
             table.add_row(line.start, "body", _cells(line, width, place_at))
     if rule > 0 and rows and below and not _NO_ROW.match(below):
-        table.fault(below_at, Message("table-text-under", found=below))
+        table.fault(below_at, "table-text-under", found=below)
     yield table
 
 
@@ -267,8 +267,7 @@ class _OpenTable:
             if name != opening:
                 opened, found, expected = f"<{opening}>", f"</{name}>", f"</{opening}>"
                 self.table.fault(
-                    at,
-                    Message("table-cell-closed-by", opened=opened, found=found, expected=expected),
+                    at, "table-cell-closed-by", opened=opened, found=found, expected=expected
                 )
             self._close_cell(at, tidy=True)
 
@@ -277,7 +276,7 @@ class _OpenTable:
         if name == "tr":
             if self.row >= 0 and not self.cells and not self.cell:
                 line = self.table.place_at(self.row).line
-                self.table.fault(at, Message("table-row-in-row", line=line))
+                self.table.fault(at, "table-row-in-row", line=line)
             self._close_row(at)
             self.row = at
             return
@@ -285,7 +284,7 @@ class _OpenTable:
         if self.row < 0:
             self.row = at
             if "row" in self.tidy or self.table.rows:
-                self.table.fault(at, Message("table-cell-outside-row", found=f"<{name}>"))
+                self.table.fault(at, "table-cell-outside-row", found=f"<{name}>")
         spans = {
             found["name"].lower(): min(int(found["number"]), _MOST_SPAN)
             for found in _SPAN.finditer(tag["attributes"] or "")
@@ -315,16 +314,11 @@ class _OpenTable:
             if self.list_end > -1:
                 line = self.table.place_at(self.list_end).line
                 where, expected = Message("table-list-ended", line=line), "<li> before </ul>"
-            self.table.fault(
-                tag.start(), Message("table-item-outside", where=where, expected=expected)
-            )
+            self.table.fault(tag.start(), "table-item-outside", where=where, expected=expected)
 
     def _stray(self, tag: re.Match[str], part: PartKind) -> None:
-        part_named = Message(f"table-part-{part}")
-        self.table.fault(
-            tag.start(),
-            Message("table-closes-nothing", found=tag[0].lower(), part=part_named),
-        )
+        named = Message(f"table-part-{part}")
+        self.table.fault(tag.start(), "table-closes-nothing", found=tag[0].lower(), part=named)
 
     def _close_row(self, end: int, *, tidy: bool = False) -> None:
         self._close_cell(end)
@@ -345,7 +339,7 @@ class _OpenTable:
         else:
             self.unclosed["cell"].append(self.cell_at)
         for start in self.lists:
-            self.table.fault(start, Message("table-list-open"))
+            self.table.fault(start, "table-list-open")
         self.cell, self.lists, self.list_end = None, [], -1
 
     def text_between(self, start: int, end: int) -> None:
@@ -355,8 +349,8 @@ class _OpenTable:
         text = re.sub(r"<[^<>]*>?", lambda tag: " " * len(tag[0]), self.text[start:end])
         if text.strip():
             start += len(text) - len(text.lstrip())
-            message = Message("table-text-outside", found=self.text[start:end].strip())
-            self.table.fault(start, message, Severity.ERROR, ragged=True)
+            found = self.text[start:end].strip()
+            self.table.fault(start, "table-text-outside", Severity.ERROR, ragged=True, found=found)
             self.texts_outside += 1
 
     def closed(self, inner_end: int, end: int) -> WrittenTable:
@@ -366,10 +360,8 @@ class _OpenTable:
         self.table.rows.sort(key=lambda row: ("head", "body", "foot").index(row.section))
         for part, expected in _ENDS.items():
             for offset in self.unclosed[part][:_MOST_FAULTS] if part in self.tidy else ():
-                message = Message(
-                    "table-part-open", part=Message(f"table-part-{part}"), expected=expected
-                )
-                self.table.fault(offset, message)
+                named = Message(f"table-part-{part}")
+                self.table.fault(offset, "table-part-open", part=named, expected=expected)
         return self.table
 
     def never_closed(self, where: Message, limit: int) -> WrittenTable:
@@ -379,6 +371,7 @@ class _OpenTable:
         if self.cell:
             blank = _BLANK_LINE.search(self.text, self.cell.start, limit)
             end = blank.start() if blank else limit
-        message = Message("table-never-closed", where=where)
-        self.table.fault(self.table.start, message, Severity.ERROR, ragged=True)
+        self.table.fault(
+            self.table.start, "table-never-closed", Severity.ERROR, ragged=True, where=where
+        )
         return self.closed(end, min(end, limit))

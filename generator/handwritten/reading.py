@@ -137,15 +137,13 @@ def _lay_out(text: str, table: WrittenTable) -> list[HandRow]:
             rows = min(cell.rowspan or left[index], left[index])
             if cell.rowspan > left[index]:
                 found, expected = (f'rowspan="{n}"' for n in (cell.rowspan, left[index]))
-                table.fault(
-                    cell.place, Message("table-span-too-tall", found=found, expected=expected)
-                )
+                table.fault(cell.place, "table-span-too-tall", found=found, expected=expected)
             if area > _LARGEST_GRID:
                 columns = rows = 1
             covered = range(column, column + columns)
             if any(each in cells for each in covered):
-                message = Message("table-spans-collide", found=f'colspan="{cell.colspan}"')
-                table.fault(cell.place, message, ragged=True)
+                found = f'colspan="{cell.colspan}"'
+                table.fault(cell.place, "table-spans-collide", ragged=True, found=found)
             cells.setdefault(column, cell)
             for below in placed[index : index + rows]:
                 for each in covered:
@@ -223,30 +221,43 @@ def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow], headers: int
         if cells > width and table.kind == "html":
             spanned = any(cell.merged and cell.ditto_of not in row.cells for cell in row.cells)
             why = Message("table-spanned-from-above") if spanned else ""
-            message = Message(
-                "table-row-too-long", found=found, width=width, why=why, expected=expected
+            table.fault(
+                row.place,
+                "table-row-too-long",
+                ragged=True,
+                found=found,
+                width=width,
+                why=why,
+                expected=expected,
             )
-            table.fault(row.place, message, ragged=True)
         elif cells > width and extra:
-            found, text = Message("table-cells", count=row.written), extra.text
-            message = Message(
-                "table-cell-not-shown", found=found, width=width, text=text, expected=expected
+            table.fault(
+                extra.start,
+                "table-cell-not-shown",
+                Severity.ERROR,
+                ragged=True,
+                found=Message("table-cells", count=row.written),
+                width=width,
+                text=extra.text,
+                expected=expected,
             )
-            table.fault(extra.start, message, Severity.ERROR, ragged=True)
         elif cells < width and written.written > 1:
             by = width - row.written
             is_moved = index >= headers and _fits(texts, kinds, by)
             moved = Message("table-moved-too", how=_moved(texts, by)) if is_moved else ""
-            message = Message(
-                "table-row-too-short", found=found, width=width, moved=moved, expected=expected
+            table.fault(
+                row.place,
+                "table-row-too-short",
+                ragged=True,
+                found=found,
+                width=width,
+                moved=moved,
+                expected=expected,
             )
-            table.fault(row.place, message, ragged=True)
         elif cells == width and index >= headers and _misfits(texts, kinds) >= _FEWEST_MOVED:
             for by in (1, -1):
                 if not texts[-1 if by > 0 else 0] and _fits(texts, kinds, by):
-                    table.fault(
-                        row.place, Message("table-row-moved", how=_moved(texts, by)), ragged=True
-                    )
+                    table.fault(row.place, "table-row-moved", ragged=True, how=_moved(texts, by))
                     break
 
 

@@ -26,11 +26,8 @@ MOVED_SCRIPT = """\
 const { href } = document.querySelector("link[rel=canonical]");
 location.replace(href + location.search + location.hash);
 """
-_HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 # With instant loading this element is exchanged with the page, so that the link follows.
-_ANNOUNCE = re.compile(r"<div[^>]*data-md-component=[\"']?announce[\"']?[^>]*>", re.IGNORECASE)
-_BODY = re.compile(r"<body[^>]*>", re.IGNORECASE)
-_LANGUAGE = re.compile(r"<html[^>]*\blang=[\"']?([a-zA-Z]+)", re.IGNORECASE)
+_ANNOUNCE = r"<div[^>]*data-md-component=[\"']?announce[\"']?[^>]*>"
 
 
 def full_title(chapter: Chapter) -> str:
@@ -84,7 +81,7 @@ def superseded_style() -> str:
 
 def superseded_page(text: str, path: str, tag: str, current: str) -> str:
     """Return a page with a banner, hidden from search."""
-    found = _LANGUAGE.search(text)
+    found = re.search(r"<html[^>]*\blang=[\"']?([a-zA-Z]+)", text, re.IGNORECASE)
     code = found[1].lower() if found else ""
     language = load_language(code if code in LANGUAGES else "en")
     name = path.removesuffix("index.html") if PurePosixPath(path).name == "index.html" else path
@@ -95,8 +92,9 @@ def superseded_page(text: str, path: str, tag: str, current: str) -> str:
         mark=MARK, tag=tag, address=address, style=f"{up}{STYLE}", language=language
     )
     head, banner = shown.split("<!-- banner -->\n")
-    text = _behind(_HEAD, head, text)
-    return _behind(_ANNOUNCE if _ANNOUNCE.search(text) else _BODY, banner, text)
+    text = _behind("<head[^>]*>", head, text)
+    announced = _behind(_ANNOUNCE, banner, text)
+    return announced if announced != text else _behind("<body[^>]*>", banner, text)
 
 
 def withdrawn_page(path: str, tag: str, language: Language) -> str:
@@ -107,6 +105,5 @@ def withdrawn_page(path: str, tag: str, language: Language) -> str:
     return superseded_page(text, path, tag, "../" * (tag.count("/") + 2))
 
 
-def _behind(place: re.Pattern[str], addition: str, text: str) -> str:
-    found = place.search(text)
-    return f"{text[: found.end()]}{addition}{text[found.end() :]}" if found else text
+def _behind(place: str, addition: str, text: str) -> str:
+    return re.sub(f"(?i){place}", lambda found: found[0] + addition, text, count=1)

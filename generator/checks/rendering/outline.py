@@ -49,7 +49,6 @@ _BLOCKS = frozenset(
         *("header", "footer", "main", "nav", "aside", "form", "fieldset", "address"),
     )
 ).union(_HEADINGS, _CONTAINERS, ("tr", "td", "th", "hr"))
-_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", re.IGNORECASE)
 # GitHub's extended autolinks: https://github.github.com/gfm/#autolinks-extension-
 _ADDRESS = re.compile(r"(?<![\w/<\"'=\[])(?:https?://|www\.)[^\s<]*[^\s<?!.,:*_~'\"]")
 # What the comparison takes out of the text before either side reads it (``neutral``).
@@ -279,7 +278,9 @@ def _with_extensions(block: VisibleBlock) -> VisibleBlock:
         words = (_DONE_BOX, *words[1:])
     elif block.markers and words[:2] == ("[", "]") and words[2:]:
         words = (_OPEN_BOX, *words[2:])
-    elif block.path[-1:] == ("quote",) and _ALERT.fullmatch(first):
+    elif block.path[-1:] == ("quote",) and re.fullmatch(
+        r"(?i)\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", first
+    ):
         words = (f"{_ALERT_SIGN}{first[2:-1]}", *words[1:])
     if any("http" in word or "www." in word for word in words):
         words = tuple(map(_with_link, words))

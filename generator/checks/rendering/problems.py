@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 
 from generator.chapters import Chapter, too_deep
@@ -48,24 +47,26 @@ def rendering_problems(chapter: Chapter) -> Iterator[Problem]:
         if plain and reading.cost:  # the prose around a difference belongs to what is told
             reading = read(text)
         parts = _parts(reading) if reading.cost else ()
-        told = [each for start, part in parts for each in _told(reading, start, part)]
+        told = [each for start, part in parts if part.cost for each in _told(chapter, start, part)]
+        if not told:  # only the whole shows it
+            told = [_problem(chapter, *each) for each in _unexplained(reading)]
+        yield from told
     except RecursionError:
         place, message = Place(chapter.source), Message("render-too-deep")
         yield Problem(RULE, place, message, severity=Severity.WARNING)
-        return
-    for remedy in told or _unexplained(reading):  # or only the whole shows it
-        edits = (
-            replace(each, start=each.start + chapter.body_start, end=each.end + chapter.body_start)
-            for each in remedy.edits
-        )
-        yield Problem(
-            RULE,
-            Place(chapter.source, remedy.line + chapter.body_line, remedy.column),
-            remedy.message,
-            found=cut(chapter.lines[remedy.line].strip()),
-            severity=remedy.severity,
-            edits=tuple(edits) if remedy.offered else (),
-        )
+
+
+def _problem(
+    chapter: Chapter,
+    line: int,
+    message: Message,
+    column: int = 1,
+    severity: Severity = Severity.WARNING,
+    edits: tuple[Edit, ...] = (),
+) -> Problem:
+    """Return a problem at a line of the body, from 0."""
+    place, found = Place(chapter.source, line + chapter.body_line, column), chapter.lines[line]
+    return Problem(RULE, place, message, cut(found.strip()), severity=severity, edits=edits)
 
 
 # --- parts and their remedies ---------------------------------------------------------------------
@@ -131,32 +132,25 @@ def _keeps_github(before: BothViews, after: BothViews) -> bool:
 # --- what is told ---------------------------------------------------------------------------------
 
 
-def _told(reading: BothViews, start: int, part: BothViews) -> Iterator[Remedy]:
+def _told(chapter: Chapter, start: int, part: BothViews) -> Iterator[Problem]:
     """Yield the remedies of a part, then the first thing in it that they do not explain."""
-    if not part.cost:
-        return
     chosen, after = _chosen(part)
     certain = _certain(part, chosen)
-    offset = reading.starts[start]
+    offset = chapter.body_start + chapter.line_starts[start]
     for remedy in sorted(chosen, key=lambda each: (each.line, each.column)):
         message, seen = remedy.message, _seen(part, remedy.line)
         if seen and message.code not in _SAYS_IT:
             message = Message("render-seen", what=message, github=seen[0], site=seen[1])
-        yield replace(
-            remedy,
-            message=message,
-            line=remedy.line + start,
-            edits=tuple(Edit(e.start + offset, e.end + offset, e.text) for e in remedy.edits),
-            offered=remedy in certain,
-        )
-    edits = sorted((e for each in chosen for e in each.edits), key=lambda each: each.start)
-    for remedy in _unexplained(after):
-        line = remedy.line  # of the part as edited
-        for edit in edits:
+        edits = (Edit(each.start + offset, each.end + offset, each.text) for each in remedy.edits)
+        own = tuple(edits) if remedy in certain else ()
+        yield _problem(chapter, start + remedy.line, message, remedy.column, remedy.severity, own)
+    for at, message in _unexplained(after):
+        line = at  # of the part as edited
+        for edit in sorted((e for each in chosen for e in each.edits), key=lambda e: e.start):
             if part.text.count("\n", 0, edit.start) > line:
                 break
             line -= edit.text.count("\n") - part.text.count("\n", edit.start, edit.end)
-        yield replace(remedy, line=min(start + max(line, 0), len(reading.lines) - 1))
+        yield _problem(chapter, min(start + max(line, 0), len(chapter.lines) - 1), message)
 
 
 def _seen(before: BothViews, line: int) -> tuple[Message, Message] | None:
@@ -171,9 +165,9 @@ def _seen(before: BothViews, line: int) -> tuple[Message, Message] | None:
     return None
 
 
-def _unexplained(reading: BothViews) -> Iterator[Remedy]:
-    """Yield the first difference: what either side shows where they part."""
-    for line, github, site in reading.differences:
+def _unexplained(reading: BothViews) -> Iterator[tuple[int, Message]]:
+    """Yield the line of the first difference, and what either side shows there."""
+    for line, github, site in reading.differences[:1]:
         ours, theirs = github[0] if github else None, site[0] if site else None
         message = Message("render-differs", github=_shown(ours, theirs), site=_shown(theirs, ours))
         if ours and theirs and ours.form == theirs.form:
@@ -182,8 +176,7 @@ def _unexplained(reading: BothViews) -> Iterator[Remedy]:
                 message = Message("render-marks")
             elif _readable(ours) == _readable(theirs):
                 message = Message("render-break")
-        yield Remedy(message, line, 1, (), offered=False)
-        return
+        yield line, message
 
 
 def _shown(block: VisibleBlock | None, other: VisibleBlock | None) -> Message:
