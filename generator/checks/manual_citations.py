@@ -161,10 +161,12 @@ def manual_citation_problems(chapter: Chapter, context: Context) -> Iterator[Pro
 
 def _fixed(chapter: Chapter) -> Iterator[tuple[int, int]]:
     """Yield what no edit may touch, as offsets in the body: an anchor or HTML would be another."""
-    for piece in chapter.once(read_pieces):
-        if piece.kind in {"heading", "html", "code", "block"} or "<table" in piece.text:
-            yield chapter.line_span(piece.first, piece.last)
-    links = read_links(chapter)
+    links, no_text = read_links(chapter), {"heading", "html", "code", "block"}
+    yield from (
+        chapter.line_span(piece.first, piece.last)
+        for piece in chapter.once(read_pieces)
+        if piece.kind in no_text or "<table" in piece.text
+    )
     yield from (link.span for link in links.targets)
     for label in links.references:
         start = chapter.offset_of(label.place)

@@ -38,9 +38,11 @@ def _in_data(study: Study, leaks: LeakIndex) -> Iterator[Problem]:
         for field in relation.resource.fields.values():
             texts = relation.texts[field.name]
             if field.privacy == "public" and leaks.holds("\n\n".join(texts)):
-                for text, record in zip(texts, relation.records, strict=True):
-                    for found in leaks.within(decoded(text)):
-                        yield leaks.problem(Place(record.path, record.line), found.secret)
+                yield from (
+                    leaks.problem(Place(record.path, record.line), found.secret)
+                    for text, record in zip(texts, relation.records, strict=True)
+                    for found in leaks.within(decoded(text))
+                )
 
 
 def small_classes(study: Study, least: int) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """Every check of the chapters, in one table: rules, function, whether ``thesis fix`` mends them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain
 
 from generator.chapters import Chapter, check_blocks, scan_chapter
 from generator.chapters.pieces import quoted_lines
@@ -60,6 +61,7 @@ def _suggestions(chapter: Chapter, context: Context) -> Iterable[Problem]:
     return suggestions(chapter, context)
 
 
+# Where edits of two checks overlap, ``thesis fix`` makes those of the first one.
 CHECKS: tuple[Check, ...] = (
     Check(("markup", "encoding"), lambda chapter, _: chapter.problems),
     Check(("markup",), lambda chapter, context: check_blocks(chapter, context.blocks)),
@@ -100,7 +102,6 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(("claim",), _suggestions, when=When.SUGGEST),
 )
-"""The table. Where edits of two checks overlap, ``thesis fix`` makes those of the first one."""
 
 
 def problems_of(context: Context, *when: When) -> list[Problem]:
@@ -108,12 +109,13 @@ def problems_of(context: Context, *when: When) -> list[Problem]:
     checks = [check for check in CHECKS if check.when in when]
     _read_ahead(context, checks)
     checks += [check for check in context.own if check.when in when]
-    found: list[Problem] = []
-    for chapter in context.manuscript.chapters:
-        found += with_certain_edits(chapter, _in_chapter(chapter, context, checks))
-    for check in checks:
-        found += check.of_thesis(context) if check.of_thesis else ()
-    return found
+    found = [
+        problem
+        for chapter in context.manuscript.chapters
+        for problem in with_certain_edits(chapter, _in_chapter(chapter, context, checks))
+    ]
+    asked = (check.of_thesis(context) for check in checks if check.of_thesis)
+    return [*found, *chain.from_iterable(asked)]
 
 
 def _read_ahead(context: Context, checks: Iterable[Check]) -> None:
@@ -133,10 +135,8 @@ def _read_ahead(context: Context, checks: Iterable[Check]) -> None:
 
 
 def _in_chapter(chapter: Chapter, context: Context, checks: Iterable[Check]) -> list[Problem]:
-    found: list[Problem] = []
-    for check in checks:
-        found += check.of_chapter(chapter, context) if check.of_chapter else ()
-    return found
+    asked = (check.of_chapter(chapter, context) for check in checks if check.of_chapter)
+    return list(chain.from_iterable(asked))
 
 
 # --- mending --------------------------------------------------------------------------------------

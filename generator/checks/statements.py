@@ -61,10 +61,12 @@ def _masked(chapter: Chapter) -> str:
             start += 1 + len(use.words)
         bound.append((start, end))
     text = blank(blank(chapter.prose, brackets), bound, MASK)
-    shown: set[int] = set()
-    for piece in chapter.once(read_pieces):
-        if piece.kind == "text":
-            shown.update(range(piece.first, piece.last + 1))
+    shown = {
+        line
+        for piece in chapter.once(read_pieces)
+        if piece.kind == "text"
+        for line in range(piece.first, piece.last + 1)
+    }
     shown.difference_update(*quoted_lines(chapter))
     for block in chapter.blocks:
         if block.name == "quote":

@@ -109,7 +109,7 @@ def pipe_tables(text: str, place_at: Callable[[int], Place]) -> Iterator[Written
             begin = item.end() if item else begin
             line = whole[begin:].rstrip(" \t")
             if any(match["pipe"] for match in _BETWEEN.finditer(line)):
-                run.append(_Line(start + begin, line, _split_row(line)))
+                run.append(_Line(start + begin, line, [*_split_row(line)]))
             elif run:
                 yield from _pipe_table(run, line, start + begin, place_at)
                 run = []
@@ -167,7 +167,7 @@ def _cells(
 ) -> list[HandCell]:
     spans = line.cells
     if len(spans) > width:
-        plain = _split_row(line.text, code=False)
+        plain = [*_split_row(line.text, code=False)]
         spans = plain if len(plain) == width else spans
     offsets = [(line.start + start, line.start + end) for start, end in spans]
     return [
@@ -175,19 +175,17 @@ def _cells(
     ]
 
 
-def _split_row(line: str, *, code: bool = True) -> list[tuple[int, int]]:
-    """Return where cells begin and end; an escaped pipe parts nothing, nor does one in ``code``."""
+def _split_row(line: str, *, code: bool = True) -> Iterator[tuple[int, int]]:
+    """Yield where cells begin and end; an escaped pipe parts nothing, nor does one in ``code``."""
     borders = list(_pipes(line, code=code))
     if not line.startswith("|"):
         borders.insert(0, -1)
     if len(borders) == 1 or borders[-1] != len(line) - 1:
         borders.append(len(line))
-    cells: list[tuple[int, int]] = []
     for before, after in pairwise(borders):
         content = line[before + 1 : after]
         start = before + 1 + len(content) - len(content.lstrip(" \t"))
-        cells.append((start, max(start, before + 1 + len(content.rstrip(" \t")))))
-    return cells
+        yield start, max(start, before + 1 + len(content.rstrip(" \t")))
 
 
 def _pipes(line: str, *, code: bool) -> Iterator[int]:

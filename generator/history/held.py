@@ -46,8 +46,7 @@ def held_in_history(repository: Repository, index: LeakIndex) -> Iterator[Held]:
     for start in range(0, len(names), AT_ONCE):
         for blob, content in repository.contents(names[start : start + AT_ONCE]).items():
             commit, day, path = versions[blob]
-            for place, secret in _found_in(path, content, index):
-                yield Held(commit, day, place, secret)
+            yield from (Held(commit, day, *found) for found in _found_in(path, content, index))
     for tag in repository.git("for-each-ref", "--format=%(refname:short)").split("\n"):
         yield from (Held(tag, "", Place(tag), each.secret) for each in index.within(tag))
 

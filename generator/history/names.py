@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from generator.language import Language
 from generator.language.normalize import fold
 
+# Stands for a name that was taken out, until it is told in the language of the reader.
 WITHHELD = "\uf8f0"
-"""Stands for a name that was taken out, until it is told in the language of the reader."""
-NAMELESS = re.compile(r"[pt]-[a-z2-7]{8}(-\d+)?|sec-[\d.]+")
-"""Ids that have no words."""
+NAMELESS = re.compile(r"[pt]-[a-z2-7]{8}(-\d+)?|sec-[\d.]+")  # ids that have no words
 _WORD = re.compile(r"(?<![\w@./#])\w+(?![\w@]|\.\w)")  # none of an address
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu)(?=\w)")  # "l'usage" is "lusage" in an id
 

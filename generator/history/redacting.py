@@ -17,13 +17,10 @@ from generator.data.reading import DESCRIPTION
 from generator.history.withdrawn import Changed, as_seen_today, describes_people, text_today
 from generator.privacy import LeakIndex
 
+# Kinds of files that are texts: names are taken out of them; others that hold one are left out.
 WHOLE = frozenset(
     {".md", ".csv", ".yaml", ".yml", ".bib", ".json", ".txt", ".svg", ".html", ".xml"}
 )
-"""Kinds of files that are texts: names are taken out of them; others that hold one are left out."""
-
-Positions = Mapping[str, Collection[int]]
-"""The places of records in their files, by the name of the file in the description."""
 
 # --- an older version -----------------------------------------------------------------------------
 
@@ -120,8 +117,11 @@ def _people_gone(name: str, older: Study, now: Study) -> set[int]:
 # --- rows of the data -----------------------------------------------------------------------------
 
 
-def resting_on(study: Study, first: Positions) -> dict[str, set[int]]:
-    """Return some records and all that refer to them, directly or by others."""
+def resting_on(study: Study, first: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
+    """Return some records and all that refer to them, directly or by others.
+
+    They are given by their places in their file, by its name in the description.
+    """
     found = {name: set(places) for name, places in first.items() if places}
     waiting = list(found)
     while waiting:

@@ -332,5 +332,4 @@ _MAGIC: dict[bytes, Callable[[bytes], Iterator[Parted]]] = {
     b"II*\0": _tiff,
     b"MM\0*": _tiff,
 }
-PICTURES = tuple(_KINDS)
-"""The endings of the pictures whose metadata can be taken out."""
+PICTURES = tuple(_KINDS)  # the endings of the pictures whose metadata can be taken out
