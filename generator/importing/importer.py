@@ -34,6 +34,7 @@ from generator.importing.proposal import (
     ImportPlan,
     ImportRefusedError,
     Report,
+    csv_text,
     data_files,
     made_files,
     shown_as_typed,
@@ -133,12 +134,22 @@ def propose_files(paths: Sequence[Path], options: ImportOptions) -> Outcome:
     except UnknownLanguageError as error:
         raise ImportRefusedError(str(error)) from error
     reading = Reading(language, options.decimal, frozenset(options.missing))
-    plan = plan_files(paths, options.sheets, _read_existing(options.data), reading)
-    return _outcome(plan, paths, options)
+    data = options.data.resolve()
+    inside = [each for each in paths if each.resolve().parent == data]
+    existing = _read_existing(options.data, but=frozenset(each.stem for each in inside))
+    plan = plan_files(paths, options.sheets, existing, reading)
+    tidy = {each.path: csv_text(each).encode() for each in plan.resources}
+    for path in inside:
+        if tidy.get(path.name) != path.read_bytes():
+            command = f"mkdir -p raw && mv {path} raw/ && thesis data raw/{path.name}"
+            raise ImportRefusedError(Message("file-in-data", path=str(path), command=command))
+    return _outcome(plan, paths, options, tidy=inside)
 
 
-def _outcome(plan: ImportPlan, paths: Sequence[Path], options: ImportOptions) -> Outcome:
-    """Return the data files of a plan, and its report beside them."""
+def _outcome(
+    plan: ImportPlan, paths: Sequence[Path], options: ImportOptions, tidy: Sequence[Path] = ()
+) -> Outcome:
+    """Return the data files of a plan but for those that stand there, and its report."""
     code = options.language
     report = plan.report.text(code)
     if not plan.resources:
@@ -147,11 +158,13 @@ def _outcome(plan: ImportPlan, paths: Sequence[Path], options: ImportOptions) ->
     new, replaced = _data_outcome(plan, options.data, add=options.add)
     title = say(Message("import-of", name=", ".join(each.name for each in paths)), code)
     new[options.data / f"import_{paths[0].stem}.txt"] = f"{title}\n\n{report}".encode()
+    for each in tidy:
+        del new[options.data / each.name]
     _refuse_to_overwrite(new)
     return Outcome(new, replaced, report, questions=plan.questions)
 
 
-def _read_existing(folder: Path) -> Existing:
+def _read_existing(folder: Path, but: frozenset[str] = frozenset()) -> Existing:
     root, data = folder.parent, folder.name
     if not folder.is_dir():
         return Existing()
@@ -161,7 +174,7 @@ def _read_existing(folder: Path) -> Existing:
     listed = description.content.get("resources")
     resources = cast("list[object]", listed) if isinstance(listed, list) else []
     described = [cast("dict[str, object]", each) for each in resources if isinstance(each, dict)]
-    names = {each.stem for each in folder.iterdir() if each.suffix == ".csv"}
+    names = {each.stem for each in folder.iterdir() if each.suffix == ".csv"} - but
     names |= {*map(str, tables.content), *(str(each.get("name")) for each in described)}
     return Existing(frozenset(names), frozenset(record.key for _, record in study.entities()))
 

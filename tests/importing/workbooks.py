@@ -38,7 +38,7 @@ def survey_fr(folder: Path) -> Path:
     tools = ("Tableur, Carnet", "Carnet", "Tableur", "Tableur, Carnet, Base", "Base, Carnet")
     rows = [
         [
-            dt.datetime(2023, 3, 1 + number, 9, 30, number),  # noqa: DTZ001 - as Excel has it
+            dt.datetime(2024, 3, 1 + number, 9, 30, number),  # noqa: DTZ001 - as Excel has it
             f"personne{number}@exemple.org",
             25 + 3 * number,
             "Femme" if number % 3 else "Homme",

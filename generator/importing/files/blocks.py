@@ -2,7 +2,8 @@
 
 A survey has a column for each of its statements, all answered from "Strongly disagree" to "Strongly
 agree"; tables and charts need one record for each answer. Three columns beside each other that
-share a known scale, one set of at least three choices, or the points 1 to 5 or 1 to 7, are a block.
+share a known scale, one set of at least three choices, or, below headings of one form (Q1, Q2), the
+points 1 to 5 or 1 to 7, are a block.
 """
 
 import re
@@ -71,13 +72,22 @@ def _answers(column: Column) -> frozenset[str]:
     )
 
 
+def _form(heading: str) -> str:
+    """Return what a heading has in common with those of its block: "Q" of "Q1. …", "Use" above."""
+    bracketed, code = _IN_BRACKETS.fullmatch(heading), _CODE.match(heading)
+    if bracketed or JOIN in heading:
+        return bracketed[1] if bracketed else heading.rpartition(JOIN)[0]
+    return re.sub(r"[^A-Za-z].*", "", code[1]) if code else ""
+
+
 def _share_a_scale(columns: Sequence[Column]) -> bool:
     kinds = {each.field.type for each in columns}
     found = [_answers(each) for each in columns]
     every = frozenset[str]().union(*found)
     if kinds == {"integer"}:
         units = any(each.field.unit for each in columns)
-        return not units and every <= _DIGITS
+        forms = {_form(each.heading) for each in columns}
+        return not units and every <= _DIGITS and len(forms) == 1 and "" not in forms
     if kinds != {"string"} or not all(found):
         return False
     return known_scale(every) is not None or (len(every) >= _FEWEST and set(found) == {every})

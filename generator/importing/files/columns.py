@@ -26,7 +26,7 @@ from generator.language.normalize import fold, kept_spellings, words
 from generator.language.typed_numbers import Style, TypedNumber, styles_of
 
 _MOST_CHOICES, _LONGEST_CHOICE = 12, 60
-_MOSTLY = 0.8  # of the cells: then the others are mistakes
+_MOSTLY = 5  # times as many cells as those that are mistakes
 _SHOWN = 5  # cells that a message names
 _DAY = re.compile(
     r"(?:(?P<iso>[0-9]{4})[-/.](?P<iso_month>[0-9]{1,2})[-/.](?P<iso_day>[0-9]{1,2})"
@@ -154,7 +154,7 @@ def _column(raw: _Raw, name: str, kind: ProposedField, write: _Written) -> Colum
 def _odd_cells(raw: _Raw, fitting: Sequence[bool], kind: str) -> None:
     """Tell the few cells that are not what the rest of their column is."""
     odd = [cell for cell, fits in zip(raw.said, fitting, strict=True) if not fits]
-    if odd and len(odd) <= len(raw.said) * (1 - _MOSTLY):
+    if odd and len(odd) * _MOSTLY <= len(raw.said):
         cells = tuple(
             Message("file-cell", line=cell.line, found=cell.text) for cell in odd[:_SHOWN]
         )
@@ -184,11 +184,12 @@ def _days(raw: _Raw, name: str, _: str) -> Column | None:
         return None
     notes: list[Message] = []
     if marks := [each for each in matches if each["first"]]:
-        code = "file-days" if orders == ["dmy"] else "file-days-assumed"
-        code = "file-days-month-first" if orders[0] == "mdy" else code
+        code = "file-days-month-first" if orders == ["mdy"] else "file-days"
+        code = "file-days-assumed" if len(orders) > 1 else code
         shown = _moment(marks[0], orders[0])
         example, day = marks[0][0], shown.date().isoformat() if shown else ""
-        notes.append(Message(code, heading=raw.heading, example=example, day=day))
+        told = raw.doubts if len(orders) > 1 else notes
+        told.append(Message(code, heading=raw.heading, example=example, day=day))
     has_time = any(each["hour"] for each in matches)
 
     def write(cell: Cell) -> str | None:
@@ -427,8 +428,11 @@ def _lists(raw: _Raw, name: str, _: str) -> Column | None:
             parts = (part.strip() for part in cell.text.split(by))
             return ";".join(dict.fromkeys(kept[part] for part in parts if part))
 
-        column = _column(raw, name, ProposedField(name, "", "list", delimiter=";"), write)
         values = tuple(dict.fromkeys(kept.values()))
+        enum = values if len(values) <= _MOST_CHOICES else ()
+        column = _column(
+            raw, name, ProposedField(name, "", "list", delimiter=";", enum=enum), write
+        )
         note = Message("file-list", heading=raw.heading, count=len(values), values=values[:_SHOWN])
         return replace(column, notes=(note, *_respelt(raw, kept), *column.notes))
     return None

@@ -1,0 +1,168 @@
+"""`thesis data`: shown first, whole or not at all, never over anything, ready to build."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from generator.app.cli import main
+from generator.app.project import check, open_thesis
+from tests.importing.test_messy import MESSY, source
+from tests.importing.workbooks import BUILDERS
+
+if TYPE_CHECKING:
+    from click.testing import Result
+
+    from tests.building import BuildSite
+
+GREEN = ("interviews_fr", "survey_fr", "two_headers", "sites_and_visits", "old_workbook")
+
+
+def thesis(*arguments: object) -> Result:
+    return CliRunner().invoke(main, list(map(str, arguments)))
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of a thesis that was just begun, in which commands are called."""
+    assert thesis("init", tmp_path / "these").exit_code == 0
+    monkeypatch.chdir(tmp_path / "these")
+    (tmp_path / "these" / "raw").mkdir()
+    return tmp_path / "these"
+
+
+def test_a_thesis_just_begun_builds_with_the_files(new: Path, build_site: BuildSite) -> None:
+    files = [source(case, new / "raw") for case in GREEN]
+    before = {each: each.read_bytes() for each in files}
+    result = thesis("data", "--add", *files)
+    assert result.exit_code == 0, result.output
+    assert {each: each.read_bytes() for each in files} == before
+    names = ("entretiens", "enquete", "enquete_votre_avis", "communes", "sites", "visits", "files")
+    assert {f"{each}.csv" for each in names} < {each.name for each in Path("data").iterdir()}
+    assert [each for each in check(open_thesis(new)) if each.severity != "info"] == []
+    shown = "# Annexe\n\n/// table | visits\n///\n\n/// table | communes\n///\n"
+    Path("chapters/9_annexe.md").write_text(shown, encoding="utf-8")
+    built = build_site(new, strict=True)
+    assert not built.failed, built.warnings
+    page = built.page("9_annexe")
+    assert "1 628 807" in page.replace("\u202f", " ").replace("\u00a0", " ")  # typed below, too
+    everywhere = b"".join(each.read_bytes() for each in built.site.rglob("*") if each.is_file())
+    assert b"personne3@exemple.org" not in everywhere
+    assert b"Cl\xc3\xa9a Sy" not in everywhere
+
+
+def test_a_dry_run_writes_nothing(new: Path) -> None:
+    before = everything_in(new)
+    file = MESSY / "interviews_fr" / "entretiens.csv"
+    result = thesis("data", file, "--add", "--dry-run")
+    assert result.exit_code == 0
+    assert "data/entretiens.csv" in result.output
+    assert everything_in(new) == before
+
+
+def test_nothing_that_stands_is_overwritten(new: Path) -> None:
+    file = MESSY / "interviews_fr" / "entretiens.csv"
+    before = everything_in(new)
+    assert "--add" in thesis("data", file).output
+    assert everything_in(new) == before
+    assert thesis("data", file, "--add").exit_code == 0
+    after = everything_in(new)
+    assert all(after[name].startswith(content) for name, content in before.items())
+    result = thesis("data", file, "--add")
+    assert result.exit_code == 2
+    assert "data/import_entretiens.txt" in result.output
+    assert everything_in(new) == after
+
+
+@pytest.mark.usefixtures("new")
+def test_import_takes_a_file_of_data_up_as_well() -> None:
+    file = MESSY / "interviews_fr" / "entretiens.csv"
+    assert thesis("import", file, "--add", "--dry-run").output == (
+        thesis("data", file, "--add", "--dry-run").output
+    )
+
+
+def test_a_file_among_the_data_is_described_where_it_is_tidy(new: Path) -> None:
+    tidy = "tool,price\nT1,12.5\nT2,40\n"
+    Path("data/tools.csv").write_text(tidy, encoding="utf-8")
+    assert thesis("data", "data/tools.csv", "--add").exit_code == 0
+    assert Path("data/tools.csv").read_text(encoding="utf-8") == tidy
+    assert [each for each in check(open_thesis(new)) if each.severity != "info"] == []
+
+
+def test_a_file_among_the_data_that_is_not_tidy_is_kept_elsewhere(new: Path) -> None:
+    Path("data/tools.csv").write_text("tool;price\nT1;12,5\nT2;40\n", encoding="utf-8")
+    before = everything_in(new)
+    result = thesis("data", "data/tools.csv", "--add")
+    assert result.exit_code == 2
+    assert "mkdir -p raw && mv data/tools.csv raw/ && thesis data raw/tools.csv" in result.output
+    assert everything_in(new) == before
+
+
+@pytest.mark.usefixtures("new")
+def test_several_files_point_to_each_other() -> None:
+    sites = "Site;Ville\nS1;Lyon\nS2;Bron\n"
+    Path("raw/sites.csv").write_text(sites, encoding="utf-8")
+    visits = "Visite;Site;Jour\nV1;S1;14/01/2023\nV2;S2;15/01/2023\nV3;S1;16/01/2023\n"
+    Path("raw/visites.csv").write_text(visits, encoding="utf-8")
+    result = thesis("data", "raw/visites.csv", "raw/sites.csv", "--add")
+    assert "Site renvoie à sites.site (foreignKeys)" in result.output
+    resources = yaml.safe_load(Path("data/datapackage.yaml").read_text("utf-8"))["resources"]
+    (described,) = (each for each in resources if each["name"] == "visites")
+    assert described["schema"]["foreignKeys"] == [
+        {"fields": "site", "reference": {"resource": "sites", "fields": "site"}}
+    ]
+
+
+@pytest.mark.usefixtures("new")
+def test_a_column_that_is_nearly_a_key_is_told_with_the_rest() -> None:
+    rows = "".join(f"S{number};Ville {number}\n" for number in range(1, 41))
+    Path("raw/sites.csv").write_text(f"Site;Ville\n{rows}", encoding="utf-8")
+    rows = "".join(f"V{number};S{number}\n" for number in range(1, 42))
+    Path("raw/visites.csv").write_text(f"Visite;Site\n{rows}", encoding="utf-8")
+    result = thesis("data", "raw/visites.csv", "raw/sites.csv", "--add", "--dry-run")
+    assert "Site pourrait renvoyer à sites.site, mais 1 valeur n’y est pas : « S41 »" in (
+        result.output.replace("\u00a0", " ")
+    )
+
+
+def test_a_code_for_no_answer_is_taken_for_one_where_it_is_said(new: Path) -> None:
+    file = MESSY / "coded_answers" / "answers.csv"
+    result = thesis("data", file, "--add", "--missing", "99")
+    assert result.exit_code == 0, result.output
+    answers = Path("data/answers_items.csv").read_text(encoding="utf-8").splitlines()
+    assert answers[:3] == ["item,id,reponse", "Q1,R01,1", "Q2,R01,99"]
+    assert len(answers) == 1 + 12 * 3
+    study = open_thesis(new).study
+    values = study.relations["answers_items"].values["reponse"]
+    assert values.count(None) == 3
+    assert study.schema.resources["answers_items"].fields["item"].labels["Q1"] == "I know the tool"
+
+
+@pytest.mark.parametrize("case", ["shifted", "no_header", "html_in_disguise", "ambiguous"])
+def test_a_refusal_is_one_line_and_writes_nothing(new: Path, case: str) -> None:
+    before = everything_in(new)
+    result = thesis("data", "--add", source(case, new))
+    assert result.exit_code == 2
+    assert len(result.output.strip().splitlines()) == (2 if case == "ambiguous" else 1)
+    assert everything_in(new) == before
+
+
+def test_a_sheet_is_chosen_by_its_name(new: Path) -> None:
+    workbook = BUILDERS["sites_and_visits"](new / "raw")
+    result = thesis("data", workbook, "--add", "--sheet", "Sites")
+    assert result.exit_code == 0
+    assert Path("data/fieldwork.csv").is_file()
+    assert "Sitez" in thesis("data", workbook, "--add", "--sheet", "Sitez").output
