@@ -15,6 +15,7 @@ from generator.checks.context import Context
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Record, Study
 from generator.data.study import Relation
+from generator.language import Language
 from generator.language.normalize import fold
 from generator.rendering.quoted_passages import (
     LEVELS,
@@ -23,13 +24,45 @@ from generator.rendering.quoted_passages import (
     differences,
     split_attribution,
 )
-from generator.tables import MatrixSpec, TableSpec
+from generator.tables import MatrixSpec, TableError, TableSpec, matrix_outcomes
+from generator.tables.matrix import matrix_values
 
 
-def evidence_problems(study: Study, specs: Mapping[str, TableSpec]) -> tuple[Problem, ...]:
-    """Return where judgements and passages do not meet (warnings), and rows without any (infos)."""
-    matrices = [spec for spec in specs.values() if isinstance(spec, MatrixSpec) and spec.evidence]
-    return tuple(dict.fromkeys(each for spec in matrices for each in _problems(spec, study)))
+def evidence_problems(
+    study: Study, specs: Mapping[str, TableSpec], language: Language
+) -> tuple[Problem, ...]:
+    """Return where judgements and passages do not meet, and verdicts that rest on silence.
+
+    These are warnings; rows without any passage are told as infos.
+    """
+    matrices = [spec for spec in specs.values() if isinstance(spec, MatrixSpec)]
+    found = [each for spec in matrices for each in _of_silence(spec, study, language)]
+    found += [each for spec in matrices if spec.evidence for each in _problems(spec, study)]
+    return tuple(dict.fromkeys(found))
+
+
+def _of_silence(spec: MatrixSpec, study: Study, language: Language) -> Iterator[Problem]:
+    """Yield the verdicts against rows of which nobody said anything either way."""
+    tones = study.relation(spec.cells).resource.fields[spec.value].tones
+    outcomes = list(matrix_outcomes(spec, study, language).items())
+    if spec.verdict is None or not {"for", "against"} & {*tones.values()}:
+        return
+    try:
+        values = matrix_values(spec, study)
+    except TableError:  # told where a chapter shows the table
+        return
+    told = {
+        row
+        for (row, _), each in values.judgements.items()
+        if tones.get(each.value) in {"for", "against"}
+    }
+    for at, (word, tone) in enumerate(outcomes):
+        rows = tuple(key for key, said in values.verdicts.items() if said == at and key not in told)
+        if tone == "against" and rows:
+            said = {"label": spec.verdict.label, "outcome": word, "rows": rows}
+            expected = Message("an-outcome-for-silence")
+            message = Message("verdict-of-silence", **said)
+            yield Problem("evidence", spec.place, message, word, expected, Severity.WARNING)
 
 
 def _problems(spec: MatrixSpec, study: Study) -> Iterator[Problem]:

@@ -91,7 +91,7 @@ CHECKS: tuple[Check, ...] = (
     Check(("reference",), of_thesis=reference_problems, when=When.REFERENCES),
     Check(
         ("evidence",),
-        of_thesis=lambda context: evidence_problems(context.study, context.specs),
+        of_thesis=lambda context: evidence_problems(context.study, context.specs, context.language),
         when=When.DATA,
     ),
     Check(("quote",), of_thesis=unbound_quotations, when=When.DATA),

@@ -12,7 +12,7 @@ from generator.checks.vocabulary import Noun, Vocabulary
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Record, Study
 from generator.data.expression import ExpressionError
-from generator.tables import MatrixSpec, TableError
+from generator.tables import MatrixSpec, TableError, matrix_outcomes
 
 NAME_WORDS = 4  # of a name by which a sentence may mean a record: "Focus group 2"
 _Mention = tuple[int, Record]  # where a sentence names a record, by reference or in words
@@ -246,7 +246,10 @@ def _verdicts(
 
 
 def _verdict_pattern(context: Context) -> re.Pattern[str]:
-    words = "|".join(re.escape(context.language.text(key)) for key in ("yes", "no"))
+    language, study = context.language, context.study
+    matrices = [each for each in context.specs.values() if isinstance(each, MatrixSpec)]
+    known = {word for each in matrices for word in matrix_outcomes(each, study, language)}
+    words = "|".join(map(re.escape, sorted(known, key=len, reverse=True))) or "(?!)"
     between = rf"(?:[\s,:]+(?:[^\W\d_]+|{MASK}+)){{0,4}}?"
     return re.compile(
         rf"\bverdict\b{between}[\s,:]*[«“\"*_]+\s*(?P<word>{words})\s*[»”\"*_]", re.IGNORECASE

@@ -24,6 +24,10 @@ _WITHOUT_DATES = {
     first: [each for each in resolvers if each[0] != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in cast("Any", yaml.SafeLoader).yaml_implicit_resolvers.items()
 }
+_ALL_TEXT = {  # Yes is no truth, 010 no 8
+    first: [each for each in resolvers if each[0].rpartition(":")[2] in {"null", "merge"}]
+    for first, resolvers in _WITHOUT_DATES.items()
+}
 
 
 class Loader(_Fastest):
@@ -36,6 +40,18 @@ class StrictLoader(yaml.SafeLoader):
     """The same in Python alone, which says more exactly what is wrong."""
 
     yaml_implicit_resolvers = _WITHOUT_DATES
+
+
+class TextLoader(Loader):
+    """The loader of files that name values of the data: each plain scalar is the text it is."""
+
+    yaml_implicit_resolvers = _ALL_TEXT
+
+
+class StrictTextLoader(StrictLoader):
+    """The same in Python alone."""
+
+    yaml_implicit_resolvers = _ALL_TEXT
 
 
 AnyLoader = yaml.SafeLoader | yaml.CSafeLoader
@@ -146,7 +162,8 @@ def _composed(text: str, reader: AnyLoader) -> yaml.Node | None:
     if not _STRICTER.search(text):
         with suppress(yaml.YAMLError):  # the other one says more exactly what is wrong
             return reader.get_single_node()
-    return yaml.compose(text, Loader=StrictLoader)
+    strict = StrictTextLoader if isinstance(reader, TextLoader) else StrictLoader
+    return yaml.compose(text, Loader=strict)
 
 
 def _count_entries(node: yaml.Node, known: dict[int, int]) -> int:

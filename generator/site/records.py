@@ -19,7 +19,14 @@ from generator.site.places import (
     list_page,
     shown_evidence,
 )
-from generator.tables import MARKS, VERDICT, MatrixSpec, TableError, counted_noun
+from generator.tables import (
+    MARKS,
+    VERDICT,
+    MatrixSpec,
+    TableError,
+    counted_noun,
+    matrix_outcomes,
+)
 from generator.tables.model import Tone
 
 
@@ -179,7 +186,7 @@ def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldVal
     except (TableError, ExpressionError):  # told where a chapter shows the table
         return None
     word = str(row[VERDICT].value)
-    tone = "for" if word == knowledge.language.text("yes") else "against"
+    tone = matrix_outcomes(spec, knowledge.study, knowledge.language)[word]
     return FieldValue(spec.verdict.label, word, word, tone=tone)
 
 

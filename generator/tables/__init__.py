@@ -6,7 +6,7 @@ from generator.data.expression import TableCells
 from generator.language import Language
 from generator.tables.drawing import draw_csv, draw_html, draw_markdown
 from generator.tables.listing import listing_cells, listing_table
-from generator.tables.matrix import VERDICT, matrix_cells, matrix_table
+from generator.tables.matrix import VERDICT, matrix_cells, matrix_outcomes, matrix_table
 from generator.tables.model import EVERYTHING, MARKS, Cell, Row, Showing, Table, TableError
 from generator.tables.records import counted_noun
 from generator.tables.specs import ListingSpec, MatrixSpec, TableSpec, read_specs
@@ -30,6 +30,7 @@ __all__ = [
     "draw_csv",
     "draw_html",
     "draw_markdown",
+    "matrix_outcomes",
     "read_specs",
     "table_cells",
 ]

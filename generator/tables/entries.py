@@ -20,7 +20,7 @@ from generator.core.validation import (
     text_of,
     validate,
 )
-from generator.core.yaml_source import Steps, read_yaml
+from generator.core.yaml_source import Steps, TextLoader, read_yaml
 from generator.data import Study
 from generator.data.expression import (
     Expression,
@@ -81,7 +81,7 @@ def read_entries(
     """Return what a file describes by name, sound entries only, and every mistake in it."""
     if not is_there(root, path):
         return {}, ()
-    source, problems = read_yaml(root, path, rule=rule)
+    source, problems = read_yaml(root, path, rule=rule, loader=TextLoader)
     found, specs = list(problems), dict[str, Spec]()
     for key, content in cast("Mapping[object, object]", source.content).items():
         name, entry, reasons = str(key), _with_empty_columns(content), cast("Wrong", iter(()))

@@ -6,7 +6,7 @@ record.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -17,12 +17,12 @@ from generator.core.problems import Message
 from generator.data import Field, Record, Resource, Study
 from generator.data.expression import (
     Call,
+    Expression,
     ExpressionError,
     NoValueError,
     Path,
     Result,
     Scope,
-    Selection,
     SmallCellError,
     TableCells,
     evaluate,
@@ -31,7 +31,6 @@ from generator.data.expression import (
 from generator.data.fields import Scalar
 from generator.data.study import Relation
 from generator.language import Language
-from generator.language.values import items_of
 from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
 from generator.tables.records import (
     TOTAL,
@@ -42,7 +41,7 @@ from generator.tables.records import (
     group_spans,
 )
 from generator.tables.small_cells import complements
-from generator.tables.specs import ListingSpec
+from generator.tables.specs import ListingSpec, total_of_path
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,37 +182,17 @@ def _path_column(
     ]
     total = None
     if kind := spec.totals.get(label):
-        selection = Selection(values, owners, relation, followed.field)
-        present = [each for value in selection.once_each().values() for each in items_of(value)]
-        numbers = [each for each in present if isinstance(each, (int, Decimal))]
-        if kind == "sum" and len(numbers) != len(present):
-            raise TableError(Message("table-no-sum", table=spec.name, column=label))
-        counts = {"count": len(present), "distinct": len(set(present)), "sum": sum(numbers)}
-        total = Result(counts[kind], selection.records(), unit=relation.resource.name)
+        total = _within(spec, study, label, total_of_path(spec.source, path, kind))(rows)
     return _Column(label, path, values, texts, owners, relation, followed.field, total)
 
 
 def _function_column(
     spec: ListingSpec, study: Study, language: Language, label: str, rows: Sequence[Record]
 ) -> _Column:
-    expression, relation = parse(spec.columns[label]), study.relation(spec.source)
-    small: set[Sequence[Record]] = set()
-
-    def value_within(chosen: Sequence[Record]) -> Result | None:
-        try:
-            return evaluate(expression, Scope(study, within=chosen))
-        except NoValueError:
-            return None
-        except SmallCellError:
-            small.add(chosen)
-            return None
-
-    try:
-        results = [value_within((row,)) for row in rows]
-        total = value_within(rows) if label in spec.totals else None
-    except ExpressionError as error:
-        reason = Message("in-column", column=label, reason=error.message)
-        raise TableError(Message("in-setting", setting=spec.name, reason=reason)) from None
+    relation, small = study.relation(spec.source), set[Sequence[Record]]()
+    value_within = _within(spec, study, label, parse(spec.columns[label]), small)
+    results = [value_within((row,)) for row in rows]
+    total = value_within(rows) if label in spec.totals else None
     values = [cast("Scalar", each.value) if each else None for each in results]
     few = frozenset(at for at, row in enumerate(rows) if (row,) in small)
     told = f"<\u00a0{study.suppress}"
@@ -222,6 +201,34 @@ def _function_column(
     ]
     owners = [relation.positions[row.key] for row in rows]
     return _Column(label, (), values, texts, owners, relation, None, total, few)
+
+
+def _within(
+    spec: ListingSpec,
+    study: Study,
+    label: str,
+    expression: Expression,
+    small: set[Sequence[Record]] | None = None,
+) -> Callable[[Sequence[Record]], Result | None]:
+    """Return what tells the value of a column among some rows, None where there is none.
+
+    Rows that count too few people are added to ``small``.
+    """
+
+    def value_within(chosen: Sequence[Record]) -> Result | None:
+        try:
+            return evaluate(expression, Scope(study, within=chosen))
+        except NoValueError:
+            return None
+        except SmallCellError:
+            if small is not None:
+                small.add(chosen)
+            return None
+        except ExpressionError as error:
+            reason = Message("in-column", column=label, reason=error.message)
+            raise TableError(Message("in-setting", setting=spec.name, reason=reason)) from None
+
+    return value_within
 
 
 # --- layout ---------------------------------------------------------------------------------------
@@ -279,12 +286,10 @@ def _foot(
     for position, each in enumerate(columns):
         text, unit = language.text("total") if position == 0 else "", ""
         if each.total:
-            number = cast("int | Decimal", each.total.value)
-            resource = _counted(spec, study, each)
-            unit = counted_noun(resource, language, int(number)) if resource else ""
-            if spec.totals[each.label] == "sum":
-                unit = each.field.unit if each.field else ""
-            text = language.number(number)
+            text = language.scalar_or_list(each.total.value)
+            unit = each.field.unit if each.field else ""
+            if resource := _counted(spec, study, each):
+                unit = counted_noun(resource, language, cast("int", each.total.value))
             if position == 0:
                 text = language.text("total_of", value=text)
         cells.append(
@@ -303,11 +308,14 @@ def _foot(
 def _counted(spec: ListingSpec, study: Study, column: _Column) -> Resource | None:
     """Return the resource whose records are counted; None where the values name no record."""
     tree, source, path = parse(spec.columns[column.label]).tree, spec.source, column.path
+    kind = spec.totals[column.label]
     if isinstance(tree, Call):
-        source, *path = cast("Path", tree.arguments[0]).parts
+        (source, *path), kind = cast("Path", tree.arguments[0]).parts, tree.name
+    if kind not in {"count", "distinct"}:
+        return None
     followed = study.follow(source, path)
     field, resource = followed.field, followed.owner_relation.resource
-    if field is None or spec.totals[column.label] == "count":
+    if field is None or kind == "count":
         return resource
     if field.reference:
         return study.schema.resources[field.reference]

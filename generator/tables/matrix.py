@@ -6,6 +6,7 @@ Upright and transposed, a matrix is one grid of the same cells, whose two axes c
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -32,7 +33,7 @@ from generator.tables.records import (
     explained_values,
     group_spans,
 )
-from generator.tables.specs import MatrixSpec
+from generator.tables.specs import MatrixSpec, Verdict
 
 VERDICT = "verdict"
 
@@ -53,7 +54,7 @@ class MatrixValues:
     ``groups`` has the record of each row's group. ``judgements`` is keyed by row key and column
     key; a pair that nobody was asked about is absent. The totals map each counted value to the
     number of judgements and their records: for each row, for each column, and overall.
-    ``verdicts`` maps each row key to whether the rule holds.
+    ``verdicts`` maps each row key to its outcome: the position among those of the verdict.
     """
 
     spec: MatrixSpec
@@ -65,7 +66,7 @@ class MatrixValues:
     row_totals: Mapping[str, Mapping[str, Result]]
     column_totals: Mapping[str, Mapping[str, Result]]
     overall: Mapping[str, Result]
-    verdicts: Mapping[str, bool]
+    verdicts: Mapping[str, int]
 
 
 def matrix_values(spec: MatrixSpec, study: Study, conditions: Sequence[Node] = ()) -> MatrixValues:
@@ -139,18 +140,35 @@ def _judgements(
 
 def _verdicts(
     spec: MatrixSpec, study: Study, row_totals: Mapping[str, Mapping[str, Result]]
-) -> dict[str, bool]:
+) -> dict[str, int]:
     if spec.verdict is None:
         return {}
-    rule, found = parse(spec.verdict.rule), dict[str, bool]()
+    rules, found = [parse(each) for each in spec.verdict.rules.values()], dict[str, int]()
     for key, totals in row_totals.items():
         counts = {value: cast("int", total.value) for value, total in totals.items()}
-        try:
-            found[key] = evaluate_rule(rule, counts, study)
-        except ExpressionError as error:
-            message = Message("matrix-rule", table=spec.name, rule=rule.text, reason=error.message)
-            raise TableError(message) from None
+        found[key] = len(rules)
+        for at, rule in enumerate(rules):
+            try:
+                holds = evaluate_rule(rule, counts, study)
+            except ExpressionError as error:
+                said = {"table": spec.name, "rule": rule.text, "reason": error.message}
+                raise TableError(Message("matrix-rule", **said)) from None
+            if holds:
+                found[key] = at
+                break
     return found
+
+
+def matrix_outcomes(spec: MatrixSpec, study: Study, language: Language) -> dict[str, Tone]:
+    """Return the words that a verdict can be, in their order, with the way that each points."""
+    if spec.verdict is None:
+        return {}
+    if spec.verdict.rule:
+        return {language.text("yes"): "for", language.text("no"): "against"}
+    field = study.relation(spec.cells).resource.fields[spec.value]
+    tones = {field.labels.get(value, value): tone for value, tone in field.tones.items()}
+    tones |= {**field.tones, **spec.verdict.tones}
+    return {word: cast("Tone", tones.get(word, "none")) for word in spec.verdict.outcomes}
 
 
 def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> TableCells:
@@ -160,7 +178,7 @@ def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> TableCel
     margins each column key (with each counted value) and ``total``.
     """
     values = matrix_values(spec, study)
-    words = language.text("yes"), language.text("no")
+    words = tuple(matrix_outcomes(spec, study, language))
     cells: dict[str, dict[str, Result]] = {}
     for row in values.rows:
         totals = cells[row.key] = dict(values.row_totals[row.key])
@@ -169,11 +187,11 @@ def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> TableCel
             if found := values.judgements.get((row.key, column.key)):
                 totals[column.key] = Result(found.value, (found.record,), unit=spec.cells)
         if spec.verdict:
-            totals[VERDICT] = Result(words[not values.verdicts[row.key]], made_of, unit=spec.cells)
+            totals[VERDICT] = Result(words[values.verdicts[row.key]], made_of, unit=spec.cells)
     margins = {each.key: dict(values.column_totals[each.key]) for each in values.columns}
     margins[TOTAL] = dict(values.overall)
     if spec.verdict:
-        holding = tuple(row for row in values.rows if values.verdicts[row.key])
+        holding = tuple(row for row in values.rows if values.verdicts[row.key] == 0)
         margins[TOTAL][VERDICT] = Result(len(holding), holding, unit=spec.rows)
     choices = {each.key: values.field.enum for each in values.columns}
     return TableCells(cells, margins, {**choices, VERDICT: words})
@@ -199,12 +217,6 @@ def matrix_table(
     grid = _Grid(values, columns, study, language, transpose=showing.transpose)
     field = study.relation(spec.rows).resource.fields.get(spec.row_groups)
     names = (spec.cells, spec.rows, field.reference if field else "", spec.columns, spec.evidence)
-    rule = ""
-    if spec.verdict:
-        signs = {" - ": " − ", ">=": "≥", "<=": "≤", "!=": "≠", " * ": " × "}
-        rule = re.sub(" [-*] |[<>!]=", lambda sign: signs[sign[0]], spec.verdict.rule)
-        label, yes = spec.verdict.label, language.text("yes")
-        rule = language.text("verdict_rule", label=label, rule=rule, yes=yes)
     return Table(
         name=spec.name,
         kind="matrix",
@@ -212,10 +224,23 @@ def matrix_table(
         head=grid.head(),
         bodies=grid.bodies(),
         foot=grid.foot(),
-        rule=rule,
+        rule=_printed_rule(spec.verdict, list(grid.outcomes), language) if spec.verdict else "",
         notes=tuple(_notes(values, columns, language)),
         sources=tuple(dict.fromkeys(name for name in names if name)),
     )
+
+
+def _printed_rule(verdict: Verdict, words: Sequence[str], language: Language) -> str:
+    signs = {" - ": " − ", ">=": "≥", "<=": "≤", "!=": "≠", " * ": " × "}
+    rules = [
+        re.sub(" [-*] |[<>!]=", lambda sign: signs[sign[0]], each)
+        for each in verdict.rules.values()
+    ]
+    if verdict.rule:
+        return language.text("verdict_rule", label=verdict.label, rule=rules[0], yes=words[0])
+    pairs = zip(words, rules, strict=False)
+    said = ", ".join(language.text("verdict_outcome", word=word, rule=rule) for word, rule in pairs)
+    return language.text("verdict_outcomes", label=verdict.label, outcomes=said, last=words[-1])
 
 
 def _notes(values: MatrixValues, columns: Sequence[Record], language: Language) -> Iterator[str]:
@@ -243,6 +268,7 @@ class _Grid:
     ) -> None:
         self.values, self.study, self.language = values, study, language
         self.spec, self.transpose = values.spec, transpose
+        self.outcomes = matrix_outcomes(values.spec, study, language)
         down, across = "stub", "column"
         row_role, column_role = (across, down) if transpose else (down, across)
         rows = [
@@ -351,13 +377,16 @@ class _Grid:
         return Cell(number, numeric=True, total=True, column=card)
 
     def _verdict(self, row: _TableLine, card: str) -> Cell:
-        verdicts = self.values.verdicts
+        verdicts, words = self.values.verdicts, list(self.outcomes)
         if row.kind == "record":
-            tone = "for" if verdicts[row.key] else "against"
-            word = self.language.text("yes" if verdicts[row.key] else "no")
+            word = words[verdicts[row.key]]
+            tone = self.outcomes[word]
             return Cell(word, verdict=True, tone=tone, link=row.header.link, column=card)
         if row.key != self.spec.totals[0]:
             return Cell("", column="" if self.transpose else card)
-        text = self.language.text("of", part=sum(verdicts.values()), whole=len(verdicts))
+        counts = Counter(words[each] for each in verdicts.values())
+        text = self.language.text("of", part=counts[words[0]], whole=len(verdicts))
+        if self.spec.verdict and self.spec.verdict.outcomes:
+            text = self.language.joined(f"{counts[word]}\u00a0{word}" for word in words)
         name = self.spec.verdict.label if self.spec.verdict else card
         return Cell(text, numeric=True, total=True, verdict=True, column=name)

@@ -1,5 +1,6 @@
 """Reads ``data/tables.yaml``: which tables exist, of which kind, from which records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Annotated, Any, cast
@@ -7,10 +8,11 @@ from typing import Annotated, Any, cast
 from pydantic import BeforeValidator
 
 from generator.core.problems import Message, Problem, nearest
-from generator.core.validation import NOT_WRITTEN, Text, WrongValue, alias, inside
+from generator.core.validation import CLOSED, NOT_WRITTEN, Text, WrongValue, alias, inside, one_of
 from generator.data import Study
 from generator.data.expression import (
     Call,
+    Expression,
     ExpressionError,
     NoValueError,
     Path,
@@ -21,6 +23,7 @@ from generator.data.expression import (
     shown_records,
 )
 from generator.data.expression.conditions import never
+from generator.data.fields import TONES, Scalar
 from generator.tables.entries import (
     Conditions,
     Described,
@@ -35,7 +38,9 @@ from generator.tables.entries import (
 from generator.tables.summary import SummarySpec, summary_problems
 
 FILE = "tables.yaml"
-TOTALS = ("count", "sum", "distinct")
+# What sums up a column of values; the total of a function is that function of all rows.
+TOTALS = ("count", "sum", "distinct", "min", "max", "median", "mean", "sd", "iqr", "range", "mode")
+ELSE = "else"  # the rule of the last outcome of a verdict
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,8 @@ class ListingSpec(Described):
 
 
 def _verdict(value: object) -> object:
-    if not isinstance(value, dict) or not {"label", "rule"} <= set(cast("dict[str, Any]", value)):
+    said = set(cast("dict[str, Any]", value)) if isinstance(value, dict) else set[str]()
+    if "label" not in said or len(said & {"rule", "outcomes"}) != 1:
         example = '{label: Verdict, rule: "oui - non >= 2"}'
         raise WrongValue(Message("matrix-verdict", example=example))
     return cast("object", value)
@@ -63,10 +69,25 @@ def _verdict(value: object) -> object:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is concluded for each row of a matrix: a label and a rule over the row's totals."""
+    """What is concluded for each row of a matrix from its totals.
 
+    A ``rule`` says yes or no; ``outcomes`` are words with their rules, tried in order, the last of
+    which is ``else``. Each points the way that ``tones`` say, or else the value of that name.
+    """
+
+    __pydantic_config__ = CLOSED
     label: Text
-    rule: Text
+    rule: Text = ""
+    outcomes: dict[Text, Text] = field(default_factory=dict[str, str])
+    tones: dict[Text, Annotated[str, one_of(*TONES, name="tone")]] = field(
+        default_factory=dict[str, str]
+    )
+
+    @property
+    def rules(self) -> dict[tuple[str, ...], str]:
+        """All rules by the way to them."""
+        said = {("outcomes", word): rule for word, rule in self.outcomes.items() if rule != ELSE}
+        return {("rule",): self.rule} if self.rule else said
 
 
 @dataclass(frozen=True)
@@ -154,22 +175,25 @@ def _listing_problems(spec: ListingSpec, study: Study) -> Wrong:
 
 
 def _total_problems(spec: ListingSpec) -> Wrong:
-    """Yield wrong totals; the total of counts is the count over all rows."""
+    """Yield wrong totals; that of a function is the function of all rows at once."""
     for label, kind in spec.totals.items():
         if label not in spec.columns:
             near = nearest(label, spec.columns)
             yield ("totals", label), Message("totals-no-column", column=label, near=near)
-        if kind not in TOTALS:
-            near = nearest(kind, TOTALS)
-            yield ("totals", label), Message("totals-no-kind", found=kind, known=TOTALS, near=near)
-    for label, text in spec.columns.items():
-        tree, kind = parse(text).tree, spec.totals.get(label)
-        if kind is None or isinstance(tree, Path):
             continue
-        if isinstance(tree, Call) and kind != tree.name:
-            yield ("totals", label), Message("totals-of-function", column=label, function=tree.name)
-        if not isinstance(tree, Call) and kind != "sum":
-            yield ("totals", label), Message("totals-of-computed", column=label, function="sum")
+        tree, known = parse(spec.columns[label]).tree, TOTALS
+        if isinstance(tree, Call):
+            known = (tree.name, *(["sum"] if tree.name == "count" else []))
+        elif not isinstance(tree, Path):
+            known = ("sum",)
+        if kind not in known:
+            said = {"column": label, "found": kind, "known": known, "near": nearest(kind, known)}
+            yield ("totals", label), Message("totals-no-kind", **said)
+
+
+def total_of_path(source: str, path: Sequence[str], kind: str) -> Expression:
+    """Return what sums up the values that a path leads to from the records of a file."""
+    return Expression(kind, Call(0, kind, (Path(0, (source, *path)),)), ())
 
 
 def _path_problems(spec: ListingSpec, study: Study) -> Wrong:
@@ -194,8 +218,8 @@ def _trial_problems(spec: ListingSpec, study: Study) -> Wrong:
     for label, text in spec.columns.items():
         tree = parse(text).tree
         if isinstance(tree, Path):
-            field = study.follow(spec.source, tree.parts).field
-            if spec.totals.get(label) == "sum" and field and not field.is_numeric:
+            total = total_of_path(spec.source, tree.parts, spec.totals.get(label, "count"))
+            if refusal(evaluate, total, Scope(study)):
                 yield ("totals", label), Message("totals-no-numbers", column=label)
             continue
         try:
@@ -227,17 +251,29 @@ def _matrix_problems(spec: MatrixSpec, study: Study) -> Wrong:
     yield from _matrix_key_problems(spec, study)
     if spec.evidence:
         yield from _evidence_problems(spec, study)
-    known = study.relation(spec.cells).resource.fields[spec.value].enum
+    relation = study.relation(spec.cells)
+    known = relation.resource.fields[spec.value].enum or dict.fromkeys(relation.texts[spec.value])
     for position, total in enumerate(spec.totals):
-        if known and total not in known:
+        if total not in known:
             yield ("totals", position), inside(["totals"], never(spec.value, total, known))
         elif total in spec.totals[:position]:
             yield ("totals", position), Message("totals-twice", value=total)
-    if spec.verdict:  # tried once on zeros, so that a mistake in the rule is found here
-        zeros, rule = dict.fromkeys(spec.totals, 0), spec.verdict.rule
+    if spec.verdict:
+        yield from _verdict_problems(spec.verdict, dict.fromkeys(spec.totals, 0), study)
+
+
+def _verdict_problems(verdict: Verdict, zeros: dict[str, Scalar], study: Study) -> Wrong:
+    """Yield what is wrong with the rules, each tried once on zeros."""
+    for steps, rule in verdict.rules.items():
         why = refusal(unfiltered, rule) or refusal(evaluate_rule, parse(rule), zeros, study)
         if why:
-            yield ("verdict", "rule"), inside(["verdict"], why)
+            yield ("verdict", *steps), inside(["verdict", *steps[1:]], why)
+    *first, last = verdict.outcomes.values() or ("", ELSE)
+    if not first or last != ELSE or ELSE in first:
+        yield ("verdict", "outcomes"), Message("matrix-outcomes")
+    for word in sorted(verdict.tones.keys() - verdict.outcomes.keys()):
+        message = Message("matrix-no-outcome", outcome=word, near=nearest(word, verdict.outcomes))
+        yield ("verdict", "tones", word), message
 
 
 def _matrix_key_problems(spec: MatrixSpec, study: Study) -> Wrong:

@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.checks.evidence import evidence_problems
 from generator.core.problems import Severity
 from generator.data import read_study
+from generator.language import load_language
 from generator.tables import read_specs
 from tests.examples import edit
 from tests.in_english import as_text
@@ -28,7 +29,10 @@ def changed(root: Path, *edits: tuple[str, str, str]) -> list[tuple[str, str]]:
     assert problems == ()
     specs, problems = read_specs(root, study)
     assert problems == ()
-    return [(each.severity.value, as_text(each)) for each in evidence_problems(study, specs)]
+    return [
+        (each.severity.value, as_text(each))
+        for each in evidence_problems(study, specs, load_language("en"))
+    ]
 
 
 def test_a_web_without_holes_but_a_question_nobody_spoke_of(tmp_path: Path) -> None:
@@ -89,4 +93,5 @@ def test_a_matrix_without_evidence_is_not_asked_for_any(tmp_path: Path) -> None:
 def test_this_thesis_has_no_holes(project_root: Path) -> None:
     study, _ = read_study(project_root)
     specs, _ = read_specs(project_root, study)
-    assert {each.severity for each in evidence_problems(study, specs)} <= {Severity.INFO}
+    found = evidence_problems(study, specs, load_language("fr"))
+    assert {each.severity for each in found} <= {Severity.INFO}

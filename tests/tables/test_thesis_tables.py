@@ -73,10 +73,20 @@ def test_judgements(build_thesis_table: Build) -> None:
     fulfilled = [row[1].split()[0] for row in body if row[10] == "oui"]
     assert fulfilled == ["BF4", "BF5", "BF6", "BF8", "BF9", "BF10"]
     assert [(row[1], *row[7:]) for row in foot] == [
-        ("Total oui", "20", "", "", "6 / 12"),
+        ("Total oui", "20", "", "", "6\u00a0oui, 1\u00a0non établi et 5\u00a0non"),
         ("Total non", "", "5", "", ""),
         ("Total NA", "", "", "35", ""),
     ]
+
+
+def test_a_need_of_which_nobody_spoke_is_not_refused(build_thesis_table: Build) -> None:
+    table = build_thesis_table("utilite")
+    verdicts = {row[1].split()[0]: row[10] for row in csv_rows(table)[1:13]}
+    assert [need for need, word in verdicts.items() if word == "non établi"] == ["BF7"]
+    assert table.rule == (
+        "Règle du verdict : « Répond au besoin » vaut « oui » si oui − non ≥ 2, « non établi » si"
+        " oui + non = 0, sinon « non »."
+    )
 
 
 def columns(rows: list[list[str]]) -> list[list[str]]:
@@ -94,7 +104,7 @@ def test_the_transposed_table_says_the_same(build_thesis_table: Build) -> None:
     assert verdicts[:12] == [row[8] for row in needs]
     assert columns([row[12:] for row in groups]) == [row[:5] for row in totals]
     assert [row[12:] for row in counted] == [row[5:8] for row in totals]
-    assert verdicts[12:] == ["6 / 12", "", ""]
+    assert verdicts[12:] == ["6\u00a0oui, 1\u00a0non établi et 5\u00a0non", "", ""]
 
 
 def test_each_group_gave_twelve_answers(build_thesis_table: Build) -> None:
@@ -107,7 +117,7 @@ def test_a_stage_alone_has_its_own_totals(build_thesis_table: Build) -> None:
     _, *rows = csv_rows(build_thesis_table("utilite", showing))
     assert [row[1].split()[0] for row in rows[:3]] == ["BF1", "BF2", "BF3"]
     assert [row[7:] for row in rows[3:]] == [
-        ["0", "", "", "0 / 3"],
+        ["0", "", "", "0\u00a0oui, 0\u00a0non établi et 3\u00a0non"],
         ["", "3", "", ""],
         ["", "", "12", ""],
     ]
