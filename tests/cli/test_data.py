@@ -52,12 +52,14 @@ def test_a_thesis_just_begun_builds_with_the_files(new: Path, build_site: BuildS
     names = ("entretiens", "enquete", "enquete_votre_avis", "communes", "sites", "visits", "files")
     assert {f"{each}.csv" for each in names} < {each.name for each in Path("data").iterdir()}
     assert [each for each in check(open_thesis(new)) if each.severity != "info"] == []
-    shown = "# Annexe\n\n/// table | visits\n///\n\n/// table | communes\n///\n"
-    Path("chapters/9_annexe.md").write_text(shown, encoding="utf-8")
+    tables = ("visits", "communes", "enquete_profil")
+    shown = "".join(f"\n/// table | {each}\n///\n" for each in tables)
+    Path("chapters/9_annexe.md").write_text(f"# Annexe\n{shown}", encoding="utf-8")
     built = build_site(new, strict=True)
     assert not built.failed, built.warnings
     page = built.page("9_annexe")
     assert "1 628 807" in page.replace("\u202f", " ").replace("\u00a0", " ")  # typed below, too
+    assert "4 (40 %)" in page.replace("\u202f", " ").replace("\u00a0", " ")  # men, of ten
     everywhere = b"".join(each.read_bytes() for each in built.site.rglob("*") if each.is_file())
     assert b"personne3@exemple.org" not in everywhere
     assert b"Cl\xc3\xa9a Sy" not in everywhere

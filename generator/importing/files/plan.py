@@ -36,7 +36,7 @@ from generator.language import Language
 from generator.language.normalize import normalize, words
 
 _MOSTLY = 0.95  # of the values of a column, that are keys of another file, are worth telling
-_MOST_COLUMNS = 8  # of a first table
+_MOST_COLUMNS, _MOST_VARIABLES = 8, 12  # of a first table
 _LONGEST_KEY = 40
 _SHOWN = 5
 _ABOUT_PEOPLE = frozenset(("age", "sexe", "genre", "gender", "sex"))
@@ -123,7 +123,7 @@ def _plan_grids(
     for each in files:
         resources += _resources(each, language, names, keys)
     resources = _spread_privacy(resources)
-    tables = dict(_tables(resources, files))
+    tables = dict(_tables(resources, files, names, language.text("import_profile")))
     return ImportPlan(
         identifier(grids[0][1], otherwise="data"),
         language.text("import_title", name=", ".join(dict.fromkeys(path for path, *_ in grids))),
@@ -336,29 +336,40 @@ def _spread_privacy(resources: Sequence[ProposedResource]) -> list[ProposedResou
 
 
 def _tables(
-    resources: Sequence[ProposedResource], files: Sequence[_File]
+    resources: Sequence[ProposedResource], files: Sequence[_File], names: set[str], profile: str
 ) -> Iterator[tuple[str, Entry]]:
-    """Yield a first table for each file that may be shown: its fields, with the totals it had."""
+    """Yield first tables of each file: its records, where they may be shown, and their profile."""
     grids = {each.name: each.grid for each in files}
     for each in resources:
-        if each.privacy or each.name not in grids:
+        if each.name not in grids:
             continue
-        shown = [one for one in each.fields if not one.privacy][:_MOST_COLUMNS]
+        fields = [one for one in each.fields if not one.privacy]
+        shown = [] if each.privacy else fields[:_MOST_COLUMNS]
         has_total = any(total.kind == "sum" for total in grids[each.name].totals)
-        yield (
-            each.name,
-            {
-                "kind": "listing",
-                "caption": each.title,
-                "from": each.name,
-                "columns": {one.title: one.name for one in shown},
-                "totals": {
-                    one.title: "sum"
-                    for one in shown
-                    if has_total and one.type in {"integer", "number"} and one.unit != "%"
+        if shown:
+            yield (
+                each.name,
+                {
+                    "kind": "listing",
+                    "caption": each.title,
+                    "from": each.name,
+                    "columns": {one.title: one.name for one in shown},
+                    "totals": {
+                        one.title: "sum"
+                        for one in shown
+                        if has_total and one.type in {"integer", "number"} and one.unit != "%"
+                    },
                 },
-            },
-        )
+            )
+        told = [
+            one.name
+            for one in fields
+            if one.name != each.key and (one.enum or one.type in {"integer", "number"})
+        ]
+        if each.key and told and (each.privacy or any(one.enum for one in fields)):
+            caption = f"{each.title} – {profile}"
+            entry = {"caption": caption, "from": each.name, "variables": told[:_MOST_VARIABLES]}
+            yield free_name(f"{each.name}_{profile}", names), {"kind": "summary", **entry}
 
 
 def _report(
