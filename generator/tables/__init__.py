@@ -4,6 +4,7 @@ from generator.core.problems import Message
 from generator.data import Study
 from generator.data.expression import TableCells
 from generator.language import Language
+from generator.tables.crosstab import CrosstabSpec, crosstab_cells, crosstab_table
 from generator.tables.drawing import draw_csv, draw_html, draw_markdown
 from generator.tables.listing import listing_cells, listing_table
 from generator.tables.matrix import VERDICT, matrix_cells, matrix_outcomes, matrix_table
@@ -17,6 +18,7 @@ __all__ = [
     "MARKS",
     "VERDICT",
     "Cell",
+    "CrosstabSpec",
     "ListingSpec",
     "MatrixSpec",
     "Row",
@@ -44,6 +46,8 @@ def build_table(
         return matrix_table(spec, study, language, showing)
     if isinstance(spec, SummarySpec):
         return summary_table(spec, study, language, showing)
+    if isinstance(spec, CrosstabSpec):
+        return crosstab_table(spec, study, language, showing)
     if showing.transpose:
         raise TableError(Message("table-not-transposable", table=spec.name), "transpose")
     return listing_table(spec, study, language, showing)
@@ -55,4 +59,6 @@ def table_cells(spec: TableSpec, study: Study, language: Language) -> TableCells
         return matrix_cells(spec, study, language)
     if isinstance(spec, SummarySpec):
         return summary_cells(spec, study, language)
+    if isinstance(spec, CrosstabSpec):
+        return crosstab_cells(spec, study, language)
     return listing_cells(spec, study, language)

@@ -9,7 +9,7 @@ whoever reads it can see what was counted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import cast
@@ -19,10 +19,12 @@ from generator.data import Field, Record, Study
 from generator.data.expression import path_parts
 from generator.data.study import Followed, Relation
 from generator.language import Language
+from generator.language.normalize import fold
 from generator.tables.model import TableError
 
 MISSING = ""
 """The key of the category of the records that say nothing."""
+LEAST_OTHERS = 2  # categories that are put together; one alone is told
 
 
 @dataclass(frozen=True)
@@ -61,8 +63,34 @@ class Axis:
     def with_missing(self, label: str) -> Axis:
         """Return the axis with a last category for the records that say nothing."""
         members = [each or (MISSING,) for each in self.members]
-        categories = (*self.categories, Category(MISSING, label))
-        return Axis(self.title, categories, members, self.sources, self.field, self.hidden)
+        return replace(
+            self, categories=(*self.categories, Category(MISSING, label)), members=members
+        )
+
+    def arranged(
+        self, sizes: Mapping[str, int], order: str, top: int, others: str
+    ) -> tuple[Axis, tuple[Category, ...]]:
+        """Return the axis in an order, with those behind the ``top`` first ones as one category.
+
+        The order is that of the data, of the labels, or of the ``sizes`` from the largest
+        ("frequency"). What says nothing stays last. Returns what was put together too.
+        """
+        said = [each for each in self.categories if each.key != MISSING]
+        last = [each for each in self.categories if each.key == MISSING]
+        if order == "frequency":
+            said.sort(key=lambda each: -sizes[each.key])
+        elif order == "label":
+            said.sort(key=lambda each: fold(each.label))
+        rest = tuple(said[top:]) if top else ()
+        if len(rest) < LEAST_OTHERS:
+            return replace(self, categories=(*said, *last)), ()
+        keys = {each.key for each in rest}
+        members = [
+            tuple(dict.fromkeys(others if key in keys else key for key in each))
+            for each in self.members
+        ]
+        kept = (*said[:top], Category(others, others[:1].upper() + others[1:]), *last)
+        return replace(self, categories=kept, members=members), rest
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +185,7 @@ def read_axis(
         categories, members = _records(study, target, followed)
         title = target.resource.noun.get("one", target.resource.title) or title
         if rollup:
-            parents = _parents(target)
+            parents = parents_of(target)
             categories = _as_tree(categories, parents)
             members = [_with_ancestors(each, parents) for each in members]
     return Axis(title[:1].upper() + title[1:], categories, members, sources, end, followed.hidden)
@@ -213,8 +241,11 @@ def _records(
 # --- hierarchies ----------------------------------------------------------------------------------
 
 
-def _parents(target: Relation) -> Mapping[str, str]:
-    """Return the key above each record of a file that points to itself, "" for none."""
+def parents_of(target: Relation) -> Mapping[str, str]:
+    """Return the key above each record of a file that points to itself, "" for none.
+
+    Raises ``TableError`` where no key, or more than one, says what is above what.
+    """
     name = target.resource.name
     own = [each.name for each in target.resource.foreign_keys if each.reference == name]
     if len(own) != 1:

@@ -39,6 +39,7 @@ from generator.tables.records import (
     counted_noun,
     explained_values,
     group_spans,
+    named_resource,
 )
 from generator.tables.small_cells import complements
 from generator.tables.specs import ListingSpec, total_of_path
@@ -313,17 +314,9 @@ def _counted(spec: ListingSpec, study: Study, column: _Column) -> Resource | Non
         (source, *path), kind = cast("Path", tree.arguments[0]).parts, tree.name
     if kind not in {"count", "distinct"}:
         return None
-    followed = study.follow(source, path)
-    field, resource = followed.field, followed.owner_relation.resource
-    if field is None or kind == "count":
-        return resource
-    if field.reference:
-        return study.schema.resources[field.reference]
-    names_records = field.constraints.unique or field.name in {
-        resource.label,
-        *resource.primary_key,
-    }
-    return resource if names_records else None
+    if kind == "count":
+        return study.follow(source, path).owner_relation.resource
+    return named_resource(study, source, path)
 
 
 def _notes(spec: ListingSpec, language: Language, columns: Sequence[_Column]) -> Iterator[str]:

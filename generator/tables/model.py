@@ -86,7 +86,7 @@ class Table:
     """A whole table: row groups (``bodies``), the verdict ``rule``, ``sources`` (resources)."""
 
     name: str
-    kind: Literal["listing", "matrix", "summary"]
+    kind: Literal["listing", "matrix", "summary", "crosstab"]
     caption: str
     head: tuple[Row, ...]
     bodies: tuple[tuple[Row, ...], ...]

@@ -20,17 +20,44 @@ def chosen_records(
 
     Raises ``TableError`` where no record is left.
     """
+    positions = chosen_positions(study, source, conditions)
+    if group_by:
+        order = group_positions(study, source, group_by)
+        positions.sort(key=lambda position: (order[position] < 0, order[position], position))
+    records = study.relation(source).records
+    return tuple(records[position] for position in positions)
+
+
+def chosen_positions(study: Study, source: str, conditions: Sequence[Node]) -> list[int]:
+    """Return the positions of the records of a file that meet the conditions.
+
+    Raises ``TableError`` where there is none.
+    """
     try:
         positions = list(shown_records(study, source, conditions))
     except ExpressionError as error:
         raise TableError(error.message, "where") from None
     if not positions:
         raise TableError(Message("table-no-record", resource=source), "where")
-    if group_by:
-        order = group_positions(study, source, group_by)
-        positions.sort(key=lambda position: (order[position] < 0, order[position], position))
-    records = study.relation(source).records
-    return tuple(records[position] for position in positions)
+    return positions
+
+
+def named_resource(study: Study, source: str, path: Sequence[str]) -> Resource | None:
+    """Return the file whose records the values at the end of a path name, None if they name none.
+
+    Without a path these are the records of the file itself.
+    """
+    followed = study.follow(source, path)
+    field, resource = followed.field, followed.owner_relation.resource
+    if field is None:
+        return resource
+    if field.reference:
+        return study.schema.resources[field.reference]
+    names_records = field.constraints.unique or field.name in {
+        resource.label,
+        *resource.primary_key,
+    }
+    return resource if names_records else None
 
 
 def group_positions(study: Study, source: str, group_by: str) -> Sequence[int]:

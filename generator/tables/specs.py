@@ -24,6 +24,7 @@ from generator.data.expression import (
 )
 from generator.data.expression.conditions import never
 from generator.data.fields import TONES, Scalar
+from generator.tables.crosstab import CrosstabSpec, crosstab_problems
 from generator.tables.entries import (
     Conditions,
     Described,
@@ -119,11 +120,12 @@ class MatrixSpec(Described):
         return self.judgements.partition(".")[2]
 
 
-TableSpec = ListingSpec | MatrixSpec | SummarySpec
+TableSpec = ListingSpec | MatrixSpec | SummarySpec | CrosstabSpec
 KINDS: dict[str, type[TableSpec]] = {
     "listing": ListingSpec,
     "matrix": MatrixSpec,
     "summary": SummarySpec,
+    "crosstab": CrosstabSpec,
 }
 
 
@@ -137,7 +139,9 @@ def read_specs(
             return _listing_problems(spec, study)
         if isinstance(spec, MatrixSpec):
             return _matrix_problems(spec, study)
-        return summary_problems(spec, study)
+        if isinstance(spec, SummarySpec):
+            return summary_problems(spec, study)
+        return crosstab_problems(spec, study)
 
     specs, problems = read_entries(root, f"{folder}/{FILE}", "data-table", KINDS, wrong)
     return {name: _with_keys(spec, study) for name, spec in specs.items()}, problems

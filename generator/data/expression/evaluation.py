@@ -7,7 +7,7 @@ condition may name a cell, a field of the row's record (``etape="E5"``), or calc
 """
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -52,6 +52,7 @@ from generator.data.expression.syntax import (
     Operation,
     Part,
     Path,
+    SmallCellError,
     as_path,
     path_text,
 )
@@ -110,6 +111,7 @@ def _truth(result: Result, node: Node) -> bool:
 
 # --- functions ------------------------------------------------------------------------------------
 
+TABLE_AND_ROW = 2  # parts of a path that names a row of a table
 ALONE = 2  # records that a count of hidden ones has at least, however small ``privacy.k`` is
 
 
@@ -297,6 +299,7 @@ def _row_items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope)
     if call.name not in OF_COLUMNS:
         message = Message("function-not-for-columns", function=call.name, known=OF_COLUMNS)
         raise ExpressionError(message, call.offset)
+    _tell(table, kept, column, study, path)
     cells = [table.rows[key][column] for key in kept if column in table.rows[key]]
     values = [cast("Scalar", each.value) for each in cells if each.value is not None]
     records = tuple(dict.fromkeys(record for each in cells for record in each.records))
@@ -335,6 +338,7 @@ def _compared_cells(
     """Return what a condition names in a table, and its value in each row."""
     column = ".".join(path.parts)
     if column in table.columns:
+        _tell(table, table.rows, column, study, path)
         cells = [each.get(column) for each in table.rows.values()]
         values = [cast("Scalar", each.value) if each else None for each in cells]
         present = dict.fromkeys(each for value in values for each in items_of(value))
@@ -368,7 +372,7 @@ def _named(path: Path, scope: Scope) -> Result:
     if record is not None:
         return _record_field(path, record, study)
     if first in scope.tables:
-        return _cell(path, scope.tables[first])
+        return _cell(path, scope.tables[first], study)
     if first in study.relations:
         raise ExpressionError(Message("file-without-function", name=first), path.offset)
     known = [*scope.names, *scope.tables, *study.relations]
@@ -392,9 +396,12 @@ def _record_field(path: Path, record: Record, study: Study) -> Result:
     return Result(selection.values[0], owners, unit=relation.resource.name)
 
 
-def _cell(path: Path, table: TableCells) -> Result:
+def _cell(path: Path, table: TableCells, study: Study) -> Result:
     cells = {**table.rows, **table.margins, **table.rows}  # rows first, and before margins
-    name, row, column, *rest = (*path.parts, "", "")
+    parts = path.parts
+    if len(parts) == TABLE_AND_ROW and parts[1] in table.margins.get(parts[1], {}):
+        parts = (*parts, parts[1])  # the total of both sides
+    name, row, column, *rest = (*parts, "", "")
     if not column or rest != ["", ""]:
         example = next(iter(cells), "row")
         example_column = next(iter(cells.get(example, ())), "total")
@@ -407,7 +414,14 @@ def _cell(path: Path, table: TableCells) -> Result:
         known, near = tuple(cells[row]), nearest(column, cells[row])
         message = Message("no-cell", row=row, table=name, column=column, known=known, near=near)
         raise ExpressionError(message, path.offset)
+    _tell(table, [row], column, study, path)
     return cells[row][column]
+
+
+def _tell(table: TableCells, rows: Iterable[str], column: str, study: Study, path: Path) -> None:
+    """Raise ``SmallCellError`` where a cell of a column counts too few people to be told."""
+    if any((row, column) in table.few for row in rows):
+        raise SmallCellError(Message("too-few-people", least=study.suppress), path.offset)
 
 
 # --- arithmetic -----------------------------------------------------------------------------------

@@ -42,11 +42,15 @@ Cells = Mapping[str, Result]  # the cells of one row of a table, by column
 
 @dataclass(frozen=True)
 class TableCells:
-    """The cells of a table by row; ``margins`` can only be named, ``choices`` are by column."""
+    """The cells of a table by row; ``margins`` can only be named, ``choices`` are by column.
+
+    Of the cells in ``few`` (row and column) nothing is told: they count too few people.
+    """
 
     rows: Mapping[str, Cells]
     margins: Mapping[str, Cells] = field(default_factory=dict[str, Cells])
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    few: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
