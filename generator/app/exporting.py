@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from generator.app.project import Thesis, collect_problems, render
+from generator.app.evidence import errors_in_data
+from generator.app.project import Thesis, apply_severities, collect_problems, render
 from generator.app.settings import publication_line
-from generator.core.problems import Place, Problem, has_errors, in_file_order
-from generator.exports import deposit
+from generator.core.problems import Message, Place, Problem, has_errors, in_file_order
+from generator.exports import deposit, qda
 from generator.exports.book import Book, chosen_chapters, document_parts, front_matter, make_book
 from generator.privacy.artefacts import texts_in
 from generator.site.attachments import leaks_in_file
@@ -85,3 +86,15 @@ def deposit_kit(thesis: Thesis, pdf: bytes, edition: Edition | None) -> deposit.
     kit = deposit.deposit_kit(pdf, thesis.study, publication, edition, language, line=line)
     searched(thesis, kit.files)
     return kit
+
+
+def qda_file(thesis: Thesis, form: str) -> tuple[bytes, Sequence[Message]]:
+    """Return a ``.qdc`` or ``.qdpx`` file of the coding, and lines about what it leaves out.
+
+    Raise ``UnsoundError`` for errors in the data, ``ExportError`` where there are no codes.
+    """
+    _refuse_errors(errors_in_data(apply_severities(thesis.problems, thesis.settings.checks)))
+    if form == "qdc":
+        return searched(thesis, qda.codebook(thesis.study))["codebook.xml"], ()
+    files, left_out = qda.project(thesis.study, thesis.settings.publication.title)
+    return qda.archive(searched(thesis, files)), left_out

@@ -296,10 +296,7 @@ def _add_files(draft: _Draft, project: Project, kept: Sequence[Segment]) -> None
 def _variables(
     kind: str, records: Sequence[Mapping[str, str]], project: Project
 ) -> tuple[Mapping[str, str], list[ProposedField]]:
-    """Return the name of the field of each variable that a record has a value of, and the fields.
-
-    A field holds numbers if every value of it is one.
-    """
+    """Return the field of each variable that a record has a value of: its name, and itself."""
     fields: dict[str, ProposedField] = {}
     for guid in dict.fromkeys(guid for each in records for guid in each):
         title = project.variables.get(guid, guid)
@@ -307,11 +304,7 @@ def _variables(
             identifier(title, otherwise="variable"),
             {*FIELDS[kind], *(each.name for each in fields.values())},
         )
-        values = [value for each in records if (value := each.get(guid, ""))]
-        type_: FieldType = "string"
-        if values and all(map(_NUMBER.fullmatch, values)):
-            type_ = "integer" if all(map(_INTEGER.fullmatch, values)) else "number"
-        fields[guid] = ProposedField(name, title, type_)
+        fields[guid] = ProposedField(name, title, type_of([each.get(guid, "") for each in records]))
     return {guid: each.name for guid, each in fields.items()}, list(fields.values())
 
 
@@ -329,3 +322,11 @@ def _codebook(draft: _Draft) -> dict[str, Entry]:
         columns[text("refi_codings")] = f"count({draft.names['codings']})"
     caption = text("refi_codebook")
     return {codes: {"kind": "listing", "caption": caption, "from": codes, "columns": columns}}
+
+
+def type_of(values: Iterable[str]) -> FieldType:
+    """Return what a variable is: numbers if every value of it is one."""
+    filled = [*filter(None, values)]
+    if not filled or not all(map(_NUMBER.fullmatch, filled)):
+        return "string"
+    return "integer" if all(map(_INTEGER.fullmatch, filled)) else "number"
