@@ -1,7 +1,7 @@
 """Decides what an import of a chapter or of files writes, before anything is written."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -45,9 +45,6 @@ from generator.language import Language, load_language, say
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typed_numbers import Style
 
-# Plans the import of a file by its name without ending, its bytes, and what is there already.
-Planner = Callable[[str, bytes, Language, Existing], ImportPlan]
-
 
 @dataclass(frozen=True)
 class ImportOptions:
@@ -86,38 +83,25 @@ class Outcome:
     questions: tuple[Message, ...] = ()
 
 
-def propose_import(path: Path, options: ImportOptions, plan_file: Planner | None = None) -> Outcome:
-    """Return what an import of a file into a thesis would write.
+def propose_import(path: Path, options: ImportOptions) -> Outcome:
+    """Return what an import of a chapter into a thesis would write.
 
-    The file is a chapter, or what ``plan_file`` can read. Raise ``ImportRefusedError`` where it
-    cannot be imported, or not without overwriting something.
+    Raise ``ImportRefusedError`` where it cannot be imported, or not without overwriting something.
     """
     try:
         real = Path(os.path.realpath(path))
         content = read_bytes(real.parent, real.name)
         language = load_language(options.language)
+        text = decoded(content)
     except FileError as error:
         message = Message("import-unreadable", path=str(path), reason=error.message)
         raise ImportRefusedError(message) from error
     except UnknownLanguageError as error:
         raise ImportRefusedError(str(error)) from error
-    existing = _read_existing(options.data)
-    chapter = None
-    if plan_file is not None:
-        try:
-            plan = plan_file(path.stem, content, language, existing)
-        except ImportRefusedError as error:
-            message = Message("import-file-refused", path=str(path), reason=error.message)
-            raise ImportRefusedError(message) from error
-    else:
-        try:
-            text = decoded(content)
-        except FileError as error:
-            raise ImportRefusedError(error.message) from error
-        chapter = scan_chapter(path.name, str(path), text)
-        plan = plan_chapter(chapter, existing, language, options.decimal)
+    chapter = scan_chapter(path.name, str(path), text)
+    plan = plan_chapter(chapter, _read_existing(options.data), language, options.decimal)
     outcome = _outcome(plan, [path], options)
-    if chapter is None or not outcome.new:
+    if not outcome.new:
         return outcome
     rewritten = edited_file(content, chapter.text, plan.edits)
     return _with_chapter(outcome, path, Replacement(content, rewritten), options)

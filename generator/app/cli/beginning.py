@@ -127,18 +127,18 @@ def _import(
     from generator.app.settings import read_settings
     from generator.importing import ImportRefusedError, propose_files, propose_import
     from generator.importing.files import SUFFIXES as OF_TABLES
-    from generator.importing.qda import SUFFIXES, plan_refi
+    from generator.importing.qda import SUFFIXES
 
     language = language_here()
     try:
         settings = read_settings(Path())
         folders = data or Path(settings.data), Path(settings.chapters)
         options = options_for(*folders, settings.language)
-        kinds = {each.suffix.lower() for each in files}
-        if kinds <= OF_TABLES or len(files) > 1:
+        of_data = all(each.suffix.lower() in OF_TABLES | SUFFIXES for each in files)
+        if of_data or len(files) > 1:
             outcome = propose_files(files, options)
         else:
-            outcome = propose_import(files[0], options, plan_refi if kinds <= SUFFIXES else None)
+            outcome = propose_import(files[0], options)
         if outcome.questions and not dry_run:
             for question in outcome.questions:
                 tell(question, language, err=True)

@@ -1,11 +1,13 @@
 """From the tables of files to the proposed data files, their keys, privacy, tables and a report."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.core.problems import Message
+from generator.core.reading_files import FileError, read_bytes
 from generator.data.privacy import speaks_of_people
 from generator.importing.draft import (
     CODE,
@@ -20,8 +22,7 @@ from generator.importing.draft import (
 from generator.importing.files.blocks import Block, find_blocks
 from generator.importing.files.columns import Column, Reading, is_personal, read_column
 from generator.importing.files.grid import Grid, find_grid, wrong_totals
-from generator.importing.files.recipes import RECIPES
-from generator.importing.files.sheets import read_sheets
+from generator.importing.files.sheets import Sheet, read_sheets
 from generator.importing.proposal import (
     Entry,
     Existing,
@@ -32,6 +33,7 @@ from generator.importing.proposal import (
     Report,
     made_files,
 )
+from generator.importing.qda import SUFFIXES, RefiError, plan_exports, plan_refi, recognise
 from generator.language import Language
 from generator.language.normalize import normalize, words
 
@@ -65,23 +67,31 @@ class _File:
 def plan_files(
     paths: Sequence[Path], chosen: Sequence[str], existing: Existing, reading: Reading
 ) -> ImportPlan:
-    """Plan the data of files, those of known programs first; raise ``ImportRefusedError``."""
+    """Plan the data of files, those of known programs first; raise ``ImportRefusedError``.
+
+    Tables that programs for qualitative analysis exported are those of one project.
+    """
     plans: list[ImportPlan] = []
     grids: list[tuple[str, str, Grid]] = []
     left: list[Message] = []
+    exports: list[Sheet] = []
     for path in paths:
-        sheets = read_sheets(path, chosen)
-        found = (recipe(path.stem, sheets, reading.language, existing) for recipe in RECIPES)
-        if plan := next(filter(None, found), None):
-            plans.append(plan)
-            names = existing.names | {each.name for each in plan.resources} | plan.tables.keys()
-            existing = replace(existing, names=names)
+        if path.suffix.lower() in SUFFIXES:
+            plans.append(_plan_project(path, reading.language, existing))
+            existing = _with_names(existing, plans[-1])
             continue
+        sheets = read_sheets(path, chosen)
         filled = [each for each in sheets if each.rows]
+        if any(map(recognise, filled)):
+            exports += filled
+            continue
         left += [note for each in sheets if not each.rows for note in each.notes]
         for sheet in filled:
             title = sheet.name if len(filled) > 1 else path.stem
             grids.append((str(path), title, find_grid(sheet, str(path), reading.language)))
+    if exports:
+        plans.append(plan_exports(paths[0].stem, exports, reading.language, existing))
+        existing = _with_names(existing, plans[-1])
     if grids:
         plans.append(_plan_grids(grids, existing, reading, left))
     if not plans:
@@ -96,6 +106,25 @@ def plan_files(
             questions=(*first.questions, *other.questions),
         )
     return first
+
+
+def _plan_project(path: Path, language: Language, existing: Existing) -> ImportPlan:
+    real = Path(os.path.realpath(path))
+    try:
+        return plan_refi(path.stem, read_bytes(real.parent, real.name), language, existing)
+    except FileError as error:
+        message = Message("import-unreadable", path=str(path), reason=error.message)
+        raise ImportRefusedError(message) from error
+    except RefiError as error:
+        message = Message("import-file-refused", path=str(path), reason=error.message)
+        raise ImportRefusedError(message) from error
+
+
+def _with_names(existing: Existing, plan: ImportPlan) -> Existing:
+    """Return what is there once a plan is carried out."""
+    names = {each.name for each in plan.resources} | plan.tables.keys()
+    keys = {key for each in plan.resources if each.entity for key in each.values(each.key)}
+    return Existing(existing.names | names, existing.keys | keys)
 
 
 def _plan_grids(

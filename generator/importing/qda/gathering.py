@@ -21,12 +21,10 @@ Path = tuple[str, ...]  # the names of a code and those above it, from the top
 
 def plan_exports(
     name: str, sheets: Sequence[Sheet], language: Language, existing: Existing
-) -> ImportPlan | None:
-    """Return what exports of one project give together; None where no sheet is one."""
-    found = [(each, recognise(each)) for each in sheets if each.rows]
+) -> ImportPlan:
+    """Return what exports of one project give together; sheets that are none are told."""
+    found = [(each, recognise(each)) for each in sheets]
     exports = [export for _, export in found if export]
-    if not exports:
-        return None
     gathered = _Gathered()
     gathered.notes += [
         Message("qda-sheet-left", name=sheet.name) for sheet, export in found if not export
@@ -119,11 +117,10 @@ def _codebook(gathered: _Gathered, export: Export) -> None:
     names = [row[export.roles["code"]] for row in export.rows]
     for row, name in zip(export.rows, names, strict=True):
         said = {role: row[at] for role, at in export.roles.items()}
-        path = _path(export, name, names)
+        path, about = _path(export, name, names), said.get("description", "")
         if above := said.get("parent", ""):
             path = (*_path(export, above, names), path[-1])
         if name:
-            about = said.get("description", "")
             gathered.code(path, **({"description": about} if about else {}))
 
 
@@ -134,7 +131,7 @@ def _path(export: Export, name: str, names: Sequence[str]) -> Path:
         return tuple(sorted({*above, name}, key=len))
     if export.program == "QualCoder":
         return (name,)
-    return tuple(filter(None, _STEP.split(name)))
+    return tuple(filter(None, _STEP.split(name))) or (name,)
 
 
 def _variables(gathered: _Gathered, export: Export) -> None:
@@ -157,7 +154,7 @@ def _codings(gathered: _Gathered, export: Export) -> None:
             continue  # a blank row between the blocks of a report
         extra = [(title, row[at]) for at, title in export.others.items()]
         path = _path(export, said["code"], names) if said["code"] else ()
-        if is_qualcoder:
+        if path and is_qualcoder:
             above = [value for title, value in extra if title == "Category" and value]
             path = (*reversed(above), *path)
         coder, ident = said.get("coder", ""), said.get("id", "")

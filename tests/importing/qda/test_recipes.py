@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from generator.importing.files import read_sheets
-from generator.importing.files.recipes import RECIPES
+from generator.app.cli import main
+from generator.app.project import check, open_thesis
+from generator.core.problems import Severity
+from generator.importing.files import Sheet, read_sheets
 from generator.importing.proposal import Existing, csv_text, data_files
+from generator.importing.qda import plan_exports, recognise
 from generator.importing.qda.plan import FIELDS
+from generator.importing.qda.recipes import RECIPES
 from generator.language import load_language
 from tests.importing.qda.refi_files import marked, project, qdpx, source
 from tests.importing.qda.test_projects import plan as plan_project
 from tests.importing.qda.test_projects import resource
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from generator.importing.proposal import ImportPlan
     from tests.building import BuildSite, MakeThesis
 
@@ -63,8 +69,7 @@ def read(folder: Path, *texts: str) -> ImportPlan:
         path = folder / f"export_{number}.csv"
         path.write_text(text, encoding="utf-8-sig")
         sheets += read_sheets(path)
-    found = [each for recipe in RECIPES if (each := recipe("export", sheets, FRENCH, Existing()))]
-    return found[0]
+    return plan_exports("export", sheets, FRENCH, Existing())
 
 
 def in_refi() -> ImportPlan:
@@ -304,8 +309,7 @@ def test_a_workbook_is_read_like_the_csv_and_its_other_sheets_are_told(tmp_path:
             sheet.append(row)
     path = tmp_path / "export.xlsx"
     book.save(path)
-    found = RECIPES[0]("export", read_sheets(path), FRENCH, Existing())
-    assert found is not None
+    found = plan_exports("export", read_sheets(path), FRENCH, Existing())
     assert resource(found, "segments").values("text") == ("On note tout.",)
     assert 'the sheet "Journal" is no export' in found.report.text("en")
 
@@ -324,10 +328,89 @@ def test_what_only_looks_like_an_export_is_left_to_the_general_reading(
 ) -> None:
     path = tmp_path / "table.csv"
     path.write_text(text, encoding="utf-8")
-    assert RECIPES[0]("table", read_sheets(path), FRENCH, Existing()) is None
+    assert [recognise(each) for each in read_sheets(path)] == [None]
 
 
 def test_values_that_disagree_within_a_document_are_told(tmp_path: Path) -> None:
     found = read(tmp_path, QUALCODER.replace('"à revoir","Outils","Lyon"', '"","Outils","Brest"'))
     assert '"ville" of Anna has several values, "Lyon", "Brest"' in found.report.text("en")
     assert resource(found, "sources").values("ville") == ("Lyon", "Brest")
+
+
+def test_the_files_of_one_project_are_taken_up_together_and_others_beside_them(
+    make_thesis: MakeThesis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make_thesis({"index.md": "# Une thèse\n\nDe quoi il est question.\n"}))
+    book = "tag,description,number of highlights\nOutils,Ce dont on se sert.,1\nTemps,,2\n"
+    for name, text in (
+        ("tags.csv", book),
+        ("highlights.csv", TAGUETTE),
+        ("villes.csv", "Ville,Habitants\nLyon,520774\nBrest,139456\n"),
+    ):
+        Path(name).write_text(text, encoding="utf-8")
+    Path("autre.qdpx").write_bytes(qdpx(project()))
+    files = ["tags.csv", "highlights.csv", "villes.csv", "autre.qdpx"]
+    result = CliRunner().invoke(main, ["data", *files], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    written = {each.name for each in Path("data").glob("*.csv")}
+    assert written == {
+        *("codes.csv", "coders.csv", "codes_2.csv", "sources.csv", "segments.csv"),
+        *("codings.csv", "villes.csv"),
+    }
+    problems = check(open_thesis(Path.cwd()))
+    assert [each for each in problems if each.severity is Severity.ERROR] == []
+
+
+def test_a_file_that_is_no_project_is_refused_by_its_name(
+    make_thesis: MakeThesis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make_thesis({"index.md": "# Une thèse\n\nDe quoi il est question.\n"}))
+    Path("projet.qdpx").write_bytes(b"PK\3\4 cut off")
+    for command in ("data", "import"):
+        result = CliRunner().invoke(main, [command, "projet.qdpx"], catch_exceptions=False)
+        assert result.exit_code == 2
+        assert "projet.qdpx\u00a0: ce n’est pas un fichier ZIP lisible" in result.output
+    assert not Path("data").exists() or not list(Path("data").glob("*.csv"))
+
+
+CELLS = st.sampled_from(
+    [
+        "",
+        "1",
+        "2",
+        "x",
+        "a.b",
+        "a",
+        "A > B",
+        "A\\B",
+        " > ",
+        "ctid:1",
+        "image",
+        "Outils",
+        "\\",
+        "é\n",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_export_however_damaged_raises_anything(data: st.DataObject) -> None:
+    """Any cells below the headings of any export give a plan whose files can be written."""
+    recipe = data.draw(st.sampled_from(RECIPES))
+    names = [each for roles in (recipe.needs, recipe.more) for each in roles.values()]
+    headings = [data.draw(st.sampled_from(each)) for each in names]
+    extra = data.draw(st.lists(st.sampled_from(["Category", "FileVar_x", "CaseVar_y", "Âge"])))
+    headings = data.draw(st.permutations([*headings, *extra]))
+    row = st.tuples(*([CELLS] * len(headings)))
+    rows = (tuple(headings), *data.draw(st.lists(row, max_size=6)))
+    sheet = Sheet("", rows, tuple(range(1, len(rows) + 1)))
+    if recognise(sheet) is None:
+        return
+    found = plan_exports("export", [sheet], FRENCH, Existing())
+    assert found.report.text("fr")
+    if found.resources:
+        assert data_files(found)
+    for each in found.resources:
+        keys = each.values(each.key) if each.key else ()
+        assert len(set(keys)) == len(keys)
