@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from generator.checks.context import Context
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Study
-from generator.data.fields import Scalar
 from generator.privacy import LeakIndex
 from generator.privacy.artefacts import texts_of_name
 from generator.privacy.folding import decoded
@@ -50,7 +49,11 @@ def small_classes(study: Study, least: int) -> Iterator[Problem]:
     for relation in study.relations.values():
         resource = relation.resource
         ways = study.schema.identifying(resource.name) if resource.is_of_people else []
-        said = [[_folded(each) for each in study.follow(resource.name, way).ends] for way in ways]
+        ends = (study.follow(resource.name, way).ends for way in ways)
+        said = [
+            ["" if each is None else " ".join(str(each).casefold().split()) for each in found]
+            for found in ends
+        ]
         classes = list(zip(*said, strict=True))
         sizes = Counter(classes)
         pairs = zip(relation.records, classes, strict=bool(ways))
@@ -71,7 +74,3 @@ def small_classes(study: Study, least: int) -> Iterator[Problem]:
             place = Place(alone[0].path, alone[0].line)
             expected = Message("classes-of", least=least)
             yield Problem(RULE, place, message, str(len(alone)), expected, Severity.INFO)
-
-
-def _folded(value: Scalar) -> str:
-    return "" if value is None else " ".join(str(value).casefold().split())

@@ -205,8 +205,7 @@ def _references(knowledge: Knowledge, chapters: Iterable[Chapter]) -> Iterator[P
         return
     citations = (each for chapter in chapters for each in citing.citations.get(chapter.path, ()))
     cited = {key for each in citations for key in each.keys}
-    entries = citing.written.entries.items()
-    works = {key: Markup(html) for key, html in entries if key in cited}  # noqa: S704 - made safe
+    works = {key: Markup(html) for key, html in citing.written.entries.items() if key in cited}  # noqa: S704 - made safe
     if works:
         drawn = template("generator.exports", "references.html.j2")
         title = knowledge.language.text("references")

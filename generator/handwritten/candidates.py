@@ -240,11 +240,6 @@ class TotalScope:
         """The columns that hold few answers, in short words."""
         return [column for column in range(self.table.width) if self._holds_values(column)]
 
-    @cached_property
-    def all_answers(self) -> Counter[str]:
-        """How often each answer occurs in these columns."""
-        return self.answers(self.value_columns)
-
     def _holds_values(self, column: int) -> bool:
         """Say whether a column has few short answers, without numbers: "oui", "non", "NA"."""
         cells = self.cells(column)

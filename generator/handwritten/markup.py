@@ -273,8 +273,7 @@ class _OpenTable:
         at = tag.start()
         if name == "tr":
             if self.row >= 0 and not self.cells and not self.cell:
-                line = self.table.place_at(self.row).line
-                self.table.fault(at, "table-row-in-row", line=line)
+                self.table.fault(at, "table-row-in-row", line=self.table.place_at(self.row).line)
             self._close_row(at)
             self.row = at
             return

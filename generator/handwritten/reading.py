@@ -220,14 +220,13 @@ def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow], headers: int
         found = Message("table-columns", count=row.written)
         if cells > width and table.kind == "html":
             spanned = any(cell.merged and cell.ditto_of not in row.cells for cell in row.cells)
-            why = Message("table-spanned-from-above") if spanned else ""
             table.fault(
                 row.place,
                 "table-row-too-long",
                 ragged=True,
                 found=found,
                 width=width,
-                why=why,
+                why=Message("table-spanned-from-above") if spanned else "",
                 expected=expected,
             )
         elif cells > width and extra:
@@ -244,14 +243,13 @@ def _find_ragged_rows(table: WrittenTable, rows: Sequence[HandRow], headers: int
         elif cells < width and written.written > 1:
             by = width - row.written
             is_moved = index >= headers and _fits(texts, kinds, by)
-            moved = Message("table-moved-too", how=_moved(texts, by)) if is_moved else ""
             table.fault(
                 row.place,
                 "table-row-too-short",
                 ragged=True,
                 found=found,
                 width=width,
-                moved=moved,
+                moved=Message("table-moved-too", how=_moved(texts, by)) if is_moved else "",
                 expected=expected,
             )
         elif cells == width and index >= headers and _misfits(texts, kinds) >= _FEWEST_MOVED:

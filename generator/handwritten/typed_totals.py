@@ -410,7 +410,7 @@ def _parts(table: Counter[str]) -> Message:
 
 
 def _values_counted(scope: TotalScope, column: int, *, in_label: bool) -> Counter[str]:
-    columns, everywhere = scope.value_columns, scope.all_answers
-    if in_label or column not in columns:
+    everywhere = scope.answers(scope.value_columns)
+    if in_label or column not in scope.value_columns:
         return everywhere
     return Counter({value: scope.occurrences(answer_key(value), column) for value in everywhere})
