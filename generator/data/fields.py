@@ -19,6 +19,7 @@ from pydantic_core import SchemaError, ValidationError
 
 from generator.core.problems import Message
 from generator.core.validation import CLOSED, NOT_WRITTEN, OPEN, Text, WrongValue, alias, one_of
+from generator.language.normalize import words
 from generator.language.values import (
     Duration,
     GeoPoint,
@@ -44,6 +45,8 @@ FORMATS = {
 # The constraints that put values in order.
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 LENGTHS = ("minLength", "maxLength")
+YEAR_WORDS = frozenset({"annee", "millesime", "year", "date"})
+YEARS = range(1500, 2101)
 # The types that an item of a list can have.
 ITEMS = ("string", "integer", "boolean", "number", "datetime", "date", "time")
 _TIMES = frozenset({"date", "datetime", "time"})
@@ -162,6 +165,12 @@ class Field:
     def is_list(self) -> bool:
         """Whether a cell holds several values: see ``items_of`` and ``Followed.items``."""
         return self.type in {"list", "array"}
+
+    @property
+    def is_of_years(self) -> bool:
+        """Whether whole numbers may be years: the name or the title says so, and no unit."""
+        said = {*words(self.name), *words(self.title)}
+        return self.type == "integer" and not self.unit and not YEAR_WORDS.isdisjoint(said)
 
     @cached_property
     def item(self) -> "Field":

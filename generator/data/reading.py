@@ -1,17 +1,27 @@
 """Reads the data folder: description, CSV files, values, keys and references."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from generator.core.problems import Message, Place, Problem, Severity, nearest
 from generator.core.yaml_source import read_yaml
 from generator.data.csv_source import CsvRow, CsvSource, read_csv
-from generator.data.fields import Field, Scalar, broken_limits, expected_of, read_value, wrong_type
+from generator.data.fields import (
+    YEARS,
+    Field,
+    Scalar,
+    broken_limits,
+    expected_of,
+    read_value,
+    wrong_type,
+)
 from generator.data.schema import Resource, Schema, build_schema
 from generator.data.study import Record, Relation, Study
-from generator.language.values import items_of
+from generator.language.values import Year, items_of
 
 DESCRIPTION = "datapackage.yaml"
 _PLAIN_KEY = re.compile(r"[^\W\d_][\w-]*(\.[\w-]+)*")  # a key that a chapter can refer to
@@ -178,6 +188,27 @@ def _cell_problems(relation: Relation) -> Iterator[Problem]:
                 yield _problem(relation, "data-key", row, name, message, text, expected)
             seen.add(value)
             values.append(value)
+        present = [each for each in values if each is not None]
+        if field.is_of_years and all(each in YEARS for each in present):
+            values[:] = [each if each is None else Year(cast("int", each)) for each in values]
+        yield from _zone_problems(relation, field)
+
+
+def _zone_problems(relation: Relation, field: Field) -> Iterator[Problem]:
+    """Yield the times without a zone among those with one, which cannot be compared: left out."""
+    values = relation.values[field.name]
+    times = [
+        [each.tzinfo for each in items_of(value) if isinstance(each, dt.datetime | dt.time)]
+        for value in values
+    ]
+    local = [row for row, zones in enumerate(times) if None in zones]
+    if not any(zone for zones in times for zone in zones):
+        return
+    for row in local:
+        said = _quotable(relation.resource, [field.name], text := relation.texts[field.name][row])
+        message = Message("time-without-zone", found=said, field=field.name)
+        yield _problem(relation, "data-type", row, field.name, message, text)
+        values[row] = None
 
 
 def _limit_problems(relation: Relation, row: int, field: Field, value: Scalar) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from generator.core.problems import Message, nearest
 from generator.data.fields import Field, Scalar
 from generator.data.schema import Resource, Schema
-from generator.language import MessageError
+from generator.language import Language, MessageError
 from generator.language.values import items_of
 
 
@@ -75,6 +75,17 @@ class Relation:
     def text(self, record: Record, name: str) -> str:
         """Return a field of a record as it was typed."""
         return self.texts[name][self.positions[record.key]]
+
+    def said(self, name: str, at: int, language: Language) -> str:
+        """Return a field of a record as a reader sees it; keys, texts and gaps as they were typed.
+
+        ``at`` is the position of the record.
+        """
+        value, field = self.values[name][at], self.resource.fields[name]
+        is_key = name in self.resource.primary_key or field.reference
+        if value is None or isinstance(value, str) or is_key:
+            return self.texts[name][at]
+        return language.scalar(value)
 
     def groups(self, *names: str) -> Mapping[tuple[str, ...], Sequence[int]]:
         """Return the positions of the records by what some of their fields say, indexed once."""

@@ -146,7 +146,7 @@ class Language:
                 return ", ".join(said)
             case Parts():
                 return ", ".join(
-                    self.text("means", value=name, label=self._within(each)) for name, each in value
+                    self.text("part", name=name, value=self._within(each)) for name, each in value
                 )
             case tuple():
                 return self.joined(map(self.scalar, cast("tuple[object, ...]", value)))

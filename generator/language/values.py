@@ -63,7 +63,7 @@ class Duration:
         return self.length < 0
 
     def __str__(self) -> str:
-        texts = [f"{number:f}{name[0].upper()}" for name, number in self.parts.items()]
+        texts = [f"{Decimal(number):f}{name[0].upper()}" for name, number in self.parts.items()]
         days = sum(name in {"years", "months", "days"} for name in self.parts)
         time = f"T{''.join(texts[days:])}" if texts[days:] else ""
         return f"{'-' * self.is_negative}P{''.join(texts[:days])}{time}"
@@ -109,4 +109,4 @@ def items_of(value: Scalar) -> tuple[Scalar, ...]:
     """Return the values of a cell that count: a list's items once each, one value, or none."""
     if isinstance(value, Items):
         return tuple(dict.fromkeys(value))
-    return () if value is None else (value,)
+    return () if value is None or value == () else (value,)

@@ -175,12 +175,12 @@ def _pages_of_evidence(
     relation, judgements = study.relation(spec.evidence), study.relation(spec.cells)
     judged = judgements.groups(spec.row_key, spec.column_key)[tuple(pair)][0]
     sides = [
-        field_value(study, judgements.resource.fields[name], judgements.texts[name][judged])
+        field_value(knowledge, judgements, name, judged)
         for name in (spec.row_key, spec.column_key, spec.value)
     ]
 
     def values(start: int) -> Mapping[str, object]:
-        shown = evidence(study, spec, positions[start : start + ON_PAGE])
+        shown = evidence(knowledge, spec, positions[start : start + ON_PAGE])
         return {"resource": relation.resource, "sides": sides, "evidence": shown}
 
     names = [relation.records[each].key for each in positions]

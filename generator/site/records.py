@@ -6,9 +6,10 @@ from typing import Any, cast
 
 from markupsafe import Markup, escape
 
-from generator.data import Field, Record, Resource, Study
+from generator.data import Record, Resource, Study
 from generator.data.expression import ExpressionError
 from generator.data.study import Relation
+from generator.language.values import items_of
 from generator.rendering import Knowledge
 from generator.rendering.long_table import Rows
 from generator.site.data_files import public_fields
@@ -58,8 +59,9 @@ def record_sheet(
     study = knowledge.study
     relation = study.relation(record.resource)
     resource = relation.resource
+    at = relation.positions[record.key]
     values = (
-        field_value(study, resource.fields[name], relation.text(record, name))
+        field_value(knowledge, relation, name, at)
         for name in public_fields(resource)
         if name not in resource.primary_key
     )
@@ -90,9 +92,10 @@ def record_rows(knowledge: Knowledge, relation: Relation, start: int) -> Rows:
         for record, entry in zip(records, entries, strict=True)
     ]
     for at, name in enumerate(public_fields(resource)):
-        texts, field = relation.texts[name][shown], resource.fields[name]
-        values = {text: field_value(knowledge.study, field, text) for text in dict.fromkeys(texts)}
-        number = ' class="number"' if field.is_numeric else ""
+        texts = relation.texts[name][shown]
+        places = {text: start + at for at, text in enumerate(texts)}
+        values = {text: field_value(knowledge, relation, name, at) for text, at in places.items()}
+        number = ' class="number"' if resource.fields[name].is_numeric else ""
         opening, closing = (
             (f"<td{number}>", "</td>") if at else (f'<th scope="row"{number}>', "</th>")
         )
@@ -113,8 +116,10 @@ def _linked(value: FieldValue, link: str) -> str:
     return Markup('<a class="entity" href="{}">{}</a>').format(link, words) if link else words
 
 
-def field_value(study: Study, field: Field, text: str) -> FieldValue:
+def field_value(knowledge: Knowledge, relation: Relation, name: str, at: int) -> FieldValue:
     """Return a field of a record as it is shown: a foreign key as a link to what it points to."""
+    study, language, field = knowledge.study, knowledge.language, relation.resource.fields[name]
+    text = relation.texts[name][at]
     tone = field.tones.get(text, "")
     target = study.relation(field.reference) if field.reference else None
     if target and text in target.positions:
@@ -123,8 +128,15 @@ def field_value(study: Study, field: Field, text: str) -> FieldValue:
         if target.resource.is_entity and not target.resource.reference and label != found.key:
             words = f"{found.key} – {label}"
         return FieldValue(field.title, words, words, _link(target.resource, found), tone)
-    label = field.labels.get(text, "") or text
-    words = text if label.casefold() == text.casefold() else f"{text} ({label})"
+    words = relation.said(name, at, language)
+    label = field.labels.get(text, "") or words
+    if field.is_list:
+        items = items_of(relation.values[name][at])
+        label = language.joined(
+            field.labels.get(str(each), "") or language.scalar(each) for each in items
+        )
+    if label.casefold() != words.casefold():
+        words = f"{words} ({label})"
     return FieldValue(field.title, words, label, tone=tone)
 
 
@@ -144,7 +156,7 @@ def _judgements(
         return
     study = knowledge.study
     cells = study.relation(spec.cells)
-    fields, enum = cells.resource.fields, cells.resource.fields[spec.value].enum
+    enum = cells.resource.fields[spec.value].enum
     behind = evidence_of(study, spec)
     shown = shown_evidence(study, spec, record.resource) if behind and not whole else None
     judged: dict[str, list[dict[str, Any]]] = {value: [] for value in enum}
@@ -155,9 +167,9 @@ def _judgements(
         is_long = shown is not None and len(positions) > shown
         found = {
             "anchor": anchor,
-            "side": field_value(study, fields[other], anchor),
-            "value": field_value(study, fields[spec.value], value),
-            "evidence": evidence(study, spec, positions[:shown]),
+            "side": field_value(knowledge, cells, other, at),
+            "value": field_value(knowledge, cells, spec.value, at),
+            "evidence": evidence(knowledge, spec, positions[:shown]),
             "count": len(positions),
             "more": evidence_page(spec, pair) if is_long else "",
         }
@@ -190,11 +202,13 @@ def _verdict(knowledge: Knowledge, record: Record, spec: MatrixSpec) -> FieldVal
     return FieldValue(spec.verdict.label, word, word, tone=tone)
 
 
-def evidence(study: Study, spec: MatrixSpec, positions: Sequence[int]) -> list[dict[str, Any]]:
+def evidence(
+    knowledge: Knowledge, spec: MatrixSpec, positions: Sequence[int]
+) -> list[dict[str, Any]]:
     """Return the records behind a judgement; their words are the field to quote, or the last."""
     if not positions:
         return []
-    relation = study.relation(spec.evidence)
+    relation = knowledge.study.relation(spec.evidence)
     resource = relation.resource
     pointers = [
         each.name for each in resource.foreign_keys if each.reference in {spec.rows, spec.columns}
@@ -204,10 +218,7 @@ def evidence(study: Study, spec: MatrixSpec, positions: Sequence[int]) -> list[d
     quoted = resource.text if resource.text in shown else shown[-1] if shown else ""
     found: list[dict[str, Any]] = []
     for at in positions:
-        said = {
-            name: field_value(study, resource.fields[name], relation.texts[name][at]).label
-            for name in shown
-        }
+        said = {name: field_value(knowledge, relation, name, at).label for name in shown}
         text = said.pop(quoted, "")
         remarks = [*filter(None, said.values())]
         found.append({"key": relation.records[at].key, "text": text, "remarks": remarks})

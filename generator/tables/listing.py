@@ -31,6 +31,7 @@ from generator.data.expression import (
 from generator.data.fields import Scalar
 from generator.data.study import Relation
 from generator.language import Language
+from generator.language.values import items_of
 from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
 from generator.tables.records import (
     TOTAL,
@@ -169,18 +170,12 @@ def _path_column(
     path: tuple[str, ...],
     rows: Sequence[Record],
 ) -> _Column:
-    """Follow a path from each row; a missing value is shown as typed ("", "not asked")."""
+    """Follow a path from each row."""
     followed = study.follow(spec.source, path)
     relation, positions = followed.owner_relation, study.relation(spec.source).positions
     places = [positions[row.key] for row in rows]
     owners, values = [followed.owners[at] for at in places], [followed.ends[at] for at in places]
-    typed = relation.texts[path[-1]]
-    texts = [
-        (typed[owner] if owner >= 0 else "")
-        if value is None or isinstance(value, str)
-        else language.scalar(value)
-        for value, owner in zip(values, owners, strict=True)
-    ]
+    texts = [relation.said(path[-1], each, language) if each >= 0 else "" for each in owners]
     total = None
     if kind := spec.totals.get(label):
         total = _within(spec, study, label, total_of_path(spec.source, path, kind))(rows)
@@ -327,6 +322,7 @@ def _notes(spec: ListingSpec, language: Language, columns: Sequence[_Column]) ->
             yield language.text("counts_once", column=each.label, record=owner)
     for each in columns:
         if each.field:
-            yield from explained_values(each.field, set(each.texts), language)
+            said = {str(item) for value in each.values for item in items_of(value)}
+            yield from explained_values(each.field, {*each.texts, *said}, language)
     if spec.note:
         yield spec.note

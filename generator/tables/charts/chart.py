@@ -4,7 +4,7 @@ What is counted are records. "No opinion" is a part of its own and never added t
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,6 +12,7 @@ from generator.core.problems import Message
 from generator.data import Record, Study
 from generator.data.expression import shown_records
 from generator.language import Language
+from generator.tables.aggregation import Axis, aggregate, read_axis
 from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec
 from generator.tables.matrix import MatrixValues, matrix_values
 from generator.tables.model import TableError
@@ -57,7 +58,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart; ``stub`` says what a bar is of, ``unit`` what is counted, ``sources`` are files."""
+    """A chart; ``stub`` says what a bar is of, ``unit`` what is counted, ``sources`` are files.
+
+    ``totals`` has the number of records of each part, one in several bars counted once.
+    """
 
     name: str
     kind: Literal["spread", "bars"]
@@ -67,6 +71,7 @@ class Chart:
     unit: str
     parts: tuple[ChartPart, ...]
     groups: tuple[Group, ...]
+    totals: tuple[int, ...]
     sources: tuple[str, ...]
     note: str = ""
 
@@ -74,11 +79,6 @@ class Chart:
     def bars(self) -> tuple[Bar, ...]:
         """All bars, from top to bottom."""
         return tuple(bar for group in self.groups for bar in group.bars)
-
-    @property
-    def totals(self) -> tuple[int, ...]:
-        """The number of records of each part in all bars together."""
-        return tuple(sum(column) for column in zip(*(bar.counts for bar in self.bars), strict=True))
 
 
 def chart_of(spec: ChartSpec, study: Study, language: Language) -> Chart:
@@ -121,8 +121,9 @@ def _spread(spec: SpreadSpec, study: Study, language: Language) -> Chart:
         groups = _groups(values, study)
     else:
         groups = (Group(tuple(_told(column, 1, values, study) for column in values.columns)),)
+    bars = [bar for group in groups for bar in group.bars]
     if spec.order == "balance":
-        bars = sorted((bar for group in groups for bar in group.bars), key=balance, reverse=True)
+        bars.sort(key=balance, reverse=True)
         groups = (Group(tuple(bars)),)
     tones, labels = values.field.tones, values.field.labels
     parts: list[ChartPart] = []
@@ -138,6 +139,9 @@ def _spread(spec: SpreadSpec, study: Study, language: Language) -> Chart:
         unit=_noun(table.cells, study, language, 2),
         parts=tuple(parts),
         groups=groups,
+        totals=tuple(
+            map(sum, zip(*(bar.counts for group in groups for bar in group.bars), strict=True))
+        ),
         sources=(table.cells, *([table.rows] if by_rows else []), table.columns),
         note=spec.note,
     )
@@ -173,63 +177,49 @@ def _told(record: Record, axis: int, values: MatrixValues, study: Study) -> Bar:
 
 def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
     chosen = shown_records(study, spec.source, spec.conditions)
-    along, ends, sources = _values(spec.source, spec.by, chosen, study, language)
-    unit = _noun(spec.source, study, language, 2)
-    parts, within = {"": unit}, [""] * len(chosen)
+    axes: list[Axis] = []
+    for path in filter(None, (spec.by, spec.split)):
+        axis = read_axis(study, language, spec.source, path)
+        missing = axis.counts_missing(chosen)
+        axes.append(axis.with_missing(language.text("value_missing")) if missing else axis)
+    made_of, unit = (
+        aggregate(study, spec.source, axes, chosen),
+        _noun(spec.source, study, language, 2),
+    )
+    parts = {(): unit}
     if spec.split:
-        across, within, _ = _values(spec.source, spec.split, chosen, study, language)
-        parts = {key: name for key, (name, _, _) in across.items() if key in within}
-    counted = Counter(zip(ends, within, strict=True))
+        parts = {(each.key,): each.label for each in axes[1].categories}
+        parts = {key: label for key, label in parts.items() if made_of.at(None, *key)}
     bars = tuple(
-        Bar(name, tuple(counted[value, key] for key in parts), detail, link)
-        for value, (name, detail, link) in along.items()
+        Bar(
+            name,
+            tuple(len(made_of.at(each.key, *key)) for key in parts),
+            detail,
+            link,
+        )
+        for each in axes[0].categories
+        for name, detail, link in [
+            named(each.record, study) if each.record else (each.label, "", "")
+        ]
     )
     counts = [count for bar in bars for count in bar.counts]
     is_of_people = study.relation(spec.source).resource.is_of_people
     if is_of_people and any(0 < count < study.suppress for count in counts):
         raise TableError(Message("chart-small-cells", least=study.suppress))
-    field = study.follow(spec.source, spec.by.split(".")).field
-    stub = field.title if field else spec.source
-    if field and field.reference:
-        stub = _capital(_noun(field.reference, study, language, 1))
     chart = Chart(
         name=spec.name,
         kind="bars",
         caption=spec.caption,
         description=spec.description,
-        stub=stub,
+        stub=axes[0].title,
         unit=unit,
         parts=tuple(map(ChartPart, parts.values(), STYLES)),
         groups=(Group(bars),),
-        sources=tuple(dict.fromkeys((spec.source, *sources))),
+        totals=tuple(len(made_of.at(None, *key)) for key in parts),
+        sources=tuple(dict.fromkeys(name for axis in axes for name in axis.sources)),
         note=spec.note,
     )
     return _described(chart, language, lambda bar: bar.total)
-
-
-def _values(
-    source: str, path: str, chosen: Sequence[int], study: Study, language: Language
-) -> tuple[Mapping[str, tuple[str, str, str]], list[str], tuple[str, ...]]:
-    """Return each value's name, words and reference, those of each record, and the files.
-
-    The values are all records of the file that a key points to, or all that a field may have. What
-    a record lacks is a value of its own, the last.
-    """
-    followed = study.follow(source, path.split("."))
-    ends = ["" if (end := followed.ends[each]) is None else str(end) for each in chosen]
-    field, owner = followed.field, followed.owner_relation.resource.name
-    if field and field.reference:
-        records = study.relation(field.reference).records
-        values = {record.key: named(record, study) for record in records}
-        sources = (owner, field.reference)
-    else:
-        known = dict.fromkeys((*(field.enum if field else ()), *ends))
-        labels = field.labels if field else dict[str, str]()
-        values = {value: (labels.get(value, value), "", "") for value in known if value}
-        sources = (owner,)
-    if not all(ends):
-        values[""] = (language.text("value_missing"), "", "")
-    return values, ends, sources
 
 
 # --- words ----------------------------------------------------------------------------------------

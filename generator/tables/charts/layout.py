@@ -162,7 +162,7 @@ class Layout:
         """Place a bar: its name at the left of it or above, its parts, its numbers."""
         is_narrow, top = self.frame.names == 0, self.height
         room = self.frame.width if is_narrow else self.frame.names - NAME_GAP
-        lines = _balanced(_name(bar), int(room / LETTER))
+        lines = _balanced(_name(bar), max(1, int(room / LETTER + 1e-6)))  # not a letter less
         tall = len(lines) * LINE
         if is_narrow:
             first, middle = top + 6 + LINE / 2, top + 6 + tall + 4 + BAR / 2

@@ -8,7 +8,7 @@ from typing import Annotated, Any, cast
 from generator.core.problems import Message, Problem, nearest
 from generator.core.validation import NOT_WRITTEN, Text, alias, inside, one_of
 from generator.data import Study
-from generator.data.expression import ExpressionError, shown_records
+from generator.data.expression import ExpressionError, path_parts, shown_records
 from generator.tables import MatrixSpec, TableSpec
 from generator.tables.entries import (
     Conditions,
@@ -107,8 +107,10 @@ def _bars_problems(spec: BarsSpec, study: Study) -> Wrong:
     if not chosen:
         yield ("where",), Message("chart-no-record", resource=spec.source)
     if spec.split:
-        ends = study.follow(spec.source, tuple(spec.split.split("."))).ends
-        count = len({ends[each] for each in chosen})
+        split = study.follow(spec.source, path_parts(spec.split))
+        if split.field and split.field.is_list:
+            yield ("split",), Message("chart-split-list", path=spec.split)
+        count = len({item for each in chosen for item in split.items(each) or (None,)})
         if count > MOST_PARTS:
             message = Message("chart-too-many-parts", path=spec.split, count=count, most=MOST_PARTS)
             yield ("split",), message

@@ -104,7 +104,7 @@ def test_bars_show_values_that_no_record_has(make_chart: MakeChart) -> None:
         ("E2", (0, 0)),
         ("E3", (0, 0)),
     ]
-    assert chart.sources == ("segments", "besoins", "etapes")
+    assert chart.sources == ("segments", "besoins", "etapes", "groupes")
 
 
 def test_the_description_names_all_that_share_a_place(make_chart: MakeChart) -> None:

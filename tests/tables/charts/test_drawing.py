@@ -15,6 +15,8 @@ from generator.tables.charts.chart import Bar, Chart, ChartPart, Group
 from generator.tables.charts.layout import FRAMES, NARROW, Frame, draw_figure, lay_out
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.tables.charts.conftest import MakeChart
 
 PARTS = {
@@ -34,6 +36,11 @@ ROOT_PIXELS = 20
 """The size of the site's letters, 1rem, on a phone."""
 
 
+def sums(groups: Sequence[Group]) -> tuple[int, ...]:
+    """Return what each part counts in all bars, of records that stand in one bar each."""
+    return tuple(map(sum, zip(*(bar.counts for each in groups for bar in each.bars), strict=True)))
+
+
 @st.composite
 def charts(draw: st.DrawFn) -> Chart:
     """Draw a chart of any kind, its names and counts at random."""
@@ -41,7 +48,9 @@ def charts(draw: st.DrawFn) -> Chart:
     names = st.text(st.characters(categories=("L", "Zs")), max_size=90)
     bars = draw(st.lists(st.builds(Bar, st.just("B1"), COUNTS, names), min_size=1, max_size=5))
     groups = (Group(tuple(bars), draw(names)),)
-    return Chart("c", kind, "Titre", "Dit.", "Besoin", "jugements", PARTS[kind], groups, ("f",))
+    return Chart(
+        "c", kind, "Titre", "Dit.", "Besoin", "jugements", PARTS[kind], groups, sums(groups), ("f",)
+    )
 
 
 @given(charts(), st.sampled_from(FRAMES))
@@ -68,7 +77,7 @@ def test_words_too_long_for_their_place_stand_in_lines_above() -> None:
     long = ("pas du tout d'accord avec cela", "tout à fait d'accord avec cela", "sans avis")
     parts = tuple(map(ChartPart, long, ("against", "for", "none")))
     groups = (Group((Bar("B1", (1, 2, 1)),)),)
-    chart = Chart("c", "spread", "Titre", "", "Besoin", "avis", parts, groups, ("f",))
+    chart = Chart("c", "spread", "Titre", "", "Besoin", "avis", parts, groups, sums(groups), ("f",))
     layout = lay_out(chart, NARROW)
     keys = [words for words in layout.words if words.font == "key"]
     assert [words.text for words in keys] == list(long)
