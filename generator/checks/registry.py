@@ -13,6 +13,7 @@ from generator.checks.captions import (
 )
 from generator.checks.context import Check, Context, InChapter, When
 from generator.checks.counted_lists import counted_list_problems
+from generator.checks.counted_nouns import noun_problems
 from generator.checks.evidence import evidence_problems, unbound_quotations
 from generator.checks.headings import front_matter_problems, heading_problems
 from generator.checks.links import image_problems, link_problems
@@ -100,6 +101,7 @@ CHECKS: tuple[Check, ...] = (
         of_thesis=lambda context: small_classes(context.study, context.least),
         when=When.DATA,
     ),
+    Check(("claim",), noun_problems, when=When.DATA),
     Check(("claim",), _suggestions, when=When.SUGGEST),
 )
 

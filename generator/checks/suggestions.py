@@ -11,7 +11,7 @@ from generator.checks.statements import MASK, Sentence, Statement, sentences, st
 from generator.checks.vocabulary import Noun, Vocabulary
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.data import Record, Study
-from generator.data.expression import ExpressionError
+from generator.data.expression import ExpressionError, path_text
 from generator.tables import MatrixSpec, TableError, matrix_outcomes
 
 NAME_WORDS = 4  # of a name by which a sentence may mean a record: "Focus group 2"
@@ -104,7 +104,7 @@ def _candidates(
     for noun in nouns:
         for value in statement.of if noun.kind != "different" else ():
             for way in _ways(study, noun.resource, value.resource):
-                path = ".".join((*way, value.field))
+                path = path_text((*way, value.field))
                 yield _count(noun, f"{path}={_text(value.value)}"), True, False
         for record, alone in named:
             certain = alone and not statement.of
@@ -117,10 +117,10 @@ def _candidates(
                 is_toned = noun.kind == "value" and bool(fields[noun.field].tones)
                 yield _count(noun), not is_open and not is_toned, True
             case "different":
-                yield f"distinct({noun.resource}.{noun.field})", False, False
+                yield f"distinct({path_text((noun.resource, noun.field))})", False, False
             case _:
                 for function in ("sum", "max", "min"):
-                    yield f"{function}({noun.resource}.{noun.field})", False, False
+                    yield f"{function}({path_text((noun.resource, noun.field))})", False, False
     for noun in nouns:
         for record, _ in named:
             yield from ((each, False, False) for each in _indirect(noun, record, study))
@@ -132,7 +132,7 @@ def _of_record(
     """Return the counts of what belongs to a record; the total of a matrix where there is one."""
     if noun.kind in {"unit", "different"}:
         is_own = noun.kind == "unit" and noun.resource == record.resource
-        return [f"{record.key}.{noun.field}"] if is_own else []
+        return [path_text((record.key, noun.field))] if is_own else []
     for spec in matrices:
         is_counted = (spec.cells, spec.value) == (noun.resource, noun.field)
         if (
@@ -140,9 +140,9 @@ def _of_record(
             and noun.value in spec.totals
             and record.resource in {spec.rows, spec.columns}
         ):
-            return [f"{spec.name}.{record.key}.{noun.value}"]
+            return [path_text((spec.name, record.key, noun.value))]
     ways = filter(None, _ways(study, noun.resource, record.resource))
-    return [_count(noun, f"{'.'.join(way)}={_text(record.key)}") for way in ways]
+    return [_count(noun, f"{path_text(way)}={_text(record.key)}") for way in ways]
 
 
 def _indirect(noun: Noun, record: Record, study: Study) -> Sequence[str]:
@@ -150,7 +150,7 @@ def _indirect(noun: Noun, record: Record, study: Study) -> Sequence[str]:
     if noun.kind != "records" or noun.resource == record.resource:
         return []
     found = [
-        f"distinct({name}.{key.name}, {'.'.join(way)}={_text(record.key)})"
+        f"distinct({path_text((name, key.name))}, {path_text(way)}={_text(record.key)})"
         for name, relation in study.relations.items()
         for key in relation.resource.foreign_keys
         if key.reference == noun.resource
@@ -166,7 +166,7 @@ def _ways(study: Study, start: str, goal: str) -> Sequence[tuple[str, ...]]:
 
 
 def _count(noun: Noun, *conditions: str) -> str:
-    own = [f"{noun.field}={_text(noun.value)}"] if noun.kind == "value" else []
+    own = [f"{path_text([noun.field])}={_text(noun.value)}"] if noun.kind == "value" else []
     return f"count({', '.join([noun.resource, *own, *conditions])})"
 
 

@@ -7,6 +7,7 @@ a number is written follows the Unicode locale data (CLDR) through Babel.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -105,6 +106,23 @@ class Language:
                 Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP"
             )
         return self.text("percentage", number=self.number(_shortest(rounded)))
+
+    def rounded(self, value: Number, decimals: int) -> str:
+        """Return a number, or a share as a percentage, with so many decimals, rounded half up."""
+        exact = Fraction(value) * (100 if isinstance(value, Share) else 1) * 10**decimals
+        whole = math.floor(abs(exact) + Fraction(1, 2)) * (1 if exact >= 0 else -1)
+        with localcontext(prec=_digits(exact)):
+            number = self.number(Decimal(whole).scaleb(-decimals))
+        return self.text("percentage", number=number) if isinstance(value, Share) else number
+
+    def clock(self, seconds: Fraction) -> str:
+        """Return a duration in hours and minutes, rounded half up: "2 h 07 min"."""
+        minutes = math.floor(abs(seconds) / 60 + Fraction(1, 2))
+        hours, rest = divmod(minutes, 60)
+        said = self.counted("duration_minutes", rest)
+        if hours:
+            said = f"{self.counted('duration_hours', hours)}\u00a0{'0' * (rest < 10)}{said}"  # noqa: PLR2004 - a digit
+        return f"{'−' * (seconds < 0 < minutes)}{said}"
 
     def words(self, value: Number, *, feminine: bool = False) -> str:
         """Return the number in words; ``feminine`` makes "une" of a final "un" (French only)."""

@@ -2,7 +2,8 @@
 
 What a phrase without a number may stand for is a convention of this project, printed in the guide
 for authors: a dozen may be up to a fifth more or less, a half up to a twentieth of the whole, a
-majority is more than a half, a large one two thirds.
+majority is more than a half, a large one two thirds; "quelques" are two to nine, "plusieurs" two or
+more, "several" three or more.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ _ENDLESS = Fraction(10**30)
 _MORE_THAN_HALF = Range(Fraction(1, 2), Fraction(1), low_open=True)
 _LESS_THAN_HALF = Range(Fraction(0), Fraction(1, 2), high_open=True)
 _PLENTY = Range(Fraction(2, 3), Fraction(1))
+_SOME = Range(Fraction(2), Fraction(9))
+_SEVERAL = {"fr": Range(Fraction(2), _ENDLESS), "en": Range(Fraction(3), _ENDLESS)}
 
 # Nouns that make a vague number of the one before them: "une dizaine", "two dozen".
 COLLECTIVES: dict[str, dict[str, int]] = {
@@ -117,9 +120,11 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
         Phrase(r"(?:aucune?|nul(?:le)?)(?: seule?)?|pas une? seule?", _NOTHING),
         Phrase(r"pas une?", _NOTHING, may_be_article=True),
         Phrase(r"une? seule?", _ALL),
-        Phrase(r"(?:la|une) (?:très )?(?:grande|large|forte) majorité", _PLENTY, relative=True),
-        Phrase(r"(?:la|une) majorité|la plupart", _MORE_THAN_HALF, relative=True),
-        Phrase(r"une minorité", _LESS_THAN_HALF, relative=True),
+        Phrase(r"quelques(?:-une?s)?", _SOME, may_be_article=True),
+        Phrase(r"plusieurs", _SEVERAL["fr"], may_be_article=True),
+        Phrase(r"(?:la |une )?(?:très )?(?:grande|large|forte) majorité", _PLENTY, relative=True),
+        Phrase(r"(?:la |une )?majorité|la plupart", _MORE_THAN_HALF, relative=True),
+        Phrase(r"(?:une )?minorité", _LESS_THAN_HALF, relative=True),
         Phrase(r"(?:la|une) (?:petite )?moitié", _near(1, 2), relative=True),
         Phrase(rf"(?:le |un |{_OF_THE})tiers", _near(1, 3), relative=True),
         Phrase(r"(?:les )?deux tiers", _near(2, 3), relative=True),
@@ -135,9 +140,11 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
         Phrase(r"half a dozen", _about(6)),
         Phrase(r"a dozen", _about(12)),
         Phrase(r"a hundred or so", _about(100)),
-        Phrase(r"(?:a|the) (?:large|great|vast|wide) majority", _PLENTY, relative=True),
-        Phrase(r"(?:a|the) majority|most", _MORE_THAN_HALF, relative=True),
-        Phrase(r"a minority", _LESS_THAN_HALF, relative=True),
+        Phrase(r"some|a few|(?:only )?few", _SOME, may_be_article=True),
+        Phrase(r"several", _SEVERAL["en"], may_be_article=True),
+        Phrase(r"(?:(?:a|the) )?(?:large|great|vast|wide) majority", _PLENTY, relative=True),
+        Phrase(r"(?:(?:a|the) )?majority|most", _MORE_THAN_HALF, relative=True),
+        Phrase(r"(?:a )?minority", _LESS_THAN_HALF, relative=True),
         Phrase(r"(?:a |one )?half", _near(1, 2), relative=True),
         Phrase(r"(?:a|one) third", _near(1, 3), relative=True),
         Phrase(r"two[ -]thirds", _near(2, 3), relative=True),
@@ -245,7 +252,7 @@ def _half_up(value: Fraction, decimals: int) -> Fraction:
 
 def find_quantities(text: str, language: str, *, articles: bool = False) -> list[Quantity]:
     """Return the quantities that a text states, in order; a lone "un" is one with ``articles``."""
-    plain = _plain(text)
+    plain = lower_plain(text)
     read = [
         *_phrases(plain, language, articles=articles),
         *_in_digits(plain, language),
@@ -258,7 +265,7 @@ def find_quantities(text: str, language: str, *, articles: bool = False) -> list
     return found
 
 
-def _plain(text: str) -> str:
+def lower_plain(text: str) -> str:
     """Return the text lower-cased, with ordinary spaces and apostrophes, offsets unchanged."""
     spaced = text.translate(_SAME)
     return "".join(each.lower() if len(each.lower()) == 1 else each for each in spaced)
@@ -268,7 +275,7 @@ def _phrases(plain: str, language: str, *, articles: bool) -> Iterator[Quantity]
     for pattern, phrase in _compiled_phrases(language):
         for match in pattern.finditer(plain) if articles or not phrase.may_be_article else ():
             quantity = Quantity("", *match.span(), phrase.range, relative=phrase.relative)
-            yield _with_bound(plain, quantity, language)
+            yield with_bound(plain, quantity, language)
 
 
 @cache
@@ -287,13 +294,13 @@ def _in_digits(plain: str, language: str) -> Iterator[Quantity]:
             continue
         number = _number(match.span(), Decimal(digits), len(digits.partition(".")[2]))
         measured = _with_unit(plain, number, MAGNITUDES[language], language)
-        yield _with_bound(plain, measured, language)
+        yield with_bound(plain, measured, language)
 
 
 def _in_words(plain: str, language: str, *, articles: bool) -> Iterator[Quantity]:
     for start, end, value in spelled_numbers(plain, language):
         number = _number((start, end), Decimal(value))
-        read = _with_bound(plain, _with_unit(plain, number, {}, language), language)
+        read = with_bound(plain, _with_unit(plain, number, {}, language), language)
         may_be_article = plain[start:end] in {"un", "une", "one"} and not read.relative
         reach = read.range
         # "un" says no more than itself, or than "près d'un"
@@ -328,7 +335,7 @@ def _with_unit(
     return _number((number.start, unit.end()), whole)
 
 
-def _with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:
+def with_bound(plain: str, quantity: Quantity, language: str) -> Quantity:
     """Return the quantity widened by a bound before or behind it: "au moins un tiers"."""
     start, end = quantity.start, quantity.end
     leading, following = _bounds(language)

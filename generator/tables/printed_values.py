@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -22,11 +23,13 @@ from generator.data.expression import (
     nodes_of,
     parse,
 )
-from generator.data.expression.syntax import Literal
+from generator.data.expression.syntax import Filter, Literal
 from generator.language import Language
+from generator.language.times_and_ranks import SECONDS, written_rank
+from generator.language.values import Duration
 from generator.tables import TableSpec, counted_noun, table_cells
 
-FILTERS = ("words", "percent", "capitalized")
+FILTERS = ("words", "percent", "capitalized", "round", "duration", "ordinal")
 SHOWN_RECORDS = 3  # that a message names before it says how many there are
 
 
@@ -60,23 +63,46 @@ def evaluated(source: str, scope: Scope) -> tuple[Expression, Result]:
 
 def printed(expression: Expression, result: Result, language: Language) -> str:
     """Return the value as its filters want it; without any, as the language writes it."""
-    value = result.value
-    text = language.scalar_or_list(value)
+    text = language.scalar_or_list(result.value)
     for each in expression.filters:
         if each.name not in FILTERS:
             near = nearest(each.name, FILTERS)
             message = Message("no-filter", name=each.name, known=FILTERS, near=near)
             raise ExpressionError(message, each.offset)
-        if each.name == "capitalized":
-            text = text[:1].upper() + text[1:]
-        elif not _is_number(value):
-            message = Message("filter-needs-number", filter=each.name, found=text)
-            raise ExpressionError(message, each.offset)
-        elif each.name == "percent":
-            text = language.percentage(Fraction(cast("int", value)))
-        else:
-            text = language.words(cast("int", value), feminine="feminine" in each.arguments)
+        text = _filtered(each, result, text, language)
     return text
+
+
+def _filtered(asked: Filter, result: Result, text: str, language: Language) -> str:
+    """Return a value as one filter writes it; ``text`` is what it was before."""
+    value, arguments = result.value, asked.arguments
+    if asked.name == "capitalized":
+        return text[:1].upper() + text[1:]
+    if asked.name == "duration" and isinstance(value, Duration):
+        return language.clock(Fraction(value.length))
+    if not _is_number(value):
+        message = Message("filter-needs-number", filter=asked.name, found=text)
+        raise ExpressionError(message, asked.offset)
+    number = cast("int", value)
+    match asked.name:
+        case "percent":
+            return language.percentage(Fraction(number))
+        case "round":
+            if not (arguments and re.fullmatch("[0-9]", arguments[0])):
+                raise ExpressionError(Message("filter-round"), asked.offset)
+            return language.rounded(number, int(arguments[0]))
+        case "duration":
+            if result.measure not in SECONDS:
+                message = Message("filter-duration", units=tuple(SECONDS))
+                raise ExpressionError(message, asked.offset)
+            return language.clock(Fraction(number) * SECONDS[result.measure])
+        case "ordinal":
+            if number != int(number) or number < 1:
+                message = Message("filter-ordinal", found=text)
+                raise ExpressionError(message, asked.offset)
+            return written_rank(int(number), language.code, feminine="feminine" in arguments)
+        case _:
+            return language.words(number, feminine="feminine" in arguments)
 
 
 def bare_number(value: object) -> str:

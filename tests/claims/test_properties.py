@@ -16,6 +16,7 @@ from num2words import num2words  # pyright: ignore[reportMissingTypeStubs] - it 
 
 from generator.language import LANGUAGES, load_language
 from generator.language.quantities import find_quantities
+from generator.language.times_and_ranks import LARGEST_RANK, find_ranks, written_rank
 from tests import doors
 from tests.building import write
 from tests.claims.studies import problems_of, problems_of_each
@@ -116,6 +117,45 @@ def test_what_the_site_would_write_is_right(language: str, numbers: list[int]) -
     assert [
         claim for claim, is_wrong in zip(claims, wrong(claims, language), strict=True) if is_wrong
     ] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@few
+@given(
+    minutes=st.lists(st.integers(1, 3_000), min_size=1, max_size=8),
+    quotients=st.lists(
+        st.tuples(st.integers(-999, 9_999), st.integers(1, 99), st.integers(0, 4)), max_size=8
+    ),
+)
+@example([127, 60, 59, 61], [(1, 3, 2), (5, 2, 0), (-5, 2, 0), (1_000, 1, 1)])
+def test_what_a_filter_writes_is_right_and_nothing_else(
+    language: str, minutes: list[int], quotients: list[tuple[int, int, int]]
+) -> None:
+    """What ``| duration``, ``| ordinal`` and ``| round`` print can be typed as a claim."""
+    catalogue = load_language(language)
+    right, otherwise = list[tuple[str, str]](), list[tuple[str, str]]()
+    for number in minutes:
+        length = f"G1.duree_min - 104 + {number}"
+        right.append((catalogue.clock(Fraction(number * 60)), length))
+        otherwise.append((catalogue.clock(Fraction(number * 60 + 60)), length))
+        right.append((written_rank(number, language), str(number)))
+        otherwise.append((written_rank(number + 1, language), str(number)))
+    for part, whole, decimals in quotients:
+        exact = Fraction(part, whole)
+        right.append((catalogue.rounded(exact, decimals), f"{part} / {whole}"))
+        more = exact + Fraction(1, 10**decimals)
+        otherwise.append((catalogue.rounded(more, decimals), f"{part} / {whole}"))
+    assert [claim for claim, bad in zip(right, wrong(right, language), strict=True) if bad] == []
+    found = zip(otherwise, wrong(otherwise, language), strict=True)
+    assert [claim for claim, bad in found if not bad] == []
+
+
+@unhurried
+@given(number=st.integers(1, LARGEST_RANK))
+def test_a_rank_in_words_is_read(number: int) -> None:
+    for language in LANGUAGES:
+        words = str(num2words(number, lang=language, to="ordinal")).replace("tsi", "ti")
+        assert find_ranks(f"la {words}", language) == [number]
 
 
 # --- shares: of data with a record for each number ------------------------------------------------

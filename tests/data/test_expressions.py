@@ -24,6 +24,7 @@ from generator.data.expression.statistics import STATISTICS, Sample, Statistical
 from generator.language import load_language
 from generator.statistics.descriptive import mean
 from generator.tables import read_specs, table_cells
+from generator.tables.printed_values import evaluated, printed
 
 if TYPE_CHECKING:
     from generator.data import Study
@@ -157,6 +158,46 @@ def test_filters_are_kept_in_order_with_their_arguments() -> None:
         ("words", ("feminine",), 20),
         ("capitalized", (), 37),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "in_french", "in_english"),
+    [
+        ("mean(groupes.duree_min) | duration", "1 h 45 min", "1 h 45 min"),
+        ("sum(groupes.duree_min) * 100 / 52 | duration", "10 h 06 min", "10 h 06 min"),
+        ("G3.duree_min / 2 | duration", "48 min", "48 min"),  # 47.5, rounded half up
+        ("0 - G1.duree_min | duration", "−1 h 40 min", "−1 h 40 min"),
+        ("1 / 3 | round 2", "0,33", "0.33"),
+        ("2.5 | round 0", "3", "3"),
+        ("0 - 2.5 | round 0", "-3", "-3"),
+        ("1200 | round 1", "1 200,0", "1,200.0"),
+        ('share(jugements, avis="NA") | round 0', "33 %", "33%"),
+        ('share(jugements, avis="NA") | round 2', "33,33 %", "33.33%"),
+        ("count(groupes) | ordinal", "3e", "3rd"),
+        ("1 | ordinal", "1er", "1st"),
+        ("1 | ordinal feminine", "1re", "1st"),
+        ("112 | ordinal", "112e", "112th"),
+        ("1.5 | ordinal", '"1,5" is no rank: a whole number from 1', ""),
+        ("count(groupes) | round", "round needs a number of decimals from 0 to 9, as in", ""),
+        ("count(groupes) | duration", "duration needs a field whose x-unit is h, min or s", ""),
+        ("P1.metier | round 1", 'round needs a number, this is "élue"', ""),
+        ("count(groupes) | rnd", '"rnd" is no filter; there are words, percent, capitalized,', ""),
+    ],
+)
+def test_how_filters_write_a_value(
+    scope: Scope, text: str, in_french: str, in_english: str
+) -> None:
+    for language, expected in (("fr", in_french), ("en", in_english)):
+        if not expected:
+            continue
+        try:
+            found = printed(*evaluated(text, scope), load_language(language))
+        except ExpressionError as error:
+            found = str(error)
+        assert found.translate(SPACES).startswith(expected)
+
+
+SPACES = str.maketrans("\u00a0\u202f", "  ")
 
 
 def test_a_list_of_conditions() -> None:

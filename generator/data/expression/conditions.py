@@ -37,6 +37,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": operator.ge,
 }
 SIGNS = frozenset({"=", "!=", *COMPARISONS})  # the signs of a condition; the others calculate
+CONDITIONS = ("missing", "contains", "any")  # calls that are conditions, and have no value
 _NUMBERS = frozenset({"integer", "number", "year"})
 _TEXTS = frozenset({"string", "any"})
 

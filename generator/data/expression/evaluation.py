@@ -17,6 +17,7 @@ from typing import cast
 from generator.core.problems import Message, nearest
 from generator.data.expression.conditions import (
     COMPARISONS,
+    CONDITIONS,
     SIGNS,
     Compared,
     holding,
@@ -24,6 +25,7 @@ from generator.data.expression.conditions import (
     test_of,
 )
 from generator.data.expression.functions import (
+    COUNTING,
     FUNCTIONS,
     OF_COLUMNS,
     OF_ROWS,
@@ -56,7 +58,7 @@ from generator.data.expression.syntax import (
     as_path,
     path_text,
 )
-from generator.data.fields import Scalar
+from generator.data.fields import Field, Scalar
 from generator.data.study import Record, Study
 from generator.language import Share
 from generator.language.values import items_of
@@ -130,10 +132,13 @@ class _Items:
     no_numbers: Message | None = None
     is_told_in_part: bool = False
     people: tuple[str, ...] = ()
+    measure: str = ""
 
 
 def _called(call: Call, scope: Scope) -> Result:
     known = (*FUNCTIONS, *STATISTICS)
+    if call.name in CONDITIONS:
+        raise ExpressionError(Message("function-is-condition", name=call.name), call.offset)
     if call.name not in known:
         near = nearest(call.name, known)
         message = Message("no-function", name=call.name, known=known, near=near)
@@ -182,7 +187,8 @@ def _called(call: Call, scope: Scope) -> Result:
         raise ExpressionError(Message("too-few-hidden", least=least), call.offset)
     if call.name in items.people:
         refuse_small_cells(scope.study, call, cast("int", told), counts[1] - counts[0])
-    return Result(value, items.records, base, items.unit, counts)
+    measure = "" if call.name in COUNTING else items.measure
+    return Result(value, items.records, base, items.unit, counts, measure)
 
 
 def _made_of(
@@ -216,9 +222,11 @@ def _part(call: Call, node: Node | None) -> int | Decimal:
 def _left_out(
     call: Call, path: Path, conditions: Sequence[Node], items: _Items, scope: Scope
 ) -> int:
-    """Return how many of what a path leads to do not meet the conditions: all but these."""
-    whole = _items(call, path, (), scope) if conditions else items
-    return len(whole.values) - len(items.values)
+    """Return how many the conditions on what is not public leave out, the others being met."""
+    if not items.refusal:
+        return 0
+    public = [each for each in conditions if not _items(call, path, [each], scope).refusal]
+    return len(_items(call, path, public, scope).values) - len(items.values)
 
 
 def _share_of(call: Call, part: Result, whole: Result, scope: Scope) -> Result:
@@ -257,7 +265,7 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
         return _row_items(call, path, conditions, scope)
     selection = select(scope.study, path, conditions, scope.within)
     no_numbers = None
-    if selection.field is None or not selection.field.is_numeric:
+    if not _can_take(call.name, selection.field):
         text = path_text(path.parts)
         no_numbers = Message("function-needs-numbers", function=call.name, path=text)
     values = [each for value in selection.once_each().values() for each in items_of(value)]
@@ -266,7 +274,16 @@ def _items(call: Call, path: Path, conditions: Sequence[Node], scope: Scope) -> 
     if selection.hidden and not refusal:
         refusal = ExpressionError(Message("values-hidden", why=selection.hidden), path.offset)
     people = _counting_people(selection, scope.study)
-    return _Items(values, selection.records(), unit, refusal, no_numbers, in_part, people)
+    measure = selection.field.unit if selection.field else ""
+    return _Items(values, selection.records(), unit, refusal, no_numbers, in_part, people, measure)
+
+
+def _can_take(function: str, field: Field | None) -> bool:
+    """Say whether a function can go through a field: min and max need values in order alone."""
+    if field is None:
+        return False
+    is_number = field.is_numeric or field.item.type == "year"
+    return is_number or (function in {"min", "max"} and field.item.is_ordered)
 
 
 def _counting_people(selection: Selection, study: Study) -> tuple[str, ...]:
@@ -393,7 +410,8 @@ def _record_field(path: Path, record: Record, study: Study) -> Result:
         raise ExpressionError(Message("values-hidden", why=why), path.offset)
     relation = selection.owner_relation
     owners = tuple(relation.records[each] for each in selection.owners if each >= 0)
-    return Result(selection.values[0], owners, unit=relation.resource.name)
+    measure = selection.field.unit if selection.field else ""
+    return Result(selection.values[0], owners, unit=relation.resource.name, measure=measure)
 
 
 def _cell(path: Path, table: TableCells, study: Study) -> Result:
@@ -446,14 +464,17 @@ def _operated(node: Operation, scope: Scope) -> Result:
     if node.sign == "/" and second == 0:
         raise NoValueError(Message("division-by-zero"), node.right.offset)
     exact, unit = ARITHMETIC[node.sign](Fraction(first), Fraction(second)), left.unit or right.unit
+    is_ratio = node.sign == "/" and right.measure
+    measure = "" if is_ratio else left.measure or right.measure
     if node.sign == "/" and _is_part(left, right):
         counts = len(left.records), len(right.records)
         return Result(Share(exact), left.records, right.records, left.unit, counts)
     if exact.denominator == 1:
-        return Result(int(exact), records, unit=unit)
+        return Result(int(exact), records, unit=unit, measure=measure)
     if node.sign == "/" or isinstance(first, Fraction) or isinstance(second, Fraction):
-        return Result(exact, records, unit=unit)
-    return Result(Decimal(exact.numerator) / Decimal(exact.denominator), records, unit=unit)
+        return Result(exact, records, unit=unit, measure=measure)
+    number = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return Result(number, records, unit=unit, measure=measure)
 
 
 def _is_part(left: Result, right: Result) -> bool:

@@ -21,6 +21,7 @@ OF_ROWS = ("count", "share", "values")  # what can be asked of the rows of a tab
 OF_COLUMNS = ("min", "max", "range", "distinct", "values")
 # The functions whose result is the value of a record, or tells of few values nearly what they are.
 SHOWING = frozenset(FUNCTIONS) - {"count", "sum", "distinct", "share"}
+COUNTING = frozenset({"count", "distinct", "share"})  # whose result has no unit of its field
 SHORTEST = 6  # decimals of what is written with all of its digits, rather than rounded
 
 

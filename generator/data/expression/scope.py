@@ -27,7 +27,8 @@ class Statistic:
 class Result:
     """A value, its records and those it is a share of; ``unit`` is the resource of the records.
 
-    ``counts`` are the part and the whole of a share, hidden records included.
+    ``counts`` are the part and the whole of a share, hidden records included; ``measure`` is the
+    unit of a measured number, as the ``x-unit`` of its field says it (min).
     """
 
     value: Scalar | Fraction | tuple[Scalar, ...] | Statistic
@@ -35,6 +36,7 @@ class Result:
     base: tuple[Record, ...] = ()
     unit: str = ""
     counts: tuple[int, int] = (0, 0)
+    measure: str = ""
 
 
 Cells = Mapping[str, Result]  # the cells of one row of a table, by column

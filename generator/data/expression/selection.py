@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from generator.core.problems import Message
 from generator.data.expression.conditions import Compared, holding, path_of, test_of
@@ -141,19 +142,24 @@ def _way(study: Study, resource: str, goal: str, offset: int) -> Followed:
 
 
 def _meeting(study: Study, resource: str, node: Node) -> tuple[set[int], Message | None]:
-    """Return the records that meet a condition, and why they cannot be shown."""
-    why: list[Message] = []
+    """Return the records that meet a condition, and why they cannot be shown.
+
+    What is public and what is not are conditions of their own: of "a or b" the one would give the
+    other away.
+    """
+    why: list[Message | None] = []
 
     def leaf(node: Node) -> set[int]:
-        if isinstance(node, Call) and node.name == "any":
-            found, hidden = _having(study, resource, node)
-        else:
-            found, hidden = _saying(study, resource, node)
-        why.extend([hidden] if hidden else [])
+        is_any = isinstance(node, Call) and node.name == "any"
+        found, hidden = (_having if is_any else _saying)(study, resource, cast("Call", node))
+        why.append(hidden)
         return found
 
     found = holding(node, len(study.relation(resource).records), leaf)
-    return found, why[0] if why else None
+    hidden = next(filter(None, why), None)
+    if hidden and None in why:
+        raise ExpressionError(Message("condition-mixed", why=hidden), node.offset)
+    return found, hidden
 
 
 def _saying(study: Study, resource: str, node: Node) -> tuple[set[int], Message | None]:

@@ -1,0 +1,81 @@
+"""The noun beside a bound number, where it names something else than what was counted (``claim``).
+
+``[deux]{= count(participants) } départements`` states a number of departments: the number is right,
+the sentence is not. Only what is certain is told: the noun is that of another file, which neither
+the path of the expression nor its conditions lead through, and which has not as many records.
+"""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from generator.chapters import Chapter
+from generator.checks.context import Context
+from generator.checks.statements import statements
+from generator.checks.vocabulary import Noun, Vocabulary
+from generator.core.problems import Message, Problem
+from generator.data import Study
+from generator.data.expression import Call, ExpressionError, Path, nodes_of, parse
+
+_REACH = 80  # characters behind a claim in which its noun is sought
+_END = re.compile(r"\n[ \t]*\n|[.;:!?(]|\[|\{")
+
+
+def noun_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
+    """Yield the claims whose number is of something else than the noun that it stands before."""
+    for use in chapter.inlines:
+        counted = _counted(use.target, context.study) if use.kind == "claim" else ()
+        if not counted:
+            continue
+        behind = chapter.body[use.span[1] : use.span[1] + _REACH]
+        end = _END.search(behind)
+        text = use.words + (behind[: end.start()] if end else behind)
+        found = next(statements(text, context.once(Vocabulary), context.language.code), None)
+        if found is None or found.quantity.start >= len(use.words):
+            continue
+        named = {context.study.relation(noun.resource) for noun in found.nouns}
+        if any(found.quantity.agrees(Fraction(len(each.records))) for each in named):
+            continue
+        if not all(_is_another(noun, counted, context.study) for noun in found.nouns):
+            continue
+        noun = " ".join(text[found.quantity.end : found.end].split())
+        file = context.study.relation(counted[0]).resource
+        name = file.noun.get("other", file.title)
+        message = Message("claim-other-noun", words=use.words, noun=noun, counted=name)
+        yield Problem("claim", use.place, message, noun, name)
+
+
+def _counted(source: str, study: Study) -> tuple[str, ...]:
+    """Return the files that a count goes through, the counted one first; none for what is none."""
+    try:
+        tree = parse(" ".join(source.split())).tree
+    except ExpressionError:
+        return ()
+    first = tree.arguments[0] if isinstance(tree, Call) and tree.arguments else None
+    if not isinstance(tree, Call) or not isinstance(first, Path):
+        return ()
+    file = first.parts[0]
+    if tree.name not in {"count", "distinct"} or file not in study.relations:
+        return ()
+    resource = study.relation(file).resource
+    found = [file, *(resource.fields[each].reference for each in resource.primary_key)]
+    for node in nodes_of(tree):
+        parts = node.parts if isinstance(node, Path) else ()
+        start, *steps = parts if parts and parts[0] in study.relations else (file, *parts)
+        found.append(start)
+        for step in steps:
+            field = study.relation(start).resource.fields.get(step)
+            if field is None or not field.reference:
+                break
+            start = field.reference
+            found.append(start)
+    return tuple(dict.fromkeys(filter(None, found)))
+
+
+def _is_another(noun: Noun, counted: tuple[str, ...], study: Study) -> bool:
+    """Say whether a noun names what no file of a count can be: people may be called otherwise."""
+    other, own = (study.relation(name).resource for name in (noun.resource, counted[0]))
+    is_name = noun.kind == "records" or (noun.kind == "value" and own.is_of_people)
+    return (
+        is_name and noun.resource not in counted and not (other.is_of_people and own.is_of_people)
+    )
