@@ -30,6 +30,7 @@ from generator.data.expression import (
     parse_conditions,
 )
 from generator.language import MessageError
+from generator.tables.aggregation import axis_path
 
 # What is wrong in an entry: the way to a part of it, and the reason.
 Wrong = Iterator[tuple[Steps, Message | str]]
@@ -138,10 +139,9 @@ def wrong_file(study: Study, setting: str, name: str) -> Message | str:
 
 def wrong_field(study: Study, setting: str, resource: str, path: str) -> Message | str:
     """Return why a setting leads to no field, or to one that may not be shown, empty if it does."""
-    steps = tuple(path.split("."))
-    if why := refusal(study.follow, resource, steps):
+    if why := refusal(lambda: study.follow(resource, axis_path(study, resource, path))):
         return inside([setting], why)
-    followed = study.follow(resource, steps)
+    followed = study.follow(resource, axis_path(study, resource, path))
     owner = followed.field.reference if followed.field else ""
     if owner and (wrong := wrong_file(study, setting, owner)):  # the file may be lost
         return wrong

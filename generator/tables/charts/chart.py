@@ -8,17 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from generator.core.problems import Message
 from generator.data import Record, Study
-from generator.data.expression import shown_records
 from generator.language import Language
-from generator.tables.aggregation import Axis, aggregate, read_axis
-from generator.tables.charts.specs import BarsSpec, ChartSpec, SpreadSpec
+from generator.tables.charts.specs import SpreadSpec
 from generator.tables.matrix import MatrixValues, matrix_values
-from generator.tables.model import TableError
 from generator.tables.records import counted_noun
 
-Style = Literal["for", "against", "none", "first", "second", "third", "fourth"]
+# fmt: off
+Style = Literal[
+    "for", "against", "none", "first", "second", "third", "fourth",
+    "against-1", "against-2", "against-3", "for-1", "for-2", "for-3",
+    "heat-0", "heat-1", "heat-2", "heat-3", "heat-4", "box",
+]
+# fmt: on
 TONES: tuple[Style, ...] = ("against", "for", "none")
 STYLES: tuple[Style, ...] = ("first", "second", "third", "fourth")
 
@@ -33,12 +35,21 @@ class ChartPart:
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its name, how many records each part counts, further words, a reference."""
+    """One bar: its name, how many records each part counts, further words, a reference.
+
+    ``said`` is what is written in each part and ``end`` behind the bar, else their counts. A bar
+    that ``is_whole`` is as long as any other; ``shades`` are the styles of its parts where they
+    tell how much they count.
+    """
 
     name: str
     counts: tuple[int, ...]
     detail: str = ""
     link: str = ""
+    said: tuple[str, ...] = ()
+    end: str = ""
+    is_whole: bool = False
+    shades: tuple[Style, ...] = ()
 
     @property
     def total(self) -> int:
@@ -64,7 +75,7 @@ class Chart:
     """
 
     name: str
-    kind: Literal["spread", "bars"]
+    kind: str
     caption: str
     description: str
     stub: str
@@ -79,13 +90,6 @@ class Chart:
     def bars(self) -> tuple[Bar, ...]:
         """All bars, from top to bottom."""
         return tuple(bar for group in self.groups for bar in group.bars)
-
-
-def chart_of(spec: ChartSpec, study: Study, language: Language) -> Chart:
-    """Return a chart with what it counts; raise ``TableError`` where its table cannot be built."""
-    if isinstance(spec, SpreadSpec):
-        return _spread(spec, study, language)
-    return _bars(spec, study, language)
 
 
 def typeset(chart: Chart, put: Callable[[str], str]) -> Chart:
@@ -114,7 +118,8 @@ def named(record: Record, study: Study) -> tuple[str, str, str]:
 # --- spread ---------------------------------------------------------------------------------------
 
 
-def _spread(spec: SpreadSpec, study: Study, language: Language) -> Chart:
+def spread_chart(spec: SpreadSpec, study: Study, language: Language) -> Chart:
+    """Return how the judgements of a matrix spread over its rows or columns."""
     table, values = spec.matrix, matrix_values(spec.matrix, study)
     by_rows = spec.by == "rows"
     if by_rows:
@@ -145,7 +150,7 @@ def _spread(spec: SpreadSpec, study: Study, language: Language) -> Chart:
         sources=(table.cells, *([table.rows] if by_rows else []), table.columns),
         note=spec.note,
     )
-    return _described(chart, language, balance)
+    return described(chart, language, balance)
 
 
 def balance(bar: Bar) -> int:
@@ -172,60 +177,10 @@ def _told(record: Record, axis: int, values: MatrixValues, study: Study) -> Bar:
     return Bar(name, tuple(counts[tone] for tone in TONES), detail, link)
 
 
-# --- bars -----------------------------------------------------------------------------------------
-
-
-def _bars(spec: BarsSpec, study: Study, language: Language) -> Chart:
-    chosen = shown_records(study, spec.source, spec.conditions)
-    axes: list[Axis] = []
-    for path in filter(None, (spec.by, spec.split)):
-        axis = read_axis(study, language, spec.source, path)
-        missing = axis.counts_missing(chosen)
-        axes.append(axis.with_missing(language.text("value_missing")) if missing else axis)
-    made_of, unit = (
-        aggregate(study, spec.source, axes, chosen),
-        _noun(spec.source, study, language, 2),
-    )
-    parts = {(): unit}
-    if spec.split:
-        parts = {(each.key,): each.label for each in axes[1].categories}
-        parts = {key: label for key, label in parts.items() if made_of.at(None, *key)}
-    bars = tuple(
-        Bar(
-            name,
-            tuple(len(made_of.at(each.key, *key)) for key in parts),
-            detail,
-            link,
-        )
-        for each in axes[0].categories
-        for name, detail, link in [
-            named(each.record, study) if each.record else (each.label, "", "")
-        ]
-    )
-    counts = [count for bar in bars for count in bar.counts]
-    is_of_people = study.relation(spec.source).resource.is_of_people
-    if is_of_people and any(0 < count < study.suppress for count in counts):
-        raise TableError(Message("chart-small-cells", least=study.suppress))
-    chart = Chart(
-        name=spec.name,
-        kind="bars",
-        caption=spec.caption,
-        description=spec.description,
-        stub=axes[0].title,
-        unit=unit,
-        parts=tuple(map(ChartPart, parts.values(), STYLES)),
-        groups=(Group(bars),),
-        totals=tuple(len(made_of.at(None, *key)) for key in parts),
-        sources=tuple(dict.fromkeys(name for axis in axes for name in axis.sources)),
-        note=spec.note,
-    )
-    return _described(chart, language, lambda bar: bar.total)
-
-
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _described(chart: Chart, language: Language, size: Callable[[Bar], int]) -> Chart:
+def described(chart: Chart, language: Language, size: Callable[[Bar], int]) -> Chart:
     """Describe a chart in a sentence unless it has one; all bars that tie are named."""
     if chart.description:
         return chart

@@ -129,12 +129,57 @@ class Layout:
 
     def begin_bars(self) -> None:
         """Set the scale of bars that begin at the names, and say what their parts count."""
-        most = max((bar.total for bar in self.chart.bars), default=1) or 1
-        side = DIGIT * len(self.number(most)) + 12
+        bars = self.chart.bars
+        most = max((1 if bar.is_whole else bar.total for bar in bars), default=1) or 1
         self.zero = self.frame.names
-        self.unit = (self.frame.width - side - self.zero) / most
+        self.unit = (self.frame.width - self._end_room() - self.zero) / most
         if len(self.chart.parts) > 1:
             self.add_keys()
+
+    def _end_room(self) -> float:
+        return DIGIT * max((len(self._end(bar)) for bar in self.chart.bars), default=1) + 12
+
+    def _end(self, bar: Bar) -> str:
+        return bar.end or self.number(bar.total)
+
+    def _length(self, bar: Bar, count: float) -> float:
+        """Return how long a part is: a share of its bar where all bars are as long."""
+        return count * self.unit / (bar.total or 1) if bar.is_whole else count * self.unit
+
+    def begin_likert(self) -> None:
+        """Set the scale of answers: those below the middle left of the axis, those above right."""
+        sides = [(self.below(bar), bar.total) for bar in self.chart.bars if bar.total]
+        left = max((below / total for below, total in sides), default=0.5)
+        right = max((1 - below / total for below, total in sides), default=0.5)
+        room = self.frame.width - self._end_room() - self.frame.names
+        self.unit = room / ((left + right) or 1)
+        self.zero = self.frame.names + left * self.unit
+        self.add_keys()
+
+    def below(self, bar: Bar) -> float:
+        """Return the answers below the middle of the scale, half of the middle one with them."""
+        half, odd = divmod(len(bar.counts), 2)
+        return sum(bar.counts[:half]) + (bar.counts[half] / 2 if odd else 0)
+
+    def begin_heat(self) -> None:
+        """Set the width of the squares, and name the columns; by a number where room lacks."""
+        labels = [part.label for part in self.chart.parts]
+        self.zero = self.frame.names
+        self.unit = (self.frame.width - self.zero) / len(labels)
+        letters = int((self.unit - 4) / LETTER)
+        if any(len(word) > letters for label in labels for word in label.split()):
+            for at, label in enumerate(labels, 1):
+                self.words.append(Words(f"{at}  {label}", 0, 12.0 + (at - 1) * LINE, "key"))
+            self.height = len(labels) * LINE + 8
+            labels = [str(at) for at in range(1, len(labels) + 1)]
+        wrapped = [_balanced(label, letters) for label in labels]
+        tall = max(map(len, wrapped))
+        for at, lines in enumerate(wrapped):
+            for line, text in enumerate(lines):
+                y = self.height + 8 + (tall - len(lines) + line) * LINE
+                x = self.zero + (at + 0.5) * self.unit
+                self.words.append(Words(text, x, y, "key", "center"))
+        self.height += tall * LINE + 4
 
     def add_keys(self) -> None:
         """Place what each part of a bar counts, as many on a line as there is room for."""
@@ -176,6 +221,8 @@ class Layout:
         self.words += [Words(line, 0, first + at * LINE, "name") for at, line in enumerate(lines)]
         if self.chart.kind == "spread":
             self.add_opinions(bar, middle)
+        elif self.chart.kind == "heat":
+            self.add_squares(bar, middle)
         else:
             self.add_parts(bar, middle)
 
@@ -190,26 +237,82 @@ class Layout:
                 self.words.append(Words(self.number(count), end, middle, "number", align))
 
     def add_parts(self, bar: Bar, middle: float) -> None:
-        """Place the parts of a bar, numbered where there is room, its whole number at its end."""
+        """Place the parts of a bar, told where there is room, its whole number at its end."""
         x, parts = self.zero, self.chart.parts
-        for part, count in zip(parts, bar.counts, strict=True):
+        if self.chart.kind == "likert":
+            x -= self._length(bar, self.below(bar))
+        for at, (part, count) in enumerate(zip(parts, bar.counts, strict=True)):
             if count:
-                width, text = count * self.unit, self.number(count)
+                width = self._length(bar, count)
+                text = bar.said[at] if bar.said else self.number(count)
                 self.blocks.append(Block(x, middle - BAR / 2, width, BAR, part.style))
                 if len(parts) > 1 and width > DIGIT * len(text) + 4:
                     self.words.append(
                         Words(text, x + width / 2, middle, "part", "center", part.style)
                     )
                 x += width
-        self.words.append(Words(self.number(bar.total), x + 6, middle, "number"))
+        if self.chart.kind == "likert":  # below one another
+            end = self.frame.width
+            self.words.append(Words(self._end(bar), end, middle, "key", "right"))
+        else:
+            self.words.append(Words(self._end(bar), x + 6, middle, "number"))
+
+    def add_squares(self, bar: Bar, middle: float) -> None:
+        """Place the squares of a row, each with what it counts."""
+        for at, (shade, text) in enumerate(zip(bar.shades, bar.said, strict=True)):
+            x = self.zero + at * self.unit
+            self.blocks.append(Block(x + 1, middle - BAR / 2 - 3, self.unit - 2, BAR + 6, shade))
+            self.words.append(Words(text, x + self.unit / 2, middle, "part", "center", shade))
+
+    def add_stage(self, group: Group, *, is_last: bool) -> None:
+        """Place a stage of a flow as a box, and beside or below it who left there, and why."""
+        reached, *left = group.bars
+        is_narrow = self.frame.names == 0
+        width = self.frame.width * (0.9 if is_narrow else 0.42)
+        lines = _balanced(group.name, int((width - 16) / LETTER))
+        tall, top = len(lines) * LINE + LINE + 14, self.height + 4
+        self.blocks.append(Block(1, top, width, tall, "box"))
+        count = f"n\u00a0=\u00a0{self.number(reached.total)}"
+        for at, text in enumerate((*lines, count)):
+            font = "number" if text is count else "name"
+            self.words.append(Words(text, 12, top + 7 + (at + 0.5) * LINE, font))
+        bottom = top + tall
+        if left:
+            x = 40.0 if is_narrow else width + 34
+            room = self.frame.width - x - 2
+            texts = [
+                line
+                for bar in left
+                for line in _balanced(
+                    f"{bar.name}: {self.number(bar.total)}", int(room / LETTER) - 2
+                )
+            ]
+            start = bottom + 10 if is_narrow else top
+            self.blocks.append(Block(x, start, room, len(texts) * LINE + 10, "box"))
+            for at, text in enumerate(texts):
+                self.words.append(Words(text, x + 10, start + 5 + (at + 0.5) * LINE, "key"))
+            bottom = max(bottom, start + len(texts) * LINE + 10)
+        self.height = bottom + (6 if is_last else 22)
+        if not is_last:
+            self.axis.append((top + tall, self.height + 4))
 
 
 def lay_out(chart: Chart, frame: Frame, number: Callable[[int], str] = str) -> Layout:
     """Return the chart in a frame; ``number`` writes its numbers."""
     longest = max(len(_name(bar)) for bar in chart.bars)
     names = min(frame.names, longest * LETTER + NAME_GAP)
+    if chart.kind == "flow":
+        layout = Layout(chart, frame, number, zero=20)
+        for group in chart.groups:
+            layout.add_stage(group, is_last=group is chart.groups[-1])
+        return layout
     layout = Layout(chart, frame._replace(names=names), number)
-    layout.begin_spread() if chart.kind == "spread" else layout.begin_bars()
+    begin = {
+        "spread": layout.begin_spread,
+        "likert": layout.begin_likert,
+        "heat": layout.begin_heat,
+    }
+    begin.get(chart.kind, layout.begin_bars)()
     for group in chart.groups:
         if group.name:
             layout.add_heading(_name(group))

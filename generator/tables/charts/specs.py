@@ -10,6 +10,7 @@ from generator.core.validation import NOT_WRITTEN, Text, alias, inside, one_of
 from generator.data import Study
 from generator.data.expression import ExpressionError, path_parts, shown_records
 from generator.tables import MatrixSpec, TableSpec
+from generator.tables.aggregation import axis_path
 from generator.tables.entries import (
     Conditions,
     Described,
@@ -21,6 +22,7 @@ from generator.tables.entries import (
 )
 
 FILE = "charts.yaml"
+LEAST_CLASSES, MOST_CLASSES = 2, 7  # answers of a scale
 MOST_PARTS = 4  # parts of one bar that a reader still tells apart without their colours
 
 
@@ -45,11 +47,65 @@ class BarsSpec(Described):
     source: Annotated[Text, alias("from")] = ""
     by: Text = ""
     split: Text = ""
+    percent: bool = False
     conditions: Conditions = ()
 
 
-ChartSpec = SpreadSpec | BarsSpec
-KINDS: dict[str, type[ChartSpec]] = {"spread": SpreadSpec, "bars": BarsSpec}
+@dataclass(frozen=True)
+class LikertSpec(Described):
+    """How the answers on a scale spread: the field ``value``, whose enum is the scale, by item."""
+
+    NAMED = "likert"
+    description: Shown = ""
+    source: Annotated[Text, alias("from")] = ""
+    by: Text = ""
+    value: Text = ""
+    order: Annotated[str, one_of("data", "balance")] = "data"
+    conditions: Conditions = ()
+
+
+@dataclass(frozen=True)
+class HeatSpec(Described):
+    """How many records there are of each pair, as a field of squares; ``percent`` of a line."""
+
+    NAMED = "heat"
+    description: Shown = ""
+    source: Annotated[Text, alias("from")] = ""
+    rows: Text = ""
+    columns: Text = ""
+    percent: Annotated[str, one_of("", "row", "column")] = ""
+    conditions: Conditions = ()
+
+
+@dataclass(frozen=True)
+class FlowSpec(Described):
+    """How many are left at each stage: a record is one that left, or came to the end, at a stage.
+
+    ``count`` is the field that says how many a record stands for, ``reached`` one that says how
+    many came to its stage, which is checked.
+    """
+
+    NAMED = "flow"
+    description: Shown = ""
+    source: Annotated[Text, alias("from")] = ""
+    stage: Text = ""
+    reason: Text = ""
+    count: Text = ""
+    reached: Text = ""
+    conditions: Conditions = ()
+
+
+ChartSpec = SpreadSpec | BarsSpec | LikertSpec | HeatSpec | FlowSpec
+KINDS: dict[str, type[ChartSpec]] = {
+    each.NAMED: each for each in (SpreadSpec, BarsSpec, LikertSpec, HeatSpec, FlowSpec)
+}
+# The settings of a kind that are paths from its file: those it needs, and those it may have.
+_PATHS: dict[type[ChartSpec], tuple[tuple[str, ...], tuple[str, ...]]] = {
+    BarsSpec: (("by",), ("split",)),
+    LikertSpec: (("by", "value"), ()),
+    HeatSpec: (("rows", "columns"), ()),
+    FlowSpec: (("stage",), ("reason", "count", "reached")),
+}
 
 
 def read_charts(
@@ -60,7 +116,7 @@ def read_charts(
     def wrong(spec: ChartSpec) -> Wrong:
         if isinstance(spec, SpreadSpec):
             return _spread_problems(spec, study, tables)
-        return _bars_problems(spec, study)
+        return _counted_problems(spec, study)
 
     specs, problems = read_entries(root, f"{folder}/{FILE}", "data-chart", KINDS, wrong)
     return {
@@ -88,14 +144,16 @@ def _spread_problems(spec: SpreadSpec, study: Study, tables: Mapping[str, TableS
             yield ("table",), Message("chart-untold-tones", field=table.judgements, values=untold)
 
 
-def _bars_problems(spec: BarsSpec, study: Study) -> Wrong:
+def _counted_problems(spec: BarsSpec | LikertSpec | HeatSpec | FlowSpec, study: Study) -> Wrong:
     if wrong := wrong_file(study, "from", spec.source):
         yield ("from",), wrong
         return
-    if not spec.by:
-        yield ("by",), Message("chart-needs-field", resource=spec.source)
-        return
-    for setting, path in (("by", spec.by), ("split", spec.split)):
+    needed, others = _PATHS[type(spec)]
+    for setting in (*needed, *others):
+        path = cast("str", getattr(spec, setting))
+        if not path and setting in needed:
+            yield (setting,), Message("chart-needs-field", setting=setting, resource=spec.source)
+            return
         if path and (wrong := wrong_field(study, setting, spec.source, path)):
             yield (setting,), wrong
             return
@@ -106,11 +164,49 @@ def _bars_problems(spec: BarsSpec, study: Study) -> Wrong:
         return
     if not chosen:
         yield ("where",), Message("chart-no-record", resource=spec.source)
-    if spec.split:
-        split = study.follow(spec.source, path_parts(spec.split))
+    if isinstance(spec, BarsSpec) and spec.split:
+        split = study.follow(spec.source, axis_path(study, spec.source, spec.split))
         if split.field and split.field.is_list:
             yield ("split",), Message("chart-split-list", path=spec.split)
         count = len({item for each in chosen for item in split.items(each) or (None,)})
         if count > MOST_PARTS:
             message = Message("chart-too-many-parts", path=spec.split, count=count, most=MOST_PARTS)
             yield ("split",), message
+    if isinstance(spec, LikertSpec):
+        field = study.follow(spec.source, axis_path(study, spec.source, spec.value)).field
+        count = len(field.enum) if field else 0
+        if not LEAST_CLASSES <= count <= MOST_CLASSES:
+            yield ("value",), Message("chart-no-scale", path=spec.value, most=MOST_CLASSES)
+    if isinstance(spec, FlowSpec):
+        yield from _flow_problems(spec, study)
+
+
+def _flow_problems(spec: FlowSpec, study: Study) -> Wrong:
+    """Yield numbers that are none, and stages that more or fewer reached than the file says."""
+    records = study.relation(spec.source).records
+    followed = {
+        setting: study.follow(spec.source, path_parts(path))
+        for setting, path in (("count", spec.count), ("reached", spec.reached))
+        if path
+    }
+    for setting, each in followed.items():
+        if each.field is None or each.field.type != "integer":
+            yield (setting,), Message("totals-no-numbers", column=setting)
+            return
+    stages = study.follow(spec.source, axis_path(study, spec.source, spec.stage))
+    order = list(stages.field.enum) if stages.field else []
+    counts = followed["count"].ends if spec.count else [1] * len(records)
+    left: dict[str, int] = {}
+    for stage, count in zip(stages.ends, counts, strict=True):
+        left[str(stage)] = left.get(str(stage), 0) + int(str(count or 0))
+    if not order:
+        order = list(left)
+    for at, said in enumerate(followed["reached"].ends if spec.reached else ()):
+        stage = str(stages.ends[at])
+        reached = sum(left.get(each, 0) for each in order[order.index(stage) :])
+        if said is not None and said != reached:
+            place = f"{records[at].path}:{records[at].line}"
+            message = Message(
+                "flow-otherwise", stage=stage, found=f"{said}", expected=reached, place=place
+            )
+            yield ("reached",), message

@@ -1,0 +1,237 @@
+"""Charts of records counted along axes: bars, answers on a scale, a field of squares, a flow.
+
+All stand on the aggregation core, so that a chart and a table of the same records agree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from generator.core.problems import Message
+from generator.data import Study
+from generator.data.expression import path_parts, shown_records
+from generator.language import Language
+from generator.tables.aggregation import Aggregate, Axis, Category, aggregate, read_axis
+from generator.tables.charts.chart import (
+    STYLES,
+    Bar,
+    Chart,
+    ChartPart,
+    Group,
+    Style,
+    described,
+    named,
+)
+from generator.tables.charts.specs import BarsSpec, FlowSpec, HeatSpec, LikertSpec
+from generator.tables.model import TableError
+from generator.tables.records import counted_noun
+
+AGAINST: tuple[Style, ...] = ("against-1", "against-2", "against-3")  # from the middle outwards
+FOR: tuple[Style, ...] = ("for-1", "for-2", "for-3")
+SHADES: tuple[Style, ...] = ("heat-0", "heat-1", "heat-2", "heat-3", "heat-4")
+
+
+def counted_chart(
+    spec: BarsSpec | LikertSpec | HeatSpec | FlowSpec, study: Study, language: Language
+) -> Chart:
+    """Return a chart of counted records; raise ``TableError`` where too few people are in one."""
+    match spec:
+        case BarsSpec():
+            return _Counted(spec, study, language, spec.by, spec.split).bars(spec)
+        case LikertSpec():
+            return _Counted(spec, study, language, spec.by, spec.value).likert(spec)
+        case HeatSpec():
+            return _Counted(spec, study, language, spec.rows, spec.columns).heat(spec)
+        case FlowSpec():
+            return _flow(spec, study, language)
+
+
+class _Counted:
+    """The records of a file along one axis, or two: bars and their parts."""
+
+    def __init__(
+        self,
+        spec: BarsSpec | LikertSpec | HeatSpec,
+        study: Study,
+        language: Language,
+        by: str,
+        split: str,
+    ) -> None:
+        self.study, self.language = study, language
+        chosen = shown_records(study, spec.source, spec.conditions)
+        self.along = self._axis(spec.source, by, chosen)
+        self.across = self._axis(spec.source, split, chosen) if split else None
+        axes = [self.along, *([self.across] if self.across else [])]
+        self.found = aggregate(study, spec.source, axes, chosen)
+        self.unit = _noun(study, language, spec.source)
+        self.parts = [
+            each
+            for each in (self.across.categories if self.across else (Category("", self.unit),))
+            if not split or self._count(None, each.key) or not isinstance(spec, BarsSpec)
+        ]
+        counts = [
+            self._count(row.key, part.key) for row in self.along.categories for part in self.parts
+        ]
+        is_of_people = study.relation(spec.source).resource.is_of_people
+        if is_of_people and any(0 < count < study.suppress for count in counts):
+            raise TableError(Message("chart-small-cells", least=study.suppress))
+
+    def _axis(self, source: str, path: str, chosen: Sequence[int]) -> Axis:
+        axis = read_axis(self.study, self.language, source, path)
+        if axis.counts_missing(chosen):
+            return axis.with_missing(self.language.text("value_missing"))
+        return axis
+
+    def _count(self, row: str | None, part: str) -> int:
+        return len(self.found.at(row, part) if self.across else self.found.at(row))
+
+    def _bars(self) -> list[Bar]:
+        return [
+            Bar(name, tuple(self._count(row.key, part.key) for part in self.parts), detail, link)
+            for row in self.along.categories
+            for name, detail, link in [_named(row, self.study)]
+        ]
+
+    def _chart(
+        self, spec: BarsSpec | LikertSpec | HeatSpec, bars: Sequence[Bar], styles: Sequence[Style]
+    ) -> Chart:
+        sources = [*self.along.sources, *(self.across.sources if self.across else ())]
+        labels = [each.label for each in self.parts]
+        chart = Chart(
+            name=spec.name,
+            kind=spec.NAMED,
+            caption=spec.caption,
+            description=spec.description,
+            stub=self.along.title,
+            unit=self.unit,
+            parts=tuple(map(ChartPart, labels, styles)),
+            groups=(Group(tuple(bars)),),
+            totals=tuple(self._count(None, each.key) for each in self.parts),
+            sources=tuple(dict.fromkeys(sources)),
+            note=spec.note,
+        )
+        return described(chart, self.language, lambda bar: bar.total)
+
+    def bars(self, spec: BarsSpec) -> Chart:
+        """Return bars as long as they count; in percent, each part is a share of its bar."""
+        bars, whole = self._bars(), len(self.found.at(*[None] * len(self.found.axes)))
+        if not spec.percent:
+            return self._chart(spec, bars, STYLES)
+        if self.across:
+            return self._chart(spec, [self._shared(bar) for bar in bars], STYLES)
+        return self._chart(
+            spec, [replace(bar, end=self._said(bar.total, whole)) for bar in bars], STYLES
+        )
+
+    def _shared(self, bar: Bar) -> Bar:
+        parts = tuple(self._share(count, bar.total) for count in bar.counts)
+        end = f"n\u00a0=\u00a0{self.language.number(bar.total)}"
+        return replace(bar, said=parts, end=end, is_whole=True)
+
+    def _said(self, count: int, whole: int) -> str:
+        return f"{self.language.number(count)} ({self._share(count, whole)})"
+
+    def _share(self, count: int, whole: int) -> str:
+        share = Fraction(count, whole) if whole else Fraction()
+        return self.language.percentage(share, decimals=0)
+
+    def likert(self, spec: LikertSpec) -> Chart:
+        """Return answers on a scale: what lies below its middle at the left, above at the right.
+
+        What is missing is no answer: it is counted in no share.
+        """
+        self.parts = [each for each in self.parts if each.key]
+        half, odd = divmod(len(self.parts), 2)
+        outwards = list(range(len(FOR)))[-half:] if half else []
+        styles: list[Style] = [AGAINST[at] for at in outwards[::-1]]
+        if odd:
+            styles.append("none")
+        styles.extend(FOR[at] for at in outwards)
+        bars = [self._shared(bar) for bar in self._bars()]
+        if spec.order == "balance":
+            bars.sort(key=lambda bar: _leaning(bar.counts), reverse=True)
+        return self._chart(spec, bars, styles)
+
+    def heat(self, spec: HeatSpec) -> Chart:
+        """Return a square for each pair, the darker the more records (or the higher the share)."""
+        bars, drawn = self._bars(), list[Bar]()
+        columns = list(zip(*(bar.counts for bar in bars), strict=True))
+        most = max(count for bar in bars for count in bar.counts)
+        for bar in bars:
+            wholes = [bar.total if spec.percent == "row" else most] * len(columns)
+            if spec.percent == "column":
+                wholes = [sum(column) for column in columns]
+            shares = [Fraction(n, whole or 1) for n, whole in zip(bar.counts, wholes, strict=True)]
+            said = map(self.language.number, bar.counts)
+            if spec.percent:
+                said = (self.language.percentage(share, decimals=0) for share in shares)
+            shades = tuple(SHADES[math.ceil(share * (len(SHADES) - 1))] for share in shares)
+            drawn.append(replace(bar, said=tuple(said), shades=shades))
+        return self._chart(spec, drawn, SHADES[:1] * len(self.parts))
+
+
+def _leaning(counts: Sequence[int]) -> Fraction:
+    """Return the share above the middle of a scale less the share below it."""
+    half = len(counts) // 2
+    return Fraction(sum(counts[-half:]) - sum(counts[:half]), sum(counts) or 1)
+
+
+def _named(category: Category, study: Study) -> tuple[str, str, str]:
+    if category.record is None:
+        return category.label, "", ""
+    return named(category.record, study)
+
+
+def _noun(study: Study, language: Language, source: str) -> str:
+    return counted_noun(study.relation(source).resource, language, 2)
+
+
+# --- flow -----------------------------------------------------------------------------------------
+
+
+def _flow(spec: FlowSpec, study: Study, language: Language) -> Chart:
+    chosen = shown_records(study, spec.source, spec.conditions)
+    stages = read_axis(study, language, spec.source, spec.stage)
+    reasons = read_axis(study, language, spec.source, spec.reason) if spec.reason else None
+    found = aggregate(study, spec.source, [stages, *([reasons] if reasons else [])], chosen)
+    left = _weights(spec, study)
+    groups: list[Group] = []
+    remaining = sum(left[each] for each in chosen)
+    for stage in stages.categories:
+        bars = [Bar(language.text("flow_reached"), (remaining,))]
+        bars += [
+            Bar(reason.label, (count,))
+            for reason in (reasons.categories if reasons else ())
+            if (count := _counted(found, left, stage.key, reason.key))
+        ]
+        groups.append(Group(tuple(bars), stage.label))
+        remaining -= _counted(found, left, stage.key, *([None] if reasons else []))
+    sources = [*stages.sources, *(reasons.sources if reasons else ())]
+    reached = "; ".join(f"{each.name}: {language.number(each.bars[0].total)}" for each in groups)
+    return Chart(
+        name=spec.name,
+        kind="flow",
+        caption=spec.caption,
+        description=spec.description or reached,
+        stub=stages.title,
+        unit=_noun(study, language, spec.source),
+        parts=(ChartPart("n", "first"),),
+        groups=tuple(groups),
+        totals=(),
+        sources=tuple(dict.fromkeys(sources)),
+        note=spec.note,
+    )
+
+
+def _weights(spec: FlowSpec, study: Study) -> Sequence[int]:
+    """Return how many each record of the file stands for: 1, or what its ``count`` says."""
+    if not spec.count:
+        return [1] * len(study.relation(spec.source).records)
+    return [int(str(each or 0)) for each in study.follow(spec.source, path_parts(spec.count)).ends]
+
+
+def _counted(found: Aggregate, left: Sequence[int], *keys: str | None) -> int:
+    return sum(left[each] for each in found.positions(*keys))

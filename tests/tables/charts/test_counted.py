@@ -1,0 +1,178 @@
+"""Answers on a scale, shares, fields of squares and flows: what they count, by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.data import read_study
+from generator.language import as_text, load_language
+from generator.tables.charts import Chart, chart_of
+from generator.tables.charts.layout import FRAMES, NARROW, Frame, lay_out
+from generator.tables.charts.specs import read_charts
+from tests.building import write
+from tests.strategies import as_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from generator.core.problems import Problem
+
+SCALE = ["jamais", "parfois", "souvent"]
+ANSWERS = [
+    *[("Q1", each, "Droit") for each in ("jamais", "parfois", "souvent", "souvent")],
+    *[("Q2", each, "Lettres") for each in ("jamais", "jamais", "jamais", "", "souvent")],
+]
+STAGES = ["Trouvées", "Lues", "Retenues"]
+FLOW = [
+    ("1", "Trouvées", "doublon", "120", "412"),
+    ("2", "Lues", "hors sujet", "150", ""),
+    ("3", "Lues", "pas une étude", "81", "292"),
+    ("4", "Retenues", "", "61", "61"),
+]
+
+
+def drawn(
+    folder: Path, spec: Mapping[str, Any], flow: Sequence[tuple[str, ...]] = FLOW
+) -> tuple[Chart | None, tuple[Problem, ...]]:
+    """Return a chart of the answers, or of the flow, and what is wrong with it."""
+    resources = [
+        {
+            "name": "answers",
+            "path": "answers.csv",
+            "x-privacy": "public",
+            "x-noun": {"one": "réponse", "other": "réponses"},
+            "schema": {
+                "primaryKey": "answer",
+                "missingValues": [""],
+                "fields": [
+                    {"name": "answer"},
+                    {"name": "item"},
+                    {"name": "said", "constraints": {"enum": SCALE}},
+                    {"name": "faculty"},
+                ],
+            },
+        },
+        {
+            "name": "flow",
+            "path": "flow.csv",
+            "x-noun": {"one": "notice", "other": "notices"},
+            "schema": {
+                "primaryKey": "row",
+                "missingValues": [""],
+                "fields": [
+                    {"name": "row"},
+                    {"name": "stage", "constraints": {"enum": STAGES}},
+                    {"name": "reason"},
+                    {"name": "n", "type": "integer"},
+                    {"name": "came", "type": "integer"},
+                ],
+            },
+        },
+    ]
+    rows = [(str(at), *answer) for at, answer in enumerate(ANSWERS)]
+    write(folder / "data/datapackage.yaml", {"resources": resources})
+    write(folder / "data/answers.csv", as_csv([("answer", "item", "said", "faculty"), *rows]))
+    write(folder / "data/flow.csv", as_csv([("row", "stage", "reason", "n", "came"), *flow]))
+    write(folder / "data/charts.yaml", {"c": spec})
+    study, problems = read_study(folder)
+    charts, more = read_charts(folder, study, {})
+    assert problems == ()
+    return (chart_of(charts["c"], study, load_language("fr")) if charts else None), more
+
+
+LIKERT = {"kind": "likert", "from": "answers", "by": "item", "value": "said"}
+
+
+def test_a_scale_spreads_around_its_middle_and_what_is_missing_is_no_answer(tmp_path: Path) -> None:
+    chart, _ = drawn(tmp_path, LIKERT)
+    assert chart is not None
+    assert [(part.label, part.style) for part in chart.parts] == [
+        ("jamais", "against-3"),
+        ("parfois", "none"),
+        ("souvent", "for-3"),
+    ]
+    told = [(bar.name, bar.counts, bar.said, bar.end) for bar in chart.bars]
+    assert told == [
+        ("Q1", (1, 1, 2), ("25\u00a0%", "25\u00a0%", "50\u00a0%"), "n\u00a0=\u00a04"),
+        ("Q2", (3, 0, 1), ("75\u00a0%", "0\u00a0%", "25\u00a0%"), "n\u00a0=\u00a04"),
+    ]
+
+
+def test_what_is_most_agreed_with_comes_first(tmp_path: Path) -> None:
+    chart, _ = drawn(tmp_path, {**LIKERT, "order": "balance", "where": 'said != "parfois"'})
+    assert chart is not None
+    assert [bar.name for bar in chart.bars] == ["Q1", "Q2"]
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_bars_of_a_scale_meet_at_its_middle(tmp_path: Path, frame: Frame) -> None:
+    chart, _ = drawn(tmp_path, LIKERT)
+    assert chart is not None
+    layout = lay_out(chart, frame)
+    # Q1: a quarter and half of the middle's quarter below it; Q2: three quarters.
+    starts = [block.x for block in layout.blocks if block.style == "against-3"]
+    assert [round((layout.zero - x) / layout.unit, 6) for x in starts] == [0.375, 0.75]
+    assert sum(block.width for block in layout.blocks) == pytest.approx(2 * layout.unit)
+
+
+def test_a_value_without_a_scale_is_told(tmp_path: Path) -> None:
+    _, (problem,) = drawn(tmp_path, {**LIKERT, "value": "faculty"})
+    assert "faculty is no scale" in as_text(problem, "en")
+
+
+def test_shares_of_all_and_of_each_bar(tmp_path: Path) -> None:
+    of = {"kind": "bars", "from": "answers", "by": "faculty", "percent": True}
+    chart, _ = drawn(tmp_path, of)
+    assert chart is not None
+    assert [bar.end for bar in chart.bars] == ["4 (44\u00a0%)", "5 (56\u00a0%)"]
+    chart, _ = drawn(tmp_path, {**of, "split": "said"})
+    assert chart is not None
+    assert [bar.said for bar in chart.bars] == [
+        ("25\u00a0%", "25\u00a0%", "50\u00a0%", "0\u00a0%"),
+        ("60\u00a0%", "0\u00a0%", "20\u00a0%", "20\u00a0%"),
+    ]
+
+
+def test_the_more_records_the_darker_the_square(tmp_path: Path) -> None:
+    of = {"kind": "heat", "from": "answers", "rows": "item", "columns": "said"}
+    chart, _ = drawn(tmp_path, of)
+    assert chart is not None
+    assert [(bar.said, bar.shades) for bar in chart.bars] == [
+        (("1", "1", "2", "0"), ("heat-2", "heat-2", "heat-3", "heat-0")),
+        (("3", "0", "1", "1"), ("heat-4", "heat-0", "heat-2", "heat-2")),
+    ]
+    chart, _ = drawn(tmp_path, {**of, "percent": "column"})
+    assert chart is not None
+    assert [bar.said[0] for bar in chart.bars] == ["25\u00a0%", "75\u00a0%"]
+    squares = lay_out(chart, NARROW).blocks
+    assert all(each.x >= 0 and each.x + each.width <= NARROW.width for each in squares)
+
+
+def test_a_flow_counts_who_is_left_at_each_stage(tmp_path: Path) -> None:
+    of = {"kind": "flow", "from": "flow", "stage": "stage", "reason": "reason", "count": "n"}
+    chart, problems = drawn(tmp_path, {**of, "reached": "came"})
+    assert chart is not None
+    assert problems == ()
+    told = [
+        (group.name, [(bar.name, bar.counts[0]) for bar in group.bars]) for group in chart.groups
+    ]
+    assert told == [
+        ("Trouvées", [("y sont parvenus", 412), ("doublon", 120)]),
+        ("Lues", [("y sont parvenus", 292), ("hors sujet", 150), ("pas une étude", 81)]),
+        ("Retenues", [("y sont parvenus", 61)]),
+    ]
+
+
+def test_a_flow_whose_sums_are_wrong_is_told_with_its_line(tmp_path: Path) -> None:
+    wrong = [*FLOW[:2], ("3", "Lues", "pas une étude", "80", "292"), FLOW[3]]
+    of = {"kind": "flow", "from": "flow", "stage": "stage", "count": "n", "reached": "came"}
+    chart, problems = drawn(tmp_path, of, wrong)
+    assert chart is None
+    found = [as_text(each, "en").partition("reached: ")[2] for each in problems]
+    told = (
+        'data/flow.csv:{} says that {} came to "{}", but those who are there or went further are {}'
+    )
+    assert found == [told.format(2, 412, "Trouvées", 411), told.format(4, 292, "Lues", 291)]
