@@ -16,7 +16,7 @@ from typing import Literal
 from generator.core.problems import Message
 from generator.data.privacy import PERSONAL
 from generator.importing.draft import speaks_of
-from generator.importing.files.grid import JOIN, Cell
+from generator.importing.files.grid import JOIN, OF_PROGRAMS, Cell
 from generator.importing.files.scales import in_order, known_scale, says_missing
 from generator.importing.listings import choices
 from generator.importing.proposal import ProposedField
@@ -271,6 +271,9 @@ def _read_number(cell: Cell) -> tuple[TypedNumber, str] | None:
     """Return a number and its unit; what begins with zero, as a code or telephone, is none."""
     if cell.kind == "number":
         return TypedNumber({"comma": cell.text, "point": cell.text}), ""
+    if OF_PROGRAMS.fullmatch(cell.text):
+        plain = format(Decimal(cell.text), "f")
+        return TypedNumber({"comma": plain, "point": plain}), ""
     if cell.kind != "text" or re.match(r"[+-]?0[0-9]|\+", cell.text):
         return None
     found = read_with_unit(cell.text)

@@ -25,7 +25,13 @@ from generator.language.typed_numbers import read_number
 _MOST_HEADERS, _FEWEST_BELOW, _NARROW, _LONG = 3, 2, 2, 20
 _AVERAGES = frozenset(("moyenne", "mean", "average", "avg"))
 _ASIDE = frozenset(("mediane", "median", "ecart", "sd", "std", "source", "note", "legende"))
+_BESIDE = frozenset(("general", "generale", "overall", "type", "standard", "deviation", "dev"))
+_OF_VALUES = frozenset(("number", "boolean", "date", "datetime", "time", "duration"))
 _YEARS = re.compile(r"(1[5-9]|20)[0-9]{2}")
+# Numbers as programs print them: .5 and 1.2e-05; 2E10 may be a code.
+OF_PROGRAMS = re.compile(
+    r"[+-]?(?:\.[0-9]+|(?:[0-9]+\.[0-9]*|\.[0-9]+)[eE][+-]?[0-9]{1,2}|[0-9]+[eE][+-][0-9]{1,2})"
+)
 JOIN = " – "  # between the headings that stand one above the other
 
 
@@ -159,11 +165,16 @@ def _own(sheet: Sheet, at: int) -> list[str]:
     ]
 
 
+def _is_number(text: str, kind: str) -> bool:
+    """Say whether a text is a number or a day that is no year: years can be headings."""
+    read = kind in _OF_VALUES or read_number(text) or OF_PROGRAMS.fullmatch(text)
+    return bool(read) and not _YEARS.fullmatch(text)
+
+
 def _is_wordy(sheet: Sheet, at: int) -> bool:
     """Say whether a row holds words and years alone: no number, no day, no label of a value."""
     return not any(
-        (not _YEARS.fullmatch(text) and (kind not in {"", "text"} or read_number(text)))
-        or text.endswith(":")
+        _is_number(text, kind) or text.endswith(":")
         for text, kind in zip(sheet.rows[at], sheet.kinds[at], strict=True)
     )
 
@@ -233,27 +244,24 @@ def _refuse_numbers_for_headings(sheet: Sheet, path: str, first: int, count: int
     """Refuse a table that begins with a record: years alone are headings that are numbers."""
     for at in range(first, first + count):
         for text, kind in zip(sheet.rows[at], sheet.kinds[at], strict=True):
-            is_number = kind in {"number", "date", "datetime"} or read_number(text)
-            if is_number and not _YEARS.fullmatch(text):
+            if _is_number(text, kind):
                 line = sheet.lines[at]
                 message = Message("file-no-header", path=path, line=line, found=text)
                 raise ImportRefusedError(message)
 
 
 def _refuse_shifted(sheet: Sheet, path: str, headings: Sequence[str], body: Sequence[int]) -> None:
-    """Refuse a text file in which a few rows have more cells than the header."""
+    """Refuse a text file with rows that have more cells than there are headings."""
     last = max((column for column, heading in enumerate(headings) if heading), default=0)
     longer = [at for at in body if any(sheet.rows[at][last + 1 :])]
-    if sheet.separator and longer and len(longer) * 2 < len(body):
-        message = Message(
-            "row-ragged",
-            count=sum(map(bool, sheet.rows[longer[0]])),
-            expected=last + 1,
-            cause=Message("row-needs-quotes"),
-        )
-        raise ImportRefusedError(
-            Message("file-line", path=path, line=sheet.lines[longer[0]], message=message)
-        )
+    if not sheet.separator or not longer:
+        return
+    line, row = sheet.lines[longer[0]], sheet.rows[longer[0]]
+    count = max(column for column, text in enumerate(row) if text) + 1
+    few = len(longer) * 2 < len(body)
+    cause = Message("row-needs-quotes" if few else "file-heading-lacking")
+    message = Message("row-ragged", count=count, expected=last + 1, cause=cause)
+    raise ImportRefusedError(Message("file-line", path=path, line=line, message=message))
 
 
 # --- rows that are no records ---------------------------------------------------------------------
@@ -285,10 +293,10 @@ def _totals(sheet: Sheet, body: Sequence[int]) -> Iterator[tuple[int, Total]]:
         kind: Literal["sum", "mean", ""] = "sum" if total else ""
         if total and (label_rest(label) or (total["weak"] and number < len(body) - _NARROW)):
             continue
-        if not total and not _AVERAGES.isdisjoint(said[:1]) and len(said) <= _NARROW:
-            kind = "mean"
-        elif not total and _ASIDE.isdisjoint(said[:1]):
+        if not total and not {*said} <= _AVERAGES | _ASIDE | _BESIDE:
             continue
+        if not _AVERAGES.isdisjoint(said[:1]):
+            kind = "mean"
         yield at, Total(kind, label, sheet.lines[at], row, 0, before)
         before = at
 
