@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,19 +14,22 @@ from hypothesis import strategies as st
 from generator.app.cli import main
 from generator.app.project import check, open_thesis
 from generator.core.problems import Severity
+from generator.data import read_study
 from generator.importing.files import Sheet, read_sheets
 from generator.importing.proposal import Existing, csv_text, data_files
 from generator.importing.qda import plan_exports, recognise
 from generator.importing.qda.plan import FIELDS
 from generator.importing.qda.recipes import RECIPES
 from generator.language import load_language
+from generator.tables import build_table, draw_csv, read_specs
+from tests.building import write
 from tests.importing.qda.refi_files import marked, project, qdpx, source
 from tests.importing.qda.test_projects import plan as plan_project
 from tests.importing.qda.test_projects import resource
 
 if TYPE_CHECKING:
     from generator.importing.proposal import ImportPlan
-    from tests.building import BuildSite, MakeThesis
+    from tests.building import MakeThesis
 
 FRENCH = load_language("fr")
 
@@ -130,36 +132,53 @@ def test_each_program_gives_the_same_files_with_the_same_fields(
     assert private == {each.name for each in found.resources} - {"codes"}
 
 
+# The tables of a study of coding, written once for whatever the data come from.
 TABLES = """\
-codes_par_groupe:
+frequency:
   kind: listing
   caption: Fréquence des codes
   from: codes
   columns:
-    Code: name
+    Code: code
     Codages: count(codings)
     Documents: distinct(codings.source)
+by_document:
+  kind: crosstab
+  caption: Codes par document
+  from: codings
+  rows: code
+  columns: source.name
+  rollup: true
+together:
+  kind: crosstab
+  caption: Codes d'un même passage
+  from: codings
+  rows: code
+  columns: code
+  via: segment
+  margins: false
 """
+COUNTED = {
+    "frequency": ["C1,1,1", "C2,2,1", "C3,2,2"],
+    "by_document": ["C1 Outils,2,1,3", "C2 Papier,2,0,2", "C3 Temps,1,1,2", "Total,3,2,5"],
+    "together": ["C1 Outils,1,0,0", "C2 Papier,0,2,1", "C3 Temps,0,1,2"],
+}
 
 
 @pytest.mark.parametrize("program", [*EXPORTS, "REFI-QDA"])
-def test_one_table_serves_what_every_program_gives(
-    tmp_path: Path, make_thesis: MakeThesis, build_site: BuildSite, program: str
-) -> None:
+def test_the_same_tables_serve_what_every_program_gives(tmp_path: Path, program: str) -> None:
     found = read(tmp_path, EXPORTS[program]) if program in EXPORTS else in_refi()
     files = data_files(found) | {"tables.yaml": TABLES}
-    public = files["datapackage.yaml"].replace("x-privacy: private", "x-privacy: public")
-    chapter = "# Codes\n\n/// table | codes_par_groupe\n///\n"
-    built = build_site(make_thesis({"1_codes.md": chapter}, {**files, "datapackage.yaml": public}))
-    assert built.warnings == []
-    page = built.page("1_codes")
-    body = page[page.index("<tbody") : page.index("</tbody")]
-    rows = [re.sub("<[^>]+>", " ", row).split() for row in body.split("</tr>")[:-1]]
-    assert [(name.rpartition(".")[2], *counts) for name, *counts in rows] == [
-        ("Outils", "1", "1"),
-        ("Papier", "2", "1"),
-        ("Temps", "2", "2"),
-    ]
+    files["datapackage.yaml"] = files["datapackage.yaml"].replace(": private", ": public")
+    for name, content in files.items():
+        write(tmp_path / "data" / name, content)
+    study, problems = read_study(tmp_path)
+    assert problems == ()
+    specs, problems = read_specs(tmp_path, study)
+    assert problems == ()
+    for name, expected in COUNTED.items():
+        _, *rows = draw_csv(build_table(specs[name], study, FRENCH)).splitlines()
+        assert [row.replace("Outils.", "") for row in rows] == expected, name
 
 
 def test_a_passage_without_a_tag_is_a_segment_without_a_code(tmp_path: Path) -> None:
