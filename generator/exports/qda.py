@@ -7,9 +7,8 @@ March 2019 (https://www.qdasoftware.org), whose order of elements this follows.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
-from typing import NamedTuple
 from uuid import UUID, uuid5
+from xml.sax.saxutils import escape, quoteattr
 
 from generator.core.problems import Message
 from generator.data import Study
@@ -33,6 +32,7 @@ _KINDS = {each.lower(): each for each in ("Text", *_PLACES)}
 _LONGEST = 20_000_000  # characters of a source that are laid out
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 Row = Mapping[str, str]
+Placed = tuple[Row, int, int]  # a segment, and where it begins and ends in the text of its source
 
 
 def codebook(study: Study) -> Mapping[str, bytes]:
@@ -63,12 +63,6 @@ def archive(files: Mapping[str, bytes]) -> bytes:
     return zipped({"project.qde": files["project.xml"]})
 
 
-class _Placed(NamedTuple):
-    segment: Row
-    start: int
-    end: int
-
-
 class _Export:
     """The public rows of each file, by the key of a row, and the guids of them all."""
 
@@ -95,7 +89,7 @@ class _Export:
         if not all({"code", "name"} <= row.keys() for row in self.rows["codes"] or [{}]):
             raise ExportError(Message("qda-no-codes"))
         self.types = {
-            (kind, name): _TYPES.get(type_of([row[name] for row in self.rows[kind]]), "Text")
+            (kind, name): _TYPES.get(type_of(row[name] for row in self.rows[kind]), "Text")
             for kind, titles in self.titles.items()
             for name in titles
         }
@@ -108,13 +102,13 @@ class _Export:
         for row in self.rows[kind]:
             guid = row.get("guid", "")
             if not _GUID.fullmatch(guid) or guid in used:
-                guid = str(uuid5(_NAMES, f"{kind}/{row.get(key, '')}"))
+                guid = _made_guid(kind, row.get(key, ""))
             used.add(guid)
             self.guids.setdefault((kind, row.get(key, "")), guid)
 
-    def guid(self, kind: str, row: Row, field: str = "") -> str:
-        """Return the guid of a row, or of the one that a field of it names; "" for none."""
-        return self.guids.get((kind, row.get(field or FIELDS[kind][0], "")), "")
+    def guid(self, kind: str, row: Row) -> str:
+        """Return the guid of a record, from its row or one that refers to it; "" for none."""
+        return self.guids.get((kind, row.get(FIELDS[kind][0], "")), "")
 
     def codes(self) -> str:
         """Return all codes, each within the one above it."""
@@ -131,15 +125,13 @@ class _Export:
             if row["code"] not in known:  # it stands there already
                 continue
             known.remove(row["code"])
-            color = row.get("color", "")
-            attributes = {"color": color} if _COLOR.fullmatch(color) else {}
             opened = _element(
                 "Code",
                 _text("Description", row.get("description", "")),
                 guid=self.guid("codes", row),
                 name=row["name"],
                 isCodable="true",
-                **attributes,
+                color=color[0] if (color := _COLOR.fullmatch(row.get("color", ""))) else None,
             )
             written.append(opened.removesuffix("</Code>\n"))
             waiting += ["</Code>\n", *reversed(below.get(row["code"], []))]
@@ -154,17 +146,18 @@ class _Export:
         """Yield the variables of cases and sources."""
         for kind in ("cases", "sources"):
             for name, title in self.titles[kind].items():
-                type_ = self.types[kind, name]
-                guid = str(uuid5(_NAMES, f"{kind}.{name}"))
+                guid, type_ = _made_guid(kind, name), self.types[kind, name]
                 yield _element("Variable", guid=guid, name=title, typeOfVariable=type_)
 
     def _values(self, kind: str, row: Row) -> str:
-        found: list[str] = []
-        for name in self.titles[kind]:
-            value = _text(f"{self.types[kind, name]}Value", row[name])
-            reference = _element("VariableRef", targetGUID=str(uuid5(_NAMES, f"{kind}.{name}")))
-            found.append(_element("VariableValue", reference + value))
-        return "".join(found)
+        return "".join(
+            _element(
+                "VariableValue",
+                _element("VariableRef", targetGUID=_made_guid(kind, name))
+                + _text(f"{self.types[kind, name]}Value", row[name]),
+            )
+            for name in self.titles[kind]
+        )
 
     def cases(self) -> Iterator[str]:
         """Yield the cases with the sources and the segments about them."""
@@ -203,8 +196,9 @@ class _Export:
                 _element("MemberSource", targetGUID=self.guid("sources", row)) for row in rows
             )
             if group:
-                guid = str(uuid5(_NAMES, f"group/{group}"))
-                yield _element("Set", "".join(members), guid=guid, name=group)
+                yield _element(
+                    "Set", "".join(members), guid=_made_guid("groups", group), name=group
+                )
 
     def sources(self) -> Iterator[str]:
         """Yield the sources with their segments."""
@@ -225,7 +219,7 @@ class _Export:
             body = "".join(parts) + self._codings(whole, guid) + self._values("sources", row)
             yield _element(f"{kind}Source", body, guid=guid, name=row.get("name", ""))
 
-    def _text_part(self, kind: str, guid: str, content: str, placed: Sequence[_Placed]) -> str:
+    def _text_part(self, kind: str, guid: str, content: str, placed: Sequence[Placed]) -> str:
         """Return the text of a source with its selections, in the element that its kind has."""
         text = _text("PlainTextContent", content)
         if not placed and kind != "Text":
@@ -234,8 +228,7 @@ class _Export:
             points, selections = list[str](), list[str]()
             for segment, *positions in placed:
                 marks = [
-                    str(uuid5(_NAMES, f"{self.guid('segments', segment)}/{each}"))
-                    for each in ("from", "to")
+                    _made_guid(self.guid("segments", segment), each) for each in ("from", "to")
                 ]
                 points += (
                     _element("SyncPoint", guid=mark, position=str(position))
@@ -244,22 +237,19 @@ class _Export:
                 ends = dict(zip(("fromSyncPoint", "toSyncPoint"), marks, strict=True))
                 selections.append(self._selection("TranscriptSelection", segment, **ends))
             body = text + "".join(points) + "".join(selections)
-            return _element("Transcript", body, guid=str(uuid5(_NAMES, f"{guid}/text")))
+            return _element("Transcript", body, guid=_made_guid(guid, "text"))
         body = text + "".join(
             self._selection(
-                "PlainTextSelection",
-                each.segment,
-                startPosition=str(each.start),
-                endPosition=str(each.end),
+                "PlainTextSelection", each, startPosition=str(start), endPosition=str(end)
             )
-            for each in placed
+            for each, start, end in placed
         )
         if kind == "Text":
             return body or "<PlainTextContent/>\n"
         tag = "Representation" if kind == "PDF" else "TextDescription"
-        return _element(tag, body, guid=str(uuid5(_NAMES, f"{guid}/text")))
+        return _element(tag, body, guid=_made_guid(guid, "text"))
 
-    def _laid_out(self, source: Row, segments: Sequence[Row]) -> tuple[str, list[_Placed]]:
+    def _laid_out(self, source: Row, segments: Sequence[Row]) -> tuple[str, list[Placed]]:
         """Return the text of a source and where its segments stand in it.
 
         A source without text has blanks where no segment is known, so that the offsets stay; what
@@ -268,7 +258,7 @@ class _Export:
         """
         base = source.get("text", "")
         cells: list[str | None] = list(base)
-        placed: list[_Placed] = []
+        placed: list[Placed] = []
         below: list[Row] = []
         for each in segments:
             text, start = each.get("text", ""), each.get("start", "")
@@ -287,7 +277,7 @@ class _Export:
                 below.append(each)
                 continue
             cells[first:last] = text
-            placed.append(_Placed(each, first, last))
+            placed.append((each, first, last))
         content = "".join(each or " " for each in cells)
         for each in below:
             text = each.get("text", "")
@@ -295,7 +285,7 @@ class _Export:
                 self.left_out.append(Message("qda-segment-left", name=each.get("segment", "")))
                 continue
             content += f"\n{text}"
-            placed.append(_Placed(each, len(content) - len(text), len(content)))
+            placed.append((each, len(content) - len(text), len(content)))
         return content, placed
 
     def _selection(self, tag: str, segment: Row, **attributes: str) -> str:
@@ -306,15 +296,21 @@ class _Export:
         return _element(tag, comment + codings, guid=guid, name=name, **attributes)
 
     def _codings(self, rows: Iterable[Row], of: str) -> str:
-        found: list[str] = []
-        for row in rows:
-            code, coder = self.guid("codes", row), self.guid("coders", row)
-            user = {"creatingUser": coder} if coder else {}
-            guid = str(uuid5(_NAMES, f"{of}/{code}/{coder}"))
-            if code:
-                reference = _element("CodeRef", targetGUID=code)
-                found.append(_element("Coding", reference, guid=guid, **user))
-        return "".join(found)
+        given = ((self.guid("codes", row), self.guid("coders", row)) for row in rows)
+        return "".join(
+            _element(
+                "Coding",
+                _element("CodeRef", targetGUID=code),
+                guid=_made_guid(of, code, coder),
+                creatingUser=coder or None,
+            )
+            for code, coder in given
+            if code
+        )
+
+
+def _made_guid(*names: str) -> str:
+    return str(uuid5(_NAMES, "/".join(names)))
 
 
 def _grouped(rows: Iterable[Row], field: str) -> dict[str, list[Row]]:
@@ -339,14 +335,14 @@ def _some(tag: str, elements: Iterable[str]) -> str:
 
 def _text(tag: str, value: str) -> str:
     """Return an element with a text, nothing without one."""
-    return _element(tag, escape(_INVALID.sub("", value), quote=False)) if value else ""
+    return _element(tag, escape(_INVALID.sub("", value))) if value else ""
 
 
-def _element(tag: str, body: str = "", **attributes: str) -> str:
-    said = "".join(f" {name}={_quoted(value)}" for name, value in attributes.items())
+def _element(tag: str, body: str = "", **attributes: str | None) -> str:
+    """Return an element with those attributes that have a value."""
+    said = "".join(
+        f" {name}={quoteattr(_INVALID.sub('', value))}"
+        for name, value in attributes.items()
+        if value is not None
+    )
     return f"<{tag}{said}>{body}</{tag}>\n"
-
-
-def _quoted(value: str) -> str:
-    plain = escape(_INVALID.sub("", value))
-    return '"' + plain.replace("\n", "&#10;").replace("\t", "&#9;").replace("\r", "&#13;") + '"'
