@@ -20,7 +20,7 @@ import yaml
 
 from generator.core.yaml_source import Loader
 from generator.language.typed_numbers import UNNAMED, in_words
-from generator.language.values import Duration, GeoPoint, Parts, Year, YearMonth
+from generator.language.values import Duration, GeoPoint, MeanYear, Parts, Year, YearMonth
 
 LANGUAGES = ("fr", "en")  # those with a complete catalogue
 LEAST_PRECISION = 28  # significant digits of a quotient, as Python's decimals have by default
@@ -86,6 +86,7 @@ class Language:
                 format=f"#,##0.{'0' * typed}" if typed > 0 else None,
                 locale=self.code,
                 decimal_quantization=isinstance(value, Fraction),
+                group_separator=not isinstance(value, MeanYear),
             )
 
     def fixed(self, value: Number, decimals: int) -> str:

@@ -7,6 +7,7 @@ Each can be compared, sorted and used as a key. ``str`` writes it as the Data Pa
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 MONTH = Decimal(2_629_746)  # seconds of a twelfth of a mean Gregorian year, 365.2425 days
 _MONTHS, _SECONDS = {"years": 12, "months": 1}, {"days": 86_400, "hours": 3_600, "minutes": 60}
@@ -14,6 +15,12 @@ _MONTHS, _SECONDS = {"years": 12, "months": 1}, {"days": 86_400, "hours": 3_600,
 
 class Year(int):
     """A year: a whole number that is written without grouping; a difference of years is none."""
+
+    __slots__ = ()
+
+
+class MeanYear(Fraction):
+    """A point between years, such as their mean, written without grouping too."""
 
     __slots__ = ()
 

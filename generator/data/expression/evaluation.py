@@ -61,7 +61,7 @@ from generator.data.expression.syntax import (
 from generator.data.fields import Field, Scalar
 from generator.data.study import Record, Study
 from generator.language import Share
-from generator.language.values import items_of
+from generator.language.values import Year, items_of
 
 
 def evaluate(expression: Expression, scope: Scope) -> Result:
@@ -470,7 +470,9 @@ def _operated(node: Operation, scope: Scope) -> Result:
         counts = len(left.records), len(right.records)
         return Result(Share(exact), left.records, right.records, left.unit, counts)
     if exact.denominator == 1:
-        return Result(int(exact), records, unit=unit, measure=measure)
+        is_year = isinstance(left.value, Year) and not isinstance(right.value, Year)
+        whole = Year(exact) if is_year and node.sign in "+-" else int(exact)
+        return Result(whole, records, unit=unit, measure=measure)
     if node.sign == "/" or isinstance(first, Fraction) or isinstance(second, Fraction):
         return Result(exact, records, unit=unit, measure=measure)
     number = Decimal(exact.numerator) / Decimal(exact.denominator)

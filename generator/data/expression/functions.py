@@ -10,6 +10,7 @@ from generator.core.problems import Message
 from generator.data.expression.scope import Number
 from generator.data.expression.syntax import NoValueError
 from generator.data.fields import Scalar
+from generator.language.values import MeanYear, Year
 from generator.statistics import descriptive
 
 FUNCTIONS = (
@@ -22,6 +23,7 @@ OF_COLUMNS = ("min", "max", "range", "distinct", "values")
 # The functions whose result is the value of a record, or tells of few values nearly what they are.
 SHOWING = frozenset(FUNCTIONS) - {"count", "sum", "distinct", "share"}
 COUNTING = frozenset({"count", "distinct", "share"})  # whose result has no unit of its field
+CENTRES = frozenset({"mean", "median", "quantile"})  # whose result is a year, if of years
 SHORTEST = 6  # decimals of what is written with all of its digits, rather than rounded
 
 
@@ -39,7 +41,10 @@ def aggregate(name: str, numbers: Sequence[Number], part: Number, offset: int) -
         raise NoValueError(message if numbers else nothing, offset)
     if name in {"min", "max"}:
         return min(numbers) if name == "min" else max(numbers)
-    return plain(measure(numbers) if measure else descriptive.quantile(numbers, part))
+    exact = measure(numbers) if measure else descriptive.quantile(numbers, part)
+    if name in CENTRES and all(isinstance(each, Year) for each in numbers):
+        return Year(exact) if exact.denominator == 1 else MeanYear(exact)
+    return plain(exact)
 
 
 def plain(exact: Fraction) -> Number:
