@@ -31,6 +31,7 @@ SYMBOLS: Mapping[str, str] = {
     "V": r"(?:Cram[ée]r['’]?s )?V(?: de Cram[ée]r)?",
     "d": r"(?:Cohen['’]s )?d(?: de Cohen)?",
     "df": r"df|ddl|dl",
+    "OR": r"OR|RC",
     "t": r"t",
     "F": r"F",
     "r": r"r",
@@ -42,7 +43,7 @@ SYMBOLS: Mapping[str, str] = {
     "p": r"[pP]",
     "N": r"[Nn]",
 }
-BELOW_ONE = frozenset({"p", "r", "rs", "κ", "α", "V", "η²"})
+BELOW_ONE = frozenset({"p", "r", "rs", "κ", "α", "V", "φ", "η²", "ηp²", "ε²"})
 """Symbols of what cannot exceed 1."""
 _LEAST_P = 0.001  # what p is written as below
 NOT_SIGNIFICANT = "0.05"
@@ -228,7 +229,8 @@ def write_report(
     if symbol == "χ²" and "N" in rest:
         within.append(f"N = {_digits(language, cast('float', rest.pop('N')), 0)}")
     brackets = f"({', '.join(within)})" if within else ""
-    written = [f"{symbol}{brackets} = {_part(language, symbol, value)}"]
+    head = write_part(language, symbol, value).removeprefix(symbol)
+    written = [f"{symbol}{brackets}{head}"]
     written += [write_part(language, name, cast("float", each)) for name, each in rest.items()]
     return ", ".join(written)
 
@@ -241,7 +243,7 @@ def write_part(language: Language, symbol: str, value: float) -> str:
 
 
 def _part(language: Language, symbol: str, value: float) -> str:
-    decimals = {"p": 3, "N": 0}.get(symbol, 2)
+    decimals = {"p": 3, "N": 0, "U": int(value != int(value))}.get(symbol, 2)
     written = _digits(language, value, decimals)
     is_bare = language.code == "en" and symbol in BELOW_ONE and abs(value) < 1
     return written.replace("0.", ".", 1) if is_bare and decimals else written

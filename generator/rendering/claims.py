@@ -25,6 +25,8 @@ from generator.language import Language, Share
 from generator.language.quantities import ARTICLES, PART_OF, Quantity, Range, find_quantities
 from generator.language.times_and_ranks import SECONDS, find_durations, find_ranks, in_digits
 from generator.language.values import Duration
+from generator.rendering.claimed_statistics import unlike_statistic
+from generator.statistics.outcome import Statistic
 
 PAIR = 2  # numbers in "5 sur 19": a part and its whole
 LONGEST = 200  # characters of a list that a message shows
@@ -44,6 +46,8 @@ def disagreement(
     value = result.value
     if compares(expression, result):
         return None if value else _broken_comparison(said, expression, scope, language)
+    if isinstance(value, Statistic):
+        return unlike_statistic(said, value, language)
     if isinstance(value, tuple):
         return _unlike_list(said, value, result, scope.study, language)
     data = language.scalar(value)

@@ -17,7 +17,7 @@ from generator.chapters.inline import on_one_line
 from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
 from generator.chapters.values import BlockUse, Heading, InlineUse
-from generator.core.problems import Message, Place, Problem
+from generator.core.problems import Message, Place, Problem, Severity
 from generator.language import say
 from generator.rendering.formatted_citations import REFERENCES
 from generator.rendering.left_over import stands_within
@@ -79,6 +79,7 @@ class Drawing:
             self._report(value.wrong, _at(use, value.wrong))
         if not value.expression:
             return '<span class="thesis-problem">', "span", self._note(value.wrong)
+        self._tell(value, use.place)
         self.values.append(ValueUse(value.expression, words, value.said, use.place, is_claim=True))
         holds_links = in_link or "@" in use.words
         css_class = "value claim thesis-problem" if value.wrong else "value claim"
@@ -143,6 +144,7 @@ class Drawing:
         if value.wrong is not None:
             self._report(value.wrong, _at(use, value.wrong))
             return self._problem_span(use.text, value.wrong.message)
+        self._tell(value, use.place)
         self.values.append(ValueUse(value.expression, value.text, value.said, use.place))
         tag, opening = self._value_tag(value, "value")
         return f"{opening}{escape(value.text, quote=False)}</{tag}>"
@@ -294,6 +296,13 @@ class Drawing:
     def _refused(self, wrong: Wrong, place: Place) -> str:
         self._report(wrong, place)
         return _problem_block(self._said(wrong.message))
+
+    def _tell(self, value: Value, place: Place) -> None:
+        """Tell what stands against a statistic."""
+        for note in value.notes:
+            message = Message("statistic-note", expression=value.expression, note=note)
+            problem = Problem("statistics", place, message, severity=Severity.INFO)
+            self.problems.append(problem)
 
     def _report(self, wrong: Wrong, place: Place, found: str = "") -> None:
         found = found or wrong.found

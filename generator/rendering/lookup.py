@@ -20,7 +20,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from generator.chapters import Caption, Entry, Manuscript, Register
 from generator.core.problems import Message, nearest
 from generator.data import Record, Study
-from generator.data.expression import Expression, ExpressionError, Result, Scope, parse_conditions
+from generator.data.expression import (
+    Expression,
+    ExpressionError,
+    Result,
+    Scope,
+    notes_of,
+    parse_conditions,
+)
 from generator.language import Language
 from generator.language.typography import Typography
 from generator.rendering.claims import compares, disagreement
@@ -46,6 +53,7 @@ from generator.tables.printed_values import (
     named_entities,
     origin,
     printed,
+    said,
     shown_at,
 )
 
@@ -73,6 +81,7 @@ class Value:
     without filters. ``target`` is the id that shows where it comes from, ``origin`` says it in
     words, ``entities`` are the records that the expression names. ``wrong`` is there for an
     expression without a value (``text`` is empty then) and for a claim that the data contradict.
+    ``notes`` are what stands against a statistic.
     """
 
     expression: str = ""
@@ -83,6 +92,7 @@ class Value:
     origin: str = ""
     entities: tuple[str, ...] = ()
     wrong: Wrong | None = None
+    notes: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -302,10 +312,11 @@ class Lookup:
             expression.text,
             text,
             bare_number(result.value),
-            known.language.scalar_or_list(result.value),
+            said(result.value, known.language),
             shown_at(expression, result, known.study, known.showings, known.register.entries),
             origin(result, known.study, known.language),
             named_entities(expression, known.study),
+            notes=tuple(notes_of(expression, known.scope)),
         )
 
     @_asked

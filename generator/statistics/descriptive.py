@@ -19,13 +19,18 @@ def mean(numbers: Sequence[Numeric]) -> Fraction:
     return sum((Fraction(each) for each in numbers), Fraction()) / len(numbers)
 
 
-def sd(numbers: Sequence[Numeric]) -> Fraction:
-    """Return the standard deviation of a sample (divided by n − 1) of two numbers or more."""
+def variance(numbers: Sequence[Numeric]) -> Fraction:
+    """Return the variance of a sample (divided by n − 1) of two numbers or more."""
     middle = mean(numbers)
     squares = sum(((Fraction(each) - middle) ** 2 for each in numbers), Fraction())
-    variance = squares / (len(numbers) - 1)
+    return squares / (len(numbers) - 1)
+
+
+def sd(numbers: Sequence[Numeric]) -> Fraction:
+    """Return the standard deviation of a sample (divided by n − 1) of two numbers or more."""
+    square = variance(numbers)
     with localcontext(prec=DIGITS):
-        return Fraction((Decimal(variance.numerator) / Decimal(variance.denominator)).sqrt())
+        return Fraction((Decimal(square.numerator) / Decimal(square.denominator)).sqrt())
 
 
 def quantile(numbers: Sequence[Numeric], part: Numeric) -> Fraction:

@@ -25,11 +25,14 @@ from generator.data.expression import (
 )
 from generator.data.expression.syntax import Filter, Literal
 from generator.language import Language
+from generator.language.reported_statistics import write_report
 from generator.language.times_and_ranks import SECONDS, written_rank
 from generator.language.values import Duration
+from generator.statistics.outcome import Statistic
 from generator.tables import TableSpec, counted_noun, table_cells
 
-FILTERS = ("words", "percent", "capitalized", "round", "duration", "ordinal")
+FILTERS = ("words", "percent", "capitalized", "round", "duration", "ordinal", "apa")
+_TOLD_BY_DF = frozenset({"t", "F", "r", "rs"})  # statistics whose df say what N is
 SHOWN_RECORDS = 3  # that a message names before it says how many there are
 
 
@@ -63,7 +66,7 @@ def evaluated(source: str, scope: Scope) -> tuple[Expression, Result]:
 
 def printed(expression: Expression, result: Result, language: Language) -> str:
     """Return the value as its filters want it; without any, as the language writes it."""
-    text = language.scalar_or_list(result.value)
+    text = said(result.value, language)
     for each in expression.filters:
         if each.name not in FILTERS:
             near = nearest(each.name, FILTERS)
@@ -80,6 +83,10 @@ def _filtered(asked: Filter, result: Result, text: str, language: Language) -> s
         return text[:1].upper() + text[1:]
     if asked.name == "duration" and isinstance(value, Duration):
         return language.clock(Fraction(value.length))
+    if asked.name == "apa":
+        if isinstance(value, Statistic):
+            return text
+        raise ExpressionError(Message("filter-needs-statistic", found=text), asked.offset)
     if not _is_number(value):
         message = Message("filter-needs-number", filter=asked.name, found=text)
         raise ExpressionError(message, asked.offset)
@@ -103,6 +110,18 @@ def _filtered(asked: Filter, result: Result, text: str, language: Language) -> s
             return written_rank(int(number), language.code, feminine="feminine" in arguments)
         case _:
             return language.words(number, feminine="feminine" in arguments)
+
+
+def said(value: object, language: Language) -> str:
+    """Return any value as a reader sees it, a statistic in the form of the APA."""
+    if not isinstance(value, Statistic):
+        return language.scalar_or_list(value)
+    parts = {name: float(number) for name, number in value.parts}
+    statistic = parts.pop("statistic")
+    df = [parts.pop(name) for name in ("df", "df_error") if name in parts]
+    untold = {"U2", "k", value.name, *({"N"} if value.name in _TOLD_BY_DF else ())}
+    shown = {name: number for name, number in parts.items() if name not in untold}
+    return write_report(language, value.name, statistic, {"df": df, **shown})
 
 
 def bare_number(value: object) -> str:

@@ -5,8 +5,9 @@ Python can be named in it.
 """
 
 from generator.data.expression.evaluation import evaluate, evaluate_rule
-from generator.data.expression.scope import Result, Scope, Statistic, TableCells
+from generator.data.expression.scope import Result, Scope, TableCells
 from generator.data.expression.selection import Selection, explained, select, shown_records
+from generator.data.expression.statistics import notes_of
 from generator.data.expression.syntax import (
     Call,
     Expression,
@@ -23,6 +24,7 @@ from generator.data.expression.syntax import (
     path_parts,
     path_text,
 )
+from generator.statistics.outcome import Statistic
 
 __all__ = [
     "Call",
@@ -43,6 +45,7 @@ __all__ = [
     "explained",
     "is_path",
     "nodes_of",
+    "notes_of",
     "parse",
     "parse_conditions",
     "path_parts",

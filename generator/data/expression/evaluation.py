@@ -33,7 +33,7 @@ from generator.data.expression.functions import (
     aggregate,
     commonest,
 )
-from generator.data.expression.scope import Number, Result, Scope, Statistic, TableCells
+from generator.data.expression.scope import Result, Scope, TableCells
 from generator.data.expression.selection import (
     Selection,
     compared_field,
@@ -62,6 +62,7 @@ from generator.data.fields import Field, Scalar
 from generator.data.study import Record, Study
 from generator.language import Share
 from generator.language.values import Year, items_of
+from generator.statistics.outcome import Number, Statistic
 
 
 def evaluate(expression: Expression, scope: Scope) -> Result:

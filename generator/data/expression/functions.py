@@ -7,11 +7,11 @@ from fractions import Fraction
 from typing import cast
 
 from generator.core.problems import Message
-from generator.data.expression.scope import Number
 from generator.data.expression.syntax import NoValueError
 from generator.data.fields import Scalar
 from generator.language.values import MeanYear, Year
 from generator.statistics import descriptive
+from generator.statistics.outcome import Number
 
 FUNCTIONS = (
     *("count", "sum", "distinct", "share", "min", "max", "median", "values"),

@@ -2,25 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
 from generator.data.fields import Scalar
 from generator.data.study import Record, Study
-
-Number = int | Decimal | Fraction
-
-
-@dataclass(frozen=True)
-class Statistic:
-    """A result of several numbers by name, each of which can be asked for: ``chi2(…).p``."""
-
-    name: str
-    parts: tuple[tuple[str, Number], ...]
-
-    def __getitem__(self, part: str) -> Number:
-        return dict(self.parts)[part]
+from generator.statistics.outcome import Statistic
 
 
 @dataclass(frozen=True)

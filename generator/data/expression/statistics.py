@@ -4,26 +4,34 @@ Each is one entry of ``STATISTICS``: a function that is given a ``Sample`` and r
 ``Statistic``. What is hidden is refused here, so that no statistic has to know of it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from generator.core.problems import Message, nearest
 from generator.data.expression.conditions import never
-from generator.data.expression.scope import Number, Result, Scope, Statistic
-from generator.data.expression.selection import Selection, select
+from generator.data.expression.scope import Result, Scope
+from generator.data.expression.selection import select
 from generator.data.expression.syntax import (
     Call,
+    Expression,
     ExpressionError,
     Literal,
+    Membership,
     Node,
     Operation,
     Path,
     SmallCellError,
     as_path,
+    nodes_of,
 )
 from generator.data.fields import Scalar
 from generator.data.study import Record, Study
-from generator.language import MessageError
+from generator.language import Share
+from generator.language.values import items_of
+from generator.statistics import agreement, significance
+from generator.statistics.outcome import Number, Statistic, StatisticError
 
 
 @dataclass(frozen=True)
@@ -43,27 +51,78 @@ class Sample:
 
 @dataclass(frozen=True)
 class Statistical:
-    """A function over a ``Sample``, which raises ``MessageError`` where it has no value.
+    """A function over a ``Sample``, which raises ``StatisticError`` where it has no value.
 
     It takes ``least`` to ``most`` paths; ``named`` are the arguments that are paths, ``options``
-    those that are one of some texts.
+    those that are one of some texts. What it ``compares`` are codings: ``unit`` and ``by`` may be
+    hidden, and a condition on the codes says which of them are asked for. A pair of numbers that
+    it returns is a share.
     """
 
-    compute: Callable[[Sample], Number | Statistic]
+    compute: Callable[[Sample], Number | Statistic | tuple[int, int]]
     least: int = 1
     most: int = 1
     named: tuple[str, ...] = ()
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    compares_codings: bool = False
 
 
-STATISTICS: dict[str, Statistical] = {}
+def _grouped(
+    compute: Callable[[Sequence[Scalar], Sequence[Scalar] | None], Statistic],
+) -> Statistical:
+    return Statistical(lambda each: compute(each.columns[0], each.named.get("by")), named=("by",))
 
 
-def statistic(call: Call, scope: Scope) -> Result:
-    """Return what a statistic makes of several columns of one file."""
-    function, study = STATISTICS[call.name], scope.study
-    paths, named, options = list[Path](), dict[str, Path](), dict[str, str]()
-    conditions: list[Node] = []
+def _of_codings(
+    compute: Callable[..., Statistic | tuple[int, int]],
+    options: Mapping[str, tuple[str, ...]] | None = None,
+) -> Statistical:
+    def computed(sample: Sample) -> Statistic | tuple[int, int]:
+        codings = zip(sample.named["unit"], sample.named["by"], sample.columns[0], strict=True)
+        said = [(unit, coder, items_of(codes)) for unit, coder, codes in codings]
+        return compute(said, sample.columns[1], **sample.options)
+
+    return Statistical(computed, 1, 1, ("unit", "by"), options or {}, compares_codings=True)
+
+
+_LEVELS = ("nominal", "ordinal", "interval", "ratio")
+STATISTICS: dict[str, Statistical] = {
+    "kappa": _of_codings(agreement.kappa, {"weights": ("linear", "quadratic")}),
+    "alpha": _of_codings(agreement.alpha, {"level": _LEVELS}),
+    "agreement": _of_codings(agreement.agreeing),
+    "chi2": Statistical(
+        lambda each: significance.chi2(*each.columns, **each.options),
+        *(2, 2),
+        options={"correction": ("yates",)},
+    ),
+    "fisher": Statistical(lambda each: significance.fisher(*each.columns), 2, 2),
+    "ttest": Statistical(
+        lambda each: significance.ttest(*each.columns, by=each.named.get("by"), **each.options),
+        *(1, 2, ("by",)),
+        {"variant": ("welch", "student")},
+    ),
+    "mannwhitney": _grouped(significance.mannwhitney),
+    "kruskal": _grouped(significance.kruskal),
+    "anova": _grouped(significance.anova),
+    "correlation": Statistical(
+        lambda each: significance.correlation(*each.columns, **each.options),
+        *(2, 2),
+        options={"method": ("pearson", "spearman")},
+    ),
+    "cronbach": Statistical(lambda each: agreement.cronbach(each.columns), 2, 200),
+}
+_CATEGORIES = frozenset({"chi2", "fisher"})  # whose columns are groups of records
+
+
+class _Arguments(NamedTuple):
+    paths: list[Path]
+    named: dict[str, Path]
+    options: dict[str, str]
+    conditions: list[Node]
+
+
+def _arguments(call: Call) -> _Arguments:
+    function, found = STATISTICS[call.name], _Arguments([], {}, {}, [])
     for each in call.arguments:
         match each:
             case Operation(sign="=", left=Path(parts=(name,)), right=Path() as right):
@@ -71,47 +130,137 @@ def statistic(call: Call, scope: Scope) -> Result:
                     known, near = function.named, nearest(name, function.named)
                     message = Message("no-argument", name=name, known=known, near=near)
                     raise ExpressionError(message, each.offset)
-                named[name] = right
+                found.named[name] = right
             case Operation(sign="=", left=Path(parts=(name,)), right=Literal(value=value)) if (
                 name in function.options
             ):
                 if value not in (known := function.options[name]):
                     raise ExpressionError(never(name, str(value), known), each.right.offset)
-                options[name] = str(value)
+                found.options[name] = str(value)
             case _ if isinstance(path := as_path(each), Path):
-                paths.append(path)
+                found.paths.append(path)
             case _:
-                conditions.append(each)
-    if not function.least <= len(paths) <= function.most:
-        least, most = function.least, function.most
+                found.conditions.append(each)
+    least, most = function.least, function.most
+    if not least <= len(found.paths) <= most:
         message = Message("function-of-paths", function=call.name, least=least, most=most)
         raise ExpressionError(message, call.offset)
-    file = paths[0].parts[0]
+    return found
 
-    def chosen(path: Path) -> Selection:
+
+def notes_of(expression: Expression, scope: Scope) -> Iterator[Message]:
+    """Yield what stands against the statistics that an expression asks for."""
+    for node in nodes_of(expression.tree):
+        if isinstance(node, Call) and node.name in STATISTICS:
+            value = statistic(node, scope).value
+            yield from value.notes if isinstance(value, Statistic) else ()
+
+
+def statistic(call: Call, scope: Scope) -> Result:
+    """Return what a statistic makes of several columns of one file."""
+    function, study = STATISTICS[call.name], scope.study
+    paths, named, options, conditions = _arguments(call)
+    file = paths[0].parts[0]
+    asked: list[Node] = []
+    if function.compares_codings:
+        if missing := tuple(each for each in function.named if each not in named):
+            message = Message("statistic-needs-arguments", function=call.name, missing=missing)
+            raise ExpressionError(message, call.offset)
+        paths = [_codes(paths[0], study, named)]
+        asked = [each for each in conditions if _is_about(each, paths[0].parts[1:])]
+        conditions = [each for each in conditions if each not in asked]
+
+    def chosen(path: Path, *, may_be_hidden: bool = False) -> Sequence[Scalar]:
         steps = path.parts[1:] if path.parts[0] == file else path.parts
         found = select(study, replace(path, parts=(file, *steps)), conditions, scope.within)
         if found.refusal:
             raise found.refusal
-        if found.hidden:
+        if found.hidden and not may_be_hidden:
             raise ExpressionError(Message("values-hidden", why=found.hidden), path.offset)
-        return found
+        if found.hidden:  # no message can tell what these are
+            numbers = {each: at for at, each in enumerate(dict.fromkeys(found.values), 1)}
+            return [None if each is None else numbers[each] for each in found.values]
+        return found.values
 
     relation = study.relation(file)
     positions = select(study, Path(call.offset, (file,)), conditions, scope.within).owners
-    if relation.resource.is_of_people:
-        refuse_small_cells(study, call, len(positions))
     records = tuple(relation.records[each] for each in positions)
-    columns = tuple(chosen(path).values for path in paths)
-    sample = Sample(
-        records, columns, {name: chosen(path).values for name, path in named.items()}, options
-    )
+    columns = tuple(chosen(path) for path in paths)
+    if function.compares_codings:
+        columns = (columns[0], _asked(asked, columns[0], paths[0]))
+    of_codings = function.compares_codings
+    others = {name: chosen(path, may_be_hidden=of_codings) for name, path in named.items()}
     try:
-        value = function.compute(sample)
-    except MessageError as error:
+        value = function.compute(Sample(records, columns, others, options))
+    except StatisticError as error:
         raise ExpressionError(error.message, call.offset) from None
+    counts = value if isinstance(value, tuple) else (0, 0)
+    value = Share(*value) if isinstance(value, tuple) else value
+    told = counts[1] or (int(value["N"]) if isinstance(value, Statistic) else len(records))
+    hidden = of_codings and any(_is_hidden(study, file, each) for each in named.values())
+    if hidden and told < study.least:
+        raise ExpressionError(Message("too-few-hidden", least=study.least), call.offset)
+    if relation.resource.is_of_people:
+        by = () if of_codings else others.values()
+        groups = [*by, *(columns if call.name in _CATEGORIES else ())]
+        sizes = [size for each in groups for key, size in Counter(each).items() if key is not None]
+        refuse_small_cells(study, call, len(records), told, *sizes)
     shown = () if relation.resource.why_hidden() else records
-    return Result(value, shown, unit=file)
+    return Result(value, shown, unit=file, counts=counts)
+
+
+def _is_hidden(study: Study, file: str, path: Path) -> bool:
+    steps = path.parts[1:] if path.parts[0] == file else path.parts
+    return bool(study.follow(file, steps).hidden)
+
+
+def _codes(path: Path, study: Study, named: Mapping[str, Path]) -> Path:
+    """Return the path to the codes of codings: of a file alone, its one field that can be them."""
+    file, *steps = path.parts
+    if steps:
+        return path
+    resource = study.relation(file).resource
+    taken = {name for each in named.values() for name in each.parts}
+    taken |= {*resource.primary_key} if len(resource.primary_key) == 1 else set()
+    free = [name for name in resource.fields if name not in taken]
+    likely = [
+        each for each in free if resource.fields[each].reference or resource.fields[each].enum
+    ]
+    found = likely if len(likely) == 1 else free
+    if len(found) != 1:
+        known = tuple(f"{file}.{each}" for each in likely or free)
+        raise ExpressionError(Message("which-codes", file=file, known=known), path.offset)
+    return replace(path, parts=(file, found[0]))
+
+
+def _is_about(condition: Node, steps: Sequence[str]) -> bool:
+    """Say whether a condition names codes: ``code="C1"``, ``code in ("C1", "C2")``."""
+    match condition:
+        case Operation(sign="=" | "!=", left=left, right=Literal()):
+            path = as_path(left)
+        case Membership(operand=operand):
+            path = as_path(operand)
+        case _:
+            return False
+    return isinstance(path, Path) and path.parts == tuple(steps)
+
+
+def _asked(conditions: Sequence[Node], codes: Sequence[Scalar], path: Path) -> tuple[Scalar, ...]:
+    """Return the codes that conditions on them ask for; a code that nobody used is an error."""
+    every = {str(item): item for value in codes for item in items_of(value)}
+    kept = dict(every)
+    for each in conditions:
+        choices, negated = (), False
+        if isinstance(each, Membership):
+            choices, negated = each.choices, each.negated
+        elif isinstance(each, Operation):
+            choices, negated = (each.right,), each.sign == "!="
+        wanted = [str(choice.value) for choice in choices if isinstance(choice, Literal)]
+        for name in wanted:
+            if name not in every:
+                raise ExpressionError(never(path.parts[-1], name, tuple(every)), each.offset)
+        kept = {name: code for name, code in kept.items() if (name in wanted) != negated}
+    return tuple(kept.values())
 
 
 def refuse_small_cells(study: Study, call: Call, *counts: int) -> None:

@@ -1,0 +1,39 @@
+"""Statistics as claims: textbook data whose results are known, and what is said of wrong ones."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests import doors
+
+HERE = Path(__file__).parent
+LINES = (HERE / "claims.txt").read_text("utf-8").split("\n")
+EXAMPLES = [
+    (line, below.strip().removeprefix("✗ ") if below.startswith("    ✗ ") else None)
+    for line, below in zip(LINES, [*LINES[1:], ""], strict=True)
+    if line.startswith("[")
+]
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> dict[int, list[str]]:
+    """Return what is said of each example, by its place: all of them stand in one chapter."""
+    root = tmp_path_factory.mktemp("etude") / "etude"
+    shutil.copytree(HERE / "etude", root)
+    doors.write_chapters(root, {"a.md": "\n\n".join(claim for claim, _ in EXAMPLES) + "\n"})
+    found: dict[int, list[str]] = {}
+    for line in doors.page_problem_lines(root, "a.md"):
+        _, at, _, message = line.split(":", 3)
+        found.setdefault((int(at) - 1) // 2, []).append(message.strip())
+    return found
+
+
+@pytest.mark.parametrize("at", range(len(EXAMPLES)), ids=[claim for claim, _ in EXAMPLES])
+def test_a_claim(said: dict[int, list[str]], at: int) -> None:
+    words = EXAMPLES[at][1]
+    found = [each for each in said.get(at, []) if not each.startswith("statistics (info): ")]
+    expected = [] if words is None else [f"claim: … {words}"]
+    assert doors.differing(found, expected) == ""
