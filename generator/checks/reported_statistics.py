@@ -26,6 +26,7 @@ from generator.language.reported_statistics import (
 from generator.language.typed_numbers import read_number
 from generator.statistics.distributions import TAILS, p_range
 
+_RANKS = frozenset({"U", "W"})  # beside which p is often exact, or corrected, and not that of z
 LEVEL = 0.05  # of significance: a p on the other side of it is another conclusion
 _ONE_TAILED = re.compile(
     r"uni-?latéra|one-? ?(?:tailed|sided)|uni-?directionnel|\bdirection(?:al|nelle?)\b",
@@ -70,8 +71,11 @@ def statistics_problems(chapter: Chapter, code: str) -> Iterator[Problem]:
     if "=" not in prose and "%" not in prose:
         return
     language = load_language(code)
+    bound = [use.span for use in chapter.inlines if use.kind == "claim"]  # the data are held to it
     for row in find_reports(prose):
         around = _paragraph(prose, row[0].start)
+        if any(start <= row[0].start < end for start, end in bound):
+            continue
         for test in _tests(row):
             yield from _other_p(chapter, test, around, language)
         yield from _impossible_means(chapter, row, around, language)
@@ -99,17 +103,16 @@ def _tests(row: Sequence[Part]) -> Iterator[_Test]:
     """Yield the tests of a row whose p can be computed: each has the first p behind it."""
     statistic: Part | None = None
     df: tuple[Part, ...] = ()
+    is_of_ranks = not _RANKS.isdisjoint(part.symbol for part in row)
     for at, part in enumerate(row):
         behind = row[at + 1] if at + 1 < len(row) else None
-        has_df = behind is not None and behind.symbol == "df"
         if part.symbol in TAILS and part.sign == "=":
             needed = TAILS[part.symbol][1]
-            if (
-                (has_df and needed == len(behind.numbers if behind else ()))
-                if needed
-                else (statistic is None)
-            ):
-                statistic, df = part, (behind,) if needed and behind else ()
+            degrees = (behind,) if behind is not None and behind.symbol == "df" else ()
+            if needed and sum(len(each.numbers) for each in degrees) == needed:
+                statistic, df = part, degrees
+            elif not needed and statistic is None and not is_of_ranks:
+                statistic, df = part, ()
         elif part.symbol == "p" and part.numbers:
             if statistic is not None and part.sign != "≈":
                 yield _Test(statistic, df, part)
@@ -134,6 +137,8 @@ def _other_p(chapter: Chapter, test: _Test, around: str, language: Language) -> 
         code, severity = "statistic-one-tailed", Severity.INFO
     elif test.p.sign == "=" and low < limit and _is_one_digit(test.p):
         code, severity = "statistic-least-p", Severity.INFO
+    elif test.p.sign == "=" and any(_is_cut(test.p, *each) for each in ranges):
+        code, severity = "statistic-cut", Severity.INFO
     elif _CORRECTED.search(around):
         code, severity = "statistic-corrected", Severity.INFO
     elif None not in {claimed, computed} and claimed != computed:
@@ -141,6 +146,14 @@ def _other_p(chapter: Chapter, test: _Test, around: str, language: Language) -> 
     message = Message(code, said=without_markup(said)[0], right=right, stated=test.p.words)
     place = chapter.place_at(test.statistic.start)
     yield Problem("statistics", place, message, test.p.words, right, severity)
+
+
+def _is_cut(p: Part, low: float, high: float) -> bool:
+    """Say whether a p is one between two values whose digits were cut instead of rounded."""
+    return any(
+        low < value + p.numbers[0].steps[style] and value <= high
+        for style, value in p.numbers[0].values.items()
+    )
 
 
 def _is_one_digit(p: Part) -> bool:

@@ -21,7 +21,7 @@ from generator.rendering.lookup import showing_of
 from generator.site.data_files import public_fields
 from generator.site.places import public_relations
 from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
-from generator.tables.printed_values import evaluated
+from generator.tables.printed_values import evaluated, said
 
 MOST_KEPT = 8  # snapshots that are kept: one for each moment that somebody compares with
 TEXT = r"""(?:"[^"]*"|'[^']*')"""  # a text within an expression, in which spaces count
@@ -110,7 +110,7 @@ def _answers(knowledge: Knowledge, expressions: Iterable[str]) -> Iterator[tuple
     for source in expressions:
         with suppress(ExpressionError, TableError):
             expression, result = evaluated(source, knowledge.scope)
-            yield expression.text, knowledge.language.scalar_or_list(result.value)
+            yield expression.text, said(result.value, knowledge.language)
 
 
 def _numbers(knowledge: Knowledge) -> dict[str, str]:

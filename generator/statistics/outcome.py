@@ -33,6 +33,9 @@ class Statistic:
     parts: tuple[tuple[str, Number], ...]
     notes: tuple[Message, ...] = ()
 
+    def __str__(self) -> str:
+        return self.name
+
     def __getitem__(self, part: str) -> Number:
         return dict(self.parts)[part]
 
