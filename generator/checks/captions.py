@@ -11,6 +11,7 @@ from generator.chapters.pieces import Piece
 from generator.checks.context import Context
 from generator.checks.links import linked_anchors
 from generator.core.edits import Edit
+from generator.core.grouping import grouped
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.handwritten import read_pieces, typed_captions
 
@@ -155,7 +156,6 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
     namings = [
         (chapter, each) for chapter in chapters for each in chapter.kept_once(names_of_captions)
     ]
-    known: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     numbers = [(each.kind, each.number) for found in captions.values() for each in found]
     for chapter in chapters:
         numbers += [
@@ -164,10 +164,8 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
     numbers += [
         (each.kind, number) for _, each in namings if each.is_caption for number in each.numbers
     ]
-    for kind, number in numbers:
-        prefix, last = _split(number)
-        if last:
-            known[kind, prefix].add(last)
+    parted = [(kind, *_split(number)) for kind, number in numbers]
+    known = grouped(((kind, prefix), last) for kind, prefix, last in parted if last)
     prefixes = dict(sorted(known, reverse=True))
     for chapter, each in namings:
         if each.is_caption or _is_elsewhere(chapter.body, each.start, each.end):
@@ -175,8 +173,8 @@ def unknown_numbers(context: Context) -> Iterator[Problem]:
         for number in each.numbers:
             prefix, last = _split(number)
             # Where all numbers have that of a chapter, a number without one is of no table.
-            before = prefix or (prefixes.get(each.kind, "") if not known[each.kind, ""] else "")
-            here = known[each.kind, before]
+            before = prefix or ("" if (each.kind, "") in known else prefixes.get(each.kind, ""))
+            here = known.get((each.kind, before), ())
             if here and last and (last not in here or before != prefix):
                 near = f"{before}{min(here, key=lambda other: abs(other - last))}"
                 message = Message(f"no-{each.kind}-of-number", number=number, near=near)

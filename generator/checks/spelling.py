@@ -111,12 +111,15 @@ def _differ(texts: Iterable[str]) -> bool:
 def _of_numbered(found: Sequence[tuple[re.Match[str], _Label]]) -> Iterator[Problem]:
     """Yield the names with one number in several spellings; failing that, the word before it."""
     stems_differ = _differ(match["stem"] for match, _ in found)
-    by_number: defaultdict[str, list[tuple[str, str, _Label]]] = defaultdict(list)
-    for match, label in found:
-        stem = _typed(match["stem"]) if stems_differ else ""
-        # "Atelier 2" and "Atelier 2 (Sud)" are one spelling, with an explanation and without.
-        is_glued = match["space"] == ""
-        by_number[match["number"]].append((f"{stem}{match['gap']}{is_glued}", label.text, label))
+    # "Atelier 2" and "Atelier 2 (Sud)" are one spelling, with an explanation and without.
+    forms = (
+        f"{_typed(match['stem']) if stems_differ else ''}{match['gap']}{match['space'] == ''}"
+        for match, _ in found
+    )
+    by_number = grouped(
+        (match["number"], (form, label.text, label))
+        for form, (match, label) in zip(forms, found, strict=True)
+    )
     told = [each for each in by_number.values() if len({form for form, *_ in each}) > 1]
     if stems_differ and not told:
         told = [[(_typed(match["stem"]), match["stem"], label) for match, label in found]]
@@ -138,12 +141,10 @@ def _problem(
 
 
 def _lines(places: Iterable[Place], path: str) -> tuple[Message, ...]:
-    by_path: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for place in places:
-        by_path[place.path][str(place.line)] = None
+    by_path = grouped(dict.fromkeys((place.path, str(place.line)) for place in places))
     parts: list[Message] = []
     for each, lines in by_path.items():
-        shown = (*lines,)[:_MOST_LINES]
+        shown = tuple(lines[:_MOST_LINES])
         if len(lines) > _MOST_LINES:
             shown = (*shown[:-1], f"{shown[-1]} …")
         code, where = ("in-lines", {}) if each == path else ("in-lines-of", {"path": each})

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 
 from generator.chapters.values import Chapter, Manuscript
+from generator.core.grouping import grouped
 from generator.core.problems import Message, Place, Problem, Severity, cut
 from generator.handwritten.alignment import Alignment, Sheet, align, typed_sheet
 from generator.handwritten.reading import read_pieces, typed_captions
@@ -185,11 +186,11 @@ def are_about_others(one: str, other: str) -> bool:
 
 
 def _names(title: str) -> dict[str, set[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for line in title.split("\n"):
-        for word, number in pairwise(words(line)):
-            if word.isalpha() and word not in _NUMBERED and number.isdecimal():
-                found[word].add(number)
-        for year in re.findall("(?:19|20)[0-9]{2}", line):
-            found["year"].add(year)
-    return found
+    named = [
+        (word, number)
+        for line in title.split("\n")
+        for word, number in pairwise(words(line))
+        if word.isalpha() and word not in _NUMBERED and number.isdecimal()
+    ]
+    years = [("year", year) for year in re.findall("(?:19|20)[0-9]{2}", title)]
+    return {word: set(numbers) for word, numbers in grouped([*named, *years]).items()}

@@ -3,7 +3,6 @@
 import re
 import tarfile
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from generator.chapters import Chapter, Manuscript
+from generator.core.grouping import grouped
 from generator.core.problems import Message, Place
 from generator.core.store import Store
 from generator.data.expression import ExpressionError, Result, is_path
@@ -66,14 +66,10 @@ def take_snapshot(
     """Return the snapshot of a rendered thesis; ``asked`` are expressions of another version."""
     asked = tuple(asked)
     values = dict(_table_values(knowledge))
-    uses: dict[str, list[Place]] = defaultdict(list)
-    for page in pages:
-        for use in page.values:
-            values[use.expression] = use.said
-            uses[use.expression].append(Place(use.place.path, use.place.line))
-        for reference in page.mentions:
-            place = reference.place
-            uses[f"@{reference.id}"].append(Place(place.path, place.line))
+    values |= {use.expression: use.said for page in pages for use in page.values}
+    places = [(use.expression, use.place) for page in pages for use in page.values]
+    places += [(f"@{each.id}", each.place) for page in pages for each in page.mentions]
+    uses = grouped((key, Place(place.path, place.line)) for key, place in places)
     values = {**dict(_answers(knowledge, asked)), **values, **_numbers(knowledge)}
     return Snapshot(
         passages={
