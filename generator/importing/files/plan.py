@@ -33,7 +33,14 @@ from generator.importing.proposal import (
     Report,
     made_files,
 )
-from generator.importing.qda import SUFFIXES, RefiError, plan_exports, plan_refi, recognise
+from generator.importing.qda import (
+    SUFFIXES,
+    RefiError,
+    plan_exports,
+    plan_refi,
+    read_passages,
+    recognise,
+)
 from generator.language import Language
 from generator.language.normalize import normalize, words
 
@@ -80,7 +87,7 @@ def plan_files(
             plans.append(_plan_project(path, reading.language, existing))
             existing = _with_names(existing, plans[-1])
             continue
-        sheets = read_sheets(path, chosen)
+        sheets = read_passages(path) or read_sheets(path, chosen)
         filled = [each for each in sheets if each.rows]
         if any(map(recognise, filled)):
             exports += filled

@@ -90,7 +90,7 @@ def read_sheets(path: Path, chosen: Sequence[str] = ()) -> tuple[Sheet, ...]:
 
 
 def _read_text(path: Path, content: bytes) -> Sheet:
-    encoding = _encoding(content)
+    encoding = encoding_of(content)
     separator = _separator(content.decode(encoding, errors="replace"))
     source, problems = read_csv(
         path.absolute().parent,
@@ -126,7 +126,7 @@ def _kind_of_text(cell: str) -> Kind:
     return "text" if cell else ""
 
 
-def _encoding(content: bytes) -> str:
+def encoding_of(content: bytes) -> str:
     """Return the encoding of a text: of those of one byte the one that gives French letters."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"

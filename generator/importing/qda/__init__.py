@@ -6,9 +6,9 @@ sources, a ``.qdc`` the XML of a codebook. Tables are known by their headings (`
 
 from generator.importing.qda.gathering import plan_exports
 from generator.importing.qda.plan import plan_refi
-from generator.importing.qda.recipes import recognise
+from generator.importing.qda.recipes import read_passages, recognise
 from generator.importing.qda.refi import RefiError
 
 SUFFIXES = frozenset((".qdpx", ".qdc"))
 
-__all__ = ["SUFFIXES", "RefiError", "plan_exports", "plan_refi", "recognise"]
+__all__ = ["SUFFIXES", "RefiError", "plan_exports", "plan_refi", "read_passages", "recognise"]

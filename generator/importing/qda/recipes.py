@@ -1,25 +1,29 @@
 r"""Recognises the tables that programs for qualitative analysis export, by their headings.
 
-Where the headings are from (those of MAXQDA and NVivo follow the language of the program):
+Where the headings are from:
 
-- Taguette: ``taguette/export.py`` of its main branch (1.4 and later), ``highlights_csv`` and
-  ``codebook_csv``; its XLSX files have the same ones.
-- QualCoder 3.8: ``report_codes.py``, ``export_csv_file`` (a row for each coding; "Category" stands
-  once for each level, the nearest first; ``FileVar_`` and ``CaseVar_`` before the names of
-  variables), and ``report_relations.py``, exact matches.
-- MAXQDA 2020 to 24: retrieved segments, the code system, document variables. The German headings
-  are those that public programs read, the others follow them; codes stand as ``Parent > Code``,
-  before 2020 as ``Parent\Code``.
-- NVivo 12 to 14: codebook, classification sheet ("1 : Cases\Anna" by "A : Age") and framework
-  matrix ("1 : Anna" by "A : Code"), as its manual shows them.
+- Taguette: ``taguette/export.py`` of its main branch, ``highlights_csv`` and ``codebook_csv``; its
+  XLSX files have the same ones.
+- QualCoder, main branch of August 2026: ``report_codes.py``, ``export_csv_file`` (a row for each
+  coding; "Category" stands once for each level, the nearest first; ``FileVar_`` and ``CaseVar_``
+  before the names of variables), and ``report_relations.py``, exact matches.
+- MAXQDA: retrieved segments, the code system, document variables. The German headings of segments
+  are those of 2024 that a public program reads; the English and French ones, and the other two
+  tables, were not held against a file. Codes stand as ``Parent > Code``, once as ``Parent\Code``.
+- NVivo: the passages of a code exported as text, whose lines are those that public programs parse
+  (``<Files\Anna> - § 2 references coded [6.78% Coverage]``). Its codebook, classification sheet
+  ("1 : Cases\Anna" by "A : Age") and framework matrix ("1 : Anna" by "A : Code") were not held
+  against a file.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
-from generator.importing.files.sheets import Sheet
+from generator.core.reading_files import FileError, read_bytes
+from generator.importing.files.sheets import Sheet, encoding_of
 from generator.language.normalize import fold
 
 Form = Literal["codings", "codebook", "variables", "matrix"]
@@ -32,6 +36,10 @@ _ROOTS = {
     }.items()
     for root in roots
 }
+_DOCUMENT = re.compile(
+    r"<?((?:Files|Internals|Externals)\\.+?)>? - § \d+ references? coded +\[.*\]"
+)
+_REFERENCE = re.compile(r"Reference \d+ - [\d.,]+ ?% Coverage")
 _SENTENCE = 5  # words from which on a cell of a matrix is a text, and no value
 
 
@@ -48,6 +56,7 @@ class Recipe:
     more: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
 
 
+_PASSAGE = ("code", "group", "source", "text")  # of what is exported as text
 _MAXQDA_DOCUMENT = ("Document name", "Dokumentname", "Nom du document")
 _MAXQDA_GROUP = ("Document group", "Dokumentgruppe", "Groupe de documents")
 _MAXQDA_CODE = ("Code",)
@@ -112,6 +121,7 @@ RECIPES = (
         {"group": _MAXQDA_GROUP, "source": _MAXQDA_DOCUMENT},
         {"": ("Color", "Farbe", "Couleur", "Coded segments", "Codierte Segmente", "Memo", "Memos")},
     ),
+    Recipe("NVivo", "codings", {each: (f"nvivo {each}",) for each in _PASSAGE}),
     Recipe(
         "NVivo",
         "codebook",
@@ -196,3 +206,28 @@ def last_part(path: str) -> tuple[str, str]:
     r"""Return the group and the name in a path of NVivo: "1 : Files\Interviews\Anna"."""
     parts = _NUMBERED.sub("", path).split("\\")
     return "\\".join(parts[1:-1]), parts[-1]
+
+
+def read_passages(path: Path) -> tuple[Sheet, ...]:
+    """Return the passages of a code in a text file of NVivo, which is called after the code.
+
+    There are none in any other file.
+    """
+    if path.suffix.lower() != ".txt":
+        return ()
+    try:
+        content = read_bytes(path.absolute().parent, path.name)
+        text = content.decode(encoding_of(content))
+    except (FileError, UnicodeDecodeError):
+        return ()
+    found: list[list[str]] = []
+    group = source = ""
+    for line in text.lstrip("\ufeff").split("\n"):
+        if document := _DOCUMENT.fullmatch(line.strip()):
+            group, source = last_part(document[1])
+        elif source and _REFERENCE.fullmatch(line.strip()):
+            found.append([path.stem, group, source, ""])
+        elif found:
+            found[-1][-1] = f"{found[-1][-1]}\n{line}".strip()
+    rows = (tuple(f"nvivo {each}" for each in _PASSAGE), *map(tuple, found))
+    return (Sheet(path.name, rows),) if found else ()

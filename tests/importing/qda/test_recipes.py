@@ -305,6 +305,33 @@ def test_a_framework_matrix_of_nvivo_and_its_classification_sheet(tmp_path: Path
     assert "its cells may be your summaries" in found.report.text("en")
 
 
+def test_what_nvivo_exports_of_each_code_as_text_is_one_project(
+    make_thesis: MakeThesis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make_thesis({"index.md": "# Une thèse\n\nDe quoi il est question.\n"}))
+    Path("Papier.txt").write_bytes(
+        "<Files\\Entretiens\\Anna> - § 2 references coded  [6.78% Coverage]\r\n\r\n"
+        "Reference 1 - 5.80% Coverage\r\n\r\nOn note tout.\r\nSur papier.\r\n\r\n"
+        "Reference 2 - 0.98% Coverage\r\n\r\nLe soir, on recopie.\r\n".encode("utf-8-sig")
+    )
+    Path("Temps.txt").write_text(
+        "Files\\Entretiens\\Anna - § 1 reference coded [ 0.98% Coverage]\n"
+        "Reference 1 - 0.98% Coverage\nLe soir, on recopie.\n",
+        encoding="utf-8",
+    )
+    result = CliRunner().invoke(main, ["data", "Papier.txt", "Temps.txt"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    assert Path("data/segments.csv").read_text(encoding="utf-8") == (
+        "segment,source,case,start,end,place,text,check,comment,guid\n"
+        'S1,D1,,,,,"On note tout.\nSur papier.",unchecked,,\n'
+        'S2,D1,,,,,"Le soir, on recopie.",unchecked,,\n'
+    )
+    assert Path("data/codings.csv").read_text(encoding="utf-8") == (
+        "segment,source,code,coder\nS1,D1,C1,\nS2,D1,C1,\nS2,D1,C2,\n"
+    )
+    assert "D1,Anna,text,Entretiens," in Path("data/sources.csv").read_text(encoding="utf-8")
+
+
 def test_a_codebook_of_nvivo(tmp_path: Path) -> None:
     book = (
         "Name,Description,Files,References\nOutils,Ce dont on se sert.,2,3\nOutils\\Papier,,1,2\n"
