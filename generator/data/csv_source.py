@@ -11,6 +11,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, zip_longest
 from pathlib import Path
 
 from generator.core.problems import Message, Place, Problem, Severity, nearest
@@ -81,14 +82,23 @@ def read_csv(
         rows = list(_rows(text, path, dialect or CsvDialect(), expected))
     except _UnreadableError as error:
         return CsvSource(path, (), ()), (*assumed, error.problem)
-    if not rows:
+    rows = dict(rows)
+    dialect = dialect or CsvDialect()
+    heads = [rows[each] for each in dialect.header_rows if each in rows] or [*rows.values()][:1]
+    if not heads:
         header = ",".join(expected)
         return CsvSource(path, (), ()), (
             *assumed,
             Problem(RULE_FILE, Place(path), Message("csv-empty", header=header), "", header),
         )
-    names = tuple(cell.strip() for cell in rows[0].cells)
-    return CsvSource(path, names, tuple(rows[1:]), rows[0].line), tuple(assumed)
+    if not dialect.header:
+        return CsvSource(path, tuple(expected), tuple(rows.values())), tuple(assumed)
+    columns = zip_longest(*(each.cells for each in heads), fillvalue="")
+    names = (filter(None, dict.fromkeys(cell.strip() for cell in column)) for column in columns)
+    last = next(number for number, row in rows.items() if row is heads[-1])
+    body = tuple(row for number, row in rows.items() if number > last)
+    header = tuple(map(dialect.header_join.join, names))
+    return CsvSource(path, header, body, heads[0].line), tuple(assumed)
 
 
 def _data(root: Path, path: str) -> bytes:
@@ -157,9 +167,15 @@ def _decoded(data: bytes, path: str, encoding: str, assumed: list[Problem]) -> s
     return text
 
 
-def _rows(text: str, path: str, dialect: CsvDialect, expected: Sequence[str]) -> Iterator[CsvRow]:
-    """Yield the rows that are not blank; lines end at LF only, never at U+2028."""
-    header = text.lstrip().split("\n", 1)[0]
+def _rows(
+    text: str, path: str, dialect: CsvDialect, expected: Sequence[str]
+) -> Iterator[tuple[int, CsvRow]]:
+    """Yield the rows that are neither blank nor comments with their numbers.
+
+    Lines end at LF only, never at U+2028.
+    """
+    lines = text.lstrip().split("\n")
+    header = lines[min(min(dialect.header_rows, default=1), len(lines)) - 1]
     csv.field_size_limit(FIELD_LIMIT)
     reader = csv.reader(
         (line + "\n" for line in text.removesuffix("\n").split("\n")),
@@ -170,7 +186,7 @@ def _rows(text: str, path: str, dialect: CsvDialect, expected: Sequence[str]) ->
         skipinitialspace=dialect.skip_space,
         strict=True,
     )
-    while True:
+    for number in count(1):
         line = reader.line_num + 1
         try:
             cells = next(reader)
@@ -180,16 +196,19 @@ def _rows(text: str, path: str, dialect: CsvDialect, expected: Sequence[str]) ->
             known = (message for said, message in _REASONS.items() if said in str(error))
             message = next(known, Message("csv-unreadable", reason=str(error)))
             raise _UnreadableError("data-format", Place(path, line), message) from None
-        if any(cell.strip() for cell in cells):
-            yield CsvRow(tuple(cells), line)
+        is_comment = bool(dialect.comment) and "".join(cells[:1]).startswith(dialect.comment)
+        if any(map(str.strip, cells)) and not is_comment and number not in dialect.comment_rows:
+            yield number, CsvRow(tuple(cells), line)
 
 
 def _separator(header: str, expected: Sequence[str]) -> str:
     wanted = set(expected)
-    return max(
-        SEPARATORS,
-        key=lambda each: len(wanted & {name.strip().strip('"') for name in header.split(each)}),
-    )
+
+    def found(separator: str) -> tuple[int, bool]:
+        names = [name.strip().strip('"') for name in header.split(separator)]
+        return len(wanted & {*names}), len(names) == len(expected)
+
+    return max(SEPARATORS, key=found)
 
 
 def csv_text(rows: Iterable[Sequence[str]], line_end: str = "\n") -> str:

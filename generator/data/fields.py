@@ -193,6 +193,18 @@ class Field:
         }
 
 
+# The properties that say how the values of some types are written.
+_OF_TYPES = {
+    "yes": ("trueValues", {"boolean"}),
+    "no": ("falseValues", {"boolean"}),
+    "decimal": ("decimalChar", {"number", "geopoint"}),
+    "grouping": ("groupChar", {"number", "integer"}),
+    "bare": ("bareNumber", {"number", "integer"}),
+    "item_type": ("itemType", {"list"}),
+    "delimiter": ("delimiter", {"list"}),
+}
+
+
 def field_problems(field: Field) -> Iterator[tuple[tuple[str | int, ...], Message]]:
     """Yield what contradicts itself in a field, with the way to that part of its description."""
     kind, constraints = field.type, field.constraints
@@ -207,6 +219,11 @@ def field_problems(field: Field) -> Iterator[tuple[tuple[str | int, ...], Messag
                 yield (*steps, number), Message("schema-unquoted-choice")
             elif not _is_readable(field.item, value):
                 yield (*steps, number), wrong_type(field.item, str(value), steps[-1])
+    for attribute, (name, kinds) in _OF_TYPES.items():
+        if getattr(field, attribute) != getattr(Field, attribute) and kinds.isdisjoint(
+            {kind, field.item.type}
+        ):
+            yield (name,), Message("schema-no-constraint", constraint=name, type=kind)
     for key, limit in constraints.limits.items():
         if (key in BOUNDS and kind not in _ORDERED) or (key in LENGTHS and kind not in _COUNTED):
             yield ("constraints", key), Message("schema-no-constraint", constraint=key, type=kind)
@@ -237,6 +254,11 @@ def expected_of(field: Field) -> Message:
     if field.type in {"any", "string"}:
         return Message("a-text")
     return Message(f"type-{field.type}")
+
+
+def path_parts(text: str) -> tuple[str, ...]:
+    """Return the names of a dotted path; a part between quotation marks may hold anything."""
+    return tuple(part.strip('"') for part in re.findall(r'"[^"]*"|[^."]+', text)) or (text,)
 
 
 # --- which value a text stands for ----------------------------------------------------------------
@@ -316,6 +338,8 @@ def _digits(text: str, field: Field) -> str:
     group, point = re.escape(field.grouping), re.escape(field.decimal or ".")
     if not field.decimal and not field.grouping:
         group, point = "[ \u00a0\u202f]", "[.,]"
+    elif group == point:
+        point = "(?!)"  # there are no decimals
     groups = rf"|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+" if group else ""
     number = rf"([+-]?)([0-9]*{groups})(?:{point}([0-9]*))?([eE][+-]?[0-9]+)?"
     bare = text.strip() if field.bare else re.sub(r"^[^\d+-]+|\D+$", "", text)

@@ -1,13 +1,15 @@
 """Reads the data folder: description, CSV files, values, keys and references."""
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from generator.core.problems import Message, Place, Problem, Severity, nearest
+from generator.core.problems import Cause, Message, Place, Problem, Severity, nearest
+from generator.core.reading_files import read_bytes
 from generator.core.yaml_source import read_yaml
 from generator.data.csv_source import CsvRow, CsvSource, read_csv
 from generator.data.fields import (
@@ -21,9 +23,15 @@ from generator.data.fields import (
 )
 from generator.data.schema import Resource, Schema, build_schema
 from generator.data.study import Record, Relation, Study
+from generator.language.report import repetition
 from generator.language.values import Year, items_of
 
 DESCRIPTION = "datapackage.yaml"
+TABLES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xls", ".xlsb", ".ods"})
+# The rules of mistakes that a column can repeat.
+OF_CELLS = frozenset(
+    f"data-{each}" for each in ("type", "enum", "constraint", "required", "reference")
+)
 _PLAIN_KEY = re.compile(r"[^\W\d_][\w-]*(\.[\w-]+)*")  # a key that a chapter can refer to
 LONGEST_KEY = 100
 """Characters of a key that is an address: the name of a file has 255 bytes at most."""
@@ -56,7 +64,40 @@ def read_study(root: Path, folder: str = "data") -> tuple[Study, tuple[Problem, 
         found += _reference_problems(relation, relations)
         relations[name] = replace(relation, resource=relation.resource.pointing_to(relations))
     study = Study(schema, relations)
-    return study, (*found, *_entity_problems(study))
+    found += _undescribed(root, folder, schema)
+    return study, (*_once_each(found), *_entity_problems(study))
+
+
+def _undescribed(root: Path, folder: str, schema: Schema) -> Iterator[Problem]:
+    """Yield the tables in the data folder that no resource describes, which nothing would show."""
+    known = [each.path for each in schema.resources.values()]
+    lacking = [each for each in known if not (root / folder / each).exists()]
+    for file in sorted((root / folder).rglob("*")) if known else ():
+        path = file.relative_to(root / folder).as_posix()
+        if file.suffix.lower() not in TABLES or path in known or _is_hidden_path(path):
+            continue
+        if nearest(path, lacking):  # told where it is looked for
+            continue
+        message = Message("file-undescribed", path=f"{folder}/{path}", near=nearest(path, known))
+        place = Place(f"{folder}/{path}")
+        yield Problem("data-file", place, message, path, severity=Severity.WARNING)
+
+
+def _is_hidden_path(path: str) -> bool:
+    """Say whether a file is hidden or one that an office program keeps while another is open."""
+    return any(part.startswith((".", "~$")) for part in path.split("/"))
+
+
+def _once_each(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield the problems, one for all cells of a column in which the same is wrong."""
+    alike: dict[object, list[Problem]] = {}
+    for each in problems:
+        cell = each.rule, each.place.path, each.place.column, each.message
+        alike.setdefault(cell if each.rule in OF_CELLS else len(alike), []).append(each)
+    for each in alike.values():
+        times = repetition(Cause(each[0], tuple(other.place for other in each)))
+        message = Message("cells-alike", reason=each[0].message, times=times) if times else None
+        yield replace(each[0], message=message or each[0].message)
 
 
 def _may_hold_data(folder: Path) -> bool:
@@ -76,6 +117,7 @@ def _read_relation(root: Path, folder: str, resource: Resource) -> tuple[Relatio
     )
     problems = list(file_problems)
     if source.header:
+        problems += _proof_problems(root, path, resource)
         problems += _header_problems(resource, source)
     columns = {name: source.header.index(name) for name in fields if name in source.header}
     width, rows = len(source.header), list[CsvRow]()
@@ -102,8 +144,24 @@ def _read_relation(root: Path, folder: str, resource: Resource) -> tuple[Relatio
     return Relation(resource, columns, values, texts, records), problems
 
 
+def _proof_problems(root: Path, path: str, resource: Resource) -> Iterator[Problem]:
+    """Yield what a file is not that its description says of its bytes."""
+    if resource.size is None and not resource.digest:
+        return
+    data = read_bytes(root, path)
+    algorithm, _, digest = resource.digest.rpartition(":")
+    said = {"bytes": resource.size, "hash": digest or None}
+    found = {"bytes": len(data), "hash": hashlib.new(algorithm or "md5", data).hexdigest()}
+    for name, value in said.items():
+        if value not in {None, found[name]}:
+            message = Message(
+                "file-other-bytes", property=name, found=str(found[name]), expected=str(value)
+            )
+            yield Problem("data-file", Place(path), message, str(found[name]), str(value))
+
+
 def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]:
-    known, seen = tuple(resource.fields), set[str]()
+    known, seen, match = tuple(resource.fields), set[str](), resource.table.match
     if not set(known) & set(source.header) and any(map(resource.why_hidden, known)):
         # The first record stands where the header should: it is not repeated.
         message = Message("header-missing", path=source.path, known=known)
@@ -114,12 +172,12 @@ def _header_problems(resource: Resource, source: CsvSource) -> Iterator[Problem]
         place = Place(source.path, source.header_line, position + 1)
         if name in seen:
             yield Problem("data-header", place, Message("column-twice", column=name), name)
-        elif name not in known:
+        elif name not in known and match not in {"subset", "partial"}:
             near = nearest(name, [each for each in known if each not in source.header])
             message = Message("column-unknown", column=name, known=known, near=near)
             yield Problem("data-header", place, message, name, ", ".join(known))
         seen.add(name)
-    for name in known:
+    for name in known if match not in {"superset", "partial"} else ():
         if name not in seen:
             near = nearest(name, [each for each in source.header if each not in known])
             place = Place(source.path, source.header_line, len(source.header))
@@ -267,13 +325,14 @@ def _reference_problems(relation: Relation, relations: Mapping[str, Relation]) -
             continue
         there, path, fields = set(target.keys(theirs)), target.resource.path, " + ".join(names)
         known = list(map(" / ".join, target.rows(theirs)))
-        texts, told = list(relation.rows(names)), 0
+        texts, nearby = list(relation.rows(names)), dict[str | Message, str]()
         for row, value in enumerate(relation.keys(names)):
             if set(value) != {None} and value not in there:
                 found = " / ".join(texts[row])
-                told += 1
                 said = _quotable(relation.resource, names, found)
-                near = _nearest(said, known) if told <= MOST_NEAR else ""
+                if said not in nearby:
+                    nearby[said] = _nearest(said, known) if len(nearby) < MOST_NEAR else ""
+                near = nearby[said]
                 message = Message("key-dangling", found=said, fields=fields, path=path, near=near)
                 expected = Message("a-key-of-file", fields=theirs, path=path)
                 yield _problem(relation, "data-reference", row, names[0], message, found, expected)

@@ -6,11 +6,14 @@ field or a value.
 """
 
 import codecs
+import re
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Annotated, Any, Literal, Self, cast
+from functools import cache
+from typing import Annotated, Any, Self, cast
 
+import pydantic
 from pydantic import BeforeValidator
 
 from generator.core.problems import Message, Problem, nearest
@@ -18,6 +21,7 @@ from generator.core.validation import (
     CLOSED,
     NOT_WRITTEN,
     OPEN,
+    Listed,
     Names,
     Text,
     WrongValue,
@@ -28,7 +32,15 @@ from generator.core.validation import (
     validate,
 )
 from generator.core.yaml_source import Steps, YamlSource
-from generator.data.fields import PRIVACY, Field, Labels, Texts, field_problems
+from generator.data.fields import (
+    PRIVACY,
+    Constraints,
+    Field,
+    Labels,
+    Texts,
+    field_problems,
+    path_parts,
+)
 from generator.data.privacy import (
     ALMOST,
     property_meant,
@@ -38,6 +50,7 @@ from generator.data.privacy import (
     spread,
 )
 
+MEDIA_TYPES = ("text/csv", "text/tab-separated-values")
 RESTRICTED = "restricted"  # the privacy of what a jury may see and the public may not
 # How much an attribution says, from least to most; each level includes those before it.
 ATTRIBUTION_LEVELS = ("group", "role", "organisation")
@@ -54,13 +67,29 @@ def _encoding(value: object) -> str:
         raise WrongValue(expected="utf-8") from None
 
 
+def _line_end(value: object) -> str:
+    if value not in {"\n", "\r\n", "\r"}:
+        raise WrongValue(expected=r'"\n", "\r\n"')
+    return str(value)
+
+
+def _digest(value: object) -> str:
+    if not re.fullmatch(r"((md5|sha1|sha256|sha512):)?[0-9a-fA-F]{32,128}", str(value)):
+        raise WrongValue(expected="sha256:…")
+    return str(value).lower()
+
+
+Rows = Annotated[tuple[Annotated[int, pydantic.Field(ge=1)], ...], Listed]
 Character = Annotated[str, matching(r"[^\r\n]", Message("one-character"))]
 FileName = Annotated[str, matching(r"(?![/~])(?!.*(\.\.|:/|\\)).+", Message("a-file-name"))]
 
 
 @dataclass(frozen=True)
 class CsvDialect:
-    """How a CSV file is written; an empty delimiter is recognised by the header."""
+    """How a CSV file is written; an empty delimiter is recognised by the header.
+
+    Rows are counted from 1, blank and comment rows included; ``null`` is a text for nothing.
+    """
 
     __pydantic_config__ = CLOSED
     LIKE = "{delimiter: ;}"
@@ -69,8 +98,13 @@ class CsvDialect:
     double_quote: Annotated[bool, alias("doubleQuote")] = True
     escape: Annotated[Character | None, alias("escapeChar")] = None
     skip_space: Annotated[bool, alias("skipInitialSpace")] = False
-    header: Literal[True] = True
-    line_end: Annotated[Text, alias("lineTerminator")] = "\n"
+    header: bool = True
+    header_rows: Annotated[Rows, alias("headerRows")] = ()
+    header_join: Annotated[Text, alias("headerJoin")] = " "
+    comment_rows: Annotated[Rows, alias("commentRows")] = ()
+    comment: Annotated[Text, alias("commentChar")] = ""
+    null: Annotated[Text | None, alias("nullSequence")] = None
+    line_end: Annotated[str, alias("lineTerminator"), BeforeValidator(_line_end)] = "\n"
 
 
 @dataclass(frozen=True)
@@ -93,6 +127,10 @@ class ForeignKey:
     reference: KeyTarget
 
 
+# How the columns of a file are to match the fields; all but the first two let some be lacking.
+MATCHES = ("exact", "equal", "subset", "superset", "partial")
+
+
 def _some(value: object) -> object:
     if not isinstance(value, list) or not value:
         raise WrongValue(expected=TableSchema.LIKE)
@@ -110,7 +148,7 @@ class TableSchema:
     unique_keys: Annotated[tuple[Names, ...], alias("uniqueKeys")] = ()
     foreign_keys: Annotated[tuple[ForeignKey, ...], alias("foreignKeys")] = ()
     missing: Annotated[Texts, alias("missingValues")] = ("",)
-    match: Annotated[str, alias("fieldsMatch"), one_of("exact", "equal")] = "exact"
+    match: Annotated[str, alias("fieldsMatch"), one_of(*MATCHES)] = "exact"
 
 
 @dataclass(frozen=True)
@@ -132,6 +170,11 @@ class Resource:
     table: Annotated[TableSchema, alias("schema")]
     dialect: CsvDialect = field(default_factory=CsvDialect)
     encoding: Annotated[str, BeforeValidator(_encoding)] = ""
+    kind: Annotated[str, alias("type"), one_of("table")] = "table"
+    format: Annotated[str, one_of("csv", "tsv")] = "csv"
+    media_type: Annotated[str, alias("mediatype"), one_of(*MEDIA_TYPES)] = "text/csv"
+    size: Annotated[int | None, alias("bytes")] = None
+    digest: Annotated[str, alias("hash"), BeforeValidator(_digest)] = ""
     title: Text = ""
     description: Text = ""
     is_entity: Annotated[bool, alias("x-entity")] = False
@@ -244,8 +287,16 @@ class Schema:
 # --- reading it -----------------------------------------------------------------------------------
 
 RULE = "data-schema"
-# Properties of the standard that have no meaning here: records are in a file of their own.
-REFUSED = ("data",)
+# Properties that have no meaning here: records are in a file of their own, as text.
+REFUSED = ("data", "compression", "innerpath", "scheme", "control", "layout", "profiles")
+# What the standard lets be said at several levels and only describes: it is published as it is.
+DESCRIBING = frozenset(
+    (
+        *("$schema", "profile", "name", "id", "title", "description", "homepage", "image"),
+        *("version", "created", "keywords", "contributors", "sources", "licenses", "example"),
+        *("rdfType", "categoriesOrdered", "resources"),
+    )
+)
 
 # What is wrong: the way to it, the reason, and what was found there.
 Wrong = Iterator[tuple[Steps, Message, str]]
@@ -310,17 +361,20 @@ def _with_fields(resource: Resource, descriptor: Mapping[str, Any]) -> Resource:
         for key in table.foreign_keys
         if len(key.fields) == 1
     }
+    null = () if resource.dialect.null is None else (resource.dialect.null,)
     fields = {
         each.name: replace(
             each,
             title=each.title or each.name,
-            missing=table.missing if each.missing is None else each.missing,
+            missing=(*(table.missing if each.missing is None else each.missing), *null),
             reference=targets.get(each.name, ""),
         )
         for each in table.fields
     }
     title = resource.title or resource.name
     resource = replace(resource, title=title, fields=fields, descriptor=descriptor)
+    if resource.format == "tsv" and not resource.dialect.delimiter:
+        resource = replace(resource, dialect=replace(resource.dialect, delimiter="\t"))
     return replace(resource, is_of_people=_describes_people(resource))
 
 
@@ -358,16 +412,24 @@ def _unknown_properties(steps: Steps, resource: Resource) -> Wrong:
 
 def _unknown_names(steps: Steps, descriptor: Mapping[str, Any], known: tuple[str, ...]) -> Wrong:
     """Yield names that are, or are nearly, a property of ours or of the standard, but not here."""
-    for name in (str(each) for each in descriptor if each not in known):
+    for name in (str(each) for each in descriptor if each not in {*known, *DESCRIBING}):
         meant = property_meant(name)
         is_ours = name.startswith("x-") or bool(meant)
         choices = tuple(each for each in known if each.startswith("x-") == is_ours)
-        if is_ours or name in REFUSED or nearest(name, choices, least=ALMOST):
+        is_standard = name in REFUSED or name in _standard()
+        if is_ours or is_standard or nearest(name, choices, least=ALMOST):
             near = meant if meant in choices else nearest(name, choices)
             message = Message("schema-no-property", name=name, known=choices, near=near)
             if not choices:
                 message = Message("schema-property-elsewhere", name=name)
             yield (*steps, name), message, name
+
+
+@cache
+def _standard() -> frozenset[str]:
+    """Return the properties of the standard that are honoured, at whatever level."""
+    kinds = (Resource, TableSchema, Field, Constraints, CsvDialect)
+    return frozenset(name for kind in kinds for name in types_of(kind))
 
 
 # --- names that must exist ------------------------------------------------------------------------
@@ -428,7 +490,7 @@ def _key_problems(steps: Steps, resource: Resource, resources: Mapping[str, Reso
 
 
 def _wrong_step(path: str, resource: Resource, resources: Mapping[str, Resource]) -> Message | None:
-    *keys, last = path.split(".")
+    *keys, last = path_parts(path)
     for name in keys:
         if name not in resource.fields:
             return resource.no_field(name)

@@ -89,7 +89,7 @@ def _redact_data(
         resource = seen.schema.resources.get(str(each.get("name")))
         if resource is None:
             continue
-        for written in ("dialect", "encoding"):
+        for written in ("dialect", "encoding", "format", "mediatype", "bytes", "hash"):
             each.pop(written, None)
         each["x-privacy"] = resource.privacy
         for field in each["schema"]["fields"]:

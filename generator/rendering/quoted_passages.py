@@ -15,6 +15,7 @@ from itertools import chain
 
 from generator.core.problems import Message
 from generator.data import Record, Study
+from generator.data.fields import path_parts
 from generator.data.schema import ATTRIBUTION_LEVELS as LEVELS
 from generator.data.study import Followed, UnknownPathError
 from generator.rendering.claims import folded
@@ -188,7 +189,7 @@ def _ways(study: Study, resource: str, levels: Sequence[str]) -> Iterator[Follow
     paths = study.relation(resource).resource.attribution
     for path in (paths[level] for level in levels if level in paths):
         try:
-            yield study.follow(resource, tuple(path.split(".")))
+            yield study.follow(resource, path_parts(path))
         except UnknownPathError:
             continue
 

@@ -25,6 +25,7 @@ from generator.data.expression import (
     Scope,
     SmallCellError,
     TableCells,
+    as_path,
     evaluate,
     parse,
 )
@@ -119,7 +120,7 @@ def _columns(
 ) -> list[_Column]:
     columns = [
         _path_column(spec, study, language, label, tree.parts, rows)
-        if isinstance(tree := parse(text).tree, Path)
+        if isinstance(tree := as_path(parse(text).tree), Path)
         else _function_column(spec, study, language, label, rows)
         for label, text in spec.columns.items()
     ]
@@ -155,7 +156,7 @@ def _without_small_cells(
 
 
 def _counts_people(study: Study, expression: str) -> bool:
-    tree = parse(expression).tree
+    tree = as_path(parse(expression).tree)
     if not isinstance(tree, Call) or tree.name != "count":
         return False
     counted = study.relations.get(cast("Path", tree.arguments[0]).parts[0])
@@ -303,7 +304,7 @@ def _foot(
 
 def _counted(spec: ListingSpec, study: Study, column: _Column) -> Resource | None:
     """Return the resource whose records are counted; None where the values name no record."""
-    tree, source, path = parse(spec.columns[column.label]).tree, spec.source, column.path
+    tree, source, path = as_path(parse(spec.columns[column.label]).tree), spec.source, column.path
     kind = spec.totals[column.label]
     if isinstance(tree, Call):
         (source, *path), kind = cast("Path", tree.arguments[0]).parts, tree.name

@@ -17,6 +17,7 @@ from generator.data.expression import (
     NoValueError,
     Path,
     Scope,
+    as_path,
     evaluate,
     evaluate_rule,
     parse,
@@ -185,7 +186,7 @@ def _total_problems(spec: ListingSpec) -> Wrong:
             near = nearest(label, spec.columns)
             yield ("totals", label), Message("totals-no-column", column=label, near=near)
             continue
-        tree, known = parse(spec.columns[label]).tree, TOTALS
+        tree, known = as_path(parse(spec.columns[label]).tree), TOTALS
         if isinstance(tree, Call):
             known = (tree.name, *(["sum"] if tree.name == "count" else []))
         elif not isinstance(tree, Path):
@@ -201,7 +202,7 @@ def total_of_path(source: str, path: Sequence[str], kind: str) -> Expression:
 
 
 def _path_problems(spec: ListingSpec, study: Study) -> Wrong:
-    trees = {("columns", label): parse(text).tree for label, text in spec.columns.items()}
+    trees = {("columns", label): as_path(parse(text).tree) for label, text in spec.columns.items()}
     paths = {steps: tree.parts for steps, tree in trees.items() if isinstance(tree, Path)}
     if spec.group_by:
         paths["group_by", ""] = (spec.group_by,)
@@ -220,7 +221,7 @@ def _trial_problems(spec: ListingSpec, study: Study) -> Wrong:
         yield ("where",), inside(["where"], why)
     rows = study.relation(spec.source).records
     for label, text in spec.columns.items():
-        tree = parse(text).tree
+        tree = as_path(parse(text).tree)
         if isinstance(tree, Path):
             total = total_of_path(spec.source, tree.parts, spec.totals.get(label, "count"))
             if refusal(evaluate, total, Scope(study)):

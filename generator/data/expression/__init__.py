@@ -21,9 +21,9 @@ from generator.data.expression.syntax import (
     nodes_of,
     parse,
     parse_conditions,
-    path_parts,
     path_text,
 )
+from generator.data.fields import path_parts
 from generator.statistics.outcome import Statistic
 
 __all__ = [

@@ -25,6 +25,7 @@ from functools import cache
 from typing import cast
 
 from generator.core.problems import Message
+from generator.data.fields import path_parts
 from generator.language import MessageError
 
 LONGEST = 500  # characters that an expression may have; a longer one is a mistake or an attack
@@ -179,11 +180,6 @@ def as_path(node: Node) -> Node:
     if isinstance(node, Literal) and isinstance(node.value, str):
         return Path(node.offset, (node.value,))
     return node
-
-
-def path_parts(text: str) -> tuple[str, ...]:
-    """Return the names of a dotted path; a part between quotation marks may hold anything."""
-    return tuple(part.strip('"') for part in re.findall(r'"[^"]*"|[^."]+', text))
 
 
 def path_text(parts: Sequence[str]) -> str:
