@@ -238,3 +238,8 @@ def test_a_number_of_any_length_can_be_written(scope: Scope) -> None:
     value = result(scope, "*".join(["9" * 30] * 10)).value
     assert isinstance(value, int)
     assert load_language("fr").number(value).replace("\u202f", "") == str((10**30 - 1) ** 10)
+
+
+def test_the_example_of_a_rule_names_what_is_counted(atelier: Study) -> None:
+    with pytest.raises(ExpressionError, match="as in favorable - reste >= 2"):
+        evaluate_rule(parse("favorable + reste"), {"favorable": 1, "reste": 2}, atelier)

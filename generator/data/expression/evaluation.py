@@ -74,7 +74,8 @@ def evaluate_rule(expression: Expression, names: Mapping[str, Scalar], study: St
     """Return whether a rule over named numbers holds: ``oui - non >= 2``."""
     value = evaluate(expression, Scope(study, names=names)).value
     if not isinstance(value, bool):
-        raise ExpressionError(Message("rule-no-comparison"))
+        example = f"{' - '.join(path_text([each]) for each in [*names][:2])} >= 2"
+        raise ExpressionError(Message("rule-no-comparison", example=example))
     return value
 
 
