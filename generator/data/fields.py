@@ -172,6 +172,12 @@ class Field:
         said = {*words(self.name), *words(self.title)}
         return self.type == "integer" and not self.unit and not YEAR_WORDS.isdisjoint(said)
 
+    @property
+    def meaning(self) -> tuple[str, ...]:
+        """What the codebook says of it: its title, where that is not the name, its description."""
+        is_named = self.title != self.name or not self.description
+        return tuple(filter(None, (self.title if is_named else "", self.description)))
+
     @cached_property
     def item(self) -> "Field":
         """The field of each value in a cell: of an item of a list, else the field itself."""

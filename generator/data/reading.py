@@ -246,14 +246,15 @@ def _cell_problems(relation: Relation) -> Iterator[Problem]:
                 yield _problem(relation, "data-key", row, name, message, text, expected)
             seen.add(value)
             values.append(value)
-        present = [each for each in values if each is not None]
-        if field.is_of_years and all(each in YEARS for each in present):
+        if field.is_of_years and all(each is None or each in YEARS for each in values):
             values[:] = [each if each is None else Year(cast("int", each)) for each in values]
         yield from _zone_problems(relation, field)
 
 
 def _zone_problems(relation: Relation, field: Field) -> Iterator[Problem]:
     """Yield the times without a zone among those with one, which cannot be compared: left out."""
+    if field.item.type not in {"datetime", "time"}:
+        return
     values = relation.values[field.name]
     times = [
         [each.tzinfo for each in items_of(value) if isinstance(each, dt.datetime | dt.time)]

@@ -194,7 +194,7 @@ def _codebook(
                 "codebook_field",
                 name=name,
                 type=language.texts.get(f"type_{field.type}", field.type),
-                meaning=one_line(field.description or field.title),
+                meaning=one_line(" – ".join(field.meaning)),
             )
             allowed = ", ".join(allowed_values(field))
             values = f" {language.text('allowed_are', values=allowed)}" if allowed else ""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from generator.app.project import open_thesis
 from generator.app.settings import Settings
 from generator.language import as_text
+from generator.site.data_files import data_archive, unzipped
 from generator.site.pages import generated_pages
+from generator.site.publication import Publication
 from tests import doors
 from tests.building import write_thesis
 
@@ -100,5 +102,7 @@ def test_columns_have_the_names_that_people_give_them(tmp_path: Path) -> None:
     assert "|2,5|" in shown
     pages = {page.path: page.draw({}) for page in generated_pages(thesis.knowledge)}
     codebook = str(pages["data/index.md"])
-    assert "<td>Ancienneté<br>Au 1er mars</td>" in codebook
+    assert "<td>Ancienneté – Au 1er mars</td>" in codebook
     assert "Atelier" in str(pages["salaries/A1.md"])
+    archive = data_archive({}, thesis.study, thesis.language, Publication(), None)
+    assert "Ancienneté – Au 1er mars" in unzipped(archive)["README.md"].decode()
