@@ -65,27 +65,37 @@ _PARAGRAPH = re.compile(r"\n[ \t>]*\n")
 _FIRST_YEAR = 1900  # "12/2015" is a date
 
 
+class _Paragraph(NamedTuple):
+    """A paragraph, and where it begins in the body of its chapter."""
+
+    chapter: Chapter
+    text: str
+    start: int
+    language: Language
+
+    def problem(
+        self, part: Part, message: Message, found: str, right: str, weight: Severity
+    ) -> Problem:
+        """Return a problem at a part of a report."""
+        place = self.chapter.place_at(self.start + part.start)
+        return Problem("statistics", place, message, found, right, weight)
+
+
 def statistics_problems(chapter: Chapter, code: str) -> Iterator[Problem]:
     """Yield what the statistics of a chapter say that cannot be together."""
-    prose = chapter.prose
-    if "=" not in prose and "%" not in prose:
-        return
-    language = load_language(code)
+    prose, language, start = chapter.prose, load_language(code), 0
     bound = [use.span for use in chapter.inlines if use.kind == "claim"]  # the data are held to it
-    for row in find_reports(prose):
-        around = _paragraph(prose, row[0].start)
-        if any(start <= row[0].start < end for start, end in bound):
-            continue
-        for test in _tests(row):
-            yield from _other_p(chapter, test, around, language)
-        yield from _impossible_means(chapter, row, around, language)
+    for end in (*(match.end() for match in _PARAGRAPH.finditer(prose)), len(prose)):
+        paragraph = _Paragraph(chapter, prose[start:end], start, language)
+        for row in find_reports(paragraph.text) if "=" in paragraph.text else ():
+            at = start + row[0].start
+            if any(first <= at < last for first, last in bound):
+                continue
+            for test in _tests(row):
+                yield from _other_p(paragraph, test)
+            yield from _impossible_means(paragraph, row)
+        start = end
     yield from _other_shares(chapter, language)
-
-
-def _paragraph(prose: str, at: int) -> str:
-    ends = [match.end() for match in _PARAGRAPH.finditer(prose, 0, at)]
-    following = _PARAGRAPH.search(prose, at)
-    return prose[ends[-1] if ends else 0 : following.start() if following else None]
 
 
 # --- p --------------------------------------------------------------------------------------------
@@ -119,17 +129,17 @@ def _tests(row: Sequence[Part]) -> Iterator[_Test]:
             statistic = None
 
 
-def _other_p(chapter: Chapter, test: _Test, around: str, language: Language) -> Iterator[Problem]:
+def _other_p(paragraph: _Paragraph, test: _Test) -> Iterator[Problem]:
     """Yield a problem where the statistic, as it is rounded, cannot have the stated p."""
     ranges = list(_ranges(test))
     limit = float(next(iter(test.p.numbers[0].values.values())))
     if not ranges or limit > 1 or any(_fits(test.p, low, high) for low, high in ranges):
         return
     low, high = ranges[0]
-    right = write_part(language, "p", (low + high) / 2)
-    said = chapter.body[test.statistic.start : test.p.end]
+    right = write_part(paragraph.language, "p", (low + high) / 2)
+    said = paragraph.text[test.statistic.start : test.p.end]
     is_one_tailed = any(_fits(test.p, low / 2, high / 2) for low, high in ranges)
-    if is_one_tailed and _ONE_TAILED.search(chapter.prose):
+    if is_one_tailed and _ONE_TAILED.search(paragraph.chapter.prose):
         return
     code, severity = "statistic-other-p", Severity.WARNING
     claimed, computed = _is_significant(test.p, limit), _side(low, high)
@@ -139,13 +149,12 @@ def _other_p(chapter: Chapter, test: _Test, around: str, language: Language) -> 
         code, severity = "statistic-least-p", Severity.INFO
     elif test.p.sign == "=" and any(_is_cut(test.p, *each) for each in ranges):
         code, severity = "statistic-cut", Severity.INFO
-    elif _CORRECTED.search(around):
+    elif _CORRECTED.search(paragraph.text):
         code, severity = "statistic-corrected", Severity.INFO
     elif None not in {claimed, computed} and claimed != computed:
         code = "statistic-decision"
     message = Message(code, said=without_markup(said)[0], right=right, stated=test.p.words)
-    place = chapter.place_at(test.statistic.start)
-    yield Problem("statistics", place, message, test.p.words, right, severity)
+    yield paragraph.problem(test.statistic, message, test.p.words, right, severity)
 
 
 def _is_cut(p: Part, low: float, high: float) -> bool:
@@ -195,13 +204,14 @@ def _side(low: float, high: float) -> bool | None:
 # --- means of whole numbers -----------------------------------------------------------------------
 
 
-def _impossible_means(
-    chapter: Chapter, row: Sequence[Part], around: str, language: Language
-) -> Iterator[Problem]:
+def _impossible_means(paragraph: _Paragraph, row: Sequence[Part]) -> Iterator[Problem]:
     """Yield a problem for each mean that no sum of N whole numbers has, where the text has such."""
-    if not _WHOLE_NUMBERS.search(chapter.prose) or _SEVERAL_ITEMS.search(around):
+    means = [part for part in row if part.symbol in _MEANS]
+    if not means or _SEVERAL_ITEMS.search(paragraph.text):
         return
-    is_certain = bool(_WHOLE_NUMBERS.search(around))
+    if not _WHOLE_NUMBERS.search(paragraph.chapter.prose):
+        return
+    is_certain = bool(_WHOLE_NUMBERS.search(paragraph.text))
     mean: Part | None = None
     for part in row:
         if part.symbol in _MEANS and part.sign == "=":
@@ -210,12 +220,11 @@ def _impossible_means(
             count = max(part.numbers[0].values.values())
             possible = _nearest_means(mean, count)
             if possible:
-                shown = tuple(_like(mean, each, language) for each in possible)
+                shown = tuple(_like(mean, each, paragraph.language) for each in possible)
                 severity = Severity.WARNING if is_certain else Severity.INFO
                 code = "mean-impossible" if is_certain else "mean-perhaps-impossible"
                 message = Message(code, mean=mean.words, count=int(count), possible=shown)
-                place = chapter.place_at(mean.start)
-                yield Problem("statistics", place, message, mean.words, shown[0], severity)
+                yield paragraph.problem(mean, message, mean.words, shown[0], severity)
             mean = None
 
 

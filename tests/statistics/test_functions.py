@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib
 import math
 import shutil
+from contextlib import chdir
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, cast
 
 import krippendorff  # pyright: ignore[reportMissingTypeStubs]
 import pytest
+from click.testing import CliRunner
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import (  # pyright: ignore[reportMissingTypeStubs]
@@ -18,6 +20,7 @@ from statsmodels.stats.inter_rater import (  # pyright: ignore[reportMissingType
     to_table,
 )
 
+from generator.app.cli import main
 from generator.statistics import significance
 from generator.statistics.agreement import agreeing, alpha, cronbach, kappa
 from generator.statistics.outcome import StatisticError
@@ -211,3 +214,10 @@ def test_groups_of_few_people_are_not_told(study: Path) -> None:
     assert told(study, chapter) == [
         "1:17: claim: fewer than 5 people: how many is not told (privacy: suppress)"
     ]
+
+
+def test_the_command_tells_what_stands_against_a_test(study: Path) -> None:
+    with chdir(study):
+        result = CliRunner().invoke(main, ["value", "chi2(thes.verse, thes.dit) | apa"])
+    assert result.stdout == "χ²(1, N = 8) = 2,00, p = 0,157, V = 0,50, φ = 0,50\n"
+    assert result.stderr.startswith("4 cases sur 4 ont un effectif attendu de moins de 5")

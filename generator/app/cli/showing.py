@@ -6,7 +6,8 @@ import click
 
 from generator.app.cli.here import fail, sound_evidence
 from generator.core.problems import Message, nearest
-from generator.data.expression import ExpressionError, Scope
+from generator.data.expression import ExpressionError, Scope, notes_of
+from generator.language import say
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
 from generator.tables.printed_values import LazyTables, evaluated, listed_records, printed
 
@@ -49,5 +50,7 @@ def value(expression: str, records: bool) -> None:
     except (ExpressionError, TableError) as error:
         fail(error, language.code)
     click.echo(text)
+    for note in notes_of(parsed, scope):
+        click.echo(say(note, language.code), err=True)
     for line in listed_records(result, study, language) if records else ():
         click.echo(line)
