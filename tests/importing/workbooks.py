@@ -79,7 +79,7 @@ def two_headers(folder: Path) -> Path:
 
 
 def sites_and_visits(folder: Path) -> Path:
-    """Write a workbook of several sheets: places, visits to them, a chart, drafts, nothing."""
+    """Write a workbook of several sheets: places, visits to them, a chart, notes, drafts."""
     book = Workbook()
     sites = _filled(
         book.worksheets[0],
@@ -115,6 +115,7 @@ def sites_and_visits(folder: Path) -> Path:
     chart = book.create_chartsheet("Figure")
     chart.add_chart(BarChart())
     book.create_sheet("Sheet4")
+    _filled(book.create_sheet("Read me"), [["Kept by hand"], ["Ask Ana before you change it"]])
     drafts = _filled(book.create_sheet("Drafts"), [["a"], [1]])
     drafts.sheet_state = "hidden"
     book.save(folder / "fieldwork.xlsx")

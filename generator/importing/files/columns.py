@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from generator.core.problems import Message
@@ -18,6 +19,7 @@ from generator.data.privacy import PERSONAL
 from generator.importing.draft import speaks_of
 from generator.importing.files.grid import JOIN, OF_PROGRAMS, Cell
 from generator.importing.files.scales import in_order, known_scale, says_missing
+from generator.importing.files.sheets import Kind
 from generator.importing.listings import choices
 from generator.importing.proposal import ProposedField
 from generator.importing.roles import HEADING_UNIT, read_with_unit
@@ -268,16 +270,21 @@ def _durations(raw: _Raw, name: str, _: str) -> Column | None:
 
 
 def _read_number(cell: Cell) -> tuple[TypedNumber, str] | None:
+    return _as_number(cell.text, cell.kind)
+
+
+@lru_cache(maxsize=65536)
+def _as_number(text: str, kind: Kind) -> tuple[TypedNumber, str] | None:
     """Return a number and its unit; what begins with zero, as a code or telephone, is none."""
-    if cell.kind == "number":
-        return TypedNumber({"comma": cell.text, "point": cell.text}), ""
-    if OF_PROGRAMS.fullmatch(cell.text):
-        plain = format(Decimal(cell.text), "f")
+    if kind == "number":
+        return TypedNumber({"comma": text, "point": text}), ""
+    if OF_PROGRAMS.fullmatch(text):
+        plain = format(Decimal(text), "f")
         return TypedNumber({"comma": plain, "point": plain}), ""
-    if cell.kind != "text" or re.match(r"[+-]?0[0-9]|\+", cell.text):
+    if kind != "text" or re.match(r"[+-]?0[0-9]|\+", text):
         return None
-    found = read_with_unit(cell.text)
-    if found and (found[1] in _ORDINAL or re.search(r"[0-9][A-Z]+$", cell.text)):
+    found = read_with_unit(text)
+    if found and (found[1] in _ORDINAL or re.search(r"[0-9][A-Z]+$", text)):
         return None
     return found
 
@@ -289,7 +296,8 @@ def _numbers(raw: _Raw, name: str, path: str) -> Column | None:
             _odd_cells(raw, list(map(bool, read)), "number")
         return None
     units = {each[1] for each in read if each} - {""}
-    styles = styles_of(each[0] for each in read if each)
+    different = {id(each): each[0] for each in read if each}  # one number read is one object
+    styles = styles_of(different.values())
     if len(units) > 1 or not styles:
         found = tuple(sorted(units)) or tuple(cell.text for cell in raw.said[:_SHOWN])
         code = "file-units-mixed" if units else "file-decimals-mixed"

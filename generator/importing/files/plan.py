@@ -41,6 +41,7 @@ from generator.importing.qda import (
     read_passages,
     recognise,
 )
+from generator.importing.records import is_label
 from generator.language import Language
 from generator.language.normalize import normalize, words
 
@@ -92,6 +93,9 @@ def plan_files(
         if any(map(recognise, filled)):
             exports += filled
             continue
+        tables = [each for each in filled if len(each.rows[0]) > 1] or filled
+        left += [Message("sheet-text", name=each.name) for each in filled if each not in tables]
+        filled = tables
         left += [note for each in sheets if not each.rows for note in each.notes]
         for sheet in filled:
             title = sheet.name if len(filled) > 1 else path.stem
@@ -314,12 +318,7 @@ def _resources(
     noun = participant if file.is_of_people else _noun(file.title) or row
     if key and not speaks_of(key.heading, "code") and re.search(r"[^\W\d_]", key.heading):
         noun = {"one": key.heading.lower(), "other": plural(key.heading.lower())}
-    texts = (
-        each
-        for each in columns
-        if each.type == "string" and each.name != file.key and not each.enum and not each.reference
-    )
-    label = next((each.name for each in texts if not each.privacy and is_entity), "")
+    label = next((each.field.name for each in file.columns if is_entity and _is_label(each)), "")
     yield ProposedResource(
         file.name,
         file.title,
@@ -352,6 +351,14 @@ def _resources(
         )
         noun = noun_in(words_of(language, "answer"))
         yield ProposedResource(name, title, fields, rows, noun=noun, privacy=private)
+
+
+def _is_label(column: Column) -> bool:
+    """Say whether a column of short texts can say in words which record is meant."""
+    kind, values = column.field, column.values
+    is_free = not (kind.enum or kind.reference or kind.privacy or kind.required)
+    few = len(set(values)) * 2 < len(values)
+    return kind.type == "string" and is_free and not few and all(map(is_label, values))
 
 
 def _noun(title: str) -> dict[str, str]:
