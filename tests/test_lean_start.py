@@ -76,14 +76,6 @@ def test_a_check_loads_neither_versions_nor_exports(project_root: Path) -> None:
     assert not rooms(names) & {"exports", "history", "importing"}
 
 
-def test_the_plugin_loads_hardly_more_than_mkdocs(project_root: Path) -> None:
-    names = loaded(project_root, "import generator.app.mkdocs_plugin")
-    names -= loaded(project_root, "import mkdocs.commands.build, material.plugins.search.plugin")
-    assert not names & HEAVY
-    assert rooms(names) == {"app", "core", "exports", "language", "site"}
-    assert "generator.app.project" not in names
-
-
 def test_a_site_without_data_loads_nothing_that_data_need(tmp_path: Path) -> None:
     (tmp_path / "chapters").mkdir()
     (tmp_path / "chapters/index.md").write_text("# Essai\n\nUne phrase.\n", encoding="utf-8")

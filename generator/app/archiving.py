@@ -5,8 +5,6 @@ today before it is placed: it is built from files in which names are masked and 
 something is left all the same, or it cannot be built, a notice stands at its addresses.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """A thesis built: its pages as values, and everything that is wrong with it; no host is known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """What a command is asked to check or mend: the thesis here, any folder or file of Markdown."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """What the data of a thesis say, read without its chapters: records, named tables and charts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,7 +44,7 @@ def read_evidence(root: Path, settings: Settings) -> tuple[Evidence, list[Proble
     return Evidence(language, study, specs, charts, is_complete), problems
 
 
-def errors_in_data(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def data_errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """Return the errors in the data; while there are any, a value of the data means nothing."""
     return tuple(
         each

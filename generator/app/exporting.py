@@ -1,11 +1,9 @@
 """Exports of a thesis: what is rendered and judged here goes to ``exports`` as plain parts."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from generator.app.evidence import errors_in_data
+from generator.app.evidence import data_errors
 from generator.app.project import Thesis, apply_severities, collect_problems, render
 from generator.app.settings import publication_line
 from generator.core.problems import Message, Place, Problem, has_errors, in_file_order
@@ -93,7 +91,7 @@ def qda_file(thesis: Thesis, form: str) -> tuple[bytes, Sequence[Message]]:
 
     Raise ``UnsoundError`` for errors in the data, ``ExportError`` where there are no codes.
     """
-    _refuse_errors(errors_in_data(apply_severities(thesis.problems, thesis.settings.checks)))
+    _refuse_errors(data_errors(apply_severities(thesis.problems, thesis.settings.checks)))
     if form == "qdc":
         return searched(thesis, qda.codebook(thesis.study))["codebook.xml"], ()
     files, left_out = qda.project(thesis.study, thesis.settings.publication.title)

@@ -4,8 +4,6 @@ The line says which file was being read, what went wrong and where in this progr
 report. With ``THESIS_TRACEBACK`` in the environment the traceback is shown as Python shows it.
 """
 
-from __future__ import annotations
-
 import os
 import traceback
 from pathlib import Path, PurePath

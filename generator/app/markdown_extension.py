@@ -57,7 +57,7 @@ class ThesisPages(Extension):
     def _put_in(self, text: str) -> str:
         if self._page is None:
             return text
-        contents = [dict(each) for each in self._page.contents]
+        contents = [dict(each) for each in self._page.body.value.contents]
         self._host.toc_tokens = contents  # type: ignore[attr-defined]
         return self._page.html
 

@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from generator.app.evidence import LOSES_RECORDS, errors_in_data, read_evidence
+from generator.app.evidence import LOSES_RECORDS, data_errors, read_evidence
 from generator.app.settings import Settings, read_settings, settings_source
 from generator.chapters import (
     Chapter,
@@ -21,7 +21,7 @@ from generator.chapters import (
     number,
     read_manuscript,
 )
-from generator.chapters.bibliography import Bibliography, find_style, read_bibliography
+from generator.chapters.bibliography import Bibliography, Citing, find_style, read_bibliography
 from generator.checks import Context, When, problems_of, read_own_checks
 from generator.core.problems import (
     ALWAYS_ERROR,
@@ -42,7 +42,7 @@ from generator.language import Language
 from generator.language.typography import Typography
 from generator.privacy import LeakIndex, secrets_of, withheld_secrets
 from generator.privacy.withheld import withheld_problems
-from generator.rendering import Citing, Dialect, Knowledge, Page, render_chapter, with_spoken_titles
+from generator.rendering import Dialect, Knowledge, Page, render_chapter, with_spoken_titles
 from generator.rendering.page_store import (
     identity,
     kept_scan,
@@ -217,7 +217,7 @@ def render(
 
 
 def _right_totals(chapter: Chapter) -> list[tuple[int, int, str]]:
-    shift = len(chapter.text) - len(chapter.body)
+    shift = chapter.body_start
     return [(each.start - shift, each.end - shift, each.text) for each in total_edits(chapter)]
 
 
@@ -274,11 +274,8 @@ def _naming_files(root: Path) -> Iterator[Path]:
 
 def suggest(thesis: Thesis) -> tuple[Problem, ...]:
     """Return the claims that the chapters could make, as infos; none while the data have errors."""
-    return (
-        ()
-        if data_errors(thesis)
-        else tuple(masked(problems_of(thesis.context, When.SUGGEST), thesis.leaks))
-    )
+    found = () if data_errors(thesis.problems) else problems_of(thesis.context, When.SUGGEST)
+    return tuple(masked(found, thesis.leaks))
 
 
 def explain(thesis: Thesis) -> tuple[Problem, ...]:
@@ -290,7 +287,7 @@ def explain(thesis: Thesis) -> tuple[Problem, ...]:
 def collect_problems(thesis: Thesis, pages: Iterable[Page]) -> tuple[Problem, ...]:
     """Return what is wrong with a thesis and its pages; with bad data, not what follows."""
     found = [problem for page in pages for problem in page.problems]
-    if data_errors(thesis):
+    if data_errors(thesis.problems):
         found = [each for each in found if each.code in ABOUT_SYNTAX]
     else:
         found += problems_of(thesis.context, When.DATA)
@@ -355,11 +352,6 @@ def _needs_data(problem: Problem, thesis: Thesis) -> bool:
     )
 
 
-def data_errors(thesis: Thesis) -> tuple[Problem, ...]:
-    """Return the errors in the data; while there are any, a value of the data means nothing."""
-    return errors_in_data(thesis.problems)
-
-
 def _absent_data(
     root: Path, settings: Settings, study: Study, manuscript: Manuscript
 ) -> Iterator[Problem]:
@@ -399,12 +391,16 @@ def _dialect(settings: Settings, language: Language) -> tuple[Dialect, list[Prob
     failures = {each: tried([each])[1] for each in settings.extensions} if why else {}
     if failures:
         dialect, why = tried([each for each in settings.extensions if not failures[each]])
-    problems: list[Problem] = []
-    for name, error in (*failures.items(), ("", why)):
-        if error:
-            message = Message("extension-unusable", name=str(name), reason=str(error))
-            problems.append(Problem("settings", Place(CONFIGURATION), message, found=str(name)))
-    return dialect, problems
+    unusable = {str(name): str(error) for name, error in (*failures.items(), ("", why)) if error}
+    return dialect, [
+        Problem(
+            "settings",
+            Place(CONFIGURATION),
+            Message("extension-unusable", name=name, reason=reason),
+            found=name,
+        )
+        for name, reason in unusable.items()
+    ]
 
 
 def _citable(

@@ -1,7 +1,5 @@
 """How a thesis is set up, read from its ``mkdocs.yml`` without MkDocs."""
 
-from __future__ import annotations
-
 import importlib
 import re
 from collections.abc import Iterator, Mapping

@@ -5,8 +5,6 @@ the thesis, the state of its repository, the options, the day, our code. Where s
 there is no such knowledge, and the site is built.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import re
@@ -76,8 +74,10 @@ def told_before(root: Path, inputs: str) -> tuple[str, ...] | None:
     if last is None:
         return None
     written: Mapping[str, Written] = store.get("site", name_of(Path(last.site), root), "") or {}
-    same = digest_of(sorted(written.items())) == last.written
-    return last.told if same and all(map(_stands, _paths(last, written))) else None
+    is_same = digest_of(sorted(written.items())) == last.written and all(
+        stands(Path(last.site, path), each) for path, each in written.items()
+    )
+    return last.told if is_same else None
 
 
 def keep_build(root: Path, inputs: str, site: Path, told: Sequence[str]) -> None:
@@ -95,17 +95,12 @@ def keep_build(root: Path, inputs: str, site: Path, told: Sequence[str]) -> None
         store.save()
 
 
-def _paths(last: LastBuild, written: Mapping[str, Written]) -> Iterator[tuple[Path, Written]]:
-    return ((Path(last.site, path), each) for path, each in written.items())
-
-
-def _stands(file: tuple[Path, Written]) -> bool:
-    path, written = file
-    try:
+def stands(path: Path, written: Written) -> bool:
+    """Say whether a file has not been touched since it was written."""
+    with suppress(OSError):
         found = path.stat()
-    except OSError:
-        return False
-    return (found.st_size, found.st_mtime_ns) == (written.size, written.time)
+        return (found.st_size, found.st_mtime_ns) == (written.size, written.time)
+    return False
 
 
 def _files(folder: str, left_out: str) -> Iterator[tuple[str, int, int]]:

@@ -1,11 +1,9 @@
 """Somebody withdraws: all that rests on a person is found, and the data are cut."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +11,7 @@ from generator.app.project import Thesis, check, open_thesis, render
 from generator.core.atomic_files import FileChangedError, Replacement, write_files
 from generator.core.problems import WITHHELD, Message, Place, Problem, Severity, nearest
 from generator.core.store import CACHE_FOLDER, leads_elsewhere
-from generator.data import Field, read_study
+from generator.data import Field, Record, read_study
 from generator.data.expression import ExpressionError
 from generator.exports.files import DIGESTS
 from generator.exports.files import FOLDER as EXPORTS
@@ -23,7 +21,6 @@ from generator.language import MessageError
 from generator.privacy import LeakIndex, Secret, withheld_words
 from generator.privacy.artefacts import UnreadableError, texts_in, texts_of_name
 from generator.privacy.secrets import looks_like_name
-from generator.rendering import Page
 from generator.tables import TableError, build_table
 from generator.tables.printed_values import evaluated
 
@@ -71,8 +68,10 @@ def withdrawal_of(thesis: Thesis, key: str) -> Withdrawal:
         cut = resting_on(study, {record.resource: [at]})
         named = dict.fromkeys((key, *_words_of(thesis, record.resource, cut)))
         words = tuple(each for each in named if LeakIndex([Secret(each)]))  # "P1" is in any text
-    pages = render(thesis)
-    traces = [*_records(thesis, cut), *_uses(thesis, pages, cut), *_blocks(thesis, cut)]
+    relations = study.relations
+    gone = [relations[name].records[at] for name, places in cut.items() for at in sorted(places)]
+    traces = [Trace("record", Place(each.path, each.line), each.key) for each in gone]
+    traces += (*_uses(thesis, gone), *_blocks(thesis, cut, {each.key for each in gone}))
     told = {(each.place.path, each.place.line) for each in traces}
     texts = _texts(thesis, LeakIndex(Secret(each) for each in words))
     traces += (each for each in texts if (each.place.path, each.place.line) not in told)
@@ -93,7 +92,8 @@ def _words_of(thesis: Thesis, own: str, cut: Mapping[str, set[int]]) -> Iterator
             is_verbatim = each.name == relation.resource.text
             for text in (texts[at] for at in sorted(places)):
                 word = " ".join(text.split())
-                is_name = _may_name(each, is_label=each.name == label) and looks_like_name(word)
+                may_name = _is_free(each) and (each.name == label or each.identifying)
+                is_name = may_name and looks_like_name(word)
                 is_hidden = (
                     each.privacy != "public" and _is_free(each) and len(word) >= LEAST_LETTERS
                 )
@@ -106,24 +106,10 @@ def _is_free(field: Field) -> bool:
     return not (field.enum or field.reference or field.type in {"boolean", "integer", "number"})
 
 
-def _may_name(field: Field, *, is_label: bool) -> bool:
-    return _is_free(field) and (is_label or field.identifying)
-
-
-def _records(thesis: Thesis, cut: Mapping[str, set[int]]) -> Iterator[Trace]:
-    for name, places in cut.items():
-        records = thesis.study.relations[name].records
-        for at in sorted(places):
-            yield Trace("record", Place(records[at].path, records[at].line), records[at].key)
-
-
-def _uses(thesis: Thesis, pages: Iterable[Page], cut: Mapping[str, set[int]]) -> Iterator[Trace]:
+def _uses(thesis: Thesis, records: Sequence[Record]) -> Iterator[Trace]:
     """Yield the values, claims and references that rest on records which are cut."""
-    gone = {
-        thesis.study.relations[name].records[at] for name, places in cut.items() for at in places
-    }
-    keys = {each.key for each in gone}
-    for page in pages:
+    gone, keys = {*records}, {each.key for each in records}
+    for page in render(thesis):
         for use in page.values:
             try:
                 result = evaluated(use.expression, thesis.knowledge.scope)[1]
@@ -136,19 +122,13 @@ def _uses(thesis: Thesis, pages: Iterable[Page], cut: Mapping[str, set[int]]) ->
                 yield Trace("reference", mention.place, f"@{mention.id}")
 
 
-def _blocks(thesis: Thesis, cut: Mapping[str, set[int]]) -> Iterator[Trace]:
-    """Yield the tables, charts and quotations that rest on records which are cut."""
-    keys = {
-        thesis.study.relations[name].records[at].key
-        for name, places in cut.items()
-        for at in places
-    }
+def _blocks(thesis: Thesis, cut: Collection[str], keys: Collection[str]) -> Iterator[Trace]:
+    """Yield the tables, charts and quotations that rest on records of files which are cut."""
     tables: dict[str, bool] = {}
     for name, spec in thesis.specs.items():
         try:
-            tables[name] = bool(
-                cut.keys() & build_table(spec, thesis.study, thesis.language).sources
-            )
+            sources = build_table(spec, thesis.study, thesis.language).sources
+            tables[name] = any(each in cut for each in sources)
         except TableError:
             tables[name] = True
     for block in (each for chapter in thesis.manuscript.chapters for each in chapter.blocks):
@@ -164,10 +144,11 @@ def _blocks(thesis: Thesis, cut: Mapping[str, set[int]]) -> Iterator[Trace]:
 
 def _texts(thesis: Thesis, index: LeakIndex) -> Iterator[Trace]:
     """Yield what the files of the thesis and its archived versions say of a person."""
+    kinds = {EXPORTS: "export", SITE: "site", thesis.settings.chapters: "text"}
     for path in _files(thesis.root):
         if path != WITHHELD:
             for place in _places(path, (thesis.root / path).read_bytes(), index):
-                yield Trace(_kind_of(path, thesis), place)
+                yield Trace(kinds.get(path.partition("/")[0], "file"), place)
     repository = find_repository(thesis.root)
     for tag in repository.reviews() if repository else ():
         if repository and (found := _in_version(repository, tag, index)):
@@ -199,12 +180,6 @@ def _places(path: str, content: bytes, index: LeakIndex) -> Iterator[Place]:
             return
     else:
         yield from dict.fromkeys(Place(path, line) for line, _, _ in index.at_lines(text))
-
-
-def _kind_of(path: str, thesis: Thesis) -> str:
-    folder = path.partition("/")[0]
-    kinds = {EXPORTS: "export", SITE: "site", thesis.settings.chapters: "text"}
-    return kinds.get(folder, "file")
 
 
 def _in_version(repository: Repository, tag: str, index: LeakIndex) -> str:

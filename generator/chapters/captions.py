@@ -1,7 +1,5 @@
 """Captions that are typed as text ("Tableau 3 – …"), and the table or figure beside each."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

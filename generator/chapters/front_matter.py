@@ -1,7 +1,5 @@
 """The front matter of a chapter: YAML between two lines ``---``, held against what reads it."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Headings and terms: the plain text, typed number and anchor of each; the title of a chapter."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

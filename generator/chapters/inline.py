@@ -4,8 +4,6 @@ None of the patterns looks further than its paragraph. Each begins with its sign
 afterwards: so the signs are all that is looked for.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 

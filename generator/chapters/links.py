@@ -1,7 +1,5 @@
 """Every link, image, reference and footnote of a chapter, with where it is written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -6,13 +6,12 @@ index is put in its place; what comes out is looked up by that character. So not
 again by its order or its text, and a use that does not come out is missed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from generator.chapters.structure import CAPTIONS, HELD
 from generator.chapters.values import BlockUse, Chapter, Heading, InlineUse
+from generator.core.edits import splice
 
 Replacement = tuple[int, int, str]
 
@@ -50,13 +49,7 @@ def marked_body(chapter: Chapter, edits: Iterable[Replacement] = ()) -> str:
         for edit in edits
         if not any(edit[0] < end and start < edit[1] for start, end, _ in uses)
     ]
-    pieces: list[str] = []
-    position = 0
-    for start, end, text in [*sorted([*uses, *apart]), (len(chapter.body),) * 2 + ("",)]:
-        if start >= position:
-            pieces += (MARK.sub("\ufffd", chapter.body[position:start]), text)
-            position = end
-    return "".join(pieces)
+    return splice(MARK.sub("\ufffd", chapter.body), sorted([*uses, *apart]))
 
 
 def _block(block: BlockUse, opening: str, chapter: Chapter) -> Iterator[Replacement]:

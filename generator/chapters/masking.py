@@ -5,8 +5,6 @@ CommonMark's: a fence must be closed, a list's content is indented by four, a bl
 that begins a line is left untouched up to its end tag unless it has the attribute ``markdown``.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence

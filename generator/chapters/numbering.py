@@ -1,7 +1,5 @@
 """Numbers: those of sections, by file name and headings, and those of tables and figures."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

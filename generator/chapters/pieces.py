@@ -3,8 +3,6 @@
 What counts is which piece stands next to which; what each is, the chapter and its tables say.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -113,7 +111,9 @@ def _claims(
         yield replace(whole, last=line + heading.underlined, heading=heading)
     for table in tables:
         last = table.last
-        while table.is_pipe and last + 1 not in owners and _has_text(chapter, last + 1):
+        for line in chapter.lines[last + 1 - top :] if table.is_pipe else ():
+            if last + 1 in owners or not line.strip(" >"):
+                break
             last += 1  # text that is glued under it
         yield piece("table", table.first, last)
     first = before = -1
@@ -123,11 +123,6 @@ def _claims(
             yield piece("code", top + first, top + before)
             first = -1
         first, before = index if first < 0 else first, index
-
-
-def _has_text(chapter: Chapter, line: int) -> bool:
-    below = chapter.lines[line - chapter.body_line :][:1]
-    return bool(below and below[0].strip(" >"))
 
 
 def _paragraph(chapter: Chapter, first: int, last: int) -> Piece:

@@ -3,15 +3,11 @@
 Most of a thesis is such prose, and who looks for mistakes of markup need not have it rendered.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from generator.chapters.masking import Span
-    from generator.chapters.values import Chapter
+from generator.chapters.masking import Span
+from generator.chapters.values import Chapter
 
 # No sign that Markdown, an extension of it or GitHub could take for markup.
 _SIGNS = (

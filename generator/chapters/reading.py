@@ -1,7 +1,5 @@
 """From the folder of chapters to the Manuscript: bytes to text, text to chapters, their order."""
 
-from __future__ import annotations
-
 import os
 import re
 import unicodedata

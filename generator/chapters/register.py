@@ -1,7 +1,5 @@
 """The register: everything in the thesis that can be referred to, under its id."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

@@ -6,8 +6,6 @@ spaces, four more are code; a block begins and ends on any line, and its options
 lines right under its header.
 """
 
-from __future__ import annotations
-
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The blocks that an author may write, and what is wrong with those that were written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field

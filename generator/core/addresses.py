@@ -1,7 +1,5 @@
 """Addresses as authors type them: split, whether they are addresses or not."""
 
-from __future__ import annotations
-
 from urllib.parse import SplitResult, urlsplit
 
 

@@ -3,8 +3,6 @@
 What a writer that was killed left beside a file goes when that file is written again.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -93,13 +91,11 @@ def write_files(
 
 def leftovers_of(paths: Iterable[Path]) -> Iterator[Path]:
     """Yield what writers of these files left beside them when they were killed."""
-    names: dict[Path, set[str]] = {}
-    for path in paths:
-        names.setdefault(path.parent, set()).add(path.name)
-    for folder, written in names.items():
+    written = {*paths}
+    for folder in {each.parent for each in written}:
         for each in folder.glob(".*.*.new"):
             name, _, process = each.name[1:].removesuffix(".new").rpartition(".")
-            if name in written and not _is_running(process):
+            if folder / name in written and not _is_running(process):
                 yield each
 
 

@@ -5,8 +5,6 @@ the system has that, else by two renames, the first of which is taken back where
 came.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import shutil

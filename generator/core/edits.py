@@ -4,8 +4,6 @@ A problem that can be mended for certain carries its edits; ``apply_edits`` make
 Everything that no edit names stays as it is, character for character.
 """
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
@@ -33,13 +31,19 @@ class Edit:
 
 def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """Return the text with the edits made; of two that overlap, the first one given wins."""
+    compatible = compatible_edits(text, edits)
+    return splice(text, ((each.start, each.end, each.text) for each in compatible))
+
+
+def splice(text: str, replacements: Iterable[tuple[int, int, str]]) -> str:
+    """Return the text with others in place of spans, in order; one that overlaps is left out."""
     pieces: list[str] = []
     position = 0
-    for edit in compatible_edits(text, edits):
-        pieces.extend((text[position : edit.start], edit.text))
-        position = edit.end
-    pieces.append(text[position:])
-    return "".join(pieces)
+    for start, end, new in replacements:
+        if start >= position:
+            pieces += (text[position:start], new)
+            position = end
+    return "".join((*pieces, text[position:]))
 
 
 def blank(text: str, spans: Iterable[tuple[int, int]], mask: str = " ") -> str:

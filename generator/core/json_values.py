@@ -6,8 +6,6 @@ fields: ``{"core.problems:Place": ["a.md", 1, 1]}``. A field that does not tell 
 (``compare=False``) is left out. No constructor runs on the way back.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 import json

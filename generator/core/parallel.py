@@ -4,8 +4,6 @@ Each process takes its share and gives back its results as JSON (``json_values``
 What a process cannot do, the first one does: so an error is raised where it always is.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 import sys

@@ -4,8 +4,6 @@ A check returns problems; only the shells print them. A problem holds no sentenc
 code and its fields. ``generator.language.messages`` has the text of each code in each language.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -158,14 +156,12 @@ def apply_severities(problems: Iterable[Problem], checks: Mapping[str, str]) -> 
 
     A leak is always an error.
     """
-    kept: list[Problem] = []
-    for problem in problems:
-        severity = checks.get(problem.rule) if problem.rule != ALWAYS_ERROR else None
-        if severity in set(Severity):
-            kept.append(replace(problem, severity=Severity(severity)))
-        elif severity != "off":
-            kept.append(problem)
-    return kept
+    set_to = {rule: said for rule, said in checks.items() if rule != ALWAYS_ERROR}
+    return [
+        replace(each, severity=Severity(set_to.get(each.rule, each.severity)))
+        for each in problems
+        if set_to.get(each.rule) != "off"
+    ]
 
 
 def nearest(found: str, known: Iterable[str], *, least: float = 60) -> str:

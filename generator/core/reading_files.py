@@ -4,8 +4,6 @@ What cannot be read is a ``FileError`` that says why: it is missing, a folder, a
 leads out of the thesis or to itself, forbidden, too large, a PDF, in another encoding.
 """
 
-from __future__ import annotations
-
 import codecs
 import errno
 import os

@@ -5,8 +5,6 @@ page there would publish it. So each thing that is kept carries a digest under a
 outside of any thesis, in the user's own cache folder or in ``THESIS_CACHE_KEY``.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import os

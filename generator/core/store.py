@@ -6,8 +6,6 @@ code is emptied, one that is damaged, newer, foreign or another user's is made a
 Two builds at once see each other's values whole or not at all.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import platform
@@ -124,8 +122,9 @@ class Store:
             for kind, name in sorted(self._new):
                 key, value = self._values[kind][name]
                 try:
-                    row = (kind, name, key, _sealed(kind, name, key, to_json(value)))
-                    file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
+                    text = sealed(f"{kind} {name} {key}", to_json(value).encode()).decode()
+                    row = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)"
+                    file.execute(row, (kind, name, key, text))
                 except (TypeError, UnicodeEncodeError):  # of what front matter may hold
                     continue
         self._new, self._gone = set(), set()
@@ -183,10 +182,6 @@ class Store:
             file.close()
             raise
         return file
-
-
-def _sealed(kind: str, name: str, key: str, text: str) -> str:
-    return sealed(f"{kind} {name} {key}", text.encode()).decode()
 
 
 def _unsealed(kind: str, name: str, key: str, text: str) -> str:

@@ -5,8 +5,6 @@ validators. pydantic holds the content against them, and ``validate`` turns its 
 with their line, what was found, what was expected and the nearest right name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.chapters import Chapter
+from generator.chapters.bibliography import REFERENCES
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
 from generator.exports.document import Part, Picture, join_parts, read_part, without_title_page
@@ -16,7 +17,7 @@ from generator.exports.pandoc import Node, para
 from generator.language import Language, MessageError, load_language
 from generator.language.catalogue import UnknownLanguageError
 from generator.language.typography import Typography
-from generator.rendering import REFERENCES, Knowledge, Page
+from generator.rendering import Knowledge, Page
 from generator.rendering.typesetting import set_html
 from generator.site.places import own_page
 from generator.site.publication import Edition, Person, Publication

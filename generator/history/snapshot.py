@@ -73,7 +73,7 @@ def take_snapshot(
     values = {**dict(_answers(knowledge, asked)), **values, **_numbers(knowledge)}
     return Snapshot(
         passages={
-            chapter.source: page.passages
+            chapter.source: page.body.value.passages
             for page in pages
             if (chapter := knowledge.manuscript.chapter(page.path)) is not None
         },

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from generator.core.edits import splice
 from generator.language.typographic_rules import RULESETS, Correction, Rule
 
 VERBATIM = re.compile(
@@ -68,12 +69,7 @@ def set_text(
 
 def with_corrections(text: str, corrections: Sequence[Correction]) -> str:
     """Return a text with corrections made, which are in order; nothing is raised."""
-    pieces: list[str] = []
-    position = 0
-    for start, end, said, _ in corrections:
-        pieces += (text[position:start], said)
-        position = end
-    return "".join((*pieces, text[position:]))
+    return splice(text, (each[:3] for each in corrections))
 
 
 def corrections_of(rule: Rule, text: str) -> list[Correction]:

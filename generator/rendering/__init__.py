@@ -2,14 +2,11 @@
 
 from generator.rendering.drawing import address, with_spoken_titles
 from generator.rendering.finishing import finish, render_chapter
-from generator.rendering.formatted_citations import REFERENCES, Citing
 from generator.rendering.lookup import Knowledge, Lookup
-from generator.rendering.markdown import Dialect, Passage, passages_of
-from generator.rendering.page import Forwarding, Mention, Page
+from generator.rendering.markdown import Dialect, passages_of
+from generator.rendering.page import Forwarding, Mention, Page, Passage
 
 __all__ = [
-    "REFERENCES",
-    "Citing",
     "Dialect",
     "Forwarding",
     "Knowledge",

@@ -4,23 +4,17 @@ A table is wide where a phone is narrow, so each gets a frame that scrolls. The 
 what a ``table`` cannot hold: the anchors of older versions, and the id of the passage.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
+from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicString
+from markdown.util import AMP_SUBSTITUTE, ETX, HTML_PLACEHOLDER_RE, STX, AtomicString, HtmlStash
 
 from generator.chapters import plain_text
 from generator.chapters.marks import MARK
 from generator.language import Language
-
-if TYPE_CHECKING:
-    from markdown import Markdown
-    from markdown.util import HtmlStash
 
 SCROLL = "table-scroll"
 LONGEST_LABEL = 80  # characters: it is read aloud as one breath

@@ -3,8 +3,6 @@
 References are written as ``href="@BF4"``; the pass that finishes the page resolves them.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter
@@ -12,14 +10,24 @@ from dataclasses import replace
 from html import escape, unescape
 from urllib.parse import quote
 
-from generator.chapters import Caption, Chapter, Entry, Manuscript, Register, plain_text, unknown_id
+from generator.chapters import (
+    BlockUse,
+    Caption,
+    Chapter,
+    Entry,
+    Heading,
+    InlineUse,
+    Manuscript,
+    Register,
+    plain_text,
+    unknown_id,
+)
+from generator.chapters.bibliography import REFERENCES
 from generator.chapters.inline import on_one_line
 from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
-from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.language import say
-from generator.rendering.formatted_citations import REFERENCES
 from generator.rendering.left_over import stands_within
 from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
 from generator.rendering.page import TableUse, ValueUse

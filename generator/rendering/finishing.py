@@ -6,8 +6,6 @@ anchors of older versions and sets the type. Every mark that went into Markdown 
 syntax that would be shown as typed is an error (``left_over``).
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,18 +15,16 @@ from typing import Any
 
 from markdown.extensions.toc import nest_toc_tokens
 
-from generator.chapters import Chapter
+from generator.chapters import BlockUse, Chapter, Heading, InlineUse
 from generator.chapters.marks import MARK, expanded, index_of
-from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.json_values import Later
 from generator.core.problems import Message, Place, Problem
 from generator.rendering.bare_tables import SCROLL, label_of
 from generator.rendering.drawing import Drawing
-from generator.rendering.elements import Element, root
 from generator.rendering.left_over import LEFT_OVER, left_as_typed, lost_uses
 from generator.rendering.links import Links
 from generator.rendering.lookup import Knowledge, Lookup
-from generator.rendering.markdown import WORDED, Dialect, Skeleton, skeleton_of
+from generator.rendering.markdown import WORDED, Dialect, skeleton_of
 from generator.rendering.page import Body, Mention, Page, looks_of, words_in
 from generator.rendering.sanitizing import (
     ELEMENTS,
@@ -38,7 +34,16 @@ from generator.rendering.sanitizing import (
     without_opaque,
 )
 from generator.rendering.search_text import SearchText, text_of
-from generator.rendering.tags import ATTRIBUTE, TOKEN, Kind, attribute, attributes_of, kind_of
+from generator.rendering.tags import (
+    ATTRIBUTE,
+    TOKEN,
+    Element,
+    Kind,
+    attribute,
+    attributes_of,
+    kind_of,
+    root,
+)
 from generator.rendering.typesetting import TextPiece, Typesetter, set_html
 
 # What may stand within an item behind its own words.
@@ -55,13 +60,13 @@ def render_chapter(
 ) -> Page:
     """Return the page of a chapter with replacements (start, end, text) in its body."""
     title = f"{chapter.prefix} {chapter.title}".strip()
-    skeleton = skeleton_of(chapter, dialect, edits)
-    return _Finisher(chapter.path, Lookup(knowledge), chapter).page(title, skeleton)
+    skeleton, problem = skeleton_of(chapter, dialect, edits)
+    return _Finisher(chapter.path, Lookup(knowledge), chapter).page(title, skeleton, problem)
 
 
 def finish(path: str, title: str, html: str, lookup: Lookup) -> Page:
     """Return the page of a piece of HTML of ours; its links to ids are ``href="@BF4"``."""
-    return _Finisher(path, lookup, None).page(title, Skeleton(html, (), ()))
+    return _Finisher(path, lookup, None).page(title, Body(html))
 
 
 class _Finisher:
@@ -96,7 +101,7 @@ class _Finisher:
         self._gone: dict[str, list[str]] = {}
         self._pending: list[str] = []  # anchors of a figure that go into its caption
 
-    def page(self, title: str, skeleton: Skeleton) -> Page:
+    def page(self, title: str, skeleton: Body, problem: Problem | None = None) -> Page:
         if self._chapter:
             self._aliases, self._gone = self._drawing.old_anchors(skeleton.html)
         html = without_opaque(skeleton.html, self._refused) if self._chapter else skeleton.html
@@ -115,8 +120,8 @@ class _Finisher:
             if anchor
         ]
         contents = self._contents(skeleton.contents if self._chapter else nest_toc_tokens(tokens))
-        if skeleton.problem:
-            self._problems.append(skeleton.problem)
+        if problem:
+            self._problems.append(problem)
         elif self._chapter:
             self._problems += refusals(self._chapter, self._refused)
             self._problems += left_as_typed(self._chapter, self._left_over)
@@ -298,7 +303,9 @@ class _Finisher:
         if shown != attributes:
             rest = "".join([f' {name}="{attribute(said)}"' for name, said in shown.items()])
         if shown.get("class") == SCROLL and "aria-label" not in shown and not self._drawn:
-            self._label_frame(rest)
+            self._row = list[Element]()  # the label of the frame is there when its first row is
+            self._frames.append((len(self._parts) + 1, self._row))
+            self._parts += (f"<div{rest}", "", ">")
         elif element.is_shown:
             self._emit(element.written, rest, shown)
         if kind.tag == "tr" and self._row:
@@ -333,14 +340,11 @@ class _Finisher:
             self._number += 1
             attributes["data-number"] = str(self._number)
         for key in attributes.pop("data-mentions", "").split():
-            self._mention(key)
+            passage = next((each for each in reversed(self._elements) if each.kind.speaks), None)
+            section = self._titles[-1][2] if self._titles else None
+            anchor = self._elements[-1].anchor
+            self._mentions.append((key, self._place, anchor, passage, section))
         return attributes
-
-    def _label_frame(self, rest: str) -> None:
-        """Write the frame of a table, whose label is there when its first row is."""
-        self._row = list[Element]()
-        self._frames.append((len(self._parts) + 1, self._row))
-        self._parts += (f"<div{rest}", "", ">")
 
     def _end(self, kind: Kind) -> None:
         is_innermost = self._elements[-1].kind is kind
@@ -367,11 +371,6 @@ class _Finisher:
             self._parts.append(f"</{element.written}>")
         if element.note:
             self._draw(element.note, self._place)
-
-    def _mention(self, key: str) -> None:
-        passage = next((each for each in reversed(self._elements) if each.kind.speaks), None)
-        section = self._titles[-1][2] if self._titles else None
-        self._mentions.append((key, self._place, self._elements[-1].anchor, passage, section))
 
     def _emit(self, tag: str, rest: str, attributes: Mapping[str, str]) -> None:
         """Write a tag, and note its id and its address."""

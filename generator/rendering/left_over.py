@@ -1,14 +1,11 @@
 """What did not come out as its author meant: uses that Markdown lost, syntax left as typed."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from generator.chapters import Chapter
+from generator.chapters import BlockUse, Chapter, Heading, InlineUse
 from generator.chapters.marks import CAPTIONS, MOST
 from generator.chapters.structure import HELD
-from generator.chapters.values import BlockUse, Heading, InlineUse
 from generator.core.problems import Message, Place, Problem
 
 # Syntax of ours that a reader should never see.

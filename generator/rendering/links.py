@@ -1,7 +1,5 @@
 """The links of a page: what they lead to, and where their addresses stand in its HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
@@ -11,12 +9,11 @@ from generator.core.addresses import split_address
 from generator.core.problems import Message, Place, Problem
 from generator.language import say
 from generator.rendering.drawing import address, problem_note
-from generator.rendering.elements import Element
 from generator.rendering.left_over import first_place
 from generator.rendering.lookup import Lookup
 from generator.rendering.page import Link
 from generator.rendering.sanitizing import is_harmless
-from generator.rendering.tags import ATTRIBUTE, kind_of
+from generator.rendering.tags import ATTRIBUTE, Element, kind_of
 
 _LOADING = frozenset({"stylesheet", "preload", "icon", "modulepreload", "prefetch", "manifest"})
 

@@ -1,7 +1,5 @@
 """A page of ours with a table of many rows: what several cells say alike is finished once."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -44,7 +42,9 @@ def finish_drawn(path: str, title: str, drawn: str | LongTable, lookup: Lookup) 
                 for link in cell.links
             ]
             said += " · " if said.strip() else ""
-            said += " ".join(text.text for part in cell.sections for text in part.excerpts)
+            said += " ".join(
+                text.text for part in cell.body.value.sections for text in part.excerpts
+            )
             html.append(cell.html)
             position += len(cell.html)
         html.append("</tr>\n")
@@ -57,7 +57,7 @@ def finish_drawn(path: str, title: str, drawn: str | LongTable, lookup: Lookup) 
         for link in page.links
         if link.start > start
     ]
-    *sections, last = page.sections
+    *sections, last = page.body.value.sections
     sections.append(replace(last, excerpts=(*last.excerpts, *excerpts)))
     whole = page.html.replace(ROWS, "".join(html), 1)
     return replace(

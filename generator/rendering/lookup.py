@@ -18,6 +18,7 @@ from itertools import chain
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from generator.chapters import Caption, Entry, Manuscript, Register
+from generator.chapters.bibliography import Citing
 from generator.core.problems import Message, nearest
 from generator.data import Record, Study
 from generator.data.expression import (
@@ -31,7 +32,6 @@ from generator.data.expression import (
 from generator.language import Language
 from generator.language.typography import Typography
 from generator.rendering.claims import compares, disagreement
-from generator.rendering.formatted_citations import Citing
 from generator.rendering.page import Forwarding
 from generator.rendering.quoted_passages import (
     attribution,
@@ -40,8 +40,8 @@ from generator.rendering.quoted_passages import (
     hidden_attribution,
     split_attribution,
 )
-from generator.tables import Showing, Table, TableError, TableSpec, build_table, draw_html
-from generator.tables.charts import Chart, chart_of
+from generator.tables import Showing, TableError, TableSpec, build_table, draw_html
+from generator.tables.charts import chart_of
 from generator.tables.charts.chart import typeset
 from generator.tables.charts.layout import draw_figure
 from generator.tables.charts.specs import ChartSpec
@@ -133,9 +133,6 @@ class Knowledge:
     digests: dict[Question, str] = field(
         init=False, repr=False, default_factory=dict[Question, str]
     )
-    _tables: dict[tuple[str, Showing], Table] = field(
-        init=False, repr=False, default_factory=dict[tuple[str, Showing], Table]
-    )
 
     @cached_property
     def scope(self) -> Scope:
@@ -172,17 +169,6 @@ class Knowledge:
     def added_pages(self) -> frozenset[str]:
         """The pages that the site adds, as far as something can be referred to on them."""
         return frozenset(each.path for each in self.register.entries.values())
-
-    def table(self, name: str, showing: Showing) -> Table:
-        """Return one showing of a table, built once; raise ``KeyError`` or ``TableError``."""
-        key = (name, showing)
-        if key not in self._tables:
-            self._tables[key] = build_table(self.specs[name], self.study, self.language, showing)
-        return self._tables[key]
-
-    def chart(self, name: str) -> Chart:
-        """Return a chart; raise as ``table`` does."""
-        return chart_of(self.charts[name], self.study, self.language)
 
 
 def _asked(answer: Callable[Concatenate[Lookup, P], T]) -> Callable[Concatenate[Lookup, P], T]:
@@ -292,10 +278,12 @@ class Lookup:
         known = self.knowledge
         try:
             expression, result = evaluated(source, known.scope)
-            _refuse_filters(expression)
             wrong = disagreement(words, expression, result, known.scope, known.language)
         except (ExpressionError, TableError) as error:
             return _without_value(source, error)
+        for each in expression.filters:  # the words of a claim are the author's
+            message = Message("claim-with-filter", filter=each.name)
+            return _without_value(source, ExpressionError(message, each.offset))
         value = self._value(expression, result, words)
         if wrong is None:
             return value
@@ -331,7 +319,8 @@ class Lookup:
             message = Message("no-table", name=name, near=nearest(name, known.specs))
             return Wrong("reference", message, name)
         try:
-            table = known.table(name, showing_of(json.loads(options)))
+            showing = showing_of(json.loads(options))
+            table = build_table(known.specs[name], known.study, known.language, showing)
         except (TableError, ExpressionError) as error:
             message = Message("in-setting", setting=name, reason=error.message)
             return Wrong("markup", message, name)
@@ -354,7 +343,7 @@ class Lookup:
             message = Message("no-chart", name=name, near=nearest(name, known.charts))
             return Wrong("reference", message, name)
         try:
-            chart = known.chart(name)
+            chart = chart_of(known.charts[name], known.study, known.language)
         except TableError as error:
             message = Message("in-setting", setting=name, reason=error.message)
             return Wrong("markup", message, name)
@@ -389,12 +378,23 @@ class Lookup:
                 " ".join(words.split()) or passage,
                 attribution(study, record, self.knowledge.attribution),
                 resource.paraphrase,
-                (
-                    *_misquoted(study, record, words, who, passage),
-                    *_unattributed(study, record, self.knowledge.attribution),
-                ),
+                tuple(self._misquoted(record, words, who, passage)),
             )
         return Wrong("quote", message, key, Message("a-segment"))
+
+    def _misquoted(self, record: Record, words: str, who: str, passage: str) -> Iterable[Wrong]:
+        study, level = self.knowledge.study, self.knowledge.attribution
+        key, place = record.key, f"{record.path}:{record.line}"
+        if words and (differing := differences(words, passage)):
+            message = Message("quote-unlike", key=key, place=place, differences=differing)
+            yield Wrong("quote", message, words, passage)
+        if name := contradicted(study, record, who):
+            right = ", ".join(text for text, _ in attribution(study, record, "organisation"))
+            message = Message("quote-of-another", key=key, name=name, right=right, place=place)
+            yield Wrong("quote", message, who, right)
+        if why := hidden_attribution(study, record, level):
+            message = Message("attribution-hidden", key=key, level=level, why=why)
+            yield Wrong("quote", message, level, "group")
 
     @_asked
     def citation(self, path: str, number: int) -> str | Wrong:
@@ -413,32 +413,6 @@ class Lookup:
         """Return the works that the bibliography on a page lists: key and HTML, as styled."""
         citing = self.knowledge.citing
         return tuple(citing.works_of(path).items()) if citing else ()
-
-
-def _misquoted(study: Study, record: Record, words: str, who: str, passage: str) -> Iterable[Wrong]:
-    place = f"{record.path}:{record.line}"
-    differing = differences(words, passage) if words else None
-    if differing:
-        message = Message("quote-unlike", key=record.key, place=place, differences=differing)
-        yield Wrong("quote", message, words, passage)
-    name = contradicted(study, record, who)
-    if name:
-        right = ", ".join(text for text, _ in attribution(study, record, "organisation"))
-        message = Message("quote-of-another", key=record.key, name=name, right=right, place=place)
-        yield Wrong("quote", message, who, right)
-
-
-def _unattributed(study: Study, record: Record, level: str) -> Iterable[Wrong]:
-    if why := hidden_attribution(study, record, level):
-        message = Message("attribution-hidden", key=record.key, level=level, why=why)
-        yield Wrong("quote", message, level, "group")
-
-
-def _refuse_filters(expression: Expression) -> None:
-    """Raise ``ExpressionError`` where a claim has a filter: its words are the author's."""
-    for each in expression.filters:
-        message = Message("claim-with-filter", filter=each.name)
-        raise ExpressionError(message, each.offset)
 
 
 def _without_value(source: str, error: ExpressionError | TableError) -> Value:

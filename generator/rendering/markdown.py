@@ -26,16 +26,24 @@ from pymdownx.blocks import BlocksExtension, BlocksProcessor  # pyright: ignore[
 from pymdownx.blocks.block import Block  # pyright: ignore[reportMissingTypeStubs] - it ships none
 from pymdownx.blocks.caption import Caption as CaptionBlock  # pyright: ignore[reportMissingTypeStubs] - it ships none
 
-from generator.chapters import Chapter, InlineUse, Manuscript, plain_text, scan_chapter, too_deep
+from generator.chapters import (
+    BlockUse,
+    Chapter,
+    Heading,
+    InlineUse,
+    Manuscript,
+    plain_text,
+    scan_chapter,
+    too_deep,
+)
 from generator.chapters.marks import BLOCK, MARK, expanded, index_of, marked_body
 from generator.chapters.numbering import number_captions
 from generator.chapters.syntax import ADMONITIONS
-from generator.chapters.values import BlockUse, Heading
 from generator.core.problems import Message, Place, Problem
 from generator.language import Language
 from generator.rendering.bare_tables import BareTableTreeprocessor, is_bare_table, words_of
-from generator.rendering.brackets import pair_brackets_once
-from generator.rendering.signs import heed_signs
+from generator.rendering.page import Body, Passage
+from generator.rendering.signs import heed_signs, pair_brackets_once
 
 # The extensions that a thesis is written with, whether its site names them or not.
 STANDARD: dict[str, dict[str, Any]] = {
@@ -107,34 +115,12 @@ class Dialect:
         return frozenset(manager.blocks) - {BLOCK}
 
 
-@dataclass(frozen=True)
-class Passage:
-    """A passage of one version: the id that it has on the page, its kind, and its plain words.
-
-    Kinds are heading, paragraph, item, table and figure.
-    """
-
-    id: str
-    kind: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Skeleton:
-    """A chapter as HTML with marks, its contents and passages, or why there is none."""
-
-    html: str
-    contents: tuple[Mapping[str, Any], ...]
-    passages: tuple[Passage, ...]
-    problem: Problem | None = None
-
-
 def skeleton_of(
     chapter: Chapter, dialect: Dialect, edits: Iterable[tuple[int, int, str]] = ()
-) -> Skeleton:
-    """Return a chapter as HTML with its marks; ``edits`` are replacements in its body."""
+) -> tuple[Body, Problem | None]:
+    """Return a chapter as HTML with its marks, or nothing and why; ``edits`` are made in it."""
     if deep := too_deep(chapter):
-        return Skeleton("", (), (), deep)
+        return Body(""), deep
     md, ours = _parser(dialect)
     md.reset()
     ours.uses, ours.passages = chapter.uses, []
@@ -143,14 +129,15 @@ def skeleton_of(
     except Exception as error:  # noqa: BLE001 - on some texts extensions raise whatever they will
         _parser.cache_clear()
         message = Message("markdown-fails", reason=f"{type(error).__name__}: {error}")
-        return Skeleton("", (), (), Problem("markup", Place(chapter.source), message))
+        return Body(""), Problem("markup", Place(chapter.source), message)
     contents = cast("list[dict[str, Any]]", getattr(md, "toc_tokens", []))
-    return Skeleton(html, tuple(contents), tuple(_with_captions(chapter, ours.passages)))
+    passages = tuple(_with_captions(chapter, ours.passages))
+    return Body(html, tuple(contents), passages=passages), None
 
 
 def passages_of(path: str, text: str, dialect: Dialect) -> tuple[Passage, ...]:
     """Return the passages of any version of a chapter, as its page would have them."""
-    return skeleton_of(scan_chapter(path, path, text), dialect).passages
+    return skeleton_of(scan_chapter(path, path, text), dialect)[0].passages
 
 
 def _with_captions(chapter: Chapter, found: Iterable[Passage]) -> Iterator[Passage]:

@@ -3,8 +3,6 @@
 Whatever comes after (backlinks, search, verification, exports, what changed) reads these values.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
@@ -12,9 +10,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from generator.core.edits import splice
 from generator.core.json_values import Later
 from generator.core.problems import Place, Problem
-from generator.rendering.markdown import Passage
 
 _CHARTS = re.compile(r'<figure class="chart.*?</figure>', re.DOTALL)
 _LOOKS = re.compile(r"""class=(?<=\sclass=)(?:"[^"]*"|'[^']*'|[^\s>]+)|var\(\s*--[\w-]+""")
@@ -82,6 +80,18 @@ class TableUse:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A passage of one version: the id that it has on the page, its kind, and its plain words.
+
+    Kinds are heading, paragraph, item, table and figure.
+    """
+
+    id: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Excerpt:
     """Some text of a page for the search, and the id nearest around it (empty: none)."""
 
@@ -141,35 +151,16 @@ class Page:
         """The body of the page."""
         return self.body.value.html
 
-    @property
-    def contents(self) -> tuple[Mapping[str, Any], ...]:
-        """Its headings as Python-Markdown's ``toc`` gives them."""
-        return self.body.value.contents
-
-    @property
-    def sections(self) -> tuple[Section, ...]:
-        """Its text for the search."""
-        return self.body.value.sections
-
-    @property
-    def passages(self) -> tuple[Passage, ...]:
-        """Its passages, in reading order."""
-        return self.body.value.passages
-
     def addressed(self, address: Callable[[str], str | None]) -> str:
         """Return the HTML, each link as ``address`` gives it (``7.1_x.md#a`` → ``../7.1_x/#a``).
 
         What ``address`` returns is put between the quotation marks of an attribute: it is escaped.
         Where it returns None the link stays.
         """
-        pieces: list[str] = []
-        position = 0
-        for link in self.links:
-            found = address(link.href)
-            if found is not None:
-                pieces += (self.html[position : link.start], found)
-                position = link.end
-        return "".join((*pieces, self.html[position:]))
+        found = ((each.start, each.end, address(each.href)) for each in self.links)
+        return splice(
+            self.html, ((start, end, new) for start, end, new in found if new is not None)
+        )
 
 
 def looks_of(html: str) -> str:

@@ -5,12 +5,9 @@ and every question is answered as before; its problems are kept with it, and tol
 read in a chapter is kept under the digest of the chapter.
 """
 
-from __future__ import annotations
-
-from collections import UserDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from generator.chapters import Chapter, scan_chapter
 from generator.chapters.reading import Scan
@@ -93,8 +90,8 @@ def page_of_ours(
     knowledge: Knowledge,
     path: str,
     title: str,
-    draw: Callable[[Mapping[str, T]], str | LongTable],
-    backlinks: Mapping[str, T],
+    draw: Callable[[Callable[[str], Sequence[T]]], str | LongTable],
+    backlinks: Mapping[str, Sequence[T]],
     made_from: str,
 ) -> Page:
     """Return a page that is drawn by ``draw`` from the backlinks, drawn unless it is kept.
@@ -108,23 +105,16 @@ def page_of_ours(
         same = all(digest_of(backlinks.get(each)) == digest for each, digest in cited.items())
         if same and _holds(knowledge, page.observed):
             return page
-    asked = _Asked(backlinks)
-    page = finish_drawn(path, title, draw(asked), Lookup(knowledge))
-    cited = {each: digest_of(backlinks.get(each)) for each in asked.names}
+    asked = set[str]()
+
+    def backlinks_to(key: str) -> Sequence[T]:
+        asked.add(key)
+        return backlinks.get(key, ())
+
+    page = finish_drawn(path, title, draw(backlinks_to), Lookup(knowledge))
+    cited = {each: digest_of(backlinks.get(each)) for each in asked}
     store.put("added", path, key, (cited, page))
     return page
-
-
-class _Asked(UserDict[str, T]):
-    """A mapping that notes what it was asked for."""
-
-    def __init__(self, content: Mapping[str, T]) -> None:
-        super().__init__()
-        self.data, self.names = dict(content), set[str]()
-
-    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - as its base
-        self.names.add(key)
-        return self.data.get(key, default)
 
 
 def _holds(knowledge: Knowledge, observed: Mapping[Question, str]) -> bool:

@@ -5,8 +5,6 @@ word in brackets is inserted or stands for a few words of the passage, ``[L]e`` 
 An attribution is said at the level that the whole site is set to.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence

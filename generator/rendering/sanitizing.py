@@ -5,8 +5,6 @@ between double quotation marks. No other ``<`` stays one. So a browser, which re
 own rules, finds no tag and no attribute that was not judged here. Source: WHATWG HTML and URL.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape

@@ -1,7 +1,5 @@
 """The text of a page for the search: every block is an excerpt, every heading opens a section."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from generator.rendering.page import Excerpt, Section

@@ -6,8 +6,6 @@ are in it. Code, formulas, drawings and formatted citations stay as they are, an
 what is in another language (``lang``) is set by the rules of that language.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,8 +14,7 @@ from itertools import accumulate
 
 from generator.language.typographic_rules import OBJECT, Correction, Rule
 from generator.language.typography import Typography, set_text, with_corrections
-from generator.rendering.elements import Element, Surroundings, root
-from generator.rendering.tags import TOKEN, attributes_of, kind_of
+from generator.rendering.tags import TOKEN, Element, Surroundings, attributes_of, kind_of, root
 
 
 @dataclass(slots=True)

@@ -14,10 +14,10 @@ from markdown.extensions.toc import slugify
 from markupsafe import Markup
 
 from generator.chapters import Entry
-from generator.chapters.bibliography import Bibliography
+from generator.chapters.bibliography import REFERENCES, Bibliography
 from generator.core.templates import template
 from generator.data.study import Record, Relation
-from generator.rendering import REFERENCES, Knowledge, Page
+from generator.rendering import Knowledge, Page
 from generator.rendering.long_table import LongTable, Rows
 from generator.site.data_files import (
     allowed_values,
@@ -44,31 +44,25 @@ LIST_PAGE = "tables.md"
 _LONGEST = 220  # characters of a passage that a backlink shows
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A page of a long list: its path, and the names of the first and the last thing on it."""
-
-    path: str
-    first: str
-    last: str
-
-
 # A passage that refers to something: ``path`` and ``anchor``, its ``section``, the ``passage``.
 Backlink = Mapping[str, str]
 # The passages by the id of what they refer to, in reading order.
 Backlinks = Mapping[str, Sequence[Backlink]]
+BacklinksTo = Callable[[str], Sequence[Backlink]]
+# What a template shows by its names, and the rows of its table where these are many.
+Content = tuple[Mapping[str, object], Rows | None]
 
 
 @dataclass(frozen=True)
 class GeneratedPage:
-    """A page that no author wrote; ``draw`` makes XHTML with references of the backlinks.
+    """A page that no author wrote; ``draw`` makes XHTML, given what returns the backlinks of an id.
 
     ``made_from`` is a digest of all else that it is drawn from, empty where nothing says that.
     """
 
     path: str
     title: str
-    draw: Callable[[Backlinks], str | LongTable]
+    draw: Callable[[BacklinksTo], str | LongTable]
     in_navigation: bool = False
     made_from: str = ""
 
@@ -100,11 +94,8 @@ def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterat
     def menu_page(
         path: str, title: str, name: str, values: Mapping[str, object], made_from: str = ""
     ) -> GeneratedPage:
-        return _page(
-            *(knowledge, path, title, name, lambda: values),
-            in_navigation=True,
-            made_from=made_from,
-        )
+        page = _page(knowledge, path, title, name, lambda: (values, None))
+        return replace(page, in_navigation=True, made_from=made_from)
 
     captions = [(kind, knowledge.register.of_kind(kind)) for kind in ("table", "figure")]
     if any(entries for _, entries in captions):
@@ -137,35 +128,32 @@ def _pages_of_records(knowledge: Knowledge) -> Iterator[GeneratedPage]:
         for record in relation.records if has_pages(relation.resource) else ():
             name = study.label(record)
             title = name if name == record.key else f"{record.key} – {name}"
-            values = partial(_sheet_values, knowledge, record, matrices)
-            yield _page(knowledge, own_page(record), title, "record.html.j2", values)
+            content = partial(_content_of_record, knowledge, record, matrices)
+            yield _page(knowledge, own_page(record), title, "record.html.j2", content)
     for spec in matrices:
         for pair, positions in long_evidence(study, spec):
             yield from _pages_of_evidence(knowledge, spec, pair, positions)
 
 
-def _sheet_values(
+def _content_of_record(
     knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec]
-) -> Mapping[str, object]:
-    return {
-        "sheet": record_sheet(knowledge, record, matrices),
-        "showings": knowledge.showings,
-        "slug": partial(slugify, separator="-"),
-    }
+) -> Content:
+    sheet, slug = record_sheet(knowledge, record, matrices), partial(slugify, separator="-")
+    return {"sheet": sheet, "showings": knowledge.showings, "slug": slug}, None
 
 
 def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[GeneratedPage]:
     resource, count = relation.resource, len(relation.records)
     fields = [resource.fields[name] for name in public_fields(resource)]
 
-    def values(_start: int) -> Mapping[str, object]:
-        return {"resource": resource, "fields": fields, "count": count}
+    def content(start: int) -> Content:
+        values = {"resource": resource, "fields": fields, "count": count}
+        return values, record_rows(knowledge, relation, start)
 
     numbers = map(str, range(1, count + 1))
     names = [each.key for each in relation.records] if resource.is_shown else [*numbers]
-    path, rows = partial(list_page, resource), partial(record_rows, knowledge, relation)
-    drawn = "records.html.j2", values, rows
-    yield from _list_in_parts(knowledge, path, resource.title, names, *drawn)
+    path, title = partial(list_page, resource), resource.title
+    yield from _list_in_parts(knowledge, path, title, names, "records.html.j2", content)
 
 
 def _pages_of_evidence(
@@ -179,13 +167,13 @@ def _pages_of_evidence(
         for name in (spec.row_key, spec.column_key, spec.value)
     ]
 
-    def values(start: int) -> Mapping[str, object]:
+    def content(start: int) -> Content:
         shown = evidence(knowledge, spec, positions[start : start + ON_PAGE])
-        return {"resource": relation.resource, "sides": sides, "evidence": shown}
+        return {"resource": relation.resource, "sides": sides, "evidence": shown}, None
 
     names = [relation.records[each].key for each in positions]
     path, title = partial(evidence_page, spec, pair), f"{sides[0].text} · {sides[1].text}"
-    yield from _list_in_parts(knowledge, path, title, names, "evidence.html.j2", values)
+    yield from _list_in_parts(knowledge, path, title, names, "evidence.html.j2", content)
 
 
 def _list_in_parts(
@@ -193,46 +181,22 @@ def _list_in_parts(
     path: Callable[[int], str],
     title: str,
     names: Sequence[str],
-    template_name: str,
-    values: Callable[[int], Mapping[str, object]],
-    rows: Callable[[int], Rows] | None = None,
+    name: str,
+    content: Callable[[int], Content],
 ) -> Iterator[GeneratedPage]:
     """Yield the pages of a list of what has these names; each says what is on the others.
 
-    ``path``, ``values`` and ``rows`` say where the page that begins at a position is, and what it
-    shows.
+    ``path`` and ``content`` say where the page that begins at a position is, and what it shows.
     """
-    parts: list[_Part] = []
+    parts: list[dict[str, str]] = []
     for start in range(0, max(len(names), 1), ON_PAGE):
-        first, last = start, min(start + ON_PAGE, len(names)) - 1
-        parts.append(_Part(path(start), *((names[first], names[last]) if names else ("", ""))))
+        held = names[start : start + ON_PAGE] or ("",)
+        parts.append({"path": path(start), "first": held[0], "last": held[-1]})
     for number, part in enumerate(parts):
-        shown = title
-        if number:
-            shown = knowledge.language.text(
-                "list_part", title=title, first=part.first, last=part.last
-            )
+        shown = knowledge.language.text("list_part", title=title, **part) if number else title
         around = {"parts": parts if len(parts) > 1 else (), "number": number}
-        draw = partial(_values_of_part, values, number * ON_PAGE, around)
-        page = _page(knowledge, part.path, shown, template_name, draw)
-        if rows:
-            page = replace(page, draw=partial(_with_rows, page.draw, rows, number * ON_PAGE))
-        yield page
-
-
-def _values_of_part(
-    values: Callable[[int], Mapping[str, object]], start: int, around: Mapping[str, object]
-) -> Mapping[str, object]:
-    return {**values(start), **around}
-
-
-def _with_rows(
-    draw: Callable[[Backlinks], str | LongTable],
-    rows: Callable[[int], Rows],
-    start: int,
-    backlinks: Backlinks,
-) -> LongTable:
-    return LongTable(str(draw(backlinks)), rows(start))
+        begun = partial(content, number * ON_PAGE)
+        yield _page(knowledge, part["path"], shown, name, begun, around)
 
 
 def _page(
@@ -240,14 +204,11 @@ def _page(
     path: str,
     title: str,
     name: str,
-    values: Callable[[], Mapping[str, object]],
-    *,
-    in_navigation: bool = False,
-    made_from: str | None = None,
+    content: Callable[[], Content],
+    around: Mapping[str, object] | None = None,
 ) -> GeneratedPage:
-    draw = partial(_drawn, knowledge, path, title, name, values)
-    made_from = knowledge.data_digest if made_from is None else made_from
-    return GeneratedPage(path, title, draw, in_navigation, made_from)
+    draw = partial(_drawn, knowledge, path, title, name, content, around or {})
+    return GeneratedPage(path, title, draw, made_from=knowledge.data_digest)
 
 
 def _drawn(
@@ -255,9 +216,10 @@ def _drawn(
     path: str,
     title: str,
     name: str,
-    values: Callable[[], Mapping[str, object]],
-    backlinks: Backlinks,
-) -> str:
+    content: Callable[[], Content],
+    around: Mapping[str, object],
+    backlinks_to: BacklinksTo,
+) -> str | LongTable:
     def link(target: str, anchor: str = "") -> str:
         address = quote(posixpath.relpath(target, posixpath.dirname(path) or "."))
         return f"{address}#{quote(anchor)}" if anchor else address
@@ -265,7 +227,7 @@ def _drawn(
     def cited(key: str) -> list[Backlink]:
         return [
             {**each, "link": f"{link(each['path'])}#{quote(each['anchor'])}"}
-            for each in backlinks.get(key, ())
+            for each in backlinks_to(key)
         ]
 
     def cited_sections(key: str) -> list[tuple[str, list[Backlink]]]:
@@ -274,14 +236,17 @@ def _drawn(
             found.setdefault((each["path"], each["section"]), []).append(each)
         return [(section, passages) for (_, section), passages in found.items()]
 
-    return template("generator.site", name).render(
+    values, rows = content()
+    html = template("generator.site", name).render(
         title=title,
         language=knowledge.language,
         link=link,
         cited=cited,
         cited_sections=cited_sections,
-        **values(),
+        **values,
+        **around,
     )
+    return html if rows is None else LongTable(html, rows)
 
 
 def backlinks_of(knowledge: Knowledge, pages: Iterable[Page]) -> Backlinks:

@@ -192,10 +192,6 @@ class License:
     url: Annotated[str, WEB_ADDRESS] = ""
 
 
-def _license(value: object) -> object:
-    return {"id": value} if isinstance(value, str) else value
-
-
 def _known_license(license: License) -> License:  # noqa: A002 - it is one
     url = license.url or LICENSES.get(license.spdx, "")
     if not url:
@@ -229,7 +225,9 @@ class Publication:
     keywords: Keywords = field(default_factory=dict[str, tuple[str, ...]])
     abstracts: Texts = field(default_factory=dict[str, str])
     license: Annotated[
-        License | None, BeforeValidator(_license), AfterValidator(_known_license)
+        License | None,
+        BeforeValidator(lambda value: {"id": value} if isinstance(value, str) else value),
+        AfterValidator(_known_license),
     ] = None
     doi: Annotated[str, DOI] = ""
     nnt: Annotated[str, NNT] = ""

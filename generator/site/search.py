@@ -51,10 +51,11 @@ class SearchedPage:
 
 def searched(page: Page, address: str, *, is_chapter: bool) -> SearchedPage:
     """Return what the search has of a page at an address."""
-    found = list(_parts(page.sections, page.title))
+    whole = page.body.value.sections
+    found = list(_parts(whole, page.title))
     parts = (as_json([address, page.title, int(is_chapter), sections]) for sections in found)
     words = (as_json(_weights(sections)) for sections in found)
-    top = page.sections[0].anchor if page.sections else ""
+    top = whole[0].anchor if whole else ""
     return SearchedPage(page.path, address, top, tuple(parts), tuple(words))
 
 

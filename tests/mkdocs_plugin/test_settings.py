@@ -9,7 +9,7 @@ import pytest
 from generator.app.settings import Settings, read_settings, settings_from
 from generator.core.problems import in_file_order
 from tests import doors
-from tests.building import write
+from tests.building import build_thesis, write
 from tests.in_english import as_text, sentence
 
 if TYPE_CHECKING:
@@ -116,3 +116,26 @@ def test_what_is_wrong_has_its_line(tmp_path: Path) -> None:
         'mkdocs.yml:10:1: settings: "site_name" already stands in line 1',
     ]
     assert doors.differing(found, expected) == ""
+
+
+def test_a_build_tells_all_options_of_the_wrong_kind_with_their_lines(tmp_path: Path) -> None:
+    write(tmp_path / "chapters/index.md", "# Essai\n")
+    write(
+        tmp_path / "mkdocs.yml",
+        "site_name: Essai\n"
+        "docs_dir: chapters\n"
+        "theme: {name: material, language: en}\n"
+        "plugins:\n"
+        "  - thesis:\n"
+        "      checks: [caption]\n"
+        "      own_checks: {a: b}\n"
+        "      privacy: jury\n",
+    )
+    built = build_thesis(tmp_path)
+    assert built.failed
+    lines = [each.removeprefix("thesis: ") for each in built.warnings]
+    assert [each.partition(" is ")[0] for each in lines if each.startswith("mkdocs.yml")] == [
+        "mkdocs.yml:6:7: settings: checks",
+        "mkdocs.yml:7:7: settings: own_checks",
+        "mkdocs.yml:8:7: settings: privacy",
+    ]

@@ -49,7 +49,8 @@ def whole(ids: list[str], drawn: list[tuple[str, str]]) -> str:
 
 def facts(page: Page) -> dict[str, object]:
     """Return what a page says of itself; a problem once, whichever cells have it."""
-    found = {name: getattr(page, name) for name in ("html", "links", "sections", "words", "looks")}
+    found = {name: getattr(page, name) for name in ("html", "links", "words", "looks")}
+    found["sections"] = page.body.value.sections
     return {**found, "ids": set(page.ids), "problems": set(page.problems)}
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.site.active_files import what_runs
+from generator.site.attachments import what_runs
 
 if TYPE_CHECKING:
     from tests.building import BuildSite, MakeThesis

@@ -1,7 +1,5 @@
 """The command line: unpacks options, calls one function, prints."""
 
-from __future__ import annotations
-
 import os
 import sys
 from contextlib import suppress
@@ -40,7 +38,7 @@ COMMANDS = {
     ),
     "init": ("beginning:init", "Begin a new thesis in a new or empty folder, ready to build."),
     "privacy": (
-        "privacy:privacy",
+        "reviewing:privacy",
         (
             "List what the history of the repository still holds of names, and how to publish "
             "without it."
@@ -53,7 +51,7 @@ COMMANDS = {
     ),
     "table": ("showing:table", "Print one table of data/tables.yaml."),
     "withdraw": (
-        "privacy:withdraw",
+        "reviewing:withdraw",
         "List all that rests on a person, such as P07; with --apply, cut the data.",
     ),
     "value": ("showing:value", "Print one value, such as 'count(participants)'."),

@@ -1,7 +1,5 @@
 """The commands that look for what is wrong, and mend it."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 
@@ -9,8 +7,8 @@ import click
 
 from generator.app.cli.here import fail, language_here, reason_of, targets_of, tell
 from generator.app.command_targets import CheckTarget, mend
+from generator.app.evidence import data_errors
 from generator.app.project import check as check_thesis
-from generator.app.project import data_errors
 from generator.app.project import explain as explain_totals
 from generator.app.project import suggest as suggest_claims
 from generator.core.atomic_files import write_files
@@ -86,7 +84,7 @@ def check(
         click.echo("\n".join(("", *table_by_rule(causes, language), "")), err=True)
     counted = [each.problem for each in causes] if form == "text" else shown
     for target in targets if form == "text" else ():
-        if data_errors(target.thesis) and target.thesis.manuscript.chapters:
+        if data_errors(target.thesis.problems) and target.thesis.manuscript.chapters:
             tell(Message("data-first"), target.thesis.language.code, err=True)
     tell(count_by_severity(counted), language, err=True)
     sys.exit(1 if has_errors(shown) else 0)

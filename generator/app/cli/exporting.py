@@ -1,7 +1,5 @@
 """The commands that write the thesis as files: to read, to cite, to deposit."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager

@@ -45,13 +45,13 @@ def language_here() -> str:
 
 def sound_evidence() -> Evidence:
     """Return the evidence; stop where the data have errors, since their values mean nothing."""
-    from generator.app.evidence import errors_in_data, read_evidence
+    from generator.app.evidence import data_errors, read_evidence
     from generator.app.settings import read_settings
 
     root = root_here()
     settings = read_settings(root)
     evidence, problems = read_evidence(root, settings)
-    broken = errors_in_data(apply_severities([*settings.problems, *problems], settings.checks))
+    broken = data_errors(apply_severities([*settings.problems, *problems], settings.checks))
     for cause in by_cause(broken):
         click.echo(cause_as_text(cause, evidence.language.code), err=True)
     if broken:

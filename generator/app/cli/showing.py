@@ -1,7 +1,5 @@
 """The commands that show what the data say: a table, a value."""
 
-from __future__ import annotations
-
 import click
 
 from generator.app.cli.here import fail, sound_evidence

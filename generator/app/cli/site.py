@@ -1,7 +1,5 @@
 """The commands for the site: build it, serve it."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

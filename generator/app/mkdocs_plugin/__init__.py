@@ -1,7 +1,5 @@
 """The MkDocs plugin, a thin shell: it hands pages of the thesis to MkDocs and logs problems."""
 
-from __future__ import annotations
-
 import gc
 import html
 import logging
@@ -9,17 +7,23 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
 from urllib.parse import urljoin
 
+from jinja2 import Environment
 from markupsafe import Markup
 from mkdocs.config import base
-from mkdocs.config import config_options as options
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
+from mkdocs.utils.templates import TemplateContext
 
+from generator.app.building import Built, build_pages
 from generator.app.last_door import last_words, shows_tracebacks
 from generator.app.mkdocs_plugin.incremental import (
     SiteState,
@@ -41,25 +45,27 @@ from generator.app.mkdocs_plugin.mkdocs_parts import (
     written_menu,
 )
 from generator.app.mkdocs_plugin.site_folder import SitePlace
+from generator.app.project import Thesis, open_thesis
+from generator.app.reviewing import (
+    edition_of,
+    left_to_do,
+    page_editions,
+    pages_that_moved,
+    with_history,
+)
+from generator.app.settings import Settings, settings_from, settings_source
 from generator.core.problems import Message, Problem, by_cause
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
 from generator.exports.files import fresh_exports
 from generator.language import as_text, refusal, say
 from generator.language.report import cause_as_text
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.livereload import LiveReloadServer
-    from mkdocs.structure.nav import Navigation
-    from mkdocs.structure.pages import Page
-    from mkdocs.utils.templates import TemplateContext
-
-    from generator.app.building import Built
-    from generator.app.project import Thesis
-    from generator.app.settings import Settings
-    from generator.site.metadata import About
+from generator.rendering.sanitizing import is_harmless, sanitised
+from generator.rendering.typesetting import set_html
+from generator.site.metadata import About, downloads, page_about
+from generator.site.policy import served
+from generator.site.search import SearchedPage, search_files, searched
+from generator.site.verify import leaks_in_site
 
 log = get_plugin_logger("thesis")
 
@@ -76,18 +82,11 @@ class UnforeseenError(PluginError):
 
 
 class ThesisConfig(base.Config):
-    """The options of the plugin in ``mkdocs.yml``; what they mean is said in ``app.settings``."""
+    """The options of the plugin in ``mkdocs.yml``, as written: ``app.settings`` judges them."""
 
-    data_dir = options.Type(str, default="data")
-    attribution = options.Type(str, default="group")
-    review: options.Type[dict[str, object]] = options.Type(dict, default={})
-    publication: options.Type[dict[str, object]] = options.Type(dict, default={})
-    privacy: options.Type[dict[str, object]] = options.Type(dict, default={})
-    citations: options.Type[dict[str, object]] = options.Type(dict, default={})
-    typography: options.Type[object] = options.Type((bool, str, dict), default=True)
-    content_security_policy: options.Type[object] = options.Type((bool, str), default=True)
-    checks: options.Type[dict[str, str]] = options.Type(dict, default={})
-    own_checks: options.Type[list[str]] = options.Type(list, default=[])
+    def validate(self) -> tuple[base.ConfigErrors, base.ConfigWarnings]:
+        """Tell of nothing: what is wrong is told with its line where the settings are read."""
+        return [], []
 
 
 class ThesisPlugin(BasePlugin[ThesisConfig]):
@@ -114,11 +113,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Open the thesis, and lend our look to MkDocs where it has none."""
-        from generator.app.project import open_thesis
-        from generator.app.reviewing import with_history
-        from generator.rendering.sanitizing import sanitised
-        from generator.rendering.typesetting import set_html
-
         lend_look(config)
         root = Path(config.config_file_path or "mkdocs.yml").resolve().parent
         if reason := unfit_settings(root):
@@ -126,7 +120,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if self._store.root != root:
             self._store = Store(root)
         settings = self._settings(config, root)
-        self._discard()
+        self.on_shutdown()
         self._place = SitePlace(config, root, settings)
         self._state = SiteState(self._store, self._place.site, root)
         self._thesis = with_history(open_thesis(root, settings, self._store))
@@ -149,10 +143,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Build the pages and add the downloads; what the author put at the same path stays."""
-        from generator.app.building import build_pages
-        from generator.app.reviewing import left_to_do
-        from generator.site.metadata import downloads
-
         thesis, settings = self._thesis, self._thesis.settings
         leave_out_unread(files, config, thesis)
         add(files, config, fresh_exports(thesis.root, (settings.chapters, settings.data)))
@@ -196,8 +186,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Tell templates how to write numbers and dates, how to set text, menu and policy."""
         from jinja2 import pass_context
 
-        from generator.rendering.sanitizing import is_harmless
-
         env.globals.update(  # pyright: ignore[reportUnknownMemberType] - Jinja's types
             in_words=self._thesis.language.scalar, menu=self._menu, policy=self._policy
         )
@@ -220,9 +208,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self, context: TemplateContext, *, page: Page, **_: object
     ) -> TemplateContext:
         """Hand a page what it says of itself: metadata, and how it is cited."""
-        from generator.rendering.sanitizing import sanitised
-        from generator.site.metadata import page_about
-
         typed = page.typed_meta if isinstance(page, RenderedPage) else frozenset(page.meta)
         title = cast("str", page.title)  # pyright: ignore[reportUnknownMemberType] - MkDocs' types
         about = page_about(self._about, page.file.src_uri, html.unescape(title))
@@ -245,8 +230,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
     @event_priority(-100)  # all that other plugins write is searched, and put in place
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Look for private values in the new site, and put it in place if nothing is wrong."""
-        from generator.site.verify import leaks_in_site
-
         site = Path(config.site_dir)
         chapters = self._thesis.settings.chapters
         sources = {
@@ -265,11 +248,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def on_shutdown(self) -> None:
         """Leave the last site where it is, if the build was interrupted."""
-        self._discard()
+        place: SitePlace | None = vars(self).get("_place")
+        if place is not None:
+            place.discard()
 
     def on_build_error(self, *, error: Exception, **_: object) -> None:
         """Leave the last site where it is; say in one line what nobody foresaw, in any plugin."""
-        self._discard()
+        self.on_shutdown()
         if not isinstance(error, MkDocsException) and not shows_tracebacks():
             thesis = getattr(self, "_thesis", None)
             language = thesis.language.code if thesis else "en"
@@ -289,19 +274,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     @property
     def _policy(self) -> str:
-        from generator.site.policy import served
-
         policy = self._thesis.settings.policy
         return served(policy) if self._command == "serve" else policy
 
-    def _discard(self) -> None:
-        place: SitePlace | None = vars(self).get("_place")
-        if place is not None:
-            place.discard()
-
     def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
-        from generator.app.settings import settings_from, settings_source
-
         return settings_from(
             {
                 "docs_dir": Path(os.path.relpath(config.docs_dir, root)).as_posix(),
@@ -342,9 +318,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         return keys
 
     def _facts(self, files: Files, config: MkDocsConfig) -> About:
-        from generator.app.reviewing import edition_of, page_editions
-        from generator.site.metadata import About
-
         site = config.site_url or ""
 
         def address(path: str) -> str:
@@ -394,7 +367,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
 
     def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
         """Add a page at each former address of a chapter; it is in no menu, sitemap or search."""
-        from generator.app.reviewing import pages_that_moved
 
         def link(path: str, origin: str) -> str:
             return get_relative_url(file_of(path, config).url, file_of(origin, config).url)
@@ -406,8 +378,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 files.append(File.generated(config, place, content=text))
 
     def _search_files(self, config: MkDocsConfig) -> Mapping[str, str]:
-        from generator.site.search import SearchedPage, search_files, searched
-
         chapters = {each.path: each.meta for each in self._thesis.manuscript.chapters}
         hidden = {
             path

@@ -1,15 +1,14 @@
 """``thesis build``: the site as MkDocs builds it, of which only what changed is written."""
 
-from __future__ import annotations
-
 import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import Any, TextIO, cast
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config  # pyright: ignore[reportUnknownVariableType] - its types
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
 from generator.app.mkdocs_plugin.mkdocs_parts import unfit_settings
@@ -17,10 +16,6 @@ from generator.app.unchanged import keep_build
 from generator.core.problems import CONFIGURATION, Message
 from generator.core.store import STORE
 from generator.language import say
-
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-
 
 _HOST = "mkdocs.commands.build"  # what logs the progress of a build
 

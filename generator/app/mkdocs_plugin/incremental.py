@@ -11,16 +11,14 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 
-from generator.app.unchanged import Written, name_of
+from generator.app.unchanged import Written, name_of, stands
 from generator.core.store import Store, digest_of, made_by
-
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-    from mkdocs.structure.nav import Navigation
 
 # Plugins that give a page nothing that is not in its frame.
 KNOWN_PLUGINS = frozenset({"thesis", "material/search"})
@@ -73,14 +71,9 @@ class SiteState:
 
     def _is_page_right(self, path: str, place: Path) -> bool:
         written, key = self._before.get(path), self._keys.get(path)
-        if not key or written is None or written.key != key:
+        if not key or written is None or written.key != key or not place.is_file():
             return False
-        try:
-            found = place.stat()
-            same = (found.st_size, found.st_mtime_ns) == (written.size, written.time)
-            return same or content_digest(place) == written.digest
-        except OSError:
-            return False
+        return stands(place, written) or content_digest(place) == written.digest
 
     def take_over(self, files: Iterable[File], stage: Path, drawn: Collection[str]) -> None:
         """Link what is right into the new folder of the site; all else is written there anew.
@@ -101,7 +94,10 @@ class SiteState:
             if folder not in made:
                 (stage / folder).mkdir(parents=True, exist_ok=True)
                 made.add(folder)
-            self._right[path] = _linked(self._site / path, stage / path)
+            self._right[path] = False
+            with suppress(OSError):
+                (stage / path).hardlink_to(self._site / path)
+                self._right[path] = True
 
     def finish(self, paths: Iterable[str]) -> None:
         """Note what stands in the site now."""
@@ -110,23 +106,13 @@ class SiteState:
             place, before = self._site / path, self._before.get(path)
             if not place.is_file():
                 continue
-            found = place.stat()
-            key = self._keys.get(path, "")
-            if before and (before.size, before.time) == (found.st_size, found.st_mtime_ns):
-                digest = before.digest
-            else:
-                digest = content_digest(place)
+            found, key = place.stat(), self._keys.get(path, "")
+            is_known = before is not None and stands(place, before)
+            digest = before.digest if before and is_known else content_digest(place)
             now[path] = Written(key, found.st_size, found.st_mtime_ns, digest)
         if now != self._before:
             self._store.put("site", self._name, "", now)
         self._store.save()
-
-
-def _linked(path: Path, place: Path) -> bool:
-    with suppress(OSError):
-        place.hardlink_to(path)
-        return True
-    return False
 
 
 def content_digest(path: Path) -> str:
@@ -147,7 +133,7 @@ def frame_of(config: MkDocsConfig, nav: Navigation, files: Files, *facts: object
     """
     theme, package = config.theme, Path(__file__).resolve().parents[2]
     ours = {package / "overrides", package.parent / "overrides"}
-    known = {*ours, *(Path(each) for each in theme.dirs if _is_installed(each))}
+    known = {*ours, *(each for each in map(Path, theme.dirs) if "site-packages" in each.parts)}
     if (
         theme.name != "material"
         or set(config.plugins) - KNOWN_PLUGINS
@@ -175,10 +161,6 @@ def frame_of(config: MkDocsConfig, nav: Navigation, files: Files, *facts: object
 
 # Settings that no template shows, or that ``facts`` tell more exactly.
 _NOT_SHOWN = frozenset({"plugins", "nav", "site_dir", "config_file_path", "docs_dir", "extra"})
-
-
-def _is_installed(folder: str) -> bool:
-    return "site-packages" in Path(folder).parts
 
 
 def _entry(item: Any) -> tuple[object, ...]:  # noqa: ANN401 - MkDocs' types

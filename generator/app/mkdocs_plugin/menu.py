@@ -6,26 +6,21 @@ here their addresses are shorter. So Material's own macro draws an item once for
 for each page the page itself and the frames of the sections around it.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import normpath
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
-from mkdocs.structure.nav import Link, Section
+from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 
 from generator.site.weight import light_page
-
-if TYPE_CHECKING:
-    from jinja2.runtime import Context
-    from mkdocs.structure.nav import Navigation
 
 Item = Section | Page | Link
 Render = Callable[[Item, str, int, Section | None], str]  # the macro of Material's nav-item.html

@@ -1,34 +1,31 @@
 """What the plugin does to the parts of MkDocs: files, titles, the menu, the theme."""
 
-from __future__ import annotations
-
 import html
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import unquote
 
 from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
+from generator.app.project import Thesis
+from generator.app.settings import host_problems, settings_from, settings_source
 from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.reading_files import why_unfit
 from generator.language import as_text, say
+from generator.privacy.images import PICTURES
+from generator.rendering import Page as RenderedBody
+from generator.rendering.sanitizing import is_harmless
+from generator.site.attachments import Attachments, without_metadata
 from generator.site.weight import light_files
-
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-
-    from generator.app.project import Thesis
-    from generator.rendering import Page as RenderedBody
-    from generator.site.attachments import Attachments
-
 
 log = get_plugin_logger("thesis")
 
@@ -63,8 +60,6 @@ def file_of(path: str, config: MkDocsConfig) -> File:
 
 def unfit_settings(root: Path) -> str:
     """Return what is wrong in ``mkdocs.yml`` that MkDocs would fail on, empty if it would not."""
-    from generator.app.settings import host_problems, settings_from, settings_source
-
     source, problems = settings_source(root)
     language = str(settings_from(source.content).language) if source.content else "en"
     wrong = (*(() if source.content else problems), *host_problems(source)[1])
@@ -104,9 +99,6 @@ def add(
 
 def publish_attachments(files: Files, config: MkDocsConfig, beside: Attachments) -> None:
     """Leave out the files to which nothing leads; publish pictures without their metadata."""
-    from generator.privacy.images import PICTURES
-    from generator.site.attachments import without_metadata
-
     for path in (*beside.left_out, *beside.refused, *beside.published):
         content, file = beside.published.get(path), files.get_file_from_path(path)
         if file is None or (path in beside.published and content is None):
@@ -169,7 +161,7 @@ class RenderedPage(Page):
             said = say(Message("markdown-changed"), str(config.theme["language"]))
             log.warning("%s: %s", self.file.src_uri, said)
         self.content = self._rendered.addressed(lambda href: self._address(href, files))
-        self.toc = get_toc([_as_html(each) for each in self._rendered.contents])
+        self.toc = get_toc([_as_html(each) for each in self._rendered.body.value.contents])
         self.present_anchor_ids = set(self._rendered.ids)
         self.links_to_anchors = {}
 
@@ -193,8 +185,6 @@ def _as_html(entry: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as MkDocs takes
 
 def refuse_addresses(config: MkDocsConfig) -> None:
     """Take out of the settings what a link of the site may not lead to, and tell of it."""
-    from generator.rendering.sanitizing import is_harmless
-
     extra = cast("dict[str, Any]", config.extra)
     listed = [*(extra.get("social") or ()), *(extra.get("alternate") or ())]
     places: list[tuple[Any, str]] = [(config, "repo_url"), (extra, "homepage")]

@@ -1,14 +1,13 @@
 """``thesis serve``: the site in one process, which writes what a change changes."""
 
-from __future__ import annotations
-
 import html
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from mkdocs.commands.build import build
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
@@ -17,9 +16,6 @@ from watchdog.observers import Observer
 from generator.app.mkdocs_plugin.building import log_plainly, read_site_config
 from generator.app.unchanged import name_of
 from generator.core.store import Store
-
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
 
 # What a change of a file is told by; that it was opened or read is none.
 CHANGES = frozenset({"closed", "created", "deleted", "modified", "moved"})

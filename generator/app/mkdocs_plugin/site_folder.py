@@ -5,27 +5,22 @@ that list belongs to somebody, and the site is refused; but for ``v/``, where th
 are. A site of a version that wrote no list is known by what MkDocs writes.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.utils import CountHandler
 
+from generator.app.settings import Settings
 from generator.core.atomic_folders import StagedFolder
 from generator.core.problems import Message
 from generator.language import MessageError, say
-
-if TYPE_CHECKING:
-    from mkdocs.config.defaults import MkDocsConfig
-
-    from generator.app.settings import Settings
 
 log = get_plugin_logger("thesis")
 
@@ -50,7 +45,8 @@ class SitePlace:
         with self._refusals():
             _refuse_sources(self.site.resolve(), config, root, settings.data)
             _refuse_foreign(self.site)
-            self._staged = StagedFolder(self.site, self._tell_of_waiting)
+            busy = say(Message("site-busy"), self._language)
+            self._staged = StagedFolder(self.site, partial(log.info, busy))
         config.site_dir = str(self._staged.folder)
 
     def put(self, config: MkDocsConfig) -> bool:
@@ -71,9 +67,6 @@ class SitePlace:
     def discard(self) -> None:
         """Delete the new site, unless it is in place."""
         self._staged.discard()
-
-    def _tell_of_waiting(self) -> None:
-        log.info(say(Message("site-busy"), self._language))
 
     @contextmanager
     def _refusals(self) -> Generator[None]:

@@ -2,16 +2,23 @@
 
 from pathlib import Path
 
-from generator.chapters.bibliography.formatting import Formatted, Request, find_style, formatted
+from generator.chapters.bibliography.formatting import (
+    REFERENCES,
+    Citing,
+    Formatted,
+    find_style,
+    formatted,
+)
 from generator.chapters.bibliography.works import Author, Bibliography, Work, folded, spellings
 from generator.core.problems import Message, Place, Problem, Severity
 from generator.core.reading_files import FileError, decoded, is_there, read_bytes
 
 __all__ = [
+    "REFERENCES",
     "Author",
     "Bibliography",
+    "Citing",
     "Formatted",
-    "Request",
     "Work",
     "find_style",
     "folded",

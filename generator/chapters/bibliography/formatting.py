@@ -10,13 +10,17 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.chapters.bibliography.works import Bibliography
+from generator.chapters.inline import on_one_line
+from generator.chapters.values import InlineUse, Manuscript
 from generator.core.problems import Message, Place, Problem, nearest
 from generator.core.reading_files import FileError, is_there, read_text
 from generator.core.store import Store, digest_of
@@ -24,6 +28,7 @@ from generator.core.store import Store, digest_of
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
+REFERENCES = "references.md"  # the page of the bibliography, as MkDocs names it
 STYLES = Path(__file__).resolve().parent / "styles"
 DEFAULT_STYLES = {"fr": "iso690-author-date-fr", "en": "apa"}
 LONGEST = 60
@@ -55,15 +60,48 @@ class Formatted:
     error: Message | None = None
 
 
-@dataclass(frozen=True)
-class Request:
-    """Citations in Pandoc's syntax, in order, further works to list, and the file of a style."""
+@dataclass(frozen=True, eq=False)
+class Citing:
+    """What the chapters cite, and how the style writes it once a page asks; kept in ``root``."""
 
     bibliography: Bibliography
+    manuscript: Manuscript
     style: Path
     language: str
-    clusters: tuple[str, ...]
-    others: tuple[str, ...] = ()
+    root: Path
+
+    @cached_property
+    def citations(self) -> Mapping[str, tuple[InlineUse, ...]]:
+        """The citations of each chapter by its path, in reading order."""
+        return {
+            chapter.path: tuple(use for use in chapter.inlines if use.kind == "citation")
+            for chapter in self.manuscript.chapters
+        }
+
+    @cached_property
+    def written(self) -> Formatted:
+        """Every citation and every entry as the style writes them, those that links lead to too."""
+        texts = [on_one_line(use.text) for uses in self.citations.values() for use in uses]
+        uses = (use for chapter in self.manuscript.chapters for use in chapter.inlines)
+        keys = dict.fromkeys(use.target for use in uses if use.kind == "link")
+        linked = [key for key in keys if key in self.bibliography.works]
+        return formatted(self.bibliography, self.style, self.language, texts, self.root, linked)
+
+    def html(self, path: str, number: int) -> str:
+        """Return the citation of a chapter (from 0), empty where the style could not write it."""
+        return "" if self.written.error else self._clusters[path][number]
+
+    def works_of(self, path: str) -> Mapping[str, str]:
+        """Return the works that a chapter cites by key, in the style's order; all on their page."""
+        if path == REFERENCES:
+            return self.written.entries
+        keys = {key for use in self.citations.get(path, ()) for key in use.keys}
+        return {key: html for key, html in self.written.entries.items() if key in keys}
+
+    @cached_property
+    def _clusters(self) -> Mapping[str, Sequence[str]]:
+        written = iter(self.written.clusters)
+        return {path: [*islice(written, len(uses))] for path, uses in self.citations.items()}
 
 
 def find_style(
@@ -102,20 +140,34 @@ def find_style(
     return default, (Problem("settings", Place(settings), message, found=name, expected=expected),)
 
 
-def formatted(request: Request, root: Path) -> Formatted:
-    """Return the citations as the style writes them; ``root`` is where they are kept."""
+def formatted(
+    bibliography: Bibliography,
+    path: Path,
+    language: str,
+    clusters: Sequence[str],
+    root: Path,
+    others: Sequence[str] = (),
+) -> Formatted:
+    """Return citations in Pandoc's syntax, and the ``others`` to list, as a style writes them.
+
+    ``path`` is the file of the style, ``root`` the thesis, where the result is kept.
+    """
     try:
-        style = request.style.read_text(encoding="utf-8-sig")
+        style = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        return Formatted(error=Message("style-unreadable", name=request.style.name))
-    source = request.bibliography.source
-    key = digest_of(source, style, request.language, request.clusters, request.others)
+        return Formatted(error=Message("style-unreadable", name=path.name))
+    files = {"references.bib": bibliography.source, "style.csl": style}
+    listed = ", ".join(f"@{key}" for key in others)
+    head = f"---\nnocite: |\n  {listed}\n---\n\n" if others else ""
+    parts = (f"::: {{#c{n}}}\n{text}\n:::\n" for n, text in enumerate(clusters))
+    text = head + "\n".join(parts)
+    key = digest_of(files, language, text)
     store = Store(root)
     known: Formatted | None = store.get("citations", "all", key)
     if known:
         return known
     try:
-        found = _read_html(_run_pandoc(source, style, request), request)
+        found = _read_html(_run_pandoc(files, language, text), len(clusters), bibliography.works)
     except subprocess.TimeoutExpired:
         return Formatted(error=Message("pandoc-too-slow", seconds=LONGEST))
     except subprocess.CalledProcessError as error:
@@ -129,27 +181,24 @@ def formatted(request: Request, root: Path) -> Formatted:
     return found
 
 
-def _run_pandoc(bibliography: str, style: str, request: Request) -> str:
-    """Run pandoc in a folder of its own that has nothing else in it."""
+def _run_pandoc(files: Mapping[str, str], language: str, text: str) -> str:
+    """Run pandoc in a folder of its own that has nothing else in it than these files."""
     import pypandoc  # pyright: ignore[reportMissingTypeStubs]
 
-    locale = LOCALES.get(request.language, request.language)
     command = [
         pypandoc.get_pandoc_path(),
         *("--from", READER, "--to", "html", "--wrap=none", "--sandbox", "--citeproc"),
         *("--bibliography", "references.bib", "--csl", "style.csl"),
-        *("--metadata", "link-citations=true", "--metadata", f"lang={locale}"),
+        *("--metadata", "link-citations=true"),
+        *("--metadata", f"lang={LOCALES.get(language, language)}"),
     ]
-    others = ", ".join(f"@{key}" for key in request.others)
-    head = f"---\nnocite: |\n  {others}\n---\n\n" if others else ""
-    parts = (f"::: {{#c{n}}}\n{text}\n:::\n" for n, text in enumerate(request.clusters))
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "references.bib").write_text(bibliography, encoding="utf-8")
-        (Path(folder) / "style.csl").write_text(style, encoding="utf-8")
+        for name, content in files.items():
+            (Path(folder) / name).write_text(content, encoding="utf-8")
         done = subprocess.run(  # noqa: S603 - our own command, its input on stdin
             command,
             cwd=folder,
-            input=head + "\n".join(parts),
+            input=text,
             capture_output=True,
             encoding="utf-8",
             timeout=LONGEST,
@@ -158,11 +207,11 @@ def _run_pandoc(bibliography: str, style: str, request: Request) -> str:
     return done.stdout
 
 
-def _read_html(html: str, request: Request) -> Formatted:
+def _read_html(html: str, count: int, works: Collection[str]) -> Formatted:
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(html)
-    paragraphs = [tree.css_first(f"#c{n} > p") for n in range(len(request.clusters))]
+    paragraphs = [tree.css_first(f"#c{n} > p") for n in range(count)]
     clusters = tuple(safe_paragraph(each) for each in paragraphs if each is not None)
     if len(clusters) < len(paragraphs):
         return Formatted(error=Message("pandoc-left-out"))
@@ -170,7 +219,6 @@ def _read_html(html: str, request: Request) -> Formatted:
         (node.attributes.get("id") or "").removeprefix("ref-"): _inside(node).strip()
         for node in tree.css("#refs > .csl-entry")
     }
-    works = request.bibliography.works
     return Formatted(clusters, {key: entry for key, entry in entries.items() if key in works})
 
 

@@ -4,8 +4,6 @@ Source of the fields that an entry needs: O. Patashnik, "BibTeXing" (1988), sect
 names of BibLaTeX beside those of BibTeX.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -23,8 +23,8 @@ from generator.chapters.values import line_starts
 from generator.checks.rendering.neutral import neutralised
 from generator.core.edits import Edit, apply_edits
 from generator.core.problems import Problem
-from generator.rendering.brackets import pair_brackets_once
 from generator.rendering.markdown import STANDARD
+from generator.rendering.signs import pair_brackets_once
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.chapters.bibliography import Formatted, Request, find_style, formatted
+from generator.chapters.bibliography import Bibliography, Formatted, find_style, formatted
 from generator.chapters.bibliography.formatting import safe_paragraph
 from generator.chapters.bibliography.parsing import parse_bibliography
 from generator.language import say
@@ -27,12 +27,12 @@ WORKS = """\
 
 def request(
     folder: Path, *clusters: str, style: str = "", language: str = "fr", works: str = WORKS
-) -> Request:
+) -> tuple[Bibliography, Path, str, tuple[str, ...]]:
     """Return a request for these citations; they are written by the style of the language."""
     bibliography, _ = parse_bibliography(works, "references.bib")
     path, problems = find_style(folder, style, language, "mkdocs.yml")
     assert problems == ()
-    return Request(bibliography, path, language, clusters)
+    return bibliography, path, language, clusters
 
 
 def why(found: Formatted) -> str:
@@ -47,7 +47,7 @@ def words(html: str) -> str:
 
 
 def test_works_of_one_author_and_year_are_told_apart_in_the_whole_thesis(tmp_path: Path) -> None:
-    found = formatted(request(tmp_path, "[@b]", "[@a, p. 3]", "@b [p. 2]", "[@a; @b]"), tmp_path)
+    found = formatted(*request(tmp_path, "[@b]", "[@a, p. 3]", "@b [p. 2]", "[@a; @b]"), tmp_path)
     assert [words(each) for each in found.clusters] == [
         "(Roe 2004a)",
         "(Roe 2004b, p. 3)",
@@ -58,10 +58,10 @@ def test_works_of_one_author_and_year_are_told_apart_in_the_whole_thesis(tmp_pat
 
 
 def test_the_style_follows_the_language(tmp_path: Path) -> None:
-    french = formatted(request(tmp_path, "[@d, p. 3-5]"), tmp_path)
-    english = formatted(request(tmp_path, "[@d, p. 3-5]", language="en"), tmp_path)
+    french = formatted(*request(tmp_path, "[@d, p. 3-5]"), tmp_path)
+    english = formatted(*request(tmp_path, "[@d, p. 3-5]", language="en"), tmp_path)
     iso = formatted(
-        request(tmp_path, "[@d]", style="iso690-author-date-en", language="en"), tmp_path
+        *request(tmp_path, "[@d]", style="iso690-author-date-en", language="en"), tmp_path
     )
     assert words(french.clusters[0]) == "(Day 2001, p. 3-5)"
     assert words(english.clusters[0]) == "(Day, 2001, pp. 3–5)"
@@ -72,19 +72,19 @@ def test_the_style_follows_the_language(tmp_path: Path) -> None:
 def test_what_was_written_is_kept_until_something_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = formatted(request(tmp_path, "[@d]"), tmp_path)
+    first = formatted(*request(tmp_path, "[@d]"), tmp_path)
 
     def no_pandoc(*_: Any, **__: Any) -> NoReturn:  # noqa: ANN401 - as subprocess has it
         raise FileNotFoundError("no pandoc here")
 
     monkeypatch.setattr(subprocess, "run", no_pandoc)
-    assert formatted(request(tmp_path, "[@d]"), tmp_path) == first
+    assert formatted(*request(tmp_path, "[@d]"), tmp_path) == first
     for other in (
         request(tmp_path, "[@d, p. 2]"),
         request(tmp_path, "[@d]", language="en"),
         request(tmp_path, "[@d]", works=WORKS.replace("Quatre", "Cinq")),
     ):
-        assert why(formatted(other, tmp_path)) == "pandoc cannot be run: no pandoc here"
+        assert why(formatted(*other, tmp_path)) == "pandoc cannot be run: no pandoc here"
 
 
 def test_pandoc_that_does_not_answer_is_given_up(
@@ -94,7 +94,7 @@ def test_pandoc_that_does_not_answer_is_given_up(
         raise subprocess.TimeoutExpired("pandoc", options["timeout"])
 
     monkeypatch.setattr(subprocess, "run", slow)
-    found = formatted(request(tmp_path, "[@d]"), tmp_path)
+    found = formatted(*request(tmp_path, "[@d]"), tmp_path)
     assert why(found) == "pandoc did not answer within 60 seconds"
     assert not found.clusters
     assert not found.entries
@@ -102,14 +102,14 @@ def test_pandoc_that_does_not_answer_is_given_up(
 
 def test_a_style_that_is_none_is_an_error_of_one_line(tmp_path: Path) -> None:
     (tmp_path / "own.csl").write_text("<style><nothing/></style>", encoding="utf-8")
-    found = formatted(request(tmp_path, "[@d]", style="own.csl"), tmp_path)
+    found = formatted(*request(tmp_path, "[@d]", style="own.csl"), tmp_path)
     assert why(found).startswith("pandoc refused the bibliography or the style: ")
     assert "\n" not in why(found)
 
 
 def test_nothing_in_an_entry_or_a_citation_comes_alive(tmp_path: Path) -> None:
     found = formatted(
-        request(
+        *request(
             tmp_path, "[<img src=x onerror=alert(1)> @c, `q`{=html} [x]{onclick=1}]", "[@c; @d]"
         ),
         tmp_path,
