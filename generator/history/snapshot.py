@@ -14,6 +14,7 @@ from generator.core.grouping import grouped
 from generator.core.problems import Message, Place
 from generator.core.store import Store
 from generator.data.expression import ExpressionError, Result, is_path
+from generator.data.expression.written import said
 from generator.history.git import GitError, Moment, Repository
 from generator.language import Language
 from generator.rendering import Knowledge, Page, Passage
@@ -21,7 +22,7 @@ from generator.rendering.lookup import showing_of
 from generator.site.data_files import public_fields
 from generator.site.places import public_relations
 from generator.tables import ListingSpec, MatrixSpec, TableError, table_cells
-from generator.tables.printed_values import evaluated, said
+from generator.tables.printed_values import evaluated
 
 MOST_KEPT = 8  # snapshots that are kept: one for each moment that somebody compares with
 TEXT = r"""(?:"[^"]*"|'[^']*')"""  # a text within an expression, in which spaces count

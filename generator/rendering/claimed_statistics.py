@@ -4,10 +4,10 @@ import re
 
 from generator.core.edits import blank
 from generator.core.problems import Message
+from generator.data.expression.written import said
 from generator.language import Language
 from generator.language.reported_statistics import find_reports
 from generator.statistics.outcome import Statistic
-from generator.tables.printed_values import said
 
 _MIRRORED = frozenset({"t", "z", "d"})  # whose sign says which group comes first
 _OF_PART = {"df": ("df", "df_error")}

@@ -21,6 +21,7 @@ from generator.core.problems import Message, cut
 from generator.data import Study
 from generator.data.expression import Result, Scope, evaluate
 from generator.data.expression.syntax import Call, Expression, Membership, Negation, Operation
+from generator.data.expression.written import said as written
 from generator.language import Language, Share
 from generator.language.quantities import ARTICLES, PART_OF, Quantity, Range, find_quantities
 from generator.language.times_and_ranks import SECONDS, find_durations, find_ranks, in_digits
@@ -83,7 +84,7 @@ def _broken_comparison(
     tree, text = expression.tree, expression.text
     sides = (tree.left, tree.right) if isinstance(tree, Operation) else ()
     values = [evaluate(Expression("", side, ()), scope).value for side in sides]
-    told = tuple(language.scalar_or_list(each) for each in values)
+    told = tuple(written(each, language) for each in values)
     if any(told):
         return Message("claim-not-holding-for", words=words, expression=text, values=told)
     return Message("claim-not-holding", words=words, expression=text)

@@ -29,6 +29,7 @@ from generator.data.expression import (
     notes_of,
     parse_conditions,
 )
+from generator.data.expression.written import said
 from generator.language import Language
 from generator.language.typography import Typography
 from generator.rendering.claims import compares, disagreement
@@ -53,7 +54,6 @@ from generator.tables.printed_values import (
     named_entities,
     origin,
     printed,
-    said,
     shown_at,
 )
 

@@ -29,6 +29,7 @@ from generator.data.expression import (
     evaluate,
     parse,
 )
+from generator.data.expression.written import said
 from generator.data.fields import Scalar
 from generator.data.study import Relation
 from generator.language import Language
@@ -193,9 +194,7 @@ def _function_column(
     values = [cast("Scalar", each.value) if each else None for each in results]
     few = frozenset(at for at, row in enumerate(rows) if (row,) in small)
     told = f"<\u00a0{study.suppress}"
-    texts = [
-        told if at in few else language.scalar_or_list(value) for at, value in enumerate(values)
-    ]
+    texts = [told if at in few else said(value, language) for at, value in enumerate(values)]
     owners = [relation.positions[row.key] for row in rows]
     return _Column(label, (), values, texts, owners, relation, None, total, few)
 
@@ -283,7 +282,7 @@ def _foot(
     for position, each in enumerate(columns):
         text, unit = language.text("total") if position == 0 else "", ""
         if each.total:
-            text = language.scalar_or_list(each.total.value)
+            text = said(each.total.value, language)
             unit = each.field.unit if each.field else ""
             if resource := _counted(spec, study, each):
                 unit = counted_noun(resource, language, cast("int", each.total.value))

@@ -24,15 +24,14 @@ from generator.data.expression import (
     parse,
 )
 from generator.data.expression.syntax import Filter, Literal
+from generator.data.expression.written import said
 from generator.language import Language
-from generator.language.reported_statistics import write_report
 from generator.language.times_and_ranks import SECONDS, written_rank
 from generator.language.values import Duration
 from generator.statistics.outcome import Statistic
 from generator.tables import TableSpec, counted_noun, table_cells
 
 FILTERS = ("words", "percent", "capitalized", "round", "duration", "ordinal", "apa")
-_TOLD_BY_DF = frozenset({"t", "F", "r", "rs"})  # statistics whose df say what N is
 SHOWN_RECORDS = 3  # that a message names before it says how many there are
 
 
@@ -110,18 +109,6 @@ def _filtered(asked: Filter, result: Result, text: str, language: Language) -> s
             return written_rank(int(number), language.code, feminine="feminine" in arguments)
         case _:
             return language.words(number, feminine="feminine" in arguments)
-
-
-def said(value: object, language: Language) -> str:
-    """Return any value as a reader sees it, a statistic in the form of the APA."""
-    if not isinstance(value, Statistic):
-        return language.scalar_or_list(value)
-    parts = {name: float(number) for name, number in value.parts}
-    statistic = parts.pop("statistic")
-    df = [parts.pop(name) for name in ("df", "df_error") if name in parts]
-    untold = {"U2", "k", value.name, *({"N"} if value.name in _TOLD_BY_DF else ())}
-    shown = {name: number for name, number in parts.items() if name not in untold}
-    return write_report(language, value.name, statistic, {"df": df, **shown})
 
 
 def bare_number(value: object) -> str:

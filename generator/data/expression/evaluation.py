@@ -457,7 +457,8 @@ ARITHMETIC: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
 def _operated(node: Operation, scope: Scope) -> Result:
     left, right = _value(node.left, scope), _value(node.right, scope)
     records = tuple(dict.fromkeys((*left.records, *right.records)))
-    if node.sign in {"=", "!="}:
+    has_parts = isinstance(left.value, Statistic) or isinstance(right.value, Statistic)
+    if node.sign in {"=", "!="} and not has_parts:
         return Result((left.value == right.value) == (node.sign == "="), records)
     first, second = _number(left, node.left), _number(right, node.right)
     if node.sign in COMPARISONS:
