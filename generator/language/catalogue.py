@@ -70,15 +70,13 @@ class Language:
         form = forms.get(self.plural(count), forms["other"])
         return form.format(count=self.number(count), **values)
 
-    def number(self, value: Number) -> str:
+    def number(self, value: Number, *, grouped: bool = True) -> str:
         """Return the number in digits: 1 256,5, or 1,256.5; a year without grouping.
 
         A fraction is rounded to three decimals, a decimal keeps those that it has: 3.50 is 3,50.
         """
         from babel.numbers import format_decimal
 
-        if isinstance(value, Year):
-            return str(value)
         typed = -cast("int", value.as_tuple().exponent) if isinstance(value, Decimal) else 0
         with localcontext(prec=_digits(value)):
             return format_decimal(
@@ -86,19 +84,8 @@ class Language:
                 format=f"#,##0.{'0' * typed}" if typed > 0 else None,
                 locale=self.code,
                 decimal_quantization=isinstance(value, Fraction),
-                group_separator=not isinstance(value, MeanYear),
+                group_separator=grouped and not isinstance(value, Year | MeanYear),
             )
-
-    def fixed(self, value: Number, decimals: int) -> str:
-        """Return the number rounded half up to so many decimals, zeros too: 4 is "4,0"."""
-        from babel.numbers import format_decimal
-
-        with localcontext(prec=_digits(value) + decimals):
-            rounded = Decimal(_decimal(value)).quantize(
-                Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP"
-            )
-            places = f".{'0' * decimals}" if decimals else ""
-            return format_decimal(rounded, format=f"#,##0{places}", locale=self.code)
 
     def percentage(self, share: Fraction, *, decimals: int = 1) -> str:
         """Return a share of 1 as a percentage rounded half up: 5/19 is "26,3 %", "26.3%"."""
@@ -113,7 +100,8 @@ class Language:
         exact = Fraction(value) * (100 if isinstance(value, Share) else 1) * 10**decimals
         whole = math.floor(abs(exact) + Fraction(1, 2)) * (1 if exact >= 0 else -1)
         with localcontext(prec=_digits(exact)):
-            number = self.number(Decimal(whole).scaleb(-decimals))
+            is_grouped = not isinstance(value, Year | MeanYear)
+            number = self.number(Decimal(whole).scaleb(-decimals), grouped=is_grouped)
         return self.text("percentage", number=number) if isinstance(value, Share) else number
 
     def clock(self, seconds: Fraction) -> str:

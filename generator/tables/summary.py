@@ -22,6 +22,7 @@ from generator.core.validation import CLOSED, Text, WrongValue, alias, inside, o
 from generator.data import Field, Record, Study
 from generator.data.expression import Result, TableCells, shown_records
 from generator.language import Language
+from generator.language.values import MeanYear, Year
 from generator.statistics.descriptive import MEASURES, quantile
 from generator.tables.aggregation import MISSING, Axis, aggregate, axis_path, read_axis
 from generator.tables.entries import Conditions, Described, Wrong, refusal, wrong_file
@@ -132,7 +133,7 @@ def _statistic_problems(
 ) -> Iterator[Message | str]:
     followed = study.follow(spec.source, axis_path(study, spec.source, variable.field))
     end = cast("Field", followed.field)
-    known = (*COUNTS, *NUMBERS) if end.is_numeric else COUNTS
+    known = (*COUNTS, *NUMBERS) if end.is_numeric and not end.is_list else COUNTS
     statistics = _statistics(variable, end)
     words = [word for each in statistics for word in _WORD.findall(each)]
     for word in words:
@@ -147,7 +148,7 @@ def _statistic_problems(
 
 
 def _statistics(variable: Variable, end: Field) -> tuple[str, ...]:
-    is_measured = end.is_numeric and not end.enum
+    is_measured = end.is_numeric and not end.enum and not end.is_list
     return variable.statistic or (("mean (sd)",) if is_measured else ("n (%)",))
 
 
@@ -372,7 +373,7 @@ class _Summary:
         measured = [_measure(word, numbers) for word in _WORD.findall(statistic)]
         if None in measured:
             return self.language.text("no_value"), None
-        told = iter([self.language.fixed(cast("Fraction", each), digits) for each in measured])
+        told = iter([self.language.rounded(cast("Fraction", each), digits) for each in measured])
         text = _WORD.sub(lambda _: next(told), statistic)
         return text, Result(measured[0], records, unit=unit)
 
@@ -382,10 +383,10 @@ def _measure(word: str, numbers: Sequence[int | Decimal]) -> Fraction | None:
     function, least = MEASURES.get(word, (None, 1))
     if len(numbers) < least:
         return None
-    if function:
-        return function(numbers)
     parts = {"min": 0, "q1": Fraction(1, 4), "q3": Fraction(3, 4), "max": 1}
-    return quantile(numbers, parts[word])
+    measure = function(numbers) if function else quantile(numbers, parts[word])
+    are_years = word in {"mean", "median", *parts} and all(isinstance(n, Year) for n in numbers)
+    return MeanYear(measure) if are_years else measure
 
 
 def summary_cells(spec: SummarySpec, study: Study, language: Language) -> TableCells:
