@@ -12,7 +12,7 @@ from typing import cast
 
 from generator.core.problems import Message
 from generator.statistics.descriptive import variance
-from generator.statistics.outcome import Number, Statistic, StatisticError, numbers_of
+from generator.statistics.outcome import Column, Number, Statistic, StatisticError, numbers_of
 
 Coding = tuple[Hashable, Hashable, Sequence[Hashable]]
 """A unit, a coder and the codes that the coder gave it."""
@@ -99,6 +99,16 @@ def cronbach(items: Sequence[Sequence[object]]) -> Statistic:
     value = Fraction(count, count - 1) * (1 - of_items / total)
     parts: tuple[tuple[str, Number], ...] = (("statistic", value), ("N", len(rows)), ("k", count))
     return Statistic("α", parts)
+
+
+def items_in(values: Column, units: Column, items: Column) -> list[list[object]]:
+    """Return the values of each item, unit by unit, where each stands in a record of its own."""
+    said: dict[object, dict[object, object]] = {}
+    for value, unit, item in zip(values, units, items, strict=True):
+        if unit is not None and item is not None:
+            said.setdefault(unit, {})[item] = value
+    names = dict.fromkeys(item for answers in said.values() for item in answers)
+    return [[answers.get(name) for answers in said.values()] for name in names]
 
 
 def ratings_of(

@@ -85,6 +85,13 @@ def _of_codings(
     return Statistical(computed, 1, 1, ("unit", "by"), options or {}, compares_codings=True)
 
 
+def _cronbach(sample: Sample) -> Statistic:
+    columns, named = sample.columns, sample.named
+    if "unit" in named and "by" in named:
+        columns = agreement.items_in(columns[0], named["unit"], named["by"])
+    return agreement.cronbach(columns)
+
+
 _LEVELS = ("nominal", "ordinal", "interval", "ratio")
 STATISTICS: dict[str, Statistical] = {
     "kappa": _of_codings(agreement.kappa, {"weights": ("linear", "quadratic")}),
@@ -109,7 +116,7 @@ STATISTICS: dict[str, Statistical] = {
         *(2, 2),
         options={"method": ("pearson", "spearman")},
     ),
-    "cronbach": Statistical(lambda each: agreement.cronbach(each.columns), 2, 200),
+    "cronbach": Statistical(_cronbach, 1, 200, ("unit", "by")),
 }
 _CATEGORIES = frozenset({"chi2", "fisher"})  # whose columns are groups of records
 
