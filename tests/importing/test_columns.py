@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from generator.data import read_study
-from generator.importing import ImportOptions, propose_files
+from generator.importing import ImportOptions, ImportRefusedError, propose_files
+from generator.tables import read_specs
+from tests.doors import says
 from tests.pairs import Pair, pairs_below
 
 if TYPE_CHECKING:
@@ -153,3 +155,37 @@ def test_what_is_written_reads_back_to_the_same_values(
         for column in columns
     ]
     assert [list(column) for column in read] == expected
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        (
+            *("", "", "12", "1,5", "58,1 %", "oui", "non", "n/a", "Total", "a; b", "x", "#REF!"),
+            *("03/02/2023", "2021", "007", "1 h 05", "Moyenne", "=1", "P1", "NSP", "D'accord", "1e5"),
+            *("un mot", "Neutre", "99", "1.250", "-", "12.0", "Source : ici", "a@b.fr", "31/02/2021"),
+        )
+    ),
+    st.text(max_size=6),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=9))
+def test_any_file_is_read_without_mistakes_or_refused(rows: list[list[str]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "given.csv"
+        with path.open("w", encoding="utf-8", errors="ignore", newline="") as file:
+            csv.writer(file, delimiter=";").writerows(rows)
+        options = ImportOptions(folder / "data", folder, "fr", decimal="comma")
+        try:
+            found = propose_files([path], options)
+        except ImportRefusedError as error:
+            assert str(error)
+            return
+        (folder / "data").mkdir()
+        for each, content in found.new.items():
+            each.write_bytes(content)
+        study, problems = read_study(folder)
+        _, of_tables = read_specs(folder, study)
+    assert [says(each) for each in (*problems, *of_tables) if each.severity == "error"] == []
