@@ -12,7 +12,7 @@ from generator.core.edits import Edit, edited_file
 from generator.core.problems import Message
 from generator.core.reading_files import FileError, decoded, read_bytes
 from generator.core.yaml_source import read_yaml
-from generator.data import read_study
+from generator.data import Study, read_study
 from generator.handwritten.reading import read_tables
 from generator.importing.draft import Draft, ProposedTable, identifier
 from generator.importing.files.columns import Reading
@@ -34,6 +34,7 @@ from generator.importing.proposal import (
     ImportPlan,
     ImportRefusedError,
     Report,
+    Target,
     csv_text,
     data_files,
     made_files,
@@ -160,7 +161,19 @@ def _read_existing(folder: Path, but: frozenset[str] = frozenset()) -> Existing:
     described = [cast("dict[str, object]", each) for each in resources if isinstance(each, dict)]
     names = {each.stem for each in folder.iterdir() if each.suffix == ".csv"} - but
     names |= {*map(str, tables.content), *(str(each.get("name")) for each in described)}
-    return Existing(frozenset(names), frozenset(record.key for _, record in study.entities()))
+    keys = frozenset(record.key for _, record in study.entities())
+    return Existing(frozenset(names), keys, tuple(_targets(study)))
+
+
+def _targets(study: Study) -> Iterator[Target]:
+    """Yield the files whose key is one field."""
+    for name, relation in study.relations.items():
+        resource = relation.resource
+        if len(resource.primary_key) == 1 and relation.columns.keys() >= {*resource.primary_key}:
+            (key,) = resource.primary_key
+            field, texts = resource.fields[key], frozenset(relation.texts[key])
+            is_private = bool(resource.why_hidden(key))
+            yield Target(name, key, field.title, field.type, texts, is_private)
 
 
 def _data_outcome(

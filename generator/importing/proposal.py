@@ -8,7 +8,7 @@ Where it does not, nothing is added.
 import unicodedata
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 import yaml
 
@@ -97,12 +97,24 @@ class ProposedResource:
         return tuple(row[column] for row in self.rows)
 
 
+class Target(NamedTuple):
+    """A file that others can point to: its name, its key with title, type and texts."""
+
+    name: str
+    key: str
+    title: str
+    type: str
+    values: frozenset[str]
+    is_private: bool
+
+
 @dataclass(frozen=True)
 class Existing:
-    """The names of files and tables in use, and the keys by which records can be referred to."""
+    """What is there: names of files and tables, keys that are referred to, files with a key."""
 
     names: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True)

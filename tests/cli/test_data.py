@@ -129,6 +129,14 @@ def test_several_files_point_to_each_other() -> None:
 
 
 @pytest.mark.usefixtures("new")
+def test_a_file_points_to_the_data_that_are_there() -> None:
+    visits = "Visite;Groupe;Jour\nV1;G1;14/01/2023\nV2;G2;15/01/2023\nV3;G1;16/01/2023\n"
+    Path("raw/visites.csv").write_text(visits, encoding="utf-8")
+    result = thesis("data", "raw/visites.csv", "--add")
+    assert "Groupe renvoie à groupes.groupe (foreignKeys)" in result.output
+
+
+@pytest.mark.usefixtures("new")
 def test_a_column_that_is_nearly_a_key_is_told_with_the_rest() -> None:
     rows = "".join(f"S{number};Ville {number}\n" for number in range(1, 41))
     Path("raw/sites.csv").write_text(f"Site;Ville\n{rows}", encoding="utf-8")

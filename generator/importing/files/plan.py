@@ -31,6 +31,7 @@ from generator.importing.proposal import (
     ProposedField,
     ProposedResource,
     Report,
+    Target,
     made_files,
 )
 from generator.importing.qda import (
@@ -135,7 +136,7 @@ def _with_names(existing: Existing, plan: ImportPlan) -> Existing:
     """Return what is there once a plan is carried out."""
     names = {each.name for each in plan.resources} | plan.tables.keys()
     keys = {key for each in plan.resources if each.entity for key in each.values(each.key)}
-    return Existing(existing.names | names, existing.keys | keys)
+    return replace(existing, names=existing.names | names, keys=existing.keys | keys)
 
 
 def _plan_grids(
@@ -158,11 +159,11 @@ def _plan_grids(
     for each in files:
         _find_key(each, language, keys)
     for each in files:
-        _find_references(each, files)
+        _find_references(each, files, existing)
     resources: list[ProposedResource] = []
     for each in files:
         resources += _resources(each, language, names, keys)
-    resources = _spread_privacy(resources)
+    resources = _spread_privacy(resources, existing)
     tables = dict(_tables(resources, files, names, language.text("import_profile")))
     return ImportPlan(
         identifier(grids[0][1], otherwise="data"),
@@ -265,30 +266,30 @@ def _is_unique(column: Column) -> bool:
     )
 
 
-def _find_references(file: _File, files: Sequence[_File]) -> None:
+def _find_references(file: _File, files: Sequence[_File], existing: Existing) -> None:
     """Make foreign keys of the columns whose values are all keys of another file."""
+    before = files.index(file)
     for at, column in enumerate(file.columns):
-        for place, other in enumerate(files):
-            is_later = column.field.name == file.key and place > files.index(file)
-            if other is file or not other.key or is_later:
-                continue
-            key = other.column(other.key)
-            wanted = dict.fromkeys(filter(None, column.values))
-            is_alike = normalize(column.heading) in {normalize(key.heading), normalize(other.name)}
+        is_own_key = column.field.name == file.key
+        others = files[:before] if is_own_key else files  # no two files point to each other
+        targets = [_target(each) for each in others if each is not file and each.key]
+        wanted = dict.fromkeys(filter(None, column.values))
+        for target in (*targets, *existing.targets):
+            is_alike = normalize(column.heading) in map(normalize, (target.title, target.name))
             are_codes = all(map(CODE.fullmatch, wanted))
-            if key.field.type != column.field.type or column.field.missing or not wanted:
+            if target.type != column.field.type or column.field.missing or not wanted:
                 continue
-            unknown = [each for each in wanted if each not in set(key.values)]
+            unknown = [each for each in wanted if each not in target.values]
             is_far = len(unknown) > len(wanted) * (1 - _MOSTLY)
             if is_far or not (is_alike or are_codes):
                 continue
-            target = f"{other.name}.{other.key}"
+            shown = f"{target.name}.{target.key}"
             if unknown:
                 file.doubts.append(
                     Message(
                         "file-nearly-key",
                         heading=column.heading,
-                        target=target,
+                        target=shown,
                         count=len(unknown),
                         values=tuple(unknown[:_SHOWN]),
                     )
@@ -296,10 +297,16 @@ def _find_references(file: _File, files: Sequence[_File]) -> None:
                 continue
             # Where the values point to records, they are no choices.
             file.notes = [each for each in file.notes if each not in column.notes]
-            file.notes.append(Message("file-reference", heading=column.heading, target=target))
-            proposed = replace(column.field, enum=(), reference=other.name, reference_key=other.key)
-            file.columns[at] = replace(column, field=proposed)
+            file.notes.append(Message("file-reference", heading=column.heading, target=shown))
+            field = replace(column.field, enum=(), reference=target.name, reference_key=target.key)
+            file.columns[at] = replace(column, field=field)
             break
+
+
+def _target(file: _File) -> Target:
+    key = file.column(file.key)
+    values = frozenset(key.values)
+    return Target(file.name, file.key, key.heading, key.field.type, values, file.is_of_people)
 
 
 # --- resources ------------------------------------------------------------------------------------
@@ -368,9 +375,12 @@ def _noun(title: str) -> dict[str, str]:
     return {"one": several.removesuffix("s"), "other": several} if is_plural else {}
 
 
-def _spread_privacy(resources: Sequence[ProposedResource]) -> list[ProposedResource]:
+def _spread_privacy(
+    resources: Sequence[ProposedResource], existing: Existing
+) -> list[ProposedResource]:
     """Make private what points to people."""
     private = {each.name for each in resources if each.privacy}
+    private |= {each.name for each in existing.targets if each.is_private}
     for _ in resources:
         private |= {
             each.name for each in resources for one in each.fields if one.reference in private
