@@ -84,7 +84,7 @@ def read_csv(
         return CsvSource(path, (), ()), (*assumed, error.problem)
     rows = dict(rows)
     dialect = dialect or CsvDialect()
-    heads = [rows[each] for each in dialect.header_rows if each in rows] or [*rows.values()][:1]
+    heads = [rows[each] for each in dialect.header_rows or [*rows][:1] if each in rows]
     if not heads:
         header = ",".join(expected)
         return CsvSource(path, (), ()), (

@@ -181,8 +181,9 @@ class Field:
     @cached_property
     def item(self) -> "Field":
         """The field of each value in a cell: of an item of a list, else the field itself."""
-        if self.type == "list":
-            return replace(self, type=self.item_type, constraints=Constraints(), categories=())
+        if self.is_list:
+            kind = self.item_type if self.type == "list" else "any"
+            return replace(self, type=kind, constraints=Constraints(), categories=())
         return self
 
     @cached_property

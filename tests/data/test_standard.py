@@ -91,6 +91,7 @@ HONOURED: list[tuple[str, str, object, str, str, object]] = [
     ("resource", "encoding", "macroman", "string", b"key,value\nk,\x8e\n", ["é"]),  # pyright: ignore[reportAssignmentType]
     ("dialect", "header", False, "string", "k,v\nl,w\n", ["v", "w"]),
     ("dialect", "headerRows", [2], "string", "A title,\nkey,value\nk,v\n", ["v"]),
+    ("dialect", "headerRows", [9], "string", "key,value\nk,v\n", "data-file"),
     ("dialect", "commentRows", [2], "string", "key,value\nnote,x\nk,v\n", ["v"]),
     ("dialect", "commentChar", "#", "string", "key,value\n# a note\nk,v\n", ["v"]),
     ("dialect", "delimiter", "|", "string", "key|value\nk|v,w\n", ["v,w"]),
