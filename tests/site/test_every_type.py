@@ -154,7 +154,7 @@ def test_it_is_shown_as_its_readers_expect(
 
 # --- whatever the data say ------------------------------------------------------------------------
 
-WORDS = st.text(st.characters(categories=["Ll"]), min_size=1, max_size=8)
+WORDS = st.text("abcdefghijklmnopqrstuvwxyzéèàçœ", min_size=1, max_size=8)
 NUMBERS = st.decimals(-(10**7), 10**7, places=2, allow_nan=False).map(str)
 JSON = st.recursive(
     WORDS
