@@ -6,6 +6,7 @@ from generator.data.expression import TableCells
 from generator.language import Language
 from generator.tables.crosstab import CrosstabSpec, crosstab_cells, crosstab_table
 from generator.tables.drawing import draw_csv, draw_html, draw_markdown
+from generator.tables.headers_and_notes import with_groups_and_footnotes
 from generator.tables.listing import listing_cells, listing_table
 from generator.tables.matrix import VERDICT, matrix_cells, matrix_outcomes, matrix_table
 from generator.tables.model import EVERYTHING, MARKS, Cell, Row, Showing, Table, TableError
@@ -42,6 +43,11 @@ def build_table(
     spec: TableSpec, study: Study, language: Language, showing: Showing = EVERYTHING
 ) -> Table:
     """Return the table; raise ``TableError`` where the showing asks for what is not there."""
+    table = _built(spec, study, language, showing)
+    return with_groups_and_footnotes(spec, table, showing)
+
+
+def _built(spec: TableSpec, study: Study, language: Language, showing: Showing) -> Table:
     if isinstance(spec, MatrixSpec):
         return matrix_table(spec, study, language, showing)
     if isinstance(spec, SummarySpec):

@@ -28,7 +28,7 @@ from generator.tables.aggregation import (
     parents_of,
     read_axis,
 )
-from generator.tables.entries import Conditions, Described, Wrong, refusal, wrong_file
+from generator.tables.entries import Conditions, Tabled, Wrong, refusal, wrong_file
 from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError
 from generator.tables.records import (
     TOTAL,
@@ -45,7 +45,7 @@ NUMBER = "n"  # what the one column of a table without columns is called
 
 
 @dataclass(frozen=True)
-class CrosstabSpec(Described):
+class CrosstabSpec(Tabled):
     """Counts by ``rows`` and ``columns``, each a path, a field or a file that ``source`` leads to.
 
     ``cells`` says what stands in a cell, ``percent`` of what the percentages are, ``top`` how many
@@ -99,7 +99,7 @@ def crosstab_problems(spec: CrosstabSpec, study: Study) -> Wrong:
         ("via", "distinct", spec.via and spec.distinct),
     ):
         if both:
-            yield (other,), Message("crosstab-either", one=one, other=other)
+            yield (other,), Message("settings-either", one=one, other=other)
     if why := refusal(chosen_positions, study, spec.source, spec.conditions):
         yield ("where",), inside(["where"], why)
 

@@ -94,6 +94,7 @@ def _expanded(rows: Sequence[Row], missing: str = "") -> list[list[str]]:
             if cell is None:
                 break
             text = missing if cell.tone == "missing" else _full(cell)
+            text += f" ({cell.footnote})" if cell.footnote and missing else ""
             for below in range(cell.rows):
                 for right in range(cell.columns):
                     covered[y + below, len(line) + right] = text

@@ -13,6 +13,7 @@ from generator.core.reading_files import is_there
 from generator.core.validation import (
     CLOSED,
     NOT_WRITTEN,
+    Names,
     Text,
     WrongValue,
     alias,
@@ -67,6 +68,14 @@ class Described:
     note: Shown = ""
     name: Annotated[str, NOT_WRITTEN] = ""
     place: Annotated[Place, NOT_WRITTEN] = field(default_factory=lambda: Place("tables.yaml"))
+
+
+@dataclass(frozen=True)
+class Tabled(Described):
+    """What all tables have: headers over columns, and notes under cells ("row/column")."""
+
+    groups: dict[Text, Names] = field(default_factory=dict[str, tuple[str, ...]])
+    footnotes: dict[Text, Shown] = field(default_factory=dict[str, str])
 
 
 Spec = TypeVar("Spec", bound=Described)

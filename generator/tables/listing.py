@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from types import NoneType
-from typing import cast
+from typing import Any, cast
 
 from generator.core.problems import Message
 from generator.data import Field, Record, Resource, Study
@@ -29,10 +29,12 @@ from generator.data.expression import (
     evaluate,
     parse,
 )
+from generator.data.expression.syntax import Literal
 from generator.data.expression.written import said
 from generator.data.fields import Scalar
 from generator.data.study import Relation
-from generator.language import Language
+from generator.language import Language, Share
+from generator.language.normalize import fold
 from generator.language.values import items_of
 from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
 from generator.tables.records import (
@@ -45,7 +47,7 @@ from generator.tables.records import (
     named_resource,
 )
 from generator.tables.small_cells import complements
-from generator.tables.specs import ListingSpec, total_of_path
+from generator.tables.specs import OF_LISTINGS, ListingSpec, asked_of_rows, total_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +55,8 @@ class _Column:
     """The values of one column, what is written and the record each belongs to.
 
     ``owners`` are positions in ``relation`` (-1: none); without a path each value belongs to the
-    row. ``total`` is the column's total with its records, ``small`` the rows that count few people.
+    row. ``total`` is the column's total with its records, ``summed`` that of some rows, ``small``
+    the rows that count few people, ``parts`` the passages of each row with their references.
     """
 
     label: str
@@ -63,8 +66,10 @@ class _Column:
     owners: Sequence[int]
     relation: Relation
     field: Field | None
-    total: Result | None
+    total: Result | None = None
     small: frozenset[int] = frozenset()
+    parts: Sequence[tuple[tuple[str, str], ...]] = ()
+    summed: Callable[[Sequence[Record]], Result | None] | None = None
 
     @property
     def numeric(self) -> bool:
@@ -75,7 +80,9 @@ class _Column:
 
 def listing_cells(spec: ListingSpec, study: Study, language: Language) -> TableCells:
     """Return the cells that an expression may name: rows by record, and the margin ``total``."""
-    rows = chosen_records(study, spec.source, spec.conditions, spec.group_by)
+    rows = _ordered(
+        spec, study, language, chosen_records(study, spec.source, spec.conditions, spec.group_by)
+    )
     columns = _columns(spec, study, language, rows)
     cells: dict[str, dict[str, Result]] = {row.key: {} for row in rows}
     for each in columns:
@@ -91,11 +98,24 @@ def listing_table(
 ) -> Table:
     """Return the listing as a table, with the columns that the showing names, in its order."""
     conditions = (*spec.conditions, *showing.conditions)
-    rows = chosen_records(study, spec.source, conditions, spec.group_by)
+    rows = _ordered(
+        spec, study, language, chosen_records(study, spec.source, conditions, spec.group_by)
+    )
     by_label = {each.label: each for each in _columns(spec, study, language, rows)}
     shown = [unicodedata.normalize("NFC", label) for label in showing.columns]
     columns = chosen_columns(spec.name, by_label, shown)
     spans = group_spans(study, spec.source, spec.group_by, rows)
+    told: list[str] = []
+    if 0 < spec.top < len(rows):
+        spans = [(-1, 0, spec.top)]
+        told = [language.counted("rows_left_out", len(rows) - spec.top)]
+
+    def subtotal(within: Sequence[Record]) -> tuple[Row, ...]:
+        if not spec.subtotals:
+            return ()
+        totals = [each.summed(within) if each.summed else None for each in columns]
+        return _foot(spec, study, language, columns, totals)
+
     header = tuple(Cell(each.label, "column", numeric=each.numeric) for each in columns)
     sources = [spec.source]
     for each in columns:
@@ -106,9 +126,12 @@ def listing_table(
         kind="listing",
         caption=showing.caption or spec.caption,
         head=(Row(header, kind="head"),),
-        bodies=tuple(tuple(_body(spec, study, columns, start, size)) for _, start, size in spans),
-        foot=_foot(spec, study, language, columns),
-        notes=tuple(dict.fromkeys(_notes(spec, language, columns))),
+        bodies=tuple(
+            (*_body(spec, study, columns, start, size), *subtotal(rows[start : start + size]))
+            for _, start, size in spans
+        ),
+        foot=_foot(spec, study, language, columns, [each.total for each in columns]),
+        notes=tuple(dict.fromkeys((*_notes(spec, language, columns), *told))),
         sources=tuple(dict.fromkeys(sources)),
     )
 
@@ -126,6 +149,30 @@ def _columns(
         for label, text in spec.columns.items()
     ]
     return _without_small_cells(spec, study, columns) if study.suppress else columns
+
+
+def _ordered(
+    spec: ListingSpec, study: Study, language: Language, rows: Sequence[Record]
+) -> tuple[Record, ...]:
+    """Return the rows by the values of a column, within their groups; what has none is last."""
+    if not spec.order:
+        return tuple(rows)
+    label = spec.sorted_by
+    (column,) = _columns(replace(spec, columns={label: spec.columns[label]}), study, language, rows)
+    groups = [
+        group
+        for group, (_, _, size) in enumerate(group_spans(study, spec.source, spec.group_by, rows))
+        for _ in range(size)
+    ]
+    present = [at for at, value in enumerate(column.values) if value is not None]
+    present.sort(
+        key=lambda at: (
+            fold(value) if isinstance(value := column.values[at], str) else cast("Any", value)
+        ),
+        reverse=spec.order.startswith("-"),
+    )
+    missing = [at for at, value in enumerate(column.values) if value is None]
+    return tuple(rows[at] for at in sorted((*present, *missing), key=lambda at: groups[at]))
 
 
 def _without_small_cells(
@@ -178,25 +225,67 @@ def _path_column(
     places = [positions[row.key] for row in rows]
     owners, values = [followed.owners[at] for at in places], [followed.ends[at] for at in places]
     texts = [relation.said(path[-1], each, language) if each >= 0 else "" for each in owners]
-    total = None
-    if kind := spec.totals.get(label):
-        total = _within(spec, study, label, total_of_path(spec.source, path, kind))(rows)
-    return _Column(label, path, values, texts, owners, relation, followed.field, total)
+    column = _Column(label, path, values, texts, owners, relation, followed.field)
+    return _summed_up(spec, study, column, rows)
 
 
 def _function_column(
     spec: ListingSpec, study: Study, language: Language, label: str, rows: Sequence[Record]
 ) -> _Column:
     relation, small = study.relation(spec.source), set[Sequence[Record]]()
-    value_within = _within(spec, study, label, parse(spec.columns[label]), small)
+    expression = parse(spec.columns[label])
+    tree, parts = expression.tree, list[Sequence[Record]]()
+    if isinstance(tree, Call):
+        expression = replace(expression, tree=asked_of_rows(tree))
+    value_within = _within(spec, study, label, expression, small)
     results = [value_within((row,)) for row in rows]
-    total = value_within(rows) if label in spec.totals else None
     values = [cast("Scalar", each.value) if each else None for each in results]
+    if isinstance(tree, Call) and tree.name in {"new", "known"}:
+        values = _novelties(results, so_far=tree.name == "known")
+    elif isinstance(tree, Call) and tree.name == "quotes":
+        most = next((each.value for each in tree.arguments if isinstance(each, Literal)), None)
+        parts = [each.records[: cast("int | None", most)] if each else () for each in results]
     few = frozenset(at for at, row in enumerate(rows) if (row,) in small)
     told = f"<\u00a0{study.suppress}"
-    texts = [told if at in few else said(value, language) for at, value in enumerate(values)]
+    texts = [
+        told if at in few else _written(spec, language, value) for at, value in enumerate(values)
+    ]
     owners = [relation.positions[row.key] for row in rows]
-    return _Column(label, (), values, texts, owners, relation, None, total, few)
+    quoted = [tuple(_quoted(study, record) for record in each) for each in parts]
+    texts = ["; ".join(text for text, _ in each) for each in quoted] or texts
+    column = _Column(label, (), values, texts, owners, relation, None, small=few, parts=quoted)
+    return _summed_up(spec, study, column, rows)
+
+
+def _novelties(results: Sequence[Result | None], *, so_far: bool) -> list[Scalar]:
+    """Return how many values no row before had, or how many are known up to each row."""
+    seen, counts = set[object](), list[Scalar]()
+    for each in results:
+        told = cast("tuple[object, ...]", each.value) if each else ()
+        counts.append(len({*seen, *told}) - (0 if so_far else len(seen)))
+        seen.update(told)
+    return counts
+
+
+def _quoted(study: Study, record: Record) -> tuple[str, str]:
+    """Return the words of a passage, and a reference to it."""
+    resource = study.relation(record.resource).resource
+    return study.text(record, resource.text), f"@{record.key}" if resource.is_shown else ""
+
+
+def _written(spec: ListingSpec, language: Language, value: object) -> str:
+    if spec.digits is None or not isinstance(value, (Decimal, Fraction)):
+        return said(value, language)
+    if isinstance(value, Share):
+        return language.percentage(value, decimals=spec.digits)
+    return language.fixed(value, spec.digits)
+
+
+def _summed_up(spec: ListingSpec, study: Study, column: _Column, rows: Sequence[Record]) -> _Column:
+    if column.label not in spec.totals:
+        return column
+    summed = _within(spec, study, column.label, total_of(spec, column.label))
+    return replace(column, total=summed(rows), summed=summed)
 
 
 def _within(
@@ -250,6 +339,7 @@ def _body(
                     if each.field
                     else "",
                     link=_link(spec, study, each, index, role),
+                    parts=each.parts[index] if each.parts else (),
                     column=each.label,
                 )
                 for each, role, is_merged in zip(columns, roles, merged, strict=True)
@@ -274,18 +364,23 @@ def _link(spec: ListingSpec, study: Study, column: _Column, index: int, role: Ro
 
 
 def _foot(
-    spec: ListingSpec, study: Study, language: Language, columns: Sequence[_Column]
+    spec: ListingSpec,
+    study: Study,
+    language: Language,
+    columns: Sequence[_Column],
+    totals: Sequence[Result | None],
 ) -> tuple[Row, ...]:
-    if not any(each.total for each in columns):
+    """Return the row of totals, over all rows or a group of them; none if there are none."""
+    if not any(totals):
         return ()
     cells: list[Cell] = []
-    for position, each in enumerate(columns):
+    for position, (each, total) in enumerate(zip(columns, totals, strict=True)):
         text, unit = language.text("total") if position == 0 else "", ""
-        if each.total:
-            text = said(each.total.value, language)
+        if total:
+            text = _written(spec, language, total.value)
             unit = each.field.unit if each.field else ""
             if resource := _counted(spec, study, each):
-                unit = counted_noun(resource, language, cast("int", each.total.value))
+                unit = counted_noun(resource, language, cast("int", total.value))
             if position == 0:
                 text = language.text("total_of", value=text)
         cells.append(
@@ -294,7 +389,7 @@ def _foot(
                 role="stub" if position == 0 else "data",
                 detail=unit,
                 numeric=each.numeric,
-                total=each.total is not None,
+                total=total is not None,
                 column=each.label,
             )
         )
@@ -307,6 +402,7 @@ def _counted(spec: ListingSpec, study: Study, column: _Column) -> Resource | Non
     kind = spec.totals[column.label]
     if isinstance(tree, Call):
         (source, *path), kind = cast("Path", tree.arguments[0]).parts, tree.name
+        kind = OF_LISTINGS.get(kind, kind)
     if kind not in {"count", "distinct"}:
         return None
     if kind == "count":

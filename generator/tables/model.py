@@ -48,7 +48,9 @@ class Cell:
     after its code). ``link`` and ``evidence`` are references as an author writes them (``@BF4``);
     ``evidence_count`` is the number of segments behind a judgement. ``column`` names the column for
     layouts that show a row as a card. ``edge`` says that the cell begins columns that stand apart:
-    totals, a verdict. ``depth`` counts the steps by which a stub stands in.
+    totals, a verdict. ``depth`` counts the steps by which a stub stands in,
+    ``footnote`` is the mark of a note. ``parts`` are several texts, each with a reference, where a
+    cell has more than one.
     """
 
     text: str
@@ -66,6 +68,8 @@ class Cell:
     column: str = ""
     edge: bool = False
     depth: int = 0
+    footnote: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
     @property
     def mark(self) -> str:

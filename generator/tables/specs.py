@@ -1,15 +1,16 @@
 """Reads ``data/tables.yaml``: which tables exist, of which kind, from which records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator
+from pydantic import Field as Limited
 
 from generator.core.problems import Message, Problem, nearest
 from generator.core.validation import CLOSED, NOT_WRITTEN, Text, WrongValue, alias, inside, one_of
-from generator.data import Study
+from generator.data import Field, Study
 from generator.data.expression import (
     Call,
     Expression,
@@ -17,18 +18,21 @@ from generator.data.expression import (
     NoValueError,
     Path,
     Scope,
+    SmallCellError,
     as_path,
     evaluate,
     evaluate_rule,
     parse,
+    path_parts,
     shown_records,
 )
 from generator.data.expression.conditions import never
+from generator.data.expression.syntax import Literal
 from generator.data.fields import TONES, Scalar
 from generator.tables.crosstab import CrosstabSpec, crosstab_problems
 from generator.tables.entries import (
     Conditions,
-    Described,
+    Tabled,
     Wrong,
     of_kind,
     read_entries,
@@ -42,11 +46,14 @@ from generator.tables.summary import SummarySpec, summary_problems
 FILE = "tables.yaml"
 # What sums up a column of values; the total of a function is that function of all rows.
 TOTALS = ("count", "sum", "distinct", "min", "max", "median", "mean", "sd", "iqr", "range", "mode")
+# Functions of listings alone, and what their total is: how many values are new in a row, how many
+# are known up to it, and passages in their own words.
+OF_LISTINGS = {"new": "distinct", "known": "distinct", "quotes": "count"}
 ELSE = "else"  # the rule of the last outcome of a verdict
 
 
 @dataclass(frozen=True)
-class ListingSpec(Described):
+class ListingSpec(Tabled):
     """A row for each record; ``columns`` maps headers to paths, ``totals`` to kinds."""
 
     NAMED = "listing"
@@ -59,6 +66,37 @@ class ListingSpec(Described):
         default_factory=dict[str, str]
     )
     conditions: Conditions = ()
+    order: Text = ""
+    top: Annotated[int, Limited(ge=0)] = 0
+    digits: Annotated[int | None, Limited(ge=0, le=4)] = None
+    each: Text = ""
+    subtotals: bool = False
+
+    @property
+    def sorted_by(self) -> str:
+        """The column that the rows are in the order of, empty for that of the data."""
+        return self.order.removeprefix("-")
+
+
+def asked_of_rows(tree: Call) -> Call:
+    """Return what is evaluated for a function that only listings have: the values that it tells."""
+    if tree.name not in OF_LISTINGS:
+        return tree
+    return replace(
+        tree,
+        name="values",
+        arguments=tuple(each for each in tree.arguments if not isinstance(each, Literal)),
+    )
+
+
+def total_of(spec: ListingSpec, label: str) -> Expression:
+    """Return what sums up a column over some rows."""
+    tree = as_path(parse(spec.columns[label]).tree)
+    if isinstance(tree, Path):
+        tree = Call(0, spec.totals[label], (Path(0, (spec.source, *tree.parts)),))
+    elif isinstance(tree, Call) and tree.name in OF_LISTINGS:
+        tree = replace(asked_of_rows(tree), name=OF_LISTINGS[tree.name])
+    return Expression(label, tree, ())
 
 
 def _verdict(value: object) -> object:
@@ -93,7 +131,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class MatrixSpec(Described):
+class MatrixSpec(Tabled):
     """A table of judgements: the field ``value`` of the file ``cells``, by its two keys.
 
     ``totals`` are the values counted per row, per column and overall.
@@ -145,14 +183,32 @@ def read_specs(
         return crosstab_problems(spec, study)
 
     specs, problems = read_entries(root, f"{folder}/{FILE}", "data-table", KINDS, wrong)
-    return {name: _with_keys(spec, study) for name, spec in specs.items()}, problems
+    return {name: _completed(spec, study) for name, spec in specs.items()}, problems
 
 
-def _with_keys(spec: TableSpec, study: Study) -> TableSpec:
+def _completed(spec: TableSpec, study: Study) -> TableSpec:
+    if isinstance(spec, ListingSpec) and spec.each:
+        return _with_each(spec, study)
     if not isinstance(spec, MatrixSpec):
         return spec
     (row_key,), (column_key,) = (_keys(spec, study, each) for each in (spec.rows, spec.columns))
     return replace(spec, row_key=row_key, column_key=column_key)
+
+
+def _with_each(spec: ListingSpec, study: Study) -> ListingSpec:
+    """Return a listing with a column for each value that ``each`` leads to, and its count."""
+    source, *path = path_parts(spec.each)
+    followed = study.follow(source, path)
+    end = cast("Field", followed.field)
+    target = study.relations.get(end.reference)
+    used = dict.fromkeys(str(each) for each in followed.ends if each is not None)
+    columns: dict[str, str] = {}
+    for value in target.positions if target else end.enum or used:
+        quoted = f"'{value}'" if '"' in value else f'"{value}"'
+        said = value if end.is_numeric else quoted
+        columns[end.labels.get(value, value)] = f"count({source}, {'.'.join(path)}={said})"
+    totals = {**dict.fromkeys(columns, "count"), **spec.totals} if spec.totals else spec.totals
+    return replace(spec, columns={**spec.columns, **columns}, totals=totals)
 
 
 def _keys(spec: MatrixSpec, study: Study, target: str) -> list[str]:
@@ -176,6 +232,16 @@ def _listing_problems(spec: ListingSpec, study: Study) -> Wrong:
     if not spec.columns or any(broken.values()):
         return
     found = [*_total_problems(spec), *_path_problems(spec, study)]
+    source, _, path = spec.each.partition(".")
+    if spec.each and (
+        wrong := wrong_file(study, "each", source)
+        or (
+            wrong_field(study, "each", source, path)
+            if path
+            else Message("each-needs-field", resource=source)
+        )
+    ):
+        found.append((("each",), wrong))
     yield from found or _trial_problems(spec, study)
 
 
@@ -194,11 +260,6 @@ def _total_problems(spec: ListingSpec) -> Wrong:
         if kind not in known:
             said = {"column": label, "found": kind, "known": known, "near": nearest(kind, known)}
             yield ("totals", label), Message("totals-no-kind", **said)
-
-
-def total_of_path(source: str, path: Sequence[str], kind: str) -> Expression:
-    """Return what sums up the values that a path leads to from the records of a file."""
-    return Expression(kind, Call(0, kind, (Path(0, (source, *path)),)), ())
 
 
 def _path_problems(spec: ListingSpec, study: Study) -> Wrong:
@@ -221,18 +282,49 @@ def _trial_problems(spec: ListingSpec, study: Study) -> Wrong:
         yield ("where",), inside(["where"], why)
     rows = study.relation(spec.source).records
     for label, text in spec.columns.items():
-        tree = as_path(parse(text).tree)
-        if isinstance(tree, Path):
-            total = total_of_path(spec.source, tree.parts, spec.totals.get(label, "count"))
-            if refusal(evaluate, total, Scope(study)):
-                yield ("totals", label), Message("totals-no-numbers", column=label)
+        expression = parse(text)
+        tree = as_path(expression.tree)
+        is_path = isinstance(tree, Path)
+        if is_path and label not in spec.totals:
             continue
+        if is_path:
+            expression = total_of(spec, label)
+        elif isinstance(tree, Call):
+            expression = replace(expression, tree=asked_of_rows(tree))
         try:
-            evaluate(parse(text), Scope(study, within=rows))
-        except NoValueError:
+            found = evaluate(expression, Scope(study, within=rows))
+        except (NoValueError, SmallCellError):
             continue
         except ExpressionError as error:
-            yield ("columns", label), Message("in-column", column=label, reason=error.message)
+            if is_path:
+                yield ("totals", label), Message("totals-no-numbers", column=label)
+            else:
+                yield ("columns", label), Message("in-column", column=label, reason=error.message)
+            continue
+        if isinstance(tree, Call) and tree.name == "quotes":
+            yield from ((("columns", label), each) for each in _quote_problems(found.unit, study))
+    yield from _order_problems(_with_each(spec, study) if spec.each else spec)
+
+
+def _quote_problems(name: str, study: Study) -> Iterator[Message]:
+    resource = study.relation(name).resource
+    if not resource.text:
+        yield Message("quotes-no-text", resource=name)
+    elif why := resource.why_hidden(resource.text):
+        yield Message("values-hidden", why=why)
+
+
+def _order_problems(spec: ListingSpec) -> Wrong:
+    if spec.order and spec.sorted_by not in spec.columns:
+        known, near = tuple(spec.columns), nearest(spec.sorted_by, spec.columns)
+        yield ("order",), Message("order-no-column", column=spec.sorted_by, known=known, near=near)
+    for one, other, both in (
+        ("group_by", "top", spec.group_by and spec.top),
+        ("subtotals", "group_by", spec.subtotals and not spec.group_by),
+    ):
+        if both:
+            code = "settings-either" if one == "group_by" else "setting-needs"
+            yield (one,), Message(code, one=one, other=other)
 
 
 def _matrix_problems(spec: MatrixSpec, study: Study) -> Wrong:

@@ -25,7 +25,7 @@ from generator.language import Language
 from generator.language.values import MeanYear, Year
 from generator.statistics.descriptive import MEASURES, quantile
 from generator.tables.aggregation import MISSING, Axis, aggregate, axis_path, read_axis
-from generator.tables.entries import Conditions, Described, Wrong, refusal, wrong_file
+from generator.tables.entries import Conditions, Tabled, Wrong, refusal, wrong_file
 from generator.tables.model import EVERYTHING, Cell, Row, Showing, Table, TableError
 from generator.tables.records import TOTAL, chosen_columns, chosen_records, counted_noun
 from generator.tables.small_cells import complements
@@ -82,7 +82,7 @@ def _missing(value: object) -> object:
 
 
 @dataclass(frozen=True)
-class SummarySpec(Described):
+class SummarySpec(Tabled):
     """What describes the records of a file: ``variables`` by label, in columns ``by`` a path."""
 
     NAMED = "summary"
