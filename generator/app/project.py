@@ -155,7 +155,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
             },
             captions={name: spec.caption for name, spec in specs.items()},
             chart_captions={name: spec.caption for name, spec in evidence.charts.items()},
-            foreign=(*data_entries(study, specs.values()), *work_entries(bibliography)),
+            foreign=(*data_entries(study, language, specs.values()), *work_entries(bibliography)),
         )
     )
     context = Context(

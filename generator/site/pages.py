@@ -29,6 +29,8 @@ from generator.site.data_files import (
 from generator.site.places import (
     DATA_PAGE,
     ON_PAGE,
+    cells_page,
+    crosstab_rows,
     evidence_page,
     has_pages,
     list_page,
@@ -38,7 +40,8 @@ from generator.site.places import (
 )
 from generator.site.publication import Publication
 from generator.site.records import evidence, field_value, record_rows, record_sheet
-from generator.tables import MatrixSpec
+from generator.tables import CrosstabSpec, MatrixSpec
+from generator.tables.crosstab import Keys
 
 LIST_PAGE = "tables.md"
 _LONGEST = 220  # characters of a passage that a backlink shows
@@ -130,9 +133,45 @@ def _pages_of_records(knowledge: Knowledge) -> Iterator[GeneratedPage]:
             title = name if name == record.key else f"{record.key} – {name}"
             content = partial(_content_of_record, knowledge, record, matrices)
             yield _page(knowledge, own_page(record), title, "record.html.j2", content)
+    for spec in knowledge.specs.values():
+        if isinstance(spec, CrosstabSpec):
+            yield from _pages_of_cells(knowledge, spec)
     for spec in matrices:
         for pair, positions in long_evidence(study, spec):
             yield from _pages_of_evidence(knowledge, spec, pair, positions)
+
+
+def _pages_of_cells(knowledge: Knowledge, spec: CrosstabSpec) -> Iterator[GeneratedPage]:
+    """Yield a page for each row of a crosstab, with the records of each of its cells."""
+    study, language = knowledge.study, knowledge.language
+    values, rows = crosstab_rows(study, spec, language)
+    if values is None:
+        return
+    labels: dict[str | None, str] = {None: language.text("total")}
+    across = {**labels, **{each.key: each.label for each in values.columns}}
+    labels |= {each.key: each.label for each in values.rows}
+    resource, anchors = study.relation(spec.source).resource, values.anchors(study)
+
+    def sections(cells: Sequence[Keys]) -> Content:
+        found = [
+            {
+                "id": anchors[keys][1],
+                "title": across[keys[1]],
+                "count": len(records := values.counts[keys].records),
+                "more": len(records) > ON_PAGE,
+                "records": [
+                    (each.key, study.label(each), f"@{each.key}" if resource.is_shown else "")
+                    for each in records[:ON_PAGE]
+                ],
+            }
+            for keys in cells
+        ]
+        return {"resource": resource, "sections": found}, None
+
+    for row, cells in rows.items():
+        title = f"{spec.caption} · {labels[cells[0][0]]}"
+        draw = partial(sections, cells)
+        yield _page(knowledge, cells_page(spec, row), title, "cells.html.j2", draw)
 
 
 def _content_of_record(

@@ -4,7 +4,7 @@ A list of records goes on from page to page. So does the evidence behind a judge
 long: the pages of the two records that the judgement joins show how it begins.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from slugify import slugify
@@ -13,7 +13,9 @@ from generator.chapters import Entry
 from generator.core.problems import Place
 from generator.data import Record, Resource, Study
 from generator.data.study import Relation
-from generator.tables import MatrixSpec, TableSpec
+from generator.language import Language
+from generator.tables import CrosstabSpec, MatrixSpec, TableError, TableSpec, crosstab_values
+from generator.tables.crosstab import CrosstabValues, Keys, cells_key
 
 DATA_FOLDER = "data"  # where the published CSV files are in the site
 DATA_PAGE = f"{DATA_FOLDER}/index.md"
@@ -99,8 +101,37 @@ def long_evidence(
             yield pair, positions
 
 
-def data_entries(study: Study, specs: Iterable[TableSpec] = ()) -> Iterator[Entry]:
-    """Yield entries for records of entities and published files; the first of a key has it."""
+def cells_page(spec: CrosstabSpec, row: str) -> str:
+    """Return the page that has the records of the cells of a row of a crosstab."""
+    return f"{slug(spec.name)}/{row}.md"
+
+
+def crosstab_rows(
+    study: Study, spec: CrosstabSpec, language: Language
+) -> tuple[CrosstabValues | None, dict[str, list[Keys]]]:
+    """Return the values of a crosstab, and its cells that have records by the name of their row."""
+    found: dict[str, list[Keys]] = {}
+    try:
+        values = crosstab_values(spec, study, language)
+    except TableError:  # told where a chapter shows the table
+        return None, found
+    for keys, (row, _) in values.anchors(study).items():
+        found.setdefault(row, []).append(keys)
+    return values, found
+
+
+def data_entries(
+    study: Study, language: Language, specs: Collection[TableSpec] = ()
+) -> Iterator[Entry]:
+    """Yield entries for records of entities and published files; the first of a key has it.
+
+    So they do for the records of the cells of crosstabs.
+    """
+    for spec in specs:
+        if isinstance(spec, CrosstabSpec):
+            for row in crosstab_rows(study, spec, language)[1]:
+                key, page = cells_key(spec.name, row), cells_page(spec, row)
+                yield Entry(key, "entity", "", spec.caption, page, "", spec.caption)
     seen: set[str] = set()
     matrices = [each for each in specs if isinstance(each, MatrixSpec)]
     for relation in (each for each in study.relations.values() if each.resource.is_shown):

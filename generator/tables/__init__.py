@@ -4,7 +4,7 @@ from generator.core.problems import Message
 from generator.data import Study
 from generator.data.expression import TableCells
 from generator.language import Language
-from generator.tables.crosstab import CrosstabSpec, crosstab_cells, crosstab_table
+from generator.tables.crosstab import CrosstabSpec, crosstab_cells, crosstab_table, crosstab_values
 from generator.tables.drawing import draw_csv, draw_html, draw_markdown
 from generator.tables.headers_and_notes import with_groups_and_footnotes
 from generator.tables.listing import listing_cells, listing_table
@@ -30,6 +30,7 @@ __all__ = [
     "TableSpec",
     "build_table",
     "counted_noun",
+    "crosstab_values",
     "draw_csv",
     "draw_html",
     "draw_markdown",

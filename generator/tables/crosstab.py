@@ -12,6 +12,7 @@ from functools import partial
 from typing import Annotated, cast
 
 from pydantic import Field as Limited
+from slugify import slugify
 
 from generator.core.problems import Message
 from generator.core.validation import Text, alias, inside, one_of
@@ -129,6 +130,21 @@ class CrosstabValues:
     rest: tuple[Category, ...]
     left_out: int
 
+    def anchors(self, study: Study) -> dict[Keys, tuple[str, str]]:
+        """Return the page and the part of it that has the records of each cell that has any.
+
+        There are none where records are not shown, or where a number of them is not told.
+        """
+        whole = self.counts[None, None]
+        if self.few or study.relation(whole.unit).resource.privacy != "public":
+            return {}
+        rows, columns = _slugs(self.rows), _slugs(self.columns)
+        return {
+            (row, column): (rows[row], columns[column])
+            for (row, column), each in self.counts.items()
+            if each.records
+        }
+
     def share(self, keys: Keys, of: str) -> Fraction | None:
         """Return which part of its row, its column or all a cell is, None of nothing."""
         base = {"row": (keys[0], None), "column": (None, keys[1]), "total": (None, None)}[of]
@@ -245,6 +261,20 @@ def crosstab_cells(spec: CrosstabSpec, study: Study, language: Language) -> Tabl
     return TableCells(cells, margins, few=frozenset(few))
 
 
+def _slugs(categories: Sequence[Category]) -> dict[str | None, str]:
+    """Return a name for each category in an address, each once, and that of the margin."""
+    found: dict[str | None, str] = {None: TOTAL}
+    for each in categories:
+        name = slugify(each.key or each.label, lowercase=False) or TOTAL
+        found[each.key] = f"{name}-{len(found)}" if name in found.values() else name
+    return found
+
+
+def cells_key(name: str, row: str) -> str:
+    """Return the id under which the records of a row of a crosstab can be referred to."""
+    return f"cells-{slugify(name)}-{row}"
+
+
 # --- layout ---------------------------------------------------------------------------------------
 
 
@@ -253,7 +283,7 @@ def crosstab_table(
 ) -> Table:
     """Return the crosstab as a table, with the columns that the showing names, in its order."""
     if showing.transpose:
-        percent = {"row": "column", "column": "row"}.get(spec.percent, spec.percent)
+        percent = {"row": "column", "column": "row"}.get(_percent(spec), _percent(spec))
         spec = replace(spec, rows=spec.columns, columns=spec.rows, percent=percent)
     values = crosstab_values(spec, study, language, showing.conditions)
     by_key = {each.key or each.label: each for each in values.columns}
@@ -273,7 +303,7 @@ def crosstab_table(
             Row((replace(stub, rows=2), spanner, *tall), kind="head"),
             Row(tuple(headers), kind="head"),
         )
-    draw = partial(_cell, spec, values, study, language)
+    draw = partial(_cell, spec, values, study, language, turned=showing.transpose)
     cards = [*(each.text for each in headers), total.text]
     body = tuple(
         Row((_header(row, study, "stub"), *(map(draw, [(row.key, key) for key in keys], cards))))
@@ -322,6 +352,8 @@ def _cell(
     language: Language,
     keys: Keys,
     card: str,
+    *,
+    turned: bool,
 ) -> Cell:
     edge = bool(values.columns) and keys[1] is None
     cell = Cell("", numeric=True, total=edge or keys[0] is None, column=card, edge=edge)
@@ -329,6 +361,9 @@ def _cell(
         sign = "<" if values.few[keys] else "≥"
         return replace(cell, text=f"{sign}\u00a0{study.suppress}")
     number = language.number(cast("int", values.counts[keys].value))
+    if (anchors := values.anchors(study)) and keys in anchors and not turned:
+        row, column = anchors[keys]
+        cell = replace(cell, link=f"@{cells_key(spec.name, row)}#{column}")
     percent = _percent(spec)
     share = values.share(keys, percent) if percent else None
     if share is None:

@@ -278,7 +278,7 @@ def _written(spec: ListingSpec, language: Language, value: object) -> str:
         return said(value, language)
     if isinstance(value, Share):
         return language.percentage(value, decimals=spec.digits)
-    return language.fixed(value, spec.digits)
+    return language.rounded(value, spec.digits)
 
 
 def _summed_up(spec: ListingSpec, study: Study, column: _Column, rows: Sequence[Record]) -> _Column:

@@ -23,12 +23,12 @@ from generator.data.expression import (
     evaluate,
     evaluate_rule,
     parse,
-    path_parts,
     shown_records,
 )
 from generator.data.expression.conditions import never
 from generator.data.expression.syntax import Literal
 from generator.data.fields import TONES, Scalar
+from generator.tables.aggregation import axis_path
 from generator.tables.crosstab import CrosstabSpec, crosstab_problems
 from generator.tables.entries import (
     Conditions,
@@ -197,7 +197,8 @@ def _completed(spec: TableSpec, study: Study) -> TableSpec:
 
 def _with_each(spec: ListingSpec, study: Study) -> ListingSpec:
     """Return a listing with a column for each value that ``each`` leads to, and its count."""
-    source, *path = path_parts(spec.each)
+    source, _, said = spec.each.partition(".")
+    path = axis_path(study, source, said)
     followed = study.follow(source, path)
     end = cast("Field", followed.field)
     target = study.relations.get(end.reference)
@@ -205,8 +206,8 @@ def _with_each(spec: ListingSpec, study: Study) -> ListingSpec:
     columns: dict[str, str] = {}
     for value in target.positions if target else end.enum or used:
         quoted = f"'{value}'" if '"' in value else f'"{value}"'
-        said = value if end.is_numeric else quoted
-        columns[end.labels.get(value, value)] = f"count({source}, {'.'.join(path)}={said})"
+        wanted = value if end.is_numeric else quoted
+        columns[end.labels.get(value, value)] = f"count({source}, {'.'.join(path)}={wanted})"
     totals = {**dict.fromkeys(columns, "count"), **spec.totals} if spec.totals else spec.totals
     return replace(spec, columns={**spec.columns, **columns}, totals=totals)
 
@@ -339,7 +340,9 @@ def _matrix_problems(spec: MatrixSpec, study: Study) -> Wrong:
         yield ("cells",), wrong
         return
     if spec.row_groups:
-        wrong = wrong_field(study, "row_groups", spec.rows, spec.row_groups)
+        why = refusal(study.follow, spec.rows, (spec.row_groups,))
+        wrong = inside(["row_groups"], why) if why else ""
+        wrong = wrong or wrong_field(study, "row_groups", spec.rows, spec.row_groups)
         key = study.relation(spec.rows).resource.fields.get(spec.row_groups)
         if not wrong and not (key and key.reference):
             wrong = Message("matrix-row-groups", field=spec.row_groups)

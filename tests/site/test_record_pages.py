@@ -11,6 +11,8 @@ from tests.building import build_thesis
 from tests.examples import edit, example_thesis
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from selectolax.lexbor import LexborNode
 
     from tests.building import Built
@@ -145,3 +147,24 @@ def test_the_menu_calls_the_home_page_so_and_keeps_its_title(site: Built) -> Non
     menu = [words(link) for link in page.css(".md-nav--primary > ul > li > a.md-nav__link")]
     assert menu == ["Accueil", "1.1 Enquête", "1.2 Résultats", "Glossaire", *menu[4:]]
     assert words(page.css("h1")[0]) == "Une petite thèse"
+
+
+def test_a_cell_of_a_crosstab_leads_to_its_records(tmp_path: Path) -> None:
+    folder = example_thesis(tmp_path)
+    with (folder / "data/tables.yaml").open("a", encoding="utf-8") as tables:
+        tables.write(
+            "opinions: {kind: crosstab, caption: Avis, from: evaluations, rows: besoin,"
+            " columns: avis}\n"
+        )
+    chapter = folder / "chapters/1.2_resultats.md"
+    chapter.write_text(f"{chapter.read_text('utf-8')}\n/// table | opinions\n///\n", "utf-8")
+    built = build_thesis(folder)
+    page = LexborHTMLParser(built.page("1.2_resultats"))
+    links = [each.attributes["href"] for each in page.css("#tbl-opinions tbody td a")]
+    assert links[:2] == ["../opinions/BF1/#oui", "../opinions/BF1/#total"]
+    cells = LexborHTMLParser(built.page("opinions/BF1"))
+    assert [each.text() for each in cells.css("h2")] == [
+        "oui · 2 enregistrements",
+        "Total · 2 enregistrements",
+    ]
+    assert [each.text() for each in cells.css("#oui ~ ul li")] == ["BF1 / FG1", "BF1 / FG2"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.tables.drawn import csv_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.tables import Table
+    from generator.tables import ListingSpec, Table
 
 ENGLISH = load_language("en")
 SCHEMA = """\
@@ -124,6 +124,21 @@ def test_a_column_for_each_value(tmp_path: Path, study: Study) -> None:
     ]
     html = draw_html(table, ENGLISH, sources={})
     assert '<th scope="colgroup" colspan="3">Codes</th>' in html
+
+
+def test_a_column_for_each_record_of_a_file(tmp_path: Path, study: Study) -> None:
+    write(
+        tmp_path / "data/tables.yaml",
+        "t: {kind: listing, from: codings, columns: {Coding: coding}, each: passages.interviews}",
+    )
+    specs, problems = read_specs(tmp_path, study)
+    assert problems == ()
+    columns = cast("ListingSpec", specs["t"]).columns
+    assert list(columns.items())[1:] == [
+        ("I1", 'count(passages, interview="I1")'),
+        ("I2", 'count(passages, interview="I2")'),
+        ("I3", 'count(passages, interview="I3")'),
+    ]
 
 
 def test_codes_that_are_new_in_each_interview(tmp_path: Path, study: Study) -> None:
