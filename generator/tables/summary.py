@@ -222,7 +222,8 @@ class _Summary:
         end = cast("Field", axis.field)
         title = label
         if label.startswith(_UNNAMED):
-            title = f"{axis.title} ({end.unit})" if end.unit else axis.title
+            told = not end.unit or f"({end.unit})" in axis.title
+            title = axis.title if told else f"{axis.title} ({end.unit})"
         statistics = _statistics(variable, end)
         said = [_WORD.sub(lambda word: self._word(word[0]), each) for each in statistics]
         heading = self.language.text("statistic_of", variable=title, statistic=said[0])

@@ -73,6 +73,10 @@ class _File:
         return next(each for each in self.columns if each.field.name == name)
 
 
+# Headings of keys that do not say of what.
+_GENERIC = frozenset(("key", "clé", "cle"))
+
+
 def plan_files(
     paths: Sequence[Path], chosen: Sequence[str], existing: Existing, reading: Reading
 ) -> ImportPlan:
@@ -267,21 +271,27 @@ def _is_unique(column: Column) -> bool:
 
 
 def _find_references(file: _File, files: Sequence[_File], existing: Existing) -> None:
-    """Make foreign keys of the columns whose values are all keys of another file."""
+    """Make foreign keys of the columns whose values are all keys of another file.
+
+    A column that is called by the key of its own file ("Parent code") leads to that file.
+    """
     before = files.index(file)
     for at, column in enumerate(file.columns):
         is_own_key = column.field.name == file.key
         others = files[:before] if is_own_key else files  # no two files point to each other
-        targets = [_target(each) for each in others if each is not file and each.key]
+        targets = [_target(each) for each in others if each.key]
         wanted = dict.fromkeys(filter(None, column.values))
         for target in (*targets, *existing.targets):
+            is_own = target.name == file.name
             is_alike = normalize(column.heading) in map(normalize, (target.title, target.name))
+            if is_own:
+                is_alike = set(words(target.title)) < set(words(column.heading))
             are_codes = all(map(CODE.fullmatch, wanted))
             if target.type != column.field.type or column.field.missing or not wanted:
                 continue
             unknown = [each for each in wanted if each not in target.values]
             is_far = len(unknown) > len(wanted) * (1 - _MOSTLY)
-            if is_far or not (is_alike or are_codes):
+            if is_far or not (is_alike or (are_codes and not is_own)):
                 continue
             shown = f"{target.name}.{target.key}"
             if unknown:
@@ -323,7 +333,7 @@ def _resources(
     keys.update(key.values if key and is_entity else ())
     row, participant = (noun_in(words_of(language, each)) for each in ("row", "participant"))
     noun = participant if file.is_of_people else _noun(file.title) or row
-    if key and not speaks_of(key.heading, "code") and re.search(r"[^\W\d_]", key.heading):
+    if key and _says_of_what(key.heading):
         noun = {"one": key.heading.lower(), "other": plural(key.heading.lower())}
     label = next((each.field.name for each in file.columns if is_entity and _is_label(each)), "")
     yield ProposedResource(
@@ -366,6 +376,12 @@ def _is_label(column: Column) -> bool:
     is_free = not (kind.enum or kind.reference or kind.privacy or kind.required)
     few = len(set(values)) * 2 < len(values)
     return kind.type == "string" and is_free and not few and all(map(is_label, values))
+
+
+def _says_of_what(heading: str) -> bool:
+    """Say whether the heading of a key names the records: "Participant", not "Code" or "Key"."""
+    is_general = speaks_of(heading, "code") or heading.casefold() in _GENERIC
+    return not is_general and re.search(r"[^\W\d_]", heading) is not None
 
 
 def _noun(title: str) -> dict[str, str]:
@@ -433,7 +449,7 @@ def _report(
 ) -> Report:
     made = made_files(resources)
     private = tuple(each.path for each in resources if each.privacy)
-    decide = [Message("file-people", paths=private)] if private else []
+    decide = [Message("file-people", paths=private, count=len(private))] if private else []
     asked = [one for each in files for column in each.columns for one in column.questions]
     shown = [Message("file-table", name=name) for name in tables]
     sections = [

@@ -1,0 +1,94 @@
+"""Four studies from the files that people have to their tables, with thirty lines of YAML at most.
+
+Each folder holds what its authors had in hand (``raw``), the tables and charts that they asked for,
+a chapter, and what came out (``expected``). The data are invented; the shapes are those of studies:
+interviews coded by two people, a survey of 350 with 24 statements, a review of 61 studies and its
+screening, a sheet of a clinic with two rows of headings.
+"""
+
+from __future__ import annotations
+
+from contextlib import chdir
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from generator.app.cli import main
+from generator.app.project import check, open_thesis
+from generator.tables import build_table, draw_csv
+from tests.building import CONFIG, build_thesis, write
+
+if TYPE_CHECKING:
+    from generator.app.project import Thesis
+
+HERE = Path(__file__).parent
+STUDIES = sorted(each.name for each in HERE.iterdir() if (each / "raw").is_dir())
+ENGLISH = ("review",)
+MOST_LINES = 30  # of YAML that an author writes
+
+
+def taken_up(folder: Path, name: str) -> Thesis:
+    """Return the thesis of a study: its files taken up, its tables asked for, its chapter written.
+
+    That its records may be shown is what its authors say once the files are taken up.
+    """
+    study, language = HERE / name, "en" if name in ENGLISH else "fr"
+    theme = {"name": "material", "language": language, "font": False}
+    write(folder / "mkdocs.yml", {**CONFIG, "theme": theme})
+    write(folder / "chapters/index.md", (study / "chapter.md").read_text("utf-8"))
+    files = [str(each) for each in sorted((study / "raw").iterdir())]
+    with chdir(folder):
+        result = CliRunner().invoke(main, ["data", *files])
+    assert result.exit_code == 0, result.output
+    description = folder / "data/datapackage.yaml"
+    said = description.read_text("utf-8").replace("x-privacy: private", "x-privacy: public")
+    description.write_text(said, "utf-8")
+    for each in ("tables.yaml", "charts.yaml"):
+        (folder / "data" / each).write_bytes((study / each).read_bytes())
+    return open_thesis(folder)
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_comes_to_its_tables(tmp_path: Path, name: str) -> None:
+    thesis = taken_up(tmp_path, name)
+    lines = sum(
+        len((HERE / name / each).read_text("utf-8").splitlines())
+        for each in ("tables.yaml", "charts.yaml")
+    )
+    assert lines <= MOST_LINES
+    assert [each for each in check(thesis) if each.severity.name != "INFO"] == []
+    drawn = {
+        table: draw_csv(build_table(spec, thesis.study, thesis.language))
+        for table, spec in thesis.specs.items()
+    }
+    expected = {
+        each.stem: each.read_bytes().decode() for each in (HERE / name / "expected").iterdir()
+    }
+    assert drawn == expected
+
+
+def test_themes_are_counted_as_pandas_counts_them(tmp_path: Path) -> None:
+    taken_up(tmp_path, "interviews")
+    read = {
+        each: pd.read_csv(HERE / "interviews/raw" / f"{each}.csv", sep=";", encoding=encoding)
+        for each, encoding in (("cases", "cp1252"), ("codings", "utf-8"), ("segments", "utf-8"))
+    }
+    first = read["codings"][read["codings"]["Codeur"] == "Coder A"]
+    joined = first.merge(read["segments"], on="Segment").merge(read["cases"], on="Entretien")
+    wanted = pd.crosstab(joined["Thème"], joined["Métier"])
+    with chdir(tmp_path):
+        for theme, row in wanted.iterrows():
+            for job, count in row.items():
+                said = CliRunner().invoke(main, ["value", f'themes."{theme}"."{job}"'])
+                assert said.output.strip() == str(count), (theme, job)
+    assert len(wanted) == 10
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_is_built_strictly(tmp_path: Path, name: str) -> None:
+    taken_up(tmp_path, name)
+    built = build_thesis(tmp_path)
+    assert (built.failed, built.warnings) == (False, [])
