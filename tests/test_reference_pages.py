@@ -68,11 +68,11 @@ def test_each_has_its_page(folder: str, names: Collection[str], language: str) -
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
 def test_the_examples_of_a_page(page: Path, tmp_path: Path) -> None:
     language, rule = page.relative_to(DOCS).parts[0], page.stem
-    examples = list(_examples(page.read_text("utf-8")))
+    examples = list(examples_of(page.read_text("utf-8")))
     assert examples
     for number, (pieces, said) in enumerate(examples):
-        root = _thesis(tmp_path / str(number), language)
-        printed = "".join(_applied(root, language, *piece) for piece in pieces)
+        root = thesis(tmp_path / str(number), language)
+        printed = "".join(applied(root, language, *piece) for piece in pieces)
         if printed:
             assert said in printed.translate(SPACES)
             continue
@@ -90,7 +90,7 @@ def test_the_examples_of_a_page(page: Path, tmp_path: Path) -> None:
 def test_a_rule_shows_what_it_tells() -> None:
     for page in PAGES:
         if page.parent.name == "rules":
-            examples = [each for each in _examples(page.read_text("utf-8")) if each[1]]
+            examples = [each for each in examples_of(page.read_text("utf-8")) if each[1]]
             assert examples, page
             for pieces, said in examples:
                 rule = re.match(r"([\w-]+)(?: \((?:warning|info)\))?: ", said)
@@ -103,7 +103,7 @@ def test_links_between_pages(page: Path) -> None:
     assert [each for each in links if not (page.parent / each).is_file()] == []
 
 
-def _examples(text: str) -> Iterator[tuple[list[tuple[str, str, str]], str]]:
+def examples_of(text: str) -> Iterator[tuple[list[tuple[str, str, str]], str]]:
     """Yield each example: its pieces (language, where it belongs, text) and what it says."""
     pieces: list[tuple[str, str, str]] = []
     end = 0
@@ -122,14 +122,14 @@ def _examples(text: str) -> Iterator[tuple[list[tuple[str, str, str]], str]]:
         yield pieces, ""
 
 
-def _thesis(folder: Path, language: str) -> Path:
+def thesis(folder: Path, language: str) -> Path:
     for name in ("chapters", "data"):
         shutil.copytree(THESES[language] / name, folder / name)
     shutil.copy(THESES[language] / "mkdocs.yml", folder)
     return folder
 
 
-def _applied(root: Path, language: str, kind: str, info: str, text: str) -> str:
+def applied(root: Path, language: str, kind: str, info: str, text: str) -> str:
     """Apply a piece of an example to a thesis; return what its commands print."""
     encoding = info if info == "cp1252" else "utf-8"
     if kind == "md":

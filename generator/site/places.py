@@ -103,7 +103,7 @@ def long_evidence(
 
 def cells_page(spec: CrosstabSpec, row: str) -> str:
     """Return the page that has the records of the cells of a row of a crosstab."""
-    return f"{slug(spec.name)}/{row}.md"
+    return f"tables/{slug(spec.name)}/{row}.md"
 
 
 def crosstab_rows(

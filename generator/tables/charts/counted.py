@@ -31,6 +31,7 @@ from generator.tables.records import counted_noun
 
 AGAINST: tuple[Style, ...] = ("against-1", "against-2", "against-3")  # from the middle outwards
 FOR: tuple[Style, ...] = ("for-1", "for-2", "for-3")
+NEITHER: tuple[Style, ...] = ("none",)
 SHADES: tuple[Style, ...] = ("heat-0", "heat-1", "heat-2", "heat-3", "heat-4")
 
 
@@ -143,16 +144,24 @@ class _Counted:
 
         What is missing is no answer: it is counted in no share.
         """
-        self.parts = [each for each in self.parts if each.key]
-        half, odd = divmod(len(self.parts), 2)
-        outwards = list(range(len(FOR)))[-half:] if half else []
-        styles: list[Style] = [AGAINST[at] for at in outwards[::-1]]
-        if odd:
-            styles.append("none")
-        styles.extend(FOR[at] for at in outwards)
+        tones = self.across.field.tones if self.across and self.across.field else {}
+        parts = [each for each in self.parts if each.key]
+        half, odd = divmod(len(parts), 2)
+        sides = ["against"] * half + ["none"] * odd + ["for"] * half
+        if tones:
+            sides = [tones.get(each.key, "none") for each in parts]
+        below, middle, above = (
+            [part for part, told in zip(parts, sides, strict=True) if told == side]
+            for side in ("against", "none", "for")
+        )
+        self.parts = [*below, *middle, *above]
+        styles: list[Style] = [*AGAINST[len(AGAINST) - len(below) :][::-1]]
+        styles += NEITHER * len(middle)
+        styles += FOR[len(FOR) - len(above) :]
         bars = [self._shared(bar) for bar in self._bars()]
         if spec.order == "balance":
-            bars.sort(key=lambda bar: _leaning(bar.counts), reverse=True)
+            most = len(parts) - len(above)
+            bars.sort(key=lambda bar: _leaning(bar, len(below), most), reverse=True)
         return self._chart(spec, bars, styles)
 
     def heat(self, spec: HeatSpec) -> Chart:
@@ -173,10 +182,9 @@ class _Counted:
         return self._chart(spec, drawn, SHADES[:1] * len(self.parts))
 
 
-def _leaning(counts: Sequence[int]) -> Fraction:
+def _leaning(bar: Bar, below: int, above: int) -> Fraction:
     """Return the share above the middle of a scale less the share below it."""
-    half = len(counts) // 2
-    return Fraction(sum(counts[-half:]) - sum(counts[:half]), sum(counts) or 1)
+    return Fraction(sum(bar.counts[above:]) - sum(bar.counts[:below]), bar.total or 1)
 
 
 def _named(category: Category, study: Study) -> tuple[str, str, str]:

@@ -158,8 +158,9 @@ class Layout:
 
     def below(self, bar: Bar) -> float:
         """Return the answers below the middle of the scale, half of the middle one with them."""
-        half, odd = divmod(len(bar.counts), 2)
-        return sum(bar.counts[:half]) + (bar.counts[half] / 2 if odd else 0)
+        parts = list(zip(self.chart.parts, bar.counts, strict=True))
+        left = sum(count for part, count in parts if part.style.startswith("against"))
+        return left + sum(count for part, count in parts if part.style == "none") / 2
 
     def begin_heat(self) -> None:
         """Set the width of the squares, and name the columns; by a number where room lacks."""

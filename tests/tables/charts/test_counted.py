@@ -35,7 +35,10 @@ FLOW = [
 
 
 def drawn(
-    folder: Path, spec: Mapping[str, Any], flow: Sequence[tuple[str, ...]] = FLOW
+    folder: Path,
+    spec: Mapping[str, Any],
+    flow: Sequence[tuple[str, ...]] = FLOW,
+    tones: Mapping[str, str] | None = None,
 ) -> tuple[Chart | None, tuple[Problem, ...]]:
     """Return a chart of the answers, or of the flow, and what is wrong with it."""
     resources = [
@@ -50,7 +53,7 @@ def drawn(
                 "fields": [
                     {"name": "answer"},
                     {"name": "item"},
-                    {"name": "said", "constraints": {"enum": SCALE}},
+                    {"name": "said", "constraints": {"enum": SCALE}, "x-tones": tones or {}},
                     {"name": "faculty"},
                 ],
             },
@@ -99,6 +102,18 @@ def test_a_scale_spreads_around_its_middle_and_what_is_missing_is_no_answer(tmp_
         ("Q1", (1, 1, 2), ("25\u00a0%", "25\u00a0%", "50\u00a0%"), "n\u00a0=\u00a04"),
         ("Q2", (3, 0, 1), ("75\u00a0%", "0\u00a0%", "25\u00a0%"), "n\u00a0=\u00a04"),
     ]
+
+
+def test_tones_say_what_is_against_where_the_values_are_no_scale(tmp_path: Path) -> None:
+    tones = {"jamais": "for", "parfois": "none", "souvent": "against"}
+    chart, _ = drawn(tmp_path, {**LIKERT, "order": "balance"}, tones=tones)
+    assert chart is not None
+    assert [(part.label, part.style) for part in chart.parts] == [
+        ("souvent", "against-3"),
+        ("parfois", "none"),
+        ("jamais", "for-3"),
+    ]
+    assert [(bar.name, bar.counts) for bar in chart.bars] == [("Q2", (1, 0, 3)), ("Q1", (2, 1, 1))]
 
 
 def test_what_is_most_agreed_with_comes_first(tmp_path: Path) -> None:

@@ -1,0 +1,49 @@
+"""Draws the pictures of the guide: the example of each page of a table or chart, as it is built.
+
+Run it after a change of the look or of an example: ``python -m tests.pictures``.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import yaml
+from playwright.sync_api import sync_playwright
+
+from tests.browser.chromium import FLAGS, find_chromium
+from tests.building import build_thesis, write
+from tests.test_reference_pages import CHAPTERS, DOCS, applied, examples_of, thesis
+
+WIDTH = 900  # of the window, in pixels
+
+
+def main() -> None:
+    """Write ``docs/LANGUAGE/pictures/KIND.png`` for each kind of table and chart."""
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        path = find_chromium(playwright)
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        window = browser.new_page(viewport={"width": WIDTH, "height": 800}, device_scale_factor=1.5)
+        for page in sorted(DOCS.glob("*/tables/*.md")) + sorted(DOCS.glob("*/charts/*.md")):
+            language, kind = page.parts[-3], page.parts[-2].removesuffix("s")
+            pieces, _ = next(iter(examples_of(page.read_text("utf-8"))))
+            root = thesis(Path(folder) / f"{language}-{page.stem}", language)
+            (name,) = yaml.safe_load(pieces[0][2])
+            applied(root, language, *pieces[0])
+            write(root / "chapters" / CHAPTERS[language], f"# X\n\n/// {kind} | {name}\n///\n")
+            shutil.copytree(DOCS.parent / "overrides", root / "overrides")
+            built = build_thesis(root, strict=False)
+            assert not built.failed, built.warnings
+            address = built.site / Path(CHAPTERS[language]).stem / "index.html"
+            window.goto(address.as_uri())
+            window.evaluate("document.fonts.ready")
+            figure = window.locator("figure").first
+            target = DOCS / language / "pictures" / f"{page.stem}.png"
+            target.parent.mkdir(exist_ok=True)
+            figure.screenshot(path=target)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
