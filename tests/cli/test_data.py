@@ -176,3 +176,12 @@ def test_a_sheet_is_chosen_by_its_name(new: Path) -> None:
     assert result.exit_code == 0
     assert Path("data/fieldwork.csv").is_file()
     assert "Sitez" in thesis("data", workbook, "--add", "--sheet", "Sitez").output
+
+
+def test_a_chapter_is_refused_and_the_command_for_it_is_named(new: Path) -> None:
+    Path("raw/x.md").write_text("# T\n\n| Code | Rôle |\n|-|-|\n| P1 | a |\n", encoding="utf-8")
+    before = everything_in(new)
+    result = thesis("data", "--add", "raw/x.md")
+    assert result.exit_code == 1
+    assert "thesis import raw/x.md" in result.output
+    assert everything_in(new) == before

@@ -98,6 +98,7 @@ def test_a_sheet_can_be_chosen(tmp_path: Path) -> None:
         ("x.csv", b'a,b\n"c,d\n', "x.csv:2: a quotation mark"),
         ("x.xls", b"<html><table>", "save it as .xlsx or .csv"),
         ("x.xlsx", b"PK\x03\x04", "save it as .xlsx or .csv"),
+        ("x.md", b"# Chapter", "its tables become data with: thesis import"),
     ],
 )
 def test_what_cannot_be_read_says_what_to_do(

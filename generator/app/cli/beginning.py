@@ -84,7 +84,7 @@ def data(
     from generator.importing import ImportOptions
 
     options = partial(ImportOptions, add=add, decimal=decimal, sheets=sheets, missing=missing)
-    _import(files, data, options, dry_run=dry_run)
+    _import(files, data, options, dry_run=dry_run, of_data=True)
 
 
 @click.command("import")
@@ -112,8 +112,12 @@ def import_(
     """
     from generator.importing import ImportOptions
 
+    from generator.importing.files import SUFFIXES as OF_TABLES
+    from generator.importing.qda import SUFFIXES
+
     options = partial(ImportOptions, output=output, add=add, force=force, decimal=decimal)
-    _import((file,), data, options, dry_run=dry_run)
+    of_data = file.suffix.lower() in OF_TABLES | SUFFIXES
+    _import((file,), data, options, dry_run=dry_run, of_data=of_data)
 
 
 def _import(
@@ -122,23 +126,18 @@ def _import(
     options_for: Callable[[Path, Path, str], ImportOptions],
     *,
     dry_run: bool,
+    of_data: bool,
 ) -> None:
-    """Take files up: by their ending a chapter, a REFI-QDA file, or tables of data."""
+    """Take up files of data, or the tables of a chapter."""
     from generator.app.settings import read_settings
     from generator.importing import ImportRefusedError, propose_files, propose_import
-    from generator.importing.files import SUFFIXES as OF_TABLES
-    from generator.importing.qda import SUFFIXES
 
     language = language_here()
     try:
         settings = read_settings(Path())
         folders = data or Path(settings.data), Path(settings.chapters)
         options = options_for(*folders, settings.language)
-        of_data = all(each.suffix.lower() in OF_TABLES | SUFFIXES for each in files)
-        if of_data or len(files) > 1:
-            outcome = propose_files(files, options)
-        else:
-            outcome = propose_import(files[0], options)
+        outcome = propose_files(files, options) if of_data else propose_import(files[0], options)
         if outcome.questions and not dry_run:
             for question in outcome.questions:
                 tell(question, language, err=True)

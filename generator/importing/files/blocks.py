@@ -7,8 +7,9 @@ points 1 to 5 or 1 to 7, are a block.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from generator.importing.draft import generated_keys
 from generator.importing.files.columns import Column
@@ -45,11 +46,12 @@ class Block:
 
     def rows(self, keys: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """Return an answer for each respondent and item; "" where there is none."""
-        return tuple(
-            (code, key, column.values[at])
-            for at, key in enumerate(keys)
-            for code, column in zip(self.items, self.columns, strict=True)
-        )
+        from pandas import DataFrame
+
+        values = (each.values for each in self.columns)
+        frame = DataFrame(dict(zip(self.items, values, strict=True)), index=list(keys), dtype=str)
+        found = cast("Iterable[tuple[tuple[str, str], str]]", frame.stack().items())
+        return tuple((code, key, answer) for (key, code), answer in found)
 
 
 def find_blocks(columns: Sequence[Column], language: Language) -> Iterator[Block]:
@@ -113,14 +115,14 @@ def _block(columns: Sequence[Column], language: Language) -> Block | None:
         missing=missing,
     )
     title, texts = _parted([each.heading for each in columns])
-    codes = [found[1] if (found := _CODE.match(text)) else "" for text in texts]
+    matches = map(_CODE.match, texts)
+    codes = [re.sub(r"[ .]", "_", found[1]) if found else "" for found in matches]
     if len(set(codes)) < len(codes) or "" in codes:
         codes = list(generated_keys("Q", len(texts), ()))
     else:
         texts = [
             text[found.end() :] or text if (found := _CODE.match(text)) else text for text in texts
         ]
-    codes = [re.sub(r"[ .]", "_", code) for code in codes]
     columns = tuple(replace(each, field=replace(each.field, enum=())) for each in columns)
     return Block(title, columns, dict(zip(codes, texts, strict=True)), answer)
 

@@ -71,6 +71,8 @@ def read_sheets(path: Path, chosen: Sequence[str] = ()) -> tuple[Sheet, ...]:
     Hidden sheets are read where they are chosen.
     """
     suffix = path.suffix.lower()
+    if suffix == ".md":
+        raise ImportRefusedError(Message("file-of-chapter", path=str(path)))
     if suffix not in SUFFIXES:
         known = tuple(sorted(SUFFIXES))
         raise ImportRefusedError(Message("file-of-no-data", path=str(path), known=known))

@@ -224,7 +224,7 @@ def _add_segment(gathered: _Gathered, program: str, new: Segment) -> None:
 
 def _matrix(gathered: _Gathered, export: Export) -> None:
     """Read each text of a framework matrix as a segment of the case of its row."""
-    gathered.notes.append(Message("qda-matrix", name=export.name))
+    gathered.notes.append(Message("qda-matrix"))
     for row in export.rows:
         _, name = last_part(row[0])
         source = gathered.source(name)
