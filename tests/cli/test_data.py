@@ -182,6 +182,6 @@ def test_a_chapter_is_refused_and_the_command_for_it_is_named(new: Path) -> None
     Path("raw/x.md").write_text("# T\n\n| Code | Rôle |\n|-|-|\n| P1 | a |\n", encoding="utf-8")
     before = everything_in(new)
     result = thesis("data", "--add", "raw/x.md")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "thesis import raw/x.md" in result.output
     assert everything_in(new) == before

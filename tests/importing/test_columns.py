@@ -188,3 +188,18 @@ def test_any_file_is_read_without_mistakes_or_refused(rows: list[list[str]]) -> 
         study, problems = read_study(folder)
         _, of_tables = read_specs(folder, study)
     assert [says(each) for each in (*problems, *of_tables) if each.severity == "error"] == []
+
+
+def test_rows_without_numbers_are_no_totals(tmp_path: Path) -> None:
+    """Themes called "Source", "Note", "Total" are records; what is no number is not added up."""
+    rows = "Thème;Extrait\nPeur;bla\nSource;ble\nType;c\nNote;d\nTotal;e\nMoyenne;f\nDépart;g\n"
+    (tmp_path / "x.csv").write_text(rows, encoding="utf-8")
+    assert written(tmp_path / "x.csv")["x.csv"].count("\n") == rows.count("\n")
+    of_numbers = "Ville;Part\nLyon;3 %\nNote;4 %\nBrest;5 %\nMoyenne générale;4 %\nÉcart type;1 %\n"
+    (tmp_path / "y.csv").write_text(of_numbers, encoding="utf-8")
+    assert written(tmp_path / "y.csv")["y.csv"].split() == [
+        "ville,part",
+        "Lyon,3",
+        "Note,4",
+        "Brest,5",
+    ]

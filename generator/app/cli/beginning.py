@@ -111,7 +111,6 @@ def import_(
     overwritten; the report says what was done, and what is left to decide.
     """
     from generator.importing import ImportOptions
-
     from generator.importing.files import SUFFIXES as OF_TABLES
     from generator.importing.qda import SUFFIXES
 

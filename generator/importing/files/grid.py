@@ -18,13 +18,15 @@ from generator.handwritten.total_rows import label_rest, total_label
 from generator.importing.files.sheets import Kind, Sheet
 from generator.importing.proposal import ImportRefusedError
 from generator.importing.records import distinct_headings
+from generator.importing.roles import read_with_unit
 from generator.language import Language
 from generator.language.normalize import words
 from generator.language.typed_numbers import read_number
 
 _MOST_HEADERS, _FEWEST_BELOW, _NARROW, _LONG = 3, 2, 2, 20
 _AVERAGES = frozenset(("moyenne", "mean", "average", "avg"))
-_ASIDE = frozenset(("mediane", "median", "ecart", "sd", "std", "source", "note", "legende"))
+_SPREADS = frozenset(("mediane", "median", "ecart", "sd", "std", "standard"))
+_ASIDE = frozenset(("source", "note", "legende"))
 _BESIDE = frozenset(("general", "generale", "overall", "type", "standard", "deviation", "dev"))
 _OF_VALUES = frozenset(("number", "boolean", "date", "datetime", "time", "duration"))
 _YEARS = re.compile(r"(1[5-9]|20)[0-9]{2}")
@@ -276,24 +278,24 @@ def _is_note(sheet: Sheet, at: int) -> bool:
 
 
 def _totals(sheet: Sheet, body: Sequence[int]) -> Iterator[tuple[int, Total]]:
-    """Yield the rows that say that they are totals or averages; "Ensemble" only at the end."""
+    """Yield the rows of numbers that say that they are totals; "Ensemble" only at the end."""
     before = body[0] if body else 0
     for number, at in enumerate(body):
         row, kinds = sheet.rows[at], sheet.kinds[at]
         label = next((text for text in row if text), "")
         column = row.index(label)
-        if (
-            number == 0
-            or kinds[column] != "text"
-            or column >= _NARROW
-            or not any(row[column + 1 :])
-        ):
+        if number == 0 or kinds[column] != "text" or column >= _NARROW:
             continue
-        total, said = any(row[column + 1 :]) and total_label(label), words(label)
+        has_numbers = any(
+            _is_number(text, kind) or read_with_unit(text)
+            for text, kind in zip(row[column + 1 :], kinds[column + 1 :], strict=True)
+        )
+        total, said = has_numbers and total_label(label), words(label)
         kind: Literal["sum", "mean", ""] = "sum" if total else ""
         if total and (label_rest(label) or (total["weak"] and number < len(body) - _NARROW)):
             continue
-        if not total and not {*said} <= _AVERAGES | _ASIDE | _BESIDE:
+        is_mean = has_numbers and not (_AVERAGES | _SPREADS).isdisjoint(said[:1])
+        if not total and not (is_mean and {*said} <= _AVERAGES | _SPREADS | _BESIDE):
             continue
         if not _AVERAGES.isdisjoint(said[:1]):
             kind = "mean"
