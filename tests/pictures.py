@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import yaml
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import FloatRect, sync_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.building import build_thesis, write
@@ -38,10 +38,14 @@ def main() -> None:
             address = built.site / Path(CHAPTERS[language]).stem / "index.html"
             window.goto(address.as_uri())
             window.evaluate("document.fonts.ready")
-            figure = window.locator("figure").first
+            box = window.locator("figure").first.bounding_box()
+            assert box is not None
+            clip = FloatRect(
+                x=box["x"] - 8, y=box["y"], width=box["width"] + 16, height=box["height"] + 12
+            )
             target = DOCS / language / "pictures" / f"{page.stem}.png"
             target.parent.mkdir(exist_ok=True)
-            figure.screenshot(path=target)
+            window.screenshot(path=target, clip=clip, full_page=True)
         browser.close()
 
 
