@@ -37,7 +37,8 @@ class Statistic:
         return self.name
 
     def __getitem__(self, part: str) -> Number:
-        return dict(self.parts)[part]
+        named = dict(self.parts)
+        return named["statistic"] if part == self.name else named[part]
 
 
 def complete(*columns: Column) -> list[tuple[object, ...]]:

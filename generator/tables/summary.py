@@ -25,6 +25,7 @@ from generator.language import Language
 from generator.language.values import MeanYear, Year
 from generator.statistics.descriptive import MEASURES, quantile
 from generator.tables.aggregation import MISSING, Axis, aggregate, axis_path, read_axis
+from generator.tables.comparisons import compare
 from generator.tables.entries import Conditions, Tabled, Wrong, refusal, wrong_file
 from generator.tables.model import EVERYTHING, Cell, Row, Showing, Table, TableError
 from generator.tables.records import TOTAL, chosen_columns, chosen_records, counted_noun
@@ -95,6 +96,7 @@ class SummarySpec(Tabled):
     missing: Annotated[str, one_of("ifany", "always", "no"), BeforeValidator(_missing)] = "ifany"
     percent: Annotated[str, one_of("column", "row")] = "column"
     digits: int = 1
+    p: bool = False
     conditions: Conditions = ()
 
 
@@ -111,6 +113,8 @@ def summary_problems(spec: SummarySpec, study: Study) -> Wrong:
         yield ("by",), inside(["by"], why)
     elif spec.by:
         yield from ((("by",), each) for each in _path_problems(spec, study, spec.by))
+    if spec.p and not spec.by:
+        yield ("p",), Message("summary-p-needs-by")
     for label, variable in spec.variables.items():
         steps = ("variables", label)
         wrong = list(_path_problems(spec, study, variable.field))
@@ -179,6 +183,7 @@ class _Summary:
         if self.by and self.by.counts_missing(self.chosen):
             self.by = self.by.with_missing(language.text("value_missing"))
         self.notes: list[str] = []
+        self.tests: list[str] = []
         self.sources = [spec.source, *(self.by.sources if self.by else ())]
         self.is_of_people = relation.resource.is_of_people
 
@@ -238,6 +243,24 @@ class _Summary:
         if len(lines) == 1:
             return title, "", [replace(lines[0], label=heading)]
         return title, heading, lines
+
+    def compared(self, variable: Variable) -> str:
+        """Return the p of a test between the columns, "–" where there is none; note the test."""
+        path = axis_path(self.study, self.spec.source, variable.field)
+        followed = self.study.follow(self.spec.source, path)
+        statistics = _statistics(variable, cast("Field", followed.field))
+        is_number = not set(_WORD.findall(statistics[0])) & set(COUNTS)
+        p, test = compare(
+            self.language, cast("Axis", self.by), followed, self.chosen, is_number=is_number
+        )
+        if test and test not in self.tests:
+            self.tests.append(test)
+        return p or self.language.text("no_value")
+
+    def named_tests(self) -> list[str]:
+        """Return the note that names the tests, if there are any."""
+        tests = self.language.joined(self.tests)
+        return [self.language.text("summary_tests", tests=tests)] if tests else []
 
     def _word(self, word: str) -> str:
         return self.language.text(f"statistic_{word}")
@@ -423,19 +446,26 @@ def summary_table(
     bodies: list[tuple[Row, ...]] = []
     for label, variable in spec.variables.items():
         _, heading, lines = summary.lines(label, variable)
-        rows = [Row((Cell(heading, "row-group", columns=1 + len(shown)),), "heading")]
+        width = 1 + len(shown) + spec.p
+        rows = [Row((Cell(heading, "row-group", columns=width),), "heading")]
         rows = rows if heading else []
-        for line in lines:
+        p: list[Cell] = []
+        if spec.p:
+            said = summary.compared(variable)
+            p = [Cell(said, numeric=True, rows=len(lines), column="p", edge=True)]
+        for number, line in enumerate(lines):
             cells = [Cell(line.texts[at], numeric=True, column=labels[at]) for at in shown]
+            cells += p if number == 0 else []
             rows.append(Row((Cell(line.label, "stub", depth=1 if heading else 0), *cells)))
         bodies.append(tuple(rows))
+    given = [spec.note] if spec.note else []
     return Table(
         name=spec.name,
         kind="summary",
         caption=showing.caption or spec.caption,
         head=_head(summary, shown),
         bodies=tuple(bodies),
-        notes=tuple(dict.fromkeys([*summary.notes, *([spec.note] if spec.note else [])])),
+        notes=tuple(dict.fromkeys([*summary.notes, *summary.named_tests(), *given])),
         sources=tuple(dict.fromkeys(summary.sources)),
     )
 
@@ -450,13 +480,15 @@ def _head(summary: _Summary, shown: Sequence[int]) -> tuple[Row, ...]:
         told = f"<\u00a0{least}" if 0 < count < least else f"=\u00a0{language.number(count)}"
         columns.append(Cell(labels[at], "column", f"N\u00a0{told}", numeric=True))
     stub = Cell(language.text("summary_stub"), "column")
+    p = [Cell("p", "column", numeric=True, edge=True)] if summary.spec.p else []
     first = 1 if shown and summary.keys[shown[0]] is None else 0
     if (
         not summary.by
         or len(columns) == first
         or None in [summary.keys[at] for at in shown[first:]]
     ):
-        return (Row((stub, *columns), "head"),)
+        return (Row((stub, *columns, *p), "head"),)
     spanner = Cell(summary.by.title, "spanner", columns=len(columns) - first)
     tall = [replace(each, rows=2) for each in (stub, *columns[:first])]
-    return (Row((*tall, spanner), "head"), Row(tuple(columns[first:]), "head"))
+    p = [replace(each, rows=2) for each in p]
+    return (Row((*tall, spanner, *p), "head"), Row(tuple(columns[first:]), "head"))

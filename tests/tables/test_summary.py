@@ -172,6 +172,23 @@ def test_a_private_field_is_told_from_k_on_by_shares_and_means_alone(tmp_path: P
     assert as_text(problem, "en").endswith("is private: its values may be counted, not shown")
 
 
+def test_groups_are_compared_by_a_test_that_the_table_names(tmp_path: Path) -> None:
+    table = summary(tmp_path, variables=["age", "sex", "site", "note"], by="retired", p=True)
+    head, *rows = csv_rows(table)
+    # By hand: the ages of the two who are retired, 40 and 58, are above all three others: U = 6
+    # of 6, with two alike z = (6 - 3)/√(0.5·(6 - 6/20)) = 1.78, p = .076; each site is retired or
+    # not: of the 10 ways to choose 2 of 5 one is as far off, p = .1; of the sexes and the notes
+    # that are known, nothing else would be less far off.
+    assert head[-1] == "p"
+    assert {row[0] or row[1]: row[-1] for row in rows} == {
+        "Âge (ans), moyenne (ET)": "0,076",
+        "Sexe, n (%)": "1,000",
+        "Site, n (%)": "0,100",
+        "Note": "1,000",
+    }
+    assert table.notes == ("p : test de Mann et Whitney et test exact de Fisher.",)
+
+
 @pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
 def test_public_data_as_tableone_sums_them_up(tmp_path: Path) -> None:
     # American National Election Study of 1996, 944 people, in the public domain.
