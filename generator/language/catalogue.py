@@ -24,6 +24,9 @@ from generator.language.values import Duration, GeoPoint, MeanYear, Parts, Year,
 
 LANGUAGES = ("fr", "en")  # those with a complete catalogue
 LEAST_PRECISION = 28  # significant digits of a quotient, as Python's decimals have by default
+LARGEST_LOST = Fraction(1, 2000)  # of which three decimals leave nothing
+LEAST_POWER = -6  # of ten that is written with its zeros
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class Share(Fraction):
@@ -73,10 +76,18 @@ class Language:
     def number(self, value: Number, *, grouped: bool = True) -> str:
         """Return the number in digits: 1 256,5, or 1,256.5; a year without grouping.
 
-        A fraction is rounded to three decimals, a decimal keeps those that it has: 3.50 is 3,50.
+        A fraction is rounded to three decimals, a decimal keeps those that it has: 3.50 is 3,50. A
+        fraction of which nothing would be left has two digits: 0,00042, or 4,2 × 10⁻⁹.
         """
         from babel.numbers import format_decimal
 
+        if _is_tiny(value):
+            with localcontext(prec=2):
+                short = Decimal(value.numerator) / Decimal(value.denominator)
+            if (power := short.adjusted()) >= LEAST_POWER:
+                return self.number(short)
+            exponent = str(power).translate(_SUPERSCRIPTS)
+            return f"{self.number(short.scaleb(-power))}\u00a0×\u00a010{exponent}"
         typed = -cast("int", value.as_tuple().exponent) if isinstance(value, Decimal) else 0
         with localcontext(prec=_digits(value)):
             return format_decimal(
@@ -88,11 +99,16 @@ class Language:
             )
 
     def percentage(self, share: Fraction, *, decimals: int = 1) -> str:
-        """Return a share of 1 as a percentage rounded half up: 5/19 is "26,3 %", "26.3%"."""
+        """Return a share of 1 as a percentage rounded half up: 5/19 is "26,3 %", "26.3%".
+
+        It has more decimals where it would be 0 or 100 % and is not: "0,03 %".
+        """
         with localcontext(prec=_digits(share)):
-            rounded = Decimal(_decimal(share * 100)).quantize(
-                Decimal(1).scaleb(-decimals), rounding="ROUND_HALF_UP"
-            )
+            exact = Decimal(_decimal(share * 100))
+            for places in range(decimals, LEAST_PRECISION):
+                rounded = exact.quantize(Decimal(1).scaleb(-places), rounding="ROUND_HALF_UP")
+                if rounded not in {0, 100} or rounded == exact:
+                    break
         return self.text("percentage", number=self.number(_shortest(rounded)))
 
     def rounded(self, value: Number, decimals: int) -> str:
@@ -115,7 +131,7 @@ class Language:
 
     def words(self, value: Number, *, feminine: bool = False) -> str:
         """Return the number in words; ``feminine`` makes "une" of a final "un" (French only)."""
-        if abs(value) >= UNNAMED:
+        if abs(value) >= UNNAMED or _is_tiny(value):
             return self.number(value)
         exact = round(_decimal(value), 3) if isinstance(value, Fraction) else value
         spelled = in_words(exact, self.code)
@@ -205,6 +221,11 @@ def _digits(value: Number) -> int:
     """Return a precision at which no digit of a number is lost."""
     exact = Decimal(int(value)) if isinstance(value, Fraction) else Decimal(value)
     return abs(exact.adjusted()) + len(exact.as_tuple().digits) + LEAST_PRECISION
+
+
+def _is_tiny(value: Number) -> bool:
+    """Say whether nothing is left of a fraction that is rounded to three decimals."""
+    return isinstance(value, Fraction) and 0 < abs(value) <= LARGEST_LOST
 
 
 def _decimal(value: Number) -> int | Decimal:

@@ -159,18 +159,18 @@ _OF = r"d(?:es? |u |')"
 # What makes a bound of the number behind it; "near" is a tenth more or less.
 BOUNDS_BEFORE: dict[str, dict[str, str]] = {
     "fr": {
-        "least": rf"au moins|au minimum|pas moins {_OF}",
-        "most": rf"(?:tout )?au plus|au maximum|jusqu'à|pas plus {_OF}",
-        "more": rf"plus {_OF}",
-        "less": rf"moins {_OF}",
-        "near": rf"près {_OF}|autour {_OF}|environ|presque|à peu près|quelque",
+        "least": rf"au moins|au minimum|pas moins {_OF}|≥|>=",
+        "most": rf"(?:tout )?au plus|au maximum|jusqu'à|pas plus {_OF}|≤|<=",
+        "more": rf"plus {_OF}|>",
+        "less": rf"moins {_OF}|<",
+        "near": rf"[≈~]|près {_OF}|autour {_OF}|environ|presque|à peu près|quelque",
     },
     "en": {
-        "least": r"at least|(?:no|not) (?:less|fewer) than",
-        "most": r"at most|up to|(?:no|not) more than",
-        "more": r"more than|over",
-        "less": r"(?:less|fewer) than",
-        "near": r"about|nearly|almost|around|roughly|approximately",
+        "least": r"at least|(?:no|not) (?:less|fewer) than|≥|>=",
+        "most": r"at most|up to|(?:no|not) more than|≤|<=",
+        "more": r"more than|over|>",
+        "less": r"(?:less|fewer) than|<",
+        "near": r"[≈~]|about|nearly|almost|around|roughly|approximately",
     },
 }
 
@@ -237,9 +237,14 @@ class Quantity:
     relative: bool = False
 
     def agrees(self, value: Fraction) -> bool:
-        """Say whether the quantity may stand for the value, rounded half up as it is printed."""
+        """Say whether the quantity may stand for the value, rounded half up as it is printed.
+
+        "0" and "100 %" stand for nothing and all, "0,0" and "100,0 %" for what is near.
+        """
         if self.number is None:
             return self.range.holds(value)
+        if not self.decimals and (self.number == 0 or (self.relative and self.number == 100)):  # noqa: PLR2004 - percent
+            return value == self.range.low
         exact = value * 100 if self.relative else value
         return _half_up(exact, self.decimals) == Fraction(self.number)
 

@@ -162,14 +162,18 @@ def _unlike_number(claim: _Claim) -> Message | None:
         ranks = find_ranks(text, code)
         if len(ranks) == 1:
             return None if ranks[0] == claim.number else claim.otherwise()
-    if not stated:
+    if not stated or any(_DENIED[code].search(text[: each.start]) for each in stated):
         return Message("claim-without-number", words=claim.words, data=claim.data)
     if len(stated) > 1:
         return _too_many(claim, stated)
     return _unlike_quantity(claim, stated[0])
 
 
-_UNREAD_NUMBER = re.compile(r"(?<![\w@.,/-])[0-9]+(?:[.,/:-][0-9]+)*(?!\w)")
+_UNREAD_NUMBER = re.compile(r"(?<![\w@.,/-])[0-9]+(?:[.,/:-][0-9]+)*(?!\w)|[×·]\s*10\w*")
+_DENIED = {
+    "fr": re.compile(r"\b(?:pas|ni)\s+$", re.IGNORECASE),
+    "en": re.compile(r"\b(?:not|nor)\s+$", re.IGNORECASE),
+}
 # "un participant sur 3" is a share, and no 3.
 _ONE_OF = {"fr": r"\b(?:sur|parmi)\s*$", "en": r"\b(?:in|out of)\s*$"}
 # What parts a mean from its standard deviation: "12,3 ± 4,1", "M = 12.3, SD = 4.1".

@@ -65,6 +65,9 @@ def test_a_text_needs_its_key_and_its_values() -> None:
         (Decimal("0.0005"), "0,0005", "0.0005"),
         (Decimal("2.50"), "2,50", "2.50"),
         (Fraction(1, 3), "0,333", "0.333"),
+        (Fraction(1, 2000), "0,0005", "0.0005"),
+        (Fraction(-1, 3000), "-0,00033", "-0.00033"),
+        (Fraction(1, 3 * 10**9), "3,3\u00a0×\u00a010⁻¹⁰", "3.3\u00a0×\u00a010⁻¹⁰"),
         (Fraction(583, 5), "116,6", "116.6"),
     ],
 )
@@ -88,7 +91,8 @@ def test_no_digit_of_a_number_is_lost(value: int | Decimal) -> None:
         (Fraction(1, 80), "1,3\u00a0%", "1.3%"),
         (Fraction(0), "0\u00a0%", "0%"),
         (Fraction(1), "100\u00a0%", "100%"),
-        (Fraction(1999, 2000), "100\u00a0%", "100%"),
+        (Fraction(1999, 2000), "99,95\u00a0%", "99.95%"),
+        (Fraction(1, 3000), "0,03\u00a0%", "0.03%"),
     ],
 )
 def test_percentages_are_rounded_half_up(share: Fraction, french: str, english: str) -> None:
