@@ -83,7 +83,7 @@ class Language:
 
         if _is_tiny(value):
             with localcontext(prec=2):
-                short = Decimal(value.numerator) / Decimal(value.denominator)
+                short = Decimal(_decimal(value))
             if (power := short.adjusted()) >= LEAST_POWER:
                 return self.number(short)
             exponent = str(power).translate(_SUPERSCRIPTS)
@@ -105,10 +105,10 @@ class Language:
         """
         with localcontext(prec=_digits(share)):
             exact = Decimal(_decimal(share * 100))
-            for places in range(decimals, LEAST_PRECISION):
+            rounded, places = Decimal(), decimals
+            while rounded in {0, 100} and rounded != exact and places < LEAST_PRECISION:
                 rounded = exact.quantize(Decimal(1).scaleb(-places), rounding="ROUND_HALF_UP")
-                if rounded not in {0, 100} or rounded == exact:
-                    break
+                places += 1
         return self.text("percentage", number=self.number(_shortest(rounded)))
 
     def rounded(self, value: Number, decimals: int) -> str:

@@ -250,5 +250,5 @@ def _part(language: Language, symbol: str, value: float) -> str:
 
 
 def _digits(language: Language, value: float, decimals: int) -> str:
-    written = f"{Decimal(repr(value)):.{decimals}f}"
+    written = f"{Decimal(repr(value)):z.{decimals}f}"  # no "-0.00"
     return written.replace(".", ",") if language.code == "fr" else written

@@ -25,6 +25,11 @@ class MeanYear(Fraction):
     __slots__ = ()
 
 
+def point_in_years(exact: Fraction) -> Year | MeanYear:
+    """Return a year, or a point between two."""
+    return Year(exact) if exact.denominator == 1 else MeanYear(exact)
+
+
 @dataclass(frozen=True, order=True)
 class YearMonth:
     """A month of a year."""

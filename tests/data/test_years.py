@@ -57,6 +57,8 @@ def study(tmp_path: Path) -> Study:
         ("mean(studies.annee)", "2004.333"),
         ("range(studies.annee)", "13"),
         ("S1.annee + 3", "2001"),
+        ("mean(studies.annee) - 1", "2003.333"),
+        ("S1.annee + 0.5", "1998.5"),
         ("S2.annee - S1.annee", "13"),
         ("count(studies, published >= 2016)", "2"),
         ("count(studies, annee=1998)", "1"),

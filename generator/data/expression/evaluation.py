@@ -61,7 +61,7 @@ from generator.data.expression.syntax import (
 from generator.data.fields import Field, Scalar
 from generator.data.study import Record, Study
 from generator.language import Share
-from generator.language.values import Year, items_of
+from generator.language.values import MeanYear, Year, items_of, point_in_years
 from generator.statistics.outcome import Number, Statistic
 
 
@@ -472,10 +472,11 @@ def _operated(node: Operation, scope: Scope) -> Result:
     if node.sign == "/" and _is_part(left, right):
         counts = len(left.records), len(right.records)
         return Result(Share(exact), left.records, right.records, left.unit, counts)
+    are_years = isinstance(left.value, Year | MeanYear), isinstance(right.value, Year | MeanYear)
+    if are_years == (True, False) and node.sign in "+-":
+        return Result(point_in_years(exact), records, unit=unit, measure=measure)
     if exact.denominator == 1:
-        is_year = isinstance(left.value, Year) and not isinstance(right.value, Year)
-        whole = Year(exact) if is_year and node.sign in "+-" else int(exact)
-        return Result(whole, records, unit=unit, measure=measure)
+        return Result(int(exact), records, unit=unit, measure=measure)
     if node.sign == "/" or isinstance(first, Fraction) or isinstance(second, Fraction):
         return Result(exact, records, unit=unit, measure=measure)
     number = Decimal(exact.numerator) / Decimal(exact.denominator)
@@ -491,4 +492,8 @@ def _is_part(left: Result, right: Result) -> bool:
 def _number(result: Result, node: Node) -> int | Decimal | Fraction:
     if isinstance(result.value, (int, Decimal, Fraction)) and not isinstance(result.value, bool):
         return result.value
-    raise ExpressionError(Message("no-number", found=str(result.value)), node.offset)
+    message = Message("no-number", found=str(result.value))
+    if isinstance(result.value, Statistic):
+        known = tuple(f".{name}" for name, _ in result.value.parts)
+        message = Message("statistic-has-parts", name=result.value.name, known=known)
+    raise ExpressionError(message, node.offset)

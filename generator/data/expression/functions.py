@@ -9,7 +9,7 @@ from typing import cast
 from generator.core.problems import Message
 from generator.data.expression.syntax import NoValueError
 from generator.data.fields import Scalar
-from generator.language.values import MeanYear, Year
+from generator.language.values import Year, point_in_years
 from generator.statistics import descriptive
 from generator.statistics.outcome import Number
 
@@ -43,7 +43,7 @@ def aggregate(name: str, numbers: Sequence[Number], part: Number, offset: int) -
         return min(numbers) if name == "min" else max(numbers)
     exact = measure(numbers) if measure else descriptive.quantile(numbers, part)
     if name in CENTRES and all(isinstance(each, Year) for each in numbers):
-        return Year(exact) if exact.denominator == 1 else MeanYear(exact)
+        return point_in_years(exact)
     return plain(exact)
 
 
