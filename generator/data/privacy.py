@@ -36,7 +36,7 @@ PEOPLE = frozenset(
 PERSONAL = frozenset(
     (
         *("courriel", "email", "telephone", "phone", "prenom", "firstname", "surname", "lastname"),
-        *("patronyme", "naissance", "birth", "birthday", "birthdate"),
+        *("patronyme", "naissance", "birth", "birthday", "birthdate", "dob", "tel"),
     )
 )
 

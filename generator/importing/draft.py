@@ -28,6 +28,10 @@ _WORDS = {
         "laboratory administration affiliation ville commune agence agency societe"
     ),
     "role": "profession fonction poste metier role occupation job position qualite title emploi",
+    "told": (
+        "codeur codeuse coder annotateur annotatrice annotator intervieweur intervieweuse "
+        "interviewer enqueteur enquetrice verbatim transcription transcript"
+    ),
     "name": "nom prenom name pseudonyme pseudonym pseudo",
     "code": "code id identifiant reference ref numero number n no",
     "filler": (

@@ -41,6 +41,7 @@ _SPAN = re.compile(
     r"(?=.*[hm])(?:(?P<h>[0-9]{1,3}) ?h(?:eures?|ours?)?)?"
     r"(?: ?(?P<m>[0-9]{1,2}) ?(?:min|mn|minutes?|m)?)?"
 )
+_OF_DAY = re.compile(r"\b(?:heure|horaire|début|fin|start|end|time)\b", re.IGNORECASE)
 _SERIALS = (15000, 65000)  # of days as Excel counts them: 1941 to 2077
 _YEAR = re.compile(r"(?:1[0-9]|20)[0-9]{2}")
 _ORDINAL = frozenset(("e", "er", "ère", "ème", "st", "nd", "rd", "th", "d"))
@@ -192,6 +193,10 @@ def _days(raw: _Raw, name: str, _: str) -> Column | None:
         example, day = marks[0][0], shown.date().isoformat() if shown else ""
         told = raw.doubts if len(orders) > 1 else notes
         told.append(Message(code, heading=raw.heading, example=example, day=day))
+    short = [each for each in marks if len(each["year"]) == len("99")]
+    if days := sorted(str(day.date()) for each in short if (day := _moment(each, orders[0]))):
+        doubt = Message("file-years-short", heading=raw.heading, first=days[0], last=days[-1])
+        raw.doubts.append(doubt)
     has_time = any(each["hour"] for each in matches)
 
     def write(cell: Cell) -> str | None:
@@ -243,7 +248,8 @@ def _serial_days(raw: _Raw, name: str) -> Column | None:
 
 def _durations(raw: _Raw, name: str, _: str) -> Column | None:
     lasts = not _LASTING.isdisjoint(words(raw.heading))
-    has_hours = any(re.search(r"[0-9] ?h", cell.text.lower()) for cell in raw.said)
+    of_day = _OF_DAY.search(raw.heading) and not lasts
+    has_hours = not of_day and any(re.search("[0-9] ?h", cell.text.lower()) for cell in raw.said)
 
     def write(cell: Cell) -> str | None:
         if cell.kind == "duration":
@@ -261,8 +267,13 @@ def _durations(raw: _Raw, name: str, _: str) -> Column | None:
     column = _column(raw, name, ProposedField(name, "", "duration"), write)
     example, first = raw.said[0].text, written[0] or ""
     if example != first:
-        note = Message("file-durations", heading=raw.heading, example=example, duration=first)
-        column = replace(column, notes=(note, *column.notes))
+        is_clock = raw.said[0].kind == "text" and example.count(":") == 1
+        code = "file-durations-assumed" if is_clock else "file-durations"
+        told = Message(code, heading=raw.heading, example=example, duration=first)
+        if is_clock:
+            raw.doubts.append(told)
+        else:
+            column = replace(column, notes=(told, *column.notes))
     return column
 
 
@@ -487,5 +498,5 @@ def _respelt(raw: _Raw, texts: dict[str, str]) -> list[Message]:
 def is_personal(column: Column) -> bool:
     """Say whether a column is of what only people have: addresses, telephones, births."""
     said = [each for each in column.values if each]
-    by_values = all(map(_MAIL.fullmatch, said)) or all(map(_PHONE.fullmatch, said))
-    return (bool(said) and by_values) or not PERSONAL.isdisjoint(words(column.heading))
+    by_values = any(_MAIL.search(each) or _PHONE.fullmatch(each) for each in said)
+    return by_values or not PERSONAL.isdisjoint(words(column.heading))

@@ -146,13 +146,18 @@ def _shown(row: Sequence[str]) -> str:
 
 def _wrong_cells(columns: Sequence[Sequence[Cell]], headings: Sequence[str]) -> Iterator[Message]:
     for heading, column in zip(headings, columns, strict=True):
-        for kind in ("error", "formula"):
-            cells = [cell for cell in column if cell.kind == kind]
+        for kind in ("error", "formula", "long"):
+            cells = [cell for cell in column if _fault(cell) == kind]
             if cells:
                 lines = tuple(str(cell.line) for cell in cells[:10])
                 found, count = cells[0].text, len(cells)
                 code = f"file-cell-{kind}"
                 yield Message(code, heading=heading, found=found, count=count, lines=lines)
+
+
+def _fault(cell: Cell) -> str:
+    is_long = cell.kind == "number" and re.match("-?[0-9]{16}", cell.text)
+    return "long" if is_long else cell.kind
 
 
 # --- headings -------------------------------------------------------------------------------------

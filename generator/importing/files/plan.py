@@ -44,7 +44,7 @@ from generator.importing.qda import (
 )
 from generator.importing.records import is_label
 from generator.language import Language
-from generator.language.normalize import normalize, words
+from generator.language.normalize import fold, normalize, words
 
 _MOSTLY = 0.95  # of the values of a column, that are keys of another file, are worth telling
 _MOST_COLUMNS, _MOST_VARIABLES = 8, 12  # of a first table
@@ -214,7 +214,9 @@ def _read_file(path: str, name: str, title: str, grid: Grid, reading: Reading) -
     told = [
         each.field.name
         for each in file.columns
-        if is_personal(each) or (speaks_of(each.heading, "name") and not of_organisations)
+        if is_personal(each)
+        or speaks_of(each.heading, "told")
+        or (speaks_of(each.heading, "name") and not of_organisations)
     ]
     file.columns = [
         replace(each, field=replace(each.field, privacy="private"))
@@ -237,7 +239,8 @@ def _find_key(file: _File, language: Language, keys: set[str]) -> None:
     coded = [
         each
         for each in unique
-        if speaks_of(each.heading, "code") or all(map(CODE.fullmatch, each.values))
+        if (speaks_of(each.heading, "code") and fold(each.heading) != "n")
+        or all(map(CODE.fullmatch, each.values))
     ]
     first = [
         each
