@@ -115,6 +115,7 @@ class _Gathered:
 
 def _codebook(gathered: _Gathered, export: Export) -> None:
     names = [row[export.roles["code"]] for row in export.rows]
+    _tell_left(gathered, export, export.others)
     for row, name in zip(export.rows, names, strict=True):
         said = {role: row[at] for role, at in export.roles.items()}
         path, about = _path(export, name, names), said.get("description", "")
@@ -148,10 +149,18 @@ def _variables(gathered: _Gathered, export: Export) -> None:
 def _codings(gathered: _Gathered, export: Export) -> None:
     names = list(dict.fromkeys(row[export.roles["code"]] for row in export.rows))
     is_qualcoder = export.program == "QualCoder"
+    if is_qualcoder:
+        known = ("Category", "FileVar_", "CaseVar_")
+        others = {at: each for at, each in export.others.items() if not each.startswith(known)}
+        _tell_left(gathered, export, others)
+    at = export.roles.get("source")
+    homeless = [row for row in export.rows if any(row) and (at is None or not row[at])]
+    if homeless:
+        gathered.notes.append(Message("qda-rows-left", program=export.program, count=len(homeless)))
     for row in export.rows:
         said = {role: row[at] for role, at in export.roles.items()}
         if not said.get("source"):
-            continue  # a blank row between the blocks of a report
+            continue
         extra = [(title, row[at]) for at, title in export.others.items()]
         path = _path(export, said["code"], names) if said["code"] else ()
         if path and is_qualcoder:
@@ -181,6 +190,12 @@ def _codings(gathered: _Gathered, export: Export) -> None:
         if is_qualcoder and said.get("case"):
             gathered.put(gathered.case(said["case"], ident), _named(extra, "CaseVar_"))
         gathered.put(source, _named(extra, "FileVar_" if is_qualcoder else ""))
+
+
+def _tell_left(gathered: _Gathered, export: Export, others: Mapping[int, str]) -> None:
+    left = tuple(title for at, title in others.items() if any(row[at] for row in export.rows))
+    if left:
+        gathered.notes.append(Message("qda-columns-left", program=export.program, headings=left))
 
 
 def _named(extra: Iterable[tuple[str, str]], beginning: str) -> list[tuple[str, str]]:

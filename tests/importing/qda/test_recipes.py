@@ -460,3 +460,18 @@ def test_no_export_however_damaged_raises_anything(data: st.DataObject) -> None:
     for each in found.resources:
         keys = each.values(each.key) if each.key else ()
         assert len(set(keys)) == len(keys)
+
+
+def test_rows_and_columns_that_no_recipe_takes_are_told() -> None:
+    rows = (
+        ("Coder", "Coded", "Id", "Codename", "File", "Remarque"),
+        ("A", "Un texte", "1", "peur", "f1", "x"),
+        ("A", "Un autre", "2", "peur", "", "y"),
+        ("", "", "", "", "", ""),
+    )
+    report = plan_exports("x", [Sheet("", rows)], load_language("en"), Existing()).report.text("en")
+    assert "columns beside those of QualCoder, left out: Remarque" in report
+    assert "1 row of QualCoder names no document: it is left out" in report
+    rows = (("Name", "Description", "Files", "References", "Author"), ("peur", "p", "3", "4", "J"))
+    report = plan_exports("x", [Sheet("", rows)], load_language("en"), Existing()).report.text("en")
+    assert "columns beside those of NVivo, left out: Author" in report
