@@ -120,7 +120,8 @@ def propose_files(paths: Sequence[Path], options: ImportOptions) -> Outcome:
         raise ImportRefusedError(str(error)) from error
     reading = Reading(language, options.decimal, frozenset(options.missing))
     data = options.data.resolve()
-    inside = [each for each in paths if each.resolve().parent == data]
+    resolved = [each.resolve() for each in paths]
+    inside = [each for each, real in zip(paths, resolved, strict=True) if real.parent == data]
     existing = _read_existing(options.data, but=frozenset(each.stem for each in inside))
     plan = plan_files(paths, options.sheets, existing, reading)
     tidy = {each.path: csv_text(each).encode() for each in plan.resources}
@@ -128,6 +129,11 @@ def propose_files(paths: Sequence[Path], options: ImportOptions) -> Outcome:
         if tidy.get(path.name) != path.read_bytes():
             command = f"mkdir -p raw && mv {path} raw/ && thesis data raw/{path.name}"
             raise ImportRefusedError(Message("file-in-data", path=str(path), command=command))
+    there = [each for each in options.data.glob("*.csv") if each.resolve() not in resolved]
+    taken = {each.read_bytes(): str(each) for each in there}
+    for content in tidy.values():
+        if content in taken:
+            raise ImportRefusedError(Message("file-taken-up", path=taken[content]))
     return _outcome(plan, paths, options, tidy=inside)
 
 

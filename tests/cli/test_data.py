@@ -84,7 +84,7 @@ def test_nothing_that_stands_is_overwritten(new: Path) -> None:
     assert all(after[name].startswith(content) for name, content in before.items())
     result = thesis("data", file, "--add")
     assert result.exit_code == 2
-    assert "data/import_entretiens.txt" in result.output
+    assert "data/entretiens.csv a déjà ces enregistrements" in result.output
     assert everything_in(new) == after
 
 
@@ -184,4 +184,15 @@ def test_a_chapter_is_refused_and_the_command_for_it_is_named(new: Path) -> None
     result = thesis("data", "--add", "raw/x.md")
     assert result.exit_code == 2
     assert "thesis import raw/x.md" in result.output
+    assert everything_in(new) == before
+
+
+def test_the_same_records_are_not_taken_up_twice(new: Path) -> None:
+    Path("raw/visites.csv").write_text("Code;Lieu\nV1;Lyon\nV2;Brest\n", encoding="utf-8")
+    assert thesis("data", "--add", "raw/visites.csv").exit_code == 0
+    Path("raw/visites.csv").rename("raw/copie.csv")
+    before = everything_in(new)
+    result = thesis("data", "--add", "raw/copie.csv")
+    assert result.exit_code == 2
+    assert "data/visites.csv a déjà ces enregistrements" in result.output
     assert everything_in(new) == before

@@ -267,13 +267,20 @@ def _durations(raw: _Raw, name: str, _: str) -> Column | None:
     column = _column(raw, name, ProposedField(name, "", "duration"), write)
     example, first = raw.said[0].text, written[0] or ""
     if example != first:
-        is_clock = raw.said[0].kind == "text" and example.count(":") == 1
-        code = "file-durations-assumed" if is_clock else "file-durations"
-        told = Message(code, heading=raw.heading, example=example, duration=first)
-        if is_clock:
-            raw.doubts.append(told)
-        else:
-            column = replace(column, notes=(told, *column.notes))
+        if raw.said[0].kind == "text" and example.count(":") == 1:
+            minutes, _, seconds = example.partition(":")
+            instead = f"{int(minutes) // 60}:{int(minutes) % 60:02}:{seconds}"
+            doubt = Message(
+                "file-durations-assumed",
+                heading=raw.heading,
+                example=example,
+                duration=first,
+                instead=instead,
+            )
+            raw.doubts.append(doubt)
+            return column
+        note = Message("file-durations", heading=raw.heading, example=example, duration=first)
+        column = replace(column, notes=(note, *column.notes))
     return column
 
 
