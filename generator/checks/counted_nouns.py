@@ -11,11 +11,12 @@ from fractions import Fraction
 
 from generator.chapters import Chapter
 from generator.checks.context import Context
-from generator.checks.statements import statements
-from generator.checks.vocabulary import Noun, Vocabulary
+from generator.checks.statements import Statement, statements
+from generator.checks.vocabulary import WORD, Noun, Vocabulary
 from generator.core.problems import Message, Problem
 from generator.data import Study
 from generator.data.expression import Call, ExpressionError, Path, nodes_of, parse
+from generator.language.normalize import fold
 
 _REACH = 80  # characters behind a claim in which its noun is sought
 _END = re.compile(r"\n[ \t]*\n|[.;:!?(]|\[|\{")
@@ -33,6 +34,8 @@ def noun_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
         found = next(statements(text, context.once(Vocabulary), context.language.code), None)
         if found is None or found.quantity.start >= len(use.words):
             continue
+        if _leads_to_another(text, found, context.language.code):
+            continue
         named = {context.study.relation(noun.resource) for noun in found.nouns}
         if any(found.quantity.agrees(Fraction(len(each.records))) for each in named):
             continue
@@ -43,6 +46,31 @@ def noun_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
         name = file.noun.get("other", file.title)
         message = Message("claim-other-noun", words=use.words, noun=noun, counted=name)
         yield Problem("claim", use.place, message, noun, name)
+
+
+# French adjectives that stand before their noun: "petites séances", but "fiches séances".
+_BEFORE_NOUNS = frozenset(
+    """
+    grands grandes petits petites bons bonnes mauvais mauvaises beaux belles nouveaux nouvelles
+    vieux vieilles jeunes gros grosses autres memes premiers premieres derniers dernieres seuls
+    seules principaux principales differents differentes divers diverses anciens anciennes vrais
+    vraies longs longues hauts hautes larges nombreux nombreuses multiples rares
+    """.split()
+)
+
+
+def _leads_to_another(text: str, found: Statement, language: str) -> bool:
+    """Say whether the noun only says more of what is counted: "40 site visits", "11 cartes groupe".
+
+    Only a noun that is counted itself stands in the plural, and has nothing of its own behind it.
+    """
+    words = [fold(word) for word in WORD.findall(text[found.quantity.end : found.end])]
+    before = words[: -len(found.nouns[0].words)]
+    if language == "fr":
+        return not _BEFORE_NOUNS.issuperset(before)
+    is_singular = found.quantity.number != 1 and not words[-1].endswith("s")
+    behind = text[found.end :]
+    return bool(re.match(r"['’]", behind) or (is_singular and re.match(r"\s+[^\W\d_]", behind)))
 
 
 def _counted(source: str, study: Study) -> tuple[str, ...]:

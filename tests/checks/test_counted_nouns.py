@@ -43,8 +43,24 @@ def test_a_noun_of_something_else(text: str, noun: str, counted: str) -> None:
         # there are six of them too
         '[six]{= count(evaluations, avis="NA") } organisations',
         "[deux fois plus]{= count(groupes) > 1 } de besoins",
+        # what is counted are cards and notes
+        "[onze]{= count(participants) } cartes groupe",
+        "[onze]{= count(participants) } fiches besoins",
     ],
 )
 def test_what_may_be_right_is_left_alone(text: str) -> None:
     problems_of(text)
     assert doors.problem_values(thesis("fr"), "claim") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[Eleven]{= count(participants) } groupe visits were made.", []),
+        ("[Eleven]{= count(participants) } besoins' cards were drawn.", []),
+        ("[Eleven]{= count(participants) } besoins were named.", ["1: besoins -> personnes"]),
+    ],
+)
+def test_a_noun_before_another_in_english(text: str, found: list[str]) -> None:
+    problems_of(text, "en")
+    assert doors.problem_values(thesis("en"), "claim") == found
