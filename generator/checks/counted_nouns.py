@@ -49,14 +49,12 @@ def noun_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
 
 
 # French adjectives that stand before their noun: "petites séances", but "fiches séances".
-_BEFORE_NOUNS = frozenset(
-    """
+_BEFORE_NOUNS = """
     grands grandes petits petites bons bonnes mauvais mauvaises beaux belles nouveaux nouvelles
     vieux vieilles jeunes gros grosses autres memes premiers premieres derniers dernieres seuls
     seules principaux principales differents differentes divers diverses anciens anciennes vrais
     vraies longs longues hauts hautes larges nombreux nombreuses multiples rares
-    """.split()
-)
+"""
 
 
 def _leads_to_another(text: str, found: Statement, language: str) -> bool:
@@ -67,7 +65,7 @@ def _leads_to_another(text: str, found: Statement, language: str) -> bool:
     words = [fold(word) for word in WORD.findall(text[found.quantity.end : found.end])]
     before = words[: -len(found.nouns[0].words)]
     if language == "fr":
-        return not _BEFORE_NOUNS.issuperset(before)
+        return not {*_BEFORE_NOUNS.split()}.issuperset(before)
     is_singular = found.quantity.number != 1 and not words[-1].endswith("s")
     behind = text[found.end :]
     return bool(re.match(r"['’]", behind) or (is_singular and re.match(r"\s+[^\W\d_]", behind)))

@@ -207,9 +207,13 @@ def _bounded(value: Fraction, bound: str) -> Range:
 
 _DIGITS = {
     language: re.compile(
-        rf"(?<![\w.,/-])-?(?:[0-9]{{1,3}}(?:{gap}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?(?!\w|[.,/-][0-9])"
+        rf"(?<![\w.,/-])-?(?:[0-9]{{1,3}}(?:{gap}[0-9]{{3}})+|[0-9]+)(?:{point}[0-9]+)?(?!\w|[.,/-][0-9]){bare}"
     )
-    for language, gap, point in (("fr", "[ ]", ","), ("en", ",", r"\."))
+    for language, gap, point, bare in (
+        ("fr", "[ ]", ",", ""),
+        # Behind a sign there may be no zero, as the APA writes a p.
+        ("en", ",", r"\.", r"|(?:(?<=[=<>≤≥])|(?<=[=<>≤≥] ))-?\.[0-9]+(?!\w|[.,/-][0-9])"),
+    )
 }
 _STYLE: Mapping[str, Style] = {"fr": "comma", "en": "point"}
 _PERCENT = {"fr": r"[ ]?(?:%|pour[ -]cent\b)", "en": r"[ ]?(?:%|per ?cent\b)"}
@@ -293,7 +297,7 @@ def _compiled_phrases(language: str) -> list[tuple[re.Pattern[str], Phrase]]:
 
 def _in_digits(plain: str, language: str) -> Iterator[Quantity]:
     for match in _DIGITS[language].finditer(plain):
-        typed = read_number(match[0])
+        typed = read_number(re.sub(r"^(-?)(?=[.])", r"\g<1>0", match[0]))
         digits = typed.plain.get(_STYLE[language]) if typed else None
         if digits is None:
             continue
@@ -367,6 +371,6 @@ def _bounds(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         for bounds in (BOUNDS_BEFORE, BOUNDS_AFTER)
     )
     return (
-        re.compile(rf"(?<![\w-])(?:{before})[ ]*\Z"),
+        re.compile(rf"(?:(?<![\w-])|(?=[<>≤≥≈~]))(?:{before})[ ]*\Z"),
         re.compile(rf" (?:{behind})(?![\w-]| [0-9])"),
     )

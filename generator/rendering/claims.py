@@ -171,8 +171,8 @@ def _unlike_number(claim: _Claim) -> Message | None:
 
 _UNREAD_NUMBER = re.compile(r"(?<![\w@.,/-])[0-9]+(?:[.,/:-][0-9]+)*(?!\w)|[×·]\s*10\w*")
 _DENIED = {
-    "fr": re.compile(r"\b(?:pas|ni)\s+$", re.IGNORECASE),
-    "en": re.compile(r"\b(?:not|nor)\s+$", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:pas|ni|(?<!du )moins|(?:double|triple) de)\s+$", re.IGNORECASE),
+    "en": re.compile(r"\b(?:not|nor|minus|twice)\s+$", re.IGNORECASE),
 }
 # "un participant sur 3" is a share, and no 3.
 _ONE_OF = {"fr": r"\b(?:sur|parmi)\s*$", "en": r"\b(?:in|out of)\s*$"}
