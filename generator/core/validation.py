@@ -34,7 +34,7 @@ FEW = 2
 """Choices that a message joins by "or"."""
 EXPECTED = {
     **dict.fromkeys(("bool_parsing", "bool_type"), Message("type-boolean")),
-    **dict.fromkeys(("int_parsing", "int_type", "greater_than_equal"), Message("type-integer")),
+    **dict.fromkeys(("int_parsing", "int_type"), Message("type-integer")),
     **dict.fromkeys(("float_parsing", "float_type"), Message("type-number")),
     **dict.fromkeys(("list_type", "tuple_type"), Message("a-list")),
 }
@@ -219,6 +219,9 @@ def _said(
             message = Message("no-choice-of-few", name=name, found=found, known=known, near=near)
         return message, found, ", ".join(known)
     expected = EXPECTED.get(error["type"], Message("a-mapping"))
+    for name, limit in error.get("ctx", {}).items():
+        if code := {"ge": "type-integer-from", "le": "type-integer-to"}.get(name):
+            expected = Message(code, limit=limit)
     if error["type"] == "dataclass_type":
         expected = getattr(_kind_at(kind, location), "LIKE", expected)
     expected = wrong.expected or expected

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Annotated, Any, cast
 
 from pydantic import BeforeValidator
+from pydantic import Field as Limited
 
 from generator.core.problems import Message, nearest
 from generator.core.validation import CLOSED, Text, WrongValue, alias, inside, one_of
@@ -37,6 +38,7 @@ NUMBERS = (*MEASURES, "q1", "q3", "min", "max")
 # What may be told of a private field: no word of it is the number of one person.
 OF_HIDDEN = frozenset({*COUNTS, "mean", "sd"})
 _UNNAMED = "\n"  # begins the label of a variable that is called by the title of its field
+Digits = Annotated[int, Limited(ge=0, le=4)]
 _WORD = re.compile(r"[a-z][a-z0-9]*|%")
 
 
@@ -54,7 +56,7 @@ class Variable:
     __pydantic_config__ = CLOSED
     field: Text
     statistic: Annotated[tuple[Text, ...], BeforeValidator(_several)] = ()
-    digits: int | None = None
+    digits: Digits | None = None
 
 
 def _listed(value: object) -> dict[str, object]:
@@ -95,7 +97,7 @@ class SummarySpec(Tabled):
     overall: bool = True
     missing: Annotated[str, one_of("ifany", "always", "no"), BeforeValidator(_missing)] = "ifany"
     percent: Annotated[str, one_of("column", "row")] = "column"
-    digits: int = 1
+    digits: Digits = 1
     p: bool = False
     conditions: Conditions = ()
 
@@ -127,9 +129,16 @@ def _path_problems(spec: SummarySpec, study: Study, text: str) -> Iterator[Messa
         return
     followed = study.follow(spec.source, axis_path(study, spec.source, text))
     end = cast("Field", followed.field)
-    is_named = end.enum or end.reference or end.type == "boolean" or end.is_numeric
-    if followed.hidden and not is_named:  # its categories would be what is hidden
+    is_measured = text != spec.by and end.is_numeric
+    if followed.hidden and not (is_measured or _is_named(study, end)):
         yield Message("values-hidden", why=followed.hidden)
+
+
+def _is_named(study: Study, end: Field) -> bool:
+    """Say whether the categories of a field may be shown where the value of a record may not."""
+    if target := study.relations.get(end.reference):
+        return target.resource.why_hidden() is None
+    return bool(end.enum) or end.type == "boolean"
 
 
 def _statistic_problems(
@@ -140,11 +149,13 @@ def _statistic_problems(
     known = (*COUNTS, *NUMBERS) if end.is_numeric and not end.is_list else COUNTS
     statistics = _statistics(variable, end)
     words = [word for each in statistics for word in _WORD.findall(each)]
-    for word in words:
+    for word in words or [", ".join(statistics)]:
         if word not in known:
             near = nearest(word, known)
             yield Message("summary-statistic", found=word, known=known, near=near)
-        elif followed.hidden and word not in OF_HIDDEN:
+        elif followed.hidden and (
+            word not in OF_HIDDEN or (word in COUNTS and not _is_named(study, end))
+        ):
             yield Message("values-hidden", why=followed.hidden)
     counted = set(words) & set(COUNTS)
     if counted and (len(statistics) > 1 or set(words) & set(NUMBERS)):
@@ -205,14 +216,24 @@ class _Summary:
         return [key for key, _ in self.columns.values()]
 
     @cached_property
-    def sizes(self) -> list[Sequence[int]]:
-        """The positions of the records of each column."""
+    def parts(self) -> dict[str | None, Sequence[int]]:
+        """The positions of the records of each column, and of all, whether shown or not."""
         axes = [self.by] if self.by else []
         of_columns = aggregate(self.study, self.spec.source, axes, self.chosen)
-        return [
-            [self.chosen[each] for each in of_columns.at(*([key] if self.by else []))]
-            for key in self.keys
-        ]
+        return {
+            key: [self.chosen[each] for each in of_columns.at(*([key] if self.by else []))]
+            for key in (None, *self.keys)
+        }
+
+    @cached_property
+    def sizes(self) -> dict[str | None, str]:
+        """How many records each column has, in words."""
+        counts = {key: len(of) for key, of in self.parts.items()}
+        small = self.small([counts], self.least(None))
+        return {
+            key: small.get((0, key)) or f"=\u00a0{self.language.number(count)}"
+            for key, count in counts.items()
+        }
 
     def least(self, hidden: Message | None) -> int:
         """Return the number of records from which on something is told of them."""
@@ -244,10 +265,17 @@ class _Summary:
             return title, "", [replace(lines[0], label=heading)]
         return title, heading, lines
 
-    def compared(self, variable: Variable) -> str:
-        """Return the p of a test between the columns, "–" where there is none; note the test."""
+    def compared(self, variable: Variable, lines: Sequence[_Line]) -> str:
+        """Return the p of a test between the columns; note the test.
+
+        It is "–" where there is none, or where it would tell of a cell that is not told.
+        """
+        no_value = self.language.text("no_value")
         path = axis_path(self.study, self.spec.source, variable.field)
         followed = self.study.follow(self.spec.source, path)
+        texts = [text for line in lines for text in line.texts]
+        if self.least(followed.hidden) and any(each[0] in f"<≥{no_value}" for each in texts):
+            return no_value
         statistics = _statistics(variable, cast("Field", followed.field))
         is_number = not set(_WORD.findall(statistics[0])) & set(COUNTS)
         p, test = compare(
@@ -255,7 +283,7 @@ class _Summary:
         )
         if test and test not in self.tests:
             self.tests.append(test)
-        return p or self.language.text("no_value")
+        return p or no_value
 
     def named_tests(self) -> list[str]:
         """Return the note that names the tests, if there are any."""
@@ -278,42 +306,48 @@ class _Summary:
             return (column, key) if by else (key,)
 
         counts = {
-            each.key: [len(found.at(*at(column, each.key))) for column in self.keys]
+            each.key: {key: len(found.at(*at(key, each.key))) for key in self.parts}
             for each in full.categories
         }
-        answers = [len(of) - n for of, n in zip(self.sizes, counts[MISSING], strict=True)]
-        hidden = self._small(list(counts.values()), self.least(axis.hidden))
+        hidden = self.small([*counts.values()], self.least(axis.hidden))
+        # A percentage tells its base: there is none where the base is not told.
+        answers = {
+            key: len(of) - counts[MISSING][key]
+            if self.sizes[key][0] == "=" and (len(counts) - 1, key) not in hidden
+            else 0
+            for key, of in self.parts.items()
+        }
         lines: list[_Line] = []
         for row, category in enumerate(full.categories):
             key, numbers = category.key, counts[category.key]
             wholes = answers
             if self.spec.percent == "row":
-                wholes = [len(found.at(*at(None, key)))] * len(numbers)
+                wholes = dict.fromkeys(numbers, 0 if (row, None) in hidden else numbers[None])
             texts = [
-                hidden.get((row, place))
+                hidden.get((row, column))
                 or (
-                    self._share(statistic, n, whole, digits)
+                    self._share(statistic, numbers[column], wholes[column], digits)
                     if key != MISSING
-                    else self.language.number(n)
+                    else self.language.number(numbers[column])
                 )
-                for place, (n, whole) in enumerate(zip(numbers, wholes, strict=True))
+                for column in self.keys
             ]
             results = [
                 None
-                if (row, place) in hidden
+                if (row, column) in hidden
                 else Result(
-                    numbers[place],
+                    numbers[column],
                     () if self._hides(axis) else found.records(*at(column, key)),
                     unit=self.spec.source,
                 )
-                for place, column in enumerate(self.keys)
+                for column in self.keys
             ]
             lines.append(_Line(category.label, tuple(texts), tuple(results)))
         end, unknown = axis.field, lines.pop()
         if end and end.type == "boolean":  # how many say yes
             keys = [each.key for each in axis.categories]
             lines = [lines[keys.index(end.yes[0])]] if end.yes[0] in keys else lines[:1]
-        return [*lines, unknown] if self._is_told(any(counts[MISSING])) else lines
+        return [*lines, unknown] if self._is_told(any(counts[MISSING].values())) else lines
 
     def _hides(self, axis: Axis) -> bool:
         return bool(axis.hidden or (self.by and self.by.hidden))
@@ -330,22 +364,23 @@ class _Summary:
         texts = {"n": self.language.number(n), "%": share}
         return _WORD.sub(lambda word: texts[word[0]], statistic)
 
-    def _small(self, rows: Sequence[Sequence[int]], least: int) -> Mapping[tuple[int, int], str]:
+    def small(
+        self, rows: Sequence[Mapping[str | None, int]], least: int
+    ) -> Mapping[tuple[int, str | None], str]:
         """Return what is written for the cells that are too small, or would give one away."""
-        if not least:
-            return {}
+        keys = [*self.parts]
         columns = {
-            str(at): [None if 0 < row[at] < least else row[at] for row in rows]
-            for at in range(len(self.keys))
+            str(at): [None if 0 < row[key] < least else row[key] for row in rows]
+            for at, key in enumerate(keys)
         }
         small = {
-            (row, int(name)): f"<\u00a0{least}"
+            (row, keys[int(name)]): f"<\u00a0{least}"
             for name, column in columns.items()
             for row, n in enumerate(column)
             if n is None
         }
         others = complements(columns, list(columns))
-        return small | {(row, int(name)): f"≥\u00a0{least}" for name, row in others}
+        return small | {(row, keys[int(name)]): f"≥\u00a0{least}" for name, row in others}
 
     # --- numbers: a mean, a median
 
@@ -355,19 +390,26 @@ class _Summary:
         followed = self.study.follow(
             self.spec.source, axis_path(self.study, self.spec.source, path)
         )
-        owner, least = followed.owner_relation, max(1, self.least(axis.hidden))
+        owner, least = followed.owner_relation, self.least(axis.hidden)
         if owner.resource.name != self.spec.source:
             noun = counted_noun(owner.resource, self.language, 1)
             self.notes.append(self.language.text("summary_once", variable=title, record=noun))
-        columns: list[list[tuple[str, Result | None]]] = []
-        for positions in self.sizes:
-            owned = {
+        owned = {
+            key: {
                 followed.owners[at]: cast("int | Decimal", followed.ends[at])
                 for at in positions
                 if followed.owners[at] >= 0 and followed.ends[at] is not None
             }
-            records = () if self._hides(axis) else tuple(owner.records[at] for at in sorted(owned))
-            numbers = list(owned.values()) if len(owned) >= least else []
+            for key, positions in self.parts.items()
+        }
+        # The mean of all would tell that of a group in which there are too few.
+        hidden = self.small([{key: len(each) for key, each in owned.items()}], least)
+        columns: list[list[tuple[str, Result | None]]] = []
+        for key in self.keys:
+            numbers = [] if (0, key) in hidden else list(owned[key].values())
+            records = (
+                () if self._hides(axis) else tuple(owner.records[at] for at in sorted(owned[key]))
+            )
             columns.append(
                 [
                     self._measure(each, numbers, digits, records, owner.resource.name)
@@ -376,11 +418,16 @@ class _Summary:
             )
         cells = zip(*columns, strict=True)
         lines = [_Line("", *map(tuple, zip(*each, strict=True))) for each in cells]
-        unknown = [sum(followed.ends[at] is None for at in positions) for positions in self.sizes]
-        if self._is_told(any(unknown)):
-            hidden = self._small([unknown], self.least(axis.hidden))
-            texts = [hidden.get((0, at)) or self.language.number(n) for at, n in enumerate(unknown)]
-            results = [None if (0, at) in hidden else Result(n) for at, n in enumerate(unknown)]
+        unknown = {
+            key: sum(followed.ends[at] is None for at in positions)
+            for key, positions in self.parts.items()
+        }
+        if self._is_told(any(unknown.values())):
+            hidden = self.small([unknown], least)
+            texts = [
+                hidden.get((0, key)) or self.language.number(unknown[key]) for key in self.keys
+            ]
+            results = [None if (0, key) in hidden else Result(unknown[key]) for key in self.keys]
             label = self.language.text("value_missing")
             lines.append(_Line(label, tuple(texts), tuple(results)))
         return lines
@@ -421,13 +468,17 @@ def summary_cells(spec: SummarySpec, study: Study, language: Language) -> TableC
     """
     summary = _Summary(spec, study, language, EVERYTHING)
     cells: dict[str, dict[str, Result]] = {}
+    few: set[tuple[str, str]] = set()
+    untold = [f"{sign}\u00a0{study.suppress}" for sign in "<≥"]
     for label, variable in spec.variables.items():
         name, heading, lines = summary.lines(label, variable)
         for line in lines:
             row = f"{name}: {line.label}" if heading else name
             pairs = zip(summary.columns, line.results, strict=True)
             cells[row] = {column: result for column, result in pairs if result}
-    return TableCells(cells)
+            texts = zip(summary.columns, line.texts, strict=True)
+            few |= {(row, column) for column, text in texts if text in untold}
+    return TableCells(cells, few=frozenset(few))
 
 
 # --- layout ---------------------------------------------------------------------------------------
@@ -451,7 +502,7 @@ def summary_table(
         rows = rows if heading else []
         p: list[Cell] = []
         if spec.p:
-            said = summary.compared(variable)
+            said = summary.compared(variable, lines)
             p = [Cell(said, numeric=True, rows=len(lines), column="p", edge=True)]
         for number, line in enumerate(lines):
             cells = [Cell(line.texts[at], numeric=True, column=labels[at]) for at in shown]
@@ -472,14 +523,12 @@ def summary_table(
 
 def _head(summary: _Summary, shown: Sequence[int]) -> tuple[Row, ...]:
     """Return the header: each column with its size, those of ``by`` under its title."""
-    language, least = summary.language, summary.least(None)
     labels = [label for _, label in summary.columns.values()]
-    columns: list[Cell] = []
-    for at in shown:
-        count = len(summary.sizes[at])
-        told = f"<\u00a0{least}" if 0 < count < least else f"=\u00a0{language.number(count)}"
-        columns.append(Cell(labels[at], "column", f"N\u00a0{told}", numeric=True))
-    stub = Cell(language.text("summary_stub"), "column")
+    columns = [
+        Cell(labels[at], "column", f"N\u00a0{summary.sizes[summary.keys[at]]}", numeric=True)
+        for at in shown
+    ]
+    stub = Cell(summary.language.text("summary_stub"), "column")
     p = [Cell("p", "column", numeric=True, edge=True)] if summary.spec.p else []
     first = 1 if shown and summary.keys[shown[0]] is None else 0
     if (

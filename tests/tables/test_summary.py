@@ -13,7 +13,7 @@ from statsmodels.datasets import anes96
 from tableone import TableOne
 
 from generator.data import read_study
-from generator.data.expression import Scope, evaluate, parse
+from generator.data.expression import Scope, SmallCellError, evaluate, parse
 from generator.language import as_text, load_language
 from generator.tables import Table, build_table, read_specs, table_cells
 from tests.building import write
@@ -152,9 +152,10 @@ def test_small_numbers_of_people_are_hidden_and_what_would_give_them_away(tmp_pa
     # One man at A, one at B, one unknown in all: none is told, and where the size of its column
     # would give it away, a second one is hidden with it.
     assert [row[1:] for row in rows] == [
-        ["Femme", "≥\u00a02", "≥\u00a02", "0 (0\u00a0%)"],
-        ["Homme", "2 (50\u00a0%)", "<\u00a02", "<\u00a02"],
-        ["Autre", "0 (0\u00a0%)", "0 (0\u00a0%)", "0 (0\u00a0%)"],
+        ["Femme", "≥\u00a02", "≥\u00a02", "0 (–)"],
+        # 2 of how many would tell how many are unknown, so no percentage is told either.
+        ["Homme", "2 (–)", "<\u00a02", "<\u00a02"],
+        ["Autre", "0 (–)", "0 (0\u00a0%)", "0 (–)"],
     ]
 
 
@@ -163,7 +164,8 @@ def test_a_private_field_is_told_from_k_on_by_shares_and_means_alone(tmp_path: P
         {**each, "x-privacy": "private"} if each["name"] == "age" else each for each in FIELDS
     ]
     _, *rows = csv_rows(summary(tmp_path, fields=private, variables=["age"], by="site"))
-    assert rows == [["Âge (ans), moyenne (ET)", "36,6 (13,4)", "28,3 (4,6)", "–"]]
+    # The two of B are too few; with the mean of A, the mean of all would tell theirs.
+    assert rows == [["Âge (ans), moyenne (ET)", "36,6 (13,4)", "–", "–"]]
     of_age = {"field": "age", "statistic": "median"}
     describe(tmp_path, private, {"variables": {"Âge": of_age}})
     study, _ = read_study(tmp_path)
@@ -187,6 +189,43 @@ def test_groups_are_compared_by_a_test_that_the_table_names(tmp_path: Path) -> N
         "Note": "1,000",
     }
     assert table.notes == ("p : test de Mann et Whitney et test exact de Fisher.",)
+
+
+def test_the_size_of_all_does_not_tell_that_of_a_small_group(tmp_path: Path) -> None:
+    describe(tmp_path, FIELDS, {"variables": ["age"], "by": "site"})
+    study, _ = read_study(tmp_path)
+    specs, _ = read_specs(tmp_path, study)
+    head, *_ = csv_rows(build_table(specs["who"], replace(study, suppress=3), FRENCH))
+    told = [each.replace("\u00a0", " ") for each in head[1:]]
+    assert told == ["Ensemble N = 5", "Site – A N ≥ 3", "Site – B N < 3"]
+
+
+def test_a_share_of_its_row_does_not_tell_a_small_group_beside_it(tmp_path: Path) -> None:
+    text = PEOPLE + "P6,60,H,C,5,yes,1\nP7,61,H,C,5,yes,1\nP8,61,H,C,5,yes,1\n"
+    of = {"variables": ["sex"], "by": "site", "percent": "row", "overall": False}
+    describe(tmp_path, FIELDS, of, text)
+    study, _ = read_study(tmp_path)
+    specs, _ = read_specs(tmp_path, study)
+    _, *rows = csv_rows(build_table(specs["who"], replace(study, suppress=2), FRENCH))
+    # One man at A, one at B, three at C; 3 of 5 is told, and none of the others.
+    assert rows[1][1:] == ["Homme", "<\u00a02", "<\u00a02", "3 (60\u00a0%)"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"variables": ["sex"], "by": "age"},
+        {"variables": {"Âge": {"field": "age", "statistic": "n (%)"}}},
+    ],
+)
+def test_a_private_number_names_neither_columns_nor_rows(
+    tmp_path: Path, settings: dict[str, Any]
+) -> None:
+    private = [{**each, "x-privacy": "private"} for each in FIELDS if each["name"] == "age"]
+    describe(tmp_path, [FIELDS[0], *private, *FIELDS[2:]], settings)
+    study, _ = read_study(tmp_path)
+    _, (problem, *_) = read_specs(tmp_path, study)
+    assert as_text(problem, "en").endswith("is private: its values may be counted, not shown")
 
 
 @pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
@@ -250,3 +289,32 @@ def test_columns_are_headed_by_their_size_and_the_title_of_what_parts_them(tmp_p
     ]  # fmt: skip
     assert [text_of(each) for each in second] == ["A N\u00a0=\u00a03", "B N\u00a0=\u00a02"]
     assert [each.get("scope") for each in first] == ["col", "col", "colgroup"]
+
+
+@pytest.mark.parametrize(
+    ("digits", "told"),
+    [(-2, 'digits is "-2"; expected a whole number, 0 at least'), (60, "4 at most")],
+)
+def test_decimals_that_no_table_has_are_refused(tmp_path: Path, digits: int, told: str) -> None:
+    describe(tmp_path, FIELDS, {"variables": {"age": {"field": "age", "digits": digits}}})
+    study, _ = read_study(tmp_path)
+    _, (problem,) = read_specs(tmp_path, study)
+    assert told in as_text(problem, "en")
+
+
+def test_a_statistic_without_a_word_is_told(tmp_path: Path) -> None:
+    describe(tmp_path, FIELDS, {"variables": {"age": {"field": "age", "statistic": "(±)"}}})
+    study, _ = read_study(tmp_path)
+    _, (problem,) = read_specs(tmp_path, study)
+    assert '"(±)" is no statistic of this field' in as_text(problem, "en")
+
+
+def test_a_cell_of_few_people_is_no_value(tmp_path: Path) -> None:
+    describe(tmp_path, FIELDS, {"variables": ["sex"], "by": "site", "missing": "no"})
+    study, _ = read_study(tmp_path)
+    specs, _ = read_specs(tmp_path, study)
+    study = replace(study, suppress=2)
+    scope = Scope(study, tables={"who": table_cells(specs["who"], study, FRENCH)})
+    for cell in ("A", "B"):
+        with pytest.raises(SmallCellError):
+            evaluate(parse(f'who."Sexe: Homme".{cell}'), scope)

@@ -430,11 +430,11 @@ def _cell(path: Path, table: TableCells, study: Study) -> Result:
     if row not in cells:
         near = nearest(row, cells)
         raise ExpressionError(Message("no-row", table=name, row=row, near=near), path.offset)
+    _tell(table, [row], column, study, path)
     if column not in cells[row]:
         known, near = tuple(cells[row]), nearest(column, cells[row])
         message = Message("no-cell", row=row, table=name, column=column, known=known, near=near)
         raise ExpressionError(message, path.offset)
-    _tell(table, [row], column, study, path)
     return cells[row][column]
 
 
