@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import cast
 
 from generator.core.problems import Message
 from generator.data import Study
@@ -136,8 +137,9 @@ class _Counted:
         return f"{self.language.number(count)} ({self._share(count, whole)})"
 
     def _share(self, count: int, whole: int) -> str:
-        share = Fraction(count, whole) if whole else Fraction()
-        return self.language.percentage(share, decimals=0)
+        if not whole:
+            return self.language.text("no_value")
+        return self.language.percentage(Fraction(count, whole), decimals=0)
 
     def likert(self, spec: LikertSpec) -> Chart:
         """Return answers on a scale: what lies below its middle at the left, above at the right.
@@ -167,16 +169,15 @@ class _Counted:
     def heat(self, spec: HeatSpec) -> Chart:
         """Return a square for each pair, the darker the more records (or the higher the share)."""
         bars, drawn = self._bars(), list[Bar]()
-        columns = list(zip(*(bar.counts for bar in bars), strict=True))
         most = max(count for bar in bars for count in bar.counts)
         for bar in bars:
-            wholes = [bar.total if spec.percent == "row" else most] * len(columns)
+            wholes = [bar.total if spec.percent == "row" else most] * len(self.parts)
             if spec.percent == "column":
-                wholes = [sum(column) for column in columns]
+                wholes = [self._count(None, each.key) for each in self.parts]
             shares = [Fraction(n, whole or 1) for n, whole in zip(bar.counts, wholes, strict=True)]
             said = map(self.language.number, bar.counts)
             if spec.percent:
-                said = (self.language.percentage(share, decimals=0) for share in shares)
+                said = map(self._share, bar.counts, wholes)
             shades = tuple(SHADES[math.ceil(share * (len(SHADES) - 1))] for share in shares)
             drawn.append(replace(bar, said=tuple(said), shades=shades))
         return self._chart(spec, drawn, SHADES[:1] * len(self.parts))
@@ -204,19 +205,28 @@ def _flow(spec: FlowSpec, study: Study, language: Language) -> Chart:
     chosen = shown_records(study, spec.source, spec.conditions)
     stages = read_axis(study, language, spec.source, spec.stage)
     reasons = read_axis(study, language, spec.source, spec.reason) if spec.reason else None
+    if reasons and reasons.counts_missing(chosen):
+        reasons = reasons.with_missing(language.text("value_missing"))
     found = aggregate(study, spec.source, [stages, *([reasons] if reasons else [])], chosen)
     left = _weights(spec, study)
-    groups: list[Group] = []
+    groups, told = list[Group](), list[int]()
     remaining = sum(left[each] for each in chosen)
     for stage in stages.categories:
+        is_last = stage is stages.categories[-1]
         bars = [Bar(language.text("flow_reached"), (remaining,))]
         bars += [
             Bar(reason.label, (count,))
             for reason in (reasons.categories if reasons else ())
-            if (count := _counted(found, left, stage.key, reason.key))
+            if (reason.key or not is_last)  # who came to the end has none
+            and (count := _counted(found, left, stage.key, reason.key))
         ]
         groups.append(Group(tuple(bars), stage.label))
-        remaining -= _counted(found, left, stage.key, *([None] if reasons else []))
+        here = _counted(found, left, stage.key, *([None] if reasons else []))
+        told += [here, *(bar.total for bar in bars)]
+        remaining -= here
+    is_of_people = study.relation(spec.source).resource.is_of_people
+    if is_of_people and any(0 < count < study.suppress for count in told):
+        raise TableError(Message("chart-small-cells", least=study.suppress))
     sources = [*stages.sources, *(reasons.sources if reasons else ())]
     reached = "; ".join(f"{each.name}: {language.number(each.bars[0].total)}" for each in groups)
     return Chart(
@@ -238,7 +248,8 @@ def _weights(spec: FlowSpec, study: Study) -> Sequence[int]:
     """Return how many each record of the file stands for: 1, or what its ``count`` says."""
     if not spec.count:
         return [1] * len(study.relation(spec.source).records)
-    return [int(str(each or 0)) for each in study.follow(spec.source, path_parts(spec.count)).ends]
+    ends = study.follow(spec.source, path_parts(spec.count)).ends
+    return [cast("int", each or 0) for each in ends]
 
 
 def _counted(found: Aggregate, left: Sequence[int], *keys: str | None) -> int:

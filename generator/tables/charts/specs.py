@@ -1,6 +1,6 @@
 """Reads ``data/charts.yaml``: which charts exist, of which kind, from which table or records."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Annotated, Any, cast
@@ -9,8 +9,9 @@ from generator.core.problems import Message, Problem, nearest
 from generator.core.validation import NOT_WRITTEN, Text, alias, inside, one_of
 from generator.data import Study
 from generator.data.expression import ExpressionError, path_parts, shown_records
+from generator.language import load_language
 from generator.tables import MatrixSpec, TableSpec
-from generator.tables.aggregation import axis_path
+from generator.tables.aggregation import axis_path, read_axis
 from generator.tables.entries import (
     Conditions,
     Described,
@@ -23,6 +24,7 @@ from generator.tables.entries import (
 
 FILE = "charts.yaml"
 LEAST_CLASSES, MOST_CLASSES = 2, 7  # answers of a scale
+MOST_COLUMNS = 20  # of squares that a phone has room for
 MOST_PARTS = 4  # parts of one bar that a reader still tells apart without their colours
 
 
@@ -164,21 +166,38 @@ def _counted_problems(spec: BarsSpec | LikertSpec | HeatSpec | FlowSpec, study: 
         return
     if not chosen:
         yield ("where",), Message("chart-no-record", resource=spec.source)
+    if isinstance(spec, FlowSpec):
+        yield from _flow_problems(spec, study)
+    else:
+        yield from _part_problems(spec, study, chosen)
+
+
+def _part_problems(
+    spec: BarsSpec | LikertSpec | HeatSpec, study: Study, chosen: Sequence[int]
+) -> Wrong:
+    """Yield parts that are too many, or that a record has several of."""
+    for setting in ("split", "columns", "value"):  # whose parts make up a whole
+        if path := cast("str", getattr(spec, setting, "")):
+            end = study.follow(spec.source, axis_path(study, spec.source, path)).field
+            if end and end.is_list:
+                yield (setting,), Message("chart-split-list", setting=setting, path=path)
+                return
     if isinstance(spec, BarsSpec) and spec.split:
         split = study.follow(spec.source, axis_path(study, spec.source, spec.split))
-        if split.field and split.field.is_list:
-            yield ("split",), Message("chart-split-list", path=spec.split)
         count = len({item for each in chosen for item in split.items(each) or (None,)})
         if count > MOST_PARTS:
             message = Message("chart-too-many-parts", path=spec.split, count=count, most=MOST_PARTS)
             yield ("split",), message
+    if isinstance(spec, HeatSpec):
+        columns = read_axis(study, load_language("en"), spec.source, spec.columns)
+        if (count := len(columns.categories)) > MOST_COLUMNS:
+            said = {"path": spec.columns, "count": count, "most": MOST_COLUMNS}
+            yield ("columns",), Message("chart-too-many-columns", **said)
     if isinstance(spec, LikertSpec):
         field = study.follow(spec.source, axis_path(study, spec.source, spec.value)).field
         count = len(field.enum) if field else 0
         if not LEAST_CLASSES <= count <= MOST_CLASSES:
             yield ("value",), Message("chart-no-scale", path=spec.value, most=MOST_CLASSES)
-    if isinstance(spec, FlowSpec):
-        yield from _flow_problems(spec, study)
 
 
 def _flow_problems(spec: FlowSpec, study: Study) -> Wrong:
@@ -193,17 +212,20 @@ def _flow_problems(spec: FlowSpec, study: Study) -> Wrong:
         if each.field is None or each.field.type != "integer":
             yield (setting,), Message("totals-no-numbers", column=setting)
             return
-    stages = study.follow(spec.source, axis_path(study, spec.source, spec.stage))
-    order = list(stages.field.enum) if stages.field else []
+    stages = read_axis(study, load_language("en"), spec.source, spec.stage)  # for its keys
     counts = followed["count"].ends if spec.count else [1] * len(records)
-    left: dict[str, int] = {}
-    for stage, count in zip(stages.ends, counts, strict=True):
-        left[str(stage)] = left.get(str(stage), 0) + int(str(count or 0))
-    if not order:
-        order = list(left)
-    for at, said in enumerate(followed["reached"].ends if spec.reached else ()):
-        stage = str(stages.ends[at])
-        reached = sum(left.get(each, 0) for each in order[order.index(stage) :])
+    chosen = shown_records(study, spec.source, spec.conditions)
+    order = [each.key for each in stages.categories]
+    left = dict.fromkeys(order, 0)
+    for at in chosen:
+        count = cast("int | None", counts[at])
+        if len(stages.members[at]) != 1 or count is None or count < 0:
+            yield ("from",), Message("flow-row", place=f"{records[at].path}:{records[at].line}")
+            return
+        left[stages.members[at][0]] += count
+    for at in chosen if spec.reached else ():
+        (stage,), said = stages.members[at], followed["reached"].ends[at]
+        reached = sum(left[each] for each in order[order.index(stage) :])
         if said is not None and said != reached:
             place = f"{records[at].path}:{records[at].line}"
             message = Message(

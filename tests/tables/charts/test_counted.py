@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ from generator.language import as_text, load_language
 from generator.tables.charts import Chart, chart_of
 from generator.tables.charts.layout import FRAMES, NARROW, Frame, lay_out
 from generator.tables.charts.specs import read_charts
+from generator.tables.model import TableError
 from tests.building import write
 from tests.strategies import as_csv
 
@@ -191,3 +193,55 @@ def test_a_flow_whose_sums_are_wrong_is_told_with_its_line(tmp_path: Path) -> No
         'data/flow.csv:{} says that {} came to "{}", but those who are there or went further are {}'
     )
     assert found == [told.format(2, 412, "Trouvées", 411), told.format(4, 292, "Lues", 291)]
+
+
+def test_a_flow_says_of_how_many_no_reason_is_known(tmp_path: Path) -> None:
+    rows = [*FLOW[:2], ("3", "Lues", "", "81", ""), FLOW[3]]
+    of = {"kind": "flow", "from": "flow", "stage": "stage", "reason": "reason", "count": "n"}
+    chart, _ = drawn(tmp_path, of, rows)
+    assert chart is not None
+    told = [[(bar.name, bar.counts[0]) for bar in group.bars[1:]] for group in chart.groups]
+    assert told == [[("doublon", 120)], [("hors sujet", 150), ("non renseigné", 81)], []]
+
+
+@pytest.mark.parametrize("row", [("2", "", "x", "5", "7"), ("2", "Lues", "x", "", "")])
+def test_a_row_of_no_stage_or_no_number_is_told(tmp_path: Path, row: tuple[str, ...]) -> None:
+    of = {"kind": "flow", "from": "flow", "stage": "stage", "count": "n", "reached": "came"}
+    _, (problem,) = drawn(tmp_path, of, [FLOW[3], row])
+    assert "data/flow.csv:3: each row of a flow needs one stage" in as_text(problem, "en")
+
+
+def test_a_flow_of_few_people_is_not_drawn(tmp_path: Path) -> None:
+    of = {"kind": "flow", "from": "people", "stage": "stage"}
+    people = {
+        "name": "people",
+        "path": "people.csv",
+        "x-privacy": "public",
+        "schema": {"primaryKey": "person", "fields": [{"name": "person"}, {"name": "stage"}]},
+    }
+    write(tmp_path / "data/datapackage.yaml", {"resources": [people]})
+    write(tmp_path / "data/people.csv", as_csv([("person", "stage"), ("P1", "a"), ("P2", "b")]))
+    write(tmp_path / "data/charts.yaml", {"c": of})
+    study, _ = read_study(tmp_path)
+    charts, problems = read_charts(tmp_path, study, {})
+    assert problems == ()
+    with pytest.raises(TableError, match="fewer than 5"):
+        chart_of(charts["c"], replace(study, suppress=5), load_language("fr"))
+
+
+def test_what_phones_have_no_room_for_or_counts_twice_is_told(tmp_path: Path) -> None:
+    fields = [{"name": "a"}, {"name": "x"}, {"name": "y", "type": "list", "delimiter": ";"}]
+    one = {"name": "r", "path": "r.csv", "schema": {"primaryKey": "a", "fields": fields}}
+    rows = [("a", "x", "y"), *((f"{at}", f"X{at}", "p;q") for at in range(42))]
+    write(tmp_path / "data/datapackage.yaml", {"resources": [one]})
+    write(tmp_path / "data/r.csv", as_csv(rows))
+    of = {"kind": "heat", "from": "r"}
+    wide, twice = {"rows": "y", "columns": "x"}, {"rows": "x", "columns": "y"}
+    write(tmp_path / "data/charts.yaml", {"c": {**of, **wide}, "d": {**of, **twice}})
+    study, _ = read_study(tmp_path)
+    charts, problems = read_charts(tmp_path, study, {})
+    assert charts == {}
+    assert [as_text(each, "en").split("columns: ")[1][:28] for each in problems] == [
+        "x has 42 values, of which a ",
+        "y is a list, whose items wou",
+    ]
