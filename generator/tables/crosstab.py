@@ -146,9 +146,12 @@ class CrosstabValues:
         }
 
     def share(self, keys: Keys, of: str) -> Fraction | None:
-        """Return which part of its row, its column or all a cell is, None of nothing."""
+        """Return which part of its row, its column or all a cell is.
+
+        None where that is nothing, or not told: a percentage tells its base.
+        """
         base = {"row": (keys[0], None), "column": (None, keys[1]), "total": (None, None)}[of]
-        whole = cast("int", self.counts[base].value)
+        whole = cast("int", self.counts[base].value) if base not in self.few else 0
         return Fraction(cast("int", self.counts[keys].value), whole) if whole else None
 
 

@@ -19,6 +19,7 @@ from generator.data.expression import (
     Call,
     Expression,
     ExpressionError,
+    Node,
     NoValueError,
     Path,
     Result,
@@ -27,6 +28,7 @@ from generator.data.expression import (
     TableCells,
     as_path,
     evaluate,
+    nodes_of,
     parse,
 )
 from generator.data.expression.syntax import Literal
@@ -85,12 +87,14 @@ def listing_cells(spec: ListingSpec, study: Study, language: Language) -> TableC
     )
     columns = _columns(spec, study, language, rows)
     cells: dict[str, dict[str, Result]] = {row.key: {} for row in rows}
+    few = frozenset((rows[at].key, each.label) for each in columns for at in each.small)
     for each in columns:
         records, unit = each.relation.records, each.relation.resource.name
         for row, value, owner in zip(rows, each.values, each.owners, strict=True):
             made_of = (records[owner],) if owner >= 0 else ()
             cells[row.key][each.label] = Result(value, made_of, unit=unit)
-    return TableCells(cells, {TOTAL: {each.label: each.total for each in columns if each.total}})
+    totals = {TOTAL: {each.label: each.total for each in columns if each.total}}
+    return TableCells(cells, totals, few=few)
 
 
 def listing_table(
@@ -148,7 +152,7 @@ def _columns(
         else _function_column(spec, study, language, label, rows)
         for label, text in spec.columns.items()
     ]
-    return _without_small_cells(spec, study, columns) if study.suppress else columns
+    return _without_small_cells(spec, study, language, columns) if study.suppress else columns
 
 
 def _ordered(
@@ -176,36 +180,49 @@ def _ordered(
 
 
 def _without_small_cells(
-    spec: ListingSpec, study: Study, columns: Sequence[_Column]
+    spec: ListingSpec, study: Study, language: Language, columns: Sequence[_Column]
 ) -> list[_Column]:
-    """Return the columns without the counts that would give small ones away in a sum."""
+    """Return the columns without the counts that would give small ones away in a sum.
+
+    What is computed with people is not told either in a row that has such a count, nor are
+    subtotals of a column that has one.
+    """
     counts = {
         each.label: [
             cast("int", value or 0) if at not in each.small else None
             for at, value in enumerate(each.values)
         ]
         for each in columns
-        if _counts_people(study, spec.columns[each.label])
+        if _counts_people(study, parse(spec.columns[each.label]).tree, "count")
     }
-    hidden = complements(counts, [each.label for each in columns if each.total])
-    told = f"≥\u00a0{study.suppress}"
-    return [
-        replace(
-            each,
-            values=[
-                None if (each.label, at) in hidden else one for at, one in enumerate(each.values)
-            ],
-            texts=[
-                told if (each.label, at) in hidden else one for at, one in enumerate(each.texts)
-            ],
+    others = complements(counts, [each.label for each in columns if each.total])
+    rows = {at for each in columns for at in each.small} | {at for _, at in others}
+    found: list[_Column] = []
+    for each in columns:
+        hidden, told = (
+            {at for label, at in others if label == each.label},
+            f"≥\u00a0{study.suppress}",
         )
-        for each in columns
-    ]
+        if each.label not in counts and _speaks_of_people(study, spec.columns[each.label]):
+            hidden, told = rows, language.text("no_value")
+        if not hidden | each.small:
+            found.append(each)
+            continue
+        values = [None if at in hidden else one for at, one in enumerate(each.values)]
+        texts = [told if at in hidden else one for at, one in enumerate(each.texts)]
+        small = frozenset(hidden | each.small)
+        found.append(replace(each, values=values, texts=texts, small=small, summed=None))
+    return found
 
 
-def _counts_people(study: Study, expression: str) -> bool:
-    tree = as_path(parse(expression).tree)
-    if not isinstance(tree, Call) or tree.name != "count":
+def _speaks_of_people(study: Study, expression: str) -> bool:
+    return any(
+        _counts_people(study, each, "count", "share") for each in nodes_of(parse(expression).tree)
+    )
+
+
+def _counts_people(study: Study, tree: Node, *names: str) -> bool:
+    if not isinstance(tree, Call) or tree.name not in names:
         return False
     counted = study.relations.get(cast("Path", tree.arguments[0]).parts[0])
     return counted is not None and counted.resource.is_of_people
@@ -246,7 +263,8 @@ def _function_column(
         most = next((each.value for each in tree.arguments if isinstance(each, Literal)), None)
         parts = [each.records[: cast("int | None", most)] if each else () for each in results]
     few = frozenset(at for at, row in enumerate(rows) if (row,) in small)
-    told = f"<\u00a0{study.suppress}"
+    is_number = isinstance(tree, Call) and tree.name in {"count", "distinct"}
+    told = f"<\u00a0{study.suppress}" if is_number else language.text("no_value")
     texts = [
         told if at in few else _written(spec, language, value) for at, value in enumerate(values)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import chdir
+from shutil import copytree
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,6 +93,78 @@ def test_no_chart_and_no_sentence_tells_how_few(root: Path) -> None:
         "markup: c: a bar counts fewer than 5 people: put values together (privacy: suppress)",
         *["claim: fewer than 5 people: how many is not told (privacy: suppress)"] * 2,
     ]
+
+
+def told(root: Path, tables: str) -> list[str]:
+    """Return the lines of the table "t" of the people; below five they are not told."""
+    (root / "data/tables.yaml").write_text(f"t:\n  caption: T\n{tables}", encoding="utf-8")
+    with chdir(root):
+        printed = CliRunner().invoke(main, ["table", "t", "--format", "csv"]).stdout
+    return printed.replace("\u00a0", " ").splitlines()
+
+
+@pytest.fixture
+def copy(root: Path, tmp_path: Path) -> Path:
+    """Folder of the same thesis, to be changed."""
+    copytree(root, tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def test_what_is_computed_with_a_hidden_count_is_not_told(copy: Path) -> None:
+    """Nine clerks less than all of their group would be the two mayors; 9 is not "< 5" either."""
+    columns = "Group: group\n    Mayors: count(people, trade='mayor')\n"
+    columns += "    Others: count(people) - count(people, trade='mayor')\n"
+    columns += "    Share: share(people, trade='mayor')\n"
+    table = (
+        f"  kind: listing\n  from: groups\n  columns:\n    {columns}  totals: {{Mayors: count}}\n"
+    )
+    assert told(copy, table.replace("people", "participants")) == [
+        "Group,Mayors,Others,Share",
+        "G1,< 5,–,–",
+        "G2,≥ 5,–,–",
+        "G3,8,10,44.4%",
+        "Total,17 participants,,",
+    ]
+    with chdir(copy):
+        shown = CliRunner().invoke(main, ["value", "t.G2.Mayors"])
+    assert shown.exit_code
+    assert "fewer than 5 people" in shown.output
+
+
+def test_a_subtotal_does_not_tell_the_small_count_of_its_group(copy: Path) -> None:
+    (copy / "data/groups.csv").write_text("group,town\nG1,A\nG2,A\nG3,B\n", encoding="utf-8")
+    schema = (copy / "data/datapackage.yaml").read_text(encoding="utf-8")
+    schema = schema.replace("fields: [{name: group}]", "fields: [{name: group}, {name: town}]", 1)
+    (copy / "data/datapackage.yaml").write_text(schema, encoding="utf-8")
+    lines = told(
+        copy,
+        "  kind: listing\n  from: groups\n  group_by: town\n  subtotals: true\n  columns:\n"
+        "    Town: town\n    Group: group\n    M: count(participants, trade='mayor')\n"
+        "  totals: {M: count}\n",
+    )
+    assert lines == [
+        "Town,Group,M",
+        "A,G1,< 5",
+        "A,G2,≥ 5",
+        "B,G3,8",
+        "Total,,17 participants",
+    ]
+
+
+def test_a_percentage_does_not_tell_a_hidden_total(copy: Path) -> None:
+    counts = {"baker": (20, 20, 20), "cook": (10, 11, 12), "smith": (3, 0, 0)}
+    people = [
+        f"{trade}{at}.{n},G{at},{trade}"
+        for trade, numbers in counts.items()
+        for at, number in enumerate(numbers, 1)
+        for n in range(number)
+    ]
+    text = "\n".join(["participant,group,trade", *people])
+    (copy / "data/participants.csv").write_text(f"{text}\n", encoding="utf-8")
+    table = "  kind: crosstab\n  from: participants\n  rows: trade\n  columns: group\n"
+    lines = told(copy, f"{table}  percent: row\n")
+    # 36.4% of all cooks would be 33 cooks, and the three smiths what is left of 96.
+    assert lines[2] == "cook,≥ 5,11,12,≥ 5"
 
 
 @given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=1, max_size=6))
