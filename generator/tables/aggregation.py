@@ -212,14 +212,14 @@ def _values(
     used = dict.fromkeys(each for values in said for each in values if each not in known)
     if end.item.is_ordered:
         used = dict.fromkeys(sorted(used, key=lambda each: cast("int", each)))
-    keys = {value: _key(value, end) for value in (*known, *used)}
+    keys = {value: value_key(value, end) for value in (*known, *used)}
     categories = tuple(
         Category(key, end.labels.get(key) or language.scalar(value)) for value, key in keys.items()
     )
     return categories, [tuple(dict.fromkeys(keys[each] for each in values)) for values in said]
 
 
-def _key(value: object, end: Field) -> str:
+def value_key(value: object, end: Field) -> str:
     """Return how a value is named in the data: a boolean by the first word that says it."""
     if isinstance(value, bool):
         return (end.yes if value else end.no)[0]

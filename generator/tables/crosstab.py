@@ -323,7 +323,7 @@ def crosstab_table(
         head=head,
         bodies=(body,),
         foot=foot,
-        notes=tuple(_notes(spec, values, columns, language)),
+        notes=tuple(_notes(spec, values, columns, study, language)),
         sources=tuple(dict.fromkeys(name for axis in values.axes for name in axis.sources)),
     )
 
@@ -376,7 +376,11 @@ def _cell(
 
 
 def _notes(
-    spec: CrosstabSpec, values: CrosstabValues, columns: Sequence[Category], language: Language
+    spec: CrosstabSpec,
+    values: CrosstabValues,
+    columns: Sequence[Category],
+    study: Study,
+    language: Language,
 ) -> Iterator[str]:
     if values.counted:
         noun = counted_noun(values.counted, language, 2)
@@ -389,10 +393,15 @@ def _notes(
         others = language.text("others").capitalize()
         labels = language.joined(each.label for each in values.rest)
         yield language.text("others_are", others=others, labels=labels)
-    if values.left_out:
+    is_of_people = values.counted is not None and values.counted.is_of_people
+    if is_of_people and 0 < values.left_out < study.suppress:
+        yield language.text("left_out_few", least=study.suppress)
+    elif values.left_out:
         yield language.counted("left_out", values.left_out)
-    whole = cast("int", values.counts[None, None].value)
-    if sum(cast("int", values.counts[each.key, None].value) for each in values.rows) > whole:
+    counts = {keys: cast("int", each.value) for keys, each in values.counts.items()}
+    sums = [sum(counts[each.key, None] for each in values.rows)]
+    sums += [sum(counts[None, each.key] for each in values.columns)]
+    if max(sums) > counts[None, None]:
         yield language.text("counted_in_several")
     if len(columns) < len(values.columns):
         yield language.text("totals_over_all_columns", count=len(values.columns))

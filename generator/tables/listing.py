@@ -131,8 +131,11 @@ def listing_table(
         caption=showing.caption or spec.caption,
         head=(Row(header, kind="head"),),
         bodies=tuple(
-            (*_body(spec, study, columns, start, size), *subtotal(rows[start : start + size]))
-            for _, start, size in spans
+            (
+                *_body(spec, study, columns, start, size),
+                *(subtotal(rows[start : start + size]) if group >= 0 else ()),
+            )
+            for group, start, size in spans
         ),
         foot=_foot(spec, study, language, columns, [each.total for each in columns]),
         notes=tuple(dict.fromkeys((*_notes(spec, language, columns), *told))),

@@ -28,7 +28,7 @@ from generator.data.expression import (
 from generator.data.expression.conditions import never
 from generator.data.expression.syntax import Literal
 from generator.data.fields import TONES, Scalar
-from generator.tables.aggregation import axis_path
+from generator.tables.aggregation import axis_path, value_key
 from generator.tables.crosstab import CrosstabSpec, crosstab_problems
 from generator.tables.entries import (
     Conditions,
@@ -202,7 +202,7 @@ def _with_each(spec: ListingSpec, study: Study) -> ListingSpec:
     followed = study.follow(source, path)
     end = cast("Field", followed.field)
     target = study.relations.get(end.reference)
-    used = dict.fromkeys(str(each) for each in followed.ends if each is not None)
+    used = dict.fromkeys(value_key(each, end) for each in followed.present)
     columns: dict[str, str] = {}
     for value in target.positions if target else end.enum or used:
         quoted = f"'{value}'" if '"' in value else f'"{value}"'

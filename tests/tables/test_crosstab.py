@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pandas as pd
@@ -150,7 +151,7 @@ def test_a_code_counts_what_stands_below_it(tmp_path: Path) -> None:
     study = study_of(tmp_path, CODINGS)
     _, *rows, notes = shown(tmp_path, "rows: code, rollup: true, missing: no", study=study)
     assert rows == [["trust", "3"], ["fear", "3"], ["data", "2"], ["cost", "3"], ["Total", "6"]]
-    assert notes[-1] == "What stands in several rows counts once in the total."
+    assert notes[-1] == "What stands in several rows or columns counts once in the totals."
     specs, _ = read_specs(tmp_path, study)
     html = draw_html(build_table(specs["t"], study, ENGLISH), ENGLISH, sources={})
     assert '<th scope="row" class="depth-2">data</th>' in html
@@ -335,3 +336,36 @@ def test_a_public_survey_is_counted_as_pandas_counts_it(tmp_path: Path) -> None:
     for row in drawn:
         told = [float(each.split("(")[1].rstrip("%)")) for each in row[1:-1]]
         assert told == pytest.approx([100 * each for each in shares[row[0]].values()], abs=0.0501)
+
+
+def test_items_in_several_columns_are_told(tmp_path: Path) -> None:
+    people = "person,said\nP1,a;b\nP2,a\n"
+    fields = "[{name: person}, {name: said, type: list, delimiter: ';'}]"
+    schema = "resources: [{name: people, path: people.csv, x-privacy: public, "
+    schema += f"schema: {{primaryKey: person, missingValues: [''], fields: {fields}}}}}]"
+    write(tmp_path / "data/datapackage.yaml", schema)
+    write(tmp_path / "data/people.csv", people)
+    for asked, note in (
+        ("rows: person, columns: said", "What stands in several rows or columns counts once"),
+        ("rows: said, missing: no, where: 'person = \"P2\"'", "n: number of people."),
+    ):
+        write(tmp_path / "data/tables.yaml", f"t: {{kind: crosstab, from: people, {asked}}}")
+        study, _ = read_study(tmp_path)
+        specs, problems = read_specs(tmp_path, study)
+        assert problems == ()
+        assert build_table(specs["t"], study, ENGLISH).notes[-1].startswith(note)
+
+
+def test_few_people_who_are_left_out_are_not_counted_in_the_notes(tmp_path: Path) -> None:
+    rows = "".join(f"P{at},{'a' if at else ''}\n" for at in range(8))
+    schema = "resources: [{name: people, path: people.csv, x-privacy: public, schema: "
+    schema += "{primaryKey: person, missingValues: [''], fields: [{name: person}, {name: job}]}}]"
+    write(tmp_path / "data/datapackage.yaml", schema)
+    write(tmp_path / "data/people.csv", f"person,job\n{rows}")
+    write(
+        tmp_path / "data/tables.yaml", "t: {kind: crosstab, from: people, rows: job, missing: no}"
+    )
+    study, _ = read_study(tmp_path)
+    specs, _ = read_specs(tmp_path, study)
+    table = build_table(specs["t"], replace(study, suppress=5), ENGLISH)
+    assert "Fewer than 5 that say nothing are not counted." in table.notes

@@ -103,3 +103,34 @@ def test_lists_and_numbers_stand_apart(build: Build) -> None:
     assert numeric["Âge médian"]
     assert not numeric["Qui"]
     assert not numeric["Séance"]
+
+
+def test_each_item_of_a_list_and_each_answer_has_its_column(tmp_path: Path) -> None:
+    fields = "{name: item, type: list, delimiter: ';'}, "
+    fields += "{name: ok, type: boolean, trueValues: [oui], falseValues: [non]}"
+    schema = "resources: [{name: people, path: people.csv, x-privacy: public, schema: "
+    schema += (
+        f"{{primaryKey: person, missingValues: [''], fields: [{{name: person}}, {fields}]}}}}]"
+    )
+    write(tmp_path / "data/datapackage.yaml", schema)
+    write(tmp_path / "data/people.csv", "person,item,ok\nP1,a;b,oui\nP2,b,non\n")
+    table = "{kind: listing, from: people, columns: {P: person}, each: people."
+    write(tmp_path / "data/tables.yaml", f"a: {table}item}}\nb: {table}ok}}\n")
+    study, _ = read_study(tmp_path)
+    specs, problems = read_specs(tmp_path, study)
+    assert problems == ()
+    found = [csv_rows(build_table(specs[name], study, load_language("fr"))) for name in "ab"]
+    assert found == [
+        [["P", "a", "b"], ["P1", "1", "1"], ["P2", "0", "1"]],
+        [["P", "oui", "non"], ["P1", "1", "0"], ["P2", "0", "1"]],
+    ]
+
+
+def test_a_row_without_a_group_has_no_subtotal(tmp_path: Path) -> None:
+    table = listing(tmp_path, group_by="group", totals={"Person": "count"}, subtotals=True)
+    assert [[row.kind for row in body] for body in table.bodies] == [
+        ["body", "total"],
+        ["body", "body", "total"],
+        ["body"],
+        ["body"],
+    ]
