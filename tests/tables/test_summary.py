@@ -318,3 +318,12 @@ def test_a_cell_of_few_people_is_no_value(tmp_path: Path) -> None:
     for cell in ("A", "B"):
         with pytest.raises(SmallCellError):
             evaluate(parse(f'who."Sexe: Homme".{cell}'), scope)
+
+
+def test_a_p_does_not_tell_small_cells(tmp_path: Path) -> None:
+    describe(tmp_path, FIELDS, {"variables": ["sex", "age"], "by": "site", "p": True})
+    study, _ = read_study(tmp_path)
+    specs, _ = read_specs(tmp_path, study)
+    for least, told in ((0, False), (3, True)):
+        table = build_table(specs["who"], replace(study, suppress=least), FRENCH)
+        assert all((row[-1] == "–") == told for row in csv_rows(table)[1:])
