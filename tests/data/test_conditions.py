@@ -104,6 +104,7 @@ def test_how_many_meet_a_condition(scope: Scope, condition: str, count: int) -> 
         ('signed="true"', 'signed holds oui or non, in the data "oui", "true" is none'),
         ("signed=oui", 'write the value between quotation marks: "oui"'),
         ("signed > 1", "signed holds neither numbers nor dates, > cannot compare it"),
+        ("pages = 1.5", 'pages is never "1.5"; expected one of 1, 2, 5'),
         ("pages = 10", 'pages is never "10"; expected one of 1, 2, 5'),
         ('pages = "dix"', 'pages holds a whole number, in the data 1, "dix" is none'),
         ('codes="espoirs"', 'codes is never "espoirs"; expected one of peur, espoir (did you mean'),

@@ -199,7 +199,8 @@ def _outside(left: Compared, field: Field, wanted: Any, text: str) -> Message | 
     limits = field.limits
     low = min(low, limits["minimum"][0]) if "minimum" in limits else low
     high = max(high, limits["maximum"][0]) if "maximum" in limits else high
-    if low <= wanted <= high:
+    is_broken = field.item.type == "integer" and wanted % 1 != 0
+    if low <= wanted <= high and not is_broken:
         return None
     if len(present) <= LISTED:
         known = tuple(str(each) for each in present)

@@ -204,7 +204,8 @@ def _made_of(
         case "values":
             return tuple(dict.fromkeys(items.values))
         case "mode":
-            found = commonest(items.values)
+            if not (found := commonest(items.values)):
+                raise NoValueError(Message("function-of-nothing", function=call.name), call.offset)
             return found[0] if len(found) == 1 else found
         case _:
             if items.no_numbers:
