@@ -107,3 +107,16 @@ def test_what_cannot_be_read_says_what_to_do(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ImportRefusedError, match=said):
         read_sheets(tmp_path / name)
+
+
+def test_codes_keep_the_zeros_that_a_workbook_shows(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (("Commune", "Code postal", "Visites"), ("Bourg", 1000, 7), ("Lyon", 69001, 8)):
+        sheet.append(row)
+    for cell in sheet["B"]:
+        cell.number_format = "00000"
+    book.save(tmp_path / "x.xlsx")
+    (found,) = read_sheets(tmp_path / "x.xlsx")
+    assert found.rows[1:] == (("Bourg", "01000", "7"), ("Lyon", "69001", "8"))

@@ -184,6 +184,7 @@ def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterato
             message = Message("file-no-sheet", path=str(path), name=each, known=names, near=near)
             raise ImportRefusedError(message)
     parts = dict(_sheet_parts(content))
+    widths = _widths(parts.get("", b"").decode("utf-8", errors="replace"))
     for each in book.sheets_metadata:
         if chosen and each.name not in chosen:
             continue
@@ -195,7 +196,7 @@ def _read_workbook(path: Path, content: bytes, chosen: Sequence[str]) -> Iterato
             continue
         sheet = book.get_sheet_by_name(each.name)
         grid = sheet.to_python(skip_empty_area=False)
-        wrong = dict(_wrong_cells(parts.get(each.name, b"")))
+        wrong = dict(_other_cells(parts.get(each.name, b""), widths))
         yield _sheet(each.name, grid, sheet.merged_cell_ranges or (), wrong)
 
 
@@ -262,7 +263,7 @@ def _duration(value: dt.timedelta) -> str:
 
 
 def _sheet_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the XML of each sheet of an xlsx file; none of another."""
+    """Yield the name and the XML of each sheet of an xlsx file, "" for its styles; else none."""
     if not content.startswith(b"PK"):
         return
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -275,6 +276,8 @@ def _sheet_parts(content: bytes) -> Iterator[tuple[str, bytes]]:
             for named in map(_attributes, re.findall(r"<Relationship\b[^>]*>", related))
             if {"Id", "Target"} <= named.keys()
         }
+        if (styles := names.get("xl/styles.xml")) and styles.file_size < _LARGEST_PART:
+            yield "", archive.read("xl/styles.xml")
         book = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
         for named in map(_attributes, re.findall(r"<sheet\b[^>]*>", book)):
             part = names.get(f"xl/{targets.get(named.get('r:id', ''), '')}")
@@ -286,14 +289,34 @@ def _attributes(tag: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in re.findall(r'([\w:]+)="([^"]*)"', tag)}
 
 
-def _wrong_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], tuple[str, Kind]]]:
-    """Yield row, column and text of the cells in error, and of formulas without a value."""
+def _widths(styles: str) -> dict[str, int]:
+    """Return the digits that each style of a code shows: 5 for one of the format "00000"."""
+    formats = map(_attributes, re.findall(r"<numFmt\b[^>]*>", styles))
+    zeros = {
+        each["numFmtId"]: len(each["formatCode"])
+        for each in formats
+        if re.fullmatch("00+", each.get("formatCode", ""))
+    }
+    _, _, cells = styles.partition("<cellXfs")
+    used = map(_attributes, re.findall(r"<xf\b[^>]*>", cells.partition("</cellXfs>")[0]))
+    of_style = ((str(at), zeros.get(each.get("numFmtId", ""), 0)) for at, each in enumerate(used))
+    return {style: width for style, width in of_style if width}
+
+
+def _other_cells(
+    xml: bytes, widths: Mapping[str, int]
+) -> Iterator[tuple[tuple[int, int], tuple[str, Kind]]]:
+    """Yield row, column and text of cells in error, formulas without a value, codes as shown."""
     for letters, number, rest, formula, value in _CELL.findall(xml):
         column = 0
         for letter in letters:
             column = column * 26 + letter - ord("A") + 1
         place = int(number) - 1, column - 1
-        if b't="e"' in rest:
+        style = re.search(rb'\bs="([0-9]+)"', rest)
+        width = widths.get(style[1].decode(), 0) if style and value.isdigit() else 0
+        if width and not re.search(rb'\bt="[^n]', rest):
+            yield place, (value.decode().zfill(width), "text")
+        elif b't="e"' in rest:
             yield place, (value.decode("utf-8", errors="replace") or "#?", "error")
         elif formula and not value:
             yield place, (f"={unescape(formula.decode('utf-8', errors='replace'))}", "formula")
