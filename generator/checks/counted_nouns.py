@@ -9,14 +9,18 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from generator.chapters import Chapter
+from generator.chapters import Chapter, InlineUse
 from generator.checks.context import Context
 from generator.checks.statements import Statement, statements
 from generator.checks.vocabulary import WORD, Noun, Vocabulary
 from generator.core.problems import Message, Problem
 from generator.data import Study
 from generator.data.expression import Call, ExpressionError, Path, nodes_of, parse
+from generator.data.expression.functions import COUNTING
+from generator.data.study import UnknownPathError
 from generator.language.normalize import fold
+from generator.language.quantities import find_quantities
+from generator.language.times_and_ranks import SECONDS
 
 _REACH = 80  # characters behind a claim in which its noun is sought
 _END = re.compile(r"\n[ \t]*\n|[.;:!?(]|\[|\{")
@@ -25,6 +29,7 @@ _END = re.compile(r"\n[ \t]*\n|[.;:!?(]|\[|\{")
 def noun_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     """Yield the claims whose number is of something else than the noun that it stands before."""
     for use in chapter.inlines:
+        yield from _other_units(use, chapter, context)
         counted = _counted(use.target, context.study) if use.kind == "claim" else ()
         if not counted:
             continue
@@ -69,6 +74,55 @@ def _leads_to_another(text: str, found: Statement, language: str) -> bool:
     is_singular = found.quantity.number != 1 and not words[-1].endswith("s")
     behind = text[found.end :]
     return bool(re.match(r"['’]", behind) or (is_singular and re.match(r"\s+[^\W\d_]", behind)))
+
+
+# Words for units of time, in the languages of ours, by the shortest of them.
+_TIMES = {
+    "s": r"s(?:ec(?:onde?s?)?)?",
+    "min": r"min|mn|minutes?",
+    "h": r"h|heures?|hours?|hrs?",
+    "d": r"jours?|days?|d",
+    "w": r"semaines?|weeks?",
+    "m": r"mois|months?",
+    "y": r"ans?|années?|years?|yrs?",
+}
+
+
+def _other_units(use: InlineUse, chapter: Chapter, context: Context) -> Iterator[Problem]:
+    """Yield a claim of time in another unit than the field's: ``[330]{= sum(x.minutes) } heures``.
+
+    Hours, minutes and seconds within a claim are converted, and held against the data there.
+    """
+    unit = _unit(use.target, context.study) if use.kind == "claim" else ""
+    own = next((name for name, words in _TIMES.items() if re.fullmatch(words, unit)), "")
+    if not own:
+        return
+    text = use.words + chapter.body[use.span[1] : use.span[1] + _REACH]
+    for quantity in find_quantities(use.words, context.language.code)[-1:]:
+        for name, words in _TIMES.items():
+            behind = re.compile(rf"\s+({words})(?!\w)").match(text, quantity.end)
+            is_converted = own in SECONDS and name in SECONDS
+            inside = behind is not None and behind.start(1) < len(use.words)
+            if behind and name != own and not (inside and is_converted):
+                message = Message("claim-other-noun", words=use.words, noun=behind[1], counted=unit)
+                yield Problem("claim", use.place, message, behind[1], unit)
+
+
+def _unit(source: str, study: Study) -> str:
+    """Return the unit of the field that a function goes through, "" for one that counts."""
+    try:
+        tree = parse(" ".join(source.split())).tree
+    except ExpressionError:
+        return ""
+    first = tree.arguments[0] if isinstance(tree, Call) and tree.arguments else None
+    if not isinstance(tree, Call) or tree.name in COUNTING or not isinstance(first, Path):
+        return ""
+    file, *steps = first.parts
+    try:
+        field = study.follow(file, tuple(steps)).field if file in study.relations else None
+    except UnknownPathError:
+        return ""
+    return field.unit if field else ""
 
 
 def _counted(source: str, study: Study) -> tuple[str, ...]:

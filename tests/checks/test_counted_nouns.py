@@ -17,6 +17,8 @@ from tests.claims.studies import problems_of, thesis
         ('[trois]{= count(participants, groupe="G1") } communes', "communes", "personnes"),
         ('[cinq]{= count(evaluations, avis="oui") } organisations', "organisations", "jugements"),
         ("[trois]{= distinct(participants.groupe) } besoins", "besoins", "personnes"),
+        ("[330]{= sum(groupes.duree_min) } heures", "heures", "min"),
+        ("[330 jours]{= sum(groupes.duree_min) }", "jours", "min"),
     ],
 )
 def test_a_noun_of_something_else(text: str, noun: str, counted: str) -> None:
@@ -43,6 +45,11 @@ def test_a_noun_of_something_else(text: str, noun: str, counted: str) -> None:
         # there are six of them too
         '[six]{= count(evaluations, avis="NA") } organisations',
         "[deux fois plus]{= count(groupes) > 1 } de besoins",
+        "[330]{= sum(groupes.duree_min) } minutes",
+        "[330]{= sum(groupes.duree_min) }, deux heures de trop",
+        "[5 h 30]{= sum(groupes.duree_min) }",
+        "[cinq heures et demie]{= sum(groupes.duree_min) }",
+        "[330]{= sum(groupes.duree_min) } minutes en trois jours",
         # what is counted are cards and notes
         "[onze]{= count(participants) } cartes groupe",
         "[onze]{= count(participants) } fiches besoins",
