@@ -212,3 +212,14 @@ def test_digits_that_excel_does_not_keep_are_told(tmp_path: Path) -> None:
     book.save(tmp_path / "x.xlsx")
     report = written(tmp_path / "x.xlsx")["import_x.txt"]
     assert "the last of 1234567890123460000 may be wrong (lines 2: 1)" in report
+
+
+def test_days_are_read_as_those_of_another_column_that_has_one_order(tmp_path: Path) -> None:
+    rows = "Code;Sent;Answered\nA1;12/31/2023;01/02/2024\nA2;01/05/2024;03/04/2024\n"
+    (tmp_path / "x.csv").write_text(rows, encoding="utf-8")
+    files = written(tmp_path / "x.csv")
+    assert files["x.csv"].splitlines()[1:] == [
+        "A1,2023-12-31,2024-01-02",
+        "A2,2024-01-05,2024-03-04",
+    ]
+    assert "Answered: days are written month/day/year" in files["import_x.txt"]

@@ -72,6 +72,7 @@ class Reading:
     decimal: Style | None = None
     missing: frozenset[str] = frozenset()
     separator: str = ""
+    month_first: bool = False  # as another column of the file has it
 
     def is_missing(self, text: str) -> bool:
         """Say whether a text is a word for no answer, or one that the author named."""
@@ -185,6 +186,8 @@ def _days(raw: _Raw, name: str, _: str) -> Column | None:
     orders = [order for order in ("dmy", "mdy") if all(_moment(each, order) for each in matches)]
     if not orders:
         return None
+    if raw.reading.month_first:
+        orders = orders[-1:]
     notes: list[Message] = []
     if marks := [each for each in matches if each["first"]]:
         code = "file-days-month-first" if orders == ["mdy"] else "file-days"

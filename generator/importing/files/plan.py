@@ -194,6 +194,9 @@ def _read_file(path: str, name: str, title: str, grid: Grid, reading: Reading) -
         if column.numbers:
             typed = list(zip(totals, column.typed, strict=True))
             file.doubts += wrong_totals(grid, heading, column.numbers, typed)
+    told = {note.code for column in columns for note in column.notes}
+    if not reading.month_first and "file-days-month-first" in told and "file-days" not in told:
+        return _read_file(path, name, title, grid, replace(reading, month_first=True))
     file.notes += [
         Message("file-total-left-out", line=each.line, label=each.label) for each in grid.totals
     ]
