@@ -333,12 +333,17 @@ def _matrix_problems(spec: MatrixSpec, study: Study) -> Wrong:
         if wrong := wrong_file(study, setting, name):
             yield (setting,), wrong
             return
+    if spec.rows == spec.columns:
+        yield ("columns",), Message("matrix-same-file", resource=spec.rows)
+        return
     if not spec.value or "." in spec.value:
         yield ("cells",), Message("matrix-cells")
         return
     if wrong := wrong_field(study, "cells", spec.cells, spec.value):
         yield ("cells",), wrong
         return
+    if study.relation(spec.cells).resource.fields[spec.value].is_list:
+        yield ("cells",), Message("matrix-list", path=spec.judgements)
     if spec.row_groups:
         why = refusal(study.follow, spec.rows, (spec.row_groups,))
         wrong = inside(["row_groups"], why) if why else ""
@@ -363,13 +368,16 @@ def _matrix_problems(spec: MatrixSpec, study: Study) -> Wrong:
 
 
 def _verdict_problems(verdict: Verdict, zeros: dict[str, Scalar], study: Study) -> Wrong:
-    """Yield what is wrong with the rules, each tried once on zeros."""
+    """Yield what is wrong with the rules, each tried once: on zeros until one holds for them."""
+    counts = zeros
     for steps, rule in verdict.rules.items():
-        why = refusal(unfiltered, rule) or refusal(evaluate_rule, parse(rule), zeros, study)
+        why = refusal(unfiltered, rule) or refusal(evaluate_rule, parse(rule), counts, study)
         if why:
             yield ("verdict", *steps), inside(["verdict", *steps[1:]], why)
-    *first, last = verdict.outcomes.values() or ("", ELSE)
-    if not first or last != ELSE or ELSE in first:
+        elif evaluate_rule(parse(rule), counts, study):
+            counts = dict.fromkeys(zeros, 1)
+    *first, last = verdict.outcomes.values() or ("",)
+    if not verdict.rule and (not first or last != ELSE or ELSE in first):
         yield ("verdict", "outcomes"), Message("matrix-outcomes")
     for word in sorted(verdict.tones.keys() - verdict.outcomes.keys()):
         message = Message("matrix-no-outcome", outcome=word, near=nearest(word, verdict.outcomes))

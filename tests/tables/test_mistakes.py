@@ -135,3 +135,33 @@ def test_broken_data_still_make_tables_or_errors(tmp_path: Path) -> None:
     assert more == ()
     for spec in specs.values():
         assert build_table(spec, study, load_language("fr")).width
+
+
+def test_a_matrix_of_lists_is_refused(tmp_path: Path) -> None:
+    resources = [
+        {
+            "name": name,
+            "path": f"{name}.csv",
+            "schema": {"primaryKey": "k", "fields": [{"name": "k"}]},
+        }
+        for name in ("needs", "rooms")
+    ]
+    keys = [
+        {"fields": each["name"], "reference": {"resource": each["name"], "fields": "k"}}
+        for each in resources
+    ]
+    fields = [{"name": "needs"}, {"name": "rooms"}, {"name": "said", "type": "list"}]
+    said = {"name": "said", "path": "said.csv"}
+    said["schema"] = {"fields": fields, "foreignKeys": keys}  # type: ignore[assignment]
+    write(tmp_path / "data/datapackage.yaml", {"resources": [*resources, said]})
+    for name, text in (
+        ("needs", "k\nN\n"),
+        ("rooms", "k\nR\n"),
+        ("said", "needs,rooms,said\nN,R,a\n"),
+    ):
+        write(tmp_path / f"data/{name}.csv", text)
+    spec = {"kind": "matrix", "rows": "needs", "columns": "rooms", "cells": "said.said"}
+    write(tmp_path / "data/tables.yaml", {"t": spec})
+    study, _ = read_study(tmp_path)
+    _, problems = read_specs(tmp_path, study)
+    assert "said.said is a list" in as_text(problems[0], "en")
