@@ -80,10 +80,6 @@ def _variables(value: object) -> object:
     }
 
 
-def _missing(value: object) -> object:
-    return {False: "no", True: "always"}.get(value, value) if isinstance(value, bool) else value
-
-
 @dataclass(frozen=True)
 class SummarySpec(Tabled):
     """What describes the records of a file: ``variables`` by label, in columns ``by`` a path."""
@@ -95,7 +91,7 @@ class SummarySpec(Tabled):
         default_factory=dict[str, Variable]
     )
     overall: bool = True
-    missing: Annotated[str, one_of("ifany", "always", "no"), BeforeValidator(_missing)] = "ifany"
+    missing: Annotated[str, one_of("ifany", "always", "no")] = "ifany"
     percent: Annotated[str, one_of("column", "row")] = "column"
     digits: Digits = 1
     p: bool = False
@@ -261,7 +257,7 @@ class _Summary:
             lines = [replace(each, label=name) for each, name in zip(found, said, strict=False)]
             lines += found[len(said) :]
             heading = heading if len(lines) == 1 else title
-        if len(lines) == 1:
+        if len(lines) == 1 and lines[0].label != self.language.text("value_missing"):
             return title, "", [replace(lines[0], label=heading)]
         return title, heading, lines
 

@@ -327,3 +327,12 @@ def test_a_p_does_not_tell_small_cells(tmp_path: Path) -> None:
     for least, told in ((0, False), (3, True)):
         table = build_table(specs["who"], replace(study, suppress=least), FRENCH)
         assert all((row[-1] == "–") == told for row in csv_rows(table)[1:])
+
+
+def test_a_variable_that_nobody_answered_is_told_as_unknown(tmp_path: Path) -> None:
+    fields = [each for each in FIELDS if each["name"] in {"person", "note", "site"}]
+    describe(tmp_path, fields, {"variables": ["site"]}, "person,site,note\nP1,,\nP2,,\n")
+    study, _ = read_study(tmp_path)
+    specs, _ = read_specs(tmp_path, study)
+    _, *rows = csv_rows(build_table(specs["who"], study, FRENCH))
+    assert rows == [["Site, n (%)", "non renseigné", "2"]]
