@@ -261,7 +261,8 @@ def _other_shares(chapter: Chapter, language: Language) -> Iterator[Problem]:
             style, share = next(iter(number.values.items()))
             step = number.steps[style]
             exact = Fraction(100 * count, whole)
-            if abs(share - exact) > step:  # cut instead of rounded, it is told of by nobody
+            # One that is cut instead of rounded is not told.
+            if not share - step / 2 <= exact < share + step:
                 decimals = len(str(step.denominator)) - 1
                 right = language.percentage(exact / 100, decimals=decimals)
                 fields = {"count": count, "whole": whole, "right": right}
