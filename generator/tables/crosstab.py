@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Annotated, cast
+from typing import Annotated, Self, cast
 
 from pydantic import Field as Limited
 from slugify import slugify
@@ -144,6 +144,17 @@ class CrosstabValues:
             for (row, column), each in self.counts.items()
             if each.records
         }
+
+    def turned(self) -> Self:
+        """Return the same values with what were the rows as columns."""
+        return replace(
+            self,
+            rows=self.columns,
+            columns=self.rows,
+            axes=self.axes[::-1],
+            counts={keys[::-1]: each for keys, each in self.counts.items()},
+            few={keys[::-1]: each for keys, each in self.few.items()},
+        )
 
     def share(self, keys: Keys, of: str) -> Fraction | None:
         """Return which part of its row, its column or all a cell is.
@@ -285,10 +296,12 @@ def crosstab_table(
     spec: CrosstabSpec, study: Study, language: Language, showing: Showing = EVERYTHING
 ) -> Table:
     """Return the crosstab as a table, with the columns that the showing names, in its order."""
-    if showing.transpose:
-        percent = {"row": "column", "column": "row"}.get(_percent(spec), _percent(spec))
-        spec = replace(spec, rows=spec.columns, columns=spec.rows, percent=percent)
     values = crosstab_values(spec, study, language, showing.conditions)
+    if showing.transpose:
+        if not spec.columns:
+            raise TableError(Message("table-not-transposable", table=spec.name), "transpose")
+        percent = {"row": "column", "column": "row"}.get(_percent(spec), _percent(spec))
+        spec, values = replace(spec, percent=percent), values.turned()
     by_key = {each.key or each.label: each for each in values.columns}
     columns = chosen_columns(spec.name, by_key, showing.columns)
     with_total = spec.margins or not columns

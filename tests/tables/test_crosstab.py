@@ -14,7 +14,14 @@ from statsmodels.datasets import anes96
 from generator.data import Study, read_study
 from generator.data.expression import ExpressionError, Scope, evaluate, parse, parse_conditions
 from generator.language import load_language
-from generator.tables import Showing, build_table, draw_html, read_specs, table_cells
+from generator.tables import (
+    Showing,
+    TableError,
+    build_table,
+    draw_html,
+    read_specs,
+    table_cells,
+)
 from tests.building import write
 from tests.in_english import as_text
 from tests.strategies import as_csv
@@ -369,3 +376,18 @@ def test_few_people_who_are_left_out_are_not_counted_in_the_notes(tmp_path: Path
     specs, _ = read_specs(tmp_path, study)
     table = build_table(specs["t"], replace(study, suppress=5), ENGLISH)
     assert "Fewer than 5 that say nothing are not counted." in table.notes
+
+
+@pytest.mark.parametrize("more", ["rollup: true", "top: 1, order: frequency", "percent: row"])
+def test_a_transposed_crosstab_says_the_same(tmp_path: Path, more: str) -> None:
+    asked = f"rows: code, columns: person, missing: no, {more}"
+    head, *rows, _ = shown(tmp_path, asked)
+    turned_head, *turned, _ = shown(tmp_path, asked, Showing(transpose=True))
+    rows = [[head[0], *(each.split(" – ")[-1] for each in head[1:])], *rows]
+    turned = [[head[0], *(each.split(" – ")[-1] for each in turned_head[1:])], *turned]
+    assert turned == [list(each) for each in zip(*rows, strict=True)]
+
+
+def test_frequencies_are_not_transposed(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="cannot be transposed"):
+        shown(tmp_path, "rows: code", Showing(transpose=True))

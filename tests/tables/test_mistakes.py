@@ -69,7 +69,7 @@ def test_a_thesis_without_tables_is_sound(atelier: Study, tmp_path: Path) -> Non
             "participants",
             Showing(transpose=True),
             "transpose",
-            "participants is a listing; only a matrix can be transposed",
+            "participants cannot be transposed; a matrix can, and a crosstab with columns",
         ),
         (
             "participants",
