@@ -243,11 +243,11 @@ class Quantity:
     def agrees(self, value: Fraction) -> bool:
         """Say whether the quantity may stand for the value, rounded half up as it is printed.
 
-        "0" and "100 %" stand for nothing and all, "0,0" and "100,0 %" for what is near.
+        "0 %" and "100 %" stand for none and all, "0,0 %" and "100,0 %" for what is near.
         """
         if self.number is None:
             return self.range.holds(value)
-        if not self.decimals and (self.number == 0 or (self.relative and self.number == 100)):  # noqa: PLR2004 - percent
+        if self.relative and not self.decimals and self.number in {0, 100}:
             return value == self.range.low
         exact = value * 100 if self.relative else value
         return _half_up(exact, self.decimals) == Fraction(self.number)
