@@ -1,7 +1,5 @@
 """YAML files whose every entry knows the line and column at which it stands."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping

@@ -4,8 +4,6 @@ The texts of a language are one YAML file beside this module; every language has
 a number is written follows the Unicode locale data (CLDR) through Babel.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping

@@ -10,8 +10,6 @@ code, or one for each plural category of the field ``count``. In a template
 - ``{near}`` is the nearest right name as a question, nothing where the field is empty.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache

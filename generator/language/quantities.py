@@ -6,8 +6,6 @@ majority is more than a half, a large one two thirds; "quelques" are two to nine
 more, "several" three or more.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator, Mapping

@@ -4,8 +4,6 @@ For people what one file repeats is one line, the worst comes first, and a table
 report. Programs get each problem by itself.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -5,8 +5,6 @@ section 6.44), with a comma or a point before decimals and with or without a zer
 A report is a row of parts: a symbol, a sign and a number.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

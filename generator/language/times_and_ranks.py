@@ -1,7 +1,5 @@
 """Durations and ranks as prose states them: "2 h 07", "deux heures et demie", "troisième"."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction

@@ -5,8 +5,6 @@ thousands. "1.250" and "1,250" can be read in two ways: both are kept, and whoev
 asks back. In words the old and the new spelling are read, and what Belgium and Switzerland say.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

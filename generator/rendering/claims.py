@@ -5,8 +5,6 @@ say something else. Names are verdict words, records by key or label, and lists 
 order.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence

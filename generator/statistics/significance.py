@@ -4,8 +4,6 @@ Missing values are left out pair by pair. Where what a test takes for granted do
 result has a note that says so.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence

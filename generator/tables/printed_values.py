@@ -1,7 +1,5 @@
 """A value in a chapter: evaluated, printed by its filters, and led back to its records."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from decimal import Decimal

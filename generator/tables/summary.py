@@ -5,8 +5,6 @@ from the file; one with numbers is told by a mean, one with values by how many h
 parts the table into columns. What is unknown is told apart and is no part of a percentage.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

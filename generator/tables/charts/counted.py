@@ -3,8 +3,6 @@
 All stand on the aggregation core, so that a chart and a table of the same records agree.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import replace
