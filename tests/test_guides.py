@@ -20,7 +20,7 @@ from generator.app.cli import main
 from generator.app.project import open_thesis
 from generator.app.settings import settings_from
 from generator.tables import build_table
-from generator.tables.charts import chart_of
+from generator.tables.charts.counted import chart_of
 from generator.tables.charts.specs import KINDS as CHART_KINDS
 from tests import doors
 

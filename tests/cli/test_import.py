@@ -180,7 +180,7 @@ def test_a_number_that_can_be_read_in_two_ways_is_asked_about(old: Path) -> None
     assert not Path("chapters/7.2_ancien.md").exists()
 
 
-@pytest.mark.parametrize(("style", "total"), [("comma", "3750\n"), ("point", "3,75\n")])
+@pytest.mark.parametrize(("style", "total"), [("comma", "3750\n"), ("point", "3,750\n")])
 def test_the_author_says_which(old: Path, style: str, total: str) -> None:
     old.write_text(COSTS, encoding="utf-8")
     result = thesis("import", old, "--decimal", style)

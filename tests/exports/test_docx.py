@@ -88,12 +88,12 @@ def test_headings_are_those_of_the_chapters(docx: dict[str, str], own: Thesis) -
 def test_tables_are_real(docx: dict[str, str]) -> None:
     document = body(docx)
     tables = list(document.iter(f"{W}tbl"))
-    assert len(tables) == 7
+    assert len(tables) == 9
     assert all(values(table, "tblHeader") for table in tables)
     participants = tables[1]
     assert values(participants, "vMerge").count("restart") == 10
     captions = [words(each).split() for each in in_style(document, "TableCaption")]
-    assert [each[1] for each in captions] == [f"7.{number}" for number in range(1, 8)]
+    assert [each[1] for each in captions] == [f"7.{number}" for number in range(1, 10)]
     assert "10" in values(tables[5], "gridSpan")
 
 
@@ -116,7 +116,7 @@ def test_contents_and_lists_can_be_renewed_and_are_filled(docx: dict[str, str]) 
     document = docx[DOCUMENT]
     assert document.count("> TOC ") == 3
     assert len(list(in_style(body(docx), "TOC1"))) == 5
-    assert len(list(in_style(body(docx), "TableofFigures"))) == 7 + 4
+    assert len(list(in_style(body(docx), "TableofFigures"))) == 9 + 4
     begins = document.count('fldCharType="begin"')
     assert begins == document.count('fldCharType="end"')
 

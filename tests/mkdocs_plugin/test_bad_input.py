@@ -120,8 +120,8 @@ CHAPTERS = {
         CHAPTER,
         "",
         '# Exemple\n\n/// table | participants\n    where: profession="Astronaute"\n///\n',
-        f"{CHAPTER}:3:1: markup: participants : aucun enregistrement du fichier participants ne"
-        " remplit les conditions de ce tableau",
+        f"{CHAPTER}:3:1: markup: participants : profession ne vaut jamais « Astronaute » ; valeurs"
+        " possibles : ",
     ),
     "an unknown id": Mistake(
         CHAPTER,

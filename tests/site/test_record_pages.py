@@ -161,8 +161,8 @@ def test_a_cell_of_a_crosstab_leads_to_its_records(tmp_path: Path) -> None:
     built = build_thesis(folder)
     page = LexborHTMLParser(built.page("1.2_resultats"))
     links = [each.attributes["href"] for each in page.css("#tbl-opinions tbody td a")]
-    assert links[:2] == ["../opinions/BF1/#oui", "../opinions/BF1/#total"]
-    cells = LexborHTMLParser(built.page("opinions/BF1"))
+    assert links[:2] == ["../tables/opinions/BF1/#oui", "../tables/opinions/BF1/#total"]
+    cells = LexborHTMLParser(built.page("tables/opinions/BF1"))
     assert [each.text() for each in cells.css("h2")] == [
         "oui · 2 enregistrements",
         "Total · 2 enregistrements",

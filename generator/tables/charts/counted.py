@@ -23,8 +23,16 @@ from generator.tables.charts.chart import (
     Style,
     described,
     named,
+    spread_chart,
 )
-from generator.tables.charts.specs import BarsSpec, FlowSpec, HeatSpec, LikertSpec
+from generator.tables.charts.specs import (
+    BarsSpec,
+    ChartSpec,
+    FlowSpec,
+    HeatSpec,
+    LikertSpec,
+    SpreadSpec,
+)
 from generator.tables.model import TableError
 from generator.tables.records import counted_noun
 
@@ -34,11 +42,11 @@ NEITHER: tuple[Style, ...] = ("none",)
 SHADES: tuple[Style, ...] = ("heat-0", "heat-1", "heat-2", "heat-3", "heat-4")
 
 
-def counted_chart(
-    spec: BarsSpec | LikertSpec | HeatSpec | FlowSpec, study: Study, language: Language
-) -> Chart:
-    """Return a chart of counted records; raise ``TableError`` where too few people are in one."""
+def chart_of(spec: ChartSpec, study: Study, language: Language) -> Chart:
+    """Return a chart with what it counts; raise ``TableError`` where it cannot be drawn."""
     match spec:
+        case SpreadSpec():
+            return spread_chart(spec, study, language)
         case BarsSpec():
             return _Counted(spec, study, language, spec.by, spec.split).bars(spec)
         case LikertSpec():

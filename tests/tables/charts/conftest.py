@@ -11,7 +11,8 @@ import yaml
 from generator.data import read_study
 from generator.language import load_language
 from generator.tables import read_specs
-from generator.tables.charts import Chart, chart_of
+from generator.tables.charts.chart import Chart
+from generator.tables.charts.counted import chart_of
 from generator.tables.charts.specs import read_charts
 
 if TYPE_CHECKING:

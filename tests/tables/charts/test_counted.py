@@ -9,7 +9,8 @@ import pytest
 
 from generator.data import read_study
 from generator.language import as_text, load_language
-from generator.tables.charts import Chart, chart_of
+from generator.tables.charts.chart import Chart
+from generator.tables.charts.counted import chart_of
 from generator.tables.charts.layout import FRAMES, NARROW, Frame, lay_out
 from generator.tables.charts.specs import read_charts
 from generator.tables.model import TableError
