@@ -22,9 +22,10 @@ os.environ["NO_MKDOCS_2_WARNING"] = "1"
 # An error that nobody foresaw fails a test, and is not said in one line.
 os.environ["THESIS_TRACEBACK"] = "1"
 
-# How long an example takes is the business of the benchmarks.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# As many examples as the whole run has time for, unless a test asks for others; how long one takes
+# is the business of the benchmarks.
+settings.register_profile("suite", max_examples=50, deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
