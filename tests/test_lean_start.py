@@ -65,7 +65,7 @@ def test_a_new_thesis_loads_nothing_that_reads_one(tmp_path: Path) -> None:
 
 def test_a_value_loads_neither_chapters_nor_what_groups_records(project_root: Path) -> None:
     names = loaded(project_root, THESIS, "value", "count(participants)")
-    assert names & HEAVY <= {"babel", "pydantic", "rapidfuzz", "slugify", "yaml"}
+    assert names & HEAVY <= {"babel", "pydantic", "rapidfuzz", "yaml"}
     assert rooms(names) == {"app", "core", "data", "language", "site", "statistics", "tables"}
     assert not names & {f"generator.tables.charts.{each}" for each in ("chart", "layout")}
 

@@ -12,7 +12,6 @@ from functools import partial
 from typing import Annotated, Self, cast
 
 from pydantic import Field as Limited
-from slugify import slugify
 
 from generator.core.problems import Message
 from generator.core.validation import Text, alias, inside, one_of
@@ -279,14 +278,21 @@ def _slugs(categories: Sequence[Category]) -> dict[str | None, str]:
     """Return a name for each category in an address, each once, and that of the margin."""
     found: dict[str | None, str] = {None: TOTAL}
     for each in categories:
-        name = slugify(each.key or each.label, lowercase=False) or TOTAL
+        name = _slug(each.key or each.label) or TOTAL
         found[each.key] = f"{name}-{len(found)}" if name in found.values() else name
     return found
 
 
 def cells_key(name: str, row: str) -> str:
     """Return the id under which the records of a row of a crosstab can be referred to."""
-    return f"cells-{slugify(name)}-{row}"
+    return f"cells-{_slug(name).lower()}-{row}"
+
+
+def _slug(text: str) -> str:
+    """Return a text as an address can have it, in its capitals."""
+    from slugify import slugify  # noqa: PLC0415 - a value needs no address
+
+    return slugify(text, lowercase=False)
 
 
 # --- layout ---------------------------------------------------------------------------------------

@@ -41,46 +41,46 @@ class SpreadSpec(Described):
 
 
 @dataclass(frozen=True)
-class BarsSpec(Described):
+class Counting(Described):
+    """What the charts of counted records have: the file, and conditions on its records."""
+
+    description: Shown = ""
+    source: Annotated[Text, alias("from")] = ""
+    conditions: Conditions = ()
+
+
+@dataclass(frozen=True)
+class BarsSpec(Counting):
     """How many records have each value at the end of a path, parted by another if it ``split``."""
 
     NAMED = "bars"
-    description: Shown = ""
-    source: Annotated[Text, alias("from")] = ""
     by: Text = ""
     split: Text = ""
     percent: bool = False
-    conditions: Conditions = ()
 
 
 @dataclass(frozen=True)
-class LikertSpec(Described):
+class LikertSpec(Counting):
     """How the answers on a scale spread: the field ``value``, whose enum is the scale, by item."""
 
     NAMED = "likert"
-    description: Shown = ""
-    source: Annotated[Text, alias("from")] = ""
     by: Text = ""
     value: Text = ""
     order: Annotated[str, one_of("data", "balance")] = "data"
-    conditions: Conditions = ()
 
 
 @dataclass(frozen=True)
-class HeatSpec(Described):
+class HeatSpec(Counting):
     """How many records there are of each pair, as a field of squares; ``percent`` of a line."""
 
     NAMED = "heat"
-    description: Shown = ""
-    source: Annotated[Text, alias("from")] = ""
     rows: Text = ""
     columns: Text = ""
     percent: Annotated[str, one_of("", "row", "column")] = ""
-    conditions: Conditions = ()
 
 
 @dataclass(frozen=True)
-class FlowSpec(Described):
+class FlowSpec(Counting):
     """How many are left at each stage: a record is one that left, or came to the end, at a stage.
 
     ``count`` is the field that says how many a record stands for, ``reached`` one that says how
@@ -88,13 +88,10 @@ class FlowSpec(Described):
     """
 
     NAMED = "flow"
-    description: Shown = ""
-    source: Annotated[Text, alias("from")] = ""
     stage: Text = ""
     reason: Text = ""
     count: Text = ""
     reached: Text = ""
-    conditions: Conditions = ()
 
 
 ChartSpec = SpreadSpec | BarsSpec | LikertSpec | HeatSpec | FlowSpec
