@@ -70,9 +70,9 @@ def test_a_reader_goes_from_a_verdict_to_the_chapter_and_back(
     expect(page.locator(".record-fields .verdict")).to_have_text(re.compile("oui"))
     expect(page.locator(".judgement-group > h3")).to_have_text(
         [
-            re.compile("oui.*3 séances"),
-            re.compile("non.*1 séance"),
-            re.compile("NA.*1 séance"),
+            re.compile("oui.*3 groupes"),
+            re.compile("non.*1 groupe"),
+            re.compile("NA.*1 groupe"),
         ]
     )
     follow(page, ".record-source a")
