@@ -1,5 +1,6 @@
 """Writes a document as EPUB 3: cover, title page, navigation, lists, and who can read it how."""
 
+import json
 import re
 import tempfile
 import uuid
@@ -43,7 +44,8 @@ def write_epub(book: Book) -> bytes:
     }
     with tempfile.TemporaryDirectory(prefix="thesis-") as name:
         cover = Path(name) / "cover.png"
-        cover.write_bytes(typeset((_HERE / "cover.typ").read_bytes(), "png", inputs=words, ppi=300))
+        said = {"said.json": json.dumps(words).encode()}
+        cover.write_bytes(typeset((_HERE / "cover.typ").read_bytes(), "png", files=said, ppi=300))
         made = run_pandoc(
             [
                 "--from=json",

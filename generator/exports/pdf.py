@@ -1,20 +1,31 @@
-"""Writes a document as PDF: ``thesis.typ`` sets pandoc's tree, no text of a chapter is markup."""
+"""Writes a document as PDF: ``thesis.typ`` sets pandoc's tree, no text of a chapter is markup.
+
+A figure or a table stands where it was written. One that its page has no room for opens the next
+page, and the text flows on before it; as that moves what follows, the document is set again until
+each has its place. One that would then stand above its call stays where it was written.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 from generator.exports.book import Book
-from generator.exports.pandoc import ExportError, Node, replace_nodes, rows_of
+from generator.exports.pandoc import ExportError, Node, nodes_of, replace_nodes, rows_of
 from generator.exports.tables import captions_of
 from generator.site.typst import TypesettingError, typeset
 
 # PDF/UA-1, for everyone who reads with other means than eyes; PDF/A-3b, for an archive.
 STANDARDS = ("ua-1", "a-3b")
+_MOST_PASSES = 8  # after which nothing floats
+_TOP = 90.0  # points from the head of a page above which a line is its first
 
 
 def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
     """Return the PDF, the same for a version; raise ``ExportError`` if a standard is not met."""
+    blocks: list[Node] = replace_nodes(book.blocks, _without_links_in_heads)
+    following = _number(blocks)
     content = {
         "language": book.language.code,
         "region": book.language_tag.partition("-")[2] or None,
@@ -25,15 +36,57 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
             "figure": book.language.text("list_of_figures"),
         },
         "about": book.front,
-        "blocks": replace_nodes(book.blocks, _without_links_in_heads),
+        "blocks": blocks,
     }
     files = {picture.name: picture.content for picture in book.pictures.values()}
-    files["document.json"] = json.dumps(content).encode()
+    files |= {"document.json": json.dumps(content).encode(), "placing.json": b"[]"}
     source = (Path(__file__).parent / "thesis.typ").read_bytes()
+    settle = _settle(following)
     try:
-        return typeset(source, "pdf", files=files, standards=standards, moment=book.moment)
+        return typeset(
+            source, "pdf", files=files, standards=standards, moment=book.moment, settle=settle
+        )
     except TypesettingError as error:
         raise ExportError(error.message) from None
+
+
+def _number(blocks: list[Node]) -> set[int]:
+    """Give figures and tables numbers, ``at``; return those that directly follow another."""
+    numbers, following, before = count(), set[int](), False
+    for block in blocks:
+        found = [*nodes_of([block], "Table"), *nodes_of([block], "Figure")]
+        for each in found:
+            each["at"] = next(numbers)
+        if found and before:
+            following.add(found[0]["at"])
+        before = bool(found)
+    return following
+
+
+def _settle(following: set[int]) -> Callable[[Any], dict[str, bytes]]:
+    """Return what reads where figures and tables came to stand, and says which are to float."""
+    floating, kept, left = set[int](), set[int](), iter(range(_MOST_PASSES))
+
+    def settle(places: Any) -> dict[str, bytes]:  # noqa: ANN401 - JSON
+        called = {at: (page, y) for at, role, page, y in places if role == "called"}
+        now = set[int]()
+        for at, role, page, _ in sorted(places):
+            before, y = called[at]
+            if role == "shown" and at in floating and page == before:
+                kept.add(at)  # it came to stand above its call
+                now.discard(at)
+            is_moved = role == "shown" and (at in floating or page > before or y < _TOP)
+            if at not in kept and (is_moved or (at - 1 in now and at in following)):
+                now.add(at)
+        if next(left, None) is None:
+            now.clear()
+        if now == floating:
+            return {}
+        floating.clear()
+        floating.update(now)
+        return {"placing.json": json.dumps(sorted(now)).encode()}
+
+    return settle
 
 
 def _without_links_in_heads(found: Node) -> list[Node] | None:

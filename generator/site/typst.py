@@ -5,7 +5,7 @@ The image of a shared link shows the title, the author and the first matrix as l
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib.metadata import version
 from importlib.resources import files as files_of
@@ -33,14 +33,15 @@ def typeset(
     form: Literal["pdf", "png"],
     *,
     files: Mapping[str, bytes] | None = None,
-    inputs: Mapping[str, str] | None = None,
     ppi: float = 72.0,
     standards: Sequence[str] = (),
     moment: int | None = None,
+    settle: Callable[[Any], Mapping[str, bytes]] | None = None,
 ) -> bytes:
     """Return a PDF, or a page as PNG, of ``files`` alone; ``moment`` is in seconds since 1970.
 
-    Raises ``TypesettingError``.
+    ``settle`` is told the value labelled ``<places>`` and returns files to set it with again, until
+    there are none. Raises ``TypesettingError``.
     """
     import typst
 
@@ -53,9 +54,15 @@ def typeset(
             root=name,
             font_paths=[str(FONTS)],
             ignore_system_fonts=True,
-            sys_inputs=dict(inputs or {}),
         )
         try:
+            while settle:
+                (places,) = json.loads(compiler.query("<places>", field="value"))
+                changed = settle(places)
+                if not changed:
+                    break
+                for file, content in changed.items():
+                    (folder / file).write_bytes(content)
             made = compiler.compile(
                 format=form,
                 ppi=ppi,
@@ -113,7 +120,7 @@ def card_image(content: Mapping[str, object], root: Path) -> bytes:
     source = files_of("generator.site").joinpath("templates/card.typ").read_bytes()
     words = json.dumps(content, ensure_ascii=False, sort_keys=True)
     store, key = Store(root), digest_of(source, words, version("typst"))
-    draw = partial(typeset, source, "png", inputs={"said": words})
+    draw = partial(typeset, source, "png", files={"said.json": words.encode()})
     image = store.once("card", CARD_PATH, key, draw)
     store.save()
     return image

@@ -16,7 +16,7 @@ _CHARACTER = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 
 def words_of(pdf: pikepdf.Pdf) -> str:
     """Return the characters of all pages in the order in which they are drawn, without blanks."""
-    return "".join("".join(_text(page)).replace("\u00ad", "") for page in pdf.pages)
+    return "".join("".join(text_of(page)).replace("\u00ad", "") for page in pdf.pages)
 
 
 def without_blanks(text: str) -> str:
@@ -24,7 +24,8 @@ def without_blanks(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def _text(page: pikepdf.Page) -> Iterator[str]:
+def text_of(page: pikepdf.Page) -> Iterator[str]:
+    """Yield what is drawn on a page, with the soft hyphens at the ends of its lines."""
     fonts = {
         str(name): _characters(font)
         for name, font in page.obj.get("/Resources", {}).get("/Font", {}).items()

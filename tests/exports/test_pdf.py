@@ -14,7 +14,7 @@ from generator.app.project import open_thesis
 from generator.exports.pandoc import ExportError
 from generator.exports.pdf import write_pdf
 from tests.exports.conftest import EDITION
-from tests.exports.reading_pdf import without_blanks, words_of
+from tests.exports.reading_pdf import text_of, without_blanks, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -161,6 +161,35 @@ def test_contents_and_lists_name_pages(pdf_words: str) -> None:
     assert "Tabledesmatières" in pdf_words
     assert "Listedestableaux" in pdf_words
     assert "Listedesfigures" in pdf_words
+
+
+def test_figures_and_tables_stand_in_their_sections(pdf_words: str, own: Thesis) -> None:
+    text = pdf_words[pdf_words.index("Publierdesdonnéesestdevenu") :].replace("’", "'")
+    captions = own.knowledge.register.captions
+    shown = 0
+    for chapter in own.manuscript.chapters[1:]:
+        starts = [
+            (each.place.line, text.index(without_blanks(f"{each.number}{each.text}")))
+            for each in chapter.headings
+            if each.number.count(".") > 2
+        ]
+        for caption in captions[chapter.path]:
+            above = [at for line, at in starts if line < caption.block.place.line]
+            below = [at for line, at in starts if line > caption.block.place.line]
+            number = without_blanks(f"{caption.number}{caption.title}")
+            assert max(above, default=0) < text.index(number) < min(below, default=len(text))
+            shown += 1
+    assert shown == 13
+
+
+def test_a_name_is_not_hyphenated(make_thesis: MakeThesis) -> None:
+    words = ("xavierissimement", "zacharieusement", "wilhelminement")
+    text = " ".join(f"{words[at % 3]}{'a' * (at % 7)} de" for at in range(90))
+    folder = make_thesis({"1_a.md": f"# A\n\n{text}\n", "2_b.md": f"# B\n\n{text.title()}\n"})
+    pdf = opened(write_pdf(assemble_document(open_thesis(folder))))
+    broken = ["".join(text_of(page)).count("\u00ad") for page in pdf.pages[-2:]]
+    assert broken[0] > 5
+    assert broken[1] == 0
 
 
 def test_signs_of_typst_in_a_chapter_stay_words(make_thesis: MakeThesis) -> None:
