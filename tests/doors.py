@@ -278,7 +278,9 @@ def pages_views(root: Path) -> dict[str, Views]:
 def views_of(shown: Page, thesis: Thesis) -> Views:
     """Return what a page tells about itself, each part in the order of the source."""
     values = sorted(shown.values, key=lambda each: each.place)
-    references = sorted(shown.mentions, key=lambda each: (each.place, each.id))
+    cards = {each.card for each in shown.values}
+    mentions = (each for each in shown.mentions if each.id not in cards)
+    references = sorted(mentions, key=lambda each: (each.place, each.id))
     chapter = thesis.manuscript.chapter(shown.path)
     citations = [each for each in (chapter.inlines if chapter else ()) if each.keys]
     return {

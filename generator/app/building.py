@@ -51,7 +51,7 @@ def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
     found = collect_problems(thesis, chapters)
     reviewing, unread = review_pages(thesis, chapters, found)
     added = (
-        *generated_pages(knowledge, settings.publication),
+        *generated_pages(knowledge, settings.publication, chapters),
         *(each for each in reviewing if thesis.manuscript.chapter(each.path) is None),
     )
     backlinks = backlinks_of(knowledge, chapters)

@@ -30,7 +30,7 @@ from generator.core.problems import Message, Place, Problem, Severity
 from generator.language import say
 from generator.rendering.left_over import stands_within
 from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
-from generator.rendering.page import TableUse, ValueUse
+from generator.rendering.page import TableUse, ValueUse, cards_page
 from generator.rendering.tags import attribute
 
 Use = InlineUse | BlockUse | Heading
@@ -88,11 +88,12 @@ class Drawing:
         if not value.expression:
             return '<span class="thesis-problem">', "span", self._note(value.wrong)
         self._tell(value, use.place)
-        self.values.append(ValueUse(value.expression, words, value.said, use.place, is_claim=True))
-        holds_links = in_link or "@" in use.words
+        found = ValueUse(value.expression, words, value.said, use.place, is_claim=True)
         css_class = "value claim thesis-problem" if value.wrong else "value claim"
-        tag, opening = self._value_tag(value, css_class, is_link=not holds_links)
-        return opening, tag, self._note(value.wrong)
+        holds_links = "@" in use.words
+        tag, opening = self._value_tag(value, found, css_class, is_link=not holds_links)
+        sign = self._sign(found) if holds_links and not in_link else ""
+        return opening, tag, f"{sign}{self._note(value.wrong)}"
 
     def spoken(self, use: Use) -> str:
         """Return what a use says as plain text: in an attribute, in a title."""
@@ -153,23 +154,32 @@ class Drawing:
             self._report(value.wrong, _at(use, value.wrong))
             return self._problem_span(use.text, value.wrong.message)
         self._tell(value, use.place)
-        self.values.append(ValueUse(value.expression, value.text, value.said, use.place))
-        tag, opening = self._value_tag(value, "value")
+        found = ValueUse(value.expression, value.text, value.said, use.place)
+        tag, opening = self._value_tag(value, found, "value")
         return f"{opening}{escape(value.text, quote=False)}</{tag}>"
 
-    def _value_tag(self, value: Value, css_class: str, *, is_link: bool = True) -> tuple[str, str]:
-        """Return the tag of a value and how it begins: a link to what the value is made of."""
-        is_link = is_link and bool(value.target and self._lookup.entry(value.target))
+    def _value_tag(
+        self, value: Value, use: ValueUse, css_class: str, *, is_link: bool = True
+    ) -> tuple[str, str]:
+        """Return the tag of a value and how it begins: a link to its card."""
+        self.values.append(use)
         attributes = {
             "class": css_class,
-            "href": f"@{value.target}" if is_link else "",
-            "title": value.origin,
+            "href": self._card(use) if is_link else "",
             "data-value": value.number,
-            "data-mentions": " ".join(value.entities),
+            "data-mentions": " ".join((use.card, *value.entities)),
         }
         tag = "a" if is_link else "span"
         said = "".join(f' {name}="{attribute(text)}"' for name, text in attributes.items() if text)
         return tag, f"<{tag}{said}>"
+
+    def _sign(self, use: ValueUse) -> str:
+        """Return the link to a card beside a claim that holds links of its own."""
+        label = attribute(self._lookup.language.text("card_sign", words=use.text))
+        return f'<a class="value-sign" href="{self._card(use)}" aria-label="{label}"></a>'
+
+    def _card(self, use: ValueUse) -> str:
+        return f"{quote(relative(cards_page(self._path), self._path))}#{use.card}"
 
     def _reference(self, use: InlineUse) -> str:
         entry = self._lookup.entry(use.target)

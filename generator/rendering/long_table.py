@@ -10,8 +10,8 @@ from generator.rendering.page import Excerpt, Link, Page, looks_of, words_in
 from generator.rendering.tags import attribute
 
 ROWS = "<!--rows-->\n"  # where the rows go
-# Of each row its id, if any, and its cells as HTML.
-Rows = Sequence[tuple[str, Sequence[str]]]
+# Of each row its id, if any, its number in the file, and its cells as HTML.
+Rows = Sequence[tuple[str, int, Sequence[str]]]
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,9 @@ def finish_drawn(path: str, title: str, drawn: str | LongTable, lookup: Lookup) 
     start = position = page.html.index(ROWS)
     known: dict[str, Page] = {}
     html, links, excerpts = list[str](), list[Link](), list[Excerpt]()
-    for anchor, row in drawn.rows:
-        html.append(f'<tr id="{attribute(anchor)}">' if anchor else "<tr>")
+    for anchor, number, row in drawn.rows:
+        own = f' id="{attribute(anchor)}"' if anchor else ""
+        html.append(f'<tr{own} data-row="{number}">')
         position, said = position + len(html[-1]), ""
         for each in row:
             if each not in known:
@@ -65,7 +66,7 @@ def finish_drawn(path: str, title: str, drawn: str | LongTable, lookup: Lookup) 
         body=Later(replace(page.body.value, html=whole, sections=tuple(sections))),
         looks=looks_of(whole),
         words=words_in(whole),
-        ids=(*page.ids, *(anchor for anchor, _ in drawn.rows if anchor)),
+        ids=(*page.ids, *(anchor for anchor, *_ in drawn.rows if anchor)),
         links=(*(each for each in page.links if each.start < start), *links, *after),
         problems=(*page.problems, *(each for cell in known.values() for each in cell.problems)),
     )

@@ -52,9 +52,7 @@ from generator.tables.printed_values import (
     evaluated,
     made_of,
     named_entities,
-    origin,
     printed,
-    shown_at,
 )
 
 Question = tuple[Hashable, ...]
@@ -78,9 +76,8 @@ class Value:
     """A value as a page prints it, or a claim that was held against the data.
 
     ``text`` is what is printed, ``number`` the bare number (or empty), ``said`` what the value is
-    without filters. ``target`` is the id that shows where it comes from, ``origin`` says it in
-    words, ``entities`` are the records that the expression names. ``wrong`` is there for an
-    expression without a value (``text`` is empty then) and for a claim that the data contradict.
+    without filters. ``entities`` are the records that the expression names. ``wrong`` is there for
+    an expression without a value (``text`` is empty then) and for a claim that the data contradict.
     ``notes`` are what stands against a statistic.
     """
 
@@ -88,8 +85,6 @@ class Value:
     text: str = ""
     number: str = ""
     said: str = ""
-    target: str = ""
-    origin: str = ""
     entities: tuple[str, ...] = ()
     wrong: Wrong | None = None
     notes: tuple[Message, ...] = ()
@@ -301,8 +296,6 @@ class Lookup:
             text,
             bare_number(result.value),
             said(result.value, known.language),
-            shown_at(expression, result, known.study, known.showings, known.register.entries),
-            origin(result, known.study, known.language),
             named_entities(expression, known.study),
             notes=tuple(notes_of(expression, known.scope)),
         )

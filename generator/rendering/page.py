@@ -3,6 +3,7 @@
 Whatever comes after (backlinks, search, verification, exports, what changed) reads these values.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
@@ -68,6 +69,18 @@ class ValueUse:
     said: str
     place: Place
     is_claim: bool = False
+
+    @property
+    def card(self) -> str:
+        """The id of its card; of a value it is the same whatever the data say."""
+        words = self.text if self.is_claim else ""
+        made = f"{self.expression}\n{words}".encode("utf-8", "surrogatepass")
+        return f"c-{hashlib.sha256(made).hexdigest()[:8]}"
+
+
+def cards_page(path: str) -> str:
+    """Return the page that has the cards of the values and claims on the page at a path."""
+    return f"evidence/{path}"
 
 
 @dataclass(frozen=True)

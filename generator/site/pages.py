@@ -15,10 +15,14 @@ from markupsafe import Markup
 
 from generator.chapters import Entry
 from generator.chapters.bibliography import REFERENCES, Bibliography
+from generator.core.problems import Place
+from generator.core.store import digest_of
 from generator.core.templates import template
 from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page
 from generator.rendering.long_table import LongTable, Rows
+from generator.rendering.page import ValueUse, cards_page
+from generator.site.cards import cards_of
 from generator.site.data_files import (
     allowed_values,
     archive_path,
@@ -81,12 +85,19 @@ def work_entries(bibliography: Bibliography | None) -> Iterator[Entry]:
 
 
 def generated_pages(
-    knowledge: Knowledge, publication: Publication | None = None
+    knowledge: Knowledge,
+    publication: Publication | None = None,
+    chapters: Iterable[Page] = (),
+    version: str = "",
 ) -> tuple[GeneratedPage, ...]:
-    """Return the added pages, those of the menu first; a chapter at its place stays."""
+    """Return the added pages, those of the menu first; a chapter at its place stays.
+
+    ``version`` is that of the data, which the cards of ``chapters`` say.
+    """
     pages = (
         *_pages_of_the_menu(knowledge, publication or Publication()),
         *_pages_of_records(knowledge),
+        *_pages_of_cards(knowledge, chapters, version),
     )
     return tuple(each for each in pages if knowledge.manuscript.chapter(each.path) is None)
 
@@ -213,6 +224,22 @@ def _pages_of_evidence(
     names = [relation.records[each].key for each in positions]
     path, title = partial(evidence_page, spec, pair), f"{sides[0].text} · {sides[1].text}"
     yield from _list_in_parts(knowledge, path, title, names, "evidence.html.j2", content)
+
+
+def _pages_of_cards(
+    knowledge: Knowledge, chapters: Iterable[Page], version: str
+) -> Iterator[GeneratedPage]:
+    """Yield for each chapter the page of its cards, drawn where its values or the data changed."""
+    for chapter in (each for each in chapters if each.values):
+        title = knowledge.language.text("card_pages", title=chapter.title)
+        uses = [replace(each, place=Place(each.place.path)) for each in chapter.values]
+
+        def content(uses: Sequence[ValueUse] = uses, chapter: Page = chapter) -> Content:
+            said = {"chapter": chapter.path, "chapter_title": chapter.title, "version": version}
+            return {**said, "cards": cards_of(knowledge, uses)}, None
+
+        page = _page(knowledge, cards_page(chapter.path), title, "cards.html.j2", content)
+        yield replace(page, made_from=digest_of(page.made_from, version, uses))
 
 
 def _list_in_parts(

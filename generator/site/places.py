@@ -4,6 +4,7 @@ A list of records goes on from page to page. So does the evidence behind a judge
 long: the pages of the two records that the judgement joins show how it begins.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
@@ -48,6 +49,11 @@ def list_pages(relation: Relation) -> list[str]:
     """Return the pages that list the records of a file; there is one for an empty file too."""
     starts = range(0, max(len(relation.records), 1), ON_PAGE)
     return [list_page(relation.resource, start) for start in starts]
+
+
+def row_id(record: Record) -> str:
+    """Return the id of a record's row in the list of its file: its key, without blanks."""
+    return re.sub(r"[\s/]+", "-", record.key)
 
 
 def evidence_page(spec: MatrixSpec, pair: Sequence[str], position: int = 0) -> str:

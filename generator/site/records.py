@@ -18,6 +18,7 @@ from generator.site.places import (
     evidence_of,
     evidence_page,
     list_page,
+    row_id,
     shown_evidence,
 )
 from generator.tables import (
@@ -106,9 +107,9 @@ def record_rows(knowledge: Knowledge, relation: Relation, start: int) -> Rows:
             column = [_linked(values[text], link) if link else cell for link, text, cell in own]
         columns.append([f"{opening}{cell}{closing}" for cell in column])
     is_named = not resource.why_hidden()
-    ids = [each.key if is_named and " " not in each.key else "" for each in records]
+    ids = [row_id(each) if is_named else "" for each in records]
     cells = zip(*columns, strict=True) if columns else [()] * len(records)
-    return list(zip(ids, cells, strict=True))
+    return list(zip(ids, range(start + 1, start + 1 + len(records)), cells, strict=True))
 
 
 def _linked(value: FieldValue, link: str) -> str:

@@ -1,7 +1,7 @@
 """A value in a chapter: evaluated, printed by its filters, and led back to its records."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import cast
@@ -129,45 +129,6 @@ def named_entities(expression: Expression, study: Study) -> tuple[str, ...]:
         elif isinstance(node, Literal) and isinstance(node.value, str):
             names.append(node.value)
     return tuple(each for each in dict.fromkeys(names) if study.entity(each) is not None)
-
-
-def shown_at(
-    expression: Expression,
-    result: Result,
-    study: Study,
-    showings: Callable[[str], Sequence[str]],
-    ids: Container[str],
-) -> str:
-    """Return the id under which the site shows where a value comes from, or an empty string.
-
-    A cell of a table leads to the table, a field of a record to the record, anything else to the
-    list of its records. ``showings`` gives the ids under which a table is shown, ``ids`` are all
-    that can be referred to.
-    """
-    first = expression.tree.parts[0] if isinstance(expression.tree, Path) else ""
-    if first and study.entity(first) is not None:
-        return first
-    if first and (tables := showings(first)):
-        return tables[0]
-    names = [record.resource for record in result.records[:1]]
-    names += [result.unit, *(record.resource for record in result.base[:1])]
-    lists = (f"records-{name}" for name in names if name)
-    return next((each for each in lists if each in ids), "")
-
-
-def origin(result: Result, study: Study, language: Language) -> str:
-    """Return "19 participants, participants.csv", or for a share "5 participants / 19, …"."""
-    if not result.records and not result.base:
-        return ""
-    resource = study.relation((result.records or result.base)[0].resource).resource
-    count = len(result.records)
-    return language.text(
-        "made_of_share" if result.base else "made_of",
-        count=language.number(count),
-        noun=counted_noun(resource, language, count),
-        whole=language.number(len(result.base)),
-        file=resource.path,
-    )
 
 
 def made_of(result: Result, study: Study) -> tuple[Message, ...]:

@@ -42,7 +42,8 @@ def lookup() -> Lookup:
 
 def whole(ids: list[str], drawn: list[tuple[str, str]]) -> str:
     """Return the HTML with its rows in it."""
-    openings = [f'<tr id="{key}">' if key else "<tr>" for key in ids]
+    own = [f' id="{key}"' if key else "" for key in ids]
+    openings = [f'<tr{each} data-row="{number}">' for number, each in enumerate(own, 1)]
     lines = [f"{each}{''.join(row)}</tr>\n" for each, row in zip(openings, drawn, strict=True)]
     return HTML.replace(ROWS, "".join(lines))
 
@@ -57,6 +58,6 @@ def facts(page: Page) -> dict[str, object]:
 @given(drawn=rows, named=st.booleans())
 def test_it_is_the_same_page(drawn: list[tuple[str, str]], lookup: Lookup, *, named: bool) -> None:
     ids = [f"S{number}" if named else "" for number in range(len(drawn))]
-    table = LongTable(HTML, list(zip(ids, drawn, strict=True)))
+    table = LongTable(HTML, list(zip(ids, range(1, len(ids) + 1), drawn, strict=True)))
     put_together = finish_drawn("data/a.md", "Liste", table, lookup)
     assert facts(put_together) == facts(finish("data/a.md", "Liste", whole(ids, drawn), lookup))

@@ -115,7 +115,9 @@ def pages_of(rows: Sequence[Mapping[str, str]], language: str) -> dict[str, str]
         found = {"chapter": doors.page(thesis, "index.md").html}
         for page in generated_pages(thesis.knowledge):
             drawn = page.draw(lambda _: ())
-            rest = [] if isinstance(drawn, str) else [cell for _, row in drawn.rows for cell in row]
+            rest = (
+                [] if isinstance(drawn, str) else [cell for *_, row in drawn.rows for cell in row]
+            )
             found[page.path] = drawn if isinstance(drawn, str) else drawn.html + " ".join(rest)
         assert [as_text(each, "en") for each in thesis.problems] == []
     finally:

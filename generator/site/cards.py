@@ -1,0 +1,229 @@
+"""The cards of a page: what stands behind each of its values and claims.
+
+A card says in words what was counted, whether the text agrees, and names the records; its page is
+drawn from the values of a chapter and the data alone.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from generator.data import Record, Resource
+from generator.data.expression import (
+    Call,
+    Expression,
+    ExpressionError,
+    Path,
+    Result,
+    as_path,
+    nodes_of,
+    select,
+)
+from generator.data.expression.written import said
+from generator.rendering import Knowledge
+from generator.rendering.claims import disagreement
+from generator.rendering.page import ValueUse
+from generator.site.places import ON_PAGE, evidence_of, has_pages, list_page, row_id
+from generator.site.records import evidence, field_value
+from generator.tables import MatrixSpec, TableError
+from generator.tables.in_words import account_of, counted, record_name
+from generator.tables.printed_values import evaluated
+
+SHOWN = 7  # records that a card names before it says how many there are
+PASSAGES = 8  # that a card shows
+
+
+@dataclass(frozen=True)
+class CardRecord:
+    """A record that a card names: its words, where it is, and the passages behind a judgement."""
+
+    name: str
+    link: str = ""
+    page: str = ""
+    anchor: str = ""
+    passages: Sequence[Mapping[str, Any]] = ()
+
+
+def cards_of(knowledge: Knowledge, uses: Iterable[ValueUse]) -> Iterator[dict[str, Any]]:
+    """Yield the cards of values and claims, each once, by the names of the template."""
+    for use in {each.card: each for each in uses}.values():
+        try:
+            expression, result = evaluated(use.expression, knowledge.scope)
+            yield _card(knowledge, use, expression, result)
+        except (ExpressionError, TableError):  # told where the chapter has it
+            continue
+
+
+def _card(
+    knowledge: Knowledge, use: ValueUse, expression: Expression, result: Result
+) -> dict[str, Any]:
+    language = knowledge.language
+
+    def table(name: str) -> str:
+        shown = next(iter(knowledge.showings(name)), "")
+        entry = knowledge.register.get(shown)
+        return entry.label if entry else knowledge.specs[name].caption
+
+    account = account_of(expression, result, knowledge.scope, knowledge.specs, language, table)
+    check = language.text("card_computed")
+    wrong = use.is_claim and disagreement(use.text, expression, result, knowledge.scope, language)
+    if use.is_claim:
+        check = language.text("card_checked")
+    if wrong:
+        check = language.text("card_wrong", value=said(result.value, language))
+    records = _those_with_the_value(knowledge, expression, result) or result.records
+    return {
+        "id": use.card,
+        "words": use.text,
+        "said": account.said[:1].upper() + account.said[1:],
+        "parts": account.parts,
+        "check": check,
+        "rule": "",
+        "is_wrong": bool(wrong),
+        "groups": [
+            _group(knowledge, study_of, list(found))
+            for study_of, found in groupby(
+                sorted(records, key=lambda each: [*knowledge.study.relations].index(each.resource)),
+                key=lambda each: each.resource,
+            )
+        ],
+        "cells": [
+            (table(name), shown)
+            for name in dict.fromkeys(name for name, _, _ in account.cells)
+            if (shown := next(iter(knowledge.showings(name)), ""))
+        ],
+        "sources": _sources(knowledge, expression, result),
+        "expression": "" if account.is_hidden else expression.text,
+        "is_hidden": account.is_hidden,
+    }
+
+
+def _those_with_the_value(
+    knowledge: Knowledge, expression: Expression, result: Result
+) -> tuple[Record, ...]:
+    """Return the records that have the least or the greatest value, if that is asked."""
+    match expression.tree:
+        case Call(name="min" | "max", arguments=(first, *conditions)) if (
+            isinstance(path := as_path(first), Path) and path.parts[0] in knowledge.study.relations
+        ):
+            found = select(knowledge.study, path, conditions)
+            records, values = found.owner_relation.records, found.once_each()
+            shown = {*found.records()}
+            having = (records[at] for at, value in sorted(values.items()) if value == result.value)
+            return tuple(each for each in having if each in shown)
+        case _:
+            return ()
+
+
+def _group(knowledge: Knowledge, name: str, records: Sequence[Record]) -> dict[str, Any]:
+    """Return records of one file: how many, the first ones, and the rows of all."""
+    relation = knowledge.study.relation(name)
+    named = list(_named(knowledge, relation.resource, records[:SHOWN]))
+    more = len(records) - len(named)
+    return {
+        "title": counted(relation.resource, knowledge.language, len(records)),
+        "records": named,
+        "more": knowledge.language.counted("card_more", more) if more else "",
+        **_rows(knowledge, name, records),
+    }
+
+
+def _named(
+    knowledge: Knowledge, resource: Resource, records: Sequence[Record]
+) -> Iterator[CardRecord]:
+    study = knowledge.study
+    matrices = [each for each in knowledge.specs.values() if isinstance(each, MatrixSpec)]
+    spec = next((each for each in matrices if each.cells == resource.name), None)
+    left = PASSAGES
+    for record in records:
+        if spec and not resource.why_hidden(spec.value) and resource.privacy == "public":
+            found = _judgement(knowledge, spec, record, left)
+            left -= len(found.passages)
+            yield found
+            continue
+        link = f"@{record.key}" if resource.is_shown else ""
+        page, anchor = ("", "") if link else _place(knowledge, record)
+        yield CardRecord(record_name(study, record), link, page, anchor)
+
+
+def _place(knowledge: Knowledge, record: Record) -> tuple[str, str]:
+    """Return the page of the list that has a record, and the id of its row."""
+    relation = knowledge.study.relation(record.resource)
+    if relation.resource.privacy != "public" or relation.resource.why_hidden():
+        return "", ""
+    return list_page(relation.resource, relation.positions[record.key]), row_id(record)
+
+
+def _judgement(knowledge: Knowledge, spec: MatrixSpec, record: Record, most: int) -> CardRecord:
+    """Return "BF11, Focus group 2 : non" with the passages behind it."""
+    study, cells = knowledge.study, knowledge.study.relation(spec.cells)
+    at = cells.positions[record.key]
+    row, column = (cells.texts[name][at] for name in (spec.row_key, spec.column_key))
+    sides = [
+        study.reference_text(study.relation(name).records[study.relation(name).positions[key]])
+        for name, key in ((spec.rows, row), (spec.columns, column))
+    ]
+    value = field_value(knowledge, cells, spec.value, at).label
+    name = knowledge.language.text("card_equals", said=", ".join(sides), value=value)
+    own = study.relation(spec.rows).resource
+    link = f"@{row}#{column}" if has_pages(own) else ""
+    passages: list[dict[str, Any]] = []
+    if spec.evidence and study.relation(spec.evidence).resource.is_shown and most > 0:
+        behind = evidence_of(study, spec).get((row, column), ())
+        passages = evidence(knowledge, spec, behind[:most])
+    page, anchor = ("", "") if link else _place(knowledge, record)
+    return CardRecord(name, link, page, anchor, passages)
+
+
+def _sources(knowledge: Knowledge, expression: Expression, result: Result) -> list[dict[str, Any]]:
+    """Return the files that a value is made of, each with the rows that count in it."""
+    names: dict[str, list[Record]] = {}
+    for record in (*result.records, *result.base):
+        names.setdefault(record.resource, []).append(record)
+    for node in nodes_of(expression.tree):
+        if isinstance(node, Path):
+            first = node.parts[0]
+            spec = knowledge.specs.get(first)
+            if isinstance(spec, MatrixSpec):
+                first = spec.cells
+            if first in knowledge.study.relations:
+                names.setdefault(first, [])
+    return [
+        {"file": resource.path, **_rows(knowledge, name, records)}
+        for name, records in names.items()
+        if (resource := knowledge.study.relation(name).resource).privacy == "public"
+    ]
+
+
+def _rows(knowledge: Knowledge, name: str, records: Sequence[Record]) -> dict[str, str]:
+    """Return the page of a list on which records come first, those rows, the first one's id.
+
+    Of rows on other pages of the list nothing is said; of a whole file no row is.
+    """
+    relation = knowledge.study.relation(name)
+    resource = relation.resource
+    if resource.privacy != "public":
+        return {"page": "", "rows": "", "anchor": ""}
+    hidden = resource.why_hidden()
+    positions = sorted({relation.positions[each.key] for each in records})
+    if hidden or not positions or len(positions) == len(relation.records):
+        return {"page": list_page(resource), "rows": "", "anchor": ""}
+    first = positions[0]
+    same = [each for each in positions if each // ON_PAGE == first // ON_PAGE]
+    return {
+        "page": list_page(resource, first),
+        "rows": _ranges([each + 1 for each in same]),
+        "anchor": row_id(relation.records[first]),
+    }
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return "3,7,12-30" for numbers in their order."""
+    runs: list[list[int]] = []
+    for each in numbers:
+        if runs and runs[-1][-1] == each - 1:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

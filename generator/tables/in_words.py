@@ -1,0 +1,497 @@
+"""What an expression asks of the data, as a sentence: "3 organisations dont l’échelon est …".
+
+The sentence is made from the tree of the expression, the titles, nouns and labels of the schema.
+What compares or calculates is said by its parts, each a sentence with its value. A condition on
+what is not public is not told.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from generator.data import Record, Resource, Study
+from generator.data.expression import (
+    Call,
+    Expression,
+    ExpressionError,
+    Node,
+    Path,
+    Result,
+    Scope,
+    as_path,
+    evaluate,
+    nodes_of,
+)
+from generator.data.expression.conditions import path_of
+from generator.data.expression.evaluation import ARITHMETIC
+from generator.data.expression.functions import FUNCTIONS
+from generator.data.expression.syntax import Literal, Membership, Negation, Operation, Part
+from generator.data.expression.written import said
+from generator.language import Language
+from generator.language.articles import behind_of, with_article
+from generator.tables.matrix import VERDICT
+from generator.tables.model import TableError
+from generator.tables.records import TOTAL, counted_noun, named_resource
+from generator.tables.specs import MatrixSpec, TableSpec
+
+LONGEST = 160  # characters of the label of a record
+_FORMULA = {"-": "−", "*": "×", "/": "÷", "<=": "≤", ">=": "≥", "!=": "≠"}
+_TESTS = {"<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
+
+
+@dataclass(frozen=True)
+class Account:
+    """What an expression asks of the data: a sentence, or several ``parts`` behind a formula.
+
+    ``cells`` are the cells of tables that it names, each as table, row and column. One that
+    ``is_hidden`` has conditions that may not be told.
+    """
+
+    said: str
+    parts: tuple[str, ...] = ()
+    cells: tuple[tuple[str, str, str], ...] = ()
+    is_hidden: bool = False
+
+
+def account_of(
+    expression: Expression,
+    result: Result,
+    scope: Scope,
+    specs: Mapping[str, TableSpec],
+    language: Language,
+    table: Callable[[str], str],
+) -> Account:
+    """Return what an expression with a result asks; ``table`` names a table of ``specs``."""
+    return _Teller(scope, specs, language, table).account(expression, result)
+
+
+def record_name(study: Study, record: Record) -> str:
+    """Return "P04 – Chargé de mission", "Focus group 3", or the key alone."""
+    resource = study.relation(record.resource).resource
+    if resource.reference:
+        return study.reference_text(record)
+    label = " ".join(study.label(record).split())
+    if len(label) > LONGEST:
+        label = f"{label[:LONGEST].rsplit(' ', 1)[0]} …"
+    if label == record.key or not resource.is_entity:
+        return label
+    return f"{record.key} – {label}"
+
+
+def counted(resource: Resource, language: Language, count: int) -> str:
+    """Return "3 organisations", or "3 records of the file …" where no noun is given."""
+    if resource.noun:
+        return f"{language.number(count)} {counted_noun(resource, language, count)}"
+    records = language.counted("records", count)
+    return language.text("card_records_of", records=records, title=resource.title)
+
+
+class _Teller:
+    def __init__(
+        self,
+        scope: Scope,
+        specs: Mapping[str, TableSpec],
+        language: Language,
+        table: Callable[[str], str],
+    ) -> None:
+        self.scope, self.specs, self.language, self.table = scope, specs, language, table
+        self.study = scope.study
+        self.is_hidden = False
+
+    def account(self, expression: Expression, result: Result) -> Account:
+        tree = as_path(expression.tree)
+        cells = tuple(
+            (each.parts[0], each.parts[1], each.parts[-1])
+            for each in nodes_of(tree)
+            if isinstance(each, Path) and self._names_cell(each)
+        )
+        if not _is_combined(tree):
+            told = self.told(tree, result)
+            return Account(told, cells=cells, is_hidden=self.is_hidden)
+        parts = [
+            self.told(each, found)
+            for each in dict.fromkeys(_operands(tree))
+            if (found := self._value(each)) is not None
+        ]
+        formula = self._formula(tree, values=True)
+        if not isinstance(result.value, bool):
+            formula = f"{formula} = {self._valued(result)}"
+        return Account(formula, tuple(parts), cells, self.is_hidden)
+
+    def text(self, key: str, **values: object) -> str:
+        return self.language.text(key, **values)
+
+    def told(self, node: Node, result: Result) -> str:
+        """Return the sentence of what neither compares nor calculates, with its value."""
+        match node:
+            case Path():
+                return self._named(node, result)
+            case Call():
+                return self._called(node, result)
+            case Part(whole=whole, name=name) if (found := self._value(whole)) is not None:
+                part = self.text("card_part", part=name, said=self.told(whole, found))
+                return self._equals(part, result)
+            case _:
+                return self._valued(result)
+
+    def _equals(self, words: str, result: Result) -> str:
+        return self.text("card_equals", said=words, value=self._valued(result))
+
+    def _valued(self, result: Result) -> str:
+        text = said(result.value, self.language)
+        if result.measure and not isinstance(result.value, str):
+            text = f"{text}\u00a0{result.measure}"
+        return text
+
+    def _value(self, node: Node) -> Result | None:
+        try:
+            return evaluate(Expression("", node, ()), self.scope)
+        except (ExpressionError, TableError):
+            return None
+
+    def _formula(self, node: Node, *, values: bool = False) -> str:
+        """Return a calculation in signs; with ``values`` each operand is its value."""
+        match node:
+            case Operation(sign=sign, left=left, right=right) if sign != "of":
+                sides = [self._formula(each, values=values) for each in (left, right)]
+                if sign in {"and", "or"}:
+                    return self.text(f"card_{sign}", first=sides[0], last=sides[1])
+                signs = {*ARITHMETIC}
+                for at, side in enumerate((left, right)):
+                    if sign in {*"*/-"} and isinstance(side, Operation) and side.sign in signs:
+                        sides[at] = f"({sides[at]})"
+                return f"{sides[0]} {_FORMULA.get(sign, sign)} {sides[1]}"
+            case Negation(operand=operand):
+                return self.text("card_not", said=self._formula(operand, values=values))
+            case Membership(operand=operand, choices=choices, negated=negated):
+                shown = self._choices([self._quoted(None, each) for each in choices], negated)
+                return f"{self._formula(operand, values=values)} {shown}"
+            case _:
+                found = self._value(node) if values else None
+                if found is not None:
+                    return self._valued(found)
+                node = as_path(node)
+                return " ".join(node.parts) if isinstance(node, Path) else self._quoted(None, node)
+
+    # --- names ---
+
+    def _names_cell(self, path: Path) -> bool:
+        first = path.parts[0]
+        is_table = first in self.scope.tables and self.study.entity(first) is None
+        return is_table and len(path.parts) > 1 and self._value(path) is not None
+
+    def _named(self, path: Path, result: Result) -> str:
+        """Return what a cell of a table, a record or its field is."""
+        first, *rest = path.parts
+        if (record := self.study.entity(first)) is not None:
+            name = record_name(self.study, record)
+            if not rest:
+                return name
+            field = self._field(record.resource, rest, of=False)
+            behind = behind_of(name, self.language)
+            return self._equals(self.text("card_field", field=field, name=behind), result)
+        if first in self.scope.tables and rest:
+            return self._cell(first, rest[0], rest[-1], result)
+        return self._valued(result)
+
+    def _cell(self, name: str, row: str, column: str, result: Result) -> str:
+        spec, table = self.specs[name], self.table(name)
+        if isinstance(spec, MatrixSpec) and column in spec.totals and result.unit == spec.cells:
+            resource = self.study.relation(spec.cells).resource
+            cells = self.scope.tables[name]
+            totals = {**cells.margins, **cells.rows}[row]
+            count, whole = (
+                len(result.records),
+                sum(len(totals[each].records) for each in spec.totals),
+            )
+            noun = counted_noun(resource, self.language, count)
+            shown = self.text("quoted", text=self._label(spec, column))
+            values = {"table": table, "name": self._row(row), "value": shown}
+            values["whole"] = self.language.number(whole)
+            if not count:
+                return self._none("card_cell_none", resource, counted=noun, **values)
+            said = counted(resource, self.language, count)
+            return self.text("card_cell_total", counted=said, **values)
+        shown = self.text("quoted", text=self._column(spec, column))
+        cell = self.text("card_cell", table=table, row=self._row(row), column=shown)
+        return self._equals(cell, result)
+
+    def _label(self, spec: MatrixSpec, value: str) -> str:
+        field = self.study.relation(spec.cells).resource.fields[spec.value]
+        return field.labels.get(value, value)
+
+    def _row(self, key: str) -> str:
+        record = self.study.entity(key)
+        if record:
+            return self.text("quoted", text=record_name(self.study, record))
+        return self.text("card_total") if key == TOTAL else self.text("quoted", text=key)
+
+    def _column(self, spec: TableSpec, key: str) -> str:
+        if isinstance(spec, MatrixSpec):
+            if key == VERDICT and spec.verdict:
+                return spec.verdict.label
+            if key in spec.totals:
+                return self._label(spec, key)
+        record = self.study.entity(key)
+        if record:
+            return record_name(self.study, record)
+        return self.text("card_total") if key == TOTAL else key
+
+    def _field(self, resource: str, steps: Sequence[str], *, of: bool) -> str:
+        """Return "l’échelon de l’organisation" for the fields of a path."""
+        titles: list[str] = []
+        relation = self.study.relation(resource)
+        for step in steps:
+            field = relation.resource.fields[step]
+            title = field.title or field.name
+            if not titles or title.casefold() != titles[-1].casefold():
+                titles.append(title)
+            if field.reference:
+                relation = self.study.relation(field.reference)
+        last, *before = reversed(titles)
+        said = [with_article(last, self.language, of=of)]
+        said += [with_article(each, self.language, of=True) for each in before]
+        return " ".join(said)
+
+    # --- functions ---
+
+    def _called(self, call: Call, result: Result) -> str:
+        path = as_path(call.arguments[0])
+        if call.name == "share" and isinstance(path, Operation):
+            sides = [(each, self._value(each)) for each in (path.left, path.right)]
+            part, whole = (self.told(each, found) if found else "" for each, found in sides)
+            return self.text("card_share", part=part, whole=whole, value=self._valued(result))
+        if call.name not in FUNCTIONS or not isinstance(path, Path):
+            return self._statistic(call, result)
+        conditions = call.arguments[2 if call.name == "quantile" else 1 :]
+        first, *steps = path.parts
+        if first in self.scope.tables and first not in self.study.relations and len(steps) <= 1:
+            return self._of_table(call, path, conditions, result)
+        return self._of_file(call, path, conditions, result)
+
+    def _of_file(self, call: Call, path: Path, conditions: Sequence[Node], result: Result) -> str:
+        resource, steps = self.study.relation(path.parts[0]).resource, path.parts[1:]
+        followed = self.study.follow(resource.name, steps)
+        if followed.hidden:
+            self.is_hidden = True
+        terms = [self._condition(resource.name, each) for each in conditions]
+        if call.name in {"count", "share"}:
+            number = cast("int", result.counts[0] if call.name == "share" else result.value)
+            field = followed.field
+            if len(steps) > 1 or (field and field.is_list):
+                values = {"field": self._field(resource.name, steps, of=True)}
+                source = self._source(resource, conditions, terms)
+                said = self.language.counted("card_values", number, **values, source=source)
+            elif field and field.name not in resource.primary_key:
+                known = self._field(resource.name, steps, of=False)
+                said = counted(resource, self.language, number)
+                said = self.text("card_known", counted=said, field=known)
+                said = f"{said} {self._joined(terms)}".strip()
+            else:
+                said = self._some(resource, number, terms)
+            if call.name == "share":
+                whole = self.language.number(result.counts[1])
+                return self.text("card_share", part=said, whole=whole, value=self._valued(result))
+            if number == 0 and conditions:
+                whole = self._source(resource, (), ())
+                return self.text("card_among", said=said, whole=whole)
+            return said
+        source = self._source(resource, conditions, terms)
+        if call.name in {"distinct", "values"}:
+            number = len(result.value) if isinstance(result.value, tuple) else result.value
+            named = named_resource(self.study, resource.name, steps)
+            if not steps or (named is resource and len(steps) == 1):
+                return self._some(resource, cast("int", number), terms)
+            if named:
+                things = counted(named, self.language, cast("int", number))
+                return self.text("card_distinct", things=things, source=source)
+            field = self._field(resource.name, steps, of=True)
+            return self.language.counted(
+                "card_different", cast("int", number), field=field, source=source
+            )
+        function = self.text(f"card_{call.name}")
+        field = self._field(resource.name, steps, of=True) if steps else ""
+        words = self.text("card_function", function=function, field=field, source=source)
+        return self._equals(words, result)
+
+    def _source(self, resource: Resource, conditions: Sequence[Node], terms: Sequence[str]) -> str:
+        """Return "19 participants dont …", without the number where it may not be told."""
+        count = Call(0, "count", (Path(0, (resource.name,)), *conditions))
+        found = self._value(count)
+        number = cast("int", found.value) if found else 0
+        if found is None:
+            plural = counted_noun(resource, self.language, 2)
+            return f"{plural} {self._joined(terms)}".strip()
+        return self._some(resource, number, terms)
+
+    def _some(self, resource: Resource, number: int, terms: Sequence[str]) -> str:
+        said = counted(resource, self.language, number)
+        if not number:
+            noun = resource.noun.get("one", "")
+            said = self._none("card_none", resource, counted=noun) if noun else said
+        return f"{said} {self._joined(terms)}".strip()
+
+    def _none(self, key: str, resource: Resource, **values: str) -> str:
+        forms = cast("Mapping[str, str]", self.language.texts[key])
+        return forms[resource.noun.get("gender", "m")].format(**values)
+
+    def _statistic(self, call: Call, result: Result) -> str:
+        paths = [each for each in map(as_path, call.arguments) if isinstance(each, Path)]
+        fields = [
+            self._field(each.parts[0], each.parts[1:], of=False)
+            for each in paths
+            if each.parts[0] in self.study.relations and each.parts[1:]
+        ]
+        what = self.language.joined(fields) or self.text(
+            "quoted", text=self.study.relation(paths[0].parts[0]).resource.title
+        )
+        words = self.text("card_statistic", function=call.name, what=what)
+        return self._equals(words, result)
+
+    def _of_table(self, call: Call, path: Path, conditions: Sequence[Node], result: Result) -> str:
+        name, *columns = path.parts
+        spec, table, cells = self.specs[name], self.table(name), self.scope.tables[name]
+        terms = [self._row_condition(spec, each) for each in conditions]
+        record = next(filter(None, map(self.study.entity, cells.rows)), None)
+        if columns:
+            column = self.text("quoted", text=self._column(spec, columns[0]))
+            words = self.text(
+                "card_function",
+                function=self.text(f"card_{call.name}")
+                if f"card_{call.name}" in self.language.texts and call.name != "values"
+                else call.name,
+                field=self.text("card_column", column=column, table=table),
+                source=self._rows(record, len(cells.rows), terms),
+            )
+            return self._equals(words, result)
+        value = result.value
+        number = len(value) if isinstance(value, tuple) else value
+        number = result.counts[0] if call.name == "share" else cast("int", number)
+        words = self.text("card_in_table", said=self._rows(record, number, terms), table=table)
+        if call.name == "share":
+            whole = self.language.number(result.counts[1])
+            return self.text("card_share", part=words, whole=whole, value=self._valued(result))
+        if not number and conditions:
+            whole = self._rows(record, len(cells.rows), ())
+            return self.text("card_among", said=words, whole=whole)
+        return words
+
+    def _rows(self, record: Record | None, number: int, terms: Sequence[str]) -> str:
+        if record is None:
+            said = self.language.counted("card_rows", number)
+            return f"{said} {self._joined(terms)}".strip()
+        return self._some(self.study.relation(record.resource).resource, number, terms)
+
+    # --- conditions ---
+
+    def _joined(self, terms: Iterable[str]) -> str:
+        return self.language.joined(dict.fromkeys(filter(None, terms)))
+
+    def _condition(self, resource: str, node: Node) -> str:
+        """Return "dont l’échelon est « métropole »"."""
+        match node:
+            case Operation(sign="and" | "or" as sign, left=left, right=right):
+                sides = [self._condition(resource, each) for each in (left, right)]
+                return self.text(f"card_{sign}", first=sides[0], last=sides[1])
+            case Negation(operand=operand):
+                return self.text("card_if_not", condition=self._condition(resource, operand))
+            case Call(name="any", arguments=(first, *conditions)) if isinstance(
+                path := as_path(first), Path
+            ):
+                other = self.study.relation(path.parts[0]).resource
+                terms = [self._condition(other.name, each) for each in conditions]
+                return self.text("card_if_any", counted=self._some(other, 1, terms))
+            case _:
+                pass
+        path = path_of(node)
+        followed = self.study.follow(resource, path.parts) if path else None
+        if path is None or followed is None or followed.hidden:
+            self.is_hidden = True
+            return self.text("card_if_hidden")
+        owner = followed.owner_relation.resource
+        known = (owner, path.parts[-1])
+        field = self._field(resource, path.parts, of=False)
+        return self.text("card_if", field=field, test=self._test(node, known))
+
+    def _row_condition(self, spec: TableSpec, node: Node) -> str:
+        """Return a condition on the rows of a table: on a cell, a field of the row's record."""
+        path, cells = path_of(node), self.scope.tables[spec.name]
+        record = self.study.entity(next(iter(cells.rows), ""))
+        is_plain = not (isinstance(node, Operation) and isinstance(as_path(node.right), Path))
+        if path and is_plain:
+            column = ".".join(path.parts)
+            if column in cells.columns:
+                name = self.text("quoted", text=self._column(spec, column))
+                return self.text("card_if", field=name, test=self._test(node, None))
+            if record:
+                return self._condition(record.resource, node)
+        if isinstance(node, Operation) and node.sign not in {"and", "or"}:
+            return self.text("card_if_formula", formula=self._formula(node))
+        match node:
+            case Operation(sign=sign, left=left, right=right):
+                sides = [self._row_condition(spec, each) for each in (left, right)]
+                return self.text(f"card_{sign}", first=sides[0], last=sides[1])
+            case Negation(operand=operand):
+                return self.text("card_if_not", condition=self._row_condition(spec, operand))
+            case _:
+                return self.text("card_if_hidden")
+
+    def _test(self, node: Node, known: tuple[Resource, str] | None) -> str:
+        match node:
+            case Membership(choices=choices, negated=negated):
+                return self._choices([self._quoted(known, each) for each in choices], negated)
+            case Operation(sign=sign, right=right):
+                shown = self._quoted(known, right)
+                if sign in {"=", "!="}:
+                    return self._choices([shown], sign == "!=")
+                return self.text(f"test_{_TESTS[sign]}", value=shown)
+            case Call(name="contains", arguments=(_, value)):
+                return self.text("test_contains", value=self._quoted(None, value))
+            case _:
+                return self.text("test_missing")
+
+    def _choices(self, shown: Sequence[str], negated: bool) -> str:  # noqa: FBT001 - one of two
+        if len(shown) == 1:
+            return self.text("test_is_not" if negated else "test_is", value=shown[0])
+        key = "test_neither" if negated else "or_list"
+        *first, last = shown
+        value = self.text(key, first=", ".join(first), last=last)
+        return self.text("test_is_neither" if negated else "test_is", value=value)
+
+    def _quoted(self, known: tuple[Resource, str] | None, node: Node) -> str:
+        """Return a value of a condition as a reader knows it: its label, the name of a record."""
+        value = node.value if isinstance(node, Literal) else ""
+        if known is None:
+            if isinstance(value, str):
+                return self.text("quoted", text=value)
+            return self.language.number(value)
+        resource, name = known
+        field, text = resource.fields[name], str(value)
+        target = self.study.relations.get(field.reference)
+        if target is None and resource.primary_key == (name,):
+            target = self.study.relation(resource.name)
+        if target and text in target.positions:
+            text = record_name(self.study, target.records[target.positions[text]])
+        elif not isinstance(value, str) and text not in field.labels:
+            number = self.language.number(value, grouped=not field.is_of_years)
+            return f"{number}\u00a0{field.unit}" if field.unit else number
+        return self.text("quoted", text=field.labels.get(text, text))
+
+
+def _is_combined(node: Node) -> bool:
+    is_operation = isinstance(node, Operation) and node.sign != "of"
+    return is_operation or isinstance(node, (Negation, Membership))
+
+
+def _operands(node: Node) -> Iterable[Node]:
+    """Yield what a comparison or a calculation is made of, without the numbers that it names."""
+    match node:
+        case Operation(sign=sign, left=left, right=right) if sign != "of":
+            yield from _operands(left)
+            yield from _operands(right)
+        case Negation(operand=operand) | Membership(operand=operand):
+            yield from _operands(operand)
+        case Literal():
+            pass
+        case _:
+            yield as_path(node)
