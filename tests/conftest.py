@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 os.environ["NO_MKDOCS_2_WARNING"] = "1"
 # An error that nobody foresaw fails a test, and is not said in one line.
 os.environ["THESIS_TRACEBACK"] = "1"
+# Where these tests run says nothing of where their theses are published.
+for name in ("CI", "GITHUB_ACTIONS", "CI_PAGES_URL"):
+    os.environ.pop(name, None)
 
 # As many examples as the whole run has time for, unless a test asks for others; how long one takes
 # is the business of the benchmarks.

@@ -1,6 +1,7 @@
 """How a thesis is set up, read from its ``mkdocs.yml`` without MkDocs."""
 
 import importlib
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from generator.core.problems import (
     RULES,
     Message,
     Problem,
+    Severity,
     nearest,
     rule_of,
 )
@@ -38,7 +40,7 @@ from generator.core.yaml_source import Loader, Steps, YamlSource, read_yaml
 from generator.data.schema import ATTRIBUTION_LEVELS
 from generator.language.typographic_rules import KINDS
 from generator.site.policy import POLICY
-from generator.site.publication import Publication, with_site
+from generator.site.publication import Publication, full_title, hosted_address, with_site
 
 MOST_VERSIONS = 1_000
 """Versions of a chapter that are read unless it is said otherwise."""
@@ -262,8 +264,9 @@ class Settings:
 
     ``own_checks`` are the files of Python with checks of the thesis's own.
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
-    ``publication`` is what the thesis is for whoever finds and cites it. ``order`` has the chapters
-    as the navigation names them; empty means by their numbers. ``policy`` is the
+    ``publication`` is what the thesis is for whoever finds and cites it, ``title`` the title that
+    is written there. ``order`` has the chapters as the navigation names them; empty means by their
+    numbers. ``policy`` is the
     Content-Security-Policy of the pages, empty for none. ``folders`` says that a page has an
     address of its own (``7.1/``) rather than the name of a file (``7.1.html``). ``problems`` are
     those of options that could not be read as they are written.
@@ -389,11 +392,18 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
     )
     known = ("site_name", "site_description", "site_url", "repo_url")
     site = {name: str(content.get(name) or "") for name in known}
+    site["site_url"] = site["site_url"] or hosted_address(os.environ)
+    written = settings.publication
+    problems = (*problems, *_contradictions(content, written, source))
+    if source.content and os.environ.get("CI") and not site["site_url"]:
+        place, message = source.place(), Message("no-site-url")
+        example, told = "site_url: https://…", Severity.INFO
+        problems += (Problem("settings", place, message, expected=example, severity=told),)
     return replace(
         settings,
         chapters=str(content.get("docs_dir") or "chapters"),
         language=language,
-        title=site["site_name"],
+        title=written.titles.get(language) or written.titles.get("", ""),
         order=tuple(_pages(content.get("nav"))),
         publication=with_site(settings.publication, site),
         folders=content.get("use_directory_urls") is not False,
@@ -401,6 +411,27 @@ def settings_from(content: Mapping[str, Any], source: YamlSource = NOWHERE) -> S
         extension_configs=configured,
         problems=problems,
     )
+
+
+def _contradictions(
+    content: Mapping[str, Any], written: Publication, source: YamlSource
+) -> Iterator[Problem]:
+    """Yield an error for each setting of the site that says another thing than ``publication``."""
+    own = written.language
+    title, subtitle, abstract = (
+        [text for code, text in each.items() if code in {"", own}]
+        for each in (written.titles, written.subtitles, written.abstracts)
+    )
+    said = {
+        "site_name": [*title, *filter(None, [full_title(written, own)])],
+        "site_description": [*subtitle, *abstract] if subtitle else [],
+        "site_author": [*filter(None, [", ".join(each.name for each in written.authors)])],
+    }
+    for name, expected in said.items():
+        found = " ".join(str(content.get(name) or "").split())
+        if found and expected and found not in expected:
+            message = Message("site-contradicts", name=name, found=found, said=expected[0])
+            yield Problem("settings", source.place(name), message, found, expected[0])
 
 
 def _options(plugins: object) -> tuple[object, Steps]:

@@ -18,7 +18,8 @@ _FILLED_LATER = re.compile(
     re.IGNORECASE,
 )
 _BOUND = [
-    re.compile(rf"(?:title|question|abstract)[ ]*:.*?(?P<bound>{use})") for use in (VALUE, CLAIM)
+    re.compile(rf"(?:title|question|answer|abstract)[ ]*:.*?(?P<bound>{use})")
+    for use in (VALUE, CLAIM)
 ]
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from generator.chapters import unresolved_references
+from generator.chapters import unknown_id, unresolved_references
 from generator.chapters.links import read_links
 from generator.checks.context import Context
-from generator.core.problems import Message, Problem, Severity, nearest
+from generator.core.problems import Message, Place, Problem, Severity, nearest
 
 
 def citation_problems(context: Context) -> Iterator[Problem]:
@@ -31,6 +31,12 @@ def citation_problems(context: Context) -> Iterator[Problem]:
 def reference_problems(context: Context) -> Iterator[Problem]:
     """Yield the references to unknown ids, and an info for each term that no chapter refers to."""
     yield from unresolved_references(context.manuscript, context.register)
+    for chapter in context.manuscript.chapters:
+        named = str(chapter.meta.get("result") or "")
+        if named and named not in context.register.entries:
+            before = chapter.text.partition("\nresult:")[0]
+            place = Place(chapter.source, before.count("\n") + 2)
+            yield unknown_id(named, place, context.register.nearest(named))
     used = context.once(_used)
     for term in (term for chapter in context.manuscript.chapters for term in chapter.terms):
         if term.id not in used:

@@ -287,3 +287,19 @@ def with_site(publication: Publication, site: Mapping[str, str]) -> Publication:
         repository=publication.repository or site["repo_url"],
         address=site["site_url"],
     )
+
+
+def hosted_address(environment: Mapping[str, str]) -> str:
+    """Return where the host on which a site is built publishes it, empty where none says so.
+
+    GitHub says it by the name of the repository; GitLab, Read the Docs, Cloudflare and Netlify
+    give the address.
+    """
+    owner, _, name = environment.get("GITHUB_REPOSITORY", "").partition("/")
+    if environment.get("GITHUB_ACTIONS") and name:
+        pages = f"{owner.lower()}.github.io"
+        return f"https://{pages}/" if name.lower() == pages else f"https://{pages}/{name}/"
+    names = ["CI_PAGES_URL", "READTHEDOCS_CANONICAL_URL", "CF_PAGES_URL"]
+    names += ["URL"] if environment.get("NETLIFY") else []
+    found = next((environment[each] for each in names if environment.get(each)), "")
+    return f"{found.rstrip('/')}/" if is_web_address(found) else ""

@@ -40,6 +40,7 @@ def test_a_browser_that_lets_no_page_copy_selects_the_words(
     page = new_page()
     page.add_init_script("navigator.clipboard.writeText = () => Promise.reject()")
     page.goto(site_url)
+    unfold(page)
     page.locator(".cite-copy").first.click()
     expect(page.locator(".cite-copy").first).to_contain_text("Sélectionné")
     selected = str(page.evaluate("getSelection().toString()"))

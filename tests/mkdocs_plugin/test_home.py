@@ -1,4 +1,4 @@
-"""The home page: the ways to read that there are, and what a library is told."""
+"""The home page: the title page with its ways in, and what a library is told."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
+from generator.app.project import check, open_thesis
 from tests.building import write
 from tests.examples import example_thesis
+from tests.in_english import as_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,13 +28,29 @@ def links(page: LexborHTMLParser, selector: str) -> dict[str, str]:
 def test_only_the_ways_to_read_that_there_are(tmp_path: Path, build_site: BuildSite) -> None:
     root = example_thesis(tmp_path)
     write(root / "chapters/exports/thesis.pdf", b"%PDF-1.7")
+    front = "---\nquestion: Combien ?\nanswer: Assez.\nresult: tbl-utilite\n---\n"
+    write(root / "chapters/index.md", f"{front}# Une petite thèse\n\nUn mot.\n")
     built = build_site(root)
     assert not built.failed, built.warnings
-    assert links(home(built.page()), ".ways a") == {
-        "Lire en ligne": "1.1_enquete/",
+    page = home(built.page())
+    assert links(page, ".ways a") == {
+        "Lire la thèse": "1.1_enquete/",
+        "Le résultat en un tableau": "1.2_resultats/#tbl-utilite",
         "PDF, à imprimer": "exports/thesis.pdf",
-        "Les données et leur description": "data/",
+        "Les données": "data/",
     }
+    lines = [each.text(deep=False) for each in page.css(".title-page > :is(h1, p)")]
+    assert lines == ["Une petite thèse", "Combien ?", "Assez.", "Un mot."]
+
+
+def test_a_result_that_there_is_not_is_an_error_at_its_line(tmp_path: Path) -> None:
+    front = "---\nstatus: draft\nresult: tbl-utilités\n---\n"
+    root = example_thesis(
+        tmp_path, {"chapters/index.md": f"{front}# Une petite thèse\n\nUn mot.\n"}
+    )
+    (problem,) = [each for each in check(open_thesis(root)) if each.rule == "reference"]
+    assert as_text(problem).startswith('chapters/index.md:3:1: reference: "@tbl-utilités"')
+    assert "tbl-utilite" in as_text(problem)
 
 
 def test_the_notice_says_what_was_written_and_nothing_else(
@@ -52,7 +70,10 @@ def test_the_notice_says_what_was_written_and_nothing_else(
     notice = home(built.page()).css_first(".notice")
     assert notice is not None
     facts = [[each.text() for each in row.css("dt, dd")] for row in notice.css("dl > div")]
-    assert facts == [["Auteur", "A. Nonyme & <i>Cie</i>"], ["Diplôme", "Thèse de doctorat"]]
+    assert facts == [["Diplôme", "Thèse de doctorat"]]
+    author = home(built.page()).css_first(".title-author")
+    assert author is not None
+    assert author.text() == "A. Nonyme & <i>Cie</i>"
     abstract = notice.css_first("p[lang='en']")
     assert abstract is not None
     assert abstract.text() == "In <short>."

@@ -31,7 +31,8 @@ PUBLICATION = {
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = example_thesis(tmp_path_factory.mktemp("thesis"))
     plugins = ["search", {"thesis": {"publication": PUBLICATION}}]
-    return build_thesis(folder, site_url=ADDRESS, plugins=plugins)
+    title = PUBLICATION["title"]["fr"]
+    return build_thesis(folder, site_url=ADDRESS, plugins=plugins, site_name=title)
 
 
 def parsed(built: Built, url: str = "") -> LexborHTMLParser:

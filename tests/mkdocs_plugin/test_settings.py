@@ -139,3 +139,51 @@ def test_a_build_tells_all_options_of_the_wrong_kind_with_their_lines(tmp_path: 
         "mkdocs.yml:7:7: settings: own_checks",
         "mkdocs.yml:8:7: settings: privacy",
     ]
+
+
+def test_what_the_site_is_called_contradicts_no_publication(tmp_path: Path) -> None:
+    write(
+        tmp_path / "mkdocs.yml",
+        "site_name: Une thèse\n"
+        "site_description: Un autre sous-titre\n"
+        "site_author: Une Autrice\n"
+        "theme: {name: material, language: fr}\n"
+        "plugins:\n"
+        "  - thesis:\n"
+        "      publication:\n"
+        "        author: {given: Une, family: Autrice}\n"
+        "        title: {fr: Une thèse, en: A thesis}\n"
+        "        subtitle: Un sous-titre\n",
+    )
+    (problem,) = read_settings(tmp_path).problems
+    assert as_text(problem).startswith('mkdocs.yml:2:1: settings: site_description says "Un autre')
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        (
+            {"GITHUB_REPOSITORY": "Une/these", "GITHUB_ACTIONS": "true"},
+            "https://une.github.io/these/",
+        ),
+        (
+            {"GITHUB_REPOSITORY": "une/une.github.io", "GITHUB_ACTIONS": "1"},
+            "https://une.github.io/",
+        ),
+        ({"CI_PAGES_URL": "https://une.gitlab.io/these"}, "https://une.gitlab.io/these/"),
+        ({"NETLIFY": "true", "URL": "https://these.netlify.app"}, "https://these.netlify.app/"),
+        ({"URL": "https://ailleurs.fr"}, ""),
+        ({"CF_PAGES_URL": "javascript:alert(1)"}, ""),
+    ],
+)
+def test_where_a_host_publishes_is_known_by_its_environment(
+    host: dict[str, str], address: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in {"CI": "true", **host}.items():
+        monkeypatch.setenv(name, value)
+    write(tmp_path / "mkdocs.yml", "site_name: Une thèse\n")
+    settings = read_settings(tmp_path)
+    assert settings.publication.address == address
+    assert [each.code for each in settings.problems] == [*["no-site-url"][: not address]]
+    write(tmp_path / "mkdocs.yml", "site_name: Une thèse\nsite_url: https://these.fr/\n")
+    assert read_settings(tmp_path).publication.address == "https://these.fr/"

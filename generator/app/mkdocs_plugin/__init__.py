@@ -64,6 +64,7 @@ from generator.rendering.sanitizing import is_harmless, sanitised
 from generator.rendering.typesetting import set_html
 from generator.site.metadata import About, downloads, page_about
 from generator.site.policy import served
+from generator.site.publication import hosted_address
 from generator.site.search import SearchedPage, search_files, searched
 from generator.site.verify import leaks_in_site
 
@@ -119,6 +120,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             raise PluginError(reason)
         if self._store.root != root:
             self._store = Store(root)
+        config.site_url = config.site_url or hosted_address(os.environ)
         settings = self._settings(config, root)
         self.on_shutdown()
         self._place = SitePlace(config, root, settings)
@@ -130,12 +132,15 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         config.theme["language"] = self._thesis.language.code  # a draft in another one is told so
         typography, settings = self._thesis.knowledge.typography, self._thesis.settings
         refuse_addresses(config)
-        config.site_name = typography.set(config.site_name)
+        publication = settings.publication
+        config.site_name = typography.set(publication.title)
+        config.site_description = publication.subtitle or publication.abstract or None
+        config.site_author = ", ".join(each.name for each in publication.authors) or None
         config.copyright = config.copyright and Markup(  # noqa: S704 - it is sanitised
             set_html(sanitised(config.copyright), typography)
         )
         config.extra["review"] = {"comment": settings.review.comment}
-        config.extra["publication"] = settings.publication
+        config.extra["publication"] = publication
         # All that other plugins write is searched, whatever their priority.
         events = cast("list[Any]", cast("Any", config.plugins).events["post_build"])
         events.sort(key=lambda each: getattr(each, "__self__", None) is self)
@@ -187,7 +192,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         from jinja2 import pass_context
 
         env.globals.update(  # pyright: ignore[reportUnknownMemberType] - Jinja's types
-            in_words=self._thesis.language.scalar, menu=self._menu, policy=self._policy
+            in_words=self._thesis.language.scalar,
+            menu=self._menu,
+            policy=self._policy,
+            address_of=partial(self._address_of, config),
         )
         # Settings and front matter are text, what is HTML says so; Material's blog does not.
         env.autoescape = "material/blog" not in config.plugins
@@ -277,12 +285,18 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         policy = self._thesis.settings.policy
         return served(policy) if self._command == "serve" else policy
 
+    def _address_of(self, config: MkDocsConfig, name: object) -> str:
+        """Return where something that chapters refer to is in the site, empty if it is not."""
+        entry = self._thesis.register.get(str(name or ""))
+        return f"{file_of(entry.path, config).url}#{entry.anchor}" if entry else ""
+
     def _settings(self, config: MkDocsConfig, root: Path) -> Settings:
         return settings_from(
             {
                 "docs_dir": Path(os.path.relpath(config.docs_dir, root)).as_posix(),
                 "site_name": config.site_name,
                 "site_description": config.site_description,
+                "site_author": config.site_author,
                 "site_url": config.site_url,
                 "repo_url": config.repo_url,
                 "use_directory_urls": config.use_directory_urls,

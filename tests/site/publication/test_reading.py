@@ -35,7 +35,7 @@ nnt: 2026ABCD0001
 """
 
 
-SITE = {"site_name": "Le site", "site_description": "Ce qu'il dit", "theme": {"language": "fr"}}
+SITE = {"site_description": "Ce qu'il dit", "theme": {"language": "fr"}}
 
 
 def read(written: object) -> tuple[Publication, list[str]]:
@@ -72,8 +72,7 @@ def test_an_author_writes_it_all() -> None:
 
 
 def test_without_it_the_settings_of_the_site_are_taken() -> None:
-    publication, problems = read(None)
-    assert problems == []
+    publication = settings_from({**SITE, "site_name": "Le site"}).publication
     assert publication.full_title == "Le site : Ce qu'il dit"
     assert publication.authors == ()
     assert publication.defended is None
@@ -112,8 +111,9 @@ def test_what_is_wrong_is_told_and_left_out(written: str, message: str) -> None:
 
 
 def test_a_title_in_another_language_does_not_take_the_place_of_that_of_the_site() -> None:
-    publication, problems = read({"title": {"en": "The site"}})
-    assert problems == []
+    options = {"publication": {"title": {"en": "The site"}}}
+    content = {**SITE, "site_name": "Le site", "plugins": [{"thesis": options}]}
+    publication = settings_from(content).publication
     assert publication.titles == {"fr": "Le site", "en": "The site"}
 
 
