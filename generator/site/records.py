@@ -1,7 +1,9 @@
 """The sheet of one record: its fields, the judgements it is part of, the records that name it."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, cast
 
 from markupsafe import Markup, escape
@@ -9,7 +11,7 @@ from markupsafe import Markup, escape
 from generator.data import Record, Resource, Study
 from generator.data.expression import ExpressionError
 from generator.data.study import Relation
-from generator.language.values import items_of
+from generator.language.values import YearMonth, items_of
 from generator.rendering import Knowledge
 from generator.rendering.long_table import Rows
 from generator.site.data_files import public_fields
@@ -83,7 +85,10 @@ def record_sheet(
 
 
 def record_rows(knowledge: Knowledge, relation: Relation, start: int) -> Rows:
-    """Return the records of a page of a list, from a position: the id and the cells of each."""
+    """Return the records of a page of a list, from a position: id, place and cells of each.
+
+    A cell whose words do not sort as its value does says the value too.
+    """
     resource, page = relation.resource, list_page(relation.resource, start)
     shown = slice(start, start + ON_PAGE)
     records, columns = relation.records[shown], list[list[str]]()
@@ -97,19 +102,33 @@ def record_rows(knowledge: Knowledge, relation: Relation, start: int) -> Rows:
         places = {text: start + at for at, text in enumerate(texts)}
         values = {text: field_value(knowledge, relation, name, at) for text, at in places.items()}
         number = ' class="number"' if resource.fields[name].is_numeric else ""
-        opening, closing = (
-            (f"<td{number}>", "</td>") if at else (f'<th scope="row"{number}>', "</th>")
-        )
+        tag, opening = ("td", f"<td{number}") if at else ("th", f'<th scope="row"{number}')
+        sorts = {text: _sorts_as(relation.values[name][at]) for text, at in places.items()}
+        openings = {
+            text: f'{opening} data-value="{sorts[text]}">'
+            if sorts[text] not in {"", each.text}
+            else f"{opening}>"
+            for text, each in values.items()
+        }
         said = {text: _linked(each, each.link) for text, each in values.items()}
         column = [said[text] for text in texts]
         if at == 0:
             own = zip(links, texts, column, strict=True)
             column = [_linked(values[text], link) if link else cell for link, text, cell in own]
-        columns.append([f"{opening}{cell}{closing}" for cell in column])
+        cells = zip(texts, column, strict=True)
+        columns.append([f"{openings[text]}{cell}</{tag}>" for text, cell in cells])
     is_named = not resource.why_hidden()
     ids = [row_id(each) if is_named else "" for each in records]
     cells = zip(*columns, strict=True) if columns else [()] * len(records)
     return list(zip(ids, range(start + 1, start + 1 + len(records)), cells, strict=True))
+
+
+def _sorts_as(value: object) -> str:
+    """Return a number or a moment as it sorts in every language; nothing for any other value."""
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    is_number = isinstance(value, int | float | Decimal | YearMonth) and not isinstance(value, bool)
+    return str(value) if is_number else ""
 
 
 def _linked(value: FieldValue, link: str) -> str:

@@ -66,6 +66,10 @@ def test_a_page_of_a_list_has_two_hundred_records(built: Built) -> None:
     assert "data/segments/4.md" not in {each.path for each in built.pages}
 
 
+def test_a_row_says_its_number_in_the_file(built: Built) -> None:
+    assert re.search(r'<tr id="S201" data-row="201">', page(built, "data/segments/2.md").html)
+
+
 def test_the_first_page_leads_to_all_and_each_to_those_beside_it(built: Built) -> None:
     first, second = page(built, "data/segments.md"), page(built, "data/segments/2.md")
     assert links(first, "S401 – S451") == ["segments/3.md"]

@@ -1,4 +1,4 @@
-// On the page of what changed: shows one chapter alone, and remembers the view. Without it all
+// On the page of what changed, and fetched there alone: shows one chapter alone, and remembers the view. Without it all
 // chapters are shown, and the view is still chosen: that is the style sheet's work.
 (() => {
   const STORED = "thesis.changes";
@@ -37,12 +37,10 @@
     }
   }
 
-  document$.subscribe(() => {
-    const page = document.querySelector(".changes");
-    const view = page?.querySelector(".changes-view");
-    if (!view || view.querySelector("select")) return;
-    remember(view);
-    const hasSeveral = page.querySelectorAll(".changed-chapter").length > 1;
-    if (hasSeveral) view.append(newFilter(page, view.dataset));
-  });
+  const page = document.querySelector(".changes");
+  const view = page?.querySelector(".changes-view");
+  if (!view || view.querySelector("select")) return;
+  remember(view);
+  const hasSeveral = page.querySelectorAll(".changed-chapter").length > 1;
+  if (hasSeveral) view.append(newFilter(page, view.dataset));
 })();
