@@ -47,9 +47,9 @@ _IN_TEXT = (
     r"(?:[ \n]\[(?!\^)(?P<locator>[^\[\]@\n]+(?:\n[^\[\]@\n]+)?)\](?![(\[{]))?"
 )
 # Without a bibliography a key is told by its form: it begins with a small letter.
-_SMALL_KEY = r"@(?!(?:tbl|fig|sec|term)-)(?P<key>[a-z][\w:./+-]*)"
+_SMALL_KEY = r"@(?!(?:tbl|fig|eq|sec|term)-)(?P<key>[a-z][\w:./+-]*)"
 _BY_FORM = rf"\[(?<!\\\[)(?P<words>(?:[^\[\]@\n]*\s)?-?{_SMALL_KEY}{_MORE_WORDS})\](?![({{])"
-_OTHER_IDS = ("tbl-", "fig-", "sec-", "term-")
+_OTHER_IDS = ("tbl-", "fig-", "eq-", "sec-", "term-")
 
 _KEYS = re.compile(r"@(?<![^\W_]@)(?<![@\\/.]@)(?P<key>[^\W_][\w:./+-]*)")
 _SMALL_KEYS = re.compile(_SMALL_KEY)

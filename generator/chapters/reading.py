@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from generator.chapters.formulas import formula_spans, read_formulas
 from generator.chapters.front_matter import read_front_matter
 from generator.chapters.headings import (
     complete_headings,
@@ -36,6 +37,11 @@ _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
 )
 
+# A formula over several lines, in which a line may look like a list or a heading.
+_FORMULA_LINES = re.compile(
+    r"^(?P<open>[ >]*\$\$)(?P<rest>(?:[^$\n]*(?:\n(?![ >\t]*$)|\$(?!\$)))*[^$\n]*\$\$)",
+    re.MULTILINE,
+)
 
 # What reads a chapter: its path, its path in messages, its text, the works that can be cited.
 Scan = Callable[[str, str, str, Collection[str]], Chapter]
@@ -138,19 +144,21 @@ def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ())
     fences = tuple(fenced_lines(lines))
     unfenced = blank_lines(lines, (index for fence in fences for index in fence))
     raw = tuple(raw_blocks(unfenced))
-    outline = _outline(unfenced, raw)
+    outline = _outline(_FORMULA_LINES.sub(_as_one_text, unfenced), raw)
     structure = Structure(lines, outline, fences, source, body_line)
     prose = blank(unfenced, (block.span for block in raw if block.opaque))
     prose = blank_lines(prose.split("\n"), structure.not_prose)
     # In raw HTML a backtick is a backtick.
     spans = tuple(code_spans(blank(prose, (block.span for block in raw))))
     prose = blank(prose, spans)
+    prose = blank(prose, (item.span for item in markup(prose)))
+    formulas = formula_spans(prose)
     masks = Masks(
-        blank(prose, (item.span for item in markup(prose))),
+        blank(prose, formulas) if formulas else prose,
         unfenced,
         fences,
         tuple(structure.indented),
-        spans,
+        tuple(sorted((*spans, *formulas))),
         raw,
         tuple(item.span for item in markup(unfenced) if item.opaque),
     )
@@ -176,12 +184,16 @@ def scan_chapter(path: str, source: str, text: str, works: Collection[str] = ())
     titles = [each.text for each in sorted(headings, key=lambda each: not each.is_title)]
     held = [each for each in blocks if each.name in HELD and each.closed and each.readable]
     typed = {line for each in held for line in range(each.place.line + 1, each.end_line + 1)}
+    uses = sorted(
+        (*scan_inlines(chapter, works), *read_formulas(chapter, formulas)),
+        key=lambda use: use.span,
+    )
     return replace(
         chapter,
         title=said or (titles[0] if titles else "") or name_as_title(path),
         headings=headings,
         blocks=tuple(sorted(blocks, key=lambda block: block.place)),
-        inlines=tuple(use for use in scan_inlines(chapter, works) if use.place.line not in typed),
+        inlines=tuple(use for use in uses if use.place.line not in typed),
     )
 
 
@@ -193,6 +205,10 @@ def _outline(unfenced: str, raw: Sequence[Markup]) -> Sequence[str]:
         column = block.end - (unfenced.rfind("\n", 0, block.end) + 1)
         lines[index] = lines[index][column:] if lines[index][column:].strip() else lines[index]
     return lines
+
+
+def _as_one_text(formula: re.Match[str]) -> str:
+    return formula["open"] + re.sub(r"\S", "$", formula["rest"])
 
 
 def _blocks_in_html(chapter: Chapter) -> Iterator[BlockUse]:

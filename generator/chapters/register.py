@@ -10,7 +10,7 @@ from generator.chapters.numbering import Caption, number_captions, typed_numbers
 from generator.chapters.values import Chapter, Heading, Manuscript
 from generator.core.problems import Message, Place, Problem, nearest
 
-EntryKind = Literal["table", "figure", "section", "entity", "term", "work"]
+EntryKind = Literal["table", "figure", "equation", "section", "entity", "term", "work"]
 
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
@@ -78,6 +78,7 @@ def build_register(
     entries: dict[str, Entry] = {}
     anchors: dict[tuple[str, str], Place | None] = {}
     by_number: dict[str, Chapter] = {}
+    counts: Counter[str] = Counter()  # equations, by the first number of their chapter
     again: set[str] = set()  # chapters with the number of an earlier one
     # By place and id: an id and an anchor of the same name and place are one.
     problems: dict[tuple[Place, str], Problem] = {}
@@ -110,7 +111,8 @@ def build_register(
             place, expected = Place(chapter.source), Message("a-number-of-its-own")
             number = chapter.prefix
             problems[place, number] = Problem("reference", place, message, number, expected)
-        for entry in _chapter_entries(chapter, numbered[chapter.path]):
+        equations = _equations(chapter, counts)
+        for entry in (*_chapter_entries(chapter, numbered[chapter.path]), *equations):
             add(_labelled(entry, labels))
     # Sections without number and id have their slug, if nothing else has it.
     slugs = [
@@ -143,6 +145,17 @@ def _chapter_entries(chapter: Chapter, captions: Iterable[Caption]) -> Iterator[
         yield Entry(each.id, each.kind, each.number, each.title, page, each.id, "", place)
     for term in chapter.terms:
         yield Entry(term.id, "term", "", term.text, page, term.id, "", term.place, term.definition)
+
+
+def _equations(chapter: Chapter, counts: Counter[str]) -> Iterator[Entry]:
+    """Yield the formulas that have an id, numbered as tables and figures are."""
+    first = chapter.prefix.split(".", 1)[0]
+    for use in chapter.inlines:
+        if use.kind == "math" and use.target:
+            counts[first] += 1
+            number = f"{first}.{counts[first]}".removeprefix(".")
+            anchor, place = use.target, use.place
+            yield Entry(anchor, "equation", number, "", chapter.path, anchor, "", place)
 
 
 def _section(chapter: Chapter, heading: Heading, section_id: str) -> Entry:

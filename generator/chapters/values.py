@@ -19,7 +19,7 @@ from generator.core.problems import Message, Place, Problem
 
 P = ParamSpec("P")
 T = TypeVar("T")
-InlineKind = Literal["reference", "link", "value", "claim", "citation", "literal"]
+InlineKind = Literal["reference", "link", "value", "claim", "citation", "literal", "math"]
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,12 @@ class BlockUse:
 
 @dataclass(frozen=True)
 class InlineUse:
-    """A reference, link, value, claim or citation in the prose, or escaped syntax ("literal").
+    """A reference, link, value, claim, citation or formula, or escaped syntax ("literal").
 
     ``text`` is the source as written (``{{ count(x) }}``, ``@BF4``). ``target`` is the id, the
     expression, or for a citation its keys joined by "; ". ``words`` are a claim's own words, a
-    link's text, or what stands between the brackets of a citation. ``span`` are the offsets in the
-    body of the whole, ``words_span`` those of a claim's or a link's words.
+    link's text, what stands between the brackets of a citation, or the TeX of a formula. ``span``
+    are the offsets in the body of the whole, ``words_span`` those of a claim's or a link's words.
     """
 
     kind: InlineKind
@@ -117,9 +117,9 @@ class Masks:
 
     ``prose`` is the body without everything that is no prose (code, comments, tags, block headers),
     ``unfenced`` the body without fenced code. ``fences`` are the lines of the body (from 0) that
-    are fenced code, ``indented`` those that are code by their indent; ``code_spans`` and
-    ``raw_html`` have offsets in the body, as has ``hidden``: comments, scripts, styles and ``pre``,
-    wherever they stand outside fenced code.
+    are fenced code, ``indented`` those that are code by their indent; ``code_spans`` (code
+    and formulas) and ``raw_html`` have offsets in the body, as has ``hidden``: comments, scripts,
+    styles and ``pre``, wherever they stand outside fenced code.
     """
 
     prose: str

@@ -4,11 +4,11 @@ A node is ``{"t": type, "c": content}`` as in pandoc's JSON. Source: pandoc-type
 """
 
 import json
-import os
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
+from generator.core import pandoc
 from generator.language import MessageError
 
 Node = dict[str, Any]
@@ -25,19 +25,11 @@ class ExportError(MessageError):
 def run_pandoc(
     arguments: Sequence[str], given: bytes, moment: int | None = None, *, sandboxed: bool = True
 ) -> bytes:
-    """Run pandoc in its sandbox; ``moment`` is in seconds since 1970. Raises ``ExportError``."""
-    import pypandoc  # pyright: ignore[reportMissingTypeStubs]
-
-    done = subprocess.run(  # noqa: S603 - a program of ours with arguments of ours
-        [pypandoc.get_pandoc_path(), *(["--sandbox"] if sandboxed else []), *arguments],
-        input=given,
-        capture_output=True,
-        check=False,
-        env={**os.environ, **({} if moment is None else {"SOURCE_DATE_EPOCH": str(moment)})},
-    )
-    if done.returncode:
-        raise ExportError(done.stderr.decode("utf-8", "replace").strip())
-    return done.stdout
+    """Run pandoc; ``moment`` is in seconds since 1970. Raises ``ExportError``."""
+    try:
+        return pandoc.run_pandoc(arguments, given, moment=moment, sandboxed=sandboxed)[0]
+    except subprocess.CalledProcessError as error:
+        raise ExportError(error.stderr.decode("utf-8", "replace").strip()) from None
 
 
 def pandoc_document(blocks: list[Node], metadata: Mapping[str, Any]) -> bytes:

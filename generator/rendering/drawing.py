@@ -23,6 +23,7 @@ from generator.chapters import (
     unknown_id,
 )
 from generator.chapters.bibliography import REFERENCES
+from generator.chapters.formulas import is_displayed
 from generator.chapters.inline import on_one_line
 from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
@@ -30,11 +31,13 @@ from generator.core.problems import Message, Place, Problem, Severity
 from generator.language import say
 from generator.rendering.left_over import stands_within
 from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
+from generator.rendering.mathematics import displayed, formulas_of, wrong_formula
 from generator.rendering.page import TableUse, ValueUse, cards_page
 from generator.rendering.tags import attribute
 
 Use = InlineUse | BlockUse | Heading
 _WRITTEN = ("section", "table", "figure")  # entries whose titles the author wrote as Markdown
+_SPOKEN = frozenset({"value", "reference", "citation", "math"})
 _TITLE = re.compile(r"""[ ](?P<mark>["'])(?P<said>.*)(?P=mark)[ ]*\)\Z""", re.DOTALL)
 
 
@@ -50,10 +53,14 @@ class Drawing:
         self._chapter = chapter
         self._told: set[Message | str] = set()
         self._quoted: Counter[str] = Counter()
-        uses = chapter.uses if chapter else ()
         self._inlines = chapter.inlines if chapter else ()
-        cited = [each for each in uses if isinstance(each, InlineUse) and each.kind == "citation"]
-        self._citations = {id(use): number for number, use in enumerate(cited)}
+        self._citations, self._formulas = (
+            {id(use): number for number, use in enumerate(found)}
+            for found in (
+                [each for each in self._inlines if each.kind == kind]
+                for kind in ("citation", "math")
+            )
+        )
 
     def html(self, use: Use) -> str:
         """Return what stands in the page for a use that has no words of its own."""
@@ -68,6 +75,8 @@ class Drawing:
                 return self._reference(use)
             case "citation":
                 return self._citation(use)
+            case "math":
+                return self._formula(use)
             case _:
                 return attribute(use.target).replace("{", "&#123;")
 
@@ -111,7 +120,7 @@ class Drawing:
             drawn = self._lookup.citation(self._path, self._citations[id(use)])
             html = "" if isinstance(drawn, Wrong) else drawn
             return unescape(re.sub("<[^<>]*>", "", html)) or use.text
-        return use.target if use.kind == "literal" else ""
+        return {"literal": use.target, "math": use.words}.get(use.kind, "")
 
     def anchor(self, use: Use) -> str:
         """Return the id of a captioned block."""
@@ -208,6 +217,18 @@ class Drawing:
             return escape(use.text, quote=False)
         html = self._cited(drawn, mentioned=True)
         return f'<span class="citation" data-cites="{attribute(" ".join(use.keys))}">{html}</span>'
+
+    def _formula(self, use: InlineUse) -> str:
+        formulas = self._chapter.kept_once(formulas_of) if self._chapter else ()
+        math, stopped = formulas[self._formulas[id(use)]]
+        entry = self._lookup.entry(use.target) if use.target else None
+        if stopped:
+            problem = Problem("markup", use.place, wrong_formula(stopped), use.words)
+            self.problems.append(problem)
+            math = self._problem_span(use.words, problem.message)
+        if not is_displayed(use):
+            return math
+        return displayed(math, entry.anchor if entry else "", entry.number if entry else "")
 
     def _cited(self, html: str, *, mentioned: bool = False) -> str:
         """Lead each link to a work to its entry, or mark it as a problem."""
@@ -417,8 +438,8 @@ def with_spoken_titles(knowledge: Knowledge) -> tuple[Manuscript, Register]:
 
 def _in_words(text: str, chapter: Chapter, lines: range, drawing: Drawing) -> str:
     """Return a text of some lines of a chapter with the uses on these lines put into words."""
-    if "{" in text or "@" in text:
+    if any(sign in text for sign in "{@$\\"):
         for use in chapter.inlines:
-            if use.place.line in lines and use.kind in {"value", "reference", "citation"}:
+            if use.place.line in lines and use.kind in _SPOKEN:
                 text = text.replace(plain_text(use.text), drawing.spoken(use), 1)
     return text

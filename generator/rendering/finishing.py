@@ -238,7 +238,9 @@ class _Finisher:
             self._add(text, escape(text, quote=False) if "&" in text or "<" in text else "")
             return
         self._shown[index] += not closes
-        if not isinstance(use, InlineUse) or not use.words_span[1]:
+        if isinstance(use, InlineUse) and use.kind == "math":
+            self._formula(use)
+        elif not isinstance(use, InlineUse) or not use.words_span[1]:
             self._draw(self._drawing.html(use), use.place)
         elif not closes:
             html, tag, after = self._drawing.around(use, in_link=around.is_link)
@@ -250,9 +252,19 @@ class _Finisher:
             message = Message("use-across-elements", text=use.text)
             self._problems.append(Problem("markup", use.place, message, use.text))
 
+    def _formula(self, use: InlineUse) -> None:
+        """Write a formula, which is an object in its line; texts of the page have its TeX."""
+        around, piece = self._elements[-1].around, TextPiece(use.words)
+        self._set.add_object(around)
+        self._parts.append(self._drawing.html(use))
+        self._ids += filter(None, [use.target])
+        self._texts.append(piece)
+        if around.is_searched:
+            self._search.add(piece)
+
     def _is_raw_code(self, use: InlineUse | BlockUse | Heading) -> bool:
         """Say whether the author put a use between tags of code, where it means nothing."""
-        if not isinstance(use, InlineUse) or use.kind in {"literal", "reference", "link"}:
+        if not isinstance(use, InlineUse) or use.kind in {"literal", "reference", "link", "math"}:
             return True
         before = self._chapter.body[: use.span[0]] if self._chapter else ""
         return _RAW_CODE.search(before[-LONGEST_TAG:]) is not None

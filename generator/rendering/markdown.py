@@ -74,7 +74,7 @@ _OF_THE_TEXT = frozenset(
     )
 )
 # Extensions of a site that ours takes the place of.
-LEFT_OUT = frozenset({"thesis", "pymdownx.blocks.caption", "fenced_code"})
+LEFT_OUT = frozenset({"thesis", "pymdownx.blocks.caption", "fenced_code", "pymdownx.arithmatex"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 WORDED = frozenset({"p", "li", "dd"})  # elements whose own words are a passage
 ID_BYTES = 5  # of the digest in an id: so many that two passages of a page never meet by chance

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from generator.chapters.bibliography.works import Bibliography
 from generator.chapters.inline import on_one_line
 from generator.chapters.values import InlineUse, Manuscript
+from generator.core.pandoc import run_pandoc
 from generator.core.problems import Message, Place, Problem, nearest
 from generator.core.reading_files import FileError, is_there, read_text
 from generator.core.store import Store, digest_of
@@ -171,7 +172,7 @@ def formatted(
     except subprocess.TimeoutExpired:
         return Formatted(error=Message("pandoc-too-slow", seconds=LONGEST))
     except subprocess.CalledProcessError as error:
-        said = " ".join(str(error.stderr or "").split())
+        said = " ".join(error.stderr.decode("utf-8", "replace").split())
         return Formatted(error=Message("pandoc-refused", reason=said[:300]))
     except OSError as error:
         return Formatted(error=Message("pandoc-not-run", reason=str(error)))
@@ -183,28 +184,18 @@ def formatted(
 
 def _run_pandoc(files: Mapping[str, str], language: str, text: str) -> str:
     """Run pandoc in a folder of its own that has nothing else in it than these files."""
-    import pypandoc  # pyright: ignore[reportMissingTypeStubs]
-
-    command = [
-        pypandoc.get_pandoc_path(),
-        *("--from", READER, "--to", "html", "--wrap=none", "--sandbox", "--citeproc"),
+    arguments = [
+        *("--from", READER, "--to", "html", "--wrap=none", "--citeproc"),
         *("--bibliography", "references.bib", "--csl", "style.csl"),
         *("--metadata", "link-citations=true"),
         *("--metadata", f"lang={LOCALES.get(language, language)}"),
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        for name, content in files.items():
-            (Path(folder) / name).write_text(content, encoding="utf-8")
-        done = subprocess.run(  # noqa: S603 - our own command, its input on stdin
-            command,
-            cwd=folder,
-            input=text,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=LONGEST,
-            check=True,
-        )
-    return done.stdout
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, content in files.items():
+            (folder / file).write_text(content, encoding="utf-8")
+        written, _ = run_pandoc(arguments, text.encode(), folder=folder, longest=LONGEST)
+    return written.decode()
 
 
 def _read_html(html: str, count: int, works: Collection[str]) -> Formatted:

@@ -28,9 +28,6 @@ _ATTRIBUTES = re.compile(
     r"\{:?[ ]*[#.][^{}\n]*\}|\{:[^{}\n]*\}|(?<=[)\]*_`])\{[ ]*[\w-]+=[^{}\n]*\}"
 )
 _FOOTNOTE_MARK = re.compile(r"(?<!\\)\[\^[^\[\]\n]+\]")
-_FORMULA = re.compile(
-    r"(?<![\\$])\$\$[^$]{1,2000}\$\$(?!\$)|(?<![\\$\w])\$(?=[^\s$])[^$\n]{0,300}(?<=[^\s\\])\$(?![\w$])"
-)
 
 
 def neutralised(chapter: Chapter) -> str:
@@ -65,7 +62,7 @@ def neutralised(chapter: Chapter) -> str:
             lines[number - first] = _blank(lines[number - first])
     _blank_paragraphs(lines, {index for fence in chapter.masks.fences for index in fence})
     text = "\n".join(lines)
-    for sign, pattern in (("{", _ATTRIBUTES), ("[^", _FOOTNOTE_MARK), ("$", _FORMULA)):
+    for sign, pattern in (("{", _ATTRIBUTES), ("[^", _FOOTNOTE_MARK)):
         text = pattern.sub(replaced, text) if sign in text else text
     return text
 

@@ -1,0 +1,63 @@
+r"""Mathematics in a chapter: ``$x$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` and environments of TeX.
+
+The rules are Pandoc's: no space inside the dollars, no digit behind the second one, no empty line
+within a formula, so that "5 $ et 6 $" is money. Brackets behind a backslash may be plain brackets
+("\[rires\]"): they hold a formula where a sign of TeX stands in them.
+"""
+
+import re
+from collections.abc import Iterator
+
+from generator.chapters.masking import Span
+from generator.chapters.values import Chapter, InlineUse
+
+_ENVIRONMENTS = "equation|align|alignat|flalign|gather|multline|eqnarray|displaymath"
+_END_OF_LINE = r"\n(?![ \t>]*(?:\n|\Z))"  # but of no paragraph
+_ESCAPED = r"\\(?:[^\n]|(?=\n))"
+_TEX = r"\\[A-Za-z]|(?<!\\)[\^_=<>+]"
+_FORMULA = re.compile(
+    rf"""(?x)
+    (?<!\\)(?:
+      \$\$ (?P<display>(?:[^$\\\n]|{_ESCAPED}|\$(?!\$)|{_END_OF_LINE})+?) \$\$
+    | \$(?![\s$,;!?)»])(?!(?<=\d\$)[.:\]]) (?P<inline>(?:[^$\\\n]|{_ESCAPED}|{_END_OF_LINE})+?)
+      (?<!\s)\$(?!\d)
+    | \\\[ (?=(?:[^\\\n]|\\[^\[\]\n]|{_END_OF_LINE})*?(?:{_TEX}))
+      (?P<bracketed>(?:[^\\\n]|\\[^\[\]\n]|\\(?=\n)|{_END_OF_LINE})+?) \\\]
+    | (?<!\w)\\\( (?=(?:[^\\\n]|\\[^()\n]|{_END_OF_LINE})*?(?:{_TEX})|[A-Za-z]\\\))
+      (?P<round>(?:[^\\\n]|\\[^()\n]|\\(?=\n)|{_END_OF_LINE})+?) \\\)
+    | (?P<environment>\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}
+      (?:[^\\\n]|\\(?!(?:begin|end)\{{(?P=name)\}})|{_END_OF_LINE})*+ \\end\{{(?P=name)\}})
+    )
+    (?: [ \t]*\{{[ ]*\#(?P<id>eq-[\w.:-]*\w)[ ]*\}} )?
+    """
+)
+_FORMS = ("display", "inline", "bracketed", "round", "environment")
+_DISPLAYED = ("$$", r"\[", r"\begin")
+_QUOTE_MARKS = re.compile(r"\n[ \t]*(?:>[ \t]?)+")
+
+
+def formula_spans(prose: str) -> tuple[Span, ...]:
+    """Return where the formulas of a text stand, whose code is blanked."""
+    if "$" not in prose and "\\" not in prose:
+        return ()
+    return tuple(match.span() for match in _FORMULA.finditer(prose))
+
+
+def read_formulas(chapter: Chapter, spans: tuple[Span, ...]) -> Iterator[InlineUse]:
+    """Yield the formulas of a chapter: ``target`` is the id, ``words`` are the TeX."""
+    for start, end in spans:
+        text = chapter.body[start:end]
+        found = _FORMULA.match(text)
+        if found is None:
+            continue
+        tex = next(filter(None, found.group(*_FORMS)))
+        line = chapter.body.rfind("\n", 0, start) + 1
+        if chapter.body[line:start].lstrip().startswith(">"):
+            tex = _QUOTE_MARKS.sub("\n", tex)
+        place = chapter.place_at(start)
+        yield InlineUse("math", text, found["id"] or "", tex.strip(), place, (start, end))
+
+
+def is_displayed(formula: InlineUse) -> bool:
+    """Say whether a formula stands on a line of its own."""
+    return formula.text.startswith(_DISPLAYED)

@@ -1,0 +1,93 @@
+"""Mathematics as MathML, which browsers set and screen readers read, made when the site is built.
+
+Pandoc reads the TeX of all formulas of a chapter at once; what it wrote is kept with the chapter.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from generator.chapters import Chapter, InlineUse
+from generator.chapters.formulas import is_displayed
+from generator.core.pandoc import run_pandoc
+from generator.core.problems import Message
+from generator.rendering.tags import attribute
+
+_BREAK = "⁂formula⁂"
+_MATHML = re.compile(r"<math\b[^>]*>(?:<semantics>)?(.*)<annotation\b.*</math>", re.DOTALL)
+_ASIDE = re.compile(
+    r' (?:columnalign="[^"]*"|style="text-align: (?P<side>\w+)[^"]*"|mathvariant="(?!normal)[^"]*")'
+    r'|(?<=<mtext) mathvariant="normal"'
+)
+_UNEXPECTED = re.compile(r"unexpected (?:control sequence )?['\"]?(.+?)['\"]?$", re.MULTILINE)
+_DECIMAL = re.compile(r"(?<=\d)\{,\}(?=\d)")
+_COMMA_BETWEEN = "</mn><mtext>,</mtext><mn>"
+_COMMENT = re.compile(r"(?<!\\)%")
+
+
+def converted(
+    formulas: Iterable[tuple[str, bool]], form: str, *options: str
+) -> tuple[Sequence[str], str]:
+    """Return formulas (TeX, whether on a line of its own) as pandoc writes them, and its warnings.
+
+    ``form`` is "html" or "typst". Raises as ``run_pandoc`` does.
+    """
+    blocks: list[object] = []
+    for tex, displayed in formulas:
+        kind = {"t": "DisplayMath" if displayed else "InlineMath"}
+        math = {"t": "Math", "c": [kind, readable(tex).replace(_BREAK, "")]}
+        blocks.append({"t": "Plain", "c": [math]})
+        blocks.append({"t": "RawBlock", "c": [form, _BREAK]})
+    document: dict[str, object] = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
+    arguments = ["--from=json", f"--to={form}", "--wrap=none", *options]
+    written, warnings = run_pandoc(arguments, json.dumps(document).encode())
+    return [each.strip() for each in written.decode().split(_BREAK)[:-1]], warnings
+
+
+def readable(tex: str) -> str:
+    """Return TeX in which the comma of a number (``0{,}05``) is one for pandoc too."""
+    return _DECIMAL.sub(r"\\text{,}", tex)
+
+
+def formulas_of(chapter: Chapter) -> Iterator[tuple[str, str]]:
+    """Yield for each formula of a chapter its MathML, or nothing and the words that stop it."""
+    uses = [each for each in chapter.inlines if each.kind == "math"]
+    written, _ = converted(map(_given, uses), "html", "--mathml")
+    for use, html in zip(uses, written, strict=True):
+        found, comment = _MATHML.match(html), _COMMENT.search(use.words)
+        if found and not comment:
+            displayed = ' display="block"' if is_displayed(use) else ""
+            inside = _ASIDE.sub(_class_of_side, found[1].removesuffix("</semantics>"))
+            inside = inside.replace(_COMMA_BETWEEN, ",")
+            yield f'<math{displayed} data-tex="{attribute(use.words)}">{inside}</math>', ""
+        elif comment:
+            yield "", "%"
+        else:
+            warnings = converted([_given(use)], "html", "--mathml")[1]
+            said = _UNEXPECTED.search(warnings)
+            yield "", said[1] if said else use.words
+
+
+def _given(use: InlineUse) -> tuple[str, bool]:
+    return use.words, is_displayed(use)
+
+
+def _class_of_side(found: re.Match[str]) -> str:
+    return f' class="align-{found["side"]}"' if found["side"] else ""
+
+
+def wrong_formula(stopped: str) -> Message:
+    """Return what is wrong with a formula that stops at some words."""
+    if stopped == "%":
+        return Message("formula-comment", found="%", escaped=r"\%")
+    if stopped == "eof":
+        return Message("formula-unfinished")
+    return Message("formula-unreadable", found=stopped)
+
+
+def displayed(math: str, identifier: str, number: str) -> str:
+    """Return a formula that stands on a line of its own, with its number if it has one."""
+    named = f' id="{attribute(identifier)}"' if identifier else ""
+    beside = f'<span class="equation-number">({escape(number)})</span>' if number else ""
+    return f'<span class="equation"{named}>{math}{beside}</span>'
