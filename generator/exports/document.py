@@ -10,7 +10,7 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
@@ -61,7 +61,6 @@ _NEVER = frozenset(
 _ALIGNED = re.compile(r'(?<=\s)class="(?:([^"]*) )?align-(left|center|right)"')
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
-_NUMBER = re.compile(r"\d|[A-Z](?![^\W\d])")  # of a section, or the letter of an appendix
 _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 # How a drawing is given to pandoc, which would write its attributes in lower case.
 _DRAWN = "data:image/svg+xml;base64,"
@@ -134,7 +133,7 @@ def target_of(path: str, href: str) -> tuple[str, str]:
     return (joined if page else path), unquote(anchor)
 
 
-def read_part(part: Part, paths: set[str], counts: str) -> list[Node]:
+def read_part(part: Part, paths: set[str]) -> list[Node]:
     """Return the blocks of a part as on paper; what one of ``paths`` shows is not shown again."""
     html = re.sub(r"(?s)<svg\b.*?</svg>", drawing_as_image, _SCREEN_ONLY.sub("", part.html))
     html = html.replace("<summary>", "<p>").replace("</summary>", "</p>")
@@ -152,7 +151,7 @@ def read_part(part: Part, paths: set[str], counts: str) -> list[Node]:
     }
     blocks: list[Node] = replace_nodes(tree, partial(_with_note, notes=notes))
     blocks = replace_nodes(blocks, _for_paper)
-    blocks = replace_nodes(blocks, partial(_figure, path=part.path, paths=paths, counts=counts))
+    blocks = replace_nodes(blocks, partial(_figure, path=part.path, paths=paths))
     for heading in nodes_of(blocks, "Header"):
         heading["c"][0] = min(heading["c"][0] + part.level - 1, _DEEPEST)
     return blocks
@@ -197,7 +196,7 @@ def _without_loose_spaces(inlines: list[Node]) -> list[Node]:
     return found[:-1] if found and found[-1]["t"] in _SPACES else found
 
 
-def _figure(found: Node, path: str, paths: set[str], counts: str) -> list[Node] | None:
+def _figure(found: Node, path: str, paths: set[str]) -> list[Node] | None:
     """Shape a figure with a table; one that repeats a numbered table of the document goes."""
     if found["t"] != "Figure":
         return None
@@ -206,7 +205,24 @@ def _figure(found: Node, path: str, paths: set[str], counts: str) -> list[Node] 
             links = nodes_of(number["c"][1], "Link")
             if any(target_of(path, link["c"][2][0])[0] in paths for link in links):
                 return []
-    return captioned_table(found, counts)
+    return captioned_table(found)
+
+
+def without_title_page(
+    blocks: list[Node], title: str, lines: Iterable[str], name: str
+) -> list[Node]:
+    """Return the home page, headed ``name``, without what it repeats of the title page."""
+    first = next((each for each in blocks if each["t"] == "Header"), None)
+    if first is not None and plain_text(first["c"][2]).strip() == title:
+        first["c"][2] = [text(name)]
+        said = {" ".join(line.split()) for line in lines}
+        at = blocks.index(first) + 1
+        while at < len(blocks) and blocks[at]["t"] == "Para":
+            if " ".join(plain_text(blocks[at]).split()) not in said:
+                break
+            blocks = blocks[:at] + blocks[at + 1 :]
+    others = [each for each in blocks if each["t"] != "Header"]
+    return blocks if plain_text(others).strip() or any(nodes_of(others, "Image")) else []
 
 
 def _identified(
@@ -283,7 +299,7 @@ def _linked(
     found["c"][2] = [resolved, ""]
     if "ref" in classes_of(found):  # "Tableau 7.2" is not broken before its number
         for space, word in pairwise(inlines):
-            if space["t"] == "Space" and word["t"] == "Str" and _NUMBER.match(word["c"]):
+            if space["t"] == "Space" and word["t"] == "Str" and word["c"][:1].isdigit():
                 space.update(text("\u00a0"))
     return None
 

@@ -15,7 +15,6 @@ from generator.exports.pandoc import (
     nodes_of,
     plain_text,
     rows_of,
-    text,
 )
 
 # Classes of the block that a table is with its notes, and of its notes.
@@ -31,8 +30,8 @@ _LENGTH = 0.8  # exponent of a text's length in its column's width; below 1, sho
 _JUDGED = frozenset({"judgement", "verdict"})
 
 
-def captioned_table(figure: Node, counts: str) -> list[Node] | None:
-    """Return a figure with a table, its caption, its notes; ``counts`` notes counted evidence."""
+def captioned_table(figure: Node) -> list[Node] | None:
+    """Return a figure with a table, its caption and its notes; None if it has no table."""
     (identifier, classes, _), caption, content = figure["c"]
     tables = list(nodes_of(content, "Table"))
     if len(tables) != 1 or "chart" in classes:
@@ -41,9 +40,6 @@ def captioned_table(figure: Node, counts: str) -> list[Node] | None:
     if not plain_text(table["c"][1]).strip():
         table["c"][1] = caption
     notes = [each for each in content if NOTES in classes_of(each)]
-    if counts and any("evidence" in classes_of(each) for each in nodes_of(content, "Link")):
-        notes = notes or [node("Div", ["", [NOTES], []], [])]
-        notes[-1]["c"][1].append(node("Para", [text(counts)]))
     table["c"][0] = ["", [*attributes_of(table)[1], *classes], []]
     return [node("Div", [identifier, [TABLE], []], [table, *notes])]
 

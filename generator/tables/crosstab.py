@@ -29,7 +29,16 @@ from generator.tables.aggregation import (
     read_axis,
 )
 from generator.tables.entries import Conditions, Tabled, Wrong, refusal, wrong_file
-from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError
+from generator.tables.model import (
+    EVERYTHING,
+    Cell,
+    Role,
+    Row,
+    Showing,
+    Table,
+    TableError,
+    anchor_of,
+)
 from generator.tables.records import (
     TOTAL,
     chosen_columns,
@@ -143,6 +152,15 @@ class CrosstabValues:
             for (row, column), each in self.counts.items()
             if each.records
         }
+
+    @property
+    def names(self) -> tuple[dict[str | None, str], dict[str | None, str]]:
+        """How expressions name the rows and the columns, by their keys."""
+        rows, columns = (
+            {**{each.key: each.key or each.label for each in categories}, None: TOTAL}
+            for categories in (self.rows, self.columns)
+        )
+        return rows, columns
 
     def turned(self) -> Self:
         """Return the same values with what were the rows as columns."""
@@ -259,10 +277,7 @@ def crosstab_cells(spec: CrosstabSpec, study: Study, language: Language) -> Tabl
     What says nothing is named as a reader sees it, as is the one column of rows alone: ``n``.
     """
     values = crosstab_values(spec, study, language)
-    columns = {each.key: each.key or each.label for each in values.columns}
-    names: dict[str | None, str] = {**columns, None: TOTAL}
-    rows: dict[str | None, str] = {each.key: each.key or each.label for each in values.rows}
-    rows[None] = TOTAL
+    rows, names = values.names
     cells: dict[str, dict[str, Result]] = {name: {} for name in rows.values()}
     few: set[tuple[str, str]] = set()
     for (row, column), result in values.counts.items():
@@ -328,7 +343,10 @@ def crosstab_table(
     draw = partial(_cell, spec, values, study, language, turned=showing.transpose)
     cards = [*(each.text for each in headers), total.text]
     body = tuple(
-        Row((_header(row, study, "stub"), *(map(draw, [(row.key, key) for key in keys], cards))))
+        Row(
+            (_header(row, study, "stub"), *map(draw, [(row.key, key) for key in keys], cards)),
+            anchor="" if showing.transpose else anchor_of(row.key or row.label),
+        )
         for row in values.rows
     )
     foot: tuple[Row, ...] = ()
@@ -378,7 +396,10 @@ def _cell(
     turned: bool,
 ) -> Cell:
     edge = bool(values.columns) and keys[1] is None
-    cell = Cell("", numeric=True, total=edge or keys[0] is None, column=card, edge=edge)
+    names = [of[key] for of, key in zip(values.names, keys, strict=True)]
+    anchor = anchor_of(*(reversed(names) if turned else names))
+    is_total = edge or keys[0] is None
+    cell = Cell("", numeric=True, total=is_total, column=card, edge=edge, anchor=anchor)
     if keys in values.few:
         sign = "<" if values.few[keys] else "≥"
         return replace(cell, text=f"{sign}\u00a0{study.suppress}")

@@ -6,6 +6,7 @@ a row group's heading becomes a column of its own.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from generator.core.templates import template
 from generator.data.csv_source import csv_text
@@ -35,7 +36,8 @@ def draw_html(
     which the page resolves; ``linked=False`` leaves them out.
     """
     return template("generator.tables", "table.html.j2").render(
-        table=table,
+        table=replace(table, foot=_joined(table.foot)),
+        anchors=table.anchors if id else (),
         id=id,
         number=number,
         origin=origin,
@@ -43,6 +45,30 @@ def draw_html(
         language=language,
         linked=linked,
     )
+
+
+def _joined(foot: Sequence[Row]) -> list[Row]:
+    """Return rows of totals in which no cell is empty: a total takes the cells beside it.
+
+    The columns between two edges are one cell in a row that has one total for all of them, and a
+    column with a single total in its first row is one cell over the whole foot.
+    """
+    joined: list[list[Cell]] = []
+    for row in foot:
+        parts: list[list[Cell]] = []
+        for cell in row.cells:
+            if cell.edge or not parts:
+                parts.append([])
+            parts[-1].append(cell)
+        joined.append([])
+        for part in parts:
+            told = [each for each in part if each.text]
+            whole = [replace(each, columns=len(part), edge=part[0].edge) for each in told]
+            joined[-1] += whole if len(told) == 1 and part[0].edge else part
+    if len(joined) > 1 and not any(row[-1].text for row in joined[1:]):
+        joined[0][-1] = replace(joined[0][-1], rows=len(joined))
+        joined[1:] = [row[:-1] for row in joined[1:]]
+    return [replace(row, cells=tuple(cells)) for row, cells in zip(foot, joined, strict=True)]
 
 
 def draw_markdown(table: Table, *, number: str = "") -> str:

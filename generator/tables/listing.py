@@ -38,7 +38,17 @@ from generator.data.study import Relation
 from generator.language import Language, Share
 from generator.language.normalize import fold
 from generator.language.values import items_of
-from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
+from generator.tables.model import (
+    EVERYTHING,
+    Cell,
+    Role,
+    Row,
+    Showing,
+    Table,
+    TableError,
+    Tone,
+    anchor_of,
+)
 from generator.tables.records import (
     TOTAL,
     chosen_columns,
@@ -118,7 +128,7 @@ def listing_table(
         if not spec.subtotals:
             return ()
         totals = [each.summed(within) if each.summed else None for each in columns]
-        return _foot(spec, study, language, columns, totals)
+        return _foot(spec, study, language, columns, totals, is_whole=False)
 
     header = tuple(Cell(each.label, "column", numeric=each.numeric) for each in columns)
     sources = [spec.source]
@@ -132,7 +142,7 @@ def listing_table(
         head=(Row(header, kind="head"),),
         bodies=tuple(
             (
-                *_body(spec, study, columns, start, size),
+                *_body(spec, study, columns, rows[start : start + size], start),
                 *(subtotal(rows[start : start + size]) if group >= 0 else ()),
             )
             for group, start, size in spans
@@ -341,20 +351,22 @@ def _within(
 
 
 def _body(
-    spec: ListingSpec, study: Study, columns: Sequence[_Column], start: int, size: int
+    spec: ListingSpec, study: Study, columns: Sequence[_Column], rows: Sequence[Record], start: int
 ) -> Iterator[Row]:
     merged = [bool(spec.group_by) and each.path[:1] == (spec.group_by,) for each in columns]
     roles: list[Role] = ["merged" if each else "data" for each in merged]
     roles[merged.index(False) if False in merged else 0] = "stub"
     if merged[0]:
         roles[0] = "row-group"
-    for index in range(start, start + size):
+    is_named = not study.relation(spec.source).resource.why_hidden()
+    for index, record in enumerate(rows, start):
+        key = record.key if is_named else ""
         yield Row(
             tuple(
                 Cell(
                     each.texts[index],
                     role=role,
-                    rows=size if is_merged else 1,
+                    rows=len(rows) if is_merged else 1,
                     numeric=each.numeric,
                     tone=cast("Tone", each.field.tones.get(each.texts[index], ""))
                     if each.field
@@ -362,10 +374,12 @@ def _body(
                     link=_link(spec, study, each, index, role),
                     parts=each.parts[index] if each.parts else (),
                     column=each.label,
+                    anchor="" if role in {"stub", "row-group"} else anchor_of(key, each.label),
                 )
                 for each, role, is_merged in zip(columns, roles, merged, strict=True)
                 if index == start or not is_merged
-            )
+            ),
+            anchor=anchor_of(key),
         )
 
 
@@ -390,6 +404,8 @@ def _foot(
     language: Language,
     columns: Sequence[_Column],
     totals: Sequence[Result | None],
+    *,
+    is_whole: bool = True,
 ) -> tuple[Row, ...]:
     """Return the row of totals, over all rows or a group of them; none if there are none."""
     if not any(totals):
@@ -412,6 +428,7 @@ def _foot(
                 numeric=each.numeric,
                 total=total is not None,
                 column=each.label,
+                anchor=anchor_of(TOTAL, each.label) if total and is_whole else "",
             )
         )
     return (Row(tuple(cells), kind="total"),)

@@ -25,7 +25,17 @@ from generator.data.expression import (
 from generator.data.study import Relation
 from generator.language import Language
 from generator.tables.aggregation import Aggregate, Axis
-from generator.tables.model import EVERYTHING, Cell, Role, Row, Showing, Table, TableError, Tone
+from generator.tables.model import (
+    EVERYTHING,
+    Cell,
+    Role,
+    Row,
+    Showing,
+    Table,
+    TableError,
+    Tone,
+    anchor_of,
+)
 from generator.tables.records import (
     TOTAL,
     chosen_columns,
@@ -268,6 +278,8 @@ class _Grid:
     ) -> None:
         self.values, self.study, self.language = values, study, language
         self.spec, self.transpose = values.spec, transpose
+        names = (study.relation(each).resource for each in (self.spec.rows, self.spec.columns))
+        self.is_named = not any(each.why_hidden() for each in names)
         self.outcomes = matrix_outcomes(values.spec, study, language)
         down, across = "stub", "column"
         row_role, column_role = (across, down) if transpose else (down, across)
@@ -348,7 +360,9 @@ class _Grid:
             begins = across.kind not in {"record", before}
             cells.append(replace(self._cell(row, column, across.name), edge=begins))
             before = across.kind
-        return Row(tuple(cells), kind=kind)
+        return Row(
+            tuple(cells), kind=kind, anchor=self._anchor(down.key) if down.kind == "record" else ""
+        )
 
     def _cell(self, row: _TableLine, column: _TableLine, card: str) -> Cell:
         values, of_row = self.values, row.kind == "record"
@@ -362,26 +376,31 @@ class _Grid:
                 evidence=f"@{row.key}#{column.key}" if found.evidence else "",
                 evidence_count=len(found.evidence),
                 column=card,
+                anchor=self._anchor(row.key, column.key),
             )
         if column.kind == "verdict":
             return self._verdict(row, card)
         if of_row:
-            total = values.row_totals[row.key][column.key]
+            total, names = values.row_totals[row.key][column.key], (row.key, column.key)
         elif column.kind == "record":
-            total = values.column_totals[column.key][row.key]
+            total, names = values.column_totals[column.key][row.key], (column.key, row.key)
         elif row.key == column.key:
-            total = values.overall[row.key]
+            total, names = values.overall[row.key], (TOTAL, row.key)
         else:
             return Cell("", numeric=True, column=card)
         number = self.language.number(cast("int", total.value))
-        return Cell(number, numeric=True, total=True, column=card)
+        return Cell(number, numeric=True, total=True, column=card, anchor=self._anchor(*names))
+
+    def _anchor(self, *names: str) -> str:
+        return anchor_of(*names) if self.is_named else ""
 
     def _verdict(self, row: _TableLine, card: str) -> Cell:
         verdicts, words = self.values.verdicts, list(self.outcomes)
         if row.kind == "record":
             word = words[verdicts[row.key]]
             tone = self.outcomes[word]
-            return Cell(word, verdict=True, tone=tone, link=row.header.link, column=card)
+            link, anchor = row.header.link, self._anchor(row.key, VERDICT)
+            return Cell(word, verdict=True, tone=tone, link=link, column=card, anchor=anchor)
         if row.key != self.spec.totals[0]:
             return Cell("", column="" if self.transpose else card)
         counts = Counter(words[each] for each in verdicts.values())
@@ -389,4 +408,5 @@ class _Grid:
         if self.spec.verdict and self.spec.verdict.outcomes:
             text = self.language.joined(f"{counts[word]}\u00a0{word}" for word in words)
         name = self.spec.verdict.label if self.spec.verdict else card
-        return Cell(text, numeric=True, total=True, verdict=True, column=name)
+        anchor = self._anchor(TOTAL, VERDICT)
+        return Cell(text, numeric=True, total=True, verdict=True, column=name, anchor=anchor)

@@ -4,6 +4,7 @@ The words are those of the field. The stub is the column of row headers; a row g
 rows under one heading; a spanner is a header over several columns; the foot holds the totals.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,11 @@ Tone = Literal["", "for", "against", "none", "missing"]
 
 # The shape that stands before a judgement, so that no meaning hangs on colour alone.
 MARKS: dict[Tone, str] = {"for": "●", "against": "○", "none": "–", "missing": "·", "": ""}
+
+
+def anchor_of(*names: str) -> str:
+    """Return what the id of a row or a cell ends in, from the names that expressions give it."""
+    return "-".join("-".join(names).split()) if all(names) else ""
 
 
 class TableError(MessageError):
@@ -46,11 +52,12 @@ class Cell:
 
     ``text`` is what a reader sees, ``detail`` a second, quieter text behind it (the words of a need
     after its code). ``link`` and ``evidence`` are references as an author writes them (``@BF4``);
-    ``evidence_count`` is the number of segments behind a judgement. ``column`` names the column for
+    ``evidence_count`` is the number of passages behind a judgement. ``column`` names the column for
     layouts that show a row as a card. ``edge`` says that the cell begins columns that stand apart:
     totals, a verdict. ``depth`` counts the steps by which a stub stands in,
     ``footnote`` is the mark of a note. ``parts`` are several texts, each with a reference, where a
-    cell has more than one.
+    cell has more than one. ``anchor`` is what an id of the cell ends in: how expressions name it
+    (``BF7-verdict``), empty where none can.
     """
 
     text: str
@@ -70,6 +77,7 @@ class Cell:
     depth: int = 0
     footnote: str = ""
     parts: tuple[tuple[str, str], ...] = ()
+    anchor: str = ""
 
     @property
     def mark(self) -> str:
@@ -79,10 +87,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of cells; one of ``kind`` heading names its row group, total is of the foot."""
+    """A row of cells; one of ``kind`` heading names its row group, total is of the foot.
+
+    ``anchor`` is what its id ends in: its key, empty where expressions cannot name it.
+    """
 
     cells: tuple[Cell, ...]
     kind: Literal["head", "heading", "body", "total"] = "body"
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,18 @@ class Table:
     rule: str = ""
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """What the ids of rows and cells end in; one that two would have stands for neither."""
+        rows = (*(row for body in self.bodies for row in body), *self.foot)
+        found = Counter(part.anchor for row in rows for part in (row, *row.cells))
+        return frozenset(anchor for anchor, count in found.items() if anchor and count == 1)
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether a cell counts the passages behind it."""
+        return any(each.evidence for body in self.bodies for row in body for each in row.cells)
 
     @property
     def width(self) -> int:

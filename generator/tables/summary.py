@@ -26,7 +26,7 @@ from generator.statistics.descriptive import MEASURES, quantile
 from generator.tables.aggregation import MISSING, Axis, aggregate, axis_path, read_axis
 from generator.tables.comparisons import compare
 from generator.tables.entries import Conditions, Tabled, Wrong, refusal, wrong_file
-from generator.tables.model import EVERYTHING, Cell, Row, Showing, Table, TableError
+from generator.tables.model import EVERYTHING, Cell, Row, Showing, Table, TableError, anchor_of
 from generator.tables.records import TOTAL, chosen_columns, chosen_records, counted_noun
 from generator.tables.small_cells import complements
 
@@ -171,6 +171,10 @@ class _Line:
     label: str
     texts: tuple[str, ...]
     results: tuple[Result | None, ...]
+
+    def named(self, variable: str, heading: str) -> str:
+        """Return how expressions name the row, below its variable if that has several."""
+        return f"{variable}: {self.label}" if heading else variable
 
 
 class _Summary:
@@ -467,7 +471,7 @@ def summary_cells(spec: SummarySpec, study: Study, language: Language) -> TableC
     for label, variable in spec.variables.items():
         name, heading, lines = summary.lines(label, variable)
         for line in lines:
-            row = f"{name}: {line.label}" if heading else name
+            row = line.named(name, heading)
             pairs = zip(summary.columns, line.results, strict=True)
             cells[row] = {column: result for column, result in pairs if result}
             texts = zip(summary.columns, line.texts, strict=True)
@@ -487,10 +491,10 @@ def summary_table(
     summary = _Summary(spec, study, language, showing)
     by_name = {name: at for at, name in enumerate(summary.columns)}
     shown = chosen_columns(spec.name, by_name, showing.columns)
-    labels = [label for _, label in summary.columns.values()]
+    labels, names = [label for _, label in summary.columns.values()], list(summary.columns)
     bodies: list[tuple[Row, ...]] = []
     for label, variable in spec.variables.items():
-        _, heading, lines = summary.lines(label, variable)
+        name, heading, lines = summary.lines(label, variable)
         width = 1 + len(shown) + spec.p
         rows = [Row((Cell(heading, "row-group", columns=width),), "heading")]
         rows = rows if heading else []
@@ -499,9 +503,19 @@ def summary_table(
             said = summary.compared(variable, lines)
             p = [Cell(said, numeric=True, rows=len(lines), column="p", edge=True)]
         for number, line in enumerate(lines):
-            cells = [Cell(line.texts[at], numeric=True, column=labels[at]) for at in shown]
+            row = "" if summary.by and summary.by.hidden else line.named(name, heading)
+            cells = [
+                Cell(
+                    line.texts[at],
+                    numeric=True,
+                    column=labels[at],
+                    anchor=anchor_of(row, names[at]) if line.results[at] else "",
+                )
+                for at in shown
+            ]
             cells += p if number == 0 else []
-            rows.append(Row((Cell(line.label, "stub", depth=1 if heading else 0), *cells)))
+            stub = Cell(line.label, "stub", depth=1 if heading else 0)
+            rows.append(Row((stub, *cells), anchor=anchor_of(row)))
         bodies.append(tuple(rows))
     given = [spec.note] if spec.note else []
     return Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,7 +56,7 @@ def test_a_figure_has_its_id_its_number_and_its_caption(table: Table) -> None:
     assert text_of(caption) == f"Tableau 7.2 {table.caption}"
     (scroller,) = (each for each in figure.iter("div") if each.get("role") == "region")
     assert scroller.get("tabindex") == "0"
-    assert scroller.get("aria-label") == text_of(caption)
+    assert scroller.get("aria-labelledby") == caption.get("id")
 
 
 def test_header_cells_say_what_they_head(table: Table) -> None:
@@ -67,11 +68,6 @@ def test_header_cells_say_what_they_head(table: Table) -> None:
         assert {cell.get("scope") for cell in row.iter("th")} <= {"row", "rowgroup"}
         assert len(list(row.iter("th"))) in {1, 2}
     assert all(cell.get("scope") for cell in figure.iter("th"))
-
-
-def test_data_cells_know_their_column_for_narrow_screens(table: Table) -> None:
-    for cell in html_of(table).findall(".//tbody/tr/td"):
-        assert bool(cell.get("data-label")) == (table.kind == "matrix")  # whose rows are cards
 
 
 def test_totals_stand_in_the_foot_alone(table: Table) -> None:
@@ -135,9 +131,9 @@ def test_a_judgement_leads_to_its_evidence(build: Build) -> None:
     links = [
         each for each in html_of(build("utilite")).iter("a") if each.get("class") == "evidence"
     ]
-    assert [(each.get("href"), text_of(each)) for each in links] == [
-        ("@B1#G1", "preuves : 2 segment(s)"),
-        ("@B2#G3", "preuves : 1 segment(s)"),
+    assert [(each.get("href"), text_of(each), each.get("aria-label")) for each in links] == [
+        ("@B1#G1", "2", "2 passages"),
+        ("@B2#G3", "1", "1 passage"),
     ]
 
 
@@ -165,8 +161,31 @@ def test_notes_say_what_a_reader_must_know(build: Build) -> None:
     assert notes == {
         "table-rule": "Règle du verdict : « Répond au besoin » vaut oui si oui − non ≥ 1.",
         "table-legend": (
-            "NA : sans avis. · : pas de jugement relevé."
+            "Le petit nombre d'une case : combien de passages la fondent."
+            " NA : sans avis. · : pas de jugement relevé."
             " Les totaux de ligne et le verdict portent sur l'ensemble des 3 colonnes."
         ),
         "table-source": "Données : groupes.csv",
     }
+
+
+@pytest.mark.parametrize("transpose", [False, True])
+def test_a_cell_has_the_id_that_expressions_name_it_by(build: Build, *, transpose: bool) -> None:
+    figure = html_of(build("utilite", Showing(transpose=transpose)))
+    by_id = {each.get("id"): text_of(each).split() for each in figure.iter()}
+    assert by_id["tbl-x-B1-verdict"] == ["●", "oui"]
+    assert by_id["tbl-x-B2-NA"] == ["1"]  # utilite.B2.NA
+    assert by_id["tbl-x-G2-oui"] == ["1"]  # utilite.G2.oui, a total
+    assert by_id["tbl-x-total-oui"] == ["3"]
+    assert by_id["tbl-x-G1" if transpose else "tbl-x-B1"]  # the row
+    listed = {each.get("id"): text_of(each) for each in html_of(build("participants")).iter()}
+    assert listed["tbl-x-P3"]  # its own cell is the row's
+    assert listed["tbl-x-P3-Métier"] == "agente"
+    assert listed["tbl-x-total-Personne"] == "5 personnes"
+
+
+def test_two_cells_never_have_one_id(build: Build) -> None:
+    ((first, *rest),) = build("seances").bodies
+    twins = tuple(replace(row, anchor="G1") for row in (first, *rest))
+    ids = [each.get("id") for each in html_of(replace(build("seances"), bodies=(twins,))).iter()]
+    assert "tbl-x-G1" not in ids

@@ -11,6 +11,8 @@ var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
   }
 };
 
+document.documentElement.classList.replace("no-js", "js");
+
 // Paragraph numbers stay on from page to page, and do not appear after the page.
 try {
   document.documentElement.classList.toggle("numbered", localStorage.getItem("thesis.numbers") === "on");
