@@ -17,7 +17,7 @@ COMMANDS = {
     ),
     "changes": (
         "reviewing:changes",
-        "Say what changed since an older version: passages, records, numbers.",
+        "Say what changed since an older version: paragraphs, records, numbers.",
     ),
     "check": (
         "checking:check",

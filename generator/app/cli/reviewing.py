@@ -27,7 +27,7 @@ from generator.site.verify import leaks_in_site
 @click.option("--format", "form", type=click.Choice(["text", "json", "html"]), default="text")
 @click.option("--output", type=click.Path(path_type=Path), help="A file to write it to.")
 def changes(since: str, form: str, output: Path | None) -> None:
-    """Say what changed since an older version: passages, records, numbers."""
+    """Say what changed since an older version: paragraphs, records, numbers."""
     thesis = thesis_here()
     pages = render(thesis)
     try:
