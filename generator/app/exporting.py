@@ -42,11 +42,12 @@ def assemble_document(
     )
     _refuse_errors(in_file_order(private))
     publication = settings.publication
+    unlinked = {each.path for each in thesis.manuscript.chapters if not each.is_exported}
     book = make_book(
         parts,
         front_matter(publication, edition, thesis.language, thesis.knowledge.typography),
         thesis.language,
-        Site(publication.address, settings.folders),
+        Site(publication.address, settings.folders, unlinked),
         thesis.root / settings.chapters,
         edition.day if edition else None,
     )

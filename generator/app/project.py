@@ -151,7 +151,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
             manuscript,
             labels={
                 kind: language.text(f"{kind}_label", number="{number}")
-                for kind in ("table", "figure", "equation", "section")
+                for kind in ("table", "figure", "equation", "section", "appendix")
             },
             captions={name: spec.caption for name, spec in specs.items()},
             chart_captions={name: spec.caption for name, spec in evidence.charts.items()},

@@ -32,9 +32,9 @@ class Search:
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """What MkDocs, its theme and its search read in a front matter; other names are the author's.
+    """What MkDocs, its theme, its search and we read in a front matter; others are the author's.
 
-    Anything else here would make them fail.
+    Anything else here would make them fail. Without ``export`` a chapter is only on the site.
     """
 
     __pydantic_config__ = OPEN
@@ -48,6 +48,7 @@ class FrontMatter:
     hide: Names = ()
     tags: Names = ()
     search: Search = field(default_factory=Search)
+    export: Annotated[bool, Field(strict=True)] = True
 
 
 def read_front_matter(

@@ -11,11 +11,15 @@ from slugify import slugify
 from generator.chapters.values import Heading, Term
 from generator.core.problems import Place
 
-# The year of "2024-01-12-notes.md" is no number of a chapter.
-_PREFIX = re.compile(r"(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3})*)(?=[_ .-]|$)")
-# "7.1.5 Title", "7.1.5. Title", "1. Title", "1) Title"; "3 outils" is a title that begins with a
-# number, but in chapter 3.
-_TYPED = re.compile(r"(?P<number>[0-9]+(?:(?:\.[0-9]+)+\.?|[.)]))\s+(?=\S)")
+# The year of "2024-01-12-notes.md" is no number of a chapter; "annexe-b_guide.md" is appendix B.
+_PREFIX = re.compile(
+    r"(?:(?:annexe|appendix)[-_ ](?=[a-z][_ .-]|[a-z]$))?"
+    r"(?P<number>(?:[0-9]{1,3}|(?<=[-_ ])[a-z])(?:\.[0-9]{1,3})*)(?=[_ .-]|$)",
+    re.IGNORECASE,
+)
+# "7.1.5 Title", "7.1.5. Title", "1. Title", "1) Title", "A.1 Title"; "3 outils" is a title that
+# begins with a number, but in chapter 3.
+_TYPED = re.compile(r"(?P<number>(?:[0-9]+|[A-Z])(?:(?:\.[0-9]+)+\.?|[.)]))\s+(?=\S)")
 _WHOLE_NUMBER = re.compile(r"(?P<number>[0-9]+)\s+(?=\S)")
 _ID_IN_LIST = re.compile(r"(?:^|[ ])(?:#|id=[\"']?)(?P<id>[^\s\"'=}]+)")
 # **Substitution**{#term-substitution}: attributes of a strong or emphasised word inside a line.
@@ -61,9 +65,10 @@ def _without_marks(text: str) -> str:
 
 
 def file_prefix(path: str) -> str:
-    """Return the number that a chapter's file name begins with ("7.1.5"), or an empty string."""
+    """Return the number that a file name begins with ("7.1.5", "A"), or an empty text."""
     found = _PREFIX.match(path.rsplit("/", 1)[-1].removesuffix(".md"))
-    return ".".join(str(int(part)) for part in found["number"].split(".")) if found else ""
+    parts = found["number"].upper().split(".") if found else ()
+    return ".".join(part.lstrip("0") or "0" for part in parts)
 
 
 def name_as_title(path: str) -> str:
@@ -76,6 +81,8 @@ def name_as_title(path: str) -> str:
 def split_typed_number(text: str, prefix: str) -> tuple[str, str]:
     """Return the number typed before a title ("7.1.5") in a numbered chapter, and the title."""
     typed = _TYPED.match(text) if prefix else None
+    if typed and typed[0][0].isalpha() and typed[0][0] != prefix[0]:
+        typed = None  # "E. coli"
     if typed is None and (whole := _WHOLE_NUMBER.match(text)) and whole["number"] == prefix:
         typed = whole
     return (typed["number"].rstrip(".)"), text[typed.end() :]) if typed else ("", text)

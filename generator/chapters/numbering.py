@@ -48,7 +48,8 @@ def number(manuscript: Manuscript) -> tuple[Manuscript, tuple[Problem, ...]]:
 
     A number that was typed otherwise is a ``heading`` warning. The chapter in
     "7.1.5_realisation.md" is 7.1.5; its sections are 7.1.5.1, 7.1.5.2, 7.1.5.2.1 … by how their
-    levels nest, so that a skipped level leaves no zero. Chapters without a prefix are not numbered.
+    levels nest, so that a skipped level leaves no zero; the appendix in "annexe-a_guide.md" is A,
+    with A.1. Chapters without a prefix are not numbered.
     """
     chapters = [
         replace(each, headings=tuple(_number_headings(each))) if each.prefix else each

@@ -81,13 +81,14 @@ def read_manuscript(
 
 
 def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
-    """Order paths: index.md, numbered ones (7.1 < 7.1.4 < 7.1.10), others."""
+    """Order paths: index.md, numbered ones (7.1 < 7.1.4 < 7.1.10), others, appendices."""
     prefix = file_prefix(path)
-    rank = 0 if path == "index.md" else 1 if prefix else 2
+    rank = 0 if path == "index.md" else 3 if prefix[:1].isalpha() else 1 if prefix else 2
     # re.split with one group: text, digits, text, …, so that equal positions hold equal types.
     parts = _NUMBER.split(path.casefold())
     natural = [int(part) if index % 2 else part for index, part in enumerate(parts)]
-    return rank, [int(part) for part in prefix.split(".") if part], natural, path
+    numbers = [int(part) if part.isdigit() else ord(part) for part in prefix.split(".") if part]
+    return rank, numbers, natural, path
 
 
 def files_below(root: Path, folder: str) -> frozenset[str]:

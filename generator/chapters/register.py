@@ -164,7 +164,8 @@ def _section(chapter: Chapter, heading: Heading, section_id: str) -> Entry:
 
 
 def _labelled(entry: Entry, labels: Mapping[str, str]) -> Entry:
-    form = labels.get(entry.kind, "{title}") if entry.number else "{title}"
+    kind = "appendix" if entry.kind == "section" and entry.number[:1].isalpha() else entry.kind
+    form = labels.get(kind, "{title}") if entry.number else "{title}"
     values = {"number": entry.number, "title": entry.title}
     return replace(entry, label=_PLACEHOLDER.sub(lambda match: values[match[1]], form))
 

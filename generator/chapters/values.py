@@ -186,6 +186,16 @@ class Chapter:
             self._readings[read] = read(self)
         return cast("T", self._readings[read])
 
+    @property
+    def is_exported(self) -> bool:
+        """Whether it is a part of the book; the front matter says ``export: false`` if not."""
+        return self.meta.get("export") is not False
+
+    @property
+    def is_appendix(self) -> bool:
+        """Whether its number is a letter."""
+        return self.prefix[:1].isalpha()
+
     @cached_property
     def masks(self) -> Masks:
         """The body with parts of it blanked."""

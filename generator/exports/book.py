@@ -12,7 +12,7 @@ from generator.chapters import Chapter
 from generator.chapters.bibliography import REFERENCES
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
-from generator.exports.document import Part, Picture, join_parts, read_part, without_title_page
+from generator.exports.document import Part, Picture, join_parts, read_part
 from generator.exports.pandoc import Node, para
 from generator.language import Language, MessageError, load_language
 from generator.language.catalogue import UnknownLanguageError
@@ -25,7 +25,7 @@ from generator.site.records import record_sheet
 from generator.site.verify import Site
 from generator.tables import MatrixSpec
 
-_EVIDENCE, _HOME = "evidence", "index.md"
+_EVIDENCE = "evidence"
 NO_DAY = dt.date(1980, 1, 1)  # the first day that an archive (Word, EPUB) can name
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
 
@@ -78,14 +78,6 @@ def make_book(
     """Return the parts as one document; other links lead to ``site``."""
     paths = {part.path for part in parts}
     trees = [(part, read_part(part, paths)) for part in parts]
-    name, lines = language.text("export_overview"), (front["subtitle"], *front["authors"])
-    trees = [
-        (
-            part,
-            without_title_page(tree, front["title"], lines, name) if part.path == _HOME else tree,
-        )
-        for part, tree in trees
-    ]
     pictures: dict[str, Picture] = {}
     trees = [(part, tree) for part, tree in trees if tree]
     return Book(front, language, join_parts(trees, site, chapters, pictures), pictures, day)
@@ -159,9 +151,9 @@ def _abstract(publication: Publication, code: str, kinds: frozenset[str]) -> dic
 
 
 def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[Chapter, ...]:
-    """Return the chapters asked for, all without names; "7.1" means those below it too.
+    """Return the chapters asked for, without names all but those of ``export: false``.
 
-    Raises ``UnknownChapterError``.
+    "7.1" means those below it too.     Raises ``UnknownChapterError``.
     """
     found: set[str] = set()
     for name in names:
@@ -177,16 +169,19 @@ def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[
                 Message("no-chapter", name=name, known=known, near=nearest(name, known))
             )
         found |= paths
-    return tuple(each for each in chapters if each.path in found or not found)
+    if not found:
+        return tuple(each for each in chapters if each.is_exported)
+    return tuple(each for each in chapters if each.path in found)
 
 
 def document_parts(
     chapters: Sequence[Chapter], pages: Sequence[Page], knowledge: Knowledge
 ) -> tuple[Part, ...]:
-    """Return the chapters, nested as their numbers say, bibliography and evidence."""
+    """Return the chapters, nested as their numbers say, bibliography, appendices and evidence."""
     html = {each.path: each.html for each in pages}
     levels: dict[str, int] = {}
     parts: list[Part] = []
+    appendices: list[Part] = []
     for chapter in chapters:
         above = chapter.prefix.rpartition(".")[0]
         while above and above not in levels:
@@ -194,9 +189,11 @@ def document_parts(
         level = 1 + levels.get(above, 0)
         if chapter.prefix:
             levels[chapter.prefix] = level
-        parts.append(Part(chapter.path, level, html[chapter.path], {}))
+        own = appendices if chapter.is_appendix else parts
+        own.append(Part(chapter.path, level, html[chapter.path], {}))
     shown = (use.name for page in pages for use in page.tables)
-    return (*parts, *_references(knowledge, chapters), *_evidence(knowledge, shown))
+    references = _references(knowledge, chapters)
+    return (*parts, *references, *appendices, *_evidence(knowledge, shown))
 
 
 def _references(knowledge: Knowledge, chapters: Iterable[Chapter]) -> Iterator[Part]:

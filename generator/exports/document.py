@@ -10,7 +10,7 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
@@ -61,6 +61,7 @@ _NEVER = frozenset(
 _ALIGNED = re.compile(r'(?<=\s)class="(?:([^"]*) )?align-(left|center|right)"')
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
+_NUMBER = re.compile(r"\d|[A-Z](?![^\W\d])")  # of a section, or the letter of an appendix
 _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 # How a drawing is given to pandoc, which would write its attributes in lower case.
 _DRAWN = "data:image/svg+xml;base64,"
@@ -208,23 +209,6 @@ def _figure(found: Node, path: str, paths: set[str]) -> list[Node] | None:
     return captioned_table(found)
 
 
-def without_title_page(
-    blocks: list[Node], title: str, lines: Iterable[str], name: str
-) -> list[Node]:
-    """Return the home page, headed ``name``, without what it repeats of the title page."""
-    first = next((each for each in blocks if each["t"] == "Header"), None)
-    if first is not None and plain_text(first["c"][2]).strip() == title:
-        first["c"][2] = [text(name)]
-        said = {" ".join(line.split()) for line in lines}
-        at = blocks.index(first) + 1
-        while at < len(blocks) and blocks[at]["t"] == "Para":
-            if " ".join(plain_text(blocks[at]).split()) not in said:
-                break
-            blocks = blocks[:at] + blocks[at + 1 :]
-    others = [each for each in blocks if each["t"] != "Header"]
-    return blocks if plain_text(others).strip() or any(nodes_of(others, "Image")) else []
-
-
 def _identified(
     tree: list[Node],
     part: Part,
@@ -299,7 +283,7 @@ def _linked(
     found["c"][2] = [resolved, ""]
     if "ref" in classes_of(found):  # "Tableau 7.2" is not broken before its number
         for space, word in pairwise(inlines):
-            if space["t"] == "Space" and word["t"] == "Str" and word["c"][:1].isdigit():
+            if space["t"] == "Space" and word["t"] == "Str" and _NUMBER.match(word["c"]):
                 space.update(text("\u00a0"))
     return None
 

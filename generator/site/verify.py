@@ -26,14 +26,18 @@ EXPORTED = "exports/thesis.pdf"
 
 @dataclass(frozen=True)
 class Site:
-    """The address of the site, empty if unknown; its pages may be folders (``7.1_x/``)."""
+    """The address of the site, empty if unknown; its pages may be folders (``7.1_x/``).
+
+    Links to the paths ``unlinked`` are plain words.
+    """
 
     address: str = ""
     folders: bool = True
+    unlinked: Collection[str] = ()
 
     def address_of(self, path: str, anchor: str) -> str:
         """Return the full address of a page or file of the site, empty where it has none."""
-        if not self.address:
+        if not self.address or path in self.unlinked:
             return ""
         if path.endswith(".md"):
             stem = path.removesuffix(".md")

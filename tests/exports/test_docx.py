@@ -115,7 +115,7 @@ def test_rows_say_what_the_site_says(
 def test_contents_and_lists_can_be_renewed_and_are_filled(docx: dict[str, str]) -> None:
     document = docx[DOCUMENT]
     assert document.count("> TOC ") == 3
-    assert len(list(in_style(body(docx), "TOC1"))) == 5
+    assert len(list(in_style(body(docx), "TOC1"))) == 4
     assert len(list(in_style(body(docx), "TableofFigures"))) == 9 + 4
     begins = document.count('fldCharType="begin"')
     assert begins == document.count('fldCharType="end"')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -44,7 +44,7 @@ def ids(book: Book) -> list[str]:
 def test_chapters_nest_as_their_numbers_say(make_thesis: MakeThesis) -> None:
     book = assemble_document(open_thesis(make_thesis(CHAPTERS)))
     assert headings(book) == [
-        (1, "Présentation"),
+        (1, "Une thèse"),
         (1, "1 Début"),
         (2, "1.1 Objet"),
         (2, "1.2 Cadre"),
@@ -102,18 +102,34 @@ def test_the_same_id_in_two_chapters_becomes_two(make_thesis: MakeThesis) -> Non
     assert links(book)["ici"] == "#bilan"
 
 
-def test_the_title_page_says_what_the_home_page_said(make_thesis: MakeThesis) -> None:
-    home = "# Une thèse\n\nAutrice\n\nBienvenue.\n"
-    publication: dict[str, Any] = {"author": "Autrice", "title": "Une thèse"}
-    config = {"plugins": [{"thesis": {"publication": publication}}]}
-    book = assemble_document(open_thesis(make_thesis({"index.md": home}, config=config)))
-    assert headings(book) == [(1, "Présentation")]
-    assert plain_text(book.blocks).split() == ["Présentation", "Bienvenue."]
+def test_what_is_only_of_the_site_is_left_out_and_no_link_leads_there(
+    make_thesis: MakeThesis,
+) -> None:
+    home = "---\nexport: false\n---\n\n# Accueil {#sec-accueil}\n\nBienvenue.\n"
+    chapters = {"index.md": home, "1_debut.md": "# Début\n\nVoir [là](@sec-accueil).\n"}
+    folder = make_thesis(chapters, config={"site_url": "https://example.org/t/"})
+    book = assemble_document(open_thesis(folder))
+    assert headings(book)[0] == (1, "1 Début")
+    assert "Voir là" in plain_text(book.blocks)
+    assert "là" not in links(book)
+    assert headings(assemble_document(open_thesis(folder), ["index.md"])) == [(1, "Accueil")]
 
 
-def test_a_home_page_of_a_title_alone_is_left_out(make_thesis: MakeThesis) -> None:
-    book = assemble_document(open_thesis(make_thesis({"1_a.md": "# A\n\nx\n"})))
-    assert headings(book) == [(1, "1 A")]
+def test_appendices_come_last_with_their_letters(make_thesis: MakeThesis) -> None:
+    chapters = {
+        "1_a.md": "# A\n\nVoir @sec-A.1.\n",
+        "index.md": "---\nexport: false\n---\n\n# T\n",
+        "annexe-a_guide.md": "# Guide\n\n## Relances\n\nx\n",
+        "glossaire.md": "# Glossaire\n\nx\n",
+    }
+    book = assemble_document(open_thesis(make_thesis(chapters)))
+    assert headings(book) == [
+        (1, "1 A"),
+        (1, "Glossaire"),
+        (1, "A Guide"),
+        (2, "A.1 Relances"),
+    ]
+    assert links(book) == {"annexe\u00a0A.1": "#relances"}
 
 
 def test_a_thesis_with_errors_is_not_exported(make_thesis: MakeThesis) -> None:
