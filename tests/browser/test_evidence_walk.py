@@ -29,6 +29,12 @@ PHONE = {"width": 375, "height": 812}
 VERDICT = "#tbl-utilite td.verdict a[href$='besoins/BF4/']"
 CELL = "#tbl-utilite a.evidence[href$='besoins/BF4/#FG2']"
 
+FOCUS_ITS_MARK = """selector => {
+    const passage = document.querySelector(selector).closest(':has(> .passage-mark)')
+    passage?.querySelector('.passage-open').focus()
+    return passage !== null
+}"""
+
 
 # --- the walk -------------------------------------------------------------------------------------
 
@@ -45,7 +51,9 @@ def by_click(page: Page, selector: str) -> None:
 
 
 def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until something that matches has the focus."""
+    """Open the passage that holds it, in a chapter, and press Tab until it has the focus."""
+    if page.evaluate(FOCUS_ITS_MARK, selector):
+        page.keyboard.press("Enter")
     for _ in range(MOST_TABS):
         page.keyboard.press("Tab")
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
@@ -155,7 +163,7 @@ def preview(page: Page) -> Locator:
 @pytest.mark.parametrize(
     ("address", "selector", "expected"),
     [
-        (CHAPTER, "p a.value[href*='data/participants/']", ["19 participants, participants.csv"]),
+        (CHAPTER, "p a.value >> nth=0", ["19 participants", "P01", "12 autres"]),
         ("7.1.6_suites/", "p a.ref-table", ["Tableau 7.7", "Focus group 1"]),
         ("7.1.6_suites/", "p a.ref-section[href*='sec-limites']", ["Limites", "restrictions"]),
         ("7.1.6_suites/", "p a.ref-section", ["7.1.5", "Réalisation", "Qui a participé"]),
@@ -178,16 +186,19 @@ def test_a_preview_shows_what_the_link_leads_to(
         expect(preview(page)).to_contain_text(each)
     expect(link).to_have_attribute("aria-describedby", re.compile("preview"))
     expect(link).not_to_have_attribute("title", re.compile(""))
-    assert apart(link, preview(page)), "the preview covers the link"
+    covered = link.locator("xpath=ancestor-or-self::*[self::p or self::li or self::a][1]")
+    assert apart(link, preview(page)) or apart(covered, preview(page)), "it covers the sentence"
 
 
 def apart(one: Locator, other: Locator) -> bool:
-    """Say whether two elements share no line of the window."""
+    """Say whether two elements lie beside or over one another."""
     first, second = one.bounding_box(), other.bounding_box()
     assert first is not None
     assert second is not None
-    is_below = second["y"] >= first["y"] + first["height"]
-    return is_below or second["y"] + second["height"] <= first["y"]
+    return any(
+        second[side] >= first[side] + first[size] or first[side] >= second[side] + second[size]
+        for side, size in (("x", "width"), ("y", "height"))
+    )
 
 
 def test_a_preview_opens_on_focus_and_closes_with_escape_and_on_leaving(page: Page) -> None:
@@ -205,7 +216,7 @@ def test_a_preview_opens_on_focus_and_closes_with_escape_and_on_leaving(page: Pa
 
 def test_escape_closes_a_preview_that_the_pointer_opened(page: Page) -> None:
     page.goto(CHAPTER)
-    link = page.locator("p a.value").first
+    link = page.locator("p a.ref-section").first
     title = link.get_attribute("title")
     link.hover()
     expect(preview(page)).to_be_visible()
@@ -256,11 +267,99 @@ def test_a_page_is_fetched_once_and_the_page_itself_never(page: Page, site: str)
     assert [address for address in asked if address.endswith("/")] == ["groupes/FG4/"]
 
 
-def test_without_javascript_links_keep_their_titles(new_page: NewPage) -> None:
-    page = new_page(viewport=WIDE, java_script_enabled=False)
+# --- cards ----------------------------------------------------------------------------------------
+
+CHAPTERS = ("7.1_evaluation/", "7.1.4_conception/", CHAPTER, "7.1.6_suites/", "glossaire/")
+VALUES = "article :is(a.value, a.value-sign)"
+# Each card in turn, as a tap opens it: its words, and which of its parts it lacks.
+CARDS = """async () => {
+  const found = []
+  for (const link of document.querySelectorAll("article :is(a.value, a.value-sign)")) {
+    const tap = {bubbles: true, cancelable: true, pointerType: "touch"}
+    link.dispatchEvent(new PointerEvent("click", tap))
+    const id = link.hash.slice(1)
+    for (let tries = 0; tries < 200; tries += 1) {
+      if (link.getAttribute("aria-describedby")) break
+      await new Promise(done => setTimeout(done, 5))
+    }
+    const parts = [".card-words", ".card-said", ".card-check", ".card-expression"]
+    const card = document.querySelector("#preview:popover-open > .card")
+    const lacks = parts.filter(part => !card?.querySelector(part)?.textContent.trim())
+    found.push({id, said: link.textContent || link.ariaLabel, lacks,
+                records: card?.querySelectorAll(".card-records a").length ?? 0,
+                words: card?.querySelector(".card-words")?.textContent ?? ""})
+    document.dispatchEvent(new KeyboardEvent("keydown", {key: "Escape", bubbles: true}))
+  }
+  return found
+}"""
+
+
+def test_every_value_and_claim_opens_its_card(page: Page) -> None:
+    met = 0
+    for chapter in CHAPTERS:
+        page.goto(chapter)
+        if not page.locator(VALUES).count():
+            continue
+        page.locator(VALUES).first.hover()  # what shows a preview is fetched
+        expect(preview(page)).to_be_visible()
+        page.mouse.move(5, 5)
+        expect(preview(page)).to_be_hidden()
+        found: list[dict[str, Any]] = page.evaluate(CARDS)
+        met += len(found)
+        assert [each for each in found if each["lacks"]] == []
+        assert sum(each["records"] > 0 for each in found) > 0.8 * len(found), chapter
+    assert met > 100
+
+
+def test_a_card_is_gone_into_by_key_and_left_by_escape(page: Page) -> None:
     page.goto(CHAPTER)
-    expect(page.locator("p a.value").first).to_have_attribute("title", re.compile("participants"))
-    expect(preview(page)).to_have_count(0)
+    metropoles = "p a.claim[data-value='3']"
+    tab_to(page, metropoles)
+    expect(preview(page)).to_have_role("dialog")
+    expect(preview(page)).to_have_accessible_name("trois")
+    expect(page.locator(metropoles).first).to_have_accessible_description(
+        re.compile("3 organisations dont l’échelon est .*métropole")
+    )
+    page.keyboard.press("Tab")
+    expect(preview(page).locator("a").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(preview(page).locator("a").nth(1)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(preview(page)).to_be_hidden()
+    expect(page.locator(metropoles).first).to_be_focused()
+
+
+def test_a_first_tap_opens_a_card_and_the_second_follows(new_page: NewPage) -> None:
+    page = new_page(viewport=PHONE, has_touch=True, is_mobile=True)
+    page.goto(CHAPTER)
+    link = page.locator("p a.claim[data-value='3']").first
+    link.tap()  # it is the first thing that the reader does
+    expect(preview(page).locator(".card-said")).to_contain_text("3 organisations")
+    assert apart(link, preview(page)), "the sheet covers what it explains"
+    expect(page).to_have_url(re.compile(rf"/{CHAPTER}$"))
+    page.touchscreen.tap(PHONE["width"] / 2, 90)
+    expect(preview(page)).to_be_hidden()
+    link.tap()
+    expect(preview(page)).to_be_visible()
+    link.tap()
+    expect(page).to_have_url(re.compile(rf"/evidence/{CHAPTER}#c-"))
+    expect(page.locator(".card:target .card-said")).to_contain_text("3 organisations")
+
+
+def test_without_javascript_every_value_leads_to_its_card(new_page: NewPage) -> None:
+    page = new_page(viewport=WIDE, java_script_enabled=False)
+    for chapter in CHAPTERS:
+        page.goto(chapter)
+        hrefs = {
+            (link.get_attribute("href") or "").partition("#")[2]
+            for link in page.locator(VALUES).all()
+        }
+        if hrefs:
+            page.goto(f"evidence/{chapter}")
+            assert hrefs <= {card.get_attribute("id") for card in page.locator(".card").all()}
+    page.goto(CHAPTER)
+    page.locator("p a.claim[data-value='3']").first.click()
+    expect(page.locator(".card:target .card-said")).to_be_in_viewport()
 
 
 def test_a_preview_is_not_printed(page: Page) -> None:

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from tests.browser.conftest import NewPage
 
 CHAPTER = "1.1_enquete/"
-MARK = ".passage-mark:not(.passage-mark-pointed) .passage-copy"
-POINTED = ".passage-mark-pointed .passage-copy"
+MARK = ".passage-open"
+POINTED = ".passage-pointed .passage-open"
 MOST_KEYS = 60
 
 
@@ -63,6 +63,18 @@ def copied(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
+def opened(page: Page, passage: Locator) -> Locator:
+    """Open a passage by its mark, as a mouse does, and return what it offers."""
+    passage.hover(position={"x": 20, "y": 8})
+    page.locator(POINTED).click()
+    return page.locator(".passage-tools")
+
+
+def remark_on(page: Page, selector: str) -> Locator:
+    """Return the link that begins a remark on a passage."""
+    return opened(page, page.locator(selector)).locator(".passage-comment")
+
+
 def allow_clipboard(page: Page) -> None:
     """Let the test read what was copied."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -91,13 +103,22 @@ def test_a_link_is_copied_by_keyboard_and_leads_to_the_highlighted_passage(page:
     page.goto(CHAPTER)
     press_until(page, "Tab", MARK)
     press_until(page, "ArrowDown", f"#{ids()['today']} {MARK}")
-    mark = page.locator(MARK)
-    expect(mark).to_have_accessible_name("Copier le lien vers ce passage (paragraphe 3)")
+    mark = page.locator(f"#{ids()['today']} {MARK}")
+    expect(mark).to_have_accessible_name(re.compile("Paragraphe 3"))
     expect(mark).to_have_accessible_description(re.compile("Flèches"))
     expect(mark.locator("..")).to_have_css("opacity", "1")
     page.keyboard.press("Enter")
+    expect(mark).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Tab")
+    copier = page.locator(".passage-copy")
+    expect(copier).to_be_focused()
+    expect(copier).to_have_accessible_name("Copier le lien vers ce paragraphe (Paragraphe 3)")
+    page.keyboard.press("Enter")
     expect(page.get_by_text("Lien copié", exact=True)).to_have_role("status")
+    expect(copier).to_be_focused()
+    page.keyboard.press("Escape")
     expect(mark).to_be_focused()
+    expect(page.locator(".passage-tools")).to_have_count(0)
 
     link = copied(page)
     address, _, words = link.partition(":~:text=")
@@ -117,9 +138,9 @@ def test_the_words_of_a_link_are_found_without_its_id(page: Page) -> None:
     allow_clipboard(page)
     page.goto(CHAPTER)
     for name in ("opening", "today", "added"):
-        page.locator(f"#{ids()[name]}").hover()
-        page.locator(POINTED).click()
-        expect(page.locator(".passage-mark-pointed")).to_have_attribute("data-said", "Lien copié")
+        tools = opened(page, page.locator(f"#{ids()[name]}"))
+        tools.locator(".passage-copy").click()
+        expect(tools).to_have_attribute("data-said", "Lien copié")
         address, _, words = copied(page).partition("#")
         other = page.context.new_page()
         other.goto(f"{address}#:~:text={words.partition(':~:text=')[2]}")
@@ -127,17 +148,23 @@ def test_the_words_of_a_link_are_found_without_its_id(page: Page) -> None:
         other.close()
 
 
-@pytest.mark.parametrize(
-    "selector", ["h1", "h2", "#tbl-participants", "li[id^=p-]", "blockquote p[id^=p-]"]
-)
-def test_every_kind_of_passage_has_a_mark(selector: str, page: Page) -> None:
+def test_every_kind_of_passage_has_a_mark_beside_its_words(page: Page) -> None:
     allow_clipboard(page)
     page.goto(CHAPTER)
-    passage = page.locator(f"article {selector}").first
-    passage.hover(position={"x": 20, "y": 8})
-    page.locator(POINTED).click()
-    expect(page.locator(".passage-mark-pointed")).to_have_attribute("data-said", "Lien copié")
-    assert f"#{passage.get_attribute('id')}" in copied(page)
+    menu = page.locator(".md-sidebar--primary").bounding_box()
+    assert menu is not None
+    for selector in ("h1", "h2", "#tbl-participants", "li[id^=p-]", "blockquote p[id^=p-]"):
+        passage = page.locator(f"article {selector}").first
+        tools = opened(page, passage)
+        tools.locator(".passage-copy").click()
+        expect(tools).to_have_attribute("data-said", "Lien copié")
+        assert f"#{passage.get_attribute('id')}" in copied(page)
+        box = page.locator(POINTED).bounding_box()
+        assert box is not None
+        assert box["x"] >= menu["x"] + menu["width"], "the mark stands over the menu"
+        if selector in {"h1", "h2"}:
+            expect(passage).to_have_accessible_name(" ".join(passage.inner_text().split()))
+            expect(passage.locator("button")).to_have_count(0)
 
 
 def test_the_pointer_in_the_margin_shows_the_mark_of_the_passage_beside_it(page: Page) -> None:
@@ -150,35 +177,39 @@ def test_the_pointer_in_the_margin_shows_the_mark_of_the_passage_beside_it(page:
     expect(passage.locator(POINTED)).to_be_visible()
 
 
-def test_a_tap_on_a_narrow_screen_shows_the_mark_and_another_hides_it(new_page: NewPage) -> None:
-    page = new_page(viewport=SCREENS["narrow"], has_touch=True)
+def test_a_tap_on_a_narrow_screen_opens_a_passage_and_another_closes_it(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"], has_touch=True, is_mobile=True)
     allow_clipboard(page)
     page.goto(CHAPTER)
+    linked = page.locator("article p[id^=p-]", has=page.locator("a.ref-table")).first
+    expect(linked.locator(MARK)).to_be_visible()  # without a pointer there is nothing to wait for
     passage = page.locator(f"#{ids()['opening']}")
     passage.scroll_into_view_if_needed()
-    box = passage.bounding_box()
-    assert box is not None
-    page.touchscreen.tap(6, box["y"] + 10)  # in the margin
-    expect(passage.locator(POINTED)).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    passage.locator(POINTED).tap()
-    expect(passage.locator(".passage-mark")).to_have_attribute("data-said", "Lien copié")
     passage.tap(position={"x": 30, "y": 10})
-    expect(page.locator(POINTED)).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    passage.locator(".passage-copy").tap()
+    expect(passage.locator(".passage-tools")).to_have_attribute("data-said", "Lien copié")
+    passage.tap(position={"x": 30, "y": 10})
+    expect(page.locator(".passage-tools")).to_have_count(0)
 
 
-def test_the_mark_costs_one_stop_and_follows_the_focus(page: Page) -> None:
+def test_a_passage_is_one_stop_until_it_is_opened(page: Page) -> None:
     page.goto(CHAPTER)
     passage = page.locator("article p[id^=p-]", has=page.locator("a.ref-table")).first
-    expect(page.locator(".passage-copy")).to_have_count(1)
-    expect(passage.locator(MARK)).to_have_count(0)
-    passage.locator("a[href]").first.focus()
-    expect(passage.locator(MARK)).to_have_count(1)
+    mark, links = passage.locator(MARK), passage.locator(":scope > a[href]")
+    mark.focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(f"article :focus:is({MARK}, .table-scroll)")).to_have_count(1)
     page.keyboard.press("Shift+Tab")
-    expect(passage.locator(".passage-comment")).to_be_focused()
-    page.keyboard.press("Shift+Tab")
-    expect(passage.locator(MARK)).to_be_focused()
-    expect(page.locator(".passage-copy")).to_have_count(1)
+    expect(mark).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(3):  # past the tools
+        page.keyboard.press("Tab")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("Escape")  # the preview
+    page.keyboard.press("Escape")
+    expect(mark).to_be_focused()
+    expect(links.first).to_have_attribute("tabindex", "-1")
 
 
 def test_marks_go_on_after_instant_loading(page: Page) -> None:
@@ -201,7 +232,7 @@ def test_marks_are_neither_printed_nor_on_other_pages(page: Page) -> None:
     expect(page.locator(POINTED)).to_be_hidden()
     page.emulate_media(media="screen")
     page.goto("changes/")
-    expect(page.locator(".passage-copy, .number-toggle")).to_have_count(0)
+    expect(page.locator(".passage-mark, .number-toggle")).to_have_count(0)
 
 
 def test_a_browser_without_text_fragments_still_arrives(page: Page) -> None:
@@ -285,9 +316,8 @@ def test_a_number_leads_to_its_paragraph(page: Page) -> None:
 
 def test_a_remark_by_mail_has_the_passage_its_link_and_the_version(page: Page) -> None:
     page.goto(CHAPTER)
-    page.locator(f"#{ids()['added']}").hover()
-    link = page.locator(".passage-mark-pointed .passage-comment")
-    expect(link).to_have_accessible_name("Commenter ce passage")
+    link = remark_on(page, f"#{ids()['added']}")
+    expect(link).to_have_accessible_name("Commenter ce paragraphe")
     address = urlsplit(link.get_attribute("href") or "")
     assert (address.scheme, address.path) == ("mailto", "relecture@example.org")
     fields = parse_qs(address.query)
@@ -300,8 +330,7 @@ def test_a_remark_by_mail_has_the_passage_its_link_and_the_version(page: Page) -
 
 def test_a_remark_on_a_table_quotes_its_caption(page: Page) -> None:
     page.goto(CHAPTER)
-    page.locator("#tbl-participants caption").hover()
-    link = page.locator(".passage-mark-pointed .passage-comment")
+    link = remark_on(page, "#tbl-participants caption")
     fields = parse_qs(urlsplit(link.get_attribute("href") or "").query)
     assert fields["body"][0].split("\r\n")[0] == "> Tableau 1.1 Les participants"
 
@@ -315,8 +344,7 @@ def test_an_address_may_have_fields_of_its_own(page: Page, site: str) -> None:
         ),
     )
     page.goto(CHAPTER)
-    page.locator(f"#{ids()['added']}").hover()
-    link = page.locator(".passage-mark-pointed .passage-comment")
+    link = remark_on(page, f"#{ids()['added']}")
     fields = parse_qs(urlsplit(link.get_attribute("href") or "").query)
     assert (set(fields), fields["cc"]) == ({"cc", "subject", "body"}, ["a@b.org"])
 
@@ -332,9 +360,8 @@ def test_a_remark_in_a_form_fills_its_placeholders(page: Page, site: str) -> Non
         lambda route: route.fulfill(response=(got := route.fetch()), body=with_form(got.text())),
     )
     page.goto(CHAPTER)
-    page.locator(f"#{ids()['added']}").hover()
-    link = page.locator(".passage-mark-pointed .passage-comment")
-    expect(link).to_have_accessible_name("Commenter ce passage (nouvel onglet)")
+    link = remark_on(page, f"#{ids()['added']}")
+    expect(link).to_have_accessible_name("Commenter ce paragraphe (nouvel onglet)")
     fields = parse_qs(urlsplit(link.get_attribute("href") or "").query)
     assert fields["title"] == ["1.1 Enquête, ¶ 8"]
     assert fields["labels"] == ["a"]
@@ -350,8 +377,7 @@ def test_without_an_address_there_is_nothing_to_comment_with(page: Page, site: s
         ),
     )
     page.goto(CHAPTER)
-    page.locator(f"#{ids()['added']}").hover()
-    expect(page.locator(POINTED)).to_be_visible()
+    expect(opened(page, page.locator(f"#{ids()['added']}"))).to_be_visible()
     expect(page.locator(".passage-comment")).to_have_count(0)
 
 
@@ -425,8 +451,7 @@ def test_axe_finds_nothing(address: str, screen: str, scheme: str, new_page: New
     page.goto(address)
     if address.startswith(CHAPTER):
         page.locator(".number-toggle").click()
-        page.locator(f"#{ids()['added']}").hover()
-        expect(page.locator(POINTED)).to_be_visible()
+        expect(opened(page, page.locator(f"#{ids()['added']}"))).to_be_visible()
     elif address == "changes/":
         page.get_by_label("Côte à côte").check()
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]

@@ -13,9 +13,10 @@ var __md_set = (key, value, storage = localStorage, scope = __md_scope) => {
 
 document.documentElement.classList.replace("no-js", "js");
 
-// Paragraph numbers stay on from page to page, and do not appear after the page.
+// How the text is marked stays so from page to page, and does not change after the page is shown.
 try {
   document.documentElement.classList.toggle("numbered", localStorage.getItem("thesis.numbers") === "on");
+  document.documentElement.dataset.marks = localStorage.getItem("thesis.marks") ?? "quiet";
 } catch {
-  // The same: without numbers.
+  // The same: without numbers, with quiet marks.
 }

@@ -1,15 +1,14 @@
-// In the head of a chapter: a button that numbers its paragraphs, so that a remark can name one. It
-// is remembered; the numbers themselves are the style sheet's work, and on paper always there.
+// Under the head of a chapter: whether its paragraphs are numbered, so that a remark can name one, and
+// how its links are marked: quietly, all or none. Both are remembered, and are the style sheet's work.
 (() => {
-  const STORED = "thesis.numbers"; // also read in the head of the page, before anything is shown
-  const root = document.documentElement;
+  const root = document.documentElement; // base.js gave it what is remembered
   const { words } = JSON.parse(document.getElementById("__review").textContent);
 
-  function remember(choice) {
+  function remember(name, choice) {
     try {
-      localStorage.setItem(STORED, choice);
+      localStorage.setItem(`thesis.${name}`, choice);
     } catch {
-      // A browser that keeps nothing shows the numbers on this page.
+      // A browser that keeps nothing has the choice on this page.
     }
   }
 
@@ -20,25 +19,24 @@
     button.textContent = words.numbers;
     const show = () => button.setAttribute("aria-pressed", root.classList.contains("numbered"));
     button.addEventListener("click", () => {
-      remember(root.classList.toggle("numbered") ? "on" : "off");
+      remember("numbers", root.classList.toggle("numbered") ? "on" : "off");
       show();
     });
     show();
     return button;
   }
 
-  // Beside the status, or on a line of its own under the title.
-  function lineOf(article) {
-    const line = article.querySelector(".chapter-status") ?? document.createElement("p");
-    if (!line.isConnected) {
-      line.className = "chapter-tools";
-      article.querySelector("h1")?.after(line);
-    }
-    return line;
+  function newChoice() {
+    const label = Object.assign(document.createElement("label"), { className: "mark-choice", textContent: words.marks.name });
+    const select = label.appendChild(document.createElement("select"));
+    for (const each of ["quiet", "all", "none"]) select.add(new Option(words.marks[each], each));
+    select.value = root.dataset.marks ?? "quiet";
+    select.addEventListener("change", () => remember("marks", (root.dataset.marks = select.value)));
+    return label;
   }
 
   document$.subscribe(() => {
-    const article = document.querySelector("article.md-content__inner:has([data-number])");
-    if (article && !article.querySelector(".number-toggle, .title-page")) lineOf(article).append(newToggle());
+    const line = document.querySelector(".chapter-marks");
+    if (line && !line.querySelector("button")) line.append(" ", newChoice(), " ", newToggle());
   });
 })();

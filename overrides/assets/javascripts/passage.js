@@ -1,17 +1,19 @@
-// Marks: beside a passage, on hover, on focus and on a tap, a mark that copies a link to it and,
-// where remarks have an address, one that begins a remark. Nothing is sent before a person does so.
+// Marks: in the margin of a passage, on hover, on focus and for touch always, a mark that opens it.
+// An open passage offers to copy a link to it and, where remarks have an address, to begin a remark;
+// its values, claims and references are then in the order of the keys. Nothing is sent before a
+// person does so.
 //
-// There are two marks, not one for each passage: one follows the pointer and is out of the order of
-// the keys, the other stands at one passage and is reached by Tab. From there the arrows lead from
-// passage to passage; it also follows the focus, so that Shift+Tab on a link reaches the mark of
-// its passage. A chapter of 400 passages so has one stop more, and a screen reader no 400 buttons.
+// A passage is one stop: without this script each of its links is one, a chapter so had 350. Tab
+// leads from mark to mark, the arrows also to passages that hold no link; Enter opens a passage, Tab
+// and the arrows lead through it, Escape back to its mark. A mark stands in its passage; that of a
+// heading behind it, for what stands in a heading is read as its name.
 (() => {
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
   const FRAMED = ":is(figure, .thesis-bare)[id]"; // a figure, a table without a caption
   const PASSAGES = `:is(${HEADINGS})[id], ${FRAMED}, :is(p, li, dd)[id^="p-"]`;
   const NESTED = "ul, ol, dl, table, figure, blockquote, figcaption"; // passages of their own
   const UNSAID = ".passage-mark, .passage-gone, .visually-hidden";
-  const ACTED_ON = "a, button, input, label, summary, select, .table-scroll";
+  const ACTED_ON = "a, button, input, label, summary, select, .table-scroll, .preview";
   const FEWEST_WORDS = 3; // of the beginning and of the end, in a link that highlights the words
   const MOST_WORDS = 10;
   const LONGEST_QUOTE = 400; // characters of a passage in a remark: an address has a limit
@@ -87,12 +89,13 @@
     return folded(range.toString().split(BREAKS));
   }
 
-  async function copy(passage, mark) {
+  async function copy(passage) {
     const done = await written(linkTo(passage));
     if (!done) location.hash = passage.id;
-    say(done ? words.copied : words.uncopied);
-    mark.dataset.said = done ? words.copied : words.uncopied;
-    setTimeout(() => delete mark.dataset.said, SAID_FOR);
+    const said = done ? words.copied : words.uncopied;
+    say(said);
+    tools.dataset.said = said;
+    setTimeout(() => delete tools.dataset.said, SAID_FOR);
   }
 
   // Where a page may not write to the clipboard (an address without https), the old way may work.
@@ -149,45 +152,103 @@
 
   // --- the marks ---
 
-  function newMark() {
-    const mark = document.createElement("span");
-    mark.className = "passage-mark";
-    const button = mark.appendChild(document.createElement("button"));
-    button.type = "button";
-    button.className = "passage-copy";
-    button.addEventListener("click", () => copy(mark.parentElement, mark));
-    if (comment) {
-      const link = mark.appendChild(document.createElement("a"));
-      link.className = "passage-comment";
-      link.textContent = words.comment;
-      const isMail = comment.startsWith("mailto:");
-      if (!isMail) Object.assign(link, { target: "_blank", rel: "noopener" });
-      link.setAttribute("aria-label", isMail ? words.comment_passage : words.comment_elsewhere);
+  const linksOf = new Map(); // the links of each passage that has some
+  const markOf = new Map();
+  let opened = null;
+  let pointed = null;
+
+  const button = (name) => Object.assign(document.createElement("button"), { type: "button", className: name });
+
+  // What an open passage offers stands in its mark.
+  const tools = document.createElement("span");
+  tools.className = "passage-tools";
+  const copier = tools.appendChild(button("passage-copy"));
+  copier.textContent = words.copy;
+  copier.addEventListener("click", () => copy(opened));
+  const commenter = comment ? tools.appendChild(document.createElement("a")) : null;
+  if (commenter) {
+    const isMail = comment.startsWith("mailto:");
+    if (!isMail) Object.assign(commenter, { target: "_blank", rel: "noopener" });
+    Object.assign(commenter, { className: "passage-comment", textContent: words.comment });
+    commenter.ariaLabel = isMail ? words.comment_passage : words.comment_elsewhere;
+  }
+
+  function nameFor(passage) {
+    const { number } = passage.dataset;
+    const caption = passage.querySelector(":scope .caption-number")?.textContent;
+    const what = number ? words.paragraph.replace("{number}", number) : (caption ?? words.section);
+    const links = linksOf.get(passage)?.length;
+    return links ? `${what}, ${words[links > 1 ? "links" : "one_link"].replace("{count}", links)}` : what;
+  }
+
+  // The mark of a passage without links comes when it is pointed at or reached, and goes again.
+  function markFor(passage) {
+    const mark = markOf.get(passage) ?? newMark(passage);
+    if (passage.matches(HEADINGS)) {
+      mark.style.top = `${passage.getBoundingClientRect().top - article.getBoundingClientRect().top}px`;
     }
     return mark;
   }
 
-  function stand(mark, passage) {
-    if (mark.parentElement === passage) return;
-    const [button, link] = mark.children;
+  function newMark(passage) {
+    const mark = document.createElement("span");
+    mark.className = "passage-mark";
+    const opener = mark.appendChild(button("passage-open"));
     const { number } = passage.dataset;
-    button.textContent = number ? `¶ ${number}` : "¶";
-    const which = number ? ` (${words.paragraph.replace("{number}", number)})` : "";
-    button.setAttribute("aria-label", words.copy + which);
-    button.title = words.copy;
-    if (link) link.href = remarkOn(passage);
-    delete mark.dataset.said;
-    // Behind the anchors of older and of numbered links, so that Tab reaches it from there as well.
+    opener.append("¶", Object.assign(document.createElement("span"), { textContent: number ? ` ${number}` : "" }));
+    opener.ariaLabel = nameFor(passage);
+    opener.ariaExpanded = "false";
+    opener.setAttribute("aria-describedby", keys.id);
+    if (!linksOf.has(passage)) opener.tabIndex = -1;
+    opener.addEventListener("click", () => (opened === passage ? close() : open(passage)));
+    markOf.set(passage, mark);
     const anchors = passage.querySelectorAll(":scope > :is(.passage-alias, .passage-number)");
-    if (anchors.length) [...anchors].at(-1).after(mark);
+    if (passage.matches(HEADINGS)) passage.after(mark);
+    else if (anchors.length) [...anchors].at(-1).after(mark);
     else passage.prepend(mark);
+    return mark;
   }
 
-  const pointed = newMark();
-  pointed.classList.add("passage-mark-pointed");
-  for (const each of pointed.children) each.tabIndex = -1;
-  const steady = newMark();
-  steady.firstElementChild.setAttribute("aria-describedby", keys.id);
+  function letGo(passage) {
+    if (!passage || linksOf.has(passage) || [opened, pointed].includes(passage)) return;
+    if (markOf.get(passage)?.contains(document.activeElement)) return;
+    markOf.get(passage)?.remove();
+    markOf.delete(passage);
+  }
+
+  function open(passage) {
+    close();
+    opened = passage;
+    copier.ariaLabel = `${words.copy_passage} (${nameFor(passage).split(",")[0]})`;
+    if (commenter) commenter.href = remarkOn(passage);
+    const mark = markFor(passage);
+    mark.append(tools);
+    mark.firstElementChild.ariaExpanded = "true";
+    passage.classList.add("passage-opened");
+    for (const each of linksOf.get(passage) ?? []) each.removeAttribute("tabindex");
+  }
+
+  function close() {
+    if (!opened) return;
+    const passage = opened;
+    opened = null;
+    passage.classList.remove("passage-opened");
+    for (const each of linksOf.get(passage) ?? []) each.tabIndex = -1;
+    tools.remove();
+    delete tools.dataset.said;
+    const mark = markOf.get(passage);
+    if (mark) mark.firstElementChild.ariaExpanded = "false";
+    letGo(passage);
+  }
+
+  function point(passage) {
+    if (passage === pointed) return;
+    const before = pointed;
+    pointed = passage;
+    markOf.get(before)?.classList.remove("passage-pointed");
+    letGo(before);
+    if (passage) markFor(passage).classList.add("passage-pointed");
+  }
 
   // The passage under the pointer, or at its height where the pointer is in the margin.
   function passageAt({ target, clientX, clientY }) {
@@ -201,41 +262,57 @@
 
   // What stands in a figure is marked as the figure.
   const framed = (passage) => passage?.parentElement.closest(FRAMED) ?? passage;
+  const isIn = (passage, element) => passage.contains(element) || markOf.get(passage)?.contains(element);
 
   document.addEventListener("pointerover", (event) => {
-    if (!article || event.pointerType === "touch" || pointed.contains(event.target)) return;
-    const passage = passageAt(event);
-    if (passage) stand(pointed, passage);
-    else pointed.remove();
+    if (!article || event.pointerType === "touch" || event.target.closest(".passage-mark, .preview")) return;
+    point(passageAt(event));
   });
 
-  // A tap on a passage or its margin shows the mark, another one hides it.
+  // A tap on a passage opens it; a click or a tap elsewhere closes it.
   let touched = false;
   document.addEventListener("pointerdown", (event) => (touched = event.pointerType === "touch"));
   document.addEventListener("click", (event) => {
-    if (!touched || !article || event.target.closest?.(ACTED_ON)) return;
-    const passage = passageAt(event);
-    if (passage && pointed.parentElement !== passage) stand(pointed, passage);
-    else pointed.remove();
+    if (!article || event.target.closest?.(ACTED_ON)) return;
+    const passage = touched ? passageAt(event) : null;
+    if (passage && passage !== opened) open(passage);
+    else if (touched || !opened || !isIn(opened, event.target)) close();
   });
 
-  document.addEventListener("focusin", ({ target }) => {
-    if (!article?.contains(target) || target.closest(".passage-mark")) return;
-    const found = target.closest(PASSAGES);
-    if (found) stand(steady, framed(found));
+  document.addEventListener("focusout", ({ target, relatedTarget: next }) => {
+    if (opened && next && !isIn(opened, next) && !next.closest(".preview")) close();
+    const mark = target.closest?.(".passage-mark");
+    if (mark) setTimeout(() => [...markOf.keys()].filter((each) => markOf.get(each) === mark).forEach(letGo));
   });
 
-  steady.addEventListener("keydown", (event) => {
-    const all = passages();
-    const here = all.indexOf(steady.parentElement);
-    const steps = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 };
-    const next = steps[event.key];
-    if (next === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    if (!all[next]) return;
-    stand(steady, all[next]);
-    steady.firstElementChild.focus({ preventScroll: true });
-    all[next].scrollIntoView({ block: "nearest" });
+  function step(key, all, here) {
+    const steps = { ArrowDown: here + 1, ArrowUp: here - 1, ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: all.length - 1 };
+    return all[steps[key]];
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (!article || event.altKey || event.ctrlKey || event.metaKey) return;
+    const isCovered = event.defaultPrevented || document.querySelector(".preview:popover-open");
+    if (key === "Escape" && opened && !isCovered) {
+      const passage = opened;
+      if (isIn(passage, target)) markFor(passage).firstElementChild.focus();
+      close();
+    }
+    if (!/^(Arrow|Home$|End$)/.test(key)) return;
+    if (target.matches(".passage-open")) {
+      const here = [...markOf.keys()].find((each) => markOf.get(each).contains(target));
+      const all = passages();
+      const next = step(key, all, all.indexOf(here));
+      event.preventDefault();
+      if (!next) return;
+      markFor(next).firstElementChild.focus({ preventScroll: true });
+      next.scrollIntoView({ block: "nearest" });
+    } else if (opened && linksOf.get(opened)?.includes(target)) {
+      const links = linksOf.get(opened);
+      event.preventDefault();
+      step(key, links, links.indexOf(target))?.focus();
+    }
   });
 
   // --- arriving ---
@@ -244,23 +321,59 @@
     // A browser that knows no text fragments takes the words for a part of the id.
     const [id, directive] = decodeURIComponent(location.hash.slice(1)).split(":~:");
     if (directive) location.replace(`#${id}`);
-    const target = id && document.getElementById(id);
-    if (!target || !article?.contains(target)) return;
-    if (target.matches(".passage-gone")) say(target.dataset.note);
-    const passage = target.closest(PASSAGES);
-    if (passage) stand(steady, framed(passage));
+    const target = document.getElementById(id);
+    if (target?.matches(".passage-gone")) say(target.dataset.note);
   }
 
   // With instant loading another page takes the place of this one.
   document$.subscribe(() => {
-    pointed.remove();
-    steady.remove();
+    opened = pointed = null;
+    linksOf.clear();
+    markOf.clear();
     const found = document.querySelector("article.md-content__inner");
     article = found?.querySelector("[data-number]") ? found : null;
     if (!article) return;
-    const [first] = passages();
-    if (first) stand(steady, first);
+    for (const link of article.querySelectorAll("a[href]:not(.passage-gone)")) {
+      const passage = framed(link.closest(PASSAGES));
+      if (!passage) continue;
+      if (!linksOf.has(passage)) linksOf.set(passage, []);
+      linksOf.get(passage).push(link);
+      link.tabIndex = -1;
+    }
+    for (const passage of linksOf.keys()) markFor(passage);
     arrive();
   });
   addEventListener("hashchange", arrive);
+})();
+
+// Previews are fetched when a reader first acts: their styles, then their script. A tap that comes
+// before them is given to them.
+(() => {
+  const ACTS = ["pointerover", "focusin", "pointerdown", "scroll"];
+  const { src } = document.currentScript;
+  let tapped = null;
+
+  function early(event) {
+    const link = event.pointerType === "touch" && event.target.closest("article a:is(.ref, .value, .value-sign, .entity, .evidence)");
+    if (!link) return;
+    event.preventDefault();
+    event.stopPropagation();
+    tapped = link;
+  }
+
+  function bring() {
+    for (const act of ACTS) removeEventListener(act, bring, true);
+    const script = Object.assign(document.createElement("script"), { src: src.replace("passage.js", "preview.js") });
+    const href = src.replace("javascripts/passage.js", "stylesheets/preview.css");
+    const styles = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+    styles.addEventListener("load", () => document.body.append(script));
+    script.addEventListener("load", () => {
+      removeEventListener("click", early, true);
+      tapped?.dispatchEvent(new PointerEvent("click", { bubbles: true, cancelable: true, pointerType: "touch" }));
+    });
+    document.body.append(styles);
+  }
+
+  addEventListener("click", early, true);
+  for (const act of ACTS) addEventListener(act, bring, { capture: true, passive: true });
 })();
