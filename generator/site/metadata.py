@@ -35,7 +35,7 @@ from generator.site.data_files import (
     one_line,
     published_files,
 )
-from generator.site.places import DATA_FOLDER, DATA_PAGE, has_pages, list_pages, own_page
+from generator.site.places import DATA_FOLDER, DATA_PAGE, has_pages, kind_page, list_pages, own_page
 from generator.site.publication import Edition, Publication
 from generator.site.typst import CARD_PATH, card_content, card_image
 
@@ -88,7 +88,7 @@ class About:
             ):
                 found.update(list_pages(relation))
                 if has_pages(resource):
-                    found.update(map(own_page, relation.records))
+                    found.update((kind_page(resource), *map(own_page, relation.records)))
         return frozenset(found)
 
     @cached_property

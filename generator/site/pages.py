@@ -18,6 +18,7 @@ from generator.chapters.bibliography import REFERENCES, Bibliography
 from generator.core.problems import Place
 from generator.core.store import digest_of
 from generator.core.templates import template
+from generator.data import Resource
 from generator.data.study import Record, Relation
 from generator.rendering import Knowledge, Page
 from generator.rendering.long_table import LongTable, Rows
@@ -37,17 +38,27 @@ from generator.site.places import (
     crosstab_rows,
     evidence_page,
     has_pages,
+    kind_page,
     list_page,
     long_evidence,
     own_page,
     public_relations,
+    slug,
 )
 from generator.site.publication import Publication
-from generator.site.records import evidence, field_value, record_rows, record_sheet
+from generator.site.records import (
+    evidence,
+    field_value,
+    kind_sheet,
+    record_rows,
+    record_sheet,
+)
 from generator.tables import CrosstabSpec, MatrixSpec
 from generator.tables.crosstab import Keys
 
 LIST_PAGE = "tables.md"
+# Names of pages that are there without data.
+_TAKEN = frozenset({"changes", "data", "evidence", "open", "references", "tables"})
 _LONGEST = 220  # characters of a passage that a backlink shows
 
 
@@ -65,6 +76,7 @@ class GeneratedPage:
     """A page that no author wrote; ``draw`` makes XHTML, given what returns the backlinks of an id.
 
     ``made_from`` is a digest of all else that it is drawn from, empty where nothing says that.
+    ``kin`` is the page that stands for all those of its kind, which follow one another.
     """
 
     path: str
@@ -72,6 +84,7 @@ class GeneratedPage:
     draw: Callable[[BacklinksTo], str | LongTable]
     in_navigation: bool = False
     made_from: str = ""
+    kin: str = ""
 
 
 def work_entries(bibliography: Bibliography | None) -> Iterator[Entry]:
@@ -94,9 +107,11 @@ def generated_pages(
 
     ``version`` is that of the data, which the cards of ``chapters`` say.
     """
+    matrices = [spec for spec in knowledge.specs.values() if isinstance(spec, MatrixSpec)]
     pages = (
         *_pages_of_the_menu(knowledge, publication or Publication()),
-        *_pages_of_records(knowledge),
+        *_pages_of_kinds(knowledge, matrices),
+        *_pages_of_records(knowledge, matrices),
         *_pages_of_cards(knowledge, chapters, version),
     )
     return tuple(each for each in pages if knowledge.manuscript.chapter(each.path) is None)
@@ -133,17 +148,45 @@ def _pages_of_the_menu(knowledge: Knowledge, publication: Publication) -> Iterat
         yield menu_page(DATA_PAGE, text("data"), "data.html.j2", values, made_from)
 
 
-def _pages_of_records(knowledge: Knowledge) -> Iterator[GeneratedPage]:
+def _pages_of_kinds(
+    knowledge: Knowledge, matrices: Sequence[MatrixSpec]
+) -> Iterator[GeneratedPage]:
+    """Yield a page for each file whose records have pages, which leads to each of these."""
+    for relation in public_relations(knowledge.study):
+        path, title = kind_page(relation.resource), relation.resource.title
+        if _about_kind(knowledge, relation.resource) == path:
+            content = partial(_content_of_kind, knowledge, relation, matrices)
+            page = _page(knowledge, path, title, "kind.html.j2", content)
+            yield replace(page, in_navigation=True)
+
+
+def _content_of_kind(
+    knowledge: Knowledge, relation: Relation, matrices: Sequence[MatrixSpec]
+) -> Content:
+    return kind_sheet(knowledge, relation, matrices), None
+
+
+def _about_kind(knowledge: Knowledge, resource: Resource) -> str:
+    """Return the page about the records of a file: its list, where another page has that place."""
+    path, stem = kind_page(resource), slug(resource.name)
+    places = (f"{stem}.md", path, f"{stem}/README.md")
+    is_taken = stem in _TAKEN or any(map(knowledge.manuscript.chapter, places))
+    return path if has_pages(resource) and not is_taken else list_page(resource)
+
+
+def _pages_of_records(
+    knowledge: Knowledge, matrices: Sequence[MatrixSpec]
+) -> Iterator[GeneratedPage]:
     study = knowledge.study
     for relation in public_relations(study):
         yield from _pages_of_list(knowledge, relation)
-    matrices = [spec for spec in knowledge.specs.values() if isinstance(spec, MatrixSpec)]
     for relation in public_relations(study):
         for record in relation.records if has_pages(relation.resource) else ():
             name = study.label(record)
             title = name if name == record.key else f"{record.key} – {name}"
             content = partial(_content_of_record, knowledge, record, matrices)
-            yield _page(knowledge, own_page(record), title, "record.html.j2", content)
+            page = _page(knowledge, own_page(record), title, "record.html.j2", content)
+            yield replace(page, kin=_about_kind(knowledge, relation.resource))
     for spec in knowledge.specs.values():
         if isinstance(spec, CrosstabSpec):
             yield from _pages_of_cells(knowledge, spec)
@@ -188,8 +231,9 @@ def _pages_of_cells(knowledge: Knowledge, spec: CrosstabSpec) -> Iterator[Genera
 def _content_of_record(
     knowledge: Knowledge, record: Record, matrices: Sequence[MatrixSpec]
 ) -> Content:
-    sheet, slug = record_sheet(knowledge, record, matrices), partial(slugify, separator="-")
-    return {"sheet": sheet, "showings": knowledge.showings, "slug": slug}, None
+    sheet, as_id = record_sheet(knowledge, record, matrices), partial(slugify, separator="-")
+    kind = _about_kind(knowledge, knowledge.study.relation(record.resource).resource)
+    return {"sheet": sheet, "kind": kind, "showings": knowledge.showings, "slug": as_id}, None
 
 
 def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[GeneratedPage]:
@@ -203,7 +247,8 @@ def _pages_of_list(knowledge: Knowledge, relation: Relation) -> Iterator[Generat
     numbers = map(str, range(1, count + 1))
     names = [each.key for each in relation.records] if resource.is_shown else [*numbers]
     path, title = partial(list_page, resource), resource.title
-    yield from _list_in_parts(knowledge, path, title, names, "records.html.j2", content)
+    for page in _list_in_parts(knowledge, path, title, names, "records.html.j2", content):
+        yield replace(page, kin=DATA_PAGE)
 
 
 def _pages_of_evidence(

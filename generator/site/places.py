@@ -40,6 +40,11 @@ def own_page(record: Record) -> str:
     return f"{slug(record.resource)}/{slug(record.key, lowercase=False)}.md"
 
 
+def kind_page(resource: Resource) -> str:
+    """Return the page that is about the records of a file, one by one by their names."""
+    return f"{slug(resource.name)}/index.md"
+
+
 def list_page(resource: Resource, position: int = 0) -> str:
     """Return the page of the list of a file that has the record at a position."""
     return _numbered(f"{DATA_FOLDER}/{slug(resource.name)}", position)

@@ -20,6 +20,7 @@ from generator.site.places import (
     evidence_of,
     evidence_page,
     list_page,
+    own_page,
     row_id,
     shown_evidence,
 )
@@ -32,6 +33,8 @@ from generator.tables import (
     matrix_outcomes,
 )
 from generator.tables.model import Tone
+
+_FIELDS = 4  # of a record that the page of its kind shows
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,36 @@ def record_sheet(
         "fields": [each for each in values if each.text],
         "judgements": judgements,
         "related": [each for other in others for each in _related(study, record, other)],
+    }
+
+
+def kind_sheet(
+    knowledge: Knowledge, relation: Relation, matrices: Sequence[MatrixSpec]
+) -> dict[str, Any]:
+    """Return what a page shows of the records of a file, by the names of its template.
+
+    Of each it has the name, the verdicts and the first fields.
+    """
+    study, resource = knowledge.study, relation.resource
+    left_out = {*resource.primary_key, resource.label, resource.text}
+    names = [each for each in public_fields(resource) if each not in left_out][:_FIELDS]
+    judging = [each for each in matrices if each.verdict and each.rows == resource.name]
+    titles = [each.verdict.label for each in judging if each.verdict]
+    rows = [
+        (
+            *(own_page(record), record.key, study.label(record)),
+            [
+                *(_verdict(knowledge, record, each) for each in judging),
+                *(field_value(knowledge, relation, name, at) for name in names),
+            ],
+        )
+        for at, record in enumerate(relation.records[:ON_PAGE])
+    ]
+    return {
+        "resource": resource,
+        "heads": [*titles, *(resource.fields[name].title for name in names)],
+        "rows": rows,
+        "count": len(relation.records),
     }
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from generator.site.weight import light_page
 
 if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
+
+    from selectolax.lexbor import LexborNode
 
     from tests.building import BuildSite, MakeThesis
 
@@ -73,6 +76,41 @@ def test_the_menu_is_that_of_material(
     drawn, expected = (pages_of(build_site(each, strict=False).site) for each in (ours, materials))
     assert len(expected) > len(CHAPTERS)
     assert drawn == expected
+
+
+def test_chapters_stand_under_the_one_whose_number_theirs_begins_with(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    chapters = {
+        "index.md": "# Accueil\n",
+        "1_un.md": "# Un\n",
+        "1.2_deux.md": "# Deux\n",
+        "1.2.7_sept.md": "# Sept\n",
+        "10_dix.md": "# Dix\n",
+        "3.1_seul.md": "# Seul\n",
+        "autre.md": "# Autre\n",
+    }
+    built = build_site(make_thesis(chapters), strict=False)
+    menu = LexborHTMLParser(built.page("1.2_deux")).css_first(".md-nav--primary > ul")
+    assert menu is not None
+    assert outline(menu)[:5] == [
+        "Accueil",
+        ["1 Un", ["1.2 Deux", "1.2.7 Sept"]],
+        "3.1 Seul",
+        "10 Dix",
+        "Autre",
+    ]
+
+
+def outline(items: LexborNode) -> list[Any]:
+    """Return the entries of a menu; one that holds others as the list of them all."""
+    found: list[Any] = []
+    for item in (each for each in items.iter() if each.tag == "li"):
+        name = item.css_first("a.md-nav__link, label.md-nav__link")
+        held = item.css_first("nav:not(.md-nav--secondary) > ul")
+        title = " ".join(name.text().split()) if name else ""
+        found.append([title, *outline(held)] if held else title)
+    return found
 
 
 def pages_of(site: Path) -> dict[str, str]:

@@ -125,10 +125,25 @@ def test_a_judgement_without_evidence_stands_in_a_list(site: Built) -> None:
 
 def test_a_record_leads_to_its_list_and_to_the_table_that_judges_it(site: Built) -> None:
     page = site.page("besoins/BF1")
-    assert links(page, ".record-kind a") == ["../../data/besoins/"]
+    assert links(page, ".record-kind a") == ["../"]
     assert links(page, ".record-source a") == ["../../1.2_resultats/#tbl-utilite"]
+    kind = site.page("besoins")
+    assert parts(kind, "table.kinds tr") == [
+        "Nom Répond au besoin",
+        "BF1 Comparer les données ● oui",
+        "BF2 Filtrer les données ○ non",
+        "BF3 Former les équipes – non établi",
+    ]
+    assert links(kind, "table.kinds a") == ["BF1/", "BF2/", "BF3/"]
+    assert links(kind, ".table-source a") == ["../data/besoins/"]
     list_page = site.page("data/besoins")
     assert links(list_page, ".record-kind a") == ["../#data-besoins"]
+
+
+def test_the_records_of_a_file_follow_one_another(site: Built) -> None:
+    assert links(site.page("besoins/BF1"), "link[rel=prev], link[rel=next]") == ["../", "../BF2/"]
+    assert links(site.page("besoins/BF3"), "link[rel=prev], link[rel=next]") == ["../BF2/"]
+    assert "../besoins/" in links(site.page("groupes"), ".md-nav--primary a")
 
 
 def test_a_verdict_and_a_cell_of_the_table_lead_to_the_need(site: Built) -> None:

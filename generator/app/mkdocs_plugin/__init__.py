@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urljoin
@@ -31,7 +32,7 @@ from generator.app.mkdocs_plugin.incremental import (
     plain,
     with_state,
 )
-from generator.app.mkdocs_plugin.menu import Menu
+from generator.app.mkdocs_plugin.menu import Menu, grouped_by_numbers
 from generator.app.mkdocs_plugin.mkdocs_parts import (
     RenderedPage,
     add,
@@ -167,9 +168,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 files.append(File.generated(config, path, content=content))
         if config.theme.name == "material":
             lighten(files, config, self._built.pages)
-        listed = [each.path for each in self._built.added if each.in_navigation]
-        menu = written_menu(config) or chapters
-        config.nav = [*menu, {thesis.language.text("added_pages"): listed}]
+        config.nav = self._whole_menu(files, config)
         config.extra["review"]["left"] = left_to_do(thesis, self._built.problems)
         return with_state(files, self._state) if self._is_dirty else files
 
@@ -178,6 +177,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Hand over the chapters that the menu forgets too: MkDocs has told of them by now."""
         self._give_pages(files, config)
         self._menu = Menu(nav)
+        self._turn_pages(files)
         self._state.expect(self._page_keys(config, nav, files))
         written = (each.dest_uri for each in files if each.inclusion.is_included())
         self._written = {*written, *config.theme.static_templates, "sitemap.xml.gz"}
@@ -378,6 +378,38 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                 chapter = self._thesis.manuscript.chapter(page.path)
                 title = typography.set(page.title)
                 RenderedPage(page, title, file, config, chapter and chapter.meta)
+
+    def _whole_menu(self, files: Files, config: MkDocsConfig) -> list[Any]:
+        """Return the menu: the author's, or the chapters by their numbers; then the added pages."""
+        text, menu = self._thesis.language.text, written_menu(config)
+        if menu is None:
+            numbers = {each.path: each.prefix for each in self._thesis.manuscript.chapters}
+            shown = {path: files.get_file_from_path(path) for path in numbers}
+            titles = {path: cast("Any", each).page.title for path, each in shown.items() if each}
+            numbers = {path: number for path, number in numbers.items() if path in titles}
+            menu, heads = grouped_by_numbers(numbers, titles)
+            for path in heads:
+                cast("Any", shown[path]).page.heads_section = True
+            features = cast("list[str]", config.theme.get("features") or [])
+            config.theme["features"] = [*features, "navigation.indexes"]
+        listed = [each.path for each in self._built.added if each.in_navigation]
+        data = [path for path in listed if path.endswith("/index.md")]
+        around = [path for path in listed if path not in data]
+        return [*menu, {text("added_pages"): around}, {text("data"): data}]
+
+    def _turn_pages(self, files: Files) -> None:
+        """Lead from each page of a kind that is in no menu to the one before and the one after."""
+        kinds: dict[str, list[Page]] = {}
+        for each in self._built.added:
+            file = files.get_file_from_path(each.path)
+            if each.kin and file and file.page:
+                start = files.get_file_from_path(each.kin)
+                first = [start.page] if start and start.page else []
+                kinds.setdefault(each.kin, first).append(file.page)
+        for before, after in (pair for pages in kinds.values() for pair in pairwise(pages)):
+            after.previous_page = before
+            if before.file.src_uri not in kinds:
+                before.next_page = after
 
     def _add_moved(self, files: Files, config: MkDocsConfig) -> None:
         """Add a page at each former address of a chapter; it is in no menu, sitemap or search."""

@@ -7,7 +7,7 @@ for each page the page itself and the frames of the sections around it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -34,6 +34,30 @@ class _Drawn:
 
     parts: list[str]
     missing: set[int]
+
+
+def grouped_by_numbers(
+    numbers: Mapping[str, str], titles: Mapping[str, str]
+) -> tuple[list[Any], set[str]]:
+    """Return a menu of chapters in which 7.1 holds 7.1.4, and the chapters that hold others.
+
+    ``numbers`` has the number of each chapter, in reading order; one without a number holds none.
+    """
+    menu: list[Any] = []
+    around: list[tuple[str, list[Any]]] = [("", menu)]  # numbers, and what they hold
+    for path, number in numbers.items():
+        while around[-1][0] and not number.startswith(around[-1][0]):
+            around.pop()
+        around[-1][1].append([path])
+        if number:
+            around.append((f"{number}.", around[-1][1][-1]))
+    heads: set[str] = set()
+
+    def as_menu(items: list[Any]) -> list[Any]:
+        heads.update(path for path, *held in items if held)
+        return [{titles[path]: [path, *as_menu(held)]} if held else path for path, *held in items]
+
+    return as_menu(menu), heads
 
 
 class Menu:

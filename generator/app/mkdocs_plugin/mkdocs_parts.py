@@ -127,11 +127,16 @@ class RenderedPage(Page):
         meta: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(None, file, config)
-        self._rendered, self._meta = page, meta
+        self._rendered, self._meta, self.heads_section = page, meta, False
         vars(self)["title"] = Markup(inert(title))  # noqa: S704 - no tag can begin in it
         self.links_to_anchors = {}
         if file.generated_by is None:
             self.read_source(config)  # the menu shows what the front matter says
+
+    @property
+    def is_index(self) -> bool:
+        """Whether the page stands for its section in the menu."""
+        return self.heads_section or super().is_index
 
     @property
     def word_count(self) -> int:
