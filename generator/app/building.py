@@ -44,14 +44,17 @@ class Built:
         return tuple(each for each in errors if rule in {"", each.rule})
 
 
-def build_pages(thesis: Thesis, files: Iterable[str] = ()) -> Built:
-    """Return the pages of a thesis; ``files`` are the paths of further files of its site."""
+def build_pages(thesis: Thesis, files: Iterable[str] = (), version: str = "") -> Built:
+    """Return the pages of a thesis; ``files`` are the paths of further files of its site.
+
+    ``version`` is that of the data, in words.
+    """
     settings, knowledge = thesis.settings, thesis.knowledge
     chapters = render(thesis)
     found = collect_problems(thesis, chapters)
     reviewing, unread = review_pages(thesis, chapters, found)
     added = (
-        *generated_pages(knowledge, settings.publication, chapters),
+        *generated_pages(knowledge, settings.publication, chapters, version),
         *(each for each in reviewing if thesis.manuscript.chapter(each.path) is None),
     )
     backlinks = backlinks_of(knowledge, chapters)

@@ -278,7 +278,8 @@ def _linked(
     else:
         page, anchor = target
         resolved = site.address_of(page, "" if anchor.startswith("p-") else anchor)
-    if not resolved or ("value" in classes_of(found) and not resolved.startswith("#")):
+    is_value = any(each in {"value", "value-sign"} for each in classes_of(found))
+    if not resolved or (is_value and not resolved.startswith("#")):
         return inlines
     found["c"][2] = [resolved, ""]
     if "ref" in classes_of(found):  # "Tableau 7.2" is not broken before its number

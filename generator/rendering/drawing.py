@@ -48,6 +48,7 @@ class Drawing:
         self.values: list[ValueUse] = []
         self.tables: list[TableUse] = []
         self.problems: list[Problem] = []
+        self._signs: list[str] = []  # of values within a link, to stand behind it
         self._path = path
         self._lookup = lookup
         self._chapter = chapter
@@ -62,7 +63,7 @@ class Drawing:
             )
         )
 
-    def html(self, use: Use) -> str:
+    def html(self, use: Use, *, in_link: bool = False) -> str:
         """Return what stands in the page for a use that has no words of its own."""
         if isinstance(use, Heading):
             return f'<span class="section-number">{use.number}</span> ' if use.number else ""
@@ -70,7 +71,7 @@ class Drawing:
             return self._block(use)
         match use.kind:
             case "value":
-                return self._value(use)
+                return self._value(use, in_link=in_link)
             case "reference":
                 return self._reference(use)
             case "citation":
@@ -99,10 +100,10 @@ class Drawing:
         self._tell(value, use.place)
         found = ValueUse(value.expression, words, value.said, use.place, is_claim=True)
         css_class = "value claim thesis-problem" if value.wrong else "value claim"
-        holds_links = "@" in use.words
-        tag, opening = self._value_tag(value, found, css_class, is_link=not holds_links)
-        sign = self._sign(found) if holds_links and not in_link else ""
-        return opening, tag, f"{sign}{self._note(value.wrong)}"
+        is_link = not in_link and "@" not in use.words
+        tag, opening = self._value_tag(value, found, css_class, is_link=is_link)
+        signs = "" if in_link else self.signs_behind()
+        return opening, tag, f"{signs}{self._note(value.wrong)}"
 
     def spoken(self, use: Use) -> str:
         """Return what a use says as plain text: in an attribute, in a title."""
@@ -157,24 +158,28 @@ class Drawing:
 
     # Inside a line
 
-    def _value(self, use: InlineUse) -> str:
+    def _value(self, use: InlineUse, *, in_link: bool) -> str:
         value = self._lookup.value(use.target)
         if value.wrong is not None:
             self._report(value.wrong, _at(use, value.wrong))
             return self._problem_span(use.text, value.wrong.message)
         self._tell(value, use.place)
         found = ValueUse(value.expression, value.text, value.said, use.place)
-        tag, opening = self._value_tag(value, found, "value")
+        tag, opening = self._value_tag(value, found, "value", is_link=not in_link)
         return f"{opening}{escape(value.text, quote=False)}</{tag}>"
 
     def _value_tag(
-        self, value: Value, use: ValueUse, css_class: str, *, is_link: bool = True
+        self, value: Value, use: ValueUse, css_class: str, *, is_link: bool
     ) -> tuple[str, str]:
-        """Return the tag of a value and how it begins: a link to its card."""
+        """Return the tag of a value and how it begins: a link to its card, or one beside it."""
         self.values.append(use)
+        card = f"{quote(relative(cards_page(self._path), self._path))}#{use.card}"
+        if not is_link:
+            label = attribute(self._lookup.language.text("card_sign", words=use.words))
+            self._signs.append(f'<a class="value-sign" href="{card}" aria-label="{label}"></a>')
         attributes = {
             "class": css_class,
-            "href": self._card(use) if is_link else "",
+            "href": card if is_link else "",
             "data-value": value.number,
             "data-mentions": " ".join((use.card, *value.entities)),
         }
@@ -182,13 +187,10 @@ class Drawing:
         said = "".join(f' {name}="{attribute(text)}"' for name, text in attributes.items() if text)
         return tag, f"<{tag}{said}>"
 
-    def _sign(self, use: ValueUse) -> str:
-        """Return the link to a card beside a claim that holds links of its own."""
-        label = attribute(self._lookup.language.text("card_sign", words=use.text))
-        return f'<a class="value-sign" href="{self._card(use)}" aria-label="{label}"></a>'
-
-    def _card(self, use: ValueUse) -> str:
-        return f"{quote(relative(cards_page(self._path), self._path))}#{use.card}"
+    def signs_behind(self) -> str:
+        """Return the signs of the values within a link that ends, each once."""
+        signs, self._signs = "".join(self._signs), []
+        return signs
 
     def _reference(self, use: InlineUse) -> str:
         entry = self._lookup.entry(use.target)

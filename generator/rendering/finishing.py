@@ -241,7 +241,7 @@ class _Finisher:
         if isinstance(use, InlineUse) and use.kind == "math":
             self._formula(use)
         elif not isinstance(use, InlineUse) or not use.words_span[1]:
-            self._draw(self._drawing.html(use), use.place)
+            self._draw(self._drawing.html(use, in_link=around.is_link), use.place)
         elif not closes:
             html, tag, after = self._drawing.around(use, in_link=around.is_link)
             self._draw(html, use.place)
@@ -383,6 +383,8 @@ class _Finisher:
             self._parts.append(f"</{element.written}>")
         if element.note:
             self._draw(element.note, self._place)
+        if kind.tag == "a" and not self._elements[-1].around.is_link:
+            self._draw(self._drawing.signs_behind(), self._place)
 
     def _emit(self, tag: str, rest: str, attributes: Mapping[str, str]) -> None:
         """Write a tag, and note its id and its address."""

@@ -77,6 +77,11 @@ class ValueUse:
         made = f"{self.expression}\n{words}".encode("utf-8", "surrogatepass")
         return f"c-{hashlib.sha256(made).hexdigest()[:8]}"
 
+    @property
+    def words(self) -> str:
+        """What is printed, references by their keys: "@BF4" is "BF4"."""
+        return re.sub(r"@(?=\w)|(?<=\w)\{\w+\}", "", self.text)
+
 
 def cards_page(path: str) -> str:
     """Return the page that has the cards of the values and claims on the page at a path."""

@@ -6,7 +6,6 @@ drawn from the values of a chapter and the data alone.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from generator.data import Record, Resource
@@ -14,6 +13,7 @@ from generator.data.expression import (
     Call,
     Expression,
     ExpressionError,
+    Node,
     Path,
     Result,
     as_path,
@@ -21,8 +21,9 @@ from generator.data.expression import (
     select,
 )
 from generator.data.expression.written import said
+from generator.language.values import items_of
 from generator.rendering import Knowledge
-from generator.rendering.claims import disagreement
+from generator.rendering.claims import compares, disagreement
 from generator.rendering.page import ValueUse
 from generator.site.places import ON_PAGE, evidence_of, has_pages, list_page, row_id
 from generator.site.records import evidence, field_value
@@ -63,31 +64,30 @@ def _card(
     def table(name: str) -> str:
         shown = next(iter(knowledge.showings(name)), "")
         entry = knowledge.register.get(shown)
-        return entry.label if entry else knowledge.specs[name].caption
+        return entry.label if entry else language.text("quoted", text=knowledge.specs[name].caption)
 
     account = account_of(expression, result, knowledge.scope, knowledge.specs, language, table)
     check = language.text("card_computed")
     wrong = use.is_claim and disagreement(use.text, expression, result, knowledge.scope, language)
     if use.is_claim:
         check = language.text("card_checked")
-    if wrong:
+    if wrong and compares(expression, result):
+        check = language.text("card_contradicted")
+    elif wrong:
         check = language.text("card_wrong", value=said(result.value, language))
-    records = _those_with_the_value(knowledge, expression, result) or result.records
+    parts = [
+        {"said": told, "groups": _groups(knowledge, _shown_by(knowledge, node, found))}
+        for told, node, found in account.parts
+    ]
     return {
         "id": use.card,
-        "words": use.text,
-        "said": account.said[:1].upper() + account.said[1:],
-        "parts": account.parts,
+        "words": use.words,
+        "said": account.said,
+        "parts": parts if account.formula else (),
+        "groups": () if account.formula else parts[0]["groups"],
         "check": check,
-        "rule": "",
         "is_wrong": bool(wrong),
-        "groups": [
-            _group(knowledge, study_of, list(found))
-            for study_of, found in groupby(
-                sorted(records, key=lambda each: [*knowledge.study.relations].index(each.resource)),
-                key=lambda each: each.resource,
-            )
-        ],
+        "rule": "",
         "cells": [
             (table(name), shown)
             for name in dict.fromkeys(name for name, _, _ in account.cells)
@@ -99,25 +99,48 @@ def _card(
     }
 
 
-def _those_with_the_value(
-    knowledge: Knowledge, expression: Expression, result: Result
-) -> tuple[Record, ...]:
-    """Return the records that have the least or the greatest value, if that is asked."""
-    match expression.tree:
-        case Call(name="min" | "max", arguments=(first, *conditions)) if (
-            isinstance(path := as_path(first), Path) and path.parts[0] in knowledge.study.relations
-        ):
-            found = select(knowledge.study, path, conditions)
-            records, values = found.owner_relation.records, found.once_each()
-            shown = {*found.records()}
-            having = (records[at] for at, value in sorted(values.items()) if value == result.value)
-            return tuple(each for each in having if each in shown)
+def _shown_by(knowledge: Knowledge, node: Node, result: Result) -> Sequence[Record]:
+    """Return the records that a card names: those that have a least or greatest value alone.
+
+    Of different values that are records, these records.
+    """
+    study = knowledge.study
+    match node:
+        case Call(name="min" | "max" | "distinct" | "values" as name, arguments=(first, *terms)):
+            path = as_path(first)
+            if not isinstance(path, Path):
+                return result.records
+            if path.parts[0] not in study.relations and name in {"min", "max"}:
+                rows = knowledge.scope.tables[path.parts[0]].rows
+                cells = {key: row.get(path.parts[-1]) for key, row in rows.items()}
+                having = (key for key, cell in cells.items() if cell and cell.value == result.value)
+                return [each for each in map(study.entity, having) if each]
+            if path.parts[0] not in study.relations:
+                return result.records
         case _:
-            return ()
+            return result.records
+    found = select(study, path, terms)
+    shown, values = {*found.records()}, found.once_each()
+    if name in {"min", "max"}:
+        records = found.owner_relation.records
+        having = (records[at] for at, value in sorted(values.items()) if value == result.value)
+        return [each for each in having if each in shown]
+    target = study.relations.get(found.field.reference) if found.field else None
+    if not shown or target is None or target.resource.why_hidden():
+        return result.records
+    keys = dict.fromkeys(str(each) for value in values.values() for each in items_of(value))
+    return [target.records[at] for key in keys if (at := target.positions.get(key)) is not None]
+
+
+def _groups(knowledge: Knowledge, records: Iterable[Record]) -> list[dict[str, Any]]:
+    """Return records by their files: how many, the first ones, and the rows of all."""
+    found: dict[str, list[Record]] = {}
+    for each in records:
+        found.setdefault(each.resource, []).append(each)
+    return [_group(knowledge, name, same) for name, same in found.items()]
 
 
 def _group(knowledge: Knowledge, name: str, records: Sequence[Record]) -> dict[str, Any]:
-    """Return records of one file: how many, the first ones, and the rows of all."""
     relation = knowledge.study.relation(name)
     named = list(_named(knowledge, relation.resource, records[:SHOWN]))
     more = len(records) - len(named)

@@ -17,6 +17,7 @@ from typing import Any, cast
 from generator.core.store import Store, digest_of
 from generator.language import Language
 from generator.rendering import Knowledge
+from generator.rendering.page import cards_page
 from generator.site.citing import (
     Reference,
     as_bibtex,
@@ -76,11 +77,12 @@ class About:
     def unlisted(self) -> frozenset[str]:
         """The pages that search engines need not know.
 
-        They are those for the work on the thesis, and those of records with fields by which someone
-        could be known, published or not: whoever reads the thesis finds them, nobody finds a person
-        by them.
+        They are those for the work on the thesis, those of cards, and those of records with fields
+        by which someone could be known, published or not: whoever reads the thesis finds them,
+        nobody finds a person by them.
         """
         study, found = self.knowledge.study, {"open.md", "changes.md"}
+        found.update(cards_page(each.path) for each in self.knowledge.manuscript.chapters)
         for relation in study.relations.values():
             resource = relation.resource
             if any(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from generator.data import Record, Resource, Study
+from generator.data import Field, Record, Resource, Study
 from generator.data.expression import (
     Call,
     Expression,
@@ -41,16 +41,22 @@ _TESTS = {"<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
 
 @dataclass(frozen=True)
 class Account:
-    """What an expression asks of the data: a sentence, or several ``parts`` behind a formula.
+    """What an expression asks of the data: what it computes with its ``parts``, if anything.
 
-    ``cells`` are the cells of tables that it names, each as table, row and column. One that
-    ``is_hidden`` has conditions that may not be told.
+    Each of the parts is a sentence with what it is made from. ``cells`` are the cells of tables
+    that are named, each as table, row and column. Of one that ``is_hidden`` not all may be told.
     """
 
-    said: str
-    parts: tuple[str, ...] = ()
+    formula: str
+    parts: tuple[tuple[str, Node, Result], ...]
     cells: tuple[tuple[str, str, str], ...] = ()
     is_hidden: bool = False
+
+    @property
+    def said(self) -> str:
+        """The formula, or the one sentence, as a sentence begins."""
+        said = self.formula or self.parts[0][0]
+        return said[:1].upper() + said[1:] if said[1:2].isalpha() else said
 
 
 def account_of(
@@ -106,17 +112,17 @@ class _Teller:
             if isinstance(each, Path) and self._names_cell(each)
         )
         if not _is_combined(tree):
-            told = self.told(tree, result)
-            return Account(told, cells=cells, is_hidden=self.is_hidden)
-        parts = [
-            self.told(each, found)
+            told = (self.told(tree, result), tree, result)
+            return Account("", (told,), cells, self.is_hidden)
+        parts = tuple(
+            (self.told(each, found), each, found)
             for each in dict.fromkeys(_operands(tree))
             if (found := self._value(each)) is not None
-        ]
-        formula = self._formula(tree, values=True)
+        )
+        formula, kind = self._formula(tree, values=True), "card_compared"
         if not isinstance(result.value, bool):
-            formula = f"{formula} = {self._valued(result)}"
-        return Account(formula, tuple(parts), cells, self.is_hidden)
+            formula, kind = f"{formula} = {self._valued(result)}", "card_calculated"
+        return Account(self.text(kind, formula=formula), parts, cells, self.is_hidden)
 
     def text(self, key: str, **values: object) -> str:
         return self.language.text(key, **values)
@@ -129,19 +135,28 @@ class _Teller:
             case Call():
                 return self._called(node, result)
             case Part(whole=whole, name=name) if (found := self._value(whole)) is not None:
-                part = self.text("card_part", part=name, said=self.told(whole, found))
-                return self._equals(part, result)
+                value, told = self._valued(result), self.told(whole, found)
+                return self.text("card_part", part=name, value=value, said=told)
             case _:
                 return self._valued(result)
 
-    def _equals(self, words: str, result: Result) -> str:
-        return self.text("card_equals", said=words, value=self._valued(result))
+    def _equals(self, words: str, result: Result, field: Field | None = None) -> str:
+        return self.text("card_equals", said=words, value=self._valued(result, field))
 
-    def _valued(self, result: Result) -> str:
+    def _valued(self, result: Result, field: Field | None = None) -> str:
+        """Return a value with its unit; that of a field as its label, or the name of a record."""
         text = said(result.value, self.language)
+        if field and isinstance(result.value, str):
+            return self._known_as(field, text)
         if result.measure and not isinstance(result.value, str):
             text = f"{text}\u00a0{result.measure}"
         return text
+
+    def _known_as(self, field: Field, text: str) -> str:
+        target = self.study.relations.get(field.reference)
+        if target and text in target.positions:
+            return record_name(self.study, target.records[target.positions[text]])
+        return field.labels.get(text, text)
 
     def _value(self, node: Node) -> Result | None:
         try:
@@ -184,12 +199,12 @@ class _Teller:
         """Return what a cell of a table, a record or its field is."""
         first, *rest = path.parts
         if (record := self.study.entity(first)) is not None:
-            name = record_name(self.study, record)
             if not rest:
-                return name
+                return record_name(self.study, record)
+            name = self.study.reference_text(record)
             field = self._field(record.resource, rest, of=False)
-            behind = behind_of(name, self.language)
-            return self._equals(self.text("card_field", field=field, name=behind), result)
+            words = self.text("card_field", field=field, name=behind_of(name, self.language))
+            return self._equals(words, result, self.study.follow(record.resource, rest).field)
         if first in self.scope.tables and rest:
             return self._cell(first, rest[0], rest[-1], result)
         return self._valued(result)
@@ -214,7 +229,13 @@ class _Teller:
             return self.text("card_cell_total", counted=said, **values)
         shown = self.text("quoted", text=self._column(spec, column))
         cell = self.text("card_cell", table=table, row=self._row(row), column=shown)
-        return self._equals(cell, result)
+        if result.unit and type(result.value) is int and len(result.records) == result.value > 0:
+            resource = self.study.relation(result.unit).resource
+            number = counted(resource, self.language, result.value)
+            return self.text("card_equals", said=cell, value=number)
+        is_judged = isinstance(spec, MatrixSpec) and column not in {*spec.totals, VERDICT}
+        judged = self.study.relation(spec.cells).resource if is_judged else None
+        return self._equals(cell, result, judged.fields[spec.value] if judged else None)
 
     def _label(self, spec: MatrixSpec, value: str) -> str:
         field = self.study.relation(spec.cells).resource.fields[spec.value]
@@ -385,7 +406,12 @@ class _Teller:
     # --- conditions ---
 
     def _joined(self, terms: Iterable[str]) -> str:
-        return self.language.joined(dict.fromkeys(filter(None, terms)))
+        """Return conditions in a row; a value without its field stands right behind the noun."""
+        kinds: tuple[list[str], list[str]] = [], []
+        bare = self.text("quoted", text="")[0], self.text("card_other_than", value="")[:3]
+        for each in dict.fromkeys(filter(None, terms)):
+            kinds[not each.startswith(bare)].append(each)
+        return " ".join((*kinds[0], self.language.joined(kinds[1]))).strip()
 
     def _condition(self, resource: str, node: Node) -> str:
         """Return "dont l’échelon est « métropole »"."""
@@ -410,6 +436,15 @@ class _Teller:
             return self.text("card_if_hidden")
         owner = followed.owner_relation.resource
         known = (owner, path.parts[-1])
+        title = owner.fields[path.parts[-1]].title.casefold()
+        if len(path.parts) == 1 and title == owner.noun.get("one", "").casefold():
+            match node:
+                case Operation(sign="=", right=right):
+                    return self._quoted(known, right)
+                case Operation(sign="!=", right=right):
+                    return self.text("card_other_than", value=self._quoted(known, right))
+                case _:
+                    pass
         field = self._field(resource, path.parts, of=False)
         return self.text("card_if", field=field, test=self._test(node, known))
 

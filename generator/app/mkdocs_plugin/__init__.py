@@ -61,9 +61,11 @@ from generator.core.templates import keep_bytecode
 from generator.exports.files import fresh_exports
 from generator.language import as_text, refusal, say
 from generator.language.report import cause_as_text
+from generator.rendering.page import cards_page
 from generator.rendering.sanitizing import is_harmless, sanitised
 from generator.rendering.typesetting import set_html
 from generator.site.metadata import About, downloads, page_about
+from generator.site.places import DATA_PAGE
 from generator.site.policy import served
 from generator.site.publication import hosted_address
 from generator.site.search import SearchedPage, search_files, searched
@@ -154,7 +156,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         add(files, config, fresh_exports(thesis.root, (settings.chapters, settings.data)))
         self._about = self._facts(files, config)
         add(files, config, downloads(self._about, thesis.root))
-        self._built = build_pages(thesis, [each.src_uri for each in files])
+        data = self._about.edition_of(DATA_PAGE)
+        paths, version = [each.src_uri for each in files], data.words if data else ""
+        self._built = build_pages(thesis, paths, version)
         self._tell(config)
         publish_attachments(files, config, self._built.files)
         for page in self._built.added:
@@ -430,6 +434,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             for path, meta in chapters.items()
             if cast("dict[str, Any]", meta.get("search") or {}).get("exclude")
         }
+        hidden.update(map(cards_page, chapters))
         store, pages = self._thesis.store, list[SearchedPage]()
         for page in (each for each in self._built.pages if each.path not in hidden):
             address = file_of(page.path, config).url.removeprefix("./")
