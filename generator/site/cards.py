@@ -4,7 +4,7 @@ A card says in words what was counted, whether the text agrees, and names the re
 drawn from the values of a chapter and the data alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,10 +25,12 @@ from generator.language.values import items_of
 from generator.rendering import Knowledge
 from generator.rendering.claims import compares, disagreement
 from generator.rendering.page import ValueUse
-from generator.site.places import ON_PAGE, evidence_of, has_pages, list_page, row_id
+from generator.site.places import ON_PAGE, evidence_of, has_pages, list_page, own_page, row_id
 from generator.site.records import evidence, field_value
-from generator.tables import MatrixSpec, TableError
+from generator.tables import VERDICT, MatrixSpec, TableError
 from generator.tables.in_words import account_of, counted, record_name
+from generator.tables.matrix import verdict_rule
+from generator.tables.model import anchor_of
 from generator.tables.printed_values import evaluated
 
 SHOWN = 7  # records that a card names before it says how many there are
@@ -46,18 +48,27 @@ class CardRecord:
     passages: Sequence[Mapping[str, Any]] = ()
 
 
-def cards_of(knowledge: Knowledge, uses: Iterable[ValueUse]) -> Iterator[dict[str, Any]]:
-    """Yield the cards of values and claims, each once, by the names of the template."""
+def cards_of(
+    knowledge: Knowledge, uses: Iterable[ValueUse], anchors: Container[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield the cards of values and claims, each once, by the names of the template.
+
+    ``anchors`` are the ids of the rows and cells that the chapters show.
+    """
     for use in {each.card: each for each in uses}.values():
         try:
             expression, result = evaluated(use.expression, knowledge.scope)
-            yield _card(knowledge, use, expression, result)
+            yield _card(knowledge, use, expression, result, anchors)
         except (ExpressionError, TableError):  # told where the chapter has it
             continue
 
 
 def _card(
-    knowledge: Knowledge, use: ValueUse, expression: Expression, result: Result
+    knowledge: Knowledge,
+    use: ValueUse,
+    expression: Expression,
+    result: Result,
+    anchors: Container[str],
 ) -> dict[str, Any]:
     language = knowledge.language
 
@@ -87,16 +98,46 @@ def _card(
         "groups": () if account.formula else parts[0]["groups"],
         "check": check,
         "is_wrong": bool(wrong),
-        "rule": "",
-        "cells": [
-            (table(name), shown)
-            for name in dict.fromkeys(name for name, _, _ in account.cells)
-            if (shown := next(iter(knowledge.showings(name)), ""))
-        ],
+        "rule": _rule(knowledge, account.cells),
+        "cells": dict(_cell(knowledge, each, table, anchors) for each in reversed(account.cells)),
         "sources": _sources(knowledge, expression, result),
         "expression": "" if account.is_hidden else expression.text,
         "is_hidden": account.is_hidden,
     }
+
+
+def _rule(knowledge: Knowledge, cells: Iterable[tuple[str, str, str]]) -> str:
+    """Return the rule of the first verdict among cells, with the numbers of its row."""
+    for name, row, column in cells:
+        spec, language = knowledge.specs[name], knowledge.language
+        if isinstance(spec, MatrixSpec) and column == VERDICT:
+            labels = knowledge.study.relation(spec.cells).resource.fields[spec.value].labels
+            counts = knowledge.scope.tables[name].rows.get(row, {})
+            numbers = language.joined(
+                f"{said(counts[each].value, language)}\u00a0"
+                + language.text("quoted", text=labels.get(each, each))
+                for each in spec.totals
+                if each in counts
+            )
+            here = language.text("card_here", counts=numbers) if numbers else ""
+            return f"{verdict_rule(spec, knowledge.study, language)} {here}".strip()
+    return ""
+
+
+def _cell(
+    knowledge: Knowledge,
+    cell: tuple[str, str, str],
+    table: Callable[[str], str],
+    anchors: Container[str],
+) -> tuple[str, str]:
+    """Return what a table is called, and the reference to a cell where it is shown."""
+    name, row, column = cell
+    showings = knowledge.showings(name)
+    for names in ((row, column), (row,)):
+        for shown in showings:
+            if (anchor := f"{shown}-{anchor_of(*names)}") in anchors:
+                return table(name), f"@{shown}#{anchor}"
+    return table(name), f"@{showings[0]}" if showings else ""
 
 
 def _shown_by(knowledge: Knowledge, node: Node, result: Result) -> Sequence[Record]:
@@ -182,18 +223,22 @@ def _judgement(knowledge: Knowledge, spec: MatrixSpec, record: Record, most: int
     """Return "BF11, Focus group 2 : non" with the passages behind it."""
     study, cells = knowledge.study, knowledge.study.relation(spec.cells)
     at = cells.positions[record.key]
-    row, column = (cells.texts[name][at] for name in (spec.row_key, spec.column_key))
-    sides = [
-        study.reference_text(study.relation(name).records[study.relation(name).positions[key]])
-        for name, key in ((spec.rows, row), (spec.columns, column))
-    ]
+    row, column = (
+        relation.records[relation.positions[cells.texts[key][at]]]
+        for relation, key in (
+            (study.relation(spec.rows), spec.row_key),
+            (study.relation(spec.columns), spec.column_key),
+        )
+    )
+    sides = ", ".join(map(study.reference_text, (row, column)))
     value = field_value(knowledge, cells, spec.value, at).label
-    name = knowledge.language.text("card_equals", said=", ".join(sides), value=value)
-    own = study.relation(spec.rows).resource
-    link = f"@{row}#{column}" if has_pages(own) else ""
+    name = knowledge.language.text("card_equals", said=sides, value=value)
+    is_of_ours = knowledge.manuscript.chapter(own_page(row)) is None
+    has_page = is_of_ours and has_pages(study.relation(spec.rows).resource)
+    link = f"@{row.key}#{column.key}" if has_page else ""
     passages: list[dict[str, Any]] = []
     if spec.evidence and study.relation(spec.evidence).resource.is_shown and most > 0:
-        behind = evidence_of(study, spec).get((row, column), ())
+        behind = evidence_of(study, spec).get((row.key, column.key), ())
         passages = evidence(knowledge, spec, behind[:most])
     page, anchor = ("", "") if link else _place(knowledge, record)
     return CardRecord(name, link, page, anchor, passages)

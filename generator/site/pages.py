@@ -275,16 +275,23 @@ def _pages_of_cards(
     knowledge: Knowledge, chapters: Iterable[Page], version: str
 ) -> Iterator[GeneratedPage]:
     """Yield for each chapter the page of its cards, drawn where its values or the data changed."""
+    chapters = list(chapters)
+    anchors = {
+        anchor
+        for page in chapters
+        for anchor in page.ids
+        if anchor.startswith(tuple(f"{table.id}-" for table in page.tables))
+    }
     for chapter in (each for each in chapters if each.values):
         title = knowledge.language.text("card_pages", title=chapter.title)
         uses = [replace(each, place=Place(each.place.path)) for each in chapter.values]
 
         def content(uses: Sequence[ValueUse] = uses, chapter: Page = chapter) -> Content:
             said = {"chapter": chapter.path, "chapter_title": chapter.title, "version": version}
-            return {**said, "cards": cards_of(knowledge, uses)}, None
+            return {**said, "cards": cards_of(knowledge, uses, anchors)}, None
 
         page = _page(knowledge, cards_page(chapter.path), title, "cards.html.j2", content)
-        yield replace(page, made_from=digest_of(page.made_from, version, uses))
+        yield replace(page, made_from=digest_of(page.made_from, version, uses, sorted(anchors)))
 
 
 def _list_in_parts(

@@ -233,9 +233,10 @@ class _Teller:
             resource = self.study.relation(result.unit).resource
             number = counted(resource, self.language, result.value)
             return self.text("card_equals", said=cell, value=number)
-        is_judged = isinstance(spec, MatrixSpec) and column not in {*spec.totals, VERDICT}
-        judged = self.study.relation(spec.cells).resource if is_judged else None
-        return self._equals(cell, result, judged.fields[spec.value] if judged else None)
+        if isinstance(spec, MatrixSpec) and column not in {*spec.totals, VERDICT}:
+            field = self.study.relation(spec.cells).resource.fields[spec.value]
+            return self._equals(cell, result, field)
+        return self._equals(cell, result)
 
     def _label(self, spec: MatrixSpec, value: str) -> str:
         field = self.study.relation(spec.cells).resource.fields[spec.value]

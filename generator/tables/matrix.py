@@ -181,6 +181,12 @@ def matrix_outcomes(spec: MatrixSpec, study: Study, language: Language) -> dict[
     return {word: cast("Tone", tones.get(word, "none")) for word in spec.verdict.outcomes}
 
 
+def verdict_rule(spec: MatrixSpec, study: Study, language: Language) -> str:
+    """Return the rule of a verdict as it is printed below the matrix, empty without one."""
+    words = list(matrix_outcomes(spec, study, language))
+    return _printed_rule(spec.verdict, words, language) if spec.verdict else ""
+
+
 def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> TableCells:
     """Return the cells of a matrix that an expression may name (``utilite.BF4.oui``).
 

@@ -64,6 +64,12 @@ def test_a_longer_session(changed: Callable[[Change], Changed]) -> None:
     assert pages == {
         "data/groupes": ["- 104", "+ 134"],
         "groupes/FG1": ["- 104", "+ 134"],
+        "evidence/1.1_enquete": [
+            "- 200",
+            "+ 230",
+            "- La somme de la durée, pour 2 séances : 200 min",
+            "+ La somme de la durée, pour 2 séances : 230 min",
+        ],
     }
     assert files == {"groupes.csv", *WHOLE}
 
@@ -85,8 +91,9 @@ def test_one_more_participant(changed: Callable[[Change], Changed]) -> None:
         "- 4",  # the total; the minutes stay
         "+ 5",
     ]
-    # Those that list people: the data, their file, the group, and a page of its own.
-    assert pages.keys() == {"data", "data/participants", "groupes/FG2", "participants/P05"}
+    # Those that list people: the data, their file, the group, the cards, and a page of its own.
+    cards = "evidence/1.1_enquete"
+    assert pages.keys() == {"data", "data/participants", "groupes/FG2", "participants/P05", cards}
     assert files == {"participants.csv", *WHOLE}
 
 
@@ -97,7 +104,8 @@ def test_another_judgement(changed: Callable[[Change], Changed]) -> None:
     pages, files = changed(another)
     # "on compte 2 oui et le verdict oui" is now 1 and non; BF2 and BF3 keep theirs.
     assert pages["1.2_resultats"][-4:] == ["- 2", "+ 1", "- oui", "+ non"]
-    assert pages.keys() == {"1.2_resultats", "besoins/BF1", "groupes/FG2", "data/evaluations"}
+    of_it = {"besoins/BF1", "groupes/FG2", "data/evaluations", "evidence/1.2_resultats"}
+    assert pages.keys() == {"1.2_resultats", *of_it}
     assert files == {"evaluations.csv", *WHOLE}
 
 

@@ -19,6 +19,7 @@ EDITED = ("on compte {{", "on compte en tout {{")
 SHOWING = {
     "1.2_resultats/index.html",
     "besoins/BF1/index.html",  # "cited in" has the sentence
+    "evidence/1.2_resultats/index.html",  # leads back to it
 }
 LISTS = {
     "search/passages.json",
