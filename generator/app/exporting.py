@@ -8,7 +8,9 @@ from generator.app.project import Thesis, apply_severities, collect_problems, re
 from generator.app.settings import publication_line
 from generator.core.problems import Message, Place, Problem, has_errors, in_file_order
 from generator.exports import deposit, qda
-from generator.exports.book import Book, chosen_chapters, document_parts, front_matter, make_book
+from generator.exports.book import Book, chosen_chapters, document_parts, make_book
+from generator.exports.document import read_picture
+from generator.exports.front_matter import front_matter
 from generator.privacy.artefacts import texts_in
 from generator.site.attachments import leaks_in_file
 from generator.site.publication import Edition
@@ -43,13 +45,18 @@ def assemble_document(
     _refuse_errors(in_file_order(private))
     publication = settings.publication
     unlinked = {each.path for each in thesis.manuscript.chapters if not each.is_exported}
+    words = publication.institution
+    found = (read_picture(thesis.root, each, "", words) for each in publication.logos)
+    logos = {each.name: each for each in found if each}
+    typography = thesis.knowledge.typography
     book = make_book(
         parts,
-        front_matter(publication, edition, thesis.language, thesis.knowledge.typography),
+        front_matter(publication, edition, thesis.language, typography, logos.values()),
         thesis.language,
         Site(publication.address, settings.folders, unlinked),
         thesis.root / settings.chapters,
         edition.day if edition else None,
+        logos,
     )
     said = json.dumps(book.front, ensure_ascii=False, default=str)
     pictures = {each.name: each.content for each in book.pictures.values()}

@@ -321,7 +321,20 @@ def read_settings(root: Path) -> Settings:
     wrong, found = host_problems(source)
     content = {name: each for name, each in source.content.items() if name not in wrong}
     settings = settings_from(content, source)
-    return replace(settings, problems=(*problems, *found, *settings.problems))
+    absent = _absent_files(root, settings, source)
+    return replace(settings, problems=(*problems, *found, *settings.problems, *absent))
+
+
+def _absent_files(root: Path, settings: Settings, source: YamlSource) -> Iterator[Problem]:
+    """Yield an error for each file that the settings name and the thesis does not have."""
+    _, steps = _options(source.content.get("plugins"))
+    logos = enumerate(settings.publication.logos)
+    for path, *inner in ((path, "publication", "logos", at) for at, path in logos):
+        file, endings = (root / path).resolve(), (".svg", ".png", ".jpg", ".jpeg", ".gif")
+        is_ours = file.is_relative_to(root.resolve()) and file.is_file()
+        if not is_ours or file.suffix.lower() not in endings:
+            message = Message("no-such-file", path=path, endings=endings)
+            yield Problem("settings", source.place(*steps, *inner), message, path)
 
 
 def host_problems(source: YamlSource) -> tuple[set[str], tuple[Problem, ...]]:

@@ -13,14 +13,11 @@ from generator.chapters.bibliography import REFERENCES
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
 from generator.exports.document import Part, Picture, join_parts, read_part
-from generator.exports.pandoc import Node, para
-from generator.language import Language, MessageError, load_language
-from generator.language.catalogue import UnknownLanguageError
-from generator.language.typography import Typography
+from generator.exports.pandoc import Node
+from generator.language import Language, MessageError
 from generator.rendering import Knowledge, Page
 from generator.rendering.typesetting import set_html
 from generator.site.places import own_page
-from generator.site.publication import Edition, Person, Publication
 from generator.site.records import record_sheet
 from generator.site.verify import Site
 from generator.tables import MatrixSpec
@@ -62,11 +59,6 @@ class Book:
         return {name: self.front[name] for name in names} | own
 
 
-def abstract_texts(abstract: dict[str, Any]) -> list[Node]:
-    """Return the paragraphs of an abstract and the line of keywords, where there is one."""
-    return [para(words) for words in (*abstract["paragraphs"], abstract["keywords"]) if words]
-
-
 def make_book(
     parts: Sequence[Part],
     front: dict[str, Any],
@@ -74,86 +66,19 @@ def make_book(
     site: Site,
     chapters: Path,
     day: dt.date | None,
+    pictures: dict[str, Picture],
 ) -> Book:
-    """Return the parts as one document; other links lead to ``site``."""
+    """Return the parts as one document; other links lead to ``site``, ``pictures`` are added to."""
     paths = {part.path for part in parts}
     trees = [(part, read_part(part, paths)) for part in parts]
-    pictures: dict[str, Picture] = {}
     trees = [(part, tree) for part, tree in trees if tree]
     return Book(front, language, join_parts(trees, site, chapters, pictures), pictures, day)
-
-
-def front_matter(
-    publication: Publication, edition: Edition | None, language: Language, typography: Typography
-) -> dict[str, Any]:
-    """Return the texts of the title page and the abstracts, with the typography of the thesis.
-
-    ``lines`` are names and values, ``imprint`` is the back of the page: version, address, licence,
-    identifiers. An abstract has its ``language``, its ``title`` ("Résumé"), ``paragraphs``, and
-    ``keywords`` in a line.
-    """
-    lines = {
-        "discipline": publication.discipline,
-        "doctoral_school": publication.doctoral_school,
-        "laboratory": publication.laboratory,
-        "supervisors": "\n".join(map(_person, publication.supervisors)),
-        "jury": "\n".join(map(_person, publication.jury)),
-        "defended": str(language.scalar(publication.defended)) if publication.defended else "",
-    }
-    licence = publication.license
-    imprint = (
-        edition.words if edition else "",
-        publication.address,
-        f"{language.text('export_licence')} {licence.spdx}" if licence else "",
-        licence.url if licence else "",
-        publication.doi_url,
-        f"NNT {publication.nnt}" if publication.nnt else "",
-    )
-    own = publication.language
-    codes = sorted(publication.abstracts, key=lambda each: (each != own, each))
-    found = (_abstract(publication, code, typography.kinds) for code in codes)
-    return {
-        "title": typography.set(publication.title),
-        "subtitle": typography.set(publication.subtitle),
-        "authors": [each.name for each in publication.authors],
-        "institution": publication.institution,
-        "degree": publication.degree,
-        "lines": [
-            (language.text(f"export_{name}"), typography.set(said))
-            for name, said in lines.items()
-            if said
-        ],
-        "imprint": [*filter(None, imprint)],
-        "abstracts": [each for each in found if each],
-        "keywords": publication.keywords.get(own, ()),
-        "description": publication.subtitle or publication.title,
-        "licence": licence.spdx if licence else "",
-    }
-
-
-def _person(person: Person) -> str:
-    return ", ".join(filter(None, (person.name, person.role, person.affiliation)))
-
-
-def _abstract(publication: Publication, code: str, kinds: frozenset[str]) -> dict[str, Any] | None:
-    try:
-        language = load_language(code)
-    except UnknownLanguageError:
-        return None
-    said = Typography(code, kinds).set(publication.abstracts[code])
-    words = ", ".join(publication.keywords.get(code, ()))
-    return {
-        "language": code,
-        "title": language.text("export_abstract"),
-        "paragraphs": [" ".join(each.split()) for each in said.split("\n\n") if each.strip()],
-        "keywords": f"{language.text('export_keywords')} {words}" if words else "",
-    }
 
 
 def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[Chapter, ...]:
     """Return the chapters asked for, without names all but those of ``export: false``.
 
-    "7.1" means those below it too.     Raises ``UnknownChapterError``.
+    "7.1" means those below it too. Raises ``UnknownChapterError``.
     """
     found: set[str] = set()
     for name in names:

@@ -13,8 +13,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from generator.exports.book import Book, abstract_texts
+from generator.exports.book import Book
 from generator.exports.document import Picture, as_pixels, data_address
+from generator.exports.front_matter import abstract_texts, personal_parts, title_blocks
 from generator.exports.pandoc import (
     Node,
     attributes_of,
@@ -27,6 +28,7 @@ from generator.exports.pandoc import (
     replace_nodes,
     rows_of,
     run_pandoc,
+    text,
 )
 from generator.exports.tables import NOTES, TABLE, captions_of
 from generator.site.data_files import unzipped, zipped
@@ -76,7 +78,7 @@ def write_docx(book: Book) -> bytes:
         styles.write_bytes(_reference_file(book.language_tag))
         made = run_pandoc(
             ["--from=json", "--to=docx", f"--reference-doc={styles}", "--output=-"],
-            pandoc_document([*front, *blocks], book.metadata),
+            pandoc_document([*front, *blocks, *_back_blocks(book)], book.metadata),
             book.moment,
         )
     parts = unzipped(made)
@@ -117,10 +119,7 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
         return content[1] if _QUIET & classes else None
     if kind == "Image":
         picture = pictures[content[2][0]]
-        width = [["width", "16cm"]] if picture.is_drawing else []
-        suffix = ".png" if picture.is_drawing else Path(picture.name).suffix
-        address = data_address(as_pixels(picture), suffix)
-        return [node("Image", ["", [], width], content[1], [address, ""])]
+        return [_image(picture, content[1], *([["width", "16cm"]] if picture.is_drawing else []))]
     if kind == "Span" and "caption-number" in classes:
         return [node("Strong", [found])]
     if kind == "Figure" and "quotation" in classes:
@@ -135,6 +134,12 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
     if kind == "Div" and styles:
         return [node("Div", [attributes[0], [], [["custom-style", styles[0]]]], content[1])]
     return None
+
+
+def _image(picture: Picture, words: list[Node], *size: list[str]) -> Node:
+    suffix = ".png" if picture.is_drawing else Path(picture.name).suffix
+    address = data_address(as_pixels(picture), suffix)
+    return node("Image", ["", [], [*size]], words, [address, ""])
 
 
 def _spaced(blocks: list[Node]) -> list[Node]:
@@ -199,11 +204,23 @@ def _toned(block: Node, classes: set[str], *, is_strong: bool) -> Node:
 
 def _front_blocks(book: Book) -> list[Node]:
     front = book.front
-    lines = [*filter(None, (front["institution"], front["degree"]))]
-    lines += [f"{name} : {value}" for name, value in front["lines"]]
-    blocks = [styled("Front Matter", [para(each)]) for each in (*lines, *front["imprint"])]
-    blocks += [_NEW_PAGE] if front["abstracts"] else []
-    for each in front["abstracts"]:
+    logos = [
+        _image(book.pictures[name], [text(words)], ["height", "2cm"])
+        for name, words in front["logos"]
+    ]
+    blocks = [node("Para", logos)] if logos else []
+    said = title_blocks(front)
+    blocks += [each if each["t"] == "Table" else styled("Front Matter", [each]) for each in said]
+    for title, paragraphs in personal_parts(front):
+        blocks.append(_NEW_PAGE)
+        blocks += [styled("Front Title", [para(title)])] if title else []
+        blocks.append(styled("Abstract" if title else "Quotation Source", paragraphs))
+    return blocks
+
+
+def _back_blocks(book: Book) -> list[Node]:
+    blocks = [_NEW_PAGE] if book.front["abstracts"] else []
+    for each in book.front["abstracts"]:
         blocks.append(styled("Abstract Title", [para(each["title"])]))
         language = ["", [], [["custom-style", "Abstract"], ["lang", each["language"]]]]
         blocks.append(node("Div", language, abstract_texts(each)))

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.exports.book import Book, abstract_texts
+from generator.exports.book import Book
 from generator.exports.document import Picture, data_address
+from generator.exports.front_matter import abstract_texts, personal_parts, title_blocks
 from generator.exports.pandoc import (
     Node,
     attributes_of,
@@ -115,6 +116,12 @@ def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
 
 
 def _front_blocks(book: Book) -> Iterator[Node]:
+    front, language = book.front, book.language
+    blocks = title_blocks(front)
+    named = [(front["degree"] or language.text("export_imprint"), blocks)] if blocks else []
+    for title, content in (*named, *personal_parts(front)):
+        yield node("Header", 1, ["", [], []], [text(title or language.text("export_dedication"))])
+        yield from content
     for each in book.front["abstracts"]:
         yield node("Header", 1, [f"abstract-{each['language']}", [], []], [text(each["title"])])
         yield node("Div", ["", [], [["lang", each["language"]]]], abstract_texts(each))

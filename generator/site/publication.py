@@ -14,6 +14,7 @@ from generator.core.validation import (
     NOT_WRITTEN,
     Line,
     Listed,
+    Names,
     WrongValue,
     alias,
     matching,
@@ -113,9 +114,8 @@ def _day(value: object) -> dt.date:
 
 # A code of a language (fr, en, pt-BR), empty for that of the thesis.
 Language = Annotated[str, matching(r"([a-z]{2,3}(-[A-Za-z]{2,4})?)?", Message("a-language-code"))]
-Texts = Annotated[
-    dict[Language, Annotated[str, PlainValidator(_paragraphs)]], BeforeValidator(_by_language)
-]
+Paragraphs = Annotated[str, PlainValidator(_paragraphs)]
+Texts = Annotated[dict[Language, Paragraphs], BeforeValidator(_by_language)]
 Keywords = Annotated[
     dict[Language, Annotated[tuple[str, ...], PlainValidator(_words)]],
     BeforeValidator(_by_language),
@@ -129,7 +129,8 @@ class Person:
     ``name`` is as it is printed. ``family`` and ``given`` are only known where the author told them
     apart (``family:`` and ``given:``, or "Family, Given"): a name is never cut by guessing.
     ``orcid`` has four groups of four, ``idref`` is the number in the authority file of the French
-    universities. ``role`` and ``affiliation`` are printed as they are.
+    universities. ``quality`` (a professor's, say), ``role`` and ``affiliation`` are printed as they
+    are.
     """
 
     __pydantic_config__ = CLOSED
@@ -138,6 +139,7 @@ class Person:
     given: Line = ""
     orcid: Annotated[str, ORCID] = ""
     idref: Line = ""
+    quality: Line = ""
     role: Line = ""
     affiliation: Line = ""
 
@@ -206,7 +208,8 @@ class Publication:
 
     ``titles``, ``subtitles``, ``keywords`` and ``abstracts`` are by language code. ``address`` is
     where the site is published, ``repository`` where its sources are; both end without a slash only
-    if they were written so. ``nnt`` is the national number of a French thesis.
+    if they were written so. ``nnt`` is the national number of a French thesis. ``logos`` are
+    pictures, by their paths in the thesis, ``dedication`` and ``thanks`` paragraphs.
     """
 
     __pydantic_config__ = CLOSED
@@ -220,6 +223,9 @@ class Publication:
     discipline: Line = ""
     supervisors: People = ()
     jury: People = ()
+    logos: Names = ()
+    dedication: Paragraphs = ""
+    thanks: Paragraphs = ""
     defended: Annotated[dt.date | None, PlainValidator(_day)] = None
     language: Language = "fr"
     keywords: Keywords = field(default_factory=dict[str, tuple[str, ...]])

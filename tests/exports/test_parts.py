@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
 
 from generator.app.exporting import UnsoundError, assemble_document
 from generator.app.project import open_thesis
 from generator.exports.book import UnknownChapterError
+from generator.exports.docx import write_docx
+from generator.exports.epub import write_epub
 from generator.exports.pandoc import nodes_of, plain_text
+from generator.exports.pdf import write_pdf
+from tests.exports.conftest import texts_of
+from tests.exports.reading_pdf import words_of
 
 if TYPE_CHECKING:
     from generator.app.project import Thesis
@@ -178,3 +185,33 @@ def test_private_values_stop_an_export(make_thesis: MakeThesis) -> None:
     with pytest.raises(UnsoundError) as raised:
         assemble_document(open_thesis(folder))
     assert "leak" in [each.rule for each in raised.value.problems]
+
+
+def test_the_title_page_is_that_of_a_french_thesis(make_thesis: MakeThesis) -> None:
+    publication = {
+        "title": "Une thèse",
+        "defended": "2026-11-03",
+        "nnt": "2026ABCD0001",
+        "jury": [
+            {"name": "Une personne", "quality": "Professeure", "role": "Rapporteuse"},
+            {"name": "Une autre", "role": "Examinatrice"},
+        ],
+        "logos": ["chapters/logo.svg"],
+        "dedication": "À l'amitié.",
+        "thanks": "Merci à tous.\n\nEt à toutes.",
+    }
+    files = {"1_a.md": "# A\n\nx\n", "logo.svg": '<svg viewBox="0 0 9 9"><path d="M0 0"/></svg>'}
+    config = {"theme": {"language": "fr"}, "plugins": [{"thesis": {"publication": publication}}]}
+    book = assemble_document(open_thesis(make_thesis(files, config=config)))
+    assert book.front["defended"] == "Présentée et soutenue publiquement le 3\u00a0novembre 2026"
+    assert book.front["jury"]["head"] == ["Nom", "Qualité", "Rôle"]
+    assert book.front["jury"]["rows"][1] == ["Une autre", "", "Examinatrice"]
+    words = words_of(pikepdf.open(io.BytesIO(write_pdf(book, ()))))
+    said = ("soutenuepubliquementle3novembre2026", "NNT2026ABCD0001", "Examinatrice")
+    said += ("Àl’amitié.", "RemerciementsMercià")
+    assert [each for each in said if each not in words] == []
+    document = texts_of(write_docx(book))["word/document.xml"]
+    assert document.count("<pic:pic") == 1
+    assert document.index("Examinatrice") < document.index("Et à toutes.")
+    pages = "".join(texts_of(write_epub(book)).values())
+    assert pages.index("Examinatrice") < pages.index("À l’amitié.") < pages.index("Et à toutes.")
