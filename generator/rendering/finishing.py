@@ -327,7 +327,7 @@ class _Finisher:
         if kind.level:
             self._titles.append((kind.level, anchor, element))
         self._search.begin(
-            kind, anchor, parent.search_anchor, is_searched=parent.around.is_searched
+            kind, attributes, parent.search_anchor, is_searched=parent.around.is_searched
         )
         if is_empty:
             element.last = element.first
@@ -351,6 +351,7 @@ class _Finisher:
         if not self._drawn and element.kind.tag in WORDED and typed.get("id", "").startswith("p-"):
             self._number += 1
             attributes["data-number"] = str(self._number)
+        attributes.pop("data-search-words", "")
         for key in attributes.pop("data-mentions", "").split():
             passage = next((each for each in reversed(self._elements) if each.kind.speaks), None)
             section = self._titles[-1][2] if self._titles else None

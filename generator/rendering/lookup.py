@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from itertools import chain
@@ -320,7 +320,7 @@ class Lookup:
         shown = "" if number else next(iter(known.showings(name)), "")
         entry = known.register.get(shown)
         return draw_html(
-            table,
+            replace(table, called=self._called(table.sources)),
             known.language,
             id=anchor,
             number=entry.label if entry else number,
@@ -343,6 +343,19 @@ class Lookup:
         shown = typeset(replace(chart, caption=caption or chart.caption), known.typography.set)
         sources = self._links_to_data(chart.sources)
         return draw_figure(shown, known.language, id=anchor, number=number, sources=sources)
+
+    def _called(self, names: Collection[str]) -> str:
+        """Return what the records of public files are called, and what is counted among them."""
+        resources = (each.resource for each in self.knowledge.study.relations.values())
+        return " ".join(
+            each.noun.get("other", each.title)
+            for each in resources
+            if each.privacy == "public"
+            and (
+                each.name in names
+                or (each.is_entity and any(key.reference in names for key in each.foreign_keys))
+            )
+        )
 
     def _links_to_data(self, names: Iterable[str]) -> dict[str, str]:
         study, register = self.knowledge.study, self.knowledge.register

@@ -119,11 +119,17 @@ class Excerpt:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and the texts up to the next one; the first of a page may have no heading."""
+    """A heading and the texts up to the next one; the first of a page may have no heading.
+
+    So is a table or a figure, which ``shows`` says, under its caption; ``words`` are its headers
+    and what its data are called.
+    """
 
     anchor: str
     title: str
     excerpts: tuple[Excerpt, ...]
+    shows: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,10 @@
-"""The text of a page for the search: every block is an excerpt, every heading opens a section."""
+"""The text of a page for the search: every block is an excerpt, every heading opens a section.
 
-from collections.abc import Iterator, Sequence
+A table or a figure with an id is a section of its own; the one around it goes on behind it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from generator.rendering.page import Excerpt, Section
 from generator.rendering.tags import Kind
@@ -9,14 +13,28 @@ from generator.rendering.typesetting import TextPiece
 _CELLS = frozenset({"td", "th"})
 
 
+@dataclass
+class _Part:
+    """A section that is being read: its excerpts have an id each."""
+
+    anchor: str = ""
+    shows: str = ""
+    words: str = ""
+    title: list[TextPiece] = field(default_factory=list[TextPiece])
+    excerpts: list[tuple[str, list[TextPiece]]] = field(
+        default_factory=list[tuple[str, list[TextPiece]]]
+    )
+
+
 class SearchText:
     """Takes the pieces of a page's text in, block by block."""
 
     def __init__(self) -> None:
-        # Of each section its id, what its title says, and its excerpts, each with an id.
-        self._sections: list[tuple[str, list[TextPiece], list[tuple[str, list[TextPiece]]]]] = []
-        self._sections.append(("", [], []))
+        self._sections = [_Part()]
+        self._open = self._sections[0]
+        self._around: _Part | None = None  # the section that a figure stands in
         self._text: list[TextPiece] = []  # it begins with no space
+        self._header = 0  # where the text of a header begins
         self._term = ""
 
     def add(self, piece: TextPiece) -> None:
@@ -24,35 +42,56 @@ class SearchText:
         if self._text or not piece.text.isspace():
             self._text.append(piece)
 
-    def begin(self, kind: Kind, anchor: str, around: str, *, is_searched: bool) -> None:
-        """Go into an element with an id; ``around`` is the nearest id around it."""
+    def begin(
+        self, kind: Kind, attributes: Mapping[str, str], around: str, *, is_searched: bool
+    ) -> None:
+        """Go into an element; ``around`` is the nearest id around it."""
         if kind.is_within_excerpt:
             if kind.tag in {"br", "img", "input", "wbr"}:
                 self.add(TextPiece(" "))
         elif kind.tag in _CELLS:
             if self._text:
                 self._text.append(TextPiece(" · "))
+            self._header = len(self._text)
         elif kind.tag != "dd" or not self._text:  # a term and what it means are one text
             self.end_excerpt(around)
             if kind.level and is_searched:
-                self._sections.append((anchor, [], []))
+                self._go_into(_Part(attributes.get("id", "")))
+            elif kind.tag == "figure" and self._is_shown(attributes):
+                self._around = self._open
+                shows = "table" if "thesis-table" in attributes.get("class", "") else "figure"
+                words = attributes.get("data-search-words", "")
+                self._go_into(_Part(attributes["id"], shows, words))
+
+    def _is_shown(self, attributes: Mapping[str, str]) -> bool:
+        """Say whether a figure is one that can be led to, within a section of the text."""
+        is_apart = self._around is None and len(self._sections) > 1
+        return is_apart and "id" in attributes and attributes.get("class") != "quotation"
+
+    def _go_into(self, part: _Part) -> None:
+        self._open = part
+        self._sections.append(part)
 
     def end(self, kind: Kind, anchor: str) -> None:
         """Go out of an element; ``anchor`` is its id or the nearest around it."""
+        if kind.tag == "th" and self._around:
+            self._open.words += f" {text_of(self._text[self._header :])}"
         if kind.is_within_excerpt or kind.tag in _CELLS:
             return
-        if kind.level:
-            self._sections[-1][1][:], self._text = self._text, []
+        if kind.level or (self._around and kind.tag in {"caption", "figcaption"}):
+            self._open.title[:], self._text = self._text, []
         elif kind.tag == "dt":
             self._term = anchor
             self._text.append(TextPiece(" – "))
         else:
             self.end_excerpt(anchor)
+            if self._around and kind.tag == "figure" and anchor == self._open.anchor:
+                self._open, self._around = self._around, None
 
     def end_excerpt(self, anchor: str) -> None:
         """End the block that is open."""
         if self._text:
-            self._sections[-1][2].append((self._term or anchor, self._text))
+            self._open.excerpts.append((self._term or anchor, self._text))
             self._text = []
         self._term = ""
 
@@ -60,12 +99,12 @@ class SearchText:
         """Yield the sections; what stands before the title of the page is put under it."""
         first, *others = self._sections
         if others:
-            others[0][2][:0] = first[2]
-        for place, (anchor, pieces, found) in enumerate(others or [first]):
-            title = text_of(pieces)
-            if place == 0 or title or found:
-                excerpts = (Excerpt(around, text_of(text)) for around, text in found)
-                yield Section(anchor, title, tuple(excerpts))
+            others[0].excerpts[:0] = first.excerpts
+        for place, part in enumerate(others or [first]):
+            title = text_of(part.title)
+            if place == 0 or title or part.excerpts:
+                excerpts = (Excerpt(around, text_of(text)) for around, text in part.excerpts)
+                yield Section(part.anchor, title, tuple(excerpts), part.shows, part.words.strip())
 
 
 def text_of(pieces: Sequence[TextPiece]) -> str:

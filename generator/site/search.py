@@ -19,6 +19,7 @@ from operator import itemgetter
 from typing import Any
 
 from generator.chapters import Register
+from generator.language import Language
 from generator.rendering import Page
 from generator.rendering.page import Section
 
@@ -38,7 +39,8 @@ class SearchedPage:
     """What the search has of a page, which depends on that page alone.
 
     ``top`` is the id of its title. Each of ``parts`` is JSON, ``[address, title, is a chapter,
-    sections]``: a section is ``[id, title, [[id, passage], …]]``, the page's first one without id.
+    sections]``: a section is ``[id, title, [[id, passage], …]]``, the page's first one without id;
+    a table or figure also says which it is, and more words by which it is found.
     ``words`` has for each part, as JSON, its words with how much each says there.
     """
 
@@ -50,9 +52,10 @@ class SearchedPage:
 
 
 def searched(page: Page, address: str, *, is_chapter: bool) -> SearchedPage:
-    """Return what the search has of a page at an address."""
+    """Return what the search has of a page at an address: of an added one without text nothing."""
     whole = page.body.value.sections
-    found = list(_parts(whole, page.title))
+    is_told = is_chapter or any(section.excerpts for section in whole)
+    found = list(_parts(whole, page.title)) if is_told else []
     parts = (as_json([address, page.title, int(is_chapter), sections]) for sections in found)
     words = (as_json(_weights(sections)) for sections in found)
     top = whole[0].anchor if whole else ""
@@ -61,8 +64,8 @@ def searched(page: Page, address: str, *, is_chapter: bool) -> SearchedPage:
 
 def _weights(sections: Iterable[Sequence[Any]]) -> Mapping[str, int]:
     texts = (
-        "\n".join([title] * TITLE + [text for _, text in passages])
-        for _, title, passages in sections
+        "\n".join([title] * TITLE + [text for _, text in passages] + more)
+        for _, title, passages, *more in sections
     )
     return Counter(words_of("\n".join(texts)))
 
@@ -79,7 +82,8 @@ def _parts(sections: Sequence[Section], title: str) -> Iterator[list[Any]]:
                 part, size, passages = [], 0, None
             if passages is None:
                 passages = []
-                part.append((anchor, name, passages))
+                more = (section.shows, section.words) if section.shows else ()
+                part.append((anchor, name, passages, *more))
                 size += len(name)
             if excerpt:
                 passages.append((excerpt.anchor, excerpt.text))
@@ -89,12 +93,14 @@ def _parts(sections: Sequence[Section], title: str) -> Iterator[list[Any]]:
 
 
 def search_files(
-    pages: Sequence[SearchedPage], register: Register, language: str
+    pages: Sequence[SearchedPage], register: Register, language: Language
 ) -> Mapping[str, str]:
     """Return the files of the index by their paths in the site."""
     names = list(_names(pages, register))
     parts = [part for page in pages for part in page.parts]
-    head = f'{{"language":{as_json(language)},"names":{as_json(names)},"parts":'
+    lists = {name: words_of(language.text(f"search_{name}")) for name in ("empty", "counting")}
+    said = {"language": language.code, **lists}
+    head = f'{as_json({**said, "names": names})[:-1]},"parts":'
     if len(head) + sum(map(len, parts)) <= WHOLE:
         return {SEARCH_INDEX: f"{head}[{','.join(parts)}]}}"}
     numbered = {
@@ -112,7 +118,7 @@ def search_files(
         prefixes[kind] = list(found)
         for prefix, content in found.items():
             files[f"search/{kind}-{prefix.encode().hex()}.json"] = content
-    index = {"language": language, "count": len(numbered), **prefixes}
+    index = {**said, "count": len(numbered), **prefixes}
     return {SEARCH_INDEX: as_json(index), **files}
 
 
@@ -123,7 +129,7 @@ def as_json(value: object) -> str:
 
 def _names(pages: Iterable[SearchedPage], register: Register) -> Iterator[tuple[str, str]]:
     """Yield each name once with its address; an author's words come before added lists."""
-    tops = {page.path: (page.address, page.top) for page in pages}
+    tops = {page.path: (page.address, page.top) for page in pages if page.parts}
     for entry in sorted(register.entries.values(), key=lambda entry: entry.place is None):
         if entry.path in tops:
             page, top = tops[entry.path]
@@ -172,7 +178,7 @@ def _placed(
     for number, part in parts.items():
         address, _, _, sections = json.loads(part)
         places.setdefault(address, number)
-        for anchor, _, passages in sections:
+        for anchor, _, passages, *_ in sections:
             for each in (anchor, *(anchor for anchor, _ in passages)):
                 places.setdefault(f"{address}#{each}", number)
     named = Counter[str]()

@@ -99,7 +99,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A whole table: row groups (``bodies``), the verdict ``rule``, ``sources`` (resources)."""
+    """A whole table: row groups (``bodies``), the verdict ``rule``, ``sources`` (resources).
+
+    ``called`` is what its records are called, for the search.
+    """
 
     name: str
     kind: Literal["listing", "matrix", "summary", "crosstab"]
@@ -110,6 +113,7 @@ class Table:
     rule: str = ""
     notes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    called: str = ""
 
     @property
     def anchors(self) -> frozenset[str]:

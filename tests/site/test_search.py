@@ -10,6 +10,7 @@ import pytest
 from generator.app.project import open_thesis, render
 from generator.chapters import Entry, Register
 from generator.core.json_values import Later
+from generator.language import load_language
 from generator.rendering import Lookup, Page, finish
 from generator.rendering.page import Body, Excerpt, Section
 from generator.site.search import SearchedPage, name_group, search_files, searched
@@ -48,7 +49,9 @@ def sections(html: str, lookup: Lookup) -> list[tuple[str, str, list[tuple[str, 
     ]
 
 
-def test_a_heading_opens_a_section_and_a_block_is_a_passage_with_its_id(lookup: Lookup) -> None:
+def test_a_heading_or_a_table_opens_a_section_a_block_is_a_passage(
+    lookup: Lookup,
+) -> None:
     assert sections(CHAPTER, lookup) == [
         ("etude", "2 Étude", [("p-a", "L'usage des données.")]),
         (
@@ -57,11 +60,10 @@ def test_a_heading_opens_a_section_and_a_block_is_a_passage_with_its_id(lookup: 
             [
                 ("p-b", "une ville"),
                 ("p-c", "un village"),
-                ("tbl-x", "Les lieux"),
-                ("tbl-x", "Ville · Nevers"),
                 ("term-avis", "avis – Ce qu'un groupe pense."),
             ],
         ),
+        ("tbl-x", "Les lieux", [("tbl-x", "Ville · Nevers")]),
     ]
 
 
@@ -195,7 +197,7 @@ def large_site(count: int, changed: str = "") -> Mapping[str, str]:
         page = page_of(f"{number}.md", own, Section("titre", own, excerpts))
         pages.append(searched(page, f"{number}/", is_chapter=True))
         entries[own] = Entry(own, "section", "", f"Le titre {own}", page.path, "", own)
-    return search_files(pages, Register(entries), "fr")
+    return search_files(pages, Register(entries), load_language("fr"))
 
 
 def test_a_small_site_has_one_file() -> None:

@@ -443,4 +443,4 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             search = partial(searched, page, address, is_chapter=is_chapter)
             pages.append(store.once("search", page.path, key, search))
         store.forget_others("search")
-        return search_files(pages, self._thesis.knowledge.register, self._thesis.language.code)
+        return search_files(pages, self._thesis.knowledge.register, self._thesis.language)

@@ -1,24 +1,27 @@
 // What a search finds in parts of pages that generator/site/search.py writes: what is called exactly
 // so, then the passages that have the words, grouped by page as Material shows them.
 globalThis.searchIn = (() => {
-  const { WORD, isElided, keyOf, nameKey, split } = searchWords;
+  const { WORD, codesIn, isElided, isPrefix, keyOf, nameKey, split, wordsOf } = searchWords;
   const SNIPPET = 220; // letters
   const SHOWN = 3; // sections of a page that stand open
+  const ENOUGH = 5; // sections with all the words
 
-  function searchIn({ language, parts, names }) {
+  function searchIn({ language, empty, counting, parts, names }) {
     const documents = parts.flatMap(([page, title, isChapter, sections]) =>
-      sections.map(([anchor, name, passages]) => ({
+      sections.map(([anchor, name, passages, shows = "", words = ""]) => ({
         address: anchor ? `${page}#${anchor}` : page,
         page,
         pageTitle: title,
         isChapter,
         title: name,
         passages,
+        shows,
+        words,
       })),
     );
     documents.forEach((section, id) => (section.id = id));
     const engine = new MiniSearch({
-      fields: ["title", "text"],
+      fields: ["title", "words", "text"],
       tokenize: split,
       processTerm: (word) => {
         const key = keyOf(word, language);
@@ -27,10 +30,9 @@ globalThis.searchIn = (() => {
       extractField: (section, field) =>
         field === "text" ? section.passages.map(([, text]) => text).join("\n") : section[field],
       searchOptions: {
-        boost: { title: 3 },
-        boostDocument: (id) => (documents[id].isChapter ? 2 : 1), // the thesis before its data
+        boost: { title: 3, words: 2 },
         combineWith: "AND",
-        prefix: (term) => !/^\d+$/.test(term),
+        prefix: isPrefix,
         weights: { fuzzy: 0.2, prefix: 0.4 },
       },
     });
@@ -41,12 +43,13 @@ globalThis.searchIn = (() => {
       named.set(key, [...(named.get(key) ?? []), { name, address }]);
     }
     const pages = new Map(documents.map((section) => [section.page, section.pageTitle]));
-    const index = { documents, engine, language, named, pages };
+    const index = { documents, engine, language, empty, counting, named, pages };
     return (query) => search(index, query);
   }
 
   function search(index, query) {
-    const found = [...byName(index, query), ...byWords(index, query)];
+    const named = [query, ...codesIn(query)].flatMap((name) => byName(index, name));
+    const found = [...named, ...byWords(index, query)];
     const groups = new Map();
     const seen = new Set();
     for (const item of found) {
@@ -85,23 +88,38 @@ globalThis.searchIn = (() => {
   }
 
   function byWords(index, query) {
+    const asked = wordsOf(query, index);
+    // The thesis before its data; where a number is asked for, what counts before what tells.
+    const boostDocument = (id) => {
+      const { isChapter, shows } = index.documents[id];
+      return (isChapter ? 4 : 1) * (shows ? (asked.isCount ? 4 : 1.2) : 1);
+    };
+    const find = (options) => index.engine.search(asked.words.join(" "), { boostDocument, ...options });
     // First what has all the words as they are or begin so; then also what is nearly written so, which
-    // finds "usage" for "lusage"; at last what has one of the words.
+    // finds "usage" for "lusage"; where that is little, behind it what has some of the words.
     const fuzzy = (term) => (term.length > 4 ? 0.2 : false);
-    const tries = [{}, { fuzzy }, { fuzzy, combineWith: "OR" }];
-    const hits = tries.reduce((found, options) => (found.length ? found : index.engine.search(query, options)), []);
-    const asked = [...new Set(hits.flatMap((hit) => hit.queryTerms))];
+    let hits = find({});
+    if (!hits.length) hits = find({ fuzzy });
+    if (hits.length < ENOUGH && asked.words.length > 1) {
+      const known = new Set(hits.map(({ id }) => id));
+      const others = find({ combineWith: "OR" }).filter(({ id }) => !known.has(id));
+      const scale = hits.length ? hits.at(-1).score / (others[0]?.score + 1) : 1;
+      hits = [...hits, ...others.map((hit) => ({ ...hit, score: hit.score * scale }))];
+    }
+    if (!hits.length) hits = find({ fuzzy, combineWith: "OR" });
+    const terms = [...new Set(hits.flatMap((hit) => hit.queryTerms))];
     return hits.map((hit) => {
       const section = index.documents[hit.id];
       const keys = new Set(hit.terms);
-      const terms = Object.fromEntries([
+      const found = Object.fromEntries([
         ...hit.terms.map((term) => [term, true]),
-        ...asked.filter((term) => !hit.queryTerms.includes(term)).map((term) => [term, false]),
+        ...terms.filter((term) => !hit.queryTerms.includes(term)).map((term) => [term, false]),
       ]);
       const [anchor, text] = bestPassage(index, section, keys);
       const [path] = section.address.split("#");
-      const address = section.address.includes("#") && anchor ? `${path}#${anchor}` : section.address;
-      return result(index, section, { address, title: section.title, text, keys, terms, score: hit.score });
+      const isWithin = section.address.includes("#") && anchor && !section.shows;
+      const address = isWithin ? `${path}#${anchor}` : section.address;
+      return result(index, section, { address, title: section.title, text, keys, terms: found, score: hit.score });
     });
   }
 

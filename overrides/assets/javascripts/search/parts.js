@@ -1,7 +1,7 @@
 // Which parts of a large site a search needs, out of the files that generator/site/search.py writes:
 // those that have most of the words, and those that have what is called so. engine.js finds in them.
 globalThis.searchInParts = (() => {
-  const { fold, isElided, keyOf, nameGroup, nameKey, split } = searchWords;
+  const { codesIn, fold, isPrefix, keyOf, nameGroup, nameKey, wordsOf } = searchWords;
   const PARTS = 10; // that a search fetches, of some 8,000 letters each
   const NAMED = 3; // parts that it fetches for names
   const FILES = 2; // of words that it fetches for each word
@@ -18,22 +18,25 @@ globalThis.searchInParts = (() => {
       const numbers = [...wanted].sort((one, other) => one - other);
       if (latest.numbers !== `${numbers}${query}`) {
         const parts = await Promise.all(numbers.map((number) => fetched(`part-${number}`)));
-        latest = { numbers: `${numbers}${query}`, search: searchIn({ language: head.language, parts, names }) };
+        latest = { numbers: `${numbers}${query}`, search: searchIn({ ...head, parts, names }) };
       }
       return latest.search(query);
     };
   }
 
   async function namesFor(index, query) {
-    const key = nameKey(query, index.language);
-    const entries = await entriesUnder(index, "names", [nameGroup(query)], 1);
-    return entries.filter(([name]) => nameKey(name, index.language) === key);
+    const found = [query, ...codesIn(query)].map(async (asked) => {
+      const key = nameKey(asked, index.language);
+      const entries = await entriesUnder(index, "names", [nameGroup(asked)], 1);
+      return entries.filter(([name]) => nameKey(name, index.language) === key);
+    });
+    return (await Promise.all(found)).flat();
   }
 
   // The parts that have all the words, those that say most first; if none has, those that have some.
   async function partsFor(index, query) {
-    const terms = split(query).map((word) => [fold(word), keyOf(word, index.language)]);
-    const asked = new Map(terms.filter(([, key]) => !isElided(key)).map(([word, key]) => [key, word]));
+    const { words } = wordsOf(query, index);
+    const asked = new Map(words.map((word) => [keyOf(word, index.language), fold(word)]));
     const found = await Promise.all([...asked].map(([key, word]) => weightsOf(index, key, word)));
     const scores = new Map();
     for (const weights of found) {
@@ -54,8 +57,7 @@ globalThis.searchInParts = (() => {
   async function weightsOf(index, key, word) {
     const stem = key.length > 3 ? key.slice(0, -1) : key;
     const entries = await entriesUnder(index, "words", [word, key, stem], FILES);
-    const isNumber = /^\d+$/.test(key);
-    const alike = ([each]) => keyOf(each, index.language).startsWith(key) && (!isNumber || each === key);
+    const alike = ([each]) => (isPrefix(key) ? keyOf(each, index.language).startsWith(key) : keyOf(each, index.language) === key);
     const same = entries.filter(alike);
     if (same.length || key.length <= 4) {
       return summed(same, (each) => (keyOf(each, index.language) === key ? 1 : PREFIX));

@@ -31,6 +31,22 @@ globalThis.searchWords = (() => {
   // What an apostrophe leaves ("l'", "d'") is no word beside others.
   const isElided = (key) => key === "qu" || /^[a-z]$/.test(key);
 
+  // A word that is typed so far; of two letters it begins too many.
+  const isPrefix = (key) => key.length > 2 && !/^\d+$/.test(key);
+
+  // What a question looks for: its words without those that say nothing, unless it has no others, and
+  // whether it asks for a number.
+  function wordsOf(query, { language, empty, counting }) {
+    const words = split(query).filter((word) => !isElided(fold(word)));
+    const isAmong = (list) => (word) => list.some((each) => each === fold(word) || keyOf(each, language) === keyOf(word, language));
+    const [isEmpty, isCounting] = [isAmong(empty), isAmong(counting)];
+    const telling = words.filter((word) => !isEmpty(word) && !isCounting(word));
+    return { words: telling.length ? telling : words, isCount: words.some(isCounting) };
+  }
+
+  // The words of a question that are names by themselves, if they are any: "BF11".
+  const codesIn = (query) => split(query).filter((word) => /\p{L}\p{N}/u.test(word));
+
   // A name in one string, so that "focus groups 3" is "Focus group 3".
   const nameKey = (text, language) => split(text).map((word) => keyOf(word, language)).join(" ");
 
@@ -39,5 +55,5 @@ globalThis.searchWords = (() => {
 
   const split = (text) => text.match(WORD) ?? [];
 
-  return { WORD, fold, isElided, keyOf, nameGroup, nameKey, split };
+  return { WORD, codesIn, fold, isElided, isPrefix, keyOf, nameGroup, nameKey, split, wordsOf };
 })();
