@@ -6,7 +6,8 @@ drawn from the values of a chapter and the data alone.
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
 from generator.data import Record, Resource
 from generator.data.expression import (
@@ -17,6 +18,7 @@ from generator.data.expression import (
     Path,
     Result,
     as_path,
+    evaluate,
     nodes_of,
     select,
 )
@@ -27,7 +29,7 @@ from generator.rendering.claims import compares, disagreement
 from generator.rendering.page import ValueUse
 from generator.site.places import ON_PAGE, evidence_of, has_pages, list_page, own_page, row_id
 from generator.site.records import evidence, field_value
-from generator.tables import VERDICT, MatrixSpec, TableError
+from generator.tables import VERDICT, CrosstabSpec, ListingSpec, MatrixSpec, SummarySpec, TableError
 from generator.tables.in_words import account_of, counted, record_name
 from generator.tables.matrix import verdict_rule
 from generator.tables.model import anchor_of
@@ -86,9 +88,10 @@ def _card(
         check = language.text("card_contradicted")
     elif wrong:
         check = language.text("card_wrong", value=said(result.value, language))
+    behind = [_shown_by(knowledge, node, found) for _, node, found in account.parts]
     parts = [
-        {"said": told, "groups": _groups(knowledge, _shown_by(knowledge, node, found))}
-        for told, node, found in account.parts
+        {"said": told, "groups": _groups(knowledge, records)}
+        for (told, *_), records in zip(account.parts, behind, strict=True)
     ]
     return {
         "id": use.card,
@@ -100,7 +103,7 @@ def _card(
         "is_wrong": bool(wrong),
         "rule": _rule(knowledge, account.cells),
         "cells": dict(_cell(knowledge, each, table, anchors) for each in reversed(account.cells)),
-        "sources": _sources(knowledge, expression, result),
+        "sources": _sources(knowledge, expression, result.records or result.base or chain(*behind)),
         "expression": "" if account.is_hidden else expression.text,
         "is_hidden": account.is_hidden,
     }
@@ -143,18 +146,30 @@ def _cell(
 def _shown_by(knowledge: Knowledge, node: Node, result: Result) -> Sequence[Record]:
     """Return the records that a card names: those that have a least or greatest value alone.
 
-    Of different values that are records, these records.
+    Of different values that are records, these records; of a total of a matrix that is 0, all
+    judgements among which there is none.
     """
     study = knowledge.study
     match node:
+        case Path(parts=(name, row, column)) if not result.records and isinstance(
+            spec := knowledge.specs.get(name), MatrixSpec
+        ):
+            cells = knowledge.scope.tables[name]
+            totals = {**cells.margins, **cells.rows}[row]
+            whole = (each for value in spec.totals for each in totals[value].records)
+            return list(whole) if column in spec.totals else ()
         case Call(name="min" | "max" | "distinct" | "values" as name, arguments=(first, *terms)):
             path = as_path(first)
             if not isinstance(path, Path):
                 return result.records
             if path.parts[0] not in study.relations and name in {"min", "max"}:
+                kept = Call(0, "values", (Path(0, path.parts[:1]), *terms))
                 rows = knowledge.scope.tables[path.parts[0]].rows
-                cells = {key: row.get(path.parts[-1]) for key, row in rows.items()}
-                having = (key for key, cell in cells.items() if cell and cell.value == result.value)
+                keys = evaluate(Expression("", kept, ()), knowledge.scope).value
+                found = (
+                    key for key in cast("tuple[str, ...]", keys) if path.parts[-1] in rows[key]
+                )
+                having = (key for key in found if rows[key][path.parts[-1]].value == result.value)
                 return [each for each in map(study.entity, having) if each]
             if path.parts[0] not in study.relations:
                 return result.records
@@ -244,10 +259,12 @@ def _judgement(knowledge: Knowledge, spec: MatrixSpec, record: Record, most: int
     return CardRecord(name, link, page, anchor, passages)
 
 
-def _sources(knowledge: Knowledge, expression: Expression, result: Result) -> list[dict[str, Any]]:
+def _sources(
+    knowledge: Knowledge, expression: Expression, records: Iterable[Record]
+) -> list[dict[str, Any]]:
     """Return the files that a value is made of, each with the rows that count in it."""
     names: dict[str, list[Record]] = {}
-    for record in (*result.records, *result.base):
+    for record in records:
         names.setdefault(record.resource, []).append(record)
     for node in nodes_of(expression.tree):
         if isinstance(node, Path):
@@ -255,6 +272,8 @@ def _sources(knowledge: Knowledge, expression: Expression, result: Result) -> li
             spec = knowledge.specs.get(first)
             if isinstance(spec, MatrixSpec):
                 first = spec.cells
+            elif isinstance(spec, (ListingSpec, CrosstabSpec, SummarySpec)):
+                first = spec.source
             if first in knowledge.study.relations:
                 names.setdefault(first, [])
     return [

@@ -7,6 +7,7 @@ what is not public is not told.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from generator.data import Field, Record, Resource, Study
@@ -56,7 +57,7 @@ class Account:
     def said(self) -> str:
         """The formula, or the one sentence, as a sentence begins."""
         said = self.formula or self.parts[0][0]
-        return said[:1].upper() + said[1:] if said[1:2].isalpha() else said
+        return said if said[1:2].isspace() else said[:1].upper() + said[1:]
 
 
 def account_of(
@@ -146,6 +147,8 @@ class _Teller:
     def _valued(self, result: Result, field: Field | None = None) -> str:
         """Return a value with its unit; that of a field as its label, or the name of a record."""
         text = said(result.value, self.language)
+        if not text:
+            return self.text("no_value")
         if field and isinstance(result.value, str):
             return self._known_as(field, text)
         if result.measure and not isinstance(result.value, str):
@@ -184,7 +187,8 @@ class _Teller:
             case _:
                 found = self._value(node) if values else None
                 if found is not None:
-                    return self._valued(found)
+                    record = self.study.entity(str(found.value))
+                    return self.study.reference_text(record) if record else self._valued(found)
                 node = as_path(node)
                 return " ".join(node.parts) if isinstance(node, Path) else self._quoted(None, node)
 
@@ -296,7 +300,7 @@ class _Teller:
         followed = self.study.follow(resource.name, steps)
         if followed.hidden:
             self.is_hidden = True
-        terms = [self._condition(resource.name, each) for each in conditions]
+        terms = self._terms(resource.name, conditions)
         if call.name in {"count", "share"}:
             number = cast("int", result.counts[0] if call.name == "share" else result.value)
             field = followed.field
@@ -332,6 +336,8 @@ class _Teller:
                 "card_different", cast("int", number), field=field, source=source
             )
         function = self.text(f"card_{call.name}")
+        if call.name == "quantile":
+            function = f"{function} {self._formula(call.arguments[1])}"
         field = self._field(resource.name, steps, of=True) if steps else ""
         words = self.text("card_function", function=function, field=field, source=source)
         return self._equals(words, result)
@@ -373,20 +379,20 @@ class _Teller:
     def _of_table(self, call: Call, path: Path, conditions: Sequence[Node], result: Result) -> str:
         name, *columns = path.parts
         spec, table, cells = self.specs[name], self.table(name), self.scope.tables[name]
-        terms = [self._row_condition(spec, each) for each in conditions]
+        terms = [self._condition(each, partial(self._of_row, spec)) for each in conditions]
         record = next(filter(None, map(self.study.entity, cells.rows)), None)
+        value = result.value
         if columns:
             column = self.text("quoted", text=self._column(spec, columns[0]))
-            words = self.text(
-                "card_function",
-                function=self.text(f"card_{call.name}")
-                if f"card_{call.name}" in self.language.texts and call.name != "values"
-                else call.name,
-                field=self.text("card_column", column=column, table=table),
-                source=self._rows(record, len(cells.rows), terms),
-            )
+            field = self.text("card_column", column=column, table=table)
+            count = self._value(Call(0, "count", (Path(0, (name,)), *conditions)))
+            source = self._rows(record, cast("int", count.value) if count else 0, terms)
+            if call.name in {"distinct", "values"}:
+                number = len(value) if isinstance(value, tuple) else cast("int", value)
+                return self.language.counted("card_different", number, field=field, source=source)
+            function = self.text(f"card_{call.name}")
+            words = self.text("card_function", function=function, field=field, source=source)
             return self._equals(words, result)
-        value = result.value
         number = len(value) if isinstance(value, tuple) else value
         number = result.counts[0] if call.name == "share" else cast("int", number)
         words = self.text("card_in_table", said=self._rows(record, number, terms), table=table)
@@ -414,23 +420,32 @@ class _Teller:
             kinds[not each.startswith(bare)].append(each)
         return " ".join((*kinds[0], self.language.joined(kinds[1]))).strip()
 
-    def _condition(self, resource: str, node: Node) -> str:
-        """Return "dont l’échelon est « métropole »"."""
+    def _terms(self, resource: str, conditions: Iterable[Node]) -> list[str]:
+        return [self._condition(each, partial(self._of_record, resource)) for each in conditions]
+
+    def _condition(self, node: Node, leaf: Callable[[Node, str], str], form: str = "if") -> str:
+        """Return "dont l’échelon est « métropole »"; as a "clause" what stands behind "où"."""
         match node:
             case Operation(sign="and" | "or" as sign, left=left, right=right):
-                sides = [self._condition(resource, each) for each in (left, right)]
+                sides = [self._condition(each, leaf, form) for each in (left, right)]
                 return self.text(f"card_{sign}", first=sides[0], last=sides[1])
             case Negation(operand=operand):
-                return self.text("card_if_not", condition=self._condition(resource, operand))
+                condition = self._condition(operand, leaf, "clause")
+                return self.text(f"card_{form}_not", condition=condition)
+            case _:
+                return leaf(node, form)
+
+    def _of_record(self, resource: str, node: Node, form: str) -> str:
+        """Return a condition on the records of a file, on a field or on what leads to them."""
+        match node:
             case Call(name="any", arguments=(first, *conditions)) if isinstance(
                 path := as_path(first), Path
             ):
                 other = self.study.relation(path.parts[0]).resource
-                terms = [self._condition(other.name, each) for each in conditions]
-                return self.text("card_if_any", counted=self._some(other, 1, terms))
+                told = self._some(other, 1, self._terms(other.name, conditions))
+                return self.text(f"card_{form}_any", counted=told)
             case _:
-                pass
-        path = path_of(node)
+                path = path_of(node)
         followed = self.study.follow(resource, path.parts) if path else None
         if path is None or followed is None or followed.hidden:
             self.is_hidden = True
@@ -438,7 +453,7 @@ class _Teller:
         owner = followed.owner_relation.resource
         known = (owner, path.parts[-1])
         title = owner.fields[path.parts[-1]].title.casefold()
-        if len(path.parts) == 1 and title == owner.noun.get("one", "").casefold():
+        if form == "if" and path.parts[:-1] == () and title == owner.noun.get("one", "").casefold():
             match node:
                 case Operation(sign="=", right=right):
                     return self._quoted(known, right)
@@ -447,30 +462,20 @@ class _Teller:
                 case _:
                     pass
         field = self._field(resource, path.parts, of=False)
-        return self.text("card_if", field=field, test=self._test(node, known))
+        return self.text(f"card_{form}", field=field, test=self._test(node, known))
 
-    def _row_condition(self, spec: TableSpec, node: Node) -> str:
+    def _of_row(self, spec: TableSpec, node: Node, form: str) -> str:
         """Return a condition on the rows of a table: on a cell, a field of the row's record."""
         path, cells = path_of(node), self.scope.tables[spec.name]
         record = self.study.entity(next(iter(cells.rows), ""))
-        is_plain = not (isinstance(node, Operation) and isinstance(as_path(node.right), Path))
-        if path and is_plain:
+        if path and not (isinstance(node, Operation) and isinstance(node.right, Path)):
             column = ".".join(path.parts)
             if column in cells.columns:
                 name = self.text("quoted", text=self._column(spec, column))
-                return self.text("card_if", field=name, test=self._test(node, None))
+                return self.text(f"card_{form}", field=name, test=self._test(node, None))
             if record:
-                return self._condition(record.resource, node)
-        if isinstance(node, Operation) and node.sign not in {"and", "or"}:
-            return self.text("card_if_formula", formula=self._formula(node))
-        match node:
-            case Operation(sign=sign, left=left, right=right):
-                sides = [self._row_condition(spec, each) for each in (left, right)]
-                return self.text(f"card_{sign}", first=sides[0], last=sides[1])
-            case Negation(operand=operand):
-                return self.text("card_if_not", condition=self._row_condition(spec, operand))
-            case _:
-                return self.text("card_if_hidden")
+                return self._of_record(record.resource, node, form)
+        return self.text(f"card_{form}_formula", formula=self._formula(node))
 
     def _test(self, node: Node, known: tuple[Resource, str] | None) -> str:
         match node:

@@ -1,0 +1,108 @@
+"""The cards of values and claims: what each says of ``cards.fr.txt`` and ``cards.en.txt``.
+
+A line of these files is a paragraph of a chapter, the indented lines below it are its card.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from generator.app.building import build_pages
+from generator.app.project import open_thesis
+from generator.rendering import Lookup
+from tests.examples import EXAMPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from selectolax.lexbor import LexborNode
+
+HERE = Path(__file__).parent
+MANY = 150
+THESES = {"fr": EXAMPLE, "en": HERE.parent / "english"}
+
+
+def cards_of(root: Path, text: str) -> dict[str, LexborNode]:
+    """Return the cards of a chapter by their ids."""
+    (root / "chapters/9_cards.md").write_text(f"# 9 Values\n\n{text}\n", encoding="utf-8")
+    pages = {each.path: each for each in build_pages(open_thesis(root)).pages}
+    found = LexborHTMLParser(pages["evidence/9_cards.md"].html).css("article.card")
+    cards = {each.attributes["id"] or "": each for each in found}
+    assert re.findall(r'9_cards.md#(c-\w+)"', pages["9_cards.md"].html) == [*cards]
+    return cards
+
+
+def said(card: LexborNode) -> Iterator[str]:
+    """Yield what a card says, line by line: records behind "·", parts of a calculation "=".
+
+    Of a rule it is the numbers; the words of the author, the way back and that the text agrees are
+    left out.
+    """
+    for each in card.css("p, li"):
+        kind = (each.attributes.get("class") or "").removeprefix("card-")
+        is_wrong = "card-wrong" in (card.attributes.get("class") or "")
+        if kind in {"words", "back"} or (kind == "check" and not is_wrong):
+            continue
+        own = LexborHTMLParser((each.html or "").partition("<ul")[0])
+        text = " ".join(own.text().split())
+        around = each.parent.attributes.get("class") or "" if each.parent else ""
+        sign = {"card-records": "·", "card-passages": "-", "card-parts": "="}.get(around, kind)
+        text = text.rpartition(". ")[2] if kind == "rule" else text
+        links = (f"→ {link.attributes['href']}" for link in own.css("a"))
+        yield " ".join([*([sign] if sign != "said" else []), text, *links])
+
+
+@pytest.mark.parametrize("language", THESES)
+def test_a_card_says_what_was_counted(language: str, tmp_path: Path) -> None:
+    root = shutil.copytree(THESES[language], tmp_path / "thesis")
+    lines = (HERE / f"cards.{language}.txt").read_text(encoding="utf-8").split("\n")
+    sources = [each for each in lines if each and not each.startswith(" ")]
+    found: list[str] = []
+    cards = cards_of(root, "\n\n".join(sources))
+    for source, card in zip(sources, cards.values(), strict=True):
+        found += [source, *(f"    {line}" for line in said(card))]
+    (tmp_path / "found.txt").write_text("\n".join(found))
+    assert found == [each for each in lines if each]
+
+
+FUNCTIONS = ("count", "distinct", "values", "sum", "mean", "min", "max", "range", "mode", "share")
+PATHS = ("participants", "participants.profession", "participants.nom", "evaluations.groupe")
+PATHS += ("groupes.duree_min", "participants.groupe.duree_min", "utilite", "utilite.oui")
+CONDITIONS = ("", 'groupe="FG1"', 'not groupe in ("FG1", "FG2")', 'nom != "Ondine Wexler"')
+CONDITIONS += ("missing(nom)", "duree_min > 100", 'contains(libelle, "é")', 'avis="NA"', "oui > 0")
+CONDITIONS += (
+    'verdict="oui" or oui - non = 1',
+    'any(participants, not missing(nom)), groupe="FG1"',
+)
+NAMED = ("FG1", "P01.groupe", "BF1.libelle", "utilite.BF1.verdict", "utilite.total.NA", "5")
+PRIVATE = ("Zénobie", "Quirinal", "Ystad", "Ondine", "Wexler", "Xanthos")
+
+
+def test_every_expression_has_a_card_and_none_says_what_is_private(tmp_path: Path) -> None:
+    root = shutil.copytree(EXAMPLE, tmp_path / "thesis")
+    calls = [
+        f"{function}({', '.join(filter(None, (path, condition)))})"
+        for function in FUNCTIONS
+        for path in PATHS
+        for condition in CONDITIONS
+    ]
+    pairs = [f"{one} {sign} {other}" for one, other in pairwise(NAMED) for sign in ("=", "!=")]
+    asked = [*calls, *NAMED, *pairs, *(f"{each} + 1 > 1" for each in calls)]
+    lookup = Lookup(open_thesis(root).knowledge)
+    valued = [each for each in asked if not lookup.value(each).wrong]
+    assert len(valued) > MANY
+    cards = cards_of(root, "\n\n".join(f"{{{{ {each} }}}}" for each in valued))
+    for source, card in zip(valued, cards.values(), strict=True):
+        text = " ".join(said(card))
+        assert not any(each in text for each in PRIVATE), source
+        assert not re.search(r"\b[A-Z]\w+\(|None|\{|Fraction", text.replace(source, "")), source
+        is_told = f"expression {source}" in text
+        assert is_told != ("card-hidden" in (card.html or "")), source
+        assert is_told or "nom" in source, source
