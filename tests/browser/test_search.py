@@ -184,6 +184,21 @@ def test_words_are_folded_as_the_index_folds_them(word: str, page: Page) -> None
     assert found == [index.folded(word), index.name_group(word)]
 
 
+def test_a_broken_address_offers_its_words_to_the_search(
+    new_page: NewPage, site_dir: Path, site_url: str
+) -> None:
+    lost = (site_dir / "404.html").read_text("utf-8")
+    page = new_page(viewport={"width": 1440, "height": 900})
+    page.route(
+        "**/besoins/BF77.html", lambda route: route.fulfill(body=lost, content_type="text/html")
+    )
+    page.goto(f"{site_url}besoins/BF77.html")
+    expect(page.locator(".chapter-list .chapter-title")).to_have_count(5)
+    page.get_by_role("button", name="Chercher « besoins BF77 » dans la thèse").click()
+    expect(page.locator(".md-search__input")).to_have_value("besoins BF77")
+    expect(page.locator(RESULTS).first).to_be_visible()
+
+
 def test_results_are_reached_and_left_by_key(page: Page) -> None:
     page.goto("7.1.4_conception/")
     search(page, "jugement")
