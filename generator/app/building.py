@@ -1,6 +1,6 @@
 """A thesis built: its pages as values, and everything that is wrong with it; no host is known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator.app.project import (
@@ -17,7 +17,13 @@ from generator.rendering import Page
 from generator.rendering.page_store import page_of_ours
 from generator.site.attachments import Attachments, not_published
 from generator.site.data_files import archive_path
-from generator.site.pages import GeneratedPage, backlinks_of, generated_pages
+from generator.site.pages import (
+    Backlink,
+    GeneratedPage,
+    backlinks_of,
+    cited_by,
+    generated_pages,
+)
 from generator.site.verify import Site, leaks_in_pages, page_problems
 
 # Rules whose warnings are about text that is not finished; errors of theirs stay errors.
@@ -30,13 +36,14 @@ UNFINISHED = frozenset(
 class Built:
     """The pages of a site, chapters first, those ``added``, and all problems in file order.
 
-    ``files`` are those beside the chapters.
+    ``files`` are those beside the chapters, ``cited`` has who refers to chapters and terms.
     """
 
     pages: tuple[Page, ...]
     problems: tuple[Problem, ...]
     added: tuple[GeneratedPage, ...]
     files: Attachments
+    cited: Mapping[str, Sequence[Backlink]]
 
     def errors(self, rule: str = "") -> tuple[Problem, ...]:
         """Return the problems, of one rule or of all, for which a publication is refused."""
@@ -80,7 +87,8 @@ def build_pages(thesis: Thesis, files: Iterable[str] = (), version: str = "") ->
         site = Site(settings.publication.address, settings.folders)
         dead = apply_severities(page_problems(pages, known, sources, site), settings.checks)
         problems += masked(dead, thesis.leaks)
-    return Built(pages, tuple(map(_as_built, in_file_order(problems))), added, beside)
+    cited = cited_by(knowledge, backlinks)
+    return Built(pages, tuple(map(_as_built, in_file_order(problems))), added, beside, cited)
 
 
 def _as_built(problem: Problem) -> Problem:

@@ -93,6 +93,8 @@ class _Finisher:
         self._frames: list[tuple[int, list[Element]]] = []
         self._row: list[Element] | None = None  # the cells of the row that names its frame
         self._ids: list[str] = []
+        self._term = ""  # that is defined here
+        self._defined: list[tuple[str, int]] = []
         self._mentions: list[tuple[str, Place, str, Element | None, Element | None]] = []
         self._problems: list[Problem] = []
         self._refused: list[Refusal] = []
@@ -128,7 +130,7 @@ class _Finisher:
             self._problems += lost_uses(
                 self._chapter, self._shown, self._in_attributes, self._as_code
             )
-        html = "".join(self._parts)
+        html, lengths = "".join(self._parts), [0, *accumulate(map(len, self._parts))]
         return Page(
             self._path,
             title,
@@ -136,7 +138,7 @@ class _Finisher:
             looks_of(html),
             words_in(html),
             tuple(self._ids),
-            tuple(self._links.among([0, *accumulate(map(len, self._parts))])),
+            tuple(self._links.among(lengths)),
             tuple(
                 Mention(key, place, anchor, self._said(passage), self._said(section))
                 for key, place, anchor, passage, section in self._mentions
@@ -145,6 +147,7 @@ class _Finisher:
             tuple(self._drawing.tables),
             (*self._drawing.problems, *self._problems),
             self._lookup.observed,
+            tuple((term, lengths[part]) for term, part in self._defined),
         )
 
     def _said(self, element: Element | None) -> str:
@@ -380,6 +383,11 @@ class _Finisher:
             self._set.leave(element, self._elements[-1].around)
             if element.kind is kind:
                 break
+        if kind.tag == "dt":
+            self._term = element.anchor
+        elif kind.tag == "dd" and self._term.startswith("term-"):
+            self._defined.append((self._term, len(self._parts)))
+            self._term = ""
         if element.is_shown:
             self._parts.append(f"</{element.written}>")
         if element.note:

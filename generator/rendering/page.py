@@ -151,7 +151,8 @@ class Page:
 
     ``path`` is how MkDocs names it ("7.1.5_x.md"); ``looks`` has the classes and custom properties
     of its HTML (``looks_of``), ``words`` the number of its words; ``observed`` has each question
-    that it asked of the thesis with the digest of the answer. What is shown is read from the store
+    that it asked of the thesis with the digest of the answer, ``defined`` the terms of a list with
+    the offsets in the HTML at which their definitions end. What is shown is read from the store
     when it is asked for.
     """
 
@@ -169,22 +170,25 @@ class Page:
     observed: Mapping[tuple[Hashable, ...], str] = field(
         default_factory=dict[tuple[Hashable, ...], str]
     )
+    defined: tuple[tuple[str, int], ...] = ()
 
     @property
     def html(self) -> str:
         """The body of the page."""
         return self.body.value.html
 
-    def addressed(self, address: Callable[[str], str | None]) -> str:
+    def addressed(
+        self, address: Callable[[str], str | None], below: Callable[[str], str] = lambda _: ""
+    ) -> str:
         """Return the HTML, each link as ``address`` gives it (``7.1_x.md#a`` → ``../7.1_x/#a``).
 
         What ``address`` returns is put between the quotation marks of an attribute: it is escaped.
-        Where it returns None the link stays.
+        Where it returns None the link stays. ``below`` returns the HTML below a definition.
         """
-        found = ((each.start, each.end, address(each.href)) for each in self.links)
-        return splice(
-            self.html, ((start, end, new) for start, end, new in found if new is not None)
-        )
+        links = ((each.start, each.end, address(each.href)) for each in self.links)
+        found = [(start, end, new) for start, end, new in links if new is not None]
+        found += [(at, at, below(term)) for term, at in self.defined]
+        return splice(self.html, sorted(found))
 
 
 def looks_of(html: str) -> str:

@@ -31,6 +31,7 @@ from generator.site.data_files import (
     licenses_of,
     public_fields,
 )
+from generator.site.metadata import HOME
 from generator.site.places import (
     DATA_PAGE,
     ON_PAGE,
@@ -384,3 +385,24 @@ def backlinks_of(knowledge: Knowledge, pages: Iterable[Page]) -> Backlinks:
             }
             found.setdefault(each.id, {}).setdefault((page.path, each.passage), backlink)
     return {key: tuple(passages.values()) for key, passages in found.items()}
+
+
+def cited_by(knowledge: Knowledge, backlinks: Backlinks) -> Mapping[str, Sequence[Backlink]]:
+    """Return, by the path of a chapter, the sections of others that refer to something in it.
+
+    Those that use a term are found under the id of the term. The home page, which refers to
+    everything, is left out.
+    """
+    found: dict[str, dict[tuple[str, str], Backlink]] = {}
+    order = {each.path: at for at, each in enumerate(knowledge.manuscript.chapters)}
+    for key, passages in backlinks.items():
+        entry = knowledge.register.get(key)
+        if entry and entry.path in order:
+            sections = found.setdefault(key if entry.kind == "term" else entry.path, {})
+            for each in passages:
+                if each["path"] not in {entry.path, HOME}:
+                    sections.setdefault((each["path"], each["section"]), each)
+    return {
+        key: sorted(sections.values(), key=lambda each: order[each["path"]])
+        for key, sections in found.items()
+    }

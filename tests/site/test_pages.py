@@ -45,6 +45,16 @@ def addresses(tree: LexborHTMLParser) -> list[str]:
     return [each.attributes.get("href") or "" for each in tree.css("a[href]")]
 
 
+def test_a_chapter_and_a_term_say_who_refers_to_them(content: Content) -> None:
+    citing = content("1.1_enquete").css(".cited-by a")
+    assert [each.text() for each in citing] == ["1.2 Résultats"]
+    assert str(citing[0].attributes["href"]).startswith("../1.2_resultats/#p-")
+    assert content("1.2_resultats").css_matches(".cited-by")
+    assert not content("").css_matches(".cited-by")
+    (line,) = content("glossaire").css("dd > .term-uses")
+    assert line.text() == "Employé dans 1.2 Résultats"
+
+
 def test_the_list_of_tables_leads_to_each(content: Content) -> None:
     entries = content("tables").css(".caption-list a")
     assert [" ".join(each.text(separator=" ").split()) for each in entries] == [

@@ -328,7 +328,13 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             file = files.get_file_from_path(page.path)
             if file and frame and isinstance(file.page, RenderedPage) and not file.page.is_homepage:
                 chapter = thesis.manuscript.chapter(page.path)
+                cited = [
+                    (each["path"], each["anchor"], each["section"])
+                    for key in (page.path, *dict(page.defined))
+                    for each in self._built.cited.get(key, ())
+                ]
                 keys[file.dest_uri] = digest_of(
+                    cited,
                     *(frame, page.title, page.body.digest, chapter and chapter.meta),
                     *(about.edition_of(page.path), about.last_change_of(page.path)),
                     *(page.path in about.unlisted, "" if chapter else data, file.inclusion),
@@ -381,7 +387,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if file and page.path not in but and not isinstance(file.page, RenderedPage):
                 chapter = self._thesis.manuscript.chapter(page.path)
                 title = typography.set(page.title)
-                RenderedPage(page, title, file, config, chapter and chapter.meta)
+                meta = chapter and chapter.meta
+                RenderedPage(page, title, file, config, meta, self._built.cited)
 
     def _whole_menu(self, files: Files, config: MkDocsConfig) -> list[Any]:
         """Return the menu: the author's, or the chapters by their numbers; then the added pages."""

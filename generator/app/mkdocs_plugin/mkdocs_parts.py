@@ -3,10 +3,10 @@
 import html
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
@@ -20,11 +20,12 @@ from generator.app.settings import host_problems, settings_from, settings_source
 from generator.core.addresses import split_address
 from generator.core.problems import Message
 from generator.core.reading_files import why_unfit
-from generator.language import as_text, say
+from generator.language import as_text, load_language, say
 from generator.privacy.images import PICTURES
 from generator.rendering import Page as RenderedBody
 from generator.rendering.sanitizing import is_harmless
 from generator.site.attachments import Attachments, without_metadata
+from generator.site.pages import Backlink
 from generator.site.weight import light_files
 
 log = get_plugin_logger("thesis")
@@ -124,10 +125,13 @@ class RenderedPage(Page):
         title: str,
         file: File,
         config: MkDocsConfig,
-        meta: Mapping[str, Any] | None = None,
+        meta: Mapping[str, Any] | None,
+        cited: Mapping[str, Sequence[Backlink]],
     ) -> None:
         super().__init__(None, file, config)
-        self._rendered, self._meta, self.heads_section = page, meta, False
+        self._rendered, self._meta, self._cited, self.heads_section = page, meta, cited, False
+        # The sections of other chapters that refer to something here, and their addresses.
+        self.cited_by: Sequence[tuple[str, str]] = ()
         vars(self)["title"] = Markup(inert(title))  # noqa: S704 - no tag can begin in it
         self.links_to_anchors = {}
         if file.generated_by is None:
@@ -165,10 +169,30 @@ class RenderedPage(Page):
         if self.markdown != self._source:
             said = say(Message("markdown-changed"), str(config.theme["language"]))
             log.warning("%s: %s", self.file.src_uri, said)
-        self.content = self._rendered.addressed(lambda href: self._address(href, files))
+        said = load_language(str(config.theme["language"])).text("used_in")
+
+        def used_in(term: str) -> str:
+            links = [
+                Markup('<a href="{}">{}</a>').format(address, section)
+                for section, address in self._sections(term, files)
+            ]
+            line = Markup('<p class="term-uses">{} {}</p>')
+            return line.format(said, Markup(", ").join(links)) if links else ""
+
+        self.cited_by = self._sections(self.file.src_uri, files)
+        self.content = self._rendered.addressed(lambda href: self._address(href, files), used_in)
         self.toc = get_toc([_as_html(each) for each in self._rendered.body.value.contents])
         self.present_anchor_ids = set(self._rendered.ids)
         self.links_to_anchors = {}
+
+    def _sections(self, key: str, files: Files) -> Sequence[tuple[str, Markup]]:
+        """Return the sections that refer to something here, and where they are from this page."""
+        folder = posixpath.dirname(self.file.src_uri) or "."
+        return [
+            (each["section"], Markup(self._address(f"{path}#{quote(each['anchor'])}", files)))  # noqa: S704 - it is escaped
+            for each in self._cited.get(key, ())
+            for path in [quote(posixpath.relpath(each["path"], folder))]
+        ]
 
     def _address(self, href: str, files: Files) -> str | None:
         """Return where a link leads from this page; one that leads to no file stays."""
