@@ -35,6 +35,7 @@ from generator.exports.pandoc import (
 )
 from generator.exports.tables import NOTES, captioned_table, size_table
 from generator.privacy.images import BrokenPictureError, parted
+from generator.rendering.mathematics import readable
 from generator.site.typst import TypesettingError, typeset
 from generator.site.verify import Site
 
@@ -49,6 +50,8 @@ _SCREEN_ONLY = re.compile(
     """,
     re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
+# A formula: pandoc is given the TeX of its author.
+_FORMULA = re.compile(r'<math( display="block")? data-tex="([^"]*)">.*?</math>', re.DOTALL)
 # Elements whose id pandoc forgets: it goes to an empty span inside them.
 _ANCHORED = re.compile(r'(<(?:p|dt|dd|em|strong)\b[^<>]*?) id="([^"]*)"([^<>]*>)')
 # Classes of what no export shows; notes are put where they are called before.
@@ -138,6 +141,7 @@ def read_part(part: Part, paths: set[str]) -> list[Node]:
     """Return the blocks of a part as on paper; what one of ``paths`` shows is not shown again."""
     html = re.sub(r"(?s)<svg\b.*?</svg>", drawing_as_image, _SCREEN_ONLY.sub("", part.html))
     html = html.replace("<summary>", "<p>").replace("</summary>", "</p>")
+    html = _FORMULA.sub(r'<code class="math"\1>\2</code>', html)
     html = _ANCHORED.sub(r'\1\3<span id="\2"></span>', html)
     html = _ALIGNED.sub(r'class="\1" style="text-align: \2"', html)  # which pandoc knows
     read = run_pandoc(
@@ -178,6 +182,9 @@ def _for_paper(found: Node) -> list[Node] | None:
         return found["c"][1]
     if kind == "Span" and "mark" in classes and ["aria-hidden", "true"] in attributes[2]:
         classes[classes.index("mark")] = "sign"  # to pandoc "mark" is a marker pen
+    if kind == "Code" and "math" in found["c"][0][1]:
+        (_, _, displayed), tex = found["c"]
+        return [node("Math", node("DisplayMath" if displayed else "InlineMath"), readable(tex))]
     if kind in {"Link", "Span"}:
         attributes[2] = []
     if kind in {"Para", "Plain"}:

@@ -31,6 +31,7 @@ from generator.exports.pandoc import (
     text,
 )
 from generator.exports.tables import NOTES, TABLE, captions_of
+from generator.exports.word_fields import with_fields
 from generator.site.data_files import unzipped, zipped
 
 # Classes of links that become plain text.
@@ -78,7 +79,7 @@ def write_docx(book: Book) -> bytes:
         styles.write_bytes(_reference_file(book.language_tag))
         made = run_pandoc(
             ["--from=json", "--to=docx", f"--reference-doc={styles}", "--output=-"],
-            pandoc_document([*front, *blocks, *_back_blocks(book)], book.metadata),
+            pandoc_document([*front, *with_fields(blocks), *_back_blocks(book)], book.metadata),
             book.moment,
         )
     parts = unzipped(made)

@@ -51,6 +51,7 @@ def write_epub(book: Book) -> bytes:
             [
                 "--from=json",
                 "--to=epub3",
+                "--mathml",
                 "--toc",
                 "--toc-depth=3",
                 "--split-level=1",

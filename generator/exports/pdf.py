@@ -6,16 +6,25 @@ each has its place. One that would then stand above its call stays where it was 
 """
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from generator.core.problems import Message
 from generator.exports.book import Book
 from generator.exports.pandoc import ExportError, Node, nodes_of, replace_nodes, rows_of
 from generator.exports.tables import captions_of
+from generator.rendering.mathematics import converted
 from generator.site.typst import TypesettingError, typeset
 
+# What pandoc writes in a formula, and what typst calls it today.
+_OF_TODAY = {
+    r'delim: "\|\|"': 'delim: "|"',
+    r"\b(dot|minus|plus|times)\.circle": r"\1.o",
+    r'(\d+) upright\(","\) (\d+)': r'"\1,\2"',
+}
 # PDF/UA-1, for everyone who reads with other means than eyes; PDF/A-3b, for an archive.
 STANDARDS = ("ua-1", "a-3b")
 _MOST_PASSES = 8  # after which nothing floats
@@ -38,6 +47,10 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
         "about": book.front,
         "blocks": blocks,
     }
+    formulas = list(nodes_of(content["blocks"], "Math"))
+    given = [(each["c"][1], each["c"][0]["t"] == "DisplayMath") for each in formulas]
+    for each, written in zip(formulas, converted(given, "typst")[0] if given else (), strict=True):
+        each["c"].append(_for_typst(written))
     files = {picture.name: picture.content for picture in book.pictures.values()}
     files |= {"document.json": json.dumps(content).encode(), "placing.json": b"[]"}
     source = (Path(__file__).parent / "thesis.typ").read_bytes()
@@ -47,6 +60,8 @@ def write_pdf(book: Book, standards: Sequence[str] = STANDARDS[:1]) -> bytes:
             source, "pdf", files=files, standards=standards, moment=book.moment, settle=settle
         )
     except TypesettingError as error:
+        for _, tex, written in (each["c"] for each in formulas):
+            _try_formula(tex, written)
         raise ExportError(error.message) from None
 
 
@@ -87,6 +102,22 @@ def _settle(following: set[int]) -> Callable[[Any], dict[str, bytes]]:
         return {"placing.json": json.dumps(sorted(now)).encode()}
 
     return settle
+
+
+def _try_formula(tex: str, written: str) -> None:
+    """Raise ``ExportError`` for a formula that typst cannot set."""
+    source = f'#eval({json.dumps(written)}, mode: "math", scope: (sect: sym.inter))'
+    try:
+        typeset(source.encode(), "png")
+    except TypesettingError as error:
+        raise ExportError(Message("formula-not-set", formula=tex, reason=str(error))) from None
+
+
+def _for_typst(written: str) -> str:
+    """Return a formula of pandoc's as typst reads it today, a decimal comma within its number."""
+    for old, new in _OF_TODAY.items():
+        written = re.sub(old, new, written)
+    return written.strip("$ \n")
 
 
 def _without_links_in_heads(found: Node) -> list[Node] | None:

@@ -72,6 +72,8 @@ def typeset(
         except typst.TypstError as error:
             hints = "; ".join(error.hints)
             raise TypesettingError(f"{error.message}: {hints}".rstrip(": ")) from None
+        except RuntimeError as error:  # of a query
+            raise TypesettingError(str(error)) from None
     return cast("bytes", made)
 
 

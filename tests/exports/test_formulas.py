@@ -1,0 +1,115 @@
+"""Mathematics, and fields of Word, in the documents: one small thesis, written in each format."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+
+from generator.app.exporting import assemble_document
+from generator.app.project import open_thesis
+from generator.exports.docx import write_docx
+from generator.exports.epub import write_epub
+from generator.exports.pandoc import ExportError
+from generator.exports.pdf import write_pdf
+from tests.building import write_thesis
+from tests.exports.conftest import texts_of
+from tests.exports.reading_pdf import words_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.exports.book import Book
+
+CHAPTER = r"""# Mesures $x_1$
+
+Selon l'@eq-ecart et la @fig-b, $p < 0{,}05$ pour 5 $.[^1] Puis la @fig-a, @sec-2 et [ceci](@fig-a).
+
+$$
+\bar{x} = \frac{1}{n} \sum_{i=1}^{n} x_i
+$$ {#eq-moyenne}
+
+Et $$ \begin{vmatrix} a & b \\ c & d \end{vmatrix} = A \cap \{ b \otimes c \} $$ {#eq-ecart}
+
+$$ V = \begin{cases} \text{oui} & \text{si } o - n \ge 2 \\ \text{non} & \text{sinon} \end{cases} $$
+
+> Ici
+
+/// figure-caption | #fig-a
+La première
+///
+
+> Là
+
+/// figure-caption | #fig-b
+La seconde
+///
+
+[^1]: Comme l'@eq-moyenne.
+"""
+FIELD = re.compile(
+    r'"begin"/></w:r><w:r><w:instrText xml:space="preserve"> (.*?) </w:instrText></w:r>'
+    r'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r>(.*?)'
+    r'<w:t xml:space="preserve">(.*?)</w:t>'
+)
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    root: Path = tmp_path_factory.mktemp("formulas")
+    chapters = {"1_mesures.md": CHAPTER, "2_suite.md": "# Suite\n\n$$ y $$ {#eq-y}\n"}
+    return assemble_document(open_thesis(write_thesis(root, chapters)))
+
+
+def test_a_pdf_sets_formulas_and_says_them_to_whoever_hears_it(book: Book) -> None:
+    pdf = pikepdf.open(io.BytesIO(write_pdf(book)))
+    words = words_of(pdf)
+    assert "(1.1)" in words
+    assert "(2.1)" in words
+    assert "\\bar" not in words
+    said = [
+        str(each.Alt)
+        for each in pdf.objects
+        if isinstance(each, pikepdf.Dictionary) and "/Alt" in each
+    ]
+    assert any(r"\begin{cases}" in each for each in said)
+
+
+def test_a_formula_that_typst_does_not_know_is_named(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.exports.pdf._OF_TODAY", {"x": "no such name"})
+    with pytest.raises(ExportError) as told:
+        write_pdf(book)
+    assert "x_1" in str(told.value)
+
+
+def test_an_epub_has_mathml(book: Book) -> None:
+    shown = "".join(texts_of(write_epub(book)).values())
+    assert shown.count("<math") == 6 + 1  # the title stands in the contents too
+    assert "<mfrac>" in shown
+
+
+def test_word_counts_its_captions_and_equations_and_follows_references(book: Book) -> None:
+    parts = texts_of(write_docx(book))
+    document, notes = parts["word/document.xml"], parts["word/footnotes.xml"]
+    assert document.count("<m:oMath>") == 6
+    fields = [(code, shown) for code, _, shown in FIELD.findall(document)]
+    sequences = [(code.split()[1:], shown) for code, shown in fields if code.startswith("SEQ")]
+    assert sequences == [
+        (["Equation_1", "\\*", "ARABIC"], "1"),
+        (["Equation_1", "\\*", "ARABIC"], "2"),
+        (["Figure_1", "\\*", "ARABIC"], "1"),
+        (["Figure_1", "\\*", "ARABIC"], "2"),
+        (["Equation_2", "\\*", "ARABIC"], "1"),
+    ]
+    references = [shown for code, shown in fields if code.startswith("REF")]
+    assert references == ["1.2", "Figure\u00a01.2", "Figure\u00a01.1", "2"]
+    marks = set(re.findall(r'<w:bookmarkStart w:id="\d+" w:name="([^"]*)"', document))
+    named = re.findall(r" REF (\S+) ", document + notes)
+    assert len(named) == 5
+    assert set(named) <= marks
+    assert ">ceci<" in document
