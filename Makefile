@@ -23,10 +23,10 @@ site: $(VENV)/.site  ## Build the site into site/; a wrong fact or reference fai
 	@$(BIN)/thesis build --strict
 	@echo "The site is in $(CURDIR)/site (to read it: make serve)"
 
-export: $(VENV)/.site  ## Write the thesis as PDF, EPUB and Word into exports/, for `make site` to offer
-	@$(BIN)/thesis export pdf
+export: $(VENV)/.site  ## Write thesis and chapters as PDF, EPUB, Word into exports/, for `make site` to offer
+	@$(BIN)/thesis export pdf --each
 	@$(BIN)/thesis export epub
-	@$(BIN)/thesis export docx
+	@$(BIN)/thesis export docx --each
 
 reviews: $(VENV)/.site  ## Put each tagged review (revue/*) beside the built site, in site/v/
 	@.ci/reviews $(BIN)

@@ -17,9 +17,10 @@ from generator.core.seals import sealed, unsealed
 from generator.core.store import CACHE_FOLDER
 from generator.language import MessageError
 
-_MOST = 100
+_MOST = 1_000
 DIGESTS = f"{CACHE_FOLDER}/exports.json"
 FOLDER = "exports"
+CHAPTER_FORMATS = ("pdf", "docx")
 
 
 class NotOursError(MessageError):
@@ -61,8 +62,15 @@ def _digests(root: Path) -> list[str]:
     return []
 
 
-def fresh_exports(root: Path, folders: Iterable[str]) -> dict[str, bytes]:
-    """Return the exports of the whole thesis that are newer than its ``folders`` and settings.
+def file_of_chapter(path: str, form: str) -> str:
+    """Return the name of the file that has one chapter alone."""
+    return f"{path.removesuffix('.md').replace('/', '-')}.{form}"
+
+
+def fresh_exports(
+    root: Path, folders: Iterable[str], chapters: Iterable[str] = ()
+) -> dict[str, bytes]:
+    """Return the exports of a thesis and its ``chapters`` newer than its ``folders`` and settings.
 
     A file that no export of this user wrote, or that was changed since, is none.
     """
@@ -72,7 +80,9 @@ def fresh_exports(root: Path, folders: Iterable[str]) -> dict[str, bytes]:
         *(each for name in folders for each in (root / name).rglob("*")),
     ]
     newest = max((path.stat().st_mtime_ns for path in sources if path.is_file()), default=0)
-    exports = [root / FOLDER / f"thesis.{form}" for form in ("pdf", "epub", "docx")]
+    names = [file_of_chapter(each, form) for each in chapters for form in CHAPTER_FORMATS]
+    names += [f"thesis.{form}" for form in ("pdf", "epub", "docx")]
+    exports = [root / FOLDER / name for name in names]
     standing = [each for each in exports if each.is_file() and each.stat().st_mtime_ns >= newest]
     ours = {*_digests(root)} if standing else set[str]()
     found = {f"{FOLDER}/{path.name}": path.read_bytes() for path in standing}

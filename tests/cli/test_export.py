@@ -18,9 +18,10 @@ def test_each_format_has_its_place(thesis: Command, folder: Path) -> None:
 
 
 def test_progress_is_shown_beside_what_is_printed(thesis: Command) -> None:
-    result = thesis("export", "docx", "--output", "essai.docx")
+    result = thesis("export", "docx", "--output", "essai.docx", "--each", "--chapter", "1")
     assert "Lecture et mise en page des chapitres" in result.stderr
-    assert result.stdout == "écrit\u00a0: essai.docx\n"
+    written = ["essai.docx", "1.1_enquete.docx", "1.2_resultats.docx"]
+    assert result.stdout == "".join(f"écrit\u00a0: {each}\n" for each in written)
 
 
 def test_a_changed_file_stays_and_the_way_out_is_said(thesis: Command, folder: Path) -> None:

@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from generator.exports.files import fresh_exports, write_exports
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from tests.building import BuildSite, MakeThesis
 
 
-def export(folder: Path, *, older_by: int = 0) -> Path:
-    """Put a PDF where an export does, as written so many seconds before the thesis."""
-    path = folder / "exports/thesis.pdf"
+def export(folder: Path, name: str = "thesis.pdf", *, older_by: int = 0) -> Path:
+    """Put a file where an export does, as written so many seconds before the thesis."""
+    path = folder / "exports" / name
     write_exports(folder, {path: b"%PDF-1.7"})
     written = (folder / "chapters/index.md").stat().st_mtime - older_by
     newest = written if older_by else written + 5
@@ -30,10 +31,16 @@ def export(folder: Path, *, older_by: int = 0) -> Path:
 def test_a_site_offers_an_export_of_what_it_shows(
     make_thesis: MakeThesis, build_site: BuildSite
 ) -> None:
-    folder = make_thesis()
+    folder = make_thesis({"index.md": "# Accueil\n", "1_un.md": "# Un\n", "2_deux.md": "# Deux\n"})
     export(folder)
+    export(folder, "1_un.docx")
     built = build_site(folder)
     assert (built.site / "exports/thesis.pdf").read_bytes() == b"%PDF-1.7"
+    offered = [
+        [each.attributes["href"] for each in LexborHTMLParser(built.page(url)).css(".ways a")]
+        for url in ("1_un", "2_deux")
+    ]
+    assert offered == [["../exports/1_un.docx"], []]
 
 
 def test_an_export_older_than_a_chapter_is_left_out(make_thesis: MakeThesis) -> None:

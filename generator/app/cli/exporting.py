@@ -12,10 +12,10 @@ from generator.app.exporting import UnsoundError, assemble_document, deposit_kit
 from generator.app.project import apply_severities
 from generator.app.reviewing import edition_of
 from generator.core.problems import Message, Severity, by_cause, has_errors
-from generator.exports.book import Book, UnknownChapterError
+from generator.exports.book import Book, UnknownChapterError, chosen_chapters
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
-from generator.exports.files import NotOursError, write_exports
+from generator.exports.files import FOLDER, NotOursError, file_of_chapter, write_exports
 from generator.exports.pandoc import ExportError
 from generator.exports.pdf import STANDARDS, write_pdf
 from generator.language.report import cause_as_text, with_severity
@@ -42,12 +42,18 @@ _CHAPTERS = click.option(
     multiple=True,
     help="Export this chapter only: its file, or its number with all below it (repeatable).",
 )
+_EACH = click.option(
+    "--each",
+    is_flag=True,
+    help="Write each chapter too, as a file of its name beside that of the thesis.",
+)
 _FORCE = click.option("--force", is_flag=True, help="Replace whatever stands at that place.")
 
 
 @export_.command()
 @_OUTPUT
 @_CHAPTERS
+@_EACH
 @_FORCE
 @click.option(
     "--standard",
@@ -59,19 +65,30 @@ _FORCE = click.option("--force", is_flag=True, help="Replace whatever stands at 
     help="PDF/UA-1 (accessible) or PDF/A-3b (archive); given twice, both.",
 )
 def pdf(
-    *, output: Path | None, chapters: tuple[str, ...], force: bool, standards: tuple[str, ...]
+    *,
+    output: Path | None,
+    chapters: tuple[str, ...],
+    each: bool,
+    force: bool,
+    standards: tuple[str, ...],
 ) -> None:
     """Write a PDF: title page, contents, chapters, bibliography, evidence."""
-    _export("pdf", output, chapters, force=force, write=lambda book: write_pdf(book, standards))
+    _export(
+        *("pdf", output, chapters),
+        each=each,
+        force=force,
+        write=lambda book: write_pdf(book, standards),
+    )
 
 
 @export_.command()
 @_OUTPUT
 @_CHAPTERS
+@_EACH
 @_FORCE
-def docx(*, output: Path | None, chapters: tuple[str, ...], force: bool) -> None:
+def docx(*, output: Path | None, chapters: tuple[str, ...], each: bool, force: bool) -> None:
     """Write a Word file, for whoever comments there."""
-    _export("docx", output, chapters, force=force, write=write_docx)
+    _export("docx", output, chapters, each=each, force=force, write=write_docx)
 
 
 @export_.command()
@@ -90,17 +107,25 @@ def _export(
     *,
     force: bool,
     write: Callable[[Book], bytes],
+    each: bool = False,
 ) -> None:
     thesis = thesis_here()
     language = thesis.language.code
-    path = output or Path("exports") / f"thesis.{form}"
+    path = output or Path(FOLDER) / f"thesis.{form}"
+    contents: dict[Path, bytes] = {}
     tell(Message("reading-chapters"), language, err=True)
     with _whole_or_not(language):
-        book = assemble_document(thesis, chapters, edition_of(thesis))
-        tell(Message("writing", path=str(path)), language, err=True)
-        content = searched(thesis, {path.name: write(book)})[path.name]
-        is_new = bool(write_exports(thesis.root, {path: content}, force=force))
-    _tell_written(str(path), language, is_new=is_new)
+        names = {path: chapters}
+        for chapter in chosen_chapters(thesis.manuscript.chapters, chapters) if each else ():
+            own = path.with_name(file_of_chapter(chapter.path, form))
+            names.setdefault(own, (chapter.path,))
+        for place, chosen in names.items():
+            book = assemble_document(thesis, chosen, edition_of(thesis))
+            tell(Message("writing", path=str(place)), language, err=True)
+            contents[place] = searched(thesis, {place.name: write(book)})[place.name]
+        changed = write_exports(thesis.root, contents, force=force)
+    for place in contents:
+        _tell_written(str(place), language, is_new=place in changed)
 
 
 def _tell_written(path: str, language: str, *, is_new: bool) -> None:

@@ -58,7 +58,7 @@ from generator.app.settings import Settings, settings_from, settings_source
 from generator.core.problems import Message, Problem, by_cause
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
-from generator.exports.files import fresh_exports
+from generator.exports.files import CHAPTER_FORMATS, FOLDER, file_of_chapter, fresh_exports
 from generator.language import as_text, refusal, say
 from generator.language.report import cause_as_text
 from generator.rendering.page import cards_page
@@ -101,6 +101,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._command = "build"
         self._is_dirty = False
         self._store = Store()
+        self._formats: dict[str, list[str]] = {}  # of each chapter, the files that have it alone
         self._thesis: Thesis
         self._about: About
         self._built: Built
@@ -153,7 +154,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         """Build the pages and add the downloads; what the author put at the same path stays."""
         thesis, settings = self._thesis, self._thesis.settings
         leave_out_unread(files, config, thesis)
-        add(files, config, fresh_exports(thesis.root, (settings.chapters, settings.data)))
+        chapters = [each.path for each in thesis.manuscript.chapters]
+        folders = (settings.chapters, settings.data)
+        add(files, config, fresh_exports(thesis.root, folders, chapters))
         self._about = self._facts(files, config)
         add(files, config, downloads(self._about, thesis.root))
         data = self._about.edition_of(DATA_PAGE)
@@ -164,7 +167,6 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for page in self._built.added:
             shown = InclusionLevel.UNDEFINED if page.in_navigation else InclusionLevel.NOT_IN_NAV
             add(files, config, {page.path: ""}, shown)
-        chapters = [each.path for each in thesis.manuscript.chapters]
         self._give_pages(files, config, {*chapters} - {*(settings.order or chapters)})
         self._add_moved(files, config)
         if "material/search" in config.plugins:
@@ -232,6 +234,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         page.content = Markup(page.content)  # noqa: S704
         said = cast("dict[str, object]", context)
         said["about"] = about
+        said["formats"] = self._formats.get(page.file.src_uri, ())
         said["edition"] = self._about.edition_of(page.file.src_uri)
         return context
 
@@ -334,7 +337,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                     for each in self._built.cited.get(key, ())
                 ]
                 keys[file.dest_uri] = digest_of(
-                    cited,
+                    *(cited, self._formats.get(page.path)),
                     *(frame, page.title, page.body.digest, chapter and chapter.meta),
                     *(about.edition_of(page.path), about.last_change_of(page.path)),
                     *(page.path in about.unlisted, "" if chapter else data, file.inclusion),
@@ -358,6 +361,10 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             self._thesis.store,
         )
         config.extra["editions"] = editions
+        for chapter in self._thesis.manuscript.chapters:
+            names = (file_of_chapter(chapter.path, form) for form in CHAPTER_FORMATS)
+            paths = [f"{FOLDER}/{each}" for each in names]
+            self._formats[chapter.path] = [each for each in paths if files.get_file_from_path(each)]
         config.extra["edition_of"] = about.last_change_of
         config.extra["unlisted"] = about.unlisted
         return about
