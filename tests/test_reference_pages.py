@@ -2,9 +2,9 @@
 
 An example of a page is a piece of a thesis: a chapter (``md``), a change of a file of data
 (``diff``), an entry of ``tables.yaml`` or options of ``mkdocs.yml`` (``yaml``), a file as it stands
-(``py``, ``csv``), or a command (``console``). Pieces that follow one another make one example. A
-``text`` block behind it is the problem that it has; without one, nothing is wrong with it. The
-French pages are run on the thesis of this repository, the English ones on a small thesis in
+(``py``, ``csv``, ``typ``), or a command (``console``). Pieces that follow one another make one
+example. A ``text`` block behind it is the problem that it has; without one, nothing is wrong with
+it. The French pages are run on the thesis of this repository, the English ones on a small thesis in
 English.
 """
 
@@ -158,7 +158,7 @@ def applied(root: Path, language: str, kind: str, info: str, text: str) -> str:
         rest = [each for each in settings["plugins"] if "thesis" not in each]
         settings["plugins"] = [*rest, {"thesis": options | of_page}]
         path.write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
-    elif kind in {"py", "csv"}:
+    elif kind in {"py", "csv", "typ"}:
         path = root / info
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from generator.app.evidence import data_errors
 from generator.app.project import Thesis, apply_severities, collect_problems, render
 from generator.app.settings import publication_line
 from generator.core.problems import Message, Place, Problem, has_errors, in_file_order
 from generator.exports import deposit, qda
-from generator.exports.book import Book, chosen_chapters, document_parts, make_book
+from generator.exports.book import Book, chosen_chapters, document_parts, indexed_names, make_book
 from generator.exports.document import read_picture
-from generator.exports.front_matter import front_matter
+from generator.exports.front_matter import abbreviations_in, front_matter
 from generator.privacy.artefacts import texts_in
 from generator.site.attachments import leaks_in_file
 from generator.site.publication import Edition
@@ -34,8 +35,8 @@ def assemble_document(
     _refuse_errors(collect_problems(thesis, pages))
     paths = {each.path for each in chapters}
     shown = [each for each in pages if each.path in paths]
-    parts = document_parts(chapters, shown, thesis.knowledge)
     settings = thesis.settings
+    parts = document_parts(chapters, shown, thesis.knowledge, data=settings.export.data)
     private = (
         thesis.leaks.problem(Place(part.path), found.secret)
         for part in parts
@@ -51,16 +52,26 @@ def assemble_document(
     typography = thesis.knowledge.typography
     book = make_book(
         parts,
-        front_matter(publication, edition, thesis.language, typography, logos.values()),
+        front_matter(
+            publication,
+            edition,
+            thesis.language,
+            typography,
+            logos.values(),
+            abbreviations_in(part.html for part in parts),
+        ),
         thesis.language,
         Site(publication.address, settings.folders, unlinked),
         thesis.root / settings.chapters,
-        edition.day if edition else None,
         logos,
+        indexed_names(thesis.register) if settings.export.index else {},
     )
+    path = settings.export.template
+    own = (path, (thesis.root / path).read_bytes()) if path else None
+    book = replace(book, day=edition.day if edition else None, template=own)
     said = json.dumps(book.front, ensure_ascii=False, default=str)
     pictures = {each.name: each.content for each in book.pictures.values()}
-    searched(thesis, {"title.json": said.encode(), **pictures})
+    searched(thesis, {"title.json": said.encode(), **pictures, **dict([own] if own else [])})
     return book
 
 

@@ -46,6 +46,7 @@ MOST_VERSIONS = 1_000
 """Versions of a chapter that are read unless it is said otherwise."""
 CHANGES = ("public", "review", "off")
 """Who reads what changed since an older version."""
+_PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
 NOWHERE = YamlSource(CONFIGURATION, {}, {})
 """Where settings stand that come from no file."""
 
@@ -259,6 +260,17 @@ class Citations:
 
 
 @dataclass(frozen=True)
+class Export:
+    """What exports have beside the chapters: an index, the public data, a template of typst."""
+
+    __pydantic_config__ = CLOSED
+    NAMED = Message("a-setting-of", group="export")
+    index: Annotated[bool, Field(strict=True)] = False
+    data: Annotated[bool, Field(strict=True)] = False
+    template: Text = ""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where chapters and data are, their language and order, and how severe each check is.
 
@@ -284,6 +296,7 @@ class Settings:
     citations: Citations = field(default_factory=Citations)
     publication: Publication = field(default_factory=Publication)
     privacy: Privacy = field(default_factory=Privacy)
+    export: Export = field(default_factory=Export)
     switches: Annotated[Switches, alias("typography")] = field(default_factory=dict[str, bool])
     policy: Annotated[str, alias("content_security_policy"), PlainValidator(_policy)] = POLICY
     chapters: Annotated[str, NOT_WRITTEN] = "chapters"
@@ -329,8 +342,12 @@ def _absent_files(root: Path, settings: Settings, source: YamlSource) -> Iterato
     """Yield an error for each file that the settings name and the thesis does not have."""
     _, steps = _options(source.content.get("plugins"))
     logos = enumerate(settings.publication.logos)
-    for path, *inner in ((path, "publication", "logos", at) for at, path in logos):
-        file, endings = (root / path).resolve(), (".svg", ".png", ".jpg", ".jpeg", ".gif")
+    named: list[tuple[str, tuple[str, ...], Steps]]
+    named = [(path, _PICTURES, ("publication", "logos", at)) for at, path in logos]
+    if settings.export.template:
+        named.append((settings.export.template, (".typ",), ("export", "template")))
+    for path, endings, inner in named:
+        file = (root / path).resolve()
         is_ours = file.is_relative_to(root.resolve()) and file.is_file()
         if not is_ours or file.suffix.lower() not in endings:
             message = Message("no-such-file", path=path, endings=endings)

@@ -30,9 +30,9 @@ from generator.chapters.values import BlockUse, Chapter, Manuscript, Masks
 from generator.core.edits import blank
 from generator.core.problems import Message, Place, Problem
 from generator.core.reading_files import FileError, read_text
+from generator.language.normalize import natural_key
 
 RULE = "encoding"
-_NUMBER = re.compile(r"([0-9]+)")
 _HEADER_LINE = re.compile(
     r"^[ ]{0,3}(?P<fence>/{3,})[ ]*(?P<name>[\w-]+)[ ]*(?:\||$)", re.MULTILINE
 )
@@ -84,11 +84,8 @@ def _natural_place(path: str) -> tuple[int, list[int], list[str | int], str]:
     """Order paths: index.md, numbered ones (7.1 < 7.1.4 < 7.1.10), others, appendices."""
     prefix = file_prefix(path)
     rank = 0 if path == "index.md" else 3 if prefix[:1].isalpha() else 1 if prefix else 2
-    # re.split with one group: text, digits, text, …, so that equal positions hold equal types.
-    parts = _NUMBER.split(path.casefold())
-    natural = [int(part) if index % 2 else part for index, part in enumerate(parts)]
     numbers = [int(part) if part.isdigit() else ord(part) for part in prefix.split(".") if part]
-    return rank, numbers, natural, path
+    return rank, numbers, natural_key(path.casefold()), path
 
 
 def files_below(root: Path, folder: str) -> frozenset[str]:

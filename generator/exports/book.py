@@ -8,21 +8,23 @@ from typing import Any
 
 from markupsafe import Markup
 
-from generator.chapters import Chapter
+from generator.chapters import Chapter, Register
 from generator.chapters.bibliography import REFERENCES
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
-from generator.exports.document import Part, Picture, join_parts, read_part
-from generator.exports.pandoc import Node
+from generator.exports.document import INDEXED, Part, Picture, join_parts, read_part
+from generator.exports.pandoc import Node, node, nodes_of, text
 from generator.language import Language, MessageError
+from generator.language.normalize import fold, natural_key
 from generator.rendering import Knowledge, Page
 from generator.rendering.typesetting import set_html
-from generator.site.places import own_page
+from generator.site.data_files import public_fields
+from generator.site.places import own_page, public_relations
 from generator.site.records import record_sheet
 from generator.site.verify import Site
 from generator.tables import MatrixSpec
 
-_EVIDENCE = "evidence"
+_EVIDENCE, INDEX = "evidence", "book-index"
 NO_DAY = dt.date(1980, 1, 1)  # the first day that an archive (Word, EPUB) can name
 _TAGS = {"fr": "fr-FR", "en": "en-GB"}
 
@@ -33,13 +35,17 @@ class UnknownChapterError(MessageError):
 
 @dataclass(frozen=True)
 class Book:
-    """A document: front matter, pandoc's blocks, pictures by name; ``day`` is its version's."""
+    """A document: front matter, pandoc's blocks, pictures by name; ``day`` is its version's.
+
+    ``template`` is the author's for the PDF: its path in the thesis and what is in it.
+    """
 
     front: dict[str, Any]
     language: Language
     blocks: list[Node]
     pictures: Mapping[str, Picture]
     day: dt.date | None = None
+    template: tuple[str, bytes] | None = None
 
     @property
     def language_tag(self) -> str:
@@ -65,14 +71,39 @@ def make_book(
     language: Language,
     site: Site,
     chapters: Path,
-    day: dt.date | None,
     pictures: dict[str, Picture],
+    names: Mapping[tuple[str, str], str],
 ) -> Book:
-    """Return the parts as one document; other links lead to ``site``, ``pictures`` are added to."""
+    """Return the parts as one document; other links lead to ``site``, ``pictures`` are added to.
+
+    With ``names`` (of what stands at a page and an anchor) it ends with their index.
+    """
     paths = {part.path for part in parts}
     trees = [(part, read_part(part, paths)) for part in parts]
     trees = [(part, tree) for part, tree in trees if tree]
-    return Book(front, language, join_parts(trees, site, chapters, pictures), pictures, day)
+    blocks = join_parts(trees, site, chapters, pictures, names)
+    if names_in(blocks):
+        title = node("Header", 1, [INDEX, [], []], [text(language.text("export_index"))])
+        blocks += [title, node("Div", ["", [INDEX], []], [])]
+    return Book(front, language, blocks, pictures)
+
+
+def names_in(blocks: list[Node]) -> list[str]:
+    """Return the names that an index lists, in alphabetical order without regard to accents."""
+    spans = (each["c"][0] for each in nodes_of(blocks, "Span"))
+    names = {pairs[0][1] for _, classes, pairs in spans if INDEXED in classes}
+    return sorted(names, key=lambda name: natural_key(fold(name)))
+
+
+def indexed_names(register: Register) -> dict[tuple[str, str], str]:
+    """Return what an index names, terms and records with pages of their own, by page and anchor."""
+    terms = {(each.path, each.anchor): each.title for each in register.of_kind("term")}
+    records = {
+        (each.path, ""): each.title if each.label in each.title else f"{each.label} {each.title}"
+        for each in register.of_kind("entity")
+        if each.place and not each.anchor
+    }
+    return terms | records
 
 
 def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[Chapter, ...]:
@@ -100,9 +131,12 @@ def chosen_chapters(chapters: Sequence[Chapter], names: Iterable[str]) -> tuple[
 
 
 def document_parts(
-    chapters: Sequence[Chapter], pages: Sequence[Page], knowledge: Knowledge
+    chapters: Sequence[Chapter], pages: Sequence[Page], knowledge: Knowledge, *, data: bool
 ) -> tuple[Part, ...]:
-    """Return the chapters, nested as their numbers say, bibliography, appendices and evidence."""
+    """Return the chapters, nested as their numbers say, and what follows them.
+
+    That is the bibliography, appendices, evidence and, where it is asked for, the public data.
+    """
     html = {each.path: each.html for each in pages}
     levels: dict[str, int] = {}
     parts: list[Part] = []
@@ -118,7 +152,8 @@ def document_parts(
         own.append(Part(chapter.path, level, html[chapter.path], {}))
     shown = (use.name for page in pages for use in page.tables)
     references = _references(knowledge, chapters)
-    return (*parts, *references, *appendices, *_evidence(knowledge, shown))
+    evidence, files = _evidence(knowledge, shown), _data(knowledge) if data else ()
+    return (*parts, *references, *appendices, *evidence, *files)
 
 
 def _references(knowledge: Knowledge, chapters: Iterable[Chapter]) -> Iterator[Part]:
@@ -132,6 +167,20 @@ def _references(knowledge: Knowledge, chapters: Iterable[Chapter]) -> Iterator[P
         drawn = template("generator.exports", "references.html.j2")
         title = knowledge.language.text("references")
         yield Part(REFERENCES, 1, drawn.render(title=title, works=works), {})
+
+
+def _data(knowledge: Knowledge) -> Iterator[Part]:
+    files: list[dict[str, Any]] = []
+    for relation in public_relations(knowledge.study):
+        names = public_fields(relation.resource)
+        titles = [relation.resource.fields[name].title or name for name in names]
+        files.append(
+            {"resource": relation.resource, "titles": titles, "rows": relation.rows(names)}
+        )
+    if files:
+        drawn = template("generator.exports", "data.html.j2")
+        title = knowledge.language.text("export_data")
+        yield Part("book-data", 1, drawn.render(title=title, files=files), {})
 
 
 def _evidence(knowledge: Knowledge, shown: Iterable[str]) -> Iterator[Part]:

@@ -13,10 +13,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from generator.exports.book import Book
-from generator.exports.document import Picture, as_pixels, data_address
-from generator.exports.front_matter import abstract_texts, personal_parts, title_blocks
+from generator.exports.book import INDEX, Book
+from generator.exports.document import INDEXED, Picture, as_pixels, data_address
+from generator.exports.front_matter import (
+    abbreviations_list,
+    abstract_texts,
+    personal_parts,
+    title_blocks,
+)
 from generator.exports.pandoc import (
+    Attributes,
     Node,
     attributes_of,
     classes_of,
@@ -67,6 +73,13 @@ _LANDSCAPE = _SECTION.format(
     top=1134,
     side=1134,
     head=567,
+)
+
+
+# A field without a result, which Word writes when it renews its fields.
+_INSTRUCTION = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {} '
+    '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
 
 
@@ -121,6 +134,10 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
     if kind == "Image":
         picture = pictures[content[2][0]]
         return [_image(picture, content[1], *([["width", "16cm"]] if picture.is_drawing else []))]
+    if classes & {INDEX, INDEXED}:
+        return [_of_index(kind, attributes)]
+    if kind == "Div" and "landscape" in classes:
+        return _sideways(content[1])
     if kind == "Span" and "caption-number" in classes:
         return [node("Strong", [found])]
     if kind == "Figure" and "quotation" in classes:
@@ -135,6 +152,14 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
     if kind == "Div" and styles:
         return [node("Div", [attributes[0], [], [["custom-style", styles[0]]]], content[1])]
     return None
+
+
+def _of_index(kind: str, attributes: Attributes) -> Node:
+    if kind == "Div":
+        return node("RawBlock", "openxml", f"<w:p>{_INSTRUCTION.format('INDEX')}</w:p>")
+    name = re.sub(r'[":\\]', "’", attributes[2][0][1])
+    entry = _INSTRUCTION.format(escape(f'XE "{name}"', quote=False))
+    return node("RawInline", "openxml", entry)
 
 
 def _image(picture: Picture, words: list[Node], *size: list[str]) -> Node:
@@ -186,8 +211,11 @@ def _table(found: Node) -> list[Node]:
                 toned = [_toned(each, own, is_strong=is_strong) for each in cell[4]]
                 cell[4] = [styled(style, toned)]
     blocks = [node("Div", [identifier, [], []], [table]), *notes]
-    if not is_turned:
-        return blocks
+    return _sideways(blocks) if is_turned else blocks
+
+
+def _sideways(blocks: list[Node]) -> list[Node]:
+    """Return blocks on pages of their own that lie on their side."""
     ends = (f"<w:p><w:pPr>{section}</w:pPr></w:p>" for section in (_PORTRAIT, _LANDSCAPE))
     before, after = (node("RawBlock", "openxml", end) for end in ends)
     return [before, *blocks, after]
@@ -241,6 +269,8 @@ def _contents_blocks(book: Book, blocks: list[Node]) -> list[Node]:
         own = [("TableofFigures", name, words) for name, words in captions]
         title = book.language.text(f"list_of_{kind}s")
         made.append(_field(title, f'TOC \\h \\z \\t "{styles[kind]},1"', own))
+    if short := abbreviations_list(book.front):
+        made += [styled("TOC Heading", [para(book.language.text("export_abbreviations"))]), *short]
     return made
 
 

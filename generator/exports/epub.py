@@ -9,9 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from generator.exports.book import Book
-from generator.exports.document import Picture, data_address
-from generator.exports.front_matter import abstract_texts, personal_parts, title_blocks
+from generator.exports.book import INDEX, Book
+from generator.exports.document import INDEXED, Picture, data_address
+from generator.exports.front_matter import (
+    abbreviations_list,
+    abstract_texts,
+    personal_parts,
+    title_blocks,
+)
 from generator.exports.pandoc import (
     Node,
     attributes_of,
@@ -96,6 +101,8 @@ def _metadata(book: Book) -> dict[str, Any]:
 
 def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
     attributes = attributes_of(found)
+    if INDEX in (attributes[0], *attributes[1]) or INDEXED in attributes[1]:
+        return []  # a screen has no pages to name
     if found["t"] == "Image":
         picture = pictures[found["c"][2][0]]
         address = data_address(picture.content, Path(picture.name).suffix)
@@ -126,6 +133,9 @@ def _front_blocks(book: Book) -> Iterator[Node]:
     for each in book.front["abstracts"]:
         yield node("Header", 1, [f"abstract-{each['language']}", [], []], [text(each["title"])])
         yield node("Div", ["", [], [["lang", each["language"]]]], abstract_texts(each))
+    if short := abbreviations_list(front):
+        yield node("Header", 1, ["", [], []], [text(language.text("export_abbreviations"))])
+        yield from short
     for kind, captions in captions_of(book.blocks).items():
         title = book.language.text(f"list_of_{kind}s")
         yield node("Header", 1, [f"list-of-{kind}s", [], []], [text(title)])

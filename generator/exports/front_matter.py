@@ -5,7 +5,9 @@ discipline, title, author, the day of the defence, supervisors, the jury as a ta
 said is left out.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import unescape
 from typing import Any
 
 from generator.exports.document import Picture
@@ -22,6 +24,7 @@ def front_matter(
     language: Language,
     typography: Typography,
     logos: Iterable[Picture],
+    abbreviations: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return the texts around the chapters, with the typography of the thesis.
 
@@ -67,6 +70,7 @@ def front_matter(
             "title": said("export_thanks"),
             "paragraphs": _paragraphs(told(publication.thanks)),
         },
+        "abbreviations": {short: told(words) for short, words in abbreviations.items()},
         "abstracts": [each for each in found if each],
         "keywords": publication.keywords.get(own, ()),
         "description": publication.subtitle or publication.title,
@@ -87,6 +91,16 @@ def _jury(people: Sequence[Person], language: Language) -> dict[str, Any]:
         "head": [language.text(f"export_jury_{name}") for name in shown],
         "rows": [[getattr(each, name) for name in shown] for each in people],
     }
+
+
+def abbreviations_in(html: Iterable[str]) -> dict[str, str]:
+    """Return what abbreviations stand for, as the chapters say it (``*[ODC]: …``), in order."""
+    found = {
+        unescape(short): unescape(words)
+        for each in html
+        for words, short in re.findall(r'<abbr title="([^"]*)">([^<]*)</abbr>', each)
+    }
+    return dict(sorted(found.items(), key=lambda each: each[0].casefold()))
 
 
 def _paragraphs(words: str) -> list[str]:
@@ -126,6 +140,15 @@ def personal_parts(front: dict[str, Any]) -> Iterator[tuple[str, list[Node]]]:
     for title, paragraphs in (("", front["dedication"]), (thanks["title"], thanks["paragraphs"])):
         if paragraphs:
             yield title, [para(each) for each in paragraphs]
+
+
+def abbreviations_list(front: dict[str, Any]) -> list[Node]:
+    """Return the abbreviations with what they stand for, nothing where there are none."""
+    items = [
+        [[text(short)], [[node("Plain", [text(words)])]]]
+        for short, words in front["abbreviations"].items()
+    ]
+    return [node("DefinitionList", items)] if items else []
 
 
 def abstract_texts(abstract: dict[str, Any]) -> list[Node]:

@@ -101,3 +101,10 @@ def spelling_key(text: str) -> str:
 
 def _accents(text: str) -> int:
     return sum(bool(unicodedata.combining(each)) for each in unicodedata.normalize("NFD", text))
+
+
+def natural_key(text: str) -> list[str | int]:
+    """Return what orders texts with their numbers: BF2 before BF10."""
+    # re.split with one group: text, digits, text, …, so that equal positions hold equal types.
+    parts = re.split("([0-9]+)", text)
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)]

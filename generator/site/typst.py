@@ -6,6 +6,7 @@ The image of a shared link shows the title, the author and the first matrix as l
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from importlib.resources import files as files_of
@@ -21,11 +22,16 @@ from generator.tables.matrix import matrix_values
 
 FONTS = Path(__file__).resolve().parent.parent / "exports" / "fonts"
 CARD_PATH = "assets/images/card.png"  # where the image of shared links is in the site
+_PLACES = "<places>", "value"
 _MOST_ROWS, _MOST_COLUMNS = 16, 12
 
 
 class TypesettingError(MessageError):
-    """Something cannot be set; the message is that of typst."""
+    """Something cannot be set; message and diagnostic are those of typst."""
+
+    def __init__(self, message: str, diagnostic: str) -> None:
+        super().__init__(message)
+        self.diagnostic = diagnostic
 
 
 def typeset(
@@ -56,13 +62,10 @@ def typeset(
             ignore_system_fonts=True,
         )
         try:
-            while settle:
-                (places,) = json.loads(compiler.query("<places>", field="value"))
-                changed = settle(places)
-                if not changed:
-                    break
-                for file, content in changed.items():
-                    (folder / file).write_bytes(content)
+            with suppress(RuntimeError):  # a mistake, told with its place just below
+                while settle and (changed := settle(*json.loads(compiler.query(*_PLACES)))):
+                    for file, content in changed.items():
+                        (folder / file).write_bytes(content)
             made = compiler.compile(
                 format=form,
                 ppi=ppi,
@@ -71,9 +74,8 @@ def typeset(
             )
         except typst.TypstError as error:
             hints = "; ".join(error.hints)
-            raise TypesettingError(f"{error.message}: {hints}".rstrip(": ")) from None
-        except RuntimeError as error:  # of a query
-            raise TypesettingError(str(error)) from None
+            said = f"{error.message}: {hints}".rstrip(": ")
+            raise TypesettingError(said, error.diagnostic) from None
     return cast("bytes", made)
 
 

@@ -13,7 +13,7 @@ from generator.app.project import open_thesis
 from generator.exports.book import UnknownChapterError
 from generator.exports.docx import write_docx
 from generator.exports.epub import write_epub
-from generator.exports.pandoc import nodes_of, plain_text
+from generator.exports.pandoc import ExportError, nodes_of, plain_text
 from generator.exports.pdf import write_pdf
 from tests.exports.conftest import texts_of
 from tests.exports.reading_pdf import words_of
@@ -215,3 +215,57 @@ def test_the_title_page_is_that_of_a_french_thesis(make_thesis: MakeThesis) -> N
     assert document.index("Examinatrice") < document.index("Et à toutes.")
     pages = "".join(texts_of(write_epub(book)).values())
     assert pages.index("Examinatrice") < pages.index("À l’amitié.") < pages.index("Et à toutes.")
+
+
+WITH_ALL = {
+    "datapackage.yaml": {
+        "name": "essai",
+        "resources": [
+            {
+                "name": "lieux",
+                "path": "lieux.csv",
+                "title": "Lieux",
+                "x-entity": True,
+                "x-label": "nom",
+                "x-privacy": "public",
+                "schema": {
+                    "fields": [
+                        {"name": "lieu"},
+                        {"name": "nom"},
+                        {"name": "adresse", "x-privacy": "private"},
+                    ],
+                    "primaryKey": "lieu",
+                },
+            }
+        ],
+    },
+    "lieux.csv": "lieu,nom,adresse\nL10,Gare,Rue Inventée\nL2,Étang,Chemin Inventé\n",
+}
+TEMPLATE = """#let style(body) = { set text(size: 13pt); body }
+#let title-page(about, words) = page({ title(about.title); [Modèle de mon université] })
+"""
+
+
+def test_an_index_the_data_abbreviations_and_a_template(make_thesis: MakeThesis) -> None:
+    text = "# A\n\nLa gare (@L10), l'étang (@L2) et l'ODC.\n\n*[ODC]: Open Data Canvas\n"
+    export = {"index": True, "data": True, "template": "exports/mien.typ"}
+    config = {"theme": {"language": "fr"}, "plugins": [{"thesis": {"export": export}}]}
+    folder = make_thesis({"1_a.md": text}, WITH_ALL, config=config)
+    template = folder / "exports/mien.typ"
+    template.parent.mkdir()
+    template.write_text(TEMPLATE, "utf-8")
+    book = assemble_document(open_thesis(folder))
+    words = words_of(pikepdf.open(io.BytesIO(write_pdf(book, ()))))
+    assert "Modèledemonuniversité" in words
+    assert "ListedesabréviationsODCOpenDataCanvas" in words
+    assert "L10Gare" in words
+    assert "IndexL2Étang,2L10Gare,2" in words
+    assert "Inventé" not in words
+    document = texts_of(write_docx(book))["word/document.xml"]
+    assert 'XE "L2 Étang"' in document
+    assert 'w:orient="landscape"' in document
+    assert "ODC" in "".join(texts_of(write_epub(book)).values())
+    for added, said in (("#nobody", "mien.typ, line 3"), ('#import "a.typ"', "mien.typ, line 3")):
+        template.write_text(f"{TEMPLATE}{added}\n", "utf-8")
+        with pytest.raises(ExportError, match=said):
+            write_pdf(assemble_document(open_thesis(folder)), ())
