@@ -1,15 +1,17 @@
 """What changed between two moments: passages, records, values; spaces are no change."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
+from generator.chapters.inline import VALUE
 from generator.core.grouping import grouped
 from generator.core.problems import Place
 from generator.history.matching import match_passages, other_parts, unchanged
-from generator.history.names import WITHHELD
-from generator.history.snapshot import Snapshot, same_value, without_filters
+from generator.history.names import UNKNOWN, WITHHELD
+from generator.history.snapshot import Snapshot, compact, same_value, without_filters
 from generator.rendering import Passage
 
 
@@ -46,23 +48,46 @@ class ValueChange:
 
 @dataclass(frozen=True)
 class Changes:
-    """Everything that changed; ``heads`` are the status, question and abstract of chapters."""
+    """Everything that changed; ``heads`` are the status, question and abstract of chapters.
+
+    Texts have the values that were printed then and now. ``bound`` is how many passages say the
+    same, but had other expressions or none.
+    """
 
     passages: tuple[PassageChange, ...]
     records: tuple[RecordChange, ...]
     values: tuple[ValueChange, ...]
     heads: tuple[PassageChange, ...] = ()
+    bound: int = 0
 
 
 def compare(before: Snapshot, after: Snapshot) -> Changes:
     """Return what changed from one moment to another."""
     before = _with_same_words(before, after)
+    passages, heads = (
+        tuple(
+            replace(each, before=_read(each.before, before), after=_read(each.after, after))
+            for each in found
+        )
+        for found in (_passage_changes(before, after), _head_changes(before, after))
+    )
+    changed = tuple(each for each in passages if not _says_the_same(each))
     return Changes(
-        tuple(_passage_changes(before, after)),
+        changed,
         tuple(_record_changes(before, after)),
         tuple(_value_changes(before, after)),
-        tuple(_head_changes(before, after)),
+        tuple(each for each in heads if not _says_the_same(each)),
+        len(passages) - len(changed),
     )
+
+
+def _read(text: str, moment: Snapshot) -> str:
+    """Return a text with the values that it printed at a moment."""
+    return re.sub(VALUE, lambda found: moment.printed.get(compact(found[1]), UNKNOWN), text)
+
+
+def _says_the_same(change: PassageChange) -> bool:
+    return change.kind == "reworded" and change.before.split() == change.after.split()
 
 
 def _with_same_words(before: Snapshot, after: Snapshot) -> Snapshot:

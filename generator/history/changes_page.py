@@ -3,20 +3,23 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from generator.chapters import Chapter, Register
-from generator.chapters.inline import REFERENCE, VALUE
+from generator.chapters.inline import REFERENCE
 from generator.core.grouping import grouped
 from generator.core.templates import template
-from generator.data.expression import path_parts
+from generator.data.expression import ExpressionError, path_parts
 from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
 from generator.history.git import Moment
 from generator.history.names import WITHHELD, told
 from generator.history.pages import ROOM, PassageIds, full_title, link_to, passage_at
 from generator.rendering import Knowledge
+from generator.tables import TableError
+from generator.tables.in_words import account_of
+from generator.tables.printed_values import evaluated
 
 KINDS = ("added", "removed", "reworded", "moved")
 FEW = 6  # values of one table that are all shown
@@ -48,7 +51,7 @@ def draw_changes(changes: Changes, since: Moment, knowledge: Knowledge, pages: P
                 "passages": [
                     (
                         each.kind,
-                        wording_of(each, knowledge.register),
+                        wording_of(_captioned(each, knowledge.register), knowledge.register),
                         _link(each, chapter, knowledge),
                     )
                     for each in found
@@ -63,10 +66,19 @@ def draw_changes(changes: Changes, since: Moment, knowledge: Knowledge, pages: P
         chapters=shown,
         records=[(each, _record_words(each, knowledge)) for each in changes.records],
         groups=_value_groups(changes.values, knowledge, pages),
+        bound=changes.bound,
         withheld=WITHHELD,
         language=knowledge.language,
     )
     return told(page, knowledge.language)
+
+
+def _captioned(change: PassageChange, register: Register) -> PassageChange:
+    """Return the change of a table or figure that the data draw with its label and its caption."""
+    entry = register.get(change.id)
+    if entry is None or entry.kind not in {"table", "figure"} or change.kind != "added":
+        return change
+    return replace(change, after=f"{entry.label} – {entry.title}")
 
 
 def _link(change: PassageChange, chapter: Chapter | None, knowledge: Knowledge) -> str:
@@ -139,13 +151,24 @@ def _moved_value(
         name = entry.title if entry else name
     elif owner:
         name = " · ".join(path_parts(name)[1:])
-    return {
-        "name": name,
-        "before": change.before,
-        "after": change.after,
-        "carriers": carriers,
-        "is_expression": not owner,
-    }
+    else:
+        name = _asked(name, knowledge)
+    return {"name": name, "before": change.before, "after": change.after, "carriers": carriers}
+
+
+def _asked(source: str, knowledge: Knowledge) -> str:
+    """Return what an expression asks of the data, in words."""
+    language, specs = knowledge.language, knowledge.specs
+
+    def table(name: str) -> str:
+        entry = knowledge.register.get(next(iter(knowledge.showings(name)), ""))
+        return entry.label if entry else language.text("quoted", text=specs[name].caption)
+
+    try:
+        expression, result = evaluated(source, knowledge.scope)
+        return account_of(expression, result, knowledge.scope, specs, language, table).said
+    except (ExpressionError, TableError):
+        return source
 
 
 def change_lines(changes: Changes, since: Moment, knowledge: Knowledge) -> Iterator[str]:
@@ -154,7 +177,9 @@ def change_lines(changes: Changes, since: Moment, knowledge: Knowledge) -> Itera
     date = language.scalar(since.date.date())
     moment = language.text("changes_since", name=since.name, date=date)
     yield f"{language.text('changes')} – {moment}"
-    if not (changes.passages or changes.records or changes.values or changes.heads):
+    if changes.bound:
+        yield language.counted("changes_bound", changes.bound)
+    elif not (changes.passages or changes.records or changes.values or changes.heads):
         yield language.text("changes_none")
     for value in changes.values:
         carried = ", ".join(f"{use.path}:{use.line}" for use in value.sentences)
@@ -192,13 +217,6 @@ class Mark:
 
     kind: Literal["same", "ins", "del"]
     text: str
-
-    @property
-    def pieces(self) -> tuple[tuple[str, bool], ...]:
-        """The words and the expressions of the run in their order, and which they are."""
-        parts = re.split(VALUE, self.text)
-        pieces = ((each.strip() if at % 2 else each, at % 2 == 1) for at, each in enumerate(parts))
-        return tuple(each for each in pieces if each[0])
 
 
 @dataclass(frozen=True)
@@ -261,8 +279,8 @@ def _without_space_marked(found: Iterable[Mark]) -> tuple[Mark, ...]:
 
 
 def marks(before: str, after: str) -> tuple[Mark, ...]:
-    """Return the wordings as one text, by words, numbers and signs; an expression is one word."""
-    word = r"\{\{[^{}]*\}\}|\d+(?:[.,]\d+)*|\w+|\s+|[^\w\s]"
+    """Return the wordings as one text, by words, numbers and signs."""
+    word = r"\d+(?:[.,]\d+)*|\w+|\s+|[^\w\s]"
     old, new = re.findall(word, before), re.findall(word, after)
     matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)
     found: list[Mark] = []

@@ -9,13 +9,16 @@ from generator.language.normalize import fold
 # Stands for a name that was taken out, until it is told in the language of the reader.
 WITHHELD = "\uf8f0"
 NAMELESS = re.compile(r"[pt]-[a-z2-7]{8}(-\d+)?|sec-[\d.]+")  # ids that have no words
+# Stands for a value that an older version printed and nobody can compute any more.
+UNKNOWN = "\uf8f1"
 _WORD = re.compile(r"(?<![\w@./#])\w+(?![\w@]|\.\w)")  # none of an address
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu)(?=\w)")  # "l'usage" is "lusage" in an id
 
 
 def told(text: str, language: Language) -> str:
-    """Return a text in which each name that was taken out is said to be so."""
-    return text.replace(WITHHELD, language.text("name_taken_out"))
+    """Return a text in which what was taken out, or is not known any more, is said to be so."""
+    text = text.replace(WITHHELD, language.text("name_taken_out"))
+    return text.replace(UNKNOWN, language.text("value_unknown"))
 
 
 def rare_names(names: Iterable[str], today: str, older: Iterable[str]) -> frozenset[str]:

@@ -37,6 +37,7 @@ class Snapshot:
     ``passages`` are those of each chapter; ``records`` the public fields of each file as typed, by
     key; ``values`` what each expression says: those of the chapters, the totals and verdicts of the
     tables, and under ``@id`` the labels of tables, figures, and sections whose id is a name.
+    ``printed`` is how the chapters printed them.
     ``open_work`` is how much was left in each file. ``uses`` are the sentences that carry an
     expression or, under ``@id``, a reference. ``heads`` are what each chapter says of itself before
     its text: status, question, abstract. ``asked`` are expressions of another version that were
@@ -50,6 +51,7 @@ class Snapshot:
         default_factory=dict[str, "dict[str, dict[str, str]]"]
     )
     values: dict[str, str] = field(default_factory=dict[str, str])
+    printed: dict[str, str] = field(default_factory=dict[str, str])
     open_work: dict[str, int] = field(default_factory=dict[str, int])
     uses: dict[str, tuple[Place, ...]] = field(default_factory=dict[str, "tuple[Place, ...]"])
     heads: dict[str, dict[str, str]] = field(default_factory=dict[str, "dict[str, str]"])
@@ -80,6 +82,12 @@ def take_snapshot(
         },
         records=dict(_records(knowledge)),
         values=values,
+        printed={
+            compact(use.expression): use.text
+            for page in pages
+            for use in page.values
+            if not use.is_claim
+        },
         uses={key: tuple(dict.fromkeys(found)) for key, found in uses.items()},
         heads={each.source: _head(each, knowledge) for each in knowledge.manuscript.chapters},
         asked=asked,
@@ -100,7 +108,12 @@ def without_filters(expression: str) -> str:
 
 def same_value(expression: str) -> str:
     """Return an expression without spaces and filters, to compare two spellings of it."""
-    return "".join(re.findall(rf"{TEXT}|[^\s\"']+", without_filters(expression)))
+    return compact(without_filters(expression))
+
+
+def compact(expression: str) -> str:
+    """Return an expression without the spaces in which nothing is said."""
+    return "".join(re.findall(rf"{TEXT}|[^\s\"']+", expression))
 
 
 def _answers(knowledge: Knowledge, expressions: Iterable[str]) -> Iterator[tuple[str, str]]:

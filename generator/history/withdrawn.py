@@ -222,6 +222,7 @@ def without_names(
             key: value(key, text) for key, text in snapshot.values.items() if hidden(key) == key
         },
         open_work={paths[path]: count for path, count in snapshot.open_work.items()},
+        printed={key: hidden(text) for key, text in snapshot.printed.items()},
         uses={},
         heads={paths[path]: shown(head) for path, head in snapshot.heads.items()},
     )

@@ -249,6 +249,28 @@ def test_a_note_is_told_as_it_reads(history: History, monkeypatch: pytest.Monkey
     assert "Une note." in built.page("changes/")
 
 
+def test_sentences_are_told_as_they_read(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each version with its own values; words that are only bound to the data are no change."""
+    two = "count(groupes) | words"
+    said = "Parmi ceux qui ont jugé le premier besoin utile à leur travail, on en retient"
+    chapter = history.folder / "chapters/1.2_resultats.md"
+    with chapter.open("a", encoding="utf-8") as file:
+        file.write(
+            f"\n{said} {{{{ utilite.BF1.oui }}}}, dit-on.\n\nEn tout {{{{ {two} }}}} groupes.\n"
+        )
+    history.commit()
+    history.git("tag", "revue/2")
+    edit(history.folder / "data/evaluations.csv", "BF1,FG2,oui", "BF1,FG2,non")
+    edit(chapter, "{{ utilite.BF1.oui }}, dit-on", "[un]{= utilite.BF1.oui } seul")
+    edit(chapter, f"tout {{{{ {two} }}}}", "tout [deux]{= count(groupes) }")
+    assert [
+        (each["before"], each["after"])
+        for each in changes(history.folder, "revue/2", monkeypatch)["passages"]
+    ] == [(f"{said} 2, dit-on.", f"{said} un seul.")]
+    page = build_thesis(history.folder, strict=False).page("changes")
+    assert "1 paragraphe est maintenant lié aux données, sans que son texte change." in page
+
+
 def test_a_count_in_a_row(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a table counts for each of its rows is a number that no file holds."""
     with (history.folder / "data/tables.yaml").open("a", encoding="utf-8") as file:
