@@ -1,7 +1,7 @@
 """Exports of a thesis: what is rendered and judged here goes to ``exports`` as plain parts."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from generator.app.evidence import data_errors
@@ -10,9 +10,10 @@ from generator.app.settings import publication_line
 from generator.core.problems import Message, Place, Problem, has_errors, in_file_order
 from generator.exports import deposit, qda
 from generator.exports.book import Book, chosen_chapters, document_parts, indexed_names, make_book
-from generator.exports.document import read_picture
+from generator.exports.document import Picture, Unshown, read_picture
 from generator.exports.front_matter import abbreviations_in, front_matter
 from generator.privacy.artefacts import texts_in
+from generator.rendering.left_over import first_place
 from generator.site.attachments import leaks_in_file
 from generator.site.publication import Edition
 from generator.site.verify import Site
@@ -48,7 +49,7 @@ def assemble_document(
     unlinked = {each.path for each in thesis.manuscript.chapters if not each.is_exported}
     words = publication.institution
     found = (read_picture(thesis.root, each, "", words) for each in publication.logos)
-    logos = {each.name: each for each in found if each}
+    logos = {each.name: each for each in found if isinstance(each, Picture)}
     typography = thesis.knowledge.typography
     book = make_book(
         parts,
@@ -66,6 +67,7 @@ def assemble_document(
         logos,
         indexed_names(thesis.register) if settings.export.index else {},
     )
+    _refuse_errors(apply_severities(_images(thesis, book.unshown), settings.checks))
     path = settings.export.template
     own = (path, (thesis.root / path).read_bytes()) if path else None
     book = replace(book, day=edition.day if edition else None, template=own)
@@ -73,6 +75,14 @@ def assemble_document(
     pictures = {each.name: each.content for each in book.pictures.values()}
     searched(thesis, {"title.json": said.encode(), **pictures, **dict([own] if own else [])})
     return book
+
+
+def _images(thesis: Thesis, unshown: Iterable[Unshown]) -> Iterator[Problem]:
+    """Yield an error for each image that no document can have, at its line."""
+    for path, source, message in unshown:
+        chapter = thesis.manuscript.chapter(path)
+        place = first_place(chapter, source) if chapter else Place(path)
+        yield Problem("image", place, message, source)
 
 
 def searched(thesis: Thesis, files: Mapping[str, bytes]) -> Mapping[str, bytes]:

@@ -211,24 +211,38 @@ _ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|pdf|avif|eps)$", re
 
 def image_problems(chapter: Chapter, context: Context) -> Iterator[Problem]:
     """Yield the ``image`` problems of a chapter."""
-    for link in read_links(chapter).targets:
+    links = read_links(chapter)
+    starts = ((each, chapter.offset_of(each.place)) for each in links.references)
+    shown = {each.label.casefold() for each, at in starts if chapter.body[at - 1 : at] == "!"}
+    for link in links.targets:
         if link.kind in _IMAGES:
             yield from filter(None, (_source(chapter, link, context), _alternative(link)))
+        elif link.kind == "definition" and link.text.casefold() in shown and _is_remote(link):
+            yield _remote(link)
 
 
 def _source(chapter: Chapter, link: SourceLink, context: Context) -> Problem | None:
     place, target = link.place, link.target
     if not target:
         return Problem("image", place, Message("image-without-file"), "", Message("a-file"))
-    if target.lower().startswith(("https://", "http://", "//")):
-        message, expected = Message("image-of-another-host", target=target), "a-file-of-the-thesis"
-        return Problem("image", place, message, target, Message(expected), _WARNING)
+    if _is_remote(link):
+        return _remote(link)
     if _ON_A_MACHINE.match(target):
         message = Message("image-on-a-computer", target=target)
         return Problem("image", place, message, target, Message("a-relative-path"))
     if _ELSEWHERE.match(target) or not context.once(Files).complete:
         return None
     return _without_file(chapter, link, context)
+
+
+def _is_remote(link: SourceLink) -> bool:
+    return link.target.lower().startswith(("https://", "http://", "//"))
+
+
+def _remote(link: SourceLink) -> Problem:
+    """Return the error for an image that the policy of the site and every export refuse."""
+    message = Message("image-of-another-host", target=link.target)
+    return Problem("image", link.place, message, link.target, Message("a-file-of-the-thesis"))
 
 
 def _alternative(link: SourceLink) -> Problem | None:

@@ -12,7 +12,7 @@ from generator.chapters import Chapter, Register
 from generator.chapters.bibliography import REFERENCES
 from generator.core.problems import Message, nearest
 from generator.core.templates import template
-from generator.exports.document import INDEXED, Part, Picture, join_parts, read_part
+from generator.exports.document import INDEXED, Part, Picture, Unshown, join_parts, read_part
 from generator.exports.pandoc import Node, node, nodes_of, text
 from generator.language import Language, MessageError
 from generator.language.normalize import fold, natural_key
@@ -38,6 +38,7 @@ class Book:
     """A document: front matter, pandoc's blocks, pictures by name; ``day`` is its version's.
 
     ``template`` is the author's for the PDF: its path in the thesis and what is in it.
+    ``unshown`` are the images that it cannot have.
     """
 
     front: dict[str, Any]
@@ -46,6 +47,7 @@ class Book:
     pictures: Mapping[str, Picture]
     day: dt.date | None = None
     template: tuple[str, bytes] | None = None
+    unshown: tuple[Unshown, ...] = ()
 
     @property
     def language_tag(self) -> str:
@@ -81,11 +83,12 @@ def make_book(
     paths = {part.path for part in parts}
     trees = [(part, read_part(part, paths)) for part in parts]
     trees = [(part, tree) for part, tree in trees if tree]
-    blocks = join_parts(trees, site, chapters, pictures, names)
+    unshown: list[Unshown] = []
+    blocks = join_parts(trees, site, chapters, pictures, names, unshown)
     if names_in(blocks):
         title = node("Header", 1, [INDEX, [], []], [text(language.text("export_index"))])
         blocks += [title, node("Div", ["", [INDEX], []], [])]
-    return Book(front, language, blocks, pictures)
+    return Book(front, language, blocks, pictures, unshown=tuple(unshown))
 
 
 def names_in(blocks: list[Node]) -> list[str]:

@@ -65,6 +65,7 @@ _ALIGNED = re.compile(r'(?<=\s)class="(?:([^"]*) )?align-(left|center|right)"')
 _SPACES = frozenset({"Space", "SoftBreak"})
 _DEEPEST = 6
 INDEXED = "indexed"  # class of an empty span that says by its name what stands there
+_LONGEST = 80  # characters of an address that a message shows
 _NUMBER = re.compile(r"\d|[A-Z](?![^\W\d])")  # of a section, or the letter of an appendix
 _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif"}
 # How a drawing is given to pandoc, which would write its attributes in lower case.
@@ -100,17 +101,22 @@ class Part:
     targets: Mapping[tuple[str, str], str]
 
 
+# An image that a document cannot have: the path of its page, its address, and why.
+Unshown = tuple[str, str, Message]
+
+
 def join_parts(
     trees: Sequence[tuple[Part, list[Node]]],
     site: Site,
     chapters: Path,
     pictures: dict[str, Picture],
     names: Mapping[tuple[str, str], str],
+    unshown: list[Unshown],
 ) -> list[Node]:
     """Return the parts as blocks of one document; links to elsewhere lead to the site or go.
 
-    ``pictures`` gets those that are shown, by name. A link to one of ``names`` is marked with its
-    name, for an index.
+    ``pictures`` gets those that are shown, by name, ``unshown`` those that no document can have. A
+    link to one of ``names`` is marked with its name, for an index.
     """
     wanted = {
         target_of(part.path, link["c"][2][0])
@@ -124,7 +130,9 @@ def join_parts(
     for part, tree in trees:
         linked = replace_nodes(tree, partial(_indexed, path=part.path, names=names))
         linked = replace_nodes(linked, partial(_linked, path=part.path, targets=targets, site=site))
-        drawn = partial(_drawn, path=part.path, chapters=chapters, pictures=pictures)
+        drawn = partial(
+            _drawn, path=part.path, chapters=chapters, pictures=pictures, unshown=unshown
+        )
         blocks += replace_nodes(linked, drawn)
     above = 0
     for heading in nodes_of(blocks, "Header"):  # PDF/UA allows none that skips a level
@@ -308,13 +316,14 @@ def _linked(
 
 
 def _drawn(
-    found: Node, path: str, chapters: Path, pictures: dict[str, Picture]
+    found: Node, path: str, chapters: Path, pictures: dict[str, Picture], unshown: list[Unshown]
 ) -> list[Node] | None:
     if found["t"] != "Image":
         return None
     _, words, (source, _) = found["c"]
     picture = read_picture(chapters, source, path, plain_text(words))
-    if picture is None:
+    if isinstance(picture, Message):
+        unshown.append((path, source, picture))
         return words
     pictures[picture.name] = picture
     said = [text(picture.text)] if picture.text else []
@@ -326,8 +335,8 @@ def data_address(content: bytes, suffix: str) -> str:
     return f"data:{_FORMATS[suffix]};base64,{base64.b64encode(content).decode()}"
 
 
-def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | None:
-    """Return the picture of an image at ``path`` if it is a file of the thesis."""
+def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | Message:
+    """Return the picture of an image at ``path``, or why no document can have it."""
     if source.startswith(_DRAWN):
         drawing = base64.b64decode(source.removeprefix(_DRAWN)).decode("utf-8", "replace")
         said: dict[str, str] = {}
@@ -338,18 +347,20 @@ def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | 
         content, suffix = _standalone_svg(drawing).encode(), ".svg"
     else:
         parts = split_address(source)
-        if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
-            return None
+        if parts.netloc:
+            return Message("image-of-another-host", target=source)
         file = (folder / posixpath.dirname(path) / unquote(parts.path)).resolve()
         suffix = {".jpeg": ".jpg"}.get(file.suffix.lower(), file.suffix.lower())
-        is_ours = file.is_relative_to(folder.resolve()) and suffix in _FORMATS
-        if not is_ours or not file.is_file():
-            return None
+        is_ours = file.is_relative_to(folder.resolve()) and not parts.path.startswith("/")
+        if parts.scheme or not is_ours or not file.is_file():
+            return Message("image-missing", target=source[:_LONGEST], near="")
+        if suffix not in _FORMATS:
+            return Message("image-of-no-document", target=source, known=tuple(_FORMATS))
         content = file.read_bytes()
         try:
             found = parted(content, suffix)
         except BrokenPictureError:
-            raise ExportError(Message("not-such-a-picture", path=file.name)) from None
+            return Message("not-such-a-picture", path=source)
         content = found.picture if found else content
         if suffix == ".svg":
             content = _standalone_svg(content.decode("utf-8", "replace")).encode()

@@ -269,3 +269,16 @@ def test_an_index_the_data_abbreviations_and_a_template(make_thesis: MakeThesis)
         template.write_text(f"{TEMPLATE}{added}\n", "utf-8")
         with pytest.raises(ExportError, match=said):
             write_pdf(assemble_document(open_thesis(folder)), ())
+
+
+def test_an_image_that_no_document_can_have_is_an_error_at_its_line(
+    make_thesis: MakeThesis,
+) -> None:
+    images = "![Une photo du lieu](a.webp)\n\n![Un plan](b.png)\n\n![Le même][c]\n\n[c]: b.png\n"
+    root = make_thesis({"1_un.md": f"# Un\n\n{images}"})
+    for name in ("a.webp", "b.png"):
+        (root / "chapters" / name).write_bytes(b"no picture")
+    with pytest.raises(UnsoundError) as refused:
+        assemble_document(open_thesis(root))
+    told = [(each.rule, each.place.line, each.found) for each in refused.value.problems]
+    assert told == [("image", 3, "a.webp"), ("image", 5, "b.png"), ("image", 5, "b.png")]
