@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
 
-from generator.data import Record, Resource
+from generator.data import Record, Resource, Study
 from generator.data.expression import (
     Call,
     Expression,
@@ -192,7 +192,8 @@ def _groups(knowledge: Knowledge, records: Iterable[Record]) -> list[dict[str, A
     """Return records by their files: how many, the first ones, and the rows of all."""
     found: dict[str, list[Record]] = {}
     for each in records:
-        found.setdefault(each.resource, []).append(each)
+        if not knowledge.study.relation(each.resource).resource.why_hidden():
+            found.setdefault(each.resource, []).append(each)
     return [_group(knowledge, name, same) for name, same in found.items()]
 
 
@@ -211,19 +212,26 @@ def _group(knowledge: Knowledge, name: str, records: Sequence[Record]) -> dict[s
 def _named(
     knowledge: Knowledge, resource: Resource, records: Sequence[Record]
 ) -> Iterator[CardRecord]:
-    study = knowledge.study
-    matrices = [each for each in knowledge.specs.values() if isinstance(each, MatrixSpec)]
+    """Yield records by their names; of judgements the side that tells them apart, and passages."""
+    study, left = knowledge.study, PASSAGES
+    matrices = (each for each in knowledge.specs.values() if isinstance(each, MatrixSpec))
     spec = next((each for each in matrices if each.cells == resource.name), None)
-    left = PASSAGES
-    for record in records:
-        if spec and not resource.why_hidden(spec.value) and resource.privacy == "public":
-            found = _judgement(knowledge, spec, record, left)
-            left -= len(found.passages)
-            yield found
-            continue
-        link = f"@{record.key}" if resource.is_shown else ""
-        page, anchor = ("", "") if link else _place(knowledge, record)
-        yield CardRecord(record_name(study, record), link, page, anchor)
+    if spec is None or resource.privacy != "public" or resource.why_hidden(spec.value):
+        for record in records:
+            link = f"@{record.key}" if resource.is_shown else ""
+            place = ("", "") if link else _place(knowledge, record)
+            yield CardRecord(record_name(study, record), link, *place)
+        return
+    pairs = [_sides(study, spec, record) for record in records]
+    apart = [len({*side}) > 1 for side in zip(*pairs, strict=True)]
+    for record, pair in zip(records, pairs, strict=True):
+        if apart in ([True, False], [False, True]):
+            name = record_name(study, pair[apart.index(True)])
+        else:
+            name = ", ".join(map(study.reference_text, pair))
+        found = _judgement(knowledge, spec, record, pair, name, left)
+        left -= len(found.passages)
+        yield found
 
 
 def _place(knowledge: Knowledge, record: Record) -> tuple[str, str]:
@@ -234,29 +242,35 @@ def _place(knowledge: Knowledge, record: Record) -> tuple[str, str]:
     return list_page(relation.resource, relation.positions[record.key]), row_id(record)
 
 
-def _judgement(knowledge: Knowledge, spec: MatrixSpec, record: Record, most: int) -> CardRecord:
-    """Return "BF11, Focus group 2 : non" with the passages behind it."""
+def _sides(study: Study, spec: MatrixSpec, record: Record) -> tuple[Record, Record]:
+    """Return the records of the row and the column that a judgement is about."""
+    rows, columns = study.relation(spec.rows), study.relation(spec.columns)
+    row, column = (study.text(record, name) for name in (spec.row_key, spec.column_key))
+    return rows.records[rows.positions[row]], columns.records[columns.positions[column]]
+
+
+def _judgement(
+    knowledge: Knowledge,
+    spec: MatrixSpec,
+    record: Record,
+    pair: tuple[Record, Record],
+    name: str,
+    most: int,
+) -> CardRecord:
+    """Return "BF11, Focus group 2 : non" with the passages behind it, at most so many."""
     study, cells = knowledge.study, knowledge.study.relation(spec.cells)
-    at = cells.positions[record.key]
-    row, column = (
-        relation.records[relation.positions[cells.texts[key][at]]]
-        for relation, key in (
-            (study.relation(spec.rows), spec.row_key),
-            (study.relation(spec.columns), spec.column_key),
-        )
-    )
-    sides = ", ".join(map(study.reference_text, (row, column)))
-    value = field_value(knowledge, cells, spec.value, at).label
-    name = knowledge.language.text("card_equals", said=sides, value=value)
+    row, column = pair
+    value = field_value(knowledge, cells, spec.value, cells.positions[record.key]).label
+    said = knowledge.language.text("card_equals", said=name, value=value)
     is_of_ours = knowledge.manuscript.chapter(own_page(row)) is None
     has_page = is_of_ours and has_pages(study.relation(spec.rows).resource)
-    link = f"@{row.key}#{column.key}" if has_page else ""
     passages: list[dict[str, Any]] = []
     if spec.evidence and study.relation(spec.evidence).resource.is_shown and most > 0:
         behind = evidence_of(study, spec).get((row.key, column.key), ())
         passages = evidence(knowledge, spec, behind[:most])
-    page, anchor = ("", "") if link else _place(knowledge, record)
-    return CardRecord(name, link, page, anchor, passages)
+    if has_page:
+        return CardRecord(said, f"@{row.key}#{column.key}", passages=passages)
+    return CardRecord(said, "", *_place(knowledge, record), passages)
 
 
 def _sources(

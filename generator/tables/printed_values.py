@@ -27,7 +27,7 @@ from generator.language import Language
 from generator.language.times_and_ranks import SECONDS, written_rank
 from generator.language.values import Duration
 from generator.statistics.outcome import Statistic
-from generator.tables import TableSpec, counted_noun, table_cells
+from generator.tables import TableSpec, table_cells
 
 FILTERS = ("words", "percent", "capitalized", "round", "duration", "ordinal", "apa")
 SHOWN_RECORDS = 3  # that a message names before it says how many there are
@@ -150,14 +150,9 @@ def made_of(result: Result, study: Study) -> tuple[Message, ...]:
     return tuple(told) or (Message("no-record"),)
 
 
-def listed_records(result: Result, study: Study, language: Language) -> Iterable[str]:
-    """Yield a line for each record behind a value; of a share those of the part come first."""
-    for title, records in (("part", result.records), ("whole", result.base)):
-        if result.base:
-            resource = study.relation(records[0].resource if records else result.unit).resource
-            noun = counted_noun(resource, language, len(records))
-            yield f"{title}: {language.number(len(records))} {noun}"
-        for record in records:
-            label = " ".join(study.label(record).split())
-            said = "" if label == record.key else label
-            yield f"{record.key}\t{said}\t{record.path}:{record.line}"
+def listed_records(result: Result, study: Study) -> Iterable[str]:
+    """Yield a line for each record behind a value, of a share for those of the part."""
+    for record in result.records:
+        label = " ".join(study.label(record).split())
+        said = "" if label == record.key else label
+        yield f"{record.key}\t{said}\t{record.path}:{record.line}"

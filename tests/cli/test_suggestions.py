@@ -73,7 +73,8 @@ def test_while_the_data_have_errors_nothing_is_held_against_them(thesis: Path) -
 @pytest.mark.usefixtures("thesis")
 def test_the_records_of_a_count() -> None:
     assert run("value", 'count(soignants, metier="coordinateur")', "--records").stdout == (
-        "1\nN10\tcoordinateur\tdata/soignants.csv:11\n"
+        "1\n1 soignant dont le métier est «\u00a0coordinateur\u00a0»\n"
+        "N10\tcoordinateur\tdata/soignants.csv:11\n"
     )
     assert run("value", 'count(soignants, metier="coordinateur")').stdout == "1\n"
 
@@ -81,20 +82,18 @@ def test_the_records_of_a_count() -> None:
 @pytest.mark.usefixtures("thesis")
 def test_the_records_of_a_cell_have_no_label() -> None:
     assert run("value", "synthese.Q2.contre", "--records").stdout == (
-        "2\nQ2 / A2\t\tdata/avis.csv:7\nQ2 / A4\t\tdata/avis.csv:9\n"
+        "2\nPositions des ateliers sur le carnet, "
+        "«\u00a0Q2 – Le carnet se lit sans formation\u00a0»\u00a0: "
+        "2 positions «\u00a0défavorable\u00a0» sur 4\n"
+        "Q2 / A2\t\tdata/avis.csv:7\nQ2 / A4\t\tdata/avis.csv:9\n"
     )
 
 
 @pytest.mark.usefixtures("thesis")
-def test_part_and_whole_of_a_share() -> None:
+def test_the_part_of_a_share() -> None:
     lines = run("value", 'share(ateliers, atelier="A2")', "--records").stdout.splitlines()
     assert lines == [
         "25\u00a0%",
-        "part: 1 rencontre",
+        "1 rencontre dont le code est «\u00a0Atelier 2\u00a0», sur 4, soit 25\u00a0%",
         "A2\tAtelier 2\tdata/ateliers.csv:3",
-        "whole: 4 rencontres",
-        "A1\tAtelier 1\tdata/ateliers.csv:2",
-        "A2\tAtelier 2\tdata/ateliers.csv:3",
-        "A3\tAtelier 3\tdata/ateliers.csv:4",
-        "A4\tAtelier 4\tdata/ateliers.csv:5",
     ]

@@ -68,7 +68,6 @@ def test_a_card_says_what_was_counted(language: str, tmp_path: Path) -> None:
     cards = cards_of(root, "\n\n".join(sources))
     for source, card in zip(sources, cards.values(), strict=True):
         found += [source, *(f"    {line}" for line in said(card))]
-    (tmp_path / "found.txt").write_text("\n".join(found))
     assert found == [each for each in lines if each]
 
 

@@ -7,6 +7,7 @@ from generator.core.problems import Message, nearest
 from generator.data.expression import ExpressionError, Scope, notes_of
 from generator.language import say
 from generator.tables import TableError, build_table, draw_csv, draw_html, draw_markdown
+from generator.tables.in_words import account_of
 from generator.tables.printed_values import LazyTables, evaluated, listed_records, printed
 
 
@@ -35,7 +36,7 @@ def table(name: str, form: str) -> None:
 @click.command()
 @click.argument("expression")
 @click.option(
-    "--records", is_flag=True, help="Print below it the records that it is made of, one a line."
+    "--records", is_flag=True, help="Print below it what was counted, and the records, one a line."
 )
 def value(expression: str, records: bool) -> None:
     """Print one value, such as 'count(participants)'."""
@@ -50,5 +51,15 @@ def value(expression: str, records: bool) -> None:
     click.echo(text)
     for note in notes_of(parsed, scope):
         click.echo(say(note, language.code), err=True)
-    for line in listed_records(result, study, language) if records else ():
-        click.echo(line)
+    if records:
+        said = account_of(
+            parsed,
+            result,
+            scope,
+            evidence.specs,
+            language,
+            lambda name: evidence.specs[name].caption,
+        )
+        parts = [f"- {part}" for part, *_ in said.parts] if said.formula else []
+        for line in (said.said, *parts, *listed_records(result, study)):
+            click.echo(line)
