@@ -11,6 +11,7 @@ from dataclasses import replace
 from generator.core.templates import template
 from generator.data.csv_source import csv_text
 from generator.language import Language
+from generator.tables.layout import layout_of
 from generator.tables.model import MARKS, Cell, Row, Table
 
 ESCAPED = {ord(character): f"\\{character}" for character in "\\`*_[]<>|#@{}~$&"}
@@ -38,6 +39,7 @@ def draw_html(
     return template("generator.tables", "table.html.j2").render(
         table=replace(table, foot=_joined(table.foot)),
         anchors=table.anchors if id else (),
+        layout=layout_of(table),
         id=id,
         number=number,
         origin=origin,

@@ -374,7 +374,7 @@ def _body(
                     link=_link(spec, study, each, index, role),
                     parts=each.parts[index] if each.parts else (),
                     column=each.label,
-                    anchor="" if role in {"stub", "row-group"} else anchor_of(key, each.label),
+                    anchor="" if each.path else anchor_of(key, each.label),
                 )
                 for each, role, is_merged in zip(columns, roles, merged, strict=True)
                 if index == start or not is_merged

@@ -1,4 +1,4 @@
-"""Tables without a caption in the browser: they have a mark, and scroll in their own frame."""
+"""Tables without a caption in the browser: they have a mark, and lose no column."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
-from tests.browser.pages import SCREENS
+from tests.browser.pages import CUT, SCREENS
 from tests.building import build_thesis, write_thesis
 
 if TYPE_CHECKING:
@@ -61,15 +62,15 @@ def test_a_table_has_the_mark_of_a_passage(new_page: NewPage) -> None:
     assert re.search(r"%23t-[a-z2-7]{8}%0D%0A", remark)
 
 
-def test_on_a_phone_the_table_scrolls_and_not_the_page(new_page: NewPage) -> None:
+def test_no_column_is_lost_on_a_phone_or_on_paper(new_page: NewPage) -> None:
     page = new_page(viewport=SCREENS["narrow"])
     page.goto(CHAPTER)
-    assert page.evaluate("document.documentElement.scrollWidth") == SCREENS["narrow"]["width"]
-    frame = page.locator(f"{FIRST} >> .table-scroll")
-    assert frame.evaluate("frame => frame.scrollWidth > frame.clientWidth + 100")
-    assert not page.locator(f"{SECOND} >> .table-scroll").evaluate(
-        "frame => frame.scrollWidth > frame.clientWidth"
-    )
+    expect(page.locator(f"{FIRST} >> .cards")).to_have_count(1)
+    expect(page.locator(f"{SECOND} >> .cards")).to_have_count(0)
+    assert page.evaluate(CUT) == []
+    page.set_viewport_size({"width": 612, "height": 900})
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == []
 
 
 def test_a_table_hinders_nobody(new_page: NewPage) -> None:

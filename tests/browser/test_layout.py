@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.pages import KINDS, SCREENS
+from tests.browser.pages import CUT, KINDS, SCREENS
 from tests.browser.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -38,6 +39,56 @@ def number(element: Locator, script: str) -> float:
     return float(element.evaluate(script))
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["", "7.1.4_conception/", "7.1.5_realisation/", "7.1.6_suites/", "data/", "data/segments/"],
+)
+def test_no_table_loses_a_column(address: str, page: Page) -> None:
+    """On every screen and on paper: no cell lies outside of what is seen."""
+    page.goto(address)
+    assert page.locator(".md-content table").count()
+    for width in (1920, 1440, 1024, 768, 375):
+        page.set_viewport_size({"width": width, "height": 900})
+        wait_until(page, f"({CUT})().length === 0")
+        assert page.evaluate(CUT) == [], width
+    page.set_viewport_size({"width": 612, "height": 900})  # the text of an A4 page
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT) == []
+
+
+def test_the_rows_of_a_wide_listing_are_cards_on_a_phone(phone: Page) -> None:
+    row = phone.locator("#tbl-participants-P01")
+    assert row.evaluate("row => getComputedStyle(row).display") == "flex"
+    labels = row.locator("td").evaluate_all(
+        "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+    )
+    assert labels == ['"Profession"', '"Organisation"', '"Durée (min)"']
+    assert phone.locator(".table-scroll[tabindex]").count() == 0
+
+
+def test_without_a_script_a_wide_table_scrolls_in_its_frame(new_page: NewPage) -> None:
+    page = new_page(viewport=SCREENS["narrow"], java_script_enabled=False)
+    page.goto("7.1.5_realisation/")
+    frame = page.locator(f"{LISTING} .table-scroll")
+    expect(frame).to_have_role("region")
+    expect(frame).to_have_accessible_name(re.compile(r"^Tableau\s7\.2"))
+    assert number(frame, "frame => frame.scrollWidth - frame.clientWidth") > 50
+    first = page.locator(f"{LISTING} tbody th").first
+    before = number(first, "cell => cell.getBoundingClientRect().left")
+    frame.evaluate("frame => { frame.scrollLeft = 80 }")
+    assert number(first, "cell => cell.getBoundingClientRect().left") == pytest.approx(
+        before, abs=1
+    )
+
+
+def test_turned_the_matrix_of_many_needs_stands_whole_beside_the_text(page: Page) -> None:
+    page.goto("7.1.6_suites/")
+    head = page.locator("#tbl-utilite-groupes thead tr:last-child th").first
+    assert head.evaluate("head => getComputedStyle(head).writingMode") == "sideways-lr"
+    row = page.locator("#tbl-utilite-groupes-FG1")
+    assert row.evaluate("row => getComputedStyle(row).display") == "table-row"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_page_scrolls_sideways_on_a_phone(kind: str, new_page: NewPage) -> None:
     page = new_page(viewport=SCREENS["narrow"])
@@ -46,49 +97,12 @@ def test_no_page_scrolls_sideways_on_a_phone(kind: str, new_page: NewPage) -> No
     assert width <= SCREENS["narrow"]["width"]
 
 
-def test_a_wide_table_scrolls_in_its_frame(phone: Page) -> None:
-    frame = phone.locator(f"{LISTING} .table-scroll")
-    assert number(frame, "frame => frame.scrollWidth - frame.clientWidth") > 50
-    frame.evaluate("frame => { frame.scrollLeft = 80 }")
-    assert number(frame, "frame => frame.scrollLeft") == 80
-    assert phone.evaluate("window.scrollX") == 0
-
-
-def test_its_first_column_stays_when_it_scrolls_sideways(phone: Page) -> None:
-    frame = phone.locator(f"{LISTING} .table-scroll")
-    first = phone.locator(f"{LISTING} tbody th").first
-    before = first.bounding_box()
-    frame.evaluate("frame => { frame.scrollLeft = 80 }")
-    after = first.bounding_box()
-    assert before
-    assert after
-    assert after["x"] == pytest.approx(before["x"], abs=1)
-
-
-def test_its_header_stays_in_the_frame_that_scrolls_down(new_page: NewPage) -> None:
-    page = new_page(viewport={"width": 375, "height": 600})
-    page.goto("7.1.5_realisation/")
-    frame = page.locator(f"{LISTING} .table-scroll")
-    assert number(frame, "frame => frame.scrollHeight - frame.clientHeight") > 50
-    frame.evaluate("frame => { frame.scrollTop = 200 }")
-    top = number(frame, "frame => frame.getBoundingClientRect().top")
-    header = page.locator(f"{LISTING} thead")
-    assert number(header, "head => head.getBoundingClientRect().top") == pytest.approx(top, abs=2)
-
-
 def test_on_a_wide_screen_the_header_stays_below_the_bar(chapter: Page) -> None:
     row = chapter.locator(f"{LISTING} tbody tr").nth(12)
     row.evaluate("row => window.scrollTo(0, row.getBoundingClientRect().top + scrollY - 300)")
     bar = number(chapter.locator(".md-header"), "bar => bar.getBoundingClientRect().bottom")
     header = chapter.locator(f"{LISTING} thead")
     assert number(header, "head => head.getBoundingClientRect().top") == pytest.approx(bar, abs=3)
-
-
-def test_the_frame_of_a_table_can_be_scrolled_by_keyboard(phone: Page) -> None:
-    frame = phone.locator(f"{LISTING} .table-scroll")
-    frame.focus()
-    phone.keyboard.press("ArrowRight")
-    wait_until(phone, f"document.querySelector('{LISTING} .table-scroll').scrollLeft > 0")
 
 
 def test_on_a_phone_each_need_of_the_matrix_is_a_card(phone: Page) -> None:
@@ -211,15 +225,6 @@ def test_on_a_phone_the_cards_of_the_matrix_are_still_a_table(phone: Page) -> No
     assert roles.count("cell") >= 12 * 9
 
 
-@pytest.mark.parametrize("width", [768, 1440])
-def test_the_matrix_stands_whole_from_a_tablet_on(width: int, new_page: NewPage) -> None:
-    page = new_page(viewport={"width": width, "height": 900})
-    page.goto("7.1.5_realisation/")
-    frame = page.locator(f"{MATRIX} .table-scroll")
-    assert number(frame, "frame => frame.scrollWidth - frame.clientWidth") <= 1
-    assert number(frame, "frame => frame.scrollHeight - frame.clientHeight") <= 1
-
-
 def test_the_home_page_shows_the_synthesis_with_the_number_it_has_in_its_chapter(
     page: Page,
 ) -> None:
@@ -240,12 +245,3 @@ def test_on_paper_the_matrix_fits_a_page(page: Page) -> None:
     assert box
     assert box["height"] <= 930  # 297 mm less the margins
     assert box["width"] <= 612
-
-
-def test_on_paper_a_table_is_whole(page: Page) -> None:
-    page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots an inch
-    page.goto("7.1.5_realisation/")
-    page.emulate_media(media="print")
-    for frame in page.locator(".table-scroll").all():
-        assert number(frame, "frame => frame.scrollWidth - frame.clientWidth") <= 1
-        assert number(frame, "frame => frame.scrollHeight - frame.clientHeight") <= 1
