@@ -36,7 +36,7 @@ def test_only_the_ways_to_read_that_there_are(tmp_path: Path, build_site: BuildS
     assert links(page, ".ways a") == {
         "Lire la thèse": "1.1_enquete/",
         "Le résultat en un tableau": "1.2_resultats/#tbl-utilite",
-        "PDF, à imprimer": "exports/thesis.pdf",
+        "PDF": "exports/thesis.pdf",
         "Les données": "data/",
     }
     lines = [each.text(deep=False) for each in page.css(".title-page > :is(h1, p)")]
