@@ -146,15 +146,10 @@ LINES = """paragraph => {
 """Counts the characters of each line of a paragraph but the last."""
 
 
-@pytest.mark.parametrize(
-    ("page_of", "words"),
-    [("7.1.5_realisation/", "Deux traits de cet ensemble"), ("", "Les administrations publient")],
-)
-def test_a_line_of_text_is_neither_long_nor_short(page_of: str, words: str, page: Page) -> None:
+def test_a_line_of_text_is_neither_long_nor_short(chapter: Page) -> None:
     """60 to 75 characters a line on a wide screen (Bringhurst, 2.1.2: 45 to 75, 66 the ideal)."""
-    page.goto(page_of)
-    page.evaluate("document.fonts.ready")
-    paragraph = page.locator(".md-content p", has_text=words).first
+    chapter.evaluate("document.fonts.ready")
+    paragraph = chapter.locator(".md-content p", has_text="Deux traits de cet ensemble").first
     lines: list[int] = paragraph.evaluate(LINES)
     assert len(lines) >= 4
     assert 60 <= sum(lines) / len(lines) <= 75
@@ -245,3 +240,18 @@ def test_on_paper_the_matrix_fits_a_page(page: Page) -> None:
     assert box
     assert box["height"] <= 930  # 297 mm less the margins
     assert box["width"] <= 612
+
+
+@pytest.mark.parametrize(("width", "height", "screens"), [(1440, 900, 5), (375, 800, 8)])
+def test_the_home_page_says_what_it_is_on_its_first_screen_and_is_short(
+    width: int, height: int, screens: int, new_page: NewPage
+) -> None:
+    page = new_page(viewport={"width": width, "height": height})
+    page.goto("")
+    for said in ("h1", ".title-subtitle", ".title-author", ".title-answer", ".ways li:last-child"):
+        box = page.locator(f".title-page {said}").bounding_box()
+        assert box, said
+        assert box["y"] + box["height"] <= height, said
+    doors = page.locator(".ways a").all_inner_texts()
+    assert doors[:2] == ["Lire la thèse", "Le résultat en un tableau"]
+    assert number(page.locator("html"), "page => page.scrollHeight") <= screens * height

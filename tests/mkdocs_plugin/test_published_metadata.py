@@ -123,7 +123,7 @@ def test_the_sitemap_has_chapters_and_needs_but_nothing_that_finds_a_person(buil
 
 @pytest.mark.parametrize("url", ["", "1.1_enquete", "data"])
 def test_each_box_offers_what_it_shows(url: str, built: Built) -> None:
-    box = node(built, url, ".cite")
+    box = node(built, url, "#cite-this")
     for link in box.css("a[download]"):
         path = (built.site / url / str(link.attributes["href"])).resolve()
         shown = node(built, url, f"#cite-{'bibtex' if path.suffix == '.bib' else 'ris'}").text()
