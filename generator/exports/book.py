@@ -1,8 +1,10 @@
 """A thesis as one document: chapters, bibliography, and the evidence behind the matrices."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,9 +156,21 @@ def document_parts(
         own = appendices if chapter.is_appendix else parts
         own.append(Part(chapter.path, level, html[chapter.path], {}))
     shown = (use.name for page in pages for use in page.tables)
-    references = _references(knowledge, chapters)
-    evidence, files = _evidence(knowledge, shown), _data(knowledge) if data else ()
-    return (*parts, *references, *appendices, *evidence, *files)
+    added = [*_evidence(knowledge, shown), *(_data(knowledge) if data else ())]
+    last = max((each.prefix[0] for each in chapters if each.is_appendix), default="@")  # before "A"
+    letters = [*[""] * len(appendices), *map(chr, range(ord(last) + 1, ord(last) + 3))]
+    lettered = map(partial(_lettered, language=knowledge.language), [*appendices, *added], letters)
+    return (*parts, *_references(knowledge, chapters), *lettered)
+
+
+def _lettered(part: Part, letter: str, language: Language) -> Part:
+    """Return an appendix whose title says that it is one, with its own letter or this one."""
+
+    def said(number: re.Match[str]) -> str:
+        return language.text("export_appendix", letter=number[0] or letter)
+
+    html = re.sub(r'(?<=<span class="section-number">)[A-Z]?(?=</span>)', said, part.html, count=1)
+    return replace(part, html=html)
 
 
 def _references(knowledge: Knowledge, chapters: Iterable[Chapter]) -> Iterator[Part]:

@@ -133,7 +133,7 @@ def test_appendices_come_last_with_their_letters(make_thesis: MakeThesis) -> Non
     assert headings(book) == [
         (1, "1 A"),
         (1, "Glossaire"),
-        (1, "A Guide"),
+        (1, "Annexe A – Guide"),
         (2, "A.1 Relances"),
     ]
     assert links(book) == {"annexe\u00a0A.1": "#relances"}
@@ -260,6 +260,7 @@ def test_an_index_the_data_abbreviations_and_a_template(make_thesis: MakeThesis)
     assert "ListedesabréviationsODCOpenDataCanvas" in words
     assert "L10Gare" in words
     assert "IndexL2Étang,2L10Gare,2" in words
+    assert "AnnexeA–Lesdonnées" in words
     assert "Inventé" not in words
     document = texts_of(write_docx(book))["word/document.xml"]
     assert 'XE "L2 Étang"' in document
