@@ -5,7 +5,6 @@ All rows and columns are shown, those without any record too. What is counted ar
 Upright and transposed, a matrix is one grid of the same cells, whose two axes change places.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +42,8 @@ from generator.tables.records import (
     explained_values,
     group_spans,
 )
-from generator.tables.specs import MatrixSpec, Verdict
+from generator.tables.specs import MatrixSpec
+from generator.tables.verdict_words import printed_rule
 
 VERDICT = "verdict"
 
@@ -184,7 +184,7 @@ def matrix_outcomes(spec: MatrixSpec, study: Study, language: Language) -> dict[
 def verdict_rule(spec: MatrixSpec, study: Study, language: Language) -> str:
     """Return the rule of a verdict as it is printed below the matrix, empty without one."""
     words = list(matrix_outcomes(spec, study, language))
-    return _printed_rule(spec.verdict, words, language) if spec.verdict else ""
+    return printed_rule(spec.verdict, words, language) if spec.verdict else ""
 
 
 def matrix_cells(spec: MatrixSpec, study: Study, language: Language) -> TableCells:
@@ -240,23 +240,10 @@ def matrix_table(
         head=grid.head(),
         bodies=grid.bodies(),
         foot=grid.foot(),
-        rule=_printed_rule(spec.verdict, list(grid.outcomes), language) if spec.verdict else "",
+        rule=printed_rule(spec.verdict, list(grid.outcomes), language) if spec.verdict else "",
         notes=tuple(_notes(values, columns, language)),
         sources=tuple(dict.fromkeys(name for name in names if name)),
     )
-
-
-def _printed_rule(verdict: Verdict, words: Sequence[str], language: Language) -> str:
-    signs = {" - ": " − ", ">=": "≥", "<=": "≤", "!=": "≠", " * ": " × "}
-    rules = [
-        re.sub(" [-*] |[<>!]=", lambda sign: signs[sign[0]], each)
-        for each in verdict.rules.values()
-    ]
-    if verdict.rule:
-        return language.text("verdict_rule", label=verdict.label, rule=rules[0], yes=words[0])
-    pairs = zip(words, rules, strict=False)
-    said = ", ".join(language.text("verdict_outcome", word=word, rule=rule) for word, rule in pairs)
-    return language.text("verdict_outcomes", label=verdict.label, outcomes=said, last=words[-1])
 
 
 def _notes(values: MatrixValues, columns: Sequence[Record], language: Language) -> Iterator[str]:

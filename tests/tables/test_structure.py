@@ -157,9 +157,11 @@ def test_records_are_linked_where_the_table_is_part_of_a_site(build: Build) -> N
 
 def test_notes_say_what_a_reader_must_know(build: Build) -> None:
     figure = html_of(build("utilite", Showing(columns=("G1",))))
-    notes = {each.get("class"): text_of(each) for each in figure.iter("p")}
+    notes = {each.get("class"): text_of(each).replace("\u00a0", " ") for each in figure.iter("p")}
     assert notes == {
-        "table-rule": "Règle du verdict : « Répond au besoin » vaut oui si oui − non ≥ 1.",
+        "table-rule": (
+            "« Répond au besoin » : « oui » s'il y a plus de « oui » que de « non », sinon « non »."
+        ),
         "table-legend": (
             "Le petit nombre d'une case : combien de passages la fondent."
             " NA : sans avis. · : pas de jugement relevé."

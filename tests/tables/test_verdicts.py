@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from generator.data import read_study
 from generator.language import load_language
 from generator.tables import build_table, draw_html, matrix_outcomes, read_specs, table_cells
+from generator.tables.specs import Verdict
+from generator.tables.verdict_words import printed_rule
 from tests.building import write
 from tests.in_english import as_text
 from tests.strategies import as_csv
@@ -99,8 +101,8 @@ def test_a_verdict_says_which_outcome_came_first(tmp_path: Path) -> None:
         ["", "2", ""],
     ]
     assert table.rule == (
-        "Verdict rule: “Met” is “Yes” if Yes − No ≥ 2, “divided” if Yes × No > 0, “silent” if"
-        " Yes + No = 0, otherwise “No”."
+        "“Met”: “Yes” if there are at least two more “Yes” than “No”, “divided” if Yes × No > 0,"
+        " “silent” if there is neither “Yes” nor “No”, otherwise “No”."
     )
     cells = table_cells(spec, study, ENGLISH)
     assert [row["verdict"].value for row in cells.rows.values()] == [
@@ -188,3 +190,21 @@ def test_the_total_of_a_share_is_the_share_of_all(tmp_path: Path) -> None:
     *rows, totals = csv_rows(build_table(matrix(tmp_path, study, table), study, ENGLISH))
     assert [row[1] for row in rows[1:]] == ["100%", "33.3%", "0%", "0%"]
     assert totals == ["Total", "33.3%", "12 judgements"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("oui - non >= 2", "s'il y a au moins deux «oui» de plus que de «non»"),
+        ("oui - non > 2", "s'il y a au moins trois «oui» de plus que de «non»"),
+        ("oui > non", "s'il y a plus de «oui» que de «non»"),
+        ("oui >= 3 and non = 0", "s'il y a au moins trois «oui» et s'il n'y a aucun «non»"),
+        ("oui + non + NA = 0", "s'il n'y a ni «oui» ni «non» ni «NA»"),
+        ("oui - non >= NA", "si oui − non ≥ NA"),  # a formula where there are no words
+        ("oui >= 3 and oui >= 2 * non", "si oui ≥ 3 and oui ≥ 2 × non"),
+    ],
+)
+def test_a_rule_is_printed_in_words(rule: str, words: str) -> None:
+    verdict = Verdict("Utile", outcomes={"oui": rule, "non": "else"})
+    printed = printed_rule(verdict, ["oui", "non"], load_language("fr")).replace("\u00a0", "")
+    assert printed == f"«Utile» : «oui» {words}, sinon «non»."
