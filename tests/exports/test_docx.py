@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.app.project import Thesis
-    from generator.exports.book import Book
     from tests.building import MakeThesis
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -145,7 +144,3 @@ def test_notes_stay_notes_and_strange_words_stay_words(make_thesis: MakeThesis) 
     parts = texts_of(write_docx(assemble_document(open_thesis(folder))))
     assert words(fromstring(parts["word/footnotes.xml"])).strip() == "La note."
     assert "</w:p> & &amp;" in words(fromstring(parts[DOCUMENT]))
-
-
-def test_the_same_version_gives_the_same_bytes(book: Book, docx_bytes: bytes) -> None:
-    assert write_docx(book) == docx_bytes

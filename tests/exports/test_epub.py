@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 from defusedxml.ElementTree import fromstring
 from selectolax.lexbor import LexborHTMLParser
 
-from generator.exports.epub import write_epub
-
 if TYPE_CHECKING:
     from generator.exports.book import Book
 
@@ -110,7 +108,3 @@ def test_nothing_of_the_site_alone_is_in_it(epub: dict[str, str]) -> None:
     for sign in ("tabindex", "passage-number", "<script", "<details", "var(--"):
         assert sign not in text
     assert not re.search(r'\sdata-[\w-]+="', text)
-
-
-def test_the_same_version_gives_the_same_bytes(book: Book, epub_bytes: bytes) -> None:
-    assert write_epub(book) == epub_bytes

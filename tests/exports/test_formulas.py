@@ -20,6 +20,7 @@ from tests.exports.conftest import texts_of
 from tests.exports.reading_pdf import words_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from generator.exports.book import Book
@@ -36,7 +37,7 @@ Et $$ \begin{vmatrix} a & b \\ c & d \end{vmatrix} = A \cap \{ b \otimes c \} $$
 
 $$ V = \begin{cases} \text{oui} & \text{si } o - n \ge 2 \\ \text{non} & \text{sinon} \end{cases} $$
 
-> Ici
+![Un plan du lieu](a.svg)
 
 /// figure-caption | #fig-a
 La première
@@ -60,7 +61,14 @@ FIELD = re.compile(
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     root: Path = tmp_path_factory.mktemp("formulas")
-    chapters = {"1_mesures.md": CHAPTER, "2_suite.md": "# Suite\n\n$$ y $$ {#eq-y}\n"}
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9"/></svg>'
+    )
+    chapters = {
+        "1_mesures.md": CHAPTER,
+        "a.svg": drawing,
+        "2_suite.md": "# Suite\n\n$$ y $$ {#eq-y}\n",
+    }
     return assemble_document(open_thesis(write_thesis(root, chapters)))
 
 
@@ -113,3 +121,8 @@ def test_word_counts_its_captions_and_equations_and_follows_references(book: Boo
     assert len(named) == 5
     assert set(named) <= marks
     assert ">ceci<" in document
+
+
+@pytest.mark.parametrize("write", [write_pdf, write_docx, write_epub])
+def test_the_same_version_gives_the_same_bytes(write: Callable[[Book], bytes], book: Book) -> None:
+    assert write(book) == write(book)

@@ -172,7 +172,7 @@ def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(projects())
 def test_what_is_exported_is_imported_as_the_same(content: bytes) -> None:
     first = plan_refi("projet", content, FRENCH)
