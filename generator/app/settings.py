@@ -276,6 +276,7 @@ class Settings:
 
     ``own_checks`` are the files of Python with checks of the thesis's own.
     ``attribution`` is how much the attribution of a quotation says: group, role or organisation.
+    ``codes`` says whether a code (BF4) is spelled out at its first mention in a section.
     ``publication`` is what the thesis is for whoever finds and cites it, ``title`` the title that
     is written there. ``order`` has the chapters as the navigation names them; empty means by their
     numbers. ``policy`` is the
@@ -292,6 +293,7 @@ class Settings:
     own_checks: Names = ()
     checks: Severities = field(default_factory=dict[str, str])
     attribution: Annotated[str, one_of(*ATTRIBUTION_LEVELS)] = "group"
+    codes: Annotated[str, one_of("spell", "bare")] = "spell"
     review: Review = field(default_factory=Review)
     citations: Citations = field(default_factory=Citations)
     publication: Publication = field(default_factory=Publication)

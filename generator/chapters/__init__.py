@@ -11,6 +11,7 @@ from generator.chapters.register import (
     Entry,
     Register,
     build_register,
+    unknown_form,
     unknown_id,
     unresolved_references,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "read_manuscript",
     "scan_chapter",
     "too_deep",
+    "unknown_form",
     "unknown_id",
     "unresolved_references",
 ]

@@ -25,7 +25,8 @@ _LINK = (
     r"(?:[ ]+(?:\"[^\"\n]*\"|'[^'\n]*'))?[ ]*\)"
 )
 #: Not behind a letter or digit (an address), "@", "/" or a backslash.
-REFERENCE = rf"@(?<![^\W_]@)(?<![@\\/]@)(?P<id>{ID})"
+#: A form may follow in braces: ``@BF4{name}``.
+REFERENCE = rf"@(?<![^\W_]@)(?<![@\\/]@)(?P<id>{ID})(?:\{{(?P<words>[^\W\d_]+)\}})?"
 # Syntax that a backslash takes the meaning from: it is shown as typed.
 _LITERAL = r"\\(?:(?P<value>\{\{)|\[[^\[\]\n]*\](?P<claim>\{=))"
 # No prose: where a link leads, a definition of a link (but not of a footnote), an attribute list.
@@ -97,9 +98,10 @@ def scan_inlines(chapter: Chapter, works: Collection[str] = ()) -> tuple[InlineU
             taken.append(takes)
             if kind is None:
                 continue
-            words = match.span("words") if "words" in pattern.groupindex else (0, 0)
+            is_worded = "words" in pattern.groupindex and match["words"] is not None
+            words = match.span("words") if is_worded else (0, 0)
             shown, place = body[slice(*words)], chapter.place_at(span[0])
-            words = (0, 0) if kind == "citation" else words
+            words = (0, 0) if kind in {"citation", "reference"} else words
             uses.append(InlineUse(kind, body[slice(*span)], target, shown, place, span, words))
         prose = blank(prose, taken) if taken else prose
     return tuple(sorted(uses, key=lambda use: use.span))
@@ -121,7 +123,7 @@ def _read(
         source = body[slice(*match.span("expression"))]
         start = match.end("words") + 1 if kind == "claim" else start
         return span, (start, end), _LINE_END.sub(" ", source).strip()
-    return span, span, match[match.lastgroup or 0]
+    return span, span, match["id"] if kind == "reference" else match[match.lastgroup or 0]
 
 
 def _cited(match: re.Match[str], works: Collection[str]) -> tuple[Span, Span, str] | None:

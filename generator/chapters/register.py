@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from generator.chapters.numbering import Caption, number_captions, typed_numbers
-from generator.chapters.values import Chapter, Heading, Manuscript
+from generator.chapters.values import Chapter, Heading, InlineUse, Manuscript
 from generator.core.problems import Message, Place, Problem, nearest
 
 EntryKind = Literal["table", "figure", "equation", "section", "entity", "term", "work"]
 
+NAME = "name"  # the form of a reference that writes the name of what it leads to
 _PLACEHOLDER = re.compile(r"\{(number|title)\}")
 
 
@@ -171,14 +172,22 @@ def _labelled(entry: Entry, labels: Mapping[str, str]) -> Entry:
 
 
 def unresolved_references(manuscript: Manuscript, register: Register) -> tuple[Problem, ...]:
-    """Return a ``reference`` error for each ``@id`` that is no entry."""
-    return tuple(
-        unknown_id(key, use.place, register.nearest(key))
-        for chapter in manuscript.chapters
-        for use in chapter.inlines
-        if use.kind in {"reference", "link"}
-        and (key := use.target.partition("#")[0]) not in register.entries
-    )
+    """Return a ``reference`` error for each ``@id`` that is no entry, and each unknown form."""
+    found: list[Problem] = []
+    for use in (use for chapter in manuscript.chapters for use in chapter.inlines):
+        key = use.target.partition("#")[0]
+        if use.kind in {"reference", "link"} and key not in register.entries:
+            found.append(unknown_id(key, use.place, register.nearest(key)))
+        elif use.kind == "reference" and use.words not in {"", NAME}:
+            found.append(unknown_form(use))
+    return tuple(found)
+
+
+def unknown_form(use: InlineUse) -> Problem:
+    """Return the ``reference`` error for a reference in a form that there is none of."""
+    expected = f"@{use.target}{{{NAME}}}"
+    message = Message("reference-form", form=use.words, near=nearest(use.words, (NAME,)))
+    return Problem("reference", use.place, message, found=use.text, expected=expected)
 
 
 def unknown_id(target: str, place: Place, near: str) -> Problem:

@@ -83,8 +83,9 @@ class InlineUse:
 
     ``text`` is the source as written (``{{ count(x) }}``, ``@BF4``). ``target`` is the id, the
     expression, or for a citation its keys joined by "; ". ``words`` are a claim's own words, a
-    link's text, what stands between the brackets of a citation, or the TeX of a formula. ``span``
-    are the offsets in the body of the whole, ``words_span`` those of a claim's or a link's words.
+    link's text, the form of a reference ("name"), what stands between the brackets of a
+    citation, or the TeX of a formula. ``span`` are the offsets in the body of the whole,
+    ``words_span`` those of a claim's or a link's words.
     """
 
     kind: InlineKind

@@ -234,7 +234,7 @@ def wording_of(change: PassageChange, register: Register) -> Wording:
 
     def named(found: re.Match[str]) -> str:
         entry = register.get(found["id"])
-        return entry.label if entry else found[0]
+        return (entry.title if found["words"] else entry.label) if entry else found[0]
 
     before, after = (re.sub(REFERENCE, named, text) for text in (change.before, change.after))
     if change.kind == "moved":

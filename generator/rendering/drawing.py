@@ -6,6 +6,7 @@ References are written as ``href="@BF4"``; the pass that finishes the page resol
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from html import escape, unescape
 from urllib.parse import quote
@@ -20,11 +21,13 @@ from generator.chapters import (
     Manuscript,
     Register,
     plain_text,
+    unknown_form,
     unknown_id,
 )
 from generator.chapters.bibliography import REFERENCES
 from generator.chapters.formulas import is_displayed
 from generator.chapters.inline import on_one_line
+from generator.chapters.register import NAME
 from generator.chapters.structure import CAPTIONS
 from generator.chapters.syntax import BLOCKS
 from generator.core.problems import Message, Place, Problem, Severity
@@ -33,6 +36,7 @@ from generator.rendering.left_over import stands_within
 from generator.rendering.lookup import Knowledge, Lookup, Value, Wrong
 from generator.rendering.mathematics import displayed, formulas_of, wrong_formula
 from generator.rendering.page import TableUse, ValueUse, cards_page
+from generator.rendering.spelled_codes import first_mentions, is_said
 from generator.rendering.tags import attribute
 
 Use = InlineUse | BlockUse | Heading
@@ -55,6 +59,7 @@ class Drawing:
         self._told: set[Message | str] = set()
         self._quoted: Counter[str] = Counter()
         self._inlines = chapter.inlines if chapter else ()
+        self._mentions: Mapping[int, str] = chapter.once(first_mentions) if chapter else {}
         self._citations, self._formulas = (
             {id(use): number for number, use in enumerate(found)}
             for found in (
@@ -116,7 +121,7 @@ class Drawing:
             return self._lookup.value(use.target).text or use.text
         if use.kind == "reference":
             entry = self._lookup.entry(use.target)
-            return entry.label if entry else use.text
+            return _words_for(entry, use) if entry else use.text
         if use.kind == "citation":
             drawn = self._lookup.citation(self._path, self._citations[id(use)])
             html = "" if isinstance(drawn, Wrong) else drawn
@@ -198,8 +203,19 @@ class Drawing:
             problem = unknown_id(use.target, use.place, self._lookup.nearest(use.target))
             self.problems.append(problem)
             return self._problem_span(use.text, problem.message)
-        title = entry.title if entry.title != entry.label else ""
-        return _link(entry, escape(entry.label, quote=False), f"ref ref-{entry.kind}", title)
+        if use.words not in {"", NAME}:
+            problem = unknown_form(use)
+            self.problems.append(problem)
+            return self._problem_span(use.text, problem.message)
+        said = _words_for(entry, use)
+        title = entry.title if entry.title != said else ""
+        link = _link(entry, escape(said, quote=False), f"ref ref-{entry.kind}", title)
+        around = "" if use.words else self._mentions.get(use.span[0], "")
+        name = self._lookup.name_of_code(use.target) if around else ""
+        if not name or f"@{use.target}{{{NAME}}}" in around or is_said(name, around):
+            return link
+        spelled = self._lookup.language.text("quoted", text=name)
+        return f'{link} <span class="code-name">{escape(spelled, quote=False)}</span>'
 
     def _citation(self, use: InlineUse) -> str:
         text = on_one_line(use.text)
@@ -348,6 +364,10 @@ class Drawing:
     def _report(self, wrong: Wrong, place: Place, found: str = "") -> None:
         found = found or wrong.found
         self.problems.append(Problem(wrong.rule, place, wrong.message, found, wrong.expected))
+
+
+def _words_for(entry: Entry, use: InlineUse) -> str:
+    return (entry.title if use.words == NAME else "") or entry.label
 
 
 def _link(
