@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from generator.app.evidence import data_errors
 from generator.app.project import Thesis, apply_severities, collect_problems, render
 from generator.app.settings import publication_line
 from generator.core.problems import Message, Place, Problem, has_errors, in_file_order
+from generator.core.reading_files import FileError, read_text
 from generator.exports import deposit, qda
 from generator.exports.book import Book, chosen_chapters, document_parts, indexed_names, make_book
 from generator.exports.document import Picture, Unshown, read_picture
@@ -30,14 +32,19 @@ class UnsoundError(ValueError):
 def assemble_document(
     thesis: Thesis, names: Iterable[str] = (), edition: Edition | None = None
 ) -> Book:
-    """Return chapters as one document; raise ``UnsoundError``, ``UnknownChapterError``."""
-    chapters = chosen_chapters(thesis.manuscript.chapters, names)
+    """Return chapters as one document; raise ``UnsoundError``, ``UnknownChapterError``.
+
+    Only the whole has an index and the data.
+    """
+    chapters, export = chosen_chapters(thesis.manuscript.chapters, names), thesis.settings.export
+    if len(chapters) < sum(each.is_exported for each in thesis.manuscript.chapters):
+        export = replace(export, index=False, data=False)
     pages = render(thesis)
     _refuse_errors(collect_problems(thesis, pages))
     paths = {each.path for each in chapters}
     shown = [each for each in pages if each.path in paths]
     settings = thesis.settings
-    parts = document_parts(chapters, shown, thesis.knowledge, data=settings.export.data)
+    parts = document_parts(chapters, shown, thesis.knowledge, data=export.data)
     private = (
         thesis.leaks.problem(Place(part.path), found.secret)
         for part in parts
@@ -65,16 +72,22 @@ def assemble_document(
         Site(publication.address, settings.folders, unlinked),
         thesis.root / settings.chapters,
         logos,
-        indexed_names(thesis.register) if settings.export.index else {},
+        indexed_names(thesis.register) if export.index else {},
     )
     _refuse_errors(apply_severities(_images(thesis, book.unshown), settings.checks))
-    path = settings.export.template
-    own = (path, (thesis.root / path).read_bytes()) if path else None
+    own = _template(thesis.root, export.template) if export.template else None
     book = replace(book, day=edition.day if edition else None, template=own)
     said = json.dumps(book.front, ensure_ascii=False, default=str)
     pictures = {each.name: each.content for each in book.pictures.values()}
     searched(thesis, {"title.json": said.encode(), **pictures, **dict([own] if own else [])})
     return book
+
+
+def _template(root: Path, path: str) -> tuple[str, bytes]:
+    try:
+        return path, read_text(root, path).encode()
+    except FileError as error:
+        raise UnsoundError([error.problem("settings", path)]) from None
 
 
 def _images(thesis: Thesis, unshown: Iterable[Unshown]) -> Iterator[Problem]:

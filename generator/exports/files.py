@@ -68,17 +68,15 @@ def file_of_chapter(path: str, form: str) -> str:
 
 
 def fresh_exports(
-    root: Path, folders: Iterable[str], chapters: Iterable[str] = ()
+    root: Path, made_from: Iterable[str], chapters: Iterable[str] = ()
 ) -> dict[str, bytes]:
-    """Return the exports of a thesis and its ``chapters`` newer than its ``folders`` and settings.
+    """Return the exports of a thesis and its ``chapters`` newer than settings and ``made_from``.
 
-    A file that no export of this user wrote, or that was changed since, is none.
+    Those are paths of folders and files. A file that no export of this user wrote, or that was
+    changed since, is none.
     """
-    sources = [
-        root / CONFIGURATION,
-        root / WITHHELD,
-        *(each for name in folders for each in (root / name).rglob("*")),
-    ]
+    sources = [root / name for name in (CONFIGURATION, WITHHELD, *made_from)]
+    sources += [each for folder in sources[2:] for each in folder.rglob("*")]
     newest = max((path.stat().st_mtime_ns for path in sources if path.is_file()), default=0)
     names = [file_of_chapter(each, form) for each in chapters for form in CHAPTER_FORMATS]
     names += [f"thesis.{form}" for form in ("pdf", "epub", "docx")]

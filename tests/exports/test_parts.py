@@ -248,11 +248,10 @@ TEMPLATE = """#let style(body) = { set text(size: 13pt); body }
 
 def test_an_index_the_data_abbreviations_and_a_template(make_thesis: MakeThesis) -> None:
     text = "# A\n\nLa gare (@L10), l'étang (@L2) et l'ODC.\n\n*[ODC]: Open Data Canvas\n"
-    export = {"index": True, "data": True, "template": "exports/mien.typ"}
+    export = {"index": True, "data": True, "template": "mien.typ"}
     config = {"theme": {"language": "fr"}, "plugins": [{"thesis": {"export": export}}]}
     folder = make_thesis({"1_a.md": text}, WITH_ALL, config=config)
-    template = folder / "exports/mien.typ"
-    template.parent.mkdir()
+    template = folder / "mien.typ"
     template.write_text(TEMPLATE, "utf-8")
     book = assemble_document(open_thesis(folder))
     words = words_of(pikepdf.open(io.BytesIO(write_pdf(book, ()))))
@@ -266,6 +265,8 @@ def test_an_index_the_data_abbreviations_and_a_template(make_thesis: MakeThesis)
     assert 'XE "L2 Étang"' in document
     assert 'w:orient="landscape"' in document
     assert "ODC" in "".join(texts_of(write_epub(book)).values())
+    part = assemble_document(open_thesis(folder), ["1"])
+    assert headings(part) == [(1, "1 A")]
     for added, said in (("#nobody", "mien.typ, line 3"), ('#import "a.typ"', "mien.typ, line 3")):
         template.write_text(f"{TEMPLATE}{added}\n", "utf-8")
         with pytest.raises(ExportError, match=said):

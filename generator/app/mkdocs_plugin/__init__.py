@@ -155,8 +155,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         thesis, settings = self._thesis, self._thesis.settings
         leave_out_unread(files, config, thesis)
         chapters = [each.path for each in thesis.manuscript.chapters]
-        folders = (settings.chapters, settings.data)
-        add(files, config, fresh_exports(thesis.root, folders, chapters))
+        made_from = [settings.chapters, settings.data]
+        made_from += [settings.export.template] if settings.export.template else []
+        add(files, config, fresh_exports(thesis.root, made_from, chapters))
         self._about = self._facts(files, config)
         add(files, config, downloads(self._about, thesis.root))
         data = self._about.edition_of(DATA_PAGE)
