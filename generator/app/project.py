@@ -39,6 +39,7 @@ from generator.core.store import Store
 from generator.data import Study
 from generator.handwritten import explain_totals, total_edits
 from generator.language import Language
+from generator.language.normalize import words
 from generator.language.typography import Typography
 from generator.privacy import LeakIndex, secrets_of, withheld_secrets
 from generator.privacy.withheld import withheld_problems
@@ -147,6 +148,7 @@ def open_thesis(root: Path, settings: Settings | None = None, store: Store | Non
         store.lend("readings", chapter.path, chapter.once(identity), chapter.kept)
     dialect = kept(_dialect(settings, language))
     problems += _absent_data(root, settings, study, manuscript)
+    problems += _another_title(settings, manuscript)
     register = kept(
         build_register(
             manuscript,
@@ -375,6 +377,17 @@ def _absent_data(
         message = Message("asks-for-data", found=said, folder=folder)
         expected = f"{folder}/datapackage.yaml"
         yield Problem("data-file", place, message, found=folder, expected=expected)
+
+
+def _another_title(settings: Settings, manuscript: Manuscript) -> Iterator[Problem]:
+    """Yield an error where the home page has another title than ``publication``."""
+    home, publication = manuscript.chapter(HOME), settings.publication
+    for heading in home.headings[:1] if home and settings.title else ():
+        titles = [words(each) for each in (settings.title, publication.full_title)]
+        if heading.level == 1 and words(heading.text) not in titles:
+            names = {"name": HOME, "found": heading.text, "said": settings.title}
+            message = Message("site-contradicts", **names)
+            yield Problem("settings", heading.place, message, heading.text, settings.title)
 
 
 def _dialect(settings: Settings, language: Language) -> tuple[Dialect, list[Problem]]:

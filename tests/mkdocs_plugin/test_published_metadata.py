@@ -29,7 +29,8 @@ PUBLICATION = {
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder = example_thesis(tmp_path_factory.mktemp("thesis"))
+    home = {"chapters/index.md": "Elle commence par la @sec-1.1.\n"}
+    folder = example_thesis(tmp_path_factory.mktemp("thesis"), home)
     plugins = ["search", {"thesis": {"publication": PUBLICATION}}]
     title = PUBLICATION["title"]["fr"]
     return build_thesis(folder, site_url=ADDRESS, plugins=plugins, site_name=title)
