@@ -26,6 +26,7 @@ from generator.data.expression import (
 from generator.data.expression.conditions import path_of
 from generator.data.expression.evaluation import ARITHMETIC
 from generator.data.expression.functions import FUNCTIONS
+from generator.data.expression.statistics import arguments_of
 from generator.data.expression.syntax import Literal, Membership, Negation, Operation, Part
 from generator.data.expression.written import said
 from generator.language import Language
@@ -35,6 +36,7 @@ from generator.tables.model import TableError
 from generator.tables.records import TOTAL, counted_noun, named_resource
 from generator.tables.specs import MatrixSpec, TableSpec
 
+SEVERAL = 2  # records of a file whose number is not told
 LONGEST = 160  # characters of the label of a record
 _FORMULA = {"-": "−", "*": "×", "/": "÷", "<=": "≤", ">=": "≥", "!=": "≠"}
 _TESTS = {"<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
@@ -187,7 +189,8 @@ class _Teller:
             case _:
                 found = self._value(node) if values else None
                 if found is not None:
-                    record = self.study.entity(str(found.value))
+                    is_text = isinstance(found.value, str)
+                    record = self.study.entity(str(found.value)) if is_text else None
                     return self.study.reference_text(record) if record else self._valued(found)
                 node = as_path(node)
                 return " ".join(node.parts) if isinstance(node, Path) else self._quoted(None, node)
@@ -214,57 +217,52 @@ class _Teller:
         return self._valued(result)
 
     def _cell(self, name: str, row: str, column: str, result: Result) -> str:
-        spec, table = self.specs[name], self.table(name)
+        """Return what a cell of a table says; a total of a matrix as its judgements."""
+        spec, values = self.specs[name], {"table": self.table(name), "name": self._row(row)}
+        judged = isinstance(spec, MatrixSpec) and column != VERDICT
+        field = self._judgement(spec) if isinstance(spec, MatrixSpec) and judged else None
         if isinstance(spec, MatrixSpec) and column in spec.totals and result.unit == spec.cells:
-            resource = self.study.relation(spec.cells).resource
-            cells = self.scope.tables[name]
+            resource, cells = self.study.relation(spec.cells).resource, self.scope.tables[name]
             totals = {**cells.margins, **cells.rows}[row]
-            count, whole = (
-                len(result.records),
-                sum(len(totals[each].records) for each in spec.totals),
-            )
-            noun = counted_noun(resource, self.language, count)
-            shown = self.text("quoted", text=self._label(spec, column))
-            values = {"table": table, "name": self._row(row), "value": shown}
+            values["value"] = self.text("quoted", text=self._column(spec, column))
+            whole = sum(len(totals[each].records) for each in spec.totals)
             values["whole"] = self.language.number(whole)
-            if not count:
+            if not (count := len(result.records)):
+                noun = counted_noun(resource, self.language, count)
                 return self._none("card_cell_none", resource, counted=noun, **values)
             said = counted(resource, self.language, count)
             return self.text("card_cell_total", counted=said, **values)
-        shown = self.text("quoted", text=self._column(spec, column))
-        cell = self.text("card_cell", table=table, row=self._row(row), column=shown)
+        values["column"] = self.text("quoted", text=self._column(spec, column))
+        cell = self.text("card_cell", **values)
         if result.unit and type(result.value) is int and len(result.records) == result.value > 0:
             resource = self.study.relation(result.unit).resource
             number = counted(resource, self.language, result.value)
             return self.text("card_equals", said=cell, value=number)
-        if isinstance(spec, MatrixSpec) and column not in {*spec.totals, VERDICT}:
-            field = self.study.relation(spec.cells).resource.fields[spec.value]
-            return self._equals(cell, result, field)
-        return self._equals(cell, result)
+        return self._equals(cell, result, field)
 
-    def _label(self, spec: MatrixSpec, value: str) -> str:
-        field = self.study.relation(spec.cells).resource.fields[spec.value]
-        return field.labels.get(value, value)
+    def _judgement(self, spec: MatrixSpec) -> Field:
+        return self.study.relation(spec.cells).resource.fields[spec.value]
 
     def _row(self, key: str) -> str:
-        record = self.study.entity(key)
-        if record:
-            return self.text("quoted", text=record_name(self.study, record))
-        return self.text("card_total") if key == TOTAL else self.text("quoted", text=key)
+        return self.text("card_total") if key == TOTAL else self.text("quoted", text=self._key(key))
 
     def _column(self, spec: TableSpec, key: str) -> str:
-        if isinstance(spec, MatrixSpec):
-            if key == VERDICT and spec.verdict:
-                return spec.verdict.label
-            if key in spec.totals:
-                return self._label(spec, key)
+        if isinstance(spec, MatrixSpec) and key == VERDICT and spec.verdict:
+            return spec.verdict.label
+        if isinstance(spec, MatrixSpec) and key in spec.totals:
+            return self._known_as(self._judgement(spec), key)
+        return self.text("card_total") if key == TOTAL else self._key(key)
+
+    def _key(self, key: str) -> str:
         record = self.study.entity(key)
-        if record:
-            return record_name(self.study, record)
-        return self.text("card_total") if key == TOTAL else key
+        return record_name(self.study, record) if record else key
 
     def _field(self, resource: str, steps: Sequence[str], *, of: bool) -> str:
         """Return "l’échelon de l’organisation" for the fields of a path."""
+        steps = steps or self.study.relation(resource).resource.primary_key[:1]
+        if self.study.follow(resource, steps).hidden:
+            self.is_hidden = True
+            return self.text("of_hidden" if of else "the_hidden")
         titles: list[str] = []
         relation = self.study.relation(resource)
         for step in steps:
@@ -274,7 +272,7 @@ class _Teller:
                 titles.append(title)
             if field.reference:
                 relation = self.study.relation(field.reference)
-        last, *before = reversed(titles)
+        last, *before = reversed(titles or [self.study.relation(resource).resource.title])
         said = [with_article(last, self.language, of=of)]
         said += [with_article(each, self.language, of=True) for each in before]
         return " ".join(said)
@@ -297,60 +295,59 @@ class _Teller:
 
     def _of_file(self, call: Call, path: Path, conditions: Sequence[Node], result: Result) -> str:
         resource, steps = self.study.relation(path.parts[0]).resource, path.parts[1:]
-        followed = self.study.follow(resource.name, steps)
-        if followed.hidden:
-            self.is_hidden = True
         terms = self._terms(resource.name, conditions)
-        if call.name in {"count", "share"}:
-            number = cast("int", result.counts[0] if call.name == "share" else result.value)
-            field = followed.field
-            if len(steps) > 1 or (field and field.is_list):
-                values = {"field": self._field(resource.name, steps, of=True)}
-                source = self._source(resource, conditions, terms)
-                said = self.language.counted("card_values", number, **values, source=source)
-            elif field and field.name not in resource.primary_key:
-                known = self._field(resource.name, steps, of=False)
-                said = counted(resource, self.language, number)
-                said = self.text("card_known", counted=said, field=known)
-                said = f"{said} {self._joined(terms)}".strip()
-            else:
-                said = self._some(resource, number, terms)
-            if call.name == "share":
-                whole = self.language.number(result.counts[1])
-                return self.text("card_share", part=said, whole=whole, value=self._valued(result))
-            if number == 0 and conditions:
-                whole = self._source(resource, (), ())
-                return self.text("card_among", said=said, whole=whole)
-            return said
-        source = self._source(resource, conditions, terms)
+        named = named_resource(self.study, resource.name, steps)
+        is_of_records = not steps or (named is resource and len(steps) == 1)
+        if is_of_records and call.name in {"count", "share", "distinct", "values"}:
+            told = self._some(resource, _number(call, result), terms)
+            return self._among(call, told, self._some_of(resource), result)
+        source = self._some_of(resource, conditions, terms)
+        field = partial(self._field, resource.name, steps)
+        if call.name not in {"count", "share"}:
+            return self._computed(call, field(of=True), source, result, named)
+        end = self.study.follow(resource.name, steps).field
+        if len(steps) > 1 or (end and end.is_list):
+            values = {"field": field(of=True), "source": source}
+            told = self.language.counted("card_values", _number(call, result), **values)
+        else:
+            number = counted(resource, self.language, _number(call, result))
+            told = self.text("card_known", counted=number, field=field(of=False))
+            told = f"{told} {self._joined(terms)}".strip()
+        return self._among(call, told, self._some_of(resource), result)
+
+    def _among(self, call: Call, told: str, whole: str, result: Result) -> str:
+        """Return how many there are of what, of a share with the whole; of none among how many."""
+        if call.name == "share":
+            value, number = self._valued(result), self.language.number(result.counts[1])
+            return self.text("card_share", part=told, whole=number, value=value)
+        is_none = not _number(call, result) and len(call.arguments) > 1
+        return self.text("card_among", said=told, whole=whole) if is_none else told
+
+    def _computed(
+        self, call: Call, field: str, source: str, result: Result, named: Resource | None = None
+    ) -> str:
+        """Return what a function makes of a field or a column for some records or rows."""
         if call.name in {"distinct", "values"}:
-            number = len(result.value) if isinstance(result.value, tuple) else result.value
-            named = named_resource(self.study, resource.name, steps)
-            if not steps or (named is resource and len(steps) == 1):
-                return self._some(resource, cast("int", number), terms)
-            if named:
-                things = counted(named, self.language, cast("int", number))
+            number = _number(call, result)
+            if named and not self.is_hidden:
+                things = counted(named, self.language, number)
                 return self.text("card_distinct", things=things, source=source)
-            field = self._field(resource.name, steps, of=True)
-            return self.language.counted(
-                "card_different", cast("int", number), field=field, source=source
-            )
+            return self.language.counted("card_different", number, field=field, source=source)
         function = self.text(f"card_{call.name}")
         if call.name == "quantile":
             function = f"{function} {self._formula(call.arguments[1])}"
-        field = self._field(resource.name, steps, of=True) if steps else ""
         words = self.text("card_function", function=function, field=field, source=source)
         return self._equals(words, result)
 
-    def _source(self, resource: Resource, conditions: Sequence[Node], terms: Sequence[str]) -> str:
+    def _some_of(
+        self, resource: Resource, conditions: Sequence[Node] = (), terms: Sequence[str] = ()
+    ) -> str:
         """Return "19 participants dont …", without the number where it may not be told."""
-        count = Call(0, "count", (Path(0, (resource.name,)), *conditions))
-        found = self._value(count)
-        number = cast("int", found.value) if found else 0
+        found = self._value(Call(0, "count", (Path(0, (resource.name,)), *conditions)))
         if found is None:
-            plural = counted_noun(resource, self.language, 2)
-            return f"{plural} {self._joined(terms)}".strip()
-        return self._some(resource, number, terms)
+            nouns = counted_noun(resource, self.language, SEVERAL)
+            return f"{nouns} {self._joined(terms)}".strip()
+        return self._some(resource, cast("int", found.value), terms)
 
     def _some(self, resource: Resource, number: int, terms: Sequence[str]) -> str:
         said = counted(resource, self.language, number)
@@ -361,54 +358,39 @@ class _Teller:
 
     def _none(self, key: str, resource: Resource, **values: str) -> str:
         forms = cast("Mapping[str, str]", self.language.texts[key])
-        return forms[resource.noun.get("gender", "m")].format(**values)
+        return forms.get(resource.noun.get("gender", ""), forms["m"]).format(**values)
 
     def _statistic(self, call: Call, result: Result) -> str:
-        paths = [each for each in map(as_path, call.arguments) if isinstance(each, Path)]
-        fields = [
-            self._field(each.parts[0], each.parts[1:], of=False)
-            for each in paths
-            if each.parts[0] in self.study.relations and each.parts[1:]
-        ]
-        what = self.language.joined(fields) or self.text(
-            "quoted", text=self.study.relation(paths[0].parts[0]).resource.title
-        )
-        words = self.text("card_statistic", function=call.name, what=what)
-        return self._equals(words, result)
+        """Return what a statistic is computed from: fields of one file, under which conditions."""
+        paths, named, _, conditions = arguments_of(call)
+        file = paths[0].parts[0]
+        steps = (each.parts[each.parts[0] == file :] for each in (*paths, *named.values()))
+        fields = [self._field(file, each, of=False) for each in dict.fromkeys(steps) if each]
+        terms = self._terms(file, conditions)
+        source = self._some_of(self.study.relation(file).resource, conditions, terms)
+        what = {"what": self.language.joined(fields), "source": source}
+        return self._equals(self.text("card_statistic", function=call.name, **what), result)
 
     def _of_table(self, call: Call, path: Path, conditions: Sequence[Node], result: Result) -> str:
         name, *columns = path.parts
-        spec, table, cells = self.specs[name], self.table(name), self.scope.tables[name]
+        spec, table = self.specs[name], self.table(name)
         terms = [self._condition(each, partial(self._of_row, spec)) for each in conditions]
-        record = next(filter(None, map(self.study.entity, cells.rows)), None)
-        value = result.value
         if columns:
+            count = self._value(Call(0, "count", (Path(0, (name,)), *conditions)))
             column = self.text("quoted", text=self._column(spec, columns[0]))
             field = self.text("card_column", column=column, table=table)
-            count = self._value(Call(0, "count", (Path(0, (name,)), *conditions)))
-            source = self._rows(record, cast("int", count.value) if count else 0, terms)
-            if call.name in {"distinct", "values"}:
-                number = len(value) if isinstance(value, tuple) else cast("int", value)
-                return self.language.counted("card_different", number, field=field, source=source)
-            function = self.text(f"card_{call.name}")
-            words = self.text("card_function", function=function, field=field, source=source)
-            return self._equals(words, result)
-        number = len(value) if isinstance(value, tuple) else value
-        number = result.counts[0] if call.name == "share" else cast("int", number)
-        words = self.text("card_in_table", said=self._rows(record, number, terms), table=table)
-        if call.name == "share":
-            whole = self.language.number(result.counts[1])
-            return self.text("card_share", part=words, whole=whole, value=self._valued(result))
-        if not number and conditions:
-            whole = self._rows(record, len(cells.rows), ())
-            return self.text("card_among", said=words, whole=whole)
-        return words
+            rows = self._rows(name, cast("int", count.value) if count else 0, terms)
+            return self._computed(call, field, rows, result)
+        rows = self._rows(name, _number(call, result), terms)
+        told = self.text("card_in_table", said=rows, table=table)
+        whole = self._rows(name, len(self.scope.tables[name].rows), ())
+        return self._among(call, told, whole, result)
 
-    def _rows(self, record: Record | None, number: int, terms: Sequence[str]) -> str:
-        if record is None:
-            said = self.language.counted("card_rows", number)
-            return f"{said} {self._joined(terms)}".strip()
-        return self._some(self.study.relation(record.resource).resource, number, terms)
+    def _rows(self, name: str, number: int, terms: Sequence[str]) -> str:
+        record = next(filter(None, map(self.study.entity, self.scope.tables[name].rows)), None)
+        if record:
+            return self._some(self.study.relation(record.resource).resource, number, terms)
+        return f"{self.language.counted('card_rows', number)} {self._joined(terms)}".strip()
 
     # --- conditions ---
 
@@ -517,6 +499,13 @@ class _Teller:
             number = self.language.number(value, grouped=not field.is_of_years)
             return f"{number}\u00a0{field.unit}" if field.unit else number
         return self.text("quoted", text=field.labels.get(text, text))
+
+
+def _number(call: Call, result: Result) -> int:
+    """Return how many things a function finds: of a share those of the part."""
+    if call.name == "share":
+        return result.counts[0]
+    return len(result.value) if isinstance(result.value, tuple) else cast("int", result.value)
 
 
 def _is_combined(node: Node) -> bool:

@@ -105,3 +105,4 @@ def test_every_expression_has_a_card_and_none_says_what_is_private(tmp_path: Pat
         is_told = f"expression {source}" in text
         assert is_told != ("card-hidden" in (card.html or "")), source
         assert is_told or "nom" in source, source
+        assert is_told or "le nom" not in text, source

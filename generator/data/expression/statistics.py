@@ -128,7 +128,8 @@ class _Arguments(NamedTuple):
     conditions: list[Node]
 
 
-def _arguments(call: Call) -> _Arguments:
+def arguments_of(call: Call) -> _Arguments:
+    """Return what a statistic is given: columns, arguments with a name, conditions."""
     function, found = STATISTICS[call.name], _Arguments([], {}, {}, [])
     for each in call.arguments:
         match each:
@@ -166,7 +167,7 @@ def notes_of(expression: Expression, scope: Scope) -> Iterator[Message]:
 def statistic(call: Call, scope: Scope) -> Result:
     """Return what a statistic makes of several columns of one file."""
     function, study = STATISTICS[call.name], scope.study
-    paths, named, options, conditions = _arguments(call)
+    paths, named, options, conditions = arguments_of(call)
     file = paths[0].parts[0]
     asked: list[Node] = []
     if function.compares_codings:
