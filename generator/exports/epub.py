@@ -126,7 +126,7 @@ def _shown(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None:
 def _front_blocks(book: Book) -> Iterator[Node]:
     front, language = book.front, book.language
     blocks = title_blocks(front)
-    named = [(front["degree"] or language.text("export_imprint"), blocks)] if blocks else []
+    named = [(language.text("export_imprint"), blocks)] if blocks else []
     for title, content in (*named, *personal_parts(front)):
         yield node("Header", 1, ["", [], []], [text(title or language.text("export_dedication"))])
         yield from content

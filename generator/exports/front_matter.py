@@ -126,12 +126,14 @@ def _abstract(publication: Publication, code: str, kinds: frozenset[str]) -> dic
 def title_blocks(front: dict[str, Any]) -> list[Node]:
     """Return the lines of the title page below title and author, and the table of the jury."""
     lines = [front[name] for name in ("institution", "degree", "defended")]
-    lines += [f"{name} : {value}" for name, value in front["lines"].values()]
-    blocks = [para(each) for each in (*lines, front["nnt"], *front["imprint"]) if each]
-    jury = front["jury"]
+    for name, (label, words) in front["lines"].items():
+        between = " " if name == "supervisors" else " : "
+        said = words.replace("\n", " ; ")
+        lines.append(said if said.startswith(label) else f"{label}{between}{said}")
+    blocks, jury = [para(each) for each in lines if each], front["jury"]
     if jury["rows"]:
         blocks += [para(jury["title"]), _table(jury["head"], jury["rows"])]
-    return blocks
+    return [*blocks, *(para(each) for each in (front["nnt"], *front["imprint"]) if each)]
 
 
 def personal_parts(front: dict[str, Any]) -> Iterator[tuple[str, list[Node]]]:

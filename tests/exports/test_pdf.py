@@ -60,13 +60,6 @@ def test_both_standards_can_be_asked_for_at_once(book: Book) -> None:
         assert metadata["pdfuaid:part"] == "1"
 
 
-def test_an_archive_that_needs_no_reader_with_other_means(make_thesis: MakeThesis) -> None:
-    book = assemble_document(open_thesis(make_thesis()))
-    with opened(write_pdf(book, ("a-3b",))).open_metadata() as metadata:
-        assert metadata["pdfaid:part"] == "3"
-        assert "pdfuaid:part" not in metadata
-
-
 def test_its_bookmarks_are_the_headings_of_the_chapters(pdf: pikepdf.Pdf, own: Thesis) -> None:
     with pdf.open_outline() as outline:
         titles = list(bookmarks(outline.root))
