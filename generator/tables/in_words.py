@@ -59,7 +59,8 @@ class Account:
     def said(self) -> str:
         """The formula, or the one sentence, as a sentence begins."""
         said = self.formula or self.parts[0][0]
-        return said if said[1:2].isspace() else said[:1].upper() + said[1:]
+        is_sign = said[1:2] in {" ", "\u00a0", ":"}  # "p : 0,031"
+        return said if is_sign else said[:1].upper() + said[1:]
 
 
 def account_of(
@@ -369,7 +370,8 @@ class _Teller:
         terms = self._terms(file, conditions)
         source = self._some_of(self.study.relation(file).resource, conditions, terms)
         what = {"what": self.language.joined(fields), "source": source}
-        return self._equals(self.text("card_statistic", function=call.name, **what), result)
+        name = self.text(f"test_{call.name}")
+        return self._equals(self.text("card_statistic", function=name, **what), result)
 
     def _of_table(self, call: Call, path: Path, conditions: Sequence[Node], result: Result) -> str:
         name, *columns = path.parts
@@ -467,19 +469,19 @@ class _Teller:
                 shown = self._quoted(known, right)
                 if sign in {"=", "!="}:
                     return self._choices([shown], sign == "!=")
-                return self.text(f"test_{_TESTS[sign]}", value=shown)
+                return self.text(f"condition_{_TESTS[sign]}", value=shown)
             case Call(name="contains", arguments=(_, value)):
-                return self.text("test_contains", value=self._quoted(None, value))
+                return self.text("condition_contains", value=self._quoted(None, value))
             case _:
-                return self.text("test_missing")
+                return self.text("condition_missing")
 
     def _choices(self, shown: Sequence[str], negated: bool) -> str:  # noqa: FBT001 - one of two
         if len(shown) == 1:
-            return self.text("test_is_not" if negated else "test_is", value=shown[0])
-        key = "test_neither" if negated else "or_list"
+            return self.text("condition_is_not" if negated else "condition_is", value=shown[0])
+        key = "condition_neither" if negated else "or_list"
         *first, last = shown
         value = self.text(key, first=", ".join(first), last=last)
-        return self.text("test_is_neither" if negated else "test_is", value=value)
+        return self.text("condition_is_neither" if negated else "condition_is", value=value)
 
     def _quoted(self, known: tuple[Resource, str] | None, node: Node) -> str:
         """Return a value of a condition as a reader knows it: its label, the name of a record."""
