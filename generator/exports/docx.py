@@ -37,7 +37,7 @@ from generator.exports.pandoc import (
     text,
 )
 from generator.exports.tables import NOTES, TABLE, captions_of
-from generator.exports.word_fields import with_fields
+from generator.exports.word_fields import END, SEPARATE, field_code, with_fields
 from generator.site.data_files import unzipped, zipped
 
 # Classes of links that become plain text.
@@ -73,13 +73,6 @@ _LANDSCAPE = _SECTION.format(
     top=1134,
     side=1134,
     head=567,
-)
-
-
-# A field without a result, which Word writes when it renews its fields.
-_INSTRUCTION = (
-    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {} '
-    '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
 
 
@@ -155,11 +148,12 @@ def _for_word(found: Node, pictures: Mapping[str, Picture]) -> list[Node] | None
 
 
 def _of_index(kind: str, attributes: Attributes) -> Node:
+    """Return a field without a result, which Word writes when it renews its fields."""
     if kind == "Div":
-        return node("RawBlock", "openxml", f"<w:p>{_INSTRUCTION.format('INDEX')}</w:p>")
+        return node("RawBlock", "openxml", f"<w:p>{field_code('INDEX')}{END}</w:p>")
     name = re.sub(r'[":\\]', "’", attributes[2][0][1])
-    entry = _INSTRUCTION.format(escape(f'XE "{name}"', quote=False))
-    return node("RawInline", "openxml", entry)
+    entry = f'XE "{name}"'
+    return node("RawInline", "openxml", f"{field_code(entry)}{END}")
 
 
 def _image(picture: Picture, words: list[Node], *size: list[str]) -> Node:
@@ -276,11 +270,7 @@ def _contents_blocks(book: Book, blocks: list[Node]) -> list[Node]:
 
 def _field(title: str, code: str, entries: list[tuple[str, str, str]]) -> Node:
     """Return a field of Word with escaped links, which it shows until it is updated."""
-    begin = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '
-        f"{escape(code, quote=False)} "
-        '</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-    )
+    begin = f"{field_code(code)}{SEPARATE}"
     paragraphs = [
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{begin if number == 0 else ""}'
         f'<w:hyperlink w:anchor="{escape(name)}"><w:r><w:t xml:space="preserve">'
@@ -292,8 +282,7 @@ def _field(title: str, code: str, entries: list[tuple[str, str, str]]) -> Node:
         '<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr><w:r><w:t>'
         f"{escape(title, quote=False)}</w:t></w:r></w:p>"
     )
-    end = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
-    return node("RawBlock", "openxml", heading + "".join(paragraphs) + end)
+    return node("RawBlock", "openxml", f"{heading}{''.join(paragraphs)}<w:p>{END}</w:p>")
 
 
 def _reference_file(language: str) -> bytes:

@@ -26,6 +26,9 @@ _NUMBER = re.compile(r"(?P<before>.*?)(?P<last>[0-9]+)\D*", re.DOTALL)
 _NUMBERS = frozenset({"caption-number", "equation-number", "section-number"})
 _FIRST_ID = 900_000  # of a bookmark; pandoc gives its own from 1
 _LINK = '<w:rStyle w:val="Hyperlink"/>'
+_BEGIN, SEPARATE, END = (
+    f'<w:r><w:fldChar w:fldCharType="{each}"/></w:r>' for each in ("begin", "separate", "end")
+)
 _TAB = "<w:r><w:tab/></w:r>"
 
 
@@ -107,12 +110,14 @@ def _name(identifier: str) -> str:
 
 def _field(code: str, shown: str, style: str = "") -> Node:
     style = f"<w:rPr>{style}</w:rPr>" if style else ""
-    begin, middle, end = (
-        f'<w:r><w:fldChar w:fldCharType="{each}"/></w:r>' for each in ("begin", "separate", "end")
-    )
-    code = f'<w:r><w:instrText xml:space="preserve"> {escape(code)} </w:instrText></w:r>'
     said = f'<w:r>{style}<w:t xml:space="preserve">{escape(shown)}</w:t></w:r>'
-    return _xml(f"{begin}{code}{middle}{said}{end}")
+    return _xml(f"{field_code(code)}{SEPARATE}{said}{END}")
+
+
+def field_code(code: str) -> str:
+    """Return how a field begins: its result, if any, and ``END`` come behind."""
+    said = escape(code, quote=False)
+    return f'{_BEGIN}<w:r><w:instrText xml:space="preserve"> {said} </w:instrText></w:r>'
 
 
 def _xml(source: str) -> Node:

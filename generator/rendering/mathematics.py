@@ -17,8 +17,8 @@ from generator.rendering.tags import attribute
 _BREAK = "⁂formula⁂"
 _MATHML = re.compile(r"<math\b[^>]*>(?:<semantics>)?(.*)<annotation\b.*</math>", re.DOTALL)
 _ASIDE = re.compile(
-    r' (?:columnalign="[^"]*"|style="text-align: (?P<side>\w+)[^"]*"|mathvariant="(?!normal)[^"]*")'
-    r'|(?<=<mtext) mathvariant="normal"'
+    r' (?:columnalign="[^"]*"|style="(?:text-align: (?P<side>\w+))?[^"]*"'
+    r'|mathvariant="(?!normal)[^"]*")|(?<=<mtext) mathvariant="normal"'
 )
 _UNEXPECTED = re.compile(r"unexpected (?:control sequence )?['\"]?(.+?)['\"]?$", re.MULTILINE)
 _DECIMAL = re.compile(r"(?<=\d)\{,\}(?=\d)")
