@@ -31,6 +31,7 @@ from generator.data.expression.syntax import Literal, Membership, Negation, Oper
 from generator.data.expression.written import said
 from generator.language import Language
 from generator.language.articles import behind_of, with_article
+from generator.tables.crosstab import CrosstabSpec
 from generator.tables.matrix import VERDICT
 from generator.tables.model import TableError
 from generator.tables.records import TOTAL, counted_noun, named_resource
@@ -235,9 +236,9 @@ class _Teller:
             return self.text("card_cell_total", counted=said, **values)
         values["column"] = self.text("quoted", text=self._column(spec, column))
         cell = self.text("card_cell", **values)
-        if result.unit and type(result.value) is int and len(result.records) == result.value > 0:
-            resource = self.study.relation(result.unit).resource
-            number = counted(resource, self.language, result.value)
+        counts = isinstance(spec, CrosstabSpec) and not (spec.distinct or spec.via)
+        if counts and result.unit and len(result.records) == result.value:
+            number = self._some(self.study.relation(result.unit).resource, len(result.records), ())
             return self.text("card_equals", said=cell, value=number)
         return self._equals(cell, result, field)
 
