@@ -241,7 +241,7 @@ def test_a_browser_without_text_fragments_still_arrives(page: Page) -> None:
     expect(page).to_have_url(re.compile(f"#{ids()['opening']}$"))
 
 
-# --- links to older passages ----------------------------------------------------------------------
+# --- links to older paragraphs --------------------------------------------------------------------
 
 
 def test_a_link_to_an_older_wording_highlights_todays(page: Page) -> None:

@@ -25,7 +25,7 @@ CHAPTER = """\
 """
 LINES = {
     "fr": (
-        "8:11: total: « 4 » est écrit comme total, mais le nombre des lignes vaut 3",
+        "8:11: total: « 4 » est écrit comme total, mais le nombre de lignes vaut 3",
         "8:17: total: « 231 » = la somme des 2 durées, répétitions comptées une fois",
     ),
     "en": (

@@ -227,7 +227,7 @@ def test_a_project_comes_in_with_its_codes_and_segments(old: Path, build_site: B
     result = thesis("import", project)
     assert result.exit_code == 0, result.output
     assert thesis("value", "count(segments)").stdout == "1\n"
-    assert "segments\u00a0: 1, vérifiés\u00a0: 1" in result.stdout
+    assert "passages codés\u00a0: 1, vérifiés\u00a0: 1" in result.stdout
     assert Path("data/import_Enquete.txt").is_file()
     assert build_site(Path.cwd()).warnings == []
 

@@ -45,7 +45,7 @@ def test_a_new_thesis_has_a_chapter_a_table_and_a_claim(
 ) -> None:
     init(tmp_path, "--language", "fr")
     page = build_site(tmp_path).page("1_enquete")
-    assert "Tableau 1.1" in page
+    assert "Tableau\u00a01.1" in page
     assert '<figure class="thesis-table' in page
     assert "cinq" in page
     assert "165" in page  # the minutes of both groups, each counted once

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ENQUETE = Path(__file__).parent.parent / "checks" / "enquete"
 NOBODY = (
     "remarque data/questions.csv:4:1: evidence:"
-    " personne ne parle de Q3\u00a0: rien dans passages.csv ne porte dessus"
+    " personne ne parle de Q3\u00a0: rien, dans passages.csv, ne s’y rapporte"
 )
 PROPOSED = (
     "remarque chapters/index.md:3:5: claim: «\u00a0onze soignants\u00a0» pourrait"

@@ -31,7 +31,7 @@ def test_as_markdown_by_itself(thesis: Command) -> None:
         "| Groupe 2 | P04 | Géomaticien | 96 |\n"
         "| Total | 4 personnes |  | 200 min |\n"
         "\n"
-        "Durée (min) : la valeur appartient à chaque séance et compte une seule fois"
+        "Durée (min) : une valeur par séance, qui compte une seule fois"
         " dans le total.\n"
     )
 

@@ -53,7 +53,7 @@ def test_a_review_is_built_without_the_name(folder: Path, monkeypatch: pytest.Mo
     assert holding(site) == set()
     page = (site / PLACE / "1.1_enquete/index.html").read_text("utf-8")
     assert "nous a reçus le 3 mai, dans une salle de la mairie" in page
-    assert "Version gardée de la relecture" in page
+    assert "Version archivée pour la relecture" in page
     assert "(un nom a été retiré)" in page
     people = (site / PLACE / "data/participants.csv").read_text("utf-8")
     assert "P01,FG1,Élue A" in people
@@ -82,4 +82,4 @@ def test_what_still_holds_a_name_gives_way_to_a_notice(folder: Path, tmp_path: P
 
 def test_a_review_that_cannot_be_built_gives_way_to_a_notice(folder: Path, tmp_path: Path) -> None:
     place_site(None, tmp_path, "revue/1", open_thesis(folder), LeakIndex())
-    assert "version présente" in (tmp_path / PLACE / "index.html").read_text("utf-8")
+    assert "version actuelle" in (tmp_path / PLACE / "index.html").read_text("utf-8")

@@ -309,7 +309,8 @@ def test_what_is_left_says_how_it_moved_and_folds_what_is_long(folder: Path) -> 
     before = {CHAPTER: 17, besoins: 1, "chapters/1.2_resultats.md": 2}
     page = drawn(folder, problems, before)
     assert (
-        text(page, ".open-total") == f"16 points à traiter. Lors de {TAG} (3 novembre 2026) : 20."
+        text(page, ".open-total")
+        == f"16 points à traiter. Dans la version {TAG} (3 novembre 2026) : 20."
     )
     assert cells(page, ".open-table")[1:] == [
         ["1.1 Enquête", "15", "17", "2 de moins"],
@@ -342,7 +343,7 @@ def test_what_is_left_says_each_cause_once_the_worst_first_and_counts_by_rule(
         left(8, "my_rule", said="propre à la thèse"),
         left(12, "link", said="mène nulle part", severity=Severity.ERROR),
     ]
-    waits = "Un passage attend d’être écrit ou complété."
+    waits = "Un texte provisoire reste à écrire ou à compléter."
     page = drawn(folder, problems)
     assert text(page, ".open-total") == "4 points à traiter."
     assert [text_of(each.text()) for each in page.css(".open-list > li")] == [

@@ -186,7 +186,7 @@ def test_who_reads_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert "(un nom a été retiré)" in (folder / "relire.html").read_text("utf-8")
     for setting in ("changes: off", "history: false"):
         edit(folder / "mkdocs.yml", "review: {changes: review}", f"review: {{{setting}}}")
-        assert "ce qui a changé n’est pas dit" in changes(folder, monkeypatch)
+        assert "rien n’est dit de ce qui a changé" in changes(folder, monkeypatch)
         edit(folder / "mkdocs.yml", f"review: {{{setting}}}", "review: {changes: review}")
     edit(folder / "mkdocs.yml", "changes: review", "changes: public, history: false")
     built = build_thesis(folder)

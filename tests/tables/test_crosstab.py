@@ -147,7 +147,7 @@ def test_rows_alone_are_frequencies(tmp_path: Path) -> None:
 def test_what_says_nothing_is_told_or_left_out(tmp_path: Path) -> None:
     _, *rows, notes = shown(tmp_path, "rows: code, missing: no")
     assert rows[-1] == ["Total", "6"]
-    assert notes == ["n: number of codings.", "1 that says nothing is not counted."]
+    assert notes == ["n: number of codings.", "1 record without a value is not counted."]
     where = "where: 'code = \"cost\"'"
     assert [row[0] for row in shown(tmp_path, f"rows: code, {where}")][5] == "Total"
     always = shown(tmp_path, f"rows: code, missing: always, {where}")
@@ -375,7 +375,7 @@ def test_few_people_who_are_left_out_are_not_counted_in_the_notes(tmp_path: Path
     study, _ = read_study(tmp_path)
     specs, _ = read_specs(tmp_path, study)
     table = build_table(specs["t"], replace(study, suppress=5), ENGLISH)
-    assert "Fewer than 5 that say nothing are not counted." in table.notes
+    assert "Fewer than 5 records without a value are not counted." in table.notes
 
 
 @pytest.mark.parametrize("more", ["rollup: true", "top: 1, order: frequency", "percent: row"])

@@ -163,7 +163,7 @@ def test_notes_say_what_a_reader_must_know(build: Build) -> None:
             "« Répond au besoin » : « oui » s'il y a plus de « oui » que de « non », sinon « non »."
         ),
         "table-legend": (
-            "Le petit nombre d'une case : combien de passages la fondent."
+            "Le petit nombre, dans une case, est celui des passages qui la fondent."
             " NA : sans avis. · : pas de jugement relevé."
             " Les totaux de ligne et le verdict portent sur l'ensemble des 3 colonnes."
         ),

@@ -150,7 +150,7 @@ def test_a_text_that_shifted_is_reported_and_left_out() -> None:
     assert "selection 1 of Entretien 1 (Papier), guid sel-src-1-0" in report
     assert 'there stands "e. Cela prend une he"' in report
     assert "stands elsewhere in the text" in report
-    assert "1 segments, 1 verified, 1 left out" in report
+    assert "1 coded passages, 1 verified, 1 left out" in report
 
 
 @pytest.mark.parametrize(
