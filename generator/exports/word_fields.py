@@ -109,9 +109,9 @@ def _name(identifier: str) -> str:
 
 
 def _field(code: str, shown: str, style: str = "") -> Node:
-    style = f"<w:rPr>{style}</w:rPr>" if style else ""
-    said = f'<w:r>{style}<w:t xml:space="preserve">{escape(shown)}</w:t></w:r>'
-    return _xml(f"{field_code(code)}{SEPARATE}{said}{END}")
+    said = f'<w:r><w:t xml:space="preserve">{escape(shown)}</w:t></w:r>'
+    field = f"{field_code(code)}{SEPARATE}{said}{END}"
+    return _xml(field.replace("<w:r>", f"<w:r><w:rPr>{style}</w:rPr>") if style else field)
 
 
 def field_code(code: str) -> str:

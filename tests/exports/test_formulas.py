@@ -51,11 +51,7 @@ La seconde
 
 [^1]: Comme l'@eq-moyenne.
 """
-FIELD = re.compile(
-    r'"begin"/></w:r><w:r><w:instrText xml:space="preserve"> (.*?) </w:instrText></w:r>'
-    r'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r>(.*?)'
-    r'<w:t xml:space="preserve">(.*?)</w:t>'
-)
+FIELD = re.compile(r"<w:instrText[^>]*> (.*?) </w:instrText>.*?<w:t [^>]*>(.*?)</w:t>")
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +101,7 @@ def test_word_counts_its_captions_and_equations_and_follows_references(book: Boo
     parts = texts_of(write_docx(book))
     document, notes = parts["word/document.xml"], parts["word/footnotes.xml"]
     assert document.count("<m:oMath>") == 6
-    fields = [(code, shown) for code, _, shown in FIELD.findall(document)]
+    fields = FIELD.findall(document)
     sequences = [(code.split()[1:], shown) for code, shown in fields if code.startswith("SEQ")]
     assert sequences == [
         (["Equation_1", "\\*", "ARABIC"], "1"),
