@@ -47,6 +47,33 @@ def test_the_first_key_leads_past_the_menu(page: Page) -> None:
     assert focused in page.locator(".md-content").evaluate("content => content.outerHTML")
 
 
+STOPS = """() => {
+    const kinds = 'a[href], button, input, select, summary, [tabindex]'
+    const isReached = each => each.tabIndex >= 0 && each.checkVisibility({visibilityProperty: true})
+    return [...document.querySelectorAll(kinds)].filter(isReached).length
+}"""
+LINE = "link => getComputedStyle(link).textDecorationColor"
+NONE = "rgba(0, 0, 0, 0)"
+
+
+def test_a_chapter_is_calm_as_its_reader_chooses(page: Page) -> None:
+    page.goto("7.1.5_realisation/")
+    assert page.evaluate(STOPS) <= 120
+    value = page.locator("p a.value").first
+    page.mouse.move(5, 5)
+    assert value.evaluate(LINE) == NONE
+    page.locator("p:has(a.value)").first.hover(position={"x": 2, "y": 2})
+    assert value.evaluate(LINE) != NONE
+    page.mouse.move(5, 5)
+    expect(page.locator(".chapter-marks")).to_contain_text("vérifié dans les données")
+    page.get_by_label("Marques").select_option("toutes")
+    page.reload()
+    assert value.evaluate(LINE) != NONE
+    page.get_by_label("Marques").select_option("aucune")
+    page.locator("p:has(a.value)").first.hover(position={"x": 2, "y": 2})
+    assert value.evaluate(LINE) == NONE
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 def test_the_focus_is_always_seen(screen: str, new_page: NewPage) -> None:
     page = new_page(viewport=SCREENS[screen], reduced_motion="reduce")

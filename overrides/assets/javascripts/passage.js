@@ -349,12 +349,13 @@
 // Previews are fetched when a reader first acts: their styles, then their script. A tap that comes
 // before them is given to them.
 (() => {
+  const TAPPED = "article:has([data-number]) a:is(.ref, .entity, .evidence), article a:is(.value, .value-sign)";
   const ACTS = ["pointerover", "focusin", "pointerdown", "scroll"];
   const { src } = document.currentScript;
   let tapped = null;
 
   function early(event) {
-    const link = event.pointerType === "touch" && event.target.closest("article a:is(.ref, .value, .value-sign, .entity, .evidence)");
+    const link = event.pointerType === "touch" && event.target.closest(TAPPED);
     if (!link) return;
     event.preventDefault();
     event.stopPropagation();

@@ -217,7 +217,7 @@
     if (wanted?.matches(":focus-visible") || preview.contains(document.activeElement)) return;
     if (!isOpen()) return close();
     clearTimeout(timer);
-    timer = setTimeout(close, GRACE);
+    timer = setTimeout(close, sheet.matches ? 4 * GRACE : GRACE); // a sheet is further away
   }
 
   // --- what the reader does ---
@@ -240,13 +240,14 @@
     if (!next || (next !== wanted && !preview.contains(next))) close();
   });
 
-  // The first tap shows what the second leads to.
+  // In a chapter, and on any value, the first tap shows what the second leads to.
   let touched = false;
   document.addEventListener("pointerdown", (event) => (touched = event.pointerType === "touch"), { capture: true });
   document.addEventListener("click", (event) => {
     if (preview.contains(event.target)) return;
     const isTap = (touched && event.detail > 0) || event.pointerType === "touch";
-    const link = isTap ? linkAt(event) : null;
+    const found = isTap ? linkAt(event) : null;
+    const link = found?.matches("article:has([data-number]) *, .value, .value-sign") ? found : null;
     if (!link || link === wanted) return close();
     event.preventDefault();
     event.stopPropagation(); // instant loading would follow it
