@@ -7,6 +7,7 @@ each has its place. One that would then stand above its call stays where it was 
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
@@ -29,7 +30,7 @@ _OF_TODAY = {
 STANDARDS = ("ua-1", "a-3b")
 # What would read other files, or hide that it does.
 _FORBIDDEN = re.compile(r"\b(?:import|include|eval|std|plugin)\b")
-_MOST_PASSES = 8  # after which nothing floats
+_TRIES, _MOST_PASSES = 2, 16  # of one that floats, and of all, after which none does
 _TOP = 90.0  # points from the head of a page above which a line is its first
 
 
@@ -96,21 +97,23 @@ def _number(blocks: list[Node]) -> set[int]:
 
 
 def _settle(following: set[int]) -> Callable[[Any], dict[str, bytes]]:
-    """Return what reads where figures and tables came to stand, and says which are to float."""
-    floating, kept, left = set[int](), set[int](), iter(range(_MOST_PASSES))
+    """Return what reads where figures and tables came to stand, and says which are to float.
+
+    What floats may come to stand above its call as others move: it is tried once more, then stays.
+    """
+    floating, tried, passes = set[int](), Counter[int](), count(1)
 
     def settle(places: Any) -> dict[str, bytes]:  # noqa: ANN401 - JSON
         called = {at: (page, y) for at, role, page, y in places if role == "called"}
-        now = set[int]()
-        for at, role, page, _ in sorted(places):
-            before, y = called[at]
-            if role == "shown" and at in floating and page == before:
-                kept.add(at)  # it came to stand above its call
-                now.discard(at)
-            is_moved = role == "shown" and (at in floating or page > before or y < _TOP)
-            if at not in kept and (is_moved or (at - 1 in now and at in following)):
+        shown = {at: page for at, role, page, _ in places if role == "shown"}
+        above = {at for at in floating if shown[at] == called[at][0]}
+        tried.update(above)
+        now = floating - above
+        for at, (page, y) in sorted(called.items()) if not above else ():
+            is_moved = shown[at] > page or y < _TOP or (at in following and at - 1 in now)
+            if is_moved and tried[at] < _TRIES:
                 now.add(at)
-        if next(left, None) is None:
+        if next(passes) > _MOST_PASSES:
             now.clear()
         if now == floating:
             return {}
