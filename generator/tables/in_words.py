@@ -186,7 +186,9 @@ class _Teller:
             case Negation(operand=operand):
                 return self.text("card_not", said=self._formula(operand, values=values))
             case Membership(operand=operand, choices=choices, negated=negated):
-                shown = self._choices([self._quoted(None, each) for each in choices], negated)
+                shown = self._choices(
+                    [self._formula(each, values=values) for each in choices], negated
+                )
                 return f"{self._formula(operand, values=values)} {shown}"
             case _:
                 found = self._value(node) if values else None
@@ -236,7 +238,8 @@ class _Teller:
             return self.text("card_cell_total", counted=said, **values)
         values["column"] = self.text("quoted", text=self._column(spec, column))
         cell = self.text("card_cell", **values)
-        counts = isinstance(spec, CrosstabSpec) and not (spec.distinct or spec.via)
+        of_rows = isinstance(spec, MatrixSpec) and row == TOTAL  # those with the first verdict
+        counts = of_rows or (isinstance(spec, CrosstabSpec) and not (spec.distinct or spec.via))
         if counts and result.unit and len(result.records) == result.value:
             number = self._some(self.study.relation(result.unit).resource, len(result.records), ())
             return self.text("card_equals", said=cell, value=number)
