@@ -1,8 +1,9 @@
 r"""Mathematics in a chapter: ``$x$``, ``$$…$$``, ``\(…\)``, ``\[…\]`` and environments of TeX.
 
 The rules are Pandoc's: no space inside the dollars, no digit behind the second one, no empty line
-within a formula, so that "5 $ et 6 $" is money. Brackets behind a backslash may be plain brackets
-("\[rires\]"): they hold a formula where a sign of TeX stands in them.
+within a formula, so that "5 $ et 6 $" is money; "10$-20$", "5$US" and "$CA/$US" are too. Brackets
+behind a backslash may be plain brackets ("\[rires\]"): they hold a formula where a sign of TeX
+stands in them.
 """
 
 import re
@@ -19,8 +20,8 @@ _FORMULA = re.compile(
     rf"""(?x)
     (?<!\\)(?:
       \$\$ (?P<display>(?:[^$\\\n]|{_ESCAPED}|\$(?!\$)|{_END_OF_LINE})+?) \$\$
-    | \$(?![\s$,;!?)»])(?!(?<=\d\$)[.:\]]) (?P<inline>(?:[^$\\\n]|{_ESCAPED}|{_END_OF_LINE})+?)
-      (?<!\s)\$(?!\d)
+    | \$(?![\s$,;!?)»])(?!(?<=\d\$)(?!\\|[A-Za-z][\^_$]))
+      (?P<inline>(?:[^$\\\n]|{_ESCAPED}|{_END_OF_LINE})+?)(?<!\s)\$(?!\d|[A-Z]{{2}})
     | \\\[ (?=(?:[^\\\n]|\\[^\[\]\n]|{_END_OF_LINE})*?(?:{_TEX}))
       (?P<bracketed>(?:[^\\\n]|\\[^\[\]\n]|\\(?=\n)|{_END_OF_LINE})+?) \\\]
     | (?<!\w)\\\( (?=(?:[^\\\n]|\\[^()\n]|{_END_OF_LINE})*?(?:{_TEX})|[A-Za-z]\\\))
