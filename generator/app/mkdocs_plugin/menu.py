@@ -6,6 +6,7 @@ here their addresses are shorter. So Material's own macro draws an item once for
 for each page the page itself and the frames of the sections around it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
@@ -16,7 +17,7 @@ from typing import Any, cast
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from mkdocs.structure.nav import Link, Navigation, Section
 from mkdocs.structure.pages import Page
 
@@ -25,6 +26,7 @@ from generator.site.weight import light_page
 Item = Section | Page | Link
 Render = Callable[[Item, str, int, Section | None], str]  # the macro of Material's nav-item.html
 
+_LABEL = re.compile(r'aria-labelledby="(__nav_[0-9_]+)_label"')
 _STAND_IN = Link("\ue000", "\ue000")  # is drawn where the children of a section go
 
 
@@ -65,6 +67,7 @@ class Menu:
 
     def __init__(self, nav: Navigation) -> None:
         self.pages = {page.file.src_uri: page for page in nav.pages}
+        self.titles: dict[str, str] = {}  # of the sections, by their path
         self._items = cast("list[Item]", cast("Any", nav).items)
         self.drawn: dict[Hashable, _Drawn] = {}
         # By the path of a list and what an item holds: the places of such items in the list.
@@ -84,6 +87,7 @@ class Menu:
                 address = _address(page)
                 held |= {address, *address.parents}
             if item.children:
+                self.titles[f"{path}{place + 1}"] = escape(cast("Any", item).title)
                 held |= self._enter(cast("list[Item]", item.children), f"{path}{place + 1}_")
             for each in held:
                 places[each].add(place)
@@ -152,18 +156,24 @@ class _View:
         indexes = (each for each in children if isinstance(each, Page) and each.is_index)
         index = next(indexes, None) if self.has_indexes else None
         if not item.active or all(each == index for each in children):
-            return _light(self.render(item, path, level, section))
+            return self._light(self.render(item, path, level, section))
         around = cast("Section", copy(item))
         around.children = [*([index] if index else []), _STAND_IN]
         before, _, after = self.render(around, path, level, section).partition(
             self.render(_STAND_IN, f"{path}_1", level + 1, around)
         )
         inside = self.items(children, f"{path}_", level + 1, cast("Section", item), index)
-        return f"{_light(before)}\n{inside}\n{_light(after)}"
+        return f"{self._light(before)}\n{inside}\n{self._light(after)}"
 
+    def _light(self, html: str) -> str:
+        """Return HTML of the menu without indentation, in which each list has the section's name.
 
-def _light(html: str) -> str:
-    return light_page(html).strip()
+        Where a page stands for the section, the label by which Material names the list is empty.
+        """
+        if self.has_indexes:
+            titles = self.menu.titles
+            html = _LABEL.sub(lambda found: f'aria-label="{titles[found[1]]}"', html)
+        return light_page(html).strip()
 
 
 def _address(page: object) -> PurePosixPath:

@@ -15,7 +15,8 @@
   const toggleOf = (label) => document.getElementById(label.htmlFor);
 
   function makeButton(label) {
-    const name = label === opener ? menu().getAttribute("aria-label") : label.textContent.trim();
+    const named = label.closest(".md-nav__container") ?? label; // a page may stand for the part
+    const name = label === opener ? menu().getAttribute("aria-label") : named.textContent.trim();
     const button = buttonOf(label);
     button.tabIndex = 0;
     button.setAttribute("role", "button");
