@@ -15,17 +15,26 @@ from generator.chapters.values import Chapter, InlineUse
 _ENVIRONMENTS = "equation|align|alignat|flalign|gather|multline|eqnarray|displaymath"
 _END_OF_LINE = r"\n(?![ \t>]*(?:\n|\Z))"  # but of no paragraph
 _ESCAPED = r"\\(?:[^\n]|(?=\n))"
-_TEX = r"\\[A-Za-z]|(?<!\\)[\^_=<>+]"
+
+
+def _in_brackets(name: str, signs: str) -> str:
+    """Return the pattern of a formula in brackets: a command, an index, or a sum without words."""
+    inside = rf"(?:[^\\\n]|\\[^{signs}\n]|{_END_OF_LINE})"
+    is_tex = rf"(?={inside}*?(?:\\[A-Za-z]|(?<!\\)[\^_]))"
+    is_sum = rf"(?!{inside}*?[^\W\d_]{{3}})(?={inside}*?[=<>+])"
+    is_letter = r"(?=[A-Za-z]\\\))"
+    return rf"(?:{is_tex}|{is_sum}|{is_letter})(?P<{name}>(?:{inside}|\\(?=\n))+?)"
+
+
+_SQUARE, _ROUND = _in_brackets("bracketed", r"\[\]"), _in_brackets("round", "()")
 _FORMULA = re.compile(
     rf"""(?x)
     (?<!\\)(?:
       \$\$ (?P<display>(?:[^$\\\n]|{_ESCAPED}|\$(?!\$)|{_END_OF_LINE})+?) \$\$
     | \$(?![\s$,;!?)»])(?!(?<=\d\$)(?!\\|[A-Za-z][\^_$]))
       (?P<inline>(?:[^$\\\n]|{_ESCAPED}|{_END_OF_LINE})+?)(?<!\s)\$(?!\d|[A-Z]{{2}})
-    | \\\[ (?=(?:[^\\\n]|\\[^\[\]\n]|{_END_OF_LINE})*?(?:{_TEX}))
-      (?P<bracketed>(?:[^\\\n]|\\[^\[\]\n]|\\(?=\n)|{_END_OF_LINE})+?) \\\]
-    | (?<!\w)\\\( (?=(?:[^\\\n]|\\[^()\n]|{_END_OF_LINE})*?(?:{_TEX})|[A-Za-z]\\\))
-      (?P<round>(?:[^\\\n]|\\[^()\n]|\\(?=\n)|{_END_OF_LINE})+?) \\\)
+    | \\\[ {_SQUARE} \\\]
+    | (?<!\w)\\\( {_ROUND} \\\)
     | (?P<environment>\\begin\{{(?P<name>(?:{_ENVIRONMENTS})\*?)\}}
       (?:[^\\\n]|\\(?!(?:begin|end)\{{(?P=name)\}})|{_END_OF_LINE})*+ \\end\{{(?P=name)\}})
     )
