@@ -83,7 +83,8 @@ def build_pages(thesis: Thesis, files: Iterable[str] = (), version: str = "") ->
     if not has_errors(found):  # what is missing for another reason is not told as a dead link too
         downloads = (each.path for each in thesis.register.entries.values())
         archive = archive_path(thesis.study, settings.publication)
-        known = (*files, archive, *(each for each in downloads if not each.endswith(".md")))
+        shown = (path for page in pages for path, _ in page.files)
+        known = (*files, *shown, archive, *(each for each in downloads if not each.endswith(".md")))
         site = Site(settings.publication.address, settings.folders)
         dead = apply_severities(page_problems(pages, known, sources, site), settings.checks)
         problems += masked(dead, thesis.leaks)

@@ -8,6 +8,7 @@ be assumed is said as a problem of severity info. Text stays text: no value is i
 import codecs
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ SEPARATORS = (",", ";", "\t")
 # Characters that one cell may hold.
 # The csv module's own limit of 131,072 is less than a long interview.
 FIELD_LIMIT = 10_000_000
+_NUMBER = re.compile(r"[-+]?[0-9][0-9 .,\u00a0\u202f]*(?:[eE][-+]?[0-9]+)?%?")
 # What the csv module's messages mean for the person who typed the file.
 _REASONS = {
     "end of data": Message("csv-unclosed"),
@@ -216,3 +218,9 @@ def csv_text(rows: Iterable[Sequence[str]], line_end: str = "\n") -> str:
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator=line_end).writerows(rows)
     return buffer.getvalue()
+
+
+def disarmed(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula. Source: OWASP, CSV injection."""
+    is_formula = cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if is_formula else cell

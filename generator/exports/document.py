@@ -38,6 +38,7 @@ from generator.privacy.images import BrokenPictureError, parted
 from generator.rendering.mathematics import readable
 from generator.site.typst import TypesettingError, typeset
 from generator.site.verify import Site
+from generator.tables.charts.standalone import standalone_svg
 
 # Elements that no export shows. Data files are left to the site, where they can be downloaded.
 _SCREEN_ONLY = re.compile(
@@ -71,7 +72,6 @@ _FORMATS = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", 
 # How a drawing is given to pandoc, which would write its attributes in lower case.
 _DRAWN = "data:image/svg+xml;base64,"
 _SAID = re.compile(r"<(title|desc)\b[^>]*>(.*?)</\1>", re.DOTALL)
-_FACE = "Alegreya Sans, sans-serif"  # what the labels of a chart are set in, as the tables are
 
 
 @dataclass(frozen=True)
@@ -344,7 +344,7 @@ def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | 
             said.setdefault(each[1], unescape(each[2]).strip())
         label = re.search(r'\saria-label="([^"]*)"', drawing)
         words = " ".join(said.values()) or (unescape(label[1]) if label else "")
-        content, suffix = _standalone_svg(drawing).encode(), ".svg"
+        content, suffix = standalone_svg(drawing).encode(), ".svg"
     else:
         parts = split_address(source)
         if parts.netloc:
@@ -363,7 +363,7 @@ def read_picture(folder: Path, source: str, path: str, words: str) -> Picture | 
             return Message("not-such-a-picture", path=source)
         content = found.picture if found else content
         if suffix == ".svg":
-            content = _standalone_svg(content.decode("utf-8", "replace")).encode()
+            content = standalone_svg(content.decode("utf-8", "replace")).encode()
     return Picture(f"{hashlib.sha256(content).hexdigest()[:16]}{suffix}", content, words)
 
 
@@ -383,18 +383,3 @@ def as_pixels(picture: Picture) -> bytes:
         return typeset(page, "png", files={"drawing.svg": picture.content}, ppi=220)
     except TypesettingError as error:
         raise ExportError(Message("drawing-not-shown", reason=str(error))) from None
-
-
-def _standalone_svg(drawing: str) -> str:
-    # A colour of the site gives way to what stands for it elsewhere: ``var(--for, #0a4a3b)``.
-    drawing = re.sub(r"var\(\s*--[\w-]+\s*,\s*([^()]+?)\s*\)", r"\1", drawing)
-    drawing = drawing.replace('font-family="sans-serif"', f'font-family="{_FACE}"')
-    start = drawing.find("<svg")
-    root, end, rest = drawing[start:].partition(">")
-    root = re.sub(r'\sdata-[\w-]+(?:="[^"]*")?', "", root)
-    if "xmlns=" not in root:
-        root = root.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+) ([\d.]+)"', root)
-    if box and " width=" not in root:
-        root += f' width="{box[1]}" height="{box[2]}"'
-    return f"{drawing[:start]}{root}{end}{rest}"

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape, unescape
 from itertools import accumulate
+from posixpath import dirname, relpath
 from typing import Any
 
 from markdown.extensions.toc import nest_toc_tokens
@@ -69,6 +70,9 @@ def finish(path: str, title: str, html: str, lookup: Lookup) -> Page:
     return _Finisher(path, lookup, None).page(title, Body(html))
 
 
+DOWNLOADS = "downloads"  # the folder of the site with the tables and figures of its pages
+
+
 class _Finisher:
     def __init__(self, path: str, lookup: Lookup, chapter: Chapter | None) -> None:
         self._path = path
@@ -101,6 +105,7 @@ class _Finisher:
         self._links = Links(path, lookup, chapter, self._problems)
         self._aliases: dict[str, list[str]] = {}
         self._gone: dict[str, list[str]] = {}
+        self._files: list[tuple[str, str]] = []
         self._pending: list[str] = []  # anchors of a figure that go into its caption
 
     def page(self, title: str, skeleton: Body, problem: Problem | None = None) -> Page:
@@ -148,6 +153,7 @@ class _Finisher:
             (*self._drawing.problems, *self._problems),
             self._lookup.observed,
             tuple((term, lengths[part]) for term, part in self._defined),
+            tuple(self._files),
         )
 
     def _said(self, element: Element | None) -> str:
@@ -348,6 +354,11 @@ class _Finisher:
         attributes = dict(typed)
         if element.kind.tag == "a":
             inside, drawn = self._elements[-1].around.is_link, self._drawn > 0
+            if drawn and "data-content" in attributes:
+                name = re.sub(r"[^\w.-]", "-", attributes.pop("data-download"))
+                path = f"{DOWNLOADS}/{name}"
+                self._files.append((path, attributes.pop("data-content")))
+                attributes |= {"href": relpath(path, dirname(self._path) or "."), "download": ""}
             attributes = self._links.resolved(
                 element, attributes, self._place, inside=inside, drawn=drawn
             )

@@ -152,8 +152,8 @@ class Page:
     ``path`` is how MkDocs names it ("7.1.5_x.md"); ``looks`` has the classes and custom properties
     of its HTML (``looks_of``), ``words`` the number of its words; ``observed`` has each question
     that it asked of the thesis with the digest of the answer, ``defined`` the terms of a list with
-    the offsets in the HTML at which their definitions end. What is shown is read from the store
-    when it is asked for.
+    the offsets in the HTML at which their definitions end, ``files`` the tables and figures to
+    download by their paths. What is shown is read from the store when it is asked for.
     """
 
     path: str
@@ -171,6 +171,7 @@ class Page:
         default_factory=dict[tuple[Hashable, ...], str]
     )
     defined: tuple[tuple[str, int], ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
     @property
     def html(self) -> str:

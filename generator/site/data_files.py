@@ -4,7 +4,6 @@ import copy
 import hashlib
 import io
 import json
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
@@ -13,13 +12,11 @@ from typing import Any, cast
 from slugify import slugify
 
 from generator.data import Field, Resource, Study
-from generator.data.csv_source import csv_text
+from generator.data.csv_source import csv_text, disarmed
 from generator.language import Language
 from generator.site.citing import Reference, as_text, said
 from generator.site.places import DATA_FOLDER, public_relations
 from generator.site.publication import Edition, Publication, is_web_address
-
-_NUMBER = re.compile(r"[-+]?[0-9][0-9 .,\u00a0\u202f]*(?:[eE][-+]?[0-9]+)?%?")
 
 
 def public_fields(resource: Resource) -> list[str]:
@@ -51,12 +48,6 @@ def published_files(
         files[f"{DATA_FOLDER}/{relation.resource.path}"] = text
     described = json.dumps(package, ensure_ascii=False, indent=2, default=str)
     return files | {f"{DATA_FOLDER}/datapackage.json": f"{described}\n"}
-
-
-def disarmed(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula. Source: OWASP, CSV injection."""
-    is_formula = cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not _NUMBER.fullmatch(cell)
-    return f"'{cell}" if is_formula else cell
 
 
 def data_package(study: Study, publication: Publication, edition: Edition | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from generator.core.templates import template
-from generator.data.csv_source import csv_text
+from generator.data.csv_source import csv_text, disarmed
 from generator.language import Language
 from generator.tables.layout import layout_of
 from generator.tables.model import MARKS, Cell, Row, Table
@@ -34,7 +34,8 @@ def draw_html(
 
     ``origin`` refers to the table of that number where the showing has none of its own; ``sources``
     maps files to references or addresses, empty for none. Links are references (``href="@BF4"``),
-    which the page resolves; ``linked=False`` leaves them out.
+    which the page resolves; ``linked=False`` leaves them out. The link to the table as CSV has the
+    file in it, which the page takes out.
     """
     return template("generator.tables", "table.html.j2").render(
         table=replace(table, foot=_joined(table.foot)),
@@ -46,6 +47,7 @@ def draw_html(
         sources=sources,
         language=language,
         linked=linked,
+        download=_as_file(table) if id and linked and any(sources.values()) else "",
     )
 
 
@@ -92,6 +94,11 @@ def draw_markdown(table: Table, *, number: str = "") -> str:
 def draw_csv(table: Table) -> str:
     """Return the header, the rows and the totals of the table as CSV (RFC 4180)."""
     return csv_text(_grid(table), "\r\n")
+
+
+def _as_file(table: Table) -> str:
+    """Return the CSV to download: no spreadsheet takes a cell of it for a formula."""
+    return csv_text([[disarmed(each) for each in row] for row in _grid(table)])
 
 
 def _grid(table: Table, *, missing: str = "") -> list[list[str]]:

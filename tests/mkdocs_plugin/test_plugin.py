@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -180,3 +181,17 @@ def test_a_thesis_in_english(tmp_path: Path) -> None:
     assert built.warnings == []
     assert "Table 1.1" in built.page("1.1_enquete")
     assert "four" in built.page("1.1_enquete")
+
+
+def test_each_table_can_be_downloaded_as_it_is_shown(built: Built) -> None:
+    files: dict[str, str] = {}
+    for name in ("1.1_enquete", "1.2_resultats"):
+        for link in LexborHTMLParser(built.page(name)).css("p.table-source a[download]"):
+            path = built.site / name / (link.attributes["href"] or "")
+            files[path.name] = path.read_text("utf-8")
+    assert sorted(files) == ["tbl-participants.csv", "tbl-utilite.csv"]
+    head, *rows = list(csv.reader(files["tbl-utilite.csv"].splitlines()))
+    assert head[-1] == "Répond au besoin"
+    shown = LexborHTMLParser(built.page("1.2_resultats")).css("#tbl-utilite tbody tr")
+    assert len(rows) == len(shown) + 3  # the totals of oui, non and NA
+    assert rows[-3][0] == "Total oui"

@@ -12,7 +12,8 @@ from frictionless import Package
 
 from generator.app.project import open_thesis
 from generator.data import read_study
-from generator.site.data_files import disarmed, published_files
+from generator.data.csv_source import disarmed
+from generator.site.data_files import published_files
 from generator.site.publication import Publication
 from tests.examples import EXAMPLE, example_thesis
 

@@ -165,6 +165,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._built = build_pages(thesis, paths, version)
         self._tell(config)
         publish_attachments(files, config, self._built.files)
+        add(files, config, dict(each for page in self._built.pages for each in page.files))
         for page in self._built.added:
             shown = InclusionLevel.UNDEFINED if page.in_navigation else InclusionLevel.NOT_IN_NAV
             add(files, config, {page.path: ""}, shown)

@@ -10,9 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from generator.core.templates import template
 from generator.language import Language
 from generator.tables.charts.chart import TONES, Bar, Chart, Group, Style
+from generator.tables.charts.standalone import standalone_svg
 
 LINE = 17.0  # from one line of words to the next
 BAR = 18.0  # how thick a bar is
@@ -71,13 +74,24 @@ def draw_figure(
     each source to a reference or an address, empty for none. Links are written as references
     (``href="@BF4"``), which the page resolves.
     """
+    drawings = [
+        Markup(  # noqa: S704 - the template escapes
+            template("generator.tables.charts", "drawing.svg.j2").render(
+                chart=chart,
+                prefix=f"{id}-{frame.name}",
+                layout=lay_out(chart, frame, language.number),
+            )
+        )
+        for frame in FRAMES
+    ]
     return template("generator.tables.charts", "chart.html.j2").render(
         chart=chart,
         id=id,
         number=number,
         sources=sources,
         language=language,
-        layouts=[lay_out(chart, frame, language.number) for frame in FRAMES],
+        drawings=drawings,
+        download=standalone_svg(drawings[0]) if any(sources.values()) else "",
     )
 
 
