@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from tests import doors
-from tests.examples import edit, example_thesis
+from tests.examples import edit, example_thesis, for_reviewers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,9 +42,7 @@ def reviewed_thesis(folder: Path, comment: str = "mailto:relecture@example.org")
         chapter.read_text("utf-8") + f"\n{REWORDED}\n\n{GONE}\n\n{listed}\n> On y parlait bas.\n",
         "utf-8",
     )
-    if comment:
-        shown = f'changes: public, comment: "{comment}"'
-        edit(folder / "mkdocs.yml", "changes: public", shown)
+    for_reviewers(folder, f'comment: "{comment}"' if comment else "")
     git(folder, "init", "--quiet", "--initial-branch=main")
     commit(folder, "2026-11-03")
     git(folder, "tag", TAG)

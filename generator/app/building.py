@@ -36,7 +36,8 @@ UNFINISHED = frozenset(
 class Built:
     """The pages of a site, chapters first, those ``added``, and all problems in file order.
 
-    ``files`` are those beside the chapters, ``cited`` has who refers to chapters and terms.
+    ``files`` are those beside the chapters, ``cited`` has who refers to chapters and terms,
+    ``changed`` the ids of what changed since the last review, by page, for who reads that.
     """
 
     pages: tuple[Page, ...]
@@ -44,6 +45,7 @@ class Built:
     added: tuple[GeneratedPage, ...]
     files: Attachments
     cited: Mapping[str, Sequence[Backlink]]
+    changed: Mapping[str, Sequence[str]]
 
     def errors(self, rule: str = "") -> tuple[Problem, ...]:
         """Return the problems, of one rule or of all, for which a publication is refused."""
@@ -59,7 +61,7 @@ def build_pages(thesis: Thesis, files: Iterable[str] = (), version: str = "") ->
     settings, knowledge = thesis.settings, thesis.knowledge
     chapters = render(thesis)
     found = collect_problems(thesis, chapters)
-    reviewing, unread = review_pages(thesis, chapters, found)
+    reviewing, unread, changed = review_pages(thesis, chapters, found)
     added = (
         *generated_pages(knowledge, settings.publication, chapters, version),
         *(each for each in reviewing if thesis.manuscript.chapter(each.path) is None),
@@ -89,7 +91,8 @@ def build_pages(thesis: Thesis, files: Iterable[str] = (), version: str = "") ->
         dead = apply_severities(page_problems(pages, known, sources, site), settings.checks)
         problems += masked(dead, thesis.leaks)
     cited = cited_by(knowledge, backlinks)
-    return Built(pages, tuple(map(_as_built, in_file_order(problems))), added, beside, cited)
+    told = tuple(map(_as_built, in_file_order(problems)))
+    return Built(pages, told, added, beside, cited, changed)
 
 
 def _as_built(problem: Problem) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -108,7 +108,7 @@ def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Ch
     from generator.history.changes import compare
     from generator.history.snapshot import take_snapshot
 
-    if not thesis.settings.review.compares:
+    if not thesis.settings.review.history:
         raise GitError(Message("changes-are-off"))
     try:
         repository = open_repository(thesis.root)
@@ -125,36 +125,44 @@ def changes_since(thesis: Thesis, pages: Sequence[Page], since: str) -> tuple[Ch
 
 def review_pages(
     thesis: Thesis, pages: Sequence[Page], found: Sequence[Problem]
-) -> tuple[tuple[GeneratedPage, ...], tuple[Problem, ...]]:
-    """Return the pages for reviewers (changes only after a review), and what prevents them."""
+) -> tuple[tuple[GeneratedPage, ...], tuple[Problem, ...], Mapping[str, Sequence[str]]]:
+    """Return the pages for reviewers, what prevents them, and the ids of what changed by page.
+
+    What changed, and what is left, is for the jury and who supervises.
+    """
+    if thesis.settings.privacy.audience != "jury":
+        return (), (), {}
+    from generator.history.changes import compare
+    from generator.history.changes_page import changed_ids, draw_changes, draw_no_changes
+    from generator.history.snapshot import take_snapshot
+
     ids = {each.path: frozenset(each.ids) for each in pages}
     language, knowledge = thesis.language, thesis.knowledge
     moment, before, problems = _last_review(thesis)
+    now = take_snapshot(knowledge, pages) if moment and before else None
+    changes = compare(before, now) if before and now else None
 
     def draw_left(_: object) -> str:
         work = open_work(thesis.manuscript, found)
         return draw_open_work(work, before.open_work if before else {}, moment, knowledge, ids)
 
-    left = GeneratedPage(OPEN_PAGE, language.text("open_work"), draw_left, in_navigation=True)
-    if moment is None or before is None or thesis.settings.review.changes != "public":
-        return (left,), problems
-
     def draw_changed(_: object) -> str:
-        from generator.history.changes import compare
-        from generator.history.changes_page import draw_changes
-        from generator.history.snapshot import take_snapshot
-
-        changes = compare(before, take_snapshot(knowledge, pages))
+        if changes is None or moment is None:
+            return draw_no_changes("unreadable" if problems else "before_review", language)
         return draw_changes(changes, moment, knowledge, ids)
 
+    left = GeneratedPage(OPEN_PAGE, language.text("open_work"), draw_left, in_navigation=True)
     title = language.text("changes")
-    return (GeneratedPage(CHANGES_PAGE, title, draw_changed, in_navigation=True), left), problems
+    changed = GeneratedPage(CHANGES_PAGE, title, draw_changed, in_navigation=True)
+    has_history = thesis.settings.review.history and find_repository(thesis.root)
+    marked = changed_ids(changes, knowledge, ids) if changes else {}
+    return (changed, left) if has_history else (left,), problems, marked
 
 
 def _last_review(thesis: Thesis) -> tuple[Moment | None, Snapshot | None, tuple[Problem, ...]]:
     """Return what changes are counted from: the setting's moment, or the last tagged review."""
     repository, since = find_repository(thesis.root), thesis.settings.review.since
-    if repository is None or not thesis.settings.review.compares:
+    if repository is None or not thesis.settings.review.history:
         return None, None, ()
     moment = None
     try:
@@ -241,5 +249,7 @@ def pages_that_moved(thesis: Thesis, link: Callable[[str, str], str]) -> dict[st
 
 def left_to_do(thesis: Thesis, problems: Iterable[Problem]) -> str:
     """Return in words how many things are left to do in a thesis with these problems."""
-    work = open_work(thesis.manuscript, problems)
-    return thesis.language.counted("count_open", sum(map(len, work.values())))
+    count = sum(map(len, open_work(thesis.manuscript, problems).values()))
+    if not count:
+        return thesis.language.text("open_nothing")
+    return thesis.language.counted("count_open", count)

@@ -44,8 +44,6 @@ from generator.site.publication import Publication, full_title, hosted_address, 
 
 MOST_VERSIONS = 1_000
 """Versions of a chapter that are read unless it is said otherwise."""
-CHANGES = ("public", "review", "off")
-"""Who reads what changed since an older version."""
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif")
 NOWHERE = YamlSource(CONFIGURATION, {}, {})
 """Where settings stand that come from no file."""
@@ -213,8 +211,7 @@ class Review:
     ``https://…?title={title}&body={body}``), empty for none. ``since`` is the tag, revision or date
     from which changes are counted, empty for the last tagged review. ``history`` is how many older
     versions of a chapter are read from git at most, so that links to older passages lead on: none
-    where it is off. ``changes`` says who reads what changed: everybody on the site (``public``),
-    reviewers by the command alone (``review``), nobody (``off``).
+    where it is off.
     """
 
     __pydantic_config__ = CLOSED
@@ -222,18 +219,13 @@ class Review:
     comment: Annotated[str, PlainValidator(_remarks)] = ""
     since: Text = ""
     history: Annotated[int, PlainValidator(_versions)] = MOST_VERSIONS
-    changes: Annotated[str, one_of(*CHANGES), BeforeValidator(_switched)] = "review"
-
-    @property
-    def compares(self) -> bool:
-        """Whether an older version may be compared with: history is read, and changes are told."""
-        return self.changes != "off" and self.history > 0
 
 
 @dataclass(frozen=True)
 class Privacy:
     """Who reads the thesis (public, jury); how many records must share what identifies (``k``).
 
+    The jury, and who supervises, read what is restricted, what changed and what is left.
     Counts of fewer people than ``suppress`` are not told; 0 tells all.
     ``exceptions`` are words that are let pass though they are part of a private name, each with its
     reason.
@@ -506,7 +498,7 @@ class _TolerantLoader(Loader):
 
 def _ignore_tag(loader: Loader, suffix: str, node: yaml.Node) -> object:
     if suffix == "!ENV":
-        return None
+        return _of_environment(loader, node)
     if "python/name:" in suffix:
         return _named_object(suffix.rpartition("python/name:")[2])
     if isinstance(node, yaml.ScalarNode):
@@ -514,6 +506,15 @@ def _ignore_tag(loader: Loader, suffix: str, node: yaml.Node) -> object:
     if isinstance(node, yaml.SequenceNode):
         return loader.construct_sequence(node, deep=True)
     return None
+
+
+def _of_environment(loader: Loader, node: yaml.Node) -> object:
+    """Return the first variable that is set, else the default, which a list has last."""
+    names, default = [str(node.value)], None
+    if isinstance(node, yaml.SequenceNode):
+        written = cast("list[object]", loader.construct_sequence(node))
+        names, default = [*map(str, written[:-1])], written[-1] if written else None
+    return next((os.environ[each] for each in names if each in os.environ), default)
 
 
 def _named_object(name: str) -> object:

@@ -15,7 +15,8 @@ from generator.data.expression import ExpressionError, path_parts
 from generator.history.changes import Changes, PassageChange, RecordChange, ValueChange
 from generator.history.git import Moment
 from generator.history.names import WITHHELD, told
-from generator.history.pages import ROOM, PassageIds, full_title, link_to, passage_at
+from generator.history.pages import ROOM, PassageIds, anchor_of, full_title, link_to, passage_at
+from generator.language import Language
 from generator.rendering import Knowledge
 from generator.tables import TableError
 from generator.tables.in_words import account_of
@@ -47,7 +48,7 @@ def draw_changes(changes: Changes, since: Moment, knowledge: Knowledge, pages: P
             {
                 "source": source,
                 "title": full_title(chapter) if chapter else source,
-                "anchor": f"chapter-{len(shown) + 1}",
+                "anchor": anchor_of(chapter.path if chapter else source),
                 "passages": [
                     (
                         each.kind,
@@ -71,6 +72,32 @@ def draw_changes(changes: Changes, since: Moment, knowledge: Knowledge, pages: P
         language=knowledge.language,
     )
     return told(page, knowledge.language)
+
+
+def draw_no_changes(why: str, language: Language) -> str:
+    """Return the body of the page where nothing can be compared, with the reason."""
+    return template(ROOM, "no_changes.html.j2").render(
+        title=language.text("changes"), why=language.text(f"changes_{why}")
+    )
+
+
+def changed_ids(
+    changes: Changes, knowledge: Knowledge, pages: PassageIds
+) -> dict[str, tuple[str, ...]]:
+    """Return the ids of today's passages that changed, or carry a value that did, by page."""
+    chapters = {each.source: each for each in knowledge.manuscript.chapters}
+    found = [
+        (chapter.path, each.id)
+        for each in (*changes.heads, *changes.passages)
+        if each.kind != "removed" and (chapter := chapters.get(each.path))
+    ]
+    found += [
+        (chapter.path, passage_at(chapter, use.line, pages))
+        for each in changes.values
+        for use in each.sentences
+        if (chapter := chapters.get(use.path))
+    ]
+    return {path: tuple(dict.fromkeys(ids)) for path, ids in grouped(found).items()}
 
 
 def _captioned(change: PassageChange, register: Register) -> PassageChange:

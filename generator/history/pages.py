@@ -9,6 +9,7 @@ from generator.chapters import Chapter
 from generator.core.templates import template
 from generator.language import LANGUAGES, Language, load_language
 from generator.rendering.markdown import passage_id
+from generator.site.places import slug
 
 ROOM = "generator.history"
 CHANGES_PAGE = "changes.md"
@@ -38,6 +39,11 @@ def full_title(chapter: Chapter) -> str:
 def link_to(page: str, anchor: str = "") -> str:
     """Return the link to a page from one at the root of the site, as MkDocs names them."""
     return f"{quote(page)}#{quote(anchor)}" if anchor else quote(page)
+
+
+def anchor_of(path: str) -> str:
+    """Return the id of the part of the page of changes that is about a chapter."""
+    return f"in-{slug(path.removesuffix('.md'))}"
 
 
 def passage_at(chapter: Chapter, line: int, pages: PassageIds) -> str:

@@ -91,8 +91,8 @@ def is_clear_of_the_bar(page: Page, selector: str) -> bool:
 
 def is_highlighted(page: Page, anchor: str) -> bool:
     """Say whether a passage is shown as the one that a link led to."""
-    style = f"getComputedStyle(document.getElementById('{anchor}')).boxShadow !== 'none'"
-    return bool(page.evaluate(style))
+    shade = f"getComputedStyle(document.getElementById('{anchor}')).backgroundColor"
+    return page.evaluate(shade) != "rgba(0, 0, 0, 0)"
 
 
 # --- links ----------------------------------------------------------------------------------------

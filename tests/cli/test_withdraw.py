@@ -196,7 +196,7 @@ def docx(words: str) -> bytes:
 def interviewed(folder: Path) -> History:
     """Return a thesis with thirty traces of somebody, reviewed once."""
     history = History(folder)
-    config = {"plugins": ["search", {"thesis": {"review": {"changes": "public"}}}]}
+    config = {"plugins": ["search", {"thesis": {"privacy": {"audience": "jury"}}}]}
     pictures = {"p07.png": PICTURE, "transcription.docx": docx(SAID)}
     chapters = {"1.1_enquete.md": CHAPTER, "2.1_quirinal.md": "# Suite\n\nUne suite.\n"}
     write_thesis(folder, {**chapters, **pictures, "glossaire.md": GLOSSARY}, DATA, config)

@@ -17,7 +17,7 @@ from generator.history.changes import compare
 from generator.history.snapshot import Snapshot, take_snapshot
 from tests.building import build_thesis
 from tests.doors import passages_of
-from tests.examples import edit, example_thesis
+from tests.examples import edit, example_thesis, for_reviewers
 from tests.history.repositories import History
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def snapshot_of(root: Path) -> Snapshot:
 @pytest.fixture
 def history(tmp_path: Path) -> History:
     """Return the example thesis, committed and tagged as a review."""
-    made = History(example_thesis(tmp_path / "thesis"))
+    made = History(for_reviewers(example_thesis(tmp_path / "thesis")))
     made.commit({".gitignore": ".cache/\n"})
     made.git("tag", "revue/1")
     return made

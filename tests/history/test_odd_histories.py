@@ -15,7 +15,7 @@ from generator.history.matching import MOST_PAIRS, near
 from generator.history.snapshot import Snapshot, snapshot_at
 from tests.building import Built, build_thesis, write, write_thesis
 from tests.doors import passages_of
-from tests.examples import example_thesis
+from tests.examples import example_thesis, for_reviewers
 from tests.history.repositories import History, plain_markdown
 from tests.history.test_reading_history import histories_of, manuscript_of
 
@@ -211,7 +211,7 @@ def said(built: Built) -> str:
 def reviewed(folder: Path) -> History:
     """Return the example thesis with a review and a commit after it."""
     made = History(folder)
-    example_thesis(folder)
+    for_reviewers(example_thesis(folder))
     made.commit({".gitignore": ".cache/\nsite/\n"})
     made.git("tag", "revue/1")
     made.commit({"chapters/1.3_é à.md": text(WORDS)})
@@ -225,7 +225,7 @@ def test_a_site_of_a_shallow_copy(tmp_path: Path) -> None:
     History(tmp_path / "x").git("clone", "-q", "--depth=1", origin, "../copy")
     built = built_in(tmp_path / "copy")
     assert "récupérez-le en entier" in said(built)
-    assert not (built.site / "changes").exists()
+    assert "Aucune relecture n’est encore marquée." in built.page("changes")
     assert "révision" in built.page("1.1_enquete")
 
 
@@ -261,7 +261,7 @@ def test_a_thesis_that_was_moved_into_a_folder_since(tmp_path: Path) -> None:
     made.commit()
     built = built_in(tmp_path / "écrits")
     assert "revue/1 ne peut pas être lue" in said(built)
-    assert not (built.site / "changes").exists()
+    assert "La version relue ne peut pas être lue ici" in built.page("changes")
 
 
 # --- chapters that were renamed -------------------------------------------------------------------

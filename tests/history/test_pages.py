@@ -62,12 +62,13 @@ def test_a_page_says_the_version_of_its_own_last_change_and_leads_to_what_change
     """The home page says that of the whole thesis; a page that the site adds says none."""
     chapter = git(folder, "log", "-1", "--format=%H", "--", CHAPTER).strip()[:7]
     whole = git(folder, "rev-parse", "--short", "HEAD").strip()
-    for url, revision in (("", whole), ("1.1_enquete", chapter)):
+    for url, revision, place in (("", whole, ""), ("1.1_enquete", chapter, "#in-1-1-enquete")):
         page = read(built, url)
         assert text(page, ".version").startswith("Version du ")
         assert f"révision {revision}" in text(page, ".version")
         link = page.css(".version a")[0].attributes["href"] or ""
-        assert re.fullmatch(r"(\.\./)*(\./)?changes/", link), link
+        assert re.fullmatch(rf"(\.\./)*(\./)?changes/{place}", link), link
+    assert text(read(built, "changes"), "#in-1-1-enquete") == "1.1 Enquête"
     for url in ("groupes/FG1", "open"):
         assert read(built, url).css(".version") == []
 
@@ -98,8 +99,8 @@ def test_the_home_page_says_how_far_the_thesis_is(built: Built) -> None:
     left = len(read(built, "open").css(".open-list > li"))
     line = text(page, ".chapter-progress")
     assert "Brouillon : 1 · Validé : 1 ·" in line
-    assert line.endswith("points à traiter" if left > 1 else "point à traiter")
-    assert int(line.split("·")[-1].split()[0]) == left
+    assert line.split(" · ")[-1] == "Il ne reste rien à faire"
+    assert left == 0
 
 
 # --- comments -------------------------------------------------------------------------------------
@@ -247,6 +248,19 @@ def test_the_page_lists_what_changed_with_links_that_arrive(built: Built) -> Non
     assert "[supprimé : deux] [ajouté : trois]" in " ".join(
         found["reworded"].css(".change-inline")[0].text().split()
     )
+
+
+def test_a_chapter_marks_what_changed_and_leads_to_it(built: Built) -> None:
+    """Paragraphs that were written or reworded, and one whose number moved; none that stayed."""
+    page = read(built, "1.1_enquete")
+    marked = {each.attributes["id"] for each in page.css("[data-changed]")}
+    assert marked == {ids()["today"], ids()["added"]}
+    assert text(page, ".chapter-changed").startswith("Un trait dans la marge : ce paragraphe a")
+    link = page.css(".chapter-changed a")[0].attributes["href"]
+    assert link == "../changes/#in-1-1-enquete"
+    reworded, carrier = read(built, "1.2_resultats").css("p[data-changed]")
+    assert "on jugera chaque" in text_of(reworded.text())
+    assert text_of(carrier.text()).startswith("Pour BF1 ")
 
 
 def test_values_stand_under_their_table_with_the_sentences_that_carry_them(built: Built) -> None:

@@ -14,7 +14,7 @@ from generator.app.cli import main
 from generator.core.store import STORE
 from generator.history.names import rare_names
 from tests.building import Built, build_thesis, write_thesis
-from tests.examples import edit, example_thesis
+from tests.examples import edit, example_thesis, for_reviewers
 from tests.history.repositories import History
 
 if TYPE_CHECKING:
@@ -37,10 +37,9 @@ Nous y avons écrit ce que chaque séance a appris.
 """
 
 
-def renamed(folder: Path, *, changes: str = "public") -> History:
+def renamed(folder: Path) -> History:
     """Return the example thesis in which a name gave way to a pseudonym after a review."""
-    history = History(example_thesis(folder))
-    edit(folder / "mkdocs.yml", "changes: public", f"changes: {changes}")
+    history = History(for_reviewers(example_thesis(folder)))
     edit(folder / "data/participants.csv", "Cheffe de projet,", "Aurélie Montcalm (maire),")
     (folder / CHAPTER).write_text((folder / CHAPTER).read_text("utf-8") + INTERVIEW, "utf-8")
     history.commit({"chapters/1.3_montcalm.md": "# Suite\n\nUne suite de quelques mots.\n"})
@@ -176,19 +175,26 @@ def test_the_group_of_people_and_a_chapter_that_is_gone_are_not_told(
 
 
 def test_who_reads_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody on the site unless it is said so; reviewers by the command, unless it is off."""
-    folder = renamed(tmp_path / "a", changes="review").folder
-    site = build_thesis(folder).site
-    assert not (site / "changes").exists()
+    """Who reviews on the site, everybody else nowhere; the command, unless history is off."""
+    folder = renamed(tmp_path / "a").folder
+    audience = "audience: !ENV [AUDIENCE, public]"
+    edit(folder / "mkdocs.yml", "audience: jury", audience)
+    built = build_thesis(folder)
+    assert not (built.site / "changes").exists()
+    assert not (built.site / "open").exists()
+    assert not re.search("ce qui a changé|data-changed|reste à", built.page("1.1_enquete"))
     monkeypatch.chdir(folder)
     done = CliRunner().invoke(main, ["changes", "--format", "html", "--output", "relire.html"])
     assert done.exit_code == 0, done.output
     assert "(un nom a été retiré)" in (folder / "relire.html").read_text("utf-8")
-    for setting in ("changes: off", "history: false"):
-        edit(folder / "mkdocs.yml", "review: {changes: review}", f"review: {{{setting}}}")
-        assert "rien n’est dit de ce qui a changé" in changes(folder, monkeypatch)
-        edit(folder / "mkdocs.yml", f"review: {{{setting}}}", "review: {changes: review}")
-    edit(folder / "mkdocs.yml", "changes: review", "changes: public, history: false")
+    monkeypatch.setenv("AUDIENCE", "jury")
+    assert "Ce qui reste à faire" in build_thesis(folder).page("open")
+    edit(
+        folder / "mkdocs.yml",
+        f"{{{audience}}}",
+        f"{{{audience}}}\n      review: {{history: false}}",
+    )
+    assert "rien n’est dit de ce qui a changé" in changes(folder, monkeypatch)
     built = build_thesis(folder)
     assert not (built.site / "changes").exists()
     assert "passage-alias" not in built.page("1.1_enquete")
@@ -221,7 +227,7 @@ def test_a_name_that_gave_way_in_a_file_of_anything(tmp_path: Path) -> None:
     rows = "ligne,texte\nL1,Aurélie Montcalm (maire)\nL2,un registre\n"
     data = {"datapackage.yaml": package, "lignes.csv": rows}
     history = History(write_thesis(tmp_path / "these", data=data))
-    edit(history.folder / "mkdocs.yml", "- thesis", "- thesis: {review: {changes: public}}")
+    edit(history.folder / "mkdocs.yml", "- thesis", "- thesis: {privacy: {audience: jury}}")
     history.commit()
     history.git("tag", "revue/1")
     edit(history.folder / "data/lignes.csv", "Aurélie Montcalm (maire)", "Élue A")

@@ -31,7 +31,10 @@ def thesis_in(language: str, make_thesis: MakeThesis) -> Path:
     """Return a thesis in a language whose settings have one mistake."""
     theme = {"name": "material", "language": language, "font": False}
     return make_thesis(
-        config={"theme": theme, "plugins": [{"thesis": {"attribution": "grupe"}}]},
+        config={
+            "theme": theme,
+            "plugins": [{"thesis": {"attribution": "grupe", "privacy": {"audience": "jury"}}}],
+        },
     )
 
 

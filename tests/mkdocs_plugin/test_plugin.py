@@ -41,7 +41,7 @@ def test_without_a_menu_of_the_author_chapters_come_by_number_and_the_added_page
     assert built.warnings == []
     entries = menu(built.page("data"))
     assert entries[1:4] == ["1.1 Enquête", "1.2 Résultats", "Glossaire"]
-    assert entries[4:7] == ["Tableaux et figures", "Ce qui reste à faire", "Données"]
+    assert entries[4:6] == ["Tableaux et figures", "Données"]
 
 
 def test_a_menu_of_the_author_is_kept_and_the_added_pages_follow(tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_a_menu_of_the_author_is_kept_and_the_added_pages_follow(tmp_path: Path)
     assert built.warnings == []
     entries = menu(built.page("data"))
     assert entries[2:5] == ["1.2 Résultats", "1.1 Enquête", "Tableaux et figures"]
-    assert entries[6] == "Données"
+    assert entries[5] == "Données"
     # Tables are numbered in the order of the menu.
     assert "Tableau 1.1" in built.page("1.2_resultats")
 

@@ -31,7 +31,8 @@ PUBLICATION = {
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     home = {"chapters/index.md": "Elle commence par la @sec-1.1.\n"}
     folder = example_thesis(tmp_path_factory.mktemp("thesis"), home)
-    plugins = ["search", {"thesis": {"publication": PUBLICATION}}]
+    options = {"publication": PUBLICATION, "privacy": {"audience": "jury"}}
+    plugins = ["search", {"thesis": options}]
     title = PUBLICATION["title"]["fr"]
     return build_thesis(folder, site_url=ADDRESS, plugins=plugins, site_name=title)
 

@@ -59,10 +59,12 @@ from generator.core.problems import Message, Problem, by_cause
 from generator.core.store import Store, digest_of
 from generator.core.templates import keep_bytecode
 from generator.exports.files import CHAPTER_FORMATS, FOLDER, file_of_chapter, fresh_exports
+from generator.history.pages import anchor_of
 from generator.language import as_text, refusal, say
 from generator.language.report import cause_as_text
 from generator.rendering.page import cards_page
 from generator.rendering.sanitizing import is_harmless, sanitised
+from generator.rendering.tags import attribute
 from generator.rendering.typesetting import set_html
 from generator.site.metadata import About, downloads, page_about
 from generator.site.places import DATA_PAGE
@@ -232,9 +234,15 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         for name, value in page.meta.items():  # HTML of another plugin, not of the front matter
             if isinstance(value, str) and "<" in value and name not in typed:
                 page.meta[name] = Markup(sanitised(value))  # noqa: S704
+        changed = self._built.changed.get(page.file.src_uri, ())
+        content = page.content or ""
+        for each in changed:  # as our pages write an id
+            own = f' id="{attribute(each)}"'
+            content = content.replace(own, f'{own} data-changed=""', 1)
         # It is HTML: what a chapter may say in it was judged where it was rendered.
-        page.content = Markup(page.content)  # noqa: S704
+        page.content = Markup(content)  # noqa: S704
         said = cast("dict[str, object]", context)
+        said["changed"] = anchor_of(page.file.src_uri) if changed else ""
         said["about"] = about
         said["formats"] = self._formats.get(page.file.src_uri, ())
         said["edition"] = self._about.edition_of(page.file.src_uri)
@@ -342,6 +350,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
                     *(cited, self._formats.get(page.path)),
                     *(frame, page.title, page.body.digest, chapter and chapter.meta),
                     *(about.edition_of(page.path), about.last_change_of(page.path)),
+                    self._built.changed.get(page.path, ()),
                     *(page.path in about.unlisted, "" if chapter else data, file.inclusion),
                 )
         return keys
