@@ -130,6 +130,12 @@ def test_a_screen_reader_is_told_the_parts_of_a_page(page: Page) -> None:
     levels = [int(level) for level in re.findall(r"- heading .*\[level=(\d)\]", tree)]
     assert levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+    for heading in page.locator("article :is(h1, h2, h3, h4)").all():
+        heading.hover()  # its mark comes, and stands beside it
+        said = " ".join((heading.text_content() or "").split())
+        expect(heading).to_have_accessible_name(said)
+        assert "¶" not in said
+    expect(page.locator("article .passage-pointed")).to_have_count(1)
 
 
 def test_a_screen_reader_is_told_what_a_table_is_and_what_heads_its_cells(page: Page) -> None:
