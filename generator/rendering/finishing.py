@@ -26,6 +26,7 @@ from generator.rendering.left_over import LEFT_OVER, left_as_typed, lost_uses
 from generator.rendering.links import Links
 from generator.rendering.lookup import Knowledge, Lookup
 from generator.rendering.markdown import WORDED, Dialect, skeleton_of
+from generator.rendering.mathematics import in_words
 from generator.rendering.page import Body, Mention, Page, looks_of, words_in
 from generator.rendering.sanitizing import (
     ELEMENTS,
@@ -262,10 +263,11 @@ class _Finisher:
             self._problems.append(Problem("markup", use.place, message, use.text))
 
     def _formula(self, use: InlineUse) -> None:
-        """Write a formula, which is an object in its line; texts of the page have its TeX."""
-        around, piece = self._elements[-1].around, TextPiece(use.words)
+        """Write a formula, which is an object in its line; texts of the page have it in words."""
+        around, math = self._elements[-1].around, self._drawing.html(use)
+        piece = TextPiece(in_words(math, use.words))
         self._set.add_object(around)
-        self._parts.append(self._drawing.html(use))
+        self._parts.append(math)
         self._ids += filter(None, [use.target])
         self._texts.append(piece)
         if around.is_searched:

@@ -6,7 +6,7 @@ Pandoc reads the TeX of all formulas of a chapter at once; what it wrote is kept
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
+from html import escape, unescape
 
 from generator.chapters import Chapter, InlineUse
 from generator.chapters.formulas import is_displayed
@@ -23,6 +23,7 @@ _ASIDE = re.compile(
 _UNEXPECTED = re.compile(r"unexpected (?:control sequence )?['\"]?(.+?)['\"]?$", re.MULTILINE)
 _DECIMAL = re.compile(r"(?<=\d)\{,\}(?=\d)")
 _COMMA_BETWEEN = "</mn><mtext>,</mtext><mn>"
+_STACKED = re.compile("<m(?:frac|sqrt|root|table|under)")
 _COMMENT = re.compile(r"(?<!\\)%")
 
 
@@ -75,6 +76,12 @@ def _given(use: InlineUse) -> tuple[str, bool]:
 
 def _class_of_side(found: re.Match[str]) -> str:
     return f' class="align-{found["side"]}"' if found["side"] else ""
+
+
+def in_words(math: str, tex: str) -> str:
+    """Return a formula as text: its characters in a row where they say it, else its TeX."""
+    is_row = "<math" in math and not _STACKED.search(math)
+    return unescape(re.sub("<[^>]*>", "", math)) if is_row else tex
 
 
 def wrong_formula(stopped: str) -> Message:
