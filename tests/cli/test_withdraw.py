@@ -300,7 +300,7 @@ def test_what_the_history_still_holds(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_history_without_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     history = History(write_thesis(tmp_path / "these"))
     history.commit()
-    assert "contient 0 passage" in run(history.folder, monkeypatch, "privacy")
+    assert "publiés : 0" in run(history.folder, monkeypatch, "privacy")
 
 
 def test_the_names_are_never_committed_later(
