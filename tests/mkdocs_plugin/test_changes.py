@@ -63,6 +63,7 @@ def test_a_longer_session(changed: Callable[[Change], Changed]) -> None:
     ]
     assert pages == {
         "data/groupes": ["- 104", "+ 134"],
+        "groupes": ["- 104", "+ 134"],
         "groupes/FG1": ["- 104", "+ 134"],
         "evidence/1.1_enquete": [
             "- 200",
@@ -91,9 +92,9 @@ def test_one_more_participant(changed: Callable[[Change], Changed]) -> None:
         "- 4",  # the total; the minutes stay
         "+ 5",
     ]
-    # Those that list people: the data, their file, the group, the cards, and a page of its own.
-    cards = "evidence/1.1_enquete"
-    assert pages.keys() == {"data", "data/participants", "groupes/FG2", "participants/P05", cards}
+    # Those that list people: the data, their file and index, the group, the cards, its own page.
+    lists = {"data", "data/participants", "participants", "evidence/1.1_enquete"}
+    assert pages.keys() == {"groupes/FG2", "participants/P05", *lists}
     assert files == {"participants.csv", *WHOLE}
 
 
@@ -104,7 +105,7 @@ def test_another_judgement(changed: Callable[[Change], Changed]) -> None:
     pages, files = changed(another)
     # "on compte 2 oui et le verdict oui" is now 1 and non; BF2 and BF3 keep theirs.
     assert pages["1.2_resultats"][-4:] == ["- 2", "+ 1", "- oui", "+ non"]
-    of_it = {"besoins/BF1", "groupes/FG2", "data/evaluations", "evidence/1.2_resultats"}
+    of_it = {"besoins", "besoins/BF1", "groupes/FG2", "data/evaluations", "evidence/1.2_resultats"}
     assert pages.keys() == {"1.2_resultats", *of_it}
     assert files == {"evaluations.csv", *WHOLE}
 
