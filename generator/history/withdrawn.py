@@ -18,7 +18,7 @@ from generator.data import Field, Record, Resource, Study
 from generator.data.expression import is_path
 from generator.data.study import Relation
 from generator.history.names import NAMELESS, WITHHELD, rare_names, spaced
-from generator.history.snapshot import Snapshot
+from generator.history.snapshot import Snapshot, without_filters
 from generator.privacy import Kind, LeakIndex, Secret, secrets_of
 from generator.privacy.secrets import looks_like_name, secret_of
 from generator.rendering import Passage
@@ -222,7 +222,7 @@ def without_names(
             key: value(key, text) for key, text in snapshot.values.items() if hidden(key) == key
         },
         open_work={paths[path]: count for path, count in snapshot.open_work.items()},
-        printed={key: hidden(text) for key, text in snapshot.printed.items()},
+        printed={key: value(without_filters(key), text) for key, text in snapshot.printed.items()},
         uses={},
         heads={paths[path]: shown(head) for path, head in snapshot.heads.items()},
     )
