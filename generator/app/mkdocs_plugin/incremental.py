@@ -19,6 +19,7 @@ from mkdocs.structure.nav import Navigation
 
 from generator.app.unchanged import Written, name_of, stands
 from generator.core.store import Store, digest_of, made_by
+from generator.rendering.page import cards_page
 
 # Plugins that give a page nothing that is not in its frame.
 KNOWN_PLUGINS = frozenset({"thesis", "material/search"})
@@ -153,7 +154,8 @@ def frame_of(config: MkDocsConfig, nav: Navigation, files: Files, *facts: object
         for name, value in cast("dict[str, object]", config).items()
         if name not in _NOT_SHOWN
     }
-    addresses = [(each.src_uri, each.url) for each in files]
+    cards = {cards_page(each.src_uri) for each in files}  # that a chapter alone leads to
+    addresses = [(each.src_uri, each.url) for each in files if each.src_uri not in cards]
     looks = theme.name, plain(dict(theme)), sorted(theme.static_templates)
     menu = [_entry(each) for each in cast("Any", nav).items]
     return digest_of(made_by(), templates, settings, addresses, looks, menu, facts)
