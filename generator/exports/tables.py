@@ -75,7 +75,7 @@ def size_table(table: Node) -> None:
         if cell[1]["t"] == "AlignDefault":
             if (column in judged and cell[3] == 1) or ("total" in classes and cell[3] > 1):
                 cell[1] = node("AlignCenter")
-            elif "number" in classes:
+            elif "number" in classes or ("total" in classes and "thesis-matrix" in own):
                 cell[1] = node("AlignRight")
         if cell[3] == 1 and column < count:  # cells over several columns are left out
             is_name = any(pair in cell[0][2] for pair in (["scope", "row"], ["scope", "rowgroup"]))
