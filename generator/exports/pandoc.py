@@ -81,6 +81,9 @@ def replace_nodes(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any
         return value
     found: list[Any] = []
     for each in cast("list[Any]", value):
+        if isinstance(each, str):  # most of a tree
+            found.append(each)
+            continue
         inner = replace_nodes(each, visit)
         instead = visit(cast("Node", inner)) if isinstance(inner, dict) and "t" in inner else None
         found += [inner] if instead is None else instead
@@ -89,14 +92,16 @@ def replace_nodes(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any
 
 def nodes_of(value: Any, kind: str) -> Iterator[Node]:  # noqa: ANN401 - JSON
     """Yield the nodes of a kind from the top down, in reading order."""
-    if isinstance(value, list):
-        for each in cast("list[Any]", value):
-            yield from nodes_of(each, kind)
-    elif isinstance(value, dict):
-        found = cast("Node", value)
-        if found.get("t") == kind:
-            yield found
-        yield from nodes_of(found.get("c"), kind)
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, list):
+            left += reversed(cast("list[Any]", each))
+        elif isinstance(each, dict):
+            found = cast("Node", each)
+            if found.get("t") == kind:
+                yield found
+            left.append(found.get("c"))
 
 
 def plain_text(value: Any) -> str:  # noqa: ANN401 - JSON
