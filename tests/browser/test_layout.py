@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
 from playwright.sync_api import expect
 
@@ -119,6 +122,10 @@ def test_on_a_phone_each_need_of_the_matrix_is_a_card(phone: Page) -> None:
         cell.evaluate("cell => getComputedStyle(cell, '::before').content") for cell in cells.all()
     ]
     assert labels == [f'"Focus group {each}"' for each in range(1, 6)]
+    totals = phone.locator(f"{MATRIX} tfoot tr").evaluate_all(
+        "rows => rows.map(row => [...row.cells].slice(6).map(cell => cell.dataset.label))"
+    )
+    assert totals == [["Total oui", "Répond au besoin"], ["Total non"], ["Total NA"]]
 
 
 def test_on_a_wide_screen_the_matrix_is_a_table(chapter: Page) -> None:
@@ -240,6 +247,14 @@ def test_on_paper_the_matrix_fits_a_page(page: Page) -> None:
     assert box
     assert box["height"] <= 930  # 297 mm less the margins
     assert box["width"] <= 612
+
+
+def test_a_print_is_not_shrunk_for_a_turned_matrix(page: Page) -> None:
+    page.goto("7.1.6_suites/")
+    with pikepdf.open(io.BytesIO(page.pdf(format="A4"))) as printed:
+        parts = pikepdf.parse_content_stream(printed.pages[0])
+    scales = Counter(float(each.operands[0]) for each in parts if str(each.operator) == "cm")  # type: ignore[arg-type]
+    assert scales.most_common(1)[0][0] == pytest.approx(0.75 / 0.24)  # points of a pixel
 
 
 @pytest.mark.parametrize(("width", "height", "screens"), [(1440, 900, 5), (375, 800, 8)])

@@ -114,7 +114,12 @@ def test_the_ids_and_the_titles(page: Views, tmp_path: Path) -> None:
     assert {"ce-que-dit-le-groupe-fg1", "sec-ici", "tbl-deux", "tbl-participants-2"} <= {
         *page["id"]
     }
-    assert page["title"] == ["1.3 Ce que dit le groupe Groupe 1", "1.3.1 Ici"]
+    assert page["title"] == [
+        "1.3 Ce que dit le groupe Groupe 1",
+        "Tableau 1.3 Utilité pour chaque besoin",
+        "1.3.1 Ici",
+        "Tableau 1.4 Les participants",
+    ]
     assert all(f'id="{each}"' in html for each in page["id"])
 
 

@@ -1,5 +1,6 @@
 // A table that is wider than its place stands there as cards, one for each row, whose cells say which
-// column they are of: the words of the lowest header over it. So no table scrolls, or is cut.
+// column they are of: the words of the lowest header over it; a total of several columns is of none,
+// and says what its row counts. So no table scrolls, or is cut.
 (() => {
   function label({ tHead, rows }) {
     const heads = tHead?.rows.length ?? (rows[0]?.querySelector("td") ? 0 : 1);
@@ -8,7 +9,8 @@
       let x = 0;
       for (const cell of row.cells) {
         while (grid[y]?.[x]) x += 1;
-        const header = y >= heads && grid[heads - 1]?.[x];
+        const isOne = cell.colSpan === 1;
+        const header = y >= heads && (isOne ? grid[heads - 1]?.[x] : row.closest("tfoot") && row.cells[0]);
         if (header) cell.dataset.label = (header.querySelector(".entity") ?? header).textContent.trim();
         for (let down = 0; down < cell.rowSpan; down += 1)
           for (let right = 0; right < cell.colSpan; right += 1) (grid[y + down] ??= [])[x + right] = cell;
