@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, ClassVar, cast
 
 import yaml
 from pydantic import BeforeValidator, Field, PlainValidator, ValidationInfo
@@ -216,6 +216,7 @@ class Review:
 
     __pydantic_config__ = CLOSED
     NAMED = Message("a-setting-of", group="review")
+    FORMER: ClassVar = {"changes": "privacy: {audience: jury}"}
     comment: Annotated[str, PlainValidator(_remarks)] = ""
     since: Text = ""
     history: Annotated[int, PlainValidator(_versions)] = MOST_VERSIONS

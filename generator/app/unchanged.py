@@ -20,7 +20,7 @@ from generator.site.publication import hosted_address
 
 # What lets something besides the files of the folder decide how a site comes out.
 _FROM_ELSEWHERE = re.compile(
-    r"""!ENV|!relative|\bINHERIT\b|\bhooks\b|\.\./|python/|[\s"'\[,!](?:/|~|\.\w)"""
+    r"""!relative|\bINHERIT\b|\bhooks\b|\.\./|python/|[\s"'\[,!](?:/|~|\.\w)"""
 )
 _SITE = re.compile(r"""^site_dir:[ ]*["']?([^"'#\n]+)""", re.MULTILINE)
 _PASSED_OVER = frozenset({"__pycache__", "node_modules"})
@@ -58,12 +58,15 @@ def inputs_of(root: Path, site: Path | None, *, strict: bool) -> str:
     """
     with suppress(OSError, ValueError, subprocess.SubprocessError):
         settings = (root / CONFIGURATION).read_text("utf-8")
+        if "!ENV" in settings:
+            named = sorted({*re.findall(r"\w+", settings)} & {*os.environ})
+            settings += "".join(f"\n{each}: {os.environ[each]}" for each in named)
         if not _FROM_ELSEWHERE.search(settings):
             said = _SITE.search(settings)
             left_out = site or root / (said[1].strip() if said else "site")
             files = sorted(_files(str(root), str(left_out)))
             day = dt.datetime.now().astimezone().date()
-            elsewhere = (*_withheld_elsewhere(), hosted_address(os.environ))
+            elsewhere = (*_withheld_elsewhere(), hosted_address(os.environ), settings)
             return digest_of(made_by(), str(site), strict, day, files, _refs(root), elsewhere)
     return ""
 

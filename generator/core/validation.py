@@ -23,7 +23,8 @@ T = TypeVar("T")
 CLOSED = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 """The configuration (``__pydantic_config__``) of a dataclass that refuses every other name.
 
-Its ``NAMED`` says what a name is none of or of what kind an entry is; its ``LIKE`` is an example.
+Its ``NAMED`` says what a name is none of or of what kind an entry is, its ``LIKE`` is an example,
+its ``FORMER`` says what is written today for a name that is gone.
 """
 OPEN = ConfigDict(extra="ignore", arbitrary_types_allowed=True)
 """That of a dataclass which reads past other names, as a standard allows."""
@@ -200,7 +201,7 @@ def _said(
     if error["type"] == "unexpected_keyword_argument":
         owner, key = _kind_at(kind, location[:-1]), location[-1]
         known, named = tuple(types_of(owner)), getattr(owner, "NAMED", None)
-        near = nearest(key, known)
+        near = getattr(owner, "FORMER", {}).get(key) or nearest(key, known)
         if isinstance(named, Message):
             message = Message("setting-unknown", key=key, kind=named, near=near)
         elif isinstance(named, str):

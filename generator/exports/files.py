@@ -63,8 +63,9 @@ def _digests(root: Path) -> list[str]:
 
 
 def file_of_chapter(path: str, form: str) -> str:
-    """Return the name of the file that has one chapter alone."""
-    return f"{path.removesuffix('.md').replace('/', '-')}.{form}"
+    """Return the name of the file that has one chapter alone, not that of the whole."""
+    name = path.removesuffix(".md").replace("/", "--")
+    return f"{name}{'-' if name.casefold() == 'thesis' else ''}.{form}"
 
 
 def fresh_exports(

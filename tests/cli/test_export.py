@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.building import write
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -22,6 +24,17 @@ def test_progress_is_shown_beside_what_is_printed(thesis: Command) -> None:
     assert "Lecture et mise en page des chapitres" in result.stderr
     written = ["essai.docx", "1.1_enquete.docx", "1.2_resultats.docx"]
     assert result.stdout == "".join(f"écrit\u00a0: {each}\n" for each in written)
+
+
+def test_a_chapter_never_has_the_file_of_the_whole(thesis: Command, folder: Path) -> None:
+    for name in ("thesis", "a-b", "a/b"):
+        write(folder / f"chapters/{name}.md", f"# Chapitre {name}\n\nUn mot.\n")
+    names = ("thesis.md", "a-b.md", "a/b.md")
+    chosen = [part for name in names for part in ("--chapter", name)]
+    result = thesis("export", "docx", "--each", *chosen)
+    written = ["thesis", "a--b", "a-b", "thesis-"]
+    found = [f"écrit\u00a0: exports/{each}.docx" for each in written]
+    assert sorted(result.stdout.splitlines()) == sorted(found), result.output
 
 
 def test_a_changed_file_stays_and_the_way_out_is_said(thesis: Command, folder: Path) -> None:

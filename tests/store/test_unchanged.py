@@ -108,6 +108,13 @@ def test_a_strict_build_never_passes_because_nothing_changed(built: Path) -> Non
         assert EVIDENCE in told
 
 
-def test_what_comes_from_elsewhere_is_built_each_time(built: Path) -> None:
+def test_variables_that_the_settings_name_are_part_of_what_is_built(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that names a place elsewhere is built each time."""
     take_settings_from_elsewhere(built)
+    assert [AGAIN in build(built) for _ in range(2)] == [False, True]
+    monkeypatch.setenv("RIGHTS", "réservés")
+    assert [AGAIN in build(built) for _ in range(2)] == [False, True]
+    monkeypatch.setenv("RIGHTS", "/elsewhere")
     assert [AGAIN in build(built) for _ in range(2)] == [False, False]
