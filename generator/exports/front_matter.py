@@ -50,7 +50,6 @@ def front_matter(
     )
     own = publication.language
     codes = sorted(publication.abstracts, key=lambda each: (each != own, each))
-    found = (_abstract(publication, code, typography.kinds) for code in codes)
     return {
         "title": told(publication.title),
         "subtitle": told(publication.subtitle),
@@ -71,7 +70,7 @@ def front_matter(
             "paragraphs": _paragraphs(told(publication.thanks)),
         },
         "abbreviations": {short: told(words) for short, words in abbreviations.items()},
-        "abstracts": [each for each in found if each],
+        "abstracts": [_abstract(publication, code, language, typography.kinds) for code in codes],
         "keywords": publication.keywords.get(own, ()),
         "description": publication.subtitle or publication.title,
         "licence": licence.spdx if licence else "",
@@ -107,16 +106,19 @@ def _paragraphs(words: str) -> list[str]:
     return [" ".join(each.split()) for each in words.split("\n\n") if each.strip()]
 
 
-def _abstract(publication: Publication, code: str, kinds: frozenset[str]) -> dict[str, Any] | None:
+def _abstract(
+    publication: Publication, code: str, own: Language, kinds: frozenset[str]
+) -> dict[str, Any]:
+    """Return an abstract, with the labels of the thesis where its language has none of ours."""
     try:
-        language = load_language(code)
+        language, about = load_language(code), ""
     except UnknownLanguageError:
-        return None
+        language, about = own, f" ({code})"
     told = Typography(code, kinds).set
     words = ", ".join(publication.keywords.get(code, ()))
     return {
         "language": code,
-        "title": language.text("export_abstract"),
+        "title": f"{language.text('export_abstract')}{about}",
         "of": told(publication.titles.get(code, "")),
         "paragraphs": _paragraphs(told(publication.abstracts[code])),
         "keywords": f"{language.text('export_keywords')} {words}" if words else "",

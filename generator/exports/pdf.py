@@ -126,7 +126,8 @@ def _settle(following: set[int]) -> Callable[[Any], dict[str, bytes]]:
 
 def _try_formula(tex: str, written: str) -> None:
     """Raise ``ExportError`` for a formula that typst cannot set."""
-    source = f'#eval({json.dumps(written)}, mode: "math", scope: (sect: sym.inter))'
+    said = json.dumps(written, ensure_ascii=False)
+    source = f'#eval({said}, mode: "math", scope: (sect: sym.inter))'
     try:
         typeset(source.encode(), "png")
     except TypesettingError as error:

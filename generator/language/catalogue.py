@@ -189,7 +189,9 @@ class Language:
                 "moment", date=self._moment(value.date()), time=self._moment(value.timetz())
             )
         if isinstance(value, dt.date):
-            return format_date(value, format="long", locale=self.code)
+            said = format_date(value, format="long", locale=self.code)
+            first = value.day == 1 and said.startswith("1 ")  # in French the first day is ordinal
+            return f"{self.text('first_day')}{said[1:]}" if first else said
         digits = value.isoformat("auto" if value.second or value.microsecond else "minutes")
         zone = f" {value.tzinfo}" if value.tzinfo else ""
         return f"{digits.partition('+')[0].partition('-')[0]}{zone}"

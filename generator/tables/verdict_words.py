@@ -23,13 +23,13 @@ def printed_rule(verdict: Verdict, words: Sequence[str], language: Language) -> 
 
     def formula(rule: str) -> str:
         printed = re.sub(" [-*] |[<>!]=", lambda sign: _SIGNS[sign[0]], rule)
-        return language.text("rule_formula", rule=printed)
+        return language.text("verdict_formula", rule=printed)
 
     rules = [
         _in_words(parse(rule).tree, language) or formula(rule) for rule in verdict.rules.values()
     ]
     said = [f"{quoted(word)} {rule}" for word, rule in zip(words, rules, strict=False)]
-    said.append(language.text("rule_else", word=quoted(words[-1])))
+    said.append(language.text("verdict_else", word=quoted(words[-1])))
     return language.text("verdict_rule", label=quoted(verdict.label), outcomes=", ".join(said))
 
 
@@ -38,28 +38,28 @@ def _in_words(node: Node, language: Language) -> str:
 
     def told(key: str, *names: str, number: int = 0) -> str:
         said = [language.text("quoted", text=each) for each in names]
-        values = language.text("rule_nor").join(said)
+        values = language.text("verdict_nor").join(said)
         few = language.words(number)
         return language.text(key, value=said[0], other=said[-1], values=values, number=few)
 
     match node:
         case Operation(_, "and" | "or" as sign, left, right):
             one, other = _in_words(left, language), _in_words(right, language)
-            return language.text(f"rule_{sign}", one=one, other=other) if one and other else ""
+            return language.text(f"verdict_{sign}", one=one, other=other) if one and other else ""
         case Operation(_, ">", left, Literal(_, int(number))):
             above = Literal(0, number + 1)
             return _in_words(Operation(0, ">=", left, above), language)
         case Operation(_, ">", Path(_, (one,)), Path(_, (other,))):
-            return told("rule_outnumbers", one, other)
+            return told("verdict_outnumbers", one, other)
         case Operation(
             _, ">=", Operation(_, "-", Path(_, (one,)), Path(_, (other,))), Literal(_, int(number))
         ) if number > 0:
-            key = "rule_outnumbers" if number == 1 else "rule_more"
+            key = "verdict_outnumbers" if number == 1 else "verdict_more"
             return told(key, one, other, number=number)
         case Operation(_, ">=", Path(_, (one,)), Literal(_, int(number))) if number > 0:
-            return told("rule_at_least", one, number=number)
+            return told("verdict_at_least", one, number=number)
         case Operation(_, "=", sum_, Literal(_, 0)) if names := _summands(sum_):
-            return told("rule_none" if len(names) == 1 else "rule_neither", *names)
+            return told("verdict_none" if len(names) == 1 else "verdict_neither", *names)
         case _:
             return ""
 

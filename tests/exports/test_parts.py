@@ -199,6 +199,7 @@ def test_the_title_page_is_that_of_a_french_thesis(make_thesis: MakeThesis) -> N
         "logos": ["chapters/logo.svg"],
         "dedication": "À l'amitié.",
         "thanks": "Merci à tous.\n\nEt à toutes.",
+        "abstracts": {"fr": "En bref.", "de": "Auf Deutsch."},
     }
     files = {"1_a.md": "# A\n\nx\n", "logo.svg": '<svg viewBox="0 0 9 9"><path d="M0 0"/></svg>'}
     config = {"theme": {"language": "fr"}, "plugins": [{"thesis": {"publication": publication}}]}
@@ -206,6 +207,7 @@ def test_the_title_page_is_that_of_a_french_thesis(make_thesis: MakeThesis) -> N
     assert book.front["defended"] == "Présentée et soutenue publiquement le 3\u00a0novembre 2026"
     assert book.front["jury"]["head"] == ["Nom", "Qualité", "Rôle"]
     assert book.front["jury"]["rows"][1] == ["Une autre", "", "Examinatrice"]
+    assert [each["title"] for each in book.front["abstracts"]] == ["Résumé", "Résumé (de)"]
     words = words_of(pikepdf.open(io.BytesIO(write_pdf(book, ()))))
     said = ("soutenuepubliquementle3novembre2026", "NNT2026ABCD0001", "Examinatrice")
     said += ("Àl’amitié.", "RemerciementsMercià")
@@ -247,7 +249,7 @@ TEMPLATE = """#let style(body) = { set text(size: 13pt); body }
 
 
 def test_an_index_the_data_abbreviations_and_a_template(make_thesis: MakeThesis) -> None:
-    text = "# A\n\nLa gare (@L10), l'étang (@L2) et l'ODC.\n\n*[ODC]: Open Data Canvas\n"
+    text = "# A\n\n@L10, @L2, $a \\bowtie b$ et l'ODC.\n\n*[ODC]: Open Data Canvas\n"
     export = {"index": True, "data": True, "template": "mien.typ"}
     config = {"theme": {"language": "fr"}, "plugins": [{"thesis": {"export": export}}]}
     folder = make_thesis({"1_a.md": text}, WITH_ALL, config=config)

@@ -211,6 +211,14 @@ def test_a_table_longer_than_a_page_keeps_every_row(make_thesis: MakeThesis) -> 
     assert words.count("NomLigne") > 3  # the head is shown again on each page
 
 
+def test_a_tall_picture_leaves_room_for_its_caption_and_a_heading(make_thesis: MakeThesis) -> None:
+    text = "# A\n\nTexte.\n\n## B\n\n![Plan](a.svg)\n\n/// figure-caption\nLe plan\n///\n"
+    plan = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 30"><path d="M0 0V30H9"/></svg>'
+    folder = make_thesis({"1_a.md": text, "a.svg": plan})
+    pdf = opened(write_pdf(assemble_document(open_thesis(folder))))
+    assert "1.1BFigure1.1Leplan2" in "".join(text_of(pdf.pages[-1]))
+
+
 def test_headings_that_skip_a_level_are_closed_up(make_thesis: MakeThesis) -> None:
     folder = make_thesis({"1_a.md": "# A\n\nTexte.\n\n#### B\n\nTexte[^1].\n\n[^1]: La note.\n"})
     assert "Lanote." in words_of(opened(write_pdf(assemble_document(open_thesis(folder)))))

@@ -173,7 +173,7 @@ def test_lists(items: list[str], french: str, english: str) -> None:
         (1256, "1\u202f256"),
         (Share(5, 19), "26,3\u00a0%"),
         (Fraction(5, 19), "0,263"),
-        (dt.date(2024, 3, 1), "1 mars 2024"),
+        (dt.date(2024, 3, 1), "1er mars 2024"),
         ("007", "007"),
         ("NA", "NA"),
         ("{0} %s", "{0} %s"),
