@@ -32,9 +32,20 @@ Un paragraphe.
 <tr><th>Besoin</th><th>Avis</th></tr>
 <tr><td>Filtrer</td><td>oui</td></tr>
 </table>
+
+<table>
+<thead>
+<tr><th rowspan="2">Besoin</th><th colspan="2">Groupe A</th>
+<th colspan="2">Groupe B</th><th rowspan="2">Tous</th></tr>
+<tr><th>Favorables</th><th>Autres</th><th>Favorables</th><th>Autres</th></tr></thead>
+<tbody><tr><th>Documenter</th><td>1</td><td>2</td><td>3</td><td>4</td><td>10</td></tr>
+<tr><th>Filtrer</th><td colspan="2">rien</td><td>3</td><td>4</td><td>7</td></tr></tbody>
+<tfoot><tr><th>Total</th><td>1</td><td>2</td><td>6</td><td>8</td><td>17</td></tr>
+<tr><th>Écart</th><td colspan="5">5</td></tr></tfoot>
+</table>
 """
 CHAPTER = "1_avis/"
-FIRST, SECOND = ".thesis-bare >> nth=0", ".thesis-bare >> nth=1"
+FIRST, SECOND, THIRD = (f".thesis-bare >> nth={each}" for each in range(3))
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +82,18 @@ def test_no_column_is_lost_on_a_phone_or_on_paper(new_page: NewPage) -> None:
     page.set_viewport_size({"width": 612, "height": 900})
     page.emulate_media(media="print")
     assert page.evaluate(CUT) == []
+
+
+def test_a_card_says_of_each_cell_what_it_counts(new_page: NewPage) -> None:
+    """With the words of the groups of columns where one header stands in several."""
+    page = new_page(viewport=SCREENS["narrow"])
+    page.goto(CHAPTER)
+    labels = page.locator(f"{THIRD} >> :is(tbody, tfoot) > tr").evaluate_all(
+        "rows => rows.map(row => [...row.querySelectorAll('td')].map(td => td.dataset.label))"
+    )
+    second = ["Groupe B – Favorables", "Groupe B – Autres", "Tous"]
+    first = ["Groupe A – Favorables", "Groupe A – Autres", *second]
+    assert labels == [first, ["Groupe A", *second], first, ["Écart"]]
 
 
 def test_a_table_hinders_nobody(new_page: NewPage) -> None:

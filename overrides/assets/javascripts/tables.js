@@ -1,17 +1,27 @@
 // A table that is wider than its place stands there as cards, one for each row, whose cells say which
-// column they are of: the words of the lowest header over it; a total of several columns is of none,
-// and says what its row counts. So no table scrolls, or is cut.
+// column they are of: the lowest header over all of the cell, with those above it where another has
+// the same words; a total that none is over says what its row counts. So no table scrolls, or is cut.
 (() => {
+  const words = (header) => (header.querySelector(".entity") ?? header).textContent.trim();
+
   function label({ tHead, rows }) {
     const heads = tHead?.rows.length ?? (rows[0]?.querySelector("td") ? 0 : 1);
     const grid = [];
+    const known = {};
+    const over = (first, last) => {
+      const found = [...new Set(grid.slice(0, heads).map((line) => line[first] === line[last] && line[first]))];
+      const lowest = found.findLast(Boolean);
+      const isShared = (each) => each && each !== lowest && words(each) === words(lowest);
+      if (!lowest || !grid[heads - 1].some(isShared)) return lowest ? words(lowest) : "";
+      return found.filter(Boolean).map(words).join(" – ");
+    };
     for (const [y, row] of [...rows].entries()) {
       let x = 0;
       for (const cell of row.cells) {
         while (grid[y]?.[x]) x += 1;
-        const isOne = cell.colSpan === 1;
-        const header = y >= heads && (isOne ? grid[heads - 1]?.[x] : row.closest("tfoot") && row.cells[0]);
-        if (header) cell.dataset.label = (header.querySelector(".entity") ?? header).textContent.trim();
+        const last = x + cell.colSpan - 1;
+        const column = y >= heads && (known[[x, last]] ??= over(x, last));
+        if (column || (last > x && row.closest("tfoot"))) cell.dataset.label = column || words(row.cells[0]);
         for (let down = 0; down < cell.rowSpan; down += 1)
           for (let right = 0; right < cell.colSpan; right += 1) (grid[y + down] ??= [])[x + right] = cell;
         x += cell.colSpan;
