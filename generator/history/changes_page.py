@@ -306,15 +306,27 @@ def _without_space_marked(found: Iterable[Mark]) -> tuple[Mark, ...]:
 
 
 def marks(before: str, after: str) -> tuple[Mark, ...]:
-    """Return the wordings as one text, by words, numbers and signs."""
+    """Return the wordings as one text, by words, numbers and signs.
+
+    Words that stayed between changes on both sides that are longer are read with these.
+    """
     word = r"\d+(?:[.,]\d+)*|\w+|\s+|[^\w\s]"
     old, new = re.findall(word, before), re.findall(word, after)
     matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)
+    codes = [
+        (kind == "equal", old[first:last], new[start:end])
+        for kind, first, last, start, end in matcher.get_opcodes()
+    ]
+    words = [max(sum(each[0].isalnum() for each in side) for side in code[1:]) for code in codes]
     found: list[Mark] = []
-    for kind, first, last, start, end in matcher.get_opcodes():
-        if kind == "equal":
-            found.append(Mark("same", "".join(new[start:end])))
+    gone = come = ""
+    for at, (is_same, was, now) in enumerate(codes):
+        if is_same and (
+            at in {0, len(codes) - 1} or words[at] >= min(words[at - 1], words[at + 1])
+        ):
+            found += (Mark("del", gone), Mark("ins", come), Mark("same", "".join(now)))
+            gone = come = ""
         else:
-            runs = Mark("del", "".join(old[first:last])), Mark("ins", "".join(new[start:end]))
-            found += (each for each in runs if each.text)
-    return tuple(found)
+            gone, come = gone + "".join(was), come + "".join(now)
+    found += (Mark("del", gone), Mark("ins", come))
+    return tuple(each for each in found if each.text)

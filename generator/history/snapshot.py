@@ -27,7 +27,7 @@ from generator.tables.printed_values import evaluated
 MOST_KEPT = 8  # snapshots that are kept: one for each moment that somebody compares with
 TEXT = r"""(?:"[^"]*"|'[^']*')"""  # a text within an expression, in which spaces count
 # What a chapter says of itself in its front matter, and its page before the text.
-HEAD = ("status", "question", "abstract")
+HEAD = ("status", "question", "answer", "abstract")
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,7 @@ class Snapshot:
     ``printed`` is how the chapters printed them.
     ``open_work`` is how much was left in each file. ``uses`` are the sentences that carry an
     expression or, under ``@id``, a reference. ``heads`` are what each chapter says of itself before
-    its text: status, question, abstract. ``asked`` are expressions of another version that were
-    evaluated here too.
+    its text (``HEAD``). ``asked`` are expressions of another version that were evaluated here too.
     """
 
     passages: dict[str, tuple[Passage, ...]] = field(

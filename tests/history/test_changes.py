@@ -106,12 +106,13 @@ def test_a_status_changed(history: History, monkeypatch: pytest.MonkeyPatch) -> 
     edit(
         history.folder / "chapters/1.1_enquete.md",
         "# Enquête",
-        "---\nstatus: approved\napproved: 2026-11-03\n---\n\n# Enquête",
+        "---\nstatus: approved\napproved: 2026-11-03\nanswer: Oui.\n---\n\n# Enquête",
     )
     found = changes(history.folder, "revue/1", monkeypatch)
     assert found == {"passages": [], "records": [], "values": []}
     done = CliRunner().invoke(main, ["changes", "--since", "revue/1"])
     assert "chapters/1.1_enquete.md: ajouté: {+Validé (3 novembre 2026)+}" in done.stdout
+    assert "chapters/1.1_enquete.md: ajouté: {+Oui.+}" in done.stdout
 
 
 def test_a_judgement_flipped(history: History, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -185,6 +185,11 @@ def test_references_are_read_by_their_names() -> None:
         ("soit 26,3 %", "soit 26,4 %", "soit -26,3- +26,4+ %"),
         ("soit 1,234.5 cm", "soit 1,234.6 cm", "soit -1,234.5- +1,234.6+ cm"),
         ("mot", "mot :", "mot +:+"),
+        (
+            "Au bout de chaque ligne un verdict : oui.",
+            "Les besoins de documentation : oui.",
+            "-Au bout de chaque ligne un verdict- +Les besoins de documentation+ : oui.",
+        ),
     ],
 )
 def test_only_the_words_that_changed_are_marked(before: str, after: str, marked: str) -> None:
