@@ -93,13 +93,13 @@ def _jury(people: Sequence[Person], language: Language) -> dict[str, Any]:
 
 
 def abbreviations_in(html: Iterable[str]) -> dict[str, str]:
-    """Return what abbreviations stand for, as the chapters say it (``*[ODC]: …``), in order."""
-    found = {
-        unescape(short): unescape(words)
-        for each in html
-        for words, short in re.findall(r'<abbr title="([^"]*)">([^<]*)</abbr>', each)
-    }
-    return dict(sorted(found.items(), key=lambda each: each[0].casefold()))
+    """Return what abbreviations stand for, as each chapter says it (``*[ODC]: …``), in order."""
+    found: dict[str, dict[str, None]] = {}
+    for each in html:
+        for words, short in re.findall(r'<abbr title="([^"]*)">([^<]*)</abbr>', each):
+            found.setdefault(unescape(short), {})[unescape(words)] = None
+    ordered = sorted(found.items(), key=lambda each: each[0].casefold())
+    return {short: " ; ".join(meanings) for short, meanings in ordered}
 
 
 def _paragraphs(words: str) -> list[str]:

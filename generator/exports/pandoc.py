@@ -76,7 +76,10 @@ def classes_of(found: Node) -> set[str]:
 def replace_nodes(value: Any, visit: Callable[[Node], list[Node] | None]) -> Any:  # noqa: ANN401 - JSON
     """Return a tree with each node replaced, leaves first: None keeps it, [] removes it."""
     if isinstance(value, dict):
-        return {key: replace_nodes(each, visit) for key, each in cast("Node", value).items()}
+        return {
+            key: each if isinstance(each, str) else replace_nodes(each, visit)
+            for key, each in cast("Node", value).items()
+        }
     if not isinstance(value, list):
         return value
     found: list[Any] = []

@@ -206,7 +206,7 @@ class _ThesisExtension(BlocksExtension):
         blocks = md.parser.blockprocessors["blocks"]
         blocks.run = partial(_read_blocks, blocks.run)
         pair_brackets_once(md)
-        for sign in ("@", "|", *_TYPED_SIGNS):
+        for sign in ("@", "|", "$", *_TYPED_SIGNS):
             if sign not in md.ESCAPED_CHARS:
                 md.ESCAPED_CHARS.append(sign)
         md.inlinePatterns.register(HtmlInlineProcessor(_RAW_TAG, md), "thesis-raw-tag", 188)

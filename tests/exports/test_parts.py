@@ -252,13 +252,14 @@ def test_an_index_the_data_abbreviations_and_a_template(make_thesis: MakeThesis)
     text = "# A\n\n@L10, @L2, $a \\bowtie b$ et l'ODC.\n\n*[ODC]: Open Data Canvas\n"
     export = {"index": True, "data": True, "template": "mien.typ"}
     config = {"theme": {"language": "fr"}, "plugins": [{"thesis": {"export": export}}]}
-    folder = make_thesis({"1_a.md": text}, WITH_ALL, config=config)
+    other = "# B\n\nL'ODC.\n\n*[ODC]: Office des cartes\n"
+    folder = make_thesis({"1_a.md": text, "2_b.md": other}, WITH_ALL, config=config)
     template = folder / "mien.typ"
     template.write_text(TEMPLATE, "utf-8")
     book = assemble_document(open_thesis(folder))
     words = words_of(pikepdf.open(io.BytesIO(write_pdf(book, ()))))
     assert "Modèledemonuniversité" in words
-    assert "ListedesabréviationsODCOpenDataCanvas" in words
+    assert "ListedesabréviationsODCOpenDataCanvas;Officedescartes" in words
     assert "L10Gare" in words
     assert "IndexL2Étang,2L10Gare,2" in words
     assert "AnnexeA–Lesdonnées" in words

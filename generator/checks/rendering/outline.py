@@ -263,7 +263,7 @@ def _site() -> Markdown:
         "pymdownx.highlight": {"use_pygments": False},
     }
     site = Markdown(extensions=list(settings), extension_configs=settings)
-    site.ESCAPED_CHARS.extend(each for each in "@|" if each not in site.ESCAPED_CHARS)
+    site.ESCAPED_CHARS.extend(each for each in "@|$" if each not in site.ESCAPED_CHARS)
     pair_brackets_once(site)
     return site
 
