@@ -13,10 +13,15 @@ LONGEST = 5  # words of a title that can follow an article; a longer one is a qu
 _UNIT = re.compile(r"\s*\([^()]*\)\s*$")  # "Durée (min)"
 
 
-def with_article(title: str, language: Language, *, of: bool = False) -> str:
-    """Return "la durée" for the title "Durée (min)"; ``of``: "de la durée"."""
+def with_article(title: str, language: Language, gender: str = "", *, of: bool = False) -> str:
+    """Return "la durée" for the title "Durée (min)"; ``of``: "de la durée".
+
+    ``gender`` is that of a title that the data know as a noun.
+    """
     word = _UNIT.sub("", " ".join(title.split())) or title
     kind = _kind(word, language)
+    if gender and kind == "named" and not fold(word).startswith("h"):
+        kind = "masculine" if gender == "m" else "feminine"
     if kind != "named":
         first, *rest = word.split(" ")
         is_common = first[1:] == first[1:].lower()

@@ -5,6 +5,7 @@ say something else. Names are verdict words, records by key or label, and lists 
 order.
 """
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -55,6 +56,8 @@ def disagreement(
     if isinstance(value, Duration):
         told = replace(result, value=Fraction(value.length), measure="s")
         return _unlike_number(_Claim(said, data, expression, told, scope, language))
+    if isinstance(value, dt.date):
+        said, data = (re.sub(r"\b1er\b", "1", each) for each in (said, data))
     if not data:
         return Message("claim-of-no-value", words=said)
     known = _names_of(data, result, scope.study)

@@ -216,13 +216,13 @@ def _named(
     study, left = knowledge.study, PASSAGES
     matrices = (each for each in knowledge.specs.values() if isinstance(each, MatrixSpec))
     spec = next((each for each in matrices if each.cells == resource.name), None)
-    if spec is None or resource.privacy != "public" or resource.why_hidden(spec.value):
+    pairs = [_sides(study, spec, record) for record in records] if spec else []
+    if spec is None or not all(pairs):
         for record in records:
             link = f"@{record.key}" if resource.is_shown else ""
             place = ("", "") if link else _place(knowledge, record)
             yield CardRecord(record_name(study, record), link, *place)
         return
-    pairs = [_sides(study, spec, record) for record in records]
     apart = [len({*side}) > 1 for side in zip(*pairs, strict=True)]
     for record, pair in zip(records, pairs, strict=True):
         if apart in ([True, False], [False, True]):
@@ -242,18 +242,29 @@ def _place(knowledge: Knowledge, record: Record) -> tuple[str, str]:
     return list_page(relation.resource, relation.positions[record.key]), row_id(record)
 
 
-def _sides(study: Study, spec: MatrixSpec, record: Record) -> tuple[Record, Record]:
-    """Return the records of the row and the column that a judgement is about."""
-    rows, columns = study.relation(spec.rows), study.relation(spec.columns)
-    row, column = (study.text(record, name) for name in (spec.row_key, spec.column_key))
-    return rows.records[rows.positions[row]], columns.records[columns.positions[column]]
+def _sides(study: Study, spec: MatrixSpec, record: Record) -> Sequence[Record]:
+    """Return the records of the row and the column that a judgement is about.
+
+    There are none where they or the judgement are not public, nor in a draft that has no such
+    record.
+    """
+    cells = study.relation(spec.cells).resource
+    known = (spec.value, spec.row_key, spec.column_key)
+    if cells.privacy != "public" or any(map(cells.why_hidden, known)):
+        return ()
+    row, column = study.relation(spec.rows), study.relation(spec.columns)
+    sides = ((row, spec.row_key), (column, spec.column_key))
+    try:
+        return [each.records[each.positions[study.text(record, name)]] for each, name in sides]
+    except KeyError:
+        return ()
 
 
 def _judgement(
     knowledge: Knowledge,
     spec: MatrixSpec,
     record: Record,
-    pair: tuple[Record, Record],
+    pair: Sequence[Record],
     name: str,
     most: int,
 ) -> CardRecord:

@@ -38,13 +38,13 @@ from generator.site.places import (
     cells_page,
     crosstab_rows,
     evidence_page,
+    folder_of,
     has_pages,
     kind_page,
     list_page,
     long_evidence,
     own_page,
     public_relations,
-    slug,
 )
 from generator.site.publication import Publication
 from generator.site.records import (
@@ -58,8 +58,6 @@ from generator.tables import CrosstabSpec, MatrixSpec
 from generator.tables.crosstab import Keys
 
 LIST_PAGE = "tables.md"
-# Names of pages that are there without data.
-_TAKEN = frozenset({"changes", "data", "evidence", "open", "references", "tables"})
 _LONGEST = 220  # characters of a passage that a backlink shows
 
 
@@ -169,9 +167,9 @@ def _content_of_kind(
 
 def _about_kind(knowledge: Knowledge, resource: Resource) -> str:
     """Return the page about the records of a file: its list, where another page has that place."""
-    path, stem = kind_page(resource), slug(resource.name)
+    path, stem = kind_page(resource), folder_of(resource.name)
     places = (f"{stem}.md", path, f"{stem}/README.md")
-    is_taken = stem in _TAKEN or any(map(knowledge.manuscript.chapter, places))
+    is_taken = any(map(knowledge.manuscript.chapter, places))
     return path if has_pages(resource) and not is_taken else list_page(resource)
 
 

@@ -20,6 +20,8 @@ from generator.tables.crosstab import CrosstabValues, Keys, cells_key
 
 DATA_FOLDER = "data"  # where the published CSV files are in the site
 DATA_PAGE = f"{DATA_FOLDER}/index.md"
+# Folders and pages that are there whatever the files of data are called.
+_TAKEN = frozenset({"changes", "data", "evidence", "open", "references", "tables"})
 ON_PAGE = 200  # records that a page has; of a file with more, no page shows all
 
 slug = cache(slugify)
@@ -35,14 +37,19 @@ def has_pages(resource: Resource) -> bool:
     return resource.is_shown and not resource.page
 
 
+def folder_of(name: str) -> str:
+    """Return the folder of the pages of a file or a table; no name of data ends in "_" there."""
+    return f"{slug(name)}_" if slug(name) in _TAKEN else slug(name)
+
+
 def own_page(record: Record) -> str:
     """Return the page that is about one record."""
-    return f"{slug(record.resource)}/{slug(record.key, lowercase=False)}.md"
+    return f"{folder_of(record.resource)}/{slug(record.key, lowercase=False)}.md"
 
 
 def kind_page(resource: Resource) -> str:
     """Return the page that is about the records of a file, one by one by their names."""
-    return f"{slug(resource.name)}/index.md"
+    return f"{folder_of(resource.name)}/index.md"
 
 
 def list_page(resource: Resource, position: int = 0) -> str:
@@ -64,7 +71,7 @@ def row_id(record: Record) -> str:
 def evidence_page(spec: MatrixSpec, pair: Sequence[str], position: int = 0) -> str:
     """Return the page that has the evidence at a position behind a judgement, if it is long."""
     row, column = (slug(each, lowercase=False) for each in pair)
-    return _numbered(f"{slug(spec.name)}/{row}/{column}", position)
+    return _numbered(f"{folder_of(spec.name)}/{row}/{column}", position)
 
 
 def _numbered(stem: str, position: int) -> str:

@@ -5,6 +5,7 @@ What compares or calculates is said by its parts, each a sentence with its value
 what is not public is not told.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -29,8 +30,10 @@ from generator.data.expression.functions import FUNCTIONS
 from generator.data.expression.statistics import arguments_of
 from generator.data.expression.syntax import Literal, Membership, Negation, Operation, Part
 from generator.data.expression.written import said
+from generator.data.fields import read_value
 from generator.language import Language
 from generator.language.articles import behind_of, with_article
+from generator.statistics.outcome import Statistic
 from generator.tables.crosstab import CrosstabSpec
 from generator.tables.matrix import VERDICT
 from generator.tables.model import TableError
@@ -40,6 +43,7 @@ from generator.tables.specs import MatrixSpec, TableSpec
 SEVERAL = 2  # records of a file whose number is not told
 LONGEST = 160  # characters of the label of a record
 _FORMULA = {"-": "−", "*": "×", "/": "÷", "<=": "≤", ">=": "≥", "!=": "≠"}
+_IN_TIME = frozenset({"date", "datetime", "time", "year", "yearmonth"})
 _TESTS = {"<": "below", "<=": "at_most", ">": "above", ">=": "at_least"}
 
 
@@ -108,6 +112,10 @@ class _Teller:
         self.scope, self.specs, self.language, self.table = scope, specs, language, table
         self.study = scope.study
         self.is_hidden = False
+        nouns = [each.resource.noun for each in self.study.relations.values()]
+        self.genders = {
+            each["one"].casefold(): each.get("gender", "") for each in nouns if "one" in each
+        }
 
     def account(self, expression: Expression, result: Result) -> Account:
         tree = as_path(expression.tree)
@@ -119,15 +127,15 @@ class _Teller:
         if not _is_combined(tree):
             told = (self.told(tree, result), tree, result)
             return Account("", (told,), cells, self.is_hidden)
-        parts = tuple(
-            (self.told(each, found), each, found)
-            for each in dict.fromkeys(_operands(tree))
-            if (found := self._value(each)) is not None
-        )
+        parts: dict[str, tuple[str, Node, Result]] = {}
+        for each in _operands(tree):
+            if (found := self._value(each)) is not None:
+                told = self.told(each, found)
+                parts.setdefault(told, (told, each, found))
         formula, kind = self._formula(tree, values=True), "card_compared"
         if not isinstance(result.value, bool):
             formula, kind = f"{formula} = {self._valued(result)}", "card_calculated"
-        return Account(self.text(kind, formula=formula), parts, cells, self.is_hidden)
+        return Account(self.text(kind, formula=formula), (*parts.values(),), cells, self.is_hidden)
 
     def text(self, key: str, **values: object) -> str:
         return self.language.text(key, **values)
@@ -171,31 +179,45 @@ class _Teller:
         except (ExpressionError, TableError):
             return None
 
-    def _formula(self, node: Node, *, values: bool = False) -> str:
-        """Return a calculation in signs; with ``values`` each operand is its value."""
+    def _compared(self, node: Node) -> Field | None:
+        """Return the field whose value a record or a cell of a matrix has."""
+        match as_path(node):
+            case Path(parts=(first, *steps)) if steps and (record := self.study.entity(first)):
+                return self.study.follow(record.resource, steps).field
+            case Path(parts=(first, *_, last)) if last != VERDICT:
+                spec = self.specs.get(first)
+                return self._judgement(spec) if isinstance(spec, MatrixSpec) else None
+            case _:
+                return None
+
+    def _formula(self, node: Node, field: Field | None = None, *, values: bool = False) -> str:
+        """Return a calculation in signs; with ``values`` each operand is its value.
+
+        A text is one of a ``field``.
+        """
         match node:
             case Operation(sign=sign, left=left, right=right) if sign != "of":
-                sides = [self._formula(each, values=values) for each in (left, right)]
+                field = self._compared(left) or self._compared(right)
+                sides = [self._formula(each, field, values=values) for each in (left, right)]
+                sides = [
+                    f"({said})" if _is_mixed(each, sign) else said
+                    for each, said in zip((left, right), sides, strict=True)
+                ]
                 if sign in {"and", "or"}:
                     return self.text(f"card_{sign}", first=sides[0], last=sides[1])
-                signs = {*ARITHMETIC}
-                for at, side in enumerate((left, right)):
-                    if sign in {*"*/-"} and isinstance(side, Operation) and side.sign in signs:
-                        sides[at] = f"({sides[at]})"
                 return f"{sides[0]} {_FORMULA.get(sign, sign)} {sides[1]}"
             case Negation(operand=operand):
                 return self.text("card_not", said=self._formula(operand, values=values))
             case Membership(operand=operand, choices=choices, negated=negated):
-                shown = self._choices(
-                    [self._formula(each, values=values) for each in choices], negated
-                )
-                return f"{self._formula(operand, values=values)} {shown}"
+                field = self._compared(operand)
+                said = [self._formula(each, field, values=values) for each in (operand, *choices)]
+                return f"{said[0]} {self._choices(said[1:], negated)}"
             case _:
                 found = self._value(node) if values else None
                 if found is not None:
-                    is_text = isinstance(found.value, str)
-                    record = self.study.entity(str(found.value)) if is_text else None
-                    return self.study.reference_text(record) if record else self._valued(found)
+                    if (record := self.study.entity(str(found.value))) and not field:
+                        return self.study.reference_text(record)
+                    return self._valued(found, field)
                 node = as_path(node)
                 return " ".join(node.parts) if isinstance(node, Path) else self._quoted(None, node)
 
@@ -277,9 +299,10 @@ class _Teller:
                 titles.append(title)
             if field.reference:
                 relation = self.study.relation(field.reference)
-        last, *before = reversed(titles or [self.study.relation(resource).resource.title])
-        said = [with_article(last, self.language, of=of)]
-        said += [with_article(each, self.language, of=True) for each in before]
+        said: list[str] = []
+        for each in reversed(titles or [self.study.relation(resource).resource.title]):
+            gender = self.genders.get(each.casefold(), "")
+            said.append(with_article(each, self.language, gender, of=of or bool(said)))
         return " ".join(said)
 
     # --- functions ---
@@ -308,6 +331,10 @@ class _Teller:
             return self._among(call, told, self._some_of(resource), result)
         source = self._some_of(resource, conditions, terms)
         field = partial(self._field, resource.name, steps)
+        if call.name not in {"count", "share", "distinct", "values"}:
+            known = self._value(Call(0, "count", (path, *conditions)))
+            used = cast("int", known.value) if known else None
+            source = self._observed(source, used, resource, conditions)
         if call.name not in {"count", "share"}:
             return self._computed(call, field(of=True), source, result, named)
         end = self.study.follow(resource.name, steps).field
@@ -354,6 +381,15 @@ class _Teller:
             return f"{nouns} {self._joined(terms)}".strip()
         return self._some(resource, cast("int", found.value), terms)
 
+    def _observed(
+        self, source: str, used: int | None, resource: Resource, conditions: Sequence[Node]
+    ) -> str:
+        """Return "3 jardins, d’après 2 observations" where not each record has one that counts."""
+        found = self._value(Call(0, "count", (Path(0, (resource.name,)), *conditions)))
+        if used is None or found is None or found.value == used:
+            return source
+        return self.language.counted("card_observed", used, source=source)
+
     def _some(self, resource: Resource, number: int, terms: Sequence[str]) -> str:
         said = counted(resource, self.language, number)
         if not number:
@@ -373,6 +409,8 @@ class _Teller:
         fields = [self._field(file, each, of=False) for each in dict.fromkeys(steps) if each]
         terms = self._terms(file, conditions)
         source = self._some_of(self.study.relation(file).resource, conditions, terms)
+        used = int(result.value["N"]) if isinstance(result.value, Statistic) else None
+        source = self._observed(source, used, self.study.relation(file).resource, conditions)
         what = {"what": self.language.joined(fields), "source": source}
         name = self.text(f"test_{call.name}")
         return self._equals(self.text("card_statistic", function=name, **what), result)
@@ -380,7 +418,7 @@ class _Teller:
     def _of_table(self, call: Call, path: Path, conditions: Sequence[Node], result: Result) -> str:
         name, *columns = path.parts
         spec, table = self.specs[name], self.table(name)
-        terms = [self._condition(each, partial(self._of_row, spec)) for each in conditions]
+        terms = self._all(conditions, partial(self._of_row, spec))
         if columns:
             count = self._value(Call(0, "count", (Path(0, (name,)), *conditions)))
             column = self.text("quoted", text=self._column(spec, columns[0]))
@@ -408,14 +446,26 @@ class _Teller:
             kinds[not each.startswith(bare)].append(each)
         return " ".join((*kinds[0], self.language.joined(kinds[1]))).strip()
 
-    def _terms(self, resource: str, conditions: Iterable[Node]) -> list[str]:
-        return [self._condition(each, partial(self._of_record, resource)) for each in conditions]
+    def _terms(self, resource: str, conditions: Sequence[Node]) -> list[str]:
+        return self._all(conditions, partial(self._of_record, resource))
+
+    def _all(self, conditions: Sequence[Node], leaf: Callable[[Node, str], str]) -> list[str]:
+        """Return conditions that hold together, an "or" among them in brackets."""
+        said = [self._condition(each, leaf) for each in conditions]
+        if len(said) == 1:
+            return said
+        pairs = zip(conditions, said, strict=True)
+        return [f"({text})" if _is_mixed(each, "and") else text for each, text in pairs]
 
     def _condition(self, node: Node, leaf: Callable[[Node, str], str], form: str = "if") -> str:
         """Return "dont l’échelon est « métropole »"; as a "clause" what stands behind "où"."""
         match node:
             case Operation(sign="and" | "or" as sign, left=left, right=right):
-                sides = [self._condition(each, leaf, form) for each in (left, right)]
+                sides = [
+                    f"({said})" if _is_mixed(each, sign) else said
+                    for each in (left, right)
+                    if (said := self._condition(each, leaf, form))
+                ]
                 return self.text(f"card_{sign}", first=sides[0], last=sides[1])
             case Negation(operand=operand):
                 condition = self._condition(operand, leaf, "clause")
@@ -441,7 +491,9 @@ class _Teller:
         owner = followed.owner_relation.resource
         known = (owner, path.parts[-1])
         title = owner.fields[path.parts[-1]].title.casefold()
-        if form == "if" and path.parts[:-1] == () and title == owner.noun.get("one", "").casefold():
+        noun = owner.noun.get("one", "").casefold()
+        is_itself = title == noun or (noun and owner.primary_key == path.parts)
+        if form == "if" and path.parts[:-1] == () and is_itself:
             match node:
                 case Operation(sign="=", right=right):
                     return self._quoted(known, right)
@@ -473,7 +525,10 @@ class _Teller:
                 shown = self._quoted(known, right)
                 if sign in {"=", "!="}:
                     return self._choices([shown], sign == "!=")
-                return self.text(f"condition_{_TESTS[sign]}", value=shown)
+                field = known[0].fields[known[1]] if known else None
+                in_time = field and (field.is_of_years or field.item.type in _IN_TIME)
+                kind = "when" if in_time else "condition"
+                return self.text(f"{kind}_{_TESTS[sign]}", value=shown)
             case Call(name="contains", arguments=(_, value)):
                 return self.text("condition_contains", value=self._quoted(None, value))
             case _:
@@ -501,9 +556,17 @@ class _Teller:
             target = self.study.relation(resource.name)
         if target and text in target.positions:
             text = record_name(self.study, target.records[target.positions[text]])
-        elif not isinstance(value, str) and text not in field.labels:
-            number = self.language.number(value, grouped=not field.is_of_years)
-            return f"{number}\u00a0{field.unit}" if field.unit else number
+        elif text not in field.labels:
+            try:
+                typed = read_value(field.item, text)
+            except ValueError:
+                typed = value
+            if isinstance(typed, dt.date):
+                return self.text("the_day", day=self.language.scalar(typed))
+            if not isinstance(typed, str):
+                is_year = field.is_of_years and isinstance(typed, int)
+                number = text if is_year else self.language.scalar(typed)
+                return f"{number}\u00a0{field.unit}" if field.unit else number
         return self.text("quoted", text=field.labels.get(text, text))
 
 
@@ -512,6 +575,14 @@ def _number(call: Call, result: Result) -> int:
     if call.name == "share":
         return result.counts[0]
     return len(result.value) if isinstance(result.value, tuple) else cast("int", result.value)
+
+
+def _is_mixed(node: Node, sign: str) -> bool:
+    """Say whether a part of an operation would be read with its neighbours without brackets."""
+    if not isinstance(node, Operation):
+        return False
+    apart = {"and": {"or"}, "or": {"and"}}.get(sign) or (ARITHMETIC if sign in {*"*/-"} else ())
+    return node.sign in apart
 
 
 def _is_combined(node: Node) -> bool:

@@ -1,6 +1,7 @@
-"""The cards of values and claims: what each says of ``cards.fr.txt`` and ``cards.en.txt``.
+"""The cards of values and claims: what each says of ``cards.*.txt``.
 
-A line of these files is a paragraph of a chapter, the indented lines below it are its card.
+In the gardens are days, years, yes and no, values that are not known and a file without a noun. A
+line of these files is a paragraph of a chapter, the indented lines below it are its card.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from selectolax.lexbor import LexborHTMLParser
 from generator.app.building import build_pages
 from generator.app.project import open_thesis
 from generator.rendering import Lookup
-from tests.examples import EXAMPLE
+from tests.building import write
+from tests.examples import EXAMPLE, edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 MANY = 150
-THESES = {"fr": EXAMPLE, "en": HERE.parent / "english"}
+THESES = {"fr": EXAMPLE, "en": HERE.parent / "english", "jardins": HERE / "jardins"}
 
 
 def cards_of(root: Path, text: str) -> dict[str, LexborNode]:
@@ -59,16 +61,41 @@ def said(card: LexborNode) -> Iterator[str]:
         yield " ".join([*([sign] if sign != "said" else []), text, *links])
 
 
-@pytest.mark.parametrize("language", THESES)
-def test_a_card_says_what_was_counted(language: str, tmp_path: Path) -> None:
-    root = shutil.copytree(THESES[language], tmp_path / "thesis")
-    lines = (HERE / f"cards.{language}.txt").read_text(encoding="utf-8").split("\n")
+@pytest.mark.parametrize("name", THESES)
+def test_a_card_says_what_was_counted(name: str, tmp_path: Path) -> None:
+    root = shutil.copytree(THESES[name], tmp_path / "thesis")
+    lines = (HERE / f"cards.{name}.txt").read_text(encoding="utf-8").split("\n")
     sources = [each for each in lines if each and not each.startswith(" ")]
     found: list[str] = []
     cards = cards_of(root, "\n\n".join(sources))
     for source, card in zip(sources, cards.values(), strict=True):
         found += [source, *(f"    {line}" for line in said(card))]
     assert found == [each for each in lines if each]
+
+
+def test_a_draft_with_a_judgement_of_a_group_that_is_not_there_has_cards(tmp_path: Path) -> None:
+    root = shutil.copytree(EXAMPLE, tmp_path / "thesis")
+    edit(root / "data/evaluations.csv", "BF1,FG1", "BF1,FG9")
+    cards = cards_of(root, '{{ count(evaluations, besoin="BF1") }}')
+    assert [each for card in cards.values() for each in said(card) if each.startswith("·")] == [
+        "· BF1 / FG9 → ../data/evaluations.md#BF1-FG9",
+        "· BF1 / FG2 → ../data/evaluations.md#BF1-FG2",
+    ]
+
+
+def test_cards_and_records_of_a_file_called_evidence_have_pages_of_their_own(
+    tmp_path: Path,
+) -> None:
+    root = shutil.copytree(HERE / "jardins", tmp_path / "thesis")
+    edit(root / "data/datapackage.yaml", "- name: jardins\n", "- name: evidence\n")
+    edit(root / "data/datapackage.yaml", "resource: jardins", "resource: evidence")
+    write(root / "chapters/J1.md", "# Un\n\n{{ count(evidence) }}\n")
+    write(root / "chapters/index.md", "# Les jardins\n\n{{ J2.surface }}\n")
+    pages = [each.path for each in build_pages(open_thesis(root)).pages if "evidence" in each.path]
+    records = [f"evidence_/{name}.md" for name in ("index", "J1", "J2", "J3")]
+    assert sorted(pages) == sorted(
+        ["data/evidence.md", "evidence/J1.md", "evidence/index.md", *records]
+    )
 
 
 FUNCTIONS = ("count", "distinct", "values", "sum", "mean", "min", "max", "range", "mode", "share")
