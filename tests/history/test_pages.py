@@ -242,7 +242,7 @@ def test_the_page_lists_what_changed_with_links_that_arrive(built: Built) -> Non
     assert text(page, ".changes-since") == f"Depuis {TAG} (3 novembre 2026)."
     found = {
         (node.attributes["class"] or "").split("-")[-1]: node
-        for node in page.css("[data-title='1.1 Enquête'] .change")
+        for node in page.css("[data-sources='chapters/1.1_enquete.md'].changed-chapter .change")
     }
     assert set(found) == {"added", "removed", "reworded"}
     chapter = built.page("1.1_enquete")

@@ -163,15 +163,17 @@ def test_without_the_search_of_the_theme_there_is_no_index(tmp_path: Path) -> No
     assert not (built.site / "search/passages.json").exists()
 
 
-def test_a_chapter_may_stay_out_of_it(make_thesis: MakeThesis, build_site: BuildSite) -> None:
+def test_a_chapter_has_the_title_of_its_page_or_stays_out_of_it(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
     chapters = {
-        "1_dedans.md": "# Dedans\n\nUn mot.\n",
+        "1_dedans.md": "# L'intérieur\n\nUn mot.\n",
         "2_dehors.md": "---\nsearch: {exclude: true}\n---\n\n# Dehors\n\nUn mot.\n",
     }
     built = build_site(make_thesis(chapters))
     found = json.loads((built.site / "search/passages.json").read_text("utf-8"))
     titles = {title for _, title, *_ in found["parts"]}
-    assert "1 Dedans" in titles
+    assert "1 L’intérieur" in titles
     assert "2 Dehors" not in titles
 
 

@@ -5,6 +5,7 @@ import html
 import logging
 import os
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -461,7 +462,9 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         }
         hidden.update(map(cards_page, chapters))
         store, pages = self._thesis.store, list[SearchedPage]()
-        for page in (each for each in self._built.pages if each.path not in hidden):
+        typeset = self._thesis.knowledge.typography.set
+        told = [each for each in self._built.pages if each.path not in hidden]
+        for page in (replace(each, title=typeset(each.title)) for each in told):
             address = file_of(page.path, config).url.removeprefix("./")
             is_chapter = page.path in chapters
             key = digest_of(page.title, page.body.digest, address, is_chapter)

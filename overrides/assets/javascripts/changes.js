@@ -7,8 +7,8 @@
     const label = document.createElement("label");
     const select = document.createElement("select");
     select.add(new Option(all, ""));
-    for (const { dataset } of page.querySelectorAll(".changed-chapter")) {
-      select.add(new Option(dataset.title, dataset.sources));
+    for (const each of page.querySelectorAll(".changed-chapter")) {
+      select.add(new Option(each.querySelector("h2").textContent, each.dataset.sources));
     }
     select.addEventListener("change", () => show(page, select.value));
     label.append(filter, select);
