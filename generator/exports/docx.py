@@ -51,6 +51,7 @@ _STYLES = {
 _TONES = {"tone-for": "Tone For", "tone-against": "Tone Against", "tone-none": "Tone None"}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")  # what XML does not allow
 _DEEPEST = 3
+_TALLEST = 7_200_000  # of a picture, 20 cm: room for its caption and a heading
 _WORD = Path(__file__).parent / "word"
 _UPWARDS = '<w:textDirection w:val="btLr"/><w:vAlign w:val="center"/></w:tcPr>'
 _HEIGHT = '<w:trPr><w:trHeight w:val="2700" w:hRule="exact"/>'
@@ -89,15 +90,22 @@ def write_docx(book: Book) -> bytes:
             book.moment,
         )
     parts = unzipped(made)
-    # What pandoc does not write: rows stay on one page, the title page has no head, and the
-    # description of a picture is its words alone.
+    # What pandoc does not write: rows stay on one page, the title page has no head, a picture is no
+    # taller than the page, and its description is its words alone.
     document = parts["word/document.xml"].decode()
+    document = re.sub(r'cx="(\d+)" cy="(\d+)"', _fitting, document)
     document = re.sub(r'(<pic:cNvPr[^>]*?) descr="[^"]*"', r"\1", document)
     document = document.replace("</w:sectPr>", "<w:titlePg/></w:sectPr>", 1)
     document = re.sub("<w:tr>(?!<w:trPr>)", "<w:tr><w:trPr><w:cantSplit/></w:trPr>", document)
     document = document.replace("<w:trPr><w:tblHeader", "<w:trPr><w:cantSplit/><w:tblHeader")
     parts["word/document.xml"] = re.sub("(?s)<w:tr>.*?</w:tr>", _turned_row, document).encode()
     return zipped(parts)
+
+
+def _fitting(size: re.Match[str]) -> str:
+    width, height = int(size[1]), int(size[2])
+    shown = min(height, _TALLEST)
+    return f'cx="{width * shown // height}" cy="{shown}"' if height else size[0]
 
 
 def _turned_row(row: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ import pytest
 
 from generator.app.exporting import assemble_document
 from generator.app.project import open_thesis
+from generator.exports.docx import write_docx
 from generator.exports.pandoc import ExportError
 from generator.exports.pdf import write_pdf
-from tests.exports.conftest import EDITION
+from tests.exports.conftest import EDITION, texts_of
 from tests.exports.reading_pdf import text_of, without_blanks, words_of
 
 if TYPE_CHECKING:
@@ -215,8 +217,11 @@ def test_a_tall_picture_leaves_room_for_its_caption_and_a_heading(make_thesis: M
     text = "# A\n\nTexte.\n\n## B\n\n![Plan](a.svg)\n\n/// figure-caption\nLe plan\n///\n"
     plan = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 30"><path d="M0 0V30H9"/></svg>'
     folder = make_thesis({"1_a.md": text, "a.svg": plan})
-    pdf = opened(write_pdf(assemble_document(open_thesis(folder))))
+    book = assemble_document(open_thesis(folder))
+    pdf = opened(write_pdf(book))
     assert "1.1BFigure1.1Leplan2" in "".join(text_of(pdf.pages[-1]))
+    document = texts_of(write_docx(book))["word/document.xml"]
+    assert re.findall(r'<wp:extent cx="(\d+)" cy="(\d+)"', document) == [("2400000", "7200000")]
 
 
 def test_headings_that_skip_a_level_are_closed_up(make_thesis: MakeThesis) -> None:
