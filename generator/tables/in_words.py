@@ -198,10 +198,9 @@ class _Teller:
         match node:
             case Operation(sign=sign, left=left, right=right) if sign != "of":
                 field = self._compared(left) or self._compared(right)
-                sides = [self._formula(each, field, values=values) for each in (left, right)]
                 sides = [
-                    f"({said})" if _is_mixed(each, sign) else said
-                    for each, said in zip((left, right), sides, strict=True)
+                    _bracketed(each, sign, self._formula(each, field, values=values))
+                    for each in (left, right)
                 ]
                 if sign in {"and", "or"}:
                     return self.text(f"card_{sign}", first=sides[0], last=sides[1])
@@ -451,20 +450,16 @@ class _Teller:
 
     def _all(self, conditions: Sequence[Node], leaf: Callable[[Node, str], str]) -> list[str]:
         """Return conditions that hold together, an "or" among them in brackets."""
-        said = [self._condition(each, leaf) for each in conditions]
-        if len(said) == 1:
-            return said
-        pairs = zip(conditions, said, strict=True)
-        return [f"({text})" if _is_mixed(each, "and") else text for each, text in pairs]
+        sign = "and" if conditions[1:] else ""
+        return [_bracketed(each, sign, self._condition(each, leaf)) for each in conditions]
 
     def _condition(self, node: Node, leaf: Callable[[Node, str], str], form: str = "if") -> str:
         """Return "dont l’échelon est « métropole »"; as a "clause" what stands behind "où"."""
         match node:
             case Operation(sign="and" | "or" as sign, left=left, right=right):
                 sides = [
-                    f"({said})" if _is_mixed(each, sign) else said
+                    _bracketed(each, sign, self._condition(each, leaf, form))
                     for each in (left, right)
-                    if (said := self._condition(each, leaf, form))
                 ]
                 return self.text(f"card_{sign}", first=sides[0], last=sides[1])
             case Negation(operand=operand):
@@ -487,7 +482,7 @@ class _Teller:
         followed = self.study.follow(resource, path.parts) if path else None
         if path is None or followed is None or followed.hidden:
             self.is_hidden = True
-            return self.text("card_if_hidden")
+            return self.text(f"card_{form}_hidden")
         owner = followed.owner_relation.resource
         known = (owner, path.parts[-1])
         title = owner.fields[path.parts[-1]].title.casefold()
@@ -577,12 +572,10 @@ def _number(call: Call, result: Result) -> int:
     return len(result.value) if isinstance(result.value, tuple) else cast("int", result.value)
 
 
-def _is_mixed(node: Node, sign: str) -> bool:
-    """Say whether a part of an operation would be read with its neighbours without brackets."""
-    if not isinstance(node, Operation):
-        return False
+def _bracketed(node: Node, sign: str, said: str) -> str:
+    """Return a part of an operation, in brackets where it would be read with its neighbours."""
     apart = {"and": {"or"}, "or": {"and"}}.get(sign) or (ARITHMETIC if sign in {*"*/-"} else ())
-    return node.sign in apart
+    return f"({said})" if isinstance(node, Operation) and node.sign in apart else said
 
 
 def _is_combined(node: Node) -> bool:
