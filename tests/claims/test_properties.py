@@ -199,7 +199,7 @@ PARTS = st.tuples(st.integers(0, ROWS), st.integers(1, ROWS), st.integers(0, 3))
 
 @few
 @given(shares=st.lists(PARTS.filter(lambda each: each[0] <= each[1]), min_size=1, max_size=8))
-@example([(1, 8, 1), (1, 8, 2)])
+@example([(1, 8, 1), (1, 8, 2), (1, 201, 0), (200, 201, 0)])
 def test_a_percentage_is_right_as_it_is_rounded(
     counted: Path, shares: list[tuple[int, int, int]]
 ) -> None:
@@ -211,7 +211,8 @@ def test_a_percentage_is_right_as_it_is_rounded(
         for said in (rounded, rounded + step, rounded - step):
             if said >= 0:
                 claims.append((_percentage(said, counted.name), part, whole))
-                expected.append(said != rounded)
+                is_none_or_all = said in {0, 100} and said != exact  # "0 %" of what there is
+                expected.append(said != rounded or is_none_or_all)
     assert wrong_shares(counted, claims) == expected
 
 

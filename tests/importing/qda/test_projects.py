@@ -307,6 +307,6 @@ def test_the_imported_data_build_and_have_a_table_of_the_codes(
     published = {path.name for path in (built.site / "assets").rglob("*.csv")} | {
         path.name for path in built.site.rglob("*.csv")
     }
-    assert published == {"codes.csv"}
+    assert published == {"codes.csv", "tbl-codes.csv"}  # public alone: the file, the table shown
     everything = "".join(each.read_text(errors="ignore") for each in built.site.rglob("*.html"))
     assert "Camille" not in everything
