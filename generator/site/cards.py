@@ -20,6 +20,7 @@ from generator.data.expression import (
     as_path,
     evaluate,
     nodes_of,
+    parse,
     select,
 )
 from generator.data.expression.written import said
@@ -294,13 +295,21 @@ def _sources(
     for node in nodes_of(expression.tree):
         if isinstance(node, Path):
             first = node.parts[0]
-            spec = knowledge.specs.get(first)
-            if isinstance(spec, MatrixSpec):
-                first = spec.cells
-            elif isinstance(spec, (ListingSpec, CrosstabSpec, SummarySpec)):
-                first = spec.source
-            if first in knowledge.study.relations:
-                names.setdefault(first, [])
+            found = [first]
+            match knowledge.specs.get(first):
+                case MatrixSpec(cells=cells):
+                    found = [cells]
+                case ListingSpec(source=source, columns=columns):
+                    column = nodes_of(parse(columns.get(node.parts[-1]) or source).tree)
+                    asked = (as_path(each) for each in column)
+                    found = [source, *(each.parts[0] for each in asked if isinstance(each, Path))]
+                case CrosstabSpec(source=source) | SummarySpec(source=source):
+                    found = [source]
+                case _:
+                    pass
+            for name in found:
+                if name in knowledge.study.relations:
+                    names.setdefault(name, [])
     return [
         {"file": resource.path, **_rows(knowledge, name, records)}
         for name, records in names.items()
