@@ -34,11 +34,13 @@ def assemble_document(
 ) -> Book:
     """Return chapters as one document; raise ``UnsoundError``, ``UnknownChapterError``.
 
-    Only the whole has an index and the data.
+    Only the whole has dedication, thanks, abstracts, an index and the data.
     """
     chapters, export = chosen_chapters(thesis.manuscript.chapters, names), thesis.settings.export
+    publication = thesis.settings.publication
     if len(chapters) < sum(each.is_exported for each in thesis.manuscript.chapters):
         export = replace(export, index=False, data=False)
+        publication = replace(publication, dedication="", thanks="", abstracts={})
     pages = render(thesis)
     _refuse_errors(collect_problems(thesis, pages))
     paths = {each.path for each in chapters}
@@ -52,7 +54,6 @@ def assemble_document(
         for found in thesis.leaks.within(text)
     )
     _refuse_errors(in_file_order(private))
-    publication = settings.publication
     unlinked = {each.path for each in thesis.manuscript.chapters if not each.is_exported}
     words = publication.institution
     found = (read_picture(thesis.root, each, "", words) for each in publication.logos)

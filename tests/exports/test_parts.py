@@ -251,7 +251,8 @@ TEMPLATE = """#let style(body) = { set text(size: 13pt); body }
 def test_an_index_the_data_abbreviations_and_a_template(make_thesis: MakeThesis) -> None:
     text = "# A\n\n@L10, @L2, $a \\bowtie b$ et l'ODC.\n\n*[ODC]: Open Data Canvas\n"
     export = {"index": True, "data": True, "template": "mien.typ"}
-    config = {"theme": {"language": "fr"}, "plugins": [{"thesis": {"export": export}}]}
+    options = {"export": export, "publication": {"thanks": "Merci.", "abstracts": "En bref."}}
+    config = {"theme": {"language": "fr"}, "plugins": [{"thesis": options}]}
     other = "# B\n\nL'ODC.\n\n*[ODC]: Office des cartes\n"
     folder = make_thesis({"1_a.md": text, "2_b.md": other}, WITH_ALL, config=config)
     template = folder / "mien.typ"
@@ -270,6 +271,8 @@ def test_an_index_the_data_abbreviations_and_a_template(make_thesis: MakeThesis)
     assert "ODC" in "".join(texts_of(write_epub(book)).values())
     part = assemble_document(open_thesis(folder), ["1"])
     assert headings(part) == [(1, "1 A")]
+    assert book.front["thanks"]["paragraphs"] == ["Merci."]
+    assert not part.front["thanks"]["paragraphs"] + part.front["abstracts"]
     for added, said in (("#nobody", "mien.typ, line 3"), ('#import "a.typ"', "mien.typ, line 3")):
         template.write_text(f"{TEMPLATE}{added}\n", "utf-8")
         with pytest.raises(ExportError, match=said):

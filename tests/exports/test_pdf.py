@@ -213,13 +213,17 @@ def test_a_table_longer_than_a_page_keeps_every_row(make_thesis: MakeThesis) -> 
     assert words.count("NomLigne") > 3  # the head is shown again on each page
 
 
-def test_a_tall_picture_leaves_room_for_its_caption_and_a_heading(make_thesis: MakeThesis) -> None:
-    text = "# A\n\nTexte.\n\n## B\n\n![Plan](a.svg)\n\n/// figure-caption\nLe plan\n///\n"
+def test_a_tall_picture_leaves_room_for_caption_and_notes(
+    make_thesis: MakeThesis,
+) -> None:
+    text = "# A\n\nTexte.\n\n## B[^b]\n\n![Plan](a.svg)\n\n/// figure-caption\nLe plan[^c]\n///\n"
+    text += "\n[^b]: Du titre.\n\n[^c]: De la légende.\n"
     plan = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 30"><path d="M0 0V30H9"/></svg>'
     folder = make_thesis({"1_a.md": text, "a.svg": plan})
     book = assemble_document(open_thesis(folder))
     pdf = opened(write_pdf(book))
-    assert "1.1BFigure1.1Leplan2" in "".join(text_of(pdf.pages[-1]))
+    assert "1.1B1Figure1.1Leplan21Dutitre.2Delalégende." in "".join(text_of(pdf.pages[-1]))
+    assert words_of(pdf).count("Delalégende.") == 1  # and not below the list of figures
     document = texts_of(write_docx(book))["word/document.xml"]
     assert re.findall(r'<wp:extent cx="(\d+)" cy="(\d+)"', document) == [("2400000", "7200000")]
 
