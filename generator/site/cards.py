@@ -91,7 +91,7 @@ def _card(
         check = language.text("card_wrong", value=said(result.value, language))
     behind = [_shown_by(knowledge, node, found) for _, node, found in account.parts]
     parts = [
-        {"said": told, "groups": _groups(knowledge, records)}
+        {"said": told, "groups": _groups(knowledge, records, told)}
         for (told, *_), records in zip(account.parts, behind, strict=True)
     ]
     return {
@@ -189,18 +189,21 @@ def _shown_by(knowledge: Knowledge, node: Node, result: Result) -> Sequence[Reco
     return [target.records[at] for key in keys if (at := target.positions.get(key)) is not None]
 
 
-def _groups(knowledge: Knowledge, records: Iterable[Record]) -> list[dict[str, Any]]:
-    """Return records by their files: how many, the first ones, and the rows of all."""
+def _groups(knowledge: Knowledge, records: Iterable[Record], told: str) -> list[dict[str, Any]]:
+    """Return records by their files: how many, the first ones, and the rows of all.
+
+    Of judgements that share a side only the other one is named, if what is ``told`` names it.
+    """
     found: dict[str, list[Record]] = {}
     for each in records:
         if not knowledge.study.relation(each.resource).resource.why_hidden():
             found.setdefault(each.resource, []).append(each)
-    return [_group(knowledge, name, same) for name, same in found.items()]
+    return [_group(knowledge, name, same, told) for name, same in found.items()]
 
 
-def _group(knowledge: Knowledge, name: str, records: Sequence[Record]) -> dict[str, Any]:
+def _group(knowledge: Knowledge, name: str, records: Sequence[Record], told: str) -> dict[str, Any]:
     relation = knowledge.study.relation(name)
-    named = list(_named(knowledge, relation.resource, records[:SHOWN]))
+    named = list(_named(knowledge, relation.resource, records[:SHOWN], told))
     more = len(records) - len(named)
     return {
         "title": counted(relation.resource, knowledge.language, len(records)),
@@ -211,7 +214,7 @@ def _group(knowledge: Knowledge, name: str, records: Sequence[Record]) -> dict[s
 
 
 def _named(
-    knowledge: Knowledge, resource: Resource, records: Sequence[Record]
+    knowledge: Knowledge, resource: Resource, records: Sequence[Record], told: str
 ) -> Iterator[CardRecord]:
     """Yield records by their names; of judgements the side that tells them apart, and passages."""
     study, left = knowledge.study, PASSAGES
@@ -226,7 +229,8 @@ def _named(
         return
     apart = [len({*side}) > 1 for side in zip(*pairs, strict=True)]
     for record, pair in zip(records, pairs, strict=True):
-        if apart in ([True, False], [False, True]):
+        shared = pair[not apart.index(True)] if apart.count(True) == 1 else None
+        if shared and study.reference_text(shared) in told:
             name = record_name(study, pair[apart.index(True)])
         else:
             name = ", ".join(map(study.reference_text, pair))
