@@ -73,6 +73,8 @@ def write_epub(book: Book) -> bytes:
     for name, content in parts.items():
         if name.endswith(".xhtml"):
             parts[name] = _ROW_HEADER.sub(r"<th\1>\2</th>", content.decode()).encode()
+        elif name.endswith(".opf") and not book.day:  # else pandoc dates it of 1980
+            parts[name] = re.sub(rb"\s*<dc:date.*?</dc:date>", b"", content)
     return zipped(parts)
 
 

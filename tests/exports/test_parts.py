@@ -217,6 +217,7 @@ def test_the_title_page_is_that_of_a_french_thesis(make_thesis: MakeThesis) -> N
     assert document.index("Examinatrice") < document.index("Et à toutes.")
     pages = "".join(texts_of(write_epub(book)).values())
     assert pages.index("Examinatrice") < pages.index("À l’amitié.") < pages.index("Et à toutes.")
+    assert "<dc:date" not in pages  # of no version
 
 
 WITH_ALL = {
