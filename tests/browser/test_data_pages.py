@@ -37,7 +37,7 @@ def test_the_records_of_a_card_come_first_and_are_marked(new_page: NewPage) -> N
 
 def test_a_column_sorts_and_words_filter(page: Page) -> None:
     page.goto("data/")
-    page.locator("a[href$='participants/']").first.click()  # without a new load
+    page.locator(".md-content a[href$='participants/']").click()  # without a new load
     page.get_by_role("button", name="Entrée").click()
     entered = [int(text) for text in column(page, 2)]
     assert entered == sorted(entered) != [int(text) for text in sorted(column(page, 2))]
