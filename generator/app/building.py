@@ -1,6 +1,6 @@
 """A thesis built: its pages as values, and everything that is wrong with it; no host is known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from generator.app.project import (
@@ -53,10 +53,15 @@ class Built:
         return tuple(each for each in errors if rule in {"", each.rule})
 
 
-def build_pages(thesis: Thesis, files: Iterable[str] = (), version: str = "") -> Built:
+def build_pages(
+    thesis: Thesis,
+    files: Iterable[str] = (),
+    version: str = "",
+    left_out: Collection[str] = frozenset(),
+) -> Built:
     """Return the pages of a thesis; ``files`` are the paths of further files of its site.
 
-    ``version`` is that of the data, in words.
+    ``version`` is that of the data, in words. ``left_out`` are chapters that the site has not.
     """
     settings, knowledge = thesis.settings, thesis.knowledge
     chapters = render(thesis)
@@ -66,7 +71,7 @@ def build_pages(thesis: Thesis, files: Iterable[str] = (), version: str = "") ->
         *generated_pages(knowledge, settings.publication, chapters, version),
         *(each for each in reviewing if thesis.manuscript.chapter(each.path) is None),
     )
-    backlinks = backlinks_of(knowledge, chapters)
+    backlinks = backlinks_of(knowledge, (each for each in chapters if each.path not in left_out))
     drawn = (  # what a page is drawn from is its own to look up
         page_of_ours(
             *(thesis.store, knowledge, each.path, each.title, each.draw, backlinks, each.made_from)

@@ -162,3 +162,19 @@ def test_no_index_is_written_that_no_page_asks_for(
     assert not (build_site(folder).site / "search/search_index.json").exists()
     (folder / "look/partials/search.html").unlink()
     assert (build_site(folder).site / "search/search_index.json").is_file()
+
+
+def test_a_chapter_that_the_site_leaves_out_is_in_no_menu_search_or_backlink(
+    make_thesis: MakeThesis, build_site: BuildSite
+) -> None:
+    chapters = {
+        "1_dedans.md": "# Dedans {#sec-dedans}\n\nUn mot.\n",
+        "2_dehors.md": "# Dehors\n\nVoir @sec-dedans.\n",
+    }
+    root = make_thesis(chapters)
+    with (root / "mkdocs.yml").open("a", encoding="utf-8") as file:
+        file.write("exclude_docs: 2_dehors.md\n")
+    built = build_site(root)
+    assert not (built.site / "2_dehors").exists()
+    assert "Dehors" not in built.page("1_dedans")
+    assert "Dehors" not in (built.site / "search/passages.json").read_text("utf-8")

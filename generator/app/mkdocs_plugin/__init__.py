@@ -165,7 +165,8 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         add(files, config, downloads(self._about, thesis.root))
         data = self._about.edition_of(DATA_PAGE)
         paths, version = [each.src_uri for each in files], data.words if data else ""
-        self._built = build_pages(thesis, paths, version)
+        left_out = {each.src_uri for each in files if not each.inclusion.is_included()}
+        self._built = build_pages(thesis, paths, version, left_out)
         self._tell(config)
         publish_attachments(files, config, self._built.files)
         add(files, config, dict(each for page in self._built.pages for each in page.files))
@@ -175,7 +176,7 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         self._give_pages(files, config, {*chapters} - {*(settings.order or chapters)})
         self._add_moved(files, config)
         if "material/search" in config.plugins:
-            for path, content in self._search_files(config).items():
+            for path, content in self._search_files(config, left_out).items():
                 files.append(File.generated(config, path, content=content))
         if config.theme.name == "material":
             lighten(files, config, self._built.pages)
@@ -415,7 +416,11 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
         if menu is None:
             numbers = {each.path: each.prefix for each in self._thesis.manuscript.chapters}
             shown = {path: files.get_file_from_path(path) for path in numbers}
-            titles = {path: cast("Any", each).page.title for path, each in shown.items() if each}
+            titles = {
+                path: cast("Any", each).page.title
+                for path, each in shown.items()
+                if each and each.inclusion.is_in_nav()
+            }
             numbers = {path: number for path, number in numbers.items() if path in titles}
             menu, heads = grouped_by_numbers(numbers, titles)
             for path in heads:
@@ -453,14 +458,14 @@ class ThesisPlugin(BasePlugin[ThesisConfig]):
             if place not in taken:
                 files.append(File.generated(config, place, content=text))
 
-    def _search_files(self, config: MkDocsConfig) -> Mapping[str, str]:
+    def _search_files(self, config: MkDocsConfig, left_out: Collection[str]) -> Mapping[str, str]:
         chapters = {each.path: each.meta for each in self._thesis.manuscript.chapters}
         hidden = {
             path
             for path, meta in chapters.items()
             if cast("dict[str, Any]", meta.get("search") or {}).get("exclude")
         }
-        hidden.update(map(cards_page, chapters))
+        hidden.update(left_out, map(cards_page, chapters))
         store, pages = self._thesis.store, list[SearchedPage]()
         typeset = self._thesis.knowledge.typography.set
         told = [each for each in self._built.pages if each.path not in hidden]
