@@ -22,6 +22,7 @@ import pytest
 import yaml
 from click import Context
 from click.testing import CliRunner
+from mkdocs.utils.yaml import yaml_load
 
 from generator.app.cli import main
 from generator.app.project import check, open_thesis
@@ -151,7 +152,7 @@ def applied(root: Path, language: str, kind: str, info: str, text: str) -> str:
         path.write_text(f"{path.read_text('utf-8')}\n{text}", "utf-8")
     elif kind == "yaml":
         path = root / "mkdocs.yml"
-        settings, wanted = yaml.safe_load(path.read_text("utf-8")), yaml.safe_load(text)
+        settings, wanted = yaml_load(path.read_text("utf-8")), yaml.safe_load(text)
         (of_page,) = (each["thesis"] for each in wanted["plugins"])
         names = [each for each in settings["plugins"] if "thesis" in each]
         options = names[0]["thesis"] if names and isinstance(names[0], dict) else {}

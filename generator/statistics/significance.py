@@ -77,10 +77,10 @@ def ttest(
         groups = _groups(one, by, most=_PAIR)
         first, second = groups.values()
         is_student = variant == "student"
-        found = _scipy().ttest_ind(*_floats(groups), equal_var=is_student)
         sizes = [len(first), len(second)]
         pooled = sum((variance(each) * (len(each) - 1) for each in groups.values()), Fraction())
         d = (mean(first) - mean(second)) / math.sqrt(pooled / (sum(sizes) - _PAIR))
+        found = _scipy().ttest_ind(*_floats(groups), equal_var=is_student)
         notes = [*_small(sizes, _LEAST_OF_MEANS), *(_unequal(groups) if is_student else ())]
         pairs = [*first, *second]
     parts = {"df": found.df, "N": len(pairs), "p": found.pvalue, "d": d}

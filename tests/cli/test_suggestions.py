@@ -94,6 +94,6 @@ def test_the_part_of_a_share() -> None:
     lines = run("value", 'share(ateliers, atelier="A2")', "--records").stdout.splitlines()
     assert lines == [
         "25\u00a0%",
-        "1 rencontre dont le code est «\u00a0Atelier 2\u00a0», sur 4, soit 25\u00a0%",
+        "1 rencontre «\u00a0Atelier 2\u00a0», sur 4, soit 25\u00a0%",
         "A2\tAtelier 2\tdata/ateliers.csv:3",
     ]

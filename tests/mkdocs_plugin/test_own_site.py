@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-import yaml
+from mkdocs.utils.yaml import yaml_load
 from selectolax.lexbor import LexborHTMLParser
 
 from generator.app.project import open_thesis
@@ -189,5 +189,5 @@ def test_the_command_fails_with_the_line_to_look_at(
 
 def test_the_settings_of_the_site_let_nothing_pass(project_root: Path) -> None:
     text = (project_root / "mkdocs.yml").read_text(encoding="utf-8")
-    validation = yaml.safe_load(text)["validation"]
+    validation = yaml_load(text)["validation"]
     assert {*validation["nav"].values(), *validation["links"].values()} == {"warn"}

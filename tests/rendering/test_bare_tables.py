@@ -103,7 +103,8 @@ def test_every_frame_holds_one_table_and_has_a_name(thesis: Path, text: str) -> 
     tree = LexborHTMLParser(page_of(thesis, text))
     for frame in tree.css(".table-scroll"):
         assert [child.tag for child in frame.iter()] == ["table"]
-        assert frame.attributes["aria-label"]
+        caption = tree.css_first(f"[id='{frame.attributes.get('aria-labelledby')}']")
+        assert frame.attributes.get("aria-label") or (caption and caption.text())
     for table in tree.css("p > *"):
         assert table.tag != "div"
 
