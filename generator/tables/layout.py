@@ -1,4 +1,4 @@
-"""How a table stands where its columns need more than a line: decided once, when it is drawn.
+"""The layout of a table, chosen from the widths of its columns once, when it is drawn.
 
 Widths are in characters of the table's face at its usual size. The classes that are chosen say it
 to the style sheets of screen and paper, to typst and to Word: ``turned``, the words of the head
@@ -25,10 +25,9 @@ class Columns:
     """What each column of a table needs for its longest word and its longest line."""
 
     def __init__(self, count: int) -> None:
-        # By whether it is the head.
-        self._words, self._lines = (
-            {each: [_PADDING] * count for each in (True, False)} for _ in "wl"
-        )
+        # Of the head (True) and of the rows below it (False).
+        self._words = {each: [_PADDING] * count for each in (True, False)}
+        self._lines = {each: [_PADDING] * count for each in (True, False)}
 
     def add(self, column: int, text: str, *, is_head: bool, is_name: bool, is_whole: bool) -> None:
         """Add the text of a cell; a judgement is whole, and so is the short name of a row."""
